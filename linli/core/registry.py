@@ -1,0 +1,138 @@
+"""What the shell shows, told by the apps themselves: pages in the menu, blocks on 今日, the ask box.
+
+An app calls these in its ``apps.py`` ``ready()``; the shell reads them and names no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from linli.core.scope import Scope
+
+Words = str | Promise
+TAB_KEYS = ("today", "ask", "register", "mine")
+
+
+class AlreadyRegistered(RuntimeError):
+    """Two apps claim the same key; one of them has to choose another."""
+
+
+
+
+May = Callable[[Scope], bool]
+Context = Mapping[str, Any] | None
+Build = Callable[[Any], Context]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the menu: where it stands, what it is called, who sees it.
+
+    ``front`` makes it the page its tab opens; otherwise a tab of several pages opens a list.
+    """
+
+    key: str
+    label: Words
+    icon: str
+    url_name: str
+    tab: str
+    note: Words = ""
+    may: May | None = None
+    order: int = 50
+    front: bool = False
+
+    def is_open_to(self, scope: Scope | None) -> bool:
+        """May the holder of this scope see the entry? (The page itself asks again.)"""
+        return self.may is None or (scope is not None and self.may(scope))
+
+
+@dataclass(frozen=True)
+class HomeBlock:
+    """One block of 今日: ``build(request)`` gives its template's context, None leaves it out."""
+
+    key: str
+    template: str
+    build: Build
+    order: int = 50
+    slot: str = "main"
+
+
+@dataclass(frozen=True)
+class AskBox:
+    """Where the sentence typed on 今日 goes, and examples that can be tapped."""
+
+    url_name: str
+    parameter: str = "q"
+    examples: Callable[[Any], list[str]] | None = None
+
+
+_pages: dict[str, Page] = {}
+_blocks: dict[str, HomeBlock] = {}
+_ask: list[AskBox] = []
+
+
+def register_page(
+    key: str,
+    *,
+    label: Words,
+    icon: str,
+    url_name: str,
+    tab: str,
+    note: Words = "",
+    may: May | None = None,
+    order: int = 50,
+    front: bool = False,
+) -> Page:
+    """Put a page into the menu under 今日, 查询, 底册 or 我的 (``tab``: see TAB_KEYS)."""
+    if tab not in TAB_KEYS:
+        raise ValueError(f"page {key}: tab is one of {', '.join(TAB_KEYS)}, not {tab!r}")
+    if key in _pages:
+        raise AlreadyRegistered(f"page {key}")
+    page = Page(key, label, icon, url_name, tab, note, may, order, front)
+    _pages[key] = page
+    return page
+
+
+def register_home_block(
+    key: str, *, template: str, build: Build, order: int = 50, slot: str = "main"
+) -> HomeBlock:
+    """Add a block to 今日; ``slot`` "tiles" joins the row of figures, "main" stands below it."""
+    if key in _blocks:
+        raise AlreadyRegistered(f"home block {key}")
+    block = HomeBlock(key, template, build, order, slot)
+    _blocks[key] = block
+    return block
+
+
+def register_ask_box(
+    url_name: str,
+    *,
+    parameter: str = "q",
+    examples: Callable[[Any], list[str]] | None = None,
+) -> AskBox:
+    """Say which page answers a plain sentence; 今日 puts its box front and centre."""
+    if _ask:
+        raise AlreadyRegistered("the ask box")
+    _ask.append(AskBox(url_name, parameter, examples))
+    return _ask[0]
+
+
+def pages(tab: str | None = None) -> list[Page]:
+    """Return the registered pages in their order, of one tab or of all."""
+    found = [page for page in _pages.values() if tab is None or page.tab == tab]
+    return sorted(found, key=lambda page: (TAB_KEYS.index(page.tab), page.order, page.key))
+
+
+def home_blocks(slot: str) -> list[HomeBlock]:
+    """Return the blocks of one slot of 今日 in their order."""
+    found = [block for block in _blocks.values() if block.slot == slot]
+    return sorted(found, key=lambda block: (block.order, block.key))
+
+
+def ask_box() -> AskBox | None:
+    """Return where a sentence is answered, if anything answers sentences."""
+    return _ask[0] if _ask else None
