@@ -1,0 +1,155 @@
+"""Writes as verbs: one function per thing somebody does, behind one door.
+
+``@action`` opens the transaction, asks ``may``, refuses in words, and fails when the journal entry
+it promised is missing. The registry makes the table of permissions and feeds the guards.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.core.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Action:
+    """A thing somebody does: who may, what it is called, what the journal will say."""
+
+    key: str
+    term: str
+    may: Callable[..., bool]
+    journal: str
+    function: Callable[..., Any]
+
+    @property
+    def sentence(self) -> str:
+        """Return the one sentence that says what it does."""
+        return (self.function.__doc__ or "").strip().splitlines()[0]
+
+
+@dataclass
+class Entry:
+    """What an action wants the journal to say."""
+
+    kind: str
+    about: Any = None
+    text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    scope_path: str = ""
+    by: Any = None
+
+
+ACTIONS: dict[str, Action] = {}
+_running: ContextVar[list[Entry] | None] = ContextVar("linli_action", default=None)
+_sinks: list[Callable[[Entry], None]] = []
+
+
+class WriteOutsideAction(RuntimeError):
+    """Something changed a row and was no action."""
+
+
+class MissingJournalEntry(AssertionError):
+    """An action finished without the journal entry it promised."""
+
+
+def keep_journal_with(sink: Callable[[Entry], None]) -> None:
+    """Register what stores journal entries (the journal app does, when it is ready)."""
+    _sinks.append(sink)
+
+
+def write_journal(
+    kind: str,
+    *,
+    about: Any = None,
+    text: str = "",
+    data: dict[str, Any] | None = None,
+    scope_path: str = "",
+    by: Any = None,
+) -> None:
+    """Write one journal entry from inside an action."""
+    entries = _running.get()
+    if entries is None:
+        raise WriteOutsideAction(f"journal entry {kind!r} outside an action")
+    entry = Entry(kind, about, text, data or {}, scope_path or getattr(about, "scope_path", ""), by)
+    entries.append(entry)
+    for sink in _sinks:
+        sink(entry)
+
+
+def is_action_running() -> bool:
+    """Is an action under way, so that rows may be written?"""
+    return _running.get() is not None
+
+
+@contextmanager
+def writes_allowed(reason: str) -> Iterator[None]:
+    """Allow writes that are no action of a person: migrations, sessions, test set-up."""
+    assert reason
+    token = _running.set([])
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
+def _check_shape(key: str, function: Callable[..., Any]) -> None:
+    parameters = inspect.signature(function).parameters
+    if any(p.kind is not p.KEYWORD_ONLY for p in parameters.values()):
+        raise TypeError(f"action {key}: every argument is keyword-only")
+    if "by" not in parameters:
+        raise TypeError(f"action {key}: says who did it (by=)")
+    if not function.__doc__:
+        raise TypeError(f"action {key}: needs a sentence")
+
+
+def _ask(may: Callable[..., bool], given: dict[str, Any]) -> bool:
+    wanted = inspect.signature(may).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in wanted.values()):
+        return may(**given)
+    return may(**{name: value for name, value in given.items() if name in wanted})
+
+
+def action(
+    key: str, *, term: str, may: Callable[..., bool], journal: str
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the one door for a thing somebody does."""
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        _check_shape(key, function)
+
+        @functools.wraps(function)
+        def run(*args: P.args, **given: P.kwargs) -> R:
+            if args:
+                raise TypeError(f"action {key} takes keyword arguments only")
+            if not _ask(may, dict(given)):
+                raise Refused(
+                    f"{key}.not_allowed",
+                    _("您的岗位不能“%(term)s”") % {"term": _(term)},
+                    hint=_("需要时请找社区书记或街道管理员。"),
+                )
+            token = _running.set([])
+            try:
+                with transaction.atomic():
+                    result = function(**given)  # type: ignore[call-arg]
+                    if not any(e.kind == journal for e in _running.get() or []):
+                        raise MissingJournalEntry(f"{key} wrote no {journal!r} entry")
+                    return result
+            finally:
+                _running.reset(token)
+
+        ACTIONS[key] = Action(key, term, may, journal, function)
+        return run
+
+    return wrap

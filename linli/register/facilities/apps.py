@@ -1,0 +1,13 @@
+"""Things with dates and duties."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class FacilitiesConfig(AppConfig):
+    """Things with dates and duties."""
+
+    name = "linli.register.facilities"
+    label = "facilities"
+    verbose_name = "设施"

@@ -1,0 +1,61 @@
+"""Users and the posts they hold."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.register.places.models import Place
+from linli.register.posts.terms import Role
+
+
+class User(AbstractUser):
+    """Somebody who signs in. What they may see and do comes from their posts alone."""
+
+    # Sign-in itself (last_login, password changes by allauth) writes here and is no action.
+    writes_are_actions = False
+
+    name = models.CharField(_("姓名"), max_length=40)
+    language = models.CharField(_("语言"), max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = _("用户")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Post(ScopedModel):
+    """A user holds a role at a place, from a day to a day (岗位)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("任职人"),
+    )
+    role = models.CharField(_("角色"), max_length=24, choices=Role)
+    place = ScopedForeignKey(
+        Place, on_delete=models.PROTECT, related_name="posts", verbose_name=_("范围")
+    )
+    title = models.CharField(_("岗位名称"), max_length=60, blank=True)
+    from_date = models.DateField(_("开始"))
+    to_date = models.DateField(_("结束"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("岗位")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
+                name="post_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.place.name}{self.get_role_display()}"

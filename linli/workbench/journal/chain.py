@@ -1,0 +1,94 @@
+"""Sealing and verifying: a changed, missing or swapped entry is found."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models
+
+from linli.core.actions import Entry
+from linli.core.scope import current_scope, system_scope
+from linli.workbench.journal.models import JournalEntry
+
+FIRST = "0" * 64
+WHOLE_INSTALLATION = "/"
+
+
+def seal_of(entry: JournalEntry) -> str:
+    """Return the SHA-256 of what the entry says and of the seal before it."""
+    said = [
+        entry.seq,
+        entry.kind,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.text,
+        entry.data,
+        entry.by_id,
+        entry.role,
+        entry.purpose,
+        entry.at.astimezone(UTC).isoformat(),
+        entry.before,
+    ]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def keep(entry: Entry) -> None:
+    """Append one entry to the chain; the unique number decides who is next."""
+    scope = current_scope()
+    about: Any = entry.about
+    with system_scope("the journal is one chain for the whole installation"):
+        last = _last()
+        row = JournalEntry(
+            seq=(last.seq if last else 0) + 1,
+            kind=entry.kind,
+            subject_kind=about._meta.label_lower if isinstance(about, models.Model) else "",
+            subject_id=about.pk if isinstance(about, models.Model) else None,
+            text=entry.text,
+            data=entry.data,
+            by_id=entry.by.pk if entry.by is not None else scope.user_id,
+            role=scope.role,
+            purpose=scope.purpose[:120],
+            at=datetime.now(UTC),
+            before=last.seal if last else FIRST,
+            scope_path=entry.scope_path or WHOLE_INSTALLATION,
+        )
+        row.seal = seal_of(row)
+        row.save(force_insert=True)
+
+
+def _last() -> JournalEntry | None:
+    rows = JournalEntry.objects.order_by("-seq")
+    if connection.vendor == "postgresql":
+        # Two writers wait for each other here; SQLite has one writer at a time anyway.
+        from linli.core import raw_sql
+
+        raw_sql.run("SELECT pg_advisory_xact_lock(7201)", reason="one journal chain")
+    return rows.first()
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One place where the chain does not hold."""
+
+    seq: int
+    why: str
+
+
+def verify() -> Iterator[Broken]:
+    """Walk the whole chain and yield every break: missing, changed or unsealed entries."""
+    with system_scope("verify the journal"):
+        before, expected = FIRST, 1
+        for entry in JournalEntry.objects.order_by("seq").iterator(chunk_size=2000):
+            if entry.seq != expected:
+                yield Broken(expected, "missing")
+            if entry.before != before:
+                yield Broken(entry.seq, "out of order")
+            if entry.seal != seal_of(entry):
+                yield Broken(entry.seq, "changed")
+            before, expected = entry.seal, entry.seq + 1

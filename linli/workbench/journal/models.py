@@ -1,0 +1,38 @@
+"""The journal's table: append-only, every entry sealed by the hash of the one before."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.scope import ScopedModel
+
+
+class JournalEntry(ScopedModel):
+    """Something that happened (民情日志). ``scope_path`` follows its subject and is not sealed."""
+
+    seq = models.BigIntegerField(_("序号"), unique=True)
+    kind = models.CharField(_("类别"), max_length=60, db_index=True)
+    subject_kind = models.CharField(_("对象类别"), max_length=40, blank=True)
+    subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
+    text = models.TextField(_("内容"), blank=True)
+    data = models.JSONField(_("细节"), default=dict, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("谁"),
+    )
+    role = models.CharField(_("角色"), max_length=24, blank=True)
+    purpose = models.CharField(_("事由"), max_length=120, blank=True)
+    at = models.DateTimeField(_("时间"))
+    before = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("民情日志")
+        ordering = ["-seq"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="journal_subject")]
