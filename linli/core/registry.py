@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
-from linli.core.scope import Scope
+if TYPE_CHECKING:  # the models of scope.py are not ready when apps.py is read
+    from linli.core.scope import Scope
 
 Words = str | Promise
 TAB_KEYS = ("today", "ask", "register", "mine")
@@ -23,7 +24,7 @@ class AlreadyRegistered(RuntimeError):
 
 
 
-May = Callable[[Scope], bool]
+May = Callable[["Scope"], bool]
 Context = Mapping[str, Any] | None
 Build = Callable[[Any], Context]
 
