@@ -1,0 +1,76 @@
+# Linli: `make` lists what there is.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres lint bench nightly docs messages shots clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+system: ## system packages that the product and its tests need (Debian)
+	@tools/system-packages
+
+$(VENV)/.done: requirements/dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "· Python packages"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.done: package.json package-lock.json
+	@echo "· browser packages"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+linli/faces/web/static/built/.done: node_modules/.done $(shell find linli/faces/web/assets -type f 2>/dev/null)
+	@echo "· styles and scripts"
+	@npm run --silent build
+	@touch $@
+
+setup: system $(VENV)/.done linli/faces/web/static/built/.done ## install everything
+	@$(BIN)/linli messages --compile
+
+demo: setup ## 潘火街道 with 47,164 residents, on http://127.0.0.1:$(PORT)
+	@$(BIN)/linli demo --port $(PORT)
+
+serve: setup ## this installation
+	@$(BIN)/linli serve --port $(PORT)
+
+test: setup lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
+
+test-sqlite: ## the suite on the embedded default
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+test-postgres: ## what touches the database again on PostgreSQL
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider
+
+lint: ## ruff, mypy, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: setup ## the figures of docs/figures.md
+	@$(BIN)/python -m bench
+
+nightly: setup ## the long jobs
+	@$(BIN)/pytest -m nightly --timeout 3600
+
+docs: ## write the pages made from code
+	@$(BIN)/linli docs
+
+messages: ## refresh the catalogues of translations
+	@$(BIN)/linli messages
+
+shots: ## the pictures of the README
+	@$(BIN)/python tools/make_pictures.py
+
+lock: ## pin what requirements/*.in ask for
+	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/run.in -o requirements/run.txt
+	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/dev.in -o requirements/dev.txt
+
+clean: ## remove what was built, not your data
+	@rm -rf $(VENV) node_modules linli/faces/web/static/built .mypy_cache .ruff_cache .pytest_cache
