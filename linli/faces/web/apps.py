@@ -1,0 +1,27 @@
+"""The web face: shell, components, home page."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.registry import register_page
+
+
+class WebConfig(AppConfig):
+    """Put the shell's own two tabs into the menu."""
+
+    name = "linli.faces.web"
+    label = "web"
+    verbose_name = "网页"
+
+    def ready(self) -> None:
+        """Register 今日 and 我的."""
+        register_page(
+            "home", label=_("今日"), icon="home", url_name="web:home", tab="today",
+            order=0, front=True,
+        )
+        register_page(
+            "mine", label=_("我的"), icon="user", url_name="web:mine", tab="mine",
+            order=0, front=True,
+        )

@@ -1,0 +1,16 @@
+// Everything the pages do beyond HTML. Each element only improves markup that works without it.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import "./typed.js";
+import "./confirm.js";
+import "./copy.js";
+import "./drop.js";
+import "./elevation.js";
+import "./reveal.js";
+import "./toast.js";
+import { showTrouble } from "./trouble.js";
+
+document.documentElement.classList.add("has-script");
+document.addEventListener("htmx:responseError", showTrouble);
+document.addEventListener("htmx:sendError", showTrouble);
+document.addEventListener("htmx:timeout", showTrouble);
+window.htmx = htmx;

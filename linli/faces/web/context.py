@@ -1,0 +1,50 @@
+"""What the frame of every page needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from linli.core.time import today
+from linli.faces.web.menu import menu_of
+from linli.faces.web.middleware import POST_IN_SESSION
+from linli.register.posts.models import Post
+from linli.register.posts.queries import posts_held
+
+CARE_COOKIE = "linli_care"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return menu, current post, 关怀版 and banner; nothing is read until it is shown."""
+    return {
+        "care": request.COOKIES.get(CARE_COOKIE) == "on",
+        "is_demonstration": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "menu": _lazy(lambda: menu_of(request)),
+        "posts": _lazy(lambda: _posts(request)),
+        "post": _lazy(lambda: _current_post(request)),
+    }
+
+
+def _lazy(make: Callable[[], Any]) -> Any:
+    return SimpleLazyObject(make)
+
+
+def _posts(request: HttpRequest) -> list[Post]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    held: list[Post] = getattr(request, "_linli_posts", None) or posts_held(user, today())
+    request._linli_posts = held  # type: ignore[attr-defined]
+    return held
+
+
+def _current_post(request: HttpRequest) -> Post | str:
+    """Return the post the person works in, or "" (false in a template) when there is none."""
+    held = _posts(request)
+    chosen = request.session.get(POST_IN_SESSION) if held else None
+    return next((post for post in held if post.pk == chosen), held[0] if held else "")

@@ -1,0 +1,1 @@
+"""The components as template tags, one module for each kind."""

@@ -1,0 +1,46 @@
+"""Components of forms: fields with label, help and error, and the buttons at the foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm, BoundField
+from django.utils.translation import gettext
+
+from linli.faces.web.tags.library import register
+
+CHOICES = ("RadioSelect", "CheckboxSelectMultiple")
+CLASS_OF_INPUT = {
+    "CheckboxInput": "form-check-input",
+    "Select": "form-select",
+    "SelectMultiple": "form-select",
+    "RadioSelect": "",
+    "CheckboxSelectMultiple": "",
+}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, live: str = "") -> dict[str, Any]:
+    """One input with its label, help and error, tied together for those who hear the page."""
+    kind = type(bound.field.widget).__name__
+    attrs: dict[str, Any] = {"class": CLASS_OF_INPUT.get(kind, "form-control")}
+    if bound.errors:
+        attrs["class"] += " is-invalid"
+        attrs["aria-invalid"] = "true"
+    return {
+        "bound": bound, "input": bound.as_widget(attrs=attrs), "kind": kind,
+        "is_check": kind == "CheckboxInput", "is_choice": kind in CHOICES,
+        "is_hidden": bound.is_hidden,
+    }
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form: BaseForm) -> dict[str, Any]:
+    """All inputs of a form, with what is wrong with the form as a whole above them."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/form_buttons.html")
+def form_buttons(submit: str = "", cancel_href: str = "", icon: str = "") -> dict[str, Any]:
+    """The foot of a form: the verb, and a way out."""
+    return {"submit": submit or gettext("保存"), "cancel_href": cancel_href, "icon": icon}

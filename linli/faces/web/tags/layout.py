@@ -1,0 +1,112 @@
+"""Components that lay a page out: header, sections, cells, tiles, tabs, pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from linli.core.shapes import Tab
+from linli.faces.web.tags.library import inside, part, register
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Draw an icon from the sprite; it is decoration, the words stand beside it."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        extra, static("built/icons.svg"), name,
+    )
+
+
+@register.simple_block_tag
+def page_header(content: str, title: str, note: str = "", back: str = "") -> SafeString:
+    """Write the page's one h1, a line below it, and the actions given between the tags."""
+    return part("page_header", title=title, note=note, back=back, actions=inside(content))
+
+
+@register.simple_block_tag
+def section(content: str, title: str = "", note: str = "") -> SafeString:
+    """Put content on a white card under a heading."""
+    return part("section", title=title, note=note, content=inside(content))
+
+
+@register.simple_block_tag
+def cells(content: str, title: str = "") -> SafeString:
+    """Group cells and person rows into one list."""
+    return part("cells", title=title, content=inside(content))
+
+
+@register.inclusion_tag("components/cell.html")
+def cell(
+    label: str, href: str = "", value: object = "", note: str = "", icon: str = "", tone: str = ""
+) -> dict[str, Any]:
+    """One line of a list: an icon, words, a value, and an arrow when it leads somewhere."""
+    return {
+        "label": label, "href": href, "value": value, "note": note, "icon": icon, "tone": tone,
+    }
+
+
+@register.inclusion_tag("components/person_row.html")
+def person_row(
+    name: str,
+    href: str = "",
+    facts: str = "",
+    address: str = "",
+    tags: Sequence[str] = (),
+    confirmed_on: date | None = None,
+    show_freshness: bool = True,
+) -> dict[str, Any]:
+    """One person: name, sex and age, address, care tags, when last confirmed."""
+    return {
+        "name": name, "href": href, "facts": facts, "address": address, "tags": tags,
+        "confirmed_on": confirmed_on, "show_freshness": show_freshness,
+    }
+
+
+@register.simple_block_tag
+def tiles(content: str) -> SafeString:
+    """Set tiles side by side: two on a phone, four on a desktop."""
+    return format_html('<div class="tiles">{}</div>', inside(content))
+
+
+@register.inclusion_tag("components/tile.html")
+def tile(
+    value: object, label: str, href: str = "", note: str = "", tone: str = "", unit: str = ""
+) -> dict[str, Any]:
+    """One figure with what it counts."""
+    return {
+        "value": value, "label": label, "href": href, "note": note, "tone": tone, "unit": unit,
+    }
+
+
+@register.inclusion_tag("components/tab_links.html")
+def tab_links(items: Sequence[Tab], label: str) -> dict[str, Any]:
+    """Several views of the same thing, as links."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
+    """Earlier and later pages of a list, keeping what was asked."""
+    request: HttpRequest | None = context.get("request")
+    asked = request.GET.copy() if request else None
+
+    def address(number: int) -> str:
+        if asked is None:
+            return f"?{parameter}={number}"
+        asked[parameter] = str(number)
+        return f"?{asked.urlencode()}"
+
+    return {
+        "page": page,
+        "before": address(page.previous_page_number()) if page.has_previous() else "",
+        "after": address(page.next_page_number()) if page.has_next() else "",
+    }

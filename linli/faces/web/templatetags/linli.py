@@ -1,0 +1,8 @@
+"""``{% load linli %}``: every component (they live in ``linli/faces/web/tags/``)."""
+
+from __future__ import annotations
+
+from linli.faces.web.tags import forms, layout, states, tables, values
+from linli.faces.web.tags.library import register
+
+__all__ = ["forms", "layout", "register", "states", "tables", "values"]

@@ -1,0 +1,20 @@
+"""Addresses of the shell itself."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.faces.web import pages, patterns
+
+app_name = "web"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("tab/<slug:key>/", pages.tab, name="tab"),
+    path("mine/", pages.mine, name="mine"),
+    path("mine/post/", pages.choose_post, name="choose-post"),
+    path("care/", pages.care, name="care"),
+    path("language/", pages.language, name="language"),
+    path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/part/", patterns.part, name="patterns-part"),
+]
