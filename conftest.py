@@ -1,0 +1,26 @@
+"""Which database this run uses: SQLite, or PostgreSQL with LINLI_TEST_DATABASE=postgres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests import postgres
+
+if postgres.wanted():
+    from django.db import connections
+
+    from linli.core import environment
+
+    # Django was set up before this file was read: make it forget the connection it prepared.
+    settings.DATABASES["default"] = environment.database(postgres.url(), Path.cwd())
+    connections.__dict__.pop("settings", None)
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of tests that run again on PostgreSQL."""
+    config.addinivalue_line("markers", "postgres: runs on SQLite and again on PostgreSQL")

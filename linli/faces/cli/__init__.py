@@ -1,0 +1,1 @@
+"""The command line: the same scope and masks as the pages."""

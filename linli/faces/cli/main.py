@@ -1,0 +1,121 @@
+"""`linli`: the command line, one module per command, found by folder.
+
+A command is a module in a folder named ``commands`` of any app: its docstring's first line is the
+help, ``add_arguments(parser)`` is optional, ``run(given)`` does it and returns an exit code or
+None. Modules import Django inside ``run`` or at the top: Django is set up before they are loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from linli.faces.cli.given import Given
+
+PACKAGE = Path(__file__).resolve().parents[2]
+BAD_INPUT = 2
+# Commands that change the shape of the database work as its owner, not as the product's own role.
+AS_OWNER = frozenset({"migrate", "restore", "init", "demo"})
+
+
+def commands() -> dict[str, Path]:
+    """Return every command by name: the files in the folders named ``commands``."""
+    found = sorted(PACKAGE.glob("**/commands/*.py"))
+    return {file.stem.replace("_", "-"): file for file in found if not file.stem.startswith("_")}
+
+
+def sentence(file: Path) -> str:
+    """Return the first line of a command's docstring without importing it."""
+    text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return text.partition("\n")[0]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; refusals are sentences on stderr and exit code 2."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    known = commands()
+    name = next((word for word in words if not word.startswith("-")), "")
+    if name not in known:
+        return _say_what_there_is(name, known)
+    words.remove(name)
+    try:
+        return _run(name, known[name], words)
+    except KeyboardInterrupt:
+        print("已停止", file=sys.stderr)
+        return 130
+    except Exception as wrong:
+        return _in_words(wrong)
+
+
+def _run(name: str, file: Path, words: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
+    _set_up(as_owner=name in AS_OWNER)
+    module = import_module(".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts]))
+    options = _parser(name, file, module).parse_args(words)
+    with ExitStack() as stack:
+        given = Given.of(options)
+        stack.enter_context(given.in_force())
+        return int(module.run(given) or 0)
+
+
+def _set_up(*, as_owner: bool) -> None:
+    import django
+    from django.apps import apps
+    from django.conf import settings
+    from django.utils import translation
+
+    if not apps.ready:
+        django.setup()
+    if as_owner and not settings.TESTING:
+        settings.LINLI_DATABASE_ROLE = ""
+    translation.activate(os.environ.get("LINLI_LANG", settings.LANGUAGE_CODE))
+
+
+def _parser(name: str, file: Path, module: ModuleType) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"linli {name}", description=sentence(file))
+    parser.add_argument("--json", action="store_true", help="给程序看的一行 JSON")
+    parser.add_argument("--as", dest="as_user", metavar="USER", help="以哪个用户的范围和遮盖来看")
+    if hasattr(module, "add_arguments"):
+        module.add_arguments(parser)
+    return parser
+
+
+def _say_what_there_is(name: str, known: dict[str, Path]) -> int:
+    if name:
+        print(f"没有“{name}”这个命令。", file=sys.stderr)
+    out = sys.stderr if name else sys.stdout
+    print("用法：linli 命令 [--json] [--as 用户名] …\n", file=out)
+    for one, file in known.items():
+        print(f"  {one:<10} {sentence(file)}", file=out)
+    return BAD_INPUT if name else 0
+
+
+def _in_words(wrong: Exception) -> int:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, ProgrammingError
+
+    from linli.core.environment import BadSetting
+    from linli.core.errors import Refused
+
+    if isinstance(wrong, Refused):
+        print(wrong.sentence + (f"\n{wrong.hint}" if wrong.hint else ""), file=sys.stderr)
+    elif isinstance(wrong, BadSetting | ImproperlyConfigured):
+        print(f"设置有误：{wrong}", file=sys.stderr)
+    elif isinstance(wrong, OperationalError | ProgrammingError):
+        print(f"数据库：{str(wrong).strip()}\n还没有建表的话，先运行 linli migrate", file=sys.stderr)
+    elif isinstance(wrong, OSError):
+        print(f"文件：{wrong.strerror or wrong}：{wrong.filename or ''}", file=sys.stderr)
+    else:
+        raise wrong
+    return BAD_INPUT
+
+
+if __name__ == "__main__":
+    sys.exit(main())
