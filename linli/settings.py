@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.faces.web.middleware.ScopeMiddleware",
+    "linli.faces.web.errors.RefusedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
