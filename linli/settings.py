@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from linli.core import environment as env
+from linli.core import logs
 
 ROOT = Path(__file__).resolve().parent
 TESTING = "pytest" in sys.modules or env.text("MODE") == "test"
@@ -170,3 +171,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING_CONFIG = None
+logs.configure(
+    env.text("LOG_LEVEL", "error" if TESTING else "warning"),
+    for_machines=env.text("LOG_FORMAT", "json" if MODE == "production" else "words") == "json",
+)
