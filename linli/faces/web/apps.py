@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.registry import register_page
+from linli.core.registry import register_home_block, register_page
 
 
 class WebConfig(AppConfig):
@@ -16,10 +16,15 @@ class WebConfig(AppConfig):
     verbose_name = "网页"
 
     def ready(self) -> None:
-        """Register 今日 and 我的."""
+        """Register 今日 with its figures, and 我的."""
+        from linli.faces.web.figures import place_figures
+
         register_page(
             "home", label=_("今日"), icon="home", url_name="web:home", tab="today",
             order=0, front=True,
+        )
+        register_home_block(
+            "figures", template="web/figures.html", build=place_figures, slot="tiles", order=0
         )
         register_page(
             "mine", label=_("我的"), icon="user", url_name="web:mine", tab="mine",

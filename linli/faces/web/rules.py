@@ -21,3 +21,6 @@ STALE_AFTER_DAYS = 180
 def is_stale(*, confirmed_on: date | None, on: date) -> bool:
     """Was this fact last confirmed too long ago to be relied on?"""
     return confirmed_on is None or (on - confirmed_on).days > STALE_AFTER_DAYS
+
+
+VERY_OLD_FROM = 80  # 高龄: the age at which cities begin to pay the allowance for the very old

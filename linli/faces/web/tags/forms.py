@@ -24,6 +24,8 @@ def field(bound: BoundField, live: str = "") -> dict[str, Any]:
     """One input with its label, help and error, tied together for those who hear the page."""
     kind = type(bound.field.widget).__name__
     attrs: dict[str, Any] = {"class": CLASS_OF_INPUT.get(kind, "form-control")}
+    if kind in CHOICES:
+        bound.field.widget.attrs["class"] = "form-check-input"
     if bound.errors:
         attrs["class"] += " is-invalid"
         attrs["aria-invalid"] = "true"

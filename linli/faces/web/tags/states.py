@@ -65,7 +65,7 @@ def copy_button(text: str, label: str = "") -> dict[str, Any]:
 @register.inclusion_tag("components/file_drop.html")
 def file_drop(bound: BoundField) -> dict[str, Any]:
     """A place to drop or choose a file."""
-    return {"bound": bound}
+    return {"bound": bound, "input": bound.as_widget(attrs={"class": "form-control"})}
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""The figures of my place on 今日: people, households, the very old, what has not been confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from linli.core import registry
+from linli.core.scope import scope_or_none
+from linli.core.time import born_on_or_before, today
+from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
+from linli.register.people.models import Household, Person
+
+
+def place_figures(request: HttpRequest) -> dict[str, Any] | None:
+    """Count once over my scope; a post that reads no register has no figures."""
+    scope = scope_or_none()
+    if scope is None or not (scope.paths or scope.everything):
+        return None
+    day = today()
+    stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
+    latest_birth = born_on_or_before(VERY_OLD_FROM, day)
+    counted = Person.objects.filter(status="current").aggregate(
+        people=Count("pk"),
+        very_old=Count("pk", filter=Q(birth_date__lte=latest_birth)),
+        stale=Count("pk", filter=stale),
+    )
+    households = Household.objects.filter(ended_on__isnull=True).count()
+    return {"figures": [
+        _figure(counted["people"], _("居民"), _("人")),
+        _figure(households, _("住户"), _("户")),
+        _figure(counted["very_old"], _("80岁以上"), _("人"), tone="accent", sentence="80岁以上"),
+        _figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"),
+    ]}
+
+
+def _figure(
+    count: int, label: str, unit: str, *, tone: str = "", sentence: str = ""
+) -> dict[str, Any]:
+    return {
+        "value": f"{count:,}",
+        "label": label, "unit": unit, "tone": tone if count else "", "href": _asked(sentence),
+    }
+
+
+def _asked(sentence: str) -> str:
+    """Return the address that answers a sentence, if anything does."""
+    ask = registry.ask_box()
+    if ask is None or not sentence:
+        return ""
+    try:
+        return f"{reverse(ask.url_name)}?{urlencode({ask.parameter: sentence})}"
+    except NoReverseMatch:
+        return ""
