@@ -1,21 +1,56 @@
-"""Personal values at rest: encrypted text, and a blind index for "is it equal"."""
+"""Personal values at rest: sealed text, and a blind index for "is it equal".
+
+Every key of LINLI_FIELD_KEYS is stretched into a Fernet key of its own, so any long random text
+will do. The first seals, all open. The index key cannot be rotated in place: indexes are one-way
+and are made anew from the opened values.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.functions import Cast
+
+ROTATED_AT_ONCE = 500
+
+
+class CannotOpen(ValueError):
+    """The value was sealed with a key that is not in LINLI_FIELD_KEYS, or was changed since."""
+
+
+class CannotCompare(FieldError):
+    """A sealed column was compared: every sealing differs, so it would find nothing, silently."""
+
+
+def _derived(key: str, use: str) -> bytes:
+    stretch = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linli {use}".encode())
+    return stretch.derive(key.encode())
+
+
+@lru_cache(maxsize=16)
+def _fernet(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(key, "field")))
 
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+    return MultiFernet([_fernet(key) for key in keys])
+
+
+@lru_cache(maxsize=64)
+def _index_key(key: str, purpose: str) -> bytes:
+    return _derived(key, f"index {purpose}")
 
 
 def box() -> MultiFernet:
@@ -29,41 +64,88 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(sealed: str) -> str:
-    """Open a sealed text; empty stays empty; a text sealed with another key raises."""
+    """Open a sealed text; empty stays empty."""
     if not sealed:
         return ""
     try:
         return box().decrypt(sealed.encode()).decode()
     except InvalidToken as wrong:
-        raise ValueError("sealed with a key that is not in LINLI_FIELD_KEYS") from wrong
+        raise CannotOpen("sealed with a key that is not in LINLI_FIELD_KEYS") from wrong
+
+
+def is_current(sealed: str) -> bool:
+    """Was this sealed with the first key? Empty counts as current."""
+    if not sealed:
+        return True
+    try:
+        _fernet(settings.LINLI_FIELD_KEYS[0]).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def rotate(sealed: str) -> str:
-    """Seal again with the current key."""
-    return box().rotate(sealed.encode()).decode() if sealed else ""
+    """Seal again with the first key; what cannot be opened raises CannotOpen."""
+    return sealed if is_current(sealed) else encrypt(decrypt(sealed))
 
 
 def blind_index(value: str, purpose: str) -> str:
-    """Return a keyed hash by which equal values of one purpose find each other; empty for empty."""
+    """Return a keyed hash (64 hexadecimal characters) by which equal values find each other.
+
+    ``purpose`` ("identity", "phone") keeps one column's hashes useless for another. Give the normal
+    spelling of the value: the index is equal only for equal text. Empty stays empty.
+    """
     if not value:
         return ""
-    key = hashlib.sha256(f"{settings.LINLI_INDEX_KEY}|{purpose}".encode()).digest()
+    key = _index_key(settings.LINLI_INDEX_KEY, purpose)
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedText(models.TextField):  # type: ignore[type-arg]
-    """Text that is sealed in the database and plain in Python; it cannot be looked up."""
+    """Text that is sealed in the database and plain in Python; only isnull can be asked of it."""
 
     def from_db_value(self, value: str | None, *_: Any) -> str | None:
         """Open what the database holds."""
         return decrypt(value) if value else value
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Seal what goes to the database."""
-        return encrypt(str(value)) if value else value
+        value = super().get_db_prep_value(value, connection, prepared)
+        return encrypt(value) if isinstance(value, str) else value
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse comparisons: they would silently find nothing."""
         if lookup_name != "isnull":
-            raise FieldError(f"{self.name} is encrypted; compare its blind index instead")
+            raise CannotCompare(f"{self.name} is sealed; compare its blind index instead")
         return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Refuse transforms (length, lower …) for the same reason."""
+        raise CannotCompare(f"{self.name} is sealed; {lookup_name} cannot be asked of it")
+
+
+def rotate_column(rows: models.QuerySet[Any], field: str) -> int:
+    """Seal one column again with the first key, in batches; return how many rows changed.
+
+    Can be stopped and started again. The caller opens the scope and the transaction it wants.
+    """
+    rows, changed = rows.order_by("pk"), 0
+    sealed = rows.annotate(_sealed=Cast(field, models.TextField())).values_list("pk", "_sealed")
+    for keys in _batches(sealed):
+        stale = list(rows.filter(pk__in=keys))
+        rows.order_by().bulk_update(stale, [field])
+        changed += len(stale)
+    return changed
+
+
+def _batches(sealed: Any) -> Iterator[list[Any]]:
+    """Walk by primary key, so that writing between two batches disturbs nothing."""
+    last: Any = None
+    while True:
+        page = list((sealed if last is None else sealed.filter(pk__gt=last))[:ROTATED_AT_ONCE])
+        if not page:
+            return
+        last = page[-1][0]
+        stale = [key for key, token in page if token and not is_current(token)]
+        if stale:
+            yield stale

@@ -1,0 +1,1 @@
+"""Chinese text: script, numerals, pinyin and search."""

@@ -1,0 +1,31 @@
+"""Days, ages and working days, as they are counted in China."""
+
+from linli.core.time.ages import age_on, birth_bounds, born_on_or_before
+from linli.core.time.parsing import NotADate, ParsedDate, Precision, parse_date
+from linli.core.time.today import CHINA, now, to_china, today
+from linli.core.time.working_days import (
+    UnknownYear,
+    WorkCalendar,
+    add_working_days,
+    is_working_day,
+    working_days_between,
+)
+
+__all__ = [
+    "CHINA",
+    "NotADate",
+    "ParsedDate",
+    "Precision",
+    "UnknownYear",
+    "WorkCalendar",
+    "add_working_days",
+    "age_on",
+    "birth_bounds",
+    "born_on_or_before",
+    "is_working_day",
+    "now",
+    "parse_date",
+    "to_china",
+    "today",
+    "working_days_between",
+]

@@ -1,0 +1,40 @@
+"""Ages in full years (周岁), and the bounds on birth dates that say the same.
+
+Comparisons over stored birth dates use the bounds, so that every engine agrees and no age is
+stored that grows old. Somebody born on 29 February has the birthday on 1 March in other years;
+this is what ``birth_date <= date - N years`` says in PostgreSQL, DuckDB and here alike.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def age_on(birth: date, day: date) -> int:
+    """Return the age in full years on a day; negative before the birth."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def born_on_or_before(age: int, day: date) -> date:
+    """Return the latest birth date of those who are at least ``age`` on ``day``."""
+    year = day.year - age
+    if year < date.min.year:
+        return date.min
+    if year > date.max.year:
+        return date.max
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February has no counterpart in that year
+        return date(year, 2, 28)
+
+
+def birth_bounds(
+    *, at_least: int | None = None, at_most: int | None = None, day: date
+) -> tuple[date | None, date | None]:
+    """Return (born after, born on or before) for an age from ``at_least`` to ``at_most``.
+
+    The first bound is exclusive, the second inclusive; None means unbounded.
+    """
+    after = None if at_most is None else born_on_or_before(at_most + 1, day)
+    until = None if at_least is None else born_on_or_before(at_least, day)
+    return after, until
