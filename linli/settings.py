@@ -108,6 +108,8 @@ TEMPLATES = [
 DATABASES = {"default": env.database(os.environ.get("DATABASE_URL", ""), DATA_DIR)}
 if MODE != "test":
     DATA_DIR.mkdir(parents=True, exist_ok=True)
+# On PostgreSQL the product works as this role, which owns no table: row-level security binds it.
+LINLI_DATABASE_ROLE = env.text("DATABASE_ROLE", "linli_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "posts.User"

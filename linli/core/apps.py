@@ -1,9 +1,13 @@
-"""Floor 0 as an app: it watches every connection."""
+"""Floor 0 as an app: it watches every connection and keeps the two belts up."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -14,12 +18,35 @@ class CoreConfig(AppConfig):
     verbose_name = "地基"
 
     def ready(self) -> None:
-        """Mark the ORM's doors and watch every connection."""
+        """Mark the ORM's doors, watch every connection, renew triggers after migrations."""
         from linli.core import raw_sql
+        from linli.core.scope.queries import refuse_what_the_scope_cannot_see
 
         raw_sql.mark_the_orm()
+        refuse_what_the_scope_cannot_see()
 
         def on_connect(sender: object, connection: object, **kwargs: object) -> None:
             raw_sql.install_watch(connection)  # type: ignore[arg-type]
 
         connection_created.connect(on_connect, weak=False, dispatch_uid="linli.core.watch")
+        pre_migrate.connect(before_migrations, sender=self, dispatch_uid="linli.core.before")
+        post_migrate.connect(after_migrations, sender=self, dispatch_uid="linli.core.after")
+
+
+def before_migrations(using: str, **kwargs: Any) -> None:
+    """Work as the owner of the tables, with the triggers out of the way."""
+    from linli.core import triggers
+
+    connection: Any = connections[using]
+    connection.linli_is_migrating = True
+    triggers.take_down(connection)
+
+
+def after_migrations(using: str, **kwargs: Any) -> None:
+    """Put triggers and row-level security up again, for every table there is now."""
+    from linli.core import row_security, triggers
+
+    connection: Any = connections[using]
+    triggers.put_up(connection)
+    row_security.install(connection)
+    connection.linli_is_migrating = False

@@ -13,19 +13,25 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.sql import compiler as sql_compiler
 
+from linli.core import row_security
 from linli.core.actions import WriteOutsideAction, is_action_running
-from linli.core.scope import RawSqlRefused, scoped_models
+from linli.core.scope import RawSqlRefused, ScopedModel, is_guard_off, scoped_models
 
 _known_origin: ContextVar[str] = ContextVar("linli_sql_origin", default="")
-_VERB = re.compile(
-    r"\s*(?:EXPLAIN\s+|WITH\s.*?\)\s*)?(SELECT|INSERT|UPDATE|DELETE|REPLACE|COPY)", re.I | re.S
+_WRITE = re.compile(r"\s*(?:EXPLAIN\s+)?(INSERT|UPDATE|DELETE|REPLACE|MERGE|COPY|TRUNCATE)\b", re.I)
+_LOOKS_AT_STRUCTURE = re.compile(r"\s*PRAGMA\b", re.I)
+# Statements about transactions and whole databases touch no row: they need not be told a scope.
+_NO_ROWS = re.compile(
+    r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET|(CREATE|DROP)\s+DATABASE)\b", re.I
 )
+_TARGET = re.compile(r'(?:INTO|UPDATE|FROM|COPY|TRUNCATE|TABLE)\s+"?([A-Za-z_0-9]+)', re.I)
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _tables: dict[str, frozenset[str]] = {}
 
 
@@ -42,7 +48,7 @@ def origin(name: str) -> Iterator[None]:
 def run(sql: str, params: Sequence[Any] = (), *, reason: str) -> list[tuple[Any, ...]]:
     """Run hand-written SQL for a stated reason; return its rows, if any."""
     with origin(reason), connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, params or None)
         return list(cursor.fetchall()) if cursor.description else []
 
 
@@ -52,9 +58,24 @@ def run_many(sql: str, rows: Sequence[Sequence[Any]], *, reason: str) -> None:
         cursor.executemany(sql, rows)
 
 
+def change_shape(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
+    """Run statements that change the shape of the database, as its owner, all or none."""
+    with transaction.atomic(using=connection.alias), origin("schema"):
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+def scoped_tables(connection: BaseDatabaseWrapper) -> list[type[ScopedModel]]:
+    """Return the scoped models whose tables have been made already."""
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    return [model for model in scoped_models() if model._meta.db_table in there]
+
+
 def _table_names(kind: str) -> frozenset[str]:
     if kind not in _tables:
-        models = (
+        models: Sequence[Any] = (
             scoped_models()
             if kind == "scoped"
             else [
@@ -67,28 +88,36 @@ def _table_names(kind: str) -> frozenset[str]:
     return _tables[kind]
 
 
-def _names(sql: str) -> set[str]:
-    return set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", sql))
-
-
-def watch(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def watch(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Refuse SQL of unknown origin on scoped tables, and writes outside actions."""
-    found = _VERB.match(sql) if apps.models_ready else None
-    if found:
-        verb, where = found.group(1).upper(), _known_origin.get()
-        if not where and _names(sql) & _table_names("scoped"):
-            raise RawSqlRefused(f"SQL outside the ORM: {sql[:80]}")
-        if verb != "SELECT" and where in ("", "orm") and not is_action_running():
-            target = re.search(r'(?:INTO|UPDATE|FROM)\s+"?([A-Za-z_0-9]+)', sql, re.I)
-            if target and target.group(1) in _table_names("all"):
-                raise WriteOutsideAction(f"a write outside an action: {sql[:80]}")
+    if apps.models_ready:
+        where, text = _known_origin.get(), sql if isinstance(sql, str) else str(sql)
+        if not where and not _LOOKS_AT_STRUCTURE.match(text) and not is_guard_off():
+            _refuse_unknown(text)
+        if where in ("", "orm") and not is_action_running():
+            _refuse_write(text)
+        if not _NO_ROWS.match(text):
+            row_security.tell(context["connection"], where)
     return execute(sql, params, many, context)
+
+
+def _refuse_unknown(sql: str) -> None:
+    if not _table_names("scoped").isdisjoint(_WORD.findall(sql)):
+        raise RawSqlRefused(f"SQL outside the ORM: {sql[:80]}")
+
+
+def _refuse_write(sql: str) -> None:
+    if _WRITE.match(sql):
+        target = _TARGET.search(sql)
+        if target and target.group(1) in _table_names("all"):
+            raise WriteOutsideAction(f"a write outside an action: {sql[:80]}")
 
 
 def install_watch(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Put the watch on a new connection."""
     if watch not in connection.execute_wrappers:
         connection.execute_wrappers.append(watch)
+    row_security.prepare(connection)
 
 
 def _marked(owner: type, name: str, mark: str) -> None:

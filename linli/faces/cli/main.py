@@ -21,8 +21,6 @@ from linli.faces.cli.given import Given
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BAD_INPUT = 2
-# Commands that change the shape of the database work as its owner, not as the product's own role.
-AS_OWNER = frozenset({"migrate", "restore", "init", "demo"})
 
 
 def commands() -> dict[str, Path]:
@@ -56,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, file: Path, words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
-    _set_up(as_owner=name in AS_OWNER)
+    _set_up()
     module = import_module(".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts]))
     options = _parser(name, file, module).parse_args(words)
     with ExitStack() as stack:
@@ -65,7 +63,7 @@ def _run(name: str, file: Path, words: list[str]) -> int:
         return int(module.run(given) or 0)
 
 
-def _set_up(*, as_owner: bool) -> None:
+def _set_up() -> None:
     import django
     from django.apps import apps
     from django.conf import settings
@@ -73,8 +71,6 @@ def _set_up(*, as_owner: bool) -> None:
 
     if not apps.ready:
         django.setup()
-    if as_owner and not settings.TESTING:
-        settings.LINLI_DATABASE_ROLE = ""
     translation.activate(os.environ.get("LINLI_LANG", settings.LANGUAGE_CODE))
 
 
@@ -109,7 +105,9 @@ def _in_words(wrong: Exception) -> int:
     elif isinstance(wrong, BadSetting | ImproperlyConfigured):
         print(f"设置有误：{wrong}", file=sys.stderr)
     elif isinstance(wrong, OperationalError | ProgrammingError):
-        print(f"数据库：{str(wrong).strip()}\n还没有建表的话，先运行 linli migrate", file=sys.stderr)
+        print(
+            f"数据库：{str(wrong).strip()}\n还没有建表的话，先运行 linli migrate", file=sys.stderr
+        )
     elif isinstance(wrong, OSError):
         print(f"文件：{wrong.strerror or wrong}：{wrong.filename or ''}", file=sys.stderr)
     else:

@@ -16,7 +16,9 @@ class Party(ScopedModel):
 
     name = models.CharField(_("名称"), max_length=80)
     kind = models.CharField(_("类别"), max_length=40, blank=True)
-    place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="parties")
+    place = ScopedForeignKey(
+        Place, on_delete=models.PROTECT, related_name="parties", follows="equal"
+    )
     helps_with = models.CharField(_("能帮什么"), max_length=200, blank=True)
     hours = models.CharField(_("时间"), max_length=80, blank=True)
     phone = models.CharField(_("电话"), max_length=40, blank=True)

@@ -24,7 +24,11 @@ class Household(ScopedModel):
     """People who live together in one dwelling; its size and birth dates are kept by actions."""
 
     dwelling = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="households", verbose_name=_("户室")
+        Place,
+        on_delete=models.PROTECT,
+        related_name="households",
+        verbose_name=_("户室"),
+        follows="equal",
     )
     number = models.CharField(_("户号"), max_length=20, blank=True)
     head = ScopedForeignKey(
@@ -34,6 +38,7 @@ class Household(ScopedModel):
         blank=True,
         related_name="heads",
         verbose_name=_("户主"),
+        follows="free",
     )
     size = models.PositiveSmallIntegerField(_("户内人数"), default=0, db_index=True)
     oldest_birth_date = models.DateField(null=True, blank=True)
@@ -88,7 +93,11 @@ class Person(ScopedModel):
     preferred_channel = choice(_("联系方式偏好"), terms.Channel)
     last_contact_on = models.DateField(_("最近联系"), null=True, blank=True)
     home = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="residents", verbose_name=_("住址")
+        Place,
+        on_delete=models.PROTECT,
+        related_name="residents",
+        verbose_name=_("住址"),
+        follows="equal",
     )
     household = ScopedForeignKey(
         Household,
@@ -97,6 +106,7 @@ class Person(ScopedModel):
         blank=True,
         related_name="members",
         verbose_name=_("所在户"),
+        follows="equal",
     )
     tenure = choice(_("居住身份"), terms.Tenure)
     registered = models.BooleanField(_("户籍在册"), null=True, blank=True)
@@ -139,8 +149,13 @@ class Person(ScopedModel):
 class Residence(ScopedModel):
     """A person lives in, owns or rents a dwelling, from when to when."""
 
-    person = ScopedForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
-    dwelling = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="residences")
+    # Somebody may own or rent a second home elsewhere: the path is the dwelling's.
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, related_name="residences", follows="free"
+    )
+    dwelling = ScopedForeignKey(
+        Place, on_delete=models.PROTECT, related_name="residences", follows="equal"
+    )
     household = ScopedForeignKey(
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="residences"
     )
@@ -170,7 +185,9 @@ class Residence(ScopedModel):
 class FactStamp(ScopedModel):
     """Where one fact of a person comes from, when it differs from the record's own stamp."""
 
-    person = ScopedForeignKey(Person, on_delete=models.CASCADE, related_name="stamps")
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, related_name="stamps", follows="equal"
+    )
     field = models.CharField(max_length=40)
     source = choice(_("来源"), terms.Source)
     confirmed_on = models.DateField(_("核实日期"))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.paths import PathField, ancestors
-from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
 from linli.register.places.terms import (
     BuildingUsage,
     DwellingUsage,
@@ -45,7 +45,12 @@ class Place(ScopedModel):
     search_text = models.TextField(blank=True, editable=False)
     ended_on = models.DateField(_("撤销日期"), null=True, blank=True)
     merged_into = ScopedForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        follows="free",
     )
     source = models.CharField(_("来源"), max_length=40, blank=True)
     confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)
@@ -78,8 +83,12 @@ class Place(ScopedModel):
 class Building(ScopedModel):
     """What is known of a building beside its place in the tree."""
 
-    place = models.OneToOneField(
-        Place, on_delete=models.CASCADE, related_name="building_facts", primary_key=True
+    place = ScopedOneToOneField(
+        Place,
+        on_delete=models.CASCADE,
+        related_name="building_facts",
+        primary_key=True,
+        follows="equal",
     )
     floors = models.PositiveSmallIntegerField(_("层数"), null=True, blank=True)
     doors_a_floor = models.PositiveSmallIntegerField(_("每层户数"), null=True, blank=True)
@@ -98,8 +107,12 @@ class Building(ScopedModel):
 class Dwelling(ScopedModel):
     """What is known of a dwelling: floor, door, area, use; counts are kept by actions."""
 
-    place = models.OneToOneField(
-        Place, on_delete=models.CASCADE, related_name="dwelling_facts", primary_key=True
+    place = ScopedOneToOneField(
+        Place,
+        on_delete=models.CASCADE,
+        related_name="dwelling_facts",
+        primary_key=True,
+        follows="equal",
     )
     building = ScopedForeignKey(
         Place, on_delete=models.PROTECT, related_name="dwellings_of_building"
@@ -118,13 +131,17 @@ class Dwelling(ScopedModel):
 class PlaceHistory(ScopedModel):
     """What happened to a place: moved, merged, split, renamed; never changed afterwards."""
 
-    place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="history")
+    place = ScopedForeignKey(
+        Place, on_delete=models.PROTECT, related_name="history", follows="equal"
+    )
     change = models.CharField(_("变动"), max_length=8, choices=PlaceChange)
     before = models.CharField(_("原来"), max_length=240, blank=True)
     after = models.CharField(_("现在"), max_length=240, blank=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     on = models.DateField(_("日期"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("沿革")

@@ -32,7 +32,7 @@ class User(AbstractUser):
 class Post(ScopedModel):
     """A user holds a role at a place, from a day to a day (岗位)."""
 
-    user = models.ForeignKey(
+    user = ScopedForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
@@ -42,7 +42,11 @@ class Post(ScopedModel):
     )
     role = models.CharField(_("角色"), max_length=24, choices=Role)
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="posts", verbose_name=_("范围")
+        Place,
+        on_delete=models.PROTECT,
+        related_name="posts",
+        verbose_name=_("范围"),
+        follows="equal",
     )
     title = models.CharField(_("岗位名称"), max_length=60, blank=True)
     from_date = models.DateField(_("开始"))

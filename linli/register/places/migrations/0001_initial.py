@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='Building',
             fields=[
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='building_facts', serialize=False, to='places.place')),
+                ('place', linli.core.scope.ScopedOneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='building_facts', serialize=False, to='places.place')),
                 ('floors', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='层数')),
                 ('doors_a_floor', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='每层户数')),
                 ('built_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='建成年份')),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             name='Dwelling',
             fields=[
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='dwelling_facts', serialize=False, to='places.place')),
+                ('place', linli.core.scope.ScopedOneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='dwelling_facts', serialize=False, to='places.place')),
                 ('floor', models.SmallIntegerField(blank=True, null=True, verbose_name='楼层')),
                 ('door', models.CharField(max_length=12, verbose_name='室号')),
                 ('area', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='建筑面积')),

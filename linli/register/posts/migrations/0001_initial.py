@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('from_date', models.DateField(verbose_name='开始')),
                 ('to_date', models.DateField(blank=True, null=True, verbose_name='结束')),
                 ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='places.place', verbose_name='范围')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='任职人')),
+                ('user', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='任职人')),
             ],
             options={
                 'verbose_name': '岗位',

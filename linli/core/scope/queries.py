@@ -1,0 +1,180 @@
+"""Rows of the active scope: the query, the queryset and the manager of every scoped model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
+from django.db.models.sql.where import ExtraWhere
+
+from linli.core.scope.active import (
+    NoScope,
+    RawSqlRefused,
+    Scope,
+    check_write,
+    current_scope,
+    is_guard_off,
+    path_q,
+)
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuery(Query):
+    """A query that remembers the scope it was made in."""
+
+    linli_scope: Scope | None = None
+
+
+def check_same_scope(query: Query) -> None:
+    """Raise when a query made in one scope is used in another, or in none."""
+    made_in = getattr(query, "linli_scope", None)
+    if made_in is not None and not is_guard_off() and made_in != current_scope():
+        raise NoScope("this queryset was made in another scope; make it where it is used")
+
+
+def refuse_what_the_scope_cannot_see() -> None:
+    """Check every SELECT at the moment its SQL is made, and take raw fragments out of the ORM."""
+    from linli.core.scope.models import ScopedModel
+
+    make_compiler = Query.get_compiler
+
+    def get_compiler(query: Query, *args: Any, **kwargs: Any) -> Any:
+        check_same_scope(query)
+        scoped = query.model is not None and issubclass(query.model, ScopedModel)
+        # Django itself makes plain queries only for changes of rows it has already read.
+        if scoped and type(query) is Query and not is_guard_off():
+            raise NoScope(f"a query on {query.model.__name__} made by hand, past its manager")
+        return make_compiler(query, *args, **kwargs)
+
+    Query.get_compiler = get_compiler  # type: ignore[method-assign]
+    for owner, name in ((RawSQL, "as_sql"), (ExtraWhere, "as_sql"), (Query, "add_extra")):
+        _refuse(owner, name)
+
+
+def _refuse(owner: type, name: str) -> None:
+    original = getattr(owner, name)
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if not is_guard_off():
+            raise RawSqlRefused("RawSQL and extra() are not used: they do not know the scope")
+        return original(*args, **kwargs)
+
+    setattr(owner, name, run)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows of the active scope, and no way round it."""
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: hand-written SQL does not know the scope."""
+        if is_guard_off():
+            return super().raw(*args, **kwargs)
+        raise RawSqlRefused("raw() is not used on scoped tables")
+
+    def extra(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: hand-written SQL does not know the scope."""
+        if is_guard_off():
+            return super().extra(*args, **kwargs)
+        raise RawSqlRefused("extra() is not used on scoped tables")
+
+    # Rows that were read in one scope are not handed out in another, even from memory.
+
+    def _fetch_all(self) -> None:
+        check_same_scope(self.query)
+        super()._fetch_all()  # type: ignore[misc]
+
+    def __getitem__(self, wanted: Any) -> Any:
+        check_same_scope(self.query)
+        return super().__getitem__(wanted)
+
+    def count(self) -> int:
+        """Count the rows of the scope."""
+        check_same_scope(self.query)
+        return super().count()
+
+    def exists(self) -> bool:
+        """Is there a row in the scope?"""
+        check_same_scope(self.query)
+        return super().exists()
+
+    def _own(self) -> ScopedQuerySet[M]:
+        """Leave out the rows above the scope: they may be read, never changed."""
+        check_same_scope(self.query)
+        if getattr(self.model, "scope_reach", "below") == "below" or is_guard_off():
+            return self
+        return self.filter(path_q(current_scope()))
+
+    def update(self, **kwargs: Any) -> int:
+        """Update rows of the scope; a row cannot be moved out of it this way."""
+        if "scope_path" in kwargs:
+            _check_new_path(kwargs["scope_path"])
+        return super(ScopedQuerySet, self._own()).update(**kwargs)
+
+    def _update(self, values: Sequence[tuple[Any, Any, Any]]) -> int:
+        for field, _, value in values:
+            if field.attname == "scope_path":
+                _check_new_path(value)
+        return super(ScopedQuerySet, self._own())._update(values)  # type: ignore[misc, no-any-return]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete rows of the scope."""
+        return super(ScopedQuerySet, self._own()).delete()
+
+    def _insert(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> Any:
+        made = list(objs)
+        for one in made:
+            check_write(one.scope_path)  # type: ignore[attr-defined]
+        return super()._insert(made, *args, **kwargs)  # type: ignore[misc]
+
+    def bulk_create(
+        self, objs: Iterable[M], *args: Any, update_conflicts: bool = False, **kwargs: Any
+    ) -> list[M]:
+        """Insert rows after each one's place was checked; never overwrite a row on conflict."""
+        if update_conflicts and not is_guard_off() and not current_scope().everything:
+            # The row in the way may be another scope's: an upsert would change it unseen.
+            raise NoScope("bulk_create(update_conflicts=True) could change rows of another scope")
+        made = list(objs)
+        for one in made:
+            check_write(one.scope_path)  # type: ignore[attr-defined]
+        return super().bulk_create(made, *args, update_conflicts=update_conflicts, **kwargs)
+
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kw: Any) -> int:
+        """Update rows after each one's place was checked; paths change one scope at a time."""
+        made, named = list(objs), list(fields)
+        for one in made:
+            check_write(one.scope_path)  # type: ignore[attr-defined]
+        return super().bulk_update(made, named, *args, **kw)
+
+
+def _check_new_path(value: Any) -> None:
+    if isinstance(value, str):
+        check_write(value)
+    elif not is_guard_off() and not current_scope().everything:
+        # An expression is worked out by the database: only the system may move rows that way.
+        raise NoScope("scope_path is set to a value, not to an expression")
+
+
+class ScopedManager(models.Manager[M]):
+    """Default and base manager of every scoped model."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> ScopedQuerySet[M]:
+        """Return the rows of the active scope; raise when there is none."""
+        query = ScopedQuery(self.model)
+        rows: ScopedQuerySet[M] = ScopedQuerySet(
+            self.model,
+            query=query,
+            using=self._db,
+            hints=self._hints,  # type: ignore[attr-defined]
+        )
+        if is_guard_off():
+            return rows
+        scope = current_scope()
+        query.linli_scope = scope
+        condition = path_q(scope, reach=getattr(self.model, "scope_reach", "below"))
+        return rows.filter(condition) if condition else rows
