@@ -9,6 +9,8 @@ from django.conf import settings
 
 from tests import postgres
 
+pytest_plugins = ["tests.browser"]
+
 if postgres.wanted():
     from django.db import connections
 

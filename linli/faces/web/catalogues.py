@@ -1,0 +1,154 @@
+"""The words of the product in three languages, from one list of sentences.
+
+What stands in the code is simplified Chinese. Traditional Chinese is made from it by rule (opencc,
+with the words used in Taiwan); English is written by hand in ``locale/en``. Nothing here needs
+GNU gettext.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parents[2]
+LOCALE = PACKAGE.parent / "locale"
+BY_HAND = "en"
+BY_RULE = "zh_Hant"
+KEYWORDS: dict[str, Any] = {
+    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+}
+# A date would make every run a change; what a translator needs is the list, not when it was made.
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+# 社区 is a level of administration here, not a group of users.
+NOT_AS_IN_SOFTWARE = {"社群": "社區"}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+
+
+def sources() -> Iterator[Path]:
+    """Return the files whose words a user may read, in a fixed order."""
+    for suffix in ("py", "html", "txt"):
+        for file in sorted(PACKAGE.rglob(f"*.{suffix}")):
+            if not {"tests", "migrations", "node_modules", "static"} & set(file.parts):
+                yield file
+
+
+def sentences() -> Catalog:
+    """Return every sentence in code and templates, with the files it stands in."""
+    found = Catalog(project="linli", creation_date=NO_DATE, charset="utf-8")
+    for file in sources():
+        text = file.read_text(encoding="utf-8")
+        if file.suffix != ".py":
+            # Templates become something like Python; their indents would not be.
+            text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(file)))
+        where = str(file.relative_to(PACKAGE.parent))
+        for _line, words, _comments, context in extract(
+            "python", BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
+        ):
+            found.add(words, locations=[(where, 0)], context=context)
+    return found
+
+
+def catalogue(language: str) -> Catalog:
+    """Return the translations kept for a language; none yet is an empty one."""
+    file = _po(language)
+    if not file.is_file():
+        return Catalog(locale=language, project="linli", creation_date=NO_DATE)
+    with file.open("rb") as stream:
+        return read_po(stream, locale=language)
+
+
+def refresh() -> dict[str, list[str]]:
+    """Bring both catalogues up to the code; return what is still missing in each."""
+    wanted = sentences()
+    for language in (BY_HAND, BY_RULE):
+        kept = catalogue(language)
+        kept.update(wanted, no_fuzzy_matching=True)
+        kept.obsolete.clear()
+        kept.creation_date = kept.revision_date = NO_DATE
+        if language == BY_RULE:
+            _convert(kept)
+        _write(kept, language)
+    return {language: missing(language, wanted) for language in (BY_HAND, BY_RULE)}
+
+
+def compile_all() -> list[Path]:
+    """Write the binary catalogues that the running product reads."""
+    written = []
+    for language in (BY_HAND, BY_RULE):
+        file = _po(language).with_suffix(".mo")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as stream:
+            write_mo(stream, catalogue(language))
+        written.append(file)
+    return written
+
+
+def missing(language: str, wanted: Catalog | None = None) -> list[str]:
+    """Return the sentences without a sound translation: none, doubtful, or other placeholders."""
+    kept = catalogue(language)
+    found = []
+    for message in wanted or sentences():
+        if not message.id:
+            continue
+        have = kept.get(message.id, message.context)
+        if have is None or have.fuzzy or not _is_whole(have):
+            found.append(_first(message))
+    return found
+
+
+def _first(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, (tuple, list)) else str(message.id)
+
+
+def _is_whole(message: Message) -> bool:
+    said = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    if not all(said):
+        return False
+    wanted = set(PLACEHOLDER.findall(_first(message)))
+    return all(set(PLACEHOLDER.findall(one)) == wanted for one in said)
+
+
+def _convert(kept: Catalog) -> None:
+    import opencc
+
+    by_rule = opencc.OpenCC("s2twp").convert
+
+    def convert(text: str) -> str:
+        made: str = by_rule(text)
+        for wrong, right in NOT_AS_IN_SOFTWARE.items():
+            made = made.replace(wrong, right)
+        return made
+
+    for message in kept:
+        if not message.id:
+            continue
+        if message.pluralizable:
+            message.string = tuple(convert(message.id[-1]) for _ in range(kept.num_plurals))
+        else:
+            message.string = convert(message.id)
+        message.flags.discard("fuzzy")
+
+
+def _po(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / "django.po"
+
+
+def _write(kept: Catalog, language: str) -> None:
+    file = _po(language)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    kept.header_comment = f"# Linli: {language}"
+    kept.fuzzy = False
+    with file.open("wb") as stream:
+        write_po(stream, kept, width=0, sort_output=False, include_lineno=False)

@@ -1,0 +1,28 @@
+"""对照代码更新译文目录（--compile：只编译）。"""
+
+from __future__ import annotations
+
+import argparse
+
+from linli.faces.cli.given import Given
+from linli.faces.web import catalogues
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the one choice."""
+    parser.add_argument("--compile", action="store_true", help="only write the binary catalogues")
+
+
+def run(given: Given) -> int:
+    """List what is still to be translated by hand; exit code 1 when something is."""
+    if given.options.compile:
+        catalogues.compile_all()
+        return 0
+    left = catalogues.refresh()
+    catalogues.compile_all()
+    for language, sentences in left.items():
+        given.say(f"{language}: {len(sentences)} to translate")
+        for sentence in sentences:
+            given.say(f"  {sentence}")
+    given.answer(missing=left)
+    return 1 if any(left.values()) else 0

@@ -1,0 +1,135 @@
+"""A visitor with a real Chromium, on a phone and on a desktop; every page they open is checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Request as Asked
+
+from tests.page_checks import Seen, check_page
+
+# Playwright's synchronous interface runs a loop of its own, which Django would mistake for ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("LINLI_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+NOT_THE_NETWORK = ("data", "blob", "about")
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of the product: opens, clicks, and nothing goes unchecked.
+
+    ``page`` is Playwright's own page for anything else; call ``check()`` after such steps.
+    """
+
+    page: Page
+    context: BrowserContext
+    address: str
+    size: str
+    seen: Seen = field(default_factory=Seen)
+
+    @property
+    def is_phone(self) -> bool:
+        """Is this the small screen?"""
+        return self.size == "phone"
+
+    def sign_in(self, user: Any) -> None:
+        """Be signed in as ``user`` from the next page on, without the sign-in page."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        self.cookie(settings.SESSION_COOKIE_NAME, session.session_key)
+
+    def cookie(self, name: str, value: str) -> None:
+        """Set a cookie as if an earlier visit had left it."""
+        self.context.add_cookies([{"name": name, "value": value, "url": self.address}])
+
+    def open(self, path: str, *, status: int = 200, exceptions: tuple[str, ...] = ()) -> Page:
+        """Open a page by its address and check it; ``exceptions`` are named in page_checks."""
+        self.seen.expected_status = status
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}, not {status}"
+        self.check(exceptions=exceptions)
+        return self.page
+
+    def click(self, words: str, *, role: Any = "link", exceptions: tuple[str, ...] = ()) -> Page:
+        """Click the first visible link (or ``role``) of that name and check where it leads."""
+        found = self.page.get_by_role(role, name=words).locator("visible=true").first
+        found.click()
+        self.page.wait_for_load_state("load")
+        self.check(exceptions=exceptions)
+        return self.page
+
+    def check(self, *, exceptions: tuple[str, ...] = ()) -> None:
+        """Check the page as it stands now."""
+        check_page(self.page, self.seen, is_phone=self.is_phone, exceptions=exceptions)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    if not (settings.ROOT / "faces/web/static/built/app.css").is_file():
+        pytest.fail("the styles are not built: run `make setup` (or `npm run build`)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=list(SIZES))
+def browser_page(
+    request: pytest.FixtureRequest, chromium: Browser, live_server: Any
+) -> Iterator[Visitor]:
+    """A visitor on a phone, and the same story again on a desktop."""
+    yield from _visit(chromium, live_server.url, request.param)
+
+
+@pytest.fixture
+def phone_page(chromium: Browser, live_server: Any) -> Iterator[Visitor]:
+    """A visitor on a phone only."""
+    yield from _visit(chromium, live_server.url, "phone")
+
+
+def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
+    width, height = SIZES[size]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height},
+        is_mobile=size == "phone", has_touch=size == "phone", locale="zh-CN",
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    visitor = Visitor(page, context, address, size)
+    host = urlsplit(address).netloc
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            visitor.seen.console.append(message.text)
+
+    def on_request(asked: Asked) -> None:
+        there = urlsplit(asked.url)
+        if there.scheme not in NOT_THE_NETWORK and there.netloc != host:
+            visitor.seen.outside.append(asked.url)
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: visitor.seen.console.append(str(error)))
+    page.on("request", on_request)
+    yield visitor
+    context.close()
+    assert not visitor.seen.outside, f"outside addresses: {visitor.seen.outside}"
