@@ -1,4 +1,4 @@
-"""What the shell shows, told by the apps themselves: pages in the menu, blocks on 今日, the ask box.
+"""What the shell shows, told by the apps themselves: menu pages, blocks on 今日, the ask box.
 
 An app calls these in its ``apps.py`` ``ready()``; the shell reads them and names no app.
 """
@@ -20,8 +20,6 @@ TAB_KEYS = ("today", "ask", "register", "mine")
 
 class AlreadyRegistered(RuntimeError):
     """Two apps claim the same key; one of them has to choose another."""
-
-
 
 
 May = Callable[["Scope"], bool]

@@ -112,8 +112,12 @@ def _first(message: Message) -> str:
     return message.id[0] if isinstance(message.id, (tuple, list)) else str(message.id)
 
 
+def _forms(said: Any) -> list[Any]:
+    return list(said) if isinstance(said, (tuple, list)) else [said]
+
+
 def _is_whole(message: Message) -> bool:
-    said = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    said: list[str] = [str(one or "") for one in _forms(message.string)]
     if not all(said):
         return False
     wanted = set(PLACEHOLDER.findall(_first(message)))
@@ -134,10 +138,8 @@ def _convert(kept: Catalog) -> None:
     for message in kept:
         if not message.id:
             continue
-        if message.pluralizable:
-            message.string = tuple(convert(message.id[-1]) for _ in range(kept.num_plurals))
-        else:
-            message.string = convert(message.id)
+        made = convert(_first(message))
+        message.string = (made,) * kept.num_plurals if message.pluralizable else made
         message.flags.discard("fuzzy")
 
 

@@ -1,4 +1,4 @@
-"""The figures of my place on 今日: people, households, the very old, what has not been confirmed."""
+"""The figures of my place on 今日: people, households, the very old, what is not confirmed."""
 
 from __future__ import annotations
 

@@ -79,9 +79,9 @@ def _longest_match(tabs: list[TabEntry], here: str) -> str:
     best, length = "", 0
     for tab in tabs:
         for href in (tab.href, *(page.href for page in tab.pages)):
-            if here == href or (href != "/" and here.startswith(href)):
-                if len(href) > length:
-                    best, length = href, len(href)
+            is_above = here == href or (href != "/" and here.startswith(href))
+            if is_above and len(href) > length:
+                best, length = href, len(href)
     return best
 
 

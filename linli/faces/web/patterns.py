@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from linli.core.time import today
 from linli.core.shapes import Cell, Column, Door, Elevation, Floor, Legend, Tab
+from linli.core.time import today
 
 
 class ExampleForm(forms.Form):
@@ -22,7 +22,8 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("姓名"))
     phone = forms.CharField(
-        label=gettext_lazy("手机"), required=False, help_text=gettext_lazy("只用于联系本人，默认遮盖"),
+        label=gettext_lazy("手机"), required=False,
+        help_text=gettext_lazy("只用于联系本人，默认遮盖"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     building = forms.ChoiceField(

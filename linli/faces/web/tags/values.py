@@ -41,7 +41,8 @@ def freshness(confirmed_on: date | datetime | None) -> dict[str, Any]:
     """Say when a fact was last confirmed; half a year is marked as old."""
     day = confirmed_on.date() if isinstance(confirmed_on, datetime) else confirmed_on
     now = today()
-    return {"day": day, "words": _how_long_ago(day, now), "stale": is_stale(confirmed_on=day, on=now)}
+    stale = is_stale(confirmed_on=day, on=now)
+    return {"day": day, "words": _how_long_ago(day, now), "stale": stale}
 
 
 def _how_long_ago(day: date | None, now: date) -> str:

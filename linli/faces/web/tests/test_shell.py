@@ -139,7 +139,9 @@ def test_the_policy_allows_no_inline_script() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("outside", ["https://example.com/", "//example.com", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "outside", ["https://example.com/", "//example.com", "javascript:alert(1)"]
+)
 def test_a_switch_never_leads_to_another_host(outside: str) -> None:
     answer = Client().post("/care/", {"care": "on", "next": outside})
     assert answer.headers["Location"] == "/"
