@@ -45,6 +45,6 @@ def test_a_line_on_the_console_and_an_outside_address_are_named(chromium: Browse
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.set_content(GOOD)
     for seen in (Seen(console=["Refused to apply"]), Seen(outside=["https://example.com/x.js"])):
-        with pytest.raises(AssertionError, match="console|outside"):
+        with pytest.raises(AssertionError, match=r"console|outside"):
             check_page(page, seen, is_phone=True)
     page.close()
