@@ -1,0 +1,121 @@
+"""Two communities of one subdistrict: ours, and the neighbours' whose rows must never show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from linli.core.actions import Entry, writes_allowed
+from linli.core.scope import Scope, system_scope
+from linli.register.facilities.models import Facility
+from linli.register.parties.models import Party
+from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.places.models import Building, Dwelling, Place
+from linli.register.posts.models import Post, User
+from linli.workbench.journal import chain
+
+TOWN = "330212007/"
+OURS, THEIRS = f"{TOWN}330212007009/", f"{TOWN}330212007010/"
+CANARY = "金丝雀"
+
+
+@contextmanager
+def by_the_system() -> Iterator[None]:
+    """Set rows up, or look at all of them."""
+    with system_scope("set up a test"), writes_allowed("set up a test"):
+        yield
+
+
+@dataclass
+class Community:
+    """The rows of one community, by what they are."""
+
+    path: str
+    word: str
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.rows[name]
+        except KeyError as missing:
+            raise AttributeError(name) from missing
+
+
+def a_place(kind: str, name: str, path: str, parent: Place | None, **facts: Any) -> Place:
+    return Place.objects.create(
+        kind=kind, name=name, path=path, scope_path=path, parent=parent, address=name, **facts
+    )
+
+
+def a_town() -> Place:
+    """The subdistrict above both, whose name everybody may read."""
+    with by_the_system():
+        User.objects.create(username="both", name="两头跑")
+        return a_place("subdistrict", "潘火街道", TOWN, None)
+
+
+def a_community(town: Place, path: str, word: str, people: int) -> Community:
+    """Build a community with a grid, a building, a dwelling and ``people`` people."""
+    made = Community(path, word)
+    with by_the_system():
+        place = a_place("community", f"{word}社区", path, town)
+        grid = a_place("grid", f"{word}网格", f"{path}001/", place)
+        building = a_place("building", f"{word}1幢", f"{path}001/001/", grid)
+        home = a_place("dwelling", f"{word}101室", f"{path}001/001/001/", building)
+        below = {"scope_path": home.path}
+        Building.objects.create(place=building, scope_path=building.path, floors=people)
+        Dwelling.objects.create(
+            place=home, building=building, door=f"{word}101", floor=people, **below
+        )
+        household = Household.objects.create(dwelling=home, number=word[:6], size=people, **below)
+        persons = [
+            Person.objects.create(
+                name=f"{word}{n}", name_pinyin=word, birth_date=date(1930 + people, 1, n + 1),
+                home=home, household=household, workplace=word, **below,
+            )
+            for n in range(people)
+        ]  # fmt: skip
+        user = User.objects.create(username=path.strip("/")[-3:], name=f"用户{path[-4:-1]}")
+        made.rows = {
+            "place": place, "grid": grid, "building": building, "home": home,
+            "household": household, "persons": persons, "person": persons[0], "user": user,
+        }  # fmt: skip
+        _around(made, below)
+    return made
+
+
+def _around(made: Community, below: dict[str, str]) -> None:
+    """Add what hangs on people and places: homes, stamps, posts, parties, lifts, journal."""
+    word, home = made.word, made.home
+    for person in made.persons:
+        Residence.objects.create(person=person, dwelling=home, household=made.household, **below)
+    made.rows["stamp"] = FactStamp.objects.create(
+        person=made.person, field=word, confirmed_on=date(2026, 1, 1), **below
+    )
+    made.rows["party"] = Party.objects.create(
+        name=f"{word}物业", place=made.place, scope_path=made.path
+    )
+    made.rows["lift"] = Facility.objects.create(
+        kind="lift", name=f"{word}电梯", place=home, maintainer=made.party, **below
+    )
+    made.rows["post"] = Post.objects.create(
+        user=made.user, role="secretary", place=made.place, title=f"{word}书记",
+        from_date=date(2026, 1, 1), scope_path=made.path,
+    )  # fmt: skip
+    if made.path == THEIRS:
+        both = User.objects.get(username="both")
+        Post.objects.create(
+            user=both, role="auditor", place=made.place, from_date=date(2026, 1, 1),
+            scope_path=made.path,
+        )  # fmt: skip
+    Household.objects.filter(pk=made.household.pk).update(head=made.person)
+    chain.keep(Entry("test.happened", about=made.person, text=word, scope_path=home.path))
+
+
+def scope_of(community: Community | str) -> Scope:
+    """A secretary's scope over one community."""
+    path = community if isinstance(community, str) else community.path
+    return Scope((path,), "secretary", "test", None)
