@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Mark the ORM's doors, watch every connection, renew triggers after migrations."""
-        from linli.core import raw_sql
+        from linli.core import raw_sql, text_index  # noqa: F401 - registers the lookup
         from linli.core.scope.queries import refuse_what_the_scope_cannot_see
 
         raw_sql.mark_the_orm()
@@ -43,10 +43,11 @@ def before_migrations(using: str, **kwargs: Any) -> None:
 
 
 def after_migrations(using: str, **kwargs: Any) -> None:
-    """Put triggers and row-level security up again, for every table there is now."""
-    from linli.core import row_security, triggers
+    """Put triggers, indexes of words and row-level security up again, for every table."""
+    from linli.core import row_security, text_index, triggers
 
     connection: Any = connections[using]
     triggers.put_up(connection)
+    text_index.put_up(connection)
     row_security.install(connection)
     connection.linli_is_migrating = False

@@ -70,6 +70,7 @@ class AskBox:
 
 
 _pages: dict[str, Page] = {}
+_records: dict[str, str] = {}
 _blocks: dict[str, HomeBlock] = {}
 _ask: list[AskBox] = []
 
@@ -118,6 +119,23 @@ def register_ask_box(
         raise AlreadyRegistered("the ask box")
     _ask.append(AskBox(url_name, parameter, examples))
     return _ask[0]
+
+
+def register_record(label: str, *, url_name: str) -> None:
+    """Say where the page of a record is ("people.person"); the address takes its key."""
+    if label in _records:
+        raise AlreadyRegistered(f"record {label}")
+    _records[label] = url_name
+
+
+def record_address(label: str, pk: object) -> str:
+    """Return the address of a record's page, or "" when nothing shows such records."""
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        return reverse(_records[label], args=[pk]) if pk is not None else ""
+    except (KeyError, NoReverseMatch):
+        return ""
 
 
 def pages(tab: str | None = None) -> list[Page]:

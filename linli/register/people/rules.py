@@ -1,0 +1,72 @@
+"""Decisions about people: when stays overlap, which information is the newer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from linli.core.rules import rule
+
+
+
+@rule(
+    says="同一人的两段现住不能重叠；当天迁出、当天迁入不算重叠",
+    source="设计：一人同一时间只有一个现住地",
+    since="2026-11-23",
+    examples=(
+        (
+            {
+                "first": (date(2020, 1, 1), date(2024, 5, 1)),
+                "second": (date(2024, 5, 1), None),
+            },
+            False,
+        ),
+        (
+            {
+                "first": (date(2020, 1, 1), None),
+                "second": (date(2024, 5, 1), date(2024, 6, 1)),
+            },
+            True,
+        ),
+    ),
+)
+def stays_overlap(
+    *, first: tuple[date | None, date | None], second: tuple[date | None, date | None]
+) -> bool:
+    """Do two stays share a day, other than the day of moving? An open end has no limit."""
+    (from_1, to_1), (from_2, to_2) = first, second
+    begins_before_end = from_1 is None or to_2 is None or from_1 < to_2
+    return begins_before_end and (from_2 is None or to_1 is None or from_2 < to_1)
+
+
+@rule(
+    says="较早核实的信息不覆盖较新核实的信息；空着的可以补上",
+    source="设计：每条事实都知道何时确认过",
+    since="2026-11-23",
+    examples=(
+        (
+            {
+                "known": "hypertension",
+                "known_on": date(2026, 9, 1),
+                "offered": "diabetes",
+                "offered_on": date(2026, 3, 1),
+            },
+            True,
+        ),
+        (
+            {
+                "known": "",
+                "known_on": date(2026, 9, 1),
+                "offered": "diabetes",
+                "offered_on": date(2026, 3, 1),
+            },
+            False,
+        ),
+    ),
+)
+def is_older_news(
+    *, known: object, known_on: date | None, offered: object, offered_on: date | None
+) -> bool:
+    """Would the offered fact overwrite another that was confirmed later?"""
+    if known in ("", None) or known == offered or known_on is None:
+        return False
+    return offered_on is None or offered_on < known_on
