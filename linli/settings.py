@@ -149,8 +149,14 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Served from where they stand; their addresses change with their content, so they keep a year.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0 if TESTING else 31_536_000
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "linli.faces.web.static_files.MarkedStorage"},
+}
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {

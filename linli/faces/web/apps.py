@@ -17,7 +17,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register 今日 with its figures, and 我的."""
-        from linli.faces.web.figures import place_figures
+        from linli.faces.web.figures import first_steps, place_figures
 
         register_page(
             "home", label=_("今日"), icon="home", url_name="web:home", tab="today",
@@ -25,6 +25,9 @@ class WebConfig(AppConfig):
         )
         register_home_block(
             "figures", template="web/figures.html", build=place_figures, slot="tiles", order=0
+        )
+        register_home_block(
+            "first-steps", template="web/first_steps.html", build=first_steps, order=0
         )
         register_page(
             "mine", label=_("我的"), icon="user", url_name="web:mine", tab="mine",

@@ -32,12 +32,22 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
         stale=Count("pk", filter=stale),
     )
     households = Household.objects.filter(ended_on__isnull=True).count()
+    if not counted["people"]:
+        return None
     return {"figures": [
         _figure(counted["people"], _("居民"), _("人")),
         _figure(households, _("住户"), _("户")),
         _figure(counted["very_old"], _("80岁以上"), _("人"), tone="accent", sentence="80岁以上"),
         _figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"),
     ]}
+
+
+def first_steps(request: HttpRequest) -> dict[str, Any] | None:
+    """Say what to do first while nobody stands in the register of my place."""
+    scope = scope_or_none()
+    if scope is None or not (scope.paths or scope.everything) or Person.objects.exists():
+        return None
+    return {"href": reverse("web:tab", args=["register"])}
 
 
 def _figure(

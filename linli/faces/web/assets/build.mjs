@@ -62,8 +62,10 @@ async function build() {
   const files = { "app.css": await styles(), "app.js": await script(), "icons.svg": sprite() };
   let all = 0;
   for (const [name, text] of Object.entries(files)) {
+    const packed = gzipSync(text, { level: 9 });
+    const size = packed.length;
     writeFileSync(join(out, name), text);
-    const size = gzipSync(text).length;
+    writeFileSync(join(out, `${name}.gz`), packed);
     all += size;
     console.log(`${name.padEnd(10)} ${String(text.length).padStart(7)} bytes, ${size} compressed`);
   }

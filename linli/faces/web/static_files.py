@@ -1,0 +1,28 @@
+"""Static files carry a mark of their content in the address, so a phone may keep them for a year."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import StaticFilesStorage
+
+
+class MarkedStorage(StaticFilesStorage):
+    """Serves files from where they stand (nothing is collected) under marked addresses."""
+
+    def url(self, name: str | None) -> str:
+        """Return the address with the first characters of the content's hash."""
+        address = super().url(name)
+        mark = _mark(name) if name else ""
+        return f"{address}?v={mark}" if mark else address
+
+
+@functools.cache
+def _mark(name: str) -> str:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        return ""
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
