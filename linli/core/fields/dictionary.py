@@ -1,0 +1,117 @@
+"""The dictionary: every subject and fact by key, by label and by the other words for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from linli.core.chinese.normalise import for_matching
+from linli.core.errors import Refused
+from linli.core.fields.field import Field, Subject
+
+
+class AlreadyDeclared(RuntimeError):
+    """Two apps declare the same fact; one of them has to choose another key."""
+
+
+class Dictionary:
+    """Subjects and their facts; an office's own facts come in by ``with_fields``."""
+
+    def __init__(self, subjects: Iterable[Subject] = (), fields: Iterable[Field] = ()) -> None:
+        self._subjects = {subject.key: subject for subject in subjects}
+        self._fields: dict[str, dict[str, Field]] = {}
+        for one in fields:
+            self.add(one)
+
+    def add(self, *fields: Field) -> None:
+        """Add facts; a key of a subject is given once."""
+        for one in fields:
+            mine = self._fields.setdefault(one.subject, {})
+            if one.key in mine:
+                raise AlreadyDeclared(f"{one.subject}.{one.key}")
+            mine[one.key] = one
+
+    def add_subject(self, subject: Subject) -> None:
+        """Add something to ask about."""
+        if subject.key in self._subjects:
+            raise AlreadyDeclared(subject.key)
+        self._subjects[subject.key] = subject
+
+    def with_fields(self, fields: Sequence[Field]) -> Dictionary:
+        """Return this dictionary and some facts more."""
+        if not fields:
+            return self
+        mine = [one for of in self._fields.values() for one in of.values()]
+        return Dictionary(self._subjects.values(), [*mine, *fields])
+
+    @property
+    def subjects(self) -> list[Subject]:
+        """What a question can be about."""
+        return list(self._subjects.values())
+
+    def subject(self, key: str) -> Subject:
+        """Return a subject, or refuse."""
+        if key not in self._subjects:
+            raise Refused("condition.subject", f"不能查询“{key}”", "subject")
+        return self._subjects[key]
+
+    def fields_of(self, subject: str, *, all: bool = False) -> list[Field]:
+        """Return a subject's facts in the order they were declared; ``all`` with unlisted ones."""
+        return [one for one in self._fields.get(subject, {}).values() if all or one.listed]
+
+    def field(self, subject: str, key: str) -> Field:
+        """Return a fact, or refuse."""
+        found = self._fields.get(subject, {}).get(key)
+        if found is None:
+            raise Refused("condition.unknown_field", f"没有“{key}”这个字段", key)
+        return found
+
+    def has(self, subject: str, key: str) -> bool:
+        """Is there such a fact?"""
+        return key in self._fields.get(subject, {})
+
+    def by_word(self, subject: str, word: str) -> Field | None:
+        """Find a fact by its label or another word for it, as a column heading spells it."""
+        wanted = spelling(word)
+        for find in (lambda one: (one.label,), Field.words_for):
+            for one in self.fields_of(subject):
+                if any(spelling(called) == wanted for called in find(one)):
+                    return one
+        return None
+
+
+def spelling(word: str) -> str:
+    """Return a heading without spaces, marks and width, for comparing."""
+    kept = for_matching(word).replace(" ", "")
+    return kept.strip("*：:（）()【】[]")
+
+
+DICTIONARY = Dictionary()
+
+
+def register_subject(subject: Subject) -> None:
+    """Let questions be asked about something."""
+    DICTIONARY.add_subject(subject)
+
+
+def register_fields(fields: Iterable[Field]) -> None:
+    """Declare facts."""
+    DICTIONARY.add(*fields)
+
+
+def reached(fields: Iterable[Field], *, subject: str, through: str) -> list[Field]:
+    """Return stored facts as seen from a row that belongs to theirs: a person's building's lift.
+
+    ``through`` is the path from the subject's model to theirs, ending in "__".
+    """
+    return [replace(one, subject=subject, column=through + one.column) for one in fields]
+
+
+def field(subject: str, key: str) -> Field:
+    """Return a declared fact, or refuse."""
+    return DICTIONARY.field(subject, key)
+
+
+def fields_of(subject: str) -> list[Field]:
+    """Return the declared facts of a subject."""
+    return DICTIONARY.fields_of(subject)

@@ -1,0 +1,136 @@
+"""One declaration per fact: everything that lists, filters, masks or exports it reads it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from linli.core.fields.kinds import OPS_OF, SEALED_OPS, Kind, Op, Sensitivity
+from linli.core.fields.nodes import EVERYONE, Node, Value
+
+Row: TypeAlias = Mapping[str, Any]
+Rewrite: TypeAlias = Callable[[Op, Value, date], Node]
+Derive: TypeAlias = Callable[[Row, date], Any]
+
+FOREVER = "在册期间；迁出或去世后五年删除"
+FOR_SERVICE = ("社区服务",)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the values a fact may have, and how people say it."""
+
+    value: str
+    label: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact about a subject.
+
+    A stored fact names its column by ``column`` ("household__size", from the subject's model). A
+    derived fact names the stored ones it ``needs`` and has ``derive(row, today)``, its value in
+    plain Python (None when unknown), and ``rewrite(op, value, today)``, the same question over
+    stored facts: nothing that grows old is stored. A sealed fact has ``index_column`` and
+    ``index(text)`` and can only be equal. A place fact names its ``level`` of the place tree. A
+    fact that an office added has its ``attribute``.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    subject: str
+    column: str = ""
+    synonyms: tuple[str, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.INTERNAL
+    choices: tuple[Choice, ...] = ()
+    words: Mapping[str, tuple[str, ...]] | None = None  # a word for several choices at once
+    unit: str = ""
+    units: tuple[str, ...] = ()  # how a bare number is known to be this fact: 岁, 平方米
+    verbs: tuple[str, ...] = ()  # how a bare date is known to be this fact: 出生, 入住
+    lowest: int | None = None
+    highest: int | None = None
+    decimals: int = 0
+    bands: tuple[int, ...] = ()  # where the bands of a cross-tab begin
+    negative: str = ""  # how "not" of a flag is said: 没有电梯
+    owner: str = ""
+    description: str = ""
+    source: str = ""
+    purposes: tuple[str, ...] = FOR_SERVICE
+    retention: str = FOREVER
+    level: str = ""
+    index_column: str = ""
+    index: Callable[[str], str] | None = None
+    mask: Callable[[str], str] | None = None
+    needs: tuple[str, ...] = ()
+    derive: Derive | None = None
+    rewrite: Rewrite | None = None
+    order: str = ""  # what a list is sorted by instead, "-birth_date" for age
+    listed: bool = True  # False: stored for derived facts, not offered to people
+    attribute: int | None = None
+
+    @property
+    def is_derived(self) -> bool:
+        """Is the value worked out rather than stored?"""
+        return self.rewrite is not None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Is the value encrypted at rest?"""
+        return bool(self.index_column)
+
+    @property
+    def ops(self) -> frozenset[Op]:
+        """What may be asked of this fact."""
+        return SEALED_OPS if self.is_sealed else OPS_OF[self.kind]
+
+    def choice(self, value: object) -> Choice | None:
+        """Return the choice with this value."""
+        return next((choice for choice in self.choices if choice.value == value), None)
+
+    def words_for(self) -> tuple[str, ...]:
+        """Return everything this fact is called, its label first."""
+        return (self.label, *self.synonyms)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows of another subject that belong to a row: the members of a household.
+
+    ``link`` is the column of the target (from its model) that holds the id of this row, and
+    ``link_key`` the name of that column in a flat row of the target.
+    """
+
+    key: str
+    label: str
+    target: str
+    link: str
+    link_key: str
+    counter: str = "人"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a question can be about; others may be added by an app in its ``apps.py``.
+
+    ``base`` keeps those who count now (living here, not ended); it stays away when a condition asks
+    for one of the ``base_fields`` itself.
+    """
+
+    key: str
+    label: str
+    counter: str  # 人, 户, 套, 幢
+    model: str  # "people.Person"
+    home: str  # the column with the id of the place it stands at, from the model
+    relations: tuple[Relation, ...] = ()
+    base: Node = EVERYONE
+    base_fields: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # what a list shows when nobody chose
+    links: Mapping[str, str] | None = None  # key of a flat row -> column from the model
+
+    def relation(self, key: str) -> Relation | None:
+        """Return one relation by key."""
+        return next((relation for relation in self.relations if relation.key == key), None)
