@@ -1,4 +1,4 @@
-"""Static files carry a mark of their content in the address, so a phone may keep them for a year."""
+"""Static files carry a mark of their content in the address: a phone may keep them for a year."""
 
 from __future__ import annotations
 

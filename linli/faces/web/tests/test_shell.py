@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import gzip
 import re
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Browser
 
 from linli.core.actions import writes_allowed
 from linli.core.scope import system_scope
@@ -145,3 +147,18 @@ def test_the_policy_allows_no_inline_script() -> None:
 def test_a_switch_never_leads_to_another_host(outside: str) -> None:
     answer = Client().post("/care/", {"care": "on", "next": outside})
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.browser
+def test_the_shell_works_without_script(chromium: Browser, live_server: Any) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 390, "height": 844}
+    )
+    page = context.new_page()
+    page.goto(live_server.url + "/patterns/")
+    page.get_by_role("button", name="关怀版").click()
+    assert page.locator("html").get_attribute("data-care") == "on"
+    page.get_by_role("searchbox", name="条件").fill("殷家")
+    page.get_by_role("searchbox", name="条件").press("Enter")
+    page.get_by_text("“殷家”：14 人").wait_for()
+    context.close()
