@@ -24,8 +24,9 @@ LOOK = """(tap) => {
     const r = e.getBoundingClientRect(), s = getComputedStyle(e);
     return r.width > 1 && r.height > 1 && s.visibility !== 'hidden' && s.opacity !== '0';
   };
+  const says = (e) => (e.innerText || e.value || e.name || '').trim().slice(0, 20);
   const name = (e) => `${e.tagName.toLowerCase()}.${String(e.className.baseVal ?? e.className)
-    .trim().replace(/\\s+/g, '.')} “${(e.innerText || e.value || e.name || '').trim().slice(0, 20)}”`;
+    .trim().replace(/\\s+/g, '.')} “${says(e)}”`;
   const inSentence = (e) => e.tagName === 'A' && getComputedStyle(e).display === 'inline'
     && [...e.parentElement.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
   const box = (e) => {
