@@ -96,7 +96,8 @@ def is_action_running() -> bool:
 @contextmanager
 def writes_allowed(reason: str) -> Iterator[None]:
     """Allow writes that are no action of a person: migrations, sessions, test set-up."""
-    assert reason
+    if not reason:
+        raise WriteOutsideAction("writes_allowed needs a reason")
     token = _running.set([])
     try:
         yield

@@ -1,4 +1,4 @@
-"""Settings from the environment: prefix LINLI_, one DATABASE_URL, generated keys for one machine."""
+"""Settings from the environment: LINLI_…, one DATABASE_URL, generated keys for one machine."""
 
 from __future__ import annotations
 

@@ -60,10 +60,13 @@ def run_many(sql: str, rows: Sequence[Sequence[Any]], *, reason: str) -> None:
 
 def change_shape(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
     """Run statements that change the shape of the database, as its owner, all or none."""
-    with transaction.atomic(using=connection.alias), origin("schema"):
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
+    with (
+        transaction.atomic(using=connection.alias),
+        origin("schema"),
+        connection.cursor() as cursor,
+    ):
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def scoped_tables(connection: BaseDatabaseWrapper) -> list[type[ScopedModel]]:

@@ -8,7 +8,9 @@ guards against our own mistakes, not against somebody who can write SQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
@@ -22,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # These change the shape of the database and belong to its owner.
 OF_THE_OWNER = ("schema", "flush")
+_as_owner: ContextVar[bool] = ContextVar("linli_as_owner", default=False)
 NOTHING, EVERYTHING = ("", "", "", ""), ("", "~", "", "")
 
 _TELL = (
@@ -37,6 +40,16 @@ _BELOW = (
     " WHERE starts_with(scope_path, mine)))"
 )
 _ABOVE = "scope_path = ANY (string_to_array(current_setting('linli.above', true), ','))"
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Work as the owner of the tables inside the block: backup, restore, the daily check."""
+    token = _as_owner.set(True)
+    try:
+        yield
+    finally:
+        _as_owner.reset(token)
 
 
 def what_to_tell(scope: Scope | None) -> tuple[str, str, str, str]:
@@ -63,7 +76,9 @@ def tell(connection: BaseDatabaseWrapper, where: str) -> None:
 
 
 def _role(connection: Any, where: str) -> str:
-    if where in OF_THE_OWNER or getattr(connection, "linli_is_migrating", False):
+    if where in OF_THE_OWNER or _as_owner.get():
+        return "none"
+    if getattr(connection, "linli_is_migrating", False):
         return "none"
     role: str = settings.LINLI_DATABASE_ROLE
     if not role:

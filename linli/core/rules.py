@@ -27,7 +27,7 @@ RULES: dict[str, Rule] = {}
 def rule(
     *, says: str, source: str, since: str, examples: tuple[tuple[dict[str, Any], Any], ...] = ()
 ) -> Callable[[Decide], Decide]:
-    """Register a pure function as a rule; ``examples`` are (arguments, answer), checked by a test."""
+    """Register a pure function as a rule; ``examples`` are (arguments, answer) and are tested."""
 
     def keep(function: Decide) -> Decide:
         key = f"{function.__module__}.{function.__qualname__}"

@@ -77,8 +77,7 @@ def test_without_triggers_it_would_not(name: str) -> None:
     try:
         assert not is_refused(name)
         if "path that is none" not in name:
-            with system_scope("test"):
-                assert triggers.misplaced(connection), "and the daily check finds it"
+            assert triggers.misplaced(connection), "and the daily check finds it"
     finally:
         if connection.vendor == "sqlite":
             transaction.set_rollback(True)

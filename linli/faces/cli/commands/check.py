@@ -1,0 +1,20 @@
+"""检查安装：设置、密钥、数据库、触发器、日志链、备份。"""
+
+from __future__ import annotations
+
+from linli.faces.cli.given import Given
+
+SIGNS = {"good": "✓", "warn": "!", "bad": "✗"}
+
+
+def run(given: Given) -> int:
+    """Look at everything that must hold; exit code 1 when something does not."""
+    from linli.faces.cli.health import look_at_everything
+
+    findings = look_at_everything()
+    for one in findings:
+        given.say(f"{SIGNS[one.state]} {one.what}：{one.sentence}")
+        if one.hint:
+            given.say(f"    {one.hint}")
+    given.answer(findings=[vars(one) for one in findings])
+    return 1 if any(one.state == "bad" for one in findings) else 0

@@ -1,0 +1,52 @@
+"""启动网站（默认 http://127.0.0.1:8000）。"""
+
+from __future__ import annotations
+
+import argparse
+
+from linli.faces.cli.given import Given
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to listen and with how many processes."""
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址")
+    parser.add_argument("--port", type=int, default=8000, help="端口")
+    parser.add_argument("--workers", type=int, default=0, help="进程数（默认：嵌入式 1，生产 2）")
+
+
+def run(given: Given) -> int:
+    """Serve pages, files and the API from one command until stopped."""
+    from django.conf import settings
+    from django.db import connection
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    from linli.core.errors import Refused
+    from linli.faces.cli.health import unapplied_migrations
+
+    if waiting := unapplied_migrations():
+        raise Refused(
+            "serve.not_migrated",
+            f"数据库还没有升级（{len(waiting)} 步）",
+            hint="先运行 linli migrate",
+        )
+    host, port = given.options.host, given.options.port
+    if host not in ("127.0.0.1", "::1", "localhost") and settings.MODE != "production":
+        raise Refused(
+            "serve.not_production",
+            "对外服务要用生产模式",
+            hint="设置 LINLI_MODE=production 和自己的密钥，见 docs/settings.md",
+        )
+    connection.close()
+    workers = given.options.workers or (2 if settings.MODE == "production" else 1)
+    given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
+    Granian(
+        "linli.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        log_access=False,
+    ).serve()
+    return 0

@@ -1,0 +1,143 @@
+"""Is this installation sound? What `linli check` looks at, one function per question."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from linli.core import raw_sql, row_security, triggers
+from linli.faces.cli.commands.backup import NOTE
+from linli.workbench.journal import chain
+
+BACKUP_EVERY = timedelta(days=1)
+LITTLE_SPACE = 1_000_000_000
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: good, warn or bad, in a sentence, with what to do."""
+
+    what: str
+    state: str
+    sentence: str
+    hint: str = ""
+
+
+def look_at_everything() -> list[Finding]:
+    """Ask every question; without a database the ones about it are left out."""
+    findings = [installation(), keys(), space(), backups()]
+    try:
+        connection.ensure_connection()
+    except DatabaseError as wrong:
+        return [*findings, Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md")]
+    findings += [database()]
+    if waiting := unapplied_migrations():
+        sentence = f"还有 {len(waiting)} 步没有升级"
+        return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
+    ask: list[Callable[[], Finding]] = [durability, belts, placement, journal]
+    return [*findings, Finding("表", "good", "是这个版本的"), *(one() for one in ask)]
+
+
+def installation() -> Finding:
+    """In which mode, and where does the data lie?"""
+    words = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
+    return Finding("安装", "good", f"{words[settings.MODE]}，数据目录 {settings.DATA_DIR}")
+
+
+def keys() -> Finding:
+    """Are the keys there, and does nobody else read them?"""
+    file = settings.DATA_DIR / "keys.json"
+    if not file.exists():
+        return Finding("密钥", "good", "由环境变量给出")
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return Finding("密钥", "bad", "别的用户也能读密钥文件", f"chmod 600 {file}")
+    return Finding("密钥", "good", f"在 {file}，只有本用户可读", "备份里没有密钥：另外保管一份")
+
+
+def space() -> Finding:
+    """Is there room on the disk?"""
+    free = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else "/").free
+    state = "good" if free > LITTLE_SPACE else "bad"
+    return Finding("磁盘", state, f"还有 {free / 1e9:.1f} GB")
+
+
+def backups() -> Finding:
+    """How old is the last backup?"""
+    file = settings.DATA_DIR / NOTE
+    if not file.exists():
+        return Finding("备份", "warn", "还没有备份过", "linli backup 文件名")
+    note = json.loads(file.read_text(encoding="utf-8"))
+    age = datetime.now(UTC) - datetime.fromisoformat(note["at"])
+    sentence = f"上次在 {age.days} 天 {age.seconds // 3600} 小时前（{note['file']}）"
+    return Finding("备份", "good" if age <= BACKUP_EVERY else "warn", sentence)
+
+
+def database() -> Finding:
+    """Which database answers?"""
+    if connection.vendor == "sqlite":
+        version = raw_sql.run("SELECT sqlite_version()", reason="check")[0][0]
+        return Finding("数据库", "good", f"SQLite {version}")
+    version = raw_sql.run("SHOW server_version", reason="check")[0][0]
+    return Finding("数据库", "good", f"PostgreSQL {version}")
+
+
+def unapplied_migrations() -> list[str]:
+    """Return the migrations that this version has and the database has not."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _ in plan]
+
+
+def durability() -> Finding:
+    """Does an acknowledged commit survive a power cut, and is the file sound?"""
+    if connection.vendor == "postgresql":
+        names = ("fsync", "synchronous_commit", "full_page_writes")
+        off = [n for n in names if raw_sql.run(f"SHOW {n}", reason="check")[0][0] == "off"]
+        state = "bad" if off else "good"
+        return Finding("落盘", state, f"关闭了 {', '.join(off)}" if off else "提交即落盘")
+    wrong = [
+        name
+        for name, value in PRAGMAS.items()
+        if raw_sql.run(f"PRAGMA {name}", reason="check")[0][0] != value
+    ]
+    if wrong:
+        return Finding("落盘", "bad", f"PRAGMA {', '.join(wrong)} 不对")
+    sound = raw_sql.run("PRAGMA quick_check", reason="check")[0][0] == "ok"
+    sentence = "提交即落盘，文件完好" if sound else "数据库文件损坏"
+    return Finding("落盘", "good" if sound else "bad", sentence)
+
+
+def belts() -> Finding:
+    """Are the triggers there, and on PostgreSQL the row-level security?"""
+    missing = sorted(set(triggers.wanted(connection)) - set(triggers.present(connection)))
+    if missing:
+        return Finding("触发器", "bad", f"少了 {len(missing)} 个", "linli migrate 会重建")
+    if open_tables := row_security.unprotected_tables(connection):
+        sentence = f"行级安全没有约束 {len(open_tables)} 张表"
+        return Finding("行级安全", "bad", sentence, "用不拥有表的角色连接，见 docs/settings.md")
+    more = "，行级安全已生效" if connection.vendor == "postgresql" else ""
+    return Finding("触发器", "good", f"{len(triggers.wanted(connection))} 个都在{more}")
+
+
+def placement() -> Finding:
+    """Does every row lie where the row it points at lies?"""
+    if lost := triggers.misplaced(connection):
+        return Finding("归属", "bad", "、".join(f"{k} {n} 行" for k, n in lost.items()))
+    return Finding("归属", "good", "每一行都在它的地方")
+
+
+def journal() -> Finding:
+    """Does the chain of the journal hold?"""
+    broken = list(chain.verify())
+    if broken:
+        return Finding("日志链", "bad", f"{len(broken)} 处不符，首处第 {broken[0].seq} 条")
+    return Finding("日志链", "good", f"完整，{chain.length_and_head()[0]} 条")

@@ -1,0 +1,127 @@
+"""The journal's chain: whatever is done to it behind the product's back is found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from linli.core import raw_sql
+from linli.core.actions import Entry
+from linli.workbench.journal import chain
+from tests.scope.world import OURS, a_community, a_town, by_the_system
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+TABLE = "journal_journalentry"
+
+
+def direct(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Somebody at the database itself."""
+    with by_the_system():
+        return raw_sql.run(sql, params or [], reason="test: tampering")
+
+
+def change(dice: random.Random, length: int) -> None:
+    column = dice.choice(["text", "kind", "role", "purpose", "subject_kind"])
+    seq = dice.randint(1, length)
+    direct(f"UPDATE {TABLE} SET {column} = {column} || '改' WHERE seq = %s", [seq])
+
+
+def change_who(dice: random.Random, length: int) -> None:
+    seq = dice.randint(1, length)
+    direct(f"UPDATE {TABLE} SET subject_id = COALESCE(subject_id, 0) + 1 WHERE seq = %s", [seq])
+
+
+def backdate(dice: random.Random, length: int) -> None:
+    seq = dice.randint(1, length)
+    direct(f"UPDATE {TABLE} SET at = '2020-01-01 00:00:00+00:00' WHERE seq = %s", [seq])
+
+
+def delete(dice: random.Random, length: int) -> None:
+    """From the middle; a cut tail is another story, told below."""
+    direct(f"DELETE FROM {TABLE} WHERE seq = %s", [dice.randint(1, length - 1)])
+
+
+def swap(dice: random.Random, length: int) -> None:
+    one, other = dice.sample(range(1, length + 1), 2)
+    for before, after in ((one, -1), (other, one), (-1, other)):
+        direct(f"UPDATE {TABLE} SET seq = %s WHERE seq = %s", [after, before])
+
+
+def insert(dice: random.Random, length: int) -> None:
+    """Make room and slip an entry in, numbered and sealed as well as one can by hand."""
+    seq = dice.randint(1, length)
+    with by_the_system():
+        for n in range(length, seq - 1, -1):
+            direct(f"UPDATE {TABLE} SET seq = %s WHERE seq = %s", [n + 1, n])
+        row = chain.JournalEntry.objects.get(seq=seq + 1)
+        row.pk, row.seq, row.text = None, seq, "从未发生"
+        row.seal = chain.seal_of(row)
+        row._state.adding = True
+        row.save(force_insert=True)
+
+
+def reseal(dice: random.Random, length: int) -> None:
+    """Change an entry and seal it again: the next entry still holds the old seal."""
+    seq = dice.randint(1, length - 1)
+    with by_the_system():
+        row = chain.JournalEntry.objects.get(seq=seq)
+        row.text += "改"
+        row.seal = chain.seal_of(row)
+        row.save()
+
+
+TAMPERINGS: list[Callable[[random.Random, int], None]] = [
+    change, change_who, backdate, delete, swap, insert, reseal,
+]  # fmt: skip
+LENGTH = 12
+
+
+def write_entries(number: int) -> None:
+    ours = a_community(a_town(), OURS, "殷家", 2)
+    with by_the_system():
+        for n in range(number - 1):
+            chain.keep(Entry("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
+
+
+def tampered_and_found(times: int) -> int:
+    from django.db import transaction
+
+    write_entries(LENGTH)
+    assert list(chain.verify()) == []
+    found = 0
+    for seed in range(times):
+        dice = random.Random(seed)
+        point = transaction.savepoint()
+        TAMPERINGS[seed % len(TAMPERINGS)](dice, LENGTH)
+        found += bool(list(chain.verify()))
+        transaction.savepoint_rollback(point)
+    assert list(chain.verify()) == [], "and every tampering was taken back"
+    return found
+
+
+def test_fifty_tamperings_are_all_found() -> None:
+    assert tampered_and_found(50) == 50
+
+
+@pytest.mark.nightly
+def test_a_thousand_tamperings_are_all_found() -> None:
+    assert tampered_and_found(1000) == 1000
+
+
+def test_without_the_seal_they_would_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: a chain whose seal says nothing misses changes of content."""
+    monkeypatch.setattr(chain, "seal_of", lambda entry: f"{entry.seq:064d}")
+    write_entries(LENGTH)
+    change(random.Random(1), LENGTH)
+    assert list(chain.verify()) == []
+
+
+def test_a_cut_tail_shows_against_the_number_kept_elsewhere() -> None:
+    write_entries(LENGTH)
+    length, head = chain.length_and_head()
+    direct(f"DELETE FROM {TABLE} WHERE seq = %s", [LENGTH])
+    assert list(chain.verify()) == [], "what is left is whole"
+    assert chain.length_and_head() != (length, head), "but it is not what was written down"
