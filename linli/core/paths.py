@@ -48,7 +48,7 @@ class PathField(models.CharField):  # type: ignore[type-arg]
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
         """Ask PostgreSQL for the "C" order; SQLite compares bytes already."""
-        parameters: dict[str, Any] = super().db_parameters(connection)  # type: ignore[assignment]
+        parameters: dict[str, Any] = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
         return parameters

@@ -132,7 +132,7 @@ def present(connection: Any) -> dict[str, str]:
         "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid ="
         f" pg_class.oid WHERE tgname LIKE '{PREFIX}%'",
     }[connection.vendor]
-    return dict(raw_sql.run(sql, reason="which triggers are there"))  # type: ignore[arg-type]
+    return dict(raw_sql.run(sql, reason="which triggers are there"))
 
 
 def take_down(connection: Any) -> None:

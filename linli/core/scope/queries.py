@@ -44,13 +44,14 @@ def refuse_what_the_scope_cannot_see() -> None:
 
     def get_compiler(query: Query, *args: Any, **kwargs: Any) -> Any:
         check_same_scope(query)
-        scoped = query.model is not None and issubclass(query.model, ScopedModel)
+        model: Any = query.model
+        scoped = model is not None and issubclass(model, ScopedModel)
         # Django itself makes plain queries only for changes of rows it has already read.
         if scoped and type(query) is Query and not is_guard_off():
-            raise NoScope(f"a query on {query.model.__name__} made by hand, past its manager")
+            raise NoScope(f"a query on {model.__name__} made by hand, past its manager")
         return make_compiler(query, *args, **kwargs)
 
-    Query.get_compiler = get_compiler  # type: ignore[method-assign]
+    setattr(Query, "get_compiler", get_compiler)  # noqa: B010 - typed differently
     for owner, name in ((RawSQL, "as_sql"), (ExtraWhere, "as_sql"), (Query, "add_extra")):
         _refuse(owner, name)
 
@@ -85,7 +86,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def _fetch_all(self) -> None:
         check_same_scope(self.query)
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def __getitem__(self, wanted: Any) -> Any:
         check_same_scope(self.query)
@@ -140,7 +141,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         made = list(objs)
         for one in made:
             check_write(one.scope_path)  # type: ignore[attr-defined]
-        return super().bulk_create(made, *args, update_conflicts=update_conflicts, **kwargs)
+        kwargs["update_conflicts"] = update_conflicts
+        return super().bulk_create(made, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kw: Any) -> int:
         """Update rows after each one's place was checked; paths change one scope at a time."""
