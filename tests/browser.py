@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,8 @@ class Visitor:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        # What a sign-in by password a moment ago would have left: no page asks for it again.
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
         session.save()
         self.cookie(settings.SESSION_COOKIE_NAME, session.session_key)
 

@@ -53,7 +53,8 @@ LOOK = """(tap) => {
     wide: innerWidth,
     small: small.map((e) => `${name(e)} ${Math.round(box(e).w)}×${Math.round(box(e).h)}`),
     unlabelled: unlabelled.map(name),
-    inline: document.querySelectorAll('[style], style, script:not([src])').length,
+    inline: document.querySelectorAll(
+      '[style], style, script:not([src]):not([type="application/json"])').length,
     unmarked: [...document.querySelectorAll('img:not([alt])')].map(name),
   };
 }"""

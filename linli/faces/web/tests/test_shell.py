@@ -162,3 +162,18 @@ def test_the_shell_works_without_script(chromium: Browser, live_server: Any) -> 
     page.get_by_role("searchbox", name="条件").press("Enter")
     page.get_by_text("“殷家”：14 人").wait_for()
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", [
+    "/account/password/change/", "/account/2fa/", "/account/2fa/totp/activate/",
+    "/account/2fa/webauthn/add/", "/account/2fa/webauthn/", "/account/reauthenticate/",
+])
+def test_pages_of_the_account_stand_in_the_shell(
+    phone_page: Visitor, worker: User, path: str
+) -> None:
+    with writes_allowed("test"):
+        worker.set_password("correct horse battery")
+        worker.save()
+    phone_page.sign_in(worker)
+    phone_page.open(path)
