@@ -6,6 +6,7 @@ from datetime import date
 
 from linli.core.rules import rule
 
+SHORTEST_PURPOSE = 4  # characters: "其他" alone says nothing
 
 
 @rule(
@@ -70,3 +71,33 @@ def is_older_news(
     if known in ("", None) or known == offered or known_on is None:
         return False
     return offered_on is None or offered_on < known_on
+
+
+@rule(
+    says="换户主后，除配偶互换外，其他人与户主的关系清空待填，不作推测",
+    source="GB/T 4761 与户主关系随户主而定",
+    since="2026-11-23",
+    examples=(
+        (
+            {"was_head": True, "is_head": False, "relation": "0", "relation_of_new_head": "1"},
+            "1",
+        ),
+        (
+            {"was_head": False, "is_head": False, "relation": "5", "relation_of_new_head": "2"},
+            "",
+        ),
+    ),
+)
+def relation_after_new_head(
+    *, was_head: bool, is_head: bool, relation: str, relation_of_new_head: str
+) -> str:
+    """What is a member to the new head, who was ``relation_of_new_head`` to the old one?"""
+    head, spouse, child = "0", "1", "2"
+    if is_head:
+        return head
+    if relation_of_new_head == spouse and was_head:
+        return spouse
+    # The children of a couple stay the children when the other one becomes the head.
+    if relation_of_new_head in (spouse, head) and relation == child:
+        return child
+    return relation if relation_of_new_head == head else ""

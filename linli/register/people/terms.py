@@ -187,3 +187,18 @@ class Source(TextChoices):
     IMPORT = "import", _("表格导入")
     DEPARTMENT = "department", _("部门数据")
     NEIGHBOUR = "neighbour", _("邻里反映")
+
+
+class RevealPurpose(TextChoices):
+    """What a covered value is needed for."""
+
+    CONTACT = "contact", _("联系本人或家属")
+    VISIT = "visit", _("上门走访")
+    VERIFY = "verify", _("核对信息")
+    SERVICE = "service", _("代办服务")
+    EMERGENCY = "emergency", _("紧急情况")
+    OTHER = "other", _("其他")
+
+
+# The covered facts that may be shown for a minute.
+REVEALABLE = ("identity_number", "phone", "hukou_address")

@@ -1,0 +1,34 @@
+"""What is done to people and households: one function per thing somebody does."""
+
+from linli.register.people.actions.facts import change_facts, confirm_facts
+from linli.register.people.actions.homes import (
+    move_home,
+    move_in,
+    move_out,
+    record_death,
+    record_stay,
+    register_person,
+)
+from linli.register.people.actions.households import (
+    form_household,
+    recount_household,
+    set_head,
+    split_household,
+)
+from linli.register.people.actions.reveal import reveal_field
+
+__all__ = [
+    "change_facts",
+    "confirm_facts",
+    "form_household",
+    "move_home",
+    "move_in",
+    "move_out",
+    "record_death",
+    "record_stay",
+    "recount_household",
+    "register_person",
+    "reveal_field",
+    "set_head",
+    "split_household",
+]

@@ -1,0 +1,117 @@
+"""Changing and confirming facts, each with its source and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.people.actions.homes import may_edit_people
+from linli.register.people.actions.stays import locked, refused_when_doubled
+from linli.register.people.counts import recount
+from linli.register.people.facts import EDITABLE, prepare
+from linli.register.people.models import FactStamp, Person
+from linli.register.people.provenance import (
+    Merged,
+    Stamp,
+    is_newer,
+    merge,
+    own_stamp,
+    stamps_of,
+    write_stamps,
+)
+from linli.register.people.terms import Source
+from linli.register.posts.models import User
+
+
+@action(
+    "person.change_facts",
+    term=gettext_noop("更新信息"),
+    may=may_edit_people,
+    journal="person.facts_changed",
+)
+def change_facts(
+    *,
+    person: Person,
+    changes: Mapping[str, Any],
+    source: str,
+    confirmed_on: date,
+    by: User | None,
+) -> Merged:
+    """Take over what somebody says now; older news never overwrites newer, and is told."""
+    _check(source, confirmed_on)
+    person_now = locked(person)
+    prepared = prepare(_with_kind(person_now, changes))
+    offered = Stamp(source, confirmed_on, by.pk if by else None)
+    merged = merge(person_now, prepared, offered, stamps_of(person_now))
+    if merged.changed:
+        with refused_when_doubled():
+            person_now.save()
+    write_stamps(person_now, merged.stamped, offered)
+    if {"birth_date"} & set(merged.changed):
+        recount(households=[person_now.household_id], dwellings=[], on=today())
+    # The journal names the facts, not their values: it cannot be unsaid.
+    data = {
+        "fields": [name for name in merged.changed if name in EDITABLE],
+        "kept": [one.field for one in merged.kept],
+        "source": source,
+    }
+    write_journal("person.facts_changed", about=person_now, data=data, by=by)
+    person.refresh_from_db()
+    return merged
+
+
+def _check(source: str, confirmed_on: date) -> None:
+    if source not in Source.values:
+        raise Refused("person.source", _("请选择信息来源"), "source")
+    if confirmed_on > today():
+        raise Refused("person.future", _("核实日期在将来"), "confirmed_on")
+
+
+def _with_kind(person: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(changes)
+    if "identity_number" in made and "identity_kind" not in made and person.identity_kind:
+        made["identity_kind"] = person.identity_kind
+    return made
+
+
+@action(
+    "person.confirm_facts",
+    term=gettext_noop("核实信息"),
+    may=may_edit_people,
+    journal="person.facts_confirmed",
+)
+def confirm_facts(
+    *,
+    person: Person,
+    source: str,
+    confirmed_on: date,
+    fields: Sequence[str] = (),
+    by: User | None,
+) -> Person:
+    """Say that what stands here is right today: all of it, or the named facts."""
+    _check(source, confirmed_on)
+    person_now = locked(person)
+    offered = Stamp(source, confirmed_on, by.pk if by else None)
+    if fields:
+        known = stamps_of(person_now)
+        newer = tuple(f for f in fields if f in EDITABLE and is_newer(offered, known[f]))
+        write_stamps(person_now, newer, offered)
+    elif is_newer(offered, own_stamp(person_now)):
+        person_now.source, person_now.confirmed_on, person_now.confirmed_by = (
+            source,
+            confirmed_on,
+            by,
+        )
+        person_now.save(update_fields=["source", "confirmed_on", "confirmed_by", "changed_at"])
+        FactStamp.objects.filter(person=person_now, confirmed_on__lte=confirmed_on).delete()
+    data = {"fields": list(fields), "source": source}
+    write_journal("person.facts_confirmed", about=person_now, data=data, by=by)
+    person.refresh_from_db()
+    return person

@@ -1,0 +1,23 @@
+"""Many people at once: the demonstration and the import of spreadsheets.
+
+All are actions with one journal entry each. They keep everything that the single actions keep:
+checked and sealed numbers, pinyin and search text, households with size and birth dates, counts of
+dwellings, provenance of each fact.
+"""
+
+from linli.register.people.bulk.rows import Applied, ChangedRow, NewRow, apply_rows
+from linli.register.people.bulk.settle import Facts, NewHousehold, Settled, settle_in_bulk
+from linli.register.people.bulk.undo import Undone, undo_rows
+
+__all__ = [
+    "Applied",
+    "ChangedRow",
+    "Facts",
+    "NewHousehold",
+    "NewRow",
+    "Settled",
+    "Undone",
+    "apply_rows",
+    "settle_in_bulk",
+    "undo_rows",
+]

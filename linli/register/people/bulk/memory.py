@@ -1,0 +1,81 @@
+"""What was there before a spreadsheet was applied, sealed until it is taken back or forgotten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from linli.core.crypto import decrypt, encrypt
+from linli.register.people.models import FactStamp, Person, Residence
+from linli.register.people.provenance import Stamp
+
+OF_A_MOVE = (
+    "home_id", "household_id", "scope_path", "tenure", "lives_since", "relation_to_head",
+    "status", "status_since",
+)  # fmt: skip
+
+
+@dataclass
+class Memory:
+    """Who was made and what was changed; ``households`` and ``dwellings`` are to be counted."""
+
+    moment: datetime
+    created: list[int] = field(default_factory=list)
+    formed: list[int] = field(default_factory=list)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    stamps: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    stays: dict[int, int | None] = field(default_factory=dict)
+    households: set[int | None] = field(default_factory=set)
+    dwellings: set[int] = field(default_factory=set)
+
+    def remember(self, person: Person, columns: Sequence[str], stamps: Sequence[FactStamp]) -> None:
+        """Keep the columns that may change, and where the facts came from."""
+        self.before[person.pk] = {name: getattr(person, name) for name in columns}
+        self.stamps[person.pk] = [
+            {"field": row.field, **vars(Stamp(row.source, row.confirmed_on, row.confirmed_by_id))}
+            for row in stamps
+        ]
+
+    def remember_move(self, person: Person, closed: Residence | None) -> None:
+        """Keep where somebody lived, and the stay that was closed."""
+        earlier = {name: getattr(person, name) for name in OF_A_MOVE}
+        self.before[person.pk] = {**earlier, **self.before[person.pk]}
+        self.stays[person.pk] = closed.pk if closed else None
+
+    def sealed(self) -> str:
+        """Return it all as sealed text: it holds numbers and addresses."""
+        said = {
+            "moment": self.moment.isoformat(),
+            "created": self.created,
+            "formed": self.formed,
+            "before": self.before,
+            "stamps": self.stamps,
+            "stays": self.stays,
+        }
+        return encrypt(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+def opened(text: str) -> Memory:
+    """Read sealed text back; keys of JSON are texts and become numbers again."""
+    said = json.loads(decrypt(text))
+    return Memory(
+        moment=datetime.fromisoformat(said["moment"]),
+        created=said["created"],
+        formed=said["formed"],
+        before={int(key): _columns(value) for key, value in said["before"].items()},
+        stamps={int(key): value for key, value in said["stamps"].items()},
+        stays={int(key): value for key, value in said["stays"].items()},
+    )
+
+
+def _columns(value: dict[str, Any]) -> dict[str, Any]:
+    made = {}
+    for name, one in value.items():
+        column: Any = Person._meta.get_field(name.removesuffix("_id"))
+        made[name] = one if name.endswith("_id") else column.to_python(one)
+    return made

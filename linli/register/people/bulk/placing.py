@@ -1,0 +1,65 @@
+"""Which household a new row belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from linli.register.people.models import Household, Person
+from linli.register.people.terms import Relation
+from linli.register.places.models import Place
+
+
+class Placing:
+    """Households by number; without one, the household of the head above in the sheet.
+
+    Sheets list a family under its head. A second head in the same dwelling begins a second
+    household; somebody without a head above joins the only household there is.
+    """
+
+    def __init__(self, dwellings: Sequence[Place], stamp: Mapping[str, Any]) -> None:
+        self.made: list[Household] = []
+        self._stamp = {key: stamp[key] for key in ("source", "confirmed_on")}
+        self._there: dict[int, list[Household]] = defaultdict(list)
+        self._last: dict[int, Household] = {}
+        self._headed: set[int] = set()
+        keys = sorted({place.pk for place in dwellings})
+        for start in range(0, len(keys), 500):
+            for one in Household.objects.filter(
+                dwelling_id__in=keys[start : start + 500], ended_on__isnull=True
+            ):
+                self._there[one.dwelling_id].append(one)
+
+    def household(self, dwelling: Place, number: str, relation: str) -> Household:
+        """Return the household for the next row of the sheet."""
+        found = self._find(dwelling, number, relation) or self._make(dwelling, number)
+        self._last[dwelling.pk] = found
+        if relation == Relation.HEAD:
+            self._headed.add(id(found))
+        return found
+
+    def _find(self, dwelling: Place, number: str, relation: str) -> Household | None:
+        there = self._there[dwelling.pk]
+        if number:
+            return next((one for one in there if one.number == number), None)
+        last = self._last.get(dwelling.pk) or (there[0] if len(there) == 1 else None)
+        if last is None or relation != Relation.HEAD:
+            return last
+        return None if last.head_id is not None or id(last) in self._headed else last
+
+    def _make(self, dwelling: Place, number: str) -> Household:
+        made = Household(dwelling=dwelling, number=number, scope_path=dwelling.path, **self._stamp)
+        self.made.append(made)
+        self._there[dwelling.pk].append(made)
+        return made
+
+    def set_heads(self, people: Sequence[Person]) -> None:
+        """Store who heads the households, after everybody has a key."""
+        headed = []
+        for person in people:
+            household = person.household
+            if person.relation_to_head == Relation.HEAD and household.head_id is None:
+                household.head = person
+                headed.append(household)
+        Household.objects.bulk_update(headed, ["head"], batch_size=500)

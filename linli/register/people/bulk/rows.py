@@ -1,0 +1,200 @@
+"""Applying the checked rows of a spreadsheet as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.errors import NotFound
+from linli.core.scope import current_scope
+from linli.register.people.actions.homes import settle
+from linli.register.people.actions.stays import close_home, refused_when_doubled
+from linli.register.people.bulk.memory import Memory
+from linli.register.people.bulk.placing import Placing
+from linli.register.people.bulk.settle import (
+    ROWS_AT_ONCE,
+    Facts,
+    first_stay,
+    new_person,
+)
+from linli.register.people.counts import recount
+from linli.register.people.facts import prepare
+from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.rules import MAY_IMPORT
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """A row of a spreadsheet about somebody new; ``household_number`` keeps families apart."""
+
+    row: int
+    dwelling: Place
+    facts: Facts
+    household_number: str = ""
+
+
+@dataclass(frozen=True)
+class ChangedRow:
+    """A row about somebody known: what it says otherwise, and where they live if they moved."""
+
+    row: int
+    person_id: int
+    changes: Facts
+    dwelling: Place | None = None
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a spreadsheet did; ``undo`` is sealed text for ``undo_rows``, to be kept as it is.
+
+    ``kept`` names by row the facts that stayed because what we know was confirmed later.
+    """
+
+    created: Mapping[int, int]
+    changed: tuple[int, ...]
+    kept: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    undo: str = ""
+
+
+@action(
+    "people.apply_rows",
+    term=gettext_noop("导入居民表格"),
+    may=role_in(MAY_IMPORT),
+    journal="people.rows_applied",
+)
+def apply_rows(
+    *,
+    new: Sequence[NewRow],
+    changed: Sequence[ChangedRow],
+    source: str,
+    confirmed_on: date,
+    by: User,
+    what: str = "",
+) -> Applied:
+    """Apply the checked rows of a spreadsheet as a whole; ``what`` is the file's name."""
+    offered = Stamp(source, confirmed_on, by.pk if by else None)
+    memory = Memory(timezone.now())
+    with refused_when_doubled():
+        created = _create(new, offered, memory)
+        kept = _change(changed, offered, memory)
+    recount(households=memory.households, dwellings=memory.dwellings, on=confirmed_on)
+    _mark_moment(memory)
+    data = {"new": len(created), "changed": len(changed), "kept": len(kept)}
+    paths = current_scope().paths
+    write_journal(
+        "people.rows_applied",
+        text=what,
+        data=data,
+        scope_path=paths[0] if paths else "",
+        by=by,
+    )
+    return Applied(created, tuple(one.row for one in changed), kept, memory.sealed())
+
+
+def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, int]:
+    stamp = {
+        "source": offered.source,
+        "confirmed_on": offered.confirmed_on,
+        "confirmed_by_id": offered.confirmed_by_id,
+    }
+    placing = Placing([one.dwelling for one in new], stamp)
+    people = []
+    for one in new:
+        relation = str(one.facts.get("relation_to_head") or "")
+        household = placing.household(one.dwelling, one.household_number, relation)
+        people.append(new_person(one.dwelling, household, one.facts, stamp))
+    Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
+    Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
+    Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
+    placing.set_heads(people)
+    memory.created = [person.pk for person in people]
+    memory.formed = [household.pk for household in placing.made]
+    memory.households |= {person.household_id for person in people}
+    memory.dwellings |= {person.home_id for person in people}
+    return {one.row: person.pk for one, person in zip(new, people, strict=True)}
+
+
+def _change(
+    changed: Sequence[ChangedRow], offered: Stamp, memory: Memory
+) -> dict[int, tuple[str, ...]]:
+    kept: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(changed), ROWS_AT_ONCE):
+        batch = changed[start : start + ROWS_AT_ONCE]
+        people = Person.objects.select_related("home").in_bulk([one.person_id for one in batch])
+        kept |= _change_batch(batch, people, offered, memory)
+    return kept
+
+
+def _change_batch(
+    batch: Sequence[ChangedRow], people: dict[int, Person], offered: Stamp, memory: Memory
+) -> dict[int, tuple[str, ...]]:
+    rows: dict[int, dict[str, FactStamp]] = defaultdict(dict)
+    for row in FactStamp.objects.filter(person__in=people):
+        rows[row.person_id][row.field] = row
+    kept: dict[int, tuple[str, ...]] = {}
+    to_save: dict[tuple[str, ...], list[Person]] = defaultdict(list)
+    old_stamps: list[int] = []
+    new_stamps: list[FactStamp] = []
+    for one in batch:
+        person = people.get(one.person_id)
+        if person is None:
+            raise NotFound()
+        prepared = _prepared(person, one.changes)
+        known = defaultdict(lambda p=person: own_stamp(p))  # type: ignore[misc]
+        for name, row in rows[person.pk].items():
+            known[name] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
+        memory.remember(person, list(prepared), list(rows[person.pk].values()))
+        merged = merge(person, prepared, offered, known)
+        if merged.kept:
+            kept[one.row] = tuple(each.field for each in merged.kept)
+        if merged.changed:
+            to_save[tuple(sorted(set(merged.changed)))].append(person)
+        old_stamps += [row.pk for name, row in rows[person.pk].items() if name in merged.stamped]
+        new_stamps += stamp_rows(person, merged.stamped, offered)
+        memory.households.add(person.household_id)
+    for columns, group in to_save.items():
+        Person.objects.bulk_update(group, columns, batch_size=100)
+    FactStamp.objects.filter(pk__in=old_stamps).delete()
+    FactStamp.objects.bulk_create(new_stamps, batch_size=ROWS_AT_ONCE)
+    for one in batch:
+        _move(people[one.person_id], one.dwelling, offered, memory)
+    return kept
+
+
+def _prepared(person: Person, changes: Facts) -> dict[str, Any]:
+    given = dict(changes)
+    if "identity_number" in given and "identity_kind" not in given and person.identity_kind:
+        given["identity_kind"] = person.identity_kind
+    return prepare(given)
+
+
+def _move(person: Person, dwelling: Place | None, offered: Stamp, memory: Memory) -> None:
+    if dwelling is None or dwelling.pk == person.home_id or offered.confirmed_on is None:
+        return
+    memory.households.add(person.household_id)
+    memory.dwellings |= {person.home_id, dwelling.pk}
+    closed = close_home(person, offered.confirmed_on)
+    memory.remember_move(person, closed)
+    settle(person, dwelling, None, offered.confirmed_on, "")
+    memory.households.add(person.household_id)
+    memory.formed.append(person.household_id)
+
+
+def _mark_moment(memory: Memory) -> None:
+    """Give everyone touched the same moment of change, by which undoing knows them again."""
+    keys = [*memory.created, *memory.before]
+    for start in range(0, len(keys), ROWS_AT_ONCE):
+        Person.objects.filter(pk__in=keys[start : start + ROWS_AT_ONCE]).update(
+            changed_at=memory.moment
+        )

@@ -1,0 +1,98 @@
+"""What households and dwellings know of those who live there, counted anew after every change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Count
+from django.utils import timezone
+
+from linli.register.people.models import Household, Person
+from linli.register.people.terms import PersonStatus, Relation
+from linli.register.places.models import Dwelling
+
+AT_ONCE = 500
+
+Member = tuple[int, date | None]
+
+
+def recount(*, households: Iterable[int | None], dwellings: Iterable[int], on: date) -> None:
+    """Count households and dwellings again; ``on`` is the day a household without people ended."""
+    for keys in _batches({key for key in households if key is not None}):
+        _count_households(keys, on)
+    for keys in _batches(set(dwellings)):
+        _count_dwellings(keys)
+
+
+def _batches(keys: set[int]) -> Iterable[list[int]]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]
+
+
+def _count_households(keys: list[int], on: date) -> None:
+    members: dict[int, list[Member]] = defaultdict(list)
+    living = Person.objects.filter(household_id__in=keys, status=PersonStatus.CURRENT)
+    for household, person, birth in living.values_list("household_id", "pk", "birth_date"):
+        members[household].append((person, birth))
+    changed = []
+    heads: list[int] = []
+    moment = timezone.now()
+    for household in Household.objects.filter(pk__in=keys):
+        new_head = _count(household, members[household.pk], on)
+        if new_head is not None:
+            heads.append(new_head)
+        household.changed_at = moment
+        changed.append(household)
+    columns = ["size", "oldest_birth_date", "youngest_birth_date", "head", "ended_on", "changed_at"]
+    Household.objects.bulk_update(changed, columns)
+    if heads:
+        Person.objects.filter(pk__in=heads).update(
+            relation_to_head=Relation.HEAD, changed_at=moment
+        )
+
+
+def set_counts(household: Household, members: Sequence[Person]) -> None:
+    """Set size and birth dates from the people themselves."""
+    _set_births(household, [person.birth_date for person in members])
+
+
+def _set_births(household: Household, births: list[date | None]) -> None:
+    known = [birth for birth in births if birth is not None]
+    household.size = len(births)
+    household.oldest_birth_date = min(known, default=None)
+    # With one birth date missing nobody can say that all are old: the youngest is not known.
+    household.youngest_birth_date = max(known) if known and len(known) == len(births) else None
+
+
+def _count(household: Household, members: list[Member], on: date) -> int | None:
+    """Set the columns; return the one who is left alone and so became the head."""
+    _set_births(household, [birth for _person, birth in members])
+    household.ended_on = None if members else household.ended_on or on
+    there = [person for person, _birth in members]
+    if household.head_id in there:
+        return None
+    household.head_id = there[0] if len(there) == 1 else None
+    return household.head_id
+
+
+def _count_dwellings(keys: list[int]) -> None:
+    people = dict(
+        Person.objects.filter(home_id__in=keys, status=PersonStatus.CURRENT)
+        .values_list("home_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    households = dict(
+        Household.objects.filter(dwelling_id__in=keys, ended_on__isnull=True)
+        .values_list("dwelling_id")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    rows = list(Dwelling.objects.filter(pk__in=keys))
+    for row in rows:
+        row.resident_count = people.get(row.pk, 0)
+        row.household_count = households.get(row.pk, 0)
+    Dwelling.objects.bulk_update(rows, ["resident_count", "household_count"])

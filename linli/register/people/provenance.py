@@ -1,0 +1,109 @@
+"""Where each fact comes from, and what happens when two sources differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from linli.register.people.facts import DERIVED, EDITABLE
+from linli.register.people.models import FactStamp, Person
+from linli.register.people.rules import is_older_news
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """Source, day and confirmer of one fact."""
+
+    source: str
+    confirmed_on: date | None
+    confirmed_by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A fact that was not overwritten, because what we know was confirmed later."""
+
+    field: str
+    known_on: date | None
+    offered_on: date | None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What an offer of facts did: columns that changed, facts that stayed, stamps to write."""
+
+    changed: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    stamped: tuple[str, ...]
+
+
+def own_stamp(person: Person) -> Stamp:
+    """Return the stamp of the record as a whole."""
+    return Stamp(person.source, person.confirmed_on, person.confirmed_by_id)
+
+
+def stamps_of(person: Person) -> dict[str, Stamp]:
+    """Return source, day and confirmer of every fact, with exceptions over the record's own."""
+    whole = own_stamp(person)
+    found = dict.fromkeys(EDITABLE, whole)
+    for row in FactStamp.objects.filter(person=person):
+        found[row.field] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
+    return found
+
+
+def merge(
+    person: Person, prepared: Mapping[str, Any], offered: Stamp, known: Mapping[str, Stamp]
+) -> Merged:
+    """Set what is new on ``person`` (not saved) and say what stayed; every fact stands alone."""
+    changed: list[str] = []
+    kept: list[Kept] = []
+    stamped: list[str] = []
+    for field, value in prepared.items():
+        if field not in EDITABLE:
+            continue
+        here = known.get(field, own_stamp(person))
+        now = getattr(person, field)
+        if now == value:
+            if is_newer(offered, here):
+                stamped.append(field)
+        elif is_older_news(
+            known=now, known_on=here.confirmed_on, offered=value, offered_on=offered.confirmed_on
+        ):
+            kept.append(Kept(field, here.confirmed_on, offered.confirmed_on))
+        else:
+            for column in (field, *DERIVED.get(field, ())):
+                setattr(person, column, prepared[column])
+                changed.append(column)
+            stamped.append(field)
+    return Merged(tuple(changed), tuple(kept), tuple(stamped))
+
+
+def is_newer(offered: Stamp, known: Stamp) -> bool:
+    """Was this confirmed later than what we have?"""
+    if offered.confirmed_on is None:
+        return False
+    return known.confirmed_on is None or offered.confirmed_on > known.confirmed_on
+
+
+def stamp_rows(person: Person, fields: tuple[str, ...], offered: Stamp) -> list[FactStamp]:
+    """Return the stamps to store for ``fields``."""
+    return [
+        FactStamp(
+            person=person,
+            field=field,
+            source=offered.source,
+            confirmed_on=offered.confirmed_on,
+            confirmed_by_id=offered.confirmed_by_id,
+            scope_path=person.scope_path,
+        )
+        for field in fields
+    ]
+
+
+def write_stamps(person: Person, fields: tuple[str, ...], offered: Stamp) -> None:
+    """Store who says so for ``fields``, in place of what was said before."""
+    FactStamp.objects.filter(person=person, field__in=fields).delete()
+    if offered.confirmed_on is not None:
+        FactStamp.objects.bulk_create(stamp_rows(person, fields, offered))
