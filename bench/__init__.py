@@ -1,0 +1,1 @@
+"""Figures, printed by ``make bench``: ratios in one run, medians of several."""

@@ -1,0 +1,39 @@
+"""Reports: any "who" and "how many", answered (A2)."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    """Tell the shell where questions are asked."""
+
+    name = "linli.capabilities.reports"
+    label = "reports"
+    verbose_name = "智慧报表"
+
+    def ready(self) -> None:
+        """Register the pages and the ask box."""
+        from linli.core.registry import register_ask_box, register_page
+        from linli.register.posts.rules import READS_REGISTER
+
+        def reads(scope: object) -> bool:
+            return getattr(scope, "role", "") in READS_REGISTER
+
+        register_page(
+            "reports.ask", label=_("查询"), icon="search", url_name="reports:ask", tab="ask",
+            may=reads, order=10, front=True,
+        )
+        register_page(
+            "reports.saved", label=_("常用名单"), icon="bookmark", url_name="reports:saved",
+            tab="mine", may=reads, order=30,
+        )
+        register_page(
+            "reports.exports", label=_("名单外带"), icon="download", url_name="reports:exports",
+            tab="mine", may=reads, order=40,
+        )
+        def examples(request: object) -> list[str]:
+            return ["90岁以上独居老人", "有几户低保", "近90天没联系过的空巢老人"]
+
+        register_ask_box("reports:ask", parameter="q", examples=examples)

@@ -1,0 +1,1 @@
+"""Pages of reports: asking, and keeping or taking away what was answered."""

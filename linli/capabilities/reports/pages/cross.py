@@ -1,0 +1,60 @@
+"""The cross-tab as a table whose every figure leads to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.reports.pages.state import State
+from linli.core.shapes import Cell, Column
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.shapes import CrossTab
+
+USUAL = {
+    "person": ("community", "age"),
+    "household": ("community", "size"),
+    "dwelling": ("community", "usage"),
+    "building": ("community", "has_lift"),
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Columns, rows and the line of sums."""
+
+    columns: list[Column]
+    rows: list[list[Cell]]
+    foot: list[Cell]
+
+
+def default_fields(state: State, row: str, column: str) -> tuple[str, str]:
+    """Return the two facts asked for, or the usual ones that this post may see."""
+    offered = [one.key for one in queries.fields_offered(state.subject) if one.spread]
+    usual_row, usual_column = USUAL.get(state.subject, ("", ""))
+    row = row if row in offered else (usual_row if usual_row in offered else offered[0])
+    if column == "none" or column == row:
+        return row, ""
+    if column in offered:
+        return row, column
+    return row, usual_column if usual_column in offered and usual_column != row else ""
+
+
+def grid(state: State, table: CrossTab) -> Grid:
+    """Return the table: rows by columns, sums at the right and at the foot."""
+    sums = [sum(counts[number] for counts in table.counts) for number in range(len(table.columns))]
+    columns = [
+        Column(table.row_label),
+        *(Column(label, "number") for label in table.columns),
+        Column(_("合计"), "number"),
+    ]
+    rows = []
+    for label, where, counts in zip(table.rows, table.row_wheres, table.counts, strict=True):
+        asks = state.with_part(where)
+        cells = [
+            Cell(count, href=asks.with_part(other).href() if count else "")
+            for count, other in zip(counts, table.column_wheres, strict=True)
+        ]
+        rows.append([Cell(label), *cells, Cell(sum(counts), href=asks.href())])
+    foot = [Cell(_("合计")), *(Cell(one) for one in sums), Cell(table.total)]
+    return Grid(columns, rows, foot)

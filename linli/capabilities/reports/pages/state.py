@@ -1,0 +1,115 @@
+"""A question as it stands in the address of its page: every part a line of canonical Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from linli.core.errors import Refused
+from linli.core.fields import PERSON, AllOf, Condition, Node, all_of
+from linli.workbench.conditions import queries
+
+LONGEST_SENTENCE = 200
+
+
+@dataclass(frozen=True)
+class State:
+    """What is asked: a subject, the parts that must all hold, and how the answer is shown."""
+
+    subject: str = PERSON
+    parts: tuple[Node, ...] = ()
+    sentence: str = ""
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def condition(self) -> Condition:
+        """Return the parts as one condition, checked for this post."""
+        return queries.check(Condition(self.subject, all_of(*self.parts)))
+
+    def text_of(self, part: Node) -> str:
+        """Say one part in canonical Chinese."""
+        return queries.condition_text(Condition(self.subject, part))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Say every part."""
+        return tuple(self.text_of(part) for part in self.parts)
+
+    def query(self, *, paged: bool = False) -> QueryDict:
+        """Return the state as a query string's values."""
+        asked = QueryDict(mutable=True)
+        asked["s"] = self.subject
+        asked.setlist("c", list(self.texts))
+        asked.setlist("col", list(self.columns))
+        if self.sort:
+            asked["sort"] = self.sort
+        if paged and self.page > 1:
+            asked["page"] = str(self.page)
+        return asked
+
+    def href(self, name: str = "reports:ask") -> str:
+        """Return the address of a page about this question."""
+        return f"{reverse(name)}?{self.query().urlencode()}"
+
+    def without(self, part: Node) -> State:
+        """Return the question without one part."""
+        return replace(self, parts=tuple(p for p in self.parts if p != part), sentence="")
+
+    def with_part(self, part: Node) -> State:
+        """Return the question with one part more."""
+        return replace(self, parts=_once([*self.parts, part]), sentence="")
+
+
+def _once(parts: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(parts))
+
+
+def parts_of(condition: Condition) -> tuple[Node, ...]:
+    """Return what must all hold in a condition."""
+    where = condition.where
+    return where.parts if isinstance(where, AllOf) else (where,)
+
+
+def from_condition(condition: Condition, **more: object) -> State:
+    """Return the state that asks a condition."""
+    return replace(State(condition.subject, parts_of(condition)), **more)  # type: ignore[arg-type]
+
+
+def read(asked: QueryDict) -> State:
+    """Read the state from an address, or refuse in words."""
+    sentence = asked.get("q", "").strip()
+    if len(sentence) > LONGEST_SENTENCE:
+        raise Refused(
+            "reports.long", "这句话太长了", "q", f"请用不超过{LONGEST_SENTENCE}个字来问"
+        )
+    state = State(
+        subject=asked.get("s") or PERSON,
+        columns=tuple(column for column in asked.getlist("col") if column),
+        sort=asked.get("sort", ""),
+        page=_number(asked.get("page", "")),
+    )
+    if sentence:
+        return _understood(state, sentence)
+    texts = [text for text in asked.getlist("c") if text.strip()]
+    read_parts = [parts_of(queries.read_text(state.subject, text)) for text in texts]
+    return replace(state, parts=_once(part for parts in read_parts for part in parts))
+
+
+def _understood(state: State, sentence: str) -> State:
+    question = queries.ask(sentence)
+    return replace(
+        state, subject=question.condition.subject, parts=_once(parts_of(question.condition)),
+        sentence=sentence, unknown=question.unknown,
+        notes=tuple(chip.note for chip in question.chips if chip.note), columns=(), sort="",
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and 0 < len(text) < 8 else 1

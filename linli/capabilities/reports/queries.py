@@ -1,0 +1,82 @@
+"""Saved questions and lists on their way out, as this post may see them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from linli.capabilities.reports.models import ExportRequest, SavedReport
+from linli.capabilities.reports.terms import ExportState
+from linli.core.paths import ancestors
+from linli.core.scope import current_scope, one_or_not_found, system_scope
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from linli.register.posts.models import Post, User
+from linli.register.posts.rules import MAY_EXPORT
+
+MOST_PLACES = 60
+FINER = {
+    PlaceKind.SUBDISTRICT: PlaceKind.COMMUNITY,
+    PlaceKind.COMMUNITY: PlaceKind.GRID,
+    PlaceKind.GRID: PlaceKind.MICRO_GRID,
+    PlaceKind.ESTATE: PlaceKind.BUILDING,
+}
+
+
+def saved_reports(user: User) -> QuerySet[SavedReport]:
+    """Return one's own saved questions and those shared in this scope."""
+    rows: QuerySet[SavedReport] = SavedReport.objects.select_related("by")
+    return rows.filter(Q(by=user) | Q(shared=True), ended=False)
+
+
+def saved_report(link: str, user: User) -> SavedReport:
+    """Return the question behind a link; out of scope or not shared is not found."""
+    rows: QuerySet[SavedReport] = SavedReport.objects.filter(Q(by=user) | Q(shared=True))
+    return one_or_not_found(rows, link=link)
+
+
+def own_exports(user: User) -> QuerySet[ExportRequest]:
+    """Return the lists that somebody asked for."""
+    rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("consent_by")
+    return rows.filter(by=user)
+
+
+def exports_to_decide(user: User) -> QuerySet[ExportRequest]:
+    """Return the long lists that wait for this post's consent."""
+    rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("by")
+    if current_scope().role not in MAY_EXPORT:
+        return rows.none()
+    return rows.filter(state=ExportState.WAITING).exclude(by=user)
+
+
+def export_request(link: str) -> ExportRequest:
+    """Return one list on its way out, if it lies in the scope."""
+    return one_or_not_found(ExportRequest.objects.select_related("by"), link=link)
+
+
+def second_people(export: ExportRequest) -> list[str]:
+    """Return the names of those who could consent: same place or above, today."""
+    with system_scope("who could consent to a list leaving"):
+        posts = Post.objects.filter(
+            Q(to_date__isnull=True) | Q(to_date__gte=today()),
+            scope_path__in=[*ancestors(export.scope_path), export.scope_path],
+            role__in=MAY_EXPORT,
+            from_date__lte=today(),
+            user__is_active=True,
+        ).exclude(user_id=export.by_id)
+        return sorted({str(post.user) for post in posts.select_related("user") if post.user})
+
+
+def places_to_choose() -> list[Place]:
+    """Return the places one level below this post's own, for narrowing a question."""
+    scope = current_scope()
+    mine = Place.objects.filter(path__in=scope.paths, ended_on__isnull=True)
+    finer = {FINER.get(PlaceKind(place.kind)) for place in mine} - {None}
+    if not finer:
+        return []
+    rows = Place.objects.filter(
+        kind__in=finer, ended_on__isnull=True, path__gt=min(scope.paths)
+    ).order_by("path")
+    return [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
+
+
