@@ -1,4 +1,4 @@
-"""Facts of a person before they are stored: checked, in one spelling, with what is found by them."""
+"""Facts of a person before they are stored: checked, in one spelling, with their indexes."""
 
 from __future__ import annotations
 

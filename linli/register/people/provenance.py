@@ -88,7 +88,9 @@ def is_newer(offered: Stamp, known: Stamp) -> bool:
 
 
 def stamp_rows(person: Person, fields: tuple[str, ...], offered: Stamp) -> list[FactStamp]:
-    """Return the stamps to store for ``fields``."""
+    """Return the stamps to store for ``fields``; without a day there is nothing to stamp."""
+    if offered.confirmed_on is None:
+        return []
     return [
         FactStamp(
             person=person,
@@ -105,5 +107,4 @@ def stamp_rows(person: Person, fields: tuple[str, ...], offered: Stamp) -> list[
 def write_stamps(person: Person, fields: tuple[str, ...], offered: Stamp) -> None:
     """Store who says so for ``fields``, in place of what was said before."""
     FactStamp.objects.filter(person=person, field__in=fields).delete()
-    if offered.confirmed_on is not None:
-        FactStamp.objects.bulk_create(stamp_rows(person, fields, offered))
+    FactStamp.objects.bulk_create(stamp_rows(person, fields, offered))

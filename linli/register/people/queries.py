@@ -92,14 +92,16 @@ def _lives_at(word: str) -> Q:
 
 def person_or_not_found(pk: int) -> Person:
     """Return one person of the scope with home and household."""
-    return one_or_not_found(
-        Person.objects.select_related("home", "household", "confirmed_by"), pk=pk
-    )
+    rows = Person.objects.select_related("home", "household", "confirmed_by")
+    found: Person = one_or_not_found(rows, pk=pk)
+    return found
 
 
 def household_or_not_found(pk: int) -> Household:
     """Return one household of the scope with its dwelling."""
-    return one_or_not_found(Household.objects.select_related("dwelling", "head"), pk=pk)
+    rows = Household.objects.select_related("dwelling", "head")
+    found: Household = one_or_not_found(rows, pk=pk)
+    return found
 
 
 def members(household: Household) -> list[Person]:
@@ -137,16 +139,12 @@ def stays(person: Person) -> list[Stay]:
     found = [
         Stay(r.dwelling, r.get_tenure_display(), r.from_date, r.to_date, r.is_home) for r in rows
     ]
-    return sorted(
-        found,
-        key=lambda s: (
-            s.to_date is None,
-            s.is_home,
-            s.to_date or date.max,
-            s.from_date or date.min,
-        ),
-        reverse=True,
-    )
+
+    def latest(stay: Stay) -> tuple[bool, bool, date, date]:
+        begin, end = stay.from_date or date.min, stay.to_date or date.max
+        return stay.to_date is None, stay.is_home, end, begin
+
+    return sorted(found, key=latest, reverse=True)
 
 
 def facts_line(person: Person, on: date) -> str:

@@ -188,7 +188,8 @@ def _move(person: Person, dwelling: Place | None, offered: Stamp, memory: Memory
     memory.remember_move(person, closed)
     settle(person, dwelling, None, offered.confirmed_on, "")
     memory.households.add(person.household_id)
-    memory.formed.append(person.household_id)
+    if person.household_id is not None:
+        memory.formed.append(person.household_id)
 
 
 def _mark_moment(memory: Memory) -> None:

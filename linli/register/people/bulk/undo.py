@@ -126,14 +126,10 @@ def _stamps_back(person: Person, stamps: list[dict[str, Any]], fields: list[str]
             person=person,
             field=one["field"],
             source=one["source"],
-            confirmed_on=_day(one["confirmed_on"]),
+            confirmed_on=date.fromisoformat(one["confirmed_on"]),
             confirmed_by_id=one["confirmed_by_id"],
             scope_path=person.scope_path,
         )
         for one in stamps
         if one["field"] not in known
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
