@@ -40,7 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _say_why(request, refused)
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
-        answer = render(request, "reports/answer.html", context)
+        answer = render(request, "reports/live.html", context)
         answer["HX-Push-Url"] = state.href()
         return answer
     return render(request, "reports/ask.html", {**context, **show.boxes(state)})
