@@ -1,0 +1,193 @@
+"""The house: floors, contracts, budgets."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from linli.core.scope import (
+    ScopedForeignKey,
+    ScopedManager,
+    ScopedModel,
+    ScopedOneToOneField,
+    scoped_models,
+)
+from tests.guards.source import ROOT, listed, name_of, python_files, trees
+
+FLOORS = ["core", "register", "workbench", "capabilities", "faces", "demo"]
+FILE_LINES, FUNCTION_LINES = 500, 40
+
+
+def own_models() -> list[type[models.Model]]:
+    return [m for m in apps.get_models() if m.__module__.startswith("linli.")]
+
+
+def floor_of(model: type[models.Model]) -> int:
+    parts = model.__module__.split(".")
+    return FLOORS.index(parts[1]) if parts[0] == "linli" else 0
+
+
+def keys_that_go_up(found: list[type[models.Model]]) -> list[str]:
+    """Foreign keys to a higher floor, or from one capability to another."""
+    wrong = []
+    for model in found:
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if not isinstance(target, type):
+                continue
+            up = floor_of(target) > floor_of(model)
+            here, there = model.__module__.split(".")[:3], target.__module__.split(".")[:3]
+            across = floor_of(model) == 3 and floor_of(target) == 3 and here != there
+            if up or across:
+                wrong.append(f"{model.__name__}.{field.name} → {target.__name__}")
+    return wrong
+
+
+def keys_that_leave_the_scope(found: list[type[models.Model]]) -> list[str]:
+    """Keys between scoped tables, or that can be followed into one, which do not know the scope."""
+    wrong = []
+    for model in found:
+        for field in model._meta.concrete_fields:
+            target = field.related_model
+            if not isinstance(target, type) or isinstance(
+                field, ScopedForeignKey | ScopedOneToOneField
+            ):
+                continue
+            into = issubclass(target, ScopedModel)
+            back = issubclass(model, ScopedModel) and not field.remote_field.hidden
+            if into or back:
+                wrong.append(
+                    f"{model.__name__}.{field.name}: ScopedForeignKey, or related_name '+'"
+                )
+    return wrong
+
+
+def test_foreign_keys_go_down() -> None:
+    assert not keys_that_go_up(own_models())
+
+
+def test_every_key_of_a_scoped_table_stays_in_the_scope() -> None:
+    assert not keys_that_leave_the_scope(own_models())
+
+
+def test_bad_keys_are_found() -> None:
+    from linli.register.people.models import Person
+
+    class Report(models.Model):
+        person = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "guards"
+
+    class Fact(models.Model):
+        report = models.ForeignKey(Report, on_delete=models.CASCADE)
+
+        class Meta:
+            app_label = "guards"
+
+    Report.__module__, Fact.__module__ = "linli.capabilities.x.models", "linli.register.y.models"
+    try:
+        assert keys_that_go_up([Fact]) == ["Fact.report → Report"]
+        assert len(keys_that_leave_the_scope([Report])) == 1
+    finally:
+        del apps.all_models["guards"]
+        apps.clear_cache()
+
+
+def test_every_table_is_scoped_or_says_why_not() -> None:
+    plain = {m._meta.label for m in own_models() if not issubclass(m, ScopedModel)}
+    assert plain == set(listed("tables_without_a_scope"))
+
+
+def test_every_scoped_table_reads_through_the_scope() -> None:
+    for model in scoped_models():
+        assert isinstance(model._default_manager, ScopedManager), model
+        assert isinstance(model._base_manager, ScopedManager), model
+        assert all(isinstance(m, ScopedManager) for m in model._meta.managers), model
+        assert not model._meta.many_to_many, model
+        assert model._meta.get_field("scope_path").db_index, model
+
+
+def test_files_keep_their_budget() -> None:
+    for file in python_files():
+        lines = len(file.read_text(encoding="utf-8").splitlines())
+        assert lines <= FILE_LINES, f"{name_of(file)}: {lines} lines, at most {FILE_LINES}"
+
+
+def long_functions(file: str, tree: ast.Module) -> dict[str, int]:
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > FUNCTION_LINES:
+                found[f"{file}:{node.name}"] = length
+    return found
+
+
+def test_functions_keep_their_budget() -> None:
+    """Named exceptions may only shrink."""
+    allowed = {name: int(lines) for name, lines in listed("long_functions").items()}
+    found = {
+        n: length for file, tree in trees() for n, length in long_functions(file, tree).items()
+    }
+    too_long = {n: length for n, length in found.items() if length > allowed.get(n, FUNCTION_LINES)}
+    assert not too_long
+    assert set(allowed) <= set(found), "an exception that is no longer needed leaves the list"
+    assert all(found[name] == lines for name, lines in allowed.items()), "it shrank: say so"
+
+
+def test_a_long_function_is_found() -> None:
+    body = "\n".join(["def f():", *["    x = 1"] * FUNCTION_LINES])
+    assert long_functions("x.py", ast.parse(body)) == {"x.py:f": FUNCTION_LINES + 1}
+
+
+def test_every_public_thing_has_its_sentence() -> None:
+    missing = []
+    for file, tree in trees():
+        if ast.get_docstring(tree) is None and not file.endswith("__init__.py"):
+            missing.append(file)
+        for node in tree.body:
+            is_thing = isinstance(node, ast.FunctionDef | ast.ClassDef)
+            if is_thing and not node.name.startswith("_") and ast.get_docstring(node) is None:
+                missing.append(f"{file}:{node.name}")
+    assert not missing
+
+
+def contracts(at: Path) -> subprocess.CompletedProcess[str]:
+    tool = Path(sys.executable).parent / "lint-imports"
+    return subprocess.run(
+        [str(tool), "--no-logo", "--no-cache"], cwd=at, capture_output=True, text=True, check=False,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(at)},
+    )  # fmt: skip
+
+
+def test_the_import_contracts_hold() -> None:
+    done = contracts(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("linli/core/paths.py", "import linli.register.places.terms"),
+        ("linli/register/places/rules.py", "import django.db"),
+        ("linli/faces/web/pages.py", "import linli.capabilities.reports.rules"),
+        ("linli/register/places/models.py", "import linli.register.places.apps"),
+    ],
+)
+def test_a_bad_import_breaks_a_contract(tmp_path: Path, where: str, line: str) -> None:
+    skipped = shutil.ignore_patterns("static", "templates", "node_modules", "__pycache__")
+    shutil.copytree(ROOT / "linli", tmp_path / "linli", ignore=skipped)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    file = tmp_path / where
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    done = contracts(tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "broken" in done.stdout

@@ -1,0 +1,155 @@
+"""What the source may not contain, each rule with a piece of bad source that it must find."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.guards.source import ROOT, called, listed, name_of, trees
+
+Offences = Iterator[str]
+Rule = Callable[[str, ast.Module], Offences]
+
+SQL_MODULES = ("linli/core/raw_sql.py", "linli/core/backup.py", "linli/core/row_security.py")
+KEYS_TO_THE_HOUSE = {"system_scope", "writes_allowed", "as_owner"}
+SQL = re.compile(r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
+
+
+def closed_doors(file: str, tree: ast.Module) -> Offences:
+    """raw(), extra(), RawSQL, cursors and the driver's own connection."""
+    for node in ast.walk(tree):
+        if file.startswith("linli/core/scope/") or file in SQL_MODULES:
+            continue
+        if isinstance(node, ast.Name) and node.id == "RawSQL":
+            yield f"{file}:{node.lineno} RawSQL"
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            if node.attr in ("raw", "extra") and ("objects" in owner or "queryset" in owner):
+                yield f"{file}:{node.lineno} .{node.attr}()"
+            if node.attr in ("cursor", "chunked_cursor", "connection") and re.search(
+                r"\bconnections?\b", owner
+            ):
+                yield f"{file}:{node.lineno} {owner}.{node.attr}"
+
+
+def many_to_many(file: str, tree: ast.Module) -> Offences:
+    """Implicit tables between two others carry no path."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node).endswith("ManyToManyField"):
+            yield f"{file}:{node.lineno} ManyToManyField"
+
+
+def sql_in_strings(file: str, tree: ast.Module) -> Offences:
+    """SQL outside the modules that are listed for it."""
+    if file in listed("may_write_sql"):
+        return
+    documentation = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        said = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(said, str) and id(node) not in documentation and SQL.search(said):
+            yield f"{file}:{node.lineno} SQL in a string"
+
+
+def keys_to_the_house(file: str, tree: ast.Module) -> Offences:
+    """The ways round the guards are used only where the list says so, with the reason."""
+    if file in listed("may_go_round_the_guards") or file.startswith("linli/core/scope/"):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = called(node)
+            if name.split(".")[-1] in KEYS_TO_THE_HOUSE or name.startswith("raw_sql."):
+                yield f"{file}:{node.lineno} {name}"
+
+
+def negative_control_switch(file: str, tree: ast.Module) -> Offences:
+    """Nothing in the product switches a guard off."""
+    if file.startswith("linli/core/scope/"):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and "negative_control" in called(node):
+            yield f"{file}:{node.lineno} {called(node)}"
+
+
+def clock(file: str, tree: ast.Module) -> Offences:
+    """Rules are told the day; only core/time asks the clock."""
+    asks = re.compile(r"\b(date\.today|datetime\.now|timezone\.now|time\.time)$")
+    for node in ast.walk(tree) if file.endswith("rules.py") else ():
+        if isinstance(node, ast.Call) and asks.search(called(node)):
+            yield f"{file}:{node.lineno} {called(node)}"
+
+
+BAD: dict[Rule, str] = {
+    closed_doors: "from django.db import connection\nc = connection.cursor()",
+    many_to_many: "friends = models.ManyToManyField('Person')",
+    sql_in_strings: "q = 'SELECT name FROM people_person'",
+    keys_to_the_house: "with system_scope('because'): pass",
+    negative_control_switch: "guard_switched_off_for_negative_control()",
+}
+
+
+@pytest.mark.parametrize("rule", [*BAD, clock], ids=lambda rule: rule.__name__)
+def test_the_source_keeps_the_rule(rule: Rule) -> None:
+    found = [offence for file, tree in trees() for offence in rule(file, tree)]
+    assert not found, rule.__doc__ + "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("rule", BAD, ids=lambda rule: rule.__name__)
+def test_the_rule_finds_a_breach(rule: Rule) -> None:
+    assert list(rule("linli/register/people/queries.py", ast.parse(BAD[rule])))
+
+
+def test_the_clock_rule_finds_a_breach() -> None:
+    assert list(clock("linli/register/people/rules.py", ast.parse("x = date.today()")))
+
+
+@pytest.mark.parametrize("name", ["may_write_sql", "may_go_round_the_guards"])
+def test_lists_of_exceptions_name_files_that_are_there_and_say_why(name: str) -> None:
+    for file, reason in listed(name).items():
+        assert (ROOT / file).is_file(), f"{file} is gone: take it off {name}.json"
+        assert len(reason) > 10, f"{file}: say why"
+
+
+OUTSIDE = re.compile(r"(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.I)
+# Names of vocabularies, never fetched.
+NOT_FETCHED = ("http://www.w3.org", "https://example.invalid", "https://getbootstrap.com",
+    "https://github.com", "http://127.0.0.1")  # fmt: skip
+
+
+def outside_addresses(text: str) -> list[str]:
+    """Addresses of other hosts that a page would fetch."""
+    without_comments = re.sub(
+        r"/\*.*?\*/|<!--.*?-->|{#.*?#}|^\s*//.*$", "", text, flags=re.S | re.M
+    )
+    found = [match.group(0) for match in OUTSIDE.finditer(without_comments)]
+    return [address for address in found if not address.startswith(NOT_FETCHED)]
+
+
+def page_sources() -> list[Path]:
+    kinds = ("*.html", "*.js", "*.ts", "*.scss", "*.css", "*.svg", "*.typ", "*.json")
+    found = [file for kind in kinds for file in (ROOT / "linli").rglob(kind)]
+    return [file for file in found if "node_modules" not in file.parts]
+
+
+def test_no_page_asks_another_host() -> None:
+    found = {
+        name_of(file): outside
+        for file in page_sources()
+        if (outside := outside_addresses(file.read_text(encoding="utf-8")))
+    }
+    assert not found
+
+
+def test_an_outside_address_is_found() -> None:
+    assert outside_addresses('<script src="https://cdn.example.com/x.js"></script>')
+    assert outside_addresses("@import url(//fonts.example.com/css);")
+    assert not outside_addresses('<svg xmlns="http://www.w3.org/2000/svg">')
