@@ -71,13 +71,13 @@ class Dictionary:
         return key in self._fields.get(subject, {})
 
     def by_word(self, subject: str, word: str) -> Field | None:
-        """Find a fact by its label or another word for it, as a column heading spells it."""
+        """Find a fact by its label or another word for it, as headings say it; stored ones first."""
         wanted = spelling(word)
-        for find in (lambda one: (one.label,), Field.words_for):
-            for one in self.fields_of(subject):
-                if any(spelling(called) == wanted for called in find(one)):
-                    return one
-        return None
+        mine = sorted(self.fields_of(subject), key=lambda one: one.is_derived)
+        for one in mine:
+            if spelling(one.label) == wanted:
+                return one
+        return next((one for one in mine if wanted in map(spelling, one.synonyms)), None)
 
 
 def spelling(word: str) -> str:

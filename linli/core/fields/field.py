@@ -34,9 +34,9 @@ class Field:
     A stored fact names its column by ``column`` ("household__size", from the subject's model). A
     derived fact names the stored ones it ``needs`` and has ``derive(row, today)``, its value in
     plain Python (None when unknown), and ``rewrite(op, value, today)``, the same question over
-    stored facts: nothing that grows old is stored. A sealed fact has ``index_column`` and
-    ``index(text)`` and can only be equal. A place fact names its ``level`` of the place tree. A
-    fact that an office added has its ``attribute``.
+    stored facts: nothing that grows old is stored. A ``sealed`` fact can only be equal, through
+    ``index_column`` and ``index(text)``. A place fact names its ``level`` of the place tree. A fact
+    that an office added has its ``attribute``.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Field:
     purposes: tuple[str, ...] = FOR_SERVICE
     retention: str = FOREVER
     level: str = ""
+    sealed: bool = False
     index_column: str = ""
     index: Callable[[str], str] | None = None
     mask: Callable[[str], str] | None = None
@@ -78,14 +79,11 @@ class Field:
         return self.rewrite is not None
 
     @property
-    def is_sealed(self) -> bool:
-        """Is the value encrypted at rest?"""
-        return bool(self.index_column)
-
-    @property
     def ops(self) -> frozenset[Op]:
-        """What may be asked of this fact."""
-        return SEALED_OPS if self.is_sealed else OPS_OF[self.kind]
+        """What may be asked of this fact; a sealed one only through its blind index."""
+        if self.sealed:
+            return SEALED_OPS if self.index_column else frozenset()
+        return OPS_OF[self.kind]
 
     def choice(self, value: object) -> Choice | None:
         """Return the choice with this value."""

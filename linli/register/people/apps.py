@@ -11,3 +11,9 @@ class PeopleConfig(AppConfig):
     name = "linli.register.people"
     label = "people"
     verbose_name = "人与户"
+
+    def ready(self) -> None:
+        """Put its facts into the dictionary."""
+        from linli.register.people import fields
+
+        fields.declare()

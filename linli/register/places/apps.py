@@ -11,3 +11,9 @@ class PlacesConfig(AppConfig):
     name = "linli.register.places"
     label = "places"
     verbose_name = "地方"
+
+    def ready(self) -> None:
+        """Put its facts into the dictionary."""
+        from linli.register.places import fields
+
+        fields.declare()
