@@ -1,0 +1,193 @@
+"""Canonical Chinese: every condition has one text, and the text reads back to the same condition.
+
+    「社区＝殷家社区 且 年龄≥90岁 且 独居」
+
+Grammar (spaces around 且 and 或 belong to it; 且 binds tighter than 或):
+
+    condition  = any
+    any        = all { " 或 " all }
+    all        = unit { " 且 " unit }
+    unit       = "全部" | "（" any "）" | "非（" any "）" | has | comparison
+    has        = 关系 "中有（" any "）" | 关系 "中至少" 数 单位 "有（" any "）"
+    comparison = 标志 | 标志 "＝否" | 标志的反面 | "非" 标志
+               | 字段 "已填" | 字段 "未填"
+               | 字段 ("＝"|"≠"|"＞"|"≥"|"＜"|"≤") 值
+               | 字段 "在" 值 "～" 值
+               | 字段 ("属于"|"不属于") 值 { "、" 值 }
+               | 字段 ("含"|"不含") 值
+               | 字段 ("在近"|"不在近"|"在未来"|"不在未来") 数 "天内"
+    值         = 数 [单位] | 年-月-日 | 选项 | 地名 | "“" 文字 "”"
+
+The reverse of a comparison (≠, 未填, 不属于, 非…) also holds where the fact is missing. Within
+quotes “ ” and \\ are written with \\ before them. A place is written by its name when the name alone
+leads back to it, else as “名称”〔路径〕.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from linli.core.fields import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Dictionary,
+    Field,
+    Has,
+    Kind,
+    Node,
+    Not,
+    Op,
+)
+
+SIGNS: dict[Op, str] = {Op.EQ: "＝", Op.LT: "＜", Op.LE: "≤", Op.GT: "＞", Op.GE: "≥"}
+AND, OR, EVERYBODY = " 且 ", " 或 ", "全部"
+SPECIAL = set("＝≠＞≥＜≤～、（）“”〔〕\\ \t\n")
+
+
+class PlaceNames(Protocol):
+    """Names of places, both ways; the database's are in places.py, tests bring their own."""
+
+    def name_of(self, path: str) -> str:
+        """Return what a place is called, "" if there is none here."""
+
+    def path_of(self, level: str, name: str) -> str:
+        """Return the path of the only place of a level with that name, else ""."""
+
+
+class NamesFrom:
+    """Place names from a plain mapping of path to (level, name)."""
+
+    def __init__(self, places: Mapping[str, tuple[str, str]]) -> None:
+        self._places = places
+
+    def name_of(self, path: str) -> str:
+        """Return what a place is called."""
+        return self._places.get(path, ("", ""))[1]
+
+    def path_of(self, level: str, name: str) -> str:
+        """Return the path of the only place of a level with that name."""
+        found = [path for path, said in self._places.items() if said == (level, name)]
+        return found[0] if len(found) == 1 else ""
+
+
+def text_of(condition: Condition, dictionary: Dictionary, places: PlaceNames) -> str:
+    """Say a condition in canonical Chinese."""
+    return _Writer(dictionary, places).node(condition.where, condition.subject)
+
+
+def quoted(text: str) -> str:
+    """Put a text in quotes so that anything may stand in it."""
+    inner = text.replace("\\", "\\\\").replace("“", "\\“").replace("”", "\\”")
+    return f"“{inner}”"
+
+
+def negative_of(one: Field) -> str:
+    """Return how "not" of a flag is said."""
+    return one.negative or f"非{one.label}"
+
+
+class _Writer:
+    def __init__(self, dictionary: Dictionary, places: PlaceNames) -> None:
+        self.dictionary, self.places = dictionary, places
+
+    def node(self, node: Node, subject: str) -> str:
+        match node:
+            case AllOf(parts):
+                if not parts:
+                    return EVERYBODY
+                return AND.join(self._inside(part, subject, AnyOf) for part in parts)
+            case AnyOf(parts):
+                return OR.join(self._inside(part, subject, ()) for part in parts)
+            case Not(Compare(key, op, value)):
+                return self._reverse(self.dictionary.field(subject, key), op, value)
+            case Not(part):
+                return f"非（{self.node(part, subject)}）"
+            case Has(key, where, at_least):
+                return self._has(subject, key, where, at_least)
+            case Compare(key, op, value):
+                return self._compare(self.dictionary.field(subject, key), op, value)
+
+    def _inside(self, part: Node, subject: str, weaker: Any) -> str:
+        said = self.node(part, subject)
+        return f"（{said}）" if weaker and isinstance(part, weaker) else said
+
+    def _has(self, subject: str, key: str, where: Node, at_least: int) -> str:
+        relation = self.dictionary.subject(subject).relation(key)
+        if relation is None:
+            raise KeyError(key)
+        how_many = f"至少{at_least}{relation.counter}" if at_least > 1 else ""
+        return f"{relation.label}中{how_many}有（{self.node(where, relation.target)}）"
+
+    def _compare(self, one: Field, op: Op, value: Any) -> str:
+        match op:
+            case Op.KNOWN:
+                return f"{one.label}已填"
+            case Op.EQ if one.kind is Kind.FLAG:
+                return one.label if value else f"{one.label}＝否"
+            case Op.BETWEEN:
+                first, last = value
+                return f"{one.label}在{self.value(one, first, unit=False)}～{self.value(one, last)}"
+            case Op.IN:
+                return f"{one.label}属于{self._many(one, value)}"
+            case Op.CONTAINS:
+                return f"{one.label}含{quoted(value)}"
+            case Op.WITHIN:
+                return f"{one.label}在近{value}天内"
+            case Op.COMING:
+                return f"{one.label}在未来{value}天内"
+        return f"{one.label}{SIGNS[op]}{self.value(one, value)}"
+
+    def _reverse(self, one: Field, op: Op, value: Any) -> str:
+        match op:
+            case Op.KNOWN:
+                return f"{one.label}未填"
+            case Op.EQ if one.kind is Kind.FLAG and value:
+                return negative_of(one)
+            case Op.EQ if one.kind is not Kind.FLAG:
+                return f"{one.label}≠{self.value(one, value)}"
+            case Op.IN:
+                return f"{one.label}不属于{self._many(one, value)}"
+            case Op.CONTAINS:
+                return f"{one.label}不含{quoted(value)}"
+            case Op.WITHIN:
+                return f"{one.label}不在近{value}天内"
+            case Op.COMING:
+                return f"{one.label}不在未来{value}天内"
+        return f"非（{self._compare(one, op, value)}）"
+
+    def _many(self, one: Field, values: tuple[Any, ...]) -> str:
+        return "、".join(self.value(one, value) for value in values)
+
+    def value(self, one: Field, value: Any, *, unit: bool = True) -> str:
+        """Say one value of a field."""
+        match one.kind:
+            case Kind.NUMBER:
+                return f"{plain_number(value)}{one.unit if unit else ''}"
+            case Kind.DATE:
+                return value.isoformat() if isinstance(value, date) else str(value)
+            case Kind.CHOICE:
+                choice = one.choice(value)
+                return _bare(choice.label if choice else str(value))
+            case Kind.PLACE:
+                return self._place(one, str(value))
+        return quoted(str(value))
+
+    def _place(self, one: Field, path: str) -> str:
+        name = self.places.name_of(path)
+        if name and self.places.path_of(one.level, name) == path:
+            return _bare(name)
+        return f"{quoted(name)}〔{path}〕"
+
+
+def plain_number(value: int | Decimal) -> str:
+    """Write a number without exponent."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _bare(word: str) -> str:
+    return quoted(word) if not word or SPECIAL & set(word) else word

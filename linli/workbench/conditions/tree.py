@@ -1,0 +1,284 @@
+"""A condition before it is used: checked against the dictionary, to JSON and back.
+
+JSON of a condition: {"subject": "person", "where": …} where a node is one of
+{"all": […]}, {"any": […]}, {"not": …}, {"has": relation, "where": …, "at_least": n} and
+{"field": key, "op": op, "value": …}; dates are "2000-01-31", pairs and sets are lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from linli.core.errors import Refused
+from linli.core.fields import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Dictionary,
+    Field,
+    Has,
+    Kind,
+    Node,
+    Not,
+    Op,
+    Scalar,
+    Value,
+    normal,
+)
+
+DEEPEST = 8
+MOST_NODES = 100
+MOST_VALUES = 200
+LONGEST_TEXT = 100
+MOST_DAYS = 36_500
+EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
+SMALLEST, LARGEST = -1_000_000_000, 1_000_000_000
+
+OP_WORDS: dict[Op, str] = {
+    Op.EQ: "等于", Op.LT: "小于", Op.LE: "不大于", Op.GT: "大于", Op.GE: "不小于",
+    Op.BETWEEN: "在…之间", Op.IN: "是其中之一", Op.CONTAINS: "包含", Op.WITHIN: "最近几天内",
+    Op.COMING: "未来几天内", Op.KNOWN: "已填",
+}  # fmt: skip
+
+
+def validated(condition: Condition, dictionary: Dictionary) -> Condition:
+    """Return the condition in its normal spelling, or refuse with what is wrong."""
+    dictionary.subject(condition.subject)
+    where = normal(condition.where)
+    _check_size(where)
+    return Condition(condition.subject, _checked(where, condition.subject, dictionary))
+
+
+def _check_size(node: Node) -> None:
+    nodes, depth = _measure(node)
+    if nodes > MOST_NODES:
+        raise Refused("condition.too_large", f"条件太多，最多{MOST_NODES}项")
+    if depth > DEEPEST:
+        raise Refused("condition.too_deep", f"括号套得太深，最多{DEEPEST}层")
+
+
+def _measure(node: Node) -> tuple[int, int]:
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            inner = [_measure(part) for part in parts]
+        case Not(part):
+            inner = [_measure(part)]
+        case Has(_, where, _):
+            inner = [_measure(where)]
+        case _:
+            inner = []
+    return 1 + sum(n for n, _ in inner), 1 + max((d for _, d in inner), default=0)
+
+
+def _checked(node: Node, subject: str, words: Dictionary) -> Node:
+    match node:
+        case AllOf(parts):
+            return AllOf(tuple(_checked(part, subject, words) for part in parts))
+        case AnyOf(parts):
+            if not parts:
+                raise Refused("condition.empty", "“或”里至少要有一项")
+            return AnyOf(tuple(_checked(part, subject, words) for part in parts))
+        case Not(part):
+            return Not(_checked(part, subject, words))
+        case Has(key, where, at_least):
+            relation = words.subject(subject).relation(key)
+            if relation is None:
+                raise Refused("condition.relation", f"没有“{key}”这种关系", key)
+            if type(at_least) is not int or not 1 <= at_least <= 999:
+                raise Refused("condition.at_least", "人数或户数应在1到999之间", key)
+            return Has(key, _checked(where, relation.target, words), at_least)
+        case Compare(key, op, value):
+            one = words.field(subject, key)
+            return Compare(key, _op(one, op), checked_value(one, op, value))
+    raise Refused("condition.shape", "看不懂这个条件")
+
+
+def _op(one: Field, op: Op) -> Op:
+    if op not in one.ops:
+        raise Refused(
+            "condition.op",
+            f"“{one.label}”不能用“{OP_WORDS[op]}”",
+            one.key,
+            "可以用：" + "、".join(OP_WORDS[each] for each in Op if each in one.ops),
+        )
+    return op
+
+
+def checked_value(one: Field, op: Op, value: Value) -> Value:
+    """Return the value in its one spelling, or refuse."""
+    match op:
+        case Op.KNOWN:
+            return None
+        case Op.WITHIN | Op.COMING:
+            if type(value) is not int or not 0 <= value <= MOST_DAYS:
+                raise Refused("condition.days", f"天数应在0到{MOST_DAYS}之间", one.key)
+            return value
+        case Op.BETWEEN:
+            return _pair(one, value)
+        case Op.IN:
+            if not isinstance(value, tuple) or not 1 <= len(value) <= MOST_VALUES:
+                raise Refused("condition.values", f"“{one.label}”要选1到{MOST_VALUES}个值", one.key)
+            return tuple(sorted({_scalar(one, each) for each in value}, key=str))
+    if isinstance(value, tuple) or value is None:
+        raise Refused("condition.value", f"“{one.label}”要给一个值", one.key)
+    return _scalar(one, value)
+
+
+def _pair(one: Field, value: Value) -> Value:
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise Refused("condition.pair", f"“{one.label}”要给起和止两个值", one.key)
+    first, last = (_scalar(one, each) for each in value)
+    if first > last:  # type: ignore[operator]
+        raise Refused(
+            "condition.reversed",
+            f"“{one.label}”的起点{first}比终点{last}大",
+            one.key,
+            "请对调两个值",
+        )
+    return first, last
+
+
+def _scalar(one: Field, value: Scalar) -> Scalar:
+    match one.kind:
+        case Kind.NUMBER:
+            return _number(one, value)
+        case Kind.DATE:
+            if not isinstance(value, date) or not EARLIEST <= value <= LATEST:
+                raise Refused("condition.date", f"“{one.label}”要给1800到2200年间的日期", one.key)
+            return value
+        case Kind.FLAG:
+            if not isinstance(value, bool):
+                raise Refused("condition.flag", f"“{one.label}”只能是“是”或“否”", one.key)
+            return value
+        case Kind.CHOICE:
+            return _choice(one, value)
+        case Kind.PLACE:
+            if not isinstance(value, str) or not value.endswith("/") or len(value) > 160:
+                raise Refused("condition.place", f"“{one.label}”要选一个地方", one.key)
+            return value
+    text = value.strip() if isinstance(value, str) else ""
+    if not 0 < len(text) <= LONGEST_TEXT:
+        raise Refused("condition.text", f"“{one.label}”要给1到{LONGEST_TEXT}个字", one.key)
+    return text
+
+
+def _number(one: Field, value: Scalar) -> int | Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise Refused("condition.number", f"“{one.label}”要给一个数", one.key)
+    lowest = SMALLEST if one.lowest is None else one.lowest
+    highest = LARGEST if one.highest is None else one.highest
+    if value.__class__ is not int and not Decimal(value).is_finite():
+        raise Refused("condition.number", f"“{one.label}”要给一个数", one.key)
+    if not lowest <= value <= highest:
+        raise Refused(
+            "condition.range", f"“{one.label}”应在{lowest}到{highest}{one.unit}之间", one.key
+        )
+    if value == int(value):
+        return int(value)
+    if round(Decimal(value), one.decimals) != value:
+        places = f"最多{one.decimals}位小数" if one.decimals else "是整数"
+        raise Refused("condition.decimals", f"“{one.label}”{places}", one.key)
+    return Decimal(value).normalize()
+
+
+def _choice(one: Field, value: Scalar) -> str:
+    if not isinstance(value, str) or one.choice(value) is None:
+        some = "、".join(choice.label for choice in one.choices[:6])
+        more = "等" if len(one.choices) > 6 else ""
+        raise Refused(
+            "condition.choice",
+            f"“{one.label}”没有“{value}”这个选项",
+            one.key,
+            f"可选：{some}{more}",
+        )
+    return value
+
+
+def to_json(condition: Condition) -> dict[str, Any]:
+    """Return a condition as JSON."""
+    return {"subject": condition.subject, "where": _node_to_json(condition.where)}
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    match node:
+        case AllOf(parts):
+            return {"all": [_node_to_json(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [_node_to_json(part) for part in parts]}
+        case Not(part):
+            return {"not": _node_to_json(part)}
+        case Has(relation, where, at_least):
+            return {"has": relation, "where": _node_to_json(where), "at_least": at_least}
+        case Compare(key, op, value):
+            made: dict[str, Any] = {"field": key, "op": op.value}
+            if value is not None:
+                many = isinstance(value, tuple)
+                made["value"] = [_plain(v) for v in value] if many else _plain(value)  # type: ignore[union-attr]
+            return made
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def from_json(data: object, dictionary: Dictionary) -> Condition:
+    """Read a condition from JSON and check it."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("subject"), str):
+        raise Refused("condition.shape", "看不懂这个条件", "subject")
+    subject = data["subject"]
+    dictionary.subject(subject)
+    where = _node_from_json(data.get("where", {"all": []}), subject, dictionary, 0)
+    return validated(Condition(subject, where), dictionary)
+
+
+def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -> Node:
+    if depth > 2 * DEEPEST:
+        raise Refused("condition.too_deep", f"括号套得太深，最多{DEEPEST}层")
+    match data:
+        case {"all": list(parts)}:
+            return AllOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
+        case {"any": list(parts)}:
+            return AnyOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
+        case {"not": part}:
+            return Not(_node_from_json(part, subject, words, depth + 1))
+        case {"has": str(key)}:
+            relation = words.subject(subject).relation(key)
+            target = relation.target if relation else subject
+            where = data.get("where", {"all": []})  # type: ignore[union-attr]
+            at_least = data.get("at_least", 1)  # type: ignore[union-attr]
+            return Has(key, _node_from_json(where, target, words, depth + 1), at_least)
+        case {"field": str(key), "op": str(op)}:
+            if op not in Op.__members__.values():
+                raise Refused("condition.op", f"没有“{op}”这种比较", key)
+            one = words.field(subject, key)
+            return Compare(key, Op(op), _value_from_json(one, Op(op), data.get("value")))  # type: ignore[union-attr]
+    raise Refused("condition.shape", "看不懂这个条件")
+
+
+def _value_from_json(one: Field, op: Op, value: Any) -> Value:
+    if op in (Op.WITHIN, Op.COMING, Op.KNOWN):
+        return value if op is not Op.KNOWN else None
+    if isinstance(value, list):
+        return tuple(_typed(one, each) for each in value[: MOST_VALUES + 1])
+    return _typed(one, value)
+
+
+def _typed(one: Field, value: Any) -> Any:
+    """Turn a value of JSON into the type of the field; what does not fit is refused later."""
+    if one.kind is Kind.DATE and isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise Refused("condition.date", f"“{value}”不是日期", one.key) from None
+    if one.kind is Kind.NUMBER and isinstance(value, float | str):
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            raise Refused("condition.number", f"“{value}”不是数", one.key) from None
+    return value if isinstance(value, str | int | bool) else ""
