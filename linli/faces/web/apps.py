@@ -30,6 +30,10 @@ class WebConfig(AppConfig):
             "first-steps", template="web/first_steps.html", build=first_steps, order=0
         )
         register_page(
+            "rules", label=_("规则一览"), icon="scale", url_name="web:rules", tab="mine",
+            note=_("系统按什么作决定，依据是什么"), order=80,
+        )
+        register_page(
             "mine", label=_("我的"), icon="user", url_name="web:mine", tab="mine",
             order=0, front=True,
         )

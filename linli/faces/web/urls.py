@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.faces.web import pages, patterns
+from linli.faces.web import pages, patterns, rules_page
 
 app_name = "web"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("mine/post/", pages.choose_post, name="choose-post"),
     path("care/", pages.care, name="care"),
     path("language/", pages.language, name="language"),
+    path("rules/", rules_page.rules, name="rules"),
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/part/", patterns.part, name="patterns-part"),
 ]

@@ -1,0 +1,71 @@
+"""规则一览: every rule of the product with its words, source and examples worked out just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from linli.core import discover
+from linli.core.rules import RULES, Rule
+from linli.core.shapes import Column
+
+
+@dataclass(frozen=True)
+class ShownRule:
+    """A rule as a person reads it."""
+
+    says: str
+    note: str
+    anchor: str
+    rows: list[list[str]]
+
+
+def shown(rule: Rule) -> ShownRule:
+    """Work the examples of a rule out and put them into words."""
+    rows = [
+        ["，".join(f"{name} = {in_words(value)}" for name, value in given.items()),
+         in_words(rule.function(**given))]
+        for given, _answer in rule.examples
+    ]  # fmt: skip
+    note = _("依据：%(source)s · 自 %(since)s 起") % {"source": rule.source, "since": rule.since}
+    return ShownRule(_(rule.says), note, rule.key.rsplit(".", 1)[-1], rows)
+
+
+def in_words(value: Any) -> str:
+    """Say a value of an example."""
+    if value is None:
+        return _("无")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Iterable):
+        return "、".join(in_words(one) for one in value)
+    return str(value)
+
+
+def by_app() -> list[tuple[str, list[ShownRule]]]:
+    """Return the rules under the Chinese name of the app they belong to, in the app's order."""
+    discover.rooms("rules")
+    groups = []
+    for config in apps.get_app_configs():
+        own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
+        if own:
+            groups.append((str(config.verbose_name), [shown(one) for one in own]))
+    return groups
+
+
+@login_required
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """Show every rule: what it says, since when and why, and what it answers."""
+    columns = [Column(_("情形")), Column(_("答案"))]
+    return render(request, "web/rules.html", {"groups": by_app(), "columns": columns})

@@ -1,0 +1,45 @@
+"""规则一览 shows every rule with examples worked out on the spot."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from linli.core import discover
+from linli.core.rules import RULES, rule
+from linli.faces.web.rules_page import by_app, in_words, shown
+from tests.scope.world import OURS, a_community, a_town
+
+
+@pytest.mark.django_db
+def test_every_rule_is_on_the_page() -> None:
+    ours = a_community(a_town(), OURS, "殷家", 1)
+    client = Client()
+    client.force_login(ours.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("web:rules"))
+    assert page.status_code == 200
+    text = page.content.decode()
+    discover.rooms("rules")
+    ours_alone = [one for key, one in RULES.items() if key.startswith("linli.")]
+    assert len(ours_alone) > 2
+    for one in ours_alone:
+        assert str(one.says) in text
+        assert one.since in text
+
+
+def test_an_example_is_worked_out_when_it_is_shown() -> None:
+    answers = iter([True, False])
+
+    @rule(says="试", source="测试", since="2026-01-01", examples=(({"n": 1}, True),))
+    def is_it(*, n: int) -> bool:
+        """Is it?"""
+        return next(answers)
+
+    one = RULES.pop(next(key for key in RULES if key.endswith("is_it")))
+    assert [shown(one).rows, shown(one).rows] == [[["n = 1", "是"]], [["n = 1", "否"]]]
+
+
+def test_values_are_said_in_words() -> None:
+    assert [in_words(v) for v in (None, True, ("a", 1), "x")] == ["无", "是", "a、1", "x"]
+    assert by_app()
