@@ -1,0 +1,150 @@
+"""Many people at once: settled, imported, taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from linli.core.errors import Refused
+from linli.register.people.actions import change_facts, move_home
+from linli.register.people.bulk import (
+    ChangedRow,
+    NewHousehold,
+    NewRow,
+    apply_rows,
+    settle_in_bulk,
+    undo_rows,
+)
+from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.people.queries import people_found
+from linli.register.places.models import Dwelling
+from linli.workbench.journal.models import JournalEntry
+from tests.residents.test_homes import _check_counts
+from tests.residents.world import (
+    Neighbourhood,
+    an_identity_number,
+    someone,
+    working_as,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
+
+
+def test_whole_households_are_settled_with_everything_kept(here: Neighbourhood) -> None:
+    number = an_identity_number(date(1934, 3, 8))
+    with working_as("community_worker"):
+        done = settle_in_bulk(
+            households=[
+                NewHousehold(home, [
+                    {"name": "邬根发", "birth_date": date(1931, 1, n + 1), "phone": "13800001234"},
+                    {"name": "虞阿香", "relation_to_head": "1",
+                     "identity_number": number if n == 0 else ""},
+                ])
+                for n, home in enumerate(here.homes)
+            ],
+            source="import", confirmed_on=SPRING, by=None,
+        )  # fmt: skip
+        assert (done.households, done.people) == (6, 12)
+        first = Household.objects.order_by("pk")[0]
+        assert first.youngest_birth_date == date(1934, 3, 8)
+        assert first.head.name == "邬根发"
+        assert people_found("阿香").count() == 6
+        assert Residence.objects.count() == 12
+        _check_counts()
+        assert JournalEntry.objects.count() == 1
+
+
+def _rows(here: Neighbourhood, person: Person) -> dict[str, object]:
+    new = [
+        NewRow(2, here.homes[1], {"name": "张一", "relation_to_head": "0"}),
+        NewRow(3, here.homes[1], {"name": "张二", "relation_to_head": "2"}),
+        NewRow(4, here.homes[1], {"name": "李一", "relation_to_head": "0"}),
+        NewRow(5, here.homes[0], {"name": "虞二"}),
+        NewRow(6, here.homes[2], {"name": "王一"}, "A"),
+        NewRow(7, here.homes[2], {"name": "王二"}, "B"),
+    ]
+    changed = [ChangedRow(8, person.pk, {"phone": "13900005678", "chronic_illness": "heart"})]
+    return {"new": new, "changed": changed, "source": "import", "confirmed_on": AUTUMN, "by": None}
+
+
+def test_a_sheet_is_applied_and_taken_back_without_a_trace(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
+        change_facts(
+            person=person, changes={"chronic_illness": "diabetes"}, source="visit",
+            confirmed_on=date(2026, 11, 1), by=None,
+        )  # fmt: skip
+        before = Person.objects.filter(pk=person.pk).values().get()
+        done = apply_rows(**_rows(here, person))
+        person.refresh_from_db()
+        assert person.phone == "13900005678"
+        assert people_found("5678").count() == 1
+        assert done.kept == {8: ("chronic_illness",)}
+        assert person.chronic_illness == "diabetes"
+        assert Household.objects.filter(dwelling=here.homes[1]).count() == 2
+        assert Household.objects.get(dwelling=here.homes[0]).size == 2
+        assert Household.objects.filter(dwelling=here.homes[2]).count() == 2
+        assert "13800001234" not in done.undo
+        _check_counts()
+        undone = undo_rows(undo=done.undo, by=None)
+        assert (undone.removed, undone.restored, undone.left) == (6, 1, ())
+        after = Person.objects.filter(pk=person.pk).values().get()
+        assert {k: v for k, v in after.items() if k != "changed_at"} == {
+            k: v for k, v in before.items() if k != "changed_at"
+        }
+        assert list(FactStamp.objects.values_list("field", flat=True)) == ["chronic_illness"]
+        assert Household.objects.count() == 1
+        _check_counts()
+
+
+def test_undoing_leaves_alone_what_was_changed_since(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
+        done = apply_rows(**_rows(here, person))
+        new = Person.objects.get(pk=done.created[2])
+        move_home(person=new, dwelling=here.homes[3], on=date(2026, 11, 1), by=None)
+        change_facts(
+            person=person, changes={"veteran": True}, source="visit",
+            confirmed_on=date(2026, 11, 2), by=None,
+        )  # fmt: skip
+        undone = undo_rows(undo=done.undo, by=None)
+        # Whoever stayed behind became the head when the other moved: that is a change as well.
+        assert set(undone.left) == {new.pk, person.pk, done.created[3]}
+        person.refresh_from_db()
+        assert person.phone == "13900005678"
+        _check_counts()
+
+
+def test_a_move_by_sheet_is_taken_back_too(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], confirmed_on=SPRING, lives_since=date(2020, 1, 1))
+        household = person.household_id
+        done = apply_rows(
+            new=[], changed=[ChangedRow(2, person.pk, {}, here.homes[4])],
+            source="import", confirmed_on=AUTUMN, by=None,
+        )  # fmt: skip
+        person.refresh_from_db()
+        assert person.home_id == here.homes[4].pk
+        _check_counts()
+        undo_rows(undo=done.undo, by=None)
+        person.refresh_from_db()
+        assert (person.home_id, person.household_id) == (here.homes[0].pk, household)
+        assert Residence.objects.get(person=person).to_date is None
+        assert Dwelling.objects.get(pk=here.homes[4].pk).resident_count == 0
+        _check_counts()
+
+
+def test_a_sheet_is_applied_as_a_whole_or_not_at_all(here: Neighbourhood) -> None:
+    number = an_identity_number(date(1934, 3, 8))
+    with working_as("community_worker"):
+        someone(here.homes[0], identity_number=number)
+        rows = [
+            NewRow(2, here.homes[1], {"name": "张一"}),
+            NewRow(3, here.homes[1], {"name": "张二", "identity_number": number}),
+        ]
+        with pytest.raises(Refused) as wrong:
+            apply_rows(new=rows, changed=[], source="import", confirmed_on=AUTUMN, by=None)
+        assert wrong.value.code == "person.identity_twice"
+        assert Person.objects.count() == 1
