@@ -21,26 +21,27 @@ COLUMN = "search_text"
 
 
 @models.TextField.register_lookup
-class Finds(Lookup[Any]):
+class Finds(Lookup):
     """Every word that is asked for stands in the text; nothing asked finds nothing."""
 
     lookup_name = "finds"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Ask the index for keys: the row is one of them."""
         lhs: Any = self.lhs
         model = lhs.target.model
-        key = f"{connection.ops.quote_name(lhs.alias)}.{connection.ops.quote_name(_key(model))}"
+        alias = compiler.quote_name_unless_alias(lhs.alias)
+        key = f"{alias}.{connection.ops.quote_name(_key(model))}"
         name = index_name(model)
         is_sqlite = connection.vendor == "sqlite"
         asked = (fts5_query if is_sqlite else tsquery)(str(self.rhs))
         if not asked:
-            return "1 = 0", []
+            return "1 = 0", ()
         found = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s'
         if not is_sqlite:
             found = f'SELECT "{name}"(%s)'
-        return f"{key} IN ({found})", [asked]
+        return f"{key} IN ({found})", (asked,)
 
 
 def _key(model: type[models.Model]) -> str:

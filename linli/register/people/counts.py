@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
 from linli.register.people.models import Household, Person
@@ -91,8 +91,22 @@ def _count_dwellings(keys: list[int]) -> None:
         .annotate(n=Count("pk"))
         .order_by()
     )
-    rows = list(Dwelling.objects.filter(pk__in=keys))
-    for row in rows:
-        row.resident_count = people.get(row.pk, 0)
-        row.household_count = households.get(row.pk, 0)
-    Dwelling.objects.bulk_update(rows, ["resident_count", "household_count"])
+    # There are few different counts: one statement for all dwellings that have the same.
+    same: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for key in keys:
+        same[people.get(key, 0), households.get(key, 0)].append(key)
+    for (residents, families), places in same.items():
+        Dwelling.objects.filter(pk__in=places).update(
+            resident_count=residents, household_count=families
+        )
+
+
+def store_heads(households: Iterable[int | None]) -> None:
+    """Make the member who is registered as head the head, where a household has none."""
+    head = Person.objects.filter(
+        household=OuterRef("pk"), relation_to_head=Relation.HEAD, status=PersonStatus.CURRENT
+    ).order_by("pk")
+    for keys in _batches({key for key in households if key is not None}):
+        Household.objects.filter(pk__in=keys, head__isnull=True).update(
+            head=Subquery(head.values("pk")[:1])
+        )

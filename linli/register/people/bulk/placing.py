@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from linli.register.people.models import Household, Person
+from linli.register.people.models import Household
 from linli.register.people.terms import Relation
 from linli.register.places.models import Place
 
@@ -53,13 +53,3 @@ class Placing:
         self.made.append(made)
         self._there[dwelling.pk].append(made)
         return made
-
-    def set_heads(self, people: Sequence[Person]) -> None:
-        """Store who heads the households, after everybody has a key."""
-        headed = []
-        for person in people:
-            household = person.household
-            if person.relation_to_head == Relation.HEAD and household.head_id is None:
-                household.head = person
-                headed.append(household)
-        Household.objects.bulk_update(headed, ["head"], batch_size=500)

@@ -24,7 +24,7 @@ from linli.register.people.bulk.settle import (
     first_stay,
     new_person,
 )
-from linli.register.people.counts import recount
+from linli.register.people.counts import recount, store_heads
 from linli.register.people.facts import prepare
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
@@ -117,7 +117,7 @@ def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, 
     Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
-    placing.set_heads(people)
+    store_heads([person.household_id for person in people])
     memory.created = [person.pk for person in people]
     memory.formed = [household.pk for household in placing.made]
     memory.households |= {person.household_id for person in people}

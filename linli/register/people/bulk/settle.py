@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.counts import recount, set_counts
+from linli.register.people.counts import recount, set_counts, store_heads
 from linli.register.people.facts import prepare
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.terms import Relation
@@ -85,31 +85,24 @@ def _batches(households: Iterable[NewHousehold]) -> Iterator[list[NewHousehold]]
 def _settle(batch: Sequence[NewHousehold], stamp: Facts) -> int:
     households: list[Household] = []
     people: list[Person] = []
-    heads: list[Person] = []
     for one in batch:
         household = _household(one, stamp)
         members = [new_person(one.dwelling, household, facts, stamp) for facts in one.people]
         set_counts(household, members)
         households.append(household)
         people += members
-        heads += _head(members)
+        _name_head(members)
     Household.objects.bulk_create(households, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
-    for head in heads:
-        head.household.head = head
-    headed = [head.household for head in heads]
-    Household.objects.bulk_update(headed, ["head"], batch_size=ROWS_AT_ONCE)
+    store_heads([household.pk for household in households])
     recount(households=[], dwellings=[one.dwelling.pk for one in batch], on=today())
     return len(people)
 
 
-def _head(members: Sequence[Person]) -> list[Person]:
-    if not members:
-        return []
-    head = next((p for p in members if p.relation_to_head == Relation.HEAD), members[0])
-    head.relation_to_head = Relation.HEAD
-    return [head]
+def _name_head(members: Sequence[Person]) -> None:
+    if members and not any(p.relation_to_head == Relation.HEAD for p in members):
+        members[0].relation_to_head = Relation.HEAD
 
 
 def _household(one: NewHousehold, stamp: Facts) -> Household:
