@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -135,4 +136,14 @@ def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
     page.on("request", on_request)
     yield visitor
     context.close()
+    _wait_for_answers_to_end()
     assert not visitor.seen.outside, f"outside addresses: {visitor.seen.outside}"
+
+
+def _wait_for_answers_to_end() -> None:
+    """Let the server's threads notice that the browser has gone, before the database is reset."""
+    until = time.monotonic() + 2
+    while time.monotonic() < until:
+        if not any("process_request" in thread.name for thread in threading.enumerate()):
+            return
+        time.sleep(0.01)
