@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, str):
-        return str(value)
+        return str(value) or _("无")
+    if isinstance(value, Mapping):
+        return "、".join(f"{key} {in_words(one)}" for key, one in value.items())
     if isinstance(value, Iterable):
         return "、".join(in_words(one) for one in value)
     return str(value)

@@ -1,0 +1,65 @@
+"""The words of the house: the English of the code, the Chinese of the product, what to confuse
+them with and where they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word: English in code, Chinese on the page, standard or source, its false friend."""
+
+    english: str
+    chinese: str
+    source: str = ""
+    not_to_be_confused: str = ""
+
+
+WORDS = (
+    Word("register", "底册", "", "户籍：公安的登记，不是本系统"),
+    Word("condition", "条件", "", "规则：系统自己的决定"),
+    Word("task", "待办", "", "事件：发生的事"),
+    Word("journal", "民情日志", "", "运行日志：程序自己的"),
+    Word("post", "岗位", "", "用户：登录的人；一人可有几个岗位"),
+    Word("scope", "范围", "", "权限：能做什么；范围：能看哪些行"),
+    Word("place", "地方", "", "地址：地方的写法"),
+    Word("province", "省", "GB/T 2260"),
+    Word("city", "市", "GB/T 2260"),
+    Word("district", "区县", "GB/T 2260"),
+    Word("subdistrict", "街道", "GB/T 10114", "社区：街道之下"),
+    Word("community", "社区", "GB/T 10114", "小区：楼盘"),
+    Word("grid", "网格", "GB/T 34300", "微网格：网格之下"),
+    Word("micro-grid", "微网格", "", "网格"),
+    Word("estate", "小区", "", "社区：居委会辖区"),
+    Word("building", "楼栋", "", "单元：楼栋里的一个门洞"),
+    Word("entrance", "单元", "", "出入口：小区的门（gate）"),
+    Word("dwelling", "户室", "", "户：住在一起的人（household）"),
+    Word("household", "户", "", "户室：房子；户籍：公安登记"),
+    Word("resident", "居民", "", "户籍人口：户口在此的人"),
+    Word("residence", "居住", "", "住址：现在住的地方（home）"),
+    Word("registered", "户籍在册", "", "流动人口（floating）：户口在外地"),
+    Word("floating", "流动人口", "", "租客：居住身份之一"),
+    Word("tenure", "居住身份", "", "与户主关系"),
+    Word("head of household", "户主", "GB/T 4761", "业主：房子的主人"),
+    Word("identity number", "公民身份号码", "GB 11643", "证件号码：也可能是护照等"),
+    Word("identity kind", "证件类型", "GA/T 517"),
+    Word("sex", "性别", "GB/T 2261.1"),
+    Word("ethnicity", "民族", "GB/T 3304"),
+    Word("marital status", "婚姻状况", "GB/T 2261.2"),
+    Word("political status", "政治面貌", "GB/T 4762"),
+    Word("education", "文化程度", "GB/T 4658"),
+    Word("relation to head", "与户主关系", "GB/T 4761"),
+    Word("disability", "残疾", "GB/T 26341", "失能：能力评估的结果"),
+    Word("care level", "失能等级", "GB/T 42195", "残疾等级"),
+    Word("party", "单位", "", "政党"),
+    Word("facility", "设施", "", "地方"),
+    Word("mask", "遮盖", "", "加密：存的时候"),
+    Word("reveal", "查看原文", "", "导出：拿走"),
+    Word("sealed", "加密存放", "", "遮盖：显示的时候"),
+    Word("blind index", "盲索引", "", "全文索引"),
+    Word("cross-tab", "交叉表", "", "列表"),
+    Word("elevation", "楼栋立面", "", "平面图"),
+    Word("confirmed", "已核实", "", "已导入：还没有人看过"),
+    Word("provenance", "来源", "", "依据：规则的出处"),
+)

@@ -1,0 +1,34 @@
+"""写出由代码生成的文档：规则、权限、词汇、设置、数据字典。"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from linli.faces.cli.given import Given
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to write, and whether only to compare."""
+    parser.add_argument("--to", type=Path, default=Path("docs"), help="写到哪个文件夹")
+    parser.add_argument("--check", action="store_true", help="只核对是否最新")
+
+
+def run(given: Given) -> int:
+    """Write the pages, or say which are out of date (exit code 1)."""
+    from linli.faces.cli.documents import all_pages
+
+    folder: Path = given.options.to
+    stale = []
+    for name, text in all_pages().items():
+        file = folder / name
+        if file.exists() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not given.options.check:
+            folder.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    done = "需要更新" if given.options.check else "已写"
+    given.say(f"{done}：{'、'.join(stale)}" if stale else "都是最新的")
+    given.answer(stale=stale)
+    return 1 if stale and given.options.check else 0
