@@ -154,7 +154,7 @@ def take_export(*, export: ExportRequest, rows: int, by: User) -> ExportRequest:
         raise Refused("export.expired", _("已过期，请重新申请"))
     if rules.needs_second_person(rows=rows) and export.consent_at is None:
         raise Refused("export.grown", _("名单变长了，请重新申请"))
-    export.state = ExportState.TAKEN
+    export.state = ExportState.TAKEN.value
     export.save(update_fields=["state"])
     write_journal("export.taken", about=export, by=by, data={**_about(export), "rows": rows})
     return export

@@ -18,7 +18,7 @@ def new_link() -> str:
 
 
 class SavedReport(ScopedModel):
-    """A question with a name and a link; everyone of its place may open it, each sees their own rows."""
+    """A question with a name and a link; whoever of its place opens it sees their own rows."""
 
     scope_reach = "above"
 

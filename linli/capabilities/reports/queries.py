@@ -51,7 +51,8 @@ def exports_to_decide(user: User) -> QuerySet[ExportRequest]:
 
 def export_request(link: str) -> ExportRequest:
     """Return one list on its way out, if it lies in the scope."""
-    return one_or_not_found(ExportRequest.objects.select_related("by"), link=link)
+    rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("by")
+    return one_or_not_found(rows, link=link)
 
 
 def second_people(export: ExportRequest) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q
+from django.http import HttpRequest
 
+from linli.core.errors import NotFound
 from linli.core.scope import Scope, system_scope
 from linli.register.posts.models import Post, User
 from linli.register.posts.rules import READS_REGISTER
@@ -36,3 +38,10 @@ def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str =
     paths = tuple(post.scope_path for post in held if post.role == chosen.role)
     reads = chosen.role in READS_REGISTER
     return Scope(paths if reads else (), chosen.role, purpose, user.pk)
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Return who is signed in; the page has made sure that somebody is."""
+    if not isinstance(request.user, User):
+        raise NotFound()
+    return request.user

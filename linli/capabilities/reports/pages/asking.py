@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.capabilities.reports.pages import show
@@ -115,7 +112,7 @@ def more(request: HttpRequest) -> HttpResponse:
             part = form.node()
             return redirect(_checked(state.with_part(part)).href())
         except Refused as refused:
-            form.add_error(None if refused.field not in form.fields else refused.field, refused)
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context = {
         "state": state, "field": offered[key], "form": form, "back": state.href("reports:more")
     }  # fmt: skip

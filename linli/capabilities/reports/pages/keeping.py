@@ -23,6 +23,7 @@ from linli.capabilities.reports.terms import ExportState
 from linli.core.errors import NotFound, Refused
 from linli.core.fields import DICTIONARY
 from linli.core.scope import current_scope
+from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions import queries as conditions
 
@@ -38,7 +39,7 @@ def save(request: HttpRequest) -> HttpResponse:
         report = actions.save_report(
             name=form.cleaned_data["name"], subject=state.subject,
             condition=conditions.condition_json(state.condition), columns=list(state.columns),
-            sort=state.sort, shared=form.cleaned_data["shared"], by=request.user,
+            sort=state.sort, shared=form.cleaned_data["shared"], by=signed_in(request),
         )  # fmt: skip
         messages.success(request, _("已存为“%(name)s”") % {"name": report.name})
         return redirect("reports:report", report.link)
@@ -51,7 +52,7 @@ def save(request: HttpRequest) -> HttpResponse:
 def saved(request: HttpRequest) -> HttpResponse:
     """List one's own saved questions and those shared here."""
     reader_only()
-    reports = queries.saved_reports(request.user)
+    reports = queries.saved_reports(signed_in(request))
     return render(request, "reports/saved.html", {"reports": reports})
 
 
@@ -60,9 +61,9 @@ def saved(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, link: str) -> HttpResponse:
     """Answer a saved question for the post that opens it."""
     reader_only()
-    kept = queries.saved_report(link, request.user)
+    kept = queries.saved_report(link, signed_in(request))
     state = _state_of(kept, request)
-    context = {**show.answer(state), "report": kept, "mine": kept.by_id == request.user.pk}
+    context = {**show.answer(state), "report": kept, "mine": kept.by_id == signed_in(request).pk}
     return render(request, "reports/report.html", context)
 
 
@@ -79,13 +80,14 @@ def _state_of(kept: SavedReport, request: HttpRequest) -> State:
 def end(request: HttpRequest, link: str) -> HttpResponse:
     """Take a saved question off the list, or put it back."""
     reader_only()
-    kept = queries.saved_report(link, request.user)
+    kept = queries.saved_report(link, signed_in(request))
     if "back" in request.GET:
-        actions.restore_report(report=kept, by=request.user)
+        actions.restore_report(report=kept, by=signed_in(request))
         return redirect("reports:report", kept.link)
-    actions.end_report(report=kept, by=request.user)
+    actions.end_report(report=kept, by=signed_in(request))
     undo = reverse("reports:end", args=[kept.link]) + "?back"
-    messages.success(request, _("已移除“%(name)s”") % {"name": kept.name}, extra_tags=f"undo:{undo}")
+    said = _("已移除“%(name)s”") % {"name": kept.name}
+    messages.success(request, said, extra_tags=f"undo:{undo}")
     return redirect("reports:saved")
 
 
@@ -106,7 +108,7 @@ def take(request: HttpRequest) -> HttpResponse:
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            export = actions.ask_export(**_wanted(state, form, total), by=request.user)
+            export = actions.ask_export(**_wanted(state, form, total), by=signed_in(request))
             return redirect("reports:export", export.link)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
@@ -134,8 +136,8 @@ def exports(request: HttpRequest) -> HttpResponse:
     """List what one asked to take away, and what waits for one's consent."""
     exporter_only()
     context = {
-        "own": queries.own_exports(request.user)[:50],
-        "waiting": queries.exports_to_decide(request.user)[:50],
+        "own": queries.own_exports(signed_in(request))[:50],
+        "waiting": queries.exports_to_decide(signed_in(request))[:50],
     }
     return render(request, "reports/exports.html", context)
 
@@ -146,7 +148,7 @@ def export(request: HttpRequest, link: str) -> HttpResponse:
     """Show one list on its way out: what, what for, who must consent."""
     exporter_only()
     one = queries.export_request(link)
-    mine = one.by_id == request.user.pk
+    mine = one.by_id == signed_in(request).pk
     waits = one.state == ExportState.WAITING
     context = {
         "export": one, "mine": mine, "waits": waits, "may_decide": waits and not mine,
@@ -164,7 +166,7 @@ def decide(request: HttpRequest, link: str) -> HttpResponse:
     one = queries.export_request(link)
     agreed = request.POST.get("agreed") == "yes"
     try:
-        actions.decide_export(export=one, agreed=agreed, by=request.user)
+        actions.decide_export(export=one, agreed=agreed, by=signed_in(request))
         messages.success(request, _("已同意") if agreed else _("已拒绝"))
     except Refused as refused:
         messages.error(request, str(refused))
@@ -178,7 +180,7 @@ def download(request: HttpRequest, link: str) -> HttpResponse:
     exporter_only()
     one = queries.export_request(link)
     try:
-        made = files.made(one, by=request.user)
+        made = files.made(one, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("reports:export", link)
