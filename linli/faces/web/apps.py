@@ -34,6 +34,6 @@ class WebConfig(AppConfig):
             note=_("系统按什么作决定，依据是什么"), order=80,
         )
         register_page(
-            "mine", label=_("我的"), icon="user", url_name="web:mine", tab="mine",
+            "mine", label=_("账户与显示"), icon="user", url_name="web:mine", tab="mine",
             order=0, front=True,
         )
