@@ -61,12 +61,13 @@ def _write_list(
         page.write_string(0, column, heading, head)
     last = 0
     for last, row in enumerate(sheet.rows, start=1):
-        marked = False
+        # The last text of a row carries the mark: names at its head stay fit for look-ups.
+        texts = [n for n, value in enumerate(row) if isinstance(value, str) and value]
         for column, value in enumerate(row):
             if last <= SAMPLE and value is not None:
                 widths[column] = max(widths[column], min(_width(value) + 2, WIDEST))
-            if isinstance(value, str) and value and not marked:
-                value, marked = value + mark(number, last), True
+            if texts and column == texts[-1]:
+                value = f"{value}{mark(number, last)}"
             _write_cell(page, last, column, value, plain, day, words)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
