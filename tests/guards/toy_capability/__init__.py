@@ -1,0 +1,1 @@
+"""Toys that neighbours lend each other: the smallest capability, used by a guard."""
