@@ -210,8 +210,9 @@ def building_seen_from(subject: str, through: str) -> list[Field]:
     for one in (*BUILDING_FACTS, BUILDING_AGE):
         label = {"floors": "楼栋层数", "structure": "楼栋结构"}.get(one.key, one.label)
         column = through + one.column if one.column else ""
+        order = f"-{through}built_year" if one.order else ""
         # A bare "6楼" is the floor somebody lives on, not the height of the building.
-        seen.append(replace(one, subject=subject, column=column, label=label, units=()))
+        seen.append(replace(one, subject=subject, column=column, order=order, label=label, units=()))
     return seen
 
 

@@ -113,10 +113,10 @@ def _fits(op: Op, mine: Any, value: Any, today: date) -> bool:
         case Op.BETWEEN:
             return bool(value[0] <= mine <= value[1])
         case Op.IN:
-            return mine in value
+            return bool(mine in value)
         case Op.CONTAINS:
-            return value in mine
+            return bool(value in mine)
         case Op.WITHIN:
-            return today - timedelta(days=value) <= mine <= today
+            return bool(today - timedelta(days=value) <= mine <= today)
         case Op.COMING:
-            return today <= mine <= today + timedelta(days=value)
+            return bool(today <= mine <= today + timedelta(days=value))

@@ -18,21 +18,54 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from linli.core.fields import Condition, Node
-from linli.workbench.conditions.shapes import CrossTab, FieldOffered, Line, Question, Rows
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.core.errors import Refused
+from linli.core.fields import Condition, Dictionary, Field, Kind, Node, all_of
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.posts.rules import Access
+from linli.workbench.conditions import orm, text, text_reader, tree
+from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
+from linli.workbench.conditions.listing import (
+    Listing,
+    column_of,
+    is_sortable,
+    ops_in_order,
+    ordered,
+)
+from linli.workbench.conditions.own_fields import OWNER, dictionary
+from linli.workbench.conditions.places import NamesInScope, check_places
+from linli.workbench.conditions.shapes import (
+    CrossTab,
+    FieldOffered,
+    Line,
+    OpOffered,
+    Question,
+    Rows,
+)
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 500
+GROUPS = {
+    "people": gettext_lazy("人与户"),
+    "places": gettext_lazy("房屋与楼栋"),
+    OWNER: gettext_lazy("自定义"),
+}
 
 
 def ask(sentence: str) -> Question:
     """Understand a plain sentence; unknown words are in ``unknown``, never dropped."""
-    raise NotImplementedError
+    from linli.workbench.conditions.sentence import understand
+
+    return understand(sentence)
 
 
 def count(condition: Condition) -> int:
     """Count, live."""
-    raise NotImplementedError
+    words = dictionary()
+    return orm.queryset(_checked(condition, words), words, today()).order_by().count()
 
 
 def rows(
@@ -47,59 +80,143 @@ def rows(
 
     ``sort`` is the key of a sortable field, "-" before it for the reverse; equal ones by id.
     """
-    raise NotImplementedError
+    words = dictionary()
+    condition = _checked(condition, words)
+    listing = _listing(condition.subject, columns, words)
+    found = orm.queryset(condition, words, today())
+    total = found.order_by().count()
+    limit, offset = max(1, min(limit, LARGEST_LIMIT)), max(0, offset)
+    in_order = _in_order(found, condition.subject, sort, words)
+    ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
+    headings = tuple(column_of(one, listing.role) for one in listing.columns)
+    return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 
 
 def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") -> Iterator[Line]:
     """Return every line of the list, in batches, for files."""
-    raise NotImplementedError
+    words = dictionary()
+    condition = _checked(condition, words)
+    listing = _listing(condition.subject, columns, words)
+    found = _in_order(orm.queryset(condition, words, today()), condition.subject, sort, words)
+    return listing.batches(list(found.values_list("pk", flat=True)))
 
 
 def ids(condition: Condition) -> list[int]:
     """Return the ids, ascending."""
-    raise NotImplementedError
+    words = dictionary()
+    found = orm.queryset(_checked(condition, words), words, today())
+    return list(found.values_list("pk", flat=True))
 
 
 def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> CrossTab:
     """Count by one or two facts, from the snapshot (refreshed first when it is behind)."""
-    raise NotImplementedError
+    from linli.workbench.conditions.crosstab import tabulate
+
+    words = dictionary()
+    condition = _checked(condition, words)
+    for key in filter(None, (row_field, column_field)):
+        refuse_hidden(words.field(condition.subject, key), current_scope().role)
+    return tabulate(condition, row_field, column_field, words, today())
+
+
+def headings(subject: str, columns: Sequence[str] = ()) -> tuple[Field, ...]:
+    """Return the fields of a list's columns, refusing hidden and unknown ones."""
+    return tuple(_listing(subject, columns, dictionary()).columns)
 
 
 def fields_offered(subject: str) -> list[FieldOffered]:
     """Return the fields this post may ask for, grouped as the dictionary groups them."""
-    raise NotImplementedError
+    role, words = current_scope().role, dictionary()
+    words.subject(subject)
+    return [
+        _offered(one, role)
+        for one in words.fields_of(subject)
+        if access_to(one, role) is not Access.HIDDEN
+    ]
 
 
 def default_columns(subject: str) -> list[str]:
     """Return the columns a list shows when nobody chose, without those hidden from this post."""
-    raise NotImplementedError
+    role, words = current_scope().role, dictionary()
+    fields = [words.field(subject, key) for key in words.subject(subject).columns]
+    return [one.key for one in fields if access_to(one, role) is not Access.HIDDEN]
 
 
 def check(condition: Condition) -> Condition:
     """Return the condition in its normal spelling, or refuse: unknown field, hidden field …"""
-    raise NotImplementedError
+    return _checked(condition, dictionary())
 
 
 def narrowed(condition: Condition, where: Node) -> Condition:
     """Return the condition and one thing more."""
-    raise NotImplementedError
+    return Condition(condition.subject, all_of(condition.where, where))
 
 
 def condition_text(condition: Condition) -> str:
     """Say the condition in canonical Chinese."""
-    raise NotImplementedError
+    return text.text_of(condition, dictionary(), NamesInScope())
 
 
-def read_text(subject: str, text: str) -> Condition:
+def read_text(subject: str, said: str) -> Condition:
     """Read canonical Chinese back, or refuse with the place where it stops making sense."""
-    raise NotImplementedError
+    words = dictionary()
+    return _checked(text_reader.condition_of(subject, said, words, NamesInScope()), words)
 
 
 def condition_json(condition: Condition) -> dict[str, Any]:
     """Return the condition for a URL, a saved report or the API."""
-    raise NotImplementedError
+    return tree.to_json(condition)
 
 
 def read_json(data: Mapping[str, Any]) -> Condition:
     """Read a condition from JSON, or refuse."""
-    raise NotImplementedError
+    words = dictionary()
+    return _checked(tree.from_json(data, words), words)
+
+
+def _checked(condition: Condition, words: Dictionary) -> Condition:
+    condition = tree.validated(condition, words)
+    check_access(condition.where, condition.subject, words, current_scope().role)
+    check_places(condition.where, condition.subject, words)
+    return condition
+
+
+def _listing(subject: str, columns: Sequence[str], words: Dictionary) -> Listing:
+    role = current_scope().role
+    keys = list(dict.fromkeys(columns)) or default_columns(subject)
+    fields = [words.field(subject, key) for key in keys]
+    for one in fields:
+        refuse_hidden(one, role)
+    return Listing(subject, fields, words, role, today())
+
+
+def _in_order(found: Any, subject: str, sort: str, words: Dictionary) -> Any:
+    if not sort:
+        return ordered(found, None, down=False)
+    one = words.field(subject, sort.removeprefix("-"))
+    refuse_hidden(one, current_scope().role)
+    if not is_sortable(one):
+        raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": one.label}, "sort")
+    return ordered(found, one, down=sort.startswith("-"))
+
+
+def _offered(one: Field, role: str) -> FieldOffered:
+    return FieldOffered(
+        key=one.key,
+        label=one.label,
+        kind=one.kind.value,
+        ops=tuple(OpOffered(op.value, tree.OP_WORDS[op]) for op in ops_in_order(one)),
+        choices=tuple((choice.value, choice.label) for choice in one.choices),
+        unit=one.unit,
+        group=str(GROUPS.get(one.owner, one.owner)),
+        masked=access_to(one, role) is Access.MASKED,
+        sortable=is_sortable(one),
+        own=one.attribute is not None,
+        spread=can_spread(one),
+        synonyms=one.synonyms,
+    )
+
+
+def can_spread(one: Field) -> bool:
+    """May this field stand in a cross-tab? Texts have too many values to count by."""
+    return one.kind is not Kind.TEXT and (one.kind is not Kind.NUMBER or bool(one.bands))

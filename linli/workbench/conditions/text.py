@@ -19,8 +19,8 @@ Grammar (spaces around 且 and 或 belong to it; 且 binds tighter than 或):
     值         = 数 [单位] | 年-月-日 | 选项 | 地名 | "“" 文字 "”"
 
 The reverse of a comparison (≠, 未填, 不属于, 非…) also holds where the fact is missing. Within
-quotes “ ” and \\ are written with \\ before them. A place is written by its name when the name alone
-leads back to it, else as “名称”〔路径〕.
+quotes “ ” and \\ are written with \\ before them. A place is written by its name when the name
+alone leads back to it, else as “名称”〔路径〕.
 """
 
 from __future__ import annotations

@@ -247,26 +247,28 @@ def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -
             return AnyOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
         case {"not": part}:
             return Not(_node_from_json(part, subject, words, depth + 1))
-        case {"has": str(key)}:
+        case {"has": str(key), **rest}:
             relation = words.subject(subject).relation(key)
             target = relation.target if relation else subject
-            where = data.get("where", {"all": []})  # type: ignore[union-attr]
-            at_least = data.get("at_least", 1)  # type: ignore[union-attr]
-            return Has(key, _node_from_json(where, target, words, depth + 1), at_least)
-        case {"field": str(key), "op": str(op)}:
+            where = rest.get("where", {"all": []})
+            at_least = rest.get("at_least", 1)
+            count = at_least if type(at_least) is int else 0
+            return Has(key, _node_from_json(where, target, words, depth + 1), count)
+        case {"field": str(key), "op": str(op), **rest}:
             if op not in Op.__members__.values():
                 raise Refused("condition.op", f"没有“{op}”这种比较", key)
             one = words.field(subject, key)
-            return Compare(key, Op(op), _value_from_json(one, Op(op), data.get("value")))  # type: ignore[union-attr]
+            return Compare(key, Op(op), _value_from_json(one, Op(op), rest.get("value")))
     raise Refused("condition.shape", "看不懂这个条件")
 
 
 def _value_from_json(one: Field, op: Op, value: Any) -> Value:
     if op in (Op.WITHIN, Op.COMING, Op.KNOWN):
-        return value if op is not Op.KNOWN else None
+        return int(value) if op is not Op.KNOWN and type(value) is int else None
     if isinstance(value, list):
         return tuple(_typed(one, each) for each in value[: MOST_VALUES + 1])
-    return _typed(one, value)
+    single: Scalar = _typed(one, value)
+    return single
 
 
 def _typed(one: Field, value: Any) -> Any:

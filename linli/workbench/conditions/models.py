@@ -1,0 +1,93 @@
+"""Facts that an office adds itself: what they are called, and their values."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.register.people.models import Household, Person
+from linli.register.places.models import Place
+from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
+
+
+class Attribute(ScopedModel):
+    """A fact that an office keeps beside the built-in ones, for its own place and below."""
+
+    scope_reach = "above"
+
+    label = models.CharField(_("名称"), max_length=20)
+    subject = models.CharField(_("关于"), max_length=12, choices=AttributeSubject)
+    kind = models.CharField(_("类型"), max_length=8, choices=AttributeKind)
+    choices = models.JSONField(_("选项"), default=list, blank=True)
+    synonyms = models.JSONField(_("别名"), default=list, blank=True)
+    unit = models.CharField(_("单位"), max_length=8, blank=True)
+    sensitivity = models.CharField(
+        _("敏感程度"),
+        max_length=8,
+        choices=AttributeSensitivity,
+        default=AttributeSensitivity.INTERNAL,
+    )
+    description = models.CharField(_("说明"), max_length=200, blank=True)
+    place = ScopedForeignKey(
+        Place, on_delete=models.PROTECT, related_name="attributes", follows="equal"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    defined_at = models.DateTimeField(auto_now_add=True)
+    retired_on = models.DateField(_("停用日期"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("自定义字段")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "subject", "label"],
+                condition=Q(retired_on__isnull=True),
+                name="attribute_label_once_per_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AttributeValue(ScopedModel):
+    """What is known of one subject for one attribute; only the column of its kind is filled."""
+
+    attribute = ScopedForeignKey(Attribute, on_delete=models.PROTECT, related_name="values")
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        follows="equal",
+    )  # fmt: skip
+    household = ScopedForeignKey(
+        Household, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        follows="equal",
+    )  # fmt: skip
+    # A dwelling or a building.
+    place = ScopedForeignKey(
+        Place, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        follows="equal",
+    )  # fmt: skip
+    number = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    date = models.DateField(null=True, blank=True)
+    text = models.CharField(max_length=200, blank=True)
+    flag = models.BooleanField(null=True, blank=True)
+    confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("自定义字段的值")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attribute", "person"], name="attribute_once_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["attribute", "household"], name="attribute_once_per_household"
+            ),
+            models.UniqueConstraint(fields=["attribute", "place"], name="attribute_once_per_place"),
+        ]

@@ -1,0 +1,73 @@
+"""The facts an office added, as fields like any other; the dictionary as one post sees it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
+from linli.core.masking import STAR
+from linli.workbench.conditions.models import Attribute
+
+# Which key of a value leads to its subject, and which column holds a value of each kind.
+LINKS = {"person": "person_id", "household": "household_id",
+         "dwelling": "place_id", "building": "place_id"}  # fmt: skip
+COLUMNS = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.FLAG: "flag",
+           Kind.CHOICE: "text", Kind.TEXT: "text"}  # fmt: skip
+DECIMALS = 4
+OWNER = "own"
+
+
+def key_of(attribute_id: int) -> str:
+    """Return the key of an office's own fact."""
+    return f"own_{attribute_id}"
+
+
+def mask_own(_text: str) -> str:
+    """Show only that something is known."""
+    return STAR * 3
+
+
+def field_of(attribute: Attribute, *, label: str = "") -> Field:
+    """Return an office's own fact as a field; a retired one still answers but is not offered."""
+    kind = Kind(attribute.kind)
+    return Field(
+        key=key_of(attribute.pk),
+        label=label or attribute.label,
+        kind=kind,
+        subject=attribute.subject,
+        synonyms=tuple(attribute.synonyms),
+        sensitivity=Sensitivity(attribute.sensitivity),
+        choices=tuple(Choice(word, word) for word in attribute.choices),
+        unit=attribute.unit,
+        decimals=DECIMALS if kind is Kind.NUMBER else 0,
+        mask=mask_own,
+        owner=OWNER,
+        description=attribute.description,
+        source=attribute.place.name,
+        listed=attribute.retired_on is None,
+        attribute=attribute.pk,
+    )
+
+
+def own_fields() -> list[Field]:
+    """Return the own facts that the active scope may know of, each with a label of its own."""
+    attributes = list(Attribute.objects.select_related("place").order_by("pk"))
+    labels = Counter((one.subject, one.label) for one in attributes)
+    taken = {
+        (subject.key, one.label)
+        for subject in DICTIONARY.subjects
+        for one in DICTIONARY.fields_of(subject.key, all=True)
+    }
+    made = []
+    for one in attributes:
+        said = (one.subject, one.label)
+        if said in taken or labels[said] > 1:
+            made.append(field_of(one, label=f"{one.label}（{one.place.name}{one.pk}）"))
+        else:
+            made.append(field_of(one))
+    return made
+
+
+def dictionary() -> Dictionary:
+    """Return every field the active scope can ask for: the built-in ones and the offices' own."""
+    return DICTIONARY.with_fields(own_fields())

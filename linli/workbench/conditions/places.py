@@ -1,0 +1,90 @@
+"""Names of places in the active scope, for canonical text and for sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from linli.core.errors import NotFound
+from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Kind, Node, Not
+from linli.core.paths import ancestors
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+
+# From an estate down the address says which one; above it the name does.
+NAMED_BY_ADDRESS = frozenset({PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING})
+
+
+def spoken_name(kind: str, name: str, address: str) -> str:
+    """Return what a place is called in a condition."""
+    return address if kind in NAMED_BY_ADDRESS and address else name
+
+
+class NamesInScope:
+    """Place names of the database, both ways, remembered for one question."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def name_of(self, path: str) -> str:
+        """Return what a place is called, "" if this scope has none there."""
+        if path not in self._names:
+            found = Place.objects.filter(path=path).values_list("kind", "name", "address").first()
+            self._names[path] = spoken_name(*found) if found else ""
+        return self._names[path]
+
+    def path_of(self, level: str, name: str) -> str:
+        """Return the path of the only place of a level with that name, else ""."""
+        called = Q(address=name) if level in NAMED_BY_ADDRESS else Q(name=name)
+        if level in NAMED_BY_ADDRESS:
+            called |= Q(address="", name=name)
+        found = Place.objects.filter(called, kind=level, ended_on__isnull=True)
+        paths = list(found.order_by("path").values_list("path", flat=True)[:2])
+        return paths[0] if len(paths) == 1 else ""
+
+
+def places_asked(node: Node, subject: str, dictionary: Dictionary) -> set[tuple[str, str]]:
+    """Return (level, path) of every place a condition names."""
+    match node:
+        case AllOf(parts) | AnyOf(parts):
+            return {one for part in parts for one in places_asked(part, subject, dictionary)}
+        case Not(part):
+            return places_asked(part, subject, dictionary)
+        case Has(key, where, _):
+            relation = dictionary.subject(subject).relation(key)
+            return places_asked(where, relation.target, dictionary) if relation else set()
+        case Compare(key, _, value):
+            one = dictionary.field(subject, key)
+            if one.kind is Kind.PLACE:
+                paths = value if isinstance(value, tuple) else (value,)
+                return {(one.level, str(path)) for path in paths}
+    return set()
+
+
+def check_places(node: Node, subject: str, dictionary: Dictionary) -> None:
+    """Refuse a place that is not there, or not for this post: both look the same."""
+    asked = places_asked(node, subject, dictionary)
+    if not asked:
+        return
+    paths = [path for _, path in asked]
+    there = set(Place.objects.filter(path__in=paths).values_list("kind", "path"))
+    if asked - there:
+        raise NotFound("条件里的地方没有找到，或不在您的范围内")
+
+
+def names_above(paths: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return for each path the names of the places at and above it by level."""
+    paths = set(paths)
+    wanted = {above for path in paths for above in (*ancestors(path), path)}
+    kinds = [kind for kind in PlaceKind if kind != PlaceKind.DWELLING]
+    known = {
+        path: (kind, spoken_name(kind, name, address))
+        for path, kind, name, address in Place.objects.filter(
+            path__in=wanted, kind__in=kinds
+        ).values_list("path", "kind", "name", "address")
+    }
+    return {
+        path: dict(known[above] for above in (*ancestors(path), path) if above in known)
+        for path in paths
+    }
