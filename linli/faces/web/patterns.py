@@ -96,7 +96,7 @@ def _tables() -> dict[str, Any]:
     columns = [
         Column(_("姓名"), sort_href="?sort=name"),
         Column(_("年龄"), "number", "?sort=-age", "descending"),
-        Column(_("地址")), Column(_("最近确认")),
+        Column(_("地址")), Column(_("最近核实")),
     ]
     rows = [
         [Cell("虞阿香", "#table", tone=""), 92, "东方丽都3幢1单元1802室", "2026-11-11"],
@@ -123,7 +123,7 @@ def patterns(request: HttpRequest) -> HttpResponse:
         "people": _people(), "elevation": _elevation(), **_tables(),
         "form": ExampleForm(), "wrong_form": wrong, "file_form": ExampleFileForm(),
         "page": Paginator(range(100), 10).page(3),
-        "tabs": [Tab(_("全部"), "?all", True, 128), Tab(_("待确认"), "?stale", False, 31),
+        "tabs": [Tab(_("全部"), "?all", True, 128), Tab(_("待核实"), "?stale", False, 31),
                  Tab(_("已搬走"), "?moved")],
         "dates": [day, day - timedelta(days=12), day - timedelta(days=70),
                   day - timedelta(days=800), None],

@@ -10,8 +10,8 @@ STALE_AFTER_DAYS = 180
 
 
 @rule(
-    says="半年没有确认过的信息标为待确认",
-    source="设计：每条事实都知道何时确认过",
+    says="半年没有核实过的信息标为待核实",
+    source="设计：每条事实都知道何时核实过",
     since="2026-11-23",
     examples=(
         ({"confirmed_on": date(2026, 1, 5), "on": date(2026, 11, 23)}, True),

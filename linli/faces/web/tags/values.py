@@ -47,17 +47,17 @@ def freshness(confirmed_on: date | datetime | None) -> dict[str, Any]:
 
 def _how_long_ago(day: date | None, now: date) -> str:
     if day is None:
-        return gettext("从未确认")
+        return gettext("从未核实")
     days = (now - day).days
     if days <= 0:
-        return gettext("今天确认")
+        return gettext("今天核实")
     if days < 31:
-        return ngettext("%(n)s天前确认", "%(n)s天前确认", days) % {"n": days}
+        return ngettext("%(n)s天前核实", "%(n)s天前核实", days) % {"n": days}
     if days < 365:
         months = days // 30
-        return ngettext("%(n)s个月前确认", "%(n)s个月前确认", months) % {"n": months}
+        return ngettext("%(n)s个月前核实", "%(n)s个月前核实", months) % {"n": months}
     years = days // 365
-    return ngettext("%(n)s年前确认", "%(n)s年前确认", years) % {"n": years}
+    return ngettext("%(n)s年前核实", "%(n)s年前核实", years) % {"n": years}
 
 
 @register.inclusion_tag("components/source.html")
