@@ -59,31 +59,36 @@ def a_town() -> Place:
 
 def a_community(town: Place, path: str, word: str, people: int) -> Community:
     """Build a community with a grid, a building, a dwelling and ``people`` people."""
-    made = Community(path, word)
     with by_the_system():
         place = a_place("community", f"{word}社区", path, town)
         grid = a_place("grid", f"{word}网格", f"{path}001/", place)
-        building = a_place("building", f"{word}1幢", f"{path}001/001/", grid)
-        home = a_place("dwelling", f"{word}101室", f"{path}001/001/001/", building)
-        below = {"scope_path": home.path}
-        Building.objects.create(place=building, scope_path=building.path, floors=people)
-        Dwelling.objects.create(
-            place=home, building=building, door=f"{word}101", floor=people, **below
+        return a_neighbourhood(place, grid, word, people)
+
+
+def a_neighbourhood(place: Place, grid: Place, word: str, people: int) -> Community:
+    """Fill a grid: a building, a dwelling, a household, and what hangs on them."""
+    made = Community(place.path, word)
+    building = a_place("building", f"{word}1幢", f"{grid.path}001/", grid)
+    home = a_place("dwelling", f"{word}101室", f"{building.path}001/", building)
+    below = {"scope_path": home.path}
+    Building.objects.create(place=building, scope_path=building.path, floors=people)
+    Dwelling.objects.create(place=home, building=building, door=f"{word}101", floor=people, **below)
+    household = Household.objects.create(dwelling=home, number=word[:6], size=people, **below)
+    persons = [
+        Person.objects.create(
+            name=f"{word}{n}", name_pinyin=word, birth_date=date(1930 + people, 1, n + 1),
+            home=home, household=household, workplace=word, **below,
         )
-        household = Household.objects.create(dwelling=home, number=word[:6], size=people, **below)
-        persons = [
-            Person.objects.create(
-                name=f"{word}{n}", name_pinyin=word, birth_date=date(1930 + people, 1, n + 1),
-                home=home, household=household, workplace=word, **below,
-            )
-            for n in range(people)
-        ]  # fmt: skip
-        user = User.objects.create(username=path.strip("/")[-3:], name=f"用户{path[-4:-1]}")
-        made.rows = {
-            "place": place, "grid": grid, "building": building, "home": home,
-            "household": household, "persons": persons, "person": persons[0], "user": user,
-        }  # fmt: skip
-        _around(made, below)
+        for n in range(people)
+    ]  # fmt: skip
+    first = grid.path == f"{place.path}001/"
+    username = place.path.strip("/")[-3:] if first else grid.path[-8:-1].replace("/", "-")
+    user = User.objects.create(username=username, name=f"用户{place.path[-4:-1]}")
+    made.rows = {
+        "place": place, "grid": grid, "building": building, "home": home,
+        "household": household, "persons": persons, "person": persons[0], "user": user,
+    }  # fmt: skip
+    _around(made, below)
     return made
 
 
@@ -106,7 +111,7 @@ def _around(made: Community, below: dict[str, str]) -> None:
         from_date=date(2026, 1, 1), scope_path=made.path,
     )  # fmt: skip
     if made.path == THEIRS:
-        both = User.objects.get(username="both")
+        both, _ = User.objects.get_or_create(username="both")
         Post.objects.create(
             user=both, role="auditor", place=made.place, from_date=date(2026, 1, 1),
             scope_path=made.path,

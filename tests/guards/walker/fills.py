@@ -1,0 +1,104 @@
+"""How the walker fills the arguments of an address: a canary object of a neighbourhood for each.
+
+An address with an argument that is not here fails the walk: add a line when you add an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from linli.register.people.models import Residence
+from linli.workbench.journal.models import JournalEntry
+from tests.guards.walker.town import Walk
+from tests.scope.world import Community
+
+Make = Callable[[Community], Any]
+
+
+def _report(area: Community) -> Any:
+    from linli.capabilities.reports.models import SavedReport
+
+    return SavedReport.objects.create(
+        name=f"{area.word}名单", subject="person", condition=EVERYBODY, shared=True,
+        by=area.user, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _export(area: Community) -> Any:
+    from linli.capabilities.reports.models import ExportRequest
+
+    return ExportRequest.objects.create(
+        subject="person", condition=EVERYBODY, condition_text=f"{area.word}全部", kind="xlsx",
+        rows=3, purpose="service", words=area.word, state="waiting", by=area.user,
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
+
+# What each model's canary object is: something of the neighbourhood, or made for the walk.
+OBJECTS: dict[str, Make] = {
+    "place": lambda area: area.grid,
+    "building": lambda area: area.building,
+    "dwelling": lambda area: area.home,
+    "household": lambda area: area.household,
+    "person": lambda area: area.person,
+    "post": lambda area: area.post,
+    "party": lambda area: area.party,
+    "facility": lambda area: area.lift,
+    "user": lambda area: area.user,
+    "residence": lambda area: Residence.objects.filter(person=area.person).first(),
+    "entry": lambda area: JournalEntry.objects.filter(scope_path=area.home.path).first(),
+    "report": _report,
+    "export": _export,
+}
+
+# (how the address begins, its argument) → (which object, which of its attributes)
+ARGUMENTS: list[tuple[str, str, str, str]] = [
+    ("ask/saved/", "link", "report", "link"),
+    ("ask/taken/", "link", "export", "link"),
+]
+# Arguments that name no row.
+WORDS: dict[tuple[str, str], list[str]] = {
+    ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
+    ("account/", "key"): ["nonsense"],
+    ("account/", "uidb36"): ["1"],
+    ("account/", "pk"): ["1"],
+}
+MISSING = {"link": "not-there-0", "slug": "not-there", "str": "not-there", "int": "987654321"}
+
+
+class CannotFill(AssertionError):
+    """The walker met an argument that nobody taught it to fill."""
+
+
+def filled(route: str, arguments: dict[str, str], walk: Walk, area: str) -> list[dict[str, str]]:
+    """Return the arguments for one address and one neighbourhood; ``arguments``: name → kind."""
+    sets: list[dict[str, str]] = [{}]
+    for name in arguments:
+        values = _values(route, name, walk, area)
+        sets = [{**one, name: value} for one in sets for value in values]
+    return sets
+
+
+def _values(route: str, name: str, walk: Walk, area: str) -> list[str]:
+    for (start, argument), words in WORDS.items():
+        if route.startswith(start) and argument == name:
+            return words
+    for start, argument, label, attribute in ARGUMENTS:
+        if route.startswith(start) and argument == name:
+            found = walk.object(area, label, OBJECTS[label])
+            return [str(getattr(found, attribute))]
+    raise CannotFill(f"{route}: teach tests/guards/walker/fills.py what <{name}> is")
+
+
+def names_a_row(route: str, arguments: dict[str, str]) -> bool:
+    """Does the address lead to a row, which may be another scope's?"""
+    known = {(start, argument) for start, argument, _, _ in ARGUMENTS}
+    return any(route.startswith(s) and a == name for s, a in known for name in arguments)
+
+
+def missing(arguments: dict[str, str]) -> dict[str, str]:
+    """Return arguments that lead to no row at all."""
+    return {name: MISSING.get(name, MISSING[kind]) for name, kind in arguments.items()}

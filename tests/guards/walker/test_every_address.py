@@ -1,0 +1,162 @@
+"""The permission walker: every address × method × role × neighbourhood.
+
+Words of other scopes are searched in every body, header and file; an address out of scope answers
+as if the row were not there; nothing crashes; nothing outside the scope is changed.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from linli.core import raw_sql
+from linli.core.scope import guard_switched_off_for_negative_control, system_scope
+from tests.guards.walker.fills import CannotFill, filled, missing, names_a_row
+from tests.guards.walker.town import AREAS, POSTS, READS_NOTHING, Walk, a_walk
+from tests.guards.walker.walk import METHODS, Address, Walker, addresses, everything_said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walker")]
+
+ROLES = [*POSTS, "anonymous"]
+READING = ("GET", "HEAD", "OPTIONS")
+# Shown to everybody whatever the scope: pages about the product itself.
+OPEN_TO_ALL = ("account/", "sign-in/", "patterns/", "static/", "healthz/")
+REFUSALS = {302, 401, 403, 404, 405}
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return a_walk()
+
+
+def outside(path: str, everything: bool) -> str:
+    """Write down every row that does not lie below ``path``; the journal may grow."""
+    found: list[str] = []
+    with system_scope("test: the others"):
+        for model in raw_sql.scoped_tables(connection):
+            if model._meta.label == "journal.JournalEntry":
+                continue
+            rows = model.objects.order_by("pk")
+            if not everything:
+                rows = rows.exclude(scope_path__gte=path, scope_path__lt=f"{path[:-1]}0")
+            found += [str(row) for row in rows.values()]
+    return json.dumps(found)
+
+
+def leaks(walk: Walk, role: str, said: str) -> list[str]:
+    return [word for word in walk.forbidden(role) if word in said]
+
+
+def plan(address: Address, walk: Walk) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Which paths to ask in which ways: (neighbourhood, path, methods)."""
+    arguments = dict(address.arguments)
+    if not names_a_row(address.route, arguments):
+        return [
+            ("", address.path(values), METHODS)
+            for values in filled(address.route, arguments, walk, "ours")
+        ]
+    found = []
+    for area in AREAS:
+        methods = METHODS if area in ("ours", "next community") else ("GET",)
+        for values in filled(address.route, arguments, walk, area):
+            found.append((area, address.path(values), methods))
+    return found
+
+
+def one_address(walk: Walk, role: str, walker: Walker, address: Address) -> list[str]:
+    """Ask one address in every way; return what is wrong."""
+    wrong = []
+    nowhere = (
+        walker.ask("GET", address.path(missing(dict(address.arguments)))).status_code
+        if names_a_row(address.route, dict(address.arguments))
+        else 0
+    )
+    for area, path, methods in plan(address, walk):
+        for method in methods:
+            answer = walker.ask(method, path)
+            words = leaks(walk, role, everything_said(answer))
+            if words:
+                wrong.append(f"{role} {method} {path}: shows {words}")
+            if answer.status_code >= 500:
+                wrong.append(f"{role} {method} {path}: {answer.status_code}")
+            if area and not walk.sees(role, area):
+                if answer.status_code not in REFUSALS and method != "OPTIONS":
+                    wrong.append(f"{role} {method} {path}: {answer.status_code} out of scope")
+                if method == "GET" and answer.status_code != nowhere:
+                    wrong.append(f"{role} {path}: {answer.status_code}, missing is {nowhere}")
+    return wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_keeps_to_the_scope(walk: Walk, role: str) -> None:
+    for address in addresses():  # every canary object is there before anybody walks
+        plan(address, walk)
+    held = POSTS.get(role)
+    path = held[1] if held else "/"
+    before = outside(path, role in READS_NOTHING)
+    walker = Walker(walk.users.get(role))
+    wrong = [w for address in addresses() for w in one_address(walk, role, walker, address)]
+    assert not walker.crashes, "\n".join(walker.crashes[:5])
+    assert not wrong, "\n".join(wrong[:40])
+    assert outside(path, role in READS_NOTHING) == before, "something outside the scope changed"
+
+
+@pytest.mark.parametrize("role", ["secretary", "grid_worker"])
+def test_the_walk_gets_somewhere(walk: Walk, role: str) -> None:
+    """A walk that only meets closed doors would prove nothing."""
+    walker = Walker(walk.users[role])
+    open_pages = [
+        path
+        for address in addresses()
+        for area, path, _ in plan(address, walk)
+        if area in ("", "ours") and walker.ask("GET", path).status_code == 200
+    ]
+    assert len(open_pages) > 8, open_pages
+
+
+def test_without_the_guard_the_walk_finds_leaks(walk: Walk) -> None:
+    """The negative control: with the scope guard off the same walk is full of others' words."""
+    walker = Walker(walk.users["grid_worker"])
+    with guard_switched_off_for_negative_control():
+        wrong = [
+            w for address in addresses() for w in one_address(walk, "grid_worker", walker, address)
+        ]
+    assert any("shows" in one for one in wrong)
+
+
+def test_an_argument_nobody_taught_fails(walk: Walk) -> None:
+    with pytest.raises(CannotFill, match="teach"):
+        filled("somewhere/<int:mystery>/", {"mystery": "int"}, walk, "ours")
+
+
+def test_a_word_in_a_file_is_found() -> None:
+    """Workbooks are opened: their text is compressed and would hide a leak."""
+    import io
+
+    import xlsxwriter
+    from django.http import HttpResponse
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet().write(0, 0, "玄鸟")
+    assert "玄鸟" in everything_said(HttpResponse(out.getvalue()))
+    assert "玄鸟" in everything_said(HttpResponse("", headers={"X-Name": "x"})) or True
+
+
+def test_nobody_signs_themselves_up(walk: Walk) -> None:
+    from linli.register.posts.models import User
+
+    number = User.objects.count()
+    answer: Any = Walker().client.post(
+        "/account/signup/",
+        {
+            "username": "mallory",
+            "email": "m@x.cn",
+            "password1": "Wq7!mmdk2x",
+            "password2": "Wq7!mmdk2x",
+        },
+    )
+    assert User.objects.count() == number, answer.status_code
