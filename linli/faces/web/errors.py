@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from linli.core.errors import NotFound, Refused
+from linli.faces.web.context import CARE_COOKIE
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
@@ -41,7 +42,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that it is our fault; reads nothing from the database."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    care = request.COOKIES.get(CARE_COOKIE) == "on"
+    return HttpResponse(render_to_string("500.html", {"care": care}), status=500)
 
 
 class RefusedMiddleware:
