@@ -1,0 +1,71 @@
+"""Comma-separated text in the encodings of Chinese offices; runs in the child."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from linli.workbench.imports.reading.limits import Limits
+from linli.workbench.imports.reading.stop import Stop
+
+LONGEST_CELL = 32_767
+LINES_TO_JUDGE = 50
+SEPARATORS = ",\t;|，"
+
+
+def opened(data: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
+    """Return the one sheet of a text file and its filled rows."""
+    words, encoding = _decoded(data)
+    if "\0" in words:
+        raise Stop("not_a_table")
+    head = {"sheets": [["", False]], "chosen": 0, "encoding": encoding}
+    return head, _rows(words, limits)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tries = ["utf-16"]
+    elif data.startswith(b"\xef\xbb\xbf"):
+        tries = ["utf-8-sig"]
+    else:
+        # Every GBK text of some length is broken as UTF-8, not the other way round.
+        tries = ["utf-8", "gb18030"]
+    for encoding in tries:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise Stop("encoding")
+
+
+def _separator(words: str) -> str:
+    """Return the mark that cuts the first lines into the most equal number of parts."""
+    lines = [line for line in words[:65_536].splitlines()[:LINES_TO_JUDGE] if line.strip()]
+    best, score = ",", 0.0
+    for mark in SEPARATORS:
+        counts = [line.count(mark) for line in lines]
+        most = max(counts, default=0)
+        alike = sum(count == most for count in counts) if most else 0
+        if most and alike * most > score:
+            best, score = mark, alike * most
+    return best
+
+
+def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=_separator(words))
+    number = 0
+    try:
+        for row in reader:
+            number += 1
+            cells = [cell.strip() for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(cells) > limits.columns > 0:
+                raise Stop("too_many_columns", most=limits.columns, cell=f"第{number}行")
+            if cells:
+                yield number, [cell or None for cell in cells]
+    except csv.Error as wrong:
+        raise Stop("broken") from wrong
