@@ -14,7 +14,7 @@ from linli.core.fields import (
     register_fields,
     register_subject,
 )
-from linli.core.masking import mask_address, mask_identity_number, mask_name, mask_phone
+from linli.core.masking import mask_address, mask_identity_number, mask_phone
 from linli.register.choices import choices_of
 from linli.register.people import facts, terms, words
 from linli.register.people.derived_fields import HOUSEHOLD_DERIVED, PERSON_DERIVED, SUBJECTS
@@ -46,7 +46,7 @@ def mask_workplace(text: str) -> str:
 
 WHO: tuple[Field, ...] = (
     of("name", "姓名", Kind.TEXT, "名字", "居民姓名", "人员姓名", "住户姓名", "本人姓名",
-       "户主姓名", "被登记人", "称呼", sensitivity=PERSONAL, mask=mask_name, purposes=TO_REACH,
+       "户主姓名", "被登记人", "称呼", purposes=TO_REACH,
        order="name_pinyin"),
     of("sex", "性别", Kind.CHOICE, "男女", choices=choices_of(terms.Sex, words.SEX)),
     of("birth_date", "出生日期", Kind.DATE, "出生年月", "出生年月日", "生日", "出生时间", "出生",
@@ -62,7 +62,7 @@ WHO: tuple[Field, ...] = (
        index_column="phone_index", index=facts.phone_index, purposes=TO_REACH),
     of("ethnicity", "民族", Kind.CHOICE, "族别", choices=words.ETHNICITIES),
     of("education", "文化程度", Kind.CHOICE, "学历", "教育程度", "受教育程度", "最高学历",
-       choices=choices_of(terms.Education, words.EDUCATION)),
+       choices=choices_of(terms.Education, words.EDUCATION), ranked="rising"),
     of("marital_status", "婚姻状况", Kind.CHOICE, "婚姻", "婚否", "婚姻情况",
        choices=choices_of(terms.Marital, words.MARITAL), words=words.MARITAL_TOGETHER),
     of("political_status", "政治面貌", Kind.CHOICE, "面貌", "党派", "是否党员",
@@ -84,13 +84,14 @@ CARE_FACTS: tuple[Field, ...] = tuple(
         of("disability_kind", "残疾类别", Kind.CHOICE, "残疾类型", "残疾种类",
            choices=choices_of(terms.DisabilityKind, words.DISABILITY_KIND)),
         of("disability_level", "残疾等级", Kind.CHOICE, "残疾级别",
-           choices=choices_of(terms.DisabilityLevel, words.DISABILITY_LEVEL),
+           choices=choices_of(terms.DisabilityLevel, words.DISABILITY_LEVEL), ranked="falling",
            words=words.DISABILITY_LEVEL_TOGETHER),
         of("chronic_illness", "慢性病种类", Kind.CHOICE, "慢性病", "慢病", "患病情况", "疾病",
            "病种", choices=choices_of(terms.ChronicIllness, words.CHRONIC_ILLNESS)),
-        of("due_date", "预产期", Kind.DATE, "预产日期", verbs=("到预产期", "预产", "分娩", "临产")),
+        of("due_date", "预产期", Kind.DATE, "预产日期", verbs=("到预产期", "预产", "分娩", "临产"),
+           ahead=True),
         of("care_level", "失能等级", Kind.CHOICE, "自理能力", "能力评估", "失能程度", "护理等级",
-           choices=choices_of(terms.CareLevel, words.CARE_LEVEL),
+           choices=choices_of(terms.CareLevel, words.CARE_LEVEL), ranked="rising",
            words=words.CARE_LEVEL_TOGETHER),
         of("low_income", "低保", Kind.FLAG, "低保人员", "低保对象", "是否低保", "吃低保",
            "最低生活保障"),
@@ -104,7 +105,7 @@ COVER: tuple[Field, ...] = (
     of("pension", "养老保险", Kind.CHOICE, "社保", "养老保险类型", "养老保障",
        choices=choices_of(terms.Pension, words.PENSION)),
     of("preferred_channel", "联系方式偏好", Kind.CHOICE, "方便的联系方式", "联系偏好",
-       choices=choices_of(terms.Channel, words.CHANNEL)),
+       choices=choices_of(terms.Channel, words.CHANNEL), spoken=False),
     of("last_contact_on", "最近联系", Kind.DATE, "最近联系日期", "上次联系", "最近走访", "走访日期",
        "上次走访", verbs=("联系", "走访", "上门", "探望", "看望", "探访", "联络", "走访到", "见")),
 )  # fmt: skip
@@ -118,12 +119,13 @@ LIVING: tuple[Field, ...] = (
     of("registered", "户籍人口", Kind.FLAG, "户籍在册", "本地户籍", "是否户籍", "本地户口",
        "户口在本地", "户籍居民", negative="非户籍人口"),
     of("relation_to_head", "与户主关系", Kind.CHOICE, "户主关系", "家庭关系", "与户主的关系",
-       "关系", choices=choices_of(terms.Relation, words.RELATION)),
+       "关系", choices=choices_of(terms.Relation, words.RELATION), words=words.RELATION_TOGETHER,
+       spoken=False),
     of("lives_since", "入住日期", Kind.DATE, "居住日期", "入住时间", "起住日期", "来本地日期",
        verbs=("入住", "搬来", "搬入", "住进来", "搬进来", "住进")),
     of("status", "居住状态", Kind.CHOICE, "状态", "人员状态", "在住状态",
        choices=choices_of(terms.PersonStatus, words.PERSON_STATUS)),
-    of("source", "来源", Kind.CHOICE, "信息来源", "数据来源", choices=choices_of(terms.Source)),
+    of("source", "来源", Kind.CHOICE, "信息来源", "数据来源", choices=choices_of(terms.Source), spoken=False),
     of("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实", "登记日期", "采集日期",
        verbs=("核实", "核对", "更新", "确认")),
 )  # fmt: skip
@@ -147,8 +149,8 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
         of("address", "住址", Kind.TEXT, "家庭地址", "地址", "家庭住址", column="dwelling__address",
            order="scope_path", purposes=TO_REACH),
         of("number", "户号", Kind.TEXT, "户编号", "户口簿号"),
-        of("head_name", "户主", Kind.TEXT, "户主姓名", column="head__name", sensitivity=PERSONAL,
-           mask=mask_name, purposes=TO_REACH),
+        of("head_name", "户主", Kind.TEXT, "户主姓名", column="head__name",
+           purposes=TO_REACH),
         of("size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "人口数", "人数", unit="人",
            units=("人", "口人", "口", "个人", "口之家", "人户"), lowest=0, highest=99,
            bands=(0, 1, 2, 3, 4, 5, 6)),
@@ -158,7 +160,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
            sensitivity=PERSONAL),
         of("youngest_birth_date", "户内最年轻出生日期", Kind.DATE, listed=False,
            sensitivity=PERSONAL),
-        of("source", "来源", Kind.CHOICE, "信息来源", choices=choices_of(terms.Source)),
+        of("source", "来源", Kind.CHOICE, "信息来源", choices=choices_of(terms.Source), spoken=False),
         of("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实",
            verbs=("核实", "核对", "更新", "确认")),
         of("ended_on", "销户日期", Kind.DATE),

@@ -14,7 +14,7 @@ from linli.workbench.conditions.shapes import CrossTab
 USUAL = {
     "person": ("community", "age"),
     "household": ("community", "size"),
-    "dwelling": ("community", "usage"),
+    "dwelling": ("community", "dwelling_usage"),
     "building": ("community", "has_lift"),
 }
 

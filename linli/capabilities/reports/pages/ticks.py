@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.reports.pages.state import State
 from linli.core.errors import Refused
-from linli.core.fields import Compare, Condition, Op, Value
+from linli.core.fields import Compare, Condition, Node, Not, Op, Value
 from linli.core.registry import Words
 from linli.workbench.conditions import queries
 
@@ -21,6 +21,13 @@ class Tick:
     field: str
     op: Op = Op.EQ
     value: Value = True
+    negated: bool = False
+
+    @property
+    def node(self) -> Node:
+        """Return what the box asks."""
+        one = Compare(self.field, self.op, self.value)
+        return Not(one) if self.negated else one
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
             (
                 Tick(_("残疾"), "disabled"),
                 Tick(_("慢性病"), "chronically_ill"),
-                Tick(_("失能"), "disabled_in_care"),
+                Tick(_("失能"), "frail"),
                 Tick(_("怀孕"), "pregnant"),
                 Tick(_("低保"), "low_income"),
                 Tick(_("特困"), "extreme_hardship"),
@@ -79,7 +86,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
         (
             _("身份"),
             (
-                Tick(_("党员"), "party_member"),
+                Tick(_("党员"), "political_status", Op.IN, ("01", "02")),
                 Tick(_("退役军人"), "veteran"),
                 Tick(_("志愿者"), "volunteer"),
                 Tick(_("女"), "sex", Op.EQ, "2"),
@@ -99,7 +106,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
             _("联系"),
             (
                 Tick(_("90天没联系"), "days_since_contact", Op.GE, 90),
-                Tick(_("一年没核实"), "days_since_confirmed", Op.GE, 365),
+                Tick(_("一年没核实"), "confirmed_on", Op.WITHIN, 365, negated=True),
             ),
         ),
     ),
@@ -117,10 +124,10 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
         (
             _("使用"),
             (
-                Tick(_("自住"), "usage", Op.EQ, "self"),
-                Tick(_("出租"), "usage", Op.EQ, "rented"),
-                Tick(_("空置"), "usage", Op.EQ, "vacant"),
-                Tick(_("经营"), "usage", Op.EQ, "commercial"),
+                Tick(_("自住"), "dwelling_usage", Op.EQ, "self"),
+                Tick(_("出租"), "dwelling_usage", Op.EQ, "rented"),
+                Tick(_("空置"), "dwelling_usage", Op.EQ, "vacant"),
+                Tick(_("经营"), "dwelling_usage", Op.EQ, "commercial"),
             ),
         ),
     ),
@@ -156,7 +163,7 @@ def groups_for(state: State) -> tuple[list[Group], set[str]]:
 
 def _text(subject: str, tick: Tick) -> str:
     """Say a tick in canonical Chinese; empty when this post may not ask it."""
-    condition = Condition(subject, Compare(tick.field, tick.op, tick.value))
+    condition = Condition(subject, tick.node)
     try:
         return queries.condition_text(queries.check(condition))
     except Refused:
