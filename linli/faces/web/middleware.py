@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from linli.core.scope import use_scope
 from linli.core.time import today
 from linli.register.posts.queries import scope_of
-
-POST_IN_SESSION = "linli_post"
+from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION
 
 
 class ScopeMiddleware:

@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PostsConfig(AppConfig):
-    """Who holds which role where, from when to when."""
+    """Put posts, tokens and the account into the menu."""
 
     name = "linli.register.posts"
     label = "posts"
     verbose_name = "岗位"
+
+    def ready(self) -> None:
+        """Register the pages under 我的 and watch for new passwords."""
+        from allauth.account.signals import password_changed
+
+        from linli.core.registry import register_page
+        from linli.register.posts import rules
+        from linli.register.posts.accounts import password_is_their_own
+
+        register_page(
+            "posts.posts", label=_("岗位任命"), icon="id-badge", url_name="posts:posts", tab="mine",
+            may=lambda scope: scope.role in rules.MAY_GIVE_POSTS, order=20,
+        )
+        register_page(
+            "posts.password", label=_("修改密码"), icon="key",
+            url_name="account_change_password", tab="mine", order=80,
+        )
+        register_page(
+            "posts.second_factor", label=_("第二道验证"), icon="shield-lock",
+            url_name="posts:second-factor", tab="mine", order=82,
+        )
+        register_page(
+            "posts.tokens", label=_("接口令牌"), icon="plug", url_name="posts:tokens", tab="mine",
+            may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS, order=84,
+        )
+        password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")

@@ -21,6 +21,7 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=40)
     language = models.CharField(_("语言"), max_length=8, blank=True)
+    must_change_password = models.BooleanField(_("须改密码"), default=False)
 
     class Meta:
         verbose_name = _("用户")
@@ -51,6 +52,8 @@ class Post(ScopedModel):
     title = models.CharField(_("岗位名称"), max_length=60, blank=True)
     from_date = models.DateField(_("开始"))
     to_date = models.DateField(_("结束"), null=True, blank=True)
+    # A leaver is out at once, not at the end of the day.
+    ended_at = models.DateTimeField(_("离岗时间"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("岗位")
@@ -63,3 +66,26 @@ class Post(ScopedModel):
 
     def __str__(self) -> str:
         return self.title or f"{self.place.name}{self.get_role_display()}"
+
+
+class ApiToken(ScopedModel):
+    """A key with which a program works in one post; only its hash is kept."""
+
+    post = ScopedForeignKey(
+        Post, on_delete=models.PROTECT, related_name="tokens", follows="equal"
+    )
+    name = models.CharField(_("名称"), max_length=60)
+    purpose = models.CharField(_("用途"), max_length=120)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    tail = models.CharField(max_length=4, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField(_("到期"))
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("接口令牌")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return self.name

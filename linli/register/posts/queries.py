@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
 
+from linli.core.actions import writes_allowed
 from linli.core.errors import NotFound
 from linli.core.scope import Scope, system_scope
-from linli.register.posts.models import Post, User
-from linli.register.posts.rules import READS_REGISTER
+from linli.core.time import today
+from linli.register.posts.models import ApiToken, Post, User
+from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER
 from linli.register.posts.terms import Role
+from linli.register.posts.tokens import PREFIX, hash_of
 
 # When somebody holds several posts, the first of these speaks for them unless they choose.
 ORDER = [role.value for role in Role]
@@ -21,7 +26,10 @@ def posts_held(user: User, on: date) -> list[Post]:
     """Return the posts that ``user`` holds on a day, the widest role first."""
     with system_scope("which posts does the signed-in user hold"):
         rows = Post.objects.select_related("place").filter(
-            Q(to_date__isnull=True) | Q(to_date__gte=on), user=user, from_date__lte=on
+            Q(to_date__isnull=True) | Q(to_date__gte=on),
+            user=user,
+            from_date__lte=on,
+            ended_at__isnull=True,
         )
         return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
 
@@ -45,3 +53,93 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise NotFound()
     return request.user
+
+
+def log_scope_of(user: User, on: date) -> Scope:
+    """Return the scope in which somebody reads logs: where they hold a post that reads them.
+
+    An auditor's own scope has no rows at all; this one is used for the journal alone.
+    """
+    held = posts_held(user, on) if user.is_active else []
+    paths = tuple(post.scope_path for post in held if post.role in MAY_READ_LOGS)
+    return Scope(paths, "auditor", "", user.pk)
+
+
+def scope_of_token(raw: str) -> Scope | None:
+    """Return the scope of the post a token was issued for, or None when it opens nothing."""
+    token = _token(raw)
+    if token is None or token.post.user is None:
+        return None
+    post = token.post
+    held = posts_held(post.user, today()) if post.user.is_active else []
+    if post.pk not in [one.pk for one in held] or post.role not in READS_REGISTER:
+        return None
+    _note_use(token)
+    purpose = gettext("接口：%(name)s（%(purpose)s）") % {
+        "name": token.name,
+        "purpose": token.purpose,
+    }
+    return Scope((post.scope_path,), post.role, purpose[:120], post.user_id)
+
+
+def _token(raw: str) -> ApiToken | None:
+    if not raw.startswith(PREFIX):
+        return None
+    with system_scope("whose token is this"):
+        found: ApiToken | None = (
+            ApiToken.objects.select_related("post", "post__user")
+            .filter(token_hash=hash_of(raw), revoked_at__isnull=True, expires_on__gte=today())
+            .first()
+        )
+        return found
+
+
+def _note_use(token: ApiToken) -> None:
+    """Note the use, at most once a minute: every call is not worth a write."""
+    moment = timezone.now()
+    if token.last_used_at and moment - token.last_used_at < timedelta(minutes=1):
+        return
+    with system_scope("when was a token last used"), writes_allowed("when was a token last used"):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
+
+
+def tokens_of(user: User) -> list[ApiToken]:
+    """Return somebody's own tokens, with the post each works in."""
+    with system_scope("my own tokens, whichever post I work in now"):
+        rows = ApiToken.objects.filter(post__user=user).select_related("post", "post__place")
+        return list(rows)
+
+
+def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
+    """Return the posts below the active scope, the widest first."""
+    rows = Post.objects.select_related("place", "user")
+    if not also_ended:
+        rows = rows.filter(
+            Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True
+        )
+    return sorted(rows, key=lambda post: (post.scope_path, ORDER.index(post.role), post.pk))
+
+
+def demonstration_people(on: date) -> list[Post]:
+    """Return who can be tapped on the sign-in page of a demonstration: one of each kind of post."""
+    with system_scope("the people of the demonstration"):
+        rows = Post.objects.select_related("place", "user").filter(
+            Q(to_date__isnull=True) | Q(to_date__gte=on),
+            from_date__lte=on,
+            user__is_active=True,
+            ended_at__isnull=True,
+        )
+        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+
+
+def last_post(user: User) -> Post | None:
+    """Return the post somebody held last, or will hold: for the page that says they have none."""
+    with system_scope("which post did the signed-in user hold last"):
+        rows = Post.objects.select_related("place").filter(user=user)
+        found: Post | None = rows.order_by("-to_date", "-from_date").first()
+        return found
+
+
+def user_named(username: str) -> User | None:
+    """Return the user with this username, if there is one."""
+    return User.objects.filter(username=username.strip().lower()).first()

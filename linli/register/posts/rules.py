@@ -60,3 +60,63 @@ def access(*, role: str, sensitivity: str) -> Access:
     if sensitivity == PUBLIC:
         return Access.OPEN
     return TABLE.get(role, {}).get(sensitivity, Access.HIDDEN)
+
+
+# Where a role makes sense, and who may give it: nobody gives more than they hold.
+STANDS_AT: dict[str, tuple[str, ...]] = {
+    "subdistrict_officer": ("subdistrict",),
+    "secretary": ("community",),
+    "community_worker": ("community",),
+    "grid_worker": ("grid",),
+    "micro_grid_lead": ("micro_grid", "building", "entrance"),
+    "property_manager": ("estate", "building"),
+    "auditor": ("subdistrict", "community"),
+}
+BELOW_SECRETARY = ("community_worker", "grid_worker", "micro_grid_lead", "property_manager")
+MAY_ISSUE_TOKENS = MAY_EXPORT
+LONGEST_TOKEN_DAYS = 366
+SHORTEST_TOKEN_PURPOSE = 4
+
+
+@rule(
+    says="街道干部可任命各岗位；社区书记只任命本社区的工作者、网格员、微网格长和物业经理",
+    source="设计：岗位由上级任命，不得自我扩权",
+    since="2026-11-23",
+    examples=(
+        ({"giver": "secretary", "given": "grid_worker"}, True),
+        ({"giver": "secretary", "given": "subdistrict_officer"}, False),
+    ),
+)
+def may_give_role(*, giver: str, given: str) -> bool:
+    """May the holder of one role give another?"""
+    if giver in ("subdistrict_officer", "system"):
+        return given in STANDS_AT
+    return giver == "secretary" and given in BELOW_SECRETARY
+
+
+@rule(
+    says="岗位落在与角色相称的地方：网格员在网格，物业经理在小区或楼栋",
+    source="设计：范围就是岗位所在的地方",
+    since="2026-11-23",
+    examples=(
+        ({"role": "grid_worker", "kind": "grid"}, True),
+        ({"role": "grid_worker", "kind": "dwelling"}, False),
+    ),
+)
+def stands_at(*, role: str, kind: str) -> bool:
+    """Can this role stand at a place of this kind?"""
+    return kind in STANDS_AT.get(role, ())
+
+
+@rule(
+    says="生产环境中街道干部和审计员必须设置第二道验证",
+    source="网络安全等级保护基本要求 GB/T 22239 8.1.4.1",
+    since="2026-11-23",
+    examples=(
+        ({"role": "auditor", "is_set": False}, True),
+        ({"role": "grid_worker", "is_set": False}, False),
+    ),
+)
+def must_set_second_factor(*, role: str, is_set: bool) -> bool:
+    """Must the holder set a second factor before going on?"""
+    return role in NEEDS_SECOND_FACTOR and not is_set

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# Where the session keeps which of their posts somebody works in.
+POST_IN_SESSION = "linli_post"
+
 
 class Role(TextChoices):
     """What somebody is for a place."""

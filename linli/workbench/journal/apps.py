@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalConfig(AppConfig):
@@ -13,8 +14,14 @@ class JournalConfig(AppConfig):
     verbose_name = "民情日志"
 
     def ready(self) -> None:
-        """Take the entries of every action."""
+        """Take the entries of every action, and put the log into the menu."""
         from linli.core.actions import keep_journal_with
+        from linli.core.registry import register_page
+        from linli.register.posts.rules import MAY_READ_LOGS
         from linli.workbench.journal.chain import keep
 
         keep_journal_with(keep)
+        register_page(
+            "journal.logs", label=_("操作日志"), icon="notebook", url_name="journal:logs",
+            tab="mine", may=lambda scope: scope.role in MAY_READ_LOGS, order=25,
+        )

@@ -1,0 +1,239 @@
+"""Giving and ending posts, users and their passwords, tokens for programs."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.posts import rules
+from linli.register.posts.models import ApiToken, Post, User
+from linli.register.posts.permits import role_in
+from linli.register.posts.queries import posts_held
+from linli.register.posts.terms import Role
+from linli.register.posts.tokens import hash_of, new_token
+
+may_give_posts = role_in(rules.MAY_GIVE_POSTS)
+# No letters or digits that are taken for one another when a password is read out.
+EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"
+PASSWORD_LENGTH = 14
+USERNAME_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class NewUser:
+    """A user and the password that is told to them once."""
+
+    user: User
+    password: str
+
+
+@dataclass(frozen=True)
+class IssuedToken:
+    """A token and its raw text, which is shown once."""
+
+    token: ApiToken
+    raw: str
+
+
+@action(
+    "post.give", term=gettext_noop("任命岗位"), may=may_give_posts, journal="post.given"
+)
+def give_post(
+    *,
+    user: User,
+    role: str,
+    place: Place,
+    from_date: date,
+    to_date: date | None = None,
+    title: str = "",
+    by: User | None,
+) -> Post:
+    """Let a user hold a role at a place, from a day to a day."""
+    _check_role(role, place)
+    if to_date is not None and to_date < from_date:
+        raise Refused("post.order", _("结束日期早于开始日期"), "to_date")
+    same = Post.objects.filter(user=user, role=role, place=place, ended_at__isnull=True)
+    if any(post.to_date is None or post.to_date >= from_date for post in same):
+        raise Refused("post.twice", _("%(name)s已有这个岗位") % {"name": user}, "user")
+    post = Post(
+        user=user, role=role, place=place, title=title.strip(), from_date=from_date,
+        to_date=to_date, scope_path=place.path,
+    )  # fmt: skip
+    post.save()
+    write_journal("post.given", about=post, text=str(post), data={"role": role}, by=by)
+    return post
+
+
+def _check_role(role: str, place: Place) -> None:
+    scope = current_scope()
+    if role not in Role.values:
+        raise Refused("post.role", _("没有这种岗位"), "role")
+    if not rules.may_give_role(giver=scope.role, given=role):
+        raise Refused(
+            "post.role_above",
+            _("您不能任命“%(role)s”") % {"role": Role(role).label},
+            "role",
+            _("请找街道干部任命"),
+        )
+    if not scope.holds(place.path):
+        raise NotFound()
+    if not rules.stands_at(role=role, kind=place.kind):
+        words = {"role": Role(role).label, "place": place.name}
+        raise Refused("post.place", _("“%(role)s”不能设在“%(place)s”") % words, "place")
+
+
+def may_end_post(*, post: Post) -> bool:
+    """Whoever may give this role may end it; the scope says where."""
+    scope = current_scope()
+    return rules.may_give_role(giver=scope.role, given=post.role)
+
+
+@action("post.end", term=gettext_noop("结束岗位"), may=may_end_post, journal="post.ended")
+def end_post(*, post: Post, by: User | None) -> Post:
+    """End a post now: its holder is out with the next request."""
+    if post.ended_at is not None:
+        raise Refused("post.ended", _("这个岗位已经结束"))
+    if by is not None and post.user_id == by.pk:
+        raise Refused("post.own", _("不能结束自己的岗位"), hint=_("请找上级办理"))
+    post.ended_at = timezone.now()
+    post.to_date = max(post.from_date, today())
+    post.save(update_fields=["ended_at", "to_date"])
+    write_journal("post.ended", about=post, text=str(post), data={"role": post.role}, by=by)
+    return post
+
+
+@action("user.add", term=gettext_noop("新增用户"), may=may_give_posts, journal="user.added")
+def add_user(*, username: str, name: str, by: User | None) -> NewUser:
+    """Make a user with a password to be told once and changed at the first sign-in."""
+    username, name = username.strip().lower(), " ".join(name.split())
+    if len(username) < USERNAME_SHORTEST or not username.replace("_", "").isalnum():
+        raise Refused(
+            "user.username", _("用户名用两个以上的字母或数字，可带下划线"), "username"
+        )
+    if not name:
+        raise Refused("user.name", _("请填写姓名"), "name")
+    password = _new_password()
+    try:
+        with transaction.atomic():
+            user = User(username=username, name=name[:40], must_change_password=True)
+            user.set_password(password)
+            user.save()
+    except IntegrityError as taken:
+        raise Refused("user.taken", _("这个用户名已有人用"), "username") from taken
+    paths = current_scope().paths
+    write_journal("user.added", about=user, scope_path=paths[0] if paths else "", by=by)
+    return NewUser(user, password)
+
+
+def _new_password() -> str:
+    return "".join(secrets.choice(EASY_TO_READ) for _n in range(PASSWORD_LENGTH))
+
+
+def may_reset_password(*, user: User) -> bool:
+    """Whoever may give every post that the user holds, somewhere inside the own scope."""
+    scope = current_scope()
+    if scope.role == "system":
+        return True
+    if scope.role not in rules.MAY_GIVE_POSTS or user.pk == scope.user_id:
+        return False
+    held = posts_held(user, today())
+    return bool(held) and all(
+        rules.may_give_role(giver=scope.role, given=post.role) and scope.holds(post.scope_path)
+        for post in held
+    )
+
+
+@action(
+    "user.reset_password",
+    term=gettext_noop("重设密码"),
+    may=may_reset_password,
+    journal="user.password_reset",
+)
+def reset_password(*, user: User, by: User | None) -> NewUser:
+    """Give a user a new password; every session of theirs ends."""
+    password = _new_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    paths = current_scope().paths
+    write_journal("user.password_reset", about=user, scope_path=paths[0] if paths else "", by=by)
+    return NewUser(user, password)
+
+
+def check_password(password: str, user: User) -> None:
+    """Refuse a password that is too short, too common or too like the name."""
+    try:
+        validate_password(password, user)
+    except ValidationError as wrong:
+        raise Refused("user.password", " ".join(wrong.messages), "password") from wrong
+
+
+def may_issue_token(*, post: Post, by: User) -> bool:
+    """Whoever holds the post, if lists may leave the product with its role."""
+    held = [one.pk for one in posts_held(by, today())]
+    return post.pk in held and post.role in rules.MAY_ISSUE_TOKENS
+
+
+@action(
+    "token.issue",
+    term=gettext_noop("签发接口令牌"),
+    may=may_issue_token,
+    journal="token.issued",
+)
+def issue_token(*, post: Post, name: str, purpose: str, days: int, by: User) -> IssuedToken:
+    """Issue a key with which a program works in one of my posts, for a purpose and a time."""
+    name, purpose = " ".join(name.split()), " ".join(purpose.split())
+    if not name:
+        raise Refused("token.name", _("请给令牌起个名字"), "name")
+    if len(purpose) < rules.SHORTEST_TOKEN_PURPOSE:
+        raise Refused("token.purpose", _("请写清用途"), "purpose", _("例如：每天同步到大屏"))
+    if not 1 <= days <= rules.LONGEST_TOKEN_DAYS:
+        most = {"days": rules.LONGEST_TOKEN_DAYS}
+        raise Refused("token.days", _("有效期为1到%(days)s天") % most, "days")
+    raw = new_token()
+    token = ApiToken(
+        post=post, name=name[:60], purpose=purpose[:120], token_hash=hash_of(raw),
+        tail=raw[-4:], expires_on=today() + timedelta(days=days), scope_path=post.scope_path,
+    )  # fmt: skip
+    token.save()
+    write_journal("token.issued", about=token, text=token.name, data={"days": days}, by=by)
+    return IssuedToken(token, raw)
+
+
+def may_revoke_token(*, token: ApiToken, by: User) -> bool:
+    """The holder, or whoever gives posts there."""
+    scope = current_scope()
+    return token.post.user_id == by.pk or (
+        scope.role in rules.MAY_GIVE_POSTS and scope.holds(token.scope_path)
+    )
+
+
+@action(
+    "token.revoke",
+    term=gettext_noop("停用接口令牌"),
+    may=may_revoke_token,
+    journal="token.revoked",
+)
+def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
+    """Make a token open nothing from now on."""
+    changed = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(
+        revoked_at=timezone.now()
+    )
+    if not changed:
+        raise Refused("token.revoked", _("这个令牌已经停用"))
+    token.refresh_from_db()
+    write_journal("token.revoked", about=token, text=token.name, by=by)
+    return token

@@ -1,0 +1,73 @@
+"""What is typed to give a post or to issue a token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.posts import rules
+from linli.register.posts.models import Post
+from linli.register.posts.terms import Role
+
+MOST_PLACES = 1500
+DAYS = ((30, _("30天")), (90, _("90天")), (365, _("一年")))
+
+
+class GivePostForm(forms.Form):
+    """Who, which role, where, from when to when."""
+
+    username = forms.CharField(
+        label=_("用户名"),
+        max_length=40,
+        help_text=_("已有的用户名，或给新用户起一个（字母、数字）"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=40, required=False, help_text=_("新用户必填")
+    )
+    role = forms.ChoiceField(label=_("角色"))
+    place = forms.ChoiceField(label=_("范围"))
+    from_date = forms.DateField(
+        label=_("开始"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    to_date = forms.DateField(
+        label=_("结束"),
+        required=False,
+        help_text=_("不填表示长期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    title = forms.CharField(label=_("岗位名称"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        giver = current_scope().role
+        roles = [role for role in Role if rules.may_give_role(giver=giver, given=role)]
+        self.fields["role"].choices = [("", "—"), *((r.value, r.label) for r in roles)]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [("", "—"), *_places(roles)]  # type: ignore[attr-defined]
+        self.fields["from_date"].initial = today()
+
+
+def _places(roles: list[Role]) -> list[tuple[str, str]]:
+    kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
+    scope = current_scope()
+    rows = Place.objects.filter(kind__in=kinds, ended_on__isnull=True).order_by("path")
+    mine = [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
+    return [(str(p.pk), f"{p.get_kind_display()} · {p.address or p.name}") for p in mine]
+
+
+class IssueTokenForm(forms.Form):
+    """A token's name, purpose and how long it holds."""
+
+    post = forms.ChoiceField(label=_("以哪个岗位"))
+    name = forms.CharField(label=_("名称"), max_length=60)
+    purpose = forms.CharField(label=_("用途"), max_length=120, help_text=_("例如：每天同步到大屏"))
+    days = forms.TypedChoiceField(label=_("有效期"), choices=DAYS, coerce=int, initial=90)
+
+    def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]

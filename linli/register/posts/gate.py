@@ -1,0 +1,63 @@
+"""Who may go on after signing in: somebody with a post, an own password, a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from linli.core.scope import scope_or_none
+from linli.core.time import today
+from linli.register.posts.models import User
+from linli.register.posts.queries import last_post
+from linli.register.posts.rules import must_set_second_factor
+
+# What anybody signed in needs: signing out, the account, how the page looks.
+ALWAYS_OPEN = (
+    "/sign-in/", "/account/", "/second-factor/", "/mine/post/", "/care/", "/language/",
+    "/static/", "/patterns/", "/api/",
+)  # fmt: skip
+
+
+class PostGate:
+    """Stop whoever has no post, and send those with something to set up to where they do it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through, or answer it here."""
+        return self._stop(request) or self.get_response(request)
+
+    def _stop(self, request: HttpRequest) -> HttpResponse | None:
+        user = request.user
+        if not isinstance(user, User) or request.path.startswith(ALWAYS_OPEN):
+            return None
+        scope = scope_or_none()
+        role = scope.role if scope else "none"
+        if role == "none":
+            return _without_post(request, user, today())
+        if user.must_change_password and not settings.DEMO:
+            return _send(request, "account_change_password")
+        if settings.SECOND_FACTOR_REQUIRED and must_set_second_factor(
+            role=role, is_set=is_mfa_enabled(user)
+        ):
+            return _send(request, "posts:second-factor")
+        return None
+
+
+def _without_post(request: HttpRequest, user: User, on: date) -> HttpResponse:
+    context: dict[str, Any] = {"post": "", "posts": [], "last": last_post(user), "on": on}
+    return render(request, "posts/no_post.html", context, status=403)
+
+
+def _send(request: HttpRequest, name: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
+    return redirect(name)

@@ -1,0 +1,1 @@
+"""Pages of signing in, posts and tokens."""

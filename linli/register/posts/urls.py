@@ -1,0 +1,26 @@
+"""Addresses of signing in, posts and tokens."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from linli.register.posts.pages import giving, sign_in, tokens
+
+app_name = "posts"
+
+urlpatterns = [
+    path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
+    path("second-factor/", sign_in.second_factor, name="second-factor"),
+    # The account pages of the library come after these, which answer for what is left out.
+    path("account/login/", sign_in.to_sign_in),
+    re_path(
+        r"^account/(signup|email|confirm-email|password/reset|login/code)/", sign_in.not_offered
+    ),
+    path("posts/", giving.posts, name="posts"),
+    path("posts/give/", giving.give, name="give"),
+    path("posts/<int:pk>/end/", giving.end, name="end"),
+    path("posts/<int:pk>/password/", giving.password, name="password"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke"),
+]
