@@ -45,7 +45,8 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
 def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     """Say what to do first while nobody stands in the register of my place."""
     scope = scope_or_none()
-    if scope is None or not (scope.paths or scope.everything) or Person.objects.exists():
+    reads = scope is not None and bool(scope.paths or scope.everything)
+    if not reads or not registry.pages("register") or Person.objects.exists():
         return None
     return {"href": reverse("web:tab", args=["register"])}
 
