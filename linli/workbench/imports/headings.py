@@ -1,0 +1,189 @@
+"""Where the table begins in a sheet: titles above, headings of one to three rows, the body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from linli.workbench.imports.reading import SheetAsRead, SheetRow
+from linli.workbench.imports.reading.shapes import Box, CellValue, letters
+
+ROWS_TO_JUDGE = 30
+MOST_HEADER_ROWS = 3
+LONGEST_HEADING = 40
+ENDINGS = (
+    "合计",
+    "总计",
+    "小计",
+    "填表人",
+    "制表人",
+    "填报人",
+    "审核人",
+    "备注：",
+    "说明：",
+    "注：",
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of the table: its place, and its words from the top row to the lowest."""
+
+    column: int
+    parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole heading in one line."""
+        return " ".join(self.parts)
+
+    @property
+    def letters(self) -> str:
+        """What the spreadsheet calls the column."""
+        return letters(self.column)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet understood: headings, rows below them, and what was left out or may surprise."""
+
+    header_rows: tuple[int, ...]
+    headings: tuple[Heading, ...]
+    rows: tuple[SheetRow, ...]
+    above: tuple[str, ...] = ()
+    merged_below: int = 0
+    footers: tuple[int, ...] = ()
+
+
+Known = Callable[[str], bool]
+
+
+def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> Table | None:
+    """Find the table of a sheet; None when nothing looks like a row of headings.
+
+    Merged cells of the body hold their value once, as the file says it; ``fill_down`` repeats it.
+    """
+    rows = {row.number: row for row in sheet.rows}
+    best = _best(sheet.rows[:ROWS_TO_JUDGE], known)
+    if best is None:
+        return None
+    top, bottom = _extent(best, rows, sheet, known)
+    header = tuple(n for n in range(top, bottom + 1))
+    body = [row for row in sheet.rows if row.number > bottom]
+    merged = [box for box in sheet.merges if box[0] > bottom]
+    if fill_down:
+        body = _filled(body, merged)
+    footers = tuple(row.number for row in body if _is_footer(row))
+    return Table(
+        header,
+        _headings(header, rows, sheet),
+        tuple(row for row in body if row.number not in set(footers)),
+        tuple(_joined(row) for row in sheet.rows if row.number < top),
+        len(merged),
+        footers,
+    )
+
+
+def _texts(row: SheetRow) -> list[str]:
+    return [cell for cell in row.cells if isinstance(cell, str)]
+
+
+def _joined(row: SheetRow) -> str:
+    return " ".join(_texts(row))[:200]
+
+
+def _best(rows: Sequence[SheetRow], known: Known) -> SheetRow | None:
+    """Return the row with the most known words; else the first that is all short texts."""
+    counted = [(sum(known(text) for text in _texts(row)), row) for row in rows]
+    most = max((count for count, _row in counted), default=0)
+    if most:
+        # A note such as "姓名必填" is one known word in one cell; headings are many.
+        return next(row for count, row in counted if count == most)
+    return next(
+        (
+            row
+            for row in rows
+            if len(_texts(row)) > 1
+            and len(_texts(row)) == sum(cell is not None for cell in row.cells)
+            and all(len(text) <= LONGEST_HEADING for text in _texts(row))
+        ),
+        None,
+    )
+
+
+def _extent(
+    best: SheetRow, rows: dict[int, SheetRow], sheet: SheetAsRead, known: Known
+) -> tuple[int, int]:
+    """Return first and last header row: merged cells tie rows together."""
+    top = bottom = best.number
+    for first, _left, last, _right in sheet.merges:
+        if first <= best.number <= last and last - first < MOST_HEADER_ROWS:
+            top, bottom = min(top, first), max(bottom, last)
+    while top - 1 in rows and bottom - top + 1 < MOST_HEADER_ROWS:
+        if not _groups(rows[top - 1], sheet):
+            break
+        top -= 1
+    while bottom + 1 in rows and bottom - top + 1 < MOST_HEADER_ROWS:
+        below = rows[bottom + 1]
+        words_only = len(_texts(below)) == sum(cell is not None for cell in below.cells)
+        hits = sum(known(text) for text in _texts(below))
+        if not (words_only and hits and (_groups(rows[bottom], sheet) or hits > 1)):
+            break
+        bottom += 1
+    return top, bottom
+
+
+def _groups(row: SheetRow, sheet: SheetAsRead) -> bool:
+    """Does this row name groups of columns (and is no title over the whole width)?"""
+    wide = [b for b in sheet.merges if b[0] == row.number and b[1] < b[3]]
+    return bool(wide) and len(_texts(row)) > 1
+
+
+def _headings(
+    header: Sequence[int], rows: dict[int, SheetRow], sheet: SheetAsRead
+) -> tuple[Heading, ...]:
+    found = []
+    for column in range(sheet.width):
+        parts: list[str] = []
+        for number in header:
+            text = _heading_cell(number, column, rows, sheet.merges)
+            if text and text not in parts:
+                parts.append(text)
+        if parts or _has_values(column, header[-1], sheet):
+            found.append(Heading(column, tuple(parts)))
+    return tuple(found)
+
+
+def _heading_cell(
+    number: int, column: int, rows: dict[int, SheetRow], merges: Sequence[Box]
+) -> str:
+    value: CellValue = rows[number].cell(column) if number in rows else None
+    if value is None:
+        for first, left, last, right in merges:
+            if first <= number <= last and left <= column <= right and first in rows:
+                value = rows[first].cell(left)
+    return " ".join(str(value).split())[:LONGEST_HEADING] if value is not None else ""
+
+
+def _has_values(column: int, below: int, sheet: SheetAsRead) -> bool:
+    return any(row.number > below and row.cell(column) is not None for row in sheet.rows[:200])
+
+
+def _is_footer(row: SheetRow) -> bool:
+    texts = _texts(row)
+    return bool(texts) and texts[0].replace(" ", "").startswith(ENDINGS)
+
+
+def _filled(body: list[SheetRow], merged: Sequence[Box]) -> list[SheetRow]:
+    rows = {row.number: list(row.cells) for row in body}
+    for first, left, last, right in merged:
+        origin = rows.get(first)
+        if origin is None or left >= len(origin):
+            continue
+        for number in range(first, last + 1):
+            for column in range(left, right + 1):
+                cells = rows.setdefault(number, [])
+                cells += [None] * (column + 1 - len(cells))
+                if cells[column] is None:
+                    cells[column] = origin[left]
+    return [SheetRow(number, tuple(rows[number])) for number in sorted(rows)]
