@@ -65,8 +65,13 @@ def a_community(town: Place, path: str, word: str, people: int) -> Community:
         return a_neighbourhood(place, grid, word, people)
 
 
-def a_neighbourhood(place: Place, grid: Place, word: str, people: int) -> Community:
-    """Fill a grid: a building, a dwelling, a household, and what hangs on them."""
+def a_neighbourhood(
+    place: Place, grid: Place, word: str, people: int, *, anchor: Place | None = None
+) -> Community:
+    """Fill a grid: a building, a dwelling, a household, and what hangs on them.
+
+    Post and party stand at ``anchor``, which is the community unless said otherwise.
+    """
     made = Community(place.path, word)
     building = a_place("building", f"{word}1幢", f"{grid.path}001/", grid)
     home = a_place("dwelling", f"{word}101室", f"{building.path}001/", building)
@@ -85,7 +90,7 @@ def a_neighbourhood(place: Place, grid: Place, word: str, people: int) -> Commun
     username = place.path.strip("/")[-3:] if first else grid.path[-8:-1].replace("/", "-")
     user = User.objects.create(username=username, name=f"用户{place.path[-4:-1]}")
     made.rows = {
-        "place": place, "grid": grid, "building": building, "home": home,
+        "place": place, "anchor": anchor or place, "grid": grid, "building": building, "home": home,
         "household": household, "persons": persons, "person": persons[0], "user": user,
     }  # fmt: skip
     _around(made, below)
@@ -101,14 +106,14 @@ def _around(made: Community, below: dict[str, str]) -> None:
         person=made.person, field=word, confirmed_on=date(2026, 1, 1), **below
     )
     made.rows["party"] = Party.objects.create(
-        name=f"{word}物业", place=made.place, scope_path=made.path
+        name=f"{word}物业", place=made.anchor, scope_path=made.anchor.path
     )
     made.rows["lift"] = Facility.objects.create(
         kind="lift", name=f"{word}电梯", place=home, maintainer=made.party, **below
     )
     made.rows["post"] = Post.objects.create(
-        user=made.user, role="secretary", place=made.place, title=f"{word}书记",
-        from_date=date(2026, 1, 1), scope_path=made.path,
+        user=made.user, role="secretary", place=made.anchor, title=f"{word}书记",
+        from_date=date(2026, 1, 1), scope_path=made.anchor.path,
     )  # fmt: skip
     if made.path == THEIRS:
         both, _ = User.objects.get_or_create(username="both")

@@ -6,6 +6,7 @@ An address with an argument that is not here fails the walk: add a line when you
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from linli.register.people.models import Residence
@@ -35,6 +36,15 @@ def _export(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _token(area: Community) -> Any:
+    from linli.register.posts.models import ApiToken
+
+    return ApiToken.objects.create(
+        post=area.post, name=f"{area.word}令牌", purpose=area.word, tail="abcd",
+        token_hash=area.word * 3, expires_on=date(2099, 1, 1), scope_path=area.post.scope_path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -50,12 +60,15 @@ OBJECTS: dict[str, Make] = {
     "user": lambda area: area.user,
     "residence": lambda area: Residence.objects.filter(person=area.person).first(),
     "entry": lambda area: JournalEntry.objects.filter(scope_path=area.home.path).first(),
+    "token": _token,
     "report": _report,
     "export": _export,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes)
 ARGUMENTS: list[tuple[str, str, str, str]] = [
+    ("posts/", "pk", "post", "pk"),
+    ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
     ("ask/taken/", "link", "export", "link"),
 ]
@@ -66,7 +79,14 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("account/", "uidb36"): ["1"],
     ("account/", "pk"): ["1"],
 }
-MISSING = {"link": "not-there-0", "slug": "not-there", "str": "not-there", "int": "987654321"}
+MISSING = {
+    "link": "not-there-0",
+    "slug": "not-there",
+    "string": "not-there",
+    "path": "not-there",
+    "int": "987654321",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 
 
 class CannotFill(AssertionError):

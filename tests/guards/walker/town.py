@@ -92,7 +92,7 @@ def a_walk() -> Walk:
                 communities[path] = a_place("community", f"社区{path[-4:-1]}", path, town)
             community = communities[path]
             grid = a_place("grid", f"{word}网格", grid_path, community)
-            walk.areas[name] = a_neighbourhood(community, grid, word, 3)
+            walk.areas[name] = a_neighbourhood(community, grid, word, 3, anchor=grid)
             _seal(walk.areas[name].person, name)
         walk.users = {role: _user(role) for role in POSTS}
     return walk

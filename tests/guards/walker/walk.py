@@ -50,7 +50,7 @@ def _kinds(pattern: Any) -> Iterator[tuple[str, str]]:
             yield name, type(converter).__name__.removesuffix("Converter").lower()
     elif isinstance(pattern, RegexPattern):
         for name in pattern.regex.groupindex:
-            yield name, "str"
+            yield name, "string"
 
 
 class Walker:
@@ -61,7 +61,7 @@ class Walker:
         if user is not None:
             self.client.force_login(user, backend=BACKEND)
         self.user = user
-        self.crashes: list[str] = []
+        self.crashes: dict[str, str] = {}
 
     def ask(self, method: str, path: str, **data: Any) -> HttpResponse:
         """Ask and read the whole answer."""
@@ -69,7 +69,8 @@ class Walker:
         def note(sender: object, request: Any, **_: Any) -> None:
             import traceback
 
-            self.crashes.append(f"{method} {path}\n{traceback.format_exc(limit=-4)}")
+            last = traceback.format_exc(limit=-2).strip()
+            self.crashes.setdefault(last.splitlines()[-1], f"{method} {path}\n{last}")
 
         got_request_exception.connect(note)
         try:

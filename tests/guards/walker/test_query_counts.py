@@ -1,0 +1,104 @@
+"""How many questions a page asks the database: written down, and the same for many rows.
+
+``LINLI_RECORD=1 pytest tests/guards/walker/test_query_counts.py`` writes the list anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from linli.core.scope import system_scope
+from linli.register.people.models import Person
+from tests.guards.source import HERE
+from tests.guards.walker.test_every_address import plan
+from tests.guards.walker.town import Walk, a_walk
+from tests.guards.walker.walk import Walker, addresses
+from tests.scope.world import by_the_system
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walker")]
+
+RECORD = HERE / "query_counts.json"
+SPARE = 1  # a cache that is cold in one order of tests and warm in another
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Count the statements that reach the database, without those about savepoints."""
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
+def counts(walk: Walk) -> dict[str, int]:
+    """Open every page that a secretary can open; return its number of questions by its route."""
+    walker, found = Walker(walk.users["secretary"]), {}
+    for address in addresses():
+        for area, path, _ in plan(address, walk):
+            if area not in ("", "ours"):
+                continue
+            walker.ask("GET", path)  # warm
+            with counted() as asked:
+                answer = walker.ask("GET", path)
+            if answer.status_code == 200:
+                found[address.route] = len(asked)
+    return found
+
+
+def many_more_people(walk: Walk) -> None:
+    """Let the household of the walk have guests."""
+    ours = walk.areas["ours"]
+    with by_the_system():
+        Person.objects.bulk_create(
+            Person(
+                name=f"青鸾客{n}", home=ours.home, household=ours.household,
+                birth_date=date(1950, 1, 1), scope_path=ours.home.path,
+            )
+            for n in range(12)
+        )  # fmt: skip
+    with system_scope("test"):
+        assert Person.objects.count() > 12
+
+
+def test_pages_ask_as_often_as_written_down_however_many_rows_there_are() -> None:
+    walk = a_walk()
+    few = counts(walk)
+    many_more_people(walk)
+    many = counts(walk)
+    growing = {route: (few[route], n) for route, n in many.items() if n > few.get(route, n) + SPARE}
+    assert not growing, f"asks more often for more rows: {growing}"
+    if os.environ.get("LINLI_RECORD"):
+        RECORD.write_text(json.dumps(few, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    recorded = json.loads(RECORD.read_text(encoding="utf-8"))
+    new = sorted(set(few) - set(recorded))
+    assert not new, f"{__doc__}\nnot written down: {new}"
+    more = {r: (recorded[r], n) for r, n in few.items() if n > recorded[r] + SPARE}
+    assert not more, f"asks more often than written down: {more}"
+
+
+def test_a_question_for_each_row_is_found() -> None:
+    """The negative control: reading each person's home one by one grows with the rows."""
+    walk = a_walk()
+
+    def one_by_one() -> int:
+        with system_scope("test"), counted() as asked:
+            for person in Person.objects.all():
+                assert person.home.name
+        return len(asked)
+
+    few = one_by_one()
+    many_more_people(walk)
+    assert one_by_one() > few + SPARE
