@@ -71,7 +71,7 @@ class Dictionary:
         return key in self._fields.get(subject, {})
 
     def by_word(self, subject: str, word: str) -> Field | None:
-        """Find a fact by its label or another word for it, as headings say it; stored ones first."""
+        """Find a fact by its label or another word for it; stored facts come first."""
         wanted = spelling(word)
         mine = sorted(self.fields_of(subject), key=lambda one: one.is_derived)
         for one in mine:

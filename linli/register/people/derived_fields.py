@@ -63,9 +63,11 @@ def _age_flag(key: str, label: str, *synonyms: str, from_age: int = 0, below: in
 
     where = _older_than(from_age) if from_age else _younger_than(below)
     bound = f"年满{from_age}周岁" if from_age else f"不满{below}周岁"
+    spoken = Compare("age", Op.GE, from_age) if from_age else Compare("age", Op.LT, below)
     return derived(
         key, label, *synonyms, needs=("birth_date",), derive=derive, rewrite=flag(where, BORN),
         description=bound, source="由出生日期算出", negative=f"非{label}",
+        spoken_as=spoken,
     )  # fmt: skip
 
 

@@ -117,6 +117,8 @@ RELATION: Words = {
     "5": ("父亲", "母亲"),
     "8": (),
 }
+# Said bare, only this one is about the person: "子女" is mostly somebody else.
+RELATION_TOGETHER: Words = {"户主": ("0",)}
 PERSON_STATUS: Words = {
     "moved_out": ("迁出", "搬走", "迁出的", "搬走的"),
     "died": ("去世", "死亡", "过世"),

@@ -11,9 +11,14 @@ from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Kind, Node
 from linli.core.paths import ancestors
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
+from linli.workbench.conditions.sentence.lexicon import PlaceWords
+from linli.workbench.conditions.sentence.pieces import PlaceRef
 
 # From an estate down the address says which one; above it the name does.
 NAMED_BY_ADDRESS = frozenset({PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING})
+
+# The levels a sentence may name; dwellings are too many, and nobody asks for one by a sentence.
+SPOKEN = ("subdistrict", "community", "estate", "grid", "micro_grid", "building", "entrance")
 
 
 def spoken_name(kind: str, name: str, address: str) -> str:
@@ -88,3 +93,15 @@ def names_above(paths: Iterable[str]) -> dict[str, dict[str, str]]:
         path: dict(known[above] for above in (*ancestors(path), path) if above in known)
         for path in paths
     }
+
+
+def place_words() -> PlaceWords:
+    """Return every place of the scope but dwellings by what people call it."""
+    found = Place.objects.filter(ended_on__isnull=True, kind__in=SPOKEN)
+    rows = found.values_list("kind", "name", "address", "path").order_by("path")
+    words: list[tuple[PlaceRef, str]] = []
+    for kind, name, address, path in rows:
+        words.append((PlaceRef(path, kind), name))
+        if kind in NAMED_BY_ADDRESS and address and address != name:
+            words.append((PlaceRef(path, kind), address))
+    return PlaceWords(words)

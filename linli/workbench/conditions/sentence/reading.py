@@ -1,0 +1,345 @@
+"""Read the pieces of a sentence with their neighbours: what each says about the subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from linli.core.errors import Refused
+from linli.core.fields import PERSON, Compare, Dictionary, Field, Has, Kind, Node, Not, Op
+from linli.workbench.conditions.sentence.pieces import (
+    Amount,
+    Cut,
+    Day,
+    Facts,
+    FieldName,
+    Mark,
+    Meaning,
+    Piece,
+    Span,
+    Unknown,
+    Verb,
+    Where,
+)
+from linli.workbench.conditions.sentence.spans import over_days, over_time, time_number
+from linli.workbench.conditions.tree import checked_value
+
+SKIPPED = frozenset({"filler", "of", "have"})
+JOINS = frozenset({"or", "list", "and"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One condition that was read. ``member``: it is about the people who belong to the subject."""
+
+    where: Node
+    words: str
+    key: str = ""
+    soft: bool = False
+    explicit: bool = False
+    negated: bool = False
+    member: bool = False
+    is_place: bool = False
+    note: str = ""
+    joined: str = ""  # how it hangs on the item before: "", "or", "list", "and"
+
+
+@dataclass
+class Read:
+    """Everything a sentence said."""
+
+    items: list[Item] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    spread_by: str = ""
+    at_least: int = 1
+
+
+class Reader:
+    """Reads one cut sentence about one subject."""
+
+    def __init__(self, cut: Cut, subject: str, dictionary: Dictionary, today: date) -> None:
+        self.pieces, self.subject, self.words, self.today = cut.pieces, subject, dictionary, today
+        self.used: set[int] = set()
+        self.read = Read()
+        self.joined = ""
+        self.negated = False
+
+    def run(self) -> Read:
+        """Read every piece once."""
+        for at, piece in enumerate(self.pieces):
+            if at in self.used:
+                continue
+            match piece:
+                case Mark():
+                    self._mark(at, piece)
+                case Facts():
+                    self._facts(at, piece)
+                case Where():
+                    self._place(at, piece)
+                case Amount():
+                    self._amount(at, piece)
+                case Day() | Span():
+                    self._time(at, piece)
+                case Verb() | FieldName():
+                    self._name(at, piece)
+                case Unknown():
+                    self._unknown(piece)
+        return self.read
+
+    # Neighbours
+
+    def _next(self, at: int, *, over: frozenset[str] = SKIPPED, step: int = 1) -> int | None:
+        at += step
+        while 0 <= at < len(self.pieces):
+            piece = self.pieces[at]
+            if not (isinstance(piece, Mark) and piece.kind in over):
+                return at
+            at += step
+        return None
+
+    def _is_mark(self, at: int | None, kind: str) -> bool:
+        piece = self.pieces[at] if at is not None and 0 <= at < len(self.pieces) else None
+        return isinstance(piece, Mark) and piece.kind == kind
+
+    def _unknown(self, piece: Piece) -> None:
+        self.read.unknown.append(piece.words)
+        self.negated, self.joined = False, ""
+
+    def _take(self, item: Item) -> None:
+        negated, self.negated = self.negated, False
+        joined, self.joined = self.joined, ""
+        self.read.items.append(replace(item, negated=item.negated ^ negated, joined=joined))
+
+    # Pieces
+
+    def _mark(self, at: int, mark: Mark) -> None:
+        if mark.kind == "not":
+            self.negated = not self.negated
+        elif mark.kind in JOINS and self.read.items:
+            self.joined = mark.kind
+        elif mark.kind in ("rank", "blank"):
+            self._blank(at, mark)
+
+    def _blank(self, at: int, mark: Mark) -> None:
+        after = self._next(at)
+        if mark.kind == "blank" and after is not None:
+            piece = self.pieces[after]
+            if isinstance(piece, FieldName) and after not in self.used:
+                self.negated = True
+                self._known(after, piece)
+                return
+        self._unknown(mark)
+
+    def _facts(self, at: int, piece: Facts) -> None:
+        before = self._next(at, step=-1)
+        named = self.pieces[before] if before is not None else None
+        after = {key for _, key in named.names} if isinstance(named, FieldName) else set()
+        meaning = self._meaning(piece, after)
+        if meaning is None:
+            self._unknown(piece)
+            return
+        words, where, end = piece.words, meaning.where, at + 1
+        if self._is_mark(end, "rank"):
+            ranked = _ranked(self.words.field(meaning.subject, meaning.key), where,
+                             self.pieces[end].words)  # fmt: skip
+            if ranked is not None:
+                where, words = ranked, words + self.pieces[end].words
+                self.used.add(end)
+        item = Item(where, words, meaning.key, meaning.soft,
+                    member=meaning.subject != self.subject)  # fmt: skip
+        if self._is_about_others(at, piece):
+            item = Item(Has("housemates", where), f"有{words}")
+        self._take(item)
+
+    def _meaning(self, piece: Facts, after: set[str]) -> Meaning | None:
+        fits = [m for m in piece.meanings if not m.only_after or m.key in after]
+        for subject in (self.subject, PERSON):
+            mine = [m for m in fits if m.subject == subject]
+            if mine:
+                return next((m for m in mine if m.key in after), mine[0])
+        return None
+
+    def _is_about_others(self, at: int, piece: Facts) -> bool:
+        """ "有孩子的老人": the child is another person of the household."""
+        if self.subject != PERSON or piece.head != PERSON or not self._is_mark(at - 1, "have"):
+            return False
+        later = self.pieces[at + 2 :]
+        heads = [p for p in later if (isinstance(p, Facts) and p.head == PERSON)
+                 or (isinstance(p, Mark) and (p.kind, p.of) == ("subject", PERSON))]  # fmt: skip
+        return self._is_mark(at + 1, "of") and bool(heads)
+
+    def _place(self, at: int, piece: Where) -> None:
+        refs, words, last = piece.places, piece.words, at
+        following = self._next(at)
+        while following is not None and isinstance(nearer := self.pieces[following], Where):
+            below = tuple(
+                ref for ref in nearer.places
+                if any(ref.path.startswith(up.path) and ref != up for up in refs)
+            )  # fmt: skip
+            if not below:
+                break
+            refs, words, last = below, words + nearer.words, following
+            self.used.add(following)
+            following = self._next(last)
+        levels = [one.level for one in self.words.fields_of(self.subject) if one.level]
+        level = next((one for one in levels if any(ref.level == one for ref in refs)), "")
+        paths = tuple(sorted({ref.path for ref in refs if ref.level == level}))
+        if not level:
+            self._unknown(piece)
+            return
+        op, value = (Op.EQ, paths[0]) if len(paths) == 1 else (Op.IN, paths)
+        note = f"有{len(paths)}处叫“{words}”" if len(paths) > 1 else ""
+        where = Compare(level, op, value)
+        if not self.joined and self.read.items and self.read.items[-1].is_place:
+            self.joined = "list"
+        self._take(Item(where, words, level, is_place=True, note=note))
+
+    def _amount(self, at: int, piece: Amount) -> None:
+        one, words = self._measured(at, piece)
+        if one is None:
+            if piece.counts and self.subject != PERSON:
+                first = piece.value[0] if isinstance(piece.value, tuple) else piece.value
+                self.read.at_least = max(1, int(first) + (piece.op is Op.GT))
+                return
+            self._unknown(piece)
+            return
+        try:
+            value = checked_value(one, piece.op, piece.value)
+        except Refused:
+            self._unknown(piece)
+            return
+        where = Compare(one.key, piece.op, value)
+        self._take(Item(where, words, one.key, explicit=True, member=one.subject != self.subject))
+
+    def _measured(self, at: int, piece: Amount) -> tuple[Field | None, str]:
+        before = self._next(at, step=-1)
+        named = self.pieces[before] if before is not None else None
+        if isinstance(named, FieldName):
+            for subject, key in named.names:
+                one = self.words.field(subject, key)
+                if subject in (self.subject, PERSON) and one.kind is Kind.NUMBER:
+                    return one, named.words + piece.words
+        unit = piece.unit or ("" if piece.counts else "岁")
+        for subject in (self.subject, PERSON):
+            for one in self.words.fields_of(subject):
+                if unit in one.units and one.kind is Kind.NUMBER:
+                    return one, piece.words
+        return None, piece.words
+
+    def _time(self, at: int, piece: Day | Span) -> None:
+        partner, negated = self._partner(at, +1)
+        if partner is None:
+            partner, negated = self._partner(at, -1)
+        one = self._time_field(partner) if partner is not None else None
+        if one is None and isinstance(piece, Day) and piece.words[-1:] in "后代":
+            one = next((f for f in self.words.fields_of(PERSON) if f.key == "birth_date"), None)
+            partner = None
+        if one is None:
+            self._unknown(piece)
+            return
+        if partner is not None:
+            self.used.add(partner)
+        made: Node | None
+        if one.kind is Kind.NUMBER:
+            made = time_number(one, piece)
+        elif isinstance(piece, Span):
+            made, negated = over_days(one, piece, self.today, negated ^ self.negated)
+            self.negated = False
+        else:
+            made = over_time(one, piece)
+        if made is None:
+            self._unknown(piece)
+            return
+        words = piece.words + (self.pieces[partner].words if partner is not None else "")
+        self._take(Item(made, words, one.key, explicit=True, negated=negated,
+                        member=one.subject != self.subject))  # fmt: skip
+
+    def _partner(self, at: int, step: int) -> tuple[int | None, bool]:
+        """Find the verb or field name of a time, and whether a "not" stands between."""
+        over = SKIPPED | {"not"}
+        found = self._next(at, over=over, step=step)
+        if found is None or found in self.used:
+            return None, False
+        if not isinstance(self.pieces[found], Verb | FieldName):
+            return None, False
+        if self._time_field(found) is None:
+            return None, False
+        between = self.pieces[min(at, found) + 1 : max(at, found)]
+        # A "not" before the time was seen already; the one between is still to come.
+        nots = [n for n, p in enumerate(between) if isinstance(p, Mark) and p.kind == "not"]
+        self.used.update(min(at, found) + 1 + n for n in nots)
+        return found, len(nots) % 2 == 1 and step > 0
+
+    def _time_field(self, at: int) -> Field | None:
+        piece = self.pieces[at]
+        names = piece.names if isinstance(piece, Verb | FieldName) else ()
+        for wanted in (self.subject, PERSON):
+            for subject, key in names:
+                one = self.words.field(subject, key)
+                is_time = one.kind is Kind.DATE or (one.unit == "年" and bool(one.verbs))
+                if subject == wanted and is_time:
+                    return one
+        return None
+
+    def _name(self, at: int, piece: Verb | FieldName) -> None:
+        after = self._next(at)
+        if self._spreads(at, piece):
+            return
+        following = self.pieces[after] if after is not None else None
+        if isinstance(following, Amount | Facts | Day | Span) and self._belongs(piece, following):
+            return  # what follows takes the name along
+        if self._is_mark(at + 1, "blank"):
+            self.used.add(at + 1)
+            self.negated = True
+        elif not self.negated and not self._is_mark(at - 1, "have"):
+            if not any(self._is_level(name) for name in piece.names):
+                self._unknown(piece)
+            return
+        self._known(at, piece)
+
+    def _belongs(self, piece: Verb | FieldName, following: Piece) -> bool:
+        keys = {key for _, key in piece.names}
+        if isinstance(following, Facts):
+            return any(meaning.key in keys for meaning in following.meanings)
+        return True
+
+    def _is_level(self, name: tuple[str, str]) -> bool:
+        return bool(self.words.field(*name).level)
+
+    def _known(self, at: int, piece: Verb | FieldName) -> None:
+        self.used.add(at)
+        for wanted in (self.subject, PERSON):
+            for subject, key in piece.names:
+                one = self.words.field(subject, key)
+                if subject == wanted and Op.KNOWN in one.ops:
+                    self._take(Item(Compare(key, Op.KNOWN), piece.words, key,
+                                    member=subject != self.subject))  # fmt: skip
+                    return
+        self._unknown(piece)
+
+    def _spreads(self, at: int, piece: Verb | FieldName) -> bool:
+        after = self._next(at)
+        each = self._is_mark(at - 1, "each") or self._is_mark(at + 1, "spread")
+        if not each and not (after is not None and self._is_mark(after, "spread")):
+            return False
+        key = next((key for subject, key in piece.names if subject == self.subject), "")
+        if key:
+            self.read.spread_by = key
+            self.used.add(at)
+        return bool(key)
+
+
+def _ranked(one: Field, where: Node, word: str) -> Node | None:
+    """ "本科以上": this choice and those that rank above it."""
+    if not one.ranked or not isinstance(where, Compare) or where.op is not Op.EQ:
+        return None
+    values = [choice.value for choice in one.choices]
+    place = values.index(str(where.value))
+    upwards = ("上" in word) == (one.ranked == "rising")
+    kept = values[place:] if upwards else values[: place + 1]
+    return Compare(one.key, Op.IN, tuple(sorted(kept)))
+
+
+def said(item: Item) -> Node:
+    """Return the item with its reversal."""
+    return Not(item.where) if item.negated else item.where

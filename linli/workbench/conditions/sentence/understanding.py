@@ -1,0 +1,110 @@
+"""From a sentence to a question: the subject, the condition, what is asked, what was not known."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from linli.core.errors import Refused
+from linli.core.fields import PERSON, Condition, Dictionary, all_of
+from linli.workbench.conditions.sentence.cutting import cut
+from linli.workbench.conditions.sentence.joining import Part, parts_of
+from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
+from linli.workbench.conditions.sentence.pieces import Cut, Facts, Mark
+from linli.workbench.conditions.sentence.reading import Read, Reader
+from linli.workbench.conditions.shapes import Asks, Chip, Question
+from linli.workbench.conditions.text import PlaceNames, text_of
+from linli.workbench.conditions.tree import validated
+
+LONGEST = 200
+
+
+def understood(
+    sentence: str,
+    *,
+    lexicon: Lexicon,
+    dictionary: Dictionary,
+    places: PlaceWords,
+    names: PlaceNames,
+    today: date,
+) -> Question:
+    """Understand a sentence with the words and places given."""
+    if len(sentence) > LONGEST:
+        raise Refused("sentence.too_long", f"一句话最多{LONGEST}个字", "q", "可以分几次问")
+    pieces = cut(sentence, lexicon, places, today)
+    subject = _subject(pieces)
+    read = Reader(pieces, subject, dictionary, today).run()
+    relation = next(
+        (one.key for one in dictionary.subject(subject).relations if one.target == PERSON), ""
+    )
+    parts = parts_of(read.items, relation, read.at_least)
+    where = all_of(*(part.where for part in parts))
+    condition = validated(Condition(subject, where), dictionary)
+    asks: Asks = "spread" if read.spread_by else _asks(pieces)
+    return Question(
+        sentence=sentence,
+        condition=condition,
+        text=text_of(condition, dictionary, names),
+        chips=tuple(_chip(part, subject, dictionary, names) for part in parts),
+        unknown=_unknown(read),
+        asks=asks,
+        spread_by=read.spread_by,
+    )
+
+
+def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -> Chip:
+    one = validated(Condition(subject, part.where), dictionary)
+    return Chip(part.words, text_of(one, dictionary, names), one.where, part.note)
+
+
+def _unknown(read: Read) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(read.unknown))
+
+
+def _subject(pieces: Cut) -> str:
+    """Return what is asked about: what is counted ("几户"), else the last noun, else people."""
+    for piece in pieces.pieces:
+        if isinstance(piece, Mark) and piece.kind in ("count", "names") and piece.of:
+            return piece.of
+    for piece in reversed(pieces.pieces):
+        if isinstance(piece, Mark) and piece.kind == "subject":
+            return piece.of
+        if isinstance(piece, Facts) and piece.head:
+            return piece.head
+    return PERSON
+
+
+def _asks(pieces: Cut) -> Asks:
+    kinds = [piece.kind for piece in pieces.pieces if isinstance(piece, Mark)]
+    return "count" if "count" in kinds and "names" not in kinds else "list"
+
+
+def understand(sentence: str) -> Question:
+    """Understand a sentence within the active scope."""
+    from linli.core.time import today
+    from linli.workbench.conditions.own_fields import dictionary
+    from linli.workbench.conditions.places import NamesInScope, place_words
+
+    words = dictionary()
+    return understood(
+        sentence,
+        lexicon=_lexicon(words),
+        dictionary=words,
+        places=place_words(),
+        names=NamesInScope(),
+        today=today(),
+    )
+
+
+_built: dict[int, Lexicon] = {}
+
+
+def _lexicon(dictionary: Dictionary) -> Lexicon:
+    """Return the words of a dictionary; those of the built-in one are kept."""
+    from linli.core.fields import DICTIONARY
+
+    if dictionary is not DICTIONARY:
+        return Lexicon(dictionary)
+    size = len(DICTIONARY.fields_of(PERSON))
+    if size not in _built:
+        _built[size] = Lexicon(dictionary)
+    return _built[size]
