@@ -8,51 +8,16 @@ taken down before a migration and put up after it; ``linli check`` counts them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from typing import Any
 
+from linli.core import left_behind
 from linli.core.scope import ScopedModel
+from linli.core.ties import BELOW, Tie, ties
 
 PREFIX = "linli_path_"
+OURS = (PREFIX, left_behind.PREFIX)
 
-
-@dataclass(frozen=True)
-class Tie:
-    """The path of ``table`` hangs on the path of the row that ``column`` points at."""
-
-    table: str
-    column: str
-    target: str
-    target_key: str
-    follows: str
-
-    def broken(self, row: str, *, like: str) -> str:
-        """Return the SQL condition that the row ``row`` breaks this tie."""
-        fits = "above.scope_path = {row}.scope_path" if self.follows == "equal" else like
-        return (
-            f'{row}."{self.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{self.target}"'
-            f' AS above WHERE above."{self.target_key}" = {row}."{self.column}"'
-            f" AND {fits.format(row=row)})"
-        )
-
-
-def ties(model: type[ScopedModel]) -> list[Tie]:
-    """Return the ties of one model: its keys to scoped rows that are not declared free."""
-    found = []
-    for field in model._meta.concrete_fields:
-        target: Any = field.related_model
-        follows = getattr(field, "follows", "free")
-        if follows != "free" and isinstance(target, type) and issubclass(target, ScopedModel):
-            key = field.target_field.column  # type: ignore[attr-defined]
-            table, column = model._meta.db_table, str(field.column)
-            found.append(Tie(table, column, target._meta.db_table, key, follows))
-    return found
-
-
-BELOW = {
-    "sqlite": "substr({row}.scope_path, 1, length(above.scope_path)) = above.scope_path",
-    "postgresql": "starts_with({row}.scope_path, above.scope_path)",
-}
 SHAPE = {
     "sqlite": "NEW.scope_path NOT GLOB '*/'",
     "postgresql": "fresh.scope_path NOT LIKE '%/'",
@@ -114,12 +79,22 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
     return made
 
 
-def wanted(connection: Any) -> list[str]:
-    """Return the names of all triggers that should be there."""
+def statements(connection: Any) -> list[str]:
+    """Return what makes every trigger of the tables that are there."""
     from linli.core import raw_sql
 
-    tables = [model._meta.db_table for model in raw_sql.scoped_tables(connection)]
-    return sorted(f"{PREFIX}{table}_{verb}" for table in tables for verb in ("insert", "update"))
+    models = raw_sql.scoped_tables(connection)
+    if connection.vendor == "sqlite":
+        made = [one for model in models for one in for_sqlite(model)]
+        return [*made, *left_behind.for_sqlite(models)]
+    made = [one for model in models for one in for_postgresql(model)]
+    return [*made, *left_behind.for_postgresql(models)]
+
+
+def wanted(connection: Any) -> list[str]:
+    """Return the names of all triggers that should be there."""
+    named = (re.match(r'CREATE (?:CONSTRAINT )?TRIGGER "(\w+)"', s) for s in statements(connection))
+    return sorted(found.group(1) for found in named if found)
 
 
 def present(connection: Any) -> dict[str, str]:
@@ -127,12 +102,12 @@ def present(connection: Any) -> dict[str, str]:
     from linli.core import raw_sql
 
     sql = {
-        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        f" AND name LIKE '{PREFIX}%'",
+        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid ="
-        f" pg_class.oid WHERE tgname LIKE '{PREFIX}%'",
+        " pg_class.oid WHERE NOT tgisinternal",
     }[connection.vendor]
-    return dict(raw_sql.run(sql, reason="which triggers are there"))
+    found = raw_sql.run(sql, reason="which triggers are there")
+    return {name: table for name, table in found if name.startswith(OURS)}
 
 
 def take_down(connection: Any) -> None:
@@ -151,10 +126,7 @@ def put_up(connection: Any) -> None:
     from linli.core import raw_sql
 
     take_down(connection)
-    make = for_sqlite if connection.vendor == "sqlite" else for_postgresql
-    raw_sql.change_shape(
-        connection, [one for model in raw_sql.scoped_tables(connection) for one in make(model)]
-    )
+    raw_sql.change_shape(connection, statements(connection))
 
 
 def misplaced(connection: Any) -> dict[str, int]:

@@ -178,5 +178,6 @@ def test_every_table_is_in_it(tmp_path: Path) -> None:
         there = set(connection.introspection.table_names(cursor))
     kept = {table.name for table in backup.tables()}
     search_indexes = {name for name in there if "_words" in name or "_fts" in name}
+    search_indexes |= {"linli_path_debt", "linli_nothing"}  # empty after every commit
     assert there - kept - backup.NOT_KEPT - {"django_migrations"} - search_indexes == set()
     assert raw_sql.run("SELECT 1", reason="test") == [(1,)]

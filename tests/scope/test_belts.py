@@ -88,6 +88,53 @@ def test_every_scoped_table_has_its_triggers() -> None:
     assert {table for table in triggers.present(connection).values()} == tables
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_moves_a_place_takes_its_people_along() -> None:
+    """A dwelling that moves alone is refused at the commit; with all that hangs on it it may."""
+    ours = a_community(a_town(), OURS, "殷家", 2)
+    moved = f"{OURS}001/001/009/"
+
+    def move(*tables: str) -> None:
+        with transaction.atomic(), by_the_system():
+            raw_sql.run(
+                "UPDATE places_place SET path = %s, scope_path = %s WHERE id = %s",
+                [moved, moved, ours.home.pk],
+                reason="test",
+            )
+            for table in tables:
+                raw_sql.run(
+                    f"UPDATE {table} SET scope_path = %s WHERE scope_path = %s",
+                    [moved, ours.home.path],
+                    reason="test",
+                )
+
+    everything = (
+        "places_dwelling", "people_household", "people_person", "people_residence",
+        "people_factstamp", "facilities_facility",
+    )  # fmt: skip
+    for left_out in everything:
+        with pytest.raises(IntegrityError):
+            move(*[table for table in everything if table != left_out])
+    assert not triggers.misplaced(connection)
+    move(*everything)
+    assert not triggers.misplaced(connection)
+    with use_scope(scope_of(OURS)):
+        assert {p.scope_path for p in Person.objects.all()} == {moved}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_triggers_its_people_would_be_left_behind() -> None:
+    ours = a_community(a_town(), OURS, "殷家", 2)
+    triggers.take_down(connection)
+    moved = f"{OURS}001/001/009/"
+    try:
+        with transaction.atomic(), by_the_system():
+            Place.objects.filter(pk=ours.home.pk).update(path=moved, scope_path=moved)
+        assert triggers.misplaced(connection)["people_person.home_id"] == 2
+    finally:
+        triggers.put_up(connection)
+
+
 def test_bulk_loads_stay_fast() -> None:
     """The triggers add less than the load itself."""
     ours = a_community(a_town(), OURS, "殷家", 1)
