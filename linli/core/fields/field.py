@@ -56,6 +56,7 @@ class Field:
     decimals: int = 0
     bands: tuple[int, ...] = ()  # where the bands of a cross-tab begin
     negative: str = ""  # how "not" of a flag is said: 没有电梯
+    negative_words: tuple[str, ...] = ()  # other words for the same: 流动人口
     spoken: bool = True  # False: its choices count in a sentence only after its own name
     spoken_as: Node | None = None  # what the bare word means: 老人 is an age of 60 or more
     ranked: str = ""  # "rising" or "falling": "以上" of a choice means those after or before it

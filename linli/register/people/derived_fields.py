@@ -119,7 +119,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         rewrite=years_since("birth_date"), order="-birth_date", description="今天的周岁",
         source="由出生日期算出",
     ),
-    _age_flag("older", "老人", "老年人", "老龄", from_age=care.OLDER_FROM),
+    _age_flag("older", "老人", "老年人", "老龄", "长者", from_age=care.OLDER_FROM),
     _age_flag("very_old", "高龄", "高龄老人", from_age=care.VERY_OLD_FROM),
     _age_flag("centenarian", "百岁老人", "百岁", from_age=care.CENTENARIAN_FROM),
     _age_flag("minor", "未成年人", "未成年", below=care.MINOR_BELOW),

@@ -79,9 +79,9 @@ CHRONIC_ILLNESS: Words = {
 }
 CARE_LEVEL: Words = {
     "able": ("能自理", "生活自理"),
-    "light": (),
-    "moderate": (),
-    "severe": (),
+    "light": ("轻度",),
+    "moderate": ("中度",),
+    "severe": ("重度",),
     "full": ("卧床",),
 }
 CARE_LEVEL_TOGETHER: Words = {

@@ -138,7 +138,7 @@ BUILDING_ONLY: tuple[Field, ...] = (
 DWELLING_FACTS: tuple[Field, ...] = (
     stored(
         "floor", "楼层", Kind.NUMBER, subject=DWELLING, synonyms=("所在楼层", "层"), unit="层",
-        units=("层", "楼"), lowest=-10, highest=200, bands=(-10, 1, 4, 7, 12, 19),
+        units=("层", "楼", "层楼"), lowest=-10, highest=200, bands=(-10, 1, 4, 7, 12, 19),
         description="户室在第几层",
     ),
     stored(

@@ -17,7 +17,7 @@ from linli.workbench.conditions.sentence.pieces import Amount, Day, Number, Piec
 _N = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千万]+)"
 _TO = r"(?:到|至|-|~|—|–|―)"
 _AGE = r"(?:周岁|岁)"
-_UNIT = r"(?:周岁|岁|平方米|平米|平方|平|㎡|m2|层楼|层|楼|口之家|口人|口|个人|人户|人|天|台|户)"
+_UNIT = r"(?:周岁|岁|年|平方米|平米|平方|平|㎡|m2|层楼|层|楼|口之家|口人|口|个人|人户|人|天|台|户)"
 BEFORE: dict[str, Op] = {
     **dict.fromkeys("大于等于 不小于 不低于 不少于 至少 >= ≥ 年满 已满 满".split(), Op.GE),
     **dict.fromkeys("大于 超过 高于 多于 >".split(), Op.GT),

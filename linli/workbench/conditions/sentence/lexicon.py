@@ -17,6 +17,7 @@ from linli.core.fields import (
     Field,
     Kind,
     Node,
+    Not,
     Op,
 )
 from linli.workbench.conditions.sentence.marks import MARKS
@@ -104,11 +105,19 @@ class Lexicon:
                 self._add(one)
         every = (*self._facts, *self._names, *self._verbs, *MARKS)
         self._longest = max(map(len, every), default=0)
+        self._numbers = {
+            (one.subject, one.key)
+            for subject in dictionary.subjects
+            for one in dictionary.fields_of(subject.key)
+            if one.kind is Kind.NUMBER
+        }
 
     def _add(self, one: Field) -> None:
         here = (one.subject, one.key)
         if one.kind is Kind.FLAG:
             where = one.spoken_as or Compare(one.key, Op.EQ, True)
+            for word in filter(None, (one.negative, *one.negative_words)):
+                self._mean(word, Meaning(one.subject, one.key, Not(Compare(one.key, Op.EQ, True))))
             for word in _flag_words(one):
                 self._mean(word, Meaning(one.subject, one.key, where, one.spoken_as is not None))
         elif one.kind is not Kind.PLACE:
@@ -130,8 +139,8 @@ class Lexicon:
         """Propose the longest word of every kind that begins here."""
         for found in (
             self._fact(text, start),
-            self._named(text, start, self._verbs, Verb),
-            self._named(text, start, self._names, FieldName),
+            self._verb(text, start),
+            self._name(text, start),
             _mark(text, start),
         ):
             if found is not None:
@@ -146,12 +155,19 @@ class Lexicon:
                      and any(meaning.subject == subject for meaning in meanings)), "")  # fmt: skip
         return Facts(word, start, start + len(word), meanings, head)
 
-    def _named(
-        self, text: str, start: int, words: Mapping[str, list[tuple[str, str]]],
-        kind: type[Verb] | type[FieldName],
-    ) -> Piece | None:  # fmt: skip
-        word = _longest(text, start, words, self._longest)
-        return kind(word, start, start + len(word), tuple(words[word])) if word else None
+    def _verb(self, text: str, start: int) -> Piece | None:
+        word = _longest(text, start, self._verbs, self._longest)
+        return Verb(word, start, start + len(word), tuple(self._verbs[word])) if word else None
+
+    def _name(self, text: str, start: int) -> Piece | None:
+        word = _longest(text, start, self._names, self._longest)
+        if not word:
+            return None
+        names = tuple(self._names[word])
+        kind, of = MARKS.get(word, ("", ""))
+        head = of if kind == "subject" else ""
+        numeric = all(name in self._numbers for name in names)
+        return FieldName(word, start, start + len(word), names, head, numeric)
 
 
 def _mark(text: str, start: int) -> Piece | None:

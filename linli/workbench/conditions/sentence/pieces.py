@@ -64,6 +64,8 @@ class FieldName(Piece):
     """The name of a field, by subject: (subject, key)."""
 
     names: tuple[tuple[str, str], ...] = ()
+    head: str = ""
+    numeric: bool = False
 
 
 @dataclass(frozen=True)

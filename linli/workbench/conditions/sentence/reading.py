@@ -215,10 +215,14 @@ class Reader:
         before = self._next(at, step=-1)
         named = self.pieces[before] if before is not None else None
         if isinstance(named, FieldName):
-            for subject, key in named.names:
+            for subject, key in sorted(named.names, key=lambda name: name[0] != self.subject):
                 one = self.words.field(subject, key)
                 if subject in (self.subject, PERSON) and one.kind is Kind.NUMBER:
                     return one, named.words + piece.words
+        if isinstance(named, Amount) and not piece.unit and self.read.items:
+            before_it = self.read.items[-1]
+            if self.words.has(self.subject, before_it.key):
+                return self.words.field(self.subject, before_it.key), piece.words
         unit = piece.unit or ("" if piece.counts else "岁")
         for subject in (self.subject, PERSON):
             for one in self.words.fields_of(subject):
@@ -285,6 +289,8 @@ class Reader:
         after = self._next(at)
         if self._spreads(at, piece):
             return
+        if self.read.items and self.read.items[-1].key in {key for _, key in piece.names}:
+            return  # "本科以上学历": the name after its choice says nothing new
         following = self.pieces[after] if after is not None else None
         if isinstance(following, Amount | Facts | Day | Span) and self._belongs(piece, following):
             return  # what follows takes the name along

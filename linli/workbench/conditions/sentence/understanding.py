@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from linli.core.errors import Refused
-from linli.core.fields import PERSON, Condition, Dictionary, all_of
+from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
 from linli.workbench.conditions.sentence.cutting import cut
 from linli.workbench.conditions.sentence.joining import Part, parts_of
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
-from linli.workbench.conditions.sentence.pieces import Cut, Facts, Mark
+from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
 from linli.workbench.conditions.sentence.reading import Read, Reader
 from linli.workbench.conditions.shapes import Asks, Chip, Question
 from linli.workbench.conditions.text import PlaceNames, text_of
 from linli.workbench.conditions.tree import validated
 
 LONGEST = 200
+# Numbers whose unit is a noun: 三口之家, 6层楼.
+NOUNS = {"口之家": HOUSEHOLD, "人户": HOUSEHOLD, "层楼": BUILDING}
 
 
 def understood(
@@ -68,8 +70,10 @@ def _subject(pieces: Cut) -> str:
     for piece in reversed(pieces.pieces):
         if isinstance(piece, Mark) and piece.kind == "subject":
             return piece.of
-        if isinstance(piece, Facts) and piece.head:
+        if isinstance(piece, Facts | FieldName) and piece.head:
             return piece.head
+        if isinstance(piece, Amount) and piece.unit in NOUNS:
+            return NOUNS[piece.unit]
     return PERSON
 
 
