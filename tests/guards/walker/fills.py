@@ -67,6 +67,8 @@ OBJECTS: dict[str, Make] = {
 
 # (how the address begins, its argument) → (which object, which of its attributes)
 ARGUMENTS: list[tuple[str, str, str, str]] = [
+    ("people/", "pk", "person", "pk"),
+    ("households/", "pk", "household", "pk"),
     ("posts/", "pk", "post", "pk"),
     ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
@@ -75,6 +77,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
+    ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("account/", "key"): ["nonsense"],
     ("account/", "uidb36"): ["1"],
     ("account/", "pk"): ["1"],

@@ -99,8 +99,8 @@ def test_every_address_keeps_to_the_scope(walk: Walk, role: str) -> None:
     before = outside(path, role in READS_NOTHING)
     walker = Walker(walk.users.get(role))
     wrong = [w for address in addresses() for w in one_address(walk, role, walker, address)]
-    assert not walker.crashes, "\n\n".join(walker.crashes.values())
-    assert not wrong, "\n".join(wrong[:40])
+    problems = [*walker.crashes.values(), *wrong[:40]]
+    assert not problems, "\n".join(problems)
     assert outside(path, role in READS_NOTHING) == before, "something outside the scope changed"
 
 
