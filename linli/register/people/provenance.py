@@ -82,9 +82,14 @@ def merge(
 
 def is_newer(offered: Stamp, known: Stamp) -> bool:
     """Was this confirmed later than what we have?"""
+    return is_no_older(offered, known) and offered.confirmed_on != known.confirmed_on
+
+
+def is_no_older(offered: Stamp, known: Stamp) -> bool:
+    """Was this confirmed later, or on the same day? Then the last word of the day counts."""
     if offered.confirmed_on is None:
         return False
-    return known.confirmed_on is None or offered.confirmed_on > known.confirmed_on
+    return known.confirmed_on is None or offered.confirmed_on >= known.confirmed_on
 
 
 def stamp_rows(person: Person, fields: tuple[str, ...], offered: Stamp) -> list[FactStamp]:

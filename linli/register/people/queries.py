@@ -36,7 +36,7 @@ def people_found(asked: str, *, also_gone: bool = False) -> QuerySet[Person]:
 
     Numbers are compared only for roles that may see them: else a manager could try numbers out.
     """
-    rows = Person.objects.select_related("home")
+    rows = Person.objects.select_related("home", "household")
     if not also_gone:
         rows = rows.filter(status=PersonStatus.CURRENT)
     words = _words(asked)

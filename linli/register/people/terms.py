@@ -198,7 +198,3 @@ class RevealPurpose(TextChoices):
     SERVICE = "service", _("代办服务")
     EMERGENCY = "emergency", _("紧急情况")
     OTHER = "other", _("其他")
-
-
-# The covered facts that may be shown for a minute.
-REVEALABLE = ("identity_number", "phone", "hukou_address")

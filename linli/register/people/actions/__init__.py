@@ -15,12 +15,14 @@ from linli.register.people.actions.households import (
     set_head,
     split_household,
 )
-from linli.register.people.actions.reveal import reveal_field
+from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_field
 
 __all__ = [
     "change_facts",
     "confirm_facts",
     "form_household",
+    "is_covered",
+    "may_reveal",
     "move_home",
     "move_in",
     "move_out",

@@ -20,7 +20,7 @@ from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import (
     Merged,
     Stamp,
-    is_newer,
+    is_no_older,
     merge,
     own_stamp,
     stamps_of,
@@ -101,9 +101,9 @@ def confirm_facts(
     offered = Stamp(source, confirmed_on, by.pk if by else None)
     if fields:
         known = stamps_of(person_now)
-        newer = tuple(f for f in fields if f in EDITABLE and is_newer(offered, known[f]))
+        newer = tuple(f for f in fields if f in EDITABLE and is_no_older(offered, known[f]))
         write_stamps(person_now, newer, offered)
-    elif is_newer(offered, own_stamp(person_now)):
+    elif is_no_older(offered, own_stamp(person_now)):
         person_now.source, person_now.confirmed_on, person_now.confirmed_by = (
             source,
             confirmed_on,

@@ -9,16 +9,28 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.fields import DICTIONARY, Sensitivity
 from linli.core.masking import mask_text
 from linli.core.scope import current_scope, one_or_not_found, use_scope
+from linli.register.people.facts import EDITABLE
 from linli.register.people.models import Person
 from linli.register.people.rules import SHORTEST_PURPOSE
-from linli.register.people.terms import REVEALABLE, RevealPurpose
+from linli.register.people.terms import RevealPurpose
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_REVEAL
 
 may_reveal = role_in(MAY_REVEAL)
+
+
+def is_covered(name: str) -> bool:
+    """Is this a stored fact of a person that is shown covered?"""
+    found = next((one for one in DICTIONARY.fields_of("person") if one.key == name), None)
+    return (
+        found is not None
+        and name in EDITABLE
+        and found.sensitivity is Sensitivity.PERSONAL
+    )
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ def reveal_field(
     *, person: Person, field: str, purpose: str, words: str, by: User | None
 ) -> Revealed:
     """Show one covered value of one person; the resident can see who looked and why."""
-    if field not in REVEALABLE:
+    if not is_covered(field):
         raise Refused("reveal.field", _("这一项不能这样查看"), "field")
     if purpose not in RevealPurpose.values:
         raise Refused("reveal.purpose", _("请选择用途"), "purpose")
@@ -56,4 +68,5 @@ def reveal_field(
     with use_scope(replace(current_scope(), purpose=said)):
         data = {"field": field, "purpose": purpose}
         write_journal("person.field_revealed", about=person, data=data, by=by)
-    return Revealed(field, getattr(person, field))
+    value = getattr(person, field)
+    return Revealed(field, str(value) if value else "")

@@ -1,0 +1,27 @@
+"""Residents' files: searching, a person's page, a household's page."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """Put searching into the menu and say where the page of a person is."""
+
+    name = "linli.capabilities.files"
+    label = "files"
+    verbose_name = "居民档案"
+
+    def ready(self) -> None:
+        """Register the pages."""
+        from linli.core.registry import register_page, register_record
+        from linli.register.posts.rules import READS_REGISTER
+
+        register_page(
+            "files.search", label=_("找人"), icon="user-search", url_name="files:search",
+            tab="register", note=_("姓名、拼音、电话尾号、门牌"),
+            may=lambda scope: scope.role in READS_REGISTER, order=10,
+        )
+        register_record("people.person", url_name="files:person")
+        register_record("people.household", url_name="files:household")

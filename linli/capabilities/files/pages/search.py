@@ -1,0 +1,53 @@
+"""Finding somebody by whatever the caller knows."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linli.capabilities.files.queries import person_row
+from linli.core.errors import NotFound
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.queries import people_found
+from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_REVEAL, READS_REGISTER
+
+A_PAGE = 20
+
+
+@login_required
+@never_cache
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search people; the list below is filled while typing and by the button alike."""
+    role = current_scope().role
+    if role not in READS_REGISTER:
+        raise NotFound()
+    asked = request.GET.get("q", "").strip()[:80]
+    also_gone = request.GET.get("gone") == "1"
+    page = Paginator(people_found(asked, also_gone=also_gone), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    day = today()
+    rows = list(page.object_list) if asked else []
+    context = {
+        "asked": asked,
+        "also_gone": also_gone,
+        "people": [person_row(one, day) for one in rows],
+        "page": page,
+        "count": page.paginator.count,
+        "examples": _examples(role),
+        "may_edit": role in MAY_EDIT_PEOPLE,
+    }
+    part = request.headers.get("HX-Target") == "found"
+    return render(request, "files/found.html" if part else "files/search.html", context)
+
+
+def _examples(role: str) -> list[str]:
+    found = [_("阿香"), _("zhangwei"), _("zw"), _("东方丽都 1802")]
+    return [*found, "1234"] if role in MAY_REVEAL else found

@@ -1,0 +1,29 @@
+"""Which covered values are open in this session, and for how long yet."""
+
+from __future__ import annotations
+
+import time
+
+from django.http import HttpRequest
+
+from linli.register.posts.rules import REVEAL_SECONDS
+
+IN_SESSION = "linli_reveals"
+
+
+def open_for_a_minute(request: HttpRequest, pk: int, field: str) -> None:
+    """Remember on the server that this value may be shown here for a minute."""
+    kept = {key: end for key, end in _kept(request).items() if end > time.time()}
+    kept[f"{pk}:{field}"] = time.time() + REVEAL_SECONDS
+    request.session[IN_SESSION] = kept
+
+
+def seconds_left(request: HttpRequest, pk: int, field: str) -> int:
+    """Return how many seconds a value may still be shown; none when it is covered."""
+    end = _kept(request).get(f"{pk}:{field}", 0)
+    return max(0, min(REVEAL_SECONDS, round(end - time.time())))
+
+
+def _kept(request: HttpRequest) -> dict[str, float]:
+    kept: dict[str, float] = request.session.get(IN_SESSION, {})
+    return kept

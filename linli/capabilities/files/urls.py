@@ -1,0 +1,24 @@
+"""Addresses of residents' files."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.capabilities.files.pages import changing, household, moving, person, search
+
+app_name = "files"
+
+urlpatterns = [
+    path("people/", search.search, name="search"),
+    path("people/add/", changing.add, name="add"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/edit/", changing.edit, name="edit"),
+    path("people/<int:pk>/confirm/", changing.confirm, name="confirm"),
+    path("people/<int:pk>/reveal/<slug:field>/", person.reveal, name="reveal"),
+    path("people/<int:pk>/move/", moving.move, name="move"),
+    path("people/<int:pk>/leave/", moving.leave, name="leave"),
+    path("people/<int:pk>/death/", moving.death, name="death"),
+    path("households/<int:pk>/", household.household, name="household"),
+    path("households/<int:pk>/head/", household.head, name="head"),
+    path("households/<int:pk>/split/", household.split, name="split"),
+]
