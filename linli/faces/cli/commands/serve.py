@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from linli.faces.cli.given import Given
 
@@ -20,6 +21,7 @@ def run(given: Given) -> int:
     from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from linli.core.errors import Refused
     from linli.faces.cli.health import unapplied_migrations
@@ -46,7 +48,8 @@ def run(given: Given) -> int:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=max(2, os.cpu_count() or 2),
         log_access=False,
+        log_level=LogLevels.warning,
     ).serve()
     return 0
