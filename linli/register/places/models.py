@@ -81,7 +81,12 @@ class Place(ScopedModel):
 
 
 class Building(ScopedModel):
-    """What is known of a building beside its place in the tree."""
+    """What is known of a building beside its place in the tree.
+
+    Who lives or works in it may read it: whether there is a lift is a fact of every flat.
+    """
+
+    scope_reach = "above"
 
     place = ScopedOneToOneField(
         Place,
@@ -99,6 +104,7 @@ class Building(ScopedModel):
     usage = models.CharField(_("用途"), max_length=12, choices=BuildingUsage, blank=True)
     property_managed = models.BooleanField(_("有物业"), null=True, blank=True)
     gatekeeper = models.BooleanField(_("有门岗"), null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("楼栋")
@@ -123,6 +129,7 @@ class Dwelling(ScopedModel):
     usage = models.CharField(_("使用情况"), max_length=12, choices=DwellingUsage, blank=True)
     household_count = models.PositiveSmallIntegerField(_("户数"), default=0)
     resident_count = models.PositiveSmallIntegerField(_("居住人数"), default=0)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("户室")

@@ -1,0 +1,231 @@
+"""What people do with places: add, rename, end, move, merge, split, set up a subdistrict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.places import divisions
+from linli.register.places.bulk import BUILDING_FACTS, Spec, floors_of_doors, plant
+from linli.register.places.growth import describe
+from linli.register.places.models import Building, Place, PlaceHistory
+from linli.register.places.regrowth import move_branch, redescribe
+from linli.register.places.rules import LARGEST_BULK
+from linli.register.places.terms import PlaceChange, PlaceKind
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.rules import MAY_EDIT_PLACES, MAY_SHAPE_GRIDS
+
+edits = role_in(MAY_EDIT_PLACES)
+shapes = role_in(MAY_SHAPE_GRIDS)
+
+
+def may_set_up(*, by: User | None) -> bool:
+    """Only the installation itself is set up, from the command line."""
+    return current_scope().everything
+
+
+def _remember(
+    place: Place, change: str, *, by: User | None, before: str = "", after: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
+    PlaceHistory(
+        place=place, change=change, before=before[:240], after=after[:240], reason=reason[:200],
+        on=today(), by=by, scope_path=place.path,
+    ).save()  # fmt: skip
+
+
+@action("place.add", term=gettext_noop("新增地方"), may=edits, journal="place.added")
+def add_place(
+    *, parent: Place, kind: str, name: str, by: User | None, facts: dict[str, Any] | None = None
+) -> Place:
+    """Add one place below another."""
+    place = plant(parent, [Spec(kind, name, facts=facts or {})]).places[0][1]
+    _remember(place, PlaceChange.ADDED, by=by, after=place.address)
+    write_journal("place.added", about=place, text=place.address, by=by)
+    return place
+
+
+@action("place.add_building", term=gettext_noop("整栋新增"), may=edits, journal="place.added")
+def add_building(
+    *, parent: Place, name: str, floors: int, doors_a_floor: int, entrances: int, by: User | None,
+    facts: dict[str, Any] | None = None,
+) -> Place:  # fmt: skip
+    """Add a building with all its entrances and doors: "3幢, 18 floors, 4 doors a floor"."""
+    spec = building_spec(name, floors, doors_a_floor, entrances, facts or {})
+    building = plant(parent, [spec]).places[0][1]
+    _remember(building, PlaceChange.ADDED, by=by, after=building.address)
+    write_journal(
+        "place.added", about=building, text=building.address, by=by,
+        data={"floors": floors, "doors": doors_a_floor, "entrances": entrances},
+    )  # fmt: skip
+    return building
+
+
+def building_spec(
+    name: str, floors: int, doors_a_floor: int, entrances: int, facts: dict[str, Any]
+) -> Spec:
+    """Return what would be made, refused in words when it cannot be right."""
+    for value, field, most in (
+        (floors, "floors", 120), (doors_a_floor, "doors_a_floor", 40), (entrances, "entrances", 20),
+    ):  # fmt: skip
+        if not 1 <= value <= most:
+            raise Refused("place.size", _("请填1到%(most)d") % {"most": most}, field)
+    if floors * doors_a_floor * entrances > LARGEST_BULK:
+        raise Refused(
+            "place.bulk", _("一次最多新增%(most)d户") % {"most": LARGEST_BULK}, "floors"
+        )
+    homes = floors_of_doors(floors, doors_a_floor)
+    below = homes
+    if entrances > 1:
+        below = [Spec(PlaceKind.ENTRANCE, f"{n}单元", homes) for n in range(1, entrances + 1)]
+    known = {**facts, "floors": floors, "doors_a_floor": doors_a_floor}
+    return Spec(PlaceKind.BUILDING, name, below, facts=known)
+
+
+@action("place.rename", term=gettext_noop("地方改名"), may=edits, journal="place.renamed")
+def rename_place(*, place: Place, name: str, by: User | None) -> Place:
+    """Give a place another name; the addresses below follow."""
+    before, name = place.name, name.strip()
+    if not name:
+        raise Refused("place.no_name", _("请填写名称"), "name")
+    if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY):
+        raise Refused("place.national", _("街道和社区的名称以国家区划为准，不能改"), "name")
+    place.name = name[:80]
+    _save_unique(place, ["name"])
+    redescribe(place)
+    _remember(place, PlaceChange.RENAMED, by=by, before=before, after=name)
+    write_journal("place.renamed", about=place, text=f"{before} → {name}", by=by)
+    return place
+
+
+def _save_unique(place: Place, fields: list[str]) -> None:
+    try:
+        with transaction.atomic():
+            place.save(update_fields=[*fields, "changed_at"])
+    except IntegrityError as doubled:
+        raise Refused(
+            "place.duplicate", _("“%(name)s”已经有了") % {"name": place.name}, "name"
+        ) from doubled
+
+
+@action(
+    "place.change_building", term=gettext_noop("修改楼栋资料"), may=edits,
+    journal="place.building_changed",
+)  # fmt: skip
+def change_building(*, building: Place, changes: dict[str, Any], by: User | None) -> Building:
+    """Correct what is known of a building."""
+    facts = Building.objects.filter(place=building).first()
+    if facts is None:
+        raise NotFound()
+    wrong = set(changes) - set(BUILDING_FACTS)
+    if wrong:
+        raise Refused("place.field", _("没有这个字段"), sorted(wrong)[0])
+    for name, value in changes.items():
+        setattr(facts, name, value)
+    facts.save()
+    building.confirmed_on = today()
+    building.save(update_fields=["confirmed_on", "changed_at"])
+    write_journal("place.building_changed", about=building, by=by, data={"fields": sorted(changes)})
+    return facts
+
+
+@action("place.end", term=gettext_noop("撤销地方"), may=edits, journal="place.ended")
+def end_place(*, place: Place, reason: str, by: User | None) -> None:
+    """Take an empty place off the tree; refused while anybody lives there."""
+    homes = Place.objects.filter(path__startswith=place.path)
+    if homes.filter(residents__status="current").exists():
+        raise Refused("place.lived_in", _("还有人住在这里，不能撤销"), hint=_("请先办理迁出。"))
+    ended = Place.objects.filter(path__startswith=place.path, ended_on__isnull=True)
+    ended.update(ended_on=today())
+    place.ended_on = today()
+    _remember(place, PlaceChange.ENDED, by=by, before=place.address, reason=reason)
+    write_journal("place.ended", about=place, text=reason, by=by)
+
+
+@action("place.move", term=gettext_noop("划转"), may=shapes, journal="place.moved")
+def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Place:
+    """Move a branch of the tree below another place; everything in it goes along."""
+    if to.path.startswith(place.path):
+        raise Refused("place.into_itself", _("不能划到自己下面"), "to")
+    if not reason.strip():
+        raise Refused("place.no_reason", _("请写明划转原因"), "reason")
+    before = _where(place)
+    move_branch(place, to)
+    _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(place), reason=reason)
+    write_journal("place.moved", about=place, text=reason, by=by, data={"from": before})
+    return place
+
+
+def _where(place: Place) -> str:
+    names = Place.objects.filter(path__in=[*place.above, place.path]).order_by("path")
+    return " / ".join(names.values_list("name", flat=True))
+
+
+@action("place.merge", term=gettext_noop("合并网格"), may=shapes, journal="place.merged")
+def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> Place:
+    """Put everything of one grid into another of the same kind, and end the first."""
+    if place.kind != into.kind or place.kind not in (PlaceKind.GRID, PlaceKind.MICRO_GRID):
+        raise Refused("place.merge_kind", _("只能合并同一级的网格"), "into")
+    if place.pk == into.pk:
+        raise Refused("place.merge_self", _("请选另一个网格"), "into")
+    for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
+        move_branch(child, into)
+    place.ended_on, place.merged_into = today(), into
+    place.save(update_fields=["ended_on", "merged_into", "changed_at"])
+    _remember(
+        place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason
+    )
+    _remember(into, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
+    write_journal("place.merged", about=into, text=reason, by=by, data={"from": place.name})
+    return into
+
+
+@action("place.split", term=gettext_noop("拆分网格"), may=shapes, journal="place.split")
+def split_place(
+    *, place: Place, name: str, children: Sequence[Place], reason: str, by: User | None
+) -> Place:
+    """Make a new grid beside this one out of some of its parts."""
+    if place.kind not in (PlaceKind.GRID, PlaceKind.MICRO_GRID) or place.parent is None:
+        raise Refused("place.split_kind", _("只能拆分网格"), "place")
+    if not children or any(child.parent_id != place.pk for child in children):
+        raise Refused("place.split_what", _("请选要划出去的部分"), "children")
+    fresh = plant(place.parent, [Spec(place.kind, name)]).places[0][1]
+    for child in children:
+        move_branch(child, fresh)
+    _remember(fresh, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
+    _remember(place, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
+    write_journal("place.split", about=fresh, text=reason, by=by, data={"from": place.name})
+    return fresh
+
+
+@action("place.set_up", term=gettext_noop("建立街道"), may=may_set_up, journal="place.set_up")
+def set_up_subdistrict(*, code: str, by: User | None) -> Place:
+    """Set a real subdistrict up with its communities, from the national list."""
+    try:
+        found = divisions.subdistrict(code)
+    except divisions.UnknownDivision as unknown:
+        near = "、".join(f"{name}（{number}）" for number, name in unknown.nearest)
+        raise Refused(
+            "place.unknown_division", _("没有区划代码“%(code)s”") % {"code": code}, "code",
+            _("最接近的是：%(near)s") % {"near": near} if near else "",
+        ) from unknown
+    if Place.objects.filter(code=found.code).exists():
+        raise Refused("place.set_up_already", _("“%(name)s”已经建好了") % {"name": found.name})
+    path = f"{found.code}/"
+    town = Place(
+        kind=PlaceKind.SUBDISTRICT, name=found.name, code=found.code, path=path, scope_path=path
+    )
+    describe(town, [])
+    town.save()
+    plant(town, [Spec(PlaceKind.COMMUNITY, name, code=one) for one, name in found.communities])
+    write_journal("place.set_up", about=town, text=found.name, by=by, data={"code": found.code})
+    return town
