@@ -11,7 +11,7 @@ from django.db.models.sql.where import WhereNode
 from linli.core.errors import NotFound
 from linli.core.paths import PathField, path_after
 from linli.core.scope.active import Scope, check_write, current_scope, is_guard_off
-from linli.core.scope.queries import ScopedManager
+from linli.core.scope.queries import ScopedManager, knows_its_change
 
 M = TypeVar("M", bound=models.Model)
 
@@ -128,6 +128,8 @@ class ScopedModel(models.Model):
             kwargs.setdefault("force_update", True)
             if not type(self).objects.filter(pk=self.pk).exists():
                 raise NotFound()
+        if kwargs.get("update_fields") is not None and knows_its_change(type(self)):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

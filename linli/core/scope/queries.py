@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 from django.db.models.sql.where import ExtraWhere
+from django.utils import timezone
 
 from linli.core.scope.active import (
     NoScope,
@@ -67,6 +68,11 @@ def _refuse(owner: type, name: str) -> None:
     setattr(owner, name, run)
 
 
+def knows_its_change(model: type[models.Model]) -> bool:
+    """Does a row say when it was changed? Snapshots and phones ask what is new since then."""
+    return any(field.name == "changed_at" for field in model._meta.concrete_fields)
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """Rows of the active scope, and no way round it."""
 
@@ -113,6 +119,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Update rows of the scope; a row cannot be moved out of it this way."""
         if "scope_path" in kwargs:
             _check_new_path(kwargs["scope_path"])
+        if knows_its_change(self.model):
+            kwargs.setdefault("changed_at", timezone.now())
         return super(ScopedQuerySet, self._own()).update(**kwargs)
 
     def _update(self, values: Sequence[tuple[Any, Any, Any]]) -> int:
@@ -147,8 +155,12 @@ class ScopedQuerySet(models.QuerySet[M]):
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kw: Any) -> int:
         """Update rows after each one's place was checked; paths change one scope at a time."""
         made, named = list(objs), list(fields)
+        if knows_its_change(self.model) and "changed_at" not in named:
+            named.append("changed_at")
         for one in made:
             check_write(one.scope_path)  # type: ignore[attr-defined]
+            if "changed_at" in named:
+                one.changed_at = timezone.now()  # type: ignore[attr-defined]
         return super().bulk_update(made, named, *args, **kw)
 
 
