@@ -138,6 +138,9 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "linli.register.posts.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
+# Passwords are locked by axes after five; this bounds guesses of second factors. One office may
+# share one address, so the limit by address is wide.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/300s/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # An office without mail tells passwords and second factors in person; no message is ever sent.

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linli.core.errors import NotFound, Refused
+from linli.core.time import today
 from linli.register.people.actions import (
     change_facts,
     form_household,
@@ -114,7 +115,7 @@ def test_a_day_in_the_future_is_refused(here: Neighbourhood) -> None:
     with working_as("community_worker"):
         person = someone(here.homes[0])
         with pytest.raises(Refused, match="将来"):
-            move_out(person=person, on=date.today() + timedelta(days=40), by=None)
+            move_out(person=person, on=today() + timedelta(days=40), by=None)
 
 
 def test_a_place_that_is_no_dwelling_is_no_home(here: Neighbourhood) -> None:
@@ -216,11 +217,11 @@ def test_counts_are_right_after_any_story(here: Neighbourhood, story) -> None:  
                 if verb == "in" or chosen is None:
                     someone(home, birth_date=date(1930 + number, 1, 1) if number % 3 else None)
                 elif verb == "out":
-                    move_out(person=chosen, on=date.today(), by=None)
+                    move_out(person=chosen, on=today(), by=None)
                 elif verb == "move":
-                    move_home(person=chosen, dwelling=home, on=date.today(), by=None)
+                    move_home(person=chosen, dwelling=home, on=today(), by=None)
                 elif verb == "die":
-                    record_death(person=chosen, on=date.today(), by=None)
+                    record_death(person=chosen, on=today(), by=None)
                 else:
                     split_household(
                         household=chosen.household, leaving=[chosen], head=chosen, by=None

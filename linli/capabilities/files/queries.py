@@ -38,11 +38,10 @@ class FactLine:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """Facts that belong together, and the names of those that are not known."""
+    """Facts that belong together."""
 
     title: Words
     lines: list[FactLine]
-    unknown: str
 
 
 @dataclass(frozen=True)
@@ -58,19 +57,23 @@ def person_fields() -> dict[str, Field]:
     return {one.key: one for one in DICTIONARY.fields_of("person")}
 
 
-def fact_groups(person: Person) -> list[FactGroup]:
-    """Return what this role may see of a person; hidden facts are not even named."""
+def fact_groups(person: Person) -> tuple[list[FactGroup], str]:
+    """Return what this role may see of a person, and the names of what is not known.
+
+    Hidden facts are not even named.
+    """
     stamps, fields, role = stamps_of(person), person_fields(), current_scope().role
     whole = Stamp(person.source, person.confirmed_on, person.confirmed_by_id)
     groups = []
+    missing: list[str] = []
     for title, keys in GROUPS:
         seen = [key for key in keys if access_to(fields[key], role) is not Access.HIDDEN]
         known = [key for key in seen if getattr(person, key) not in ("", None)]
         lines = [_line(person, fields[key], stamps[key], whole, role) for key in known]
-        unknown = "、".join(_(fields[key].label) for key in seen if key not in known)
-        if lines or unknown:
-            groups.append(FactGroup(title, lines, unknown))
-    return groups
+        missing += [_(fields[key].label) for key in seen if key not in known]
+        if lines:
+            groups.append(FactGroup(title, lines))
+    return groups, "、".join(missing)
 
 
 def _line(person: Person, one: Field, stamp: Stamp, whole: Stamp, role: str) -> FactLine:

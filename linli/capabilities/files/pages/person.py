@@ -43,14 +43,16 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = person_or_not_found(pk)
     day = today()
     entries = entries_about(found)
+    groups, unknown = fact_groups(found)
     context = {
         "person": found,
         "facts_line": facts_line(found, day),
         "care": care_lines(found, day),
         "groups": [
             (group, [_with_reveal(request, found, line) for line in group.lines])
-            for group in fact_groups(found)
+            for group in groups
         ],
+        "unknown": unknown,
         "household": found.household,
         "household_href": record_address("people.household", found.household_id),
         "members": _members(found),
