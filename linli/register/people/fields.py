@@ -140,7 +140,7 @@ BEHIND: tuple[Field, ...] = (
 OF_HOUSEHOLD: tuple[Field, ...] = (
     of("household_size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "家庭人口数", "户人口数",
        "同住人数", column="household__size", unit="人", lowest=0, highest=99,
-       bands=(1, 2, 3, 4, 5, 6)),
+       bands=(0, 1, 2, 3, 4, 5, 6)),
     of("household_low_income", "低保户", Kind.FLAG, "低保家庭", column="household__low_income",
        sensitivity=CARE, purposes=TO_CARE),
 )  # fmt: skip

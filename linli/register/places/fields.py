@@ -75,7 +75,7 @@ def _building_age(row: Row, today: date) -> int | None:
 BUILDING_FACTS: tuple[Field, ...] = (
     stored(
         "floors", "层数", Kind.NUMBER, synonyms=("总层数", "楼层数", "地上层数"), unit="层",
-        units=("层", "层楼"), lowest=0, highest=200, bands=(1, 4, 7, 12, 19, 34),
+        units=("层", "层楼"), lowest=0, highest=200, bands=(0, 1, 4, 7, 12, 19, 34),
         description="地上层数",
     ),
     stored(
@@ -126,7 +126,7 @@ BUILDING_ONLY: tuple[Field, ...] = (
            synonyms=("位置", "楼栋地址")),
     stored(
         "doors_a_floor", "每层户数", Kind.NUMBER, synonyms=("每层几户", "一层户数"), unit="户",
-        lowest=0, highest=200, bands=(1, 2, 3, 5, 9),
+        lowest=0, highest=200, bands=(0, 1, 2, 3, 5, 9),
     ),
     stored("ended_on", "撤销日期", Kind.DATE, column="place__ended_on", synonyms=("拆除日期",)),
     stored(

@@ -22,12 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
-from linli.core.fields import Condition, Dictionary, Field, Kind, Node, all_of
+from linli.core.fields import Condition, Dictionary, Field, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.rules import Access
 from linli.workbench.conditions import orm, text, text_reader, tree
 from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
+from linli.workbench.conditions.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing import (
     Listing,
     column_of,
@@ -37,6 +38,7 @@ from linli.workbench.conditions.listing import (
 )
 from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
+from linli.workbench.conditions.sentence import understand
 from linli.workbench.conditions.shapes import (
     CrossTab,
     FieldOffered,
@@ -57,8 +59,6 @@ GROUPS = {
 
 def ask(sentence: str) -> Question:
     """Understand a plain sentence; unknown words are in ``unknown``, never dropped."""
-    from linli.workbench.conditions.sentence import understand
-
     return understand(sentence)
 
 
@@ -110,8 +110,6 @@ def ids(condition: Condition) -> list[int]:
 
 def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> CrossTab:
     """Count by one or two facts, from the snapshot (refreshed first when it is behind)."""
-    from linli.workbench.conditions.crosstab import tabulate
-
     words = dictionary()
     condition = _checked(condition, words)
     for key in filter(None, (row_field, column_field)):
@@ -215,8 +213,3 @@ def _offered(one: Field, role: str) -> FieldOffered:
         spread=can_spread(one),
         synonyms=one.synonyms,
     )
-
-
-def can_spread(one: Field) -> bool:
-    """May this field stand in a cross-tab? Texts have too many values to count by."""
-    return one.kind is not Kind.TEXT and (one.kind is not Kind.NUMBER or bool(one.bands))

@@ -1,0 +1,71 @@
+"""The flat row of a subject: which columns, from where, of which Arrow type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from linli.core.fields import Dictionary, Field, Kind
+
+ARROW: dict[Kind, Any] = {
+    Kind.NUMBER: pa.int64(),
+    Kind.DATE: pa.date32(),
+    Kind.FLAG: pa.bool_(),
+    Kind.CHOICE: pa.string(),
+    Kind.TEXT: pa.string(),
+}
+LEVEL_PATH, LEVEL_NAME = "{}_path", "{}_name"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One stored column: its key in the flat row and its column from the model."""
+
+    key: str
+    source: str
+    type: Any
+
+
+def arrow_type(one: Field) -> Any:
+    """Return the Arrow type of a field."""
+    if one.kind is Kind.NUMBER and one.decimals:
+        return pa.decimal128(14, one.decimals)
+    return ARROW[one.kind]
+
+
+def stored_columns(subject: str, dictionary: Dictionary) -> list[Column]:
+    """Return what is read of a subject: id, path, links and every stored fact.
+
+    Of a sealed fact the blind index is read and never the value; one without index is left out.
+    """
+    about = dictionary.subject(subject)
+    made = [Column("id", "pk", pa.int64()), Column("scope_path", "scope_path", pa.string())]
+    made += [Column(key, source, pa.int64()) for key, source in (about.links or {}).items()]
+    for one in dictionary.fields_of(subject, all=True):
+        if not one.column or one.kind is Kind.PLACE or (one.sealed and not one.index_column):
+            continue
+        source = one.index_column if one.sealed else one.column
+        made.append(Column(one.key, source, arrow_type(one)))
+    return made
+
+
+def levels_of(subject: str, dictionary: Dictionary) -> list[str]:
+    """Return the levels of the place tree that a subject's rows name."""
+    return [one.level for one in dictionary.fields_of(subject, all=True) if one.level]
+
+
+def own_columns(subject: str, dictionary: Dictionary) -> list[Field]:
+    """Return the facts that offices added about a subject."""
+    fields = dictionary.fields_of(subject, all=True)
+    return [one for one in fields if one.attribute is not None]
+
+
+def schema(subject: str, dictionary: Dictionary) -> pa.Schema:
+    """Return the schema of a subject's flat rows."""
+    fields = [(column.key, column.type) for column in stored_columns(subject, dictionary)]
+    for level in levels_of(subject, dictionary):
+        fields += [(LEVEL_PATH.format(level), pa.string()), (LEVEL_NAME.format(level), pa.string())]
+    fields += [(one.key, arrow_type(one)) for one in own_columns(subject, dictionary)]
+    return pa.schema(fields)

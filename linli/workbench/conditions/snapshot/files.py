@@ -1,0 +1,220 @@
+"""Where snapshots stand, and how a new one takes the place of the old one.
+
+A snapshot is a folder of files that are never changed; CURRENT names it and is replaced in one
+step. Whoever refreshes holds a lock on the folder; whoever comes meanwhile uses what is there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import structlog
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from linli.core.fields import DICTIONARY, Dictionary
+from linli.core.scope import system_scope
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.orm import model_of
+from linli.workbench.conditions.own_fields import dictionary as whole_dictionary
+from linli.workbench.conditions.snapshot.columns import schema
+from linli.workbench.conditions.snapshot.reading import (
+    Levels,
+    all_ids,
+    batches,
+    changed_ids,
+    place_levels,
+)
+
+log = structlog.get_logger(__name__)
+
+CURRENT, ABOUT = "CURRENT", "about.json"
+KEPT = 2
+# A row changed within a transaction that ends later carries an earlier moment.
+OVERLAP = timedelta(minutes=15)
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot: its folder, when it was made, how it was made."""
+
+    folder: Path
+    as_of: datetime
+    shape: str
+    latest: str
+    places: str
+    made: dict[str, int]
+
+    def file(self, subject: str) -> Path:
+        """Return the file of one subject."""
+        return self.folder / f"{subject}.parquet"
+
+
+def snapshot_folder() -> Path:
+    """Return where the snapshots of this installation stand."""
+    named = Path(settings.DATABASES["default"]["NAME"] or "test").stem
+    return Path(settings.DATA_DIR) / "snapshot" / (named if settings.TESTING else "live")
+
+
+def current(root: Path | None = None) -> Snapshot | None:
+    """Return the snapshot in place, if there is one that can be read."""
+    root = root or snapshot_folder()
+    try:
+        folder = root / (root / CURRENT).read_text(encoding="utf-8").strip()
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            return None
+        as_of = datetime.fromisoformat(about["as_of"])
+        return Snapshot(
+            folder, as_of, *(about[key] for key in ("shape", "latest", "places", "made"))
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def refresh_if_behind(root: Path | None = None) -> Snapshot:
+    """Return a snapshot that knows of every change, refreshed first when it has to be."""
+    with system_scope("is the snapshot behind"):
+        there = current(root)
+        if there is not None and there.latest == _latest() and there.shape == _shape():
+            return there
+    return refresh(root)
+
+
+def refresh(root: Path | None = None, *, from_nothing: bool = False) -> Snapshot:
+    """Make a new snapshot: of what changed, or from nothing."""
+    root = root or snapshot_folder()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _locked(root), system_scope("refresh the snapshot"):
+        before = None if from_nothing else current(root)
+        moment, latest, shape = timezone.now(), _latest(), _shape()
+        if before is not None and (before.shape, before.latest) == (shape, latest):
+            return before
+        folder = _new_folder(root, moment)
+        usable = before if before is not None and before.shape == shape else None
+        places = _places()
+        if usable is not None and usable.places != places:
+            usable = None  # a name or a move above the dwellings touches every row below
+        made = _write(folder, usable)
+        about = {"format": FORMAT, "as_of": moment.isoformat(), "shape": shape,
+                 "latest": latest, "places": places, "made": made}  # fmt: skip
+        (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        _put_in_place(root, folder)
+        log.info("snapshot", made=made, from_nothing=usable is None)
+        return Snapshot(folder, moment, shape, latest, places, made)
+
+
+def _write(folder: Path, before: Snapshot | None) -> dict[str, int]:
+    words, made = whole_dictionary(), {}
+    levels = place_levels()
+    for subject in words.subjects:
+        target = folder / f"{subject.key}.parquet"
+        if before is None:
+            made[subject.key] = _write_all(target, subject.key, words, levels)
+        else:
+            made[subject.key] = _write_changed(target, subject.key, words, levels, before)
+        target.chmod(0o600)
+    return made
+
+
+def _write_all(target: Path, subject: str, words: Dictionary, levels: Levels) -> int:
+    rows = 0
+    with pq.ParquetWriter(target, schema(subject, words), compression="zstd") as file:
+        for batch in batches(subject, words, levels):
+            file.write_batch(batch)
+            rows += batch.num_rows
+    return rows
+
+
+def _write_changed(
+    target: Path, subject: str, words: Dictionary, levels: Levels, before: Snapshot
+) -> int:
+    """Write the rows of before that are still there and did not change, and those that did."""
+    ids = changed_ids(subject, words, before.as_of - OVERLAP)
+    shape = schema(subject, words)
+    kept = pa.table({"id": pa.array(all_ids(subject, words), pa.int64())})
+    changed = pa.Table.from_batches(list(batches(subject, words, levels, ids)), schema=shape)
+    with duckdb.connect() as db:
+        db.register("kept", kept)
+        db.register("changed", changed)
+        names = ", ".join(f'"{name}"' for name in shape.names)
+        old = db.sql(
+            f"SELECT {names} FROM read_parquet(?)"  # noqa: S608 - names of our own columns
+            " WHERE id IN (SELECT id FROM kept) AND id NOT IN (SELECT id FROM changed)"
+            f" UNION ALL SELECT {names} FROM changed ORDER BY id",
+            params=[str(before.file(subject))],
+        ).arrow()
+        table = old.read_all() if isinstance(old, pa.RecordBatchReader) else old
+    pq.write_table(table.cast(shape), target, compression="zstd")
+    return len(ids)
+
+
+def _latest() -> str:
+    """Say in one text how far every table has come: another text means something changed."""
+    said = []
+    for subject in DICTIONARY.subjects:
+        rows = model_of(subject).objects.order_by()
+        said.append(f"{subject.key} {rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
+    for model in (Place, AttributeValue):
+        rows = model.objects.order_by()
+        said.append(f"{rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
+    return "; ".join(said)
+
+
+def _shape() -> str:
+    """Say which columns there are: another text means that the files are made from nothing."""
+    attributes = Attribute.objects.order_by("pk").values_list("pk", "kind", "label")
+    shapes = [str(schema(subject.key, DICTIONARY).to_string()) for subject in DICTIONARY.subjects]
+    told = json.dumps([shapes, [list(one) for one in attributes]], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _places() -> str:
+    rows = Place.objects.exclude(kind=PlaceKind.DWELLING).order_by()
+    return f"{rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}"
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    with (root / "LOCK").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _new_folder(root: Path, moment: datetime) -> Path:
+    folder = root / f"{moment:%Y%m%dT%H%M%S%f}-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _put_in_place(root: Path, folder: Path) -> None:
+    """Name the new snapshot in one step, then clear away what nobody reads any more."""
+    fresh = root / f"{CURRENT}.{os.getpid()}"
+    fresh.write_text(folder.name, encoding="utf-8")
+    os.replace(fresh, root / CURRENT)
+    old = sorted(path for path in root.iterdir() if path.is_dir() and path != folder)
+    for path in old[: max(0, len(old) - KEPT + 1)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def about(snapshot: Snapshot) -> dict[str, Any]:
+    """Say what a snapshot is, for `linli check` and the figures."""
+    size = sum(path.stat().st_size for path in snapshot.folder.iterdir())
+    return {"as_of": snapshot.as_of.isoformat(), "rows": snapshot.made, "bytes": size}
