@@ -1,0 +1,165 @@
+"""The demonstration, put into the database by the same actions that people use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from linli.core.scope import system_scope
+from linli.demo.cast import give_posts
+from linli.demo.population.facts import Facts
+from linli.demo.population.families import Family, families
+from linli.demo.population.layout import (
+    HOUSEHOLDS,
+    LIFT_ESTATE,
+    PEOPLE,
+    YINJIA,
+    Quarter,
+    community_spec,
+    quarters,
+)
+from linli.register.facilities.actions import NewFacility, add_facilities
+from linli.register.parties.actions import add_party
+from linli.register.parties.models import Party
+from linli.register.people.bulk import NewHousehold, settle_in_bulk
+from linli.register.places.actions import set_up_subdistrict
+from linli.register.places.bulk import Planted, create_tree
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+
+SEED = 330212007
+PANHUO = "330212007"
+LIFT = "电梯"
+SEEN_FROM_THE_SIGN_IN_PAGE = 8  # of the over-nineties living alone, so many live in 殷家社区
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """How many of what the demonstration has."""
+
+    communities: int
+    dwellings: int
+    households: int
+    people: int
+    lifts: int
+    seconds: float
+
+
+def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) -> Built:
+    """Build 潘火街道 from nothing; the same seed and day give the same people."""
+    began = time.perf_counter()
+    random = Random(seed)  # noqa: S311
+    with system_scope("build the demonstration"):
+        report("建立潘火街道和19个社区")
+        town = set_up_subdistrict(code=PANHUO, by=None)
+        communities = {one.code: one for one in Place.objects.filter(kind=PlaceKind.COMMUNITY)}
+        households = max(len(communities) * 4, round(people * HOUSEHOLDS / PEOPLE))
+        plan = quarters(households, sorted(communities), random)
+        everybody = _dealt(families(people, households, random), plan, random)
+        parties = _parties(town)
+        facts = Facts(random, today)
+        dwellings = settled = lifts = 0
+        for number, quarter in enumerate(plan, start=1):
+            place = communities[quarter.code]
+            report(f"{number:>2}/{len(plan)} {place.name}：{quarter.households}户")
+            planted = create_tree(parent=place, specs=community_spec(quarter, random), by=None)
+            lifts += _lifts(planted, quarter, parties[quarter.code == LIFT_ESTATE], random, today)
+            homes = planted.of_kind(PlaceKind.DWELLING)
+            dwellings += len(homes)
+            settled += _settle(homes, everybody[quarter.code], facts, random)
+        report("岗位和演示用户")
+        give_posts(town, today)
+    return Built(
+        len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
+    )
+
+
+def _dealt(
+    made: list[Family], plan: list[Quarter], random: Random
+) -> dict[str, list[Family]]:
+    """Deal the households out to the communities; 殷家社区 is an older one."""
+    dealt, start = {}, 0
+    for quarter in plan:
+        dealt[quarter.code] = made[start : start + quarter.households]
+        start += quarter.households
+    ours = dealt.get(YINJIA, [])
+    wanted = min(SEEN_FROM_THE_SIGN_IN_PAGE, len(ours) // 4)
+    for code, others in dealt.items():
+        for place, family in enumerate(others):
+            if sum(map(_is_very_old_alone, ours)) >= wanted:
+                return dealt
+            if code != YINJIA and _is_very_old_alone(family):
+                swap = random.choice([n for n, one in enumerate(ours) if len(one.members) == 1
+                                      and not _is_very_old_alone(one)] or [0])  # fmt: skip
+                if len(ours[swap].members) == 1:
+                    ours[swap], others[place] = family, ours[swap]
+    return dealt
+
+
+def _is_very_old_alone(family: Family) -> bool:
+    return len(family.members) == 1 and family.members[0].age >= 90
+
+
+def _parties(town: Place) -> dict[bool, Party]:
+    """Add the organisations; True is who maintains the added lifts."""
+    known = (
+        ("潘火派出所", "公安", "治安、走失、纠纷", "全天", ""),
+        ("潘火街道社区卫生服务中心", "医院", "家庭医生、慢病、疫苗", "8:00-16:30", ""),
+        ("甬安物业服务公司", "物业", "保洁、维修、门岗", "8:00-20:00", "全天值班"),
+    )
+    for name, kind, helps, hours, _note in known:
+        add_party(place=town, name=name, kind=kind, helps_with=helps, hours=hours, by=None)
+    usual = add_party(
+        place=town, name="明州电梯维保公司", kind="维保", helps_with="电梯困人、维保、年检",
+        hours="全天", by=None,
+    )  # fmt: skip
+    added = add_party(
+        place=town, name="四明加装电梯服务公司", kind="维保", helps_with="加装电梯维保、年检",
+        hours="全天", by=None,
+    )  # fmt: skip
+    return {False: usual, True: added}
+
+
+def _lifts(
+    planted: Planted, quarter: Quarter, maintainer: Party, random: Random, today: date
+) -> int:
+    """Add a lift to every entrance of a building with lifts, each with its own inspection date."""
+    with_lift = {
+        place.path: spec.facts
+        for spec, place in planted.places
+        if place.kind == PlaceKind.BUILDING and spec.facts.get("has_lift")
+    }
+    made = [
+        NewFacility(
+            place=place, kind=LIFT, name=f"{place.address}电梯", maintainer=maintainer,
+            code=f"LT{quarter.code[-3:]}{number:04d}",
+            installed_on=date(max(2005, int(with_lift[building]["built_year"])), 6, 1),
+            next_inspection_on=today + timedelta(days=random.randint(1, 364)),
+        )
+        for number, place in enumerate(planted.of_kind(PlaceKind.ENTRANCE), start=1)
+        for building in with_lift
+        if place.path.startswith(building)
+    ]  # fmt: skip
+    if made:
+        add_facilities(facilities=made, by=None)
+    return len(made)
+
+
+def _settle(homes: list[Place], mine: list[Family], facts: Facts, random: Random) -> int:
+    occupied = sorted(random.sample(range(len(homes)), len(mine)))
+    tenants: list[int] = []
+
+    def households() -> Iterator[NewHousehold]:
+        for number, family in zip(occupied, mine, strict=True):
+            people = list(facts.household(family))
+            if family.tenants:
+                tenants.append(homes[number].pk)
+            poor = any(one.get("low_income") for one in people)
+            yield NewHousehold(homes[number], people, low_income=poor)
+
+    return settle_in_bulk(households=households(), source="visit", confirmed_on=None, by=None).people

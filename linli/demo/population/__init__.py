@@ -1,0 +1,1 @@
+"""A believable subdistrict, made from a seed: nobody in it exists."""
