@@ -26,7 +26,9 @@ from linli.workbench.conditions.tree import validated
 TODAY = date(2026, 11, 23)
 LEAP_DAYS = [date(1936, 2, 29), date(1960, 2, 29), date(2000, 2, 29), date(2024, 2, 29)]
 NEAR = [TODAY - timedelta(days=n) for n in (0, 1, 6, 7, 30, 31, 90, 365)]
-BIRTHDAYS = [date(year, 11, day) for year in (1926, 1946, 1966, 2008, 2012, 2023) for day in (22, 23, 24)]
+BIRTHDAYS = [
+    date(year, 11, day) for year in (1926, 1946, 1966, 2008, 2012, 2023) for day in (22, 23, 24)
+]
 DATES = [*LEAP_DAYS, *NEAR, *BIRTHDAYS, TODAY + timedelta(days=1), TODAY + timedelta(days=200)]
 PATHS = ["330212007/330212007009/", "330212007/330212007009/001/", "330212007/330212007010/"]
 TEXTS = ["甲", "东方丽都", "A1", "a1", "“引号”", "\\", "甲 且 乙", "100%", "_", "（括号）"]

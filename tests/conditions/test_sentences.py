@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY
 from linli.workbench.conditions.sentence import understood
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords

@@ -30,6 +30,7 @@ from linli.core.fields import (
     Subject,
 )
 from linli.core.paths import path_after
+from linli.core.scope import current_scope, path_q
 from linli.workbench.conditions.interpret import with_base
 from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
@@ -49,8 +50,15 @@ def queryset(condition: Condition, dictionary: Dictionary, today: date) -> Query
     """Return the rows of the active scope for which the condition holds."""
     subject = dictionary.subject(condition.subject)
     where = with_base(subject, condition.where)
-    rows = model_of(subject).objects.filter(to_q(where, subject.key, dictionary, today))
-    return rows.order_by("pk")  # type: ignore[no-any-return]
+    rows = rows_of(subject).filter(to_q(where, subject.key, dictionary, today))
+    return rows.order_by("pk")
+
+
+def rows_of(subject: Subject) -> QuerySet[Any]:
+    """Return the rows that lie in the active scope; those above it may be read, not listed."""
+    model = model_of(subject)
+    rows: QuerySet[Any] = model.objects.all()
+    return rows.filter(path_q(current_scope())) if model.scope_reach == "above" else rows
 
 
 def to_q(node: Node, subject: str, dictionary: Dictionary, today: date) -> Q:
@@ -90,7 +98,7 @@ class _Compiler:
             raise KeyError(key)
         target = self.dictionary.subject(relation.target)
         where = with_base(target, where)
-        related = model_of(target).objects.filter(self.node(where, target.key)).order_by()
+        related = rows_of(target).filter(self.node(where, target.key)).order_by()
         # People of one household ask for their own household, not for themselves by id.
         own = relation.link if relation.target == subject else "pk"
         if at_least == 1:

@@ -1,0 +1,106 @@
+"""Every engine gives the same rows: the ORM, DuckDB over the snapshot, and plain Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+
+from linli.core.fields import Compare, Condition, Not, Op
+from linli.core.scope import Scope, use_scope
+from linli.workbench.conditions import duck, orm
+from linli.workbench.conditions.interpret import holds
+from linli.workbench.conditions.snapshot import Snapshot, refresh
+from tests.conditions.strategies import TODAY, conditions
+from tests.conditions.town import DONG, TOWN, YIN, Town, make_town
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+SCOPES = {
+    "the whole town": Scope((TOWN,), "subdistrict_officer"),
+    "one community": Scope((YIN,), "secretary"),
+    "two buildings": Scope((f"{YIN}001/001/", f"{DONG}002/003/"), "grid_worker"),
+    "one entrance": Scope((f"{YIN}001/001/001/",), "micro_grid_lead"),
+    "nothing": Scope((), "none"),
+}
+
+
+@pytest.fixture
+def town() -> Town:
+    return make_town()
+
+
+def by_hand(town: Town, condition: Condition, scope: Scope) -> set[int]:
+    def related(subject, row, key):  # type: ignore[no-untyped-def]
+        return [one for one in town.related(subject, row, key) if scope.holds(one["scope_path"])]
+
+    return {
+        row["id"]
+        for row in town.rows[condition.subject]
+        if scope.holds(row["scope_path"])
+        and holds(condition, row, dictionary=town.words, today=TODAY, related=related)
+    }
+
+
+def live(town: Town, condition: Condition) -> set[int]:
+    return set(orm.queryset(condition, town.words, TODAY).values_list("pk", flat=True))
+
+
+def columnar(town: Town, condition: Condition, snapshot: Snapshot) -> set[int]:
+    return set(duck.ids(condition, town.words, TODAY, snapshot))
+
+
+@pytest.mark.parametrize("subject", ["person", "household", "dwelling", "building"])
+def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -> None:
+    snapshot = refresh(tmp_path)
+    found = 0
+
+    @settings(
+        max_examples=120, deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )  # fmt: skip
+    @given(conditions(subject, words=town.words, paths=town.paths))
+    def check(condition: Condition) -> None:
+        nonlocal found
+        for name, scope in SCOPES.items():
+            judged = by_hand(town, condition, scope)
+            found += len(judged)
+            with use_scope(scope):
+                by_orm = live(town, condition)
+                by_duckdb = columnar(town, condition, snapshot)
+            assert by_orm == judged, f"{connection.vendor}, {name}"
+            assert by_duckdb == judged, f"duckdb, {name}"
+
+    check()
+    assert found > 100, "the conditions found nobody: nothing was compared"
+
+
+def test_a_missing_value_is_false_and_its_reverse_true(town: Town, tmp_path: Path) -> None:
+    snapshot = refresh(tmp_path)
+    everyone = {row["id"] for row in town.rows["person"] if row["status"] == "current"}
+    with use_scope(SCOPES["the whole town"]):
+        for one in town.words.fields_of("person"):
+            if Op.KNOWN not in one.ops:
+                continue
+            known = Condition("person", Compare(one.key, Op.KNOWN))
+            missing = Condition("person", Not(Compare(one.key, Op.KNOWN)))
+            for find in (live, lambda town, asked: columnar(town, asked, snapshot)):
+                assert not find(town, known) & find(town, missing), one.key
+                if one.key != "status":
+                    assert find(town, known) | find(town, missing) == everyone, one.key
+
+
+def test_nothing_in_the_snapshot_grows_old(town: Town, tmp_path: Path) -> None:
+    """Somebody who turns 60 tomorrow is found tomorrow, by the snapshot of today."""
+    snapshot = refresh(tmp_path)
+    with use_scope(SCOPES["the whole town"]):
+        for years in (0, 1, 4, 40):
+            day = TODAY.replace(year=TODAY.year + years)
+            older = Condition("person", Compare("age", Op.GE, 60))
+            with time_machine.travel(day):
+                by_orm = list(orm.queryset(older, town.words, day).values_list("pk", flat=True))
+                assert duck.ids(older, town.words, day, snapshot) == by_orm
+                assert by_orm
