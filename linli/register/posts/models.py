@@ -65,7 +65,7 @@ class Post(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.place.name}{self.get_role_display()}"
+        return self.title or f"{self.place.name} · {self.get_role_display()}"
 
 
 class ApiToken(ScopedModel):

@@ -24,7 +24,7 @@ from linli.register.posts import actions
 from linli.register.posts.forms import GivePostForm
 from linli.register.posts.models import Post, User
 from linli.register.posts.queries import posts_in_scope, signed_in, user_named
-from linli.register.posts.rules import MAY_GIVE_POSTS
+from linli.register.posts.rules import MAY_GIVE_POSTS, may_give_role
 
 A_PAGE = 50
 
@@ -46,7 +46,7 @@ def posts(request: HttpRequest) -> HttpResponse:
                Column(_("办理"))]  # fmt: skip
     context = {
         "columns": columns,
-        "rows": [_row(post) for post in page],
+        "rows": [_row(post, signed_in(request)) for post in page],
         "page": page,
         "also_ended": also_ended,
         "count": len(found),
@@ -54,7 +54,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     return render(request, "posts/posts.html", context)
 
 
-def _row(post: Post) -> list[Any]:
+def _row(post: Post, me: User) -> list[Any]:
     end = post.to_date.isoformat() if post.to_date else _("长期")
     over = post.ended_at is not None or (post.to_date is not None and post.to_date < today())
     return [
@@ -62,8 +62,16 @@ def _row(post: Post) -> list[Any]:
         post.title or post.get_role_display(),
         post.place.address or post.place.name,
         Cell(f"{post.from_date.isoformat()} – {end}", tone="muted" if over else ""),
-        Cell(_("已结束")) if over else Cell(_("结束"), reverse("posts:end", args=[post.pk])),
+        _what_to_do(post, me, over=over),
     ]
+
+
+def _what_to_do(post: Post, me: User, *, over: bool) -> Cell:
+    if over:
+        return Cell(_("已结束"))
+    if post.user_id == me.pk or not may_give_role(giver=current_scope().role, given=post.role):
+        return Cell("—")
+    return Cell(_("结束或重设密码"), reverse("posts:end", args=[post.pk]))
 
 
 @login_required

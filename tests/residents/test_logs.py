@@ -1,0 +1,96 @@
+"""The log: the auditor and the officer see who did what and why, and no personal value."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from linli.core.time import today
+from linli.register.people.actions import change_facts, reveal_field
+from tests.browser import Visitor
+from tests.residents.world import Neighbourhood, a_neighbourhood, a_user, someone, working_as
+
+pytestmark = pytest.mark.django_db
+PHONE = "13800001234"
+
+
+def things_happen(here: Neighbourhood) -> None:
+    chen = a_user("chen", "community_worker", here.community)
+    far = a_user("far", "community_worker", here.other)
+    with working_as("community_worker", user=chen):
+        person = someone(here.homes[0], "虞阿香", phone=PHONE)
+        change_facts(
+            person=person, changes={"phone": "13900005678"}, source="visit",
+            confirmed_on=today(), by=chen,
+        )  # fmt: skip
+        reveal_field(
+            person=person, field="phone", purpose="contact", words="通知体检时间", by=chen
+        )
+    with working_as("community_worker", here.other.path, user=far):
+        someone(here.elsewhere, "金丝雀")
+
+
+@pytest.fixture
+def here(db: None) -> Neighbourhood:
+    made = a_neighbourhood()
+    things_happen(made)
+    return made
+
+
+def reader(role: str, place: Any) -> Client:
+    client = Client()
+    client.force_login(
+        a_user(role, role, place), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def test_the_auditor_reads_who_what_when_and_why(here: Neighbourhood) -> None:
+    answer = reader("auditor", here.community).get("/logs/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for said in ("查看个人信息", "手机", "用户chen", "社区工作者", "通知体检时间", "登记居民"):
+        assert said in page, said
+    for personal in (PHONE, "13900005678", "虞阿香", "101室", "用户far"):
+        assert personal not in page, personal
+
+
+def test_the_log_is_narrowed_by_kind_person_purpose_and_day(here: Neighbourhood) -> None:
+    client = reader("auditor", here.community)
+
+    def count(**asked: str) -> int:
+        return client.get("/logs/", asked).content.decode().count('<th scope="row">')
+
+    assert count() == 3
+    assert count(kind="person.field_revealed") == 1
+    assert count(who="chen") == 3
+    assert count(who="用户far") == 0
+    assert count(purpose="体检") == 1
+    assert count(until=(today() - timedelta(days=1)).isoformat()) == 0
+    assert count(since=today().isoformat()) == 3
+
+
+def test_the_officer_reads_the_log_of_the_whole_subdistrict(here: Neighbourhood) -> None:
+    page = reader("subdistrict_officer", here.town).get("/logs/").content.decode()
+    assert "用户far" in page
+    assert "用户chen" in page
+
+
+@pytest.mark.parametrize(
+    "role", ["secretary", "community_worker", "grid_worker", "micro_grid_lead", "property_manager"]
+)
+def test_others_read_no_log(here: Neighbourhood, role: str) -> None:
+    assert reader(role, here.community).get("/logs/").status_code == 404
+
+
+@pytest.mark.browser
+def test_the_log_on_phone_and_desktop(browser_page: Visitor, transactional_db: None) -> None:
+    here = a_neighbourhood()
+    things_happen(here)
+    browser_page.sign_in(a_user("shen", "auditor", here.community))
+    browser_page.open("/")
+    page = browser_page.open("/logs/")
+    page.screenshot(path=f"/tmp/shots/logs-{browser_page.size}.png", full_page=True)
