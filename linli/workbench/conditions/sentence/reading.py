@@ -62,7 +62,7 @@ class Reader:
         self.used: set[int] = set()
         self.read = Read()
         self.joined = ""
-        self.negated = False
+        self.negated, self.not_words = False, ""
 
     def run(self) -> Read:
         """Read every piece once."""
@@ -84,6 +84,8 @@ class Reader:
                     self._name(at, piece)
                 case Unknown():
                     self._unknown(piece)
+        if self.not_words:
+            self.read.unknown.append(self.not_words)
         return self.read
 
     # Neighbours
@@ -102,11 +104,12 @@ class Reader:
         return isinstance(piece, Mark) and piece.kind == kind
 
     def _unknown(self, piece: Piece) -> None:
-        self.read.unknown.append(piece.words)
-        self.negated, self.joined = False, ""
+        # "没有打过疫苗": what was reversed is unknown, so the reversal is as well.
+        self.read.unknown.append(self.not_words + piece.words)
+        self.negated, self.joined, self.not_words = False, "", ""
 
     def _take(self, item: Item) -> None:
-        negated, self.negated = self.negated, False
+        negated, self.negated, self.not_words = self.negated, False, ""
         joined, self.joined = self.joined, ""
         self.read.items.append(replace(item, negated=item.negated ^ negated, joined=joined))
 
@@ -115,6 +118,7 @@ class Reader:
     def _mark(self, at: int, mark: Mark) -> None:
         if mark.kind == "not":
             self.negated = not self.negated
+            self.not_words = mark.words if self.negated else ""
         elif mark.kind in JOINS and self.read.items:
             self.joined = mark.kind
         elif mark.kind in ("rank", "blank"):

@@ -1,0 +1,132 @@
+"""What an office does with its own facts: define one, retire it, say what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.chinese.normalise import tidy
+from linli.core.errors import NotFound, Refused
+from linli.core.fields import Op, Value
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.models import Household, Person
+from linli.register.places.models import Building, Dwelling, Place
+from linli.register.posts.models import User
+from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_EDIT_PLACES
+from linli.workbench.conditions import rules
+from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.own_fields import COLUMNS, dictionary, field_of
+from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
+from linli.workbench.conditions.tree import checked_value
+
+SUBJECTS: dict[str, Any] = {
+    "person": Person, "household": Household, "dwelling": Dwelling, "building": Building,
+}  # fmt: skip
+
+
+def may_define(*, by: User) -> bool:
+    """Whoever shapes places and lists for others may add a field."""
+    return current_scope().role in MAY_EDIT_PLACES
+
+
+def may_retire(*, attribute: Attribute, by: User) -> bool:
+    """A field is retired by those of its own place or above it."""
+    return may_define(by=by) and current_scope().holds(attribute.scope_path)
+
+
+def may_say(*, by: User) -> bool:
+    """Whoever may edit people may say what is known."""
+    return current_scope().role in MAY_EDIT_PEOPLE
+
+
+@action("field.define", term=gettext_noop("新增字段"), may=may_define, journal="field.defined")
+def define_attribute(
+    *, label: str, subject: str, kind: str, place: Place, by: User, choices: Sequence[str] = (),
+    synonyms: Sequence[str] = (), unit: str = "", sensitivity: str = "internal",
+    description: str = "",
+) -> Attribute:  # fmt: skip
+    """Add a fact that an office keeps for its place and everything below it."""
+    label, choices = tidy(label), [tidy(choice) for choice in choices]
+    _check_words(label, subject, kind, sensitivity, choices)
+    words = dictionary()
+    if words.by_word(subject, label) is not None:
+        sentence = _("已经有叫“%(label)s”的字段") % {"label": label}
+        raise Refused("field.taken", sentence, "label", _("换一个名称，或直接用已有的字段"))
+    if Attribute.objects.filter(retired_on__isnull=True).count() >= rules.MOST_OWN_FIELDS:
+        raise Refused("field.too_many", _("自定义字段太多了，请先停用不用的"))
+    attribute = Attribute(
+        label=label, subject=subject, kind=kind, place=place, choices=list(choices),
+        synonyms=[tidy(word) for word in synonyms if tidy(word)][:20], unit=unit[:8],
+        sensitivity=sensitivity, description=description[:200], by=by,
+        scope_path=place.scope_path,
+    )  # fmt: skip
+    attribute.save()
+    write_journal("field.defined", about=attribute, text=label, by=by,
+                  data={"subject": subject, "kind": kind, "sensitivity": sensitivity})  # fmt: skip
+    return attribute
+
+
+def _check_words(
+    label: str, subject: str, kind: str, sensitivity: str, choices: Sequence[str]
+) -> None:
+    if not rules.is_fit_label(label=label):
+        raise Refused("field.label", _("名称要1到20个字，不能有空格和括号等符号"), "label")
+    if subject not in AttributeSubject.values:
+        raise Refused("field.subject", _("请选择关于什么"), "subject")
+    if kind not in AttributeKind.values:
+        raise Refused("field.kind", _("请选择类型"), "kind")
+    if sensitivity not in AttributeSensitivity.values:
+        raise Refused("field.sensitivity", _("请选择敏感程度"), "sensitivity")
+    if kind == AttributeKind.CHOICE and not rules.are_fit_choices(choices=choices):
+        raise Refused("field.choices", _("请给2到50个不同的选项"), "choices")
+
+
+@action("field.retire", term=gettext_noop("停用字段"), may=may_retire, journal="field.retired")
+def retire_attribute(*, attribute: Attribute, by: User) -> Attribute:
+    """Stop offering a field; what is known stays, and kept conditions still answer."""
+    attribute.retired_on = attribute.retired_on or today()
+    attribute.save(update_fields=["retired_on"])
+    write_journal("field.retired", about=attribute, text=attribute.label, by=by)
+    return attribute
+
+
+@action("field.say", term=gettext_noop("填写字段"), may=may_say, journal="field.said")
+def set_value(
+    *, attribute: Attribute, subject_id: int, value: Value, by: User, on: date | None = None
+) -> AttributeValue | None:
+    """Say what is known of somebody or something; None takes it back."""
+    if attribute.retired_on is not None:
+        sentence = _("“%(label)s”已停用") % {"label": attribute.label}
+        raise Refused("field.is_retired", sentence)
+    target = SUBJECTS[attribute.subject].objects.filter(pk=subject_id).first()
+    if target is None or not target.scope_path.startswith(attribute.scope_path):
+        raise NotFound()
+    link = _link(attribute, target)
+    known = AttributeValue.objects.filter(attribute=attribute, **link).first()
+    write_journal("field.said", about=target, text=attribute.label, by=by,
+                  data={"attribute": attribute.pk, "known": value is not None})  # fmt: skip
+    if value is None:
+        if known is not None:
+            known.delete()
+        return None
+    one = field_of(attribute)
+    fits = checked_value(one, Op.EQ, value)
+    known = known or AttributeValue(attribute=attribute, scope_path=target.scope_path, **link)
+    column = COLUMNS[one.kind]
+    setattr(known, column, Decimal(fits) if isinstance(fits, int) and column == "number" else fits)
+    known.confirmed_on, known.by = on or today(), by
+    known.save()
+    return known
+
+
+def _link(attribute: Attribute, target: Any) -> dict[str, Any]:
+    if attribute.subject in ("dwelling", "building"):
+        return {"place": target.place}
+    return {attribute.subject: target}

@@ -1,0 +1,41 @@
+"""What an office's own fact may look like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linli.core.rules import rule
+
+LONGEST_LABEL = 20
+LONGEST_CHOICE = 30
+MOST_CHOICES = 50
+MOST_OWN_FIELDS = 100
+# These stand for something in the text of a condition.
+RESERVED = frozenset("＝≠＞≥＜≤～、（）()“”〔〕\\ \t\n|")
+
+
+@rule(
+    says="自定义字段的名称为1到20个字，不含条件里用的符号",
+    source="设计：条件的文字能读回原样",
+    since="2026-11-23",
+    examples=(({"label": "爱好"}, True), ({"label": "年龄≥60"}, False), ({"label": ""}, False)),
+)
+def is_fit_label(*, label: str) -> bool:
+    """May a field be called so?"""
+    return 0 < len(label) <= LONGEST_LABEL and not RESERVED & set(label)
+
+
+@rule(
+    says="选项字段有2到50个不同的选项，每个不超过30个字",
+    source="设计：选项要能在手机上选",
+    since="2026-11-23",
+    examples=(
+        ({"choices": ("常来", "偶尔")}, True),
+        ({"choices": ("常来",)}, False),
+        ({"choices": ("常来", "常来")}, False),
+    ),
+)
+def are_fit_choices(*, choices: Sequence[str]) -> bool:
+    """May a field have these choices?"""
+    fit = all(0 < len(choice.strip()) <= LONGEST_CHOICE for choice in choices)
+    return fit and 2 <= len(set(choices)) == len(choices) <= MOST_CHOICES
