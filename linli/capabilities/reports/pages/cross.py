@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from linli.capabilities.reports.pages.state import State
+from linli.capabilities.reports.queries import places_to_choose
 from linli.core.shapes import Cell, Column
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.shapes import CrossTab
 
-USUAL = {
-    "person": ("community", "age"),
-    "household": ("community", "size"),
-    "dwelling": ("community", "dwelling_usage"),
-    "building": ("community", "has_lift"),
-}
+USUAL = {"person": "age", "household": "size", "dwelling": "dwelling_usage", "building": "has_lift"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +27,11 @@ class Grid:
 def default_fields(state: State, row: str, column: str) -> tuple[str, str]:
     """Return the two facts asked for, or the usual ones that this post may see."""
     offered = [one.key for one in queries.fields_offered(state.subject) if one.spread]
-    usual_row, usual_column = USUAL.get(state.subject, ("", ""))
-    row = row if row in offered else (usual_row if usual_row in offered else offered[0])
+    usual_column = USUAL.get(state.subject, "")
+    if row not in offered:
+        # One level below the post's own place: communities for the subdistrict, grids for these.
+        below = [place.kind for place in places_to_choose()[:1]] + ["community"]
+        row = next((kind for kind in below if kind in offered), offered[0])
     if column == "none" or column == row:
         return row, ""
     if column in offered:
