@@ -1,0 +1,254 @@
+"""What people do with spreadsheets: bring one, choose its columns, import it, take it back."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.crypto import decrypt, encrypt
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.bulk import apply_rows, undo_rows
+from linli.register.places.bulk import plant
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.rules import MAY_IMPORT
+from linli.workbench.imports import dwelling_changes, plan
+from linli.workbench.imports.drafts import Draft
+from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.queries import rows_of
+from linli.workbench.imports.rules import SILENT_FOR, purge_on
+from linli.workbench.imports.sealing import sealed_file, told
+from linli.workbench.imports.terms import Fate, State, Subject
+
+AT_ONCE = 500
+imports = role_in(MAY_IMPORT)
+
+
+def _own_place() -> str:
+    """Return the place an import belongs to: the active post's own."""
+    paths = current_scope().paths
+    if not paths:
+        raise NotFound()
+    return paths[0]
+
+
+@action("imports.bring", term=gettext_noop("上传表格"), may=imports, journal="imports.brought")
+def bring_file(
+    *, data: bytes, name: str, subject: str, sheets: Sequence[str], sheet: int, source: str,
+    confirmed_on: date, by: User,
+) -> Batch:  # fmt: skip
+    """Keep a spreadsheet that could be read, sealed and for a limited time."""
+    if confirmed_on > today():
+        raise Refused("imports.future", _("信息日期在将来"), "confirmed_on")
+    batch = Batch(
+        subject=Subject(subject), file_name=name[-200:], file_size=len(data),
+        file=sealed_file(data), purge_on=purge_on(brought_on=today()), sheet=sheet,
+        sheets=list(sheets), source=source, confirmed_on=confirmed_on, by=by,
+        scope_path=_own_place(),
+    )  # fmt: skip
+    batch.save()
+    write_journal("imports.brought", about=batch, text=batch.file_name, by=by)
+    return batch
+
+
+@action(
+    "imports.choose_columns", term=gettext_noop("核对导入的列"), may=imports,
+    journal="imports.columns_chosen",
+)  # fmt: skip
+def choose_columns(
+    *, batch: Batch, columns: Mapping[str, str], sheet: int, fill_down: bool,
+    make_dwellings: bool, by: User,
+) -> Batch:  # fmt: skip
+    """Say what the columns of a spreadsheet are; the preview follows."""
+    chosen = [key for key in columns.values() if key]
+    doubled = next((key for key in chosen if chosen.count(key) > 1), None)
+    if doubled:
+        raise Refused("imports.doubled", _("有两列选了同一项，请只留一列"), doubled)
+    _claim(batch, [State.READ, State.PREVIEWED], State.PREVIEWING)
+    batch.columns, batch.sheet = {k: v for k, v in columns.items() if v}, sheet
+    batch.fill_down, batch.make_dwellings = fill_down, make_dwellings
+    batch.save(update_fields=["columns", "sheet", "fill_down", "make_dwellings"])
+    write_journal("imports.columns_chosen", about=batch, by=by, data={"columns": len(chosen)})
+    return batch
+
+
+@action(
+    "imports.keep_preview", term=gettext_noop("保存导入预览"), may=imports,
+    journal="imports.previewed",
+)  # fmt: skip
+def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
+    """Keep the fate of every row, sealed, in place of an earlier preview."""
+    _take(batch, State.PREVIEWING, State.PREVIEWED)
+    Row.objects.filter(batch=batch).delete()
+    Row.objects.bulk_create(
+        (
+            Row(
+                batch=batch, number=one.number, fate=one.fate, has_doubt=bool(one.doubts),
+                told=told(one.told()), subject_id=one.subject_id, scope_path=batch.scope_path,
+            )
+            for one in drafts
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    batch.counts = {fate: sum(one.fate == fate for one in drafts) for fate in Fate.values}
+    batch.counts["doubts"] = sum(bool(one.doubts) for one in drafts)
+    batch.trouble = ""
+    batch.save(update_fields=["counts", "trouble"])
+    write_journal("imports.previewed", about=batch, by=by, data=dict(batch.counts))
+    return batch
+
+
+@action("imports.begin", term=gettext_noop("开始导入"), may=imports, journal="imports.begun")
+def begin(*, batch: Batch, by: User) -> Batch:
+    """Begin to import: whoever begins first is the only one."""
+    if not batch.count(Fate.NEW) + batch.count(Fate.CHANGED):
+        raise Refused("imports.nothing", _("没有可以导入的行"), hint=_("请更正表格后重新上传"))
+    _claim(batch, [State.PREVIEWED], State.APPLYING)
+    write_journal("imports.begun", about=batch, by=by)
+    return batch
+
+
+def _claim(batch: Batch, states: Sequence[str], to: str) -> None:
+    """Change the state in one statement: the first one wins; a silent run can be replaced."""
+    now = timezone.now()
+    free = Q(state__in=states) | Q(state=to, claimed_at__lt=now - SILENT_FOR)
+    claim = secrets.token_urlsafe(12)
+    won = Batch.objects.filter(free, pk=batch.pk).update(state=to, claim=claim, claimed_at=now)
+    if not won:
+        raise Refused(
+            "imports.not_now", _("这张表格正在处理，或已经处理完了"), hint=_("请刷新页面查看进度")
+        )
+    batch.refresh_from_db()
+
+
+def _take(batch: Batch, state: str, to: str) -> None:
+    """End a run that still holds its claim; a replaced one writes nothing."""
+    held = Batch.objects.filter(pk=batch.pk, state=state, claim=batch.claim)
+    if not held.update(state=to, claim="", claimed_at=None):
+        raise Refused("imports.not_now", _("这次处理已被另一次代替，没有写入"))
+    batch.state = to
+
+
+@action("imports.apply", term=gettext_noop("导入表格"), may=imports, journal="imports.applied")
+def apply_batch(*, batch: Batch, by: User) -> Batch:
+    """Import every row that can be, all of them or none."""
+    _take(batch, State.APPLYING, State.APPLIED)
+    kept = plan.rows_to_apply(rows_of(batch, [Fate.NEW, Fate.CHANGED]).iterator(chunk_size=2000))
+    stamp = {"source": batch.source, "confirmed_on": batch.confirmed_on}
+    made, keys = _make_places(kept, stamp)
+    undo: dict[str, Any] = {"places": keys}
+    if batch.subject == Subject.PERSON:
+        there = plan.places_of(kept)
+        applied = apply_rows(
+            new=plan.new_rows(kept, there, made), changed=plan.changed_rows(kept, there, made),
+            source=batch.source, confirmed_on=batch.confirmed_on, by=by, what=batch.file_name,
+        )  # fmt: skip
+        undo["people"] = applied.undo
+        undo["rows"] = {person: row for row, person in applied.created.items()}
+        undo["rows"] |= {row.subject_id: row.number for row in kept if row.fate == Fate.CHANGED}
+    else:
+        undo["dwellings"] = dwelling_changes.change(
+            kept, source=batch.source, confirmed_on=batch.confirmed_on
+        )
+    batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
+    batch.save(update_fields=["undo", "applied_at"])
+    write_journal("imports.applied", about=batch, text=batch.file_name, by=by, data={
+        **batch.counts, "places": len(keys),
+    })  # fmt: skip
+    return batch
+
+
+def _make_places(
+    kept: Sequence[plan.Kept], stamp: Mapping[str, Any]
+) -> tuple[dict[tuple[int, plan.Chain], Place], list[int]]:
+    """Make the places that rows need; return them by parent and chain, and their keys."""
+    made: dict[tuple[int, plan.Chain], Place] = {}
+    keys: list[int] = []
+    wanted = [row for row in kept if row.fate == Fate.NEW or row.told["moves"]]
+    grown = plan.branches(wanted, stamp)
+    parents = Place.objects.in_bulk(list(grown))
+    for pk, branch in grown.items():
+        if pk not in parents:
+            raise NotFound()
+        chains: dict[int, plan.Chain] = {pk: ()}
+        for _spec, place in plant(parents[pk], branch.specs()).places:
+            chains[place.pk] = (*chains[place.parent_id or pk], (place.kind, place.name))
+            made[pk, chains[place.pk]] = place
+            keys.append(place.pk)
+    return made, keys
+
+
+@action("imports.stop", term=gettext_noop("中止导入"), may=imports, journal="imports.stopped")
+def stop(*, batch: Batch, trouble: str, by: User) -> Batch:
+    """Say why a run ended without writing anything; it can begin again."""
+    earlier = State.READ if batch.state == State.PREVIEWING else State.PREVIEWED
+    _take(batch, batch.state, earlier)
+    batch.trouble = trouble[:300]
+    batch.save(update_fields=["trouble"])
+    write_journal("imports.stopped", about=batch, text=batch.trouble, by=by)
+    return batch
+
+
+@action("imports.undo", term=gettext_noop("撤销整张表格"), may=imports, journal="imports.undone")
+def undo_batch(*, batch: Batch, by: User) -> Batch:
+    """Restore what was before an import, except where something changed since."""
+    if not Batch.objects.filter(pk=batch.pk, state=State.APPLIED).update(state=State.UNDONE):
+        raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
+    if not batch.undo:
+        raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
+    memory = json.loads(decrypt(batch.undo))
+    left: list[int] = []
+    if memory.get("people"):
+        rows = {int(person): row for person, row in memory["rows"].items()}
+        left = [rows[pk] for pk in undo_rows(undo=memory["people"], by=by).left if pk in rows]
+    if memory.get("dwellings"):
+        left += dwelling_changes.put_back(memory["dwellings"])[1]
+    _removed, places = dwelling_changes.remove_places(memory["places"])
+    batch.state, batch.left, batch.undone_at = State.UNDONE, sorted(set(left)), timezone.now()
+    batch.undo = ""
+    batch.save(update_fields=["left", "undone_at", "undo"])
+    write_journal(
+        "imports.undone", about=batch, text=batch.file_name, by=by,
+        data={"left": len(batch.left), "places_left": len(places)},
+    )  # fmt: skip
+    return batch
+
+
+@action("imports.drop", term=gettext_noop("放弃导入"), may=imports, journal="imports.dropped")
+def drop_batch(*, batch: Batch, by: User) -> Batch:
+    """Give up an import that was not applied; its file and preview are deleted."""
+    waiting = Q(state__in=[State.READ, State.PREVIEWED])
+    stale = Q(claimed_at__lt=timezone.now() - SILENT_FOR)
+    if not Batch.objects.filter(waiting | stale, pk=batch.pk).update(
+        state=State.DROPPED, file=b"", claim=""
+    ):
+        raise Refused("imports.not_now", _("这张表格正在处理，或已经处理完了"))
+    Row.objects.filter(batch=batch).delete()
+    write_journal("imports.dropped", about=batch, text=batch.file_name, by=by)
+    return batch
+
+
+@action("imports.purge", term=gettext_noop("清理过期表格"), may=imports, journal="imports.purged")
+def purge(*, by: User | None) -> int:
+    """Delete files, rows and former values that are past their day."""
+    past = Batch.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
+    keys = list(past.values_list("pk", flat=True))
+    Row.objects.filter(batch_id__in=keys).delete()
+    Batch.objects.filter(pk__in=keys).update(file=b"", undo="")
+    paths = current_scope().paths
+    write_journal(
+        "imports.purged", by=by, data={"files": len(keys)}, scope_path=paths[0] if paths else ""
+    )
+    return len(keys)

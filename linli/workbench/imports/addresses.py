@@ -1,0 +1,290 @@
+"""From an address as people write it to a dwelling of the place tree, or to why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from linli.core.chinese.normalise import for_matching, without_spaces
+from linli.core.chinese.numerals import to_number
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+
+AREAS = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID, PlaceKind.ESTATE)
+KINDS = (*AREAS, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING)
+_CUT = re.compile(r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|室|号|户|#|-|–|—|－|/|、|,|，|\s+")
+_UNIT = re.compile(r"(?:号楼|单元|幢|栋|座|楼|梯|室|号|户|#)+$")
+_PART = re.compile(r"[a-z]?\d{1,5}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+")
+_BUILDING = re.compile(
+    r"^(?P<before>.*?)(?P<number>[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
+    r"(?:号楼|幢楼|楼栋|幢|栋|座|#楼|#)(?P<after>.*)$"
+)
+_GLUED = re.compile(r"(.*[^\da-z])(\d{1,4}[a-z]?)")
+_FILLING = re.compile(r"^(?:小区|社区|村)+|[\s\-–—－_,，、/()（）]+")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parts of an address: names of areas, and the numbers of building, entrance and door."""
+
+    areas: Mapping[str, str] = field(default_factory=dict)
+    building: str = ""
+    entrance: str = ""
+    door: str = ""
+    text: str = ""
+    unknown: str = ""  # words that name no place of the scope: perhaps somebody else's estate
+
+    @property
+    def is_empty(self) -> bool:
+        """Was no address given at all?"""
+        return not (self.door or self.building or self.text)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A dwelling, or why there is none.
+
+    A missing one could be made below ``parent``: ``chain`` says kind and name from there down.
+    """
+
+    place_id: int | None = None
+    code: str = ""
+    sentence: str = ""
+    hint: str = ""
+    parent: int | None = None
+    chain: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def needs_building(self) -> bool:
+        """Would a whole building have to be made?"""
+        return any(kind == PlaceKind.BUILDING for kind, _name in self.chain)
+
+
+@lru_cache(maxsize=65_536)
+def number_of(text: str) -> str:
+    """Return the bare number of a name: "3号楼", "03幢" and "三栋" are all "3"."""
+    plain = _UNIT.sub("", without_spaces(for_matching(text)).removeprefix("第"))
+    if _NUMERAL.fullmatch(plain):
+        spoken = to_number(plain)
+        plain = str(spoken) if isinstance(spoken, int) else plain
+    return plain.lstrip("0") or plain
+
+
+class Tree:
+    """Every dwelling of the active scope by its numbers, read once."""
+
+    def __init__(self) -> None:
+        rows = Place.objects.filter(kind__in=KINDS, ended_on__isnull=True).values_list(
+            "pk", "parent_id", "kind", "name", "address"
+        )
+        self.parent: dict[int, int | None] = {}
+        self.kind: dict[int, str] = {}
+        self.name: dict[int, str] = {}
+        self.address: dict[int, str] = {}
+        for pk, parent, kind, name, address in rows:
+            self.parent[pk], self.kind[pk], self.name[pk] = parent, kind, name
+            self.address[pk] = address or name
+        self.areas: dict[str, set[int]] = defaultdict(set)
+        self.doors: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.buildings: dict[str, list[int]] = defaultdict(list)
+        self.entrances: dict[int, list[int]] = defaultdict(list)
+        self.with_doors: set[int] = set()
+        self._above: dict[int, dict[str, int]] = {}
+        for pk, kind in self.kind.items():
+            self._note(pk, kind)
+        named = (PlaceKind.COMMUNITY, PlaceKind.ESTATE)
+        self.names = [
+            name
+            for name, places in self.areas.items()
+            if len(name) > 1 and any(self.kind[pk] in named for pk in places)
+        ]
+
+    def _note(self, pk: int, kind: str) -> None:
+        if kind in AREAS:
+            name = without_spaces(for_matching(self.name[pk]))
+            self.areas[name].add(pk)
+            for ending in ("社区", "小区"):
+                if name.endswith(ending) and len(name) > 3:
+                    self.areas[name.removesuffix(ending)].add(pk)
+        elif kind == PlaceKind.BUILDING:
+            self.buildings[number_of(self.name[pk])].append(pk)
+        elif kind == PlaceKind.DWELLING:
+            building = self.above(pk).get(PlaceKind.BUILDING)
+            number = number_of(self.name[building]) if building else ""
+            self.doors[number, number_of(self.name[pk])].append(pk)
+            if self.parent[pk] == building and building is not None:
+                self.with_doors.add(building)
+        elif kind == PlaceKind.ENTRANCE:
+            building = self.above(pk).get(PlaceKind.BUILDING)
+            if building is not None:
+                self.entrances[building].append(pk)
+
+    def above(self, pk: int) -> dict[str, int]:
+        """Return the places above one, by kind; of two of a kind the nearer."""
+        kept = self._above.get(pk)
+        if kept is None:
+            parent = self.parent.get(pk)
+            kept = {}
+            if parent is not None and parent in self.kind:
+                kept = {**self.above(parent), self.kind[parent]: parent}
+            self._above[pk] = kept
+        return kept
+
+    def asked(self, given: Mapping[str, str]) -> Asked:
+        """Take an address apart: one cell, several columns, or both; columns win."""
+        areas: dict[str, str] = {
+            kind: without_spaces(for_matching(given[kind])) for kind in AREAS if given.get(kind)
+        }
+        numbers, unknown = {"building": "", "entrance": "", "door": ""}, ""
+        rest = without_spaces(for_matching(given.get("address", "")))
+        if rest:
+            # "殷家社区东方丽都3幢": the last name is the nearest to the door.
+            ends = [(rest.rfind(name) + len(name), len(name), name) for name in self.names]
+            end, _length, name = max((one for one in ends if one[0] >= one[1]), default=(0, 0, ""))
+            if name:
+                areas.setdefault("any", name)
+                rest = rest[end:]
+            numbers, unknown = _numbers(rest)
+        columns = {key: given.get(key, "") for key in numbers}
+        if columns["building"] and not columns["entrance"]:
+            columns |= _whole_building(columns["building"])
+        numbers |= {key: number_of(text) for key, text in columns.items() if text}
+        for kind in (PlaceKind.COMMUNITY, PlaceKind.ESTATE):
+            if kind in areas and areas[kind] not in self.areas:
+                unknown = given[kind]
+        return Asked(areas, **numbers, text=given.get("address", ""), unknown=unknown)
+
+    def find(self, asked: Asked) -> Found:
+        """Return the one dwelling an address means."""
+        if asked.unknown:
+            return Found(
+                code="address.no_area",
+                sentence=_("您的范围内没有“%(name)s”") % {"name": asked.unknown[:30]},
+                hint=_("请写底册里的小区名；不属于您范围的行请删除"),
+            )
+        if not asked.door or not asked.building:
+            words = asked.text or f"{asked.building} {asked.door}".strip()
+            return Found(
+                code="address.not_understood",
+                sentence=_("看不懂地址“%(text)s”") % {"text": words[:40]},
+                hint=_("请写成：小区名+幢+单元+室，例如东方丽都3幢1单元1802室"),
+            )
+        fitting = [pk for pk in self.doors[asked.building, asked.door] if self._fits(pk, asked)]
+        if len(fitting) == 1:
+            return Found(fitting[0])
+        if fitting:
+            named = "、".join(self.address[pk] for pk in fitting[:3])
+            return Found(
+                code="address.several",
+                sentence=_("有%(count)s处符合这个地址：%(named)s")
+                % {"count": len(fitting), "named": named},
+                hint=_("请写上小区名和单元"),
+            )
+        return self._missing(asked)
+
+    def _missing(self, asked: Asked) -> Found:
+        buildings = [pk for pk in self.buildings[asked.building] if self._fits(pk, asked, False)]
+        if len(buildings) > 1:
+            named = "、".join(self.address[pk] for pk in buildings[:3])
+            return Found(
+                code="address.several",
+                sentence=_("有%(count)s幢楼符合：%(named)s")
+                % {"count": len(buildings), "named": named},
+                hint=_("请写上小区名"),
+            )
+        if buildings:
+            return self._missing_door(buildings[0], asked)
+        holders = {pk for name in asked.areas.values() for pk in self.areas.get(name, ())}
+        estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
+        below = [(PlaceKind.BUILDING, f"{asked.building}幢"), *_entrance(asked), _door(asked)]
+        return Found(
+            code="address.no_building",
+            sentence=_("您的范围内没有“%(building)s”幢") % {"building": asked.building},
+            hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
+            parent=estates[0] if len(estates) == 1 else None,
+            chain=tuple(below),
+        )
+
+    def _missing_door(self, building: int, asked: Asked) -> Found:
+        words = {"building": self.address[building], "door": asked.door}
+        entrances = self.entrances[building]
+        fitting = [pk for pk in entrances if number_of(self.name[pk]) == asked.entrance]
+        if entrances and not asked.entrance:
+            return Found(
+                code="address.no_entrance",
+                sentence=_("%(building)s分单元，没有找到%(door)s室") % words,
+                hint=_("请写上单元，例如3幢1单元1802室"),
+            )
+        below = [_door(asked)]
+        if not fitting and (entrances or building not in self.with_doors):
+            below = [*_entrance(asked), *below]
+        return Found(
+            code="address.no_dwelling",
+            sentence=_("%(building)s没有%(door)s室") % words,
+            hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
+            parent=fitting[0] if fitting else building,
+            chain=tuple(below),
+        )
+
+    def _fits(self, pk: int, asked: Asked, with_entrance: bool = True) -> bool:
+        above = self.above(pk)
+        if with_entrance and asked.entrance:
+            entrance = above.get(PlaceKind.ENTRANCE)
+            if entrance is not None and number_of(self.name[entrance]) != asked.entrance:
+                return False
+        holders = set(above.values())
+        return all(
+            not self.areas.get(name) or not holders.isdisjoint(self.areas[name])
+            for name in asked.areas.values()
+        )
+
+
+def _entrance(asked: Asked) -> list[tuple[str, str]]:
+    return [(PlaceKind.ENTRANCE, f"{asked.entrance}单元")] if asked.entrance else []
+
+
+def _door(asked: Asked) -> tuple[str, str]:
+    return PlaceKind.DWELLING, f"{asked.door}室"
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in _CUT.split(text) if part]
+
+
+def _numbers(rest: str) -> tuple[dict[str, str], str]:
+    """Take building, entrance and door from the end of an address, and what else stands there.
+
+    "3幢1单元1802室", "3号楼1802" and "3-1-1802" hold numbers alone; in "西湖花园3幢1802" something
+    is left that is no place of this scope.
+    """
+    found = {"building": "", "entrance": "", "door": ""}
+    marked = _BUILDING.search(rest)
+    if marked:
+        before, numbers = marked["before"], [marked["number"], *_parts(marked["after"])]
+    else:
+        numbers = _parts(rest)
+        glued = _GLUED.fullmatch(numbers[0]) if numbers else None
+        before = glued[1] if glued else ""
+        numbers[:1] = [glued[2]] if glued else numbers[:1]
+    if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in numbers):
+        return found, ""
+    places = {1: ("door",), 2: ("building", "door"), 3: ("building", "entrance", "door")}
+    if marked and len(numbers) == 1:
+        places[1] = ("building",)
+    for key, number in zip(places[len(numbers)], numbers, strict=True):
+        found[key] = number_of(number)
+    return found, _FILLING.sub("", before)
+
+
+def _whole_building(text: str) -> dict[str, str]:
+    """A column for the building often says "3幢1单元"."""
+    parts = [p for p in _parts(without_spaces(for_matching(text))) if _PART.fullmatch(p)]
+    if len(parts) == 2:
+        return {"building": parts[0], "entrance": parts[1]}
+    return {}

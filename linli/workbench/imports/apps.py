@@ -1,0 +1,31 @@
+"""Imports: residents and dwellings from any spreadsheet, with a preview and a way back."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportsConfig(AppConfig):
+    """Tell the shell where spreadsheets are brought."""
+
+    name = "linli.workbench.imports"
+    label = "imports"
+    verbose_name = "表格导入"
+
+    def ready(self) -> None:
+        """Register the page."""
+        from linli.core.registry import register_page
+        from linli.register.posts.permits import role_in
+        from linli.register.posts.rules import MAY_IMPORT
+
+        register_page(
+            "imports",
+            label=_("表格导入"),
+            icon="upload",
+            url_name="imports:all",
+            tab="register",
+            note=_("居民、房屋的Excel和CSV"),
+            may=role_in(MAY_IMPORT).holds,
+            order=80,
+        )

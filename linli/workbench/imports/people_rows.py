@@ -1,0 +1,159 @@
+"""The fate of every row of a list of residents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.register.people.models import FactStamp, Person
+from linli.register.people.provenance import Stamp, merge, own_stamp
+from linli.workbench.imports.addresses import Tree
+from linli.workbench.imports.drafts import (
+    Columns,
+    Draft,
+    drafted,
+    is_blank,
+    prepare_person,
+    refuse_repeated,
+)
+from linli.workbench.imports.matching import Register, in_batches
+from linli.workbench.imports.reading import SheetRow
+from linli.workbench.imports.terms import Fate
+
+Progress = Callable[[int, int], None]
+
+
+def previewed(
+    rows: Sequence[SheetRow],
+    columns: Columns,
+    *,
+    offered: Stamp,
+    make_dwellings: bool,
+    progress: Progress = lambda done, of: None,
+) -> list[Draft]:
+    """Decide the fate of every row that says anything."""
+    tree = Tree()
+    drafts: list[Draft] = []
+    for count, row in enumerate(rows):
+        draft = drafted(row, columns)
+        if not is_blank(draft):
+            _place(draft, tree, columns, make_dwellings)
+            prepare_person(draft, columns)
+            drafts.append(draft)
+        if count % 500 == 0:
+            progress(count, len(rows))
+    refuse_repeated(drafts)
+    seen: dict[int, int] = {}
+    register = Register([one for one in drafts if not one.problems])
+    for draft in drafts:
+        if not draft.problems:
+            register.match(draft)
+            _once(draft, seen)
+            _needs(draft, columns)
+    _compare([one for one in drafts if one.subject_id and not one.problems], tree, offered)
+    for draft in drafts:
+        draft.fate = draft.fate or _fate(draft)
+    progress(len(rows), len(rows))
+    return drafts
+
+
+def _once(draft: Draft, seen: dict[int, int]) -> None:
+    """Refuse a second row about the same person, once by number and once by name."""
+    if draft.subject_id is None or draft.problems:
+        return
+    if draft.subject_id in seen:
+        sentence = _("与第%(row)s行是同一个人") % {"row": seen[draft.subject_id]}
+        draft.refuse(sentence, _("请删掉重复的一行"))
+    seen.setdefault(draft.subject_id, draft.number)
+
+
+def _fate(draft: Draft) -> str:
+    if draft.problems:
+        return Fate.REFUSED
+    if draft.subject_id is None:
+        return Fate.NEW
+    return Fate.CHANGED if any(not c.get("kept") for c in draft.changes) else Fate.UNCHANGED
+
+
+def _place(draft: Draft, tree: Tree, columns: Columns, make_dwellings: bool) -> None:
+    """Find the dwelling a row names."""
+    asked = tree.asked(draft.where)
+    if asked.is_empty:
+        return
+    found = tree.find(asked)
+    if found.place_id is not None:
+        draft.place_id, draft.place = found.place_id, tree.address[found.place_id]
+    elif found.parent is not None and make_dwellings and not found.needs_building:
+        draft.parent, draft.chain = found.parent, found.chain
+        draft.place = tree.address[found.parent] + "".join(name for _kind, name in found.chain)
+        draft.doubts.append(_("将建立户室%(place)s") % {"place": draft.place})
+    else:
+        key = next((key for key in ("address", "door", "building") if key in columns.of), None)
+        cell = columns.cell(draft.number, key)
+        draft.refuse(found.sentence, found.hint, cell, columns.label(key))
+
+
+def _needs(draft: Draft, columns: Columns) -> None:
+    """Somebody new needs a name and a home."""
+    if draft.problems or draft.subject_id is not None:
+        return
+    if not draft.facts.get("name"):
+        cell = columns.cell(draft.number, "name")
+        draft.refuse(_("没有姓名"), _("请填写姓名"), cell, columns.label("name"))
+    elif draft.place_id is None and draft.parent is None:
+        cell = columns.cell(draft.number, "address")
+        draft.refuse(_("没有住址"), _("新登记的人需要住址：小区、幢、单元、室"), cell)
+
+
+def _compare(drafts: Sequence[Draft], tree: Tree, offered: Stamp) -> None:
+    """Lay what each row says beside what the register knows."""
+    for batch in in_batches(drafts):
+        keys = [one.subject_id for one in batch if one.subject_id is not None]
+        people = Person.objects.select_related("home").in_bulk(keys)
+        stamps: dict[int, dict[str, Stamp]] = defaultdict(dict)
+        for row in FactStamp.objects.filter(person_id__in=keys):
+            known = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
+            stamps[row.person_id][row.field] = known
+        for draft in batch:
+            person = people[draft.subject_id or 0]
+            _compare_one(draft, person, stamps[person.pk], tree, offered)
+
+
+def _compare_one(
+    draft: Draft, person: Person, stamps: Mapping[str, Stamp], tree: Tree, offered: Stamp
+) -> None:
+    whole = own_stamp(person)
+    known = defaultdict(lambda: whole, stamps)
+    before = {name: getattr(person, name, None) for name in draft.prepared}
+    merged = merge(person, draft.prepared, offered, known)
+    kept = {one.field for one in merged.kept}
+    for name in [*merged.changed, *(one.field for one in merged.kept)]:
+        if name not in draft.facts and name not in ("birth_date", "sex", "identity_kind"):
+            continue
+        stamp = known[name]
+        draft.changes.append(
+            _change(name, before.get(name), draft.prepared[name], stamp, name in kept)
+        )
+    if draft.place_id is None and draft.parent is None:
+        draft.place_id, draft.place = person.home_id, tree.address.get(person.home_id, "")
+    elif draft.place_id != person.home_id:
+        draft.moves = True
+        old = person.home.address if person.home else ""
+        draft.changes.append(_change("address", old, draft.place, whole, False))
+
+
+def _change(name: str, old: Any, new: Any, stamp: Stamp, kept: bool) -> dict[str, Any]:
+    def said(value: Any) -> Any:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    return {
+        "field": name,
+        "old": said(old),
+        "new": said(new),
+        "source": stamp.source,
+        "on": said(stamp.confirmed_on),
+        "kept": kept,
+    }

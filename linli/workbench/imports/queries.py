@@ -1,0 +1,46 @@
+"""Reading imports: the list, one of them, its rows by fate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from linli.core.scope import one_or_not_found
+from linli.core.time import today
+from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.terms import State
+
+HEAVY = ("file", "undo")
+
+
+def batches() -> QuerySet[Batch]:
+    """Return the imports of the scope, the latest first, without their files."""
+    return Batch.objects.defer(*HEAVY).exclude(state=State.DROPPED).select_related("by")
+
+
+def batch_or_not_found(link: str) -> Batch:
+    """Return one import of the scope."""
+    rows = Batch.objects.defer(*HEAVY).select_related("by")
+    found: Batch = one_or_not_found(rows, link=link)
+    return found
+
+
+def file_of(batch: Batch) -> bytes:
+    """Return the sealed file; empty once it was purged."""
+    return bytes(Batch.objects.filter(pk=batch.pk).values_list("file", flat=True).get())
+
+
+def rows_of(batch: Batch, fates: Sequence[str]) -> QuerySet[Row]:
+    """Return the rows of an import with one of these fates, in the order of the sheet."""
+    return Row.objects.filter(batch=batch, fate__in=list(fates)).order_by("number")
+
+
+def doubtful_rows(batch: Batch) -> QuerySet[Row]:
+    """Return the rows that are imported with something left out."""
+    return Row.objects.filter(batch=batch, has_doubt=True).order_by("number")
+
+
+def is_purge_due() -> bool:
+    """Is there anything past its day in this scope?"""
+    return Batch.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="").exists()

@@ -1,0 +1,38 @@
+"""Decisions about imports: how long a file is kept, when a stopped import may begin again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from linli.core.rules import rule
+
+FILE_KEPT = timedelta(days=30)
+NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # of the examples
+SILENT_FOR = timedelta(minutes=15)
+# Up to here a page waits for the answer; longer work goes on by itself and shows how far it is.
+ROWS_WHILE_WAITING = 1500
+
+
+@rule(
+    says="导入的表格加密保存30天后删除，撤销所需的原值随之删除",
+    source="个人信息保护法第19条：保存期限为实现目的所必要的最短时间",
+    since="2026-11-23",
+    examples=(({"brought_on": date(2026, 11, 1)}, date(2026, 12, 1)),),
+)
+def purge_on(*, brought_on: date) -> date:
+    """On which day are the file and the former values deleted?"""
+    return brought_on + FILE_KEPT
+
+
+@rule(
+    says="导入十五分钟没有动静，视为中断：什么都没有写入，可以重新开始",
+    source="设计：一次导入是一个事务，要么全部、要么没有",
+    since="2026-11-23",
+    examples=(
+        ({"began": NINE, "now": NINE + timedelta(minutes=5)}, False),
+        ({"began": NINE, "now": NINE + timedelta(minutes=16)}, True),
+    ),
+)
+def was_interrupted(*, began: datetime, now: datetime) -> bool:
+    """Has an import that began then stopped without an end?"""
+    return now - began > SILENT_FOR

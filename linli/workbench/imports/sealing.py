@@ -1,0 +1,30 @@
+"""What is kept of rows and files: sealed, and opened again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from linli.core.crypto import box
+
+
+def told(said: dict[str, Any]) -> str:
+    """Return what a row says as text; the column seals it."""
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def opened(text: str) -> dict[str, Any]:
+    """Read what a row says."""
+    said: dict[str, Any] = json.loads(text)
+    return said
+
+
+def sealed_file(data: bytes) -> bytes:
+    """Seal a file."""
+    return box().encrypt(data)
+
+
+def opened_file(sealed: bytes | memoryview) -> bytes:
+    """Open a sealed file; one that was purged is empty."""
+    data = bytes(sealed)
+    return box().decrypt(data) if data else b""

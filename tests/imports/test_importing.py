@@ -1,0 +1,374 @@
+"""A secretary brings a list: every row has a fate, all of it is imported or nothing, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import Scope, system_scope, use_scope
+from linli.register.people.actions import change_facts
+from linli.register.people.models import FactStamp, Household, Person
+from linli.register.places.models import Building, Dwelling, Place
+from linli.workbench.imports import actions, queries
+from linli.workbench.imports.models import Row
+from linli.workbench.journal.models import JournalEntry
+from tests.imports import files
+from tests.imports.town import (
+    ON,
+    Town,
+    a_list,
+    a_town,
+    brought,
+    fates,
+    imported,
+    number,
+    previewed,
+    said,
+    settled,
+    told,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+ZHANG, LI, WANG = number(1936, 1), number(1962, 2), number(1990, 4)
+HOME = "东方丽都1幢1单元101室"
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    made = a_town()
+    settled(
+        made, HOME,
+        {"name": "张三", "identity_number": ZHANG, "phone": "13800000001", "education": "primary"},
+        {"name": "李四", "birth_date": date(1962, 3, 1), "sex": "2"},
+    )  # fmt: skip
+    with made.at_work():
+        yield made
+
+
+def whole_register() -> list[tuple[Any, ...]]:
+    """Every stored value of people, households, dwellings and places."""
+    with system_scope("compare before and after"):
+        return [
+            *Person.objects.order_by("pk").values_list(
+                "pk", "name", "phone_index", "education", "home_id", "household_id", "status",
+                "identity_index", "birth_date", "scope_path",
+            ),
+            *Household.objects.order_by("pk").values_list("pk", "size", "ended_on", "head_id"),
+            *Dwelling.objects.order_by("pk").values_list("pk", "resident_count", "area", "usage"),
+            *Place.objects.order_by("pk").values_list("pk", "path", "name"),
+            *Building.objects.order_by("pk").values_list("pk", "floors", "has_lift"),
+            *FactStamp.objects.order_by("person", "field").values_list("person", "field", "source"),
+        ]  # fmt: skip
+
+
+def test_every_row_has_a_fate_and_says_what_changes(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(
+        ["张三", "男", None, ZHANG, 13900000009, HOME, "初中"],
+        ["李四", "女", "1962-03-01", None, None, "1-1-101"],
+        ["王五", "女", None, WANG, None, "2幢302室"],
+        ["赵六", "男", "1950年2月30日", None, "1380000", "东方丽都1幢1单元102室"],
+        ["钱七", "男", "1950-02-01", None, None, "东方丽都9幢101室"],
+    )))  # fmt: skip
+    assert fates(batch) == {2: "changed", 3: "unchanged", 4: "new", 5: "refused", 6: "refused"}
+    changes = {one["field"]: one for one in told(batch, 2)["changes"]}
+    assert (changes["phone"]["old"], changes["phone"]["new"]) == ("13800000001", "13900000009")
+    assert (changes["education"]["source"], changes["education"]["on"]) == ("visit", "2026-05-01")
+    assert "C5 出生日期" in said(batch, 5)
+    assert "E5 手机" in said(batch, 5)
+    assert "没有“9”幢" in said(batch, 6)
+    assert "F6" in said(batch, 6)
+    assert Person.objects.count() == 2, "a preview writes nothing into the register"
+
+
+def test_what_is_imported_is_there_with_its_source_and_can_be_taken_back(town: Town) -> None:
+    before = whole_register()
+    batch = imported(town, brought(town, files.xlsx(a_list(
+        ["张三", "男", None, ZHANG, 13900000009, "东方丽都2幢201室", "初中"],
+        ["王五", "女", None, WANG, None, "2幢302室"],
+    ))))  # fmt: skip
+    assert batch.state == "applied"
+    zhang, wang = Person.objects.get(name="张三"), Person.objects.get(name="王五")
+    assert (zhang.phone, zhang.education) == ("13900000009", "junior")
+    assert zhang.home == town.homes["东方丽都2幢201室"]
+    assert zhang.scope_path == zhang.home.path
+    assert zhang.stamps.get(field="phone").source == "department"
+    assert (wang.source, wang.confirmed_on, wang.sex) == ("department", ON, "2")
+    assert wang.birth_date == date(1990, 3, 1)
+    assert wang.household.size == 1
+    batch = actions.undo_batch(batch=batch, by=town.user)
+    assert (batch.state, batch.left) == ("undone", [])
+    assert whole_register() == before
+
+
+def test_undo_leaves_what_somebody_changed_since(town: Town) -> None:
+    batch = imported(town, brought(town, files.xlsx(a_list(
+        ["张三", None, None, ZHANG, 13900000009], ["王五", None, None, WANG, None, "2幢302室"],
+    ))))  # fmt: skip
+    wang = Person.objects.get(name="王五")
+    change_facts(person=wang, changes={"phone": "13700000000"}, source="visit",
+                 confirmed_on=date(2026, 11, 20), by=town.user)  # fmt: skip
+    batch = actions.undo_batch(batch=batch, by=town.user)
+    assert batch.left == [3], "the row of the sheet, as people know it"
+    assert Person.objects.filter(name="王五").exists()
+    assert Person.objects.get(name="张三").phone == "13800000001"
+    with pytest.raises(Refused, match="已经撤销"):
+        actions.undo_batch(batch=batch, by=town.user)
+
+
+def test_one_journal_entry_tells_of_the_whole_import(town: Town) -> None:
+    imported(town, brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"]))))
+    entry = JournalEntry.objects.get(kind="imports.applied")
+    assert entry.text == "居民.xlsx"
+    assert entry.data["new"] == 1
+    assert WANG not in str(entry.data)
+
+
+def test_older_news_does_not_replace_newer(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(["张三", None, None, ZHANG, None, None, "初中"])),
+                    confirmed_on=date(2020, 1, 1))  # fmt: skip
+    assert fates(batch) == {2: "unchanged"}
+    assert told(batch, 2)["changes"][0]["kept"]
+
+
+def test_who_may_be_meant_is_not_guessed(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(
+        ["李四", "女", None, None, None, HOME],
+        ["李四", "女", "1962-03-01", None, None, "东方丽都2幢301室"],
+        ["李四", "女", None, LI, None, HOME],
+        ["李四", "女", None, LI, None, HOME],
+        ["张三", "男", None, number(1936, 3), None, HOME],
+    )))  # fmt: skip
+    assert fates(batch) == {2: "refused", 3: "refused", 4: "changed", 5: "refused", 6: "refused"}
+    assert "可能是已登记的人：李* 1962年生 东方丽都*幢" in said(batch, 2)
+    assert "可能是已登记的人" in said(batch, 3)
+    assert "与第4行是同一个人" in said(batch, 5)
+    assert "证件号码与表中不同" in said(batch, 6)
+
+
+def test_somebody_registered_elsewhere_is_not_registered_twice(town: Town) -> None:
+    settled(town, "西湖花园3幢101室", {"name": "王五", "identity_number": WANG})
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    assert "范围以外" in said(batch, 2)
+    assert "西湖花园" not in said(batch, 2), "where, is not for this community to know"
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("东方丽都1幢1单元102室", "东方丽都1幢1单元102室"), ("1-1-102", "东方丽都1幢1单元102室"),
+        ("东方丽都1号楼2单元102", "东方丽都1幢2单元102室"), ("2幢301", "东方丽都2幢301室"),
+        ("宁波市鄞州区潘火街道殷家社区东方丽都二栋301室", "东方丽都2幢301室"),
+        ("东方丽都小区02幢0301室", "东方丽都2幢301室"), ("２幢３０１室", "东方丽都2幢301室"),
+        ("2#301", "东方丽都2幢301室"),
+    ],
+)  # fmt: skip
+def test_addresses_are_found_however_they_are_written(town: Town, address: str, home: str) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, address])))
+    assert fates(batch) == {2: "new"}, said(batch, 2)
+    assert told(batch, 2)["place_id"] == town.homes[home].pk
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("1幢101室", "有2处符合"), ("1幢3单元101室", "没有101室"), ("西湖花园3幢101室", "没有"),
+        ("某某花园2幢301室", "没有“某某花园”"), ("潘火路88号2幢301室", "没有“潘火路88号”"),
+        ("社区活动室旁边", "看不懂地址"), ("2幢999室", "没有999室"), (None, "没有住址"),
+        ("301室", "看不懂地址"),
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_clear_is_refused(town: Town, address: Any, words: str) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, address])))
+    assert fates(batch) == {2: "refused"}
+    assert words in said(batch, 2)
+
+
+def test_missing_dwellings_are_made_when_ticked_and_go_with_the_undo(town: Town) -> None:
+    before = whole_register()
+    data = files.xlsx(a_list(
+        ["王五", None, None, WANG, None, "2幢1801室"], ["王六", None, None, LI, None, "2幢1801室"],
+        ["王七", None, None, number(1991, 3), None, "1幢3单元101室"],
+    ))  # fmt: skip
+    assert set(fates(brought(town, data)).values()) == {"refused"}
+    batch = brought(town, data, make_dwellings=True)
+    assert set(fates(batch).values()) == {"new"}
+    batch = imported(town, batch)
+    home = Place.objects.get(address="东方丽都2幢1801室")
+    assert (home.dwelling_facts.floor, home.dwelling_facts.resident_count) == (18, 2)
+    assert Place.objects.get(address="东方丽都1幢3单元101室").residents.get().name == "王七"
+    actions.undo_batch(batch=batch, by=town.user)
+    assert whole_register() == before
+
+
+DWELLINGS = ["小区", "幢", "单元", "室号", "面积（㎡）", "房屋状态", "是否有电梯"]
+
+
+def test_a_list_of_dwellings_changes_makes_and_is_taken_back(town: Town) -> None:
+    before = whole_register()
+    data = files.xlsx([
+        DWELLINGS, ["东方丽都", "2幢", None, "301", "89.5", "出租", "有"],
+        ["东方丽都", 2, None, "302", 89.5, "群租", None],
+        ["东方丽都", "2", None, 1801, 120, "自住", None],
+        ["东方丽都", "5幢", "1单元", "101室", 70, None, "否"],
+        ["东方丽都", "5幢", "1单元", "102室", 70, None, "否"],
+        ["某某苑", "2幢", None, "301", 1, None, None],
+    ])  # fmt: skip
+    batch = brought(town, data, subject="dwelling")
+    assert fates(batch) == {2: "changed", 3: "refused", 4: "new", 5: "refused", 6: "refused",
+                            7: "refused"}  # fmt: skip
+    assert "可以填：自住、出租" in said(batch, 3)
+    batch = imported(town, brought(town, data, subject="dwelling", make_dwellings=True))
+    home = town.homes["东方丽都2幢301室"].dwelling_facts
+    home.refresh_from_db()
+    assert (str(home.area), home.usage) == ("89.50", "rented")
+    assert Building.objects.get(place=town.homes["东方丽都2幢"]).has_lift
+    made = Dwelling.objects.get(place__address="东方丽都5幢1单元102室")
+    assert (str(made.area), made.floor) == ("70.00", 1)
+    assert Building.objects.get(place__name="5幢").has_lift is False
+    batch = actions.undo_batch(batch=batch, by=town.user)
+    assert batch.left == []
+    assert whole_register() == before
+
+
+def test_a_file_is_kept_sealed_until_its_day_and_then_gone(town: Town, time_machine: Any) -> None:
+    data = files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"]))
+    batch = imported(town, brought(town, data))
+    stored = queries.file_of(batch)
+    assert stored
+    assert data[:200] not in stored
+    assert (batch.purge_on - batch.brought_at.date()).days in (30, 31)
+    time_machine.move_to("2099-01-01 12:00")
+    assert queries.is_purge_due()
+    assert actions.purge(by=town.user) == 1
+    assert not queries.file_of(batch)
+    assert not Row.objects.filter(batch=batch).exists()
+    with pytest.raises(Refused, match="保存期限"):
+        actions.undo_batch(batch=queries.batch_or_not_found(batch.link), by=town.user)
+
+
+def test_rows_are_sealed_in_the_database(town: Town) -> None:
+    from linli.core import raw_sql
+
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    kept = raw_sql.run("SELECT told FROM imports_row", reason="is it sealed?")
+    assert len(kept) == batch.rows.count() == 1
+    assert WANG not in str(kept)
+    assert "王五" not in str(kept)
+
+
+def test_only_one_of_two_imports_and_a_silent_one_can_be_replaced(
+    town: Town, time_machine: Any
+) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    first = actions.begin(batch=queries.batch_or_not_found(batch.link), by=town.user)
+    with pytest.raises(Refused, match="正在处理"):
+        actions.begin(batch=queries.batch_or_not_found(batch.link), by=town.user)
+    time_machine.move_to(timezone.now() + timedelta(minutes=16))
+    second = actions.begin(batch=queries.batch_or_not_found(batch.link), by=town.user)
+    with pytest.raises(Refused, match="代替"):
+        actions.apply_batch(batch=first, by=town.user)
+    actions.apply_batch(batch=second, by=town.user)
+    assert Person.objects.filter(name="王五").count() == 1
+
+
+def test_who_was_registered_since_the_preview_stops_the_whole_import(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(
+        ["赵六", None, "1950-02-01", None, None, "2-301"], ["王五", None, None, WANG, None, "2-302"],
+    )))  # fmt: skip
+    settled(town, "东方丽都2幢303室", {"name": "王五", "identity_number": WANG})
+    with pytest.raises(Refused):
+        imported(town, batch)
+    assert not Person.objects.filter(name="赵六").exists(), "all of it or nothing"
+    batch = queries.batch_or_not_found(batch.link)
+    assert (batch.state, bool(batch.trouble)) == ("previewed", True)
+
+
+@pytest.mark.parametrize(
+    "wrong", [OSError(28, "No space left on device"), MemoryError(), RuntimeError("bug")]
+)
+def test_whatever_goes_wrong_half_way_nothing_is_half_done(
+    town: Town, monkeypatch: pytest.MonkeyPatch, wrong: Exception
+) -> None:
+    batch = brought(town, files.xlsx(a_list(
+        ["张三", None, None, ZHANG, 13900000009], ["王五", None, None, WANG, None, "2幢1801室"],
+    )), make_dwellings=True)  # fmt: skip
+    before = whole_register()
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise wrong
+
+    monkeypatch.setattr("linli.register.people.bulk.rows._mark_moment", fail)
+    with pytest.raises((Refused, RuntimeError)) as raised:
+        imported(town, batch)
+    assert whole_register() == before
+    if isinstance(wrong, OSError):
+        assert "磁盘已满" in str(raised.value)
+    monkeypatch.undo()
+    if not isinstance(wrong, RuntimeError):
+        imported(town, queries.batch_or_not_found(batch.link))
+        assert Person.objects.filter(name="王五").exists(), "it can simply begin again"
+
+
+def test_columns_can_be_corrected_and_two_for_one_fact_are_refused(town: Town) -> None:
+    rows = [["谁", "住哪里", "手机", "电话"], ["王五", "2-302", "13800000000", "13700000000"]]
+    batch = brought(town, files.xlsx(rows))
+    with pytest.raises(Refused, match="两列"):
+        previewed(town, batch, {"0": "name", "1": "address", "2": "phone", "3": "phone"})
+    batch = previewed(town, batch, {"0": "name", "1": "address", "2": "phone", "3": ""})
+    assert fates(batch) == {2: "new"}
+
+
+def test_merged_households_are_filled_down_when_asked(town: Town) -> None:
+    def change(page: Any) -> None:
+        page.merge_cells("F2:F3")
+
+    data = files.xlsx(
+        a_list(["王五", None, None, WANG, None, "2-302"], ["王六", None, None, LI]), change
+    )
+    assert fates(brought(town, data)) == {2: "new", 3: "refused"}
+    batch = imported(town, brought(town, data, fill_down=True))
+    assert Person.objects.get(name="王六").home == Person.objects.get(name="王五").home
+    assert batch.count("new") == 2
+
+
+def test_an_import_belongs_to_its_place_and_to_those_who_may(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    elsewhere = Scope((town.homes["西湖花园3幢"].above[1],), "secretary", "test", town.user.pk)
+    with use_scope(elsewhere), pytest.raises(NotFound):
+        queries.batch_or_not_found(batch.link)
+    lead = Scope(town.scope.paths, "grid_worker", "test", town.user.pk)
+    with use_scope(lead), pytest.raises(Refused, match="岗位"):
+        actions.begin(batch=batch, by=town.user)
+
+
+def test_a_dropped_import_leaves_nothing(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    actions.drop_batch(batch=batch, by=town.user)
+    assert not Row.objects.exists()
+    assert not queries.file_of(batch)
+    assert not queries.batches().exists()
+
+
+def test_a_trial_without_the_transaction_would_leave_half(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: with the one transaction taken out, the test above turns red."""
+    from contextlib import nullcontext
+    from types import SimpleNamespace
+
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    before = whole_register()
+    monkeypatch.setattr("linli.core.actions.transaction", SimpleNamespace(atomic=nullcontext))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("linli.register.people.bulk.rows._mark_moment", fail)
+    with pytest.raises(Refused):
+        imported(town, batch)
+    assert whole_register() != before
