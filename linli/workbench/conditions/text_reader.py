@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linli.core.errors import Refused
 from linli.core.fields import (
     AllOf,
@@ -47,7 +49,9 @@ _DEEPEST = 40
 def condition_of(subject: str, text: str, dictionary: Dictionary, places: PlaceNames) -> Condition:
     """Read canonical Chinese, or refuse and show where it stops making sense."""
     if len(text) > LONGEST:
-        raise Refused("condition.too_long", f"条件最多{LONGEST}个字", "text")
+        raise Refused(
+            "condition.too_long", _("条件最多%(longest)s个字") % {"longest": LONGEST}, "text"
+        )
     dictionary.subject(subject)
     reader = _Reader(text.strip(), dictionary, places)
     where = reader.any(subject)
@@ -65,8 +69,9 @@ class _Reader:
         """Say where the text stops making sense."""
         rest = self.text[self.at : self.at + 12] or "（结尾）"
         return Refused(
-            "condition.text_stuck", f"从第{self.at + 1}个字“{rest}”开始看不懂", "text",
-            "请照“社区＝殷家社区 且 年龄≥90岁”的样子写",
+            "condition.text_stuck",
+            _("从第%(at)s个字“%(rest)s”开始看不懂") % {"at": self.at + 1, "rest": rest}, "text",
+            _("请照“社区＝殷家社区 且 年龄≥90岁”的样子写"),
         )  # fmt: skip
 
     def take(self, word: str) -> bool:
@@ -87,7 +92,7 @@ class _Reader:
         """Read parts joined by 或."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise Refused("condition.too_deep", "括号套得太深", "text")
+            raise Refused("condition.too_deep", _("括号套得太深"), "text")
         parts = [self.all(subject)]
         while self.take(OR):
             parts.append(self.all(subject))
@@ -219,7 +224,10 @@ class _Reader:
         try:
             return date.fromisoformat(found[0]) if found else None
         except ValueError:
-            raise Refused("condition.date", f"“{found[0] if found else ''}”不是日期") from None
+            raise Refused(
+                "condition.date",
+                _("“%(value)s”不是日期") % {"value": found[0] if found else ""},
+            ) from None
 
     def _quoted(self) -> str | None:
         found = self.match(_QUOTED)
@@ -238,7 +246,11 @@ class _Reader:
         for choice in one.choices:
             if word == choice.label:
                 return choice.value
-        raise Refused("condition.choice", f"“{one.label}”没有“{word}”这个选项", one.key)
+        raise Refused(
+            "condition.choice",
+            _("“%(label)s”没有“%(word)s”这个选项") % {"label": one.label, "word": word},
+            one.key,
+        )
 
     def _place(self, one: Field) -> Any:
         word = self._word()
@@ -249,7 +261,9 @@ class _Reader:
         found = self.places.path_of(one.level, word)
         if not found:
             raise Refused(
-                "condition.place_name", f"没有找到{one.label}“{word}”，或有好几个", one.key
+                "condition.place_name",
+                _("没有找到%(label)s“%(word)s”，或有好几个") % {"label": one.label, "word": word},
+                one.key,
             )
         return found
 

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linli.core.errors import Refused
 from linli.core.fields import (
     AllOf,
@@ -56,9 +58,9 @@ def validated(condition: Condition, dictionary: Dictionary) -> Condition:
 def _check_size(node: Node) -> None:
     nodes, depth = _measure(node)
     if nodes > MOST_NODES:
-        raise Refused("condition.too_large", f"条件太多，最多{MOST_NODES}项")
+        raise Refused("condition.too_large", _("条件太多，最多%(most)s项") % {"most": MOST_NODES})
     if depth > DEEPEST:
-        raise Refused("condition.too_deep", f"括号套得太深，最多{DEEPEST}层")
+        raise Refused("condition.too_deep", _("括号套得太深，最多%(most)s层") % {"most": DEEPEST})
 
 
 def _measure(node: Node) -> tuple[int, int]:
@@ -80,30 +82,30 @@ def _checked(node: Node, subject: str, words: Dictionary) -> Node:
             return AllOf(tuple(_checked(part, subject, words) for part in parts))
         case AnyOf(parts):
             if not parts:
-                raise Refused("condition.empty", "“或”里至少要有一项")
+                raise Refused("condition.empty", _("“或”里至少要有一项"))
             return AnyOf(tuple(_checked(part, subject, words) for part in parts))
         case Not(part):
             return Not(_checked(part, subject, words))
         case Has(key, where, at_least):
             relation = words.subject(subject).relation(key)
             if relation is None:
-                raise Refused("condition.relation", f"没有“{key}”这种关系", key)
+                raise Refused("condition.relation", _("没有“%(key)s”这种关系") % {"key": key}, key)
             if type(at_least) is not int or not 1 <= at_least <= 999:
-                raise Refused("condition.at_least", "人数或户数应在1到999之间", key)
+                raise Refused("condition.at_least", _("人数或户数应在1到999之间"), key)
             return Has(key, _checked(where, relation.target, words), at_least)
         case Compare(key, op, value):
             one = words.field(subject, key)
             return Compare(key, _op(one, op), checked_value(one, op, value))
-    raise Refused("condition.shape", "看不懂这个条件")
+    raise Refused("condition.shape", _("看不懂这个条件"))
 
 
 def _op(one: Field, op: Op) -> Op:
     if op not in one.ops:
         raise Refused(
             "condition.op",
-            f"“{one.label}”不能用“{OP_WORDS[op]}”",
+            _("“%(label)s”不能用“%(how)s”") % {"label": one.label, "how": OP_WORDS[op]},
             one.key,
-            "可以用：" + "、".join(OP_WORDS[each] for each in Op if each in one.ops),
+            _("可以用：") + "、".join(OP_WORDS[each] for each in Op if each in one.ops),
         )
     return op
 
@@ -115,29 +117,40 @@ def checked_value(one: Field, op: Op, value: Value) -> Value:
             return None
         case Op.WITHIN | Op.COMING:
             if type(value) is not int or not 0 <= value <= MOST_DAYS:
-                raise Refused("condition.days", f"天数应在0到{MOST_DAYS}之间", one.key)
+                raise Refused(
+                    "condition.days",
+                    _("天数应在0到%(most)s之间") % {"most": MOST_DAYS},
+                    one.key,
+                )
             return value
         case Op.BETWEEN:
             return _pair(one, value)
         case Op.IN:
             if not isinstance(value, tuple) or not 1 <= len(value) <= MOST_VALUES:
-                raise Refused("condition.values", f"“{one.label}”要选1到{MOST_VALUES}个值", one.key)
+                raise Refused(
+                    "condition.values",
+                    _("“%(label)s”要选1到%(most)s个值") % {"label": one.label, "most": MOST_VALUES},
+                    one.key,
+                )
             return tuple(sorted({_scalar(one, each) for each in value}, key=str))
     if isinstance(value, tuple) or value is None:
-        raise Refused("condition.value", f"“{one.label}”要给一个值", one.key)
+        raise Refused("condition.value", _("“%(label)s”要给一个值") % {"label": one.label}, one.key)
     return _scalar(one, value)
 
 
 def _pair(one: Field, value: Value) -> Value:
     if not isinstance(value, tuple) or len(value) != 2:
-        raise Refused("condition.pair", f"“{one.label}”要给起和止两个值", one.key)
+        raise Refused(
+            "condition.pair", _("“%(label)s”要给起和止两个值") % {"label": one.label}, one.key
+        )
     first, last = (_scalar(one, each) for each in value)
     if first > last:  # type: ignore[operator]
         raise Refused(
             "condition.reversed",
-            f"“{one.label}”的起点{first}比终点{last}大",
+            _("“%(label)s”的起点%(first)s比终点%(last)s大")
+            % {"label": one.label, "first": first, "last": last},
             one.key,
-            "请对调两个值",
+            _("请对调两个值"),
         )
     return first, last
 
@@ -148,34 +161,55 @@ def _scalar(one: Field, value: Scalar) -> Scalar:
             return _number(one, value)
         case Kind.DATE:
             if not isinstance(value, date) or not EARLIEST <= value <= LATEST:
-                raise Refused("condition.date", f"“{one.label}”要给1800到2200年间的日期", one.key)
+                raise Refused(
+                    "condition.date",
+                    _("“%(label)s”要给1800到2200年间的日期") % {"label": one.label},
+                    one.key,
+                )
             return value
         case Kind.FLAG:
             if not isinstance(value, bool):
-                raise Refused("condition.flag", f"“{one.label}”只能是“是”或“否”", one.key)
+                raise Refused(
+                    "condition.flag",
+                    _("“%(label)s”只能是“是”或“否”") % {"label": one.label},
+                    one.key,
+                )
             return value
         case Kind.CHOICE:
             return _choice(one, value)
         case Kind.PLACE:
             if not isinstance(value, str) or not value.endswith("/") or len(value) > 160:
-                raise Refused("condition.place", f"“{one.label}”要选一个地方", one.key)
+                raise Refused(
+                    "condition.place", _("“%(label)s”要选一个地方") % {"label": one.label}, one.key
+                )
             return value
     text = value.strip() if isinstance(value, str) else ""
     if not 0 < len(text) <= LONGEST_TEXT:
-        raise Refused("condition.text", f"“{one.label}”要给1到{LONGEST_TEXT}个字", one.key)
+        raise Refused(
+            "condition.text",
+            _("“%(label)s”要给1到%(most)s个字") % {"label": one.label, "most": LONGEST_TEXT},
+            one.key,
+        )
     return text
 
 
 def _number(one: Field, value: Scalar) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Refused("condition.number", f"“{one.label}”要给一个数", one.key)
+        raise Refused(
+            "condition.number", _("“%(label)s”要给一个数") % {"label": one.label}, one.key
+        )
     lowest = SMALLEST if one.lowest is None else one.lowest
     highest = LARGEST if one.highest is None else one.highest
     if value.__class__ is not int and not Decimal(value).is_finite():
-        raise Refused("condition.number", f"“{one.label}”要给一个数", one.key)
+        raise Refused(
+            "condition.number", _("“%(label)s”要给一个数") % {"label": one.label}, one.key
+        )
     if not lowest <= value <= highest:
         raise Refused(
-            "condition.range", f"“{one.label}”应在{lowest}到{highest}{one.unit}之间", one.key
+            "condition.range",
+            _("“%(label)s”应在%(lowest)s到%(highest)s%(unit)s之间")
+            % {"label": one.label, "lowest": lowest, "highest": highest, "unit": one.unit},
+            one.key,
         )
     if value == int(value):
         return int(value)
@@ -191,9 +225,9 @@ def _choice(one: Field, value: Scalar) -> str:
         more = "等" if len(one.choices) > 6 else ""
         raise Refused(
             "condition.choice",
-            f"“{one.label}”没有“{value}”这个选项",
+            _("“%(label)s”没有“%(value)s”这个选项") % {"label": one.label, "value": value},
             one.key,
-            f"可选：{some}{more}",
+            _("可选：%(some)s") % {"some": some + more},
         )
     return value
 
@@ -230,7 +264,7 @@ def _plain(value: Any) -> Any:
 def from_json(data: object, dictionary: Dictionary) -> Condition:
     """Read a condition from JSON and check it."""
     if not isinstance(data, Mapping) or not isinstance(data.get("subject"), str):
-        raise Refused("condition.shape", "看不懂这个条件", "subject")
+        raise Refused("condition.shape", _("看不懂这个条件"), "subject")
     subject = data["subject"]
     dictionary.subject(subject)
     where = _node_from_json(data.get("where", {"all": []}), subject, dictionary, 0)
@@ -239,7 +273,7 @@ def from_json(data: object, dictionary: Dictionary) -> Condition:
 
 def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -> Node:
     if depth > 2 * DEEPEST:
-        raise Refused("condition.too_deep", f"括号套得太深，最多{DEEPEST}层")
+        raise Refused("condition.too_deep", _("括号套得太深，最多%(most)s层") % {"most": DEEPEST})
     match data:
         case {"all": list(parts)}:
             return AllOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
@@ -256,10 +290,10 @@ def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -
             return Has(key, _node_from_json(where, target, words, depth + 1), count)
         case {"field": str(key), "op": str(op), **rest}:
             if op not in Op.__members__.values():
-                raise Refused("condition.op", f"没有“{op}”这种比较", key)
+                raise Refused("condition.op", _("没有“%(op)s”这种比较") % {"op": op}, key)
             one = words.field(subject, key)
             return Compare(key, Op(op), _value_from_json(one, Op(op), rest.get("value")))
-    raise Refused("condition.shape", "看不懂这个条件")
+    raise Refused("condition.shape", _("看不懂这个条件"))
 
 
 def _value_from_json(one: Field, op: Op, value: Any) -> Value:
@@ -277,10 +311,14 @@ def _typed(one: Field, value: Any) -> Any:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            raise Refused("condition.date", f"“{value}”不是日期", one.key) from None
+            raise Refused(
+                "condition.date", _("“%(value)s”不是日期") % {"value": value}, one.key
+            ) from None
     if one.kind is Kind.NUMBER and isinstance(value, float | str):
         try:
             return Decimal(str(value))
         except InvalidOperation:
-            raise Refused("condition.number", f"“{value}”不是数", one.key) from None
+            raise Refused(
+                "condition.number", _("“%(value)s”不是数") % {"value": value}, one.key
+            ) from None
     return value if isinstance(value, str | int | bool) else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from linli.core.errors import Refused
 from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
 from linli.workbench.conditions.sentence.cutting import cut
@@ -31,7 +33,12 @@ def understood(
 ) -> Question:
     """Understand a sentence with the words and places given."""
     if len(sentence) > LONGEST:
-        raise Refused("sentence.too_long", f"一句话最多{LONGEST}个字", "q", "可以分几次问")
+        raise Refused(
+            "sentence.too_long",
+            _("一句话最多%(longest)s个字") % {"longest": LONGEST},
+            "q",
+            _("可以分几次问"),
+        )
     pieces = cut(sentence, lexicon, places, today)
     subject = _subject(pieces)
     read = Reader(pieces, subject, dictionary, today).run()
