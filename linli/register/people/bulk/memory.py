@@ -11,7 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from linli.core.crypto import decrypt, encrypt
-from linli.register.people.models import FactStamp, Person, Residence
+from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp
 
 OF_A_MOVE = (
@@ -30,6 +30,7 @@ class Memory:
     before: dict[int, dict[str, Any]] = field(default_factory=dict)
     stamps: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     stays: dict[int, int | None] = field(default_factory=dict)
+    heads: dict[int, dict[str, Any]] = field(default_factory=dict)
     households: set[int | None] = field(default_factory=set)
     dwellings: set[int] = field(default_factory=set)
 
@@ -47,6 +48,13 @@ class Memory:
         self.before[person.pk] = {**earlier, **self.before[person.pk]}
         self.stays[person.pk] = closed.pk if closed else None
 
+    def remember_head(self, household: Household | None) -> None:
+        """Keep who headed a household that somebody leaves, and what the members were to them."""
+        if household is None or household.pk in self.heads:
+            return
+        members = Person.objects.filter(household=household).values_list("pk", "relation_to_head")
+        self.heads[household.pk] = {"head": household.head_id, "relations": dict(members)}
+
     def sealed(self) -> str:
         """Return it all as sealed text: it holds numbers and addresses."""
         said = {
@@ -56,6 +64,7 @@ class Memory:
             "before": self.before,
             "stamps": self.stamps,
             "stays": self.stays,
+            "heads": self.heads,
         }
         return encrypt(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False))
 
@@ -70,6 +79,7 @@ def opened(text: str) -> Memory:
         before={int(key): _columns(value) for key, value in said["before"].items()},
         stamps={int(key): value for key, value in said["stamps"].items()},
         stays={int(key): value for key, value in said["stays"].items()},
+        heads={int(key): value for key, value in said.get("heads", {}).items()},
     )
 
 

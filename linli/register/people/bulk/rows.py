@@ -184,6 +184,7 @@ def _move(person: Person, dwelling: Place | None, offered: Stamp, memory: Memory
         return
     memory.households.add(person.household_id)
     memory.dwellings |= {person.home_id, dwelling.pk}
+    memory.remember_head(person.household)
     closed = close_home(person, offered.confirmed_on)
     memory.remember_move(person, closed)
     settle(person, dwelling, None, offered.confirmed_on, "")

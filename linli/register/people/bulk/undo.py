@@ -18,6 +18,7 @@ from linli.register.people.bulk.memory import Memory, opened
 from linli.register.people.bulk.settle import ROWS_AT_ONCE
 from linli.register.people.counts import recount
 from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
@@ -45,6 +46,7 @@ def undo_rows(*, undo: str, by: User) -> Undone:
     restored = _restore(memory)
     left += [key for key in memory.before if key not in restored]
     recount(households=memory.households, dwellings=memory.dwellings, on=today())
+    _heads_back(memory)
     for keys in _batches(memory.formed):
         Household.objects.filter(pk__in=keys, size=0).delete()
     paths = current_scope().paths
@@ -115,6 +117,19 @@ def _move_back(person: Person, stay: int | None) -> None:
     Residence.objects.filter(pk=stay).update(to_date=None)
     # The household may have ended when its last member left: it lives again.
     Household.objects.filter(pk=person.household_id).update(head=None)
+
+
+def _heads_back(memory: Memory) -> None:
+    """Let whoever moved back head the household again; relations follow the head."""
+    for key, before in memory.heads.items():
+        here = Person.objects.filter(household_id=key, status=PersonStatus.CURRENT)
+        if before["head"] is None or not here.filter(pk=before["head"]).exists():
+            continue
+        Household.objects.filter(pk=key).update(head=before["head"])
+        for pk, relation in before["relations"].items():
+            here.filter(pk=int(pk)).exclude(relation_to_head=relation).update(
+                relation_to_head=relation
+            )
 
 
 def _stamps_back(person: Person, stamps: list[dict[str, Any]], fields: list[str]) -> None:
