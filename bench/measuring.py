@@ -116,13 +116,18 @@ def as_markdown(sections: list[Section]) -> str:
     lines = []
     for section in sections:
         lines += [f"## {section.title}", ""]
-        lines += ["| what | figure | beside | ratio | limit | held |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [
+            "| what | figure | beside | ratio | limit | held |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
         for f in section.figures:
             beside = f"{f.beside}: {f.beside_value:.3g} {f.unit}" if f.beside_value else f.beside
             ratio = f"{f.ratio:.2f}" if f.ratio is not None else ""
             limit = f"{f.limit:g}" if f.limit is not None else ""
             held = {True: "yes", False: "NO", None: ""}[f.held]
             what = f"{f.what} ({f.note})" if f.note else f.what
-            lines.append(f"| {what} | {f.value:.3g} {f.unit} | {beside} | {ratio} | {limit} | {held} |")
+            lines.append(
+                f"| {what} | {f.value:.3g} {f.unit} | {beside} | {ratio} | {limit} | {held} |"
+            )
         lines += ["", f"Peak memory of this section: {section.peak_mib:.0f} MiB.", ""]
     return "\n".join(lines)
