@@ -113,7 +113,7 @@ def _building(chance: random.Random, above: Place, n: int) -> list[Place]:
         property_managed=maybe(chance, True, False), gatekeeper=maybe(chance, True, False),
     )  # fmt: skip
     entrance = a_place("entrance", "1单元", f"{path}001/", place, f"{place.address}1单元")
-    return [_dwelling(chance, place, entrance, door) for door in range(1, 4)]
+    return [_dwelling(chance, place, entrance, door) for door in range(1, 6)]
 
 
 def _dwelling(chance: random.Random, building: Place, entrance: Place, door: int) -> Place:

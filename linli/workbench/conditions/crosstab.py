@@ -21,6 +21,7 @@ from linli.core.fields import (
     Not,
     Op,
     all_of,
+    any_of,
 )
 from linli.core.scope import current_scope
 from linli.core.time import to_china
@@ -178,7 +179,9 @@ def _bands(one: Field) -> list[Bucket]:
             last = one.bands[n + 1] - step
             label = f"{first}{one.unit}" if first == last else f"{first}～{last}{one.unit}"
             made.append((label, Compare(one.key, Op.BETWEEN, (first, last))))
-    return made
+    # What no band holds: a birth date in the future, a floor below all floors.
+    beside = all_of(Compare(one.key, Op.KNOWN), Not(any_of(*(where for _said, where in made))))
+    return [*made, (_("其他"), beside)]
 
 
 def _by_place(one: Field) -> Axis:

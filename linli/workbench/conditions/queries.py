@@ -26,7 +26,7 @@ from linli.core.fields import Condition, Dictionary, Field, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.rules import Access
-from linli.workbench.conditions import orm, text, text_reader, tree
+from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
 from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
 from linli.workbench.conditions.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing import (
@@ -163,13 +163,13 @@ def read_text(subject: str, said: str) -> Condition:
 
 def condition_json(condition: Condition) -> dict[str, Any]:
     """Return the condition for a URL, a saved report or the API."""
-    return tree.to_json(condition)
+    return tree_json.to_json(condition)
 
 
 def read_json(data: Mapping[str, Any]) -> Condition:
     """Read a condition from JSON, or refuse."""
     words = dictionary()
-    return _checked(tree.from_json(data, words), words)
+    return _checked(tree_json.from_json(data, words), words)
 
 
 def _checked(condition: Condition, words: Dictionary) -> Condition:
