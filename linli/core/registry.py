@@ -73,6 +73,7 @@ _pages: dict[str, Page] = {}
 _records: dict[str, str] = {}
 _blocks: dict[str, HomeBlock] = {}
 _ask: list[AskBox] = []
+_routers: dict[str, str] = {}
 
 
 def register_page(
@@ -136,6 +137,18 @@ def record_address(label: str, pk: object) -> str:
         return reverse(_records[label], args=[pk]) if pk is not None else ""
     except (KeyError, NoReverseMatch):
         return ""
+
+
+def register_router(prefix: str, *, router: str) -> None:
+    """Add endpoints below /api/v1/<prefix>; ``router`` says where: "linli.….api.router"."""
+    if prefix in _routers:
+        raise AlreadyRegistered(f"router {prefix}")
+    _routers[prefix] = router
+
+
+def routers() -> dict[str, str]:
+    """Return the registered endpoints: where they hang, and where they are written."""
+    return dict(sorted(_routers.items()))
 
 
 def pages(tab: str | None = None) -> list[Page]:

@@ -1,0 +1,1 @@
+"""The API: the same questions, scope and masks as the pages, for programs."""

@@ -1,0 +1,119 @@
+"""Asking: a sentence, canonical Chinese or a condition, answered as a count, a list, a cross-tab.
+
+Nothing is written: these are POST because a question may be too long for an address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router
+from pydantic import Field
+
+from linli.core.errors import Refused
+from linli.core.wire import FARTHEST, MOST_AT_ONCE, USUAL_PAGE, Asked, answers
+from linli.faces.api.fields import Subject
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.shapes import Question
+from linli.workbench.conditions.wire import CrossTabOut, QuestionOut, RowsOut
+
+router = Router()
+LONGEST_SENTENCE, LONGEST_TEXT, MOST_COLUMNS = 300, 4000, 60
+
+
+class SentenceIn(Asked):
+    """A plain sentence."""
+
+    sentence: str = Field(min_length=1, max_length=LONGEST_SENTENCE, examples=["90岁以上独居老人"])
+
+
+class QuestionIn(Asked):
+    """One of three: a sentence, canonical Chinese about a subject, or a condition."""
+
+    sentence: str | None = Field(None, min_length=1, max_length=LONGEST_SENTENCE)
+    text: str | None = Field(None, max_length=LONGEST_TEXT)
+    subject: Subject = "person"
+    condition: dict[str, Any] | None = None
+
+    def understood(self) -> Question:
+        """Return the question, or refuse."""
+        given = [one for one in (self.sentence, self.text, self.condition) if one is not None]
+        if len(given) != 1:
+            sentence = _("请在 sentence、text、condition 中给一项，且只给一项")
+            raise Refused("question.one_of", sentence, "sentence")
+        if self.sentence is not None:
+            return queries.ask(self.sentence)
+        if self.text is not None:
+            condition = queries.read_text(self.subject, self.text)
+        else:
+            condition = queries.read_json(self.condition or {})
+        return Question("", condition, queries.condition_text(condition))
+
+
+class ListIn(QuestionIn):
+    """A question, which columns, in which order, which part."""
+
+    columns: list[str] = Field(default=[], max_length=MOST_COLUMNS)
+    sort: str = Field("", max_length=60)
+    limit: int = Field(USUAL_PAGE, ge=1, le=MOST_AT_ONCE)
+    offset: int = Field(0, ge=0, le=FARTHEST)
+
+
+class CrossTabIn(QuestionIn):
+    """A question and one or two facts."""
+
+    row: str = Field(min_length=1, max_length=60)
+    column: str = Field("", max_length=60)
+
+
+class CountOut(QuestionOut):
+    """How many."""
+
+    count: int
+
+
+class ListOut(RowsOut):
+    """A list, and the question it answers."""
+
+    question: QuestionOut
+
+
+class SpreadOut(CrossTabOut):
+    """A cross-tab, and the question it answers."""
+
+    question: QuestionOut
+
+
+@router.post("/parse", response=answers(QuestionOut), url_name="conditions-parse")
+def parse(request: HttpRequest, asked: SentenceIn) -> QuestionOut:
+    """Understand a sentence; what is not understood is named in ``unknown``."""
+    return QuestionOut.of(queries.ask(asked.sentence))
+
+
+@router.post("/count", response=answers(CountOut), url_name="conditions-count")
+def count(request: HttpRequest, asked: QuestionIn) -> CountOut:
+    """Count, live."""
+    question = asked.understood()
+    number = queries.count(question.condition)
+    return CountOut(**QuestionOut.of(question).dict(), count=number)
+
+
+@router.post("/list", response=answers(ListOut), url_name="conditions-list")
+def rows(request: HttpRequest, asked: ListIn) -> ListOut:
+    """Return one page of the list, live, masked as on the pages."""
+    question = asked.understood()
+    found = queries.rows(
+        question.condition, columns=asked.columns, sort=asked.sort, offset=asked.offset,
+        limit=asked.limit,
+    )  # fmt: skip
+    return ListOut(**RowsOut.of(found).dict(), question=QuestionOut.of(question))
+
+
+@router.post("/cross-tab", response=answers(SpreadOut), url_name="conditions-cross-tab")
+def cross_tab(request: HttpRequest, asked: CrossTabIn) -> SpreadOut:
+    """Count by one or two facts, from the snapshot."""
+    question = asked.understood()
+    table = queries.cross_tab(question.condition, asked.row, asked.column)
+    return SpreadOut(**CrossTabOut.of(table).dict(), question=QuestionOut.of(question))

@@ -1,0 +1,56 @@
+"""What may be asked: the facts of a subject, as this post may see them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from linli.core.wire import answers
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.shapes import FieldOffered
+
+router = Router()
+Subject = Literal["person", "household", "dwelling", "building"]
+
+
+class Choice(Schema):
+    """One value of a fact with fixed values, or one way to compare."""
+
+    value: str
+    label: str
+
+
+class FieldOut(Schema):
+    """A fact: how it is called, compared and shown."""
+
+    key: str
+    label: str
+    kind: str
+    group: str
+    unit: str
+    ops: list[Choice]
+    choices: list[Choice]
+    masked: bool
+    sortable: bool
+    spread: bool
+    own: bool
+    synonyms: list[str]
+
+
+@router.get("", response=answers(list[FieldOut]), url_name="fields")
+def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
+    """List the facts of a subject that this post may ask for; hidden ones are not named."""
+    return [_out(one) for one in queries.fields_offered(subject)]
+
+
+def _out(one: FieldOffered) -> FieldOut:
+    return FieldOut(
+        key=one.key, label=_(one.label), kind=one.kind, group=one.group, unit=one.unit,
+        ops=[Choice(value=op.op, label=op.label) for op in one.ops],
+        choices=[Choice(value=value, label=_(label)) for value, label in one.choices],
+        masked=one.masked, sortable=one.sortable, spread=one.spread, own=one.own,
+        synonyms=list(one.synonyms),
+    )  # fmt: skip

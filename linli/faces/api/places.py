@@ -1,0 +1,132 @@
+"""The tree of places: children of one, search, one with what is known of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from linli.core.scope import current_scope, one_or_not_found
+from linli.core.time import today
+from linli.core.wire import LARGEST_ID, Paging, answers
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.listing import Listing
+from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.wire import CellOut, plain
+
+router = Router()
+Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+
+class PlaceOut(Schema):
+    """A place of the tree."""
+
+    id: int
+    kind: PlaceKind
+    name: str
+    address: str
+    code: str
+    path: str
+    parent_id: int | None
+    ended_on: date | None
+    confirmed_on: date | None
+
+
+class PlacesOut(Schema):
+    """One page of places."""
+
+    total: int
+    offset: int
+    places: list[PlaceOut]
+
+
+class FactOut(CellOut):
+    """What is known of a building or a dwelling."""
+
+    key: str
+    label: str
+
+
+class OnePlaceOut(PlaceOut):
+    """A place, the places above it from the outside in, and what is known of it."""
+
+    above: list[PlaceOut]
+    facts: list[FactOut]
+
+
+class PlacesAsked(Paging):
+    """Which places: below one, of a kind, whose name or address holds some words."""
+
+    parent: Key | None = None
+    kind: PlaceKind | None = None
+    search: str = Field("", max_length=80)
+    also_ended: bool = False
+
+
+@router.get("", response=answers(PlacesOut), url_name="places")
+def places(request: HttpRequest, asked: Query[PlacesAsked]) -> PlacesOut:
+    """List places: without ``parent`` or ``search``, those where this post begins."""
+    found = _found(asked)
+    page = found.order_by("path")[asked.offset : asked.offset + asked.limit]
+    return PlacesOut(
+        total=found.count(), offset=asked.offset, places=[_out(place) for place in page]
+    )
+
+
+def _found(asked: PlacesAsked) -> QuerySet[Place]:
+    rows: QuerySet[Place] = Place.objects.all()
+    if asked.parent is not None:
+        rows = rows.filter(parent=one_or_not_found(Place.objects.all(), pk=asked.parent))
+    elif not asked.search.strip() and asked.kind is None:
+        rows = rows.filter(path__in=current_scope().paths)
+    for word in asked.search.split()[:6]:
+        rows = rows.filter(search_text__finds=word)
+    if asked.kind is not None:
+        rows = rows.filter(kind=asked.kind)
+    return rows if asked.also_ended else rows.filter(ended_on__isnull=True)
+
+
+@router.get("/{place_id}", response=answers(OnePlaceOut), url_name="place")
+def place(request: HttpRequest, place_id: Annotated[Key, Path()]) -> OnePlaceOut:
+    """Return one place; out of scope looks like missing."""
+    found: Place = one_or_not_found(Place.objects.all(), pk=place_id)
+    above = Place.objects.filter(path__in=found.above).order_by("path")
+    return OnePlaceOut(
+        **_out(found).dict(), above=[_out(one) for one in above], facts=_facts(found)
+    )
+
+
+def _out(one: Place) -> PlaceOut:
+    return PlaceOut(
+        id=one.pk, kind=PlaceKind(one.kind), name=one.name, address=one.address, code=one.code,
+        path=one.path, parent_id=one.parent_id, ended_on=one.ended_on,
+        confirmed_on=one.confirmed_on,
+    )  # fmt: skip
+
+
+def _facts(found: Place) -> list[FactOut]:
+    """Return the facts of a building or dwelling, seen as a list would show them."""
+    if found.kind not in (PlaceKind.BUILDING, PlaceKind.DWELLING):
+        return []
+    words, role = dictionary(), current_scope().role
+    fields = [
+        one for one in words.fields_of(found.kind) if access_to(one, role) is not Access.HIDDEN
+    ]
+    lines = Listing(found.kind, fields, words, role, today()).lines([found.pk])
+    cells: Any = lines[0].cells if lines else ()
+    return [
+        FactOut(
+            key=one.key, label=_(one.label), text=cell.text, value=plain(cell.value),
+            masked=cell.masked,
+        )
+        for one, cell in zip(fields, cells, strict=False)
+        if cell.text
+    ]  # fmt: skip
