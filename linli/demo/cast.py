@@ -33,7 +33,7 @@ def give_posts(town: Place, today: date) -> None:
 
 def _first(kind: str, within: Place, **where: str) -> Place:
     rows = Place.objects.filter(kind=kind, path__startswith=within.path, **where)
-    found = rows.order_by("path").first()
+    found: Place | None = rows.order_by("path").first()
     if found is None:
         raise LookupError(f"the demonstration has no {kind} in {within}")
     return found

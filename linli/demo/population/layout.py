@@ -154,10 +154,9 @@ def _split(made: Sequence[Quarter], micro_grids: int, random: Random) -> None:
         block.splits = [1] * block.entrances
     extra = micro_grids - old - len(entrances)
     by_size = sorted(entrances, key=lambda one: (-one[0].floors * one[0].doors, random.random()))
-    for number in range(max(0, extra)):
-        block, entrance = by_size[number % len(by_size)] if by_size else (None, 0)
-        if block is not None:
-            block.splits[entrance] += 1
+    for number in range(max(0, extra) if by_size else 0):
+        block, entrance = by_size[number % len(by_size)]
+        block.splits[entrance] += 1
 
 
 def community_spec(quarter: Quarter, random: Random) -> list[Spec]:

@@ -123,7 +123,7 @@ def _save_unique(place: Place, fields: list[str]) -> None:
 )  # fmt: skip
 def change_building(*, building: Place, changes: dict[str, Any], by: User | None) -> Building:
     """Correct what is known of a building."""
-    facts = Building.objects.filter(place=building).first()
+    facts: Building | None = Building.objects.filter(place=building).first()
     if facts is None:
         raise NotFound()
     wrong = set(changes) - set(BUILDING_FACTS)

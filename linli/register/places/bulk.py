@@ -191,7 +191,8 @@ def ensure_dwelling(
 
 
 def _child(parent: Place, kind: str, name: str, facts: dict[str, Any], by: User | None) -> Place:
-    found = Place.objects.filter(parent=parent, kind=kind, name=name, ended_on__isnull=True).first()
+    rows = Place.objects.filter(parent=parent, kind=kind, name=name, ended_on__isnull=True)
+    found: Place | None = rows.first()
     if found is not None:
         return found
     made = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
