@@ -83,6 +83,29 @@ def test_check_sees_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["触发器"] == "bad"
 
 
+@pytest.mark.django_db
+@pytest.mark.postgres
+def test_check_sees_keys_that_do_not_fit(capsys: pytest.CaptureFixture[str], settings) -> None:
+    """A restore with other keys: the rows are there and cannot be read."""
+    from cryptography.fernet import Fernet
+
+    from linli.register.people.models import Person
+    from tests.scope.world import by_the_system
+
+    a_community(a_town(), OURS, "殷家", 1)
+    with by_the_system():
+        Person.objects.update(phone="13900000000")
+
+    def state() -> str:
+        main(["check", "--json"])
+        found = json.loads(capsys.readouterr().out)["findings"]
+        return next(one["state"] for one in found if one["what"] == "密钥与数据")
+
+    assert state() == "good"
+    settings.LINLI_FIELD_KEYS = [Fernet.generate_key().decode()]
+    assert state() == "bad"
+
+
 def test_where_finds_an_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert resolve("/rules/")
     assert main(["where", "/rules/"]) == 0

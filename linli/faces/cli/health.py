@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.core import raw_sql, row_security, triggers
+from linli.core.crypto import EncryptedText, decrypt
 from linli.faces.cli.commands.backup import NOTE
 from linli.workbench.journal import chain
 
@@ -43,7 +45,7 @@ def look_at_everything() -> list[Finding]:
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
-    ask: list[Callable[[], Finding]] = [durability, belts, placement, journal]
+    ask: list[Callable[[], Finding]] = [durability, keys_fit, belts, placement, journal]
     return [*findings, Finding("表", "good", "是这个版本的"), *(one() for one in ask)]
 
 
@@ -114,6 +116,28 @@ def durability() -> Finding:
     sound = raw_sql.run("PRAGMA quick_check", reason="check")[0][0] == "ok"
     sentence = "提交即落盘，文件完好" if sound else "数据库文件损坏"
     return Finding("落盘", "good" if sound else "bad", sentence)
+
+
+def keys_fit() -> Finding:
+    """Do the keys of this installation open what lies in the database?"""
+    for model in apps.get_models():
+        for column in model._meta.concrete_fields:
+            if isinstance(column, EncryptedText):
+                sealed = one_sealed(model._meta.db_table, str(column.column))
+                try:
+                    decrypt(sealed)
+                except ValueError:
+                    sentence = f"解不开 {model._meta.verbose_name} 的{column.verbose_name}"
+                    return Finding("密钥与数据", "bad", sentence, "恢复时要用备份当时的密钥")
+    return Finding("密钥与数据", "good", "加密的内容都打得开")
+
+
+def one_sealed(table: str, column: str) -> str:
+    """Return one sealed value of a column, or nothing."""
+    with row_security.as_owner():
+        sql = f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> %s LIMIT 1'  # noqa: S608
+        found = raw_sql.run(sql, [""], reason="do the keys fit")
+    return str(found[0][0]) if found else ""
 
 
 def belts() -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 from linli.faces.cli.given import Given
@@ -17,8 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: Given) -> int:
     """Restore as a whole or not at all, and show each table's hash before and after."""
     from linli.core.backup import restore
+    from linli.workbench.conditions.snapshot.files import snapshot_folder
 
     compared = restore(given.options.file, force=given.options.force)
+    # The snapshot knows what the database was before: the next question makes it anew.
+    shutil.rmtree(snapshot_folder(), ignore_errors=True)
     for before, after in compared:
         if before.rows:
             same = "一致" if before.sha256 == after.sha256 else "不一致"
