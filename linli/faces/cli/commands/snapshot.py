@@ -20,5 +20,6 @@ def run(given: Given) -> None:
     began = perf_counter()
     made = about(refresh(from_nothing=given.options.from_nothing))
     seconds = round(perf_counter() - began, 2)
-    given.say(f"快照：{made['as_of']}，{made['bytes'] / 1e6:.1f} MB，读了 {made['rows']}，{seconds} 秒")
+    size = made["bytes"] / 1e6
+    given.say(f"快照：{made['as_of']}，{size:.1f} MB，读了 {made['rows']}，{seconds} 秒")
     given.answer(seconds=seconds, **made)
