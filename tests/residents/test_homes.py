@@ -18,6 +18,7 @@ from linli.register.people.actions import (
     move_out,
     record_death,
     record_stay,
+    recount_household,
     set_head,
     split_household,
 )
@@ -25,7 +26,13 @@ from linli.register.people.models import Household, Person, Residence
 from linli.register.people.rules import stays_overlap
 from linli.register.places.models import Dwelling
 from linli.workbench.journal.models import JournalEntry
-from tests.residents.world import Neighbourhood, an_identity_number, someone, working_as
+from tests.residents.world import (
+    Neighbourhood,
+    an_identity_number,
+    by_the_system,
+    someone,
+    working_as,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -155,6 +162,15 @@ def test_a_family_splits_and_each_part_is_counted(here: Neighbourhood) -> None:
             set_head(household=old, head=son, by=None)
         form_household(dwelling=here.homes[0], people=[father, mother, son], head=son, by=None)
         assert Household.objects.filter(ended_on__isnull=True).count() == 1
+
+
+def test_a_household_counted_wrongly_is_put_right(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], birth_date=date(1934, 3, 8))
+        with by_the_system():
+            Household.objects.update(size=7, oldest_birth_date=None)
+        household = recount_household(household=person.household, by=None)
+        assert (household.size, household.oldest_birth_date) == (1, date(1934, 3, 8))
 
 
 days = st.one_of(st.none(), st.dates(date(2015, 1, 1), date(2026, 1, 1)))
