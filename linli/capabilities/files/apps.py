@@ -15,7 +15,7 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages."""
-        from linli.core.registry import register_page, register_record
+        from linli.core.registry import register_page, register_record, register_router
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(
@@ -25,3 +25,4 @@ class FilesConfig(AppConfig):
         )
         register_record("people.person", url_name="files:person")
         register_record("people.household", url_name="files:household")
+        register_router("/people", router="linli.capabilities.files.api.router")

@@ -15,7 +15,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages and the ask box."""
-        from linli.core.registry import register_ask_box, register_page
+        from linli.core.registry import register_ask_box, register_page, register_router
         from linli.register.posts.rules import READS_REGISTER
 
         def reads(scope: object) -> bool:
@@ -37,3 +37,4 @@ class ReportsConfig(AppConfig):
             return ["90岁以上独居老人", "有几户低保", "近90天没联系过的空巢老人"]
 
         register_ask_box("reports:ask", parameter="q", examples=examples)
+        register_router("/reports", router="linli.capabilities.reports.api.router")

@@ -72,6 +72,9 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("posts/", "pk", "post", "pk"),
     ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
+    ("api/v1/places/", "place_id", "place", "pk"),
+    ("api/v1/people/", "person_id", "person", "pk"),
+    ("api/v1/reports/", "link", "report", "link"),
     ("ask/taken/", "link", "export", "link"),
 ]
 # Arguments that name no row.
@@ -84,6 +87,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
 }
 MISSING = {
     "link": "not-there-0",
+    "place_id": "987654321",
+    "person_id": "987654321",
     "slug": "not-there",
     "string": "not-there",
     "path": "not-there",

@@ -1,0 +1,85 @@
+"""Saved reports for programs: the list, and one answered under the asker's own scope."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+
+from linli.capabilities.reports.models import SavedReport
+from linli.capabilities.reports.queries import saved_report, saved_reports
+from linli.core.errors import NotFound
+from linli.core.scope import current_scope
+from linli.core.wire import Paging, answers
+from linli.register.posts.models import User
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.wire import QuestionOut, RowsOut
+
+router = Router()
+
+
+class ReportOut(Schema):
+    """A saved question."""
+
+    link: str
+    name: str
+    subject: str
+    shared: bool
+    saved_by: str
+    saved_at: datetime
+
+
+class ReportsOut(Schema):
+    """One page of saved questions."""
+
+    total: int
+    offset: int
+    reports: list[ReportOut]
+
+
+class OneReportOut(ReportOut):
+    """A saved question, and one page of its answer today."""
+
+    question: QuestionOut
+    answer: RowsOut
+
+
+@router.get("", response=answers(ReportsOut), url_name="reports")
+def reports(request: HttpRequest, asked: Query[Paging]) -> ReportsOut:
+    """List one's own saved questions and those shared in this scope."""
+    found = saved_reports(_who_asks())
+    page = found[asked.offset : asked.offset + asked.limit]
+    return ReportsOut(
+        total=found.count(), offset=asked.offset, reports=[_out(one) for one in page]
+    )
+
+
+@router.get("/{link}", response=answers(OneReportOut), url_name="report")
+def report(
+    request: HttpRequest, link: Annotated[str, Path(max_length=16)], asked: Query[Paging]
+) -> OneReportOut:
+    """Answer a saved question; out of scope or not shared looks like missing."""
+    found = saved_report(link, _who_asks())
+    condition = queries.read_json(found.condition)
+    rows = queries.rows(
+        condition, columns=found.columns, sort=found.sort, limit=asked.limit, offset=asked.offset
+    )
+    return OneReportOut(
+        **_out(found).dict(), question=QuestionOut.of_condition(condition), answer=RowsOut.of(rows)
+    )
+
+
+def _who_asks() -> User:
+    found = User.objects.filter(pk=current_scope().user_id or 0).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _out(one: SavedReport) -> ReportOut:
+    return ReportOut(
+        link=one.link, name=one.name, subject=one.subject, shared=one.shared,
+        saved_by=str(one.by), saved_at=one.saved_at,
+    )  # fmt: skip
