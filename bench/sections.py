@@ -128,7 +128,8 @@ def _cross_tab(section: Section) -> None:
         for number, age in enumerate((7, 14, 18, 35, 60, 70, 80, 90, 100))
     )
     sql = (
-        f"SELECT community_path, community_name, CASE WHEN birth_date IS NULL THEN -1 {bands} ELSE 9 END AS band,"
+        "SELECT community_path, community_name,"
+        f" CASE WHEN birth_date IS NULL THEN -1 {bands} ELSE 9 END AS band,"
         " COUNT(*) FROM person WHERE status = 'current' AND scope_path >= ? AND scope_path < ?"
         " GROUP BY ALL"
     )

@@ -25,10 +25,10 @@ from linli.register.facilities.actions import NewFacility, add_facilities
 from linli.register.parties.actions import add_party
 from linli.register.parties.models import Party
 from linli.register.people.bulk import NewHousehold, settle_in_bulk
-from linli.register.places.actions import set_up_subdistrict
+from linli.register.places.actions import change_dwellings, set_up_subdistrict
 from linli.register.places.bulk import Planted, create_tree
 from linli.register.places.models import Place
-from linli.register.places.terms import PlaceKind
+from linli.register.places.terms import DwellingUsage, PlaceKind
 
 SEED = 330212007
 PANHUO = "330212007"
@@ -151,15 +151,24 @@ def _lifts(
 
 
 def _settle(homes: list[Place], mine: list[Family], facts: Facts, random: Random) -> int:
+    """Settle a community's households behind doors by chance; the other doors stay empty."""
     occupied = sorted(random.sample(range(len(homes)), len(mine)))
-    tenants: list[int] = []
 
     def households() -> Iterator[NewHousehold]:
         for number, family in zip(occupied, mine, strict=True):
             people = list(facts.household(family))
-            if family.tenants:
-                tenants.append(homes[number].pk)
             poor = any(one.get("low_income") for one in people)
             yield NewHousehold(homes[number], people, low_income=poor)
 
-    return settle_in_bulk(households=households(), source="visit", confirmed_on=None, by=None).people
+    done = settle_in_bulk(households=households(), source="visit", confirmed_on=None, by=None)
+    used = {DwellingUsage.VACANT: set(range(len(homes))) - set(occupied)}
+    for number, family in zip(occupied, mine, strict=True):
+        usage = DwellingUsage.RENTED if family.tenants else DwellingUsage.SELF
+        used.setdefault(usage, set()).add(number)
+    for usage, numbers in used.items():
+        if numbers:
+            change_dwellings(
+                dwellings=[homes[number] for number in sorted(numbers)],
+                changes={"usage": str(usage)}, by=None,
+            )  # fmt: skip
+    return done.people

@@ -89,7 +89,7 @@ def _family(pool: Pool, children: list[tuple[int, str]], random: Random) -> Fami
         family.members.append(Member(*mother, SPOUSE if father else HEAD))
     relation = CHILD if family.members else GRANDCHILD
     family.members += [Member(*child, relation) for child in children]
-    if not family.members[0].relation == HEAD or random.random() < THREE_GENERATIONS:
+    if family.members[0].relation != HEAD or random.random() < THREE_GENERATIONS:
         _add_grandparents(pool, family, eldest, random)
     if all(one.relation != HEAD for one in family.members):
         max(family.members, key=lambda one: one.age).relation = HEAD

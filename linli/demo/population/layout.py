@@ -18,7 +18,7 @@ OCCUPIED = 0.945
 WALK_UP_FLOORS, WALK_UP_DOORS, WALK_UP_ENTRANCES = 6, 2, 3
 GRID_HOUSEHOLDS = 420
 ESTATES = (
-    "东方丽都", "金桥花园", "紫郡", "雅苑", "香园", "晴江岸", "海璟园", "宜家花城", "同欣苑", "星苑",
+    "东方丽都", "金桥花园", "紫郡", "雅苑", "香园", "晴江岸", "海璟园", "宜家花城", "同欣苑",
     "世纪花园", "金谷家园", "尚诚嘉苑", "东莺新村", "王家弄新村", "潘火家园", "彩虹新村", "听涛苑",
     "锦绣东城", "春江花城", "格兰春晨", "风格城事", "泰悦湾", "明州花园", "丹桂园", "下应新村",
 )  # fmt: skip
@@ -107,7 +107,8 @@ def _yinjia() -> list[Block]:
     """Seven towers with nineteen entrances of 78 doors: 1,482 doors for 1,443 households."""
     entrances = (3, 3, 3, 3, 3, 2, 2)
     return [
-        Block(f"{n}幢", 26, 3, count, 2009, lifts=True) for n, count in enumerate(entrances, start=1)
+        Block(f"{number}幢", 26, 3, count, 2009, lifts=True)
+        for number, count in enumerate(entrances, start=1)
     ]
 
 

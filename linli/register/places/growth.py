@@ -41,7 +41,7 @@ def address_of(above: Sequence[Place], kind: str, name: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return the spelling by which addresses are compared: 东方丽都3幢1单元1801室 → 东方丽都3-1-1801."""
+    """Return how addresses are compared: 东方丽都3幢1单元1801室 → 东方丽都3-1-1801."""
     return _MARKS.sub("-", without_spaces(for_matching(address))).strip("-")
 
 
