@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from linli.core.fields import AnyOf, Has, Node, Not, all_of, any_of
-from linli.workbench.conditions.sentence.reading import Item, said
+from linli.workbench.conditions.sentence.items import Item, said
 
 
 @dataclass(frozen=True)
