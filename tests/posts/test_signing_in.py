@@ -7,6 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.conf import settings
 from django.test import Client
 
@@ -166,6 +173,31 @@ def test_in_production_officers_and_auditors_set_a_second_factor_first(
         if status == 302:
             assert answer.headers["Location"] == "/second-factor/"
             assert "通行密钥" in words(client.get("/second-factor/"))
+
+
+def test_an_officer_is_asked_for_a_second_factor_on_the_first_page(here: Neighbourhood) -> None:
+    for role, place, asked in (
+        ("subdistrict_officer", here.town, True), ("secretary", here.community, False)
+    ):  # fmt: skip
+        client = Client()
+        client.force_login(a_user(role, role, place),
+                           backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+        assert ("请设置第二道验证" in words(client.get("/"))) == asked
+
+
+def test_with_a_second_factor_the_password_alone_does_not_open(chen: User) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(chen, secret)
+    client = Client()
+    answer = try_in(client, "chen", PASSWORD)
+    assert answer.headers["Location"].startswith("/account/2fa/authenticate/")
+    assert client.get("/people/").status_code == 302
+    asked = "/account/2fa/authenticate/"
+    assert client.get(asked).status_code == 200
+    assert client.post(asked, {"code": "000000"}).status_code == 200
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    assert client.post(asked, {"code": code}).status_code == 302
+    assert client.get("/people/").status_code == 200
 
 
 def test_the_demonstration_lists_its_people_and_lets_them_in_by_a_tap(

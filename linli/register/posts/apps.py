@@ -17,9 +17,10 @@ class PostsConfig(AppConfig):
         """Register the pages under 我的 and watch for new passwords."""
         from allauth.account.signals import password_changed
 
-        from linli.core.registry import register_page
+        from linli.core.registry import register_home_block, register_page
         from linli.register.posts import rules
         from linli.register.posts.accounts import password_is_their_own
+        from linli.register.posts.gate import second_factor_missing
 
         register_page(
             "posts.posts", label=_("岗位任命"), icon="id-badge", url_name="posts:posts", tab="mine",
@@ -36,5 +37,9 @@ class PostsConfig(AppConfig):
         register_page(
             "posts.tokens", label=_("接口令牌"), icon="plug", url_name="posts:tokens", tab="mine",
             may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS, order=84,
+        )
+        register_home_block(
+            "posts.second_factor", template="posts/second_factor_notice.html",
+            build=second_factor_missing, slot="main", order=1,
         )
         password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")

@@ -61,3 +61,12 @@ def _send(request: HttpRequest, name: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
     return redirect(name)
+
+
+def second_factor_missing(request: HttpRequest) -> dict[str, Any] | None:
+    """Ask on 今日 for the second factor that this role should have; nothing in a demonstration."""
+    scope, user = scope_or_none(), request.user
+    if settings.DEMO or scope is None or not isinstance(user, User):
+        return None
+    is_asked = must_set_second_factor(role=scope.role, is_set=is_mfa_enabled(user))
+    return {} if is_asked else None

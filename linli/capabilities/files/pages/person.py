@@ -47,7 +47,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "facts_line": facts_line(found, day),
-        "care": care_lines(found, day),
+        "care_kinds": care_lines(found, day),
         "groups": [
             (group, [_with_reveal(request, found, line) for line in group.lines])
             for group in groups
