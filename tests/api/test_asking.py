@@ -25,8 +25,8 @@ def people(here: Neighbourhood) -> dict[str, Any]:
     """Two old neighbours here, one out of scope."""
     with working_as("community_worker"):
         axiang = someone(
-            here.homes[0], "虞阿香", birth_date=date(1932, 3, 1), phone=PHONE, sex="female",
-            disability_kind="hearing", disability_level="2",
+            here.homes[0], "虞阿香", birth_date=date(1932, 3, 1), phone=PHONE, sex="2",
+            disability_kind="2", disability_level="2",
         )  # fmt: skip
         bo = someone(here.homes[1], "陈阿伯", birth_date=date(1980, 3, 1))
     with working_as("community_worker", here.other.path):
@@ -83,7 +83,7 @@ def test_a_person_is_covered_as_on_the_page(
     facts = {one["key"]: one for one in answer.json()["facts"]}
     assert PHONE not in answer.content.decode()
     assert facts["phone"]["masked"]
-    assert (facts["phone"]["source"], facts["phone"]["confirmed_on"]) == ("走访", "2026-10-01")
+    assert (facts["phone"]["source"], facts["phone"]["confirmed_on"]) == ("上门走访", "2026-10-01")
     page = signed_in(chen.user).get(f"/people/{people['axiang'].pk}/").content.decode()
     for fact in facts.values():
         assert fact["text"] in page, fact["key"]

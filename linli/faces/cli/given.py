@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ class Given:
         """Say a line to a person; programs get ``answer`` alone."""
         if not self.as_json:
             print(text)
+
+    def warn(self, text: str) -> None:
+        """Say on stderr what a person must not overlook; for programs it is in the answer."""
+        if not self.as_json:
+            print(text, file=sys.stderr)
 
     def answer(self, **data: Any) -> None:
         """Give a program its one line of JSON; people have read it already."""

@@ -1,0 +1,69 @@
+"""建立街道：init 330212007 按全国区划建街道和它的社区，并给第一位街道干部开户。"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from linli.faces.cli.given import Given
+
+if TYPE_CHECKING:
+    from linli.register.places.models import Place
+
+FIRST_OFFICER = "街道管理员"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the code, and the first officer."""
+    parser.add_argument("code", help="街道的九位区划代码")
+    parser.add_argument("--officer", metavar="姓名", help="给这位街道干部开户并任命")
+    parser.add_argument("--username", metavar="用户名", help="不写就用姓名的拼音")
+
+
+def run(given: Given) -> int:
+    """Set the subdistrict up as a whole or not at all; the password is printed this once."""
+    from django.db import transaction
+
+    from linli.core.scope import system_scope
+    from linli.register.places.actions import set_up_subdistrict
+    from linli.register.places.models import Place
+    from linli.register.posts.models import User
+
+    _make_tables(given)
+    with system_scope("linli init"), transaction.atomic():
+        town = set_up_subdistrict(code=given.options.code, by=given.user)
+        communities = Place.objects.filter(parent=town).count()
+        name = given.options.officer or ("" if User.objects.exists() else FIRST_OFFICER)
+        officer = _officer(given, town, name) if name else {}
+    given.say(f"已建立{town.name}（{town.code}），{communities}个社区。")
+    if officer:
+        given.say(f"街道干部{name}：用户名 {officer['username']}，初始密码 {officer['password']}")
+        given.say("密码只显示这一次，首次登录须修改。")
+    given.answer(code=town.code, name=town.name, communities=communities, officer=officer or None)
+    return 0
+
+
+def _make_tables(given: Given) -> None:
+    from django.core.management import call_command
+
+    from linli.core.actions import writes_allowed
+    from linli.faces.cli.health import unapplied_migrations
+
+    if unapplied_migrations():
+        given.say("建表……")
+        with writes_allowed("migrations"):
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def _officer(given: Given, town: Place, name: str) -> dict[str, str]:
+    from linli.core.chinese.pinyin import name_pinyin
+    from linli.core.time import today
+    from linli.register.posts.actions import add_user, give_post
+    from linli.register.posts.terms import Role
+
+    username = given.options.username or name_pinyin(name).full or "officer"
+    new = add_user(username=username, name=name, by=given.user)
+    give_post(
+        user=new.user, role=Role.SUBDISTRICT_OFFICER, place=town, from_date=today(), by=given.user
+    )
+    return {"username": new.user.username, "password": new.password}
