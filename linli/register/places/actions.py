@@ -6,21 +6,30 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
-from linli.core.scope import current_scope
+from linli.core.scope import check_write, current_scope
 from linli.core.time import today
 from linli.register.places import divisions
-from linli.register.places.bulk import BUILDING_FACTS, Spec, floors_of_doors, plant
+from linli.register.places.bulk import (
+    AT_ONCE,
+    BUILDING_FACTS,
+    DWELLING_FACTS,
+    Spec,
+    floors_of_doors,
+    plant,
+)
 from linli.register.places.growth import describe
-from linli.register.places.models import Building, Place, PlaceHistory
-from linli.register.places.regrowth import move_branch, redescribe
+from linli.register.places.models import Building, Dwelling, Place, PlaceHistory
+from linli.register.places.regrowth import hand_over, move_branch, redescribe
 from linli.register.places.rules import LARGEST_BULK
 from linli.register.places.terms import PlaceChange, PlaceKind
-from linli.register.posts.models import User
+from linli.register.posts.models import Post, User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_EDIT_PLACES, MAY_SHAPE_GRIDS
 
@@ -97,14 +106,29 @@ def rename_place(*, place: Place, name: str, by: User | None) -> Place:
     before, name = place.name, name.strip()
     if not name:
         raise Refused("place.no_name", _("请填写名称"), "name")
-    if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY):
-        raise Refused("place.national", _("街道和社区的名称以国家区划为准，不能改"), "name")
+    _check_not_national(place)
     place.name = name[:80]
     _save_unique(place, ["name"])
     redescribe(place)
     _remember(place, PlaceChange.RENAMED, by=by, before=before, after=name)
     write_journal("place.renamed", about=place, text=f"{before} → {name}", by=by)
     return place
+
+
+def _check_not_national(place: Place) -> None:
+    if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY):
+        raise Refused("place.national", _("街道和社区以国家区划为准，不能在这里改动"), "name")
+
+
+def _check_nobody_works_here(place: Place, *, also_below: bool) -> None:
+    held = Post.objects.filter(place=place, ended_at__isnull=True)
+    if also_below:
+        held = Post.objects.filter(scope_path__startswith=place.path, ended_at__isnull=True)
+    if held.filter(Q(to_date__isnull=True) | Q(to_date__gte=today())).exists():
+        raise Refused(
+            "place.has_posts", _("“%(name)s”还有人任职") % {"name": place.name}, "place",
+            _("请先在“岗位”里改任或结束这些岗位。"),
+        )  # fmt: skip
 
 
 def _save_unique(place: Place, fields: list[str]) -> None:
@@ -138,12 +162,39 @@ def change_building(*, building: Place, changes: dict[str, Any], by: User | None
     return facts
 
 
+@action(
+    "place.change_dwellings", term=gettext_noop("修改户室资料"), may=edits,
+    journal="place.dwellings_changed",
+)  # fmt: skip
+def change_dwellings(
+    *, dwellings: Sequence[Place], changes: dict[str, Any], by: User | None
+) -> int:
+    """Correct what is known of dwellings: floor, area, use."""
+    wrong = set(changes) - set(DWELLING_FACTS)
+    if wrong or not dwellings:
+        raise Refused("place.field", _("没有这个字段"), next(iter(sorted(wrong)), "dwellings"))
+    pks = [place.pk for place in dwellings]
+    done = 0
+    for start in range(0, len(pks), AT_ONCE):
+        rows = Dwelling.objects.filter(pk__in=pks[start : start + AT_ONCE])
+        done += rows.update(**changes, changed_at=timezone.now())
+    write_journal(
+        "place.dwellings_changed", about=dwellings[0], by=by,
+        data={"fields": sorted(changes), "count": done},
+    )  # fmt: skip
+    return done
+
+
 @action("place.end", term=gettext_noop("撤销地方"), may=edits, journal="place.ended")
 def end_place(*, place: Place, reason: str, by: User | None) -> None:
     """Take an empty place off the tree; refused while anybody lives there."""
+    _check_not_national(place)
+    if place.ended_on is not None:
+        raise Refused("place.ended_already", _("“%(name)s”已经撤销了") % {"name": place.name})
     homes = Place.objects.filter(path__startswith=place.path)
     if homes.filter(residents__status="current").exists():
         raise Refused("place.lived_in", _("还有人住在这里，不能撤销"), hint=_("请先办理迁出。"))
+    _check_nobody_works_here(place, also_below=True)
     ended = Place.objects.filter(path__startswith=place.path, ended_on__isnull=True)
     ended.update(ended_on=today())
     place.ended_on = today()
@@ -156,13 +207,25 @@ def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Plac
     """Move a branch of the tree below another place; everything in it goes along."""
     if to.path.startswith(place.path):
         raise Refused("place.into_itself", _("不能划到自己下面"), "to")
-    if not reason.strip():
-        raise Refused("place.no_reason", _("请写明划转原因"), "reason")
+    if to.pk == place.parent_id:
+        raise Refused("place.there_already", _("已经在“%(name)s”下面了") % {"name": to.name}, "to")
+    _check_shaping(place, to, reason=reason)
     before = _where(place)
     move_branch(place, to)
     _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(place), reason=reason)
     write_journal("place.moved", about=place, text=reason, by=by, data={"from": before})
     return place
+
+
+def _check_shaping(*ends: Place, reason: str) -> None:
+    """Both ends lie in the post's own scope: a place above it may be read, not filled."""
+    for one in ends:
+        check_write(one.path)
+        if one.ended_on is not None:
+            raise Refused("place.ended_already", _("“%(name)s”已经撤销了") % {"name": one.name})
+    _check_not_national(ends[0])
+    if not reason.strip():
+        raise Refused("place.no_reason", _("请写明原因"), "reason")
 
 
 def _where(place: Place) -> str:
@@ -177,8 +240,13 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
         raise Refused("place.merge_kind", _("只能合并同一级的网格"), "into")
     if place.pk == into.pk:
         raise Refused("place.merge_self", _("请选另一个网格"), "into")
+    if into.path.startswith(place.path):
+        raise Refused("place.into_itself", _("不能并到自己下面"), "into")
+    _check_shaping(place, into, reason=reason)
+    _check_nobody_works_here(place, also_below=False)
     for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
         move_branch(child, into)
+    hand_over(place, into)
     place.ended_on, place.merged_into = today(), into
     place.save(update_fields=["ended_on", "merged_into", "changed_at"])
     _remember(
@@ -198,6 +266,7 @@ def split_place(
         raise Refused("place.split_kind", _("只能拆分网格"), "place")
     if not children or any(child.parent_id != place.pk for child in children):
         raise Refused("place.split_what", _("请选要划出去的部分"), "children")
+    _check_shaping(place, place.parent, reason=reason)
     fresh = plant(place.parent, [Spec(place.kind, name)]).places[0][1]
     for child in children:
         move_branch(child, fresh)

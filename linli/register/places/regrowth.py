@@ -28,15 +28,39 @@ def move_branch(place: Place, to: Place) -> None:
     # The mover's scope holds both ends (the pages look them up in it); what lies between the old
     # path and the new one for a moment does not.
     with system_scope("a branch of the tree moves with everything in it"):
-        Place.objects.filter(pk=place.pk).update(
-            parent=to, ordinal=ordinal, path=after, scope_path=after
-        )
+        _put_below(place, to, ordinal, after)
         _move_places(before, after)
         for model in _from_the_ground_up():
             if model is not Place:
                 model.objects.filter(**_below(before)).update(scope_path=_moved(before, after))
     place.refresh_from_db()
     redescribe(place)
+
+
+def _put_below(place: Place, to: Place, ordinal: int, after: str) -> None:
+    twin = Place.objects.filter(parent=to, kind=place.kind, name=place.name, ended_on__isnull=True)
+    if twin.exists():
+        raise Refused(
+            "place.duplicate",
+            _("“%(to)s”下面已经有“%(name)s”") % {"to": to.name, "name": place.name}, "to",
+            _("请先给其中一个改名。"),
+        )  # fmt: skip
+    Place.objects.filter(pk=place.pk).update(
+        parent=to, ordinal=ordinal, path=after, scope_path=after
+    )
+
+
+def hand_over(place: Place, to: Place) -> None:
+    """Let what stands at a place itself (a lift, an organisation) stand at another."""
+    with system_scope("what stood at a merged place stands at the other one"):
+        for model in scoped_models():
+            # Its history and its past posts remain where they were.
+            if model._meta.app_label in ("places", "posts"):
+                continue
+            for field in model._meta.concrete_fields:
+                if field.related_model is Place and getattr(field, "follows", "") == "equal":
+                    here = {field.name: place}
+                    model.objects.filter(**here).update(**{field.name: to}, scope_path=to.path)
 
 
 def _below(path: str) -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""Reading the tree: what stands below and above a place, and finding one by what people write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from linli.core.chinese.normalise import for_matching, without_spaces
+from linli.core.chinese.numerals import to_number
+from linli.core.paths import path_after
+from linli.core.scope import current_scope, one_or_not_found, path_q
+from linli.register.places.growth import address_key
+from linli.register.places.models import Place, PlaceHistory
+from linli.register.places.rules import MAY_HOLD
+from linli.register.places.terms import PlaceKind
+
+MOST_FOUND = 40
+MOST_WORDS = 6
+_SPOKEN = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号楼|号|幢|栋|座|单元|室)")
+_KEY = re.compile(r"(?P<area>.*?)(?P<numbers>[a-z]?\d+[a-z]?(?:-[a-z]?\d+[a-z]?)*)")
+LARGE_FIRST = {kind.value: rank for rank, kind in enumerate(PlaceKind)}
+
+
+def places_in_scope() -> QuerySet[Place]:
+    """Return the places of the active scope that still stand, without those above it."""
+    return Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
+
+
+def place_or_not_found(pk: int) -> Place:
+    """Return one place of the scope; a place above it may be named, not opened."""
+    rows = Place.objects.filter(path_q(current_scope()))
+    found: Place = one_or_not_found(rows, pk=pk)
+    return found
+
+
+def below(path: str) -> Q:
+    """Return the condition for a place and everything in it."""
+    return Q(scope_path__gte=path, scope_path__lt=path_after(path))
+
+
+def roots() -> list[Place]:
+    """Return the places this post stands at, from which it looks down."""
+    scope = current_scope()
+    if scope.everything:
+        return list(Place.objects.filter(parent__isnull=True, ended_on__isnull=True))
+    return list(Place.objects.filter(path__in=scope.paths).order_by("path"))
+
+
+def line_above(place: Place) -> list[Place]:
+    """Return the places above one that this post may name, the outermost first."""
+    return list(Place.objects.filter(path__in=place.above).order_by("path"))
+
+
+def children(place: Place) -> list[Place]:
+    """Return what stands directly below a place, in the order in which it was added."""
+    rows = Place.objects.filter(parent=place, ended_on__isnull=True)
+    return sorted(rows, key=lambda one: (LARGE_FIRST[one.kind], one.ordinal, one.path))
+
+
+def history_of(place: Place) -> list[PlaceHistory]:
+    """Return what happened to a place, the latest first."""
+    return list(PlaceHistory.objects.filter(place=place).select_related("by"))
+
+
+def holders(place: Place, asked: str = "") -> list[Place]:
+    """Return where a place could be moved to: kinds that may hold it, in the scope."""
+    kinds = [kind for kind, held in MAY_HOLD.items() if place.kind in held]
+    rows = places_in_scope().filter(kind__in=kinds).exclude(pk=place.parent_id)
+    rows = rows.exclude(below(place.path))
+    if asked:
+        rows = rows.filter(Q(search_text__finds=asked) | Q(name__contains=asked))
+    return list(rows.order_by("path")[:MOST_FOUND])
+
+
+def alike_nearby(place: Place) -> list[Place]:
+    """Return the places of the same kind in the same community: what one can be merged with."""
+    area = community_path(place.path)
+    rows = places_in_scope().filter(below(area), kind=place.kind).exclude(pk=place.pk)
+    return list(rows.order_by("path"))
+
+
+def community_path(path: str) -> str:
+    """Return the path of the community a place lies in: two divisions deep."""
+    parts = path.split("/")
+    return "/".join(parts[:2]) + "/" if len(parts) > 2 else path
+
+
+def search_places(asked: str) -> list[Place]:
+    """Return places by name, address, or pinyin; larger ones first."""
+    words = without_spaces(for_matching(asked)) and for_matching(asked).split()[:MOST_WORDS]
+    if not words:
+        return []
+    rows = places_in_scope()
+    for word in words:
+        rows = rows.filter(search_text__finds=word)
+    found = {one.pk: one for one in [*find_place(asked), *rows.order_by("path")[: MOST_FOUND * 4]]}
+    exact = {one.pk for one in find_place(asked)}
+    ordered = sorted(
+        found.values(), key=lambda one: (one.pk not in exact, LARGE_FIRST[one.kind], one.path)
+    )
+    return ordered[:MOST_FOUND]
+
+
+def spelling(text: str) -> str:
+    """Return an address in its spelling for comparing: 三号楼 → 3-, 东方丽都3幢1802 → 东方丽都3-1802."""
+    plain = without_spaces(for_matching(text))
+    return address_key(_SPOKEN.sub(lambda said: str(to_number(said.group())), plain))
+
+
+def find_place(text: str, within: Place | None = None) -> list[Place]:
+    """Return the buildings and dwellings an address means: none, the one, or all it may be.
+
+    "3-1-1802", "东方丽都3号楼1802" and "3幢1单元1802室" are understood; a left-out entrance or
+    estate leaves several.
+    """
+    key = spelling(text)
+    parts = _KEY.fullmatch(key)
+    if parts is None:
+        return []
+    rows = places_in_scope().filter(kind__in=(PlaceKind.BUILDING, *_DOORS))
+    if within is not None:
+        rows = rows.filter(below(within.path))
+    exact = list(rows.filter(address_key=key).order_by("path")[:MOST_FOUND])
+    return exact or _fitting(rows, parts["area"], parts["numbers"].split("-"))
+
+
+_DOORS = (PlaceKind.ENTRANCE, PlaceKind.DWELLING)
+
+
+def _fitting(rows: QuerySet[Place], area: str, numbers: Sequence[str]) -> list[Place]:
+    """Compare number by number: the words before may be left out, so may the entrance."""
+    named = rows.filter(address_key__startswith=area) if area else rows
+    ending = f"-{numbers[-1]}" if len(numbers) > 1 else numbers[0]
+    near = named.filter(address_key__endswith=ending).order_by("path")
+    found = []
+    for one in near[:2000]:
+        own = _KEY.fullmatch(one.address_key)
+        if own is None or not own["area"].startswith(area):
+            continue
+        theirs = own["numbers"].split("-")
+        left_out = [theirs[0], *theirs[2:]] if len(theirs) == 3 else theirs
+        if list(numbers) in (theirs, left_out):
+            found.append(one)
+    return found[:MOST_FOUND]

@@ -1,0 +1,89 @@
+"""The cast and the builders that every story shares: a subdistrict, its people, its posts.
+
+``a_subdistrict()`` is built through the product's own actions; ``a_person(home, aged=92)`` moves
+somebody in; ``a_user("secretary", place)`` holds a post; ``working_as(role, path)`` is a scope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.places.actions import add_building, add_place
+from linli.register.places.bulk import Spec, create_tree
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from tests.residents.world import a_user, by_the_system, someone, working_as
+
+__all__ = [
+    "Subdistrict", "a_person", "a_subdistrict", "a_user", "by_the_system", "working_as",
+]  # fmt: skip
+
+
+@dataclass
+class Subdistrict:
+    """潘火街道: 殷家社区 with 东方丽都 (two grids, 1幢 and 2幢 in the first), 潘火社区 with 9幢."""
+
+    town: Place
+    community: Place
+    next_community: Place
+    estate: Place
+    grids: list[Place] = field(default_factory=list)
+    buildings: dict[str, Place] = field(default_factory=dict)
+
+    def building(self, number: str) -> Place:
+        """Return a building by its number."""
+        return self.buildings[number]
+
+    def home(self, building: str, door: str) -> Place:
+        """Return a dwelling: home("1", "101")."""
+        with system_scope("test"):
+            found: Place = Place.objects.get(
+                kind="dwelling", dwelling_facts__building=self.buildings[building],
+                dwelling_facts__door=door,
+            )  # fmt: skip
+            return found
+
+
+def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
+    """Build the subdistrict of every story."""
+    with system_scope("set up a test"):
+        with by_the_system():
+            path = "330212007/"
+            town = Place.objects.create(
+                kind="subdistrict", name="潘火街道", code="330212007", path=path, scope_path=path,
+                address="潘火街道",
+            )  # fmt: skip
+        communities = create_tree(
+            parent=town, by=None,
+            specs=[
+                Spec(PlaceKind.COMMUNITY, "殷家社区", code="330212007009"),
+                Spec(PlaceKind.COMMUNITY, "潘火社区", code="330212007010"),
+            ],
+        ).of_kind(PlaceKind.COMMUNITY)  # fmt: skip
+        ours, theirs = communities
+        estate = add_place(parent=ours, kind="estate", name="东方丽都", by=None)
+        made = Subdistrict(town, ours, theirs, estate)
+        made.grids = [
+            add_place(parent=estate, kind="grid", name=f"第{n}网格", by=None) for n in (1, 2)
+        ]
+        for number, parent in (("1", made.grids[0]), ("2", made.grids[0]), ("9", theirs)):
+            made.buildings[number] = add_building(
+                parent=parent, name=f"{number}幢", floors=floors, doors_a_floor=doors, entrances=1,
+                by=None,
+            )  # fmt: skip
+    return made
+
+
+def a_person(home: Place, name: str = "虞阿香", *, aged: int | None = None, **facts: Any) -> Person:
+    """Register somebody at a dwelling, so many years old today."""
+    if aged is not None:
+        day = today()
+        facts.setdefault("birth_date", date(day.year - aged, 1, 1))
+    with system_scope("set up a test"):
+        fresh = Place.objects.get(pk=home.pk)
+        return someone(fresh, name, **facts)
