@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
@@ -40,7 +40,8 @@ def _count_households(keys: list[int], on: date) -> None:
     changed = []
     heads: list[int] = []
     moment = timezone.now()
-    for household in Household.objects.filter(pk__in=keys):
+    _empty([key for key in keys if key not in members], on, moment)
+    for household in Household.objects.filter(pk__in=list(members)):
         new_head = _count(household, members[household.pk], on)
         if new_head is not None:
             heads.append(new_head)
@@ -52,6 +53,15 @@ def _count_households(keys: list[int], on: date) -> None:
         Person.objects.filter(pk__in=heads).update(
             relation_to_head=Relation.HEAD, changed_at=moment
         )
+
+
+def _empty(keys: list[int], on: date, moment: datetime) -> None:
+    """Households that nobody lives in any more end, all in two statements."""
+    rows = Household.objects.filter(pk__in=keys)
+    rows.filter(ended_on__isnull=True).update(ended_on=on)
+    rows.update(
+        size=0, head=None, oldest_birth_date=None, youngest_birth_date=None, changed_at=moment
+    )
 
 
 def set_counts(household: Household, members: Sequence[Person]) -> None:

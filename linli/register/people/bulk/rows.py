@@ -24,10 +24,11 @@ from linli.register.people.bulk.settle import (
     first_stay,
     new_person,
 )
-from linli.register.people.counts import recount, store_heads
+from linli.register.people.counts import recount, set_counts, store_heads
 from linli.register.people.facts import prepare
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
+from linli.register.people.terms import Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -114,15 +115,28 @@ def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, 
         relation = str(one.facts.get("relation_to_head") or "")
         household = placing.household(one.dwelling, one.household_number, relation)
         people.append(new_person(one.dwelling, household, one.facts, stamp))
+    _count_new(placing.made, people)
     Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
     store_heads([person.household_id for person in people])
     memory.created = [person.pk for person in people]
     memory.formed = [household.pk for household in placing.made]
-    memory.households |= {person.household_id for person in people}
+    memory.households |= {person.household_id for person in people} - set(memory.formed)
     memory.dwellings |= {person.home_id for person in people}
     return {one.row: person.pk for one, person in zip(new, people, strict=True)}
+
+
+def _count_new(households: Sequence[Household], people: Sequence[Person]) -> None:
+    """Count new households before they are stored; who lives alone heads the household."""
+    members: dict[int, list[Person]] = defaultdict(list)
+    for person in people:
+        members[id(person.household)].append(person)
+    for household in households:
+        there = members[id(household)]
+        set_counts(household, there)
+        if len(there) == 1:
+            there[0].relation_to_head = Relation.HEAD
 
 
 def _change(
