@@ -1,0 +1,1 @@
+"""Stories, driven through a real browser as their people would."""
