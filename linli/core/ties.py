@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from linli.core.scope import ScopedModel
+from linli.core.scope import ScopedModel, scoped_models
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,18 @@ def ties(model: type[ScopedModel]) -> list[Tie]:
             table, column = model._meta.db_table, str(field.column)
             found.append(Tie(table, column, target._meta.db_table, key, follows))
     return found
+
+
+def take_along(row: ScopedModel) -> None:
+    """Move what lies where ``row`` lies to where it lies now: stamps, an office's own facts …
+
+    Whoever moves a person or a household calls this, and need not know which apps hang on it.
+    """
+    for model in scoped_models():
+        for field in model._meta.concrete_fields:
+            if getattr(field, "follows", "") == "equal" and field.related_model is type(row):
+                left = model.objects.filter(**{field.name: row})
+                left.exclude(scope_path=row.scope_path).update(scope_path=row.scope_path)
 
 
 BELOW = {

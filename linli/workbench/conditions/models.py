@@ -56,7 +56,10 @@ class Attribute(ScopedModel):
 class AttributeValue(ScopedModel):
     """What is known of one subject for one attribute; only the column of its kind is filled."""
 
-    attribute = ScopedForeignKey(Attribute, on_delete=models.PROTECT, related_name="values")
+    # Somebody who moves away keeps what was noted; the office's field is not known there.
+    attribute = ScopedForeignKey(
+        Attribute, on_delete=models.PROTECT, related_name="values", follows="free"
+    )
     person = ScopedForeignKey(
         Person, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
         follows="equal",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.ties import take_along
 from linli.core.time import today
 from linli.register.people.actions.stays import (
     check_dwelling,
@@ -22,7 +23,7 @@ from linli.register.people.actions.stays import (
 )
 from linli.register.people.counts import recount
 from linli.register.people.facts import prepare
-from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.people.models import Household, Person, Residence
 from linli.register.people.terms import PersonStatus, Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -181,7 +182,7 @@ def move_home(
 def settle(
     person: Person, dwelling: Place, household: Household | None, on: date, tenure: str
 ) -> None:
-    """Make a dwelling the home of somebody who has none, and take the stamps along."""
+    """Make a dwelling the home of somebody who has none, and take along what hangs on them."""
     check_dwelling(dwelling)
     check_household(household, dwelling)
     joins = household is not None
@@ -194,7 +195,7 @@ def settle(
     person.status, person.status_since = PersonStatus.CURRENT, on
     with refused_when_doubled():
         person.save()
-    FactStamp.objects.filter(person=person).update(scope_path=dwelling.path)
+    take_along(person)
     open_stay(person, dwelling=dwelling, household=person.household, from_date=on)
 
 

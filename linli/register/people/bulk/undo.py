@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.scope import current_scope
+from linli.core.ties import take_along
 from linli.core.time import today
 from linli.register.people.bulk.memory import Memory, opened
 from linli.register.people.bulk.settle import ROWS_AT_ONCE
@@ -135,7 +136,7 @@ def _heads_back(memory: Memory) -> None:
 def _stamps_back(person: Person, stamps: list[dict[str, Any]], fields: list[str]) -> None:
     FactStamp.objects.filter(person=person, field__in=fields).delete()
     known = set(FactStamp.objects.filter(person=person).values_list("field", flat=True))
-    FactStamp.objects.filter(person=person).update(scope_path=person.scope_path)
+    take_along(person)
     FactStamp.objects.bulk_create(
         FactStamp(
             person=person,
