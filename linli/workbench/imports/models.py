@@ -7,10 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.core.time import today
 from linli.workbench.imports import terms
 
 
@@ -63,6 +65,19 @@ class Batch(ScopedModel):
     def count(self, fate: str) -> int:
         """Return how many rows have this fate."""
         return int(self.counts.get(fate, 0))
+
+    @property
+    def note(self) -> str:
+        """Say who brought it, when, and how many rows it had."""
+        day = timezone.localtime(self.brought_at).strftime("%Y-%m-%d %H:%M")
+        rows = sum(int(n) for fate, n in self.counts.items() if fate in terms.Fate.values)
+        counted = _("%(n)s行") % {"n": rows} if rows else ""
+        return " · ".join(filter(None, (str(self.by), day, str(counted))))
+
+    @property
+    def can_undo(self) -> bool:
+        """Are the former values still kept?"""
+        return bool(self.applied_at) and self.purge_on > today()
 
     @property
     def column_of(self) -> dict[str, int]:

@@ -172,3 +172,11 @@ def _in_words(wrong: BaseException) -> Refused:
         _("导入中断，没有导入任何内容"),
         hint=_("请稍后再试；仍不行请联系管理员"),
     )
+
+
+def said_in_words(work: Callable[[], Batch]) -> Batch:
+    """Do something short; a full disk and its kin become a refusal in words."""
+    try:
+        return work()
+    except (OSError, DatabaseError, MemoryError) as wrong:
+        raise _in_words(wrong) from wrong

@@ -1,0 +1,135 @@
+"""What a person types when bringing a spreadsheet and naming its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.core.masking import mask_text
+from linli.core.time import today
+from linli.register.people.terms import Source
+from linli.workbench.imports.headings import Table
+from linli.workbench.imports.reading import Limits, SheetAsRead
+from linli.workbench.imports.recognise import Guess, Words
+from linli.workbench.imports.terms import Subject
+from linli.workbench.imports.values import plain
+
+SAMPLES = 3
+WHY = {
+    "similar": gettext_lazy("相近的列名，请核对"),
+    "values": gettext_lazy("按内容猜测，请核对"),
+    "double": gettext_lazy("有几列都像这一项，请选一列"),
+    "derived": gettext_lazy("由其他资料算出，不导入"),
+    "unused": gettext_lazy("不导入"),
+    "unknown": gettext_lazy("没有认出，不选就不导入"),
+}
+
+
+class BringForm(forms.Form):
+    """A file, what it is about, and how old its information is."""
+
+    file = forms.FileField(
+        label=gettext_lazy("表格文件"),
+        help_text=gettext_lazy(".xlsx、.xls或.csv，最大20MB"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
+    )
+    subject = forms.ChoiceField(
+        label=gettext_lazy("表里是"), choices=Subject, initial=Subject.PERSON,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    source = forms.ChoiceField(
+        label=gettext_lazy("信息来源"), choices=Source, initial=Source.IMPORT
+    )
+    confirmed_on = forms.DateField(
+        label=gettext_lazy("信息日期"),
+        help_text=gettext_lazy("表里的信息是哪一天的；较早的信息不会覆盖较新的"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("initial", {"confirmed_on": today()})
+        super().__init__(*args, **more)
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large before it is read."""
+        file, most = self.cleaned_data["file"], Limits().upload
+        if file.size > most:
+            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
+            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
+        return file
+
+    def clean_confirmed_on(self) -> Any:
+        """Information is not from the future."""
+        day = self.cleaned_data["confirmed_on"]
+        if day > today():
+            raise forms.ValidationError(_("信息日期在将来"))
+        return day
+
+
+class ColumnsForm(forms.Form):
+    """What every column is; the guesses are filled in."""
+
+    def __init__(
+        self, data: Any, *, table: Table, guesses: Sequence[Guess], words: Words,
+        chosen: dict[str, str], sheet: SheetAsRead, options: dict[str, bool],
+    ) -> None:  # fmt: skip
+        super().__init__(data)
+        targets = [("", _("不导入")), *((t.key, t.label) for t in words.targets.values())]
+        self.keys: list[int] = []
+        for guess in guesses:
+            column = guess.heading.column
+            self.keys.append(column)
+            initial = chosen.get(str(column), "") if chosen else guess.target
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                label=f"{guess.heading.letters} {guess.heading.text}".strip(),
+                choices=targets, required=False, initial=initial,
+                help_text=_note(guess, table, words),
+            )  # fmt: skip
+        if table.merged_below:
+            self.fields["fill_down"] = forms.BooleanField(
+                label=_("合并单元格的值填到每一行"), required=False, initial=options["fill_down"],
+                help_text=_("表中有%(count)s处合并单元格") % {"count": table.merged_below},
+            )  # fmt: skip
+        self.fields["make_dwellings"] = forms.BooleanField(
+            label=_("建立没有的户室"), required=False, initial=options["make_dwellings"],
+            help_text=_("不勾选时，底册里没有的户室算作不能导入"),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Each fact has one column."""
+        cleaned = super().clean() or {}
+        seen: dict[str, str] = {}
+        for column in self.keys:
+            key = cleaned.get(f"column_{column}")
+            if key and key in seen:
+                self.add_error(f"column_{column}", _("有两列选了同一项，请只留一列"))
+            elif key:
+                seen[key] = str(column)
+        if not seen:
+            raise forms.ValidationError(_("请至少选一列"))
+        return cleaned
+
+    def columns(self) -> dict[str, str]:
+        """Return the chosen fact of every column."""
+        return {str(c): self.cleaned_data.get(f"column_{c}", "") for c in self.keys}
+
+
+def _note(guess: Guess, table: Table, words: Words) -> str:
+    """Say why, and show the first values; numbers of people stay covered."""
+    field = words.targets[guess.target].field if guess.target else None
+    samples: list[str] = []
+    for row in table.rows:
+        text = plain(row.cell(guess.heading.column))
+        if text:
+            covered = field.mask(text) if field is not None and field.mask else mask_text(text)
+            samples.append(covered[:16])
+        if len(samples) == SAMPLES:
+            break
+    why = str(WHY.get(guess.why, ""))
+    shown = _("例：%(samples)s") % {"samples": "、".join(samples)} if samples else _("空列")
+    return f"{why}。{shown}" if why else shown

@@ -1,0 +1,230 @@
+"""Bring a spreadsheet, name its columns, look at what would happen, import it, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.register.posts.queries import signed_in
+from linli.workbench.imports import actions, queries, showing, work
+from linli.workbench.imports.forms import BringForm, ColumnsForm
+from linli.workbench.imports.models import Batch
+from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
+from linli.workbench.imports.recognise import recognised, words_of
+from linli.workbench.imports.rules import was_interrupted
+from linli.workbench.imports.terms import Fate, State
+
+ROWS_A_PAGE = 50
+SHOWN_IN_LIST = 50
+WAITING = (State.PREVIEWING, State.APPLYING)
+SECONDS_BETWEEN_LOOKS = 2
+
+
+def importers_only() -> None:
+    """Posts that may not import have no such page."""
+    if not actions.imports():
+        raise NotFound()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def everything(request: HttpRequest) -> HttpResponse:
+    """The imports of my place, and the form to bring another file."""
+    importers_only()
+    form = BringForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        batch = _brought(request, form) if form.is_valid() else None
+        if batch is not None:
+            return redirect("imports:columns", batch.link)
+    context = {"form": form, "batches": queries.batches()[:SHOWN_IN_LIST]}
+    return render(request, "imports/all.html", context, status=422 if form.errors else 200)
+
+
+def _brought(request: HttpRequest, form: BringForm) -> Batch | None:
+    """Read the file and keep it; what cannot be read stays on the form as words."""
+    given = form.cleaned_data
+    file = given["file"]
+    data, name = file.read(), file.name or ""
+    read = read_file(data, name)
+    if isinstance(read, Unreadable):
+        form.add_error("file", f"{read.sentence}。{read.hint}")
+        return None
+    user = signed_in(request)
+    if queries.is_purge_due():
+        actions.purge(by=user)
+    try:
+        return work.said_in_words(
+            lambda: actions.bring_file(
+                data=data, name=name, subject=given["subject"],
+                sheets=[one.name for one in read.sheets], sheet=read.chosen,
+                source=given["source"], confirmed_on=given["confirmed_on"], by=user,
+            )
+        )  # fmt: skip
+    except Refused as refused:
+        form.add_error(
+            refused.field if refused.field in form.fields else None,
+            f"{refused.sentence} {refused.hint}".strip(),
+        )
+        return None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, link: str) -> HttpResponse:
+    """What every column is; the next page is the preview."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if batch.state not in (State.READ, State.PREVIEWED):
+        return redirect("imports:show", link)
+    asked = request.GET.get("sheet", "")
+    number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
+    sheet = work.sheet_of(batch, number)
+    words = words_of(batch.subject)
+    table = work.table_in(batch, sheet, words)
+    form = ColumnsForm(
+        request.POST or None, table=table, guesses=recognised(table, words), words=words,
+        chosen=batch.columns if number == batch.sheet else {}, sheet=sheet,
+        options={"fill_down": batch.fill_down, "make_dwellings": batch.make_dwellings},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        user = signed_in(request)
+        chosen = actions.choose_columns(
+            batch=batch, columns=form.columns(), sheet=number, by=user,
+            fill_down=form.cleaned_data.get("fill_down", False),
+            make_dwellings=form.cleaned_data["make_dwellings"],
+        )  # fmt: skip
+        work.run(work.preview, chosen, user, rows=len(table.rows))
+        return redirect("imports:show", link)
+    context = {
+        "batch": batch, "form": form, "number": number, "remarks": _remarks(sheet, table),
+        "sheets": [(n, name, n == number) for n, name in enumerate(batch.sheets)],
+    }  # fmt: skip
+    return render(request, "imports/columns.html", context, status=422 if form.errors else 200)
+
+
+def _remarks(sheet: SheetAsRead, table: Any) -> list[str]:
+    """Return what may surprise about the sheet."""
+    said = [_("表头在第%(rows)s行") % {"rows": "、".join(map(str, table.header_rows))}]
+    said.append(ngettext("%(n)s行数据", "%(n)s行数据", len(table.rows)) % {"n": len(table.rows)})
+    if sheet.hidden_rows:
+        said.append(_("有%(n)s行隐藏，也会导入") % {"n": len(sheet.hidden_rows)})
+    if sheet.hidden_columns:
+        said.append(_("有%(n)s列隐藏，也会读入") % {"n": len(sheet.hidden_columns)})
+    if sheet.has_macros:
+        said.append(_("文件带宏：只读了数据，宏没有运行"))
+    if table.footers:
+        said.append(_("合计、签名等%(n)s行已略过") % {"n": len(table.footers)})
+    return said
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, link: str) -> HttpResponse:
+    """How far an import is: waiting, the preview, or the result."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if batch.state == State.READ:
+        return redirect("imports:columns", link)
+    if batch.state in WAITING:
+        return _waiting(request, batch)
+    fate = request.GET.get("fate", "")
+    if fate == "doubts":
+        rows = queries.doubtful_rows(batch)
+    else:
+        rows = queries.rows_of(batch, [fate] if fate in Fate.values else Fate.values)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "batch": batch, "page": page, "counts": showing.counts(batch),
+        "tabs": showing.tabs(batch, fate), "columns": showing.columns(batch),
+        "rows": showing.lines(batch, page, current_scope().role), "notes": showing.notes(batch),
+        "is_previewed": batch.state == State.PREVIEWED, "is_applied": batch.state == State.APPLIED,
+        "can_apply": batch.count(Fate.NEW) + batch.count(Fate.CHANGED) > 0,
+        "question": _question(batch),
+    }  # fmt: skip
+    return render(request, "imports/show.html", context)
+
+
+def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
+    began = batch.claimed_at
+    stopped = began is not None and was_interrupted(began=began, now=timezone.now())
+    context = {
+        "batch": batch, "how_far": work.how_far(batch), "stopped": stopped,
+        "is_applying": batch.state == State.APPLYING,
+    }  # fmt: skip
+    answer = render(request, "imports/waiting.html", context)
+    if not stopped:
+        answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return answer
+
+
+def _question(batch: Batch) -> str:
+    words = {"new": batch.count(Fate.NEW), "changed": batch.count(Fate.CHANGED)}
+    return _("新增%(new)s条、修改%(changed)s条？") % words
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then import all rows that can be."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if request.method != "POST":
+        return _asked(request, batch, _question(batch), _("导入"), "")
+    user = signed_in(request)
+    begun = actions.begin(batch=batch, by=user)
+    rows = batch.count(Fate.NEW) + batch.count(Fate.CHANGED)
+    work.run(work.apply, begun, user, rows=rows)
+    done = queries.batch_or_not_found(link)
+    if done.state == State.APPLIED:
+        undo_at = reverse("imports:undo", args=[link])
+        messages.success(request, _("已导入%(n)s条") % {"n": rows}, extra_tags=f"undo:{undo_at}")
+    return redirect("imports:show", link)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then restore what was before."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if request.method != "POST":
+        note = _("恢复导入前的资料；导入后又有修改的行保留现状")
+        return _asked(request, batch, _("撤销这次导入？"), _("撤销"), note, "danger")
+    actions.undo_batch(batch=batch, by=signed_in(request))
+    messages.success(request, _("已撤销"))
+    return redirect("imports:show", link)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then give the import up."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if request.method != "POST":
+        note = _("文件和预览会删除，底册不变")
+        return _asked(request, batch, _("放弃这次导入？"), _("放弃"), note, "danger")
+    actions.drop_batch(batch=batch, by=signed_in(request))
+    return redirect("imports:all")
+
+
+def _asked(
+    request: HttpRequest, batch: Batch, question: str, button: str, note: str, tone: str = ""
+) -> HttpResponse:
+    context = {
+        "question": question, "button": button, "note": note or batch.file_name, "tone": tone,
+        "cancel_href": reverse("imports:show", args=[batch.link]),
+    }  # fmt: skip
+    return render(request, "web/confirm_page.html", context)
