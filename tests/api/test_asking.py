@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.reports.models import SavedReport
+from linli.core.scope import guard_switched_off_for_negative_control
 from linli.register.posts.actions import end_post
 from linli.register.posts.models import Post, User
 from tests.api.conftest import API, Program, a_program
@@ -72,6 +73,14 @@ def test_out_of_scope_and_missing_look_the_same(
     assert {one.status_code for one in said} == {404}
     assert len({one.content for one in said}) == 1
     assert chen.get("/places", parent=here.elsewhere.pk).status_code == 404
+
+
+def test_without_the_guard_the_same_question_would_leak(
+    chen: Program, people: dict[str, Any]
+) -> None:
+    """The negative control."""
+    with guard_switched_off_for_negative_control():
+        assert ELSEWHERE in chen.get(f"/people/{people['other'].pk}").json()["name"]
 
 
 def test_a_person_is_covered_as_on_the_page(

@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 from ninja.errors import HttpError
 from ninja.parser import Parser
 
@@ -27,12 +26,12 @@ class Bodies(Parser):
     """JSON without half characters, endless numbers and bottomless nesting."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Read the body, or refuse it in words."""
+        """Read the body, or refuse it."""
         try:
             data = json.loads(request.body, parse_constant=_no_such_number)
             _check_letters(json.dumps(data, ensure_ascii=False).replace("\\u0000", "\x00"))
         except (ValueError, RecursionError) as wrong:
-            raise HttpError(400, _("看不懂请求的内容，请用 UTF-8 的 JSON")) from wrong
+            raise HttpError(400, "body") from wrong
         return data  # type: ignore[no-any-return]
 
     def parse_querydict(
@@ -43,5 +42,5 @@ class Bodies(Parser):
             try:
                 _check_letters("".join([name, *map(str, values)]))
             except ValueError as wrong:
-                raise HttpError(400, _("地址里有不能用的字符")) from wrong
+                raise HttpError(400, "address") from wrong
         return super().parse_querydict(data, list_fields, request)

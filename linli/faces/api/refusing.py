@@ -48,7 +48,9 @@ def say_refusals(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, wrong: HttpError) -> HttpResponse:
         code = CODES.get(wrong.status_code, "refused")
-        return say(request, wrong.status_code, Refusal(code=code, sentence=str(wrong)))
+        unreadable = _("看不懂请求：内容须是 UTF-8 的 JSON，不含控制字符和无穷大的数")
+        sentence = unreadable if wrong.status_code == 400 else str(wrong)
+        return say(request, wrong.status_code, Refusal(code=code, sentence=sentence))
 
 
 def _of(wrong: Refused) -> Refusal:
