@@ -143,7 +143,10 @@ def test_a_word_in_a_file_is_found() -> None:
     with xlsxwriter.Workbook(out) as book:
         book.add_worksheet().write(0, 0, "玄鸟")
     assert "玄鸟" in everything_said(HttpResponse(out.getvalue()))
-    assert "玄鸟" in everything_said(HttpResponse("", headers={"X-Name": "x"})) or True
+    assert "玄鸟" in everything_said(HttpResponse('{"a": "\\u7384\\u9e1f"}', "application/json"))
+    quoted = {"Content-Disposition": "attachment; filename*=UTF-8''%E7%8E%84%E9%B8%9F.xlsx"}
+    assert "玄鸟" in everything_said(HttpResponse("", headers=quoted))
+    assert "玄鸟" not in everything_said(HttpResponse("白鹭"))
 
 
 def test_nobody_signs_themselves_up(walk: Walk) -> None:

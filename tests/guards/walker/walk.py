@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.signals import got_request_exception
 from django.http import HttpResponse
@@ -97,7 +100,11 @@ def everything_said(answer: HttpResponse) -> str:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
     if body[:4] == b"%PDF":
         body = _text_of_pdf(body)
-    return heads + "\n" + body.decode("utf-8", errors="replace")
+    text = body.decode("utf-8", errors="replace")
+    if "json" in answer.get("Content-Type", "") and text:
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    # A word may hide in an address or in the name of a file, quoted.
+    return "\n".join([heads, unquote(heads), html.unescape(text)])
 
 
 def _text_of_pdf(body: bytes) -> bytes:
