@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet
 
 from linli.core.errors import NotFound
 from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Kind, Node, Not
 from linli.core.paths import ancestors
+from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.sentence.lexicon import PlaceWords
@@ -95,13 +98,26 @@ def names_above(paths: Iterable[str]) -> dict[str, dict[str, str]]:
     }
 
 
+_words: OrderedDict[tuple[object, ...], PlaceWords] = OrderedDict()
+KEPT = 8
+
+
 def place_words() -> PlaceWords:
-    """Return every place of the scope but dwellings by what people call it."""
-    found = Place.objects.filter(ended_on__isnull=True, kind__in=SPOKEN)
+    """Return every place of the scope but dwellings by what people call it, kept until changed."""
+    found = Place.objects.filter(ended_on__isnull=True, kind__in=SPOKEN).order_by()
+    state = found.aggregate(n=Count("pk"), latest=Max("changed_at"))
+    scope = current_scope()
+    key = (connection.settings_dict["NAME"], scope.paths, scope.everything, *state.values())
+    if key not in _words:
+        _words[key] = PlaceWords(_spoken(found))
+        while len(_words) > KEPT:
+            _words.popitem(last=False)
+    return _words[key]
+
+
+def _spoken(found: QuerySet[Place]) -> Iterator[tuple[PlaceRef, str]]:
     rows = found.values_list("kind", "name", "address", "path").order_by("path")
-    words: list[tuple[PlaceRef, str]] = []
     for kind, name, address, path in rows:
-        words.append((PlaceRef(path, kind), name))
+        yield PlaceRef(path, kind), name
         if kind in NAMED_BY_ADDRESS and address and address != name:
-            words.append((PlaceRef(path, kind), address))
-    return PlaceWords(words)
+            yield PlaceRef(path, kind), address

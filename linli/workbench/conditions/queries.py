@@ -36,6 +36,7 @@ from linli.workbench.conditions.listing import (
     ops_in_order,
     ordered,
 )
+from linli.workbench.conditions.narrowing import within_its_place
 from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
 from linli.workbench.conditions.sentence import understand
@@ -65,7 +66,9 @@ def ask(sentence: str) -> Question:
 def count(condition: Condition) -> int:
     """Count, live."""
     words = dictionary()
-    return orm.queryset(_checked(condition, words), words, today()).order_by().count()
+    condition = _checked(condition, words)
+    with within_its_place(condition, words):
+        return orm.queryset(condition, words, today()).order_by().count()
 
 
 def rows(
@@ -83,11 +86,12 @@ def rows(
     words = dictionary()
     condition = _checked(condition, words)
     listing = _listing(condition.subject, columns, words)
-    found = orm.queryset(condition, words, today())
-    total = found.order_by().count()
     limit, offset = max(1, min(limit, LARGEST_LIMIT)), max(0, offset)
-    in_order = _in_order(found, condition.subject, sort, words)
-    ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
+    with within_its_place(condition, words):
+        found = orm.queryset(condition, words, today())
+        total = found.order_by().count()
+        in_order = _in_order(found, condition.subject, sort, words)
+        ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
     headings = tuple(column_of(one, listing.role) for one in listing.columns)
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 

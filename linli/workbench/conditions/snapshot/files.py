@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -35,19 +37,23 @@ from linli.workbench.conditions.orm import model_of
 from linli.workbench.conditions.own_fields import dictionary as whole_dictionary
 from linli.workbench.conditions.snapshot.columns import schema
 from linli.workbench.conditions.snapshot.reading import (
-    Levels,
+    PlacesAbove,
     all_ids,
     batches,
     changed_ids,
-    place_levels,
+    places_above,
 )
 
 log = structlog.get_logger(__name__)
 
 CURRENT, ABOUT = "CURRENT", "about.json"
-KEPT = 2
-# A row changed within a transaction that ends later carries an earlier moment.
-OVERLAP = timedelta(minutes=15)
+# Somebody may have read the name of an older one and be about to open its files.
+KEPT, KEPT_SECONDS = 2, 30
+# A row changed within a transaction that ends later carries an earlier moment: on PostgreSQL by as
+# much as an import takes, on SQLite by as long as one writer waits for another.
+OVERLAPS = {"postgresql": timedelta(minutes=15), "sqlite": timedelta(seconds=40)}
+# When so large a part has changed, reading everything is the shorter way.
+MOST_CHANGED = 0.2
 FORMAT = 1
 
 
@@ -123,34 +129,36 @@ def refresh(root: Path | None = None, *, from_nothing: bool = False) -> Snapshot
 
 def _write(folder: Path, before: Snapshot | None) -> dict[str, int]:
     words, made = whole_dictionary(), {}
-    levels = place_levels()
+    places = places_above()
     for subject in words.subjects:
         target = folder / f"{subject.key}.parquet"
         if before is None:
-            made[subject.key] = _write_all(target, subject.key, words, levels)
+            made[subject.key] = _write_all(target, subject.key, words, places)
         else:
-            made[subject.key] = _write_changed(target, subject.key, words, levels, before)
+            made[subject.key] = _write_changed(target, subject.key, words, places, before)
         target.chmod(0o600)
     return made
 
 
-def _write_all(target: Path, subject: str, words: Dictionary, levels: Levels) -> int:
+def _write_all(target: Path, subject: str, words: Dictionary, places: PlacesAbove) -> int:
     rows = 0
     with pq.ParquetWriter(target, schema(subject, words), compression="zstd") as file:
-        for batch in batches(subject, words, levels):
+        for batch in batches(subject, words, places):
             file.write_batch(batch)
             rows += batch.num_rows
     return rows
 
 
 def _write_changed(
-    target: Path, subject: str, words: Dictionary, levels: Levels, before: Snapshot
+    target: Path, subject: str, words: Dictionary, places: PlacesAbove, before: Snapshot
 ) -> int:
     """Write the rows of before that are still there and did not change, and those that did."""
-    ids = changed_ids(subject, words, before.as_of - OVERLAP)
-    shape = schema(subject, words)
-    kept = pa.table({"id": pa.array(all_ids(subject, words), pa.int64())})
-    changed = pa.Table.from_batches(list(batches(subject, words, levels, ids)), schema=shape)
+    ids = changed_ids(subject, words, before.as_of - OVERLAPS[connection.vendor])
+    shape, there = schema(subject, words), all_ids(subject, words)
+    if len(ids) > MOST_CHANGED * len(there):
+        return _write_all(target, subject, words, places)
+    kept = pa.table({"id": pa.array(there, pa.int64())})
+    changed = pa.Table.from_batches(list(batches(subject, words, places, ids)), schema=shape)
     with duckdb.connect() as db:
         db.register("kept", kept)
         db.register("changed", changed)
@@ -211,7 +219,8 @@ def _put_in_place(root: Path, folder: Path) -> None:
     os.replace(fresh, root / CURRENT)
     old = sorted(path for path in root.iterdir() if path.is_dir() and path != folder)
     for path in old[: max(0, len(old) - KEPT + 1)]:
-        shutil.rmtree(path, ignore_errors=True)
+        if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def about(snapshot: Snapshot) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import pyarrow as pa
 from django.db.models import Q
 
 from linli.core.fields import Dictionary, Field
-from linli.core.paths import ancestors
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.models import AttributeValue
@@ -38,15 +37,17 @@ CHANGES_WITH: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 Levels = dict[str, tuple[str, str]]
+NOWHERE: tuple[str | None, str | None] = (None, None)
 
 
-def place_levels() -> Levels:
-    """Return (kind, spoken name) of every place above the dwellings by path."""
+def places_above() -> PlacesAbove:
+    """Return every place above the dwellings, ready to be looked up by path."""
     found = Place.objects.exclude(kind=PlaceKind.DWELLING)
-    return {
+    levels = {
         path: (kind, spoken_name(kind, name, address))
         for path, kind, name, address in found.values_list("path", "kind", "name", "address")
     }
+    return PlacesAbove(levels)
 
 
 def changed_ids(subject: str, dictionary: Dictionary, since: datetime) -> list[int]:
@@ -62,16 +63,15 @@ def changed_ids(subject: str, dictionary: Dictionary, since: datetime) -> list[i
 
 
 def batches(
-    subject: str, dictionary: Dictionary, levels: Levels, ids: Collection[int] | None = None
+    subject: str, dictionary: Dictionary, places: PlacesAbove, ids: Collection[int] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Read flat rows, all or those with the ids, a batch at a time."""
     stored = stored_columns(subject, dictionary)
     own = own_columns(subject, dictionary)
     shape, above = schema(subject, dictionary), levels_of(subject, dictionary)
-    known: dict[str, tuple[str | None, ...]] = {}
     for rows in _read(subject, dictionary, [column.source for column in stored], ids):
         columns: list[Sequence[Any]] = [list(values) for values in zip(*rows, strict=True)]
-        columns += _level_columns(columns[1], above, levels, known)
+        columns += places.columns(columns[1], above)
         columns += _own_columns(subject, own, columns[0])
         arrays = [pa.array(values, of) for values, of in zip(columns, shape.types, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, schema=shape)
@@ -93,19 +93,32 @@ def _read(
             yield batch
 
 
-def _level_columns(
-    paths: Sequence[str], above: list[str], levels: Levels,
-    known: dict[str, tuple[str | None, ...]],
-) -> list[list[str | None]]:  # fmt: skip
-    for path in set(paths) - known.keys():
-        here = {}
-        for each in (*ancestors(path), path):
-            if each in levels:
-                kind, name = levels[each]
-                here[kind] = (each, name)
-        known[path] = tuple(word for level in above for word in here.get(level, (None, None)))
-    rows = [known[path] for path in paths]
-    return [[row[n] for row in rows] for n in range(2 * len(above))]
+class PlacesAbove:
+    """Which places of each level stand above a path; neighbours share one answer."""
+
+    def __init__(self, levels: Levels) -> None:
+        self._levels = levels
+        self._known: dict[str, dict[str, tuple[str, str]]] = {"": {}}
+
+    def of(self, path: str) -> dict[str, tuple[str, str]]:
+        """Return (path, name) by level."""
+        if path not in self._levels and path not in self._known:
+            # A dwelling: what stands above it stands above its neighbours too.
+            return self.of(path[: path.rfind("/", 0, -1) + 1])
+        if path not in self._known:
+            kind, name = self._levels[path]
+            above = self.of(path[: path.rfind("/", 0, -1) + 1])
+            self._known[path] = above | {kind: (path, name)}
+        return self._known[path]
+
+    def columns(self, paths: Sequence[str], wanted: list[str]) -> list[list[str | None]]:
+        """Return path and name of every wanted level, column by column."""
+        rows = [self.of(path) for path in paths]
+        made: list[list[str | None]] = []
+        for level in wanted:
+            here = [row.get(level, NOWHERE) for row in rows]
+            made += [[path for path, _ in here], [name for _, name in here]]
+        return made
 
 
 def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[list[Any]]:
