@@ -32,7 +32,7 @@ class Typical:
         return (
             "SELECT p.id, p.name, p.sex, p.birth_date, a.address, p.phone, p.confirmed_on"
             f" FROM people_person p{self.joins}{HOME}"
-            f" WHERE {self.where} ORDER BY p.scope_path, p.id LIMIT 50"
+            f" WHERE {self.where} ORDER BY p.id LIMIT 50"
         )
 
 
@@ -42,10 +42,14 @@ def born_by(age: int, today: date) -> str:
     return date(today.year - age, today.month, day).isoformat()
 
 
-def typical(today: date, community: str) -> list[Typical]:
+def typical(today: date, community: str, *, scoped: bool = True) -> list[Typical]:
     """Return ten questions; ``community`` is the path of 殷家社区."""
     here = f"p.scope_path >= '{community}' AND p.scope_path < '{community[:-1]}0'"
+    # The expert, too, answers within the subdistrict that may be seen.
+    town = community.split("/")[0]
     now = "p.status = 'current'"
+    if scoped:
+        now = f"p.scope_path >= '{town}/' AND p.scope_path < '{town}0' AND {now}"
     old = {age: f"p.birth_date <= '{born_by(age, today)}'" for age in (60, 70, 80, 90)}
     return [
         Typical(
@@ -53,7 +57,7 @@ def typical(today: date, community: str) -> list[Typical]:
         ),
         Typical("80岁以上老人", f"{now} AND {old[80]}"),
         Typical("独居老人", f"{now} AND {old[60]} AND h.size = 1", HOUSEHOLD),
-        Typical("残疾人", f"{now} AND p.disability_kind <> ''"),
+        Typical("残疾人", f"{now} AND (p.disability_kind > '' OR p.disability_level > '')"),
         Typical("女党员", f"{now} AND p.sex = '2' AND p.political_status IN ('01', '02')"),
         Typical("租客", f"{now} AND p.tenure = 'tenant'"),
         Typical("低保", f"{now} AND p.low_income"),
