@@ -13,7 +13,7 @@ from linli.core.scope import Scope, use_scope
 from linli.register.people.bulk import NewHousehold, settle_in_bulk
 from linli.register.places.bulk import Spec, create_tree, floors_of_doors
 from linli.register.places.models import Place
-from linli.register.posts.models import User
+from linli.register.posts.models import Post, User
 from linli.workbench.imports import actions, queries, work
 from linli.workbench.imports.headings import table_of
 from linli.workbench.imports.models import Batch
@@ -135,3 +135,13 @@ def said(batch: Batch, row: int) -> str:
 def a_list(*rows: Sequence[Any]) -> list[list[Any]]:
     """A list of residents under the usual headings."""
     return [HEADINGS, *[[*row, *[None] * (len(HEADINGS) - len(row))] for row in rows]]
+
+
+def in_office(town: Town, role: str = "secretary") -> User:
+    """Give the secretary their post, for pages."""
+    with by_the_system():
+        Post.objects.create(
+            user=town.user, role=role, place=town.community, title="书记",
+            from_date=date(2026, 1, 1), scope_path=town.community.path,
+        )  # fmt: skip
+    return town.user

@@ -48,7 +48,7 @@ class BringForm(forms.Form):
     confirmed_on = forms.DateField(
         label=gettext_lazy("信息日期"),
         help_text=gettext_lazy("表里的信息是哪一天的；较早的信息不会覆盖较新的"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

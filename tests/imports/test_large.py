@@ -1,0 +1,61 @@
+"""Twenty thousand rows: read, previewed, imported and taken back in reasonable time and memory."""
+
+from __future__ import annotations
+
+import resource
+import time
+from typing import Any
+
+import pytest
+
+from linli.register.people.models import Person
+from linli.register.places.bulk import Spec, create_tree, floors_of_doors
+from linli.workbench.imports import actions
+from tests.imports import files
+from tests.imports.town import HEADINGS, Town, a_town, brought, imported, number
+from tests.scope.world import by_the_system
+
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly, pytest.mark.timeout(900)]
+PEOPLE = 20_000
+LONGEST_SECONDS = 60
+MOST_MIB = 600
+
+
+def a_large_list(town: Town) -> bytes:
+    """Twenty thousand residents in ten thousand dwellings."""
+    with by_the_system():
+        homes = floors_of_doors(25, 4)
+        specs = [Spec("building", f"{n}幢", homes) for n in range(11, 111)]
+        made = create_tree(parent=town.estate, specs=specs, by=None).of_kind("dwelling")
+    rows: list[list[Any]] = [HEADINGS]
+    for n in range(PEOPLE):
+        home = made[n // 2].address
+        who = number(1930 + n // 990, n % 990)
+        rows.append([f"居民{n}", None, None, who, 13800000000 + n, home, "初中"])
+    return files.xlsx(rows)
+
+
+def test_twenty_thousand_rows() -> None:
+    town = a_town()
+    data = a_large_list(town)
+    spent: dict[str, float] = {}
+    with town.at_work():
+        start = time.monotonic()
+        batch = brought(town, data)
+        spent["preview"] = time.monotonic() - start
+        assert batch.count("new") == PEOPLE, batch.counts
+        start = time.monotonic()
+        batch = imported(town, batch)
+        spent["apply"] = time.monotonic() - start
+        assert Person.objects.count() == PEOPLE
+        start = time.monotonic()
+        assert brought(town, data).count("unchanged") == PEOPLE
+        spent["again"] = time.monotonic() - start
+        start = time.monotonic()
+        assert actions.undo_batch(batch=batch, by=town.user).left == []
+        spent["undo"] = time.monotonic() - start
+        assert Person.objects.count() == 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print({step: round(seconds, 1) for step, seconds in spent.items()}, f"{peak:.0f} MiB")
+    assert spent["preview"] + spent["apply"] < LONGEST_SECONDS
+    assert peak < MOST_MIB
