@@ -163,13 +163,10 @@ def test_giving_on_phone_and_desktop(browser_page: Visitor, here_live: Neighbour
     shu = a_user("shu", "secretary", here_live.community)
     lin = a_user("lin", "community_worker", here_live.community)
     browser_page.sign_in(shu)
-    page = browser_page.open("/posts/")
-    page.screenshot(path=f"/tmp/shots/posts-{browser_page.size}.png", full_page=True)
+    browser_page.open("/posts/")
     browser_page.open("/posts/give/")
-    page.screenshot(path=f"/tmp/shots/give-{browser_page.size}.png", full_page=True)
     with by_the_system():
         pk = Post.objects.get(user=lin).pk
     browser_page.open(f"/posts/{pk}/end/")
     browser_page.open(f"/posts/{pk}/password/")
     browser_page.click("重设密码", role="button")
-    page.screenshot(path=f"/tmp/shots/told-{browser_page.size}.png", full_page=True)

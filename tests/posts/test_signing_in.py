@@ -225,15 +225,12 @@ def test_the_door_on_phone_and_desktop(
     a_user("fang", "subdistrict_officer", here_live.town, title="平安办")
     a_user("gone", "grid_worker", here_live.community, to_date=today() - timedelta(days=1))
     page = browser_page.open("/sign-in/")
-    page.screenshot(path=f"/tmp/shots/sign-in-{browser_page.size}.png", full_page=True)
     page.get_by_label("用户名").fill("gone")
     page.get_by_label("密码").fill(PASSWORD)
     browser_page.seen.expected_status = 403
     browser_page.click("登录", role="button")
-    page.screenshot(path=f"/tmp/shots/no-post-{browser_page.size}.png", full_page=True)
     browser_page.click("退出登录", role="button")
     browser_page.click("用户fang", role="button")
     assert "今日" in page.title() or page.locator("h1").is_visible()
     for path in ("/second-factor/", "/account/2fa/", "/account/password/change/"):
         browser_page.open(path)
-    page.screenshot(path=f"/tmp/shots/password-{browser_page.size}.png", full_page=True)

@@ -121,4 +121,3 @@ def test_tokens_on_phone_and_desktop(browser_page: Visitor, here_live: Neighbour
     page.get_by_label("名称").fill("大屏")
     page.get_by_label("用途").fill("每天同步到大屏")
     browser_page.click("签发", role="button")
-    page.screenshot(path=f"/tmp/shots/tokens-{browser_page.size}.png", full_page=True)

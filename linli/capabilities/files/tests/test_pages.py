@@ -204,27 +204,18 @@ def test_a_household_shows_its_people_and_can_part(here: Neighbourhood) -> None:
 
 
 @pytest.mark.browser
-def test_the_file_on_phone_and_desktop(
-    browser_page: Visitor, here_live: Neighbourhood, tmp_path: Any
-) -> None:
+def test_the_file_on_phone_and_desktop(browser_page: Visitor, here_live: Neighbourhood) -> None:
     browser_page.sign_in(a_user("chen", "community_worker", here_live.community))
     page = browser_page.open("/people/?q=阿香")
     browser_page.click("虞阿香")
-    page.screenshot(path=f"/tmp/shots/person-{browser_page.size}.png", full_page=True)
     page.locator("#fact-phone a").click()
     browser_page.check()
-    page.screenshot(path=f"/tmp/shots/reveal-{browser_page.size}.png", full_page=True)
     page.get_by_label("联系本人或家属").check()
     page.get_by_label("说明").fill("通知体检时间")
     browser_page.click("显示一分钟", role="button")
     assert page.get_by_text(PHONE).is_visible()
-    page.screenshot(path=f"/tmp/shots/revealed-{browser_page.size}.png")
     pk = the_one("虞阿香").pk
     for path in ("edit/", "move/?q=东方", "leave/", "death/"):
         browser_page.open(f"/people/{pk}/{path}")
-        name = path.strip("/").split("/")[0]
-        page.screenshot(path=f"/tmp/shots/{name}-{browser_page.size}.png", full_page=True)
     browser_page.open(f"/households/{the_one('虞阿香').household_id}/")
-    page.screenshot(path=f"/tmp/shots/household-{browser_page.size}.png", full_page=True)
     browser_page.open("/people/")
-    page.screenshot(path=f"/tmp/shots/search-{browser_page.size}.png", full_page=True)
