@@ -108,9 +108,9 @@ def test_an_estate_manager_learns_nothing_about_care(
     person = manager.get(f"/people/{people['axiang'].pk}").json()
     assert "disability_kind" not in {one["key"] for one in person["facts"]}
     where = {"field": "disability_kind", "op": "known"}
-    for path, more in (
-        ("/conditions/count", {}), ("/conditions/list", {}), ("/conditions/cross-tab", {"row": "sex"})
-    ):  # fmt: skip
+    asked: dict[str, dict[str, Any]] = {"count": {}, "list": {}, "cross-tab": {"row": "sex"}}
+    for end, more in asked.items():
+        path = f"/conditions/{end}"
         answer = manager.post(path, condition={"subject": "person", "where": where}, **more)
         assert answer.status_code == 422, path
     columns = ["name", "disability_kind"]
