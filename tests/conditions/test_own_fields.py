@@ -140,8 +140,10 @@ def test_a_value_is_taken_back(town: Town) -> None:
         known = Condition("person", Compare(f"own_{since.pk}", Op.KNOWN))
         actions.set_value(attribute=since, subject_id=someone.pk, value=date(2026, 1, 1), by=by)
         assert queries.count(known) == 1
+        assert queries.cross_tab(known, f"own_{since.pk}").total == 1
         actions.set_value(attribute=since, subject_id=someone.pk, value=None, by=by)
         assert queries.count(known) == 0
+        assert queries.cross_tab(known, f"own_{since.pk}").total == 0
 
 
 def test_fields_of_two_communities_with_one_name_are_told_apart(town: Town) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -115,6 +116,8 @@ def set_value(
     if value is None:
         if known is not None:
             known.delete()
+            # A row that is gone says nothing of when it went: its subject does.
+            type(target).objects.filter(pk=target.pk).update(changed_at=timezone.now())
         return None
     one = field_of(attribute)
     fits = checked_value(one, Op.EQ, value)

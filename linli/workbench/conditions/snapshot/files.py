@@ -41,6 +41,7 @@ from linli.workbench.conditions.snapshot.reading import (
     all_ids,
     batches,
     changed_ids,
+    count_rows,
     places_above,
 )
 
@@ -142,7 +143,7 @@ def _write(folder: Path, before: Snapshot | None) -> dict[str, int]:
 
 def _write_all(target: Path, subject: str, words: Dictionary, places: PlacesAbove) -> int:
     rows = 0
-    with pq.ParquetWriter(target, schema(subject, words), compression="zstd") as file:
+    with pq.ParquetWriter(target, schema(subject, words)) as file:
         for batch in batches(subject, words, places):
             file.write_batch(batch)
             rows += batch.num_rows
@@ -154,23 +155,27 @@ def _write_changed(
 ) -> int:
     """Write the rows of before that are still there and did not change, and those that did."""
     ids = changed_ids(subject, words, before.as_of - OVERLAPS[connection.vendor])
-    shape, there = schema(subject, words), all_ids(subject, words)
-    if len(ids) > MOST_CHANGED * len(there):
+    there, old = count_rows(subject, words), before.file(subject)
+    if len(ids) > MOST_CHANGED * there:
         return _write_all(target, subject, words, places)
-    kept = pa.table({"id": pa.array(there, pa.int64())})
+    if not ids and pq.read_metadata(old).num_rows == there:
+        os.link(old, target)
+        return 0
+    shape = schema(subject, words)
     changed = pa.Table.from_batches(list(batches(subject, words, places, ids)), schema=shape)
+    names = ", ".join(f'"{name}"' for name in shape.names)
     with duckdb.connect() as db:
-        db.register("kept", kept)
         db.register("changed", changed)
-        names = ", ".join(f'"{name}"' for name in shape.names)
-        old = db.sql(
-            f"SELECT {names} FROM read_parquet(?)"  # noqa: S608 - names of our own columns
-            " WHERE id IN (SELECT id FROM kept) AND id NOT IN (SELECT id FROM changed)"
-            f" UNION ALL SELECT {names} FROM changed ORDER BY id",
-            params=[str(before.file(subject))],
-        ).arrow()
-        table = old.read_all() if isinstance(old, pa.RecordBatchReader) else old
-    pq.write_table(table.cast(shape), target, compression="zstd")
+        db.execute(
+            f"CREATE TABLE whole AS SELECT {names} FROM read_parquet(?)"  # noqa: S608 - our columns
+            f" WHERE id NOT IN (SELECT id FROM changed) UNION ALL SELECT {names} FROM changed",
+            [str(old)],
+        )
+        if db.sql("SELECT count(*) FROM whole").fetchall()[0][0] != there:
+            db.register("there", pa.table({"id": pa.array(all_ids(subject, words), pa.int64())}))
+            db.execute("DELETE FROM whole WHERE id NOT IN (SELECT id FROM there)")
+        where = str(target).replace("'", "''")
+        db.execute(f"COPY (FROM whole ORDER BY id) TO '{where}' (FORMAT parquet)")
     return len(ids)
 
 

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Q
 
 from linli.core.fields import Dictionary, Field
 from linli.register.places.models import Place
@@ -136,7 +135,12 @@ def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[lis
     return made
 
 
+def count_rows(subject: str, dictionary: Dictionary) -> int:
+    """Return how many rows there are."""
+    return int(model_of(dictionary.subject(subject)).objects.order_by().count())
+
+
 def all_ids(subject: str, dictionary: Dictionary) -> list[int]:
     """Return every id there is: what the snapshot has beside them is gone."""
-    model = model_of(dictionary.subject(subject))
-    return list(model.objects.filter(Q()).order_by("pk").values_list("pk", flat=True))
+    rows = model_of(dictionary.subject(subject)).objects.order_by("pk")
+    return list(rows.values_list("pk", flat=True))
