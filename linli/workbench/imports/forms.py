@@ -71,8 +71,19 @@ class BringForm(forms.Form):
         return day
 
 
+class ColumnField(forms.ChoiceField):
+    """What one column is; "not imported" is an answer like any other."""
+
+    def validate(self, value: Any) -> None:
+        """Take one of the choices, the empty one too."""
+        if not self.valid_value(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"] % {"value": value})
+
+
 class ColumnsForm(forms.Form):
     """What every column is; the guesses are filled in."""
+
+    use_required_attribute = False
 
     def __init__(
         self, data: Any, *, table: Table, guesses: Sequence[Guess], words: Words,
@@ -85,9 +96,9 @@ class ColumnsForm(forms.Form):
             column = guess.heading.column
             self.keys.append(column)
             initial = chosen.get(str(column), "") if chosen else guess.target
-            self.fields[f"column_{column}"] = forms.ChoiceField(
+            self.fields[f"column_{column}"] = ColumnField(
                 label=f"{guess.heading.letters} {guess.heading.text}".strip(),
-                choices=targets, required=False, initial=initial,
+                choices=targets, initial=initial,
                 help_text=_note(guess, table, words),
             )  # fmt: skip
         if table.merged_below:

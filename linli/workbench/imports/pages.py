@@ -151,7 +151,6 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         "rows": showing.lines(batch, page, current_scope().role), "notes": showing.notes(batch),
         "is_previewed": batch.state == State.PREVIEWED, "is_applied": batch.state == State.APPLIED,
         "can_apply": batch.count(Fate.NEW) + batch.count(Fate.CHANGED) > 0,
-        "question": _question(batch),
     }  # fmt: skip
     return render(request, "imports/show.html", context)
 
@@ -181,7 +180,8 @@ def apply(request: HttpRequest, link: str) -> HttpResponse:
     importers_only()
     batch = queries.batch_or_not_found(link)
     if request.method != "POST":
-        return _asked(request, batch, _question(batch), _("导入"), "")
+        note = _("全部成功或全部不变；导入后可以撤销")
+        return _asked(request, batch, _question(batch), _("导入"), note)
     user = signed_in(request)
     begun = actions.begin(batch=batch, by=user)
     rows = batch.count(Fate.NEW) + batch.count(Fate.CHANGED)
