@@ -45,6 +45,15 @@ def _token(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _batch(area: Community) -> Any:
+    from linli.workbench.imports.models import Batch
+
+    return Batch.objects.create(
+        subject="person", file_name=f"{area.word}.xlsx", purge_on=date(2099, 1, 1),
+        source="import", confirmed_on=date(2026, 1, 1), by=area.user, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -60,15 +69,20 @@ OBJECTS: dict[str, Make] = {
     "user": lambda area: area.user,
     "residence": lambda area: Residence.objects.filter(person=area.person).first(),
     "entry": lambda area: JournalEntry.objects.filter(scope_path=area.home.path).first(),
+    "batch": _batch,
     "token": _token,
     "report": _report,
     "export": _export,
 }
 
-# (how the address begins, its argument) → (which object, which of its attributes)
+# (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
 ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("people/", "pk", "person", "pk"),
     ("households/", "pk", "household", "pk"),
+    ("places/", "pk", "place", "pk"),
+    ("places/<int:pk>/$", "pk", "building", "pk"),
+    ("places/<int:pk>/$", "pk", "dwelling", "pk"),
+    ("imports/", "link", "batch", "link"),
     ("posts/", "pk", "post", "pk"),
     ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
@@ -114,10 +128,13 @@ def _values(route: str, name: str, walk: Walk, area: str) -> list[str]:
     for (start, argument), words in WORDS.items():
         if route.startswith(start) and argument == name:
             return words
-    for start, argument, label, attribute in ARGUMENTS:
-        if route.startswith(start) and argument == name:
-            found = walk.object(area, label, OBJECTS[label])
-            return [str(getattr(found, attribute))]
+    found = [
+        str(getattr(walk.object(area, label, OBJECTS[label]), attribute))
+        for start, argument, label, attribute in ARGUMENTS
+        if f"{route}$".startswith(start) and argument == name
+    ]
+    if found:
+        return found
     raise CannotFill(f"{route}: teach tests/guards/walker/fills.py what <{name}> is")
 
 
