@@ -64,7 +64,7 @@ def test_too_many_at_once_is_said_before_anything_is_made(here: Subdistrict) -> 
     with working_as("community_worker", here.community.path):
         number = Place.objects.count()
         for floors, doors, entrances in ((0, 4, 1), (121, 4, 1), (100, 40, 10)):
-            with pytest.raises(Refused, match="最多|请填"):
+            with pytest.raises(Refused, match=r"最多|请填"):
                 add_building(
                     parent=here.grids[0], name="大楼", floors=floors, doors_a_floor=doors,
                     entrances=entrances, by=None,
@@ -104,9 +104,9 @@ def test_thousands_of_doors_are_made_in_a_few_statements(
     here: Subdistrict, django_assert_max_num_queries: object
 ) -> None:
     specs = [Spec("building", f"{n}幢", floors_of_doors(18, 4)) for n in range(20, 40)]
-    with working_as("secretary", here.community.path):
-        with django_assert_max_num_queries(60):  # type: ignore[operator]
-            made = create_tree(parent=here.grids[1], specs=specs, by=None)
+    at_most = django_assert_max_num_queries(60)  # type: ignore[operator]
+    with working_as("secretary", here.community.path), at_most:
+        made = create_tree(parent=here.grids[1], specs=specs, by=None)
     assert len(made.of_kind("dwelling")) == 1440
 
 

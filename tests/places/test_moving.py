@@ -12,6 +12,7 @@ from linli.core.scope import scoped_models, system_scope
 from linli.register.facilities.models import Facility
 from linli.register.people.models import Household, Person, Residence
 from linli.register.places.actions import (
+    add_building,
     add_place,
     end_place,
     merge_places,
@@ -19,7 +20,8 @@ from linli.register.places.actions import (
     rename_place,
     split_place,
 )
-from linli.register.places.models import Place, PlaceHistory
+from linli.register.places.models import Dwelling, Place, PlaceHistory
+from linli.register.places.queries import alike_nearby, holders
 from linli.register.posts.models import Post
 from linli.workbench.journal.models import JournalEntry
 from tests.people import Subdistrict, a_person, a_subdistrict, by_the_system, working_as
@@ -137,6 +139,40 @@ def test_a_building_of_the_same_name_stops_the_move(here: Subdistrict) -> None:
         assert fresh(here.building("1")).parent_id == here.grids[0].pk
 
 
+def test_an_entrance_moved_to_another_building_takes_its_doors_along(here: Subdistrict) -> None:
+    with working_as("secretary", here.community.path):
+        wide = add_building(
+            parent=here.grids[0], name="8幢", floors=2, doors_a_floor=1, entrances=2, by=None
+        )
+        second = Place.objects.get(parent=wide, name="2单元")
+        add_place(parent=here.grids[1], kind="building", name="7幢", by=None)
+        other = Place.objects.get(name="7幢")
+        move_place(place=second, to=other, reason=REASON, by=None)
+        doors = Dwelling.objects.filter(building=other)
+        assert {one.place.address for one in doors.select_related("place")} == {
+            "东方丽都7幢2单元101室", "东方丽都7幢2单元201室",
+        }  # fmt: skip
+    assert not rows_out_of_place()
+
+
+def test_no_building_stands_inside_another(here: Subdistrict) -> None:
+    with working_as("secretary", here.community.path):
+        floors = add_place(parent=here.building("2"), kind="micro_grid", name="1至3层", by=None)
+        with pytest.raises(Refused, match="不能划到"):
+            move_place(place=here.building("1"), to=floors, reason=REASON, by=None)
+        with pytest.raises(Refused, match="不能建在"):
+            add_place(parent=floors, kind="building", name="楼中楼", by=None)
+        assert floors not in holders(here.building("1"))
+        home = add_place(
+            parent=floors, kind="dwelling", name="401室", facts={"floor": 4}, by=None
+        )
+        assert home.address == "东方丽都2幢401室"
+        with pytest.raises(Refused, match="留在楼栋里"):
+            move_place(place=floors, to=here.grids[1], reason=REASON, by=None)
+        assert holders(floors) == []
+        assert alike_nearby(floors) == []
+
+
 def test_nobody_is_left_homeless_by_ending_a_place(here: Subdistrict) -> None:
     a_person(here.home("1", "101"), "金丝雀")
     with working_as("community_worker", here.community.path):
@@ -211,7 +247,10 @@ def rows_out_of_place() -> list[str]:
                     if not row.scope_path.startswith(above):
                         wrong.append(f"{row!r}.{field.name}")
         for home in Place.objects.filter(kind="dwelling").select_related("parent__parent"):
-            if home.address != f"东方丽都{home.parent.name}{home.name}" and "9幢" not in home.address:
+            house = home.parent.parent if home.parent.kind == "entrance" else home.parent
+            is_ours = house.path.startswith("330212007/330212007009/")
+            within = home.parent.name if house != home.parent else ""
+            if is_ours and home.address != f"东方丽都{house.name}{within}{home.name}":
                 wrong.append(home.address)
         for person in Person.objects.select_related("home"):
             if person.scope_path != person.home.path:

@@ -66,10 +66,10 @@ def add_place(
 @action("place.add_building", term=gettext_noop("整栋新增"), may=edits, journal="place.added")
 def add_building(
     *, parent: Place, name: str, floors: int, doors_a_floor: int, entrances: int, by: User | None,
-    facts: dict[str, Any] | None = None,
+    facts: dict[str, Any] | None = None, numbering: str = "floor",
 ) -> Place:  # fmt: skip
     """Add a building with all its entrances and doors: "3幢, 18 floors, 4 doors a floor"."""
-    spec = building_spec(name, floors, doors_a_floor, entrances, facts or {})
+    spec = building_spec(name, floors, doors_a_floor, entrances, facts or {}, numbering)
     building = plant(parent, [spec]).places[0][1]
     _remember(building, PlaceChange.ADDED, by=by, after=building.address)
     write_journal(
@@ -80,8 +80,9 @@ def add_building(
 
 
 def building_spec(
-    name: str, floors: int, doors_a_floor: int, entrances: int, facts: dict[str, Any]
-) -> Spec:
+    name: str, floors: int, doors_a_floor: int, entrances: int, facts: dict[str, Any],
+    numbering: str = "floor",
+) -> Spec:  # fmt: skip
     """Return what would be made, refused in words when it cannot be right."""
     for value, field, most in (
         (floors, "floors", 120), (doors_a_floor, "doors_a_floor", 40), (entrances, "entrances", 20),
@@ -92,7 +93,7 @@ def building_spec(
         raise Refused(
             "place.bulk", _("一次最多新增%(most)d户") % {"most": LARGEST_BULK}, "floors"
         )
-    homes = floors_of_doors(floors, doors_a_floor)
+    homes = floors_of_doors(floors, doors_a_floor, numbering=numbering)
     below = homes
     if entrances > 1:
         below = [Spec(PlaceKind.ENTRANCE, f"{n}单元", homes) for n in range(1, entrances + 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.register.places.growth import describe, segment
 from linli.register.places.models import Building, Dwelling, Place
-from linli.register.places.rules import may_stand_below
+from linli.register.places.rules import fits_below, may_stand_below
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -91,7 +91,11 @@ def last_ordinal(parent: Place) -> int:
 
 
 def _new(mother: Place, line: Sequence[Place], spec: Spec, ordinal: int) -> Place:
-    if not may_stand_below(parent=mother.kind, child=spec.kind):
+    kinds = [one.kind for one in line]
+    if not (
+        may_stand_below(parent=mother.kind, child=spec.kind)
+        and fits_below(child=spec.kind, above=kinds)
+    ):
         raise Refused(
             "place.kind",
             _("“%(child)s”不能建在“%(parent)s”下面")
@@ -163,10 +167,15 @@ def _dwelling(spec: Spec, place: Place, line: Sequence[Place]) -> Dwelling:
 
 
 def floors_of_doors(
-    floors: int, doors: int, *, first: int = 1, number: Callable[[int, int], str] | None = None
+    floors: int, doors: int, *, first: int = 1, numbering: str = "floor"
 ) -> list[Spec]:
-    """Return the dwellings of one entrance: 18 floors × 4 doors → 101 … 1804."""
-    spell = number or (lambda floor, door: f"{floor}{door:02d}")
+    """Return the dwellings of one entrance: 18 floors × 4 doors → 101 … 1804, or 1 … 72."""
+
+    def spell(floor: int, door: int) -> str:
+        if numbering == "running":
+            return str((floor - first) * doors + door)
+        return f"{floor}{door:02d}"
+
     return [
         Spec(
             PlaceKind.DWELLING, f"{spell(floor, door)}室",

@@ -13,7 +13,7 @@ from linli.core.paths import path_after
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.places.growth import address_key
 from linli.register.places.models import Place, PlaceHistory
-from linli.register.places.rules import MAY_HOLD
+from linli.register.places.rules import HOUSES, MAY_HOLD, OUT_OF_DOORS
 from linli.register.places.terms import PlaceKind
 
 MOST_FOUND = 40
@@ -67,8 +67,11 @@ def history_of(place: Place) -> list[PlaceHistory]:
 def holders(place: Place, asked: str = "") -> list[Place]:
     """Return where a place could be moved to: kinds that may hold it, in the scope."""
     kinds = [kind for kind, held in MAY_HOLD.items() if place.kind in held]
-    rows = places_in_scope().filter(kind__in=kinds).exclude(pk=place.parent_id)
+    rows = places_in_scope().filter(kind__in=kinds)
+    if place.parent_id is not None:
+        rows = rows.exclude(pk=place.parent_id)
     rows = rows.exclude(below(place.path))
+    rows = _same_house(rows, place)
     if asked:
         rows = rows.filter(Q(search_text__finds=asked) | Q(name__contains=asked))
     return list(rows.order_by("path")[:MOST_FOUND])
@@ -76,9 +79,21 @@ def holders(place: Place, asked: str = "") -> list[Place]:
 
 def alike_nearby(place: Place) -> list[Place]:
     """Return the places of the same kind in the same community: what one can be merged with."""
-    area = community_path(place.path)
-    rows = places_in_scope().filter(below(area), kind=place.kind).exclude(pk=place.pk)
+    rows = places_in_scope().filter(below(community_path(place.path)), kind=place.kind)
+    rows = _same_house(rows.exclude(pk=place.pk), place)
+    if place.parent is not None and place.parent.kind in HOUSES:
+        rows = rows.filter(parent=place.parent)  # else the doors would change their entrance
     return list(rows.order_by("path"))
+
+
+def _same_house(rows: QuerySet[Place], place: Place) -> QuerySet[Place]:
+    """Keep floors in their building, and grids and buildings out of others."""
+    house = Place.objects.filter(path__in=place.above, kind=PlaceKind.BUILDING).first()
+    if house is not None and place.kind == PlaceKind.MICRO_GRID:
+        return rows.filter(below(house.path))
+    if place.kind in OUT_OF_DOORS or place.kind == PlaceKind.MICRO_GRID:
+        return rows.exclude(kind__in=HOUSES).exclude(parent__kind__in=HOUSES)
+    return rows
 
 
 def community_path(path: str) -> str:
@@ -104,7 +119,7 @@ def search_places(asked: str) -> list[Place]:
 
 
 def spelling(text: str) -> str:
-    """Return an address in its spelling for comparing: 三号楼 → 3-, 东方丽都3幢1802 → 东方丽都3-1802."""
+    """Return an address in its spelling for comparing: 丽都三号楼1802 → 丽都3-1802."""
     plain = without_spaces(for_matching(text))
     return address_key(_SPOKEN.sub(lambda said: str(to_number(said.group())), plain))
 

@@ -11,8 +11,8 @@ from linli.core.paths import ancestors, path_after
 from linli.core.scope import ScopedModel, scoped_models, system_scope
 from linli.register.places.bulk import last_ordinal
 from linli.register.places.growth import describe, segment
-from linli.register.places.models import Place
-from linli.register.places.rules import may_stand_below
+from linli.register.places.models import Dwelling, Place
+from linli.register.places.rules import fits_below, may_stand_below
 from linli.register.places.terms import PlaceKind
 
 AT_ONCE = 500
@@ -20,9 +20,15 @@ AT_ONCE = 500
 
 def move_branch(place: Place, to: Place) -> None:
     """Put ``place`` below ``to``; paths and addresses of everything in it follow."""
-    if not may_stand_below(parent=to.kind, child=place.kind):
+    line = [*Place.objects.filter(path__in=to.above).order_by("path"), to]
+    kinds = [one.kind for one in line]
+    if not (
+        may_stand_below(parent=to.kind, child=place.kind)
+        and fits_below(child=place.kind, above=kinds)
+    ):
         names = {"child": PlaceKind(place.kind).label, "parent": PlaceKind(to.kind).label}
         raise Refused("place.kind", _("“%(child)s”不能划到“%(parent)s”下面") % names, "to")
+    building = _building_of_its_doors(place, line)
     before, ordinal = place.path, last_ordinal(to) + 1
     after = f"{to.path}{segment(ordinal)}/"
     # The mover's scope holds both ends (the pages look them up in it); what lies between the old
@@ -31,10 +37,27 @@ def move_branch(place: Place, to: Place) -> None:
         _put_below(place, to, ordinal, after)
         _move_places(before, after)
         for model in _from_the_ground_up():
-            if model is not Place:
-                model.objects.filter(**_below(before)).update(scope_path=_moved(before, after))
+            rows = model.objects.filter(**_below(before))
+            if model is Dwelling and building is not None:
+                rows.update(scope_path=_moved(before, after), building=building)
+            elif model is not Place:
+                rows.update(scope_path=_moved(before, after))
     place.refresh_from_db()
     redescribe(place)
+
+
+def _building_of_its_doors(place: Place, line: list[Place]) -> Place | None:
+    """Return the building to which the doors of an entrance or a floor belong after the move.
+
+    None when they bring their building along, or there are none.
+    """
+    doors = Dwelling.objects.filter(**_below(place.path))
+    if not doors.exclude(building__path__startswith=place.path).exists():
+        return None
+    building = next((one for one in reversed(line) if one.kind == PlaceKind.BUILDING), None)
+    if building is None:
+        raise Refused("place.no_building", _("户室要留在楼栋里"), "to")
+    return building
 
 
 def _put_below(place: Place, to: Place, ordinal: int, after: str) -> None:

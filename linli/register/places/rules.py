@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from linli.core.rules import rule
 
 COMMON = ("gate", "station", "hall")
@@ -40,3 +42,22 @@ LARGEST_BULK = 3000
 def may_stand_below(*, parent: str, child: str) -> bool:
     """May a place of kind ``child`` stand directly below one of kind ``parent``?"""
     return child in MAY_HOLD.get(parent, ())
+
+
+# What never stands inside a building, not even by way of a micro-grid of some of its floors.
+OUT_OF_DOORS = frozenset({"grid", "estate", "building"})
+HOUSES = frozenset({"building", "entrance"})
+
+
+@rule(
+    says="楼栋、小区和网格不能建在楼栋里面，隔着微网格也不行",
+    source="design.md 一棵树",
+    since="2026-11-23",
+    examples=(
+        ({"child": "building", "above": ("community", "grid", "micro_grid")}, True),
+        ({"child": "building", "above": ("building", "entrance", "micro_grid")}, False),
+    ),
+)
+def fits_below(*, child: str, above: Sequence[str]) -> bool:
+    """May a place of kind ``child`` lie somewhere below places of these kinds?"""
+    return child not in OUT_OF_DOORS or HOUSES.isdisjoint(above)

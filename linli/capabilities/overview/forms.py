@@ -1,0 +1,183 @@
+"""What is typed about a place: a name, a whole building, where it goes and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.errors import Refused
+from linli.register.places.models import Building, Place
+from linli.register.places.rules import MAY_HOLD
+from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
+
+YES_NO = (("", _("不详")), ("1", _("有")), ("0", _("没有")))
+FLAGS = ("has_lift", "property_managed", "gatekeeper")
+
+
+def a_number(label: Any, most: int, **given: Any) -> forms.IntegerField:
+    """Return an input for a small number; the action says what is too much."""
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    return forms.IntegerField(label=label, min_value=1, max_value=most, widget=widget, **given)
+
+
+def a_line(label: Any, longest: int = 80, **given: Any) -> forms.CharField:
+    """Return an input for one line."""
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=longest, widget=widget, **given)
+
+
+def add_refusal(form: forms.Form, refused: Refused) -> None:
+    """Put a refusal beside the input it is about."""
+    words = f"{refused.sentence}。{refused.hint}" if refused.hint else str(refused.sentence)
+    form.add_error(refused.field if refused.field in form.fields else None, words)
+
+
+def kinds_below(place: Place) -> list[tuple[str, Any]]:
+    """Return what may be added below a place by hand; communities come from the national list."""
+    kinds = [kind for kind in MAY_HOLD.get(place.kind, ()) if kind != PlaceKind.COMMUNITY]
+    return [(kind, PlaceKind(kind).label) for kind in kinds]
+
+
+class AddForm(forms.Form):
+    """One place below another."""
+
+    kind = forms.ChoiceField(label=_("类别"), widget=forms.RadioSelect)
+    name = a_line(_("名称"), help_text=_("例如：第3网格、5幢、2单元、1802室"))
+
+    def __init__(self, *args: Any, parent: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = kinds_below(parent)
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["kind"].initial = choices[0][0]
+
+    def given(self) -> dict[str, Any]:
+        """Return what the action takes; a bare door number becomes a room with its floor."""
+        kind, name = self.cleaned_data["kind"], self.cleaned_data["name"]
+        if kind != PlaceKind.DWELLING:
+            return {"kind": kind, "name": name}
+        door = name.removesuffix("室")
+        facts: dict[str, Any] = {"door": door}
+        if door.isdecimal() and 3 <= len(door) <= 5:
+            facts["floor"] = int(door[:-2])
+        return {"kind": kind, "name": f"{door}室", "facts": facts}
+
+
+class BuildingForm(forms.Form):
+    """A whole building: how high, how wide, how many entrances."""
+
+    name = a_line(_("楼名"), 40, help_text=_("例如：3幢"))
+    floors = a_number(_("层数"), 120)
+    doors_a_floor = a_number(_("每层几户"), 40, help_text=_("一个单元一层的户数"))
+    entrances = a_number(_("几个单元"), 20, initial=1)
+    numbering = forms.ChoiceField(
+        label=_("室号怎么编"), widget=forms.RadioSelect, initial="floor",
+        choices=(("floor", _("层数加两位：101…1804")), ("running", _("从1顺着编：1…72"))),
+    )
+    built_year = a_number(_("建成年份"), 2200, required=False)
+    has_lift = forms.ChoiceField(
+        label=_("电梯"), choices=YES_NO, required=False, widget=forms.RadioSelect, initial=""
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        said = dict(self.cleaned_data)
+        year, lift = said.pop("built_year"), said.pop("has_lift")
+        facts: dict[str, Any] = {"built_year": year} if year else {}
+        if lift:
+            facts["has_lift"] = lift == "1"
+        return {**said, "facts": facts}
+
+
+class FactsForm(forms.Form):
+    """What is known of a building; an empty answer means that nobody knows."""
+
+    built_year = a_number(_("建成年份"), 2200, required=False)
+    floors = a_number(_("层数"), 200, required=False)
+    doors_a_floor = a_number(_("每层户数"), 200, required=False)
+    has_lift = forms.ChoiceField(
+        label=_("电梯"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    lift_count = a_number(_("电梯台数"), 100, required=False)
+    structure = forms.ChoiceField(label=_("结构"), required=False)
+    usage = forms.ChoiceField(label=_("用途"), required=False)
+    property_managed = forms.ChoiceField(
+        label=_("物业"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    gatekeeper = forms.ChoiceField(
+        label=_("门岗"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, building: Building, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.building = building
+        for name, choices in (("structure", Structure), ("usage", BuildingUsage)):
+            self.fields[name].choices = [("", _("不详")), *choices.choices]  # type: ignore[attr-defined]
+        for name in self.fields:
+            value = getattr(building, name)
+            if name in FLAGS:
+                value = {True: "1", False: "0"}.get(value, "")
+            self.fields[name].initial = value
+
+    def changes(self) -> dict[str, Any]:
+        """Return only what is different now."""
+        changed = {}
+        for name, value in self.cleaned_data.items():
+            if name in FLAGS:
+                value = {"1": True, "0": False}.get(value)
+            if value != getattr(self.building, name):
+                changed[name] = value
+        return changed
+
+
+class NameForm(forms.Form):
+    """Another name."""
+
+    name = a_line(_("新名称"))
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = a_line(_("原因"), 200, help_text=_("例如：网格调整方案第3号。写进沿革，以后查得到"))
+
+
+class MoveForm(ReasonForm):
+    """Where to, and why."""
+
+    field_order = ("to", "reason")
+    to = forms.ChoiceField(label=_("到哪里"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, ends: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ends = {str(one.pk): one for one in ends}
+        named = [(key, f"{one} · {one.get_kind_display()}") for key, one in self.ends.items()]
+        self.fields["to"].choices = named  # type: ignore[attr-defined]
+
+    def end(self) -> Place:
+        """Return the place that was chosen."""
+        return self.ends[self.cleaned_data["to"]]
+
+
+class SplitForm(ReasonForm):
+    """The new grid's name and what goes into it."""
+
+    field_order = ("name", "children", "reason")
+    name = a_line(_("新网格的名称"))
+    children = forms.MultipleChoiceField(
+        label=_("划出去的部分"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, parts: Sequence[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = {str(one.pk): one for one in parts}
+        self.fields["children"].choices = [  # type: ignore[attr-defined]
+            (key, one.name) for key, one in self.parts.items()
+        ]
+
+    def chosen(self) -> list[Place]:
+        """Return the parts that go."""
+        return [self.parts[key] for key in self.cleaned_data["children"]]

@@ -1,0 +1,1 @@
+"""Pages of places: looking, growing, shaping."""
