@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from ninja import Schema
 
 from linli.wsgi import application
 from tests.api.conftest import API, Program
@@ -55,3 +56,13 @@ def test_any_input_is_answered_as_described(chen: Program) -> None:
 @pytest.mark.nightly
 def test_much_more_input_is_answered_as_described(chen: Program) -> None:
     assert send_everything(chen, 300, derandomize=False) >= 11
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description knows shapes by name alone: the second of a name would describe the first."""
+    shapes = [Schema]
+    for shape in shapes:
+        shapes += [one for one in shape.__subclasses__() if one.__module__.startswith("linli.")]
+    names = [one.__name__ for one in set(shapes)]
+    assert len(names) > 20
+    assert [one for one in names if names.count(one) > 1] == []

@@ -39,7 +39,7 @@ class PersonOut(Schema):
     confirmed_on: date | None
 
 
-class FactOut(Schema):
+class PersonFactOut(Schema):
     """A fact: its value or its cover, who says so, since when."""
 
     key: str
@@ -54,7 +54,7 @@ class FactOut(Schema):
 class OnePersonOut(PersonOut):
     """Somebody with every fact this post may see; hidden ones are not named."""
 
-    facts: list[FactOut]
+    facts: list[PersonFactOut]
 
 
 class PeopleOut(Schema):
@@ -89,7 +89,7 @@ def person(
     found = person_or_not_found(person_id)
     groups, _unknown = fact_groups(found)
     facts = [
-        FactOut(
+        PersonFactOut(
             key=line.key, label=line.label, group=str(group.title), text=line.text,
             masked=line.is_covered, source=line.source, confirmed_on=line.confirmed_on,
         )

@@ -48,7 +48,7 @@ class PlacesOut(Schema):
     places: list[PlaceOut]
 
 
-class FactOut(CellOut):
+class PlaceFactOut(CellOut):
     """What is known of a building or a dwelling."""
 
     key: str
@@ -59,7 +59,7 @@ class OnePlaceOut(PlaceOut):
     """A place, the places above it from the outside in, and what is known of it."""
 
     above: list[PlaceOut]
-    facts: list[FactOut]
+    facts: list[PlaceFactOut]
 
 
 class PlacesAsked(Paging):
@@ -112,7 +112,7 @@ def _out(one: Place) -> PlaceOut:
     )  # fmt: skip
 
 
-def _facts(found: Place) -> list[FactOut]:
+def _facts(found: Place) -> list[PlaceFactOut]:
     """Return the facts of a building or dwelling, seen as a list would show them."""
     if found.kind not in (PlaceKind.BUILDING, PlaceKind.DWELLING):
         return []
@@ -123,7 +123,7 @@ def _facts(found: Place) -> list[FactOut]:
     lines = Listing(found.kind, fields, words, role, today()).lines([found.pk])
     cells: Any = lines[0].cells if lines else ()
     return [
-        FactOut(
+        PlaceFactOut(
             key=one.key, label=_(one.label), text=cell.text, value=plain(cell.value),
             masked=cell.masked,
         )
