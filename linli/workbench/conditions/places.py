@@ -17,9 +17,16 @@ from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.sentence.lexicon import PlaceWords
 from linli.workbench.conditions.sentence.pieces import PlaceRef
 
-# From an estate down the address says which one; above it the name does.
-NAMED_BY_ADDRESS = frozenset({PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING})
-
+# There is a first grid in every community and a house 3 in every estate: the address says which.
+NAMED_BY_ADDRESS = frozenset(
+    {
+        PlaceKind.GRID,
+        PlaceKind.MICRO_GRID,
+        PlaceKind.BUILDING,
+        PlaceKind.ENTRANCE,
+        PlaceKind.DWELLING,
+    }
+)
 # The levels a sentence may name; dwellings are too many, and nobody asks for one by a sentence.
 SPOKEN = ("subdistrict", "community", "estate", "grid", "micro_grid", "building", "entrance")
 
@@ -44,9 +51,9 @@ class NamesInScope:
 
     def path_of(self, level: str, name: str) -> str:
         """Return the path of the only place of a level with that name, else ""."""
-        called = Q(address=name) if level in NAMED_BY_ADDRESS else Q(name=name)
+        called = Q(name=name)
         if level in NAMED_BY_ADDRESS:
-            called |= Q(address="", name=name)
+            called = Q(address=name) | Q(address="", name=name)
         found = Place.objects.filter(called, kind=level, ended_on__isnull=True)
         paths = list(found.order_by("path").values_list("path", flat=True)[:2])
         return paths[0] if len(paths) == 1 else ""

@@ -63,11 +63,14 @@ class PlaceWords:
 
     def __init__(self, places: Iterable[tuple[PlaceRef, str]]) -> None:
         self._words: dict[str, list[PlaceRef]] = {}
+        shorter: dict[str, list[PlaceRef]] = {}
         for ref, name in places:
             for word in _called(ref.level, spelled(name)):
-                known = self._words.setdefault(word, [])
+                # What a place is really called comes before what it is called for short.
+                known = (self._words if word == spelled(name) else shorter).setdefault(word, [])
                 if ref not in known:
                     known.append(ref)
+        self._words = shorter | self._words
         self._longest = max(map(len, self._words), default=0)
 
     def at(self, text: str, start: int) -> Where | None:

@@ -63,7 +63,9 @@ def understood(
 
 def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -> Chip:
     one = validated(Condition(subject, part.where), dictionary)
-    return Chip(part.words, text_of(one, dictionary, names), one.where, part.note)
+    # Seventy addresses do not fit on a chip; what was typed and the note say as much.
+    text = part.words if part.note else text_of(one, dictionary, names)
+    return Chip(part.words, text, one.where, part.note)
 
 
 def _unknown(read: Read) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ KEPT, KEPT_SECONDS = 2, 30
 OVERLAPS = {"postgresql": timedelta(minutes=15), "sqlite": timedelta(seconds=40)}
 # When so large a part has changed, reading everything is the shorter way.
 MOST_CHANGED = 0.2
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
