@@ -10,6 +10,7 @@ from linli.register.places.actions import (
     add_building,
     add_place,
     change_building,
+    change_dwellings,
     end_place,
     set_up_subdistrict,
 )
@@ -98,6 +99,15 @@ def test_facts_of_a_building_are_corrected(here: Subdistrict) -> None:
         assert (facts.built_year, facts.has_lift) == (1998, False)
         with pytest.raises(Refused, match="没有这个字段"):
             change_building(building=here.building("1"), changes={"colour": "red"}, by=None)
+
+
+def test_facts_of_dwellings_are_corrected_together(here: Subdistrict) -> None:
+    homes = [here.home("1", door) for door in ("101", "102")]
+    with working_as("community_worker", here.community.path):
+        assert change_dwellings(dwellings=homes, changes={"usage": "rented"}, by=None) == 2
+        assert Dwelling.objects.filter(usage="rented").count() == 2
+        with pytest.raises(Refused, match="没有这个字段"):
+            change_dwellings(dwellings=homes, changes={"colour": "red"}, by=None)
 
 
 def test_thousands_of_doors_are_made_in_a_few_statements(

@@ -135,5 +135,6 @@ def care_counts(place: Place) -> list[CareCount]:
         CareCount(label, counted[f"care_{n}"], f"{named}{said}" if named else "")
         for n, (label, said, _keys, _node) in enumerate(shown)
     ]
-    stale = CareCount(_("半年没有核实"), counted["stale"], "", "warn" if counted["stale"] else "")
-    return [*made, stale]
+    said = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
+    tone = "warn" if counted["stale"] else ""
+    return [*made, CareCount(_("半年没有核实"), counted["stale"], said, tone)]

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from linli.capabilities.overview.queries.counts import care_counts
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
+from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
 from tests.browser import Visitor
-from tests.people import Subdistrict, a_person, a_subdistrict, a_user
+from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,15 @@ def test_a_community_at_a_glance(here: Subdistrict) -> None:
     for label in ("居民", "住户", "80岁以上", "独居老人", "半年没有核实"):
         assert label in said
     assert "潘火社区" not in said, "the neighbours are somebody else's"
+
+
+def test_a_figure_leads_to_the_list_of_as_many(here: Subdistrict) -> None:
+    with working_as("secretary", here.community.path):
+        counted = care_counts(here.community)
+        asked = [conditions.ask(one.sentence) for one in counted]
+        assert [conditions.count(one.condition) for one in asked] == [c.count for c in counted]
+        assert not [one.unknown for one in asked if one.unknown]
+        assert {str(one.label): one.count for one in counted}["80岁以上"] == 1
 
 
 def test_who_gives_no_care_sees_no_care_figures(here: Subdistrict) -> None:
