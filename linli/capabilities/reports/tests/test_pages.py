@@ -209,3 +209,23 @@ def test_the_journal_refuses_what_the_role_may_not_do(here):
             subject="person", condition={}, condition_text="", columns=[], sort="", kind="xlsx",
             rows=1, purpose="visit", words="重阳节慰问", by=manager,
         )  # fmt: skip
+
+
+def test_a_saved_report_is_taken_off_the_list_and_put_back(here):
+    from linli.capabilities.reports.actions import end_report, restore_report, save_report
+    from linli.capabilities.reports.queries import saved_reports
+
+    worker = a_user("lin", "secretary", here.community)
+    with working_as("secretary", user=worker):
+        report = save_report(
+            name="九旬", subject="person", columns=[], sort="", shared=False, by=worker,
+            condition=queries.condition_json(Condition("person")),
+        )  # fmt: skip
+        assert list(saved_reports(worker)) == [report]
+        end_report(report=report, by=worker)
+        assert not saved_reports(worker)
+        restore_report(report=report, by=worker)
+        assert list(saved_reports(worker)) == [report]
+        other = a_user("zhao", "community_worker", here.community)
+        with pytest.raises(Refused):
+            end_report(report=report, by=other)
