@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY
 from linli.workbench.conditions.sentence import understood
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import PlaceRef
 from linli.workbench.conditions.shapes import Question
 from linli.workbench.conditions.text import NamesFrom
+from linli.workbench.conditions.text_reader import condition_of
 
 TODAY = date(2026, 11, 23)
 TOWN = "330212007/"
@@ -77,3 +81,30 @@ def test_sentences_never_looked_at_are_mostly_understood() -> None:
     right = len(FILE["held_out"]) - len(wrong)
     print(f"held out: {right} of {len(FILE['held_out'])}", *wrong, sep="\n")
     assert right >= HELD_OUT_RIGHT
+
+
+def test_a_word_that_is_not_known_is_shown_and_never_dropped() -> None:
+    for words in ("喜欢下棋", "打过疫苗", "李四", "xyz"):
+        shown = "".join(ask(f"{words}的老人").unknown)
+        assert set(words) - set(shown) <= set("过")
+
+
+def test_too_long_a_sentence_is_refused_in_words() -> None:
+    with pytest.raises(Refused) as refused:
+        ask("老人" * 200)
+    assert refused.value.code == "sentence.too_long"
+
+
+PARTS = [
+    *(one["say"] for one in FILE["develop"]), "老人", "90岁以上", "不", "没有", "或", "和", "、",
+    "的", "3幢", "殷家社区", "户", "楼", "2000年", "近30天", "联系", "出生", "有", "各", "年龄", "以上",
+    "几", "最低生活保障", "九十", "-", "99999999999岁", "2026-02-30", "0000年", "一百零一后",
+]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PARTS) | st.text(max_size=4), max_size=6).map("".join))
+def test_whatever_is_typed_is_a_question_that_can_be_said_again(sentence: str) -> None:
+    question = ask(sentence[:200])
+    subject, where = question.condition.subject, question.condition.where
+    assert condition_of(subject, question.text, DICTIONARY, NAMES).where == where
