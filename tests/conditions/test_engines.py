@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from linli.core.fields import Compare, Condition, Not, Op
+from linli.core.fields import AllOf, Compare, Condition, Not, Op
 from linli.core.scope import Scope, use_scope
 from linli.workbench.conditions import duck, orm
 from linli.workbench.conditions.interpret import holds
@@ -104,3 +104,28 @@ def test_nothing_in_the_snapshot_grows_old(town: Town, tmp_path: Path) -> None:
                 by_orm = list(orm.queryset(older, town.words, day).values_list("pk", flat=True))
                 assert duck.ids(older, town.words, day, snapshot) == by_orm
                 assert by_orm
+
+
+def test_control_a_forgotten_scope_would_be_noticed(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, everyone = refresh(tmp_path), Condition("person", AllOf())
+    scope = SCOPES["one community"]
+    monkeypatch.setattr(duck.Compiler, "scoped", lambda self, depth: duck.Sql("TRUE"))
+    with use_scope(scope):
+        assert columnar(town, everyone, snapshot) > by_hand(town, everyone, scope)
+
+
+def test_control_a_third_answer_would_be_noticed(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot, scope = refresh(tmp_path), SCOPES["the whole town"]
+    reversed_ = Condition("person", Not(Compare("has_lift", Op.EQ, True)))
+    node = duck.Compiler.node
+
+    def forgetful(self, one, subject, depth, *, reversed_=False):  # type: ignore[no-untyped-def]
+        return node(self, one, subject, depth)
+
+    monkeypatch.setattr(duck.Compiler, "node", forgetful)
+    with use_scope(scope):
+        assert columnar(town, reversed_, snapshot) < by_hand(town, reversed_, scope)
