@@ -82,6 +82,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("places/", "pk", "place", "pk"),
     ("places/<int:pk>/$", "pk", "building", "pk"),
     ("places/<int:pk>/$", "pk", "dwelling", "pk"),
+    ("places/<int:pk>/facts/$", "pk", "building", "pk"),
     ("imports/", "link", "batch", "link"),
     ("posts/", "pk", "post", "pk"),
     ("tokens/", "pk", "token", "pk"),
