@@ -10,6 +10,7 @@ from linli.core.scope import use_scope
 from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION
+from linli.workbench.conditions.own_fields import read_once
 
 
 class ScopeMiddleware:
@@ -25,5 +26,5 @@ class ScopeMiddleware:
                 return self.get_response(request)
         scope = scope_of(request.user, today(), post_id=request.session.get(POST_IN_SESSION))
         request.scope = scope  # type: ignore[attr-defined]
-        with use_scope(scope):
+        with use_scope(scope), read_once():
             return self.get_response(request)

@@ -212,7 +212,9 @@ def building_seen_from(subject: str, through: str) -> list[Field]:
         column = through + one.column if one.column else ""
         order = f"-{through}built_year" if one.order else ""
         # A bare "6楼" is the floor somebody lives on, not the height of the building.
-        seen.append(replace(one, subject=subject, column=column, order=order, label=label, units=()))
+        seen.append(
+            replace(one, subject=subject, column=column, order=order, label=label, units=())
+        )
     return seen
 
 

@@ -23,7 +23,7 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_EDIT_PLACES
 from linli.workbench.conditions import rules
 from linli.workbench.conditions.models import Attribute, AttributeValue
-from linli.workbench.conditions.own_fields import COLUMNS, dictionary, field_of
+from linli.workbench.conditions.own_fields import COLUMNS, dictionary, field_of, forget
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
 from linli.workbench.conditions.tree import checked_value
 
@@ -69,6 +69,7 @@ def define_attribute(
         scope_path=place.scope_path,
     )  # fmt: skip
     attribute.save()
+    forget()
     write_journal("field.defined", about=attribute, text=label, by=by,
                   data={"subject": subject, "kind": kind, "sensitivity": sensitivity})  # fmt: skip
     return attribute
@@ -94,6 +95,7 @@ def retire_attribute(*, attribute: Attribute, by: User) -> Attribute:
     """Stop offering a field; what is known stays, and kept conditions still answer."""
     attribute.retired_on = attribute.retired_on or today()
     attribute.save(update_fields=["retired_on"])
+    forget()
     write_journal("field.retired", about=attribute, text=attribute.label, by=by)
     return attribute
 

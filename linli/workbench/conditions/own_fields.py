@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
 from linli.core.masking import STAR
+from linli.core.scope import Scope, current_scope
 from linli.workbench.conditions.models import Attribute
 
 # Which key of a value leads to its subject, and which column holds a value of each kind.
@@ -68,6 +72,32 @@ def own_fields() -> list[Field]:
     return made
 
 
+_read: ContextVar[dict[Scope, Dictionary] | None] = ContextVar("linli_dictionary", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside the block the offices' own facts are read once for each scope: one page, one look."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def forget() -> None:
+    """Let the next question look again: a fact was defined or retired."""
+    kept = _read.get()
+    if kept is not None:
+        kept.clear()
+
+
 def dictionary() -> Dictionary:
     """Return every field the active scope can ask for: the built-in ones and the offices' own."""
-    return DICTIONARY.with_fields(own_fields())
+    kept = _read.get()
+    if kept is None:
+        return DICTIONARY.with_fields(own_fields())
+    scope = current_scope()
+    if scope not in kept:
+        kept[scope] = DICTIONARY.with_fields(own_fields())
+    return kept[scope]
