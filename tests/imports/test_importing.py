@@ -278,7 +278,8 @@ def test_only_one_of_two_imports_and_a_silent_one_can_be_replaced(
 
 def test_who_was_registered_since_the_preview_stops_the_whole_import(town: Town) -> None:
     batch = brought(town, files.xlsx(a_list(
-        ["赵六", None, "1950-02-01", None, None, "2-301"], ["王五", None, None, WANG, None, "2-302"],
+        ["赵六", None, "1950-02-01", None, None, "2-301"],
+        ["王五", None, None, WANG, None, "2-302"],
     )))  # fmt: skip
     settled(town, "东方丽都2幢303室", {"name": "王五", "identity_number": WANG})
     with pytest.raises(Refused):
@@ -372,3 +373,11 @@ def test_a_trial_without_the_transaction_would_leave_half(
     with pytest.raises(Refused):
         imported(town, batch)
     assert whole_register() != before
+
+
+def test_a_preview_that_was_replaced_keeps_nothing(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
+    before = list(batch.rows.values_list("pk", flat=True))
+    with pytest.raises(Refused, match="代替"):
+        actions.keep_preview(batch=batch, drafts=[], by=town.user)
+    assert list(batch.rows.values_list("pk", flat=True)) == before

@@ -176,3 +176,32 @@ def test_a_secretary_imports_a_list_in_the_browser(browser_page: Any, tmp_path: 
     visitor.check()
     visitor.click("导入", role="button")
     assert page.get_by_text("已导入2条").first.is_visible()
+
+
+def _bring_damaged(office: Client, seeds: range) -> None:
+    """Bring damaged files and go as far with them as the pages let one."""
+    for seed in seeds:
+        name, data = files.fuzzed(seed)
+        answer = bring(office, data, name)
+        assert answer.status_code in (302, 422), (seed, answer.status_code)
+        if answer.status_code == 302:
+            at = answer.headers["Location"]
+            page = office.get(at)
+            assert page.status_code in (200, 422), (seed, page.status_code)
+            if page.status_code == 200:
+                sent = office.post(at, chosen(office, at))
+                assert sent.status_code in (302, 422), (seed, sent.status_code)
+
+
+def test_damaged_files_never_break_a_page_nor_change_the_register(office: Client) -> None:
+    with system_scope("test"):
+        before = list(Person.objects.values_list("pk", "changed_at"))
+    _bring_damaged(office, range(12))
+    with system_scope("test"):
+        assert list(Person.objects.values_list("pk", "changed_at")) == before
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_hundreds_of_damaged_files_never_break_a_page(office: Client) -> None:
+    _bring_damaged(office, range(1000, 1400))

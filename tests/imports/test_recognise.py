@@ -46,7 +46,8 @@ def columns(rows: list[list[Any]], change: Any = None, subject: str = PERSON) ->
         ("幢号", "building"), ("单元号", "entrance"), ("室号", "door"), ("房号", "door"),
         ("户籍地址", "hukou_address"), ("是否户籍", "registered"), ("政治面貌", "political_status"),
         ("学历", "education"), ("婚姻状况", "marital_status"), ("慢性病", "chronic_illness"),
-        ("残疾类别", "disability_kind"), ("是否低保", "low_income"), ("与户主关系", "relation_to_head"),
+        ("残疾类别", "disability_kind"), ("是否低保", "low_income"),
+        ("与户主关系", "relation_to_head"),
         ("户号", "household_number"), ("本人文化程度情况", "education"), ("退伍军人", "veteran"),
     ],
 )  # fmt: skip
