@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,8 +77,9 @@ class Snapshot:
 
 def snapshot_folder() -> Path:
     """Return where the snapshots of this installation stand."""
-    named = Path(settings.DATABASES["default"]["NAME"] or "test").stem
-    return Path(settings.DATA_DIR) / "snapshot" / (named if settings.TESTING else "live")
+    if settings.TESTING:  # several processes test at once, each on a database of its own
+        return Path(tempfile.gettempdir()) / f"linli-snapshot-{os.getpid()}"
+    return Path(settings.DATA_DIR) / "snapshot" / "live"
 
 
 def current(root: Path | None = None) -> Snapshot | None:
