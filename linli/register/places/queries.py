@@ -110,8 +110,9 @@ def search_places(asked: str) -> list[Place]:
     rows = places_in_scope()
     for word in words:
         rows = rows.filter(search_text__finds=word)
-    found = {one.pk: one for one in [*find_place(asked), *rows.order_by("path")[: MOST_FOUND * 4]]}
-    exact = {one.pk for one in find_place(asked)}
+    meant = find_place(asked)
+    exact = {one.pk for one in meant}
+    found = {one.pk: one for one in [*meant, *rows.order_by("path")[: MOST_FOUND * 4]]}
     ordered = sorted(
         found.values(), key=lambda one: (one.pk not in exact, LARGE_FIRST[one.kind], one.path)
     )
