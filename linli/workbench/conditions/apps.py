@@ -11,3 +11,16 @@ class ConditionsConfig(AppConfig):
     name = "linli.workbench.conditions"
     label = "conditions"
     verbose_name = "条件"
+
+    def ready(self) -> None:
+        """Put the offices' own fields into the menu."""
+        from django.utils.translation import gettext_lazy as _
+
+        from linli.core.registry import register_page
+        from linli.register.posts.rules import READS_REGISTER
+
+        register_page(
+            "conditions.own-fields", label=_("自定义字段"), icon="tags",
+            url_name="conditions:own-fields", tab="register", order=60,
+            may=lambda scope: scope.role in READS_REGISTER,
+        )  # fmt: skip

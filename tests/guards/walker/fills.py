@@ -54,6 +54,15 @@ def _batch(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _attribute(area: Community) -> Any:
+    from linli.workbench.conditions.models import Attribute
+
+    return Attribute.objects.create(
+        label=f"{area.word}爱好", subject="person", kind="text", place=area.grid, by=area.user,
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -73,6 +82,7 @@ OBJECTS: dict[str, Make] = {
     "token": _token,
     "report": _report,
     "export": _export,
+    "attribute": _attribute,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -91,6 +101,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("api/v1/people/", "person_id", "person", "pk"),
     ("api/v1/reports/", "link", "report", "link"),
     ("ask/taken/", "link", "export", "link"),
+    ("own-fields/", "pk", "attribute", "pk"),
+    ("own-fields/", "subject_id", "person", "pk"),
 ]
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {

@@ -30,6 +30,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import facts_line, members, person_or_not_found, stays
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
+from linli.workbench.conditions.own_values import own_facts
 from linli.workbench.journal.queries import entries_about
 
 LOOKED = "person.field_revealed"
@@ -62,6 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": [one for one in entries if not one.purpose],
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE,
         "is_here": found.status == "current",
+        "own_facts": own_facts("person", found),
     }
     return render(request, "files/person.html", context)
 

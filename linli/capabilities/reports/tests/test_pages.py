@@ -174,6 +174,7 @@ def test_a_long_list_waits_for_a_second_person(worker, here, client, monkeypatch
         export = ExportRequest.objects.get()
         assert export.state == "ready"
         assert export.consent_by == officer
+        assert JournalEntry.objects.get(kind="export.decided").by == officer
 
 
 def test_nobody_consents_to_their_own_list(worker, monkeypatch):

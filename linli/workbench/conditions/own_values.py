@@ -1,0 +1,50 @@
+"""What is known of one subject in the offices' own fields, as this post may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from linli.core.fields import Kind
+from linli.core.scope import current_scope
+from linli.register.posts.rules import Access, access
+from linli.workbench.conditions.listing import in_words
+from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.own_fields import COLUMNS, LINKS, field_of, mask_own
+
+
+@dataclass(frozen=True)
+class OwnFact:
+    """One of the office's own facts about somebody or something; no text means not known."""
+
+    attribute: Attribute
+    text: str
+    value: Any = None
+
+
+def own_facts(subject: str, target: Any) -> list[OwnFact]:
+    """Return the own facts that are kept where ``target`` is, in the order they were defined."""
+    rows = Attribute.objects.filter(subject=subject, retired_on__isnull=True)
+    fields = [one for one in rows if target.scope_path.startswith(one.scope_path)]
+    values = {
+        value.attribute_id: value
+        for value in AttributeValue.objects.filter(
+            attribute__in=fields, **{LINKS[subject]: target.pk}
+        )
+    }
+    role = current_scope().role
+    made = []
+    for one in fields:
+        seen = access(role=role, sensitivity=one.sensitivity)
+        if seen is not Access.HIDDEN:
+            made.append(_shown(one, values.get(one.pk), masked=seen is Access.MASKED))
+    return made
+
+
+def _shown(attribute: Attribute, value: AttributeValue | None, *, masked: bool) -> OwnFact:
+    if value is None:
+        return OwnFact(attribute, "")
+    known = getattr(value, COLUMNS[Kind(attribute.kind)])
+    if masked:
+        return OwnFact(attribute, mask_own(""))
+    return OwnFact(attribute, in_words(field_of(attribute), known)[0], known)

@@ -1,0 +1,118 @@
+"""An office's own fields: list, add, retire, and what is known of one subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.core.errors import NotFound, Refused
+from linli.core.registry import record_address
+from linli.core.scope import current_scope, one_or_not_found
+from linli.register.people.models import Household, Person
+from linli.register.places.models import Building, Dwelling, Place
+from linli.register.posts.queries import signed_in
+from linli.register.posts.rules import READS_REGISTER
+from linli.workbench.conditions import actions
+from linli.workbench.conditions.forms import OwnFactForm, OwnFieldForm
+from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.own_values import own_facts
+
+TARGETS: dict[str, Any] = {
+    "person": Person, "household": Household, "dwelling": Dwelling, "building": Building,
+}  # fmt: skip
+
+
+@login_required
+@require_safe
+def own_fields(request: HttpRequest) -> HttpResponse:
+    """List the fields that offices of this place and above keep."""
+    if current_scope().role not in READS_REGISTER:
+        raise NotFound()
+    fields = Attribute.objects.select_related("place").filter(retired_on__isnull=True)
+    context = {
+        "lines": [(one, _may_retire(request, one)) for one in fields],
+        "may_define": actions.may_define(by=signed_in(request)),
+    }
+    return render(request, "conditions/own_fields.html", context)
+
+
+def _may_retire(request: HttpRequest, attribute: Attribute) -> bool:
+    return actions.may_retire(attribute=attribute, by=signed_in(request))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_own_field(request: HttpRequest) -> HttpResponse:
+    """Keep a fact that the dictionary does not have."""
+    if not actions.may_define(by=signed_in(request)):
+        raise NotFound()
+    places = list(Place.objects.filter(path__in=current_scope().paths).order_by("path"))
+    form = OwnFieldForm(request.POST or None, places=places)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            attribute = actions.define_attribute(
+                label=given["label"], subject=given["subject"], kind=given["kind"],
+                choices=form.words("choices"), synonyms=form.words("synonyms"),
+                unit=given["unit"], sensitivity=given["sensitivity"], by=signed_in(request),
+                place=next(place for place in places if place.pk == given["place"]),
+            )  # fmt: skip
+            messages.success(request, _("已新增字段“%(label)s”") % {"label": attribute.label})
+            return redirect("conditions:own-fields")
+        except Refused as refused:
+            _put_beside(form, refused)
+    context = {"form": form}
+    return render(request, "conditions/add_field.html", context, status=422 if form.errors else 200)
+
+
+def _put_beside(form: Any, refused: Refused) -> None:
+    words = f"{refused.sentence}。{refused.hint}" if refused.hint else str(refused.sentence)
+    form.add_error(refused.field if refused.field in form.fields else None, words)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def retire_own_field(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop offering a field, after asking once more."""
+    attribute = one_or_not_found(Attribute.objects.all(), pk=pk, retired_on__isnull=True)
+    if not _may_retire(request, attribute):
+        raise NotFound()
+    if request.method == "POST":
+        actions.retire_attribute(attribute=attribute, by=signed_in(request))
+        messages.success(request, _("已停用“%(label)s”") % {"label": attribute.label})
+        return redirect("conditions:own-fields")
+    return render(request, "conditions/retire_field.html", {"attribute": attribute})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
+    """Say what is known of somebody or something in one of the office's own fields."""
+    attribute = one_or_not_found(Attribute.objects.all(), pk=pk, retired_on__isnull=True)
+    target = one_or_not_found(TARGETS[attribute.subject].objects.all(), pk=subject_id)
+    here = [one for one in own_facts(attribute.subject, target) if one.attribute == attribute]
+    if not here or not actions.may_say(by=signed_in(request)):
+        raise NotFound()
+    now = {True: "yes", False: "no"}.get(here[0].value, here[0].value)
+    form = OwnFactForm(attribute, request.POST or None, initial={"value": now})
+    back = record_address(target._meta.label_lower, target.pk) or "/"
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_value(
+                attribute=attribute, subject_id=target.pk, value=form.cleaned_data["value"],
+                by=signed_in(request),
+            )  # fmt: skip
+            messages.success(request, _("已保存"))
+            return redirect(back)
+        except Refused as refused:
+            _put_beside(form, refused)
+    context = {"form": form, "attribute": attribute, "back": back, "about": str(target)}
+    return render(request, "conditions/own_fact.html", context, status=422 if form.errors else 200)
