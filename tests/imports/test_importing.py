@@ -14,6 +14,8 @@ from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.people.actions import change_facts
 from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
+from linli.workbench.conditions.actions import define_attribute, set_value
+from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.imports import actions, queries
 from linli.workbench.imports.models import Row
 from linli.workbench.journal.models import JournalEntry
@@ -381,3 +383,29 @@ def test_a_preview_that_was_replaced_keeps_nothing(town: Town) -> None:
     with pytest.raises(Refused, match="代替"):
         actions.keep_preview(batch=batch, drafts=[], by=town.user)
     assert list(batch.rows.values_list("pk", flat=True)) == before
+
+
+def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> None:
+    level = define_attribute(label="结对党员", subject="person", kind="text", by=town.user,
+                             place=town.community)  # fmt: skip
+    colour = define_attribute(label="水表颜色", subject="dwelling", kind="choice", by=town.user,
+                              choices=["红", "蓝"], place=town.community)  # fmt: skip
+    zhang = Person.objects.get(name="张三")
+    set_value(attribute=level, subject_id=zhang.pk, value="老陈", by=town.user, on=date(2026, 5, 1))
+    rows = [["姓名", "身份证号码", "住址", "结对党员"], ["张三", ZHANG, None, "小林"],
+            ["王五", WANG, "2-302", "小周"]]  # fmt: skip
+    batch = brought(town, files.xlsx(rows))
+    assert fates(batch) == {2: "changed", 3: "new"}
+    assert told(batch, 2)["changes"][0]["old"] == "老陈"
+    batch = imported(town, batch)
+    said_now = dict(AttributeValue.objects.values_list("person__name", "text"))
+    assert said_now == {"张三": "小林", "王五": "小周"}
+    assert actions.undo_batch(batch=batch, by=town.user).left == []
+    assert dict(AttributeValue.objects.values_list("person__name", "text")) == {"张三": "老陈"}
+    rows = [["小区", "幢", "室号", "水表颜色"], ["东方丽都", "2", "301", "红"],
+            ["东方丽都", "2", "302", "绿"], ["东方丽都", "2", "1801", "蓝"]]  # fmt: skip
+    batch = brought(town, files.xlsx(rows), subject="dwelling")
+    assert fates(batch) == {2: "changed", 3: "refused", 4: "new"}
+    imported(town, batch)
+    colours = AttributeValue.objects.filter(attribute=colour)
+    assert sorted(colours.values_list("text", flat=True)) == ["红", "蓝"]

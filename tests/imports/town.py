@@ -18,7 +18,7 @@ from linli.workbench.imports import actions, queries, work
 from linli.workbench.imports.headings import table_of
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, read_file
-from linli.workbench.imports.recognise import recognised, words_of
+from linli.workbench.imports.recognise import recognised
 from linli.workbench.imports.sealing import opened
 from tests.scope.world import OURS, THEIRS, TOWN, a_place, by_the_system
 
@@ -90,7 +90,7 @@ def brought(
         sheet=read.chosen, source=options.pop("source", "department"),
         confirmed_on=options.pop("confirmed_on", ON), by=town.user,
     )  # fmt: skip
-    words = words_of(subject)
+    words = work.words_for(batch)
     table = table_of(read, words.knows)
     assert table is not None
     columns = {str(g.heading.column): g.target for g in recognised(table, words)}

@@ -24,7 +24,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
-from linli.workbench.imports import dwelling_changes, plan
+from linli.workbench.imports import dwelling_changes, own_values, plan
 from linli.workbench.imports.drafts import Draft
 from linli.workbench.imports.models import Batch, Row
 from linli.workbench.imports.queries import rows_of
@@ -162,12 +162,32 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
         undo["dwellings"] = dwelling_changes.change(
             kept, source=batch.source, confirmed_on=batch.confirmed_on
         )
+    undo["own"] = own_values.write(
+        _own_rows(batch, kept, made, undo), batch.subject, on=batch.confirmed_on, by=by
+    )
     batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
     batch.save(update_fields=["undo", "applied_at"])
     write_journal("imports.applied", about=batch, text=batch.file_name, by=by, data={
         **batch.counts, "places": len(keys),
     })  # fmt: skip
     return batch
+
+
+def _own_rows(
+    batch: Batch, kept: Sequence[plan.Kept], made: Mapping[tuple[int, plan.Chain], Place],
+    undo: Mapping[str, Any],
+) -> list[tuple[int, int, Mapping[str, Any]]]:  # fmt: skip
+    """Return row, subject and the office's own facts of every row that has some."""
+    new = {row: person for person, row in undo.get("rows", {}).items()}
+    found = []
+    for row in kept:
+        own = row.told.get("own") or {}
+        if own and batch.subject == Subject.PERSON:
+            found.append((row.number, row.subject_id or new[row.number], own))
+        elif own:
+            home = made.get((row.told["parent"], row.chain))
+            found.append((row.number, row.subject_id or (home.pk if home else 0), own))
+    return found
 
 
 def _make_places(
@@ -209,10 +229,10 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
     memory = json.loads(decrypt(batch.undo))
-    left: list[int] = []
+    left = own_values.put_back(memory.get("own", []), batch.subject)
     if memory.get("people"):
         rows = {int(person): row for person, row in memory["rows"].items()}
-        left = [rows[pk] for pk in undo_rows(undo=memory["people"], by=by).left if pk in rows]
+        left += [rows[pk] for pk in undo_rows(undo=memory["people"], by=by).left if pk in rows]
     if memory.get("dwellings"):
         left += dwelling_changes.put_back(memory["dwellings"])[1]
     _removed, places = dwelling_changes.remove_places(memory["places"])

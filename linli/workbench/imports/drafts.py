@@ -35,6 +35,7 @@ class Draft:
     number: int
     facts: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
     household: str = ""
     problems: list[Problem] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Draft:
         return {
             "name": self.facts.get("name", ""),
             "facts": {key: _plain(value) for key, value in self.facts.items()},
+            "own": {key: _plain(value) for key, value in self.own.items()},
             "household": self.household,
             "place_id": self.place_id,
             "place": self.place or " ".join(self.where.values()),
@@ -107,7 +109,8 @@ def drafted(row: SheetRow, columns: Columns) -> Draft:
         elif answer.precision != "day":
             coarse[key] = (answer.value, answer.precision, answer.doubt)
         elif answer.value is not None:
-            draft.facts[key] = answer.value
+            own = target.field.attribute is not None
+            (draft.own if own else draft.facts)[key] = answer.value
             if answer.doubt:
                 draft.doubts.append(answer.doubt)
     _take_coarse(draft, coarse)
@@ -139,7 +142,7 @@ def _take_coarse(draft: Draft, coarse: Mapping[str, tuple[Any, str, str]]) -> No
 
 def is_blank(draft: Draft) -> bool:
     """Does the row say nothing we know? (A serial number alone is nothing.)"""
-    return not (draft.facts or draft.where or draft.problems or draft.household)
+    return not (draft.facts or draft.own or draft.where or draft.problems or draft.household)
 
 
 def prepare_person(draft: Draft, columns: Columns) -> None:

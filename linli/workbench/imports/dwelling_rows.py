@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.core.fields import DICTIONARY, DWELLING
 from linli.register.places.models import Building, Dwelling
 from linli.register.places.terms import PlaceKind
+from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.drafts import Columns, Draft, drafted, is_blank
 from linli.workbench.imports.matching import in_batches
@@ -29,6 +31,7 @@ def previewed(
     rows: Sequence[SheetRow],
     columns: Columns,
     *,
+    offered_on: date,
     make_dwellings: bool,
     progress: Progress = lambda done, of: None,
 ) -> list[Draft]:
@@ -46,6 +49,8 @@ def previewed(
     _compare([one for one in drafts if one.place_id and not one.problems], tree)
     for draft in drafts:
         draft.subject_id = draft.place_id
+    own_values.compare(drafts, DWELLING, offered_on=offered_on)
+    for draft in drafts:
         draft.fate = _fate(draft)
     progress(len(rows), len(rows))
     return drafts

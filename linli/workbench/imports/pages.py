@@ -22,7 +22,7 @@ from linli.workbench.imports import actions, queries, showing, work
 from linli.workbench.imports.forms import BringForm, ColumnsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
-from linli.workbench.imports.recognise import recognised, words_of
+from linli.workbench.imports.recognise import recognised
 from linli.workbench.imports.rules import was_interrupted
 from linli.workbench.imports.terms import Fate, State
 
@@ -91,7 +91,7 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     asked = request.GET.get("sheet", "")
     number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
     sheet = work.sheet_of(batch, number)
-    words = words_of(batch.subject)
+    words = work.words_for(batch)
     table = work.table_in(batch, sheet, words)
     form = ColumnsForm(
         request.POST or None, table=table, guesses=recognised(table, words), words=words,

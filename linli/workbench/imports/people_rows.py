@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.fields import PERSON
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import Stamp, merge, own_stamp
+from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.drafts import (
     Columns,
@@ -54,6 +57,7 @@ def previewed(
             _once(draft, seen)
             _needs(draft, columns)
     _compare([one for one in drafts if one.subject_id and not one.problems], tree, offered)
+    own_values.compare(drafts, PERSON, offered_on=offered.confirmed_on or date.min)
     for draft in drafts:
         draft.fate = draft.fate or _fate(draft)
     progress(len(rows), len(rows))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from linli.core.fields import Field
 from linli.workbench.imports.headings import Heading, Table
 from linli.workbench.imports.targets import (
     UNUSED_WORDS,
@@ -76,9 +77,9 @@ class Words:
         )
 
 
-def words_of(subject: str) -> Words:
-    """Return the words for columns of a list about ``subject``."""
-    targets = targets_of(subject)
+def words_of(subject: str, own: Iterable[Field] = ()) -> Words:
+    """Return the words for columns of a list; ``own`` are the facts that an office added."""
+    targets = targets_of(subject, own)
     exact: dict[str, str] = {}
     for target in targets:
         for word in target.words:

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.core.fields import DICTIONARY, DWELLING, PERSON, Field, Kind
+from linli.core.fields import DWELLING, PERSON, Field, Kind
 from linli.core.masking import STAR
 from linli.core.registry import record_address
 from linli.core.shapes import Cell, Column, Tab
 from linli.register.people.terms import Source
 from linli.register.posts.rules import Access, access
+from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.models import Batch, Row
 from linli.workbench.imports.sealing import opened
 from linli.workbench.imports.terms import Fate, State, Subject
@@ -59,7 +60,8 @@ def columns(batch: Batch) -> list[Column]:
 
 def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
     """Return the rows of the preview."""
-    return [_line(batch, row, opened(row.told), role) for row in rows]
+    with read_once():
+        return [_line(batch, row, opened(row.told), role) for row in rows]
 
 
 def _line(batch: Batch, row: Row, told: dict[str, Any], role: str) -> list[object]:
@@ -81,7 +83,7 @@ def _content(batch: Batch, fate: str, told: dict[str, Any], role: str) -> str:
     if fate == Fate.NEW:
         return "，".join(
             f"{_label(batch.subject, key)} {_covered(batch.subject, key, value, role)}"
-            for key, value in told["facts"].items()
+            for key, value in {**told["facts"], **told.get("own", {})}.items()
             if key != "name"
         )
     return "；".join(change_words(batch.subject, one, role) for one in told["changes"])
@@ -112,7 +114,8 @@ def change_words(subject: str, change: dict[str, Any], role: str) -> str:
 
 def _field(subject: str, key: str) -> Field | None:
     of = PERSON if subject == Subject.PERSON else DWELLING
-    return DICTIONARY.field(of, key) if DICTIONARY.has(of, key) else None
+    words = dictionary()
+    return words.field(of, key) if words.has(of, key) else None
 
 
 def _label(subject: str, key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.core.chinese.normalise import for_matching
 from linli.core.fields import DICTIONARY, DWELLING, PERSON, Field
 from linli.register.people.facts import EDITABLE
-from linli.register.people.facts import MAY_LIE_AHEAD as MAY_LIE_AHEAD
 
 SUBJECTS = (PERSON, DWELLING)
 # From the widest to the door: together they are an address, as if written in one cell.
@@ -70,10 +70,11 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub("", text)
 
 
-def targets_of(subject: str) -> tuple[Target, ...]:
-    """Return everything a column can be in a list of people or of dwellings."""
+def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[Target, ...]:
+    """Return everything a column can be in a list of people or of dwellings; ``own``: added."""
     keys = EDITABLE if subject == PERSON else (*DWELLING_COLUMNS, *BUILDING_COLUMNS)
     facts = [_of_field(DICTIONARY.field(subject, key)) for key in keys if _has(subject, key)]
+    facts += [_of_field(one) for one in own]
     places = [Target(key, _(label), words) for key, (label, words) in PLACE_WORDS.items()]
     if subject == PERSON:
         number = ("户号", "户编号", "户口簿号", "家庭编号", "户口编号", "户籍编号")

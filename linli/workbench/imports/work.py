@@ -18,7 +18,7 @@ from linli.core.errors import Refused
 from linli.core.scope import Scope, current_scope, use_scope
 from linli.register.people.provenance import Stamp
 from linli.register.posts.models import User
-from linli.workbench.imports import actions, dwelling_rows, people_rows, queries
+from linli.workbench.imports import actions, dwelling_rows, own_values, people_rows, queries
 from linli.workbench.imports.drafts import Columns, Draft
 from linli.workbench.imports.headings import Table, table_of
 from linli.workbench.imports.models import Batch
@@ -70,6 +70,11 @@ def sheet_of(batch: Batch, sheet: int | None = None) -> SheetAsRead:
     return read
 
 
+def words_for(batch: Batch) -> Words:
+    """Return the words for the columns of an import, the office's own facts with them."""
+    return words_of(batch.subject, own_values.fields_of(batch.subject).values())
+
+
 def table_in(batch: Batch, sheet: SheetAsRead, words: Words) -> Table:
     """Return the table of a sheet, or refuse."""
     table = table_of(sheet, words.knows, fill_down=batch.fill_down)
@@ -85,7 +90,7 @@ def table_in(batch: Batch, sheet: SheetAsRead, words: Words) -> Table:
 
 def preview(batch: Batch, by: User) -> None:
     """Decide the fate of every row and keep it."""
-    words = words_of(batch.subject)
+    words = words_for(batch)
     table = table_in(batch, sheet_of(batch), words)
     columns = Columns(batch.column_of, words.targets)
     actions.keep_preview(batch=batch, drafts=_drafts(batch, table, columns, by), by=by)
@@ -101,7 +106,11 @@ def _drafts(batch: Batch, table: Table, columns: Columns, by: User) -> list[Draf
             progress=_tell(batch),
         )
     return dwelling_rows.previewed(
-        table.rows, columns, make_dwellings=batch.make_dwellings, progress=_tell(batch)
+        table.rows,
+        columns,
+        offered_on=batch.confirmed_on,
+        make_dwellings=batch.make_dwellings,
+        progress=_tell(batch),
     )
 
 

@@ -1,0 +1,127 @@
+"""Facts that an office added itself, in a list like any other: compared, written, put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from linli.core.fields import Field, Kind
+from linli.register.people.models import Person
+from linli.register.people.rules import is_older_news
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.own_fields import COLUMNS, LINKS, dictionary, key_of
+from linli.workbench.imports.drafts import Draft
+from linli.workbench.imports.matching import in_batches
+
+Memory = list[dict[str, Any]]
+
+
+def fields_of(subject: str) -> dict[str, Field]:
+    """Return the own facts of a subject that the active scope may fill, by key."""
+    return {one.key: one for one in dictionary().fields_of(subject) if one.attribute is not None}
+
+
+def _known(subject: str, keys: Sequence[int]) -> dict[tuple[str, int], AttributeValue]:
+    link = LINKS[subject]
+    rows = AttributeValue.objects.filter(**{f"{link}__in": list(keys)})
+    return {(key_of(row.attribute_id), getattr(row, link)): row for row in rows}
+
+
+def _value(one: Field, row: AttributeValue | None) -> Any:
+    value = getattr(row, COLUMNS[one.kind]) if row is not None else None
+    return None if value == "" else value
+
+
+def said(value: Any) -> Any:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(one: Field, value: Any) -> Any:
+    if value is None:
+        return None
+    if one.kind is Kind.NUMBER:
+        return Decimal(str(value))
+    return date.fromisoformat(value) if one.kind is Kind.DATE else value
+
+
+def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
+    """Add to each row about somebody known what it says otherwise of the office's own facts."""
+    with_own = [one for one in drafts if one.own and one.subject_id and not one.problems]
+    fields = fields_of(subject) if with_own else {}
+    for batch in in_batches(with_own):
+        known = _known(subject, [one.subject_id or 0 for one in batch])
+        for draft in batch:
+            for key, new in draft.own.items():
+                row = known.get((key, draft.subject_id or 0))
+                old = _value(fields[key], row)
+                if said(old) == said(new):
+                    continue
+                on = row.confirmed_on if row else None
+                kept = is_older_news(known=old, known_on=on, offered=new, offered_on=offered_on)
+                draft.changes.append(
+                    {"field": key, "old": said(old), "new": said(new), "source": "",
+                     "on": said(on), "kept": kept}
+                )  # fmt: skip
+
+
+def write(
+    rows: Iterable[tuple[int, int, Mapping[str, Any]]], subject: str, *, on: date, by: User
+) -> Memory:
+    """Write (row, subject, own facts); return how to put it back."""
+    memory: Memory = []
+    fields = fields_of(subject)
+    model: Any = Person if subject == "person" else Place
+    for batch in in_batches([one for one in rows if one[2]]):
+        keys = [key for _row, key, _own in batch]
+        known = _known(subject, keys)
+        paths = dict(model.objects.filter(pk__in=keys).values_list("pk", "scope_path"))
+        for number, key, own in batch:
+            for name in own:
+                if name not in fields or key not in paths:
+                    continue
+                row = known.get((name, key)) or AttributeValue(
+                    attribute_id=fields[name].attribute or 0, scope_path=paths[key],
+                    **{LINKS[subject]: key},
+                )  # fmt: skip
+                memory += _set(fields[name], row, _read(fields[name], own[name]), on, by, number)
+    return memory
+
+
+def _set(one: Field, row: AttributeValue, value: Any, on: date, by: User, number: int) -> Memory:
+    before, was_on = _value(one, row), row.confirmed_on
+    if is_older_news(known=before, known_on=was_on, offered=value, offered_on=on):
+        return []
+    is_new = row.pk is None
+    setattr(row, COLUMNS[one.kind], value)
+    row.confirmed_on, row.by = on, by
+    row.save()
+    return [
+        {"pk": row.pk, "key": one.key, "row": number, "is_new": is_new, "before": said(before),
+         "was_on": said(was_on), "after": said(value)}
+    ]  # fmt: skip
+
+
+def put_back(memory: Memory, subject: str) -> list[int]:
+    """Restore what was known before; return the rows that say something else by now."""
+    fields, left = fields_of(subject), []
+    for one in memory:
+        row = AttributeValue.objects.filter(pk=one["pk"]).first()
+        field = fields.get(one["key"])
+        if row is None or field is None or said(_value(field, row)) != one["after"]:
+            left.append(one["row"])
+        elif one["is_new"]:
+            row.delete()
+        else:
+            empty = "" if COLUMNS[field.kind] == "text" else None
+            before = _read(field, one["before"])
+            setattr(row, COLUMNS[field.kind], empty if before is None else before)
+            row.confirmed_on = date.fromisoformat(one["was_on"]) if one["was_on"] else None
+            row.save()
+    return left
