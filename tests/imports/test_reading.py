@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import resource
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime
 from typing import Any
@@ -246,27 +249,31 @@ def test_the_child_reaches_no_network_and_starts_nothing(
     assert sheet(PLAIN).sheets[0].name == ""
 
 
-def _fuzz(count: int, first: int = 0) -> dict[str, int]:
-    """Read damaged files; every answer is a sheet or a refusal, within time and memory."""
-    seen: dict[str, int] = {}
-    for seed in range(first, first + count):
-        name, data = files.fuzzed(seed)
-        answer = read_file(data, name)
-        code = answer.code if isinstance(answer, Unreadable) else "read"
-        seen[code] = seen.get(code, 0) + 1
-    return seen
+MOST_KIB = 256 * 1024
 
 
-def test_damaged_files_are_read_or_refused_and_nothing_else() -> None:
-    seen = _fuzz(24)
-    assert sum(seen.values()) == 24
-    assert len(seen) > 1, seen
+def _fuzz(first: int, count: int, *switches: str) -> dict[str, Any]:
+    """Read damaged files in a small process; return the answers and the peak of its children."""
+    order = [sys.executable, "-m", "tests.imports.fuzzing", str(first), str(count), *switches]
+    done = subprocess.run(order, capture_output=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert sum(told["seen"].values()) == count, "every file has an answer"
+    return told
+
+
+def test_damaged_files_are_read_or_refused_within_the_memory_allowed() -> None:
+    told = _fuzz(0, 24)
+    assert len(told["seen"]) > 1, told
+    assert told["peak"] <= MOST_KIB
+
+
+def test_without_the_limit_the_memory_would_show() -> None:
+    """The negative control: the same measurement with the limit switched off is above it."""
+    assert _fuzz(0, 1, "off")["peak"] > MOST_KIB
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_two_thousand_damaged_files() -> None:
-    seen = _fuzz(2000, first=100)
-    assert sum(seen.values()) == 2000
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert most <= 256 * 1024, f"{most} KiB"
+    told = _fuzz(100, 2000)
+    assert told["peak"] <= MOST_KIB, told
