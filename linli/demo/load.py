@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from linli.core.scope import system_scope
-from linli.demo.cast import give_posts
+from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.population.facts import Facts
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
@@ -33,6 +34,7 @@ from linli.register.places.terms import DwellingUsage, PlaceKind
 SEED = 330212007
 PANHUO = "330212007"
 LIFT = "电梯"
+BY_A_PERSON = ("visit", "phone", "self")
 SEEN_FROM_THE_SIGN_IN_PAGE = 8  # of the over-nineties living alone, so many live in 殷家社区
 
 Report = Callable[[str], None]
@@ -57,6 +59,7 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
     with system_scope("build the demonstration"):
         report("建立潘火街道和19个社区")
         town = set_up_subdistrict(code=PANHUO, by=None)
+        cast = add_cast()
         communities = {one.code: one for one in Place.objects.filter(kind=PlaceKind.COMMUNITY)}
         households = max(len(communities) * 4, round(people * HOUSEHOLDS / PEOPLE))
         plan = quarters(households, sorted(communities), random)
@@ -71,17 +74,16 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
             lifts += _lifts(planted, quarter, parties[quarter.code == LIFT_ESTATE], random, today)
             homes = planted.of_kind(PlaceKind.DWELLING)
             dwellings += len(homes)
-            settled += _settle(homes, everybody[quarter.code], facts, random)
-        report("岗位和演示用户")
-        give_posts(town, today)
+            confirming = [cast[name].pk for name in CONFIRMING.get(quarter.code, ())]
+            settled += _settle(homes, everybody[quarter.code], facts, random, confirming)
+        report("演示用户的岗位")
+        give_posts(cast, town, today)
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )
 
 
-def _dealt(
-    made: list[Family], plan: list[Quarter], random: Random
-) -> dict[str, list[Family]]:
+def _dealt(made: list[Family], plan: list[Quarter], random: Random) -> dict[str, list[Family]]:
     """Deal the households out to the communities; 殷家社区 is an older one."""
     dealt, start = {}, 0
     for quarter in plan:
@@ -150,13 +152,24 @@ def _lifts(
     return len(made)
 
 
-def _settle(homes: list[Place], mine: list[Family], facts: Facts, random: Random) -> int:
+def _confirmed(people: list[dict[str, Any]], who: int) -> None:
+    """Name who confirmed them, where a person of the office did and not another office's file."""
+    for one in people:
+        if one["source"] in BY_A_PERSON:
+            one["confirmed_by_id"] = who
+
+
+def _settle(
+    homes: list[Place], mine: list[Family], facts: Facts, random: Random, confirming: list[int]
+) -> int:
     """Settle a community's households behind doors by chance; the other doors stay empty."""
     occupied = sorted(random.sample(range(len(homes)), len(mine)))
 
     def households() -> Iterator[NewHousehold]:
         for number, family in zip(occupied, mine, strict=True):
             people = list(facts.household(family))
+            if confirming:
+                _confirmed(people, confirming[number % len(confirming)])
             poor = any(one.get("low_income") for one in people)
             yield NewHousehold(homes[number], people, low_income=poor)
 

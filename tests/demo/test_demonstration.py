@@ -7,11 +7,15 @@ from datetime import date
 from random import Random
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linli.core.errors import Refused
 from linli.core.identity import DEMONSTRATION_DIVISION
 from linli.core.scope import system_scope
+from linli.demo import load
+from linli.demo.commands import demo as command
 from linli.demo.load import PANHUO, build_demo
 from linli.demo.population import layout
 from linli.demo.population.facts import Facts
@@ -90,7 +94,49 @@ def test_a_small_demonstration_is_whole():
         names = [person.name for person in people]
         assert all(p.identity_number.startswith(DEMONSTRATION_DIVISION) for p in people)
         assert all(p.phone.startswith("143") for p in people if p.phone)
+        ours = Person.objects.filter(home__path__startswith=f"{PANHUO}/{layout.YINJIA}/")
+        assert set(ours.values_list("confirmed_by__name", flat=True)) >= {"林芳"}
+        from_files = ours.filter(source__in=("import", "department"))
+        assert not from_files.filter(confirmed_by__isnull=False).exists()
     assert all(names)
+
+
+@pytest.mark.parametrize("seed", [load.SEED, 1])
+def test_in_yinjia_some_over_nineties_live_alone_and_nobody_shares_a_phone(seed):
+    random = Random(seed)
+    plan = layout.quarters(layout.HOUSEHOLDS, CODES, random)
+    dealt = load._dealt(families(layout.PEOPLE, layout.HOUSEHOLDS, random), plan, random)
+    assert 5 <= sum(map(load._is_very_old_alone, dealt[layout.YINJIA])) <= 15
+    facts = Facts(random, TODAY)
+    ours = [person for family in dealt[layout.YINJIA] for person in facts.household(family)]
+    phones = [person["phone"] for person in ours if "phone" in person]
+    assert len(set(phones)) == len(phones)
+
+
+@pytest.mark.django_db
+def test_the_demonstration_never_touches_data_it_did_not_make(tmp_path):
+    from tests.people import a_subdistrict
+
+    a_subdistrict()
+    (tmp_path / "snapshot").mkdir()
+    with pytest.raises(Refused) as refused:
+        command._clear(tmp_path)
+    assert refused.value.code == "demo.not_empty"
+    assert (tmp_path / "snapshot").is_dir()
+
+
+def test_what_an_interrupted_build_left_is_removed(tmp_path, settings, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("only a file of the demonstration's own is removed")
+    file = tmp_path / "linli.sqlite3"
+    database = {**settings.DATABASES["default"], "NAME": str(file)}
+    monkeypatch.setitem(settings.DATABASES, "default", database)
+    (tmp_path / "snapshot" / "live").mkdir(parents=True)
+    file.write_bytes(b"half a database")
+    (tmp_path / command.BEGUN).touch()
+    (tmp_path / "keys.json").touch()
+    command._clear(tmp_path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [command.BEGUN, "keys.json"]
 
 
 def crowd(seed):

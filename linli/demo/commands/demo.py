@@ -6,14 +6,15 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from linli.faces.cli.given import Given
 
 DONE = "demo.json"
+BEGUN = "demo.begun"  # stands while a build runs: only what it left behind may be removed
 SMALLEST = 200
 
 
@@ -40,15 +41,18 @@ def run(given: Given) -> int:
         told = _build(given, people, done)
         given.answer(**told)
     else:
+        told = json.loads(done.read_text())
         given.say("演示数据已经建好。")
-        given.answer(**json.loads(done.read_text()))
+        if told["people"] != people:
+            given.say(f"现有{told['people']:,}人；要换人数，请先删去 {done.parent}")
+        given.answer(**told)
     if given.options.no_serve:
         return 0
     return _serve(given)
 
 
 def _in_demonstration_mode() -> int:
-    """Start again with the demonstration's own data folder, away from real data."""
+    """Start again in the demonstration's mode, in its own data folder unless told another."""
     data = os.environ.get("LINLI_DATA", str(Path.cwd() / "var" / "demo"))
     os.environ.update(LINLI_DEMO="1", LINLI_DATA=data)
     sys.stdout.flush()
@@ -68,7 +72,9 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
     def report(words: str) -> None:
         given.say(f"[{time.perf_counter() - began:5.1f}s] {words}")
 
+    begun = done.with_name(BEGUN)
     _clear(done.parent)
+    begun.touch()
     report("建表")
     with writes_allowed("migrations"):
         call_command("migrate", interactive=False, verbosity=0)
@@ -82,36 +88,54 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
         "communities": built.communities, "lifts": built.lifts, "peak_mib": memory,
         "seconds": round(time.perf_counter() - began, 1),
     }  # fmt: skip
-    done.write_text(json.dumps(told))
+    _write_whole(done, json.dumps(told))
+    begun.unlink()
     report(f"建好：{built.people:,}人，{built.households:,}户，{built.lifts}部电梯")
     return told
 
 
+def _write_whole(file: Path, text: str) -> None:
+    half = file.with_suffix(".part")
+    half.write_text(text)
+    half.replace(file)
+
+
 def _clear(folder: Path) -> None:
-    """Remove what an interrupted build left; only ever the demonstration's own files."""
+    """Remove what an interrupted build left, and refuse to touch anybody else's data."""
     from django.conf import settings
     from django.db import connection
 
     from linli.core.errors import Refused
 
-    connection.close()
+    ours = (folder / BEGUN).is_file() and connection.vendor == "sqlite"
+    if not ours and _holds_data():
+        raise Refused(
+            "demo.not_empty", "这里已有数据，演示不会动它", "LINLI_DATA",
+            "请给演示一个空的数据文件夹和空的数据库",
+        )  # fmt: skip
     if connection.vendor != "sqlite":
-        from linli.core.scope import system_scope
-        from linli.register.places.models import Place
-
-        with system_scope("is the database empty"):
-            if "places_place" in connection.introspection.table_names() and Place.objects.exists():
-                raise Refused("demo.not_empty", "数据库里已有数据，请给演示一个空的数据库")
         return
+    connection.close()
     file = Path(str(settings.DATABASES["default"]["NAME"]))
-    for leftover in _files_of(file, folder):
-        leftover.unlink(missing_ok=True)
-
-
-def _files_of(file: Path, folder: Path) -> Iterator[Path]:
     for ending in ("", "-wal", "-shm", "-journal"):
-        yield Path(f"{file}{ending}")
-    yield from folder.glob("snapshot/*")
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+    shutil.rmtree(folder / "snapshot", ignore_errors=True)
+
+
+def _holds_data() -> bool:
+    """Is there a place or a user in the database, whoever put it there?"""
+    from django.db import connection
+
+    from linli.core.scope import system_scope
+    from linli.register.places.models import Place
+    from linli.register.posts.models import User
+
+    there = connection.introspection.table_names()
+    with system_scope("is the database empty"):
+        return any(
+            model._meta.db_table in there and model._base_manager.exists()
+            for model in (Place, User)
+        )
 
 
 def _snapshot() -> None:

@@ -156,7 +156,9 @@ class Facts:
             else (0, 1, 12, 12, 8, 25, 34, 7, 1)
         )  # fmt: skip
         made: dict[str, Any] = {
-            "employment": work, "medical_insurance": insurance, "pension": pension,
+            "employment": work,
+            "medical_insurance": insurance,
+            "pension": pension,
             "education": random.choices(level, weights)[0],
             "marital_status": self._marital(member),
         }
@@ -165,7 +167,9 @@ class Facts:
             "01" if party else "03" if age <= 28 and random.random() < 0.5 else "13"
         )
         if work == "employed" and random.random() < 0.5:
-            made["workplace"] = f"宁波{random.choice('甬明海天宏恒嘉')}{random.choice('达泰盛信源')}{random.choice(FIRMS)}公司"  # noqa: E501
+            made["workplace"] = (
+                f"宁波{random.choice('甬明海天宏恒嘉')}{random.choice('达泰盛信源')}{random.choice(FIRMS)}公司"
+            )
         if member.sex == "1" and random.random() < (0.05 if age < 60 else 0.08):
             made["veteran"] = True
         if random.random() < 0.045:
