@@ -130,7 +130,10 @@ def _fresh_column() -> Column:
 
 def _row(rows: Rows, line: Line) -> list[Cell]:
     subject = DICTIONARY.subject(rows.subject)
+    # A dwelling's or building's key is the key of its place.
     href = record_address(subject.model.lower(), line.id)
+    if not href and subject.model.startswith("places."):
+        href = record_address("places.place", line.id)
     cells = [
         Cell(shown.text or "—", href=href if number == 0 else "")
         for number, shown in enumerate(line.cells)
