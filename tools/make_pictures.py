@@ -42,7 +42,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         take(browser, address, "ask-phone", (390, 844), f"/ask/?q={QUESTION}")
-        take(browser, address, "building", (1280, 800), "/")
+        take(browser, address, "building", (1280, 800), "/ask/?s=building")
         browser.close()
 
 
