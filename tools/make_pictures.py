@@ -31,6 +31,7 @@ def take(browser: Browser, address: str, name: str, size: tuple[int, int], where
         page.get_by_role("link", name="1幢").first.click()
         page.wait_for_load_state("load")
         page.goto(f"{page.url.split('?')[0]}?q=80岁以上老人")
+        page.evaluate("scrollTo(0, 560)")
     page.screenshot(path=str(PICTURES / f"{name}.png"))
     context.close()
 
