@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -17,6 +17,7 @@ from linli.demo.population.layout import (
     HOUSEHOLDS,
     LIFT_ESTATE,
     PEOPLE,
+    WALK_UP_FLOORS,
     YINJIA,
     Quarter,
     community_spec,
@@ -130,26 +131,40 @@ def _parties(town: Place) -> dict[bool, Party]:
 def _lifts(
     planted: Planted, quarter: Quarter, maintainer: Party, random: Random, today: date
 ) -> int:
-    """Add a lift to every entrance of a building with lifts, each with its own inspection date."""
+    """Add the lifts of every entrance of a building with lifts, as many as the building says."""
     with_lift = {
         place.path: spec.facts
         for spec, place in planted.places
         if place.kind == PlaceKind.BUILDING and spec.facts.get("has_lift")
     }
-    made = [
-        NewFacility(
-            place=place, kind=LIFT, name=f"{place.address}电梯", maintainer=maintainer,
-            code=f"LT{quarter.code[-3:]}{number:04d}",
-            installed_on=date(max(2005, int(with_lift[building]["built_year"])), 6, 1),
-            next_inspection_on=today + timedelta(days=random.randint(1, 364)),
-        )
-        for number, place in enumerate(planted.of_kind(PlaceKind.ENTRANCE), start=1)
-        for building in with_lift
-        if place.path.startswith(building)
-    ]  # fmt: skip
+    entrances = planted.of_kind(PlaceKind.ENTRANCE)
+    made: list[NewFacility] = []
+    for building, facts in with_lift.items():
+        mine = [place for place in entrances if place.path.startswith(building)]
+        for entrance in mine:
+            first = random.randint(1, 364)
+            for nth in range(int(facts["lift_count"]) // len(mine)):
+                number = len(made) + 1
+                made.append(
+                    NewFacility(
+                        place=entrance, kind=LIFT, maintainer=maintainer,
+                        name=f"{entrance.address}{f'{nth + 1}号' if nth else ''}电梯",
+                        code=f"LT{quarter.code[-3:]}{number:04d}",
+                        installed_on=_installed(facts, number),
+                        # A second lift is inspected a week after the first, never the same day.
+                        next_inspection_on=today + timedelta(days=(first + 7 * nth) % 365 or 1),
+                    )
+                )  # fmt: skip
     if made:
         add_facilities(facilities=made, by=None)
     return len(made)
+
+
+def _installed(facts: Mapping[str, Any], number: int) -> date:
+    """Return when a lift came: with its building, or years later to an old one."""
+    if int(facts["floors"]) > WALK_UP_FLOORS:
+        return date(int(facts["built_year"]), 6, 1)
+    return date(2019 + number % 5, 1 + number % 12, 15)
 
 
 def _confirmed(people: list[dict[str, Any]], who: int) -> None:

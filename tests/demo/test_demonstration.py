@@ -154,6 +154,13 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others():
     assert len(set(numbers)) == len(numbers)
 
 
+def test_a_lift_of_a_tower_is_as_old_as_it_and_an_added_one_is_newer():
+    tower = {"floors": 26, "built_year": 2009}
+    walk_up = {"floors": 6, "built_year": 1996}
+    assert load._installed(tower, 3) == date(2009, 6, 1)
+    assert all(2019 <= load._installed(walk_up, n).year <= 2023 for n in range(60))
+
+
 @pytest.mark.django_db
 def test_lifts_are_added_through_an_action_with_who_maintains_them():
     from linli.register.facilities.actions import NewFacility, add_facilities
