@@ -147,19 +147,11 @@ class Facts:
             )[0]
             insurance = "employee" if work == "employed" else "resident"
             pension = insurance
-        level = ("none", "primary", "junior", "senior", "vocational", "college", "bachelor",
-                 "master", "doctor")  # fmt: skip
-        weights = (
-            (22, 40, 24, 9, 2, 2, 1, 0, 0) if birth.year < 1950
-            else (3, 18, 40, 24, 5, 6, 4, 0, 0) if birth.year < 1970
-            else (1, 5, 28, 16, 10, 18, 19, 3, 0) if birth.year < 1988
-            else (0, 1, 12, 12, 8, 25, 34, 7, 1)
-        )  # fmt: skip
         made: dict[str, Any] = {
             "employment": work,
             "medical_insurance": insurance,
             "pension": pension,
-            "education": random.choices(level, weights)[0],
+            "education": self._schooling(birth),
             "marital_status": self._marital(member),
         }
         party = random.random() < _share(PARTY, age)
@@ -175,6 +167,17 @@ class Facts:
         if random.random() < 0.045:
             made["volunteer"] = True
         return made
+
+    def _schooling(self, birth: date) -> str:
+        level = ("none", "primary", "junior", "senior", "vocational", "college", "bachelor",
+                 "master", "doctor")  # fmt: skip
+        weights = (
+            (22, 40, 24, 9, 2, 2, 1, 0, 0) if birth.year < 1950
+            else (3, 18, 40, 24, 5, 6, 4, 0, 0) if birth.year < 1970
+            else (1, 5, 28, 16, 10, 18, 19, 3, 0) if birth.year < 1988
+            else (0, 1, 12, 12, 8, 25, 34, 7, 1)
+        )  # fmt: skip
+        return self.random.choices(level, weights)[0]
 
     def _marital(self, member: Member) -> str:
         if member.relation == "1":
