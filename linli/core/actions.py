@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -49,6 +49,7 @@ class Entry:
     data: dict[str, Any] = field(default_factory=dict)
     scope_path: str = ""
     by: Any = None
+    also: tuple[Any, ...] = ()
 
 
 ACTIONS: dict[str, Action] = {}
@@ -77,12 +78,14 @@ def write_journal(
     data: dict[str, Any] | None = None,
     scope_path: str = "",
     by: Any = None,
+    also: Sequence[Any] = (),
 ) -> None:
-    """Write one journal entry from inside an action."""
+    """Write one journal entry from inside an action; ``also`` names other records it concerns."""
     entries = _running.get()
     if entries is None:
         raise WriteOutsideAction(f"journal entry {kind!r} outside an action")
-    entry = Entry(kind, about, text, data or {}, scope_path or getattr(about, "scope_path", ""), by)
+    path = scope_path or getattr(about, "scope_path", "")
+    entry = Entry(kind, about, text, data or {}, path, by, tuple(also))
     entries.append(entry)
     for sink in _sinks:
         sink(entry)

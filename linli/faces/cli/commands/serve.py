@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
+import sys
 
 from linli.faces.cli.given import Given
 
@@ -13,6 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="监听地址")
     parser.add_argument("--port", type=int, default=8000, help="端口")
     parser.add_argument("--workers", type=int, default=0, help="进程数（默认：嵌入式 1，生产 2）")
+    parser.add_argument("--no-work", action="store_true", help="不启动后台任务（另有 linli work）")
 
 
 def run(given: Given) -> int:
@@ -42,14 +45,25 @@ def run(given: Given) -> int:
     connection.close()
     workers = given.options.workers or (2 if settings.MODE == "production" else 1)
     given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
-    Granian(
-        "linli.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=max(2, os.cpu_count() or 2),
-        log_access=False,
-        log_level=LogLevels.warning,
-    ).serve()
+    worker = None if given.options.no_work else _worker()
+    try:
+        Granian(
+            "linli.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=max(2, os.cpu_count() or 2),
+            log_access=False,
+            log_level=LogLevels.warning,
+        ).serve()
+    finally:
+        if worker is not None:
+            worker.terminate()
     return 0
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    """Start what happens by itself beside the pages; it ends with them."""
+    code = "from linli.faces.cli.main import main; raise SystemExit(main())"
+    return subprocess.Popen([sys.executable, "-c", code, "work", "--with-parent"])

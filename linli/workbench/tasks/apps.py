@@ -1,0 +1,47 @@
+"""The to-do list that every capability shares."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class TasksConfig(AppConfig):
+    """One inbox, and the posts behind it."""
+
+    name = "linli.workbench.tasks"
+    label = "tasks"
+    verbose_name = "待办"
+
+    def ready(self) -> None:
+        """Register the pages, the figures on 今日 and the going up of late tasks."""
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_home_block, register_page, register_record
+        from linli.register.posts.permits import role_in
+        from linli.workbench.tasks import actions, blocks, rules
+
+        register_record("tasks.task", url_name="tasks:task")
+        register_page(
+            "tasks.inbox", label=_("待办"), icon="checklist", url_name="tasks:inbox", tab="today",
+            note=_("按门牌排好，一趟办完"), may=role_in(rules.MAY_WORK).holds, order=10,
+        )  # fmt: skip
+        register_page(
+            "tasks.gaps", label=_("无人负责"), icon="user-question", url_name="tasks:gaps",
+            tab="register", note=_("空着的岗位和没有物业的小区"),
+            may=role_in(rules.SEES_ALL_TASKS).holds, order=70,
+        )  # fmt: skip
+        register_page(
+            "tasks.working-days", label=_("工作日安排"), icon="calendar",
+            url_name="tasks:working-days", tab="mine", note=_("每年的放假和调休"),
+            may=actions.may_set_working_days.holds, order=70,
+        )  # fmt: skip
+        register_home_block(
+            "tasks.figures", template="tasks/home.html", build=blocks.home, order=10
+        )
+        register_job(
+            "tasks.escalate", term=gettext_noop("逾期上报"), run=actions.escalate_late_tasks,
+            every=timedelta(hours=1),
+        )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What people type about tasks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.core.time import NotADate, parse_date
+from linli.register.places.models import Place
+from linli.workbench.tasks.queries import Seat, seats_for_choice
+from linli.workbench.tasks.rules import LONGEST_WORDS
+
+_GAPS = re.compile(r"[\s,，、;；]+")
+
+
+def a_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """Return a text of a few lines."""
+    return forms.CharField(
+        label=label, required=required, max_length=LONGEST_WORDS, help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+class ResultForm(forms.Form):
+    """What came of it."""
+
+    result = a_text(_("结果"), required=False, help_text=_("一两句话；可以用语音输入"))
+
+
+class ReasonForm(forms.Form):
+    """Why it is sent back or cancelled."""
+
+    reason = a_text(_("理由"))
+
+
+class HandOverForm(forms.Form):
+    """To which post, and why."""
+
+    seat = forms.ChoiceField(label=_("转给"), widget=forms.RadioSelect)
+    reason = a_text(_("原因"))
+
+    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seats = {
+            f"{one.role}:{one.place.pk if one.place else ''}": one
+            for one in seats_for_choice(place)
+        }
+        choices = [(key, one.words) for key, one in self.seats.items()]
+        self.fields["seat"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> Seat:
+        """Return the seat that was chosen."""
+        return self.seats[self.cleaned_data["seat"]]
+
+
+class DaysField(forms.CharField):
+    """Many days, one a line or with commas: 2027-01-01、1月2日."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 5})
+        super().__init__(widget=widget, required=False, max_length=LONGEST_WORDS, **kwargs)
+
+    def to_python(self, value: Any) -> list[date]:  # type: ignore[override]
+        """Read the days, and say which piece is none."""
+        days = []
+        for piece in _GAPS.split(str(value or "").strip()):
+            if not piece:
+                continue
+            read = parse_date(piece)
+            if isinstance(read, NotADate):
+                raise forms.ValidationError(read.sentence)
+            days.append(read.value)
+        return days
+
+
+class YearForm(forms.Form):
+    """The plan of one year."""
+
+    year = forms.IntegerField(label=_("年份"), min_value=2000, max_value=2100)
+    holidays = DaysField(label=_("放假的日子"), help_text=_("一行一天，写法：2027-01-01"))
+    worked = DaysField(label=_("调休上班的周末"), help_text=_("一行一天；没有就空着"))
+    source = forms.CharField(
+        label=_("通知文号"), max_length=80, help_text=_("例如：国办发明电〔2026〕7号")
+    )

@@ -1,0 +1,65 @@
+"""The kinds of tasks: a capability says who does them, in how many days, how much they weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linli.register.posts.models import User
+    from linli.workbench.tasks.models import Task
+
+Listener = Callable[["Task", str, "User | None"], None]
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task; ``url_name`` is the page of its subject where it is done, if there is one.
+
+    With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
+    otherwise it goes to the next post up.
+    """
+
+    key: str
+    term: str
+    role: str
+    working_days: int
+    weight: int
+    url_name: str = ""
+    refusal_goes_back: bool = False
+
+
+KINDS: dict[str, TaskKind] = {}
+_listeners: dict[str, list[Listener]] = {}
+
+
+def register_task_kind(
+    key: str,
+    *,
+    term: str,
+    role: str,
+    working_days: int,
+    weight: int,
+    url_name: str = "",
+    refusal_goes_back: bool = False,
+) -> TaskKind:
+    """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
+    if key in KINDS:
+        raise ValueError(f"task kind {key} is registered twice")
+    if not 1 <= weight <= 100 or working_days < 0:
+        raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
+    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back)
+    KINDS[key] = kind
+    return kind
+
+
+def on_task(key: str, listener: Listener) -> None:
+    """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
+    _listeners.setdefault(key, []).append(listener)
+
+
+def say(task: Task, what: str, by: User | None) -> None:
+    """Tell whoever listens to this kind of task what happened to it."""
+    for listener in _listeners.get(task.kind, []):
+        listener(task, what, by)

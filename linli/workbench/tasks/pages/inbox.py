@@ -1,0 +1,123 @@
+"""The inbox, one task, and where nobody answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linli.core.errors import NotFound
+from linli.core.registry import record_address
+from linli.core.scope import current_scope
+from linli.core.shapes import Tab
+from linli.register.posts.queries import signed_in
+from linli.register.posts.terms import Role
+from linli.workbench.journal.queries import entries_about
+from linli.workbench.tasks.actions import may_work_on
+from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import (
+    Inbox,
+    Seat,
+    days_late,
+    gaps,
+    holders,
+    inbox,
+    task_or_not_found,
+    unattended,
+)
+from linli.workbench.tasks.rules import MAY_WORK, SEES_ALL_TASKS
+from linli.workbench.tasks.terms import UNFINISHED
+
+DOORS_A_PAGE = 20
+FILTERS = ("", "late", "today", "mine", "raised")
+
+
+@login_required
+@never_cache
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Show what my posts must do, by door."""
+    if current_scope().role not in MAY_WORK:
+        raise NotFound()
+    only = request.GET.get("only", "")
+    only = only if only in FILTERS else ""
+    mine = inbox(signed_in(request), only=only)
+    page = Paginator(mine.doors, DOORS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"inbox": mine, "page_obj": page, "tabs": _tabs(mine, only), "only": only}
+    return render(request, "tasks/inbox.html", context)
+
+
+def _tabs(mine: Inbox, only: str) -> list[Tab]:
+    words = {
+        "": (_("全部"), mine.total), "today": (_("今天"), mine.due_today),
+        "late": (_("逾期"), mine.late), "raised": (_("报上来的"), mine.raised),
+    }  # fmt: skip
+    here = reverse("tasks:inbox")
+    return [
+        Tab(label, f"{here}?only={key}" if key else here, current=key == only, count=count)
+        for key, (label, count) in words.items()
+    ]
+
+
+def subject_href(task: Task) -> str:
+    """Return the page where a task is done: its own app's, else its subject's file."""
+    kind = KINDS.get(task.kind)
+    if kind and kind.url_name:
+        try:
+            return reverse(kind.url_name, args=[task.subject_id])
+        except NoReverseMatch:
+            return ""
+    return record_address(task.subject_kind, task.subject_id)
+
+
+@login_required
+@never_cache
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one task: what, for whom, by when, whose, and what can be done with it."""
+    found = task_or_not_found(pk)
+    kind = KINDS.get(found.kind)
+    seat = Seat(found.seat_role, found.seat_place)
+    context: dict[str, Any] = {
+        "task": found,
+        "term": _(kind.term) if kind else found.kind,
+        "subject_href": subject_href(found),
+        "person_href": record_address("people.person", found.person_id),
+        "place_href": record_address("places.place", found.place_id),
+        "seat": seat,
+        "holders": "、".join(holders(seat)),
+        "late": days_late(found),
+        "is_open": found.state in UNFINISHED,
+        "may_work": may_work_on(task=found),
+        "is_taken_by_me": found.taken_by_id == signed_in(request).pk,
+        "entries": entries_about(found),
+    }
+    return render(request, "tasks/task.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def nobody(request: HttpRequest) -> HttpResponse:
+    """Show where nobody is responsible: empty seats with tasks, posts nobody holds, estates."""
+    if current_scope().role not in SEES_ALL_TASKS:
+        raise NotFound()
+    found = gaps()
+    waiting = [(one, Role(one.role).label if one.role else "") for one in unattended()]
+    context = {
+        "waiting": waiting,
+        "posts": [(one, Role(one.role).label) for one in found if one.role != "property_manager"],
+        "estates": [one for one in found if one.role == "property_manager"],
+        "no_gatekeeper": sum(
+            not one.has_gatekeeper for one in found if one.role == "property_manager"
+        ),
+    }
+    return render(request, "tasks/gaps.html", context)

@@ -1,0 +1,158 @@
+"""Doing something with a task: each verb its own small page, and one tap where one is enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.core.errors import NotFound, Refused
+from linli.register.posts.queries import signed_in
+from linli.workbench.tasks import actions
+from linli.workbench.tasks.forms import HandOverForm, ReasonForm, ResultForm, YearForm
+from linli.workbench.tasks.models import Task, YearPlan
+from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a task with one tap."""
+    found = task_or_not_found(pk)
+    try:
+        actions.accept_task(task=found, by=signed_in(request))
+        messages.success(request, _("已接办：%(title)s") % {"title": found.title})
+    except Refused as refused:
+        messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
+    return redirect("tasks:task", found.pk)
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back that it is done."""
+    found = task_or_not_found(pk)
+    actions.reopen_task(task=found, by=signed_in(request))
+    messages.success(request, _("已恢复：%(title)s") % {"title": found.title})
+    return redirect("tasks:task", found.pk)
+
+
+def _verb(
+    request: HttpRequest, found: Task, form: forms.Form, title: str, button: str, **more: Any
+) -> HttpResponse:
+    context = {"task": found, "form": form, "title": title, "button": button, **more}
+    return render(request, "tasks/verb.html", context, status=422 if form.errors else 200)
+
+
+def _tell(form: forms.Form, refused: Refused) -> None:
+    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
+    form.add_error(refused.field if refused.field in form.fields else None, words)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that it is done, and what came of it; undo is one tap away."""
+    found = task_or_not_found(pk)
+    form = ResultForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.finish_task(
+                task=found, by=signed_in(request), result=form.cleaned_data["result"]
+            )
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            undo = f"undo:{reverse('tasks:reopen', args=[found.pk])}"
+            words = _("办好了：%(title)s") % {"title": found.title}
+            messages.success(request, words, extra_tags=undo)
+            return redirect("tasks:inbox")
+    return _verb(request, found, form, _("办好了"), _("办结"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it back with the reason."""
+    found = task_or_not_found(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.refuse_task(
+                task=found, by=signed_in(request), reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, _("已退回：%(title)s") % {"title": found.title})
+            return redirect("tasks:inbox")
+    note = _("退回后交给上一级岗位，期限不变")
+    return _verb(request, found, form, _("退回"), _("退回"), note=note)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it because it need not be done any more."""
+    found = task_or_not_found(pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel_task(
+                task=found, by=signed_in(request), reason=form.cleaned_data["reason"]
+            )
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, _("已取消：%(title)s") % {"title": found.title})
+            return redirect("tasks:inbox")
+    return _verb(request, found, form, _("不用办了"), _("取消这件事"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give it to another post that covers the place."""
+    found = task_or_not_found(pk)
+    form = HandOverForm(request.POST or None, place=found.place)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over_task(
+                task=found, by=signed_in(request), seat=form.chosen(),
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, _("已转给%(seat)s") % {"seat": form.chosen().words})
+            return redirect("tasks:inbox")
+    return _verb(request, found, form, _("转办"), _("转办"), note=_("期限不变"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def working_days(request: HttpRequest) -> HttpResponse:
+    """Enter a year's days off and weekends worked."""
+    if not actions.may_set_working_days.holds():
+        raise NotFound()
+    form = YearForm(request.POST or None, initial={"year": unknown_year_ahead()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.enter_year(by=signed_in(request), **form.cleaned_data)
+        except Refused as refused:
+            _tell(form, refused)
+        else:
+            messages.success(request, _("%(year)s年已录入") % {"year": plan.year})
+            return redirect("tasks:working-days")
+    context = {
+        "form": form, "plans": YearPlan.objects.order_by("-year"),
+        "unknown_year": unknown_year_ahead(),
+    }  # fmt: skip
+    return render(request, "tasks/working_days.html", context, status=422 if form.errors else 200)

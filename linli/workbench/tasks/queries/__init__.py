@@ -1,0 +1,30 @@
+"""Reading tasks: whose they are, what is due, where nobody answers."""
+
+from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
+from linli.workbench.tasks.queries.inbox import Door, Inbox, Line, inbox
+from linli.workbench.tasks.queries.seats import (
+    Seat,
+    gaps,
+    held_now,
+    holders,
+    is_mine,
+    my_places,
+    seat_for,
+    seat_up,
+    seats_for_choice,
+    unattended,
+)
+from linli.workbench.tasks.queries.tasks import (
+    days_late,
+    open_tasks_about,
+    task_or_not_found,
+    tasks,
+    tasks_about,
+)
+
+__all__ = [
+    "Door", "Inbox", "Line", "Seat", "calendar", "days_late", "gaps", "held_now", "holders",
+    "inbox", "is_mine", "my_places", "open_tasks_about", "seat_for", "seat_up",
+    "seats_for_choice", "task_or_not_found", "tasks", "tasks_about", "unattended",
+    "unknown_year_ahead",
+]  # fmt: skip

@@ -1,0 +1,173 @@
+"""The one inbox: what my posts must do, by door, the most urgent door first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.care import care_kinds
+from linli.register.posts.models import User
+from linli.register.posts.rules import CARE, Access, access
+from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
+from linli.workbench.tasks.rules import priority
+from linli.workbench.tasks.terms import UNFINISHED
+
+UNKNOWN_KIND_WEIGHT = 10
+_CARE_FACTS = (
+    "birth_date", "due_date", "disability_kind", "disability_level", "chronic_illness",
+    "care_level", "low_income", "extreme_hardship",
+)  # fmt: skip
+_COLUMNS = (
+    "pk", "kind", "title", "note", "state", "due_on", "taken_by_id", "taken_by__name", "place_id",
+    "place__address", "place__name", "place__path", "is_gap", "seat_role", "seat_place_id",
+    "raised_role", "raised_place_id", "person_id",
+)  # fmt: skip
+_HOUSEHOLD = {
+    "person__household__size": "household_size",
+    "person__household__youngest_birth_date": "household_youngest_birth_date",
+    "person__household__low_income": "household_low_income",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task as the inbox shows it."""
+
+    pk: int
+    kind: str
+    term: str
+    title: str
+    note: str
+    state: str
+    due_on: date | None
+    days_left: int | None
+    taken_by: str
+    is_mine: bool
+    is_raised: bool
+    stands_in: bool
+    points: int
+    reasons: tuple[str, ...]
+    place_id: int
+    address: str
+    path: str
+
+
+@dataclass
+class Door:
+    """Everything due at one door, so that one visit serves it all."""
+
+    place_id: int
+    address: str
+    path: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """How urgent the door is: its most urgent task."""
+        return max(line.points for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What the active posts must do: doors in order, and the figures above them."""
+
+    doors: list[Door]
+    total: int
+    late: int
+    due_today: int
+    raised: int
+
+
+def inbox(user: User, *, only: str = "") -> Inbox:
+    """Return the inbox of the active scope; ``only`` is "late", "today", "mine" or "raised"."""
+    day = today()
+    lines = [_line(row, user, day) for row in _rows(_mine())]
+    kept = [line for line in lines if _fits(line, only)]
+    return Inbox(
+        doors=_by_door(kept),
+        total=len(lines),
+        late=sum(_fits(line, "late") for line in lines),
+        due_today=sum(_fits(line, "today") for line in lines),
+        raised=sum(line.is_raised for line in lines),
+    )
+
+
+def _mine() -> QuerySet[Task]:
+    scope, places = current_scope(), my_places()
+    wanted = Q(seat_role=scope.role, seat_place_id__in=places)
+    wanted |= Q(raised_role=scope.role, raised_place_id__in=places)
+    for role, place_id in vacant_for_me():
+        wanted |= Q(seat_role=role, seat_place_id=place_id)
+    if scope.role == "subdistrict_officer":
+        wanted |= Q(seat_place_id__isnull=True)
+    return Task.objects.filter(wanted, state__in=UNFINISHED)
+
+
+def _rows(found: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
+    columns = [*_COLUMNS, *(f"person__{one}" for one in _CARE_FACTS), *_HOUSEHOLD]
+    rows: Iterable[Mapping[str, Any]] = found.values(*columns)
+    return rows
+
+
+def needs_of(row: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
+    """Return the care kinds of the person of a task with their words, as far as the role sees."""
+    role = current_scope().role
+    if row["person_id"] is None or access(role=role, sensitivity=CARE) is not Access.OPEN:
+        return []
+    facts = {one: row[f"person__{one}"] for one in _CARE_FACTS}
+    facts |= {name: row[column] for column, name in _HOUSEHOLD.items()}
+    return [(kind.key, kind.label) for kind, _reason in care_kinds(facts, day)]
+
+
+def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
+    kind = KINDS.get(row["kind"])
+    needs = needs_of(row, day)
+    asked = priority(
+        weight=kind.weight if kind else UNKNOWN_KIND_WEIGHT,
+        needs=[key for key, _label in needs], due=row["due_on"], today=day,
+    )  # fmt: skip
+    scope_role = current_scope().role
+    is_raised = row["raised_role"] == scope_role and row["seat_role"] != scope_role
+    return Line(
+        pk=row["pk"], kind=row["kind"], term=_(kind.term) if kind else row["kind"],
+        title=row["title"], note=row["note"], state=row["state"], due_on=row["due_on"],
+        days_left=(row["due_on"] - day).days if row["due_on"] else None,
+        taken_by=row["taken_by__name"] or "", is_mine=row["taken_by_id"] == user.pk,
+        is_raised=is_raised, stands_in=row["is_gap"] or (
+            row["seat_role"] != scope_role and not is_raised),
+        points=asked.points, reasons=tuple(label for _key, label in needs),
+        place_id=row["place_id"], address=row["place__address"] or row["place__name"],
+        path=row["place__path"],
+    )  # fmt: skip
+
+
+def _fits(line: Line, only: str) -> bool:
+    days = line.days_left
+    if only == "late":
+        return days is not None and days < 0
+    if only == "today":
+        return days is not None and days <= 0
+    if only == "mine":
+        return line.is_mine
+    if only == "raised":
+        return line.is_raised
+    return True
+
+
+def _by_door(lines: list[Line]) -> list[Door]:
+    doors: dict[int, Door] = {}
+    for line in lines:
+        door = doors.setdefault(line.place_id, Door(line.place_id, line.address, line.path))
+        door.lines.append(line)
+    for door in doors.values():
+        door.lines.sort(key=lambda line: (-line.points, line.due_on or date.max, line.pk))
+    return sorted(doors.values(), key=lambda door: (-door.points, door.path))

@@ -1,0 +1,201 @@
+"""Seats: a role at a place, who sits there today, and where nobody does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from linli.core.scope import current_scope, system_scope
+from linli.core.time import today
+from linli.register.places.models import Building, Place
+from linli.register.posts.models import Post
+from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.rules import Stands, chain_of, next_up, responsible
+from linli.workbench.tasks.terms import UNFINISHED
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role at a place, whoever holds it; ``is_gap`` when it stands in for an empty post."""
+
+    role: str
+    place: Place | None
+    is_gap: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say the seat as people do: the place and the role."""
+        from linli.register.posts.terms import Role
+
+        label = str(Role(self.role).label) if self.role else ""
+        return f"{self.place.name} · {label}" if self.place else label
+
+
+def _held() -> QuerySet[Post]:
+    day = today()
+    return Post.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=day),
+        from_date__lte=day, ended_at__isnull=True, user__is_active=True,
+    )  # fmt: skip
+
+
+def held_now() -> set[Stands]:
+    """Return every post that somebody holds today, also above the active scope."""
+    with system_scope("who answers for a place may sit above it"):
+        return {Stands(*pair) for pair in _held().values_list("role", "scope_path")}
+
+
+def holders(seat: Seat) -> list[str]:
+    """Return the names of those who sit there today."""
+    if seat.place is None:
+        return []
+    with system_scope("who answers for a place may sit above it"):
+        rows = _held().filter(role=seat.role, scope_path=seat.place.path)
+        return [post.user.name for post in rows.select_related("user") if post.user]
+
+
+def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
+    if found is None:
+        return Seat(role, None, is_gap=True)
+    with system_scope("the place of a post may lie above the scope"):
+        return Seat(found.role, Place.objects.get(path=found.path), is_gap)
+
+
+def seat_for(kind: str, place: Place) -> Seat:
+    """Return the seat that answers for this kind of task at a place, the nearest up the tree."""
+    return seat_of_role(KINDS[kind].role, place)
+
+
+def seat_of_role(role: str, place: Place) -> Seat:
+    """Return the nearest seat up the tree whose role answers, or stands in for, ``role``."""
+    found = responsible(role=role, path=place.path, held=held_now())
+    return _seat(found.seat, role, is_gap=found.is_gap)
+
+
+def seat_up(role: str, place: Place) -> Seat | None:
+    """Return the seat above a seat of this role, for a task at ``place``."""
+    found = next_up(role=role, path=place.path, held=held_now())
+    return _seat(found, role, is_gap=False) if found else None
+
+
+def seats_for_choice(place: Place) -> list[Seat]:
+    """Return the seats that cover a place and somebody holds, nearest first: to hand a task to."""
+    covering = sorted(
+        (one for one in held_now() if place.path.startswith(one.path) and chain_of(one.role)),
+        key=lambda one: (-len(one.path), one.role),
+    )
+    with system_scope("the place of a post may lie above the scope"):
+        places = {
+            one.path: one for one in Place.objects.filter(path__in={s.path for s in covering})
+        }
+    return [Seat(one.role, places[one.path]) for one in covering if one.role != "auditor"]
+
+
+def my_places() -> list[int]:
+    """Return the keys of the places where the active scope's posts stand."""
+    scope = current_scope()
+    return list(Place.objects.filter(path__in=scope.paths).values_list("pk", flat=True))
+
+
+def is_mine(task: Task) -> bool:
+    """Does the active scope sit where this task belongs, or stand in for an empty seat?"""
+    scope = current_scope()
+    if task.seat_role == scope.role and task.seat_place_id in my_places():
+        return True
+    return any(
+        seat_role == task.seat_role and place_id == task.seat_place_id
+        for seat_role, place_id in vacant_for_me()
+    )
+
+
+def vacant_for_me() -> list[tuple[str, int | None]]:
+    """Return the empty seats with open tasks for which the active scope is next up the tree."""
+    scope = current_scope()
+    seats = list(
+        Task.objects.filter(state__in=UNFINISHED)
+        .values_list("seat_role", "seat_place_id", "seat_place__path")
+        .distinct()
+        .order_by()
+    )
+    held = held_now()
+    found = []
+    for role, place_id, path in seats:
+        if place_id is None or path is None or Stands(role, path) in held:
+            continue
+        above = responsible(role=role, path=path, held=held).seat
+        if above is not None and above.role == scope.role and above.path in scope.paths:
+            found.append((role, place_id))
+    return found
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """A seat nobody holds, and how many tasks wait there."""
+
+    role: str
+    place: Place | None
+    tasks: int
+
+
+def unattended() -> list[Unattended]:
+    """Return the seats in the scope where tasks wait and nobody sits, and tasks without a seat."""
+    rows = (
+        Task.objects.filter(state__in=UNFINISHED)
+        .values("seat_role", "seat_place_id", "seat_place__path")
+        .annotate(n=Count("pk"))
+        .order_by("seat_place__path")
+    )
+    held = held_now()
+    empty = [
+        row for row in rows if Stands(row["seat_role"], row["seat_place__path"] or "") not in held
+    ]
+    places = Place.objects.in_bulk([row["seat_place_id"] for row in empty if row["seat_place_id"]])
+    return [
+        Unattended(row["seat_role"], places.get(row["seat_place_id"]), row["n"]) for row in empty
+    ]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place where a post should be held and is not, or that nobody manages."""
+
+    place: Place
+    role: str
+    has_gatekeeper: bool = True
+
+
+def gaps() -> list[Gap]:
+    """Return the places of the scope with nobody: communities, grids, estates without property.
+
+    An estate counts as managed when a property manager holds a post there or at a building of it,
+    or when one of its buildings is registered as managed (story P10).
+    """
+    scope = current_scope()
+    held = held_now()
+    wanted = {"community": "secretary", "grid": "grid_worker"}
+    found = []
+    for place in Place.objects.filter(kind__in=wanted, ended_on__isnull=True):
+        role = wanted[place.kind]
+        if scope.holds(place.path) and Stands(role, place.path) not in held:
+            found.append(Gap(place, role))
+    return found + _unmanaged(held)
+
+
+def _unmanaged(held: set[Stands]) -> list[Gap]:
+    scope = current_scope()
+    managers = [one.path for one in held if one.role == "property_manager"]
+    facts = list(Building.objects.values_list("scope_path", "property_managed", "gatekeeper"))
+    found = []
+    for estate in Place.objects.filter(kind="estate", ended_on__isnull=True):
+        if not scope.holds(estate.path):
+            continue
+        inside = [fact for fact in facts if fact[0].startswith(estate.path)]
+        is_managed = any(path.startswith(estate.path) for path in managers)
+        if is_managed or any(fact[1] for fact in inside):
+            continue
+        if inside and all(fact[1] is None for fact in inside):
+            continue  # nobody has said yet: unknown is not "without"
+        found.append(Gap(estate, "property_manager", any(fact[2] for fact in inside)))
+    return found

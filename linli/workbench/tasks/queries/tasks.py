@@ -1,0 +1,56 @@
+"""Which tasks there are: of a subject, of the active post."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from linli.core.scope import current_scope, one_or_not_found
+from linli.core.time import today, working_days_between
+from linli.register.posts.permits import SYSTEM
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries.calendar import calendar
+from linli.workbench.tasks.queries.seats import my_places
+from linli.workbench.tasks.rules import SEES_ALL_TASKS
+from linli.workbench.tasks.terms import UNFINISHED
+
+
+def tasks() -> QuerySet[Task]:
+    """Return the tasks this post may see.
+
+    Who gives care sees all of the place; a property manager or the lead of a stairwell only what
+    was given to their own post: the title of a visit already says what somebody needs.
+    """
+    rows: QuerySet[Task] = Task.objects.all()
+    role = current_scope().role
+    if role in SEES_ALL_TASKS or role == SYSTEM:
+        return rows
+    return rows.filter(Q(seat_role=role), seat_place_id__in=my_places())
+
+
+def task_or_not_found(pk: int) -> Task:
+    """Return one task of this post, or say that there is none."""
+    return one_or_not_found(
+        tasks().select_related(
+            "place", "person", "party", "seat_place", "taken_by", "raised_place"
+        ),
+        pk=pk,
+    )
+
+
+def tasks_about(record: models.Model) -> QuerySet[Task]:
+    """Return the tasks about a record, the open ones first."""
+    rows = tasks().filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+    return rows.select_related("place", "taken_by", "seat_place").order_by("-opened_at")
+
+
+def open_tasks_about(record: models.Model) -> QuerySet[Task]:
+    """Return the unfinished tasks about a record, what is due first on top."""
+    return tasks_about(record).filter(state__in=UNFINISHED).order_by("due_on", "pk")
+
+
+def days_late(task: Task) -> int:
+    """Return how many working days a task is late; 0 when it is not."""
+    if task.due_on is None or task.state not in UNFINISHED or task.due_on >= today():
+        return 0
+    return working_days_between(task.due_on, today(), calendar())

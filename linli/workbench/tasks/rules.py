@@ -1,0 +1,147 @@
+"""Who is responsible, how urgent a task is and why, when it goes up: no Django, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from linli.core.rules import rule
+
+# Who stands in for whom when a seat is empty, nearest first.
+UP = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
+SEES_ALL_TASKS = frozenset(UP)
+MAY_DISPATCH = frozenset({"community_worker", "secretary", "subdistrict_officer"})
+MAY_WORK = frozenset({*UP, "micro_grid_lead", "property_manager"})
+MAY_SET_WORKING_DAYS = frozenset({"subdistrict_officer"})
+
+SHORTEST_REASON = 2  # characters
+LONGEST_WORDS = 2000
+ESCALATES_AFTER = 2  # working days late, and again after as many
+POINTS_A_DAY_LATE = 5
+MOST_FOR_LATENESS = 50
+DUE_TODAY = 15
+DUE_TOMORROW = 8
+MOST_FOR_NEED = 30
+
+
+@dataclass(frozen=True, order=True)
+class Stands:
+    """A post that somebody holds: the role and the path of its place."""
+
+    role: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who is responsible; ``is_gap`` when nobody holds the post that should be."""
+
+    seat: Stands | None
+    is_gap: bool
+
+
+def chain_of(role: str) -> tuple[str, ...]:
+    """Return the roles to ask for, one after another, starting with the wanted one."""
+    if role in UP:
+        return UP[UP.index(role) :]
+    return (role, "community_worker", "secretary", "subdistrict_officer")
+
+
+@rule(
+    says="待办归管到该地的最近的岗位；无人任职就往上一级，并列入“无人负责”",
+    source="设计：待办的归属；五一中路社区29个小区12个没有物业",
+    since="2026-11-23",
+    examples=(
+        (
+            {"role": "grid_worker", "path": "1/2/3/", "held": [Stands("grid_worker", "1/2/3/")]},
+            Found(Stands("grid_worker", "1/2/3/"), is_gap=False),
+        ),
+        (
+            {"role": "grid_worker", "path": "1/2/3/", "held": [Stands("secretary", "1/2/")]},
+            Found(Stands("secretary", "1/2/"), is_gap=True),
+        ),
+        ({"role": "grid_worker", "path": "1/2/3/", "held": []}, Found(None, is_gap=True)),
+    ),
+)
+def responsible(*, role: str, path: str, held: Iterable[Stands]) -> Found:
+    """Which held post answers for a kind of task at a place: the nearest up the tree."""
+    covering = [one for one in held if path.startswith(one.path)]
+    for step, asked in enumerate(chain_of(role)):
+        nearest = max(
+            (one for one in covering if one.role == asked), key=lambda one: len(one.path),
+            default=None,
+        )  # fmt: skip
+        if nearest is not None:
+            return Found(nearest, is_gap=step > 0)
+    return Found(None, is_gap=True)
+
+
+def next_up(*, role: str, path: str, held: Iterable[Stands]) -> Stands | None:
+    """Return the held post above a seat: where a late or refused task goes."""
+    above = chain_of(role)[1:]
+    return responsible(role=above[0], path=path, held=held).seat if above else None
+
+
+@dataclass(frozen=True)
+class Priority:
+    """How urgent a task is, and why in words."""
+
+    points: int
+    reasons: tuple[str, ...]
+
+
+NEEDS: dict[str, int] = {
+    "frail": 14, "lives_alone": 10, "very_old": 10, "pregnant": 10, "disabled": 8,
+    "extreme_hardship": 8, "chronically_ill": 5, "low_income": 4, "child": 4, "empty_nest": 4,
+    "older": 2,
+}  # fmt: skip
+
+
+@rule(
+    says="待办的先后＝事项的分量＋当事人的需要＋逾期天数，理由都写明；不看是谁在办",
+    source="设计：优先级；不给社工排名",
+    since="2026-11-23",
+    examples=(
+        (
+            {"weight": 30, "needs": ["lives_alone"], "due": date(2026, 11, 20),
+             "today": date(2026, 11, 23)},
+            Priority(55, ("weight", "lives_alone", "late")),
+        ),
+        (
+            {"weight": 30, "needs": [], "due": date(2026, 12, 20), "today": date(2026, 11, 23)},
+            Priority(30, ("weight",)),
+        ),
+    ),
+)  # fmt: skip
+def priority(*, weight: int, needs: Sequence[str], due: date | None, today: date) -> Priority:
+    """Return the points of a task and the keys of their reasons: weight, needs, then lateness."""
+    points, reasons = weight, ["weight"]
+    need = sum(NEEDS.get(one, 0) for one in needs)
+    if need:
+        points += min(need, MOST_FOR_NEED)
+        reasons += [one for one in needs if one in NEEDS]
+    days = (due - today).days if due else None
+    if days is not None and days < 0:
+        points += min(-days * POINTS_A_DAY_LATE, MOST_FOR_LATENESS)
+        reasons.append("late")
+    elif days in (0, 1):
+        points += DUE_TODAY if days == 0 else DUE_TOMORROW
+        reasons.append("due_today" if days == 0 else "due_tomorrow")
+    return Priority(points, tuple(reasons))
+
+
+@rule(
+    says="逾期满2个工作日，待办报到上一级岗位；每再过2个工作日再报上一级；原岗位仍要办",
+    source="设计：逾期升级",
+    since="2026-11-23",
+    examples=(
+        ({"working_days_late": 1, "level": 0}, False),
+        ({"working_days_late": 2, "level": 0}, True),
+        ({"working_days_late": 2, "level": 1}, False),
+        ({"working_days_late": 4, "level": 1}, True),
+    ),
+)
+def goes_up(*, working_days_late: int, level: int) -> bool:
+    """Does a late task go one step further up?"""
+    return working_days_late >= ESCALATES_AFTER * (level + 1)

@@ -1,0 +1,29 @@
+"""The states of a task and their words."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class TaskState(TextChoices):
+    """Where a task stands."""
+
+    OPEN = "open", _("待接")
+    ACCEPTED = "accepted", _("办理中")
+    DONE = "done", _("已办")
+    REFUSED = "refused", _("已退回")
+    CANCELLED = "cancelled", _("已取消")
+
+
+UNFINISHED = (TaskState.OPEN, TaskState.ACCEPTED)
+
+
+class Happened(TextChoices):
+    """What listeners of a kind of task hear."""
+
+    ACCEPTED = "accepted", _("接办")
+    REFUSED = "refused", _("退回")
+    HANDED_OVER = "handed_over", _("转办")
+    DONE = "done", _("办结")
+    CANCELLED = "cancelled", _("取消")
