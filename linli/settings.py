@@ -112,6 +112,9 @@ if MODE != "test":
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 # On PostgreSQL the product works as this role, which owns no table: row-level security binds it.
 LINLI_DATABASE_ROLE = env.text("DATABASE_ROLE", "linli_app")
+# Programs that report and read cases by Open311; hosts of our own network that webhooks may reach.
+LINLI_OPEN311 = env.choice("OPEN311", env.OPEN311)
+LINLI_WEBHOOK_INNER_HOSTS = env.words("WEBHOOK_INNER_HOSTS")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "posts.User"

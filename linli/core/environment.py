@@ -19,6 +19,9 @@ SQLITE_OPTIONS = {
 }
 
 
+# Who may use Open311: nobody; programs with a key; anybody to read; anybody to read and report.
+OPEN311 = ("keys", "off", "read", "write")
+
 # Every setting, for docs/settings.md: name, default, what it is.
 SETTINGS = (
     ("DATABASE_URL", "SQLite 文件 <数据目录>/linli.sqlite3", "postgresql://用户:口令@主机/库名"),
@@ -36,6 +39,16 @@ SETTINGS = (
     ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔"),
     ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS"),
     ("LINLI_DEMO", "0", "1 为演示：登录页列出演示人员，每页有横幅"),
+    (
+        "LINLI_OPEN311",
+        "keys",
+        "Open311 接口：off 关闭；keys 只凭令牌；read 任何人可查；write 任何人可查可报",
+    ),
+    (
+        "LINLI_WEBHOOK_INNER_HOSTS",
+        "",
+        "事件推送可以发往的内网主机，写作 主机:端口，逗号分隔",
+    ),
     ("LINLI_LANG", "zh-hans", "命令行的语言：zh-hans、zh-hant、en"),
     ("LINLI_LOG_LEVEL", "warning", "日志级别"),
     ("LINLI_LOG_FORMAT", "生产 json，其余 words", "日志给程序看还是给人看"),
@@ -54,6 +67,14 @@ def text(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated setting as a list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """Return a setting that is one of a few words; the first is the default."""
+    given = text(name, known[0])
+    if given not in known:
+        raise BadSetting(f"LINLI_{name}: {', '.join(known)}")
+    return given
 
 
 def database(url: str, data_dir: Path) -> dict[str, Any]:
