@@ -1,0 +1,42 @@
+"""What people do with matters, from coming in to the reporter's word."""
+
+from linli.capabilities.cases.actions.categories import (
+    add_category,
+    edit_category,
+    load_taxonomy,
+)
+from linli.capabilities.cases.actions.ending import (
+    answer_case,
+    close_unanswered,
+    give_verdict,
+    reopen_case,
+    withdraw_case,
+    withdraw_report,
+)
+from linli.capabilities.cases.actions.handling import (
+    Share,
+    assign_case,
+    hear_of_task,
+    review_case,
+    start_case,
+)
+from linli.capabilities.cases.actions.merging import merge_cases, unmerge_case
+from linli.capabilities.cases.actions.taking import (
+    Reporter,
+    Taken,
+    add_report,
+    may_dispatch,
+    may_take,
+    move_case,
+    set_category,
+    set_confidential,
+    take_case,
+)
+
+__all__ = [
+    "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",
+    "close_unanswered", "edit_category", "give_verdict", "hear_of_task", "load_taxonomy",
+    "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case", "review_case",
+    "set_category", "set_confidential", "start_case", "take_case", "unmerge_case",
+    "withdraw_case", "withdraw_report",
+]  # fmt: skip

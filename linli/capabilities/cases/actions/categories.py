@@ -1,0 +1,121 @@
+"""The subdistrict's taxonomy: loaded once, then edited; a category in use is retired, not lost."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.steps import readable
+from linli.capabilities.cases.models import Category
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+
+may_edit_categories = role_in(rules.EDITS_CATEGORIES)
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "taxonomy.csv"
+DEEPEST = 3
+
+
+@action(
+    "case.load_categories", term=gettext_noop("载入事项分类"), may=may_edit_categories,
+    journal="case.categories_loaded",
+)  # fmt: skip
+def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int:
+    """Load the shipped taxonomy for a subdistrict; what is there already stays as it is."""
+    there = {one.code: one for one in Category.objects.filter(place=place)}
+    added = 0
+    with file.open(encoding="utf-8", newline="") as rows:
+        for row in sorted(csv.DictReader(rows), key=lambda row: int(row["level"])):
+            if row["code"] in there:
+                continue
+            one = Category(
+                code=row["code"], name=row["name"], place=place, scope_path=place.path,
+                parent=there.get(row["parent"]), level=int(row["level"]), role=row["role"],
+                working_days=int(row["working_days"] or rules.USUAL_WORKING_DAYS),
+                needs_review=row["needs_review"] in ("1", "true", "True"),
+                confidential=row["confidential"] in ("1", "true", "True"),
+            )  # fmt: skip
+            one.save()
+            there[one.code] = one
+            added += 1
+    write_journal(
+        "case.categories_loaded", about=place, text=str(added), data={"added": added}, by=by
+    )
+    return added
+
+
+def _check(name: str, working_days: int) -> str:
+    said = readable(name)
+    if not said:
+        raise Refused("category.no_name", _("请填写名称"), "name")
+    if not 1 <= working_days <= 365:
+        raise Refused("category.days", _("期限是1到365个工作日"), "working_days")
+    return said[:40]
+
+
+@action(
+    "case.add_category", term=gettext_noop("新增分类"), may=may_edit_categories,
+    journal="case.category_added",
+)  # fmt: skip
+def add_category(
+    *, place: Place, name: str, by: User | None, parent: Category | None = None,
+    working_days: int = rules.USUAL_WORKING_DAYS, role: str = "", needs_review: bool = False,
+    confidential: bool = False,
+) -> Category:  # fmt: skip
+    """Add a category below another one, at most three levels deep."""
+    said = _check(name, working_days)
+    level = parent.level + 1 if parent else 1
+    if level > DEEPEST:
+        raise Refused("category.deep", _("分类最多三级"), "parent")
+    beside = Category.objects.filter(place=place, parent=parent)
+    if beside.filter(name=said, is_active=True).exists():
+        raise Refused("category.twice", _("已经有“%(name)s”") % {"name": said}, "name")
+    one = Category(
+        code=_next_code(parent, beside.values_list("code", flat=True)), name=said, place=place,
+        parent=parent, level=level, role=role, working_days=working_days,
+        needs_review=needs_review, confidential=confidential, scope_path=place.path,
+    )  # fmt: skip
+    one.save()
+    write_journal("case.category_added", about=one, text=one.name, by=by)
+    return one
+
+
+def _next_code(parent: Category | None, codes: Any) -> str:
+    """Return the next code of two digits below the parent's."""
+    before = parent.code if parent else ""
+    tails = [code[len(before) :] for code in codes if code.startswith(before)]
+    highest = max((int(tail) for tail in tails if tail.isdigit()), default=0)
+    return f"{before}{highest + 1:02d}"
+
+
+@action(
+    "case.edit_category", term=gettext_noop("修改分类"), may=may_edit_categories,
+    journal="case.category_edited",
+)  # fmt: skip
+def edit_category(
+    *, category: Category, by: User | None, name: str, working_days: int, role: str = "",
+    needs_review: bool = False, confidential: bool = False, is_active: bool = True,
+) -> Category:  # fmt: skip
+    """Change a category's name, days, first post, review, confidentiality, or retire it."""
+    category.name = _check(name, working_days)
+    category.working_days, category.role, category.is_active = working_days, role, is_active
+    category.needs_review, category.confidential = needs_review, confidential
+    category.save(
+        update_fields=[
+            "name",
+            "working_days",
+            "role",
+            "needs_review",
+            "confidential",
+            "is_active",
+        ]
+    )
+    write_journal("case.category_edited", about=category, text=category.name, by=by)
+    return category

@@ -1,0 +1,164 @@
+"""A matter is handed out, taken up, sent back, done and looked over: each party has its share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.steps import note, step, words
+from linli.capabilities.cases.actions.taking import may_dispatch
+from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.terms import (
+    ACTIVE_HANDLINGS,
+    WORKING,
+    CaseState,
+    HandlingState,
+)
+from linli.core.actions import action
+from linli.core.errors import Refused
+from linli.core.scope import current_scope
+from linli.core.time import add_working_days, today
+from linli.register.parties.models import Party
+from linli.register.posts.models import User
+from linli.workbench.tasks.actions import may_work_on, open_task
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import Seat, calendar
+from linli.workbench.tasks.queries.seats import seat_of_role
+from linli.workbench.tasks.terms import Happened
+
+HANDLE = "cases.handle"
+USUAL_ROLE = "community_worker"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One party's share: a post, or an organisation that a post keeps an eye on."""
+
+    seat: Seat | None = None
+    party: Party | None = None
+
+
+def usual_seat(case: Case) -> Seat:
+    """Return the post that answers for this kind of matter at this place."""
+    if case.confidential:
+        return seat_of_role("secretary", case.place)
+    role = case.category.role if case.category else ""
+    return seat_of_role(role or USUAL_ROLE, case.place)
+
+
+@action("case.assign", term=gettext_noop("分派"), may=may_dispatch, journal="case.assigned")
+def assign_case(
+    *, case: Case, by: User | None, shares: Sequence[Share] = (), due_on: date | None = None
+) -> Case:
+    """Hand a matter out; the first share leads. Each has its own task, clock and result."""
+    chosen = list(shares) or [Share()]
+    if len(chosen) > rules.MOST_PARTIES:
+        words_ = {"most": rules.MOST_PARTIES}
+        raise Refused("case.many", _("一件事最多%(most)s家一起办") % words_, "shares")
+    if due_on is not None and due_on < today():
+        raise Refused("case.past", _("期限不能早于今天"), "due_on")
+    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
+    due = due_on or add_working_days(today(), days, calendar())
+    step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
+    for number, share in enumerate(chosen):
+        _hand_out(case, share, due, by, is_lead=number == 0)
+    note("case.assigned", case, by, shares=len(chosen), due=str(due))
+    return case
+
+
+def _hand_out(case: Case, share: Share, due: date, by: User | None, *, is_lead: bool) -> None:
+    secret = case.confidential
+    task = open_task(
+        kind=HANDLE, about=case, place=case.place, by=by, party=share.party,
+        title=_("保密办件 %(number)s") % {"number": case.number} if secret else case.title,
+        note="" if secret else case.text[:500], seat=share.seat or usual_seat(case), due_on=due,
+    )  # fmt: skip
+    Handling(
+        case=case, task=task, party=share.party, is_lead=is_lead, due_on=due,
+        assigned_at=timezone.now(), scope_path=case.scope_path,
+    ).save()  # fmt: skip
+
+
+def hear_of_task(task: Task, what: str, by: User | None) -> None:
+    """Follow what happened to the task of a share: the matter goes with its shares."""
+    share = Handling.objects.filter(task=task).select_related("case", "case__place").first()
+    if share is None or share.state not in ACTIVE_HANDLINGS:
+        return
+    moment = timezone.now()
+    if what == Happened.ACCEPTED:
+        share.state, share.accepted_at = HandlingState.ACCEPTED, moment
+        share.save(update_fields=["state", "accepted_at"])
+        if share.is_lead and share.case.state == CaseState.ASSIGNED:
+            step(share.case, CaseState.ACCEPTED, accepted_at=moment)
+        return
+    ends = {
+        Happened.DONE: HandlingState.DONE, Happened.REFUSED: HandlingState.REFUSED,
+        Happened.CANCELLED: HandlingState.CANCELLED,
+    }  # fmt: skip
+    if what not in ends:
+        return
+    share.state, share.ended_at = ends[Happened(what)], moment
+    share.ended_by, share.result = by, task.result
+    share.save(update_fields=["state", "ended_at", "ended_by", "result"])
+    if share.case.state in WORKING:
+        _follow(share, what, by)
+
+
+def _follow(share: Handling, what: str, by: User | None) -> None:
+    """Bring the matter where its shares are: all done, or back to dispatch without a lead."""
+    case = share.case
+    rest = case.handlings.filter(state__in=ACTIVE_HANDLINGS)
+    if what == Happened.DONE and not rest.exists():
+        step(case, CaseState.HANDLED, handled_at=timezone.now(), handled_by=by)
+    elif what != Happened.DONE and (share.is_lead or not rest.exists()):
+        counted = case.refused_times + (what == Happened.REFUSED)
+        step(case, CaseState.RECEIVED, refused_times=counted)
+
+
+def may_handle(*, case: Case) -> bool:
+    """Whoever dispatches here, or a post that has a share of it."""
+    role = current_scope().role
+    if role in rules.DISPATCHES | {"system"}:
+        return True
+    shares = case.handlings.filter(state__in=ACTIVE_HANDLINGS).select_related("task")
+    return any(may_work_on(task=share.task) for share in shares)
+
+
+@action("case.start", term=gettext_noop("开始办理"), may=may_handle, journal="case.started")
+def start_case(*, case: Case, by: User | None) -> Case:
+    """Say that work has begun: the reporter sees it."""
+    step(case, CaseState.IN_HAND)
+    note("case.started", case, by)
+    return case
+
+
+@action("case.review", term=gettext_noop("复核"), may=may_dispatch, journal="case.reviewed")
+def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") -> Case:
+    """Look over what was done, as somebody else than who did it; not good enough goes back."""
+    if case.state != CaseState.HANDLED:
+        raise Refused("case.not_handled", _("办好了才能复核"))
+    needs = bool(case.category and case.category.needs_review)
+    reviewer = by.pk if by else None
+    if not rules.may_review(needs_review=needs, handler=case.handled_by_id, reviewer=reviewer):
+        raise Refused("case.own_work", _("自己办的事要请别人复核"))
+    if approved:
+        case.reviewed_by = by
+        case.save(update_fields=["reviewed_by"])
+        note("case.reviewed", case, by, text, approved=True)
+        return case
+    ask = _("请写明哪里还要办")
+    said = words(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
+    seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
+    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
+    due = add_working_days(today(), days, calendar())
+    step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
+    _hand_out(case, Share(seat, last.party if last else None), due, by, is_lead=True)
+    note("case.reviewed", case, by, said, approved=False)
+    return case

@@ -1,0 +1,48 @@
+"""Two matters are one: the reporters of both hear back; and apart again."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.cases.actions.ending import end_shares
+from linli.capabilities.cases.actions.steps import note, step
+from linli.capabilities.cases.actions.taking import may_dispatch
+from linli.capabilities.cases.models import Case, Report
+from linli.capabilities.cases.terms import CaseState, Outcome
+from linli.core.actions import action
+from linli.core.errors import Refused
+from linli.register.posts.models import User
+
+
+@action("case.merge", term=gettext_noop("合并"), may=may_dispatch, journal="case.merged")
+def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
+    """Let a matter go on as part of another one; its reporters go with it."""
+    if case.pk == into.pk:
+        raise Refused("case.itself", _("不能和自己合并"), "into")
+    if CaseState.CLOSED in (case.state, into.state):
+        raise Refused("case.closed", _("已结的办件不能合并"), "into")
+    if case.confidential != into.confidential:
+        raise Refused("case.confidential", _("保密的和不保密的不能合并"), "into")
+    step(case, CaseState.CLOSED, outcome=Outcome.MERGED, merged_into=into, closed_at=timezone.now())
+    end_shares(case, by, _("并入另一件"))
+    Report.objects.filter(case=case, first_case__isnull=True).update(first_case=case)
+    Report.objects.filter(case=case).update(case=into, scope_path=into.scope_path)
+    note("case.merged", case, by, into.title, into=into.pk)
+    note("case.merged", into, by, case.title, taken=case.pk)
+    return into
+
+
+@action("case.unmerge", term=gettext_noop("撤销合并"), may=may_dispatch, journal="case.unmerged")
+def unmerge_case(*, case: Case, by: User | None) -> Case:
+    """Take a merge back: the matter waits for dispatch again, with its own reporters."""
+    if case.outcome != Outcome.MERGED or case.merged_into is None:
+        raise Refused("case.not_merged", _("这件事没有并入别的"))
+    into = case.merged_into
+    step(case, CaseState.RECEIVED, outcome="", merged_into=None, closed_at=None)
+    Report.objects.filter(case=into, first_case=case).update(
+        case=case, first_case=None, scope_path=case.scope_path
+    )
+    note("case.unmerged", case, by, into.title)
+    return case

@@ -1,0 +1,68 @@
+"""What every step shares: going from state to state, once, and saying so in the journal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.rules import SHORTEST_REASON, may_follow
+from linli.core.actions import write_journal
+from linli.core.errors import Refused
+from linli.register.posts.models import User
+
+# Databases refuse NUL; the other control characters are of no use to a reader.
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def readable(text: str) -> str:
+    """Return a text without control characters and outer blanks."""
+    return _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def words(text: str, *, most: int, field: str, ask: str) -> str:
+    """Return a text somebody must give, or say what is missing or how much too long it is."""
+    said = readable(text)
+    if len(said) < SHORTEST_REASON:
+        raise Refused(f"case.no_{field}", ask, field)
+    if len(said) > most:
+        figures = {"most": most, "now": len(said)}
+        raise Refused(
+            f"case.long_{field}",
+            _("太长了：最多%(most)s字，现在%(now)s字") % figures,
+            field,
+            _("请留下要紧的话，其余可以拍照附上"),
+        )
+    return said
+
+
+def note(what: str, case: Case, by: User | None, text: str = "", **data: Any) -> None:
+    """Write a step on the page of the matter and of its place; a confidential one says nothing."""
+    if case.confidential:
+        write_journal(what, about=case, data=data, by=by)
+        return
+    title = f"{case.title}：{text}" if text else case.title
+    write_journal(what, about=case, also=[case.place], text=title, data=data, by=by)
+
+
+def step(case: Case, then: str, **changes: Any) -> None:
+    """Bring a matter into another state if it still stands where it was read; else refuse."""
+    if not may_follow(now=case.state, then=then):
+        raise Refused(
+            "case.order",
+            _("“%(state)s”的办件不能这样办") % {"state": case.get_state_display()},
+            hint=_("刷新后看看进展到哪一步"),
+        )
+    changed = Case.objects.filter(pk=case.pk, state=case.state).update(
+        state=then, changed_at=timezone.now(), **changes
+    )
+    case.refresh_from_db()
+    if not changed:
+        raise Refused(
+            "case.moved_on",
+            _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},
+            hint=_("刷新后再办"),
+        )

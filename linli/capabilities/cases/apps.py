@@ -1,0 +1,35 @@
+"""Every matter gets an answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+
+class CasesConfig(AppConfig):
+    """Matters: taken in, handed out, answered, and closed by whoever reported them."""
+
+    name = "linli.capabilities.cases"
+    label = "cases"
+    verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Register pages, the kind of task, what happens by itself."""
+        from linli.capabilities.cases import actions
+        from linli.capabilities.cases.actions import handling
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_record
+        from linli.workbench.tasks.kinds import on_task, register_task_kind
+
+        register_task_kind(
+            handling.HANDLE, term=gettext_noop("办件"), role=handling.USUAL_ROLE, working_days=5,
+            weight=40, url_name="cases:case", refusal_goes_back=True,
+        )  # fmt: skip
+        on_task(handling.HANDLE, handling.hear_of_task)
+        register_record("cases.case", url_name="cases:case")
+        register_job(
+            "cases.close_unanswered", term=gettext_noop("到期结案"),
+            run=actions.close_unanswered, every=timedelta(hours=1),
+        )  # fmt: skip

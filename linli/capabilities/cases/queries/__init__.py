@@ -1,0 +1,42 @@
+"""Reading matters: the only way to their rows."""
+
+from linli.capabilities.cases.queries.board import Board, board
+from linli.capabilities.cases.queries.cases import (
+    TimelineStep,
+    case_or_not_found,
+    cases,
+    categories,
+    category_choices,
+    reports_of,
+    sees_all,
+    shares_of,
+    timeline,
+)
+from linli.capabilities.cases.queries.public import (
+    PublicCase,
+    by_tracking,
+    public_case,
+    public_places,
+)
+from linli.capabilities.cases.queries.reading import Suggested, corrections, similar_open
+
+__all__ = [
+    "Board",
+    "PublicCase",
+    "Suggested",
+    "TimelineStep",
+    "board",
+    "by_tracking",
+    "case_or_not_found",
+    "cases",
+    "categories",
+    "category_choices",
+    "corrections",
+    "public_case",
+    "public_places",
+    "reports_of",
+    "sees_all",
+    "shares_of",
+    "similar_open",
+    "timeline",
+]  # fmt: skip

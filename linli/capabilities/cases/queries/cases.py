@@ -1,0 +1,118 @@
+"""Which matters a post may see, and what stands on a matter's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.models import Case, Category, Handling, Report
+from linli.core.scope import current_scope, one_or_not_found
+from linli.register.posts.permits import SYSTEM
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.tasks.queries import my_places
+
+
+def sees_all() -> bool:
+    """Does the active post see every matter of its place that is not confidential?"""
+    return current_scope().role in rules.SEES_ALL_CASES | {SYSTEM}
+
+
+def cases() -> QuerySet[Case]:
+    """Return the matters this post may see: the only way to their rows.
+
+    A property manager or the lead of a stairwell sees what was given to their own post or what
+    they took down themselves. A confidential matter is seen by secretary, subdistrict and the
+    post that has a share of it.
+    """
+    rows: QuerySet[Case] = Case.objects.all()
+    scope = current_scope()
+    if scope.role == SYSTEM:
+        return rows
+    mine = Q(
+        pk__in=Handling.objects.filter(
+            task__seat_role=scope.role, task__seat_place_id__in=my_places()
+        ).values("case_id")
+    )
+    taken = Q(registered_by_id=scope.user_id) if scope.user_id else Q(pk__in=[])
+    if scope.role not in rules.SEES_ALL_CASES:
+        rows = rows.filter(mine | taken)
+    if scope.role in rules.SEES_CONFIDENTIAL:
+        return rows
+    return rows.filter(Q(confidential=False) | mine)
+
+
+def case_or_not_found(pk: int) -> Case:
+    """Return one matter of this post, or say that there is none."""
+    seen = cases().select_related("place", "category", "merged_into", "registered_by")
+    return one_or_not_found(seen, pk=pk)
+
+
+def shares_of(case: Case) -> list[Handling]:
+    """Return who handles a matter: the lead first, the ended ones last."""
+    rows = case.handlings.select_related("task__seat_place", "task__taken_by", "party", "ended_by")
+    order = {"accepted": 0, "assigned": 0, "done": 1, "refused": 2, "cancelled": 3}
+    return sorted(rows, key=lambda one: (order[one.state], not one.is_lead, one.pk))
+
+
+def reports_of(case: Case) -> list[Report]:
+    """Return who reported a matter, the first one first."""
+    return list(case.reports.order_by("received_at", "pk"))
+
+
+def categories(*, also_retired: bool = False) -> QuerySet[Category]:
+    """Return the taxonomy of the subdistrict."""
+    rows: QuerySet[Category] = Category.objects.select_related("parent")
+    return rows if also_retired else rows.filter(is_active=True)
+
+
+def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what can be chosen, under the names of the first level: code and path in words."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    names: dict[int, str] = {}
+    for one in categories():
+        if one.level == 1:
+            groups[one.name] = []
+            names[one.pk] = one.name
+            continue
+        above = names.get(one.parent_id or 0, "")
+        names[one.pk] = above
+        words = one.name if one.level == 2 else f"{one.parent.name} · {one.name}"
+        groups.setdefault(above, []).append((str(one.pk), words))
+    return [(name, rows) for name, rows in groups.items() if rows]
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One step of a matter as its reporter is told it: no person, no place inside the house."""
+
+    at: datetime
+    words: str
+
+
+def timeline(case: Case) -> list[TimelineStep]:
+    """Return the steps of a matter in the reporter's words, the first one first."""
+    words = {
+        "case.received": _("已收到"),
+        "case.joined": _("又有一位居民反映同一件事"),
+        "case.assigned": _("已分派给负责的岗位"),
+        "case.started": _("开始办理"),
+        "case.answered": _("已答复"),
+        "case.verdict_given": _("居民已表态"),
+        "case.reopened": _("重新办理"),
+        "case.merged": _("和另一件相同的事合在一起办"),
+        "case.withdrawn": _("已撤回"),
+        "case.closed_unconfirmed": _("已结案，没有等到您的确认"),
+    }
+    rows = JournalEntry.objects.filter(
+        subject_kind="cases.case", subject_id=case.pk, kind__in=words
+    ).order_by("seq")
+    steps = [TimelineStep(row.at, words[row.kind]) for row in rows if not row.data.get("again")]
+    if case.accepted_at:
+        steps.append(TimelineStep(case.accepted_at, _("负责的岗位已接办")))
+    if case.handled_at:
+        steps.append(TimelineStep(case.handled_at, _("已办好，正在写答复")))
+    return sorted(steps, key=lambda one: one.at)

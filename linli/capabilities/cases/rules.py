@@ -1,0 +1,115 @@
+"""What may follow what, who sees what, how long things take: no Django, no clock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from linli.core.rules import rule
+
+TAKES_CASES = frozenset(
+    {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
+     "property_manager"}
+)  # fmt: skip
+DISPATCHES = frozenset({"subdistrict_officer", "secretary", "community_worker"})
+SEES_ALL_CASES = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
+SEES_CONFIDENTIAL = frozenset({"subdistrict_officer", "secretary"})
+EDITS_CATEGORIES = frozenset({"subdistrict_officer"})
+
+LONGEST_TEXT = 5000  # characters
+LONGEST_ANSWER = 2000
+TITLE_LENGTH = 40
+SHORTEST_REASON = 2
+USUAL_WORKING_DAYS = 5
+UNCONFIRMED_AFTER_DAYS = 7
+REOPENED_WITHIN_DAYS = 30
+SECRET_LENGTH = 8
+MOST_TRIES = 10  # wrong tries of one tracking number, or from one address, in an hour
+MOST_PARTIES = 8
+
+NEXT: dict[str, frozenset[str]] = {
+    "received": frozenset({"assigned", "answered", "closed"}),
+    "assigned": frozenset({"accepted", "in_hand", "received", "handled", "answered", "closed"}),
+    "accepted": frozenset({"in_hand", "received", "handled", "answered", "closed"}),
+    "in_hand": frozenset({"received", "handled", "answered", "closed"}),
+    "handled": frozenset({"assigned", "answered", "closed"}),
+    "answered": frozenset({"received", "closed"}),
+    "closed": frozenset({"received"}),
+}
+
+
+@rule(
+    says="办件只能按次序往下走；退回的回到待分派；结了的只有居民说没解决或社区重开才回来",
+    source="设计：事事有回应（A1）",
+    since="2026-11-23",
+    examples=(
+        ({"now": "received", "then": "assigned"}, True),
+        ({"now": "received", "then": "handled"}, False),
+        ({"now": "closed", "then": "received"}, True),
+        ({"now": "closed", "then": "answered"}, False),
+    ),
+)
+def may_follow(*, now: str, then: str) -> bool:
+    """May a matter go from one state to another?"""
+    return then in NEXT.get(now, frozenset())
+
+
+@rule(
+    says="需要复核的事，办的人和复核的人不能是同一人",
+    source="设计：经办与复核分开",
+    since="2026-11-23",
+    examples=(
+        ({"needs_review": True, "handler": 3, "reviewer": 3}, False),
+        ({"needs_review": True, "handler": 3, "reviewer": 4}, True),
+        ({"needs_review": False, "handler": 3, "reviewer": 3}, True),
+    ),
+)
+def may_review(*, needs_review: bool, handler: int | None, reviewer: int | None) -> bool:
+    """May this person review what that person handled?"""
+    return not needs_review or handler is None or handler != reviewer
+
+
+@rule(
+    says="答复后7天居民没有表态，记为“已办结，未经确认”，不算解决",
+    source="设计：关闭不等于解决",
+    since="2026-11-23",
+    examples=(
+        ({"answered_on": date(2026, 11, 16), "today": date(2026, 11, 22)}, False),
+        ({"answered_on": date(2026, 11, 16), "today": date(2026, 11, 23)}, True),
+    ),
+)
+def ends_unconfirmed(*, answered_on: date, today: date) -> bool:
+    """Has nobody said for so long whether an answer helped that the matter is closed?"""
+    return today - answered_on >= timedelta(days=UNCONFIRMED_AFTER_DAYS)
+
+
+@rule(
+    says="只有居民自己说解决了才算“解决”；办不了、不归我们、没人确认、撤回、合并各算各的",
+    source="设计：任何数字都不把它们加进“解决”",
+    since="2026-11-23",
+    examples=(
+        ({"answer": "handled", "verdict": "fixed"}, "fixed"),
+        ({"answer": "handled", "verdict": ""}, "unconfirmed"),
+        ({"answer": "cannot", "verdict": "fixed"}, "cannot"),
+        ({"answer": "not_ours", "verdict": ""}, "not_ours"),
+    ),
+)
+def outcome_of(*, answer: str, verdict: str) -> str:
+    """Return how a matter ended, from what was answered and what the reporter said."""
+    if answer in ("cannot", "not_ours"):
+        return answer
+    return "fixed" if verdict == "fixed" else "unconfirmed"
+
+
+@rule(
+    says="结案30天内居民说没解决，办件重开并计数；再晚就是新的一件",
+    source="设计：没解决就重开",
+    since="2026-11-23",
+    examples=(
+        ({"closed_on": date(2026, 11, 1), "today": date(2026, 11, 23)}, True),
+        ({"closed_on": date(2026, 9, 1), "today": date(2026, 11, 23)}, False),
+        ({"closed_on": None, "today": date(2026, 11, 23)}, True),
+    ),
+)
+def may_reopen(*, closed_on: date | None, today: date) -> bool:
+    """Is it still the same matter when somebody says it is not fixed?"""
+    return closed_on is None or today - closed_on <= timedelta(days=REOPENED_WITHIN_DAYS)
