@@ -18,7 +18,8 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register pages, the kind of task, what happens by itself."""
         from linli.capabilities.cases import actions
-        from linli.capabilities.cases.actions import handling
+        from linli.capabilities.cases.actions import handling, steps
+        from linli.capabilities.cases.webhooks import outbox
         from linli.core.jobs import register_job
         from linli.core.registry import register_record
         from linli.workbench.tasks.kinds import on_task, register_task_kind
@@ -32,4 +33,9 @@ class CasesConfig(AppConfig):
         register_job(
             "cases.close_unanswered", term=gettext_noop("到期结案"),
             run=actions.close_unanswered, every=timedelta(hours=1),
+        )  # fmt: skip
+        steps.on_step(outbox.hear)
+        register_job(
+            "cases.webhooks", term=gettext_noop("事件推送"), run=outbox.send_due,
+            every=timedelta(seconds=10),
         )  # fmt: skip

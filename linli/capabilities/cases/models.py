@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import terms
+from linli.capabilities.cases.webhooks.models import Delivery as Delivery
+from linli.capabilities.cases.webhooks.models import Webhook as Webhook
 from linli.core.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
 from linli.register.parties.models import Party

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,22 @@ from linli.register.posts.models import User
 
 # Databases refuse NUL; the other control characters are of no use to a reader.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+# What else follows a step: called with the matter and the state it was in ("" when it comes in).
+Listener = Callable[[Case, str], None]
+_listeners: list[Listener] = []
+
+
+def on_step(listener: Listener) -> None:
+    """Have a listener hear of every step, inside the action that makes it."""
+    _listeners.append(listener)
+
+
+def tell_step(case: Case, before: str) -> None:
+    """Tell the listeners that a matter has come into the state it is in now."""
+    for listener in _listeners:
+        listener(case, before)
 
 
 def readable(text: str) -> str:
@@ -56,7 +73,8 @@ def step(case: Case, then: str, **changes: Any) -> None:
             _("“%(state)s”的办件不能这样办") % {"state": case.get_state_display()},
             hint=_("刷新后看看进展到哪一步"),
         )
-    changed = Case.objects.filter(pk=case.pk, state=case.state).update(
+    before = case.state
+    changed = Case.objects.filter(pk=case.pk, state=before).update(
         state=then, changed_at=timezone.now(), **changes
     )
     case.refresh_from_db()
@@ -66,3 +84,4 @@ def step(case: Case, then: str, **changes: Any) -> None:
             _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},
             hint=_("刷新后再办"),
         )
+    tell_step(case, before)

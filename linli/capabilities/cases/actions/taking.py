@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
-from linli.capabilities.cases.actions.steps import note, readable, words
+from linli.capabilities.cases.actions.steps import note, readable, tell_step, words
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.terms import CaseChannel, CaseState
 from linli.core.actions import action, write_journal
@@ -187,6 +187,7 @@ def take_case(
         write_journal("case.received", about=before.case, data={"again": True}, by=by)
         return before
     note("case.received", case, by, channel=channel)
+    tell_step(case, "")
     return Taken(case, report, report.tracking, secret)
 
 

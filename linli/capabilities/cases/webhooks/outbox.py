@@ -1,0 +1,189 @@
+"""Messages are written with what happened, sent afterwards, and marked; what is unknown says so.
+
+A worker claims a message by a conditional update before it sends. If it dies on the way, nobody
+can know whether the message arrived: it is listed as unknown and sent again only by hand, under
+its own id, by which the receiver knows it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.open311.asking import CHINA
+from linli.capabilities.cases.open311.queries import named_places
+from linli.capabilities.cases.open311.rules import status_of
+from linli.capabilities.cases.webhooks import rules, sending, signing
+from linli.capabilities.cases.webhooks.actions import stop_webhook
+from linli.capabilities.cases.webhooks.models import Delivery, Webhook
+from linli.capabilities.cases.webhooks.terms import TEST, DeliveryState, StopReason
+from linli.core.actions import writes_allowed
+from linli.core.errors import Refused
+from linli.core.paths import ancestors
+from linli.core.scope import system_scope
+
+LONGEST_WAIT = max(rules.WAITS) + timedelta(hours=1)
+
+
+def hear(case: Case, before: str) -> None:
+    """Write a message for every program that wants to hear of this step of a case."""
+    event = rules.event_of(before=before, then=case.state)
+    if not event or case.confidential:
+        return
+    with system_scope("which programs hear of this case"):
+        above = [*ancestors(case.scope_path), case.scope_path]
+        wanting = [
+            one
+            for one in Webhook.objects.filter(is_active=True, scope_path__in=above)
+            if event in one.events
+        ]
+        if wanting:
+            body = body_of(event, facts_of(case))
+            for one in wanting:
+                write(one, event, body)
+
+
+def write(webhook: Webhook, event: str, body: str) -> Delivery:
+    """Write one message down; it is sent as soon as a worker comes by."""
+    made = Delivery(
+        webhook=webhook, event=event, body=body, next_at=timezone.now(),
+        scope_path=webhook.scope_path,
+    )  # fmt: skip
+    made.save()
+    return made
+
+
+def body_of(event: str, facts: dict[str, Any]) -> str:
+    """Return a message: what happened, when, and what anybody may know of the case."""
+    at = timezone.localtime(timezone.now(), CHINA).isoformat(timespec="seconds")
+    return json.dumps({"type": event, "timestamp": at, "data": facts}, ensure_ascii=False)
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """Return what programs are told of a case: no text, no title, no person, no home."""
+    place = named_places([case]).get(case.pk)
+    return {
+        "service_request_id": case.number,
+        "status": status_of(state=case.state),
+        "state": case.state,
+        "outcome": case.outcome,
+        "service_code": case.category.code if case.category else "",
+        "service_name": case.category.name if case.category else "",
+        "channel": case.channel,
+        "address": str(place) if place else "",
+        "requested_datetime": _said(case.received_at),
+        "expected_date": case.due_on.isoformat() if case.due_on else None,
+        "closed_datetime": _said(case.closed_at),
+        "reopened_times": case.reopened_times,
+    }
+
+
+def _said(moment: datetime | None) -> str | None:
+    return timezone.localtime(moment, CHINA).isoformat(timespec="seconds") if moment else None
+
+
+def send_due() -> int:
+    """Send what is due, the oldest first; return how many messages were tried."""
+    with system_scope("messages of every place go out"):
+        _tidy(timezone.now())
+        tried, failing = 0, set[int]()
+        for key, webhook_id in _due(timezone.now()):
+            # One that does not answer does not hold the others up.
+            if webhook_id in failing:
+                continue
+            sent = deliver(key)
+            tried += sent is not None
+            if sent is not None and sent.state != DeliveryState.SENT:
+                failing.add(webhook_id)
+        return tried
+
+
+def _due(moment: datetime) -> list[tuple[int, int]]:
+    # A time further ahead than the longest wait comes from a clock that was set back.
+    due = Q(next_at__lte=moment) | Q(next_at__gt=moment + LONGEST_WAIT)
+    rows = Delivery.objects.filter(due, state=DeliveryState.QUEUED, webhook__is_active=True)
+    return list(
+        rows.order_by("next_at", "pk").values_list("pk", "webhook_id")[: rules.MOST_AT_ONCE]
+    )
+
+
+def _tidy(moment: datetime) -> None:
+    """List what a dead worker left as unknown, and drop what was settled long ago."""
+    claim = timedelta(minutes=rules.CLAIM_MINUTES)
+    lost = Q(claimed_at__lt=moment - claim) | Q(claimed_at__gt=moment + claim)
+    old = moment - timedelta(days=rules.KEPT_DAYS)
+    with writes_allowed("messages whose sender died, and old ones"):
+        Delivery.objects.filter(lost, state=DeliveryState.SENDING).update(
+            state=DeliveryState.UNKNOWN, ended_at=moment
+        )
+        Delivery.objects.filter(ended_at__lt=old).delete()
+
+
+def deliver(key: int) -> Delivery | None:
+    """Claim one message, send it and write down how it went; None when another worker has it."""
+    moment = timezone.now()
+    with writes_allowed("a worker claims a message"):
+        claimed = Delivery.objects.filter(pk=key, state=DeliveryState.QUEUED).update(
+            state=DeliveryState.SENDING, claimed_at=moment, tries=F("tries") + 1
+        )
+    if not claimed:
+        return None
+    delivery: Delivery = Delivery.objects.select_related("webhook").get(pk=key)
+    _settle(delivery, _send(delivery))
+    return delivery
+
+
+def _send(delivery: Delivery) -> sending.Answered:
+    webhook, body = delivery.webhook, delivery.body.encode()
+    try:
+        target = sending.checked(webhook.url)
+    except Refused as refused:
+        return sending.Answered(trouble=str(refused.sentence))
+    headers = signing.headers(
+        secret=webhook.secret, message_id=delivery.message_id, body=body,
+        timestamp=int(timezone.now().timestamp()),
+    )  # fmt: skip
+    return sending.send(target, body, headers)
+
+
+def _settle(delivery: Delivery, answered: sending.Answered) -> None:
+    moment = timezone.now()
+    delivery.status, delivery.trouble = answered.status, answered.trouble[:200]
+    wait = rules.wait_after(tries=delivery.tries)
+    if answered.is_received:
+        delivery.state, delivery.ended_at = DeliveryState.SENT, moment
+    elif wait is None or delivery.event == TEST:
+        delivery.state, delivery.ended_at = DeliveryState.FAILED, moment
+    else:
+        delivery.state, delivery.next_at = DeliveryState.QUEUED, moment + wait
+    with writes_allowed("how sending a message went"):
+        # Not when it took so long that it counts as unknown already.
+        Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
+            state=delivery.state, status=delivery.status, trouble=delivery.trouble,
+            next_at=delivery.next_at, ended_at=delivery.ended_at,
+        )  # fmt: skip
+        _note_health(delivery.webhook, answered, moment)
+    _stop_if_dead(delivery.webhook, answered, moment)
+
+
+def _note_health(webhook: Webhook, answered: sending.Answered, moment: datetime) -> None:
+    mine = Webhook.objects.filter(pk=webhook.pk)
+    if answered.is_received:
+        mine.update(failing_since=None, received_at=moment)
+    else:
+        mine.filter(failing_since__isnull=True).update(failing_since=moment)
+    webhook.refresh_from_db()
+
+
+def _stop_if_dead(webhook: Webhook, answered: sending.Answered, moment: datetime) -> None:
+    if not webhook.is_active:
+        return
+    if answered.status == rules.GONE:
+        stop_webhook(webhook=webhook, by=None, reason=StopReason.GONE)
+    elif rules.stops(failing_since=webhook.failing_since, now=moment):
+        stop_webhook(webhook=webhook, by=None, reason=StopReason.FAILING)
