@@ -1,0 +1,28 @@
+"""What people do with notices: tell, stop, settle, call, answer; templates and channels."""
+
+from linli.workbench.notices.actions.answering import answer_notice
+from linli.workbench.notices.actions.calling import note_call, show_number, take_call_sheet
+from linli.workbench.notices.actions.settling import call_instead, settle_unknown
+from linli.workbench.notices.actions.setup import (
+    end_template,
+    may_set_channels,
+    may_write_templates,
+    save_channel,
+    save_template,
+    switch_channel,
+)
+from linli.workbench.notices.actions.telling import (
+    may_send,
+    stop_notice,
+    tell,
+    tell_condition,
+    try_notice,
+)
+from linli.workbench.notices.recipients import Recipient
+
+__all__ = [
+    "Recipient", "answer_notice", "call_instead", "end_template", "may_send", "may_set_channels",
+    "may_write_templates", "note_call", "save_channel", "save_template", "settle_unknown",
+    "show_number", "stop_notice", "switch_channel", "take_call_sheet", "tell", "tell_condition",
+    "try_notice",
+]  # fmt: skip

@@ -1,0 +1,8 @@
+"""The ways out of the product: each takes a message and says honestly what became of it."""
+
+from linli.workbench.notices.channels.base import Channel, Message, Outcome, Receipt
+from linli.workbench.notices.channels.known import BadAddress, channel_of, check_address
+
+__all__ = [
+    "BadAddress", "Channel", "Message", "Outcome", "Receipt", "channel_of", "check_address",
+]  # fmt: skip

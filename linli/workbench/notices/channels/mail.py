@@ -1,0 +1,53 @@
+"""E-mail, by apprise: it knows the mail providers and their servers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from linli.workbench.notices.channels.base import Message, Outcome, Receipt
+
+# What apprise's log says when no connection was made: then nothing was handed over.
+NEVER_CONNECTED = (
+    "Connection refused", "Name or service not known", "Temporary failure in name resolution",
+    "No route to host", "Network is unreachable", "getaddrinfo", "Max retries exceeded",
+    "nodename nor servname", "Authentication",
+)  # fmt: skip
+REFUSED = ("Recipient", "550", "553", "501")
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An apprise address of a mailbox: mailtos://user:password@smtp.example.cn."""
+
+    address: str
+
+    def send(self, message: Message) -> Receipt:
+        """Send one mail and read from apprise's log what became of it."""
+        import apprise
+
+        if not message.to:
+            return Receipt(Outcome.REFUSED, words="no address")
+        joint = "&" if "?" in self.address else "?"
+        there = apprise.Apprise()
+        if not there.add(f"{self.address}{joint}to={quote(message.to)}"):
+            return Receipt(Outcome.DOWN, words="bad address of the mailbox")
+        capture: Any = apprise.LogCapture
+        with capture(level=logging.DEBUG) as log:
+            done = there.notify(body=message.text, title=message.subject)
+            said = str(log.getvalue())
+        if done:
+            return Receipt(Outcome.TAKEN)
+        if any(words in said for words in NEVER_CONNECTED):
+            return Receipt(Outcome.DOWN, words=_last(said))
+        if any(words in said for words in REFUSED):
+            return Receipt(Outcome.REFUSED, words=_last(said))
+        return Receipt(Outcome.UNKNOWN, words=_last(said))
+
+
+def _last(said: str) -> str:
+    """Return what went wrong, without the address of the mailbox."""
+    lines = [line for line in said.splitlines() if "Exception" in line]
+    return (lines[-1] if lines else "mail").split("Exception:")[-1].strip()[:200]

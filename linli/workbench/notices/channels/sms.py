@@ -1,0 +1,75 @@
+"""Text messages: a file in development, a gateway by HTTP otherwise."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils import timezone
+
+from linli.workbench.notices.channels import web
+from linli.workbench.notices.channels.base import Message, Outcome, Receipt
+
+FILE_NAME = "sent.jsonl"
+
+
+@dataclass(frozen=True)
+class FileGateway:
+    """Writes each message as one line of JSON: for development, and where tests count doubles."""
+
+    folder: Path
+
+    def send(self, message: Message) -> Receipt:
+        """Append one line, in one write."""
+        line = {
+            "key": message.key, "to": message.to, "text": message.text,
+            "at": timezone.now().isoformat(),
+        }  # fmt: skip
+        said = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            file = os.open(self.folder / FILE_NAME, flags, 0o600)
+        except OSError as trouble:
+            return Receipt(Outcome.DOWN, words=type(trouble).__name__)
+        try:
+            written = os.write(file, said)
+        except OSError as trouble:
+            return Receipt(Outcome.UNKNOWN, words=type(trouble).__name__)
+        finally:
+            os.close(file)
+        if written != len(said):
+            return Receipt(Outcome.UNKNOWN, words="disk full")
+        return Receipt(Outcome.TAKEN, message.key[:12])
+
+
+@dataclass(frozen=True)
+class HttpGateway:
+    """Hands a message to an office's own SMS gateway, with the key by which it tells doubles.
+
+    POST {"to", "text", "key"} with the header Idempotency-Key; 2xx has it, 408, 425, 429 and 5xx
+    come again later, other answers refuse this message.
+    """
+
+    address: str
+    secret: str = ""
+
+    def send(self, message: Message) -> Receipt:
+        """Post one message."""
+        headers = {"Idempotency-Key": message.key}
+        if self.secret:
+            headers["Authorization"] = f"Bearer {self.secret}"
+        body = {"to": message.to, "text": message.text, "key": message.key}
+        try:
+            answer = web.post(self.address, body, headers=headers)
+        except web.NotHandedOver as trouble:
+            return Receipt(Outcome.DOWN, words=str(trouble))
+        except web.NobodyKnows as trouble:
+            return Receipt(Outcome.UNKNOWN, words=str(trouble))
+        if 200 <= answer.status < 300:
+            return Receipt(Outcome.TAKEN, str(answer.data.get("id", ""))[:80])
+        words = f"HTTP {answer.status} {answer.data.get('message', '')}".strip()[:200]
+        comes_again = answer.status in (401, 403, 408, 425, 429) or answer.status >= 500
+        return Receipt(Outcome.DOWN if comes_again else Outcome.REFUSED, words=words)

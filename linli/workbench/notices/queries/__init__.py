@@ -1,0 +1,28 @@
+"""Reading notices: who is told, who was told, read and answered, what needs a person."""
+
+from linli.workbench.notices.queries.audience import People, people_of, people_told
+from linli.workbench.notices.queries.notices import (
+    Counts,
+    call_list,
+    channels_here,
+    counts_of,
+    counts_of_many,
+    deliveries_about,
+    deliveries_of,
+    delivery_by_token,
+    delivery_or_not_found,
+    groups_here,
+    inbox_of,
+    notice_or_not_found,
+    notices,
+    templates_here,
+    to_settle,
+    unread,
+)
+
+__all__ = [
+    "Counts", "People", "call_list", "channels_here", "counts_of", "counts_of_many",
+    "deliveries_about", "deliveries_of", "delivery_by_token", "delivery_or_not_found",
+    "groups_here", "inbox_of", "notice_or_not_found", "notices", "people_of", "people_told",
+    "templates_here", "to_settle", "unread",
+]  # fmt: skip
