@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
@@ -20,8 +21,9 @@ class CasesConfig(AppConfig):
         from linli.capabilities.cases import actions
         from linli.capabilities.cases.actions import handling, steps
         from linli.capabilities.cases.webhooks import outbox
+        from linli.capabilities.cases.webhooks.queries import sees_webhooks, stopped_block
         from linli.core.jobs import register_job
-        from linli.core.registry import register_record
+        from linli.core.registry import register_home_block, register_page, register_record
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -30,6 +32,15 @@ class CasesConfig(AppConfig):
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
         register_record("cases.case", url_name="cases:case")
+        register_page(
+            "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
+            note=_("居民的事，件件有回音"), may=actions.may_take.holds, order=20,
+        )  # fmt: skip
+        register_page(
+            "cases.board", label=_("联勤联动"), icon="layout-board", url_name="cases:board",
+            tab="today", note=_("未办、逾期、等谁、待确认"), may=actions.may_dispatch.holds,
+            order=30,
+        )  # fmt: skip
         register_job(
             "cases.close_unanswered", term=gettext_noop("到期结案"),
             run=actions.close_unanswered, every=timedelta(hours=1),
@@ -38,4 +49,12 @@ class CasesConfig(AppConfig):
         register_job(
             "cases.webhooks", term=gettext_noop("事件推送"), run=outbox.send_due,
             every=timedelta(seconds=10),
+        )  # fmt: skip
+        register_page(
+            "cases.webhooks", label=_("事件推送"), icon="plug", url_name="cases:webhooks",
+            tab="mine", may=sees_webhooks, order=60,
+        )  # fmt: skip
+        register_home_block(
+            "cases.webhooks_stopped", template="cases/webhooks/stopped.html", build=stopped_block,
+            order=15,
         )  # fmt: skip

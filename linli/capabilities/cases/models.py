@@ -55,6 +55,11 @@ class Category(ScopedModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def pk_text(self) -> str:
+        """Return the key as it stands in an address."""
+        return str(self.pk)
+
 
 class Case(ScopedModel):
     """A matter somebody brought (办件). How many people reported it stands in its reports."""

@@ -30,6 +30,7 @@ from linli.capabilities.cases.actions.taking import (
     move_case,
     set_category,
     set_confidential,
+    show_phone,
     take_case,
 )
 
@@ -37,6 +38,6 @@ __all__ = [
     "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",
     "close_unanswered", "edit_category", "give_verdict", "hear_of_task", "load_taxonomy",
     "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case", "review_case",
-    "set_category", "set_confidential", "start_case", "take_case", "unmerge_case",
+    "set_category", "set_confidential", "show_phone", "start_case", "take_case", "unmerge_case",
     "withdraw_case", "withdraw_report",
 ]  # fmt: skip

@@ -39,6 +39,11 @@ class Row:
     late: int
     pk: int | None = None
 
+    @property
+    def pk_text(self) -> str:
+        """Return the key as it stands in an address."""
+        return "none" if self.pk is None else str(self.pk)
+
 
 @dataclass(frozen=True)
 class Week:

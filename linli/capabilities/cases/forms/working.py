@@ -1,0 +1,219 @@
+"""What workers type: a matter taken down, a dispatch, an answer."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.cases import rules, terms
+from linli.capabilities.cases.actions import Reporter, Share
+from linli.capabilities.cases.actions.handling import usual_seat
+from linli.capabilities.cases.models import Case, Category
+from linli.capabilities.cases.queries import categories, category_choices
+from linli.core.scope import current_scope
+from linli.register.parties.models import Party
+from linli.register.posts.terms import Role
+from linli.workbench.tasks.queries import seats_for_choice
+
+WORKER_CHANNELS = [
+    pair for pair in terms.CaseChannel.choices if pair[0] not in ("page", "open311")
+]  # fmt: skip
+
+
+def a_text(label: Any, *, most: int = rules.LONGEST_ANSWER, **given: Any) -> forms.CharField:
+    """Return a text of several lines; how long it may be is said by the action, in words."""
+    rows = given.pop("rows", 4)
+    return forms.CharField(
+        label=label, widget=forms.Textarea(attrs={"rows": rows, "data-most": most}), **given
+    )
+
+
+class CategoryField(forms.ChoiceField):
+    """A category of the subdistrict's taxonomy, under the names of its first level."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(label=_("分类"), required=False, **given)
+
+    def fill(self) -> None:
+        """Read the taxonomy as it is now."""
+        self.choices = [("", _("以后再分")), *category_choices()]
+
+    def clean(self, value: Any) -> Category | None:
+        """Return the category that was chosen, or none."""
+        chosen = super().clean(value)
+        return categories().filter(pk=int(chosen)).first() if chosen else None
+
+
+class TakeForm(forms.Form):
+    """A matter as it is told on the phone or at the door."""
+
+    text = a_text(_("什么事"), most=rules.LONGEST_TEXT, rows=5)
+    where = forms.CharField(
+        label=_("在哪里"), required=False, max_length=120,
+        help_text=_("小区、楼栋或门牌；不写就记在您的范围"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    spot = forms.CharField(
+        label=_("具体位置"), required=False, max_length=120, help_text=_("例如：东门外第二棵树旁")
+    )
+    channel = forms.ChoiceField(
+        label=_("怎么来的"), choices=WORKER_CHANNELS, widget=forms.RadioSelect, initial="phone"
+    )
+    category = CategoryField()
+    name = forms.CharField(label=_("来人称呼"), required=False, max_length=40)
+    phone = forms.CharField(
+        label=_("电话"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    wants_answer = forms.ChoiceField(
+        label=_("怎样答复"), choices=terms.WantsAnswer.choices, initial="page"
+    )
+    on_behalf_of = forms.CharField(
+        label=_("替谁反映"), required=False, max_length=60, help_text=_("本人反映就空着")
+    )
+    consent = forms.ChoiceField(
+        label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
+    )
+    confidential = forms.BooleanField(label=_("保密：只有书记和街道能看到"), required=False)
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].fill()  # type: ignore[attr-defined]
+        self.fields["client_id"].initial = secrets.token_urlsafe(16)
+
+    def reporter(self) -> Reporter:
+        """Return who reports, as the action takes it."""
+        given = self.cleaned_data
+        return Reporter(
+            name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
+            on_behalf_of=given["on_behalf_of"], consent=given["consent"],
+        )  # fmt: skip
+
+
+class DispatchForm(forms.Form):
+    """Who leads, who helps, and by when."""
+
+    category = CategoryField()
+    lead = forms.ChoiceField(label=_("谁牵头"), widget=forms.RadioSelect)
+    joint = forms.MultipleChoiceField(
+        label=_("一起办的"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("各有各的期限和结果"),
+    )  # fmt: skip
+    due_on = forms.DateField(
+        label=_("期限"), required=False, help_text=_("空着就按分类的工作日算"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shares: dict[str, Share] = {}
+        self.fields["category"].fill()  # type: ignore[attr-defined]
+        self.fields["category"].initial = str(case.category_id or "")
+        usual = usual_seat(case)
+        leads, helpers = [], []
+        for seat in seats_for_choice(case.place):
+            key = f"seat:{seat.role}:{seat.place.pk if seat.place else ''}"
+            self.shares[key] = Share(seat=seat)
+            leads.append((key, seat.words))
+            if seat.words == usual.words:
+                self.fields["lead"].initial = key
+        for party in parties_nearby(case):
+            key = f"party:{party.pk}"
+            self.shares[key] = Share(party=party)
+            helpers.append((key, f"{party.name}（{party.helps_with or party.kind}）"))
+        if case.confidential:
+            leads = [pair for pair in leads if pair[0].split(":")[1] in rules.SEES_CONFIDENTIAL]
+            helpers = []
+        self.fields["lead"].choices = leads  # type: ignore[attr-defined]
+        self.fields["joint"].choices = [*leads, *helpers]  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Share]:
+        """Return the shares, the lead first."""
+        lead = self.cleaned_data["lead"]
+        rest = [key for key in self.cleaned_data["joint"] if key != lead]
+        return [self.shares[key] for key in (lead, *rest)]
+
+
+MOST_PARTIES_SHOWN = 30
+
+
+def parties_nearby(case: Case) -> list[Party]:
+    """Return the organisations that serve the place of a matter, the nearest first."""
+    serving = [*case.place.above, case.place.path]
+    rows = Party.objects.filter(scope_path__in=serving)
+    return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))[:MOST_PARTIES_SHOWN]
+
+
+class AnswerForm(forms.Form):
+    """What the reporters are told."""
+
+    kind = forms.ChoiceField(
+        label=_("结果"), choices=terms.AnswerKind.choices, widget=forms.RadioSelect
+    )
+    text = a_text(_("答复"), help_text=_("写给居民看：做了什么，或者为什么办不了"), rows=5)
+    passed_to = forms.CharField(
+        label=_("转交给"), required=False, max_length=60, help_text=_("“不归我们”时填写单位名称")
+    )
+
+
+class ReviewForm(forms.Form):
+    """Good, or back with what is missing."""
+
+    approved = forms.ChoiceField(
+        label=_("复核意见"), widget=forms.RadioSelect,
+        choices=[("yes", _("同意")), ("no", _("还要办"))],
+    )  # fmt: skip
+    text = a_text(_("说明"), required=False, help_text=_("“还要办”时写明缺什么"))
+
+
+class VerdictForm(forms.Form):
+    """What the reporter said on the phone."""
+
+    fixed = forms.ChoiceField(
+        label=_("居民说"), widget=forms.RadioSelect,
+        choices=[("yes", _("解决了")), ("no", _("没解决"))],
+    )  # fmt: skip
+    text = a_text(_("原话"), required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = a_text(_("原因"))
+
+
+class PurposeForm(forms.Form):
+    """What a number is needed for."""
+
+    words = forms.CharField(
+        label=_("用途"), min_length=4, max_length=80, help_text=_("例如：回访是否解决"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class CategoryForm(forms.Form):
+    """A category: its name, its days, who handles it first."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)
+    working_days = forms.IntegerField(label=_("几个工作日"), initial=rules.USUAL_WORKING_DAYS)
+    role = forms.ChoiceField(
+        label=_("先由谁办"), required=False,
+        choices=[("", "—"), *[pair for pair in Role.choices if pair[0] != "auditor"]],
+    )  # fmt: skip
+    needs_review = forms.BooleanField(label=_("办好后要别人复核"), required=False)
+    confidential = forms.BooleanField(label=_("保密"), required=False)
+
+
+class EditCategoryForm(CategoryForm):
+    """A category that is there already: it can also be retired."""
+
+    is_active = forms.BooleanField(label=_("在用"), required=False)
+
+
+def may_hide() -> bool:
+    """May the active post make a matter confidential?"""
+    return current_scope().role in rules.SEES_CONFIDENTIAL

@@ -1,0 +1,29 @@
+"""The board of the joint-duty station."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linli.capabilities.cases.actions import may_dispatch
+from linli.capabilities.cases.queries import board
+from linli.core.errors import NotFound
+from linli.register.places.queries import place_or_not_found
+
+
+@login_required
+@never_cache
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """Show what is open, late, waiting for whom, answered and not confirmed."""
+    if not may_dispatch.holds():
+        raise NotFound()
+    asked = request.GET.get("place", "")
+    place = place_or_not_found(int(asked)) if asked.isdigit() else None
+    seen = board(place)
+    most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
+    context = {"board": seen, "place": place, "most": most}
+    return render(request, "cases/board.html", context)

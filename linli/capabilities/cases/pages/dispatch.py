@@ -1,0 +1,46 @@
+"""Handing a matter out: category, who leads, who helps, by when."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from linli.capabilities.cases.actions import assign_case, may_dispatch, set_category
+from linli.capabilities.cases.forms.working import DispatchForm
+from linli.capabilities.cases.pages.verbs import tell
+from linli.capabilities.cases.queries import case_or_not_found
+from linli.core.errors import NotFound, Refused
+from linli.register.posts.queries import signed_in
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose category, lead and helpers, and hand the matter out."""
+    case = case_or_not_found(pk)
+    if not may_dispatch.holds():
+        raise NotFound()
+    form = DispatchForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        by, given = signed_in(request), form.cleaned_data
+        try:
+            with transaction.atomic():
+                if given["category"] and given["category"] != case.category:
+                    set_category(case=case, category=given["category"], by=by)
+                assign_case(case=case, by=by, shares=form.chosen(), due_on=given["due_on"])
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            seat = form.chosen()[0].seat
+            words = {"who": seat.words if seat else ""}
+            messages.success(request, _("已分派给%(who)s") % words)
+            return redirect("cases:case", case.pk)
+    context = {"case": case, "form": form}
+    return render(request, "cases/dispatch.html", context, status=422 if form.errors else 200)

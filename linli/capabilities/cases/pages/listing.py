@@ -1,0 +1,103 @@
+"""The list of matters, with the filters a station works by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linli.capabilities.cases.actions import may_dispatch, may_take
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries import cases
+from linli.capabilities.cases.queries.board import BEFORE_ANSWER, within
+from linli.capabilities.cases.terms import OPEN_STATES, CaseState, Outcome
+from linli.core.errors import NotFound
+from linli.core.shapes import Tab
+from linli.core.time import today
+from linli.register.places.queries import place_or_not_found
+
+A_PAGE = 30
+MOST_ASKED = 60
+
+
+def _views() -> dict[str, tuple[Any, Q]]:
+    return {
+        "": (_("未结"), Q(state__in=OPEN_STATES)),
+        "received": (_("待分派"), Q(state=CaseState.RECEIVED)),
+        "late": (_("逾期"), Q(state__in=BEFORE_ANSWER, due_on__lt=today())),
+        "handled": (_("待答复"), Q(state=CaseState.HANDLED)),
+        "answered": (_("待确认"), Q(state=CaseState.ANSWERED)),
+        "closed": (_("已结"), Q(state=CaseState.CLOSED)),
+    }
+
+
+@login_required
+@never_cache
+@require_GET
+def everything(request: HttpRequest) -> HttpResponse:
+    """List matters: open ones first, by what they wait for."""
+    if not may_take.holds():
+        raise NotFound()
+    views = _views()
+    view = request.GET.get("view", "")
+    view = view if view in views else ""
+    place = request.GET.get("place", "")
+    here = place_or_not_found(int(place)) if place.isdigit() else None
+    category = request.GET.get("category", "")
+    asked = request.GET.get("q", "").strip()[:MOST_ASKED]
+    rows = _searched(within(cases(), here), asked, category)
+    shown = rows.filter(views[view][1]).select_related("place", "category")
+    order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
+    page = Paginator(shown.order_by(*order), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page, "tabs": _tabs(rows, view), "view": view, "asked": asked, "here": here,
+        "may_dispatch": may_dispatch.holds(), "day": today(),
+        "lines": [(case, _note(case)) for case in page],
+    }  # fmt: skip
+    return render(request, "cases/all.html", context)
+
+
+def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]:
+    for word in asked.split():
+        number = word.rpartition("-")[2]
+        fits = Q(title__contains=word) | Q(text__contains=word) | Q(spot__contains=word)
+        if number.isdigit():
+            fits |= Q(pk=int(number[:15])) | Q(reports__outside_number=word)
+        rows = rows.filter(fits)
+    if category.isdigit():
+        pk = int(category)
+        rows = rows.filter(Q(category_id=pk) | Q(category__parent_id=pk))
+    elif category == "none":
+        rows = rows.filter(category__isnull=True)
+    return rows.distinct() if asked else rows
+
+
+def _tabs(rows: QuerySet[Case], view: str) -> list[Tab]:
+    here = reverse("cases:all")
+    return [
+        Tab(
+            label, f"{here}?view={key}" if key else here, current=key == view,
+            count=None if key == "closed" else rows.filter(which).count(),
+        )
+        for key, (label, which) in _views().items()
+    ]  # fmt: skip
+
+
+def _note(case: Case) -> str:
+    """Say in one line where a matter stands."""
+    parts = [str(case.place), case.category.name if case.category else _("未分类")]
+    if case.state == CaseState.CLOSED:
+        parts.append(str(Outcome(case.outcome).label))
+    else:
+        parts.append(case.get_state_display())
+    if case.reopened_times:
+        parts.append(_("重开%(n)s次") % {"n": case.reopened_times})
+    return " · ".join(parts)

@@ -1,0 +1,120 @@
+"""One matter: what, where, who waits, who handles it, what was answered, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from linli.capabilities.cases.actions import may_dispatch
+from linli.capabilities.cases.actions.handling import may_handle
+from linli.capabilities.cases.forms.working import may_hide
+from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.queries import (
+    case_or_not_found,
+    reports_of,
+    shares_of,
+    similar_open,
+)
+from linli.capabilities.cases.queries.board import BEFORE_ANSWER
+from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
+from linli.core.registry import record_address
+from linli.core.time import today
+from linli.workbench.journal.queries import entries_about
+from linli.workbench.tasks.actions import may_work_on
+from linli.workbench.tasks.queries import Seat
+
+
+@login_required
+@never_cache
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one matter."""
+    case = case_or_not_found(pk)
+    shares = shares_of(case)
+    context: dict[str, Any] = {
+        "case": case,
+        "place_href": record_address("places.place", case.place_id),
+        "is_late": bool(case.state in BEFORE_ANSWER and case.due_on and case.due_on < today()),
+        "reports": reports_of(case),
+        "shares": [_share(one) for one in shares],
+        "mine": [one for one in shares if _is_mine(one)],
+        "answers": list(case.answers.select_related("by")),
+        "verbs": _verbs(case),
+        "alike": similar_open(case.text, case.place, but=case) if _may_merge(case) else [],
+        "given": _just_taken(request, case),
+        "entries": entries_about(case),
+    }
+    return render(request, "cases/case.html", context)
+
+
+def _share(one: Handling) -> dict[str, Any]:
+    seat = Seat(one.task.seat_role, one.task.seat_place)
+    return {
+        "share": one, "words": one.party.name if one.party else seat.words,
+        "minded_by": seat.words if one.party else "", "task_href": _task_href(one),
+        "taken_by": one.task.taken_by.name if one.task.taken_by else "",
+    }  # fmt: skip
+
+
+def _task_href(one: Handling) -> str:
+    return reverse("tasks:task", args=[one.task_id]) if may_work_on(task=one.task) else ""
+
+
+def _is_mine(one: Handling) -> bool:
+    return one.state in ACTIVE_HANDLINGS and may_work_on(task=one.task)
+
+
+def _may_merge(case: Case) -> bool:
+    return may_dispatch.holds() and case.state != CaseState.CLOSED and not case.confidential
+
+
+def _just_taken(request: HttpRequest, case: Case) -> tuple[str, str] | None:
+    """Return number and word once, right after the matter was taken, to be told to the caller."""
+    kept = request.session.pop("cases_taken", None)
+    if kept and kept[0] == case.pk:
+        return kept[1], kept[2]
+    return None
+
+
+def _verbs(case: Case) -> list[dict[str, Any]]:
+    """Return what can be done now, the usual next step first."""
+
+    def verb(name: str, label: str, icon: str, note: str = "") -> dict[str, Any]:
+        href = reverse(f"cases:{name}", args=[case.pk])
+        return {"href": href, "label": label, "icon": icon, "note": note, "name": name}
+
+    dispatches, handles = may_dispatch.holds(), may_handle(case=case)
+    found = []
+    if dispatches and case.state == CaseState.RECEIVED:
+        found.append(verb("dispatch", _("分派"), "send"))
+    if dispatches and case.state == CaseState.HANDLED and _awaits_review(case):
+        found.append(verb("review", _("复核"), "checklist"))
+    if handles and case.state == CaseState.HANDLED and not _awaits_review(case):
+        found.append(verb("answer", _("答复"), "message"))
+    if handles and case.state in (CaseState.ASSIGNED, CaseState.ACCEPTED):
+        found.append(verb("start", _("开始办理"), "clock"))
+    if handles and case.state in (*BEFORE_ANSWER[:4],):
+        found.append(verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁")))
+    if dispatches and case.state == CaseState.RECEIVED:
+        found.append(verb("move", _("改正地点"), "map-pin"))
+    if dispatches and case.state in (CaseState.ANSWERED, CaseState.CLOSED):
+        name = "unmerge" if case.outcome == "merged" else "reopen"
+        label = _("撤销合并") if case.outcome == "merged" else _("重开")
+        found.append(verb(name, label, "refresh"))
+    if dispatches and case.state != CaseState.CLOSED:
+        found.append(verb("withdraw", _("撤回"), "circle-x", _("居民说不用办了")))
+    if may_hide():
+        label = _("取消保密") if case.confidential else _("设为保密")
+        found.append(verb("confidential", label, "lock"))
+    return found
+
+
+def _awaits_review(case: Case) -> bool:
+    return bool(case.category and case.category.needs_review and not case.reviewed_by_id)

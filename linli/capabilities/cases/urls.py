@@ -1,0 +1,34 @@
+"""Addresses of matters."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from linli.capabilities.cases.pages import board, categories, dispatch, listing, show, taking, verbs
+
+app_name = "cases"
+
+urlpatterns = [
+    path("open311/", include("linli.capabilities.cases.open311.urls")),
+    path("cases/webhooks/", include("linli.capabilities.cases.webhooks.urls")),
+    path("cases/", listing.everything, name="all"),
+    path("cases/take/", taking.take, name="take"),
+    path("cases/take/advice/", taking.advice, name="advice"),
+    path("cases/board/", board.show, name="board"),
+    path("cases/categories/", categories.everything, name="categories"),
+    path("cases/categories/add/", categories.add, name="add-category"),
+    path("cases/categories/<int:pk>/", categories.edit, name="category"),
+    path("cases/<int:pk>/", show.show, name="case"),
+    path("cases/<int:pk>/dispatch/", dispatch.dispatch, name="dispatch"),
+    path("cases/<int:pk>/start/", verbs.start, name="start"),
+    path("cases/<int:pk>/review/", verbs.review, name="review"),
+    path("cases/<int:pk>/answer/", verbs.answer, name="answer"),
+    path("cases/<int:pk>/verdict/<int:report>/", verbs.verdict, name="verdict"),
+    path("cases/<int:pk>/withdraw/", verbs.withdraw, name="withdraw"),
+    path("cases/<int:pk>/reopen/", verbs.reopen, name="reopen"),
+    path("cases/<int:pk>/merge/", verbs.merge, name="merge"),
+    path("cases/<int:pk>/unmerge/", verbs.unmerge, name="unmerge"),
+    path("cases/<int:pk>/move/", verbs.move, name="move"),
+    path("cases/<int:pk>/confidential/", verbs.confidential, name="confidential"),
+    path("cases/<int:pk>/phone/<int:report>/", verbs.phone, name="phone"),
+]
