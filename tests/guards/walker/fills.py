@@ -6,7 +6,7 @@ An address with an argument that is not here fails the walk: add a line when you
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from linli.register.people.models import Residence
@@ -63,6 +63,26 @@ def _attribute(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _webhook(area: Community) -> Any:
+    from linli.capabilities.cases.webhooks.models import Webhook
+
+    return Webhook.objects.create(
+        name=f"{area.word}中心", url=f"https://{area.place.pk}.invalid/{area.word}",
+        host=f"{area.word}.invalid", events=["case.closed"], by=area.user,
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _delivery(area: Community) -> Any:
+    from linli.capabilities.cases.webhooks.models import Delivery, Webhook
+
+    webhook = Webhook.objects.filter(scope_path=area.grid.path).first() or _webhook(area)
+    return Delivery.objects.create(
+        webhook=webhook, event="case.closed", body=area.word, state="failed",
+        next_at=datetime(2099, 1, 1, tzinfo=UTC), scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -83,6 +103,8 @@ OBJECTS: dict[str, Make] = {
     "report": _report,
     "export": _export,
     "attribute": _attribute,
+    "webhook": _webhook,
+    "delivery": _delivery,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -101,6 +123,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("api/v1/people/", "person_id", "person", "pk"),
     ("api/v1/reports/", "link", "report", "link"),
     ("ask/taken/", "link", "export", "link"),
+    ("cases/webhooks/", "pk", "webhook", "pk"),
+    ("cases/webhooks/", "delivery", "delivery", "pk"),
     ("own-fields/", "pk", "attribute", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
 ]
@@ -108,6 +132,11 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 WORDS: dict[tuple[str, str], list[str]] = {
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
+    ("open311/", "ending"): ["json", "xml", "nonsense"],
+    ("open311/", "code"): ["0101", "nonsense"],
+    ("open311/", "number"): ["261123-1", "nonsense"],
+    ("open311/", "token"): ["0000000000"],
+    ("open311/", "rest"): ["v3/requests.xml"],
     ("account/", "key"): ["nonsense"],
     ("account/", "uidb36"): ["1"],
     ("account/", "pk"): ["1"],

@@ -59,7 +59,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             try:
                 if settings.LINLI_OPEN311 == "off":
                     raise declined(404, _("没有开通 Open311 接口"))
-                if request.method not in methods:
+                if methods and request.method not in methods:
                     raise declined(
                         405, _("这里只接受 %(methods)s") % {"methods": "、".join(methods)}
                     )
