@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import terms
+from linli.capabilities.cases.intake.models import Intake as Intake
 from linli.capabilities.cases.webhooks.models import Delivery as Delivery
 from linli.capabilities.cases.webhooks.models import Webhook as Webhook
 from linli.core.crypto import EncryptedText
@@ -141,6 +142,10 @@ class Report(ScopedModel):
     text = models.TextField(_("原话"))
     channel = models.CharField(_("来源"), max_length=12, choices=terms.CaseChannel)
     outside_number = models.CharField(_("原编号"), max_length=40, blank=True, db_index=True)
+    intake = ScopedForeignKey(
+        Intake, on_delete=models.PROTECT, null=True, blank=True, related_name="reports",
+        follows="free", verbose_name=_("批量来件"),
+    )  # fmt: skip
     received_at = models.DateTimeField(_("收到"))
     wants_answer = models.CharField(
         _("怎样答复"), max_length=8, choices=terms.WantsAnswer, default=terms.WantsAnswer.PAGE

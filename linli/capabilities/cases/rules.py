@@ -17,6 +17,7 @@ EDITS_CATEGORIES = frozenset({"subdistrict_officer"})
 
 LONGEST_TEXT = 5000  # characters
 LONGEST_ANSWER = 2000
+LONGEST_OUTSIDE = 20_000  # of another office: what it took down is not cut short
 TITLE_LENGTH = 40
 SHORTEST_REASON = 2
 USUAL_WORKING_DAYS = 5

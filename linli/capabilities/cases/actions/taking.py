@@ -9,6 +9,7 @@ import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -154,10 +155,12 @@ def take_case(
     received_at: datetime | None = None,
     outside_number: str = "",
     position: tuple[float, float] | None = None,
+    suggested: dict[str, Any] | None = None,
 ) -> Taken:
     """Record a matter once; the same submission sent again gets the same answer."""
     ask = _("请说说是什么事")
-    said = words(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
+    most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
+    said = words(text, most=most, field="text", ask=ask)
     person = reporter or Reporter()
     body = _body_hash(said, place, spot, person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
@@ -172,6 +175,7 @@ def take_case(
         confidential=confidential or bool(category and category.confidential),
         due_on=add_working_days(to_china(at), days, calendar()),
         latitude=position[0] if position else None, longitude=position[1] if position else None,
+        suggested=suggested or {},
     )  # fmt: skip
     try:
         with transaction.atomic():

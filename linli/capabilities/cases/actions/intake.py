@@ -1,0 +1,263 @@
+"""Many matters at once: each taken exactly once, answered ones with their dates, by one order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.handling import assign_case
+from linli.capabilities.cases.actions.merging import merge_cases
+from linli.capabilities.cases.actions.steps import note, words
+from linli.capabilities.cases.actions.taking import (
+    Reporter,
+    may_dispatch,
+    set_category,
+    take_case,
+)
+from linli.capabilities.cases.intake.models import Intake
+from linli.capabilities.cases.intake.terms import Dispatch, IntakeState
+from linli.capabilities.cases.models import Answer, Case, Category, Report
+from linli.capabilities.cases.terms import AnswerKind, CaseChannel, CaseState, Outcome
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.time import to_china, today
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+
+
+@dataclass(frozen=True)
+class Order:
+    """One matter of a list, with what was previewed for it; ``same_as`` is a number before it."""
+
+    row: int
+    number: str
+    text: str
+    place: Place
+    received_at: datetime
+    title: str = ""
+    spot: str = ""
+    name: str = ""
+    phone: str = ""
+    category: Category | None = None
+    confidence: float = 0.0
+    is_sure: bool = False
+    is_given: bool = False
+    same_as: str = ""
+    same_case: int | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+def mark_of(town: str, number: str) -> str:
+    """Return what makes a number of another office unique here: the same again is the same."""
+    said = f"list:{town}:{number}"
+    return said if len(said) <= 64 else f"list:{hashlib.sha256(said.encode()).hexdigest()[:48]}"
+
+
+def town_of(place: Place) -> str:
+    """Return the root under which numbers of a list are one series."""
+    return str(place.path).split("/", 1)[0]
+
+
+@action(
+    "case.bring_list", term=gettext_noop("上传来件表格"), may=may_dispatch,
+    journal="case.list_brought",
+)  # fmt: skip
+def bring_list(*, intake: Intake, by: User | None) -> Intake:
+    """Keep a list that was looked over, sealed and for a limited time, until it is taken in."""
+    intake.by, intake.scope_path = by, intake.place.path
+    intake.save()
+    write_journal(
+        "case.list_brought", about=intake, text=intake.file_name, data=dict(intake.counts), by=by
+    )
+    return intake
+
+
+@action(
+    "case.record_answered", term=gettext_noop("录入已有答复"), may=may_dispatch,
+    journal="case.answer_recorded",
+)  # fmt: skip
+def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | None) -> Answer:
+    """Record an answer another office gave, at its own time; it never counts as fixed."""
+    said = words(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
+    if answered_at > timezone.now() or answered_at < case.received_at:
+        raise Refused("case.answer_time", _("答复时间早于来件时间，或在将来"), "answered_at")
+    answered_on = to_china(answered_at)
+    changes: dict[str, Any] = {"state": CaseState.ANSWERED, "answered_at": answered_at}
+    if rules.ends_unconfirmed(answered_on=answered_on, today=today()):
+        closed_at = answered_at + timedelta(days=rules.UNCONFIRMED_AFTER_DAYS)
+        changes |= {"state": CaseState.CLOSED, "outcome": Outcome.UNCONFIRMED}
+        changes["closed_at"] = closed_at
+    # What happened elsewhere and before is told to nobody anew: no listener hears of it.
+    changed = Case.objects.filter(pk=case.pk, state=CaseState.RECEIVED).update(
+        handled_at=answered_at, changed_at=timezone.now(), **changes
+    )
+    if not changed:
+        raise Refused("case.moved_on", _("这件事已经在办，不能再录入原来的答复"))
+    answer = Answer(
+        case=case, kind=AnswerKind.HANDLED, text=said, by=None, at=answered_at,
+        scope_path=case.scope_path,
+    )  # fmt: skip
+    answer.save()
+    case.refresh_from_db()
+    note("case.answer_recorded", case, by, answered=answered_at.isoformat())
+    return answer
+
+
+@action(
+    "case.dispatch_by_order", term=gettext_noop("按要求批量分派"), may=may_dispatch,
+    journal="case.dispatched_by_order",
+)  # fmt: skip
+def dispatch_by_order(
+    *, case: Case, category: Category | None, confidence: float, intake: Intake, by: User | None
+) -> Case:
+    """Set the suggested category and hand the matter to the usual post, as the order says."""
+    if category is not None and case.category_id is None:
+        set_category(case=case, category=category, by=by)
+    assign_case(case=case, by=by)
+    data = {"intake": intake.pk, "dispatch": intake.dispatch, "confidence": round(confidence, 3)}
+    write_journal("case.dispatched_by_order", about=case, data=data, by=by)
+    return case
+
+
+@action(
+    "case.take_list", term=gettext_noop("批量受理"), may=may_dispatch, journal="case.list_taken"
+)
+def take_orders(
+    *, intake: Intake, orders: Sequence[Order], by: User | None
+) -> tuple[Counter[str], list[tuple[int, str]]]:
+    """Take some rows of a list, all of them or none; what is there already is not taken again.
+
+    Returns what was done, counted, and the rows that were refused with the reason.
+    """
+    town = town_of(intake.place)
+    there = _there(town, orders)
+    counted: Counter[str] = Counter()
+    refused: list[tuple[int, str]] = []
+    for order in orders:
+        try:
+            _one(intake, order, town, there, counted, by)
+        except Refused as why:
+            refused.append((order.row, f"{why.sentence} {why.hint}".strip()))
+    Intake.objects.filter(pk=intake.pk).update(
+        done=F("done") + len(orders), moved_at=timezone.now(), state=IntakeState.TAKING
+    )
+    data = {**counted, "first": orders[0].row, "last": orders[-1].row} if orders else {}
+    write_journal("case.list_taken", about=intake, text=intake.file_name, data=data, by=by)
+    return counted, refused
+
+
+def _there(town: str, orders: Sequence[Order]) -> dict[str, Report]:
+    """Return the reports that were taken before, by their mark."""
+    wanted = {mark_of(town, number) for one in orders for number in (one.number, one.same_as)}
+    rows = Report.objects.filter(client_id__in=wanted).select_related("case", "case__place")
+    return {row.client_id: row for row in rows.select_related("case__category") if row.client_id}
+
+
+def _one(
+    intake: Intake, order: Order, town: str, there: dict[str, Report], counted: Counter[str],
+    by: User | None,
+) -> None:  # fmt: skip
+    mark = mark_of(town, order.number)
+    report = there.get(mark)
+    if report is None:
+        taken = _taken(order, mark, by)
+        report = there[mark] = taken
+        Report.objects.filter(pk=report.pk).update(intake=intake)
+        counted["new"] += 1
+    else:
+        counted["again"] += 1
+    case: Case = report.case
+    if case.state != CaseState.RECEIVED or case.refused_times or case.reopened_times:
+        return
+    if order.answer and order.answered_at:
+        record_answered(case=case, text=order.answer, answered_at=order.answered_at, by=by)
+        counted["answered"] += 1
+        return
+    into = _same(order, town, there) if intake.merge else None
+    if into is not None and into.pk != case.pk and into.state != CaseState.CLOSED:
+        merge_cases(case=case, into=into, by=by)
+        counted["merged"] += 1
+    elif intake.dispatch == Dispatch.ALL or (intake.dispatch == Dispatch.SURE and order.is_sure):
+        category = order.category if order.is_sure else None
+        dispatch_by_order(
+            case=case, category=category, confidence=order.confidence, intake=intake, by=by
+        )
+        counted["dispatched"] += 1
+
+
+def _taken(order: Order, mark: str, by: User | None) -> Report:
+    reporter = Reporter(
+        name=order.name, phone=order.phone, wants_answer="phone" if order.phone else "none"
+    )
+    suggested = {
+        "category": order.category.code if order.category else "",
+        "confidence": round(order.confidence, 3),
+    }
+    taken = take_case(
+        text=order.text, place=order.place, by=by, channel=CaseChannel.HOTLINE, title=order.title,
+        spot=order.spot, category=order.category if order.is_given else None, reporter=reporter,
+        client_id=mark, received_at=order.received_at, outside_number=order.number,
+        suggested={} if order.is_given else suggested,
+    )  # fmt: skip
+    taken.report.case = taken.case
+    return taken.report
+
+
+def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
+    """Return the matter this one says again, if it goes on."""
+    if order.same_as and (first := there.get(mark_of(town, order.same_as))):
+        case: Case = first.case
+        return case
+    if order.same_case is not None:
+        found: Case | None = Case.objects.filter(pk=order.same_case).first()
+        return found
+    return None
+
+
+@action(
+    "case.end_list", term=gettext_noop("批量受理完成"), may=may_dispatch, journal="case.list_ended"
+)
+def end_list(*, intake: Intake, counts: dict[str, int], left: str, by: User | None) -> Intake:
+    """Say that a list is through, and keep the rows that were left, sealed."""
+    intake.state, intake.taken_at, intake.trouble = IntakeState.TAKEN, timezone.now(), ""
+    intake.counts, intake.left = {**intake.counts, **counts}, left
+    intake.save(update_fields=["state", "taken_at", "trouble", "counts", "left"])
+    write_journal("case.list_ended", about=intake, text=intake.file_name, data=counts, by=by)
+    return intake
+
+
+@action(
+    "case.drop_list", term=gettext_noop("放弃来件表格"), may=may_dispatch,
+    journal="case.list_dropped",
+)  # fmt: skip
+def drop_list(*, intake: Intake, by: User | None) -> Intake:
+    """Give a list up before anything of it was taken: file and preview are deleted."""
+    if intake.state != IntakeState.LOOKED_AT:
+        raise Refused("case.list_taken", _("已经开始受理，不能放弃"), hint=_("可以继续受理"))
+    intake.state, intake.file, intake.plan, intake.left = IntakeState.DROPPED, b"", "", ""
+    intake.save(update_fields=["state", "file", "plan", "left"])
+    write_journal("case.list_dropped", about=intake, text=intake.file_name, by=by)
+    return intake
+
+
+@action(
+    "case.purge_list", term=gettext_noop("清除来件表格"), may=may_dispatch,
+    journal="case.list_purged",
+)  # fmt: skip
+def purge_list(*, intake: Intake, by: User | None) -> Intake:
+    """Forget the file of a list and what was kept of its rows; its matters stay."""
+    intake.file, intake.plan, intake.left = b"", "", ""
+    intake.save(update_fields=["file", "plan", "left"])
+    write_journal("case.list_purged", about=intake, by=by)
+    return intake
