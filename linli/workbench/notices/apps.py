@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
@@ -18,10 +19,30 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages and the sending."""
         from linli.core.jobs import register_job
-        from linli.core.registry import register_record
-        from linli.workbench.notices import jobs
+        from linli.core.registry import register_home_block, register_page, register_record
+        from linli.register.posts.permits import role_in
+        from linli.workbench.notices import blocks, jobs, rules
 
         register_record("notices.notice", url_name="notices:notice")
+        senders = role_in(rules.MAY_SEND).holds
+        register_page(
+            "notices.notices", label=_("通知"), icon="speakerphone", url_name="notices:notices",
+            tab="today", note=_("告诉谁、谁看到了、谁回复了"), may=senders, order=30,
+        )  # fmt: skip
+        register_page(
+            "notices.calls", label=_("电话通知单"), icon="phone", url_name="notices:calls",
+            tab="today", note=_("用不了短信的人，一个个打电话"), may=senders, order=31,
+        )  # fmt: skip
+        register_page(
+            "notices.inbox", label=_("消息"), icon="inbox", url_name="notices:inbox", tab="mine",
+            note=_("发给我的"), may=role_in(rules.MAY_TELL).holds, order=5,
+        )  # fmt: skip
+        register_page(
+            "notices.channels", label=_("通知通道"), icon="send", url_name="notices:channels",
+            tab="mine", note=_("短信、群机器人、邮件"),
+            may=role_in(rules.MAY_SET_CHANNELS).holds, order=75,
+        )  # fmt: skip
+        register_home_block("notices", template="notices/home.html", build=blocks.home, order=30)
         register_job(
             "notices.send", term=gettext_noop("发送通知"), run=jobs.send_queued,
             every=timedelta(seconds=10),

@@ -83,6 +83,96 @@ def _delivery(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _task(area: Community) -> Any:
+    from linli.workbench.tasks.models import Task
+
+    return Task.objects.create(
+        kind="cases.handle", title=f"{area.word}待办", subject_kind="people.person",
+        subject_id=area.person.pk, place=area.home, seat_role="grid_worker",
+        seat_place=area.grid, scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _case(area: Community) -> Any:
+    from linli.capabilities.cases.models import Case
+
+    return Case.objects.create(
+        title=f"{area.word}漏水", text=f"{area.word}的水管", place=area.home, channel="phone",
+        received_at=datetime(2026, 11, 1, tzinfo=UTC), scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _brought(area: Community) -> Any:
+    from linli.capabilities.cases.models import Case, Report
+
+    case = Case.objects.filter(scope_path=area.home.path).first() or _case(area)
+    return Report.objects.create(
+        case=case, text=area.word, name=area.word, channel="phone", secret_hash="0" * 64,
+        received_at=datetime(2026, 11, 1, tzinfo=UTC), tracking=f"9{case.pk:09d}",
+        scope_path=area.home.path,
+    )  # fmt: skip
+
+
+# Categories are public: Open311 lists them to anybody, so their names are no canaries.
+def _category(area: Community) -> Any:
+    from linli.capabilities.cases.models import Category
+
+    return Category.objects.create(
+        code=f"9{area.grid.pk}", name="水管", place=area.grid, level=1,
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _notice(area: Community) -> Any:
+    from linli.workbench.notices.models import Notice
+
+    return Notice.objects.create(
+        key=area.word, subject=f"{area.word}通知", text=area.word, scope_path=area.grid.path
+    )
+
+
+def _told(area: Community) -> Any:
+    from linli.workbench.notices.models import Delivery
+
+    return Delivery.objects.create(
+        notice=_notice_of(area), key=area.word, name=f"{area.word}收件", channel="call",
+        subject=area.word, text=area.word, state="to_call", person=area.person,
+        token_index=area.word, scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _notice_of(area: Community) -> Any:
+    from linli.workbench.notices.models import Notice
+
+    return Notice.objects.filter(key=area.word).first() or _notice(area)
+
+
+def _message_to_a_user(area: Community) -> Any:
+    from linli.workbench.notices.models import Delivery
+
+    return Delivery.objects.create(
+        notice=_notice_of(area), key=f"{area.word}user", name=area.word, channel="inbox",
+        subject=area.word, text=area.word, state="sent", user=area.user,
+        token_index=f"{area.word}user", scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _notice_template(area: Community) -> Any:
+    from linli.workbench.notices.models import Template
+
+    return Template.objects.create(
+        name=f"{area.word}模板", subject=area.word, text=area.word, scope_path=area.grid.path
+    )
+
+
+def _notice_channel(area: Community) -> Any:
+    from linli.workbench.notices.models import ChannelSetting
+
+    return ChannelSetting.objects.create(
+        kind="wecombot", name=f"{area.word}群", is_active=False, scope_path=area.grid.path
+    )
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -103,6 +193,15 @@ OBJECTS: dict[str, Make] = {
     "report": _report,
     "export": _export,
     "attribute": _attribute,
+    "notice": _notice_of,
+    "told": _told,
+    "message": _message_to_a_user,
+    "notice_template": _notice_template,
+    "notice_channel": _notice_channel,
+    "task": _task,
+    "case": _case,
+    "brought": _brought,
+    "category": _category,
     "webhook": _webhook,
     "delivery": _delivery,
 }
@@ -125,11 +224,21 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("ask/taken/", "link", "export", "link"),
     ("cases/webhooks/", "pk", "webhook", "pk"),
     ("cases/webhooks/", "delivery", "delivery", "pk"),
+    ("notices/<int:pk>/", "pk", "notice", "pk"),
+    ("notices/to/", "pk", "told", "pk"),
+    ("notices/messages/", "pk", "message", "pk"),
+    ("notices/templates/", "pk", "notice_template", "pk"),
+    ("notices/channels/", "pk", "notice_channel", "pk"),
     ("own-fields/", "pk", "attribute", "pk"),
+    ("tasks/", "pk", "task", "pk"),
+    ("cases/<int:pk>", "pk", "case", "pk"),
+    ("cases/<int:pk>", "report", "brought", "pk"),
+    ("cases/categories/", "pk", "category", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
 ]
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
+    ("n/", "token"): ["nonsense"],
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("open311/", "ending"): ["json", "xml", "nonsense"],

@@ -12,17 +12,19 @@ from linli.workbench.notices.actions.setup import (
     switch_channel,
 )
 from linli.workbench.notices.actions.telling import (
+    check_words,
     may_send,
     stop_notice,
     tell,
     tell_condition,
+    text_for,
     try_notice,
 )
 from linli.workbench.notices.recipients import Recipient
 
 __all__ = [
-    "Recipient", "answer_notice", "call_instead", "end_template", "may_send", "may_set_channels",
-    "may_write_templates", "note_call", "save_channel", "save_template", "settle_unknown",
-    "show_number", "stop_notice", "switch_channel", "take_call_sheet", "tell", "tell_condition",
-    "try_notice",
+    "Recipient", "answer_notice", "call_instead", "check_words", "end_template", "may_send",
+    "may_set_channels", "may_write_templates", "note_call", "save_channel", "save_template",
+    "settle_unknown", "show_number", "stop_notice", "switch_channel", "take_call_sheet", "tell",
+    "tell_condition", "text_for", "try_notice",
 ]  # fmt: skip

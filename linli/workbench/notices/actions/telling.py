@@ -15,6 +15,7 @@ from linli.core.errors import Refused
 from linli.core.fields import Condition
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.conditions import queries as conditions
@@ -171,6 +172,19 @@ def check_placeholders(subject: str, text: str) -> None:
         )  # fmt: skip
 
 
+def text_for(text: str, person: Person | None) -> str:
+    """Return a text as one resident would read it, or with its placeholders as they stand."""
+    if person is None:
+        return text
+    to = recipient_of(person)
+    return rules.filled(text, _values(to, link_of("…")))
+
+
+def _values(to: Recipient, link: str) -> dict[str, str]:
+    name = to.name if to.group is None else _("各位")
+    return {"姓名": name, "地点": to.address, "日期": today().isoformat(), "链接": link}
+
+
 def check_words(subject: str, text: str) -> None:
     """Refuse a text that cannot be sent."""
     _check_lengths(subject.strip(), text.strip())
@@ -252,10 +266,7 @@ def _deliver(
 def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Delivery:
     key, channel = delivery_key(notice.key, to), channel_of(to)
     token = token_of(key)
-    name = to.name if to.group is None else _("各位")
-    values = {
-        "姓名": name, "地点": to.address, "日期": today().isoformat(), "链接": link_of(token),
-    }  # fmt: skip
+    values = _values(to, link_of(token))
     # What an app tells is said as it is: a brace in somebody's own words is no placeholder.
     subject, text = (
         rules.filled(words, values) if fills else words for words in (notice.subject, notice.text)

@@ -53,7 +53,8 @@ def delivery_or_not_found(pk: int) -> Delivery:
 
 def deliveries_about(record: models.Model) -> QuerySet[Delivery]:
     """Return who was told what about a record; of a person, also what they were told."""
-    about = Q(notice__subject_kind=record._meta.label_lower, notice__subject_id=record.pk)
+    told = Notice.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+    about = Q(notice_id__in=told.values("pk"))
     if record._meta.label_lower == "people.person":
         about |= Q(person_id=record.pk)
     return _visible().filter(about).order_by("-pk")

@@ -1,0 +1,21 @@
+"""What notices show on 今日: calls to make, messages to decide about, messages to me."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from linli.register.posts.models import User
+from linli.workbench.notices import queries
+from linli.workbench.notices.actions import may_send
+
+
+def home(request: Any) -> dict[str, Any] | None:
+    """Return the figures; nothing when there is nothing to do."""
+    if not isinstance(request.user, User):
+        return None
+    figures = {"unread": queries.unread(request.user)}
+    if may_send.holds():
+        figures |= {
+            "to_call": queries.call_list().count(), "to_settle": queries.to_settle().count(),
+        }  # fmt: skip
+    return figures if any(figures.values()) else None

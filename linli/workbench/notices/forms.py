@@ -1,0 +1,116 @@
+"""What people type about notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.workbench.notices import rules
+from linli.workbench.notices.models import ChannelSetting, Template
+from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind
+
+LONGEST_SENTENCE = 200
+PLACEHOLDERS = _("可以写{姓名}、{地点}、{日期}，发送时换成每个人自己的")
+
+
+def a_text(label: Any, *, rows: int = 4, most: int = rules.LONGEST_TEXT, **more: Any) -> Any:
+    """Return a text of a few lines."""
+    return forms.CharField(
+        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+class WriteForm(forms.Form):
+    """Whom to tell, and what."""
+
+    audience = forms.CharField(
+        label=_("告诉谁"), required=False, max_length=LONGEST_SENTENCE,
+        help_text=_("用一句话说，例如：东方丽都80岁以上独居老人"),
+    )  # fmt: skip
+    groups = forms.MultipleChoiceField(
+        label=_("工作群"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    subject = forms.CharField(label=_("标题"), max_length=rules.LONGEST_SUBJECT)
+    text = a_text(_("内容"), rows=6, help_text=PLACEHOLDERS)
+    urgent = forms.BooleanField(label=_("紧急：22点到7点之间也发"), required=False)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    def __init__(self, *args: Any, groups: Iterable[ChannelSetting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(one.pk): one for one in groups}
+        field: Any = self.fields["groups"]
+        field.choices = [
+            (key, f"{one.name}（{one.get_kind_display()}）") for key, one in self.known.items()
+        ]
+        if not self.known:
+            del self.fields["groups"]
+
+    def chosen_groups(self) -> list[ChannelSetting]:
+        """Return the work groups that were ticked."""
+        return [self.known[key] for key in self.cleaned_data.get("groups", [])]
+
+    def clean_key(self) -> str:
+        """Return the key of this writing: two taps on one page are one notice."""
+        return str(self.cleaned_data["key"] or uuid4().hex)
+
+
+class CallForm(forms.Form):
+    """What came of a call."""
+
+    reached = forms.ChoiceField(
+        label=_("打通了吗"), widget=forms.RadioSelect,
+        choices=[("yes", _("打通了，本人或家人知道了")), ("no", _("没打通，以后再打"))],
+    )  # fmt: skip
+    answer = a_text(
+        _("对方怎么说"), rows=3, most=rules.LONGEST_ANSWER, required=False,
+        help_text=_("一两句话；可以用语音输入"),
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """A short answer to a message."""
+
+    words = a_text(_("回复一句"), rows=3, most=rules.LONGEST_ANSWER, required=False)
+
+
+class TemplateForm(forms.Form):
+    """A text kept for reuse."""
+
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如：停水通知"))
+    subject = forms.CharField(label=_("标题"), max_length=rules.LONGEST_SUBJECT)
+    text = a_text(_("内容"), rows=5, help_text=PLACEHOLDERS)
+
+
+class ChannelForm(forms.Form):
+    """A way out."""
+
+    kind = forms.ChoiceField(
+        label=_("通道"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in WITH_SETTINGS],
+        initial=ChannelKind.WECOMBOT.value,
+    )  # fmt: skip
+    name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如：殷家社区工作群"))
+    address = forms.CharField(
+        label=_("地址"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "群机器人：粘贴整个 Webhook 地址；企业微信应用：企业ID/应用ID；短信网关：https 网址；"
+            "邮件：mailtos://用户:口令@服务器。保存后加密，不再显示。"
+        ),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=_("密钥"), max_length=400, required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("钉钉加签、飞书签名校验、企业微信应用的 Secret、短信网关的令牌"),
+    )  # fmt: skip
+
+
+def start_of(template: Template | None, audience: str) -> dict[str, str]:
+    """Return what an empty form begins with."""
+    begun = {"audience": audience[:LONGEST_SENTENCE], "key": uuid4().hex}
+    if template is not None:
+        begun |= {"subject": template.subject, "text": template.text}
+    return begun
