@@ -73,7 +73,8 @@ class Report:
 
 def given(parameters: Parameters, name: str) -> str:
     """Return a parameter, without the space around it; "" when it was not given."""
-    return str(parameters.get(name) or "").strip()
+    # Databases refuse NUL, and nobody means it.
+    return str(parameters.get(name) or "").replace("\x00", "").strip()
 
 
 def listing(parameters: Parameters, *, now: datetime) -> Listing:
