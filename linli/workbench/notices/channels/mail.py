@@ -15,7 +15,7 @@ NEVER_CONNECTED = (
     "No route to host", "Network is unreachable", "getaddrinfo", "Max retries exceeded",
     "nodename nor servname", "Authentication",
 )  # fmt: skip
-REFUSED = ("Recipient", "550", "553", "501")
+REFUSED = ("no Email recipients", "Recipient", "550", "553", "501")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Mail:
         there = apprise.Apprise()
         if not there.add(f"{self.address}{joint}to={quote(message.to)}"):
             return Receipt(Outcome.DOWN, words="bad address of the mailbox")
+        # Its log names recipients: it is read here and goes nowhere else.
+        logging.getLogger("apprise").propagate = False
         capture: Any = apprise.LogCapture
         with capture(level=logging.DEBUG) as log:
             done = there.notify(body=message.text, title=message.subject)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q, QuerySet
@@ -163,3 +164,16 @@ def counts_of_many(keys: Iterable[int]) -> dict[int, Counts]:
     """Count several notices, in one question."""
     rows = Delivery.objects.filter(notice_id__in=list(keys)).order_by().values("notice_id")
     return {row.pop("notice_id"): Counts(**row) for row in rows.annotate(**FIGURES).order_by()}
+
+
+def numbers_by_state() -> dict[str, int]:
+    """Count the messages of the scope by their state."""
+    rows = Delivery.objects.order_by().values_list("state").annotate(number=Count("pk"))
+    return dict(rows)
+
+
+def oldest_waiting() -> datetime | None:
+    """Return since when the oldest message waits to go out."""
+    rows = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by("made_at")
+    found: datetime | None = rows.values_list("made_at", flat=True).first()
+    return found

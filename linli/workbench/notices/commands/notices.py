@@ -1,0 +1,55 @@
+"""通知：notices status 看待发、已发、没发成、不确定各多少，哪条通道不通。"""
+
+from __future__ import annotations
+
+import argparse
+
+from django.utils import timezone
+
+from linli.core.commands import Given
+from linli.core.scope import scope_or_none, system_scope
+from linli.workbench.notices import queries
+from linli.workbench.notices.models import ChannelSetting
+from linli.workbench.notices.terms import DeliveryState
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the one thing it does."""
+    parser.add_argument("what", choices=["status"], help="现状")
+
+
+def run(given: Given) -> int:
+    """Count messages by state, name channels that are down; exit code 1 when something needs a
+    person."""
+    if scope_or_none() is None:
+        with system_scope("how the outbox is doing, asked at the machine itself"):
+            return _status(given)
+    return _status(given)
+
+
+def _status(given: Given) -> int:
+    states = queries.numbers_by_state()
+    oldest = queries.oldest_waiting()
+    waited = round((timezone.now() - oldest).total_seconds()) if oldest else 0
+    down = [one for one in queries.channels_here() if one.is_active and one.down_since]
+    for state in DeliveryState:
+        given.say(f"{state.label}：{states.get(state.value, 0)}")
+    if oldest:
+        given.say(f"最早一条待发已等{waited // 60}分钟")
+    for one in down:
+        given.say(f"{one.name}（{one.get_kind_display()}）不通：{_why(one)}")
+    given.answer(
+        states={state.value: states.get(state.value, 0) for state in DeliveryState},
+        waiting_seconds=waited,
+        down=[
+            {"name": one.name, "kind": one.kind, "since": str(one.down_since),
+             "failures": one.failures, "error": one.last_error}
+            for one in down
+        ],
+    )  # fmt: skip
+    needs_a_person = states.get(DeliveryState.UNKNOWN, 0) or states.get(DeliveryState.FAILED, 0)
+    return 1 if needs_a_person or down else 0
+
+
+def _why(one: ChannelSetting) -> str:
+    return f"从{one.down_since:%m-%d %H:%M}起，试了{one.failures}次 {one.last_error}".strip()

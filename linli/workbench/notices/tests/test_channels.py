@@ -1,0 +1,182 @@
+"""Each channel says honestly what became of a message: taken, refused, down, or unknown."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from linli.workbench.notices.channels import BadAddress, Message, Outcome, check_address, known, web
+from linli.workbench.notices.channels import robots as robots_module
+from linli.workbench.notices.channels.mail import Mail
+from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
+from linli.workbench.notices.channels.sms import FileGateway, HttpGateway
+from linli.workbench.notices.tests.standing_in import (
+    Heard,
+    a_mail_server,
+    a_server,
+    nobody_listens,
+)
+
+MESSAGE = Message("key-1", "停水通知", "明天停水", to="13905740001")
+ROBOTS = [
+    WeComBot("abc"),
+    DingTalk("abc"),
+    Feishu("abc"),
+    DingTalk("abc", "SECx"),
+    Feishu("a", "s"),
+]
+
+
+@pytest.fixture
+def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    """All of them, on this machine."""
+    with a_server() as heard:
+        for name in ("WECOM", "DINGTALK", "FEISHU"):
+            monkeypatch.setattr(robots_module, name, heard.address)
+        yield heard
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_a_robot_says_it_in_the_group(there: Heard, robot: WeComBot) -> None:
+    assert robot.send(MESSAGE).outcome is Outcome.TAKEN
+    (body,) = there.bodies
+    said = body.get("text") or body["content"]
+    assert "停水通知\n明天停水" in said.values()
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_http_200_with_an_error_number_is_no_success(there: Heard, robot: WeComBot) -> None:
+    there.answer = {"errcode": 93000, "code": 19001, "errmsg": "invalid webhook url"}
+    assert robot.send(MESSAGE).outcome is Outcome.REFUSED
+    there.answer = {"errcode": 45009, "code": 9499, "errmsg": "too many"}
+    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+    there.status, there.answer = 502, {}
+    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_when_the_line_breaks_nobody_knows(there: Heard, robot: WeComBot) -> None:
+    there.hangs_up = True
+    assert robot.send(MESSAGE).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("robot", [*ROBOTS, WeComApp("corp", "1", "secret")])
+def test_without_a_connection_nothing_was_handed_over(
+    monkeypatch: pytest.MonkeyPatch, robot: WeComBot
+) -> None:
+    for name in ("WECOM", "DINGTALK", "FEISHU"):
+        monkeypatch.setattr(robots_module, name, f"http://127.0.0.1:{nobody_listens()}")
+    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+
+
+def test_a_silent_server_leaves_it_unknown(there: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "ANSWER_SECONDS", 0.1)
+    there.silent_seconds = 0.4
+    assert WeComBot("abc").send(MESSAGE).outcome is Outcome.UNKNOWN
+
+
+def test_dingtalk_and_feishu_are_signed(there: Heard) -> None:
+    DingTalk("abc", "SECx").send(MESSAGE)
+    asked = parse_qs(urlsplit(there.paths[-1]).query)
+    moment = asked["timestamp"][0]
+    made = hmac.new(b"SECx", f"{moment}\nSECx".encode(), hashlib.sha256).digest()
+    assert asked["sign"] == [base64.b64encode(made).decode()]
+    Feishu("abc", "s").send(MESSAGE)
+    body = there.bodies[-1]
+    made = hmac.new(f"{body['timestamp']}\ns".encode(), b"", hashlib.sha256).digest()
+    assert body["sign"] == base64.b64encode(made).decode()
+
+
+def test_the_application_fetches_a_ticket_first(there: Heard) -> None:
+    there.answer = {"errcode": 0, "access_token": "t", "msgid": "m-1"}
+    receipt = WeComApp("corp", "1000002", "secret", "lin|zhou").send(MESSAGE)
+    assert (receipt.outcome, receipt.reference) == (Outcome.TAKEN, "m-1")
+    assert there.paths == [
+        "/cgi-bin/gettoken?corpid=corp&corpsecret=secret",
+        "/cgi-bin/message/send?access_token=t",
+    ]
+    assert there.bodies[-1]["touser"] == "lin|zhou"
+    there.answer = {"errcode": 40013, "errmsg": "invalid corpid"}
+    assert WeComApp("corp", "1000002", "secret").send(MESSAGE).outcome is Outcome.DOWN
+
+
+def test_the_sms_gateway_gets_the_key_that_tells_doubles(there: Heard) -> None:
+    gateway = HttpGateway(there.address, "token")
+    assert gateway.send(MESSAGE).outcome is Outcome.TAKEN
+    assert there.bodies == [{"to": "13905740001", "text": "明天停水", "key": "key-1"}]
+    assert there.headers[-1]["Idempotency-Key"] == "key-1"
+    assert there.headers[-1]["Authorization"] == "Bearer token"
+    for status, outcome in ((400, Outcome.REFUSED), (429, Outcome.DOWN), (503, Outcome.DOWN)):
+        there.status = status
+        assert gateway.send(MESSAGE).outcome is outcome
+    there.hangs_up = True
+    assert gateway.send(MESSAGE).outcome is Outcome.UNKNOWN
+
+
+def test_the_file_gateway_writes_one_line_or_says_that_it_cannot(tmp_path: Path) -> None:
+    assert FileGateway(tmp_path / "sms").send(MESSAGE).outcome is Outcome.TAKEN
+    assert len((tmp_path / "sms" / "sent.jsonl").read_text().splitlines()) == 1
+    (tmp_path / "file").write_text("in the way")
+    assert FileGateway(tmp_path / "file").send(MESSAGE).outcome is Outcome.DOWN
+
+
+def test_mail_goes_by_apprise() -> None:
+    mail = Message("k", "停水通知", "明天停水", to="lin@example.cn")
+    with a_mail_server() as (port, mails):
+        channel = Mail(f"mailto://127.0.0.1:{port}?from=linli@example.cn&mode=insecure")
+        assert channel.send(mail).outcome is Outcome.TAKEN
+        assert "lin@example.cn" in mails[0]
+    with a_mail_server(refuses=True) as (port, _mails):
+        channel = Mail(f"mailto://127.0.0.1:{port}?from=linli@example.cn&mode=insecure")
+        assert channel.send(mail).outcome is Outcome.REFUSED
+    channel = Mail(f"mailto://127.0.0.1:{nobody_listens()}?from=linli@example.cn&mode=insecure")
+    assert channel.send(mail).outcome is Outcome.DOWN
+    assert channel.send(MESSAGE).outcome in (Outcome.DOWN, Outcome.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address", "secret"),
+    [
+        ("wecombot", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx", ""),
+        ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=566cc69da782ec", "SEC1"),
+        ("feishu", "https://open.feishu.cn/open-apis/bot/v2/hook/xxxx-1", "s"),
+        ("wecomapp", "ww1234/1000002", "secret"),
+        ("sms", "file", ""),
+        ("sms", "https://sms.example.cn/send", "token"),
+        ("email", "mailtos://a:b@smtp.example.cn", ""),
+    ],
+)
+def test_what_is_pasted_is_understood(kind: str, address: str, secret: str) -> None:
+    check_address(kind, address, secret)
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [
+        ("wecombot", "https://evil.example/cgi-bin/webhook/send?key=abc"),
+        ("wecombot", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
+        ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=a/../b"),
+        ("feishu", "https://open.feishu.cn/hook/x"), ("wecomapp", "ww1234/app"),
+        ("sms", "ftp://x"), ("email", "smtp://x"), ("call", "x"), ("sms", "https://x" * 99),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_no_channel_is_refused(kind: str, address: str) -> None:
+    with pytest.raises(BadAddress):
+        check_address(kind, address, "")
+
+
+def test_production_without_a_gateway_sends_no_sms_into_a_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from django.conf import settings
+
+    assert known.channel_of(None) is not None
+    monkeypatch.setattr(settings, "MODE", "production")
+    monkeypatch.setattr(settings, "DEMO", False)
+    assert known.channel_of(None) is None
