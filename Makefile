@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo serve test test-sqlite test-postgres lint bench nightly docs messages shots clean
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres clients lint bench nightly docs messages shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -56,7 +56,16 @@ lint: ## ruff, mypy, import contracts
 bench: setup ## the figures of docs/figures.md
 	@$(BIN)/python -m bench
 
-nightly: setup ## the long jobs
+var/clients/.done: requirements/clients.txt
+	@echo "· programs of others that speak with ours"
+	@$(BIN)/uv venv -q --allow-existing var/clients
+	@$(BIN)/uv pip install -q --python var/clients/bin/python --require-hashes -r requirements/clients.txt
+	@touch $@
+
+clients: setup var/clients/.done ## programs of others (georeport, civicbot) speak with the running server
+	@$(BIN)/pytest linli/capabilities/cases/open311/tests/test_outside_clients.py
+
+nightly: setup clients ## the long jobs
 	@$(BIN)/pytest -m nightly --timeout 3600
 
 docs: ## write the pages made from code
@@ -71,6 +80,7 @@ shots: ## the pictures of the README
 lock: ## pin what requirements/*.in ask for
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/run.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/dev.in -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/clients.in -o requirements/clients.txt
 
 clean: ## remove what was built, not your data
 	@rm -rf $(VENV) node_modules linli/faces/web/static/built .mypy_cache .ruff_cache .pytest_cache
