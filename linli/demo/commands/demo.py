@@ -150,4 +150,5 @@ def _serve(given: Given) -> int:
     from linli.faces.cli.commands import serve
 
     given.options.host, given.options.workers = "127.0.0.1", 0
+    given.options.no_work = False
     return serve.run(given)
