@@ -27,14 +27,18 @@ A_YEAR = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """今日: ask in a sentence, see the figures of my place and what waits for me."""
-    ask = registry.ask_box()
+    ask, tabs = registry.ask_box(), menu_of(request)
+    here = reverse("web:home")
     context: dict[str, Any] = {
         "ask_href": _address(ask.url_name) if ask else "",
         "ask": ask,
         "examples": ask.examples(request)[:4] if ask and ask.examples else [],
         "tiles": _blocks(request, "tiles"),
         "blocks": _blocks(request, "main"),
-        "tabs": [tab for tab in menu_of(request) if tab.key in ("ask", "register")],
+        "work": [
+            page for tab in tabs if tab.key == "today" for page in tab.pages if page.href != here
+        ],
+        "tabs": [tab for tab in tabs if tab.key in ("ask", "register")],
     }
     return render(request, "web/home.html", context)
 

@@ -46,9 +46,12 @@ def _subject(task: Task) -> models.Model | None:
     return found
 
 
-def _note(kind: str, task: Task, by: User | None, text: str = "", **data: Any) -> None:
+def _note(
+    kind: str, task: Task, by: User | None, text: str = "",
+    subject: models.Model | None = None, **data: Any,
+) -> None:  # fmt: skip
     """Write what happened to a task on its own page and on those of its subject and person."""
-    also = [one for one in (_subject(task), task.person) if one is not None]
+    also = [one for one in (subject or _subject(task), task.person) if one is not None]
     words = f"{task.title}：{text}" if text else task.title
     write_journal(kind, about=task, also=also, text=words, data=data, by=by)
 
@@ -90,7 +93,7 @@ def open_task(
         if already is None:
             raise
         task = already
-    _note("task.opened", task, by, due=str(due), role=chosen.role)
+    _note("task.opened", task, by, subject=about, due=str(due), role=chosen.role)
     return task
 
 

@@ -30,6 +30,9 @@ from linli.workbench.journal.queries import entries_about
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.queries import Seat
 
+# The verb that carries a matter on stands on the page as its one large button.
+USUAL_NEXT = ("dispatch", "review", "answer")
+
 
 @login_required
 @never_cache
@@ -37,7 +40,7 @@ from linli.workbench.tasks.queries import Seat
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one matter."""
     case = case_or_not_found(pk)
-    shares = shares_of(case)
+    shares, verbs = shares_of(case), _verbs(case)
     context: dict[str, Any] = {
         "case": case,
         "place_href": record_address("places.place", case.place_id),
@@ -46,7 +49,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "shares": [_share(one) for one in shares],
         "mine": [one for one in shares if _is_mine(one)],
         "answers": list(case.answers.select_related("by")),
-        "verbs": _verbs(case),
+        "first": verbs[0] if verbs and verbs[0]["name"] in USUAL_NEXT else None,
+        "verbs": verbs[1:] if verbs and verbs[0]["name"] in USUAL_NEXT else verbs,
         "alike": similar_open(case.text, case.place, but=case) if _may_merge(case) else [],
         "given": _just_taken(request, case),
         "entries": entries_about(case),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from linli.core.remember import remembered
 from linli.core.time import WorkCalendar, today
 from linli.workbench.tasks.models import YearPlan
 
@@ -14,6 +15,10 @@ def calendar() -> WorkCalendar:
     A year nobody has entered follows the week, so that no matter waits for the plan; the operator
     is told (``unknown_year_ahead``) and the days are counted anew when it is entered.
     """
+    return remembered("tasks.calendar", _entered)
+
+
+def _entered() -> WorkCalendar:
     overrides: dict[date, bool] = {}
     years = set()
     for plan in YearPlan.objects.all():

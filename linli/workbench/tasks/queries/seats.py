@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from linli.core.remember import remembered
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place
@@ -43,6 +44,10 @@ def _held() -> QuerySet[Post]:
 
 def held_now() -> set[Stands]:
     """Return every post that somebody holds today, also above the active scope."""
+    return remembered("tasks.held_now", _all_held)
+
+
+def _all_held() -> set[Stands]:
     with system_scope("who answers for a place may sit above it"):
         return {Stands(*pair) for pair in _held().values_list("role", "scope_path")}
 
@@ -59,8 +64,13 @@ def holders(seat: Seat) -> list[str]:
 def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
     if found is None:
         return Seat(role, None, is_gap=True)
+    return Seat(found.role, remembered(("seat", found.path), lambda: _at(found.path)), is_gap)
+
+
+def _at(path: str) -> Place:
     with system_scope("the place of a post may lie above the scope"):
-        return Seat(found.role, Place.objects.get(path=found.path), is_gap)
+        place: Place = Place.objects.get(path=path)
+        return place
 
 
 def seat_for(kind: str, place: Place) -> Seat:
