@@ -25,6 +25,7 @@ from linli.capabilities.cases.webhooks.terms import TEST, DeliveryState, StopRea
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
 from linli.core.paths import ancestors
+from linli.core.remember import remembered
 from linli.core.scope import system_scope
 
 LONGEST_WAIT = max(rules.WAITS) + timedelta(hours=1)
@@ -37,11 +38,11 @@ def hear(case: Case, before: str) -> None:
         return
     with system_scope("which programs hear of this case"):
         above = [*ancestors(case.scope_path), case.scope_path]
-        wanting = [
-            one
-            for one in Webhook.objects.filter(is_active=True, scope_path__in=above)
-            if event in one.events
-        ]
+        there = remembered(
+            ("webhooks", case.scope_path),
+            lambda: list(Webhook.objects.filter(is_active=True, scope_path__in=above)),
+        )
+        wanting = [one for one in there if event in one.events]
         if wanting:
             body = body_of(event, facts_of(case))
             for one in wanting:
