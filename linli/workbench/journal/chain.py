@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from linli.core import raw_sql
 from linli.core.actions import Entry
 from linli.core.scope import current_scope, system_scope
 from linli.workbench.journal.models import JournalEntry
@@ -43,9 +44,9 @@ def keep(entry: Entry) -> None:
     scope = current_scope()
     about: Any = entry.about
     with system_scope("the journal is one chain for the whole installation"):
-        last = _last()
+        seq, seal = _last()
         row = JournalEntry(
-            seq=(last.seq if last else 0) + 1,
+            seq=seq + 1,
             kind=entry.kind,
             subject_kind=about._meta.label_lower if isinstance(about, models.Model) else "",
             subject_id=about.pk if isinstance(about, models.Model) else None,
@@ -55,21 +56,23 @@ def keep(entry: Entry) -> None:
             role=scope.role,
             purpose=scope.purpose[:120],
             at=datetime.now(UTC),
-            before=last.seal if last else FIRST,
+            before=seal,
             scope_path=entry.scope_path or WHOLE_INSTALLATION,
         )
         row.seal = seal_of(row)
         row.save(force_insert=True)
 
 
-def _last() -> JournalEntry | None:
-    rows = JournalEntry.objects.order_by("-seq")
+def _last() -> tuple[int, str]:
+    """Return number and seal of the last entry: one short statement, for it runs at every step."""
     if connection.vendor == "postgresql":
         # Two writers wait for each other here; SQLite has one writer at a time anyway.
-        from linli.core import raw_sql
-
         raw_sql.run("SELECT pg_advisory_xact_lock(7201)", reason="one journal chain")
-    return rows.first()
+    found = raw_sql.run(
+        "SELECT seq, seal FROM journal_journalentry ORDER BY seq DESC LIMIT 1",
+        reason="one journal chain",
+    )
+    return (int(found[0][0]), str(found[0][1])) if found else (0, FIRST)
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ from linli.capabilities.cases.actions.taking import (
 from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.terms import Dispatch, IntakeState
 from linli.capabilities.cases.models import Answer, Case, Category, Report
+from linli.capabilities.cases.queries.lists import marks_taken, reports_by_mark
 from linli.capabilities.cases.terms import AnswerKind, CaseChannel, CaseState, Outcome
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.remember import remembering
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -141,27 +143,26 @@ def take_orders(
     Returns what was done, counted, and the rows that were refused with the reason.
     """
     town = town_of(intake.place)
-    there = _there(town, orders)
+    marks = {mark_of(town, n) for one in orders for n in (one.number, one.same_as) if n}
+    there = reports_by_mark(marks)
+    elsewhere = marks_taken(marks) - set(there)
     counted: Counter[str] = Counter()
     refused: list[tuple[int, str]] = []
-    for order in orders:
-        try:
-            _one(intake, order, town, there, counted, by)
-        except Refused as why:
-            refused.append((order.row, f"{why.sentence} {why.hint}".strip()))
+    with remembering():
+        for order in orders:
+            if mark_of(town, order.number) in elsewhere:
+                counted["again"] += 1
+                continue
+            try:
+                _one(intake, order, town, there, counted, by)
+            except Refused as why:
+                refused.append((order.row, f"{why.sentence} {why.hint}".strip()))
     Intake.objects.filter(pk=intake.pk).update(
         done=F("done") + len(orders), moved_at=timezone.now(), state=IntakeState.TAKING
     )
     data = {**counted, "first": orders[0].row, "last": orders[-1].row} if orders else {}
     write_journal("case.list_taken", about=intake, text=intake.file_name, data=data, by=by)
     return counted, refused
-
-
-def _there(town: str, orders: Sequence[Order]) -> dict[str, Report]:
-    """Return the reports that were taken before, by their mark."""
-    wanted = {mark_of(town, number) for one in orders for number in (one.number, one.same_as)}
-    rows = Report.objects.filter(client_id__in=wanted).select_related("case", "case__place")
-    return {row.client_id: row for row in rows.select_related("case__category") if row.client_id}
 
 
 def _one(

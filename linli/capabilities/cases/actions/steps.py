@@ -74,11 +74,13 @@ def step(case: Case, then: str, **changes: Any) -> None:
             hint=_("刷新后看看进展到哪一步"),
         )
     before = case.state
-    changed = Case.objects.filter(pk=case.pk, state=before).update(
-        state=then, changed_at=timezone.now(), **changes
-    )
-    case.refresh_from_db()
-    if not changed:
+    changes |= {"state": then, "changed_at": timezone.now()}
+    changed = Case.objects.filter(pk=case.pk, state=before).update(**changes)
+    if changed:
+        for name, value in changes.items():
+            setattr(case, name, value)
+    else:
+        case.refresh_from_db()
         raise Refused(
             "case.moved_on",
             _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},

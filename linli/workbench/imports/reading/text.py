@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from linli.workbench.imports.reading.limits import Limits
 from linli.workbench.imports.reading.stop import Stop
 
 LONGEST_CELL = 32_767
-LINES_TO_JUDGE = 50
+LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
 SEPARATORS = ",\t;|，"
 
 
@@ -41,16 +44,26 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _separator(words: str) -> str:
-    """Return the mark that cuts the first lines into the most equal number of parts."""
-    lines = [line for line in words[:65_536].splitlines()[:LINES_TO_JUDGE] if line.strip()]
-    best, score = ",", 0.0
+    """Return the mark that cuts the first rows into the most equal number of parts.
+
+    Rows, not lines: a text in quotes may hold line ends and any mark, many times.
+    """
+    best, score = ",", 0
     for mark in SEPARATORS:
-        counts = [line.count(mark) for line in lines]
-        most = max(counts, default=0)
-        alike = sum(count == most for count in counts) if most else 0
-        if most and alike * most > score:
-            best, score = mark, alike * most
+        parts = Counter(len(row) - 1 for row in _first_rows(words, mark))
+        alike = max((cuts * times for cuts, times in parts.items()), default=0)
+        if alike > score:
+            best, score = mark, alike
     return best
+
+
+def _first_rows(words: str, mark: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(words[:TEXT_TO_JUDGE], newline=""), delimiter=mark)
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(islice(filter(None, reader), LINES_TO_JUDGE))
+    # The last one may be cut off in the middle.
+    return rows[:-1] if len(words) > TEXT_TO_JUDGE and len(rows) > 1 else rows
 
 
 def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
@@ -68,4 +81,6 @@ def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
             if cells:
                 yield number, [cell or None for cell in cells]
     except csv.Error as wrong:
+        if "field larger" in str(wrong):
+            raise Stop("long_cell", row=number + 1, most=LONGEST_CELL) from wrong
         raise Stop("broken") from wrong

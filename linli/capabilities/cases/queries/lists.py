@@ -1,0 +1,65 @@
+"""Reading lists that were brought, and which numbers of other offices were taken before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from django.db.models import QuerySet
+
+from linli.capabilities.cases.intake.models import Intake
+from linli.capabilities.cases.intake.terms import IntakeState
+from linli.capabilities.cases.models import Report
+from linli.core.scope import one_or_not_found, system_scope
+from linli.core.time import today
+
+AT_ONCE = 500
+HEAVY = ("file", "plan", "left")
+
+
+def lists() -> QuerySet[Intake]:
+    """Return the lists of the scope, the latest first, without their files."""
+    rows: QuerySet[Intake] = Intake.objects.exclude(state=IntakeState.DROPPED)
+    return rows.defer(*HEAVY).select_related("by", "place")
+
+
+def list_or_not_found(link: str) -> Intake:
+    """Return one list of the scope."""
+    found: Intake = one_or_not_found(Intake.objects.select_related("by", "place"), link=link)
+    return found
+
+
+def reports_of_list(intake: Intake) -> QuerySet[Report]:
+    """Return what was taken from a list, in its order."""
+    rows: QuerySet[Report] = Report.objects.filter(intake=intake)
+    return rows.select_related("case__category", "case__place", "first_case").order_by("pk")
+
+
+def reports_by_mark(marks: Collection[str]) -> dict[str, Report]:
+    """Return the reports of the scope that carry one of these marks, with their matters."""
+    found: dict[str, Report] = {}
+    for some in _in_parts(sorted(marks)):
+        rows = Report.objects.filter(client_id__in=some)
+        for row in rows.select_related("case__category", "case__place"):
+            found[row.client_id or ""] = row
+    return found
+
+
+def marks_taken(marks: Collection[str]) -> set[str]:
+    """Return which marks were taken anywhere: a number of a hotline comes in once in a town."""
+    found: set[str] = set()
+    with system_scope("whether a number of a hotline was taken anywhere, and nothing else"):
+        for some in _in_parts(sorted(marks)):
+            rows = Report.objects.filter(client_id__in=some)
+            found.update(mark for mark in rows.values_list("client_id", flat=True) if mark)
+    return found
+
+
+def lists_to_purge() -> list[Intake]:
+    """Return the lists whose file has been kept long enough."""
+    rows = Intake.objects.filter(purge_on__lte=today()).exclude(file=b"", plan="", left="")
+    return list(rows)
+
+
+def _in_parts(marks: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(marks), AT_ONCE):
+        yield marks[start : start + AT_ONCE]

@@ -1,0 +1,35 @@
+"""What is asked again for every row of a long piece of work, and does not change during it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("linli_remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Ask the calendar, who holds which post and the like once for a batch, not for each row.
+
+    Keep it short: what changes meanwhile is not noticed before it ends.
+    """
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def remembered(key: Hashable, ask: Callable[[], T]) -> T:
+    """Return what ``ask`` answers; within ``remembering`` it is asked once for each key."""
+    kept = _kept.get()
+    if kept is None:
+        return ask()
+    if key not in kept:
+        kept[key] = ask()
+    found: T = kept[key]
+    return found
