@@ -23,7 +23,12 @@ class CasesConfig(AppConfig):
         from linli.capabilities.cases.webhooks import outbox
         from linli.capabilities.cases.webhooks.queries import sees_webhooks, stopped_block
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_page, register_record
+        from linli.core.registry import (
+            register_home_block,
+            register_page,
+            register_record,
+            register_router,
+        )
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -32,6 +37,7 @@ class CasesConfig(AppConfig):
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
         register_record("cases.case", url_name="cases:case")
+        register_router("/cases", router="linli.capabilities.cases.api.router")
         register_page(
             "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
             note=_("居民的事，件件有回音"), may=actions.may_take.holds, order=20,

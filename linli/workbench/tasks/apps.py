@@ -19,11 +19,17 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages, the figures on 今日 and the going up of late tasks."""
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_page, register_record
+        from linli.core.registry import (
+            register_home_block,
+            register_page,
+            register_record,
+            register_router,
+        )
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks import actions, blocks, rules
 
         register_record("tasks.task", url_name="tasks:task")
+        register_router("/tasks", router="linli.workbench.tasks.api.router")
         register_page(
             "tasks.inbox", label=_("待办"), icon="checklist", url_name="tasks:inbox", tab="today",
             note=_("按门牌排好，一趟办完"), may=role_in(rules.MAY_WORK).holds, order=10,

@@ -166,3 +166,28 @@ def test_filters_of_the_list(station: Station) -> None:
     assert "楼道灯坏了" not in worker.get("/cases/?q=电梯").content.decode()
     number = the_case().number
     assert "楼道灯坏了" in worker.get(f"/cases/?q={number}").content.decode()
+
+
+def test_programs_take_matters_down_and_read_them(station: Station) -> None:
+    from linli.register.posts.actions import issue_token
+    from linli.register.posts.models import Post
+    from tests.people import working_as
+
+    with working_as("community_worker", station.town.community.path, user=station.worker):
+        post = Post.objects.get(user=station.worker)
+        raw = issue_token(
+            post=post, name="热线", purpose="热线工单转入", by=station.worker, days=30
+        ).raw
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {raw}"}
+    given = {"text": "路灯不亮", "place_id": station.town.building("1").pk, "client_id": "h-1"}
+    client = Client()
+    first = client.post("/api/v1/cases", given, content_type="application/json", **bearer)
+    again = client.post("/api/v1/cases", given, content_type="application/json", **bearer)
+    assert first.json() == again.json()
+    pk = first.json()["id"]
+    assert client.get(f"/api/v1/cases/{pk}", **bearer).json()["state"] == "received"
+    assert client.get("/api/v1/cases?state=received", **bearer).json()["total"] == 1
+    assert client.get("/api/v1/tasks", **bearer).json()["total"] == 0
+    elsewhere = {**given, "place_id": station.town.building("9").pk, "client_id": "h-2"}
+    answer = client.post("/api/v1/cases", elsewhere, content_type="application/json", **bearer)
+    assert answer.status_code == 404

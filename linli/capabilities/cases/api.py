@@ -1,0 +1,168 @@
+"""Matters for programs: the list, one of them, and taking one down; same scope as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Schema
+from pydantic import Field
+
+from linli.capabilities.cases.actions import Reporter, take_case
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries import case_or_not_found, cases, shares_of
+from linli.capabilities.cases.rules import LONGEST_TEXT
+from linli.core.errors import NotFound
+from linli.core.scope import current_scope
+from linli.core.wire import LARGEST_ID, Paging, answers
+from linli.register.places.queries import place_or_not_found
+from linli.register.posts.models import User
+from linli.workbench.tasks.queries import Seat
+
+router = Router()
+
+
+class CaseOut(Schema):
+    """A matter in a list; who reported it is not told."""
+
+    id: int
+    number: str
+    title: str
+    place_id: int
+    address: str
+    category: str
+    channel: str
+    state: str
+    outcome: str
+    received_at: datetime
+    due_on: date | None
+    reopened_times: int
+
+
+class ShareOut(Schema):
+    """One party's share: the post or organisation, never a person."""
+
+    who: str
+    is_lead: bool
+    state: str
+    due_on: date
+    result: str
+
+
+class AnswerOut(Schema):
+    """What the reporters were told."""
+
+    kind: str
+    text: str
+    passed_to: str
+    at: datetime
+
+
+class OneCaseOut(CaseOut):
+    """A matter whole."""
+
+    text: str
+    spot: str
+    confidential: bool
+    reports: int
+    shares: list[ShareOut]
+    answers: list[AnswerOut]
+
+
+class CasesOut(Schema):
+    """One page of matters."""
+
+    total: int
+    offset: int
+    cases: list[CaseOut]
+
+
+class CasesAsked(Paging):
+    """Which matters: by state."""
+
+    state: Literal[
+        "", "received", "assigned", "accepted", "in_hand", "handled", "answered", "closed"
+    ] = ""
+
+
+class CaseIn(Schema):
+    """A matter to take down; the same ``client_id`` sent again gets the same answer."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT * 20)
+    place_id: int = Field(ge=1, le=LARGEST_ID)
+    spot: str = Field("", max_length=120)
+    channel: Literal["phone", "door", "hotline", "chat", "meeting"] = "hotline"
+    name: str = Field("", max_length=40)
+    phone: str = Field("", max_length=40)
+    wants_answer: Literal["page", "phone", "sms", "none"] = "page"
+    client_id: str = Field("", max_length=64)
+
+
+class TakenOut(Schema):
+    """What the reporter is given."""
+
+    id: int
+    tracking: str
+    secret: str
+
+
+@router.get("", response=answers(CasesOut), url_name="cases")
+def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasesOut:
+    """List matters, the latest first."""
+    rows = cases().select_related("place", "category").order_by("-received_at", "-pk")
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    page = rows[asked.offset : asked.offset + asked.limit]
+    return CasesOut(
+        total=rows.count(), offset=asked.offset, cases=[CaseOut(**_facts(one)) for one in page]
+    )
+
+
+@router.get("/{case_id}", response=answers(OneCaseOut), url_name="case")
+def one_case(
+    request: HttpRequest, case_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
+) -> OneCaseOut:
+    """Show one matter with its shares and answers."""
+    case = case_or_not_found(case_id)
+    return OneCaseOut(
+        **_facts(case), text=case.text, spot=case.spot, confidential=case.confidential,
+        reports=case.reports.count(),
+        shares=[
+            ShareOut(
+                who=one.party.name if one.party else Seat(
+                    one.task.seat_role, one.task.seat_place).words,
+                is_lead=one.is_lead, state=one.state, due_on=one.due_on, result=one.result,
+            )
+            for one in shares_of(case)
+        ],
+        answers=[
+            AnswerOut(kind=one.kind, text=one.text, passed_to=one.passed_to, at=one.at)
+            for one in case.answers.all()
+        ],
+    )  # fmt: skip
+
+
+@router.post("", response=answers(TakenOut), url_name="take-case")
+def take(request: HttpRequest, given: CaseIn) -> TakenOut:
+    """Take a matter down at a place of this scope."""
+    place = place_or_not_found(given.place_id)
+    if not current_scope().holds(place.path):
+        raise NotFound()
+    by = User.objects.filter(pk=current_scope().user_id or 0).first()
+    reporter = Reporter(name=given.name, phone=given.phone, wants_answer=given.wants_answer)
+    taken = take_case(
+        text=given.text, place=place, spot=given.spot, channel=given.channel, by=by,
+        reporter=reporter, client_id=given.client_id,
+    )  # fmt: skip
+    return TakenOut(id=taken.case.pk, tracking=taken.tracking, secret=taken.secret)
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    return {
+        "id": case.pk, "number": case.number, "title": case.title, "place_id": case.place_id,
+        "address": str(case.place), "category": case.category.name if case.category else "",
+        "channel": case.channel, "state": case.state, "outcome": case.outcome,
+        "received_at": case.received_at, "due_on": case.due_on,
+        "reopened_times": case.reopened_times,
+    }  # fmt: skip
