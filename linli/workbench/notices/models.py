@@ -76,6 +76,7 @@ class Notice(ScopedModel):
     condition_text = models.TextField(_("告诉谁"), blank=True)
     urgent = models.BooleanField(_("紧急"), default=False)
     confidential = models.BooleanField(_("保密"), default=False)
+    is_trial = models.BooleanField(_("试发"), default=False)
     state = models.CharField(_("状态"), max_length=8, choices=NoticeState, default=NoticeState.OPEN)
     by = _user(_("发的人"))
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)

@@ -116,8 +116,7 @@ def try_notice(*, key: str, subject: str, text: str, by: User, phone: str = "") 
     check_placeholders(subject, text)
     path = _own_path()
     notice, is_new = _noted(
-        f"try:{key}", None, path, subject=_("试发：%(subject)s") % {"subject": subject}, text=text,
-        by=by, urgent=True,
+        f"try:{key}", None, path, subject=subject, text=text, by=by, urgent=True, is_trial=True
     )  # fmt: skip
     if is_new:
         mine = [Recipient(by.name, user=by)]
@@ -227,13 +226,14 @@ def _noted(
     urgent: bool,
     said: str = "",
     confidential: bool = False,
+    is_trial: bool = False,
 ) -> tuple[Notice, bool]:
     """Write the notice down, or return the one that this key already made."""
     subject, text = subject.strip(), text.strip()
     _check_lengths(subject, text)
     notice = Notice(
         key=key, subject=subject, text=text, by=by, urgent=urgent, condition_text=said,
-        confidential=confidential, scope_path=path,
+        confidential=confidential, is_trial=is_trial, scope_path=path,
         subject_kind=about._meta.label_lower if about is not None else "",
         subject_id=about.pk if about is not None else None,
     )  # fmt: skip

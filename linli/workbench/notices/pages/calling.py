@@ -114,9 +114,8 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return _table(rows, by.name)
     columns = [Column(label) for label in _headings()]
     context = {
-        "columns": columns, "rows": [[Cell(one) for one in _line(row)] for row in rows],
-        "subjects": sorted({row.subject for row in rows}), "by": by, "at": timezone.now(),
-        "texts": {row.subject: row.text for row in rows},
+        "columns": columns, "rows": [_cells(row) for row in rows],
+        "by": by, "at": timezone.now(),
     }  # fmt: skip
     answer = render(request, "notices/sheet.html", context)
     answer["Cache-Control"] = "no-store"
@@ -130,6 +129,13 @@ def _headings() -> list[str]:
 def _line(row: Delivery) -> list[str]:
     home = str(row.person.home) if row.person else ""
     return [row.name, row.phone or _("没有电话，请上门"), home, row.subject, "□", ""]
+
+
+def _cells(row: Delivery) -> list[Cell]:
+    """Lay one line of the sheet out; what is to be said stands below its subject."""
+    name, phone, home, subject, reached, answer = _line(row)
+    cells = [Cell(name), Cell(phone), Cell(home), Cell(subject, note=row.text)]
+    return [*cells, Cell(reached), Cell(answer)]
 
 
 def _table(rows: list[Delivery], name: str) -> HttpResponse:

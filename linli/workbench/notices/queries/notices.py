@@ -20,8 +20,11 @@ MOST_SHOWN = 200
 
 
 def notices() -> QuerySet[Notice]:
-    """Return the notices of the scope, the latest first; a confidential one only to its sender."""
-    rows: QuerySet[Notice] = Notice.objects.select_related("by")
+    """Return the notices of the scope, the latest first; a confidential one only to its sender.
+
+    Trials to oneself stand among one's messages and nowhere else.
+    """
+    rows: QuerySet[Notice] = Notice.objects.select_related("by").filter(is_trial=False)
     return rows.filter(Q(confidential=False) | Q(by_id=current_scope().user_id)).order_by("-pk")
 
 
