@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +23,7 @@ from linli.core.scope import one_or_not_found
 from linli.register.posts.queries import signed_in
 
 MESSAGES_ON_A_PAGE = 30
-EVENT_WORDS = {**dict(Event.choices), TEST: _("测试")}
+EVENT_WORDS = {**dict(Event.choices), TEST: gettext_lazy("测试")}
 
 
 def _one(pk: int) -> Webhook:
@@ -75,7 +76,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Paginator(one.deliveries.order_by("-made_at", "-pk"), MESSAGES_ON_A_PAGE)
     page = rows.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "webhook": one, "page_obj": page, "events": [EVENT_WORDS.get(e, e) for e in one.events],
+        "webhook": one, "page_obj": page, "events": [str(EVENT_WORDS[e]) for e in one.events],
         "deliveries": [(row, EVENT_WORDS.get(row.event, row.event)) for row in page],
         "again": (DeliveryState.FAILED, DeliveryState.UNKNOWN),
     }  # fmt: skip
