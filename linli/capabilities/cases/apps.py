@@ -19,16 +19,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register pages, the kind of task, what happens by itself."""
         from linli.capabilities.cases import actions
-        from linli.capabilities.cases.actions import handling, steps
-        from linli.capabilities.cases.webhooks import outbox
-        from linli.capabilities.cases.webhooks.queries import sees_webhooks, stopped_block
+        from linli.capabilities.cases.actions import handling
         from linli.core.jobs import register_job
-        from linli.core.registry import (
-            register_home_block,
-            register_page,
-            register_record,
-            register_router,
-        )
+        from linli.core.registry import register_page, register_record, register_router
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -51,16 +44,27 @@ class CasesConfig(AppConfig):
             "cases.close_unanswered", term=gettext_noop("到期结案"),
             run=actions.close_unanswered, every=timedelta(hours=1),
         )  # fmt: skip
-        steps.on_step(outbox.hear)
-        register_job(
-            "cases.webhooks", term=gettext_noop("事件推送"), run=outbox.send_due,
-            every=timedelta(seconds=10),
-        )  # fmt: skip
-        register_page(
-            "cases.webhooks", label=_("事件推送"), icon="plug", url_name="cases:webhooks",
-            tab="mine", may=sees_webhooks, order=60,
-        )  # fmt: skip
-        register_home_block(
-            "cases.webhooks_stopped", template="cases/webhooks/stopped.html", build=stopped_block,
-            order=15,
-        )  # fmt: skip
+        _register_webhooks()
+
+
+def _register_webhooks() -> None:
+    """Let other programs hear of every step, and the officer see whether they do."""
+    from linli.capabilities.cases.actions import steps
+    from linli.capabilities.cases.webhooks import outbox
+    from linli.capabilities.cases.webhooks.queries import sees_webhooks, stopped_block
+    from linli.core.jobs import register_job
+    from linli.core.registry import register_home_block, register_page
+
+    steps.on_step(outbox.hear)
+    register_job(
+        "cases.webhooks", term=gettext_noop("事件推送"), run=outbox.send_due,
+        every=timedelta(seconds=10),
+    )  # fmt: skip
+    register_page(
+        "cases.webhooks", label=_("事件推送"), icon="plug", url_name="cases:webhooks", tab="mine",
+        may=sees_webhooks, order=60,
+    )  # fmt: skip
+    register_home_block(
+        "cases.webhooks_stopped", template="cases/webhooks/stopped.html", build=stopped_block,
+        order=15,
+    )  # fmt: skip
