@@ -46,7 +46,7 @@ test-sqlite: ## the suite on the embedded default
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 test-postgres: ## what touches the database again on PostgreSQL
-	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 2 --dist loadgroup
 
 lint: ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Print the figures and write docs/figures.md.
 
 python -m bench                     everything, each section in a process of its own
-python -m bench --only questions    one section (see SECTIONS)
+python -m bench --only questions    one section (a module of bench offers its own as SECTIONS)
 python -m bench --people 20000      a smaller register, to try it
 """
 
@@ -14,11 +14,12 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+from bench import sections
 from bench.measuring import Figure, Section, as_markdown, in_its_own_process
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "var" / "bench"
-SECTIONS = ("setup", "questions", "pages", "snapshot", "imports", "million")
+SECTIONS = tuple(sections.found())
 POSTGRES = ("million",)
 
 
@@ -30,8 +31,6 @@ def main() -> None:
     parser.add_argument("--section", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.section:
-        from bench import sections
-
         sections.run(given.section)
         return
     environment = {

@@ -56,7 +56,11 @@ def measure(peak_mib: Callable[[], float]) -> Section:
             table: Any = table_of(read, words.knows)
             columns = {str(one.heading.column): one.target for one in recognised(table, words)}
             chosen = actions.choose_columns(
-                batch=batch, columns=columns, sheet=batch.sheet, by=worker, fill_down=False,
+                batch=batch,
+                columns=columns,
+                sheet=batch.sheet,
+                by=worker,
+                fill_down=False,
                 make_dwellings=False,
             )
             work.finish(work.preview, chosen, worker)

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,19 @@ LIVE_LIMIT, CROSS_LIMIT, CLICK_LIMIT_MS = 1.3, 2.0, 1000
 
 def run(name: str) -> None:
     """Run one section."""
+    tell(found()[name]())
+
+
+def found() -> dict[str, Callable[[], Section]]:
+    """Return every section: the ones here, then what other modules of bench offer as SECTIONS."""
     sections: dict[str, Callable[[], Section]] = {
         "setup": setup, "questions": questions, "pages": pages, "snapshot": snapshot,
         "imports": imports, "million": million,
     }  # fmt: skip
-    tell(sections[name]())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        if not file.stem.startswith("_"):
+            sections |= getattr(import_module(f"bench.{file.stem}"), "SECTIONS", {})
+    return sections
 
 
 def _django() -> None:
