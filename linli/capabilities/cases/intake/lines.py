@@ -78,7 +78,9 @@ def cell_text(cell: CellValue) -> str:
         return cell.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    text = str(cell)
+    # The mark that keeps a spreadsheet from working a text out is not part of the text.
+    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
 
 
 def lines_of(table: Table, columns: Columns) -> tuple[list[Line], list[Trouble]]:

@@ -108,7 +108,8 @@ def preview(data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE)
     lines, troubles = lines_of(table, columns)
     there = taken_before(lines, town_of(place))
     lines, more = _apart(lines, there, table, columns)
-    advised = advise([line for line in lines if line.number not in there], place)
+    # What was taken before is looked at too: it may be dispatched or merged by a later order.
+    advised = advise(lines, place)
     rows = _rows(lines, there, advised, place)
     return Preview(
         tuple(one.text for one in table.headings), columns, rows,
@@ -172,11 +173,9 @@ def _rows(
     lines: Sequence[Line], there: Before, advised: Sequence[Advised], place: Place
 ) -> list[Row]:
     names = _names_of_categories()
-    advice = iter(advised)
     seen: set[str] = set()
     rows = []
-    for line in lines:
-        told = Advised() if line.number in there else next(advice)
+    for line, told in zip(lines, advised, strict=True):
         given, doubts = _given(line, names)
         fate = Fate.TAKEN if line.number in there else Fate.NEW
         if line.number in seen:
