@@ -1,6 +1,6 @@
 """Programs that others wrote, speaking with a running server; run by a Python that has them.
 
-    var/clients/bin/python outside_clients.py http://127.0.0.1:8000/open311/v2 KEY
+    var/clients/bin/python outside_clients.py http://127.0.0.1:8000/open311/v2 KEY 东方丽都1幢
 
 Prints one line of JSON: what each of them saw.
 """
@@ -34,7 +34,7 @@ def georeport(base: str) -> dict[str, Any]:
     return seen
 
 
-def civicbot(base: str, key: str) -> dict[str, Any]:
+def civicbot(base: str, key: str, where: str) -> dict[str, Any]:
     """Let civicbot read the services, check a report against them, file it and read it again."""
     from civicbot.http import HttpError
     from civicbot.open311 import Open311Client
@@ -45,14 +45,14 @@ def civicbot(base: str, key: str) -> dict[str, Any]:
     lift = next(one for one in services if one["service_name"] == "电梯故障")
     sent = client.create_request(
         lift["service_code"], dry_run=False, confirm="SEND", api_key=key, validate_remote=True,
-        address_string="东方丽都1幢", description="三号梯不动了", lat=29.81, lng=121.55,
+        address_string=where, description="三号梯不动了", lat=29.81, lng=121.55,
         attributes={"SPOT": "西边那台", "ANSWER": "page"},
     )  # fmt: skip
     number = sent.response[0]["service_request_id"]
     try:
         client.create_request(
             lift["service_code"], dry_run=False, confirm="SEND", api_key="wrong",
-            address_string="东方丽都1幢",
+            address_string=where,
         )  # fmt: skip
         refused = 0
     except HttpError as wrong:
@@ -83,8 +83,8 @@ def main() -> None:
     if given[0] == "webhook":
         said: dict[str, Any] = standardwebhooks(given[1], json.loads(given[2]), given[3])
     else:
-        base, key = given
-        said = {"civicbot": civicbot(base, key), "georeport": georeport(base)}
+        base, key, where = given
+        said = {"civicbot": civicbot(base, key, where), "georeport": georeport(base)}
     sys.stdout.write(json.dumps(said, ensure_ascii=False) + "\n")
 
 

@@ -39,7 +39,7 @@ def test_georeport_and_civicbot_speak_with_the_server(live_server: Any, settings
     station = a_station()
     first = a_case(station, category=station.noise).case.number
     a_case(station, "不公开", category=station.violence)
-    said = say(f"{live_server.url}/open311/v2", key_of(station.worker))
+    said = say(f"{live_server.url}/open311/v2", key_of(station.worker), "东方丽都1幢")
 
     filed = said["civicbot"]
     assert (filed["services"], filed["refused"]) == (3, 403)
