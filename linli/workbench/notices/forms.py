@@ -13,7 +13,7 @@ from linli.workbench.notices import rules
 from linli.workbench.notices.models import ChannelSetting, Template
 from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind
 
-LONGEST_SENTENCE = 200
+LONGEST_SENTENCE = 1000
 PLACEHOLDERS = _("可以写{姓名}、{地点}、{日期}，发送时换成每个人自己的")
 
 

@@ -32,6 +32,11 @@ class Recipient:
     address: str = ""
 
     @property
+    def number(self) -> str:
+        """Return the number to reach them at: the one given, else that of the register."""
+        return self.phone or (self.person.phone if self.person is not None else "")
+
+    @property
     def identity(self) -> str:
         """Say who it is, so that nobody is told the same thing twice."""
         if self.group is not None:
@@ -54,7 +59,7 @@ def channel_of(recipient: Recipient) -> str:
     """Return the way one recipient is told."""
     if recipient.group is not None:
         return str(recipient.group.kind)
-    phone = read_phone(recipient.phone) if recipient.phone else None
+    phone = read_phone(recipient.number) if recipient.number else None
     kind = ""
     if isinstance(phone, Phone):
         kind = "mobile" if phone.kind is PhoneKind.MOBILE else "other"

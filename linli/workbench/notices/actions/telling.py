@@ -275,7 +275,7 @@ def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Deliv
         ChannelKind.INBOX: DeliveryState.SENT, ChannelKind.CALL: DeliveryState.TO_CALL,
     }  # fmt: skip
     return Delivery(
-        notice=notice, key=key, name=to.name[:60], phone=to.phone, email=to.email, user=to.user,
+        notice=notice, key=key, name=to.name[:60], phone=to.number, email=to.email, user=to.user,
         person=to.person, report_key=to.report_key, channel=channel, via=to.group,
         subject=subject, text=text,
         urgent=notice.urgent, confidential=notice.confidential, by=notice.by,

@@ -69,7 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     notice = queries.notice_or_not_found(pk)
     rows = queries.deliveries_of(notice)
     counts = queries.counts_of(rows)
-    if request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         return render(request, "notices/progress.html", {"notice": notice, "counts": counts})
     only = request.GET.get("only", "")
     only = only if only in TABS else ""

@@ -17,6 +17,7 @@ from linli.workbench.notices.recipients import token_index
 from linli.workbench.notices.terms import GROUPS, STILL_TO_CALL, DeliveryState
 
 MOST_SHOWN = 200
+SEES_THE_SYSTEMS_OWN = frozenset({"secretary", "subdistrict_officer", "system"})
 
 
 def notices() -> QuerySet[Notice]:
@@ -25,7 +26,14 @@ def notices() -> QuerySet[Notice]:
     Trials to oneself stand among one's messages and nowhere else.
     """
     rows: QuerySet[Notice] = Notice.objects.select_related("by").filter(is_trial=False)
-    return rows.filter(Q(confidential=False) | Q(by_id=current_scope().user_id)).order_by("-pk")
+    return rows.filter(_may_see()).order_by("-pk")
+
+
+def _may_see() -> Q:
+    """Leave confidential ones to their sender; what the product itself sent, to who leads here."""
+    scope = current_scope()
+    seen = Q(confidential=False) | Q(by_id=scope.user_id)
+    return seen | Q(by__isnull=True) if scope.role in SEES_THE_SYSTEMS_OWN else seen
 
 
 def notice_or_not_found(pk: int) -> Notice:
@@ -36,7 +44,7 @@ def notice_or_not_found(pk: int) -> Notice:
 def _visible() -> QuerySet[Delivery]:
     # A notice of the place above is not in the scope of who makes its calls: it is not joined.
     rows: QuerySet[Delivery] = Delivery.objects.select_related("person", "called_by")
-    return rows.filter(Q(confidential=False) | Q(by_id=current_scope().user_id))
+    return rows.filter(_may_see())
 
 
 def deliveries_of(notice: Notice) -> QuerySet[Delivery]:

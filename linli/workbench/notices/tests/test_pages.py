@@ -71,6 +71,15 @@ def test_look_then_send(worker: Client, gateway: Any) -> None:
     assert [line["to"] for line in gateway()] == ["13905740001"]
 
 
+def test_from_an_answer_to_its_people_in_one_tap(worker: Client) -> None:
+    page = worker.get("/ask/", {"q": "80岁以上老人"}).content.decode()
+    href = re.search(r"/notices/write/\?c=[^\"]+", page)
+    assert href
+    assert "年龄≥80岁" in worker.get(href[0]).content.decode()
+    page = worker.post("/notices/write/", written("look", audience="年龄≥80岁")).content.decode()
+    assert "发送给2人" in page
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
@@ -240,19 +249,6 @@ def test_who_tells_nobody_has_no_such_pages(town: Subdistrict) -> None:
     for path in ("", "write/", "calls/", "unsure/", "templates/", "channels/"):
         assert manager.get(f"/notices/{path}").status_code == 404, path
     assert manager.get("/notices/messages/").status_code == 200
-
-
-def test_the_command_counts(town: Subdistrict, gateway: Any, capsys: Any) -> None:
-    from linli.faces.cli.main import main
-
-    told(town.community, by_phone())
-    assert main(["notices", "status", "--json"]) == 0
-    assert '"queued": 1' in capsys.readouterr().out
-    with system_scope("a worker claims, and dies"):
-        outbox.claim(Delivery.objects.get().pk)
-        outbox.note_lost(after=timedelta(0))
-    assert main(["notices", "status"]) == 1
-    assert "不确定：1" in capsys.readouterr().out
 
 
 def test_old_numbers_and_texts_are_forgotten(town: Subdistrict, gateway: Any) -> None:
