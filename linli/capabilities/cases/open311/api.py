@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from linli.capabilities.cases.open311 import asking, queries, reporting, rules, writing
 from linli.capabilities.cases.open311.asking import given
 from linli.capabilities.cases.open311.shapes import Created, Declined, Wrong, declined
+from linli.core.callers import caller_address
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.places.models import Place
@@ -234,7 +235,7 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
 
 def _count(request: HttpRequest, what: str) -> None:
     """Bound what one address on the internet may do in an hour without a key."""
-    key = f"open311:{what}:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"open311:{what}:{caller_address(request)}"
     cache.add(key, 0, HOUR)
     if cache.incr(key) > rules.MOST_AN_HOUR[what]:
         raise declined(429, _("太频繁了，请过一小时再来"))

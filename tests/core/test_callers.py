@@ -1,0 +1,23 @@
+"""Limits count the caller, not the proxy, and not what the caller writes about itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from linli.core.callers import caller_address
+
+
+@pytest.mark.parametrize(
+    ("behind", "told", "found"),
+    [
+        (False, "203.0.113.9", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+        (True, "203.0.113.9", "203.0.113.9"),
+        (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_the_last_proxy_says_who_calls(settings, behind: bool, told: str, found: str) -> None:
+    settings.BEHIND_HTTPS = behind
+    headers = {"X-Forwarded-For": told} if told else {}
+    assert caller_address(RequestFactory().get("/", headers=headers)) == found
