@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from linli.capabilities.cases.pages import board, categories, dispatch, listing, show, taking, verbs
+from linli.capabilities.cases.pages import (
+    board,
+    categories,
+    dispatch,
+    intake,
+    listing,
+    public,
+    show,
+    taking,
+    verbs,
+)
 
 app_name = "cases"
 
@@ -14,6 +24,11 @@ urlpatterns = [
     path("cases/", listing.everything, name="all"),
     path("cases/take/", taking.take, name="take"),
     path("cases/take/advice/", taking.advice, name="advice"),
+    path("cases/intake/", intake.everything, name="intake"),
+    path("cases/intake/<str:link>/", intake.show, name="intake-list"),
+    path("cases/intake/<str:link>/take/", intake.take, name="intake-take"),
+    path("cases/intake/<str:link>/drop/", intake.drop, name="intake-drop"),
+    path("cases/intake/<str:link>/left/", intake.rows_left, name="intake-left"),
     path("cases/board/", board.show, name="board"),
     path("cases/categories/", categories.everything, name="categories"),
     path("cases/categories/add/", categories.add, name="add-category"),
@@ -30,5 +45,15 @@ urlpatterns = [
     path("cases/<int:pk>/unmerge/", verbs.unmerge, name="unmerge"),
     path("cases/<int:pk>/move/", verbs.move, name="move"),
     path("cases/<int:pk>/confidential/", verbs.confidential, name="confidential"),
+    path("cases/qr/<int:pk>/", public.qr_sheet, name="qr"),
+    path("report/", public.report, name="report"),
+    path("report/alike/", public.alike, name="alike"),
+    path("report/sent/", public.sent, name="sent"),
+    path("report/track/", public.track, name="track"),
+    path("report/mine/", public.mine, name="mine"),
+    path("report/mine/take-back/", public.take_back, name="take-back"),
+    path("report/mine/leave/", public.leave, name="leave"),
+    path("report/at/<str:code>/", public.report, name="report-at"),
+    path("report/at/<str:code>/alike/", public.alike, name="alike-at"),
     path("cases/<int:pk>/phone/<int:report>/", verbs.phone, name="phone"),
 ]

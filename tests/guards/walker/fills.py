@@ -235,6 +235,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("cases/<int:pk>", "pk", "case", "pk"),
     ("cases/<int:pk>", "report", "brought", "pk"),
     ("cases/categories/", "pk", "category", "pk"),
+    ("cases/qr/", "pk", "building", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
 ]
 # Arguments that name no row.
@@ -242,6 +243,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("n/", "token"): ["nonsense"],
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
+    ("report/at/", "code"): ["1.nonsense"],
     ("open311/", "ending"): ["json", "xml", "nonsense"],
     ("open311/", "code"): ["0101", "nonsense"],
     ("open311/", "number"): ["261123-1", "nonsense"],

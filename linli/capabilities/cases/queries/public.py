@@ -6,11 +6,16 @@ import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+
 from linli.capabilities.cases.actions.taking import hash_of_secret
 from linli.capabilities.cases.models import Answer, Case, Report
 from linli.capabilities.cases.queries.cases import TimelineStep, timeline
+from linli.capabilities.cases.queries.reading import similar_open
 from linli.core.scope import system_scope
+from linli.core.time import to_china
 from linli.register.places.models import Place
+from linli.register.places.queries import find_place
 
 PUBLIC_KINDS = (
     "subdistrict", "community", "estate", "building", "entrance", "gate", "station", "hall",
@@ -40,6 +45,17 @@ class PublicCase:
     offices: list[str]
     others: int
     received_at: datetime
+
+    @property
+    def may_speak(self) -> bool:
+        """Can the reporter say now whether it helped?"""
+        ended = self.case.state == "closed" and self.case.outcome in ("fixed", "unconfirmed")
+        return self.case.state == "answered" or ended
+
+    @property
+    def may_take_back(self) -> bool:
+        """Can the reporter still take the report back?"""
+        return self.case.state not in ("answered", "closed") and not self.report.withdrawn_at
 
 
 def public_case(report: Report) -> PublicCase:
@@ -76,3 +92,56 @@ def public_places(parent: Place | None = None) -> list[Place]:
             if not any(place.path.startswith(above.path) for above in nearest):
                 nearest.append(place)
         return nearest
+
+
+def report_of(pk: int) -> Report | None:
+    """Return the report whose number and word somebody has given in this session."""
+    with system_scope("a reporter looks at their own matter by number and word"):
+        rows = Report.objects.select_related("case", "case__place", "case__category")
+        found: Report | None = rows.filter(pk=pk).first()
+        return found
+
+
+@dataclass(frozen=True)
+class Alike:
+    """An open matter as a stranger may know it: what kind, which building, since when."""
+
+    pk: int
+    what: str
+    where: str
+    since: date
+    state: str
+
+
+def alike_in_public(text: str, place: Place) -> list[Alike]:
+    """Return open matters of the neighbourhood that say much the same, without their words."""
+    with system_scope("a resident asks whether somebody has reported the same"):
+        return [
+            Alike(
+                case.pk, case.category.name if case.category else gettext("一件相近的事"),
+                str(_common(case.place)), to_china(case.received_at), case.get_state_display(),
+            )
+            for case, _score in similar_open(text, place)
+        ]  # fmt: skip
+
+
+def place_in_words(place: Place, words: str) -> tuple[Place, str]:
+    """Return the building that the words mean, if it is one, and the words as the spot.
+
+    What names a single door is kept at its building: the words say the rest.
+    """
+    said = words.strip()
+    if not said:
+        return place, ""
+    with system_scope("the building a resident means by its address"):
+        meant = {one.pk: one for one in map(_common, find_place(said, within=place))}
+        return (next(iter(meant.values())) if len(meant) == 1 else place), said
+
+
+def _common(place: Place) -> Place:
+    """Return a place itself, or the building of a home."""
+    if place.kind in PUBLIC_KINDS:
+        return place
+    rows = Place.objects.filter(path__in=place.above, kind__in=PUBLIC_KINDS)
+    found: Place | None = rows.order_by("-path").first()
+    return found or place

@@ -1,0 +1,52 @@
+"""What residents do without an account: the installation carries it out for them, and no more."""
+
+from __future__ import annotations
+
+from linli.capabilities.cases.actions.ending import give_verdict, withdraw_report
+from linli.capabilities.cases.actions.taking import Reporter, Taken, add_report, take_case
+from linli.capabilities.cases.models import Case, Report
+from linli.capabilities.cases.terms import OPEN_STATES, CaseChannel
+from linli.core.scope import system_scope
+from linli.register.places.models import Place
+
+
+def report(
+    *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str, join: int | None
+) -> Taken:
+    """Take a resident's matter in, or add them to an open one of the same neighbourhood."""
+    with system_scope("a resident reports something without an account"):
+        into = _joinable(join, place) if join else None
+        if into is not None:
+            return add_report(
+                case=into, text=text, channel=CaseChannel.PAGE, reporter=reporter,
+                client_id=client_id, by=None,
+            )  # fmt: skip
+        return take_case(
+            text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
+            client_id=client_id, by=None,
+        )  # fmt: skip
+
+
+def _joinable(pk: int, place: Place) -> Case | None:
+    """Return an open matter that a resident may join: of the same community, not confidential."""
+    from linli.register.places.queries import community_path
+
+    found: Case | None = (
+        Case.objects.select_related("place", "category")
+        .filter(pk=pk, confidential=False, state__in=OPEN_STATES)
+        .first()
+    )
+    same = found is not None and community_path(found.place.path) == community_path(place.path)
+    return found if same else None
+
+
+def say_verdict(*, report: Report, fixed: bool, text: str) -> Case:
+    """Let the reporter say whether it helped."""
+    with system_scope("a reporter says whether it helped"):
+        return give_verdict(report=report, fixed=fixed, text=text, by=None)
+
+
+def take_back(*, report: Report, reason: str) -> Report:
+    """Let the reporter take their report back."""
+    with system_scope("a reporter takes their report back"):
+        return withdraw_report(report=report, reason=reason, by=None)

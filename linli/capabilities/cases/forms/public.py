@@ -1,0 +1,105 @@
+"""What a resident types: what is the matter, where, and how they want to hear back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.cases import rules, terms
+from linli.capabilities.cases.actions import Reporter
+from linli.capabilities.cases.queries import public_places
+from linli.register.places.models import Place
+
+
+class ReportForm(forms.Form):
+    """One page: what, where; the rest may stay empty."""
+
+    text = forms.CharField(
+        label=_("什么事"), help_text=_("用自己的话说就行，也可以用语音输入"),
+        widget=forms.Textarea(attrs={"rows": 5, "data-most": rules.LONGEST_TEXT}),
+    )  # fmt: skip
+    community = forms.ChoiceField(label=_("哪个社区"))
+    where = forms.CharField(
+        label=_("在哪里"), required=False, max_length=120,
+        help_text=_("小区、几幢、楼层或路口，例如：东方丽都3幢2单元门口"),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("您的电话"), required=False, max_length=40,
+        help_text=_("只有办这件事的人能看到；不留也可以凭编号查"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("怎么称呼您"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+    wants_answer = forms.ChoiceField(
+        label=_("怎样答复您"), choices=terms.WantsAnswer.choices, initial="page",
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    on_behalf_of = forms.CharField(
+        label=_("替谁反映"), required=False, max_length=60, help_text=_("本人反映就空着")
+    )
+    consent = forms.ChoiceField(
+        label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
+    )
+    client_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
+        self.fields["client_id"].initial = secrets.token_urlsafe(16)
+        if place is not None:
+            del self.fields["community"]
+            self.fields["where"].label = _("具体位置")
+            self.fields["where"].help_text = _("几单元、几楼、门口还是车库")
+            return
+        roots = public_places()
+        self.communities = {str(one.pk): one for root in roots for one in public_places(root)} | {
+            str(root.pk): root for root in roots
+        }
+        choices = [("", _("请选择")), *((key, one.name) for key, one in self.communities.items())]
+        choices = [*choices[: -len(roots)], *((str(one.pk), _("说不清")) for one in roots)]
+        self.fields["community"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen_place(self) -> Place:
+        """Return the place of the code, or the community that was chosen."""
+        if self.place is not None:
+            return self.place
+        return self.communities[self.cleaned_data["community"]]
+
+    def reporter(self) -> Reporter:
+        """Return who reports, as the action takes it."""
+        given = self.cleaned_data
+        return Reporter(
+            name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
+            on_behalf_of=given["on_behalf_of"], consent=given["consent"],
+        )  # fmt: skip
+
+
+class TrackForm(forms.Form):
+    """The number and the word one was given."""
+
+    tracking = forms.CharField(
+        label=_("查询编号"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )  # fmt: skip
+    secret = forms.CharField(
+        label=_("口令"), max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )  # fmt: skip
+
+
+class SayForm(forms.Form):
+    """Whether it helped, and a few words."""
+
+    fixed = forms.ChoiceField(
+        label=_("解决了吗"), widget=forms.RadioSelect,
+        choices=[("yes", _("解决了")), ("no", _("没解决"))],
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("想说的话"), required=False, max_length=rules.LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
