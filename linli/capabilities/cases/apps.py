@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         """Register pages, the kind of task, what happens by itself."""
         from linli.capabilities.cases import actions
         from linli.capabilities.cases.actions import handling
+        from linli.capabilities.cases.intake import work as lists
         from linli.core.jobs import register_job
         from linli.core.registry import register_page, register_record, register_router
         from linli.workbench.tasks.kinds import on_task, register_task_kind
@@ -39,6 +40,10 @@ class CasesConfig(AppConfig):
             "cases.board", label=_("联勤联动"), icon="layout-board", url_name="cases:board",
             tab="today", note=_("未办、逾期、等谁、待确认"), may=actions.may_dispatch.holds,
             order=30,
+        )  # fmt: skip
+        register_job(
+            "cases.purge_lists", term=gettext_noop("清除来件表格"), run=lists.purge,
+            every=timedelta(hours=6),
         )  # fmt: skip
         register_job(
             "cases.close_unanswered", term=gettext_noop("到期结案"),

@@ -173,6 +173,16 @@ def _notice_channel(area: Community) -> Any:
     )
 
 
+def _intake(area: Community) -> Any:
+    from linli.capabilities.cases.intake.models import Intake
+
+    return Intake.objects.create(
+        place=area.grid, file_name=f"{area.word}热线.csv", state="taken", by=area.user,
+        left=f'{{"headings": ["编号"], "rows": [{{"why": "{area.word}", "cells": []}}]}}',
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -202,6 +212,7 @@ OBJECTS: dict[str, Make] = {
     "case": _case,
     "brought": _brought,
     "category": _category,
+    "intake": _intake,
     "webhook": _webhook,
     "delivery": _delivery,
 }
@@ -222,6 +233,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("api/v1/people/", "person_id", "person", "pk"),
     ("api/v1/reports/", "link", "report", "link"),
     ("ask/taken/", "link", "export", "link"),
+    ("cases/intake/", "link", "intake", "link"),
     ("cases/webhooks/", "pk", "webhook", "pk"),
     ("cases/webhooks/", "delivery", "delivery", "pk"),
     ("notices/<int:pk>/", "pk", "notice", "pk"),

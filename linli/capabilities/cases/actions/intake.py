@@ -227,6 +227,34 @@ def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
 
 
 @action(
+    "case.begin_list", term=gettext_noop("开始批量受理"), may=may_dispatch,
+    journal="case.list_begun",
+)  # fmt: skip
+def begin_list(*, intake: Intake, dispatch: str, merge: bool, by: User | None) -> Intake:
+    """Order a list to be taken: whether its matters are handed out, and the same ones merged."""
+    if intake.state not in (IntakeState.LOOKED_AT, IntakeState.TAKING):
+        raise Refused("case.list_taken", _("这张表格已经受理过了"))
+    intake.dispatch, intake.merge, intake.trouble = Dispatch(dispatch), merge, ""
+    intake.state, intake.done, intake.moved_at = IntakeState.TAKING, 0, timezone.now()
+    intake.save(update_fields=["dispatch", "merge", "trouble", "state", "done", "moved_at"])
+    data = {"dispatch": dispatch, "merge": merge}
+    write_journal("case.list_begun", about=intake, text=intake.file_name, data=data, by=by)
+    return intake
+
+
+@action(
+    "case.stop_list", term=gettext_noop("批量受理中断"), may=may_dispatch,
+    journal="case.list_stopped",
+)  # fmt: skip
+def stop_list(*, intake: Intake, trouble: str, by: User | None) -> Intake:
+    """Say why a list stopped; what was taken stays, and it can go on."""
+    intake.trouble = trouble[:300]
+    intake.save(update_fields=["trouble"])
+    write_journal("case.list_stopped", about=intake, text=intake.trouble, by=by)
+    return intake
+
+
+@action(
     "case.end_list", term=gettext_noop("批量受理完成"), may=may_dispatch, journal="case.list_ended"
 )
 def end_list(*, intake: Intake, counts: dict[str, int], left: str, by: User | None) -> Intake:

@@ -30,3 +30,8 @@ def _safe(cell: str) -> str:
     """Keep a spreadsheet from working a text out: numbers stay as they are."""
     is_number = cell[1:].replace(".", "", 1).isdigit() and cell[:1] in "+-"
     return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+
+
+def sentences(left: str) -> list[str]:
+    """Return why each row was left."""
+    return [str(row["why"]) for row in json.loads(left)["rows"]] if left else []

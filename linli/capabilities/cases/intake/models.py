@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases.intake import terms
@@ -74,3 +75,11 @@ class Intake(ScopedModel):
     def count(self, what: str) -> int:
         """Return how many of something there are in it."""
         return int(self.counts.get(what, 0))
+
+    @property
+    def note(self) -> str:
+        """Say who brought it, when, and how many rows it had."""
+        day = timezone.localtime(self.brought_at).strftime("%Y-%m-%d %H:%M")
+        rows = str(_("%(n)s行") % {"n": self.count("rows")})
+        who = str(self.by) if self.by else ""
+        return " · ".join(filter(None, (who, day, rows)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from linli.workbench.imports.headings import Table
 from linli.workbench.imports.reading import Unreadable, read_file
 
 FIRST_VISIBLE = -1
+AdviseAll = Callable[[Sequence[Line], Place], list[Advised]]
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,10 @@ def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> Table:
     return table_in(read)
 
 
-def preview(data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE) -> Preview:
+def preview(
+    data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE,
+    advise_all: AdviseAll = advise,
+) -> Preview:  # fmt: skip
     """Say what would become of every row; nothing is written."""
     table = table_of_file(data, name, sheet)
     columns = columns_of(table.headings)
@@ -109,7 +113,7 @@ def preview(data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE)
     there = taken_before(lines, town_of(place))
     lines, more = _apart(lines, there, table, columns)
     # What was taken before is looked at too: it may be dispatched or merged by a later order.
-    advised = advise(lines, place)
+    advised = advise_all(lines, place)
     rows = _rows(lines, there, advised, place)
     return Preview(
         tuple(one.text for one in table.headings), columns, rows,

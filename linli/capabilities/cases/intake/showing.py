@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.intake.lines import Trouble
+from linli.capabilities.cases.intake.preview import Preview, Row
+from linli.capabilities.cases.intake.terms import Fate
+from linli.capabilities.cases.models import Report
+from linli.core.shapes import Cell, Column, Tab
+from linli.core.time import CHINA
+
+SHOWN_OF_TEXT = 36
 
 
 def sentences(counts: Mapping[str, int]) -> list[str]:
@@ -15,14 +27,130 @@ def sentences(counts: Mapping[str, int]) -> list[str]:
         "taken": _("已经收过%(n)s件，不会重复受理"),
         "double": _("表里重复%(n)s行，只收一次"),
         "bad": _("要先改正%(n)s行"),
-        "answered": _("其中已有答复%(n)s件，按原来的时间录入"),
+        **_more(),
+    }
+    return [said % {"n": counts[what]} for what, said in words.items() if counts.get(what)]
+
+
+def _more() -> dict[str, str]:
+    return {
+        "answered": _("已有答复%(n)s件，按原来的时间录入，不算“解决”"),
         "sure": _("分类有把握%(n)s件"),
         "unsure": _("分类没有把握%(n)s件"),
         "no_category": _("分类说不准%(n)s件，留给分派的人"),
-        "same": _("内容相同%(n)s件"),
+        "same": _("和别的来件内容相同%(n)s件"),
         "alike": _("和别的来件或未结的办件相像%(n)s件"),
-        "no_place": _("没有写明地方%(n)s件，记在上面选的地方"),
+        "no_place": _("没有写明地方%(n)s件，记在选定的地方"),
         "doubts": _("有内容没有录入%(n)s行"),
         "skipped": _("合计、备注等%(n)s行已略过"),
     }
-    return [said % {"n": counts[what]} for what, said in words.items() if counts.get(what)]
+
+
+def notes(seen: Preview) -> list[str]:
+    """Return what else is worth knowing before a list is taken."""
+    counts = seen.counts()
+    said = [words % {"n": counts[what]} for what, words in _more().items() if counts.get(what)]
+    if seen.columns.unused:
+        said.append(_("没有用到的列：%(names)s") % {"names": "、".join(seen.columns.unused)})
+    return said
+
+
+def tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """Return value, label and tone of the figures at the top."""
+    bad = "warn" if counts.get(Fate.BAD) else ""
+    return [
+        (str(counts.get(fate, 0)), str(Fate(fate).label), bad if fate == Fate.BAD else "")
+        for fate in Fate.values
+    ]
+
+
+def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
+    """Return the tabs by fate."""
+    every = [Tab(_("全部"), "?", current=current not in Fate.values, count=counts["rows"])]
+    return every + [
+        Tab(str(Fate(one).label), f"?fate={one}", current=current == one, count=counts.get(one, 0))
+        for one in Fate.values
+    ]
+
+
+def columns() -> list[Column]:
+    """Return the columns of a preview."""
+    names = (_("行"), _("编号"), _("来件"), _("分类"), _("地方"), _("结果"))
+    return [Column(name) for name in names]
+
+
+def rows_of(seen: Preview, fate: str) -> Sequence[Row | Trouble]:
+    """Return the rows of one fate, or all of them in their order."""
+    if fate == Fate.BAD:
+        return seen.troubles
+    chosen = [row for row in seen.rows if fate not in Fate.values or row.fate == fate]
+    if fate in Fate.values:
+        return chosen
+    every: list[Row | Trouble] = [*chosen, *seen.troubles]
+    return sorted(every, key=lambda one: one.row if isinstance(one, Trouble) else one.line.row)
+
+
+def cells(one: Row | Trouble) -> list[Any]:
+    """Return one row as the preview shows it."""
+    if isinstance(one, Trouble):
+        said = f"{one.column}：{one.what}。{one.todo}"
+        return [str(one.row), "", "", "", "", Cell(str(Fate.BAD.label), note=said, tone="warn")]
+    line = one.line
+    title = line.title or line.text[:SHOWN_OF_TEXT]
+    day = line.at.astimezone(CHINA).strftime("%Y-%m-%d")
+    href = reverse("cases:case", args=[one.case]) if one.case else ""
+    note = "；".join([*one.doubts, *_alike(one)])
+    return [
+        str(line.row), line.number, Cell(title, note=day), _category(one), str(one.place),
+        Cell(str(Fate(one.fate).label), href=href, note=note),
+    ]  # fmt: skip
+
+
+def _category(one: Row) -> Any:
+    if one.given:
+        return Cell(one.given.name, note=_("表里写的"))
+    if one.category is None:
+        return _("说不准")
+    words = {"percent": round(one.advised.confidence * 100)}
+    sure = _("建议，%(percent)s%%") if one.is_sure else _("没有把握，%(percent)s%%")
+    return Cell(one.category.name, note=sure % words)
+
+
+def _alike(one: Row) -> list[str]:
+    if one.advised.same_as:
+        return [_("和%(number)s内容相同") % {"number": one.advised.same_as}]
+    if one.advised.alike:
+        return [_("像%(numbers)s") % {"numbers": "、".join(one.advised.alike)}]
+    return []
+
+
+def result_tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """Return value, label and tone of what was done."""
+    names = {
+        "did_new": _("受理"), "did_again": _("之前收过"), "did_answered": _("录入已有答复"),
+        "did_merged": _("合并"), "did_dispatched": _("分派"), "left": _("没有受理"),
+    }  # fmt: skip
+    return [
+        (str(counts.get(key, 0)), name, "warn" if key == "left" and counts.get(key) else "")
+        for key, name in names.items()
+        if counts.get(key) or key in ("did_new", "left")
+    ]
+
+
+def result_columns() -> list[Column]:
+    """Return the columns of a result."""
+    return [Column(name) for name in (_("编号"), _("办件"), _("分类"), _("地方"), _("状态"))]
+
+
+def result_cells(report: Report) -> list[Any]:
+    """Return one report of a list as the result shows it, linked to its matter."""
+    case = report.case
+    day = timezone.localtime(report.received_at, CHINA).strftime("%Y-%m-%d")
+    merged = _("已并入这一件") if report.first_case_id else ""
+    return [
+        report.outside_number,
+        Cell(case.title, href=reverse("cases:case", args=[case.pk]), note=merged or day),
+        case.category.name if case.category else _("未分类"),
+        str(case.place),
+        case.get_state_display(),
+    ]
