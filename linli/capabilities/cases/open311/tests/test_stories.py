@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from linli.capabilities.cases import actions
 from linli.capabilities.cases.models import Case, Report
+from linli.capabilities.cases.open311 import queries
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -162,6 +163,29 @@ def test_confidential_cases_are_nowhere(station: Station) -> None:
         assert listed(key, service_request_id=number) == []
         assert get(f"requests/{number}.json", key).status_code == 404
         assert get(f"tokens/{taken.tracking}.json", key).status_code == 404
+
+
+def test_without_the_filter_a_confidential_case_would_show(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: with every case shown, the same question finds it."""
+    taken = a_case(station, "邻居打人", category=station.violence)
+    monkeypatch.setattr(queries, "shown_cases", lambda: Case.objects.all())
+    assert [one["service_request_id"] for one in listed()] == [taken.case.number]
+
+
+def test_a_long_list_asks_the_database_as_often_as_a_short_one(
+    station: Station, django_assert_max_num_queries: Any
+) -> None:
+    home = station.town.home("1", "302")
+    for number in range(30):
+        a_case(station, f"第{number}件", category=station.noise, place=home if number % 2 else None)
+    key = key_of(station.worker)
+    listed(key)
+    with django_assert_max_num_queries(7):
+        assert len(listed()) == 30
+    with django_assert_max_num_queries(14):
+        assert len(listed(key)) == 30
 
 
 def test_a_confidential_report_is_taken_but_gets_no_number(station: Station) -> None:

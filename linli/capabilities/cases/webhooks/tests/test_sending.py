@@ -37,6 +37,13 @@ def test_inner_addresses_are_never_reached(address: str) -> None:
         sending.checked("https://hooks.example/in", resolve=named(OUTSIDE, address))
 
 
+def test_without_the_guard_an_inner_address_would_be_reached(monkeypatch: Any) -> None:
+    """The negative control: with the check broken the same address goes through."""
+    monkeypatch.setattr(rules, "may_reach", lambda *, address: True)
+    target = sending.checked("https://hooks.example/in", resolve=named("169.254.169.254"))
+    assert target.address == "169.254.169.254"
+
+
 @pytest.mark.parametrize("address", [OUTSIDE, "8.8.8.8", "2606:4700::1111"])
 def test_outside_addresses_are_reached(address: str) -> None:
     target = sending.checked("https://hooks.example/in?a=1", resolve=named(address))

@@ -277,6 +277,22 @@ def test_two_workers_send_a_message_once(station: Station, receiver: Receiver) -
     assert len(receiver.got) == 1
 
 
+def test_without_the_claim_a_message_goes_twice(
+    station: Station, receiver: Receiver, monkeypatch: Any
+) -> None:
+    """The negative control: two workers that do not claim both send."""
+    add(station, receiver)
+    a_case(station)
+    with system_scope("test"):
+        delivery = deliveries()[0]
+        monkeypatch.setattr(outbox, "_settle", lambda *_: None)
+        for _ in range(2):
+            with writes_allowed("test"):
+                Delivery.objects.filter(pk=delivery.pk).update(state="queued")
+            outbox.deliver(delivery.pk)
+    assert len(receiver.got) == 2
+
+
 def test_a_clock_that_was_set_back_holds_nothing_up(station: Station, receiver: Receiver) -> None:
     add(station, receiver)
     with time_machine.travel(timezone.now() + timedelta(days=300)):
