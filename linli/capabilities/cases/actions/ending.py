@@ -17,6 +17,7 @@ from linli.capabilities.cases.terms import (
     CaseState,
     Outcome,
     Verdict,
+    WantsAnswer,
 )
 from linli.core.actions import action
 from linli.core.errors import Refused
@@ -24,7 +25,10 @@ from linli.core.scope import system_scope
 from linli.core.time import to_china, today
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.notices.actions import Recipient, tell
 from linli.workbench.tasks.actions import cancel_task
+
+LONGEST_TOLD = 300  # characters of an answer in a message; the page has all of it
 
 # The reporter's own word comes through the page without an account; the installation carries it.
 may_speak = role_in(rules.TAKES_CASES)
@@ -62,7 +66,26 @@ def answer_case(
     )  # fmt: skip
     answer.save()
     note("case.answered", case, by, said, kind=kind)
+    _tell_reporters(case, answer, by)
     return answer
+
+
+def _tell_reporters(case: Case, answer: Answer, by: User | None) -> None:
+    """Tell everybody who left a number and wants to hear; who cannot read a message is called."""
+    asked = case.reports.filter(
+        withdrawn_at__isnull=True, wants_answer__in=(WantsAnswer.PHONE, WantsAnswer.SMS)
+    )
+    told = [
+        Recipient(str(one), phone=one.phone, person=one.person, report_key=one.tracking)
+        for one in asked
+        if one.phone
+    ]
+    if told:
+        text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
+        tell(
+            key=f"case-answer:{answer.pk}", about=case, recipients=told, by=by, text=text,
+            subject=_("您反映的事有答复了"), confidential=case.confidential,
+        )  # fmt: skip
 
 
 def last_answer(case: Case) -> Answer | None:

@@ -404,3 +404,18 @@ def test_categories_are_edited_and_retired(station: Station) -> None:
             case=case_or_not_found(taken.case.pk), confidential=True, by=station.secretary
         )
     assert renewed(taken.case).confidential
+
+
+def test_who_left_a_number_is_told_once_and_by_the_way_they_chose(station: Station) -> None:
+    from linli.workbench.notices.models import Delivery
+
+    taken = a_case(
+        station, reporter=Reporter(name="虞阿香", phone="13800138000", wants_answer="sms")
+    )
+    case = handled(station, taken)
+    with as_worker(station):
+        actions.answer_case(case=case, by=station.worker, text="晚上八点后停工")
+    with system_scope("look"):
+        (row,) = Delivery.objects.all()
+        assert "停工" in row.notice.text
+        assert row.state == "queued"
