@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from linli.capabilities.cases.intake.lines import Trouble
 from linli.capabilities.cases.intake.preview import Preview, Row
 from linli.capabilities.cases.intake.terms import Fate
 from linli.capabilities.cases.models import Report
-from linli.core.shapes import Cell, Column, Tab
+from linli.core.shapes import Tab
 from linli.core.time import CHINA
 
 SHOWN_OF_TEXT = 36
@@ -73,10 +74,15 @@ def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
     ]
 
 
-def columns() -> list[Column]:
-    """Return the columns of a preview."""
-    names = (_("行"), _("编号"), _("来件"), _("分类"), _("地方"), _("结果"))
-    return [Column(name) for name in names]
+@dataclass(frozen=True)
+class Shown:
+    """One row as a page lays it out: what it is, where it leads, what becomes of it."""
+
+    label: str
+    note: str
+    value: str
+    href: str = ""
+    tone: str = ""
 
 
 def rows_of(seen: Preview, fate: str) -> Sequence[Row | Trouble]:
@@ -90,30 +96,40 @@ def rows_of(seen: Preview, fate: str) -> Sequence[Row | Trouble]:
     return sorted(every, key=lambda one: one.row if isinstance(one, Trouble) else one.line.row)
 
 
-def cells(one: Row | Trouble) -> list[Any]:
+def shown(one: Row | Trouble) -> Shown:
     """Return one row as the preview shows it."""
     if isinstance(one, Trouble):
-        said = f"{one.column}：{one.what}。{one.todo}"
-        return [str(one.row), "", "", "", "", Cell(str(Fate.BAD.label), note=said, tone="warn")]
+        row = _("第%(row)s行") % {"row": one.row}
+        note = f"{one.column}：{one.what}。{one.todo}"
+        return Shown(row, note, str(Fate.BAD.label), tone="warn")
     line = one.line
-    title = line.title or line.text[:SHOWN_OF_TEXT]
-    day = line.at.astimezone(CHINA).strftime("%Y-%m-%d")
-    href = reverse("cases:case", args=[one.case]) if one.case else ""
-    note = "；".join([*one.doubts, *_alike(one)])
-    return [
-        str(line.row), line.number, Cell(title, note=day), _category(one), str(one.place),
-        Cell(str(Fate(one.fate).label), href=href, note=note),
+    title = line.title or shortened(line.text)
+    parts = [
+        _("第%(row)s行") % {"row": line.row}, line.number, _day(line.at), _category(one),
+        str(one.place), *one.doubts, *_alike(one),
     ]  # fmt: skip
+    href = reverse("cases:case", args=[one.case]) if one.case else ""
+    return Shown(title, " · ".join(filter(None, parts)), str(Fate(one.fate).label), href)
 
 
-def _category(one: Row) -> Any:
+def shortened(text: str) -> str:
+    """Return the beginning of a text."""
+    return text if len(text) <= SHOWN_OF_TEXT else f"{text[: SHOWN_OF_TEXT - 1]}…"
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment, CHINA).strftime("%Y-%m-%d")
+
+
+def _category(one: Row) -> str:
     if one.given:
-        return Cell(one.given.name, note=_("表里写的"))
+        return one.given.name
     if one.category is None:
-        return _("说不准")
-    words = {"percent": round(one.advised.confidence * 100)}
-    sure = _("建议，%(percent)s%%") if one.is_sure else _("没有把握，%(percent)s%%")
-    return Cell(one.category.name, note=sure % words)
+        return _("分类说不准")
+    words = {"name": one.category.name, "percent": round(one.advised.confidence * 100)}
+    if one.is_sure:
+        return _("建议%(name)s（%(percent)s%%）") % words
+    return _("可能是%(name)s（%(percent)s%%，没有把握）") % words
 
 
 def _alike(one: Row) -> list[str]:
@@ -137,20 +153,13 @@ def result_tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     ]
 
 
-def result_columns() -> list[Column]:
-    """Return the columns of a result."""
-    return [Column(name) for name in (_("编号"), _("办件"), _("分类"), _("地方"), _("状态"))]
-
-
-def result_cells(report: Report) -> list[Any]:
+def result_shown(report: Report) -> Shown:
     """Return one report of a list as the result shows it, linked to its matter."""
     case = report.case
-    day = timezone.localtime(report.received_at, CHINA).strftime("%Y-%m-%d")
-    merged = _("已并入这一件") if report.first_case_id else ""
-    return [
-        report.outside_number,
-        Cell(case.title, href=reverse("cases:case", args=[case.pk]), note=merged or day),
-        case.category.name if case.category else _("未分类"),
-        str(case.place),
-        case.get_state_display(),
-    ]
+    parts = [
+        report.outside_number, _day(report.received_at),
+        case.category.name if case.category else _("未分类"), str(case.place),
+        _("已并入这一件") if report.first_case_id else "",
+    ]  # fmt: skip
+    href = reverse("cases:case", args=[case.pk])
+    return Shown(case.title, " · ".join(filter(None, parts)), case.get_state_display(), href)

@@ -87,7 +87,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     context = {
         "intake": intake, "page": page, "tiles": showing.tiles(seen.counts()),
         "notes": showing.notes(seen), "tabs": showing.tabs(seen.counts(), fate),
-        "columns": showing.columns(), "rows": [showing.cells(one) for one in page],
+        "rows": [showing.shown(one) for one in page],
         "form": TakeListForm(), "can_take": bool(seen.orders()),
     }  # fmt: skip
     return render(request, "cases/intake/preview.html", context)
@@ -105,7 +105,7 @@ def _taken(request: HttpRequest, intake: Intake) -> HttpResponse:
     page = Paginator(reports_of_list(intake), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "intake": intake, "page": page, "tiles": showing.result_tiles(intake.counts),
-        "columns": showing.result_columns(), "rows": [showing.result_cells(one) for one in page],
+        "rows": [showing.result_shown(one) for one in page],
         "left": left.sentences(intake.left),
     }  # fmt: skip
     return render(request, "cases/intake/taken.html", context)

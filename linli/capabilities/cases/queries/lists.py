@@ -56,8 +56,8 @@ def marks_taken(marks: Collection[str]) -> set[str]:
 
 def lists_to_purge() -> list[Intake]:
     """Return the lists whose file has been kept long enough."""
-    rows = Intake.objects.filter(purge_on__lte=today()).exclude(file=b"", plan="", left="")
-    return list(rows)
+    due = Intake.objects.filter(purge_on__lte=today())
+    return [one for one in due.iterator(chunk_size=20) if one.file or one.plan or one.left]
 
 
 def _in_parts(marks: Sequence[str]) -> Iterator[Sequence[str]]:
