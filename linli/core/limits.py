@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -21,5 +22,13 @@ def is_too_much(what: str, who: str, most: int, *, seconds: int, add: int = 1) -
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address a request came from."""
+    """Return the address a request came from: for limits, never for rights.
+
+    Behind HTTPS there is a proxy of our own (LINLI_HTTPS): it adds the caller at the end of
+    X-Forwarded-For. What stands before that the caller may have written.
+    """
+    if settings.BEHIND_HTTPS:
+        told = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+        if told:
+            return told[:45]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
@@ -26,8 +25,8 @@ from django.views.decorators.csrf import csrf_exempt
 from linli.capabilities.cases.open311 import asking, queries, reporting, rules, writing
 from linli.capabilities.cases.open311.asking import given
 from linli.capabilities.cases.open311.shapes import Created, Declined, Wrong, declined
-from linli.core.callers import caller_address
 from linli.core.errors import NotFound, Refused
+from linli.core.limits import address_of, is_too_much
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.places.models import Place
 from linli.register.posts.queries import scope_of_token
@@ -235,7 +234,6 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
 
 def _count(request: HttpRequest, what: str) -> None:
     """Bound what one address on the internet may do in an hour without a key."""
-    key = f"open311:{what}:{caller_address(request)}"
-    cache.add(key, 0, HOUR)
-    if cache.incr(key) > rules.MOST_AN_HOUR[what]:
+    most = rules.MOST_AN_HOUR[what]
+    if is_too_much(f"open311 {what}", address_of(request), most, seconds=HOUR):
         raise declined(429, _("太频繁了，请过一小时再来"))

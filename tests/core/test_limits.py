@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from linli.core.callers import caller_address
+from linli.core.limits import address_of
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from linli.core.callers import caller_address
 def test_the_last_proxy_says_who_calls(settings, behind: bool, told: str, found: str) -> None:
     settings.BEHIND_HTTPS = behind
     headers = {"X-Forwarded-For": told} if told else {}
-    assert caller_address(RequestFactory().get("/", headers=headers)) == found
+    assert address_of(RequestFactory().get("/", headers=headers)) == found
