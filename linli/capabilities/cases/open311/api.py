@@ -235,5 +235,5 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
 def _count(request: HttpRequest, what: str) -> None:
     """Bound what one address on the internet may do in an hour without a key."""
     most = rules.MOST_AN_HOUR[what]
-    if is_too_much(f"open311 {what}", address_of(request), most, seconds=HOUR):
+    if is_too_much(f"open311-{what}", address_of(request), most, seconds=HOUR):
         raise declined(429, _("太频繁了，请过一小时再来"))
