@@ -12,7 +12,7 @@ def is_too_much(what: str, who: str, most: int, *, seconds: int, add: int = 1) -
 
     ``add=0`` only looks: are all tries used up?
     """
-    key = f"limit:{what}:{who}"
+    key = f"limit:{what}:{who}".replace(" ", "-")
     cache.add(key, 0, seconds)
     try:
         number = cache.incr(key, add)
