@@ -1,0 +1,1 @@
+"""Reading what citizens write: category, place, alike, topics. Plain Python; only advice."""

@@ -1,0 +1,60 @@
+"""What an installation knows: the shipped examples and its dispatchers' choices, kept in memory."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from linli.capabilities.cases.reading.suggest import Model
+from linli.capabilities.cases.reading.training import Row, train
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Row, ...]:
+    """Return the invented examples that come along, with the codes of the shipped taxonomy."""
+    with (DATA / "seeds.csv").open(encoding="utf-8", newline="") as file:
+        examples = [(row["text"], row["code"]) for row in csv.DictReader(file)]
+    used = {code for _text, code in examples}
+    with (DATA / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
+        names = [(row["name"], row["code"]) for row in csv.DictReader(file) if row["code"] in used]
+    return (*names, *examples)
+
+
+def learn(corrections: Iterable[Row] = ()) -> Model:
+    """Learn from the shipped examples and from what dispatchers chose (text, category)."""
+    rows = [*shipped(), *corrections]
+    return train([text for text, _code in rows], [code for _text, code in rows])
+
+
+class Learner:
+    """Keeps the model of the newest choices; learns again only when their mark has changed."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._mark: Hashable = None
+        self._model: Model | None = None
+
+    def model(
+        self, mark: Hashable = 0, corrections: Callable[[], Iterable[Row]] = lambda: ()
+    ) -> Model:
+        """Return the model for this mark (such as how many choices there are, and the last one).
+
+        While one caller learns, others go on with the model before; only the first one waits.
+        """
+        known = self._model
+        if known is not None and self._mark == mark:
+            return known
+        if known is not None and self._guard.locked():
+            return known
+        with self._guard:
+            if self._model is None or self._mark != mark:
+                self._model, self._mark = learn(corrections()), mark
+            return self._model
+
+
+LEARNER = Learner()

@@ -1,0 +1,50 @@
+"""One plain spelling of a message and its pieces: what all reading of texts begins with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from linli.core.chinese.normalise import for_matching
+
+LONGEST_READ = 600  # characters; whoever writes more says what it is about before that
+TITLE_TIMES = 3
+_NOT_WORDS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_DIGITS = re.compile(r"\d+")
+_SENTENCES = re.compile(r"[，。！？；：、,.!?;:\s]+")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return the letters, digits and characters of a text; what lies between is one space."""
+    shown = _MARKUP.sub(" ", text[: 2 * LONGEST_READ])
+    return _NOT_WORDS.sub(" ", for_matching(shown)).strip()[:LONGEST_READ]
+
+
+def joined(title: str, text: str) -> str:
+    """Return title and text as one; the title says most, so it stands there several times."""
+    said = text.strip()
+    if not title.strip() or said.startswith(title.strip().rstrip("…")):
+        return said
+    return " ".join([title.strip()] * TITLE_TIMES + [said])
+
+
+def without_numbers(text: str) -> str:
+    """Return a plain text with one nought for every number: which number says nothing."""
+    return _DIGITS.sub("0", plain(text))
+
+
+def pieces(text: str, shortest: int, longest: int) -> Counter[str]:
+    """Count the runs of neighbouring characters of these lengths, within words only."""
+    found: Counter[str] = Counter()
+    for word in text.split(" "):
+        for length in range(shortest, longest + 1):
+            found.update(word[at : at + length] for at in range(len(word) - length + 1))
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """Return the parts of a text between its marks, as they were written."""
+    return [part for part in _SENTENCES.split(_MARKUP.sub(" ", text)) if part]
