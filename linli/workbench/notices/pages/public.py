@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.core.errors import Refused
+from linli.core.limits import address_of, is_too_much
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
 from linli.workbench.notices import actions, queries
@@ -50,11 +50,5 @@ def answered(row: Delivery, words: str, *, by: User | None) -> None:
 
 
 def _is_too_much(request: HttpRequest, what: str, most: int, *, add: int = 1) -> bool:
-    """Count calls from one address in ten minutes."""
-    key = f"notices:{what}:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, SECONDS)
-    try:
-        number = cache.incr(key, add)
-    except ValueError:  # it ended between the two calls
-        return False
-    return number > most if add else number >= most
+    """Count from one address in ten minutes."""
+    return is_too_much(f"notice {what}", address_of(request), most, seconds=SECONDS, add=add)
