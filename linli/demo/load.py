@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from linli.core.scope import system_scope
+from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.population.facts import Facts
 from linli.demo.population.families import Family, families
@@ -79,6 +80,8 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
             settled += _settle(homes, everybody[quarter.code], facts, random, confirming)
         report("演示用户的岗位")
         give_posts(cast, town, today)
+        report("近八周的办件")
+        add_matters(town=town, random=Random(seed))  # noqa: S311
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )

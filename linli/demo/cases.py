@@ -1,0 +1,236 @@
+"""The demonstration's matters: eight weeks of them, in every state, by the people of the cast."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+
+from linli.capabilities.cases import actions
+from linli.capabilities.cases.actions import Share
+from linli.capabilities.cases.actions.ending import close_unconfirmed
+from linli.capabilities.cases.models import Case, Report
+from linli.core.remember import remembering
+from linli.core.scope import system_scope
+from linli.core.time import CHINA
+from linli.core.time import now as the_moment
+from linli.demo.clock import at
+from linli.demo.matters import Matter, matters
+from linli.demo.stage import Desk, World, acting, desk_of, reporter_of, set_up
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.terms import Role
+from linli.workbench.tasks.actions import accept_task, finish_task, refuse_task
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import Seat
+
+OPENS, CLOSES = 9, 17
+Course = Iterator[float]  # how many hours until it goes on
+
+
+def add_matters(*, town: Place, random: Random, moment: datetime | None = None) -> int:
+    """Let the last eight weeks happen, one step after the other; return how many matters came."""
+    ends = moment or the_moment()
+    with transaction.atomic(), remembering():
+        world = set_up(town, random)
+        waiting: list[tuple[datetime, int, Course]] = []
+        for number, one in enumerate(matters()):
+            begins = _began(one, ends, random)
+            heapq.heappush(waiting, (begins, number, _course(one, world)))
+        while waiting:
+            now, number, course = heapq.heappop(waiting)
+            if now > ends:
+                continue  # it has come no further yet
+            with at(now):
+                hours = next(course, None)
+            if hours is not None:
+                heapq.heappush(waiting, (_working(now + timedelta(hours=hours)), number, course))
+    return len(matters())
+
+
+def _began(one: Matter, ends: datetime, random: Random) -> datetime:
+    day = (ends - timedelta(days=one.days)).astimezone(CHINA).date()
+    clock = time(random.randint(8, 20), random.randint(0, 59))
+    begins = datetime.combine(day, clock, tzinfo=CHINA)
+    return min(begins, ends - timedelta(minutes=random.randint(5, 90)))
+
+
+def _working(moment: datetime) -> datetime:
+    """Return the moment itself, or the next morning when the office is closed."""
+    local = moment.astimezone(CHINA)
+    if local.hour >= CLOSES:
+        local = datetime.combine(local.date() + timedelta(days=1), local.time(), tzinfo=CHINA)
+        return local.replace(hour=OPENS)
+    return local.replace(hour=OPENS) if local.hour < OPENS else local
+
+
+def _course(one: Matter, world: World) -> Course:
+    """Let one matter happen; every yield says how many hours pass until the next step."""
+    desk = desk_of(one, world)
+    report = _take(one, world)
+    case: Case = report.case
+    world.taken[one.key] = case
+    if one.course == "waiting":
+        return
+    yield world.random.uniform(0.3, 3)
+    if one.course.startswith("merged"):
+        with acting(*desk):
+            actions.merge_cases(case=case, into=_fresh(world.taken[one.into]), by=desk[0])
+        return
+    yield from _ended_early(one, case, desk)
+    if case.state == "closed" or one.course in ("cannot", "not_ours"):
+        yield from _confirmed(one, case, report)
+        return
+    yield from _handed_out(one, case, world, desk)
+    if one.course in ("assigned", "confidential"):
+        return
+    yield from _worked_on(one, case, world, desk)
+    if one.course in ("accepted", "in_hand", "joint", "refused", "handled"):
+        return
+    yield from _answered(one, case, world, desk)
+    yield from _confirmed(one, case, report)
+    if one.course.startswith("reopened"):
+        yield from _handed_out(one, case, world, desk)
+        if one.course == "reopened_fixed":
+            yield from _worked_on(one, case, world, desk)
+            yield from _answered(one, case, world, desk)
+            yield 5
+            _speak(report, fixed=True)
+
+
+def _take(one: Matter, world: World) -> Report:
+    place = world.random.choice(world.places[one.where])
+    if one.into:
+        place = world.taken[one.into].place
+    user, role, path = desk_of(one, world)
+    by_worker = one.channel in ("phone", "door", "meeting", "chat")
+    with (
+        acting(user, role, path) if by_worker else system_scope("a resident reports by themselves")
+    ):
+        taken = actions.take_case(
+            text=one.text, place=place, by=user if by_worker else None, channel=one.channel,
+            spot=one.spot, reporter=reporter_of(one, place, world.random),
+            confidential=one.course == "confidential",
+        )  # fmt: skip
+        category = world.categories[one.category]
+        if by_worker or one.course != "waiting":
+            actions.set_category(case=taken.case, category=category, by=user)
+    taken.report.case = taken.case
+    return taken.report
+
+
+def _fresh(case: Case) -> Case:
+    with system_scope("the demonstration reads a matter again"):
+        found: Case = Case.objects.select_related("place", "category").get(pk=case.pk)
+        return found
+
+
+def _ended_early(one: Matter, case: Case, desk: Desk) -> Course:
+    """End what needs no work: withdrawn, cannot be done, not ours."""
+    if one.course not in ("withdrawn", "cannot", "not_ours"):
+        return
+    yield 20
+    with acting(*desk):
+        if one.course == "withdrawn":
+            actions.withdraw_case(case=case, by=desk[0], reason="已向社区问清楚，不用再办")
+        else:
+            actions.answer_case(
+                case=case, by=desk[0], text=one.reply, kind=one.course,
+                passed_to="区有关部门" if one.course == "not_ours" else "",
+            )  # fmt: skip
+
+
+def _handed_out(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+    shares: Sequence[Share] = ()
+    if one.course.startswith("joint"):
+        party = "四明加装电梯服务公司" if one.where == "lifts" else "明州电梯维保公司"
+        second = world.parties["甬安物业服务公司" if one.course == "joint_done" else party]
+        shares = (Share(), Share(party=second))
+    with acting(*desk):
+        actions.assign_case(case=case, by=desk[0], shares=shares)
+    yield world.random.uniform(1, 6)
+    if one.course == "refused" and not case.refused_times:
+        task = _tasks(case)[0]
+        with _holding(task, world) as user:
+            refuse_task(task=task, by=user, reason="这一处不归我管，要请社区牵头")
+        case.refresh_from_db()
+        yield 4
+        with acting(*desk):
+            seat = Seat(Role.SECRETARY, Place.objects.get(path=desk[2]))
+            actions.assign_case(case=case, by=desk[0], shares=[Share(seat=seat)])
+        yield 2
+
+
+def _tasks(case: Case) -> list[Task]:
+    with system_scope("the tasks of a matter of the demonstration"):
+        rows = Task.objects.filter(subject_kind="cases.case", subject_id=case.pk)
+        open_ones = rows.filter(state__in=["open", "accepted"]).order_by("pk")
+        return list(open_ones.select_related("place", "seat_place", "person", "taken_by"))
+
+
+@contextmanager
+def _holding(task: Task, world: World) -> Iterator[User]:
+    """Be whoever holds the post a task belongs to."""
+    path = task.seat_place.path if task.seat_place else world.town.path
+    user = world.user(task.seat_role, path)
+    with acting(user, task.seat_role, path):
+        yield user
+
+
+def _worked_on(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+    for task in _tasks(case):
+        with _holding(task, world) as user:
+            accept_task(task=task, by=user)
+        yield world.random.uniform(0.5, 3)
+        if one.course == "joint":
+            break
+    if one.course in ("accepted", "refused"):
+        return
+    with acting(*desk):
+        actions.start_case(case=_fresh(case), by=desk[0])
+    if one.course in ("in_hand", "joint"):
+        return
+    for task in _tasks(case):
+        yield world.random.uniform(4, 30)
+        with _holding(task, world) as user:
+            finish_task(task=task, by=user, result="已到现场处理，拍照留存。")
+    case.refresh_from_db()
+
+
+def _answered(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+    yield 3
+    fresh = _fresh(case)
+    officer = desk[0]
+    if fresh.category and fresh.category.needs_review:
+        with system_scope("the demonstration: reviewed by somebody else"):
+            others = [one for one in world.posts.values() if one.pk != fresh.handled_by_id]
+            actions.review_case(case=fresh, by=others[0], approved=True)
+    with acting(*desk):
+        actions.answer_case(case=fresh, by=officer, text=one.reply)
+    case.refresh_from_db()
+
+
+def _speak(report: Report, *, fixed: bool, text: str = "") -> None:
+    with system_scope("a resident of the demonstration says whether it helped"):
+        fresh = Report.objects.select_related("case", "case__place").get(pk=report.pk)
+        actions.give_verdict(report=fresh, fixed=fixed, by=None, text=text)
+
+
+def _confirmed(one: Matter, case: Case, report: Report) -> Course:
+    """Let the resident speak, or let seven days pass."""
+    if one.course in ("fixed", "joint_done"):
+        yield 22
+        _speak(report, fixed=True, text="办得快，谢谢。")
+    elif one.course.startswith("reopened"):
+        yield 26
+        _speak(report, fixed=False, text="过了两天又和原来一样。")
+        case.refresh_from_db()
+        yield 5
+    elif one.course in ("unconfirmed", "cannot", "not_ours"):
+        yield 24 * 7
+        with system_scope("the demonstration: nobody said anything for a week"):
+            close_unconfirmed(case=_fresh(case), by=None)

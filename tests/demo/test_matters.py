@@ -1,0 +1,71 @@
+"""The demonstration's matters: every state is there, no date contradicts another, nobody real."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from linli.capabilities.cases.models import Answer, Case, Handling, Report
+from linli.capabilities.cases.terms import CaseState, Outcome
+from linli.core.scope import system_scope
+from linli.core.time import CHINA, now
+from linli.demo.cases import add_matters
+from linli.demo.clock import at
+from linli.demo.load import build_demo
+from linli.demo.matters import matters
+from linli.register.places.models import Place
+from linli.workbench.journal.chain import verify
+from linli.workbench.tasks.models import Task
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.django_db
+def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> None:
+    build_demo(people=400, today=TODAY, report=lambda _words: None, seed=5)
+    with system_scope("test"):
+        cases = list(Case.objects.all())
+        assert len(cases) == len(matters()) == 60
+        assert {one.state for one in cases} == set(CaseState.values)
+        assert {one.outcome for one in cases} >= set(Outcome.values)
+        assert sum(one.confidential for one in cases) == 1
+        assert max(one.reopened_times for one in cases) == 1
+        assert max(one.refused_times for one in cases) == 1
+        assert min(one.received_at for one in cases) < now() - timedelta(days=45)
+        for one in cases:
+            steps = [one.received_at, one.handled_at, one.answered_at, one.closed_at]
+            there = [moment for moment in steps if moment]
+            assert there == sorted(there), one
+            assert there[-1] <= now()
+        shared = Handling.objects.filter(party__isnull=False)
+        assert shared.count() == 3
+        assert Answer.objects.count() >= 20
+        assert Task.objects.filter(state="open").exists()
+        phones = [one.phone for one in Report.objects.all() if one.phone]
+        assert phones
+        assert all(phone.startswith("143") for phone in phones)
+        assert list(verify()) == []
+
+
+@pytest.mark.django_db
+def test_the_same_seed_brings_the_same_matters_whatever_day_it_is() -> None:
+    build_demo(people=400, today=TODAY, report=lambda _words: None, seed=5)
+    spring = datetime(2027, 4, 1, 11, 0, tzinfo=CHINA)
+    with system_scope("test"):
+        first = sorted(Case.objects.values_list("text", "place__name"))
+        add_matters(town=Place.objects.get(kind="subdistrict"), random=Random(5), moment=spring)
+        every = list(Case.objects.order_by("pk").values_list("text", "place__name"))
+        assert sorted(every[len(first) :]) == first
+
+
+def test_the_clock_is_set_for_a_while_only() -> None:
+    from django.utils import timezone
+
+    from linli.core.time import today
+
+    with at(datetime(2026, 10, 4, 23, 30, tzinfo=CHINA)):
+        assert today() == date(2026, 10, 4)
+        assert timezone.now().isoformat() == "2026-10-04T15:30:00+00:00"
+    assert today() > date(2026, 10, 4)
