@@ -219,7 +219,7 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
             raise declined(404, _("没有 service_code “%(code)s”") % {"code": told.code[:60]})
         taken = reporting.report_case(
             told, category=category, area=asker.area, scope=asker.scope,
-            client_id=request.headers.get("Idempotency-Key", "")[:200],
+            client_id=_mark(request, asker),
         )  # fmt: skip
         notice = [
             _("已收到。查询编号 %(tracking)s，查询码 %(secret)s，可凭此查看进展和表态。")
@@ -230,6 +230,12 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
         number = "" if taken.case.confidential else taken.case.number
         made = writing.created_data(Created(number, "".join(notice)))
         return _answer("service_requests", made, form, status=201)
+
+
+def _mark(request: HttpRequest, asker: Asker) -> str:
+    """Return the sender's own mark of a report; without a key it counts for one address alone."""
+    told = request.headers.get("Idempotency-Key", "")[:200]
+    return f"{address_of(request)} {told}" if told and not asker.has_key else told
 
 
 def _count(request: HttpRequest, what: str) -> None:

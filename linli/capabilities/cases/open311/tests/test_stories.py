@@ -327,6 +327,18 @@ def test_a_report_sent_twice_is_one_case(station: Station) -> None:
     assert "已经收过" in wrong_of(other, 400)
 
 
+def test_the_mark_of_somebody_else_opens_nothing(station: Station, settings: Any) -> None:
+    """Who guesses another's mark and words is not told the word that opens their report."""
+    settings.LINLI_OPEN311 = "write"
+    told = {"service_code": station.lift.code, "address_string": "东方丽都1幢"}
+    path, heads = f"{BASE}requests.json", {"Idempotency-Key": "1"}
+    mine = Client(REMOTE_ADDR="203.0.113.1").post(path, told, headers=heads).json()
+    again = Client(REMOTE_ADDR="203.0.113.1").post(path, told, headers=heads).json()
+    theirs = Client(REMOTE_ADDR="203.0.113.2").post(path, told, headers=heads).json()
+    assert mine == again
+    assert mine[0]["service_notice"] != theirs[0]["service_notice"]
+
+
 def test_a_key_of_one_community_does_not_report_in_the_next(station: Station) -> None:
     key = key_of(station.worker)
     there = station.town.building("9")
