@@ -1,0 +1,34 @@
+"""The living directory: who comes when you call."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class DirectoryConfig(AppConfig):
+    """Organisations by place, topic and moment; referral with consent."""
+
+    name = "linli.capabilities.directory"
+    label = "directory"
+    verbose_name = "通讯录"
+
+    def ready(self) -> None:
+        """Register the page, the record, the endpoint and the follow-up task."""
+        from linli.core import registry
+        from linli.register.posts.rules import READS_REGISTER
+        from linli.workbench.tasks.kinds import register_task_kind
+
+        register_task_kind(
+            "directory.follow_up", term=gettext_noop("转介回访"), role="community_worker",
+            working_days=5, weight=35, url_name="directory:referral",
+        )  # fmt: skip
+        registry.register_page(
+            "directory.search", label=_("通讯录"), icon="phone", url_name="directory:search",
+            tab="register", note=_("谁能来、现在在不在、打哪个电话"),
+            may=lambda scope: scope.role in READS_REGISTER, order=30,
+        )  # fmt: skip
+        registry.register_record("parties.party", url_name="directory:party")
+        registry.register_record("directory.referral", url_name="directory:referral")
+        registry.register_router("/directory", router="linli.capabilities.directory.api.router")

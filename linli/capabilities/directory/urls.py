@@ -1,0 +1,7 @@
+"""Addresses of the directory."""
+
+from __future__ import annotations
+
+app_name = "directory"
+
+urlpatterns: list[object] = []
