@@ -99,6 +99,24 @@ def test_discovery_leads_to_the_services_and_they_to_a_definition(station: Stati
     assert "0909" in wrong_of(get("services/0909.json"), 404)
 
 
+def test_the_shipped_taxonomy_is_offered_leaf_by_leaf(settings: Any) -> None:
+    from linli.register.places.models import Place
+    from tests.people import a_subdistrict
+
+    settings.LINLI_OPEN311 = "keys"
+    town = a_subdistrict().town
+    with system_scope("test"):
+        loaded = actions.load_taxonomy(place=Place.objects.get(pk=town.pk), by=None)
+    services = get("services.json").json()
+    codes = [one["service_code"] for one in services]
+    assert 100 < len(codes) < loaded
+    assert len(set(codes)) == len(codes)
+    assert not [one for one in codes if any(o != one and o.startswith(one) for o in codes)]
+    assert {one["type"] for one in services} == {"realtime", "blackbox"}
+    assert all(one["group"] and one["service_name"] and one["keywords"] for one in services)
+    assert get(f"services/{codes[-1]}.xml", jurisdiction_id="330212007").status_code == 200
+
+
 def test_a_program_with_a_key_reports_and_a_worker_finds_it(station: Station) -> None:
     key = key_of(station.worker)
     answer = post(
