@@ -60,6 +60,23 @@ class HomeBlock:
     slot: str = "main"
 
 
+BuildForRecord = Callable[[Any, Any], Context]
+
+
+@dataclass(frozen=True)
+class RecordBlock:
+    """One block on the page of a record: ``build(request, record)`` gives its context.
+
+    ``label`` is the kind of record ("people.person") or "*" for all; None leaves the block out.
+    """
+
+    key: str
+    label: str
+    template: str
+    build: BuildForRecord
+    order: int = 50
+
+
 @dataclass(frozen=True)
 class AskBox:
     """Where the sentence typed on 今日 goes, and examples that can be tapped."""
@@ -71,7 +88,9 @@ class AskBox:
 
 _pages: dict[str, Page] = {}
 _records: dict[str, str] = {}
+_finders: dict[str, Callable[[int], Any]] = {}
 _blocks: dict[str, HomeBlock] = {}
+_record_blocks: dict[str, RecordBlock] = {}
 _ask: list[AskBox] = []
 _routers: dict[str, str] = {}
 
@@ -109,6 +128,22 @@ def register_home_block(
     return block
 
 
+def register_record_block(
+    key: str, *, label: str, template: str, build: BuildForRecord, order: int = 50
+) -> RecordBlock:
+    """Add a block to the pages of one kind of record, or with label "*" to all of them."""
+    if key in _record_blocks:
+        raise AlreadyRegistered(f"record block {key}")
+    _record_blocks[key] = RecordBlock(key, label, template, build, order)
+    return _record_blocks[key]
+
+
+def record_blocks(label: str) -> list[RecordBlock]:
+    """Return the blocks for one kind of record in their order."""
+    found = [block for block in _record_blocks.values() if block.label in (label, "*")]
+    return sorted(found, key=lambda block: (block.order, block.key))
+
+
 def register_ask_box(
     url_name: str,
     *,
@@ -122,11 +157,30 @@ def register_ask_box(
     return _ask[0]
 
 
-def register_record(label: str, *, url_name: str) -> None:
-    """Say where the page of a record is ("people.person"); the address takes its key."""
+def register_record(label: str, *, url_name: str, find: Callable[[int], Any] | None = None) -> None:
+    """Say where the page of a record is ("people.person"); the address takes its key.
+
+    ``find`` returns the record for whoever may see it, where its place alone does not decide.
+    """
     if label in _records:
         raise AlreadyRegistered(f"record {label}")
     _records[label] = url_name
+    if find is not None:
+        _finders[label] = find
+
+
+def record_or_not_found(label: str, pk: int) -> Any:
+    """Return a registered record that the active scope may see; else say that there is none."""
+    from django.apps import apps
+
+    from linli.core.errors import NotFound
+    from linli.core.scope import one_or_not_found
+
+    if label not in _records:
+        raise NotFound()
+    if label in _finders:
+        return _finders[label](pk)
+    return one_or_not_found(apps.get_model(label).objects.all(), pk=pk)
 
 
 def record_address(label: str, pk: object) -> str:

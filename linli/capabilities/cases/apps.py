@@ -18,11 +18,16 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register pages, the kind of task, what happens by itself."""
-        from linli.capabilities.cases import actions
+        from linli.capabilities.cases import actions, blocks, queries
         from linli.capabilities.cases.actions import handling
         from linli.capabilities.cases.intake import work as lists
         from linli.core.jobs import register_job
-        from linli.core.registry import register_page, register_record, register_router
+        from linli.core.registry import (
+            register_page,
+            register_record,
+            register_record_block,
+            register_router,
+        )
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -30,7 +35,12 @@ class CasesConfig(AppConfig):
             weight=40, url_name="cases:case", refusal_goes_back=True,
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
-        register_record("cases.case", url_name="cases:case")
+        register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
+        for label in ("places.place", "people.person"):
+            register_record_block(
+                f"cases.{label}", label=label, template="cases/block.html",
+                build=blocks.open_matters, order=30,
+            )  # fmt: skip
         register_router("/cases", router="linli.capabilities.cases.api.router")
         register_page(
             "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",

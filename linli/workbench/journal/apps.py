@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class JournalConfig(AppConfig):
@@ -16,12 +17,30 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         """Take the entries of every action, and put the log into the menu."""
         from linli.core.actions import keep_journal_with
-        from linli.core.registry import register_page
+        from linli.core.registry import register_page, register_record_block
         from linli.register.posts.rules import MAY_READ_LOGS
+        from linli.workbench.journal import blocks
+        from linli.workbench.journal.actions import FOLLOW_UP, may_write_notes
         from linli.workbench.journal.chain import keep
+        from linli.workbench.tasks.kinds import register_task_kind
 
         keep_journal_with(keep)
+        register_task_kind(
+            FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
+        )
+        register_record_block(
+            "journal", label="*", template="journal/block.html", build=blocks.journal, order=90
+        )
         register_page(
-            "journal.logs", label=_("操作日志"), icon="notebook", url_name="journal:logs",
-            tab="mine", may=lambda scope: scope.role in MAY_READ_LOGS, order=25,
+            "journal.mine", label=_("我的日志"), icon="notebook", url_name="journal:mine",
+            tab="mine", note=_("我记下的和办过的"), may=may_write_notes.holds, order=20,
+        )  # fmt: skip
+        register_page(
+            "journal.logs",
+            label=_("操作日志"),
+            icon="notebook",
+            url_name="journal:logs",
+            tab="mine",
+            may=lambda scope: scope.role in MAY_READ_LOGS,
+            order=25,
         )

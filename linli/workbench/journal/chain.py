@@ -6,15 +6,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 from linli.core import raw_sql
 from linli.core.actions import Entry
 from linli.core.scope import current_scope, system_scope
-from linli.workbench.journal.models import JournalEntry
+from linli.workbench.journal.models import JournalEntry, Mention
 
 FIRST = "0" * 64
 WHOLE_INSTALLATION = "/"
@@ -55,12 +56,25 @@ def keep(entry: Entry) -> None:
             by_id=entry.by.pk if entry.by is not None else scope.user_id,
             role=scope.role,
             purpose=scope.purpose[:120],
-            at=datetime.now(UTC),
+            at=timezone.now(),
             before=seal,
             scope_path=entry.scope_path or WHOLE_INSTALLATION,
         )
         row.seal = seal_of(row)
         row.save(force_insert=True)
+        _mention(row, entry.also)
+
+
+def _mention(row: JournalEntry, also: tuple[Any, ...]) -> None:
+    """Point from other records to the entry, each once and never from its own subject."""
+    seen = {(row.subject_kind, row.subject_id)}
+    for record in also:
+        key = (record._meta.label_lower, record.pk)
+        if key not in seen:
+            seen.add(key)
+            Mention(
+                entry=row, subject_kind=key[0], subject_id=key[1], scope_path=row.scope_path
+            ).save(force_insert=True)
 
 
 def _last() -> tuple[int, str]:

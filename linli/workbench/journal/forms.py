@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.register.people.terms import Channel
 from linli.workbench.journal.queries import kinds
+from linli.workbench.journal.rules import LONGEST_NOTE
 
 
 class LogForm(forms.Form):
@@ -26,3 +28,54 @@ class LogForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("全部")), *kinds()]  # type: ignore[attr-defined]
+
+
+class PhotosField(forms.FileField):
+    """Several pictures at once."""
+
+    class Input(forms.ClearableFileInput):
+        """A chooser that takes several files."""
+
+        allow_multiple_selected = True
+
+    def __init__(self, **given: Any) -> None:
+        attrs = {"accept": "image/*", "multiple": True}
+        super().__init__(widget=self.Input(attrs=attrs), required=False, **given)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files, whether none, one or many; what they hold is looked at later."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(one, initial) for one in given]
+
+
+class NoteForm(forms.Form):
+    """A note: words; all the rest may stay empty."""
+
+    text = forms.CharField(
+        label=_("记一笔"), help_text=_("看到什么、说了什么；可以用语音输入"),
+        widget=forms.Textarea(attrs={"rows": 6, "data-most": LONGEST_NOTE, "autofocus": True}),
+    )  # fmt: skip
+    contact = forms.ChoiceField(
+        label=_("和本人联系上了吗"), required=False,
+        choices=[("", _("没有")), *Channel.choices], widget=forms.RadioSelect,
+    )  # fmt: skip
+    photos = PhotosField(label=_("照片"))
+    keep_position = forms.BooleanField(label=_("保留照片里的拍摄位置"), required=False)
+    follow_up_on = forms.DateField(
+        label=_("哪天再来看看"), required=False, help_text=_("到时会出现在待办里"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_person: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_person:
+            del self.fields["contact"]
+
+
+class CorrectForm(forms.Form):
+    """What it should have said."""
+
+    text = forms.CharField(
+        label=_("正确的说法"),
+        widget=forms.Textarea(attrs={"rows": 6, "data-most": LONGEST_NOTE}),
+    )

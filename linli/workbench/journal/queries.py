@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from linli.core.actions import ACTIONS
 from linli.core.fields import DICTIONARY
 from linli.register.posts.terms import Role
-from linli.workbench.journal.models import JournalEntry
+from linli.workbench.journal.models import JournalEntry, Mention, Photo
 
 MOST_SHOWN = 30
 
@@ -33,6 +33,15 @@ class Shown:
     purpose: str = ""
     facts: str = ""
     about: str = ""
+    corrected_at: datetime | None = None
+    seq: int = 0
+    pk: int = 0
+    kind: str = ""
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Is it somebody's own words, not yet put right?"""
+        return self.kind in (NOTED, CORRECTED) and self.corrected_at is None
 
 
 def words_of_kind(kind: str) -> str:
@@ -55,12 +64,35 @@ def entries_about(
     record: models.Model, *, only: Sequence[str] = (), limit: int = MOST_SHOWN
 ) -> list[Shown]:
     """Return what happened to a record, the latest first; ``only`` names kinds."""
-    rows = JournalEntry.objects.filter(
-        subject_kind=record._meta.label_lower, subject_id=record.pk
-    ).select_related("by")
+    rows = rows_about(record).select_related("by")
     if only:
         rows = rows.filter(kind__in=only)
-    return [shown(row) for row in rows[:limit]]
+    return with_corrections([(row, shown(row)) for row in rows[:limit]])
+
+
+def rows_about(record: models.Model) -> QuerySet[JournalEntry]:
+    """Return the entries about a record or that mention it, the latest first."""
+    key = {"subject_kind": record._meta.label_lower, "subject_id": record.pk}
+    mentioned = Mention.objects.filter(**key).values("entry_id")
+    rows: QuerySet[JournalEntry] = JournalEntry.objects.filter(Q(**key) | Q(pk__in=mentioned))
+    return rows.order_by("-seq")
+
+
+CORRECTED = "journal.corrected"
+NOTED = "journal.noted"
+
+
+def with_corrections(rows: list[tuple[JournalEntry, Shown]]) -> list[Shown]:
+    """Mark what was corrected later: the entry itself stays as it was written."""
+    seqs = [row.seq for row, _one in rows if row.kind in (NOTED, CORRECTED)]
+    later = {}
+    if seqs:
+        for row in JournalEntry.objects.filter(kind=CORRECTED, data__corrects__in=seqs):
+            later[row.data["corrects"]] = row.at
+    return [
+        replace(one, corrected_at=later.get(row.seq), seq=row.seq, pk=row.pk, kind=row.kind)
+        for row, one in rows
+    ]
 
 
 def shown(row: JournalEntry, *, with_text: bool = True) -> Shown:
@@ -127,3 +159,9 @@ def log(asked: Asked) -> QuerySet[JournalEntry]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def photos_of(record: models.Model) -> list[int]:
+    """Return the keys of the photos of a record, the first one first."""
+    rows = Photo.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+    return list(rows.order_by("at", "pk").values_list("pk", flat=True))

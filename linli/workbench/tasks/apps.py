@@ -23,12 +23,16 @@ class TasksConfig(AppConfig):
             register_home_block,
             register_page,
             register_record,
+            register_record_block,
             register_router,
         )
         from linli.register.posts.permits import role_in
-        from linli.workbench.tasks import actions, blocks, rules
+        from linli.workbench.tasks import actions, blocks, queries, rules
 
-        register_record("tasks.task", url_name="tasks:task")
+        register_record("tasks.task", url_name="tasks:task", find=queries.task_or_not_found)
+        register_record_block(
+            "tasks.open", label="*", template="tasks/block.html", build=blocks.open_tasks, order=20
+        )
         register_router("/tasks", router="linli.workbench.tasks.api.router")
         register_page(
             "tasks.inbox", label=_("待办"), icon="checklist", url_name="tasks:inbox", tab="today",

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from linli.core.scope import scope_or_none
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.workbench.tasks.queries import inbox, unknown_year_ahead
+from linli.workbench.tasks.queries import inbox, open_tasks_about, tasks, unknown_year_ahead
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
+from linli.workbench.tasks.terms import UNFINISHED
 
 DOORS_ON_HOME = 3
 
@@ -23,3 +29,22 @@ def home(request: Any) -> dict[str, Any] | None:
         "doors": mine.doors[:DOORS_ON_HOME],
         "unknown_year": unknown_year_ahead() if scope.role in MAY_SET_WORKING_DAYS else None,
     }
+
+
+MOST_ON_A_RECORD = 10
+
+
+def open_tasks(request: Any, record: Any) -> dict[str, Any] | None:
+    """Return what is still to be done about a record, for a person or a door also what is near."""
+    scope = scope_or_none()
+    if scope is None or scope.role not in MAY_WORK:
+        return None
+    rows = open_tasks_about(record)
+    if isinstance(record, Person):
+        rows = tasks().filter(Q(person=record), state__in=UNFINISHED)
+    elif isinstance(record, Place) and record.kind == "dwelling":
+        rows = tasks().filter(place=record, state__in=UNFINISHED)
+    shown = list(rows.select_related("taken_by").order_by("due_on", "pk")[:MOST_ON_A_RECORD])
+    day = today()
+    lines = [(one, (one.due_on - day).days if one.due_on else None) for one in shown]
+    return {"lines": lines} if lines else None

@@ -113,6 +113,16 @@ def _brought(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _photo(area: Community) -> Any:
+    from linli.workbench.journal.models import Photo
+
+    return Photo.objects.create(
+        subject_kind="people.person", subject_id=area.person.pk, picture=area.word.encode(),
+        sha256="0" * 64, width=1, height=1, at=datetime(2026, 11, 1, tzinfo=UTC),
+        scope_path=area.home.path,
+    )  # fmt: skip
+
+
 # Categories are public: Open311 lists them to anybody, so their names are no canaries.
 def _category(area: Community) -> Any:
     from linli.capabilities.cases.models import Category
@@ -212,6 +222,7 @@ OBJECTS: dict[str, Make] = {
     "case": _case,
     "brought": _brought,
     "category": _category,
+    "photo": _photo,
     "intake": _intake,
     "webhook": _webhook,
     "delivery": _delivery,
@@ -242,6 +253,10 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("notices/templates/", "pk", "notice_template", "pk"),
     ("notices/channels/", "pk", "notice_channel", "pk"),
     ("own-fields/", "pk", "attribute", "pk"),
+    ("journal/photo/", "pk", "photo", "pk"),
+    ("journal/about/", "pk", "person", "pk"),
+    ("journal/note/", "pk", "person", "pk"),
+    ("journal/note/", "entry", "entry", "pk"),
     ("tasks/", "pk", "task", "pk"),
     ("api/v1/cases/", "case_id", "case", "pk"),
     ("cases/<int:pk>", "pk", "case", "pk"),
@@ -256,6 +271,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("report/at/", "code"): ["1.nonsense"],
+    ("journal/", "label"): ["people.person", "posts.user", "nonsense"],
     ("open311/", "ending"): ["json", "xml", "nonsense"],
     ("open311/", "code"): ["0101", "nonsense"],
     ("open311/", "number"): ["261123-1", "nonsense"],

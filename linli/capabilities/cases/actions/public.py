@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
 from linli.capabilities.cases.actions.ending import give_verdict, withdraw_report
 from linli.capabilities.cases.actions.taking import Reporter, Taken, add_report, take_case
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import OPEN_STATES, CaseChannel
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
+from linli.workbench.journal.actions import keep_photo
 
 
 def report(
-    *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str, join: int | None
-) -> Taken:
-    """Take a resident's matter in, or add them to an open one of the same neighbourhood."""
-    with system_scope("a resident reports something without an account"):
+    *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str,
+    join: int | None = None, photos: Sequence[Any] = (),
+) -> Taken:  # fmt: skip
+    """Take a resident's matter in, or add them to an open one of the same neighbourhood.
+
+    Words and photos are kept together: a refused photo leaves nothing half taken.
+    """
+    with system_scope("a resident reports something without an account"), transaction.atomic():
         into = _joinable(join, place) if join else None
+        before = Report.objects.filter(client_id=client_id).exists() if client_id else False
         if into is not None:
-            return add_report(
+            taken = add_report(
                 case=into, text=text, channel=CaseChannel.PAGE, reporter=reporter,
                 client_id=client_id, by=None,
             )  # fmt: skip
-        return take_case(
-            text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
-            client_id=client_id, by=None,
-        )  # fmt: skip
+        else:
+            taken = take_case(
+                text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
+                client_id=client_id, by=None,
+            )  # fmt: skip
+        for file in () if before else photos:
+            keep_photo(about=taken.case, file=file, by=None)
+        return taken
 
 
 def _joinable(pk: int, place: Place) -> Case | None:

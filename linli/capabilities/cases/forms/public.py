@@ -12,6 +12,7 @@ from linli.capabilities.cases import rules, terms
 from linli.capabilities.cases.actions import Reporter
 from linli.capabilities.cases.queries import public_places
 from linli.register.places.models import Place
+from linli.workbench.journal.forms import PhotosField
 
 
 class ReportForm(forms.Form):
@@ -26,6 +27,7 @@ class ReportForm(forms.Form):
         label=_("在哪里"), required=False, max_length=120,
         help_text=_("小区、几幢、楼层或路口，例如：东方丽都3幢2单元门口"),
     )  # fmt: skip
+    photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
     phone = forms.CharField(
         label=_("您的电话"), required=False, max_length=40,
         help_text=_("只有办这件事的人能看到；不留也可以凭编号查"),

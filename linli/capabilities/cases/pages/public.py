@@ -39,7 +39,7 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
     place = place_of_code(code) if code else None
     if code and place is None:
         raise NotFound(_("这个二维码已经失效，请在首页选社区"))
-    form = ReportForm(request.POST or None, place=place)
+    form = ReportForm(request.POST or None, request.FILES or None, place=place)
     if request.method == "POST" and form.is_valid():
         if is_too_much("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
             form.add_error(None, _("提交得太多了，请过一小时再来，或打电话给社区"))
@@ -58,7 +58,8 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
     try:
         taken = public.report(
             text=given["text"], place=place, spot=spot, reporter=form.reporter(),
-            client_id=given["client_id"], join=int(join) if join.isdigit() else None,
+            photos=given["photos"], client_id=given["client_id"],
+            join=int(join) if join.isdigit() else None,
         )  # fmt: skip
     except Refused as refused:
         tell(form, refused)

@@ -43,7 +43,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: care kinds with reasons, facts with sources, household, stays, journal."""
     found = person_or_not_found(pk)
     day = today()
-    entries = entries_about(found)
     groups, unknown = fact_groups(found)
     context = {
         "person": found,
@@ -60,7 +59,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "stays": [(s, record_address("places.place", s.place.pk)) for s in stays(found)],
         "home_href": record_address("places.place", found.home_id),
         "looked": entries_about(found, only=[LOOKED]),
-        "entries": [one for one in entries if not one.purpose],
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE,
         "is_here": found.status == "current",
         "own_facts": own_facts("person", found),

@@ -66,4 +66,5 @@ def run(given: Given) -> int:
 def _worker() -> subprocess.Popen[bytes]:
     """Start what happens by itself beside the pages; it ends with them."""
     code = "from linli.faces.cli.main import main; raise SystemExit(main())"
-    return subprocess.Popen([sys.executable, "-c", code, "work", "--with-parent"])
+    words = [sys.executable, "-c", code, "work", "--with-parent"]
+    return subprocess.Popen(words)  # noqa: S603 - our own interpreter and our own code

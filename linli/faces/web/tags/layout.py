@@ -9,10 +9,12 @@ from typing import Any
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from linli.core import registry
 from linli.core.shapes import Tab
 from linli.faces.web.tags.library import inside, part, register
 
@@ -22,7 +24,9 @@ def icon(name: str, extra: str = "") -> SafeString:
     """Draw an icon from the sprite; it is decoration, the words stand beside it."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        extra, static("built/icons.svg"), name,
+        extra,
+        static("built/icons.svg"),
+        name,
     )
 
 
@@ -50,7 +54,12 @@ def cell(
 ) -> dict[str, Any]:
     """One line of a list: an icon, words, a value, and an arrow when it leads somewhere."""
     return {
-        "label": label, "href": href, "value": value, "note": note, "icon": icon, "tone": tone,
+        "label": label,
+        "href": href,
+        "value": value,
+        "note": note,
+        "icon": icon,
+        "tone": tone,
     }
 
 
@@ -66,8 +75,13 @@ def person_row(
 ) -> dict[str, Any]:
     """One person: name, sex and age, address, care tags, when last confirmed."""
     return {
-        "name": name, "href": href, "facts": facts, "address": address, "tags": tags,
-        "confirmed_on": confirmed_on, "show_freshness": show_freshness,
+        "name": name,
+        "href": href,
+        "facts": facts,
+        "address": address,
+        "tags": tags,
+        "confirmed_on": confirmed_on,
+        "show_freshness": show_freshness,
     }
 
 
@@ -83,7 +97,12 @@ def tile(
 ) -> dict[str, Any]:
     """One figure with what it counts."""
     return {
-        "value": value, "label": label, "href": href, "note": note, "tone": tone, "unit": unit,
+        "value": value,
+        "label": label,
+        "href": href,
+        "note": note,
+        "tone": tone,
+        "unit": unit,
     }
 
 
@@ -110,3 +129,22 @@ def pagination(context: Context, page: Page[Any], parameter: str = "page") -> di
         "before": address(page.previous_page_number()) if page.has_previous() else "",
         "after": address(page.next_page_number()) if page.has_next() else "",
     }
+
+
+@register.simple_tag(takes_context=True)
+def record_blocks(context: Context, record: Any) -> SafeString:
+    """Show what every app has to say about a record: what is due, what happened."""
+    request = context["request"]
+    shown = []
+    for block in registry.record_blocks(record._meta.label_lower):
+        content = block.build(request, record)
+        if content is not None:
+            given = {"block": content, "record": record, "request": request}
+            shown.append(render_to_string(block.template, given, request=request))
+    return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
+
+
+@register.filter
+def record_label(record: Any) -> str:
+    """Return the kind of a record as addresses write it: "people.person"."""
+    return str(record._meta.label_lower)

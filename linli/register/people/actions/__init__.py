@@ -1,5 +1,6 @@
 """What is done to people and households: one function per thing somebody does."""
 
+from linli.register.people.actions.contact import record_contact
 from linli.register.people.actions.facts import change_facts, confirm_facts
 from linli.register.people.actions.homes import (
     move_home,
@@ -26,6 +27,7 @@ __all__ = [
     "move_home",
     "move_in",
     "move_out",
+    "record_contact",
     "record_death",
     "record_stay",
     "recount_household",

@@ -6,6 +6,7 @@ import "./confirm.js";
 import "./copy.js";
 import "./drop.js";
 import "./elevation.js";
+import "./photo.js";
 import "./reveal.js";
 import "./toast.js";
 import { showTrouble } from "./trouble.js";

@@ -1,0 +1,61 @@
+// <ll-photo>: pictures are made smaller before they are sent, which also drops where they were
+// taken; without script they are sent as they are and the server does it.
+const LONGEST = 1600;
+const QUALITY = 0.82;
+
+function smaller(file) {
+  return new Promise((done) => {
+    const address = URL.createObjectURL(file);
+    const image = new Image();
+    const give = (result) => {
+      URL.revokeObjectURL(address);
+      done(result);
+    };
+    image.onerror = () => give(file); // the server says what is wrong with it
+    image.onload = () => {
+      const scale = Math.min(1, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(image.naturalWidth * scale);
+      canvas.height = Math.round(image.naturalHeight * scale);
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(
+        (blob) =>
+          give(blob ? new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" }) : file),
+        "image/jpeg",
+        QUALITY,
+      );
+    };
+    image.src = address;
+  });
+}
+
+class Photo extends HTMLElement {
+  connectedCallback() {
+    const input = this.querySelector("input[type=file]");
+    if (!input || typeof DataTransfer === "undefined") return;
+    this.list = document.createElement("div");
+    this.list.className = "photos";
+    this.list.setAttribute("aria-live", "polite");
+    this.append(this.list);
+    input.addEventListener("change", () => this.take(input));
+  }
+
+  async take(input) {
+    const keeps = this.closest("form")?.querySelector("[name=keep_position]");
+    const files = Array.from(input.files);
+    const made = keeps && keeps.checked ? files : await Promise.all(files.map(smaller));
+    const box = new DataTransfer();
+    made.forEach((file) => box.items.add(file));
+    input.files = box.files;
+    this.list.replaceChildren(
+      ...made.map((file) => {
+        const words = document.createElement("span");
+        words.className = "chip";
+        words.textContent = `${file.name} ${Math.ceil(file.size / 1024)} KB`;
+        return words;
+      }),
+    );
+  }
+}
+
+customElements.define("ll-photo", Photo);

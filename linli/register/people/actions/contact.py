@@ -1,0 +1,26 @@
+"""Keeping up contact: when somebody was last reached, and how (R4)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.register.people.models import Person
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.rules import READS_REGISTER
+
+
+@action(
+    "person.contact", term=gettext_noop("联系过"), may=role_in(READS_REGISTER),
+    journal="person.contacted",
+)  # fmt: skip
+def record_contact(*, person: Person, channel: str, on: date, by: User | None) -> Person:
+    """Note that somebody was reached on a day; an older day never hides a newer one."""
+    if person.last_contact_on is None or person.last_contact_on < on:
+        person.last_contact_on = on
+        person.save(update_fields=["last_contact_on"])
+    write_journal("person.contacted", about=person, data={"channel": channel}, by=by)
+    return person

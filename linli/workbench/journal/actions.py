@@ -1,0 +1,119 @@
+"""Writing into the journal by hand: a note, its correction, a photo."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.people.actions import record_contact
+from linli.register.people.models import Person
+from linli.register.people.terms import Channel
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.workbench.journal import photos, rules
+from linli.workbench.journal.models import JournalEntry, Photo
+from linli.workbench.journal.queries import CORRECTED, NOTED, photos_of
+from linli.workbench.tasks.actions import open_task
+
+may_write_notes = role_in(rules.WRITES_NOTES)
+FOLLOW_UP = "journal.follow_up"
+TITLE_LENGTH = 40
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def place_of(record: Any) -> Place | None:
+    """Return where a record is: its home, dwelling or place, or the place itself."""
+    if isinstance(record, Place):
+        return record
+    for name in ("home", "dwelling", "place"):
+        place = getattr(record, name, None)
+        if isinstance(place, Place):
+            return place
+    return None
+
+
+def _words(text: str) -> str:
+    said = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+    if not said:
+        raise Refused("note.empty", _("请写点什么"), "text")
+    if len(said) > rules.LONGEST_NOTE:
+        figures = {"most": rules.LONGEST_NOTE, "now": len(said)}
+        raise Refused(
+            "note.long", _("太长了：最多%(most)s字，现在%(now)s字") % figures, "text",
+            _("请分成两条写"),
+        )  # fmt: skip
+    return said
+
+
+@action("journal.note", term=gettext_noop("记日志"), may=may_write_notes, journal=NOTED)
+def write_note(
+    *, about: models.Model, text: str, by: User | None, contact: str = "",
+    follow_up_on: date | None = None,
+) -> None:  # fmt: skip
+    """Write a free note about a record; a day to come back makes a task, a contact is noted."""
+    said = _words(text)
+    place = place_of(about)
+    person = about if isinstance(about, Person) else None
+    if follow_up_on is not None and follow_up_on < today():
+        raise Refused("note.past", _("回访日期不能早于今天"), "follow_up_on")
+    if contact and contact not in Channel.values:
+        raise Refused("note.channel", _("请选联系方式"), "contact")
+    data: dict[str, Any] = {"contact": contact} if contact else {}
+    if follow_up_on is not None:
+        data["follow_up"] = follow_up_on.isoformat()
+    also = [one for one in (getattr(about, "household", None), place) if one and one != about]
+    write_journal(NOTED, about=about, also=also, text=said, data=data, by=by)
+    if contact and person is not None:
+        record_contact(person=person, channel=contact, on=today(), by=by)
+    if follow_up_on is not None and place is not None:
+        title = said if len(said) <= TITLE_LENGTH else said[: TITLE_LENGTH - 1] + "…"
+        open_task(
+            kind=FOLLOW_UP, about=about, place=place, person=person, by=by, due_on=follow_up_on,
+            title=_("回访：%(title)s") % {"title": title}, note=said,
+        )  # fmt: skip
+
+
+@action("journal.correct", term=gettext_noop("更正日志"), may=may_write_notes, journal=CORRECTED)
+def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: User | None) -> None:
+    """Put an entry right by a new one; the old one stays and says so."""
+    if entry.kind not in (NOTED, CORRECTED):
+        raise Refused("note.not_one", _("系统写的记录不能更正"))
+    if JournalEntry.objects.filter(kind=CORRECTED, data__corrects=entry.seq).exists():
+        raise Refused("note.corrected", _("这一条已经更正过"), hint=_("请更正最新的那一条"))
+    write_journal(CORRECTED, about=about, text=_words(text), data={"corrects": entry.seq}, by=by)
+
+
+@action(
+    "journal.keep_photo", term=gettext_noop("存照片"), may=may_write_notes,
+    journal="journal.photo_kept",
+)  # fmt: skip
+def keep_photo(
+    *, about: models.Model, file: Any, by: User | None, keep_position: bool = False
+) -> Photo:
+    """Keep a photo about a record, made smaller; where it was taken only if that is wanted."""
+    if len(photos_of(about)) >= rules.MOST_PHOTOS:
+        most = {"most": rules.MOST_PHOTOS}
+        raise Refused("photo.many", _("最多%(most)s张照片") % most, "photos")
+    picture = photos.checked(file)
+    position = picture.position if keep_position else None
+    photo = Photo(
+        subject_kind=about._meta.label_lower, subject_id=about.pk, picture=picture.data,
+        sha256=hashlib.sha256(picture.data).hexdigest(), width=picture.width,
+        height=picture.height, by=by, at=timezone.now(),
+        latitude=position[0] if position else None, longitude=position[1] if position else None,
+        scope_path=getattr(about, "scope_path", ""),
+    )  # fmt: skip
+    photo.save()
+    write_journal("journal.photo_kept", about=about, data={"photo": photo.pk}, by=by)
+    return photo

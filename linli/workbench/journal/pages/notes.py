@@ -1,0 +1,133 @@
+"""Writing a note in ten seconds, putting one right, looking at all of a record's entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.core.errors import NotFound, Refused
+from linli.core.registry import record_address, record_or_not_found
+from linli.core.scope import one_or_not_found
+from linli.register.people.models import Person
+from linli.register.posts.queries import signed_in
+from linli.workbench.journal import actions
+from linli.workbench.journal.forms import CorrectForm, NoteForm
+from linli.workbench.journal.models import JournalEntry, Photo
+from linli.workbench.journal.queries import rows_about, shown, with_corrections
+
+A_PAGE = 30
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def note(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+    """Write a note about a record: words, photos, a day to come back, whether it was a contact."""
+    record = record_or_not_found(label, pk)
+    if not actions.may_write_notes.holds():
+        raise NotFound()
+    form = NoteForm(request.POST or None, request.FILES or None, is_person=_is_person(record))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _write(request, record, form.cleaned_data)
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已记下"))
+            return redirect(record_address(label, pk) or "journal:mine")
+    context = {"record": record, "form": form, "back": record_address(label, pk)}
+    return render(request, "journal/note.html", context, status=422 if form.errors else 200)
+
+
+def _is_person(record: Any) -> bool:
+    return isinstance(record, Person)
+
+
+def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
+    """Keep words and photos together: one refused photo leaves nothing half written."""
+    by = signed_in(request)
+    with transaction.atomic():
+        for file in given["photos"]:
+            actions.keep_photo(about=record, file=file, by=by, keep_position=given["keep_position"])
+        actions.write_note(
+            about=record, text=given["text"], by=by, contact=given.get("contact", ""),
+            follow_up_on=given["follow_up_on"],
+        )  # fmt: skip
+
+
+def tell(form: Any, refused: Refused) -> None:
+    """Lay a refusal out at its field, or above the form."""
+    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
+    form.add_error(refused.field if refused.field in form.fields else None, words)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponse:
+    """Put one's words right: the old ones stay, the new ones stand beside them."""
+    record = record_or_not_found(label, pk)
+    found: JournalEntry = one_or_not_found(rows_about(record), pk=entry)
+    form = CorrectForm(request.POST or None, initial={"text": found.text})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_note(
+                entry=found, about=record, text=form.cleaned_data["text"], by=signed_in(request)
+            )
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已更正，原来的一条仍然保留"))
+            return redirect(record_address(label, pk) or "journal:mine")
+    context = {"record": record, "form": form, "entry": shown(found),
+               "back": record_address(label, pk)}  # fmt: skip
+    return render(request, "journal/correct.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_GET
+def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
+    """Show everything that happened to a record."""
+    record = record_or_not_found(label, pk)
+    page = Paginator(rows_about(record).select_related("by"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    entries = with_corrections([(row, shown(row)) for row in page])
+    context = {"record": record, "entries": entries, "page_obj": page,
+               "back": record_address(label, pk)}  # fmt: skip
+    return render(request, "journal/about.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what I wrote and did, the latest first."""
+    by = signed_in(request)
+    rows = JournalEntry.objects.filter(by=by, purpose="").select_related("by").order_by("-seq")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    entries = [(shown(row), record_address(row.subject_kind, row.subject_id)) for row in page]
+    return render(request, "journal/mine.html", {"entries": entries, "page_obj": page})
+
+
+@login_required
+@require_GET
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Serve a photo to whoever may see the record it is about."""
+    found: Photo = one_or_not_found(Photo.objects.all(), pk=pk)
+    record_or_not_found(found.subject_kind, found.subject_id)
+    answer = HttpResponse(bytes(found.picture), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Content-Disposition"] = f'inline; filename="{found.sha256[:12]}.jpg"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -1,0 +1,34 @@
+"""How long a note may be, how large a photo: no Django, no clock."""
+
+from __future__ import annotations
+
+from linli.core.rules import rule
+
+WRITES_NOTES = frozenset(
+    {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
+     "property_manager"}
+)  # fmt: skip
+LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
+MIB = 1024 * 1024
+LARGEST_FILE = 15 * MIB
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 1600
+QUALITY = 80
+MOST_PHOTOS = 9
+
+
+@rule(
+    says="照片只留1600像素以内的一份，拍摄位置默认去掉",
+    source="个人信息保护法第6条：最小范围；设计：默认不记位置",
+    since="2026-11-23",
+    examples=(
+        ({"width": 4000, "height": 3000}, (1600, 1200)),
+        ({"width": 800, "height": 600}, (800, 600)),
+    ),
+)
+def kept_size(*, width: int, height: int) -> tuple[int, int]:
+    """Return the size in pixels at which a photo is kept."""
+    longest = max(width, height)
+    if longest <= LONGEST_SIDE:
+        return width, height
+    return round(width * LONGEST_SIDE / longest), round(height * LONGEST_SIDE / longest)
