@@ -26,8 +26,8 @@ def shipped() -> tuple[Row, ...]:
 
 
 def learn(corrections: Iterable[Row] = ()) -> Model:
-    """Learn from the shipped examples and from what dispatchers chose (text, category)."""
-    rows = [*shipped(), *corrections]
+    """Learn from the shipped examples and what dispatchers chose (text, category), newest first."""
+    rows = [*shipped(), *reversed(list(corrections))]
     return train([text for text, _code in rows], [code for _text, code in rows])
 
 
