@@ -8,10 +8,11 @@ its own id, by which the receiver knows it.
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from linli.capabilities.cases.models import Case
@@ -89,28 +90,38 @@ def _said(moment: datetime | None) -> str | None:
 
 
 def send_due() -> int:
-    """Send what is due, the oldest first; return how many messages were tried."""
+    """Send what is due, to each program the oldest first; return how many messages were tried."""
     with system_scope("messages of every place go out"):
         _tidy(timezone.now())
-        tried, failing = 0, set[int]()
-        for key, webhook_id in _due(timezone.now()):
-            # One that does not answer does not hold the others up.
-            if webhook_id in failing:
-                continue
-            sent = deliver(key)
-            tried += sent is not None
-            if sent is not None and sent.state != DeliveryState.SENT:
-                failing.add(webhook_id)
-        return tried
+        return sum(_send_to(one, timezone.now()) for one in _wanting(timezone.now()))
 
 
-def _due(moment: datetime) -> list[tuple[int, int]]:
+def _due(moment: datetime) -> QuerySet[Delivery]:
     # A time further ahead than the longest wait comes from a clock that was set back.
     due = Q(next_at__lte=moment) | Q(next_at__gt=moment + LONGEST_WAIT)
-    rows = Delivery.objects.filter(due, state=DeliveryState.QUEUED, webhook__is_active=True)
-    return list(
-        rows.order_by("next_at", "pk").values_list("pk", "webhook_id")[: rules.MOST_AT_ONCE]
-    )
+    rows: QuerySet[Delivery] = Delivery.objects.filter(due, state=DeliveryState.QUEUED)
+    return rows
+
+
+def _wanting(moment: datetime) -> list[Webhook]:
+    rows = Webhook.objects.filter(is_active=True, pk__in=_due(moment).values("webhook_id"))
+    return list(rows.order_by("pk"))
+
+
+def _send_to(webhook: Webhook, moment: datetime) -> int:
+    """Send to one program until it fails: who does not answer must not hold the others up."""
+    mine = Delivery.objects.filter(webhook=webhook)
+    just_now = mine.filter(claimed_at__gt=moment - rules.REST, claimed_at__lte=moment)
+    if webhook.failing_since and just_now.exists():
+        return 0
+    keys = _due(moment).filter(webhook=webhook).order_by("next_at", "pk")
+    tried, ends = 0, time.monotonic() + rules.TURN_SECONDS
+    for key in list(keys.values_list("pk", flat=True)[: rules.MOST_AT_ONCE]):
+        sent = deliver(key)
+        tried += sent is not None
+        if (sent is not None and sent.state != DeliveryState.SENT) or time.monotonic() > ends:
+            break
+    return tried
 
 
 def _tidy(moment: datetime) -> None:

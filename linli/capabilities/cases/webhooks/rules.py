@@ -17,7 +17,9 @@ MOST_ANSWER_BYTES = 64 * 1024
 # A message that was being sent when the program ended: after this long nobody is sending it.
 CLAIM_MINUTES = 5
 KEPT_DAYS = 30
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 50  # to one program, before the next one has its turn
+TURN_SECONDS = 30.0  # nor longer than this
+REST = timedelta(seconds=30)  # for a program that did not answer
 
 WAITS = (
     timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),

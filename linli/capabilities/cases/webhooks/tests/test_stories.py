@@ -230,16 +230,24 @@ def test_one_that_does_not_answer_does_not_hold_the_others_up(
 ) -> None:
     dead = Receiver()
     settings.LINLI_WEBHOOK_INNER_HOSTS.append(f"127.0.0.1:{dead.port}")
-    add(station, dead)
+    down = add(station, dead)
     dead.status = 500
-    for _ in range(3):
-        a_case(station)
+    with writes_allowed("test"), system_scope("test"):
+        for number in range(rules.MOST_AT_ONCE + 10):
+            outbox.write(down, Event.CLOSED, f"{number}")
     add(station, receiver, Event.RECEIVED)
     for _ in range(3):
         a_case(station)
-    outbox.send_due()
+    assert outbox.send_due() == 4
     assert len(dead.got) == 1
     assert len(receiver.got) == 3
+    a_case(station)
+    assert outbox.send_due() == 1, "it rests a while, the other one does not"
+    with time_machine.travel(timezone.now() + rules.REST):
+        assert outbox.send_due() == 1
+    dead.status = 200
+    with time_machine.travel(timezone.now() + 3 * rules.REST):
+        assert outbox.send_due() == rules.MOST_AT_ONCE
     dead.server.shutdown()
     dead.server.server_close()
 
