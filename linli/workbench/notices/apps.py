@@ -17,32 +17,20 @@ class NoticesConfig(AppConfig):
     verbose_name = "通知"
 
     def ready(self) -> None:
-        """Register the pages and the sending."""
+        """Register the pages, the blocks and the sending."""
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_page, register_record
-        from linli.register.posts.permits import role_in
-        from linli.workbench.notices import blocks, jobs, rules
+        from linli.core.registry import register_home_block, register_record, register_record_block
+        from linli.workbench.notices import blocks, jobs, queries
 
-        register_record("notices.notice", url_name="notices:notice")
-        senders = role_in(rules.MAY_SEND).holds
-        register_page(
-            "notices.notices", label=_("通知"), icon="speakerphone", url_name="notices:notices",
-            tab="today", note=_("告诉谁、谁看到了、谁回复了"), may=senders, order=30,
-        )  # fmt: skip
-        register_page(
-            "notices.calls", label=_("电话通知单"), icon="phone", url_name="notices:calls",
-            tab="today", note=_("用不了短信的人，一个个打电话"), may=senders, order=31,
-        )  # fmt: skip
-        register_page(
-            "notices.inbox", label=_("消息"), icon="inbox", url_name="notices:inbox", tab="mine",
-            note=_("发给我的"), may=role_in(rules.MAY_TELL).holds, order=5,
-        )  # fmt: skip
-        register_page(
-            "notices.channels", label=_("通知通道"), icon="send", url_name="notices:channels",
-            tab="mine", note=_("短信、群机器人、邮件"),
-            may=role_in(rules.MAY_SET_CHANNELS).holds, order=75,
+        register_record(
+            "notices.notice", url_name="notices:notice", find=queries.notice_or_not_found
+        )
+        register_record_block(
+            "notices.told", label="*", template="notices/told.html", build=blocks.told_about,
+            order=40,
         )  # fmt: skip
         register_home_block("notices", template="notices/home.html", build=blocks.home, order=30)
+        _register_pages()
         register_job(
             "notices.send", term=gettext_noop("发送通知"), run=jobs.send_queued,
             every=timedelta(seconds=10),
@@ -51,3 +39,28 @@ class NoticesConfig(AppConfig):
             "notices.forget", term=gettext_noop("清除过期通知内容"), run=jobs.forget,
             every=timedelta(days=1),
         )  # fmt: skip
+
+
+def _register_pages() -> None:
+    from linli.core.registry import register_page
+    from linli.register.posts.permits import role_in
+    from linli.workbench.notices import rules
+
+    senders = role_in(rules.MAY_SEND).holds
+    register_page(
+        "notices.notices", label=_("通知"), icon="speakerphone", url_name="notices:notices",
+        tab="today", note=_("告诉谁、谁看到了、谁回复了"), may=senders, order=30,
+    )  # fmt: skip
+    register_page(
+        "notices.calls", label=_("电话通知单"), icon="phone", url_name="notices:calls",
+        tab="today", note=_("用不了短信的人，一个个打电话"), may=senders, order=31,
+    )  # fmt: skip
+    register_page(
+        "notices.inbox", label=_("消息"), icon="inbox", url_name="notices:inbox", tab="mine",
+        note=_("发给我的"), may=role_in(rules.MAY_TELL).holds, order=5,
+    )  # fmt: skip
+    register_page(
+        "notices.channels", label=_("通知通道"), icon="send", url_name="notices:channels",
+        tab="mine", note=_("短信、群机器人、邮件"),
+        may=role_in(rules.MAY_SET_CHANNELS).holds, order=75,
+    )  # fmt: skip

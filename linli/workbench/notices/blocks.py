@@ -19,3 +19,14 @@ def home(request: Any) -> dict[str, Any] | None:
             "to_call": queries.call_list().count(), "to_settle": queries.to_settle().count(),
         }  # fmt: skip
     return figures if any(figures.values()) else None
+
+
+MOST_ON_A_RECORD = 5
+
+
+def told_about(request: Any, record: Any) -> dict[str, Any] | None:
+    """Return who was told what about a record; of a person, what they were told."""
+    if not may_send.holds():
+        return None
+    rows = list(queries.deliveries_about(record)[:MOST_ON_A_RECORD])
+    return {"rows": rows} if rows else None

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 15.0
 LONGEST_ANSWER = 65_536
@@ -43,14 +45,16 @@ def get(url: str) -> Answer:
 def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> Answer:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotHandedOver("bad address")
+        raise NotHandedOver(_("地址不对"))
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     there = kind(parts.hostname, parts.port, timeout=CONNECT_SECONDS)
     try:
         try:
             there.connect()
         except OSError as trouble:
-            raise NotHandedOver(type(trouble).__name__) from trouble
+            raise NotHandedOver(
+                _("连不上（%(why)s）") % {"why": type(trouble).__name__}
+            ) from trouble
         there.sock.settimeout(ANSWER_SECONDS)
         path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
@@ -59,7 +63,9 @@ def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] |
             answer = there.getresponse()
             said = answer.read(LONGEST_ANSWER)
         except (OSError, http.client.HTTPException) as trouble:
-            raise NobodyKnows(type(trouble).__name__) from trouble
+            raise NobodyKnows(
+                _("中途断开（%(why)s）") % {"why": type(trouble).__name__}
+            ) from trouble
     finally:
         there.close()
     return Answer(answer.status, _data(said))

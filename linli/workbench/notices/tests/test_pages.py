@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -13,12 +13,13 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from linli.core.scope import system_scope
-from linli.workbench.notices import outbox
+from linli.workbench.notices import jobs, outbox, queries
+from linli.workbench.notices.actions import Recipient
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.tests.conftest import by_phone, only, resident, states, told
 from linli.workbench.notices.tests.test_outbox import AT_NOON
-from tests.people import Subdistrict, a_person, a_user, working_as
+from tests.people import Subdistrict, a_person, a_user, by_the_system, working_as
 
 pytestmark = pytest.mark.django_db
 TEXT = "{姓名}您好，{地点}明天停水。"
@@ -252,11 +253,6 @@ def test_who_tells_nobody_has_no_such_pages(town: Subdistrict) -> None:
 
 
 def test_old_numbers_and_texts_are_forgotten(town: Subdistrict, gateway: Any) -> None:
-    from datetime import datetime
-
-    from linli.workbench.notices import jobs
-    from tests.people import by_the_system
-
     notice = told(town.community, by_phone())
     outbox.send_queued(now=AT_NOON)
     assert jobs.forget() == 0
@@ -266,12 +262,16 @@ def test_old_numbers_and_texts_are_forgotten(town: Subdistrict, gateway: Any) ->
     assert (only(notice).phone, only(notice).text, only(notice).state) == ("", "", "sent")
 
 
-def test_a_person_page_may_show_what_they_were_told(town: Subdistrict) -> None:
-    from linli.workbench.notices import queries
-    from linli.workbench.notices.actions import Recipient
-
-    person = resident(town, "虞阿香", aged=85, phone="13905740001")
-    told(town.community, Recipient("虞阿香", phone=person.phone, person=person))
+def test_the_page_of_a_person_shows_what_they_were_told(
+    worker: Client, town: Subdistrict, gateway: Any
+) -> None:
+    person = resident(town, "周阿姨", door="102", aged=70, phone="13905740008")
+    told(town.community, Recipient("周阿姨", person=person))
+    page = worker.get(f"/people/{person.pk}/").content.decode()
+    assert "您反映的事有答复了" in page
+    assert "待发" in page
+    outbox.send_queued(now=AT_NOON)
+    assert [line["to"] for line in gateway()] == ["13905740008"], "the number of the register"
+    assert "已发出" in worker.get(f"/people/{person.pk}/").content.decode()
     with working_as("secretary", town.community.path):
-        assert queries.deliveries_about(person).count() == 1
         assert queries.deliveries_about(town.community).count() == 1
