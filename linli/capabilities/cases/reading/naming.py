@@ -24,6 +24,9 @@ _POLITE = (
     "的问题", "问题", "严重", "何时", "什么时候", "如何", "怎么", "为什么", "能否", "可以", "我们",
     "有没有", "情况", "解决", "处理", "没有", "一直", "现在", "因为", "所以", "但是", "不知",
 )  # fmt: skip
+_VAGUE = frozenset(
+    {"附近", "周边", "小区", "社区", "街道", "业主", "居民", "物业", "多年", "开始", "办法", "目前"}
+)
 _LOOSE = (
     "的了在是和有吗呢被与及等我你他她这那就也都还很不到把让给对从向为个请又再将会能要说问之以而或其啊吧"
     "旁上下中里内外后前边"
@@ -130,7 +133,7 @@ def _worth(word: str, about: _Word, messages: int) -> float:
 
 def _is_empty(word: str) -> bool:
     """Says this run nothing of its own, or is it cut in the middle?"""
-    if _EDGES.search(word) or word.isdigit() or word.isascii():
+    if word in _VAGUE or _EDGES.search(word) or word.isascii():
         return True
     return any(polite in word for polite in _POLITE)
 

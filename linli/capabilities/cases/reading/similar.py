@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linli.capabilities.cases.reading.vectors import Floats, Parts, Vocabulary
+from linli.capabilities.cases.reading.vectors import Floats, Parts, with_ordinary_words
 
 ALIKE_FROM = 0.3  # worth showing: about the same matter nine times in ten
 SAME_FROM = 0.5  # nearly the same words
@@ -48,7 +48,7 @@ class Index:
     """Messages that can be asked for those like a text; more may be added at any time."""
 
     def __init__(self, messages: Iterable[Message] = ()) -> None:
-        self._vocabulary = Vocabulary()
+        self._vocabulary = with_ordinary_words()
         self._parts: list[Parts] = []
         self._kept: list[Message] = []
         self._gone: set[int] = set()

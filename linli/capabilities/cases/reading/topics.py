@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from linli.capabilities.cases.reading.naming import name_of
 from linli.capabilities.cases.reading.similar import Message, likenesses
 from linli.capabilities.cases.reading.texts import plain
-from linli.capabilities.cases.reading.vectors import Vocabulary
+from linli.capabilities.cases.reading.vectors import with_ordinary_words
 
 LINKED_FROM = 0.08
 GROUPED_FROM = 0.13  # mean likeness of two groups that become one
@@ -76,7 +76,7 @@ def hot_topics(
 
 def groups(messages: Sequence[Message], least: float = GROUPED_FROM) -> list[list[int]]:
     """Return groups of places in the list that are alike on the average; each is in one at most."""
-    vocabulary = Vocabulary()
+    vocabulary = with_ordinary_words()
     parts = [vocabulary.parts(one.text, one.title, learn=True) for one in messages]
     if not parts:
         return []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linli.capabilities.cases.reading.learning import shipped
 from linli.capabilities.cases.reading.texts import pieces, plain
 
 SHORTEST, LONGEST = 2, 3
@@ -66,6 +67,11 @@ class Vocabulary:
             self._remember(parts.body)
         return parts
 
+    def know(self, ordinary: Iterable[str]) -> None:
+        """Learn which words are ordinary, so that a few messages tell what is special in them."""
+        for text in ordinary:
+            self._remember(self._counted(plain(text), learn=True))
+
     def _remember(self, body: Counted) -> None:
         if len(self.numbers) > len(self.seen):
             grown = np.zeros(2 * len(self.numbers), np.int64)
@@ -104,3 +110,10 @@ def _block(rows: Sequence[Counted], rarity: Floats) -> Any:
     lengths = np.where(np.array(sizes) > 0, lengths, 1)
     values = values / np.repeat(lengths, sizes)
     return csr_matrix((values.astype(np.float32), where, ends), shape=(len(rows), len(rarity)))
+
+
+def with_ordinary_words() -> Vocabulary:
+    """Return a vocabulary that knows how ordinary matters are worded."""
+    vocabulary = Vocabulary()
+    vocabulary.know(text for text, _code in shipped())
+    return vocabulary
