@@ -267,6 +267,12 @@ def test_what_is_not_there_is_404_in_the_form_that_was_asked_for(station: Statio
     assert Client().delete(f"{BASE}requests.json").status_code == 405
 
 
+def test_tracking_numbers_are_not_guessed_for_long(station: Station) -> None:
+    answers = [get(f"tokens/{number:010d}.json").status_code for number in range(70)]
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
 def test_without_a_key_nobody_reports_and_a_bad_key_is_told(station: Station) -> None:
     told = {"service_code": station.lift.code, "address_string": "东方丽都1幢"}
     assert "api_key" in wrong_of(post(told), 403)
