@@ -54,9 +54,13 @@ def usual_seat(case: Case) -> Seat:
 
 @action("case.assign", term=gettext_noop("分派"), may=may_dispatch, journal="case.assigned")
 def assign_case(
-    *, case: Case, by: User | None, shares: Sequence[Share] = (), due_on: date | None = None
-) -> Case:
-    """Hand a matter out; the first share leads. Each has its own task, clock and result."""
+    *, case: Case, by: User | None, shares: Sequence[Share] = (), due_on: date | None = None,
+    order: str = "",
+) -> Case:  # fmt: skip
+    """Hand a matter out; the first share leads. Each has its own task, clock and result.
+
+    ``order`` says by what order for many at once it was done; the journal keeps it.
+    """
     chosen = list(shares) or [Share()]
     if len(chosen) > rules.MOST_PARTIES:
         words_ = {"most": rules.MOST_PARTIES}
@@ -68,7 +72,8 @@ def assign_case(
     step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
     for number, share in enumerate(chosen):
         _hand_out(case, share, due, by, is_lead=number == 0)
-    note("case.assigned", case, by, shares=len(chosen), due=str(due))
+    ordered = {"order": order} if order else {}
+    note("case.assigned", case, by, shares=len(chosen), due=str(due), **ordered)
     return case
 
 

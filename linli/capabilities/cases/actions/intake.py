@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -116,20 +116,14 @@ def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | 
     return answer
 
 
-@action(
-    "case.dispatch_by_order", term=gettext_noop("按要求批量分派"), may=may_dispatch,
-    journal="case.dispatched_by_order",
-)  # fmt: skip
-def dispatch_by_order(
-    *, case: Case, category: Category | None, confidence: float, intake: Intake, by: User | None
-) -> Case:
+def _dispatch(intake: Intake, order: Order, case: Case, by: User | None) -> None:
     """Set the suggested category and hand the matter to the usual post, as the order says."""
+    category = order.category if order.is_sure else None
     if category is not None and case.category_id is None:
-        set_category(case=case, category=category, by=by)
-    assign_case(case=case, by=by)
-    data = {"intake": intake.pk, "dispatch": intake.dispatch, "confidence": round(confidence, 3)}
-    write_journal("case.dispatched_by_order", about=case, data=data, by=by)
-    return case
+        # Nobody chose it: suggestions must not learn from themselves. The journal says who ordered.
+        set_category(case=case, category=category, by=None)
+    said = f"{intake.pk} {intake.dispatch} {order.confidence:.3f}"
+    assign_case(case=case, by=by, order=said)
 
 
 @action(
@@ -146,55 +140,74 @@ def take_orders(
     marks = {mark_of(town, n) for one in orders for n in (one.number, one.same_as) if n}
     there = reports_by_mark(marks)
     elsewhere = marks_taken(marks) - set(there)
-    counted: Counter[str] = Counter()
+    run = _Run(intake, town, there, by)
     refused: list[tuple[int, str]] = []
     with remembering():
         for order in orders:
             if mark_of(town, order.number) in elsewhere:
-                counted["again"] += 1
+                run.counted["again"] += 1
                 continue
             try:
-                _one(intake, order, town, there, counted, by)
+                run.one(order)
             except Refused as why:
                 refused.append((order.row, f"{why.sentence} {why.hint}".strip()))
+    Report.objects.filter(pk__in=run.made).update(intake=intake)
     Intake.objects.filter(pk=intake.pk).update(
         done=F("done") + len(orders), moved_at=timezone.now(), state=IntakeState.TAKING
     )
-    data = {**counted, "first": orders[0].row, "last": orders[-1].row} if orders else {}
+    data = {**run.counted, "first": orders[0].row, "last": orders[-1].row} if orders else {}
     write_journal("case.list_taken", about=intake, text=intake.file_name, data=data, by=by)
-    return counted, refused
+    return run.counted, refused
 
 
-def _one(
-    intake: Intake, order: Order, town: str, there: dict[str, Report], counted: Counter[str],
-    by: User | None,
-) -> None:  # fmt: skip
-    mark = mark_of(town, order.number)
-    report = there.get(mark)
-    if report is None:
-        taken = _taken(order, mark, by)
-        report = there[mark] = taken
-        Report.objects.filter(pk=report.pk).update(intake=intake)
-        counted["new"] += 1
-    else:
-        counted["again"] += 1
-    case: Case = report.case
-    if case.state != CaseState.RECEIVED or case.refused_times or case.reopened_times:
-        return
-    if order.answer and order.answered_at:
-        record_answered(case=case, text=order.answer, answered_at=order.answered_at, by=by)
-        counted["answered"] += 1
-        return
-    into = _same(order, town, there) if intake.merge else None
-    if into is not None and into.pk != case.pk and into.state != CaseState.CLOSED:
-        merge_cases(case=case, into=into, by=by)
-        counted["merged"] += 1
-    elif intake.dispatch == Dispatch.ALL or (intake.dispatch == Dispatch.SURE and order.is_sure):
-        category = order.category if order.is_sure else None
-        dispatch_by_order(
-            case=case, category=category, confidence=order.confidence, intake=intake, by=by
-        )
-        counted["dispatched"] += 1
+@dataclass
+class _Run:
+    """Some rows of a list on their way: what was there before, what was made, what was done."""
+
+    intake: Intake
+    town: str
+    there: dict[str, Report]
+    by: User | None
+    counted: Counter[str] = field(default_factory=Counter)
+    made: list[int] = field(default_factory=list)
+
+    def one(self, order: Order) -> None:
+        """Take one row if it is new, and do with its matter what the order says."""
+        mark = mark_of(self.town, order.number)
+        report = self.there.get(mark)
+        if report is None:
+            report = self.there[mark] = _taken(order, mark, self.by)
+            self.made.append(report.pk)
+            self.counted["new"] += 1
+        else:
+            self.counted["again"] += 1
+        case: Case = report.case
+        if case.state != CaseState.RECEIVED or case.refused_times or case.reopened_times:
+            return
+        try:
+            self.counted[self.go_on(order, case)] += 1
+        except Refused:
+            self.counted["stayed"] += 1  # taken, and waits for dispatch where everybody sees it
+
+    def go_on(self, order: Order, case: Case) -> str:
+        """Do with a matter what the list and the order say; return what that was."""
+        intake, by = self.intake, self.by
+        if order.answer and order.answered_at:
+            record_answered(case=case, text=order.answer, answered_at=order.answered_at, by=by)
+            return "answered"
+        into = _same(order, self.town, self.there) if intake.merge else None
+        if into is not None and _may_merge(case, into):
+            merge_cases(case=case, into=into, by=by)
+            return "merged"
+        if intake.dispatch == Dispatch.ALL or (intake.dispatch == Dispatch.SURE and order.is_sure):
+            _dispatch(intake, order, case, by)
+            return "dispatched"
+        return "waiting"
+
+
+def _may_merge(case: Case, into: Case) -> bool:
+    is_open = into.state != CaseState.CLOSED
+    return is_open and into.pk != case.pk and into.confidential == case.confidential
 
 
 def _taken(order: Order, mark: str, by: User | None) -> Report:

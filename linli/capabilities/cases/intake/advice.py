@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max
 
 from linli.capabilities.cases.intake.lines import Line
-from linli.capabilities.cases.models import Category
-from linli.core.chinese.normalise import for_matching
+from linli.capabilities.cases.models import Case, Category
+from linli.capabilities.cases.queries import cases, categories, corrections
+from linli.capabilities.cases.reading.learning import LEARNER
+from linli.capabilities.cases.reading.places import Gazetteer
+from linli.capabilities.cases.reading.similar import ALIKE_FROM, Index, Message
+from linli.capabilities.cases.reading.suggest import Model
+from linli.capabilities.cases.terms import OPEN_STATES
+from linli.core.scope import current_scope, path_q, system_scope
+from linli.core.time import to_china
 from linli.register.places.models import Place
+
+# Merging by order asks for more than being worth a look: nearly every word.
+SAME_FROM = 0.8
+MOST_OPEN = 5_000
+MOST_NAMED = 3
+MOST_SEARCHED = 400  # characters of a text
+OPEN = "case:"
 
 
 @dataclass(frozen=True)
@@ -26,10 +44,91 @@ class Advised:
 
 def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
     """Return the advice for every line of a list."""
-    first: dict[str, str] = {}
+    if not lines:
+        return []
+    model, known = _model(), {one.code: one for one in categories()}
+    places = _places(lines)
+    likenesses = _Likenesses(lines, places, place)
     made = []
-    for line in lines:
-        key = "".join(letter for letter in for_matching(line.text) if letter.isalnum())
-        same = first.setdefault(key, line.number)
-        made.append(Advised(same_as="" if same == line.number else same))
+    for number, line in enumerate(lines):
+        said = model.suggest(f"{line.title} {line.text}")
+        category = known.get(said.category)
+        made.append(
+            Advised(
+                category, said.confidence if category else 0.0,
+                category is not None and not said.unsure, places.get(line.row),
+                likenesses.same_line(number), likenesses.same_case(number),
+                likenesses.named(number),
+            )
+        )  # fmt: skip
     return made
+
+
+def _model() -> Model:
+    """Return what was learnt, with the newest choices of dispatchers."""
+    with system_scope("how many choices of dispatchers there are, to know whether to learn again"):
+        chosen = Case.objects.filter(category__isnull=False, category_by__isnull=False)
+        mark = tuple(chosen.aggregate(n=Count("pk"), last=Max("pk")).values())
+    return LEARNER.model(mark, corrections)
+
+
+def _places(lines: Sequence[Line]) -> dict[int, Place]:
+    """Return the place of every row whose address, title or text means exactly one of the scope.
+
+    Homes are left out: whoever writes about a home finds their building.
+    """
+    rows = Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
+    named = rows.exclude(kind="dwelling").values_list("pk", "kind", "name", "parent_id", "address")
+    gazetteer = Gazetteer(named.iterator())
+    found: dict[int, Any] = {}
+    for line in lines:
+        for text in (line.spot, line.title, line.text[:MOST_SEARCHED]):
+            one = gazetteer.the_one(text) if text else None
+            if one is not None:
+                found[line.row] = one.id
+                break
+    places = Place.objects.in_bulk(set(found.values()))
+    return {row: places[pk] for row, pk in found.items()}
+
+
+class _Likenesses:
+    """Which lines are like one before them in the list, or like an open matter."""
+
+    def __init__(self, lines: Sequence[Line], places: dict[int, Place], place: Place) -> None:
+        self.lines = lines
+        index = Index(_open_ones())
+        for number, line in enumerate(lines):
+            path = (places.get(line.row) or place).path
+            index.add(Message(number, line.text, line.title, path, to_china(line.at)))
+        self.lines_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        self.cases_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for one, other, likeness in index.pairs(ALIKE_FROM):
+            if isinstance(one, int) and isinstance(other, int):
+                self.lines_like[max(one, other)].append((likeness, min(one, other)))
+            elif isinstance(one, int) != isinstance(other, int):
+                which, case = (one, other) if isinstance(one, int) else (other, one)
+                self.cases_like[int(str(which))].append((likeness, int(str(case)[len(OPEN) :])))
+
+    def same_line(self, number: int) -> str:
+        """Return the number of the first line before that says the same."""
+        same = [other for likeness, other in self.lines_like[number] if likeness >= SAME_FROM]
+        return self.lines[min(same)].number if same else ""
+
+    def same_case(self, number: int) -> int | None:
+        """Return the open matter that says the same."""
+        same = [case for likeness, case in self.cases_like[number] if likeness >= SAME_FROM]
+        return min(same) if same else None
+
+    def named(self, number: int) -> tuple[str, ...]:
+        """Return the numbers of what is most like a line."""
+        lines = [(likeness, self.lines[one].number) for likeness, one in self.lines_like[number]]
+        matters = [(likeness, f"#{case}") for likeness, case in self.cases_like[number]]
+        return tuple(name for _much, name in sorted([*matters, *lines])[::-1][:MOST_NAMED])
+
+
+def _open_ones() -> list[Message]:
+    rows = cases().filter(state__in=OPEN_STATES, confidential=False).order_by("-pk")[:MOST_OPEN]
+    return [
+        Message(f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at))
+        for one in rows
+    ]

@@ -113,8 +113,8 @@ def table_in(sheet: SheetAsRead) -> Table:
     return table
 
 
-def columns_of(headings: Sequence[Heading]) -> Columns:
-    """Return what the columns are; refuse a list without number, time or text, naming it."""
+def recognised(headings: Sequence[Heading]) -> Columns:
+    """Return what the columns are, whatever is missing."""
     best: dict[str, tuple[int, Heading]] = {}
     for heading in headings:
         key, rank = _meaning(heading)
@@ -123,8 +123,14 @@ def columns_of(headings: Sequence[Heading]) -> Columns:
     found = {key: heading for key, (_rank, heading) in best.items()}
     taken = {heading.column for heading in found.values()}
     unused = tuple(one.text for one in headings if one.column not in taken and one.text)
-    _check(found, [one.text for one in headings if one.text])
     return Columns(found, unused)
+
+
+def columns_of(headings: Sequence[Heading]) -> Columns:
+    """Return what the columns are; refuse a list without number, time or text, naming it."""
+    columns = recognised(headings)
+    _check(columns.found, [one.text for one in headings if one.text])
+    return columns
 
 
 def _meaning(heading: Heading) -> tuple[str, int]:

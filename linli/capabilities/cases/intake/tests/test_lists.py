@@ -158,8 +158,8 @@ def test_with_the_order_to_dispatch_what_is_sure_goes_to_its_usual_post() -> Non
         assert share.task.subject_id == case.pk
         assert Case.objects.get(reports__outside_number="E2").state == "received"
         kinds = JournalEntry.objects.filter(subject_kind="cases.case", subject_id=case.pk)
-        ordered = kinds.get(kind="case.dispatched_by_order")
-        assert ordered.data["dispatch"] == "sure"
+        ordered = kinds.get(kind="case.assigned")
+        assert ordered.data["order"].startswith(f"{done.pk} sure")
         assert list(verify()) == []
 
 
@@ -211,6 +211,27 @@ def test_a_list_can_be_dropped_before_it_is_taken_and_is_forgotten_later() -> No
         purge_list(intake=done, by=station.officer)
         assert Intake.objects.get().left == ""
         assert Case.objects.count() == 1
+
+
+def test_the_place_a_row_names_is_where_its_matter_is() -> None:
+    station = a_station()
+    rows = [a_row("P1", LIFT, spot="东方丽都1幢"), a_row("P2", "东方丽都的门禁坏了，谁都能进"),
+            a_row("P3", NOISE), a_row("P4", NOISE, spot="万象城")]  # fmt: skip
+    with the_officer(station):
+        taken(station, as_csv(rows))
+        where = dict(Report.objects.values_list("outside_number", "case__place__name"))
+        assert where == {"P1": "1幢", "P2": "东方丽都", "P3": "潘火街道", "P4": "潘火街道"}
+        assert Report.objects.get(outside_number="P4").case.spot == "万象城"
+
+
+def test_a_list_like_an_open_matter_says_so_and_never_merges_by_itself() -> None:
+    station = a_station()
+    old = a_case(station, LIFT).case
+    with the_officer(station):
+        seen = looked_over(as_csv([a_row("Q1", LIFT + "！", spot="东方丽都1幢")]))
+        assert seen.rows[0].advised.alike == (f"#{old.pk}",)
+        taken(station, as_csv([a_row("Q1", LIFT + "！", spot="东方丽都1幢")]))
+        assert Case.objects.filter(state="received").count() == 2
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real messages are not here")
