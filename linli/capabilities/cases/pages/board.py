@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from linli.capabilities.cases.actions import may_dispatch
-from linli.capabilities.cases.queries import board
+from linli.capabilities.cases.queries import board, topics
 from linli.core.errors import NotFound
+from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 
 
@@ -25,5 +28,12 @@ def show(request: HttpRequest) -> HttpResponse:
     place = place_or_not_found(int(asked)) if asked.isdigit() else None
     seen = board(place)
     most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
-    context = {"board": seen, "place": place, "most": most}
+    context = {"board": seen, "place": place, "most": most, "topics": _topics(place)}
     return render(request, "cases/board.html", context)
+
+
+def _topics(place: Place | None) -> list[dict[str, Any]]:
+    """Return the hot topics, each with a word that finds its matters in the list."""
+    return [
+        {"topic": one, "word": one.words[0] if one.words else one.name} for one in topics(place)
+    ]

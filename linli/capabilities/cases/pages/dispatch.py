@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from linli.capabilities.cases.actions import assign_case, may_dispatch, set_category
 from linli.capabilities.cases.forms.working import DispatchForm
 from linli.capabilities.cases.pages.verbs import tell
-from linli.capabilities.cases.queries import case_or_not_found
+from linli.capabilities.cases.queries import case_or_not_found, suggest
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 
@@ -42,5 +42,6 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             words = {"who": seat.words if seat else ""}
             messages.success(request, _("已分派给%(who)s") % words)
             return redirect("cases:case", case.pk)
-    context = {"case": case, "form": form}
+    told = suggest(case.text, case.place) if case.category is None else None
+    context = {"case": case, "form": form, "told": told}
     return render(request, "cases/dispatch.html", context, status=422 if form.errors else 200)

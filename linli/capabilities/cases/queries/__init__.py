@@ -18,7 +18,14 @@ from linli.capabilities.cases.queries.public import (
     public_case,
     public_places,
 )
-from linli.capabilities.cases.queries.reading import Suggested, corrections, similar_open
+from linli.capabilities.cases.queries.reading import (
+    Suggested,
+    corrections,
+    model,
+    similar_open,
+    suggest,
+    topics,
+)
 
 __all__ = [
     "Board",
@@ -32,11 +39,14 @@ __all__ = [
     "categories",
     "category_choices",
     "corrections",
+    "model",
     "public_case",
     "public_places",
     "reports_of",
     "sees_all",
     "shares_of",
     "similar_open",
+    "suggest",
     "timeline",
+    "topics",
 ]  # fmt: skip

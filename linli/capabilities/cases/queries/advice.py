@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from linli.capabilities.cases.models import Case, Category
-from linli.capabilities.cases.queries.reading import similar_open
+from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.queries.reading import Suggested, similar_open, suggest
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place, search_places
@@ -20,13 +20,7 @@ class Advice:
 
     places: list[Place] = field(default_factory=list)
     alike: list[tuple[Case, float]] = field(default_factory=list)
-    category: Category | None = None
-    confidence: float = 0.0
-
-    @property
-    def percent(self) -> int:
-        """Return how sure the likely category is, in percent."""
-        return round(self.confidence * 100)
+    suggested: Suggested = field(default_factory=Suggested)
 
 
 def my_place() -> Place | None:
@@ -52,4 +46,4 @@ def advise(*, text: str, places: list[Place]) -> Advice:
     said = text.strip()
     if len(said) < SHORTEST_TEXT:
         return Advice(places)
-    return Advice(places, similar_open(said, place) if place else [])
+    return Advice(places, similar_open(said, place) if place else [], suggest(said, place))

@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Max
 
 from linli.capabilities.cases.models import Case, Category
-from linli.capabilities.cases.queries.cases import cases
+from linli.capabilities.cases.queries.cases import cases, categories
+from linli.capabilities.cases.reading.learning import LEARNER
+from linli.capabilities.cases.reading.similar import Index, Message
+from linli.capabilities.cases.reading.suggest import Model
+from linli.capabilities.cases.reading.topics import USUAL_DAYS, Topic, hot_topics
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.paths import path_after
 from linli.core.scope import system_scope
+from linli.core.time import to_china, today
 from linli.register.places.models import Place
 from linli.workbench.tasks.queries import Seat
+from linli.workbench.tasks.queries.seats import seat_of_role
 
 MOST_LEARNT = 20_000
 MOST_ALIKE = 5
-ALIKE_FROM = 0.35
 MOST_COMPARED = 400
 LONGEST_COMPARED = 600
+MOST_IN_TOPICS = 3000
+MOST_TOPICS_SHOWN = 8
 NEIGHBOURHOODS = ("community", "estate")
 
 
 @dataclass(frozen=True)
 class Suggested:
-    """Advice for one text, each part with its confidence from 0 to 1; empty where unsure."""
+    """Advice for one text with its confidence from 0 to 1; ``category`` is None where unsure."""
 
     category: Category | None = None
-    category_confidence: float = 0.0
+    confidence: float = 0.0
     runner_up: Category | None = None
-    place: Place | None = None
-    place_confidence: float = 0.0
     seat: Seat | None = None
-    alike: list[tuple[Case, float]] = field(default_factory=list)
 
-    def as_data(self) -> dict[str, Any]:
-        """Return what is kept with the matter, to see later how good the advice was."""
-        return {
-            "category": self.category.code if self.category else "",
-            "confidence": round(self.category_confidence, 3),
-            "place": self.place.pk if self.place else None,
-        }
+    @property
+    def percent(self) -> int:
+        """Return how sure it is, in percent."""
+        return round(self.confidence * 100)
+
+
+def model() -> Model:
+    """Return what was learnt, with the newest choices of dispatchers."""
+    with system_scope("how many choices of dispatchers there are, to know whether to learn again"):
+        chosen = Case.objects.filter(category__isnull=False, category_by__isnull=False)
+        mark = tuple(chosen.aggregate(n=Count("pk"), last=Max("pk")).values())
+    return LEARNER.model(mark, corrections)
+
+
+def suggest(text: str, place: Place | None) -> Suggested:
+    """Return the likely category of a text and the post that answers for it; only advice."""
+    said = model().suggest(text)
+    if said.unsure:
+        return Suggested()
+    known = {one.code: one for one in categories()}
+    category = known.get(said.category)
+    if category is None:
+        return Suggested()
+    seat = seat_of_role(category.role, place) if category.role and place else None
+    return Suggested(category, said.confidence, known.get(said.runner_up), seat)
 
 
 def corrections() -> list[tuple[str, str]]:
@@ -58,17 +82,8 @@ def neighbourhood_of(place: Place) -> str:
     return found or place.path
 
 
-def _pieces(text: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters of a text."""
-    plain = "".join(letter for letter in text[:LONGEST_COMPARED] if letter.isalnum())
-    return frozenset(plain[n : n + 2] for n in range(len(plain) - 1))
-
-
 def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tuple[Case, float]]:
     """Return the open matters nearby that say much the same, the most alike first (0 to 1)."""
-    asked = _pieces(text)
-    if not asked:
-        return []
     area = neighbourhood_of(place)
     nearby = cases().filter(
         state__in=OPEN_STATES, confidential=False, scope_path__gte=area,
@@ -76,10 +91,28 @@ def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tu
     )  # fmt: skip
     if but is not None:
         nearby = nearby.exclude(pk=but.pk)
-    scored = []
-    for case in nearby.select_related("place", "category").order_by("-received_at")[:MOST_COMPARED]:
-        theirs = _pieces(case.text)
-        alike = len(asked & theirs) / (min(len(asked), len(theirs)) or 1)
-        if alike >= ALIKE_FROM:
-            scored.append((case, alike))
-    return sorted(scored, key=lambda pair: -pair[1])[:MOST_ALIKE]
+    latest = nearby.select_related("place", "category").order_by("-received_at")
+    found = {case.pk: case for case in latest[:MOST_COMPARED]}
+    if not found or not text.strip():
+        return []
+    index = Index(message_of(case) for case in found.values())
+    asked = Message("asked", text[:LONGEST_COMPARED], place=place.path, day=today())
+    alike = index.similar(asked, most=MOST_ALIKE)
+    return [(found[int(str(one.key))], one.likeness) for one in alike]
+
+
+def message_of(case: Case) -> Message:
+    """Return a matter as the reader of messages compares it."""
+    return Message(
+        case.pk, case.text[:LONGEST_COMPARED], "", case.scope_path, to_china(case.received_at)
+    )
+
+
+def topics(place: Place | None = None) -> list[Topic]:
+    """Return what several matters of the last days are about, named by their own words."""
+    since = today() - timedelta(days=2 * USUAL_DAYS)
+    rows = cases().filter(confidential=False, received_at__date__gte=since)
+    if place is not None:
+        rows = rows.filter(scope_path__gte=place.path, scope_path__lt=path_after(place.path))
+    latest = rows.order_by("-received_at")[:MOST_IN_TOPICS]
+    return hot_topics(map(message_of, latest), until=today(), most=MOST_TOPICS_SHOWN)
