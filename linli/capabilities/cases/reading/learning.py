@@ -20,9 +20,13 @@ def shipped() -> tuple[Row, ...]:
     with (DATA / "seeds.csv").open(encoding="utf-8", newline="") as file:
         examples = [(row["text"], row["code"]) for row in csv.DictReader(file)]
     used = {code for _text, code in examples}
+    return (*((name, code) for code, name in names().items() if code in used), *examples)
+
+
+def names() -> dict[str, str]:
+    """Return the names of the shipped categories by code."""
     with (DATA / "taxonomy.csv").open(encoding="utf-8", newline="") as file:
-        names = [(row["name"], row["code"]) for row in csv.DictReader(file) if row["code"] in used]
-    return (*names, *examples)
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
 
 
 def learn(corrections: Iterable[Row] = ()) -> Model:

@@ -18,6 +18,7 @@ from linli.capabilities.cases.reading.texts import pieces, without_numbers
 
 SHORTEST, LONGEST = 1, 3
 IMPOSSIBLE = -1e6
+MOST_SURE = 0.99
 LEAST_PIECES = 3  # a text of which we know less than this says nothing
 Numbers = NDArray[np.float32]
 
@@ -86,7 +87,7 @@ class Model:
             scores = np.where(known, scores, IMPOSSIBLE).astype(np.float32)
         chances = confidences(scores[None, :], self.sharpness)[0]
         first, second, *_rest = [*np.argsort(-chances), -1]
-        confidence = float(chances[first])
+        confidence = min(float(chances[first]), MOST_SURE)
         if second < 0:
             return Suggestion(self.categories[first], confidence)
         return Suggestion(
