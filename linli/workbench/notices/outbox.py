@@ -7,6 +7,7 @@ knows how it ended: it becomes "unknown", is listed, and a person decides.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ from linli.workbench.notices.terms import GROUPS, ChannelKind, DeliveryState, No
 log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 1000
 BATCH = 100
+LONGEST_ROUND = 60.0  # seconds; the worker has other things to do, the rest waits for the next
+NOTED_WITHIN = 3  # tries: a database that is busy for a moment leaves nothing unknown
 WITH_LINK = (ChannelKind.SMS, ChannelKind.EMAIL)
 
 
@@ -83,7 +86,7 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
     if connection.in_atomic_block and not settings.TESTING:
         raise RuntimeError("the outbox sends outside transactions: an intent is committed first")
     moment = now or timezone.now()
-    sent = 0
+    sent, began = 0, time.monotonic()
     with system_scope("messages go out, wherever their recipients live"):
         note_lost(now=moment)
         _note_stopped()
@@ -99,7 +102,7 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
                 _note_channel(setting, outcome, delivery, moment)
             sent += outcome is Outcome.TAKEN
             most -= outcome is not None
-            if most <= 0:
+            if most <= 0 or time.monotonic() - began > LONGEST_ROUND:
                 break
     return sent
 
@@ -126,7 +129,13 @@ def _send_one(delivery: Delivery, channel: Channel) -> Outcome | None:
     except Exception as trouble:  # whatever it was: nobody knows whether it went out
         log.exception("a channel failed", channel=delivery.channel, delivery=delivery.pk)
         receipt = Receipt(Outcome.UNKNOWN, words=type(trouble).__name__)
-    note(delivery.pk, attempt, receipt)
+    for left in reversed(range(NOTED_WITHIN)):
+        try:
+            note(delivery.pk, attempt, receipt)
+            break
+        except OperationalError:
+            if not left:
+                raise
     return receipt.outcome
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from linli.core.errors import Refused
@@ -224,6 +225,32 @@ def test_a_channel_that_breaks_in_an_unforeseen_way_is_unknown(
     notice = told(town.community, by_phone())
     outbox.send_queued(now=AT_NOON)
     assert states(notice) == ["unknown"]
+
+
+def test_a_slow_gateway_does_not_hold_the_worker(
+    town: Subdistrict, line: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "LONGEST_ROUND", 0.0)
+    told(town.community, by_phone(1), by_phone(2), by_phone(3))
+    line(Outcome.TAKEN)
+    assert [outbox.send_queued(now=AT_NOON) for _ in range(4)] == [1, 1, 1, 0]
+
+
+def test_a_database_busy_for_a_moment_leaves_nothing_unknown(
+    town: Subdistrict, gateway: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, really, failures = told(town.community, by_phone()), outbox.note, [2]
+
+    def note(*given: Any) -> None:
+        if failures[0]:
+            failures[0] -= 1
+            raise OperationalError("database is locked")
+        really(*given)
+
+    monkeypatch.setattr(outbox, "note", note)
+    outbox.send_queued(now=AT_NOON)
+    assert states(notice) == ["sent"]
+    assert len(gateway()) == 1
 
 
 def test_without_any_sms_channel_messages_wait(
