@@ -49,6 +49,7 @@ class Section:
     title: str
     figures: list[Figure] = field(default_factory=list)
     peak_mib: float = 0.0
+    text: str = ""  # what stands below the table, in Markdown
 
     def add(self, *args: Any, **kwargs: Any) -> None:
         """Add a figure."""
@@ -102,7 +103,9 @@ def in_its_own_process(name: str, environment: dict[str, str]) -> Section:
     if done.returncode:
         return Section(f"{name}: did not finish (exit {done.returncode})")
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    return Section(told["title"], [Figure(**f) for f in told["figures"]], told["peak_mib"])
+    return Section(
+        told["title"], [Figure(**f) for f in told["figures"]], told["peak_mib"], told["text"]
+    )
 
 
 def tell(section: Section) -> None:
@@ -129,5 +132,6 @@ def as_markdown(sections: list[Section]) -> str:
             lines.append(
                 f"| {what} | {f.value:.3g} {f.unit} | {beside} | {ratio} | {limit} | {held} |"
             )
+        lines += ["", section.text] if section.text else []
         lines += ["", f"Peak memory of this section: {section.peak_mib:.0f} MiB.", ""]
     return "\n".join(lines)
