@@ -128,9 +128,10 @@ def _report(case: Case, text: str, channel: str, reporter: Reporter, at: datetim
 
 def _already(client_id: str, body_hash: str) -> Taken | None:
     """Return the answer a submission got before; another body with the same mark is refused."""
-    found = Report.objects.filter(client_id=client_id).select_related("case").first()
-    if found is None:
+    known = Report.objects.filter(client_id=client_id).values_list("pk", flat=True).first()
+    if known is None:
         return None
+    found = Report.objects.select_related("case").get(pk=known)
     if found.body_hash != body_hash:
         raise Refused(
             "case.other_body", _("这份来件已经收过，内容却不一样"), None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,7 +35,9 @@ from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
-REAL = Path(__file__).resolve().parents[6] / "shared" / "data" / "messages"
+REAL = Path(
+    os.environ.get("LINLI_SHARED_DATA", Path(__file__).resolve().parents[6] / "shared" / "data")
+) / "messages"
 LIFT = "2幢电梯停在三楼三天了，老人下不了楼"
 NOISE = "楼下夜里装修到十二点，孩子睡不着"
 
