@@ -16,6 +16,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the record, the endpoint and the follow-up task."""
+        from linli.capabilities.directory import blocks
         from linli.core import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
@@ -32,3 +33,11 @@ class DirectoryConfig(AppConfig):
         registry.register_record("parties.party", url_name="directory:party")
         registry.register_record("directory.referral", url_name="directory:referral")
         registry.register_router("/directory", router="linli.capabilities.directory.api.router")
+        registry.register_record_block(
+            "directory.referrals", label="people.person", template="directory/of_person.html",
+            build=blocks.of_person, order=60,
+        )  # fmt: skip
+        registry.register_record_block(
+            "directory.place", label="places.place", template="directory/of_place.html",
+            build=blocks.of_place, order=70,
+        )  # fmt: skip

@@ -96,7 +96,9 @@ def _days_ahead(day: re.Match[str] | None, part: str, now: datetime) -> tuple[in
         wanted = ENGLISH_DAYS.index(day["english"])
     later = 7 if day.group().startswith("下") else 0
     # 下周三 is the Wednesday of the week after this one, counted from Monday.
-    return (wanted - now.weekday() + later, True) if later else ((wanted - now.weekday()) % 7, False)
+    return (
+        (wanted - now.weekday() + later, True) if later else ((wanted - now.weekday()) % 7, False)
+    )
 
 
 def _time_of(clock: re.Match[str], part: str) -> tuple[int, int] | None:
@@ -112,10 +114,10 @@ def _time_of(clock: re.Match[str], part: str) -> tuple[int, int] | None:
     is_after_midnight = hour < 5 and part not in ("下午", "傍晚", "afternoon")
     if (part in LATE and hour < 12 and not is_after_midnight) or (part in NIGHT and 6 < hour < 12):
         hour += 12
-    elif part == "中午" and hour < 3:
-        hour += 12
     elif part in NIGHT and hour == 12:
         hour = 24
+    if part == "中午" and hour < 3:
+        hour += 12
     return hour, minute
 
 

@@ -50,7 +50,7 @@ class Party(ScopedModel):
     @property
     def all_topics(self) -> list[Topic]:
         """Return what it helps with: the ticked topics and those its words name."""
-        keys = [*self.topics, *topic_keys(f"{self.helps_with} {self.kind}")]
+        keys = [*self.topics, *topic_keys(f"{self.helps_with} {self.kind} {self.name}")]
         return [BY_KEY[key] for key in dict.fromkeys(keys) if key in BY_KEY]
 
 

@@ -193,6 +193,26 @@ def _intake(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _party_contact(area: Community) -> Any:
+    from linli.register.parties.models import PartyContact
+
+    return PartyContact.objects.create(
+        party=area.party, name=f"{area.word}师傅", phone="14300000001",
+        scope_path=area.party.scope_path,
+    )  # fmt: skip
+
+
+def _referral(area: Community) -> Any:
+    from linli.capabilities.directory.models import Referral
+
+    return Referral.objects.create(
+        person=area.person, party=area.party, place=area.home, topic="law",
+        matter=f"{area.word}遗嘱", consent_how="spoken", consent_by="self",
+        consent_on=date(2026, 11, 1), token_hash=area.word * 3,
+        link_ends_on=date(2099, 1, 1), scope_path=area.home.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -226,6 +246,8 @@ OBJECTS: dict[str, Make] = {
     "intake": _intake,
     "webhook": _webhook,
     "delivery": _delivery,
+    "party_contact": _party_contact,
+    "referral": _referral,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -258,6 +280,10 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("journal/note/", "pk", "person", "pk"),
     ("journal/note/", "entry", "entry", "pk"),
     ("tasks/", "pk", "task", "pk"),
+    ("directory/<int:pk>", "pk", "party", "pk"),
+    ("directory/<int:pk>", "contact", "party_contact", "pk"),
+    ("directory/referrals/", "pk", "referral", "pk"),
+    ("directory/refer/", "pk", "person", "pk"),
     ("api/v1/cases/", "case_id", "case", "pk"),
     ("cases/<int:pk>", "pk", "case", "pk"),
     ("cases/<int:pk>", "report", "brought", "pk"),
@@ -268,6 +294,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
     ("n/", "token"): ["nonsense"],
+    ("r/", "token"): ["nonsense"],
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("report/at/", "code"): ["1.nonsense"],

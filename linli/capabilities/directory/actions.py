@@ -1,0 +1,238 @@
+"""Referrals: proposed with consent, accepted or refused, done, withdrawn."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.directory import rules
+from linli.capabilities.directory.models import Referral
+from linli.capabilities.directory.terms import ReferralState
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.parties.models import Party
+from linli.register.parties.topics import BY_KEY
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.tokens import hash_of
+from linli.workbench.tasks.actions import open_task
+
+FOLLOW_UP = "directory.follow_up"
+may_refer = role_in(rules.MAY_REFER)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """How, by whom and when consent was given, and what else than name and matter it covers."""
+
+    how: str
+    by: str
+    on: date | None
+    name: str = ""
+    phone: bool = False
+    address: bool = False
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A new referral, and the token of its link: told once, kept nowhere."""
+
+    referral: Referral
+    token: str
+
+
+def _words(text: str, field: str, ask: str) -> str:
+    said = text.strip()
+    if len(said) < rules.SHORTEST_WORDS:
+        raise Refused(f"referral.no_{field}", ask, field)
+    if len(said) > rules.LONGEST_WORDS:
+        words = {"most": rules.LONGEST_WORDS, "now": len(said)}
+        raise Refused("referral.long", _("最多%(most)s字，现在%(now)s字") % words, field)
+    return said
+
+
+def _check_consent(consent: Consent) -> None:
+    if rules.is_consent(
+        how=consent.how, by=consent.by, name=consent.name, on=consent.on, today=today()
+    ):
+        return
+    if consent.on is not None and consent.on > today():
+        raise Refused("referral.consent_later", _("同意日期不能在今天以后"), "consent_on")
+    if consent.how and consent.by in ("guardian", "entrusted"):
+        raise Refused(
+            "referral.consent_name", _("请写明代为同意的是谁"), "consent_name",
+            _("例如：女儿 张敏"),
+        )  # fmt: skip
+    raise Refused(
+        "referral.no_consent", _("没有本人同意，不能转介"), "consent_how",
+        _("先问本人；本人不能表示时由监护人同意，写明是谁"),
+    )  # fmt: skip
+
+
+def _check_who(person: Person, party: Party, topic: str) -> None:
+    if person.status != "current":
+        raise Refused("referral.gone", _("这位居民已不在册"))
+    if party.closed_on is not None:
+        raise Refused("referral.party_closed", _("这个单位已经停用"), "party")
+    if party.scope_path not in [*person.home.above, person.home.path]:
+        raise Refused("referral.elsewhere", _("这个单位不服务本人住的地方"), "party")
+    if topic not in BY_KEY:
+        raise Refused("referral.topic", _("请选事项"), "topic")
+
+
+def _check_follow_up(on: date) -> None:
+    if not today() <= on <= today() + timedelta(days=rules.LATEST_FOLLOW_UP_DAYS):
+        raise Refused("referral.follow_up", _("回访日期应在今天起一年内"), "follow_up_on")
+
+
+@action(
+    "referral.propose", term=gettext_noop("转介"), may=may_refer, journal="referral.proposed"
+)  # fmt: skip
+def propose_referral(
+    *, person: Person, party: Party, topic: str, matter: str, consent: Consent, by: User | None,
+    note: str = "", follow_up_on: date | None = None,
+) -> Proposed:  # fmt: skip
+    """Send a resident who consents to somebody outside, and come back to it later."""
+    _check_consent(consent)
+    _check_who(person, party, topic)
+    agreed_on = consent.on or today()
+    said = _words(matter, "matter", _("请写明什么事，只写对方需要知道的"))
+    back_on = follow_up_on or today() + timedelta(days=rules.FOLLOW_UP_DAYS)
+    _check_follow_up(back_on)
+    token = secrets.token_urlsafe(24)
+    place = Place.objects.get(pk=person.home_id)
+    referral = Referral(
+        person=person, party=party, place=place, topic=topic, matter=said, note=note.strip(),
+        consent_how=consent.how, consent_by=consent.by, consent_name=consent.name.strip()[:40],
+        consent_on=agreed_on, share_phone=consent.phone, share_address=consent.address,
+        token_hash=hash_of(token), follow_up_on=back_on, made_by=by,
+        link_ends_on=rules.link_ends_on(sent=today(), accepted=None), scope_path=place.path,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            referral.save()
+    except IntegrityError:
+        raise Refused("referral.twice", _("同一件事已经转给这个单位，还没办完")) from None
+    _note("referral.proposed", referral, by, consent=consent.how)
+    _open_follow_up(referral, by, back_on, f"{referral.pk}")
+    return Proposed(referral, token)
+
+
+def _open_follow_up(referral: Referral, by: User | None, on: date, occasion: str) -> None:
+    title = _("回访%(name)s：转介后怎么样") % {"name": referral.person.name}
+    open_task(
+        kind=FOLLOW_UP, about=referral, place=referral.place, title=title, by=by,
+        person=referral.person, party=referral.party, due_on=on, occasion=f"referral:{occasion}",
+    )  # fmt: skip
+
+
+def _note(kind: str, referral: Referral, by: User | None, **data: Any) -> None:
+    """Write what happened on the referral's and the resident's pages.
+
+    Neither topic nor organisation is named: who may read the resident's page need not know that
+    somebody was sent to a counsellor.
+    """
+    words = _("转介%(number)s") % {"number": referral.pk}
+    write_journal(kind, about=referral, also=[referral.person], text=words, data=data, by=by)
+
+
+def _go(referral: Referral, then: str, **changes: Any) -> None:
+    """Change a referral only if it may still go there; the database decides who is first."""
+    came_from = [now for now, follows in rules.NEXT.items() if then in follows]
+    if then in (ReferralState.REFUSED, ReferralState.DONE, ReferralState.WITHDRAWN):
+        changes["ended_at"] = timezone.now()
+    changed = Referral.objects.filter(pk=referral.pk, state__in=came_from).update(
+        state=then, **changes
+    )
+    referral.refresh_from_db(fields=["state", *changes])
+    if not changed:
+        raise Refused(
+            "referral.state",
+            _("这次转介已经是“%(state)s”") % {"state": referral.get_state_display()},
+        )
+
+
+@action(
+    "referral.accept", term=gettext_noop("接下转介"), may=may_refer, journal="referral.accepted"
+)  # fmt: skip
+def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> Referral:
+    """Say that the outside professional takes the matter on."""
+    said = words.strip()[: rules.LONGEST_WORDS]
+    until = rules.link_ends_on(sent=today(), accepted=today())
+    _go(referral, ReferralState.ACCEPTED, answer=said, link_ends_on=until)
+    _note("referral.accepted", referral, by)
+    return referral
+
+
+@action(
+    "referral.refuse", term=gettext_noop("不接转介"), may=may_refer, journal="referral.refused"
+)  # fmt: skip
+def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
+    """Say that the outside professional does not take the matter on; somebody else is needed."""
+    said = _words(reason, "reason", _("请写明为什么不接"))
+    _go(referral, ReferralState.REFUSED, answer=said)
+    _note("referral.refused", referral, by)
+    _open_follow_up(referral, by, today(), f"{referral.pk}:refused")
+    return referral
+
+
+@action(
+    "referral.finish", term=gettext_noop("转介办好"), may=may_refer, journal="referral.done"
+)  # fmt: skip
+def finish_referral(*, referral: Referral, by: User | None, result: str) -> Referral:
+    """Say what came of a referral."""
+    said = _words(result, "result", _("请写明结果"))
+    _go(referral, ReferralState.DONE, result=said)
+    _note("referral.done", referral, by)
+    return referral
+
+
+@action(
+    "referral.withdraw", term=gettext_noop("撤回转介"), may=may_refer,
+    journal="referral.withdrawn",
+)  # fmt: skip
+def withdraw_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
+    """Take a referral back: the link tells nothing any more."""
+    said = _words(reason, "reason", _("请写明撤回的原因，例如：本人不再同意"))
+    _go(referral, ReferralState.WITHDRAWN, answer=said)
+    _note("referral.withdrawn", referral, by)
+    return referral
+
+
+@action(
+    "referral.renew_link", term=gettext_noop("重发转介链接"), may=may_refer,
+    journal="referral.link_renewed",
+)  # fmt: skip
+def renew_link(*, referral: Referral, by: User | None) -> Proposed:
+    """Make a new personal link; the old one opens nothing any more."""
+    if not referral.is_open:
+        raise Refused("referral.ended", _("这次转介已经结束，不再有链接"))
+    token = secrets.token_urlsafe(24)
+    accepted = today() if referral.state == ReferralState.ACCEPTED else None
+    referral.token_hash = hash_of(token)
+    referral.link_ends_on = rules.link_ends_on(sent=today(), accepted=accepted)
+    referral.save(update_fields=["token_hash", "link_ends_on"])
+    _note("referral.link_renewed", referral, by)
+    return Proposed(referral, token)
+
+
+@action(
+    "referral.open", term=gettext_noop("打开转介链接"), may=may_refer, journal="referral.opened"
+)  # fmt: skip
+def open_referral(*, referral: Referral, by: User | None) -> Referral:
+    """Note that somebody outside read what the consent covers."""
+    referral.opened_at = timezone.now()
+    referral.save(update_fields=["opened_at"])
+    told = [key for key in ("phone", "address") if getattr(referral, f"share_{key}")]
+    _note("referral.opened", referral, by, fields=["name", *told])
+    return referral

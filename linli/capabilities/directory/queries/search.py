@@ -1,0 +1,247 @@
+"""Who can come: this place, this help, this moment; and who is the next best."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from linli.capabilities.directory import reading
+from linli.capabilities.directory.queries.hits import Hit, hit
+from linli.capabilities.directory.rules import MOST_FOUND
+from linli.core.chinese.normalise import for_matching
+from linli.core.chinese.search import index_text, query_tokens
+from linli.core.scope import current_scope
+from linli.core.time import now as china_now
+from linli.register.facilities.models import Facility
+from linli.register.parties.models import Party
+from linli.register.parties.queries import parties, parties_serving, parties_within
+from linli.register.parties.topics import GROUPS, TOPICS, Topic, topic_keys
+from linli.register.places.models import Place
+from linli.register.places.queries import below, find_place, roots
+from linli.workbench.tasks.queries import Seat, calendar, holders, seats_for_choice
+
+MAIN, OTHER = 2, 1
+MOST_NEXT = 3
+NAMED_KINDS = ("subdistrict", "community", "estate", "grid")
+_SUFFIX = re.compile("(?:社区|街道|小区)$")
+_HOUSE = re.compile(r"\d+(?:号楼|[号幢栋座弄]|单元|室|-\d+)*(?:\d+室?)?")
+
+
+@dataclass(frozen=True)
+class NextBest:
+    """A post that answers where no organisation does, and who holds it."""
+
+    seat: Seat
+    names: list[str]
+
+
+@dataclass
+class Found:
+    """An answer, never empty: who is there, who is later, who else, and who is the next best."""
+
+    place: Place
+    at: datetime
+    now: datetime
+    is_moment_said: bool
+    main: tuple[Topic, ...]
+    other: tuple[Topic, ...]
+    words: list[str]
+    unknown: list[str]
+    there: list[Hit] = field(default_factory=list)
+    unsure: list[Hit] = field(default_factory=list)
+    later: list[Hit] = field(default_factory=list)
+    also: list[Hit] = field(default_factory=list)
+    parts: list[Hit] = field(default_factory=list)
+    next_best: list[NextBest] = field(default_factory=list)
+    stand_in: list[Hit] = field(default_factory=list)
+
+    @property
+    def is_gap(self) -> bool:
+        """Is nobody there for this at that moment?"""
+        return not self.there
+
+    @property
+    def is_asked(self) -> bool:
+        """Was anything asked for, beside the place and the moment?"""
+        return bool(self.main or self.words or self.unknown)
+
+
+def my_place() -> Place:
+    """Return the place where the active post stands, the first of several."""
+    return roots()[0]
+
+
+def found_for(text: str, *, place: Place, topic: Topic | None = None) -> Found:
+    """Answer a sentence; ``topic`` is one that was tapped and not typed."""
+    now = china_now()
+    moment, rest = reading.read_moment(text, now)
+    named, rest = (None, rest) if reading.is_here(text) else _place_in(rest, place)
+    topics, rest = reading.read_topics(rest)
+    main = topics.main if topic is None else tuple(dict.fromkeys((topic, *topics.main)))
+    found = Found(named or place, moment.at, now, moment.is_said, main, topics.other, [], [])
+    serving = parties_serving(found.place)
+    _sort_words(found, reading.words_left(rest), serving)
+    _answer(found, serving)
+    return found
+
+
+def _place_in(text: str, here: Place) -> tuple[Place | None, str]:
+    """Return the place a text names, and the text without its name."""
+    for name, place in _names(here):
+        start = text.find(name)
+        if start < 0:
+            continue
+        end = start + len(name)
+        house = _HOUSE.match(text, end)
+        meant = find_place(name + house.group(), within=place) if house else []
+        if house and len({one.pk for one in meant}) == 1:
+            return meant[0], text[:start] + reading.GAP + text[house.end() :]
+        return place, text[:start] + reading.GAP + text[end:]
+    house = _HOUSE.search(text)
+    meant = find_place(house.group(), within=here) if house else []
+    if house and len(meant) == 1:
+        return meant[0], text[: house.start()] + reading.GAP + text[house.end() :]
+    return None, text
+
+
+def _names(here: Place) -> list[tuple[str, Place]]:
+    """Return the names of places this post may name, the longest first; doubled ones left out."""
+    rows = Place.objects.filter(kind__in=NAMED_KINDS, ended_on__isnull=True)
+    named = [
+        (name, one)
+        for one in rows
+        for name in {for_matching(one.name), _SUFFIX.sub("", for_matching(one.name))}
+        if len(name) > 1
+    ]
+    times = Counter(name for name, _one in named)
+    near = here.path
+    found = [(name, one) for name, one in named if times[name] == 1 or one.path.startswith(near)]
+    return sorted(found, key=lambda pair: (-len(pair[0]), pair[1].path))
+
+
+def _sort_words(found: Found, left: list[str], serving: list[Party]) -> None:
+    """Keep the words that some organisation's entry has; the others were not understood."""
+    indexes = [_index(one) for one in serving]
+    for word in left:
+        wanted = set(query_tokens(word))
+        is_known = bool(wanted) and any(wanted <= index for index in indexes)
+        (found.words if is_known else found.unknown).append(word)
+
+
+def _index(party: Party) -> set[str]:
+    text = f"{party.name} {party.kind} {party.helps_with} {party.contact} {party.address}"
+    names = " ".join(f"{one.name} {one.role}" for one in party.contacts.all())
+    return set(index_text(f"{text} {names}").split())
+
+
+def _rank(found: Found, party: Party) -> tuple[int, tuple[Topic, ...]]:
+    """Return how well an organisation fits, and by which topics; 0 when it does not."""
+    if not found.is_asked:
+        return MAIN, ()
+    mine = party.all_topics
+    main = tuple(one for one in found.main if one in mine)
+    other = tuple(one for one in found.other if one in mine)
+    index = _index(party) if found.words else set()
+    words = [one for one in found.words if set(query_tokens(one)) <= index]
+    if main or words:
+        return MAIN * (len(main) + len(words)) + len(other), (*main, *other)
+    return (OTHER, other) if other else (0, ())
+
+
+def _answer(found: Found, serving: list[Party]) -> None:
+    plan, at_work = calendar(), _maintainers(found)
+    hits = []
+    for party in serving:
+        rank, topics = _rank(found, party)
+        if rank:
+            mine = party.pk in at_work
+            hits.append(hit(party, topics, rank, found.at, plan, maintains_here=mine))
+    hits.sort(key=_best_first)
+    best = [one for one in hits if one.rank >= MAIN]
+    found.there = [one for one in best if one.is_there]
+    found.unsure = [one for one in best if one.is_there is None]
+    later = [one for one in best if one.is_there is False]
+    found.later = sorted(later, key=lambda one: (one.opens is None, one.opens or found.at))
+    found.also = [one for one in hits if one.rank < MAIN]
+    inside = []
+    for party in parties_within(found.place):
+        rank, topics = _rank(found, party)
+        if rank >= MAIN:
+            inside.append(hit(party, topics, rank, found.at, plan))
+    found.parts = inside[:MOST_FOUND]
+    if found.is_gap:
+        _fall_back(found, serving)
+
+
+def _best_first(one: Hit) -> tuple[Any, ...]:
+    nearness = len(one.party.scope_path)
+    return (not one.maintains_here, -one.rank, -nearness, one.party.name)
+
+
+def _maintainers(found: Found) -> set[int]:
+    """Return who maintains what is asked for at this very place: its lifts, its hydrants."""
+    if not found.main:
+        return set()
+    wanted = {one.key for one in found.main}
+    rows = Facility.objects.filter(
+        below(found.place.path) | Q(scope_path__in=found.place.above), maintainer__isnull=False
+    )
+    pairs = rows.values_list("maintainer_id", "kind").distinct().order_by()
+    return {who for who, kind in pairs if wanted & set(topic_keys(kind))}
+
+
+def _fall_back(found: Found, serving: list[Party]) -> None:
+    """Say who is the next best: whoever is on duty for anything, and the posts up the tree."""
+    plan = calendar()
+    shown = {one.party.pk for one in (*found.later, *found.unsure, *found.also)}
+    duty = [
+        hit(one, (), 0, found.at, plan)
+        for one in serving
+        if one.pk not in shown
+        and {"anything", "property"} & {topic.key for topic in one.all_topics}
+    ]
+    found.stand_in = [one for one in duty if one.is_there][:MOST_NEXT]
+    for seat in seats_for_choice(found.place):
+        names = holders(seat)
+        if names:
+            found.next_best.append(NextBest(seat, names))
+    found.next_best = found.next_best[:MOST_NEXT]
+
+
+def topics_at(place: Place) -> list[tuple[str, list[tuple[Topic, int]]]]:
+    """Return the topics somebody helps with at a place, by group, with how many do."""
+    counted: Counter[str] = Counter()
+    for party in parties_serving(place):
+        counted.update(one.key for one in party.all_topics)
+    made = []
+    for group, title in GROUPS.items():
+        here = [(one, counted[one.key]) for one in TOPICS if one.group == group]
+        made.append((str(title), here))
+    return made
+
+
+def maintained_by(party: Party) -> tuple[list[Facility], int]:
+    """Return the first things an organisation maintains in the scope, and how many there are."""
+    rows = (
+        Facility.objects.filter(maintainer=party)
+        .select_related("place")
+        .order_by("next_inspection_on", "pk")
+    )
+    return list(rows[:10]), rows.count()
+
+
+def places_with_parties() -> list[tuple[Place, int]]:
+    """Return the places this post may know of that somebody serves, and how many do there."""
+    counted = Counter(one.place.pk for one in parties())
+    rows = Place.objects.filter(pk__in=counted).order_by("path")
+    return [(one, counted[one.pk]) for one in rows]
+
+
+def stands_here(place: Place) -> bool:
+    """Does a place lie in the active scope?"""
+    return current_scope().holds(place.path)

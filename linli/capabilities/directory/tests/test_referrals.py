@@ -1,0 +1,183 @@
+"""P7: a resident is sent to somebody outside, with consent, and it is followed up."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from linli.capabilities.directory import actions
+from linli.capabilities.directory.actions import Consent, Proposed
+from linli.capabilities.directory.models import Referral
+from linli.capabilities.directory.queries import (
+    by_token,
+    referral_or_not_found,
+    referrals_of,
+    told_outside,
+)
+from linli.capabilities.directory.tests.builders import Neighbourhood, a_neighbourhood, as_worker
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.parties.queries import party_or_not_found
+from linli.register.people.models import Person
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.tasks.models import Task
+from tests.people import working_as
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture
+def here() -> Neighbourhood:
+    return a_neighbourhood()
+
+
+def yes(**given: Any) -> Consent:
+    return Consent(**{"how": "spoken", "by": "self", "on": today(), **given})
+
+
+def proposed(here: Neighbourhood, consent: Consent | None = None, **given: Any) -> Proposed:
+    with as_worker(here):
+        return actions.propose_referral(
+            person=Person.objects.select_related("home").get(pk=here.her.pk),
+            party=given.pop("party", None) or party_or_not_found(here.law.pk),
+            topic=given.pop("topic", "law"), matter=given.pop("matter", "想问遗嘱怎么写"),
+            consent=consent or yes(), by=here.worker, **given,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("consent", "code"),
+    [
+        (Consent(how="", by="self", on=today()), "referral.no_consent"),
+        (Consent(how="spoken", by="self", on=None), "referral.no_consent"),
+        (Consent(how="spoken", by="neighbour", on=today()), "referral.no_consent"),
+        (Consent(how="phone", by="guardian", on=today()), "referral.consent_name"),
+        (yes(on=today() + timedelta(days=1)), "referral.consent_later"),
+    ],
+)
+def test_without_consent_nothing_goes_out(here: Neighbourhood, consent: Consent, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        proposed(here, consent)
+    assert refused.value.code == code
+    with system_scope("look"):
+        assert not Referral.objects.exists()
+        assert not Task.objects.exists()
+
+
+def test_a_referral_opens_a_follow_up_and_stands_on_her_page_without_its_topic(
+    here: Neighbourhood,
+) -> None:
+    made = proposed(here, follow_up_on=today() + timedelta(days=3))
+    with as_worker(here):
+        task = Task.objects.get(kind="directory.follow_up")
+        assert (task.due_on, task.person_id) == (today() + timedelta(days=3), here.her.pk)
+        assert "法律" not in task.title
+        assert [one.pk for one in referrals_of(here.her)] == [made.referral.pk]
+        texts = str(list(JournalEntry.objects.values_list("text", "data")))
+        assert "遗嘱" not in texts
+        entry = JournalEntry.objects.get(kind="referral.proposed")
+        assert "法律" not in entry.text
+        assert made.token not in texts
+
+
+@pytest.mark.parametrize("role", ["property_manager", "micro_grid_lead"])
+def test_who_gives_no_care_does_not_see_that_somebody_was_sent(
+    here: Neighbourhood, role: str
+) -> None:
+    made = proposed(here)
+    with working_as(role, here.town.estate.path):
+        assert referrals_of(here.her) == []
+        with pytest.raises(NotFound):
+            referral_or_not_found(made.referral.pk)
+
+
+def test_the_link_tells_no_more_than_the_consent_covers(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with system_scope("the link"):
+        found = by_token(made.token)
+        assert found is not None
+        told = told_outside(found)
+        assert told is not None
+        assert (told.name, told.phone, told.address) == ("虞阿香", "", "")
+        assert by_token("guessed") is None
+    other = proposed(here, yes(phone=True, address=True), topic="disputes")
+    with system_scope("the link"):
+        found = by_token(other.token)
+        assert found is not None
+        told = told_outside(found)
+        assert told is not None
+        assert told.phone == "14300001234"
+        assert "1幢" in told.address
+
+
+def test_accepted_done_and_then_nothing_is_told_any_more(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with system_scope("the link"):
+        one = by_token(made.token)
+        assert one is not None
+        actions.open_referral(referral=one, by=None)
+        with pytest.raises(Refused, match="待答复"):
+            actions.finish_referral(referral=one, by=None, result="太早")
+        actions.accept_referral(referral=one, by=None, words="周三上午来")
+        assert one.link_ends_on == today() + timedelta(days=90)
+        with pytest.raises(Refused, match="结果"):
+            actions.finish_referral(referral=one, by=None, result=" ")
+        actions.finish_referral(referral=one, by=None, result="遗嘱已公证")
+        assert told_outside(one) is None
+        with pytest.raises(Refused, match="已办好"):
+            actions.withdraw_referral(referral=one, by=None, reason="太晚了")
+        with pytest.raises(Refused, match="结束"):
+            actions.renew_link(referral=one, by=None)
+
+
+def test_a_refusal_says_why_and_somebody_looks_for_another_today(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with as_worker(here):
+        one = referral_or_not_found(made.referral.pk)
+        with pytest.raises(Refused, match="为什么"):
+            actions.refuse_referral(referral=one, by=here.worker, reason="")
+        actions.refuse_referral(referral=one, by=here.worker, reason="不做遗嘱")
+        assert Task.objects.filter(kind="directory.follow_up", due_on=today()).count() == 1
+        assert proposed(here).referral.pk != one.pk  # asked again later, perhaps of another
+
+
+def test_a_withdrawn_consent_empties_the_link_at_once(here: Neighbourhood) -> None:
+    made = proposed(here, yes(phone=True))
+    with as_worker(here):
+        one = referral_or_not_found(made.referral.pk)
+        actions.withdraw_referral(referral=one, by=here.worker, reason="本人不再同意")
+        assert told_outside(one) is None
+
+
+def test_a_new_link_ends_the_old_one(here: Neighbourhood) -> None:
+    made = proposed(here)
+    with as_worker(here):
+        fresh = actions.renew_link(referral=referral_or_not_found(made.referral.pk), by=here.worker)
+    with system_scope("the link"):
+        assert by_token(made.token) is None
+        assert by_token(fresh.token) is not None
+        assert Referral.objects.get().token_hash != fresh.token
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"matter": " "}, "referral.no_matter"),
+        ({"matter": "长" * 1001}, "referral.long"),
+        ({"topic": "nonsense"}, "referral.topic"),
+        ({"follow_up_on": date(2020, 1, 1)}, "referral.follow_up"),
+    ],
+)
+def test_what_is_missing_is_said(here: Neighbourhood, given: dict[str, Any], code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        proposed(here, **given)
+    assert refused.value.code == code
+
+
+def test_the_same_matter_is_not_sent_twice(here: Neighbourhood) -> None:
+    proposed(here)
+    with pytest.raises(Refused, match="还没办完"):
+        proposed(here)

@@ -1,0 +1,1 @@
+"""Stories of organisations and whom to call there."""
