@@ -36,7 +36,7 @@ SETTINGS = (
     ("LINLI_INDEX_KEY", "首次运行生成（生产必填）", "盲索引：相等的号码互相找得到"),
     ("LINLI_DATABASE_ROLE", "linli_app", "PostgreSQL 上产品使用的角色，不拥有表，受行级安全约束"),
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),
-    ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔"),
+    ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔；第一个是通知里链接的网址"),
     ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS"),
     ("LINLI_DEMO", "0", "1 为演示：登录页列出演示人员，每页有横幅"),
     (
