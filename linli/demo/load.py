@@ -12,6 +12,7 @@ from typing import Any
 from linli.core.scope import system_scope
 from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
+from linli.demo.directory import add_directory
 from linli.demo.population.facts import Facts
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
@@ -80,6 +81,8 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
             settled += _settle(homes, everybody[quarter.code], facts, random, confirming)
         report("演示用户的岗位")
         give_posts(cast, town, today)
+        report("谁管什么、打哪个电话")
+        add_directory(town)
         report("近八周的办件")
         add_matters(town=town, random=Random(seed))  # noqa: S311
     return Built(

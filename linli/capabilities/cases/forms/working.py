@@ -144,7 +144,7 @@ MOST_PARTIES_SHOWN = 30
 def parties_nearby(case: Case) -> list[Party]:
     """Return the organisations that serve the place of a matter, the nearest first."""
     serving = [*case.place.above, case.place.path]
-    rows = Party.objects.filter(scope_path__in=serving)
+    rows = Party.objects.filter(scope_path__in=serving, closed_on__isnull=True)
     return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))[:MOST_PARTIES_SHOWN]
 
 
