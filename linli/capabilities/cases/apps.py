@@ -17,17 +17,8 @@ class CasesConfig(AppConfig):
     verbose_name = "办件"
 
     def ready(self) -> None:
-        """Register pages, the kind of task, what happens by itself."""
-        from linli.capabilities.cases import actions, blocks, queries
+        """Register the kind of task, records, pages, and what happens by itself."""
         from linli.capabilities.cases.actions import handling
-        from linli.capabilities.cases.intake import work as lists
-        from linli.core.jobs import register_job
-        from linli.core.registry import (
-            register_page,
-            register_record,
-            register_record_block,
-            register_router,
-        )
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
@@ -35,31 +26,56 @@ class CasesConfig(AppConfig):
             weight=40, url_name="cases:case", refusal_goes_back=True,
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
-        register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
-        for label in ("places.place", "people.person"):
-            register_record_block(
-                f"cases.{label}", label=label, template="cases/block.html",
-                build=blocks.open_matters, order=30,
-            )  # fmt: skip
-        register_router("/cases", router="linli.capabilities.cases.api.router")
-        register_page(
-            "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
-            note=_("居民的事，件件有回音"), may=actions.may_take.holds, order=20,
-        )  # fmt: skip
-        register_page(
-            "cases.board", label=_("联勤联动"), icon="layout-board", url_name="cases:board",
-            tab="today", note=_("未办、逾期、等谁、待确认"), may=actions.may_dispatch.holds,
-            order=30,
-        )  # fmt: skip
-        register_job(
-            "cases.purge_lists", term=gettext_noop("清除来件表格"), run=lists.purge,
-            every=timedelta(hours=6),
-        )  # fmt: skip
-        register_job(
-            "cases.close_unanswered", term=gettext_noop("到期结案"),
-            run=actions.close_unanswered, every=timedelta(hours=1),
-        )  # fmt: skip
+        _register_records()
+        _register_pages()
+        _register_jobs()
         _register_webhooks()
+
+
+def _register_records() -> None:
+    """Say where a matter's page is, and put open matters on the pages of places and people."""
+    from linli.capabilities.cases import blocks, queries
+    from linli.core.registry import register_record, register_record_block, register_router
+
+    register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
+    for label in ("places.place", "people.person"):
+        register_record_block(
+            f"cases.{label}", label=label, template="cases/block.html",
+            build=blocks.open_matters, order=30,
+        )  # fmt: skip
+    register_router("/cases", router="linli.capabilities.cases.api.router")
+
+
+def _register_pages() -> None:
+    """Put matters and the station's board under 今日."""
+    from linli.capabilities.cases import actions
+    from linli.core.registry import register_page
+
+    register_page(
+        "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
+        note=_("居民的事，件件有回音"), may=actions.may_take.holds, order=20,
+    )  # fmt: skip
+    register_page(
+        "cases.board", label=_("联勤联动"), icon="layout-board", url_name="cases:board",
+        tab="today", note=_("未办、逾期、等谁、待确认"), may=actions.may_dispatch.holds,
+        order=30,
+    )  # fmt: skip
+
+
+def _register_jobs() -> None:
+    """Close what nobody confirmed, and purge lists that have been taken in."""
+    from linli.capabilities.cases import actions
+    from linli.capabilities.cases.intake import work as lists
+    from linli.core.jobs import register_job
+
+    register_job(
+        "cases.purge_lists", term=gettext_noop("清除来件表格"), run=lists.purge,
+        every=timedelta(hours=6),
+    )  # fmt: skip
+    register_job(
+        "cases.close_unanswered", term=gettext_noop("到期结案"),
+        run=actions.close_unanswered, every=timedelta(hours=1),
+    )  # fmt: skip
 
 
 def _register_webhooks() -> None:

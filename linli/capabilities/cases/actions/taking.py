@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import re
 import secrets
@@ -11,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.steps import note, readable, tell_step, words
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.terms import CaseChannel, CaseState
+from linli.capabilities.cases.words import hash_of_secret, secret_for
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
 from linli.core.phones import Phone, read_phone
@@ -35,8 +34,6 @@ from linli.workbench.tasks.queries import calendar
 
 may_take = role_in(rules.TAKES_CASES)
 may_dispatch = role_in(rules.DISPATCHES)
-# No letters or digits that are taken for one another when read out.
-EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"
 TRACKING_DIGITS = 10
 _SENTENCE = re.compile(r"[。！？!?\n]")
 
@@ -62,21 +59,6 @@ class Taken:
     report: Report
     tracking: str
     secret: str
-
-
-def hash_of_secret(secret: str) -> str:
-    """Return the hash by which a secret is checked; blanks and capitals do not matter."""
-    plain = re.sub(r"[\s-]", "", secret).lower()
-    return hmac.new(settings.LINLI_INDEX_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()
-
-
-def _secret(client_id: str) -> str:
-    """Return a secret; the same submission gets the same one, so its answer can be repeated."""
-    if not client_id:
-        return "".join(secrets.choice(EASY_TO_READ) for _n in range(rules.SECRET_LENGTH))
-    key = settings.SECRET_KEY.encode()
-    made = hmac.new(key, f"case secret {client_id}".encode(), hashlib.sha256).digest()
-    return "".join(EASY_TO_READ[byte % len(EASY_TO_READ)] for byte in made[: rules.SECRET_LENGTH])
 
 
 def title_of(text: str) -> str:
@@ -111,7 +93,7 @@ def _checked(reporter: Reporter) -> tuple[str, str]:
 def _report(case: Case, text: str, channel: str, reporter: Reporter, at: datetime,
             client_id: str, body_hash: str, outside_number: str) -> tuple[Report, str]:  # fmt: skip
     phone, tail = _checked(reporter)
-    secret = _secret(client_id)
+    secret = secret_for(client_id)
     report = Report(
         case=case, name=readable(reporter.name)[:40], phone=phone, phone_tail=tail,
         person=reporter.person, text=text, channel=channel, received_at=at,
@@ -137,7 +119,21 @@ def _already(client_id: str, body_hash: str) -> Taken | None:
             "case.other_body", _("这份来件已经收过，内容却不一样"), None,
             _("请刷新页面，重新填写后再提交"),
         )  # fmt: skip
-    return Taken(found.case, found, found.tracking, _secret(client_id))
+    return Taken(found.case, found, found.tracking, secret_for(client_id))
+
+
+def _case(
+    said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
+    at: datetime,
+) -> Case:  # fmt: skip
+    days = category.working_days if category else rules.USUAL_WORKING_DAYS
+    return Case(
+        title=readable(title)[:80] or title_of(said), text=said, place=place,
+        spot=readable(spot)[:120], category=category, category_by=by if category else None,
+        received_at=at, registered_by=by, scope_path=place.path,
+        confidential=bool(category and category.confidential),
+        due_on=add_working_days(to_china(at), days, calendar()),
+    )  # fmt: skip
 
 
 @action("case.take", term=gettext_noop("受理"), may=may_take, journal="case.received")

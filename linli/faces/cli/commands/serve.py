@@ -22,9 +22,6 @@ def run(given: Given) -> int:
     """Serve pages, files and the API from one command until stopped."""
     from django.conf import settings
     from django.db import connection
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
 
     from linli.core.errors import Refused
     from linli.faces.cli.health import unapplied_migrations
@@ -43,6 +40,17 @@ def run(given: Given) -> int:
             hint="设置 LINLI_MODE=production 和自己的密钥，见 docs/settings.md",
         )
     connection.close()
+    _serve(given, host, port)
+    return 0
+
+
+def _serve(given: Given, host: str, port: int) -> None:
+    """Answer until stopped, with the worker beside."""
+    from django.conf import settings
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     workers = given.options.workers or (2 if settings.MODE == "production" else 1)
     given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
     worker = None if given.options.no_work else _worker()
@@ -60,7 +68,6 @@ def run(given: Given) -> int:
     finally:
         if worker is not None:
             worker.terminate()
-    return 0
 
 
 def _worker() -> subprocess.Popen[bytes]:
