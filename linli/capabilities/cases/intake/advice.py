@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max
-
 from linli.capabilities.cases.intake.lines import Line
-from linli.capabilities.cases.models import Case, Category
-from linli.capabilities.cases.queries import cases, categories, corrections
-from linli.capabilities.cases.reading.learning import LEARNER
+from linli.capabilities.cases.models import Category
+from linli.capabilities.cases.queries import cases, categories
+from linli.capabilities.cases.queries.reading import model
 from linli.capabilities.cases.reading.places import Gazetteer
 from linli.capabilities.cases.reading.similar import ALIKE_FROM, Index, Message
-from linli.capabilities.cases.reading.suggest import Model
 from linli.capabilities.cases.terms import OPEN_STATES
-from linli.core.scope import current_scope, path_q, system_scope
+from linli.core.scope import current_scope, path_q
 from linli.core.time import to_china
 from linli.register.places.models import Place
 
@@ -46,12 +43,12 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
     """Return the advice for every line of a list."""
     if not lines:
         return []
-    model, known = _model(), {one.code: one for one in categories()}
+    learnt, known = model(), {one.code: one for one in categories()}
     places = _places(lines)
     likenesses = _Likenesses(lines, places, place)
     made = []
     for number, line in enumerate(lines):
-        said = model.suggest(f"{line.title} {line.text}")
+        said = learnt.suggest(f"{line.title} {line.text}")
         category = known.get(said.category)
         made.append(
             Advised(
@@ -62,14 +59,6 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
             )
         )  # fmt: skip
     return made
-
-
-def _model() -> Model:
-    """Return what was learnt, with the newest choices of dispatchers."""
-    with system_scope("how many choices of dispatchers there are, to know whether to learn again"):
-        chosen = Case.objects.filter(category__isnull=False, category_by__isnull=False)
-        mark = tuple(chosen.aggregate(n=Count("pk"), last=Max("pk")).values())
-    return LEARNER.model(mark, corrections)
 
 
 def _places(lines: Sequence[Line]) -> dict[int, Place]:

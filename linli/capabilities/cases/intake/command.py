@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.actions import may_dispatch
@@ -78,7 +79,8 @@ def place_named(asked: str) -> Place:
         if found is None:
             raise Refused("cases.no_place", _("请用 --place 写明记在哪里"), "place")
         return found  # type: ignore[no-any-return]
-    rows = list(Place.objects.filter(path=asked)) or find_place(asked)
+    named = Q(path=asked) | Q(name=asked) | Q(code=asked)
+    rows = list(Place.objects.filter(named, ended_on__isnull=True)) or find_place(asked)
     inside = [one for one in rows if scope.holds(one.path)]
     exact = [one for one in inside if asked in (one.name, one.address, str(one))]
     chosen = exact if len(exact) == 1 else inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 from django.utils import timezone
 
 from linli.capabilities.cases.actions.intake import (
+    bring_list,
     drop_list,
+    end_list,
     purge_list,
     record_answered,
+    take_orders,
 )
 from linli.capabilities.cases.intake import left
 from linli.capabilities.cases.intake.models import Intake
@@ -35,9 +39,12 @@ from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
-REAL = Path(
-    os.environ.get("LINLI_SHARED_DATA", Path(__file__).resolve().parents[6] / "shared" / "data")
-) / "messages"
+REAL = (
+    Path(
+        os.environ.get("LINLI_SHARED_DATA", Path(__file__).resolve().parents[6] / "shared" / "data")
+    )
+    / "messages"
+)
 LIFT = "2幢电梯停在三楼三天了，老人下不了楼"
 NOISE = "楼下夜里装修到十二点，孩子睡不着"
 
@@ -214,6 +221,22 @@ def test_a_list_can_be_dropped_before_it_is_taken_and_is_forgotten_later() -> No
         purge_list(intake=done, by=station.officer)
         assert Intake.objects.get().left == ""
         assert Case.objects.count() == 1
+
+
+def test_what_an_action_refuses_is_said_and_the_other_rows_are_taken() -> None:
+    station = a_station()
+    with the_officer(station):
+        seen = looked_over(as_csv([a_row("R1", LIFT), a_row("R2", NOISE)]))
+        good, bad = seen.orders()
+        intake = bring_list(
+            intake=Intake(place=seen.place, file_name="工单.csv", rows=2), by=station.officer
+        )
+        orders = [good, replace(bad, phone="不是电话")]
+        counted, refused = take_orders(intake=intake, orders=orders, by=station.officer)
+        assert (counted["new"], [row for row, _why in refused]) == (1, [3])
+        assert "不是电话号码" in refused[0][1]
+        ended = end_list(intake=intake, counts={"did_new": 1}, left="", by=station.officer)
+        assert (ended.state, Case.objects.count()) == ("taken", 1)
 
 
 def test_the_place_a_row_names_is_where_its_matter_is() -> None:
