@@ -21,8 +21,9 @@ from linli.capabilities.cases.reading.suggest import (
 from linli.capabilities.cases.reading.texts import pieces, without_numbers
 
 FOLDS = 5
+MANY, FOLDS_OF_MANY = 2_000, 3
 STRICTNESS = 1.0  # the C of the support vector machine, found by five-fold cross-validation
-MOST_PIECES = 40_000
+MOST_PIECES = 15_000
 MOST_OF_ONE = 150  # texts of one category; the newest say how things are now
 LEAST_OF_TEXTS = 2
 WANTED_PRECISION = 0.9
@@ -75,9 +76,12 @@ def version_of(rows: Sequence[Row]) -> str:
 
 
 def train(texts: Sequence[str], labels: Sequence[str], folds: int = FOLDS) -> Model:
-    """Learn a model and, from texts it had not seen, how sure it may be of itself."""
-    rows = _newest(list(zip(texts, labels, strict=True)))
-    model, _held = trained_and_tried(rows, folds)
+    """Learn a model and, from texts it had not seen, how sure it may be of itself.
+
+    Of a category with very many texts the last ones count.
+    """
+    rows = newest(list(zip(texts, labels, strict=True)))
+    model, _held = trained_and_tried(rows, min(folds, FOLDS_OF_MANY) if len(rows) > MANY else folds)
     return replace(model, version=version_of(rows))
 
 
@@ -99,7 +103,7 @@ def trained_and_tried(rows: Sequence[Row], folds: int = FOLDS) -> tuple[Model, H
     return model, held
 
 
-def _newest(rows: Sequence[Row]) -> list[Row]:
+def newest(rows: Sequence[Row]) -> list[Row]:
     """Keep the last of each category, so that a frequent one cannot drown the others."""
     kept: Counter[str] = Counter()
     newest = []
@@ -126,7 +130,7 @@ def _learnt(
     from sklearn.svm import LinearSVC
 
     vocabulary, rarity = _vocabulary(counted)
-    machine = LinearSVC(C=STRICTNESS, class_weight="balanced", random_state=0, dual=True)
+    machine = LinearSVC(C=STRICTNESS, class_weight="balanced", random_state=0, tol=1e-3)
     machine.fit(_matrix(counted, vocabulary, rarity), truth)
     size = len(vocabulary), len(categories)
     weights, offsets = np.zeros(size, np.float32), np.full(size[1], -2.0, np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,44 @@ def test_it_learns_again_only_when_there_is_something_new() -> None:
 
     def corrections() -> list[training.Row]:
         asked.append(1)
-        return []
+        return [(f"{n}号楼屋檐下有蜂箱", "010202") for n in range(len(asked))]
 
-    learner = learning.Learner()
+    learner = learning.Learner(again_after=0, in_background=False)
     first = learner.model(("3", 7), corrections)
     assert learner.model(("3", 7), corrections) is first
     assert len(asked) == 1
-    learner.model(("4", 8), corrections)
+    assert learner.model(("4", 8), corrections) is not first
     assert len(asked) == 2
+
+
+def test_nobody_waits_for_learning_and_choices_close_together_are_learnt_at_once() -> None:
+    def choices() -> list[training.Row]:
+        return [("屋檐下有蜂箱", "010202")]
+
+    learner = learning.Learner(again_after=3600)
+    first = learner.model(1)
+    assert learner.model(2, choices) is first
+    eager = learning.Learner(again_after=0)
+    before = eager.model(1)
+    assert eager.model(2, choices) is before
+    for _wait in range(600):
+        if eager.model(2, choices) is not before:
+            break
+        time.sleep(0.1)
+    assert eager.model(2, choices).version != before.version
+
+
+def test_what_was_learnt_outlives_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = learning.Learner()
+    first.file = tmp_path / "categories.npz"
+    version = first.model(1).version
+    monkeypatch.setattr(learning, "_learnt", None)  # nothing is learnt a second time
+    second = learning.Learner()
+    second.file = first.file
+    assert second.model("another mark").version == version
+    assert first.file.stat().st_mode & 0o077 == 0
 
 
 def test_a_kept_model_says_the_same_and_a_foreign_file_is_refused(
