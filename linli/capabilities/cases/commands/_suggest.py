@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Any
 
 from linli.capabilities.cases.models import Case
@@ -16,7 +17,6 @@ from linli.capabilities.cases.reading.suggest import Suggestion
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.commands import Given
 from linli.core.time import to_china
-from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 
 MOST_OPEN = 5_000
@@ -30,6 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: Given) -> int:
     """Answer every line of standard input, an empty one too, in the order they come."""
     reader = _Scoped(given.options.similar) if given.scope else _Shipped(given.options.similar)
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a broken character is no reason to stop
     for number, line in enumerate(sys.stdin, 1):
         told = reader.answer(number, line.strip())
         given.answer(**told)
@@ -87,8 +89,9 @@ class _Scoped(_Shipped):
             self.index.add(_message(key, one))
         fields = ("pk", "kind", "name", "parent_id", "address")
         tree = [PlaceRow(*row) for row in places_in_scope().values_list(*fields)]
+        self.addresses = {row.id: row.address or row.name for row in tree}
         self.gazetteer = Gazetteer(tree)
-        self.places = lambda text: [_place(one) for one in self.gazetteer.find(text)]
+        self.places = lambda text: [self._place(one) for one in self.gazetteer.find(text)]
 
     def named(self, one: Alike) -> dict[str, Any]:
         """Return a similar matter by its number, or a line before."""
@@ -97,17 +100,15 @@ class _Scoped(_Shipped):
             return super().named(one)
         return {"case": case.number, "title": case.title, "likeness": round(one.likeness, 3)}
 
+    def _place(self, one: Found) -> dict[str, Any]:
+        return {
+            "id": one.id, "name": self.addresses[one.id],
+            "confidence": round(one.confidence, 3), "piece": one.piece,
+        }  # fmt: skip
+
 
 def _message(key: str, case: Case) -> Message:
     return Message(key, case.text, case.title, day=to_china(case.received_at))
-
-
-def _place(one: Found) -> dict[str, Any]:
-    place = Place.objects.get(pk=one.id)
-    return {
-        "id": place.pk, "name": str(place), "confidence": round(one.confidence, 3),
-        "piece": one.piece,
-    }  # fmt: skip
 
 
 def _in_words(text: str, told: dict[str, Any]) -> str:

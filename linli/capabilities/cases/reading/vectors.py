@@ -16,7 +16,6 @@ from linli.capabilities.cases.reading.texts import pieces, plain
 SHORTEST, LONGEST = 2, 3
 LONGEST_COMPARED = 300
 TITLE_OF = 40  # characters that stand for the title of a text without one
-FEATURES = 1 << 20
 Floats = NDArray[np.float32]
 
 
