@@ -37,7 +37,7 @@ def _several_lines(label: Any, help_text: Any = "", *, required: bool = True) ->
 
 
 def _topic_choices() -> list[Any]:
-    return [
+    return [("", _("请选"))] + [
         (title, [(one.key, one.words) for one in TOPICS if one.group == group])
         for group, title in GROUPS.items()
     ]
@@ -89,6 +89,11 @@ class ReasonForm(forms.Form):
     reason = _line(_("原因"), 120, required=True)
 
 
+def _is_care(party: Party) -> bool:
+    """Doctors, lawyers and counsellors come first: lifts are seldom referred to."""
+    return any(one.group in ("health", "rights") for one in party.all_topics)
+
+
 class ReferForm(forms.Form):
     """To whom, about what, and with what consent."""
 
@@ -96,15 +101,15 @@ class ReferForm(forms.Form):
     topic = forms.ChoiceField(label=_("事项"), choices=_topic_choices)
     matter = _several_lines(_("什么事"), _("对方会看到；只写对方需要知道的"))
     consent_how = forms.ChoiceField(
-        label=_("本人怎样同意的"), required=False, widget=forms.RadioSelect,
-        choices=[*ConsentHow.choices, ("", _("还没有同意"))],
+        label=_("本人怎样同意的"), widget=forms.RadioSelect,
+        choices=[*ConsentHow.choices, ("no", _("还没有同意"))],
     )  # fmt: skip
     consent_by = forms.ChoiceField(
         label=_("谁同意的"), choices=ConsentBy.choices, widget=forms.RadioSelect, initial="self"
     )
     consent_name = _line(_("代为同意的人"), 40, _("本人同意就空着；例如：女儿 张敏"))
     consent_on = forms.DateField(
-        label=_("同意日期"), required=False,
+        label=_("同意日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     share_phone = forms.BooleanField(label=_("同意告诉对方电话"), required=False)
@@ -117,7 +122,8 @@ class ReferForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.serving = {str(one.pk): one for one in parties_serving(person.home)}
+        serving = sorted(parties_serving(person.home), key=lambda one: not _is_care(one))
+        self.serving = {str(one.pk): one for one in serving}
         self.fields["party"].choices = [  # type: ignore[attr-defined]
             (key, f"{one.name}（{one.helps_with or one.kind}）")
             for key, one in self.serving.items()

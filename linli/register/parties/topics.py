@@ -42,8 +42,8 @@ def _topic(key: str, term: Promise, group: str, synonyms: str, *, is_thing: bool
 
 
 TOPICS: tuple[Topic, ...] = (
-    _topic("lift", _("电梯"), "house", "升降梯 困梯 困人 关人 lift elevator 轿厢"),
-    _topic("property", _("物业"), "house", "保洁 门岗 绿化 公共维修 楼道灯 物业费 property 物管"),
+    _topic("lift", _("电梯"), "house", "升降梯 加装电梯 困梯 困人 关人 lift elevator 轿厢"),
+    _topic("property", _("物业"), "house", "保洁 门岗 公共维修 楼道灯 物业费 property 物管"),
     _topic("water", _("供水"), "house", "自来水 停水 水表 水压 供水管 water"),
     _topic("power", _("供电"), "house", "电力 停电 跳闸 电表 没电 electricity 用电"),
     _topic("gas", _("燃气"), "house", "煤气 天然气 漏气 燃气灶 gas"),
@@ -68,7 +68,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic("streets", _("城管"), "safety", "违建 违章 占道 流动摊 搭建 市容 综合执法 乱停车"),
     _topic("traffic", _("交通"), "safety", "交警 停车 车祸 事故 挪车 红绿灯 traffic"),
     _topic("flood", _("防汛"), "safety", "台风 积水 内涝 水淹 防台 flood typhoon"),
-    _topic("trees", _("绿化园林"), "house", "树木 倒树 修剪 树枝 园林"),
+    _topic("trees", _("绿化园林"), "house", "树木 倒树 修剪 树枝 园林 绿化"),
     _topic("animals", _("动物"), "life", "流浪狗 流浪猫 犬只 狗咬 养犬 捕狗 蛇 dog"),
     _topic("clinic", _("看病"), "health",
            "医院 门诊 医生 家庭医生 慢病 疫苗 卫生服务 clinic doctor 发烧"),
@@ -85,7 +85,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic("law", _("法律援助"), "rights", "律师 法律 法律咨询 打官司 遗产 合同 lawyer legal 公证"),
     _topic("work", _("就业"), "rights", "找工作 招聘 失业 欠薪 劳动 社保 job"),
     _topic("insurance", _("医保社保"), "rights", "医保 养老金 社保卡 退休 insurance"),
-    _topic("housing", _("住房"), "rights", "公租房 廉租 房管 产权 维修资金 业委会 加装"),
+    _topic("housing", _("住房"), "rights", "公租房 廉租 房管 产权 维修资金 业委会"),
     _topic("family", _("婚育"), "rights", "结婚 离婚 登记 生育 准生 marriage"),
     _topic("papers", _("证照户籍"), "rights", "户口 身份证 居住证 落户 证明 迁户口 办证"),
     _topic("consumer", _("消费维权"), "rights",

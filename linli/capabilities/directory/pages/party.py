@@ -28,6 +28,7 @@ from linli.register.parties.models import Party
 from linli.register.parties.queries import (
     contact_or_not_found,
     is_ours,
+    number,
     number_of,
     party_or_not_found,
 )
@@ -49,6 +50,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "party": found,
         "hours": hours_words(found.opening) if found.opening else found.hours,
         "hit": one,
+        "office": number(found.phone),
         "state": state_words(one, moment, moment),
         "contacts": [_contact(contact) for contact in found.contacts.all()],
         "things": [(thing, record_address("places.place", thing.place.pk)) for thing in things],

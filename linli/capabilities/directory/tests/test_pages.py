@@ -161,7 +161,7 @@ def link_in(answer: Any) -> str:
 
 
 def test_without_consent_the_page_says_so_and_keeps_what_was_typed(here: Neighbourhood) -> None:
-    answer = refer(here, consent_how="")
+    answer = refer(here, consent_how="no")
     assert answer.status_code == 422
     assert "没有本人同意，不能转介" in text_of(answer)
     assert "想问遗嘱怎么写" in text_of(answer)
