@@ -34,7 +34,8 @@ def test_every_setting_is_documented() -> None:
         for file in ("linli/settings.py", "linli/core/environment.py", "linli/faces/cli/main.py")
     )
     asked = {
-        f"LINLI_{name}" for name in re.findall(r"(?:env\.)?(?:text|words)\(\"([A-Z_]+)\"", text)
+        f"LINLI_{name}"
+        for name in re.findall(r"(?:env\.)?(?:text|words|choice)\(\"([A-Z0-9_]+)\"", text)
     }
     asked |= set(re.findall(r"environ\.get\(\"(\w+)\"", text)) | {"LINLI_SECRET_KEY"}
     documented = {name for name, _, _ in SETTINGS}

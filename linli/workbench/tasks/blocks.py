@@ -11,6 +11,7 @@ from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.queries import inbox, open_tasks_about, tasks, unknown_year_ahead
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
 from linli.workbench.tasks.terms import UNFINISHED
@@ -39,7 +40,9 @@ def open_tasks(request: Any, record: Any) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or scope.role not in MAY_WORK:
         return None
-    rows = open_tasks_about(record)
+    # What has a page of its own for being done stands there already.
+    elsewhere = [kind.key for kind in KINDS.values() if kind.url_name]
+    rows = open_tasks_about(record).exclude(kind__in=elsewhere)
     if isinstance(record, Person):
         rows = tasks().filter(Q(person=record), state__in=UNFINISHED)
     elif isinstance(record, Place) and record.kind == "dwelling":

@@ -26,9 +26,8 @@ from linli.capabilities.cases.queries.board import BEFORE_ANSWER
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
 from linli.core.registry import record_address
 from linli.core.time import today
-from linli.workbench.journal.queries import entries_about
 from linli.workbench.tasks.actions import may_work_on
-from linli.workbench.tasks.queries import Seat
+from linli.workbench.tasks.queries import Seat, is_mine
 
 # The verb that carries a matter on stands on the page as its one large button.
 USUAL_NEXT = ("dispatch", "review", "answer")
@@ -53,7 +52,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "verbs": verbs[1:] if verbs and verbs[0]["name"] in USUAL_NEXT else verbs,
         "alike": similar_open(case.text, case.place, but=case) if _may_merge(case) else [],
         "given": _just_taken(request, case),
-        "entries": entries_about(case),
     }
     return render(request, "cases/case.html", context)
 
@@ -72,7 +70,7 @@ def _task_href(one: Handling) -> str:
 
 
 def _is_mine(one: Handling) -> bool:
-    return one.state in ACTIVE_HANDLINGS and may_work_on(task=one.task)
+    return one.state in ACTIVE_HANDLINGS and is_mine(one.task)
 
 
 def _may_merge(case: Case) -> bool:
@@ -105,7 +103,8 @@ def _verbs(case: Case) -> list[dict[str, Any]]:
     if handles and case.state in (CaseState.ASSIGNED, CaseState.ACCEPTED):
         found.append(verb("start", _("开始办理"), "clock"))
     if handles and case.state in (*BEFORE_ANSWER[:4],):
-        found.append(verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁")))
+        refusal = verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁"))
+        found.append(refusal | {"name": "cannot"})
     if dispatches and case.state == CaseState.RECEIVED:
         found.append(verb("move", _("改正地点"), "map-pin"))
     if dispatches and case.state in (CaseState.ANSWERED, CaseState.CLOSED):

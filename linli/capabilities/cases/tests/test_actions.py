@@ -419,3 +419,24 @@ def test_who_left_a_number_is_told_once_and_by_the_way_they_chose(station: Stati
         (row,) = Delivery.objects.all()
         assert "停工" in row.notice.text
         assert row.state == "queued"
+
+
+def test_a_number_is_shown_for_a_purpose_only(station: Station) -> None:
+    taken = a_case(station, reporter=Reporter(name="虞阿香", phone="13800138000"))
+    with as_worker(station):
+        with pytest.raises(Refused):
+            actions.show_phone(report=taken.report, words="看看", by=station.worker)
+        number = actions.show_phone(report=taken.report, words="回访是否解决", by=station.worker)
+    assert number.endswith("13800138000")
+
+
+def test_only_an_answered_matter_is_closed_without_a_word(station: Station) -> None:
+    from linli.capabilities.cases.actions.ending import close_unconfirmed
+
+    taken = a_case(station)
+    with as_worker(station):
+        actions.answer_case(
+            case=case_or_not_found(taken.case.pk), by=station.worker, text="要报区里", kind="cannot"
+        )
+        closed = close_unconfirmed(case=case_or_not_found(taken.case.pk), by=station.worker)
+    assert closed.outcome == "cannot"

@@ -19,7 +19,6 @@ from linli.core.scope import current_scope
 from linli.core.shapes import Tab
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
-from linli.workbench.journal.queries import entries_about
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
@@ -98,7 +97,6 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": found.state in UNFINISHED,
         "may_work": may_work_on(task=found),
         "is_taken_by_me": found.taken_by_id == signed_in(request).pk,
-        "entries": entries_about(found),
     }
     return render(request, "tasks/task.html", context)
 
