@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
@@ -58,7 +58,7 @@ def name_of(
 
     ``everything`` are the plain texts of all groups: a word that all of them have tells little.
     """
-    found = _words(messages)
+    found = _words(messages, max(2, WANTED_SHARE * len(messages)))
     example = _most_central(messages)
     likely = _likely(found, len(messages), everything)
     words = _apart(likely, found)
@@ -73,15 +73,11 @@ def name_of(
 
 def _likely(found: dict[str, _Word], messages: int, everything: Sequence[str]) -> list[str]:
     """Return the words that may stand in the name, the most telling first."""
-    least = max(2, WANTED_SHARE * messages)
     titled = any(about.titles for about in found.values())
     whole = [
         (_worth(word, about, messages), word)
         for word, about in found.items()
-        if len(about.texts) >= least
-        and (about.titles or not titled)
-        and about.is_whole
-        and not _is_empty(word)
+        if (about.titles or not titled) and about.is_whole and not _is_empty(word)
     ]
     told = []
     for worth, word in sorted(whole, reverse=True)[:MOST_JUDGED]:
@@ -103,27 +99,40 @@ def _written(words: Sequence[str], messages: Sequence[tuple[str, str]]) -> list[
     ]
 
 
-def _words(messages: Sequence[tuple[str, str]]) -> dict[str, _Word]:
-    found: dict[str, _Word] = defaultdict(_Word)
-    for number, (title, text) in enumerate(messages):
-        for part, is_title in ((title, True), (text[:LONGEST_READ], False)):
-            for sentence in sentences(part):
-                _read(plain(sentence), number, is_title, found)
+def _words(messages: Sequence[tuple[str, str]], least: float) -> dict[str, _Word]:
+    """Return the runs of characters that so many messages have, with what stands beside them."""
+    runs = [list(_runs(title, text)) for title, text in messages]
+    counts: Counter[str] = Counter()
+    for own in runs:
+        counts.update({word for run, _is_title in own for word, _at in _cut(run)})
+    found = {word: _Word() for word, count in counts.items() if count >= least}
+    for number, own in enumerate(runs):
+        for run, is_title in own:
+            for word, at in _cut(run):
+                if word in found:
+                    _note(found[word], run, at, at + len(word), number, is_title)
     return found
 
 
-def _read(sentence: str, number: int, is_title: bool, found: dict[str, _Word]) -> None:
-    for run in sentence.split():
-        for length in range(SHORTEST_WORD, LONGEST_WORD + 1):
-            for at in range(len(run) - length + 1):
-                about = found[run[at : at + length]]
-                about.texts.add(number)
-                if is_title:
-                    about.titles.add(number)
-                # The end of a sentence is a boundary each time anew.
-                end = at + length
-                about.before.add(run[at - 1] if at else f"<{number}{is_title}")
-                about.after.add(run[end] if end < len(run) else f">{number}{is_title}")
+def _runs(title: str, text: str) -> Iterator[tuple[str, bool]]:
+    for part, is_title in ((title, True), (text[:LONGEST_READ], False)):
+        for sentence in sentences(part):
+            yield from ((run, is_title) for run in plain(sentence).split())
+
+
+def _cut(run: str) -> Iterator[tuple[str, int]]:
+    for length in range(SHORTEST_WORD, min(LONGEST_WORD, len(run)) + 1):
+        for at in range(len(run) - length + 1):
+            yield run[at : at + length], at
+
+
+def _note(about: _Word, run: str, at: int, end: int, number: int, is_title: bool) -> None:
+    about.texts.add(number)
+    if is_title:
+        about.titles.add(number)
+    # The end of a sentence is a boundary each time anew.
+    about.before.add(run[at - 1] if at else f"<{number}{is_title}")
+    about.after.add(run[end] if end < len(run) else f">{number}{is_title}")
 
 
 def _worth(word: str, about: _Word, messages: int) -> float:

@@ -35,21 +35,26 @@ class Parts:
     body: Counted
 
 
+class _Numbers(dict[str, int]):
+    """Gives every new piece the next number."""
+
+    def __missing__(self, piece: str) -> int:
+        self[piece] = number = len(self)
+        return number
+
+
 class Vocabulary:
     """Numbers for pieces in the order they come, and in how many texts each was seen."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        self.numbers = _Numbers()
         self.seen = np.zeros(1024, np.int64)
         self.texts = 0
-
-    def _number(self, piece: str) -> int:
-        return self.numbers.setdefault(piece, len(self.numbers))
 
     def _counted(self, text: str, *, learn: bool) -> Counted:
         counts: Counter[str] = pieces(text, SHORTEST, LONGEST) or Counter(text.split())
         if learn:
-            where = [self._number(one) for one in counts]
+            where = [self.numbers[one] for one in counts]
             amounts = list(counts.values())
         else:
             known = [(self.numbers[one], n) for one, n in counts.items() if one in self.numbers]
