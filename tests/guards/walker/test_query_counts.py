@@ -48,6 +48,8 @@ def counted() -> Iterator[list[str]]:
 def counts(walk: Walk) -> dict[str, int]:
     """Open every page that a secretary can open; return its number of questions by its route."""
     walker, found = Walker(walk.users["secretary"]), {}
+    for address in addresses():  # every canary object is there before anybody walks
+        plan(address, walk)
     for address in addresses():
         for area, path, _ in plan(address, walk):
             if area not in ("", "ours"):
