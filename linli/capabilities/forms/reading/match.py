@@ -1,0 +1,79 @@
+"""Which fact of the dictionary a heading asks for; rather none than a wrong one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linli.capabilities.forms.reading.shape import Heading
+from linli.core.fields import DICTIONARY
+
+SURE, DOUBTFUL = 0.95, 0.4
+PERSON = "person"
+OWN_NAME = {"姓名", "本人姓名", "居民姓名", "户主姓名"}
+OF_A_PERSON = {"性别", "出生年月", "出生日期", "年龄", "身份证", "身份证号", "家庭住址"}
+OF_A_PERSON |= {"住址", "家庭地址", "身份证号码", "户籍地址"}
+# These words also stand over columns that have nothing to do with a resident.
+GENERAL = {"来源", "状态", "关系", "面积", "使用情况", "单位", "层", "类别", "疾病", "电梯"}
+GENERAL |= {"物业", "职业", "社区", "街道", "登记日期", "走访日期", "结构", "称呼"}
+MOVES_WITH_NAME = {"phone", "workplace", "address", "sex", "birth_date", "identity_number"}
+
+
+@dataclass(frozen=True)
+class Match:
+    """A heading's facts ("住址(电话)" has two), how sure, and the runner-up."""
+
+    text: str
+    fields: tuple[str, ...]
+    confidence: float
+    runner_up: str = ""
+
+
+def subject_of(headings: Sequence[Heading]) -> str:
+    """Say whether the form is about people: a name of one's own and one more personal fact."""
+    words = {part for one in headings if not one.above for part in parts(one.text)}
+    return PERSON if words & OWN_NAME and words & OF_A_PERSON else ""
+
+
+def parts(text: str) -> list[str]:
+    """Cut a heading into what it asks for, without spaces, units and marks."""
+    plain = re.sub(r"[\s\u3000*：:]+", "", text).replace("现在", "现")
+    cut = [one for one in re.split(r"[（()）、/,，]+", plain) if one]
+    double = re.fullmatch(r"(.*(?:地址|住址))(联系方式|联系电话|电话)", plain)
+    return [double[1], double[2]] if double else cut
+
+
+def match_all(headings: Sequence[Heading], subject: str) -> list[Match]:
+    """Match each heading; a phone after another's name is that other's phone."""
+    found, own, table = [], True, -1
+    mobile = any("手机" in parts(one.text) for one in headings)
+    for one in headings:
+        if one.table != table:
+            own, table = True, one.table
+        words = parts(one.text)
+        if any(re.search(r"姓名|联系人|负责人|举办者|当事人|签名", word) for word in words):
+            own = bool(set(words) & OWN_NAME) and not one.above
+        if mobile and words == ["电话"]:
+            words = []  # beside a mobile number this is the landline, which nobody keeps
+        found.append(_match(one, words, subject, own=own))
+    return found
+
+
+def _match(one: Heading, words: list[str], subject: str, *, own: bool) -> Match:
+    if not subject:
+        return Match(one.text, (), 0.0)
+    keys: list[str] = []
+    doubtful = ""
+    for word in words:
+        field = DICTIONARY.by_word(subject, word)
+        if field is None:
+            continue
+        others = one.above or (not own and field.key in MOVES_WITH_NAME | {"name"})
+        if others or word in GENERAL:
+            doubtful = field.key
+        else:
+            keys.append(field.key)
+    if keys:
+        return Match(one.text, tuple(dict.fromkeys(keys)), SURE, doubtful)
+    return Match(one.text, (), DOUBTFUL if doubtful else 0.0, doubtful)

@@ -1,0 +1,63 @@
+"""Open a form's file: look at what it really is, and let a child process parse it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.forms.reading.grids import Cell, Grid, Paper
+from linli.core.errors import Refused
+
+MOST_BYTES, PATIENCE = 20 << 20, 60
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def read_paper(path: Path) -> Paper:
+    """Read a .docx or .xlsx, or refuse in words."""
+    if path.stat().st_size > MOST_BYTES:
+        raise Refused("forms.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
+    data = path.read_bytes()
+    kind = _kind(data)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program; the file is only its input
+            [sys.executable, "-m", "linli.capabilities.forms.reading.child", kind],
+            input=data, capture_output=True, timeout=PATIENCE, check=True,
+        )  # fmt: skip
+    except subprocess.SubprocessError:
+        raise Refused(
+            "forms.broken", _("文件打不开，请用Word或Excel另存一份再试"), "file"
+        ) from None
+    answer = json.loads(done.stdout)
+    tables = tuple(
+        Grid(tuple(Cell(*one) for one in table["cells"]), table["name"])
+        for table in answer["tables"]
+    )
+    return Paper(tuple(answer["words"]), tables)
+
+
+def _kind(data: bytes) -> str:
+    """Say what the bytes are, whatever the name says."""
+    if data.startswith(OLD_OFFICE):
+        raise Refused(
+            "forms.old_or_locked",
+            _("这是旧格式或加了密码的文件，请去掉密码，另存为 .docx 或 .xlsx"),
+            "file",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+    except zipfile.BadZipFile:
+        names = []
+    if any(one.endswith("vbaProject.bin") for one in names):
+        raise Refused("forms.macros", _("文件带宏，请另存为不带宏的 .docx 或 .xlsx"), "file")
+    if "word/document.xml" in names:
+        return "docx"
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    raise Refused("forms.not_a_form", _("这不是Word或Excel文件，请交 .docx 或 .xlsx"), "file")
