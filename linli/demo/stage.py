@@ -41,6 +41,7 @@ class World:
 
 @contextmanager
 def acting(user: User, role: str, path: str) -> Iterator[None]:
+    """Do what follows as somebody of the cast, at their post."""
     with use_scope(Scope((path,), role, "", user.pk)):
         yield
 
@@ -54,6 +55,7 @@ def desk_of(one: Matter, world: World) -> Desk:
 
 
 def set_up(town: Place, random: Random) -> World:
+    """Look up who works where, and load the taxonomy."""
     with system_scope("the demonstration's matters: who works where"):
         officer = Post.objects.get(role=Role.SUBDISTRICT_OFFICER).user
         actions.load_taxonomy(place=town, by=officer)

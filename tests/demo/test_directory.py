@@ -1,4 +1,4 @@
-"""The directory of the demonstration: forty kinds of organisations, invented numbers, in a blink."""
+"""The directory of the demonstration: forty kinds of organisations, invented numbers, quick."""
 
 from __future__ import annotations
 

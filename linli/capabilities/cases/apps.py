@@ -26,10 +26,21 @@ class CasesConfig(AppConfig):
             weight=40, url_name="cases:case", refusal_goes_back=True,
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
+        _keep_what_is_learnt()
         _register_records()
         _register_pages()
         _register_jobs()
         _register_webhooks()
+
+
+def _keep_what_is_learnt() -> None:
+    """Keep the model of categories beside the data, so that a new start need not learn again."""
+    from django.conf import settings
+
+    from linli.capabilities.cases.reading.learning import LEARNER
+
+    if not settings.TESTING:
+        LEARNER.file = settings.DATA_DIR / "categories.npz"
 
 
 def _register_records() -> None:

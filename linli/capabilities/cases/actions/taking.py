@@ -136,24 +136,34 @@ def _case(
     )  # fmt: skip
 
 
+def _new_case(
+    said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
+    at: datetime,
+) -> Case:  # fmt: skip
+    days = category.working_days if category else rules.USUAL_WORKING_DAYS
+    return Case(
+        title=readable(title)[:80] or title_of(said), text=said, place=place,
+        spot=readable(spot)[:120], category=category, category_by=by if category else None,
+        received_at=at, registered_by=by, scope_path=place.path,
+        confidential=bool(category and category.confidential),
+        due_on=add_working_days(to_china(at), days, calendar()),
+    )  # fmt: skip
+
+
+def _again(before: Taken, by: User | None) -> Taken:
+    """Answer a submission that was taken before: nothing new, and the journal says so."""
+    write_journal("case.received", about=before.case, data={"again": True}, by=by)
+    return before
+
+
 @action("case.take", term=gettext_noop("受理"), may=may_take, journal="case.received")
 def take_case(
-    *,
-    text: str,
-    place: Place,
-    by: User | None,
-    channel: str = CaseChannel.PHONE,
-    title: str = "",
-    spot: str = "",
-    category: Category | None = None,
-    reporter: Reporter | None = None,
-    client_id: str = "",
-    confidential: bool = False,
-    received_at: datetime | None = None,
-    outside_number: str = "",
-    position: tuple[float, float] | None = None,
-    suggested: dict[str, Any] | None = None,
-) -> Taken:
+    *, text: str, place: Place, by: User | None, channel: str = CaseChannel.PHONE,
+    title: str = "", spot: str = "", category: Category | None = None,
+    reporter: Reporter | None = None, client_id: str = "", confidential: bool = False,
+    received_at: datetime | None = None, outside_number: str = "",
+    position: tuple[float, float] | None = None, suggested: dict[str, Any] | None = None,
+) -> Taken:  # fmt: skip
     """Record a matter once; the same submission sent again gets the same answer."""
     ask = _("请说说是什么事")
     most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
@@ -161,19 +171,12 @@ def take_case(
     person = reporter or Reporter()
     body = _body_hash(said, place, spot, person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
-        write_journal("case.received", about=before.case, data={"again": True}, by=by)
-        return before
+        return _again(before, by)
     at = received_at or timezone.now()
-    days = category.working_days if category else rules.USUAL_WORKING_DAYS
-    case = Case(
-        title=readable(title)[:80] or title_of(said), text=said, place=place,
-        spot=readable(spot)[:120], category=category, category_by=by if category else None,
-        channel=channel, received_at=at, registered_by=by, scope_path=place.path,
-        confidential=confidential or bool(category and category.confidential),
-        due_on=add_working_days(to_china(at), days, calendar()),
-        latitude=position[0] if position else None, longitude=position[1] if position else None,
-        suggested=suggested or {},
-    )  # fmt: skip
+    case = _new_case(said, title, place, spot, category, by, at)
+    case.channel, case.suggested = channel, suggested or {}
+    case.confidential = confidential or case.confidential
+    case.latitude, case.longitude = position or (None, None)
     try:
         with transaction.atomic():
             case.save()
@@ -185,8 +188,7 @@ def take_case(
         before = _already(client_id, body) if client_id else None
         if before is None:
             raise
-        write_journal("case.received", about=before.case, data={"again": True}, by=by)
-        return before
+        return _again(before, by)
     note("case.received", case, by, channel=channel)
     tell_step(case, "")
     return Taken(case, report, report.tracking, secret)

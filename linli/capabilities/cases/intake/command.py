@@ -85,9 +85,9 @@ def place_named(asked: str) -> Place:
     exact = [one for one in inside if asked in (one.name, one.address, str(one))]
     chosen = exact if len(exact) == 1 else inside
     if len(chosen) != 1:
-        named = "、".join(str(one) for one in chosen[:8])
+        names = "、".join(str(one) for one in chosen[:8])
         sentence = _("有几个地方都像“%(asked)s”") if chosen else _("没有找到“%(asked)s”")
-        raise Refused("cases.which_place", sentence % {"asked": asked}, "place", named)
+        raise Refused("cases.which_place", sentence % {"asked": asked}, "place", names)
     return chosen[0]
 
 
