@@ -130,7 +130,9 @@ def _convert(kept: Catalog) -> None:
     by_rule = opencc.OpenCC("s2twp").convert
 
     def convert(text: str) -> str:
-        made: str = by_rule(text)
+        # Names in braces are what people type into a template: they are the same everywhere.
+        parts = re.split(r"(\{[^{}]*\})", text)
+        made = "".join(one if one.startswith("{") else by_rule(one) for one in parts)
         for wrong, right in NOT_AS_IN_SOFTWARE.items():
             made = made.replace(wrong, right)
         return made
