@@ -71,6 +71,9 @@ def _sheets(data: bytes) -> dict[str, Any]:
     for sheet in load_workbook(io.BytesIO(data)).worksheets:
         if sheet.sheet_state != "visible" or sheet.max_row * sheet.max_column == 1:
             continue
+        if sheet.max_column > COLUMNS or sheet.max_row > ROWS:
+            # A form cut short without a word would be handed in half filled.
+            return {"too_large": sheet.title}
         tables.append({"name": sheet.title, "cells": _sheet_cells(sheet)})
     return {"words": [], "tables": tables}
 
@@ -79,8 +82,7 @@ def _sheet_cells(sheet: Any) -> list[list[Any]]:
     merged = {(one.min_row, one.min_col): one for one in sheet.merged_cells.ranges}
     inside = {place for one in merged.values() for place in one.cells} - set(merged)
     cells = []
-    width = min(sheet.max_column, COLUMNS)
-    for row in sheet.iter_rows(max_row=min(sheet.max_row + 1, ROWS), max_col=width):
+    for row in sheet.iter_rows():
         for one in row:
             at = (one.row, one.column)
             if at in inside:

@@ -34,6 +34,12 @@ def read_paper(path: Path) -> Paper:
             "forms.broken", _("文件打不开，请用Word或Excel另存一份再试"), "file"
         ) from None
     answer = json.loads(done.stdout)
+    if sheet := answer.get("too_large"):
+        raise Refused(
+            "forms.too_large",
+            _("工作表“%(sheet)s”超过400列或5000行，不像一张表单") % {"sheet": sheet}, "file",
+            _("请删去表单以外的列和行再试"),
+        )  # fmt: skip
     tables = tuple(
         Grid(tuple(Cell(*one) for one in table["cells"]), table["name"])
         for table in answer["tables"]

@@ -103,3 +103,8 @@ def test_real_forms_are_never_matched_wrongly() -> None:
     assert shapes >= 15
     print(f"shapes {shapes}/{len(KEY)}, right {right}/{due}, wrong {wrong}")
     assert wrong <= 0.02 * due
+
+
+def test_a_sheet_too_wide_for_a_form_is_refused_and_not_cut(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="400列"):
+        a_form(tmp_path, [f"列{n}" for n in range(401)])
