@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -17,8 +18,11 @@ from linli.capabilities.cases.open311.tests.test_stories import key_of
 from linli.capabilities.cases.tests.builders import a_case, a_station
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+# `make nightly` asks for many more.
 thorough = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("LINLI_EXAMPLES", "50")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 ODD = some.sampled_from(
