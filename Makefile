@@ -43,7 +43,7 @@ serve: setup ## this installation
 test: setup lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
 
 test-sqlite: ## the suite on the embedded default
-	@$(BIN)/pytest -n 2 --dist loadgroup --durations 20
+	@$(BIN)/pytest -n 3 --dist loadgroup --durations 25
 
 test-postgres: ## what touches the database again on PostgreSQL
 	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 2 --dist loadgroup

@@ -80,6 +80,8 @@ def check_page(
     """Fail with everything that is wrong with the page as it stands."""
     unknown = set(exceptions) - set(EXCEPTIONS)
     assert not unknown, f"no such exception: {unknown}"
+    # A click may still be on its way to the next page, which has no root for a moment.
+    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
     wrong = list(_looks(page, is_phone=is_phone, exceptions=exceptions))
     wrong += [f"console: {line}" for line in _unexpected(seen)]
     wrong += [f"outside address: {one}" for one in seen.outside]

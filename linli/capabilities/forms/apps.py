@@ -1,13 +1,57 @@
-"""Forms of departments: for now only understood, from the command line."""
+"""Forms of departments: dropped in blank, handed back filled."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class FormsConfig(AppConfig):
-    """Let the command be found; there are no pages and no tables yet."""
+    """A department's form is read, filled from the register, completed at doors, handed in."""
 
     name = "linli.capabilities.forms"
     label = "forms"
-    verbose_name = "表格"
+    verbose_name = "填表"
+
+    def ready(self) -> None:
+        """Register the page, the task at a door, what happens by itself, and the looks."""
+        from linli.capabilities.forms import rules
+        from linli.capabilities.forms.actions.asking import TASK
+        from linli.capabilities.forms.actions.handing_in import UNCOVERED
+        from linli.core.registry import register_page, register_record
+        from linli.workbench.journal.queries import register_look
+        from linli.workbench.tasks.kinds import register_task_kind
+
+        register_task_kind(
+            TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
+            url_name="forms:door",
+        )  # fmt: skip
+        register_page(
+            "forms.all", label=_("填表"), icon="table-import", url_name="forms:all", tab="register",
+            note=_("部门的空表放进来，填好拿走"), may=lambda scope: scope.role in rules.MAY_SEE,
+            order=25,
+        )  # fmt: skip
+        register_record("forms.sheet", url_name="forms:record")
+        register_look(UNCOVERED)
+        _register_jobs()
+
+
+def _register_jobs() -> None:
+    from linli.capabilities.forms import jobs
+    from linli.core.jobs import register_job
+
+    register_job(
+        "forms.answer", term=gettext_noop("已知的表自动答复"), run=jobs.answer_what_is_known,
+        every=timedelta(minutes=1),
+    )  # fmt: skip
+    register_job(
+        "forms.close_known", term=gettext_noop("已知的缺项自动填上"),
+        run=jobs.close_what_became_known, every=timedelta(hours=1),
+    )  # fmt: skip
+    register_job(
+        "forms.remind", term=gettext_noop("表格到期提醒"), run=jobs.remind,
+        every=timedelta(hours=6),
+    )  # fmt: skip

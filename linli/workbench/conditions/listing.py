@@ -50,13 +50,17 @@ def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[A
 
 @dataclass(frozen=True)
 class Listing:
-    """The columns of one list, as one role sees them on one day."""
+    """The columns of one list, as one role sees them on one day.
+
+    ``uncovered`` lets masked values stand as they are; hidden ones stay hidden.
+    """
 
     subject: str
     columns: Sequence[Field]
     dictionary: Dictionary
     role: str
     today: date
+    uncovered: bool = False
 
     def lines(self, ids: Sequence[int]) -> list[Line]:
         """Return the lines of some ids in their order."""
@@ -130,15 +134,15 @@ class Listing:
             value = own.get((one.attribute, row["pk"]))
         else:
             value = one.derive(row, self.today) if one.derive else row.get(one.key)
-        return shown(one, value, self.role)
+        return shown(one, value, self.role, uncovered=self.uncovered)
 
 
-def shown(one: Field, value: Any, role: str) -> Shown:
-    """Return one value as a role may see it."""
+def shown(one: Field, value: Any, role: str, *, uncovered: bool = False) -> Shown:
+    """Return one value as a role may see it, or uncovered when a purpose was given."""
     if value is None or value == "":
         return EMPTY
     text, typed = in_words(one, value)
-    if access_to(one, role) is Access.OPEN:
+    if access_to(one, role) is Access.OPEN or uncovered:
         return Shown(text, typed)
     masked = one.mask(text) if one.mask else STAR * 3
     return Shown(masked, masked, masked=True)

@@ -16,6 +16,7 @@ condition or a column on a field hidden from the role is Refused, masked values 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from linli.core.errors import Refused
 from linli.core.fields import Condition, Dictionary, Field, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.posts.rules import Access
+from linli.register.posts.rules import MAY_REVEAL, Access
 from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
 from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
 from linli.workbench.conditions.crosstab import can_spread, tabulate
@@ -105,11 +106,26 @@ def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") 
     return listing.batches(list(found.values_list("pk", flat=True)))
 
 
-def ids(condition: Condition) -> list[int]:
-    """Return the ids, ascending."""
+def ids(condition: Condition, *, sort: str = "") -> list[int]:
+    """Return the ids, ascending or in the order of a field."""
     words = dictionary()
     found = orm.queryset(_checked(condition, words), words, today())
-    return list(found.values_list("pk", flat=True))
+    return list(_in_order(found, condition.subject, sort, words).values_list("pk", flat=True))
+
+
+def lines_of(
+    subject: str, ids: Sequence[int], *, columns: Sequence[str], uncovered: bool = False
+) -> list[Line]:
+    """Return the lines of some ids in their order; ``uncovered`` leaves masked values as they are.
+
+    Uncovered is for those who may reveal a value one by one, and the caller writes it in the
+    journal; what is hidden from the role is refused all the same.
+    """
+    role = current_scope().role
+    if uncovered and role not in MAY_REVEAL and role != "system":
+        raise Refused("list.uncover", _("您的岗位不能带出未遮盖的信息"))
+    listing = replace(_listing(subject, columns, dictionary()), uncovered=uncovered)
+    return list(listing.batches(list(ids)))
 
 
 def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> CrossTab:

@@ -67,14 +67,13 @@ def keep(entry: Entry) -> None:
 
 def _mention(row: JournalEntry, also: tuple[Any, ...]) -> None:
     """Point from other records to the entry, each once and never from its own subject."""
-    seen = {(row.subject_kind, row.subject_id)}
-    for record in also:
-        key = (record._meta.label_lower, record.pk)
-        if key not in seen:
-            seen.add(key)
-            Mention(
-                entry=row, subject_kind=key[0], subject_id=key[1], scope_path=row.scope_path
-            ).save(force_insert=True)
+    keys = dict.fromkeys((record._meta.label_lower, record.pk) for record in also)
+    keys.pop((row.subject_kind, row.subject_id), None)
+    if keys:
+        Mention.objects.bulk_create([
+            Mention(entry=row, subject_kind=kind, subject_id=pk, scope_path=row.scope_path)
+            for kind, pk in keys
+        ])  # fmt: skip
 
 
 def _last() -> tuple[int, str]:

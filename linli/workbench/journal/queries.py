@@ -80,6 +80,18 @@ def rows_about(record: models.Model) -> QuerySet[JournalEntry]:
 
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
+_looks: list[str] = ["person.field_revealed"]
+
+
+def register_look(kind: str) -> None:
+    """Count entries of this kind as looks at a person's covered values."""
+    if kind not in _looks:
+        _looks.append(kind)
+
+
+def looks_at(record: models.Model) -> list[Shown]:
+    """Return who saw covered values of a record, when and what for."""
+    return entries_about(record, only=_looks)
 
 
 def with_corrections(rows: list[tuple[JournalEntry, Shown]]) -> list[Shown]:

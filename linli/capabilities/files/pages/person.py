@@ -31,9 +31,8 @@ from linli.register.people.queries import facts_line, members, person_or_not_fou
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
 from linli.workbench.conditions.own_values import own_facts
-from linli.workbench.journal.queries import entries_about
+from linli.workbench.journal.queries import entries_about, looks_at
 
-LOOKED = "person.field_revealed"
 
 
 @login_required
@@ -58,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "members": _members(found),
         "stays": [(s, record_address("places.place", s.place.pk)) for s in stays(found)],
         "home_href": record_address("places.place", found.home_id),
-        "looked": entries_about(found, only=[LOOKED]),
+        "looked": looks_at(found),
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE,
         "is_here": found.status == "current",
         "own_facts": own_facts("person", found),

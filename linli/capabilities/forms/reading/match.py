@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
+from linli.capabilities.forms.reading.form import CELL, COLUMN, Match, Spot
 from linli.capabilities.forms.reading.shape import Heading
 from linli.core.fields import DICTIONARY
 
@@ -18,16 +19,6 @@ OF_A_PERSON |= {"住址", "家庭地址", "身份证号码", "户籍地址"}
 GENERAL = {"来源", "状态", "关系", "面积", "使用情况", "单位", "层", "类别", "疾病", "电梯"}
 GENERAL |= {"物业", "职业", "社区", "街道", "登记日期", "走访日期", "结构", "称呼"}
 MOVES_WITH_NAME = {"phone", "workplace", "address", "sex", "birth_date", "identity_number"}
-
-
-@dataclass(frozen=True)
-class Match:
-    """A heading's facts ("住址(电话)" has two), how sure, and the runner-up."""
-
-    text: str
-    fields: tuple[str, ...]
-    confidence: float
-    runner_up: str = ""
 
 
 def subject_of(headings: Sequence[Heading]) -> str:
@@ -56,7 +47,9 @@ def match_all(headings: Sequence[Heading], subject: str) -> list[Match]:
             own = bool(set(words) & OWN_NAME) and not one.above
         if mobile and words == ["电话"]:
             words = []  # beside a mobile number this is the landline, which nobody keeps
-        found.append(_match(one, words, subject, own=own))
+        match = _match(one, words, subject, own=own)
+        spot = Spot(one.table, one.row, one.column)
+        found.append(replace(match, at=spot, kind=COLUMN if one.bottom else CELL))
     return found
 
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from linli.capabilities.forms.reading.form import CARD, LIST, MIXED
 from linli.capabilities.forms.reading.grids import Cell, Grid
 
 FULL, FEWEST, DEEPEST = 0.8, 3, 3
-LIST, CARD, MIXED = "list", "card", "mixed"
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with those above it, outermost first."""
+    """A heading with those above it, outermost first.
+
+    ``bottom`` is the first row under it when it heads a column, 0 when it labels a cell.
+    """
 
     text: str
     above: tuple[str, ...]
     row: int
     column: int
     table: int = 0
+    bottom: int = 0
 
 
 def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
@@ -60,7 +64,7 @@ def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
         above = [up for up in heads if up.row < one.row and _covers(up, one)]
         if not any(low.row > one.row and _covers(one, low) for low in heads):
             texts = tuple(up.text for up in above)
-            found.append(Heading(one.text, texts, one.row, one.column))
+            found.append(Heading(one.text, texts, one.row, one.column, bottom=bottom))
     return sorted(found, key=lambda one: one.column)
 
 

@@ -1,0 +1,162 @@
+"""A department's form comes in, and a worker says what its headings mean."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.forms import rules
+from linli.capabilities.forms.actions.asking import stop_asking
+from linli.capabilities.forms.kept import to_json
+from linli.capabilities.forms.models import Issue, Pattern, Sheet
+from linli.capabilities.forms.reading.understand import Form, understand
+from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
+from linli.core.actions import action, write_journal
+from linli.core.crypto import box
+from linli.core.errors import Refused
+from linli.core.scope import current_scope
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.own_fields import dictionary
+
+may_fill = role_in(rules.MAY_FILL)
+Heading = dict[str, Any]
+LONGEST_TITLE = 120
+
+
+def read_file(data: bytes, name: str) -> Form:
+    """Understand a form from its bytes, or refuse in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("form" + Path(name).suffix[:10])
+        path.write_bytes(data)
+        return understand(path)
+
+
+def pattern_for(form: Form) -> Pattern | None:
+    """Return the pattern of this shape, the nearest place's first."""
+    found = Pattern.objects.filter(fingerprint=form.fingerprint)
+    return max(found, key=lambda one: len(one.scope_path), default=None)
+
+
+def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
+    """Return what each heading stands for: as confirmed before, else as read."""
+    if pattern is not None and len(pattern.headings) == len(form.headings):
+        return list(pattern.headings)
+    return [
+        {
+            "text": one.text,
+            "use": ColumnUse.FIELD.value if one.fields else ColumnUse.LEFT.value,
+            "fields": list(one.fields),
+        }
+        for one in form.headings
+    ]
+
+
+@action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
+def bring_form(
+    *, data: bytes, name: str, place: Place, by: User | None, person: Person | None = None,
+    issue: Issue | None = None, form: Form | None = None,
+) -> Sheet:  # fmt: skip
+    """Read a department's blank form for a place; one that is known needs no more than a look."""
+    form = form or read_file(data, name)
+    pattern = pattern_for(form)
+    sheet = Sheet(
+        place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
+        title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],
+        file=box().encrypt(data), form=to_json(form), by=by,
+        subject=pattern.subject if pattern else form.subject,
+        condition=pattern.condition if pattern else form.condition,
+        headings=proposed(form, pattern),
+        asked_by=issue.asked_by if issue else pattern.asked_by if pattern else "",
+        basis=issue.basis if issue else pattern.basis if pattern else "",
+        due_on=issue.due_on if issue else None,
+    )  # fmt: skip
+    sheet.save()
+    data_told = {"headings": len(sheet.headings), "known_before": pattern is not None}
+    write_journal("form.brought", about=sheet, text=sheet.title, data=data_told, by=by)
+    return sheet
+
+
+def may_change(*, sheet: Sheet, by: User | None) -> bool:
+    """Whoever fills forms at this place, as long as it is not handed in."""
+    return current_scope().role in rules.MAY_FILL | {"system"}
+
+
+def check_open(sheet: Sheet) -> None:
+    """Refuse what would change a form that has been handed in or dropped."""
+    if sheet.state not in UNFINISHED:
+        words = {"state": sheet.get_state_display()}
+        raise Refused("form.closed", _("这张表“%(state)s”，不能再改") % words)
+
+
+@action("form.confirm", term=gettext_noop("确认栏目"), may=may_change, journal="form.confirmed")
+def confirm_form(
+    *, sheet: Sheet, title: str, subject: str, condition: Mapping[str, Any] | None,
+    headings: Sequence[Heading], by: User | None, asked_by: str = "", basis: str = "",
+    due_on: date | None = None, cadence: str = "once",
+) -> Sheet:  # fmt: skip
+    """Say what the headings stand for and whom the form is about; the catalogue remembers it."""
+    check_open(sheet)
+    _check_headings(sheet, subject, headings)
+    if condition is not None:
+        queries.read_json(condition)
+    if not title.strip():
+        raise Refused("form.no_title", _("请写表名"), "title")
+    sheet.title, sheet.subject = title.strip()[:LONGEST_TITLE], subject
+    sheet.condition = dict(condition) if condition else None
+    sheet.headings = list(headings)
+    sheet.asked_by, sheet.basis, sheet.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
+    sheet.pattern = _remember(sheet, cadence, by)
+    sheet.state = SheetState.OPEN
+    sheet.save()
+    asked = [one["text"] for one in headings if one["use"] != ColumnUse.LEFT]
+    told = {"headings": asked, "asked_by": sheet.asked_by, "basis": sheet.basis}
+    write_journal("form.confirmed", about=sheet, text=sheet.title, data=told, by=by)
+    return sheet
+
+
+def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> None:
+    if len(headings) != len(sheet.headings):
+        raise Refused("form.headings", _("栏目数与表不符，请刷新后再试"))
+    words = dictionary()
+    for one in headings:
+        if one["use"] not in ColumnUse.values:
+            raise Refused("form.use", _("请选“%(text)s”填什么") % {"text": one["text"]})
+        if one["use"] == ColumnUse.FIELD:
+            if not one["fields"]:
+                raise Refused("form.no_field", _("请选“%(text)s”填什么") % {"text": one["text"]})
+            for key in one["fields"]:
+                words.field(subject, key)
+
+
+def _remember(sheet: Sheet, cadence: str, by: User | None) -> Pattern:
+    key = {"fingerprint": sheet.form["fingerprint"], "scope_path": sheet.scope_path}
+    pattern = Pattern.objects.filter(**key).first() or Pattern(**key)
+    pattern.title, pattern.subject = sheet.title, sheet.subject
+    pattern.condition, pattern.headings = sheet.condition, sheet.headings
+    pattern.asked_by, pattern.basis, pattern.cadence = sheet.asked_by, sheet.basis, cadence
+    pattern.confirmed_by = by
+    if sheet.state == SheetState.READ:
+        pattern.used_times += 1
+    pattern.save()
+    return pattern
+
+
+@action("form.drop", term=gettext_noop("不填这张表"), may=may_change, journal="form.dropped")
+def drop_form(*, sheet: Sheet, by: User | None) -> Sheet:
+    """Put a form aside; nothing it found out is lost."""
+    check_open(sheet)
+    stop_asking(sheet, by)
+    sheet.state = SheetState.DROPPED
+    sheet.save(update_fields=["state", "changed_at"])
+    write_journal("form.dropped", about=sheet, text=sheet.title, by=by)
+    return sheet

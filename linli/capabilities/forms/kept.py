@@ -1,0 +1,36 @@
+"""A form as understood, put into a JSON column and taken out again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from linli.capabilities.forms.reading.understand import (
+    Form,
+    Line,
+    Match,
+    Spot,
+    TableLayout,
+)
+
+
+def to_json(form: Form) -> dict[str, Any]:
+    """Return the form as plain values."""
+    return asdict(form)
+
+
+def from_json(data: dict[str, Any]) -> Form:
+    """Return the form that was kept."""
+    made = dict(data)
+    made["headings"] = tuple(
+        Match(**{**one, "fields": tuple(one["fields"]), "at": Spot(**one["at"])})
+        for one in data["headings"]
+    )
+    made["tables"] = tuple(_table(one) for one in data["tables"])
+    made["lines"] = tuple(Line(**one) for one in data["lines"])
+    return Form(**made)
+
+
+def _table(data: dict[str, Any]) -> TableLayout:
+    pairs = {key: tuple(map(tuple, data[key])) for key in ("columns", "cells", "tallies")}
+    return TableLayout(**{**data, **pairs})

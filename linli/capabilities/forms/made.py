@@ -1,0 +1,157 @@
+"""The filled file: the department's own, with what is known in it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.forms.filling import (
+    CellContent,
+    Change,
+    Content,
+    LineContent,
+    ListContent,
+    fill_form,
+)
+from linli.capabilities.forms.knowing import COVERED, Knowledge, RowKnown, known
+from linli.capabilities.forms.models import HandIn, Sheet
+from linli.capabilities.forms.reading.understand import Form, TableLayout
+from linli.capabilities.forms.sealed import rows_of_hand_in
+from linli.core.crypto import box
+from linli.core.time import today
+from linli.register.posts.models import User
+
+LIST = "list"
+OLD = {".xls": ".xlsx", ".doc": ".docx"}
+MOST_CHANGES = 2000
+
+
+@dataclass(frozen=True)
+class Made:
+    """A filled file with its name, what it holds, and what its reader should know."""
+
+    data: bytes
+    name: str
+    knowledge: Knowledge
+    counts: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+def filled(sheet: Sheet, *, by: User | None) -> Made:
+    """Fill a copy of the form with what is known in the scope of whoever asks."""
+    knowledge = known(sheet)
+    content = content_of(sheet, knowledge, by)
+    suffix = Path(sheet.file_name).suffix.lower()
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"blank{suffix}"
+        source.write_bytes(box().decrypt(bytes(sheet.file)))
+        out = Path(folder) / f"filled{OLD.get(suffix, suffix)}"
+        done = fill_form(source, out, content)
+        data = out.read_bytes()
+    warnings = list(done.warnings)
+    if knowledge.covered:
+        warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）")
+                        % {"fields": "、".join(knowledge.covered)})  # fmt: skip
+    name = f"{sheet.title}-{sheet.place.name}{out.suffix}"
+    return Made(data, name, knowledge, knowledge.counts, tuple(warnings))
+
+
+def content_of(sheet: Sheet, knowledge: Knowledge, by: User | None) -> Content:
+    """Lay the known cells out on the tables of the form."""
+    form = knowledge.form
+    lists, cells = [], []
+    for table in form.tables:
+        if table.columns:
+            lists.append(_list(table, knowledge))
+        if table.cells and knowledge.rows:
+            first = knowledge.rows[0]
+            cells += [
+                CellContent(table.table, row, column, _value(first, heading))
+                for row, column, heading in table.cells
+                if _value(first, heading) is not None
+            ]
+    cells += [CellContent(one.table, one.row, one.column, one.number)
+              for one in knowledge.tallies]  # fmt: skip
+    lines = tuple(_lines(form, sheet, knowledge, by))
+    return Content(tuple(lists), tuple(cells), lines, _changes(sheet, knowledge))
+
+
+def _list(table: TableLayout, knowledge: Knowledge) -> ListContent:
+    rows = tuple(
+        {column: value for column, heading in table.columns
+         if (value := _value(row, heading)) is not None}
+        for row in knowledge.rows
+    )  # fmt: skip
+    return ListContent(
+        table.table, table.first_row, table.last_row, rows, serial_column=table.serial_column,
+        total_row=table.total_row,
+    )  # fmt: skip
+
+
+def _value(row: RowKnown, heading: int) -> Any:
+    cell = row.cells[heading]
+    return None if cell.state == COVERED else cell.value
+
+
+def _lines(form: Form, sheet: Sheet, knowledge: Knowledge, by: User | None) -> list[LineContent]:
+    day = today()
+    said = {
+        "unit": sheet.place.name,
+        "place": sheet.place.name,
+        "date": f"{day.year}年{day.month}月{day.day}日",
+        "period": f"{day.year}年{day.month}月",
+        "reporter": by.name if by else "",
+        "count": str(len(knowledge.rows)),
+    }
+    return [
+        LineContent(one.table, one.row, one.column, said[one.what])
+        for one in form.lines
+        if said.get(one.what)
+    ]
+
+
+def _changes(sheet: Sheet, knowledge: Knowledge) -> tuple[Change, ...]:
+    """Say what is different from what was handed in last for the same form and place."""
+    before = last_hand_in(sheet)
+    if before is None:
+        return ()
+    then = rows_of_hand_in(before)
+    now = {row.id: [cell.text for cell in row.cells] for row in knowledge.rows}
+    texts = [one["text"] for one in sheet.headings]
+    made = []
+    for each, cells in now.items():
+        old = then.get(each)
+        if old is None:
+            made.append(Change(_named(cells), _("整行"), "", _("新增")))
+        elif len(old) == len(cells):
+            made += [
+                Change(_named(cells), text, was, is_now)
+                for text, was, is_now in zip(texts, old, cells, strict=True)
+                if was != is_now
+            ]
+    made += [
+        Change(_named(cells), _("整行"), "", _("不再列入"))
+        for each, cells in then.items() if each not in now
+    ]  # fmt: skip
+    return tuple(made[:MOST_CHANGES])
+
+
+def _named(cells: list[str]) -> str:
+    return next((one for one in cells if one and not one.isdigit()), "")
+
+
+def last_hand_in(sheet: Sheet) -> HandIn | None:
+    """Return what was handed in before for the same form and place."""
+    if sheet.pattern_id is None:
+        return None
+    found: HandIn | None = (
+        HandIn.objects.filter(sheet__pattern=sheet.pattern_id, sheet__place=sheet.place_id)
+        .exclude(sheet=sheet)
+        .order_by("-at")
+        .first()
+    )
+    return found

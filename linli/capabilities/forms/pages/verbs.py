@@ -1,0 +1,183 @@
+"""The verbs of a form: fill and take, ask, hand in, put aside, accept, send back."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from linli.capabilities.forms import actions, queries
+from linli.capabilities.forms.forms import HandInForm, ReasonForm
+from linli.capabilities.forms.models import Sheet
+from linli.capabilities.forms.pages.common import as_download, do, fillers_only, in_words
+from linli.core.crypto import box
+from linli.core.errors import Refused
+from linli.register.posts.queries import signed_in
+
+MOST_IN_ZIP = 200
+
+
+def _page(sheet: Sheet) -> str:
+    return reverse("forms:sheet", args=[sheet.link])
+
+
+@login_required
+@require_safe
+def original(_request: HttpRequest, link: str) -> HttpResponse:
+    """The department's file as it came."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    return as_download(box().decrypt(bytes(sheet.file)), sheet.file_name)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take(request: HttpRequest, link: str) -> HttpResponse:
+    """The form with what is known in it; a visit by address alone asks first."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    if request.method != "POST":
+        return redirect("forms:sheet", link)
+    try:
+        made = actions.take_filled(sheet=sheet, by=signed_in(request))
+    except Refused as refused:
+        messages.error(request, in_words(refused))
+        return redirect("forms:sheet", link)
+    return as_download(made.data, made.name)
+
+
+@login_required
+@require_POST
+def take_many(request: HttpRequest) -> HttpResponse:
+    """Every ticked form filled, in one zip with a list of what could not be."""
+    fillers_only()
+    chosen = request.POST.getlist("sheet")[:MOST_IN_ZIP]
+    if not chosen:
+        messages.error(request, _("请先勾选要下载的表"))
+        return redirect("forms:all")
+    packed = io.BytesIO()
+    trouble = []
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for number, link in enumerate(chosen, 1):
+            sheet = queries.sheet_or_not_found(link)
+            try:
+                made = actions.take_filled(sheet=sheet, by=signed_in(request))
+            except Refused as refused:
+                trouble.append(f"{sheet.title}（{sheet.place.name}）：{in_words(refused)}")
+                continue
+            bundle.writestr(f"{number:03d}-{made.name}", made.data)
+            trouble += [f"{made.name}：{one}" for one in made.warnings]
+        if trouble:
+            bundle.writestr(_("说明.txt"), "\n".join(trouble))
+    return as_download(packed.getvalue(), _("填好的表.zip"))
+
+
+@login_required
+@require_POST
+def ask(request: HttpRequest, link: str) -> HttpResponse:
+    """Send somebody to the doors for the ticked headings."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    numbers = [int(one) for one in request.POST.getlist("heading") if one.isdigit()]
+    day = request.POST.get("due_on", "")
+    try:
+        due = date.fromisoformat(day) if day else None
+    except ValueError:
+        due = None
+    try:
+        doors = actions.ask_for_blanks(
+            sheet=sheet, headings=numbers, by=signed_in(request), due_on=due
+        )
+    except Refused as refused:
+        messages.error(request, in_words(refused))
+    else:
+        messages.success(request, _("已派到%(n)d户，问回来的会自动填进表里") % {"n": doors})
+    return redirect(_page(sheet))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_in(request: HttpRequest, link: str) -> HttpResponse:
+    """Hand the form in; what is blank is said first."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    by = signed_in(request)
+    return do(
+        request, HandInForm(request.POST or None), title=_("上交"), said=_("已上交，存档一份"),
+        back=_page(sheet), note=sheet.title,
+        run=lambda typed: actions.hand_in_form(
+            sheet=sheet, by=by, with_blanks=typed["with_blanks"]
+        ),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, link: str) -> HttpResponse:
+    """Put the form aside."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    if request.method != "POST":
+        context = {
+            "question": _("这张表不填了？"), "note": _("在问的待办会取消，已问到的留在底册"),
+            "button": _("不填了"), "action": request.path, "cancel_href": _page(sheet),
+            "tone": "danger",
+        }  # fmt: skip
+        return render(request, "web/confirm_page.html", context)
+    try:
+        actions.drop_form(sheet=sheet, by=signed_in(request))
+    except Refused as refused:
+        messages.error(request, in_words(refused))
+        return redirect(_page(sheet))
+    messages.success(request, _("不填了：%(title)s") % {"title": sheet.title})
+    return redirect("forms:all")
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, link: str) -> HttpResponse:
+    """Accept what was handed in."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    try:
+        actions.accept_form(sheet=sheet, by=signed_in(request))
+    except Refused as refused:
+        messages.error(request, in_words(refused))
+    else:
+        messages.success(request, _("已收下"))
+    return redirect(_page(sheet))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: HttpRequest, link: str) -> HttpResponse:
+    """Send the form back with the reason."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    by = signed_in(request)
+    return do(
+        request, ReasonForm(request.POST or None), title=_("退回重填"), said=_("已退回"),
+        back=_page(sheet), note=sheet.title,
+        run=lambda typed: actions.return_form(sheet=sheet, reason=typed["reason"], by=by),
+    )  # fmt: skip
+
+
+@login_required
+@require_safe
+def archived(request: HttpRequest, link: str, pk: int) -> HttpResponse:
+    """A file as it was handed in."""
+    fillers_only()
+    sheet = queries.sheet_or_not_found(link)
+    hand_in = queries.hand_in_or_not_found(sheet, pk)
+    data = actions.open_hand_in(sheet=sheet, hand_in=hand_in, by=signed_in(request))
+    return as_download(data, hand_in.file_name)
