@@ -105,9 +105,11 @@ def _blank(sheet: Sheet, person: Person, number: int, field: str) -> Blank:
 
 def _task(sheet: Sheet, door: Place, blanks: list[Blank], day: date, by: User | None) -> Task:
     told = {"title": sheet.title, "n": len(blanks)}
+    first = blanks[0]
     return open_task(
         kind=TASK, about=door, place=door, by=by, due_on=day,
-        title=_("问%(n)d项：%(title)s") % told, occasion=f"{sheet.link}:{door.pk}:{sheet.blanks.count()}",
+        title=_("问%(n)d项：%(title)s") % told,
+        occasion=f"{sheet.link}:{door.pk}:{first.person_id}:{first.heading}",
         note="、".join(dict.fromkeys(one.question for one in blanks)),
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ class CellContent:
 
 @dataclass(frozen=True)
 class LineContent:
-    """What stands after 填报单位： and its like; ``table`` -1 is a paragraph, ``row`` its number."""
+    """What stands after 填报单位：; ``table`` -1 is a paragraph and ``row`` its number."""
 
     table: int
     row: int

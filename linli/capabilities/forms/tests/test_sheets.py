@@ -1,0 +1,244 @@
+"""A3 表格抗疫: a department's form is filled, completed at the doors, handed in, known again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from linli.capabilities.forms import actions
+from linli.capabilities.forms.models import Blank, HandIn, Pattern, Sheet
+from linli.capabilities.forms.terms import BlankState, ColumnUse, SheetState
+from linli.capabilities.forms.tests.builders import (
+    PHONE,
+    Town,
+    a_blank,
+    a_town,
+    cells_of,
+    confirmed_as_read,
+    names_in,
+)
+from linli.core.errors import Refused
+from linli.core.scope import system_scope
+from linli.register.people.models import Person
+from linli.workbench.conditions import queries
+from linli.workbench.tasks.models import Task
+from tests.people import working_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Town:
+    return a_town()
+
+
+def disabled() -> dict[str, Any]:
+    """The condition a worker leaves on the form."""
+    return queries.condition_json(queries.ask("残疾人").condition)
+
+
+def brought(here: Town, *, data: bytes | None = None, **changes: Any) -> Sheet:
+    """The community worker brings the form and confirms it."""
+    sheet = actions.bring_form(
+        data=data or a_blank(), name="残疾人.xlsx", place=here.town.community, by=here.worker
+    )
+    said = confirmed_as_read(sheet, condition=disabled(), **changes)
+    return actions.confirm_form(sheet=sheet, by=here.worker, **said)
+
+
+def as_worker(here: Town) -> Any:
+    return working_as("community_worker", here.town.community.path)
+
+
+def missing(sheet: Sheet, text: str) -> int:
+    """Return the number of a heading."""
+    return next(n for n, one in enumerate(sheet.headings) if one["text"] == text)
+
+
+def test_the_form_comes_back_filled_with_the_unknown_left_empty(here: Town) -> None:
+    with as_worker(here):
+        made = actions.take_filled(sheet=brought(here), by=here.worker)
+    rows = cells_of(made.data)
+    assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
+    xiang = next(row for row in rows if row[1] == "虞阿香")
+    assert xiang[:3] == [1, "虞阿香", "女"]
+    assert xiang[5] == PHONE
+    assert xiang[4] is None
+    assert rows[-1][0] == "合计"
+    assert "殷家社区" in str(rows[1][0])
+
+
+def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
+    """The same form, filled for the subdistrict, holds the next community too."""
+    with working_as("subdistrict_officer", here.town.town.path):
+        whole = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.town,
+                                   by=here.officer)  # fmt: skip
+        said = confirmed_as_read(whole, condition=disabled())
+        actions.confirm_form(sheet=whole, by=here.officer, **said)
+        assert "隔壁人" in names_in(actions.take_filled(sheet=whole, by=here.officer).data)
+    with working_as("grid_worker", here.town.grids[0].path):
+        mine = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
+                                  by=here.grid_worker)  # fmt: skip
+        said = confirmed_as_read(mine, condition=disabled())
+        actions.confirm_form(sheet=mine, by=here.grid_worker, **said)
+        assert "隔壁人" not in names_in(actions.take_filled(sheet=mine, by=here.grid_worker).data)
+
+
+def test_without_who_asks_and_why_phones_stay_empty_and_it_says_so(here: Town) -> None:
+    with as_worker(here):
+        made = actions.take_filled(sheet=brought(here, basis=""), by=here.worker)
+    assert not any(PHONE in row for row in cells_of(made.data))
+    assert any("手机" in one for one in made.warnings)
+
+
+def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
+    from linli.workbench.journal.queries import looks_at
+
+    with as_worker(here):
+        actions.take_filled(sheet=brought(here), by=here.worker)
+        looks = looks_at(here.xiang)
+        assert [one for one in looks if "区残联" in one.text]
+        with system_scope("test"):
+            healthy = Person.objects.get(name="健康人")
+        assert not looks_at(healthy)
+
+
+def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
+        assert actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker) == 1
+        with pytest.raises(Refused, match="没有缺项"):
+            actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+    with working_as("grid_worker", here.town.grids[0].path):
+        task = Task.objects.get(kind="forms.ask")
+        blanks = list(Blank.objects.order_by("pk"))
+        assert {(one.person.name, one.field) for one in blanks} == {
+            ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
+        }  # fmt: skip
+        for one in blanks:
+            value = "13700001111" if one.field == "phone" else "primary"
+            actions.answer_blank(blank=one, value=value, by=here.grid_worker)
+        task.refresh_from_db()
+        assert task.state == "done"
+        with pytest.raises(Refused, match="已经有人填了"):
+            actions.answer_blank(blank=blanks[0], value="primary", by=here.grid_worker)
+    with as_worker(here):
+        sheet.refresh_from_db()
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    assert made.counts["missing"] == 0
+    assert any("13700001111" in row for row in cells_of(made.data))
+
+
+def test_what_cannot_be_known_ends_the_question_and_stays_blank(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        blank = Blank.objects.get()
+        actions.answer_blank(blank=blank, value=None, cannot=True, by=here.worker)
+        assert Task.objects.get(kind="forms.ask").state == "done"
+        assert actions.take_filled(sheet=sheet, by=here.worker).counts["missing"] > 0
+
+
+def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
+    from linli.core.time import today
+    from linli.register.people.actions import change_facts
+
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        change_facts(person=here.gen, changes={"phone": "13700001111"}, source="self",
+                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        assert actions.close_known_blanks(sheet=sheet, by=here.worker) == 1
+        assert Blank.objects.get().state == BlankState.ANSWERED
+
+
+def test_a_column_for_this_form_only_is_kept_with_the_form(here: Town) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        headings = [dict(one) for one in sheet.headings]
+        number = missing(sheet, "备注")
+        headings[number] |= {"use": ColumnUse.ONE_OFF.value, "fields": []}
+        said = confirmed_as_read(sheet, condition=disabled(), headings=headings)
+        actions.confirm_form(sheet=sheet, by=here.worker, **said)
+        actions.ask_for_blanks(sheet=sheet, headings=[number], by=here.worker)
+        blank = Blank.objects.filter(person=here.xiang).get()
+        actions.answer_blank(blank=blank, value="轮椅坏了", by=here.worker)
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    assert any("轮椅坏了" in row for row in cells_of(made.data))
+
+
+def test_handing_in_with_blanks_only_when_meant_and_the_very_file_is_kept(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        with pytest.raises(Refused, match="没有填"):
+            actions.hand_in_form(sheet=sheet, by=here.worker)
+        assert not HandIn.objects.exists()
+        kept = actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        with pytest.raises(Refused, match="已上交"):
+            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        data = actions.open_hand_in(sheet=sheet, hand_in=kept, by=here.worker)
+        assert names_in(data) == {"虞阿香", "邬根发", "陈德"}
+        with pytest.raises(Refused):
+            actions.accept_form(sheet=sheet, by=here.worker)
+    with working_as("subdistrict_officer", here.town.town.path):
+        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
+        assert (sheet.state, sheet.returned_words) == (SheetState.RETURNED, "少了一栏电话")
+    with as_worker(here):
+        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+    with working_as("subdistrict_officer", here.town.town.path):
+        assert actions.accept_form(sheet=sheet, by=here.officer).state == SheetState.ACCEPTED
+        assert HandIn.objects.count() == 2
+
+
+def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
+    with as_worker(here):
+        first = brought(here)
+        actions.hand_in_form(sheet=first, by=here.worker, with_blanks=True)
+        blank = a_blank(title="残疾人基本情况登记表（12月）")
+        again = actions.bring_form(data=blank, name="12.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        assert again.pattern == Pattern.objects.get()
+        assert again.condition == disabled()
+        assert again.headings == first.headings
+        from linli.core.time import today
+        from linli.register.people.actions import change_facts
+
+        change_facts(person=here.de, changes={"phone": "13700001111"}, source="self",
+                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        actions.confirm_form(sheet=again, by=here.worker,
+                             **confirmed_as_read(again, condition=again.condition))  # fmt: skip
+        made = actions.take_filled(sheet=again, by=here.worker)
+    import io
+
+    from openpyxl import load_workbook
+
+    extra = load_workbook(io.BytesIO(made.data))["变动"]
+    told = [[cell.value for cell in row] for row in extra.iter_rows()][1:]
+    assert told == [["陈德", "联系电话", "13900005678", "13700001111"]]
+
+
+def test_a_dropped_form_takes_its_questions_back(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        actions.drop_form(sheet=sheet, by=here.worker)
+        assert Task.objects.get(kind="forms.ask").state == "cancelled"
+        with pytest.raises(Refused, match="不填了"):
+            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+
+
+def test_headings_must_fit_the_dictionary(here: Town) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        headings = [dict(one) for one in sheet.headings]
+        headings[1] |= {"use": "field", "fields": ["nonsense"]}
+        with pytest.raises(Refused, match="nonsense"):
+            actions.confirm_form(sheet=sheet, by=here.worker,
+                                 **confirmed_as_read(sheet, headings=headings))  # fmt: skip
+        with pytest.raises(Refused, match="栏目数"):
+            actions.confirm_form(sheet=sheet, by=here.worker,
+                                 **confirmed_as_read(sheet, headings=headings[:2]))  # fmt: skip
