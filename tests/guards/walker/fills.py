@@ -36,6 +36,45 @@ def _export(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _sheet(area: Community) -> Any:
+    """A form being filled: its title and its one heading carry the canary."""
+    from linli.capabilities.forms.models import Sheet
+    from linli.core.crypto import box
+
+    form = {
+        "title": area.word, "shape": "list", "subject": "person", "condition": None,
+        "fingerprint": area.word, "lines": [], "tables": [],
+        "headings": [{"text": area.word, "fields": ["name"], "confidence": 1.0, "runner_up": "",
+                      "at": {"table": 0, "row": 0, "column": 0}, "kind": "column"}],
+    }  # fmt: skip
+    return Sheet.objects.create(
+        place=area.grid, title=f"{area.word}表", file_name=f"{area.word}.xlsx", form=form,
+        file=box().encrypt(b"form"), subject="person", by=area.user, state="open",
+        headings=[{"text": area.word, "use": "field", "fields": ["name"]}],
+        scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _form_issue(area: Community) -> Any:
+    from linli.capabilities.forms.models import Issue
+
+    return Issue.objects.create(
+        title=f"{area.word}表", asked_by=area.word, basis=area.word, due_on=date(2099, 1, 1),
+        by=area.user, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _hand_in(area: Community) -> Any:
+    from linli.capabilities.forms.models import HandIn, Sheet
+    from linli.core.crypto import box
+
+    mine = Sheet.objects.filter(title=f"{area.word}表").first() or _sheet(area)
+    return HandIn.objects.create(
+        sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(b"form"), rows="{}",
+        by=area.user, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 def _token(area: Community) -> Any:
     from linli.register.posts.models import ApiToken
 
@@ -244,6 +283,9 @@ OBJECTS: dict[str, Make] = {
     "category": _category,
     "photo": _photo,
     "intake": _intake,
+    "sheet": _sheet,
+    "form_issue": _form_issue,
+    "hand_in": _hand_in,
     "webhook": _webhook,
     "delivery": _delivery,
     "party_contact": _party_contact,
@@ -290,6 +332,11 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("cases/categories/", "pk", "category", "pk"),
     ("cases/qr/", "pk", "building", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
+    ("forms/doors/", "pk", "dwelling", "pk"),
+    ("forms/records/", "pk", "sheet", "pk"),
+    ("forms/issues/", "link", "form_issue", "link"),
+    ("forms/<str:link>/archive/", "pk", "hand_in", "pk"),
+    ("forms/", "link", "sheet", "link"),
 ]
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
