@@ -1,4 +1,4 @@
-"""A3 表格抗疫: a department's blank form is dropped in, corrected by one chip, filled, completed."""
+"""A3 表格抗疫: a department's blank form is dropped in, corrected, filled, completed."""
 
 from __future__ import annotations
 

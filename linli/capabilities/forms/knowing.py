@@ -25,6 +25,7 @@ from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.conditions.shapes import Shown
 
 KNOWN, MISSING, COVERED, BY_HAND = "known", "missing", "covered", "by_hand"
+AUTO = "auto"
 OWN = "own_"
 
 
@@ -69,7 +70,7 @@ class Knowledge:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many cells are known, missing, covered and left to the pen, and the rows."""
-        made = dict.fromkeys((KNOWN, MISSING, COVERED, BY_HAND), 0)
+        made = dict.fromkeys((KNOWN, MISSING, COVERED, BY_HAND, AUTO), 0)
         for row in self.rows:
             for cell in row.cells:
                 made[cell.state] += 1
@@ -129,7 +130,8 @@ def _ids(sheet: Sheet, condition: Condition) -> list[int]:
 
 
 def _has_rows(sheet: Sheet) -> bool:
-    return any(one["use"] != ColumnUse.LEFT for one in sheet.headings)
+    by_itself = (ColumnUse.LEFT, ColumnUse.AUTO)
+    return any(one["use"] not in by_itself for one in sheet.headings)
 
 
 @dataclass(frozen=True)
@@ -172,8 +174,8 @@ class _Asking:
             yield RowKnown(line.id, cells)
 
     def _cell(self, heading: dict[str, Any], shown: dict[str, Shown], one_off: str) -> CellKnown:
-        if heading["use"] == ColumnUse.LEFT:
-            return CellKnown(None, "", BY_HAND)
+        if heading["use"] in (ColumnUse.LEFT, ColumnUse.AUTO):
+            return CellKnown(None, "", BY_HAND if heading["use"] == ColumnUse.LEFT else AUTO)
         if heading["use"] == ColumnUse.ONE_OFF:
             return CellKnown(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
         found = [shown.get(key) for key in heading["fields"]]

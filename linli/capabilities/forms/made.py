@@ -150,7 +150,7 @@ def last_hand_in(sheet: Sheet) -> HandIn | None:
         return None
     found: HandIn | None = (
         HandIn.objects.filter(sheet__pattern=sheet.pattern_id, sheet__place=sheet.place_id)
-        .exclude(sheet=sheet)
+        .exclude(sheet=sheet.pk or 0)
         .order_by("-at")
         .first()
     )

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.knowing import (
-    BY_HAND,
     COVERED,
     KNOWN,
     MISSING,
@@ -144,10 +143,8 @@ def columns(sheet: Sheet, knowledge: Knowledge) -> list[ColumnShown]:
 
 def stands_for(subject: str, heading: Mapping[str, Any]) -> str:
     """Say in words what a heading stands for."""
-    if heading["use"] == ColumnUse.ONE_OFF:
-        return _("只为这张表问")
-    if heading["use"] == ColumnUse.LEFT:
-        return _("留空手填")
+    if heading["use"] != ColumnUse.FIELD:
+        return str(ColumnUse(heading["use"]).label)
     labels = {one.key: one.label for one in _offered(subject)}
     return "＋".join(labels.get(key, key) for key in heading["fields"])
 
@@ -172,7 +169,7 @@ def _shown(cell: CellKnown) -> Any:
         return Cell(cell.text or _("缺"), tone="warn")
     if cell.state == COVERED:
         return Cell(_("不显示"))
-    return "" if cell.state == BY_HAND else cell.text
+    return cell.text
 
 
 def subjects(sheet: Sheet) -> list[Option]:
@@ -200,10 +197,8 @@ def headings(sheet: Sheet) -> list[HeadingShown]:
 
 def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     chosen = JOIN.join(heading["fields"]) if heading["use"] == ColumnUse.FIELD else heading["use"]
-    fixed = [
-        Option(ColumnUse.LEFT.value, _("留空手填"), chosen == ColumnUse.LEFT),
-        Option(ColumnUse.ONE_OFF.value, _("只为这张表问"), chosen == ColumnUse.ONE_OFF),
-    ]
+    by_itself = (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO)
+    fixed = [Option(one.value, str(one.label), chosen == one) for one in by_itself]
     known = [Option(one.key, one.label, one.key == chosen) for one in fields]
     if JOIN in chosen:
         labels = {one.key: one.label for one in fields}
@@ -218,7 +213,7 @@ def headings_said(sheet: Sheet, subject: str, said: QueryDict) -> list[dict[str,
     known = {one.key for one in _offered(subject)}
     for number, one in enumerate(sheet.headings):
         value = said.get(f"h{number}", "")
-        if value in (ColumnUse.LEFT, ColumnUse.ONE_OFF):
+        if value in (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO):
             made.append({"text": one["text"], "use": value, "fields": []})
             continue
         keys = [key for key in value.split(JOIN) if key in known]

@@ -15,7 +15,8 @@ from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import stop_asking
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Issue, Pattern, Sheet
-from linli.capabilities.forms.reading.understand import Form, understand
+from linli.capabilities.forms.reading.form import Form, Spot
+from linli.capabilities.forms.reading.understand import understand
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
 from linli.core.actions import action, write_journal
 from linli.core.crypto import box
@@ -51,14 +52,27 @@ def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
     """Return what each heading stands for: as confirmed before, else as read."""
     if pattern is not None and len(pattern.headings) == len(form.headings):
         return list(pattern.headings)
+    by_itself = filled_by_itself(form)
     return [
         {
             "text": one.text,
-            "use": ColumnUse.FIELD.value if one.fields else ColumnUse.LEFT.value,
-            "fields": list(one.fields),
+            "use": ColumnUse.AUTO.value if one.at in by_itself
+            else ColumnUse.FIELD.value if one.fields else ColumnUse.LEFT.value,
+            "fields": [] if one.at in by_itself else list(one.fields),
         }
         for one in form.headings
-    ]
+    ]  # fmt: skip
+
+
+def filled_by_itself(form: Form) -> set[Spot]:
+    """Return where serial numbers and lines such as 填报单位 stand."""
+    made = {Spot(one.table, one.row, one.column) for one in form.lines}
+    for table in form.tables:
+        made |= {
+            form.headings[heading].at for column, heading in table.columns
+            if column == table.serial_column
+        }  # fmt: skip
+    return made
 
 
 @action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")

@@ -1,0 +1,87 @@
+"""`linli forms`: read a blank form, price it, fill it as somebody."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linli.capabilities.forms.tests.builders import PHONE, a_blank, a_town, cells_of, names_in
+from linli.faces.cli.main import main
+
+pytestmark = pytest.mark.django_db
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """Return what the command told a program."""
+    said: dict[str, Any] = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    return said
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    """The department's form on disk."""
+    a_town()
+    file = tmp_path / "残疾人.xlsx"
+    file.write_bytes(a_blank())
+    return file
+
+
+def test_reading_says_what_each_heading_asks(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forms", "read", str(blank), "--json"]) == 0
+    said = told(capsys)
+    assert said["subject"] == "person"
+    asked = {one["text"]: one["field"] for one in said["headings"]}
+    assert (asked["姓名"], asked["备注"]) == (["name"], [])
+
+
+def test_a_worker_fills_within_their_place_and_phones_only_with_a_basis(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = blank.parent / "filled.xlsx"
+    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人"]
+    assert main([*order, "--as", "worker", "--json"]) == 0
+    assert told(capsys)["filled"][0]["rows"] == 3
+    assert names_in(out.read_bytes()) == {"虞阿香", "邬根发", "陈德"}
+    assert not any(PHONE in row for row in cells_of(out.read_bytes()))
+    basis = ["--asked-by", "区残联", "--basis", "残疾人保障法第十二条"]
+    assert main([*order, *basis, "--as", "worker"]) == 0
+    assert any(PHONE in row for row in cells_of(out.read_bytes()))
+
+
+def test_an_officer_fills_one_for_each_community(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = blank.parent / "all"
+    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人", "--each"]
+    assert main([*order, "--as", "officer"]) == 0
+    made = {one.name: names_in(one.read_bytes()) for one in out.iterdir()}
+    assert made["潘火社区-残疾人.xlsx"] == {"隔壁人"}
+    assert made["殷家社区-残疾人.xlsx"] == {"虞阿香", "邬根发", "陈德"}
+
+
+def test_the_price_is_said_without_leaving_anything(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from linli.capabilities.forms.models import Sheet
+    from linli.core.scope import system_scope
+
+    order = ["forms", "price", str(blank), "--where", "残疾人", "--as", "officer", "--json"]
+    assert main(order) == 0
+    said = told(capsys)
+    assert (said["rows"], said["places"], said["answered"]) == (4, 2, False)
+    assert said["by_hand"] == ["备注"]
+    with system_scope("test"):
+        assert not Sheet.objects.exists()
+
+
+def test_a_condition_nobody_understands_is_refused(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order = ["forms", "price", str(blank), "--where", "会飞的人", "--as", "officer"]
+    assert main(order) != 0
+    assert "没有看懂" in capsys.readouterr().err
