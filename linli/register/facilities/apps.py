@@ -11,3 +11,9 @@ class FacilitiesConfig(AppConfig):
     name = "linli.register.facilities"
     label = "facilities"
     verbose_name = "设施"
+
+    def ready(self) -> None:
+        """Put its facts into the dictionary."""
+        from linli.register.facilities import fields
+
+        fields.declare()

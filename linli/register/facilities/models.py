@@ -1,11 +1,14 @@
-"""Things with dates and duties: lifts, fire equipment, charging piles."""
+"""Things with dates and duties: lifts, fire equipment, charging piles, reserves."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party
 from linli.register.places.models import Place
 
@@ -20,7 +23,15 @@ class Facility(ScopedModel):
         Place, on_delete=models.PROTECT, related_name="facilities", follows="equal"
     )
     installed_on = models.DateField(_("启用日期"), null=True, blank=True)
+    # The earliest day of the inspections among its duties, or a day written by hand.
     next_inspection_on = models.DateField(_("下次检验"), null=True, blank=True, db_index=True)
+    # The earliest day of all its duties.
+    next_duty_on = models.DateField(_("下次要办"), null=True, blank=True, db_index=True)
+    expires_on = models.DateField(_("有效期至"), null=True, blank=True, db_index=True)
+    contract_until = models.DateField(_("合同到期"), null=True, blank=True, db_index=True)
+    quantity = models.PositiveIntegerField(_("数量"), null=True, blank=True)
+    minimum = models.PositiveIntegerField(_("最低数量"), null=True, blank=True)
+    is_short = models.BooleanField(_("低于最低数量"), default=False)
     maintainer = ScopedForeignKey(
         Party,
         on_delete=models.PROTECT,
@@ -29,6 +40,8 @@ class Facility(ScopedModel):
         related_name="maintains",
         follows="free",
     )
+    confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)
+    ended_on = models.DateField(_("停用日期"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):
@@ -36,3 +49,62 @@ class Facility(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Duty(ScopedModel):
+    """What must be done for a facility in a cycle (设施周期事项)."""
+
+    facility = ScopedForeignKey(
+        Facility, on_delete=models.CASCADE, related_name="duties", follows="equal"
+    )
+    kind = models.CharField(_("事项类别"), max_length=12, choices=DutyKind)
+    name = models.CharField(_("名称"), max_length=40)
+    months = models.PositiveSmallIntegerField(_("每几个月"), default=0)
+    days = models.PositiveSmallIntegerField(_("每几天"), default=0)
+    # Counting starts here, so that 29 February comes back every fourth year.
+    anchor_on = models.DateField(_("起算日"))
+    due_on = models.DateField(_("期限"), db_index=True)
+    done_on = models.DateField(_("上次办结"), null=True, blank=True)
+    ended = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("设施周期事项")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(months__gt=0, days=0) | Q(months=0, days__gt=0), name="duty_has_a_cycle"
+            ),
+            models.UniqueConstraint(
+                fields=["facility", "name"], condition=Q(ended=False), name="duty_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def cycle_words(self) -> str:
+        """Say how often."""
+        if self.days:
+            return _("每%(n)s天") % {"n": self.days}
+        if self.months % 12 == 0:
+            return _("每%(n)s年") % {"n": self.months // 12}
+        return _("每%(n)s个月") % {"n": self.months}
+
+
+class DutyDone(ScopedModel):
+    """A duty was done: for which day, on which day, by whom."""
+
+    duty = ScopedForeignKey(Duty, on_delete=models.CASCADE, related_name="done", follows="equal")
+    due_on = models.DateField(_("期限"))
+    done_on = models.DateField(_("办结日期"))
+    result = models.CharField(_("结果"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("周期事项办结")
+        ordering = ["-done_on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["duty", "due_on"], name="duty_done_once")]

@@ -33,6 +33,7 @@ CHANGES_WITH: dict[str, tuple[str, ...]] = {
                   "dwelling__dwelling_facts__building__building_facts__"),
     "dwelling": ("", "place__", "building__building_facts__"),
     "building": ("", "place__"),
+    "facility": ("", "place__", "maintainer__"),
 }  # fmt: skip
 
 Levels = dict[str, tuple[str, str]]
@@ -53,9 +54,11 @@ def changed_ids(subject: str, dictionary: Dictionary, since: datetime) -> list[i
     """Return the ids of the rows that changed, or whose household, home or building did."""
     model = model_of(dictionary.subject(subject))
     ids: set[int] = set()
-    for through in CHANGES_WITH[subject]:
+    for through in CHANGES_WITH.get(subject, ("",)):
         changed = model.objects.filter(**{f"{through}changed_at__gte": since})
         ids.update(changed.order_by().values_list("pk", flat=True))
+    if subject not in LINKS:
+        return sorted(ids)
     values = AttributeValue.objects.filter(changed_at__gte=since, attribute__subject=subject)
     ids.update(key for key in values.values_list(LINKS[subject], flat=True) if key is not None)
     return sorted(ids)

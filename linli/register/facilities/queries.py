@@ -1,0 +1,36 @@
+"""Facilities of the scope."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from linli.core.scope import one_or_not_found
+from linli.register.facilities.models import Duty, Facility
+
+
+def facilities() -> QuerySet[Facility]:
+    """Return what is in use, by place."""
+    found = Facility.objects.filter(ended_on__isnull=True).select_related("place", "maintainer")
+    return found.order_by("scope_path", "name", "pk")
+
+
+def facility_or_not_found(pk: int) -> Facility:
+    """Return one facility of the scope, also one that is no longer used."""
+    found: Facility = one_or_not_found(
+        Facility.objects.select_related("place", "maintainer"), pk=pk
+    )
+    return found
+
+
+def duty_or_not_found(facility: Facility, pk: int) -> Duty:
+    """Return one duty of a facility."""
+    found: Duty = one_or_not_found(
+        Duty.objects.select_related("facility"), facility=facility, pk=pk
+    )
+    return found
+
+
+def kinds() -> list[str]:
+    """Return the kinds that stand in the scope."""
+    rows = Facility.objects.filter(ended_on__isnull=True).order_by("kind")
+    return list(rows.values_list("kind", flat=True).distinct())

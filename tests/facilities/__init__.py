@@ -1,0 +1,1 @@
+"""Stories of things with dates and duties."""
