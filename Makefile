@@ -43,10 +43,10 @@ serve: setup ## this installation
 test: setup lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
 
 test-sqlite: ## the suite on the embedded default
-	@$(BIN)/pytest -n 3 --dist loadgroup --durations 25
+	@$(BIN)/pytest -n 3 --durations 25
 
 test-postgres: ## what touches the database again on PostgreSQL
-	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 2 --dist loadgroup
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3
 
 lint: ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .
@@ -67,6 +67,7 @@ clients: setup var/clients/.done ## programs of others (georeport, civicbot) spe
 
 nightly: setup clients ## the long jobs
 	@$(BIN)/pytest -m nightly --timeout 3600
+	@LINLI_WALK=whole $(BIN)/pytest tests/guards/walker -m "" --timeout 3600
 	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/capabilities/cases/open311/tests/test_anything_sent.py --timeout 3600
 
 docs: ## write the pages made from code

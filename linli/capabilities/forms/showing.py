@@ -27,7 +27,7 @@ from linli.core.time import today
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.own_fields import dictionary
 
-PREVIEW_ROWS = 8
+PREVIEW_ROWS = 5
 SURE = 0.9
 JOIN = "+"
 NOBODY = "other"
@@ -158,8 +158,12 @@ def _offered(subject: str) -> list[Any]:
 
 def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:
     """Return the first rows as a table."""
-    heads = [Column(one["text"]) for one in sheet.headings]
-    rows = [[_shown(cell) for cell in row.cells] for row in knowledge.rows[:PREVIEW_ROWS]]
+    by_pen = (ColumnUse.LEFT, ColumnUse.AUTO)
+    filled = [number for number, one in enumerate(sheet.headings) if one["use"] not in by_pen]
+    heads = [Column(sheet.headings[number]["text"]) for number in filled]
+    rows = [
+        [_shown(row.cells[number]) for number in filled] for row in knowledge.rows[:PREVIEW_ROWS]
+    ]
     more = max(len(knowledge.rows) - PREVIEW_ROWS, 0)
     return {"columns": heads, "rows": rows, "more": more}
 

@@ -5,6 +5,7 @@ An address with an argument that is not here fails the walk: add a line when you
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -38,9 +39,14 @@ def _export(area: Community) -> Any:
 
 def _sheet(area: Community) -> Any:
     """A form being filled: its title and its one heading carry the canary."""
+    from openpyxl import Workbook
+
     from linli.capabilities.forms.models import Sheet
     from linli.core.crypto import box
 
+    book, blank = Workbook(), io.BytesIO()
+    book.active.append([area.word])
+    book.save(blank)
     form = {
         "title": area.word, "shape": "list", "subject": "person", "condition": None,
         "fingerprint": area.word, "lines": [], "tables": [],
@@ -49,7 +55,7 @@ def _sheet(area: Community) -> Any:
     }  # fmt: skip
     return Sheet.objects.create(
         place=area.grid, title=f"{area.word}表", file_name=f"{area.word}.xlsx", form=form,
-        file=box().encrypt(b"form"), subject="person", by=area.user, state="open",
+        file=box().encrypt(blank.getvalue()), subject="person", by=area.user, state="open",
         headings=[{"text": area.word, "use": "field", "fields": ["name"]}],
         scope_path=area.grid.path,
     )  # fmt: skip

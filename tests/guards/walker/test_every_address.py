@@ -16,11 +16,16 @@ from linli.core import raw_sql
 from linli.core.scope import guard_switched_off_for_negative_control, system_scope
 from tests.guards.walker.fills import CannotFill, filled, missing, names_a_row
 from tests.guards.walker.town import AREAS, POSTS, READS_NOTHING, Walk, a_walk
-from tests.guards.walker.walk import METHODS, Address, Walker, addresses, everything_said
+from tests.guards.walker.walk import Address, Walker, addresses, everything_said, methods_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walker")]
+pytestmark = [pytest.mark.django_db]
 
-ROLES = [*POSTS, "anonymous"]
+# Those with the scope of another, or with none like another, are walked by night.
+BY_NIGHT = ("community_worker", "micro_grid_lead", "leaver", "nobody")
+ROLES = [
+    pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one
+    for one in (*POSTS, "anonymous")
+]
 READING = ("GET", "HEAD", "OPTIONS")
 # Shown to everybody whatever the scope: pages about the product itself.
 OPEN_TO_ALL = ("account/", "sign-in/", "patterns/", "static/", "healthz/")
@@ -55,12 +60,13 @@ def plan(address: Address, walk: Walk) -> list[tuple[str, str, tuple[str, ...]]]
     arguments = dict(address.arguments)
     if not names_a_row(address.route, arguments):
         return [
-            ("", address.path(values), METHODS)
+            ("", address.path(values), methods_for(address.route))
             for values in filled(address.route, arguments, walk, "ours")
         ]
     found = []
     for area in AREAS:
-        methods = METHODS if area in ("ours", "next community") else ("GET",)
+        near = area in ("ours", "next community")
+        methods = methods_for(address.route) if near else ("GET",)
         for values in filled(address.route, arguments, walk, area):
             found.append((area, address.path(values), methods))
     return found

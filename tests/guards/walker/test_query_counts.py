@@ -23,7 +23,7 @@ from tests.guards.walker.town import Walk, a_walk
 from tests.guards.walker.walk import Walker, addresses
 from tests.scope.world import by_the_system
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walker")]
+pytestmark = [pytest.mark.django_db]
 
 RECORD = HERE / "query_counts.json"
 # Grows with the bands of the table, not with people: each link of a cell reads the dictionary anew.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +20,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS")
+BY_DAY = ("GET", "POST")  # a page knows no others; by night (LINLI_WALK=whole) it is asked all
+FOR_PROGRAMS = ("api/", "open311/")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def methods_for(route: str) -> tuple[str, ...]:
+    """Return in which ways an address is asked: what programs reach, in every one."""
+    whole = os.environ.get("LINLI_WALK") == "whole" or route.startswith(FOR_PROGRAMS)
+    return METHODS if whole else BY_DAY
 
 
 @dataclass(frozen=True)
