@@ -58,7 +58,7 @@ class Register:
         for batch in in_batches(sorted(names)):
             for one in _known(name__in=batch):
                 self.by_name[one.name].append(one)
-        self.elsewhere = _elsewhere(numbers - set(self.by_number))
+        self.elsewhere = registered_elsewhere(numbers - set(self.by_number))
 
     def match(self, draft: Draft) -> None:
         """Find the person a row is about, or refuse it; a row about nobody known stays new."""
@@ -139,7 +139,7 @@ def _known(**where: Any) -> list[Known]:
     return [Known(*row) for row in Person.objects.filter(**where).values_list(*COLUMNS)]
 
 
-def _elsewhere(numbers: Iterable[str]) -> set[str]:
+def registered_elsewhere(numbers: Iterable[str]) -> set[str]:
     """Return which numbers are registered in another scope: a number is registered once."""
     found: set[str] = set()
     with system_scope("whether numbers of an import are registered in another scope"):

@@ -1,0 +1,139 @@
+"""A department's list of 20,000 against 100,000 residents: how long, how right, beside a join."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from bench.measuring import Section, once_s
+from bench.mistakes import HEADINGS, Line, Resident, a_list
+
+ROWS, STRANGERS = 20_000, 4_000
+SECONDS_LIMIT, WRONG_LIMIT, MISSED_LIMIT = 60, 0.003, 0.03
+FIRST_ROW = 2
+
+
+def fusing() -> Section:
+    """Read the file, match every row, and compare with what each row really is."""
+    from bench.sections import _built, _django, _scope
+
+    people = int(os.environ["BENCH_PEOPLE"])
+    _built(people)
+    _django()
+    from linli.capabilities.fusing.comparing import compared
+    from linli.capabilities.fusing.reading import read_list
+    from linli.core.scope import use_scope
+    from linli.core.workbook import Sheet, write
+
+    section = Section(f"A department's list: {ROWS:,} rows against {people:,} residents")
+    with use_scope(_scope()):
+        residents = _residents()
+        lines = a_list(residents, min(ROWS, len(residents)), STRANGERS)
+        file = write(
+            Sheet("名单", HEADINGS, [one.cells for one in lines]),
+            about=[("说明", "虚构")],
+            number=1,
+        )
+        seconds, read = once_s(lambda: read_list(file, "名单.xlsx"))
+        section.add("read the file, recognise its columns", seconds, "s")
+        seconds, result = once_s(lambda: compared(read.table.rows, read.columns()))
+        section.add("take rows apart, load the register, match", seconds, "s", limit=SECONDS_LIMIT)
+    first = read.table.rows[0].number
+    said = {
+        one.row.number - first: (one.heap, [rival.key for rival in one.match.rivals])
+        for one in result.rows
+    }
+    _judge(section, lines, said)
+    _alone(section, result)
+    _joined(section, lines, residents)
+    return section
+
+
+def _residents() -> list[Resident]:
+    from linli.register.people.models import Person
+
+    rows = Person.objects.filter(status="current", birth_date__isnull=False).order_by("pk")
+    columns = ("pk", "name", "sex", "birth_date", "identity_number", "phone", "home__address")
+    return [Resident(*row) for row in rows.values_list(*columns)]
+
+
+def _judge(section: Section, lines: Sequence[Line], said: dict[int, Any]) -> None:
+    known = sum(bool(line.meant) for line in lines)
+    heaps: Counter[tuple[str, str]] = Counter()
+    wrong: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for place, line in enumerate(lines):
+        heap, rivals = said.get(place, ("new", []))
+        really = "known" if line.meant else line.done["stranger"]
+        right = bool(rivals) and rivals[0] == line.meant
+        among = line.meant in rivals
+        heaps[really, heap if heap != "decide" or not line.meant or among else "lost"] += 1
+        if heap == "sure" and not right:
+            wrong[str(line.done)] += 1
+        if heap != "sure" and line.meant:
+            missed[" ".join(f"{k}:{v}" for k, v in line.done.items() if v != "same")] += 1
+    sure = sum(n for (_really, heap), n in heaps.items() if heap == "sure")
+    bad = sum(wrong.values())
+    section.add(
+        "sure: precision", 1 - bad / sure, "of sure rows", note=f"{sure:,} sure, {bad} wrong"
+    )
+    section.add("sure and wrong", bad / sure, "of sure rows", limit=WRONG_LIMIT)
+    section.add("known people found for sure (recall)", (sure - bad) / known, "of known people")
+    decide = heaps["known", "decide"]
+    section.add("known people put before somebody, the right one among them", decide / known,
+                "of known people")  # fmt: skip
+    lost = known - (sure - bad) - decide
+    section.add("known people missed", lost / known, "of known people", limit=MISSED_LIMIT)
+    for kind in ("sibling", "other"):
+        of = {heap: n for (really, heap), n in heaps.items() if really == kind}
+        share = of.get("new", 0) / max(sum(of.values()), 1)
+        section.add(f"strangers ({kind}) taken for new", share,
+                    "of them", note=str(of))  # fmt: skip
+    section.text = "\nMissed most: " + "; ".join(f"{k} ({n})" for k, n in missed.most_common(6))
+    section.text += "\n\nSure and wrong: " + "; ".join(k for k, _n in wrong.most_common(5)) + "\n"
+
+
+def _alone(section: Section, result: Any) -> None:
+    """The matcher without reading and loading."""
+    from bench.sections import _scope
+    from linli.capabilities.fusing import known
+    from linli.capabilities.fusing.matching import Matcher
+    from linli.core.scope import use_scope
+    from linli.workbench.imports.addresses import Tree
+
+    with use_scope(_scope()):
+        everybody = list(known.everybody(Tree()))
+        rows = [one.row.entry for one in result.rows]
+        seconds, _ = once_s(lambda: Matcher(everybody, rows, opened=known.opened).matches())
+    section.add("the matcher alone", seconds, "s")
+
+
+def _joined(section: Section, lines: Sequence[Line], residents: Sequence[Resident]) -> None:
+    """What an office does today: look up by number, then by name and birth date, then phone."""
+
+    def join() -> dict[int, int]:
+        by: dict[Any, list[int]] = defaultdict(list)
+        for one in residents:
+            for key in ((one.number,), (one.name, str(one.born)), (one.name, one.phone)):
+                if all(key):
+                    by[key].append(one.key)
+        found = {}
+        for place, line in enumerate(lines):
+            _n, name, _sex, number, born, phone, _home = line.cells
+            for key in ((number,), (name, born), (name, phone)):
+                hits = by.get(key, []) if all(key) else []
+                if len(hits) == 1:
+                    found[place] = hits[0]
+                    break
+        return found
+
+    seconds, found = once_s(join)
+    known = sum(bool(line.meant) for line in lines)
+    right = sum(lines[place].meant == key for place, key in found.items())
+    section.add("exact joining (number, name + birth, name + phone)", seconds, "s",
+                note=f"precision {right / len(found):.4f}, recall {right / known:.3f}")  # fmt: skip
+
+
+SECTIONS = {"fusing": fusing}

@@ -1,0 +1,55 @@
+"""One person as matching sees them, the same for a row of a list and for the register."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from linli.core.chinese.normalise import for_matching, without_spaces
+from linli.core.chinese.pinyin import name_pinyin
+
+_DOTS = re.compile("[·•・‧．.]")
+# What keyboards and dialects of the lower Yangtze mix up: zh z, ch c, sh s, -ng -n.
+_MIXED_UP = ((re.compile("([zcs])h"), r"\1"), (re.compile("ng(?![aeiou])"), "n"))
+
+
+@dataclass(slots=True)
+class Entry:
+    """``number``, ``phone`` and ``tail`` are compared for equality alone: blind indexes will do.
+
+    ``part`` is a birth date without day or month ("1950-03", "1950"). ``plain_number`` and
+    ``plain_phone`` are needed only where a digit may be wrong. ``door``, ``building`` and
+    ``estate`` are keys of places.
+    """
+
+    key: int
+    name: str = ""
+    sound: str = ""
+    born: date | None = None
+    part: str = ""
+    sex: str = ""
+    number: str = ""
+    phone: str = ""
+    tail: str = ""
+    door: int = 0
+    building: int = 0
+    estate: int = 0
+    plain_number: str = ""
+    plain_phone: str = ""
+
+
+@lru_cache(maxsize=131_072)
+def spelled(name: str) -> str:
+    """Return a name as it is compared: simplified, without spaces and middle dots."""
+    return _DOTS.sub("", without_spaces(for_matching(name)))
+
+
+@lru_cache(maxsize=131_072)
+def sound_of(name: str, pinyin: str = "") -> str:
+    """Return how a name sounds, with what is often mixed up made equal."""
+    sound = pinyin or name_pinyin(spelled(name)).full
+    for pattern, plain in _MIXED_UP:
+        sound = pattern.sub(plain, sound)
+    return sound
