@@ -49,6 +49,9 @@ def _built(people: int) -> Path:
     if not (folder / "demo.json").is_file():
         command = [sys.executable, "-m", "linli.faces.cli.main", "demo", "--no-serve"]
         subprocess.run([*command, "--people", str(people)], check=True, stdout=sys.stderr)
+    else:  # built by an earlier version
+        migrate = [sys.executable, "-m", "linli.faces.cli.main", "migrate"]
+        subprocess.run(migrate, check=True, stdout=sys.stderr)
     return folder
 
 
