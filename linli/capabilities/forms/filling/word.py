@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 
 from linli.capabilities.forms.filling.content import Content, Filled, LineContent, ListContent
 from linli.capabilities.forms.filling.values import in_text
+from linli.capabilities.forms.reading.blocks import TABLE, blocks, same_in_old, words_of
 
 W_T, W_R, W_P, W_TR, W_TC = qn("w:t"), qn("w:r"), qn("w:p"), qn("w:tr"), qn("w:tc")
 
@@ -20,11 +20,9 @@ W_T, W_R, W_P, W_TR, W_TC = qn("w:t"), qn("w:r"), qn("w:p"), qn("w:tr"), qn("w:t
 def fill_document(path: Path, out: Path, content: Content) -> Filled:
     """Fill a .docx."""
     document = Document(str(path))
-    tables = [block._tbl for block in document.iter_inner_content() if hasattr(block, "_tbl")]
-    paragraphs = [
-        block._p for block in document.iter_inner_content()
-        if isinstance(block, Paragraph) and block.text.strip()
-    ]  # fmt: skip
+    found = list(blocks(document.element.body))
+    tables = [one for one in found if one.tag == TABLE]
+    paragraphs = [one for one in found if one.tag != TABLE and words_of(one)]
     rows = cells = 0
     for cell in content.cells:
         target = _cell(tables[cell.table].tr_lst[cell.row], cell.column)
@@ -36,6 +34,7 @@ def fill_document(path: Path, out: Path, content: Content) -> Filled:
     for one in content.lists:
         rows += len(one.rows)
         cells += _fill_list(tables[one.table], one)
+    same_in_old(document.element.body)
     _add_changes(document, content)
     document.save(str(out))
     return Filled(rows, cells, 0)

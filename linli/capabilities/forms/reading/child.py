@@ -9,6 +9,8 @@ import sys
 import zipfile
 from typing import Any
 
+from linli.capabilities.forms.reading.blocks import TABLE, blocks, words_of
+
 MEMORY, SECONDS, UNPACKED, COLUMNS, ROWS = 1 << 30, 30, 200 << 20, 400, 5000
 
 
@@ -33,16 +35,14 @@ def _refuse(event: str, _details: Any) -> None:
 
 def _word(data: bytes) -> dict[str, Any]:
     from docx import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
 
     document = Document(io.BytesIO(data))
     words, tables = [], []
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph) and block.text.strip():
-            words.append(block.text.strip())
-        elif isinstance(block, Table):
+    for block in blocks(document.element.body):
+        if block.tag == TABLE:
             tables.append({"name": "", "cells": _word_cells(block)})
+        elif text := words_of(block):
+            words.append(text)
     return {"words": words, "tables": tables}
 
 
@@ -50,7 +50,7 @@ def _word_cells(table: Any) -> list[list[Any]]:
     """Return [row, column, text, rows, columns]; a cell that goes on from above reaches down."""
     cells: list[list[Any]] = []
     above: dict[int, list[Any]] = {}
-    for number, row in enumerate(table._tbl.tr_lst):
+    for number, row in enumerate(table.tr_lst):
         column = row.grid_before
         for one in row.tc_lst:
             if one.vMerge == "continue" and column in above:

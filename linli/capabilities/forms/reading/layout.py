@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 
 from linli.capabilities.forms.reading.form import (
+    CARD,
+    LIST,
     PARAGRAPH,
     Line,
     Match,
@@ -25,19 +27,31 @@ LINES = {
 }
 
 
-def layout_of(
-    grid: Grid, number: int, shape: str, mine: Sequence[tuple[int, Heading]]
-) -> TableLayout:
-    """Lay one table out; ``mine`` are its headings with their numbers in the form."""
-    bottom = max((one.bottom for _n, one in mine if one.bottom), default=0)
-    columns = tuple((one.column, n) for n, one in mine if one.bottom)
+def layouts_of(grid: Grid, number: int, mine: Sequence[tuple[int, Heading]]) -> list[TableLayout]:
+    """Lay one table out: its labels with their cells, then each list; ``mine`` are its headings."""
+    made = []
     cells = tuple(_value_cells(grid, mine))
-    if not columns:
-        return TableLayout(number, shape, cells=cells)
-    last, total = _end(grid, bottom)
-    serial = next((one.column for _n, one in mine
-                   if one.bottom and SERIAL.match(re.sub(r"\s", "", one.text))), None)  # fmt: skip
-    return TableLayout(number, shape, bottom, last, total, serial, columns, cells)
+    if cells:
+        made.append(TableLayout(number, CARD, cells=cells))
+    bottoms = sorted({one.bottom for _n, one in mine if one.bottom})
+    tops = {bottom: min(one.row for _n, one in mine if one.bottom == bottom) for bottom in bottoms}
+    for place, bottom in enumerate(bottoms):
+        until = tops[bottoms[place + 1]] if place + 1 < len(bottoms) else grid.height
+        group = [(n, one) for n, one in mine if one.bottom == bottom]
+        made.append(_list_layout(grid, number, group, until))
+    return made
+
+
+def _list_layout(
+    grid: Grid, number: int, mine: Sequence[tuple[int, Heading]], until: int
+) -> TableLayout:
+    first = mine[0][1].bottom
+    last, total = _end(grid, first, until)
+    serial = next(
+        (one.column for _n, one in mine if SERIAL.match(re.sub(r"\s", "", one.text))), None
+    )
+    columns = tuple((one.column, n) for n, one in mine)
+    return TableLayout(number, LIST, first, last, total, serial, columns)
 
 
 def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[int, int, int]]:
@@ -52,16 +66,26 @@ def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[
     return made
 
 
-def _end(grid: Grid, first: int) -> tuple[int, int | None]:
-    """Return the last blank row and the row of totals."""
-    last = max(first, grid.height - 1)
-    for number in range(first, grid.height):
-        text = next((one.text for one in grid.row(number) if one.text), "").replace(" ", "")
+def _end(grid: Grid, first: int, until: int) -> tuple[int, int | None]:
+    """Return the last blank row before ``until`` and the row of totals."""
+    last = first
+    for number in range(first, until):
+        row = grid.row(number)
+        text = next((one.text for one in row if one.text), "").replace(" ", "")
         if TOTAL.match(text):
             return max(first, number - 1), number
-        if NOTE.match(text):
-            return max(first, number - 1), None
+        if NOTE.match(text) or (len(row) == 1 and text):
+            break
+        last = number
     return last, None
+
+
+def ends_of(tables: Sequence[TableLayout]) -> dict[int, int]:
+    """Return the last blank row of each table."""
+    made: dict[int, int] = {}
+    for one in tables:
+        made[one.table] = max(made.get(one.table, -1), one.last_row if one.columns else -1)
+    return made
 
 
 def lines_of(paper: Paper, last_of: dict[int, int]) -> tuple[Line, ...]:

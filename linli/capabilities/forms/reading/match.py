@@ -22,9 +22,23 @@ MOVES_WITH_NAME = {"phone", "workplace", "address", "sex", "birth_date", "identi
 
 
 def subject_of(headings: Sequence[Heading]) -> str:
-    """Say whether the form is about people: a name of one's own and one more personal fact."""
+    """Say whether a list or card is about people: it asks for a name of one's own.
+
+    In a card, where 姓名 may be whoever keeps the record, one more personal fact is needed.
+    """
     words = {part for one in headings if not one.above for part in parts(one.text)}
-    return PERSON if words & OWN_NAME and words & OF_A_PERSON else ""
+    if not words & OWN_NAME:
+        return ""
+    in_a_list = any(one.bottom for one in headings)
+    return PERSON if in_a_list or words & OF_A_PERSON else ""
+
+
+def lists_of(headings: Sequence[Heading]) -> list[list[Heading]]:
+    """Cut headings into those that belong together: the labels of a table, each of its lists."""
+    made: dict[tuple[int, int], list[Heading]] = {}
+    for one in headings:
+        made.setdefault((one.table, one.bottom), []).append(one)
+    return list(made.values())
 
 
 def parts(text: str) -> list[str]:
@@ -35,13 +49,19 @@ def parts(text: str) -> list[str]:
     return [double[1], double[2]] if double else cut
 
 
-def match_all(headings: Sequence[Heading], subject: str) -> list[Match]:
-    """Match each heading; a phone after another's name is that other's phone."""
-    found, own, table = [], True, -1
+def match_all(headings: Sequence[Heading]) -> list[Match]:
+    """Match every list and card by itself; a record of people may go on in a list without names."""
+    made: dict[Heading, Match] = {}
+    for group in lists_of(headings):
+        made |= zip(group, _match_group(group, subject_of(group)), strict=True)
+    return [made[one] for one in headings]
+
+
+def _match_group(headings: Sequence[Heading], subject: str) -> list[Match]:
+    """Match what belongs together; a phone after another's name is that other's phone."""
+    found, own = [], True
     mobile = any("手机" in parts(one.text) for one in headings)
     for one in headings:
-        if one.table != table:
-            own, table = True, one.table
         words = parts(one.text)
         if any(re.search(r"姓名|联系人|负责人|举办者|当事人|签名", word) for word in words):
             own = bool(set(words) & OWN_NAME) and not one.above

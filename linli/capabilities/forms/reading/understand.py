@@ -8,10 +8,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.form import Form, Line, Match, Spot, TableLayout
-from linli.capabilities.forms.reading.layout import fingerprint_of, layout_of, lines_of
-from linli.capabilities.forms.reading.match import match_all, subject_of
+from linli.capabilities.forms.reading.layout import ends_of, fingerprint_of, layouts_of, lines_of
+from linli.capabilities.forms.reading.match import lists_of, match_all, subject_of
+from linli.capabilities.forms.reading.grids import Paper
 from linli.capabilities.forms.reading.read import read_paper
-from linli.capabilities.forms.reading.shape import Heading, shape_of
+from linli.capabilities.forms.reading.shape import Heading, shape_of, title_of
 from linli.core.errors import Refused
 
 
@@ -28,19 +29,26 @@ def understand(path: Path) -> Form:
         words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
         told = {"words": len(paper.words), "tables": len(paper.tables)}
         raise Refused("forms.no_heading", words % told, "file")
-    matches = tuple(match_all(headings, subject := subject_of(headings)))
+    matches = tuple(match_all(headings))
+    subject = next(filter(None, map(subject_of, lists_of(headings))), "")
     numbered = list(enumerate(headings))
     tables = tuple(
-        layout_of(grid, number, shapes[number], [one for one in numbered if one[1].table == number])
+        layout
         for number, grid in enumerate(paper.tables)
-        if shapes[number]
+        for layout in layouts_of(grid, number, [one for one in numbered if one[1].table == number])
     )
     kinds = set(shapes) - {""}
     return Form(
-        paper.words[0] if paper.words else "", kinds.pop() if len(kinds) == 1 else "mixed", subject,
-        matches, tables, lines_of(paper, {one.table: one.last_row for one in tables}), None,
+        _title(paper), kinds.pop() if len(kinds) == 1 else "mixed", subject,
+        matches, tables, lines_of(paper, ends_of(tables)), None,
         fingerprint_of(matches, tables),
     )  # fmt: skip
+
+
+def _title(paper: Paper) -> str:
+    """Return the first words that ask nothing, else what stands alone above a table."""
+    said = [one for one in paper.words if not one.rstrip("_ ").endswith(("：", ":"))]
+    return said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
 
 
 __all__ = ["Form", "Line", "Match", "Spot", "TableLayout", "understand"]

@@ -1,0 +1,48 @@
+"""The paragraphs and tables of a Word file in reading order, those in text boxes too."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+BOX, TABLE, PARAGRAPH = f"{W}txbxContent", f"{W}tbl", f"{W}p"
+HOLDERS = {f"{W}sdt", f"{W}sdtContent", f"{W}body"}
+
+
+def blocks(body: Any) -> Iterator[Any]:
+    """Yield every ``w:p`` and ``w:tbl``; what a text box holds comes after its paragraph."""
+    for one in body:
+        if one.tag == TABLE:
+            yield one
+        elif one.tag == PARAGRAPH:
+            yield one
+            for box in boxes(one):
+                yield from blocks(box)
+        elif one.tag in HOLDERS:
+            yield from blocks(one)
+
+
+def boxes(paragraph: Any) -> list[Any]:
+    """Return the text boxes of a paragraph; of two spellings of one box, the newer."""
+    old = {box for back in paragraph.iter(f"{MC}Fallback") for box in back.iter(BOX)}
+    return [box for box in paragraph.iter(BOX) if box not in old]
+
+
+def words_of(paragraph: Any) -> str:
+    """Return a paragraph's own words, without those of its text boxes."""
+    inside = {text for box in paragraph.iter(BOX) for text in box.iter(f"{W}t")}
+    return "".join(one.text or "" for one in paragraph.iter(f"{W}t") if one not in inside).strip()
+
+
+def same_in_old(body: Any) -> None:
+    """Give old programs, which read a text box's second spelling, what the first one says now."""
+    for choice in list(body.iter(f"{MC}AlternateContent")):
+        new = [box for one in choice.findall(f"{MC}Choice") for box in one.iter(BOX)]
+        old = [box for one in choice.findall(f"{MC}Fallback") for box in one.iter(BOX)]
+        for fresh, stale in zip(new, old, strict=False):
+            for child in list(stale):
+                stale.remove(child)
+            stale.extend(copy.deepcopy(child) for child in fresh)
