@@ -161,4 +161,29 @@ def _a_long_one(section: Section, town: Any, by: Any) -> None:
     section.add("the same for 5,000 rows", round(of_5000, 1), "s", limit=LONG_LIMIT_S)
 
 
-SECTIONS = {"forms": forms}
+# The first 36 forms the reader had never been tried on, before it was changed for any of them.
+BLIND = "first sight of 36 of them: shapes 31/36, headings 60/62, wrong 0"
+
+
+def form_reading() -> Section:
+    """The real blank forms against a key that somebody wrote by reading them."""
+    _django()
+    from linli.capabilities.forms.tests import judged
+
+    section = Section("Reading departments' blank forms (52 real ones)")
+    if not judged.REAL.is_dir():
+        section.text = f"The real forms are not at {judged.REAL}: nothing was measured.\n"
+        return section
+    seconds, made = once_s(judged.judged)
+    share = "of them"
+    section.add("shapes wrong", 1 - made.shapes / made.forms, share, limit=0.05,
+                note=f"{made.shapes} of {made.forms} right; {BLIND}")  # fmt: skip
+    section.add("headings missed that the dictionary has", 1 - made.recall, share, limit=0.08,
+                note=f"{made.right} of {made.due} right")  # fmt: skip
+    section.add("facts given that are wrong", made.wrong_share, share, limit=0.02)
+    section.add("one form read", round(seconds / made.forms, 2), "s")
+    section.text = "\nNot as the key: " + "; ".join(made.told) + "\n"
+    return section
+
+
+SECTIONS = {"forms": forms, "form_reading": form_reading}
