@@ -15,6 +15,7 @@ from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import stop_asking
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Issue, Pattern, Sheet
+from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form, Spot
 from linli.capabilities.forms.reading.understand import understand
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
@@ -88,7 +89,7 @@ def bring_form(
         title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],
         file=box().encrypt(data), form=to_json(form), by=by,
         subject=pattern.subject if pattern else form.subject,
-        condition=pattern.condition if pattern else form.condition,
+        condition=pattern.condition if pattern else proposed_condition(form, Path(name).stem),
         headings=proposed(form, pattern),
         asked_by=issue.asked_by if issue else pattern.asked_by if pattern else "",
         basis=issue.basis if issue else pattern.basis if pattern else "",

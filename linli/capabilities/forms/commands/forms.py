@@ -10,6 +10,7 @@ from linli.capabilities.forms import actions, pricing
 from linli.capabilities.forms.actions.bringing import pattern_for, proposed
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Sheet
+from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form
 from linli.capabilities.forms.reading.understand import understand
 from linli.core.commands import Given
@@ -79,7 +80,7 @@ def _place(given: Given) -> Place:
 
 def _condition(given: Given, form: Form) -> dict[str, Any] | None:
     if not given.options.where:
-        return form.condition
+        return None
     question = queries.ask(given.options.where)
     if question.unknown:
         words = "、".join(question.unknown)
@@ -129,13 +130,15 @@ def _brought(given: Given, file: Path, form: Form, place: Place, by: Any) -> She
 
 def _price(given: Given) -> int:
     by, place = given.someone(), _place(given)
-    form = understand(given.options.files[0])
+    file = given.options.files[0]
+    form = understand(file)
     with use_scope(given.scope):
         pattern = pattern_for(form)
         sheet = Sheet(
             place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
             subject=pattern.subject if pattern else form.subject,
-            condition=_condition(given, form) or (pattern.condition if pattern else None),
+            condition=_condition(given, form)
+            or (pattern.condition if pattern else proposed_condition(form, file.stem)),
             headings=proposed(form, pattern),
         )  # fmt: skip
         price = pricing.price_of(sheet, pricing.communities(place))

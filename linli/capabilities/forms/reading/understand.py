@@ -8,9 +8,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.form import Form, Line, Match, Spot, TableLayout
+from linli.capabilities.forms.reading.grids import Paper
 from linli.capabilities.forms.reading.layout import ends_of, fingerprint_of, layouts_of, lines_of
 from linli.capabilities.forms.reading.match import lists_of, match_all, subject_of
-from linli.capabilities.forms.reading.grids import Paper
 from linli.capabilities.forms.reading.read import read_paper
 from linli.capabilities.forms.reading.shape import Heading, shape_of, title_of
 from linli.core.errors import Refused

@@ -242,3 +242,22 @@ def test_headings_must_fit_the_dictionary(here: Town) -> None:
         with pytest.raises(Refused, match="栏目数"):
             actions.confirm_form(sheet=sheet, by=here.worker,
                                  **confirmed_as_read(sheet, headings=headings[:2]))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "says"),
+    [
+        ("残疾人基本情况登记表", ["序号", "姓名", "住址"], "残疾人"),
+        ("2026年11月80岁以上独居老人花名册", ["序号", "姓名", "住址"], "年龄≥80岁 且 独居"),
+        ("附件1：人员名册", ["序号", "姓名", "残疾类别"], "残疾类别已填"),
+        ("居民登记表", ["序号", "姓名", "住址"], ""),
+    ],
+)
+def test_whom_a_form_is_about_is_proposed_from_its_title(
+    here: Town, title: str, headings: list[str], says: str
+) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(headings, title=title), name="a.xlsx",
+                                   place=here.town.community, by=here.worker)  # fmt: skip
+        said = sheet.condition and queries.condition_text(queries.read_json(sheet.condition))
+    assert (said or "") == says
