@@ -43,7 +43,6 @@ FACTS: tuple[Field, ...] = (
     stored("quantity", "库存数量", Kind.NUMBER, "库存", lowest=0),
     stored("minimum", "最低数量", Kind.NUMBER, "最低库存", lowest=0),
     stored("is_short", "低于最低数量", Kind.FLAG, "物资不足"),
-    stored("maintainer", "维护单位", Kind.TEXT, "维保单位", column="maintainer__name"),
     stored("confirmed_on", "核实日期", Kind.DATE),
     stored("ended_on", "停用日期", Kind.DATE),
 )  # fmt: skip

@@ -99,6 +99,27 @@ def _batch(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _fusing(area: Community) -> Any:
+    """A matched list with its first row about the canary."""
+    from linli.capabilities.fusing.models import FusedRow, Fusing
+    from linli.workbench.imports.sealing import told
+
+    made = Fusing.objects.create(
+        department=f"{area.word}残联", file_name=f"{area.word}名单.xlsx", state="matched",
+        purge_on=date(2099, 1, 1), confirmed_on=date(2026, 1, 1), by=area.user,
+        counts={"decide": 1}, scope_path=area.grid.path,
+    )  # fmt: skip
+    said = {
+        "name": area.word, "facts": {}, "place": area.word, "place_id": None, "household": "",
+        "doubts": [], "why": "", "same_as": None,
+        "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
+    }  # fmt: skip
+    FusedRow.objects.create(
+        fusing=made, number=2, heap="decide", told=told(said), scope_path=area.grid.path
+    )
+    return made
+
+
 def _attribute(area: Community) -> Any:
     from linli.workbench.conditions.models import Attribute
 
@@ -258,6 +279,26 @@ def _referral(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _whistle_rule(area: Community) -> Any:
+    from linli.capabilities.whistles.models import WhistleRule
+
+    return WhistleRule.objects.create(
+        name=f"{area.word}规则", place=area.grid, subject="person", when="date",
+        field="birth_date", role="secretary", message=area.word, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
+def _occasion(area: Community) -> Any:
+    from linli.capabilities.whistles.models import Occasion, WhistleRule
+
+    rule = WhistleRule.objects.filter(scope_path=area.grid.path).first() or _whistle_rule(area)
+    return Occasion.objects.create(
+        rule=rule, subject_kind="people.person", subject_id=area.person.pk, key=area.word,
+        name=f"{area.word}老人", place=area.home, opened_on=date(2026, 11, 1),
+        scope_path=area.home.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -274,6 +315,7 @@ OBJECTS: dict[str, Make] = {
     "residence": lambda area: Residence.objects.filter(person=area.person).first(),
     "entry": lambda area: JournalEntry.objects.filter(scope_path=area.home.path).first(),
     "batch": _batch,
+    "fusing": _fusing,
     "token": _token,
     "report": _report,
     "export": _export,
@@ -296,6 +338,8 @@ OBJECTS: dict[str, Make] = {
     "delivery": _delivery,
     "party_contact": _party_contact,
     "referral": _referral,
+    "whistle_rule": _whistle_rule,
+    "occasion": _occasion,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -307,6 +351,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("places/<int:pk>/$", "pk", "dwelling", "pk"),
     ("places/<int:pk>/facts/$", "pk", "building", "pk"),
     ("imports/", "link", "batch", "link"),
+    ("fusing/", "link", "fusing", "link"),
     ("posts/", "pk", "post", "pk"),
     ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
@@ -338,6 +383,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("cases/categories/", "pk", "category", "pk"),
     ("cases/qr/", "pk", "building", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
+    ("whistles/rules/", "pk", "whistle_rule", "pk"),
+    ("whistles/<int:pk>", "pk", "occasion", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
     ("forms/records/", "pk", "sheet", "pk"),
     ("forms/issues/", "link", "form_issue", "link"),
@@ -347,9 +394,11 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
 # Arguments that name no row.
 WORDS: dict[tuple[str, str], list[str]] = {
     ("n/", "token"): ["nonsense"],
+    ("fusing/", "number"): ["2", "99"],
     ("r/", "token"): ["nonsense"],
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
+    ("whistles/library/", "key"): ["lift-inspection", "nonsense"],
     ("report/at/", "code"): ["1.nonsense"],
     ("journal/", "label"): ["people.person", "posts.user", "nonsense"],
     ("open311/", "ending"): ["json", "xml", "nonsense"],

@@ -33,7 +33,7 @@ CHANGES_WITH: dict[str, tuple[str, ...]] = {
                   "dwelling__dwelling_facts__building__building_facts__"),
     "dwelling": ("", "place__", "building__building_facts__"),
     "building": ("", "place__"),
-    "facility": ("", "place__", "maintainer__"),
+    "facility": ("", "place__"),
 }  # fmt: skip
 
 Levels = dict[str, tuple[str, str]]

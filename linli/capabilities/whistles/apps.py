@@ -1,0 +1,41 @@
+"""Whistles: nothing with a date is overlooked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class WhistlesConfig(AppConfig):
+    """Rules that whistle before something falls due."""
+
+    name = "linli.capabilities.whistles"
+    label = "whistles"
+    verbose_name = "数字吹哨"
+
+    def ready(self) -> None:
+        """Register the task kind, the job, the records and the pages."""
+        from linli.capabilities.whistles import actions, jobs
+        from linli.capabilities.whistles.rules import MAY_READ
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_page, register_record
+        from linli.register.posts.permits import role_in
+        from linli.workbench.tasks.kinds import on_task, register_task_kind
+
+        register_task_kind(
+            actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
+            working_days=5, weight=40, url_name="whistles:occasion",
+        )  # fmt: skip
+        on_task(actions.KIND, actions.follow_task)
+        register_job(
+            "whistles.run", term=gettext_noop("数字吹哨"), run=jobs.whistle,
+            every=timedelta(minutes=5),
+        )  # fmt: skip
+        register_record("whistles.occasion", url_name="whistles:occasion")
+        register_page(
+            "whistles.heard", label=_("数字吹哨"), icon="bell", url_name="whistles:heard",
+            tab="today", note=_("日子到了，哨子先响"), may=role_in(MAY_READ).holds, order=20,
+        )  # fmt: skip

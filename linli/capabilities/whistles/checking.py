@@ -1,0 +1,77 @@
+"""Whether a rule can work: its condition, its date, its numbers, and what its post may see."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.whistles import rules
+from linli.capabilities.whistles.models import WhistleRule
+from linli.capabilities.whistles.queries.finding import condition_of, date_field
+from linli.capabilities.whistles.sources import SOURCES
+from linli.capabilities.whistles.terms import Side, SignalKind, When
+from linli.core.errors import Refused
+from linli.register.posts.rules import Access
+from linli.register.posts.terms import Role
+from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.access import access_to, check_access
+from linli.workbench.conditions.own_fields import dictionary
+
+
+def checked(rule: WhistleRule) -> WhistleRule:
+    """Refuse a rule that cannot work, with what to change."""
+    if not rule.name.strip() or len(rule.name) > rules.LONGEST_NAME:
+        raise Refused("whistle.name", _("请给规则起个名字，最多40个字"), "name")
+    if not rule.message.strip() or len(rule.message) > rules.LONGEST_MESSAGE:
+        raise Refused("whistle.message", _("请写明吹哨时说什么，最多100个字"), "message")
+    if rule.role not in rules.MAY_READ:
+        raise Refused("whistle.role", _("请选由谁来办"), "role")
+    if not 0 <= rule.repeat <= rules.MOST_REPEAT:
+        raise Refused("whistle.repeat", _("提醒间隔在0到365天之间"), "repeat")
+    if rule.when not in When.values:
+        raise Refused("whistle.when", _("请选何时吹哨"), "when")
+    if rule.when == When.SOURCE:
+        if rule.source not in SOURCES:
+            raise Refused("whistle.source", _("没有这种发现"), "source")
+        return rule
+    words = dictionary()
+    condition = conditions.check(condition_of(rule, words))
+    rule.condition = conditions.condition_json(condition)
+    _seen_by_the_post(rule)
+    _numbers(rule)
+    return rule
+
+
+def _seen_by_the_post(rule: WhistleRule) -> None:
+    """Refuse a rule that would tell a post what it may not see."""
+    words = dictionary()
+    try:
+        check_access(condition_of(rule, words).where, rule.subject, words, rule.role)
+    except Refused as refused:
+        raise Refused(
+            "whistle.hidden", _("%(role)s不能看条件里的信息") % {"role": Role(rule.role).label},
+            "role", _("请换一个岗位来办，或去掉这一项条件。"),
+        ) from refused  # fmt: skip
+    for key in filter(None, (rule.field, rule.other)):
+        one = words.field(rule.subject, key)
+        conditions_role = access_to(one, rule.role)
+        if conditions_role is Access.HIDDEN:
+            words_of = {"role": Role(rule.role).label, "label": one.label}
+            raise Refused("whistle.hidden", _("%(role)s不能看“%(label)s”") % words_of, "role")
+
+
+def _numbers(rule: WhistleRule) -> None:
+    match rule.when:
+        case When.DATE:
+            date_field(rule, dictionary())
+            if not 0 <= rule.lead <= rules.MOST_LEAD:
+                raise Refused("whistle.lead", _("提前天数在0到730之间"), "lead")
+        case When.SILENCE:
+            date_field(rule, dictionary())
+            if not 1 <= rule.days <= rules.MOST_SILENCE:
+                raise Refused("whistle.days", _("天数在1到3650之间，不能是0"), "days")
+        case When.THRESHOLD if rule.side not in Side.values:
+            raise Refused("whistle.side", _("请选超过还是少于"), "side")
+        case When.DISAGREE if rule.field == rule.other:
+            raise Refused("whistle.compare", _("请选两个不同的字段"), "other")
+        case When.SIGNAL if rule.signal not in SignalKind.values:
+            raise Refused("whistle.signal", _("请选哪种预警"), "signal")

@@ -1,0 +1,99 @@
+"""Whistles: what waits, one whistle, why it was wrong; warnings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.capabilities.whistles import actions, rules
+from linli.capabilities.whistles.forms import ReasonForm, SignalForm
+from linli.capabilities.whistles.models import Signal
+from linli.capabilities.whistles.pages.common import do, my_place, only
+from linli.capabilities.whistles.queries import occasion_or_not_found, occasions
+from linli.capabilities.whistles.running import run_rules
+from linli.capabilities.whistles.terms import LIVE
+from linli.core.registry import record_address
+from linli.core.scope import current_scope
+from linli.core.time import today
+
+A_PAGE = 50
+
+
+@login_required
+@require_GET
+def heard(request: HttpRequest) -> HttpResponse:
+    """Show what whistled and waits, the next day first; or what is over."""
+    only(rules.MAY_READ)
+    is_over = request.GET.get("over") == "1"
+    found = occasions()
+    rows = found.exclude(state__in=LIVE) if is_over else found.filter(state__in=LIVE)
+    if is_over:
+        rows = rows.order_by("-opened_on", "-pk")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "whistles/heard.html", {"page": page, "is_over": is_over})
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one whistle: what it says, about what, what became of it."""
+    only(rules.MAY_READ)
+    one = occasion_or_not_found(pk)
+    context = {
+        "one": one, "is_live": one.state in LIVE,
+        "record_href": record_address(one.subject_kind, one.subject_id),
+        "task_href": record_address("tasks.task", one.task_id),
+        "message": actions.message_for(one.rule, one.name, one.day, one.place),
+    }  # fmt: skip
+    return render(request, "whistles/occasion.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a whistle was wrong."""
+    only(rules.MAY_READ)
+    one = occasion_or_not_found(pk)
+    user: Any = request.user
+
+    def run(given: dict[str, Any]) -> None:
+        actions.call_false(occasion=one, reason=given["reason"], by=user)
+
+    back = reverse("whistles:occasion", args=[one.pk])
+    return do(
+        request, ReasonForm(request.POST or None), title=_("是误报"), said=_("已记下，谢谢"),
+        back=back, run=run, note=one.name,
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def signal(request: HttpRequest) -> HttpResponse:
+    """Give a warning for one's own place; the rules for it whistle at once."""
+    only(rules.MAY_SIGNAL)
+    place = my_place()
+    user: Any = request.user
+    day = today()
+    form = SignalForm(request.POST or None, initial={"from_on": day, "until_on": day})
+
+    def run(given: dict[str, Any]) -> None:
+        actions.give_signal(place=place, by=user, **given)
+        run_rules(when="signal")
+
+    given_now = Signal.objects.filter(ended=False, until_on__gte=day)
+    note = "；".join(f"{one}（{one.until_on:%m-%d}）" for one in given_now if _is_mine(one))
+    return do(
+        request, form, title=_("发出预警"), said=_("已发出，要看望的人在吹哨里"),
+        back=reverse("whistles:heard"), run=run, note=note or place.name,
+    )  # fmt: skip
+
+
+def _is_mine(one: Signal) -> bool:
+    return current_scope().holds(one.scope_path)

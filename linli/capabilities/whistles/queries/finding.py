@@ -1,0 +1,220 @@
+"""What a rule finds on a day: subjects with the key of their occasion, within the active scope."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from linli.capabilities.whistles import rules, sources
+from linli.capabilities.whistles.models import Signal, WhistleRule
+from linli.capabilities.whistles.terms import Side, When
+from linli.core.errors import Refused
+from linli.core.fields import Condition, Dictionary, Field, Kind
+from linli.core.remember import remembered
+from linli.core.scope import current_scope
+from linli.register.places.models import Place
+from linli.workbench.conditions import orm, tree_json
+from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.own_fields import LINKS, dictionary
+
+MARGIN = timedelta(days=2)  # leap days, worked out exactly afterwards
+NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Due:
+    """One subject for which a rule whistles: the key of the occasion and its day, if it has one."""
+
+    subject_kind: str
+    subject_id: int
+    key: str
+    day: date | None
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to look: at which day, only at some subjects, or only at days newly in reach.
+
+    ``after`` is the last day that was looked at; ``any_day`` tells the day of each subject even
+    where it lies out of reach, to see what became of a whistle.
+    """
+
+    on: date
+    ids: Collection[int] | None = None
+    after: date | None = None
+    any_day: bool = False
+
+
+def condition_of(rule: WhistleRule, words: Dictionary) -> Condition:
+    """Return the condition of a rule."""
+    if not rule.condition:
+        return Condition(rule.subject)
+    if "where" not in rule.condition or rule.condition.get("subject") != rule.subject:
+        raise Refused("condition.shape", _("看不懂这个条件"), "condition")
+    return tree_json.from_json(rule.condition, words)
+
+
+def words_now() -> Dictionary:
+    """Return the dictionary of the active scope, read once for a run."""
+    return remembered(("whistles.words", current_scope()), dictionary)
+
+
+def subject_label(rule: WhistleRule) -> str:
+    """Return the kind of record a rule is about: "people.person"."""
+    model = words_now().subject(rule.subject).model
+    return model.lower()
+
+
+def date_field(rule: WhistleRule, words: Dictionary) -> Field:
+    """Return the date a rule counts from, or refuse."""
+    one = words.field(rule.subject, rule.field)
+    if one.kind is not Kind.DATE or one.is_derived or not (one.column or one.attribute):
+        raise Refused("whistle.field", _("“%(label)s”不是日期") % {"label": one.label}, "field")
+    return one
+
+
+def find(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    """Return what a rule finds in the active scope."""
+    finders: dict[str, Callable[[WhistleRule, Look], Iterator[Due]]] = {
+        When.DATE: _by_date, When.SILENCE: _by_silence, When.HOLDS: _by_holding,
+        When.THRESHOLD: _by_number, When.DISAGREE: _by_disagreement, When.SIGNAL: _by_signal,
+        When.SOURCE: _by_source,
+    }  # fmt: skip
+    return finders[rule.when](rule, look)
+
+
+def rows_of(rule: WhistleRule, look: Look) -> Any:
+    """Return the rows for which the condition holds, with their path, by key."""
+    words = words_now()
+    found = orm.queryset(condition_of(rule, words), words, look.on)
+    return found if look.ids is None else found.filter(pk__in=list(look.ids))
+
+
+def dated(rule: WhistleRule, rows: Any, between: Q | None) -> Iterator[tuple[int, date | None]]:
+    """Return (id, date) of rows; ``between`` is a condition on ``value`` or nothing."""
+    one = date_field(rule, words_now())
+    if one.attribute is not None:
+        link = LINKS[rule.subject]
+        values = AttributeValue.objects.filter(
+            attribute_id=one.attribute, **{f"{link}__in": rows.order_by().values("pk")}
+        )
+        pairs = values.annotate(value=F("date")).filter(between or Q())
+        yield from pairs.values_list(link, "value")
+        return
+    kept = rows.annotate(value=F(one.column)).filter(between or Q())
+    yield from kept.order_by("pk").values_list("pk", "value").iterator(chunk_size=2000)
+
+
+def _by_date(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    latest = look.on + timedelta(days=rule.lead)
+    between: Q | None = Q(value__isnull=False)
+    if not look.any_day:
+        floor = earliest(rule)
+        if look.after is not None:
+            floor = max(floor, look.after + timedelta(days=rule.lead + 1))
+        first = rules.years_later(floor, -rule.years) - MARGIN
+        last = rules.years_later(latest, -rule.years) + MARGIN
+        between = Q(value__gte=first, value__lte=last)
+    else:
+        floor, latest = date.min, date.max
+    days = {
+        pk: rules.years_later(value, rule.years)
+        for pk, value in dated(rule, rows_of(rule, look), between)
+        if value is not None
+    }
+    yield from named(
+        rule, {pk: (day.isoformat(), day) for pk, day in days.items() if floor <= day <= latest}
+    )
+
+
+def earliest(rule: WhistleRule) -> date:
+    """Return the first day a rule cares for: milestones from the day it was switched on."""
+    return date(1900, 1, 2) if rule.past or rule.since is None else rule.since
+
+
+def _by_silence(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    still = look.on - timedelta(days=rule.days)
+    between = Q(value__lte=still) | Q(value__isnull=True)
+    if look.after is not None and not look.any_day:
+        between = Q(value__lte=still, value__gt=look.after - timedelta(days=rule.days))
+    found: dict[int, tuple[str, date | None]] = {}
+    for pk, value in dated(rule, rows_of(rule, look), between):
+        fell = value + timedelta(days=rule.days) if value else None
+        found[pk] = (value.isoformat() if value else NEVER, fell)
+    yield from named(rule, found)
+
+
+def _by_holding(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    ids = rows_of(rule, look).values_list("pk", flat=True)
+    yield from named(rule, dict.fromkeys(ids, (look.on.isoformat(), None)))
+
+
+def _by_disagreement(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    words = words_now()
+    one, other = (words.field(rule.subject, key) for key in (rule.field, rule.other))
+    if not (one.column and other.column) or one.kind is not other.kind:
+        raise Refused("whistle.compare", _("这两项不能比较"), "other")
+    rows = rows_of(rule, look).annotate(one=F(one.column), other=F(other.column))
+    found: dict[int, tuple[str, date | None]] = {}
+    for pk, mine, theirs in rows.exclude(one=F("other")).values_list("pk", "one", "other"):
+        if mine not in (None, "") and theirs not in (None, ""):
+            said = hashlib.sha256(f"{mine}|{theirs}".encode()).hexdigest()[:24]
+            found[pk] = (said, None)
+    yield from named(rule, found)
+
+
+def _by_signal(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    signals = Signal.objects.filter(
+        kind=rule.signal, ended=False, from_on__lte=look.on, until_on__gte=look.on
+    )
+    for one in signals:
+        rows = rows_of(rule, look).filter(scope_path__startswith=one.scope_path)
+        ids = rows.values_list("pk", flat=True)
+        yield from named(rule, dict.fromkeys(ids, (f"signal:{one.pk}", one.from_on)))
+
+
+def counted(rule: WhistleRule, on: date) -> int:
+    """Return how many a rule's condition fits."""
+    return int(rows_of(rule, Look(on)).order_by().count())
+
+
+def is_over_the_line(rule: WhistleRule, number: int) -> bool:
+    """Is the number on the side the rule whistles for?"""
+    return number > rule.number if rule.side == Side.OVER else number < rule.number
+
+
+def _by_number(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    number = counted(rule, look.on)
+    if is_over_the_line(rule, number):
+        place: Place = rule.place
+        name = _("%(place)s：%(n)s") % {"place": place.name, "n": number}
+        yield Due("places.place", place.pk, look.on.isoformat(), None, name, place.path)
+
+
+def _by_source(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    for found in sources.SOURCES[rule.source].find(look.on):
+        if found.path.startswith(rule.place.path):
+            yield Due(
+                found.subject_kind, found.subject_id, found.key, found.day, found.name, found.path
+            )
+
+
+def named(rule: WhistleRule, found: dict[int, tuple[str, date | None]]) -> Iterator[Due]:
+    """Give each subject its name and path, a batch at a time."""
+    words = words_now()
+    subject = words.subject(rule.subject)
+    model, label = orm.model_of(subject), subject.model.lower()
+    ids = sorted(found)
+    for start in range(0, len(ids), 500):
+        batch = model.objects.filter(pk__in=ids[start : start + 500]).order_by("pk")
+        for row in batch:
+            key, day = found[row.pk]
+            yield Due(label, row.pk, key, day, str(row)[:120], row.scope_path)

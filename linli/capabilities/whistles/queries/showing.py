@@ -1,0 +1,140 @@
+"""Rules and whistles as people read them: one sentence, a list, a record of how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.capabilities.whistles import rules, sources
+from linli.capabilities.whistles.models import Occasion, WhistleRule
+from linli.capabilities.whistles.queries.finding import condition_of
+from linli.capabilities.whistles.terms import LIVE, OccasionState, Side, SignalKind, Until, When
+from linli.core.fields import Dictionary
+from linli.core.scope import current_scope, one_or_not_found, path_q
+from linli.register.posts.terms import Role
+from linli.workbench.conditions import text
+from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.places import NamesInScope
+
+
+def rules_here() -> QuerySet[WhistleRule]:
+    """Return the rules that whistle in the scope: its own and those of the places above."""
+    found: QuerySet[WhistleRule] = WhistleRule.objects.select_related("place")
+    return found.order_by("-is_on", "name", "pk")
+
+
+def rule_or_not_found(pk: int) -> WhistleRule:
+    """Return one rule that whistles in the scope."""
+    found: WhistleRule = one_or_not_found(WhistleRule.objects.select_related("place"), pk=pk)
+    return found
+
+
+def occasions() -> QuerySet[Occasion]:
+    """Return the whistles of the scope; who sees no care data sees only their own."""
+    found: QuerySet[Occasion] = Occasion.objects.filter(path_q(current_scope()))
+    role = current_scope().role
+    if role in rules.SEES_OWN:
+        found = found.filter(rule__role=role)
+    return found.select_related("rule", "place", "task").order_by("day", "pk")
+
+
+def occasion_or_not_found(pk: int) -> Occasion:
+    """Return one whistle of the scope."""
+    found: Occasion = one_or_not_found(occasions(), pk=pk)
+    return found
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a rule did: whistles waiting, done, false; ``is_mostly_false`` when it says so itself."""
+
+    live: int = 0
+    done: int = 0
+    false: int = 0
+
+    @property
+    def closed(self) -> int:
+        """How many came to an end by a person."""
+        return self.done + self.false
+
+    @property
+    def is_mostly_false(self) -> bool:
+        """Is the rule wrong more often than right?"""
+        return rules.is_mostly_false(closed=self.closed, false=self.false)
+
+    @property
+    def words(self) -> str:
+        """Say it in one line."""
+        said = _("在办%(live)s，办结%(done)s，误报%(false)s")
+        said %= {"live": self.live, "done": self.done, "false": self.false}
+        return said + "。" + _("误报过半，请改条件或停用") if self.is_mostly_false else said
+
+
+def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Record]:
+    """Return how each rule did in the scope."""
+    rows = (
+        Occasion.objects.filter(rule__in=[one.pk for one in found])
+        .order_by()
+        .values("rule")
+        .annotate(
+            live=Count("pk", filter=Q(state__in=LIVE)),
+            done=Count("pk", filter=Q(state=OccasionState.DONE)),
+            false=Count("pk", filter=Q(state=OccasionState.FALSE)),
+        )
+    )
+    return {row["rule"]: Record(row["live"], row["done"], row["false"]) for row in rows}
+
+
+def explained(rule: WhistleRule) -> str:
+    """Say a rule in one Chinese sentence."""
+    role = str(Role(rule.role).label)
+    said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
+        "what": _what(rule), "role": role, "message": rule.message,
+    }  # fmt: skip
+    if rule.repeat:
+        until = str(Until(rule.until).label)
+        said += _("；每%(n)s天提醒一次，%(until)s") % {"n": rule.repeat, "until": until}
+    return said + "。"
+
+
+def _what(rule: WhistleRule) -> str:
+    words = dictionary()
+    place = rule.place.name
+    if rule.when == When.SOURCE:
+        return _("%(place)s里，%(what)s") % {
+            "place": place, "what": _(sources.SOURCES[rule.source].words),
+        }  # fmt: skip
+    who = _who(rule, words)
+    given = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
+    match rule.when:
+        case When.DATE:
+            given["date"] = words.field(rule.subject, rule.field).label
+            if rule.years:
+                given["date"] += _("满%(n)s年") % {"n": rule.years}
+            if rule.lead:
+                return _("%(place)s里，%(who)s在%(date)s前%(lead)s天") % given
+            return _("%(place)s里，%(who)s到%(date)s那天") % given
+        case When.SILENCE:
+            given["date"] = words.field(rule.subject, rule.field).label
+            return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % given
+        case When.THRESHOLD:
+            given |= {"side": Side(rule.side).label, "n": rule.number}
+            return _("%(place)s里，%(who)s%(side)s%(n)s") % given
+        case When.DISAGREE:
+            given["one"] = words.field(rule.subject, rule.field).label
+            given["other"] = words.field(rule.subject, rule.other).label
+            return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % given
+        case When.SIGNAL:
+            given["signal"] = SignalKind(rule.signal).label
+            return _("%(place)s发出%(signal)s时，对%(who)s") % given
+    return _("%(place)s里，出现%(who)s") % given
+
+
+def _who(rule: WhistleRule, words: Dictionary) -> str:
+    label = words.subject(rule.subject).label
+    said = text.text_of(condition_of(rule, words), words, NamesInScope())
+    if said == text.EVERYBODY:
+        return _("每个%(label)s") % {"label": label}
+    return _("%(said)s的%(label)s") % {"said": said, "label": label}

@@ -1,0 +1,235 @@
+"""A run of the rules: what changed and what came into reach, or everything from nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+import structlog
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from linli.capabilities.whistles import actions, rules
+from linli.capabilities.whistles.models import Occasion, WhistleRule
+from linli.capabilities.whistles.queries.bound import is_time_bound
+from linli.capabilities.whistles.queries.finding import Due, Look, find, words_now
+from linli.capabilities.whistles.terms import LIVE, OccasionState, Until, When
+from linli.core.actions import writes_allowed
+from linli.core.errors import Refused
+from linli.core.remember import remembering
+from linli.core.scope import current_scope, system_scope, use_scope
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.workbench.conditions.snapshot.files import OVERLAPS
+from linli.workbench.conditions.snapshot.reading import changed_ids
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+STANDING = (When.HOLDS, When.THRESHOLD)
+BY_CHANGE = (When.DATE, When.SILENCE, When.HOLDS, When.DISAGREE)
+A_BATCH = 500
+
+
+def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut what comes into lists of at most ``size``."""
+    coming = iter(rows)
+    while batch := list(islice(coming, size)):
+        yield batch
+
+
+@dataclass
+class Went:
+    """How a run went."""
+
+    rules: int = 0
+    looked: int = 0
+    blown: int = 0
+    cleared: int = 0
+    told: int = 0
+    failed: int = 0
+
+
+def run_rules(
+    *, on: date | None = None, whole: bool = False, rule: int | None = None, when: str = ""
+) -> Went:
+    """Look with every rule that is on; ``whole`` looks at everything and not at what changed."""
+    went = Went()
+    with system_scope("rules whistle wherever they were set"):
+        found = WhistleRule.objects.filter(is_on=True).select_related("place").order_by("pk")
+        found = found if rule is None else found.filter(pk=rule)
+        chosen = list(found.filter(when=when) if when else found)
+        for one in chosen:
+            went.rules += 1
+            # Each rule sees its own place and nothing beside.
+            with use_scope(current_scope().narrowed(one.place.path)), remembering():
+                try:
+                    _Run(one, on or today(), went, whole=whole).go()
+                except Refused as refused:
+                    # A field was retired, a place ended: the rule says so and the others go on.
+                    went.failed += 1
+                    _remember(one, trouble=refused.sentence[:200])
+                    log.warning("rule cannot run", rule=one.pk, why=refused.code)
+    return went
+
+
+def _remember(rule: WhistleRule, **changes: Any) -> None:
+    """Write down how far a rule has looked: a mark of the run, and nothing somebody did."""
+    with writes_allowed("how far a rule has looked"):
+        WhistleRule.objects.filter(pk=rule.pk).update(**changes)
+
+
+class _Run:
+    """One rule on one day."""
+
+    def __init__(self, rule: WhistleRule, on: date, went: Went, *, whole: bool) -> None:
+        self.rule, self.on, self.went = rule, on, went
+        self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
+        self.moment = timezone.now()
+
+    def go(self) -> None:
+        """Look, whistle, clear, tell; only then remember until when was looked."""
+        self._clear()
+        for batch in in_batches(self._found(), A_BATCH):
+            self.went.looked += len(batch)
+            self._whistle(batch)
+        self._tell()
+        _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="")
+
+    def _found(self) -> Iterator[Due]:
+        """Everything, or what changed and what the days since the last look brought in reach."""
+        rule, last = self.rule, self.rule.seen_on
+        if self.whole or last is None or rule.when not in BY_CHANGE or is_time_bound(
+            rule, last, self.on
+        ):  # fmt: skip
+            yield from find(rule, Look(self.on))
+            return
+        ids = self._changed()
+        if ids:
+            yield from find(rule, Look(self.on, ids=ids))
+        if rule.when in (When.DATE, When.SILENCE) and last < self.on:
+            yield from find(rule, Look(self.on, after=last))
+
+    def _changed(self) -> list[int]:
+        since = (self.rule.seen_at or self.moment) - OVERLAPS[connection.vendor]
+        return changed_ids(self.rule.subject, words_now(), since)
+
+    def _whistle(self, dues: Iterable[Due]) -> None:
+        # What changed and what came into reach may be the same: once is enough.
+        dues = list({(due.subject_kind, due.subject_id, due.key): due for due in dues}.values())
+        known: dict[tuple[str, int], list[Occasion]] = defaultdict(list)
+        ids = [due.subject_id for due in dues]
+        mine = Occasion.objects.filter(rule=self.rule, subject_id__in=ids)
+        for one in mine.select_related("rule", "place", "task"):
+            known[one.subject_kind, one.subject_id].append(one)
+        fresh = [
+            (due, before)
+            for due in dues
+            if (before := known[due.subject_kind, due.subject_id]) is not None
+        ]
+        new = [(due, self._settled(due, before)) for due, before in fresh]
+        wanted = {due.path for due, settled in new if settled is not True}
+        places = {one.path: one for one in Place.objects.filter(path__in=wanted)}
+        for due, settled in new:
+            if settled is True or due.path not in places:
+                continue
+            place = places[due.path]
+            if isinstance(settled, Occasion):
+                actions.blow_again(occasion=settled, due=due, place=place, on=self.on, by=None)
+            else:
+                actions.blow(rule=self.rule, due=due, place=place, on=self.on, by=None)
+            self.went.blown += 1
+
+    def _settled(self, due: Due, before: list[Occasion]) -> bool | Occasion:
+        """Has this occasion been whistled? A taken-back one is returned, to whistle again."""
+        for one in before:
+            if one.key == due.key:
+                return one if one.state == OccasionState.MOVED else True
+        if self.rule.when in STANDING:
+            return any(one.cleared_on is None for one in before)
+        if self.rule.when != When.DATE or due.day is None:
+            return False
+        for one in before:
+            if one.day is None or one.state in (OccasionState.FALSE, OccasionState.MOVED):
+                continue
+            if self._is_same(one.day, due.day):
+                if one.state in LIVE and one.day != due.day:
+                    actions.shift(occasion=one, day=due.day, by=None)
+                return True
+        return False
+
+    def _is_same(self, first: date, second: date) -> bool:
+        rule = self.rule
+        return rules.is_same_occasion(
+            first=first, second=second, months=rule.months, is_milestone=bool(rule.years)
+        )
+
+    def _clear(self) -> None:
+        """End what no longer holds, take back what was moved out of reach or to another place."""
+        if self.rule.when in (When.SIGNAL,):
+            return
+        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE)
+        if self.rule.when in STANDING:
+            waiting = Occasion.objects.filter(rule=self.rule, cleared_on__isnull=True)
+        for batch in in_batches(
+            waiting.select_related("rule", "place", "task").order_by("pk"), 500
+        ):
+            now = self._as_they_are(batch)
+            for one in batch:
+                self._look_again(one, now.get((one.subject_kind, one.subject_id)))
+
+    def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int], Due]:
+        ids = [one.subject_id for one in batch]
+        only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
+        look = Look(self.on, ids=ids if only else None, any_day=True)
+        return {(due.subject_kind, due.subject_id): due for due in find(self.rule, look)}
+
+    def _look_again(self, one: Occasion, due: Due | None) -> None:
+        if due is None:
+            return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
+        if self.rule.when == When.DATE and due.day is not None and one.day is not None:
+            if not self._is_same(one.day, due.day):
+                said = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
+                return self._end(one, OccasionState.DONE, said)
+            if due.day > self.on + timedelta(days=self.rule.lead):
+                said = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
+                return self._end(one, OccasionState.MOVED, said)
+            if one.day != due.day:
+                actions.shift(occasion=one, day=due.day, by=None)
+        elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != one.key:
+            return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
+        if one.state in LIVE and due.path != one.place.path:
+            self._end(one, OccasionState.MOVED, _("已迁到别处，改由那里办"))
+            place = Place.objects.filter(path=due.path).first()
+            if place is not None:
+                actions.blow_again(occasion=one, due=due, place=place, on=self.on, by=None)
+        return None
+
+    def _end(self, one: Occasion, state: str, reason: str) -> None:
+        actions.clear(occasion=one, state=state, reason=reason, on=self.on, by=None)
+        self.went.cleared += 1
+
+    def _tell(self) -> None:
+        """Tell each seat once of what is new, and again of what still waits."""
+        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE, task__isnull=False)
+        new = waiting.filter(told_on__isnull=True)
+        self._tell_each(new)
+        if self.rule.repeat:
+            before = self.on - timedelta(days=self.rule.repeat)
+            again = waiting.filter(told_on__lte=before)
+            if self.rule.until == Until.DAY:
+                again = again.filter(day__gte=self.on)
+            self._tell_each(again)
+
+    def _tell_each(self, found: Iterable[Occasion]) -> None:
+        seats: dict[tuple[str, int | None], list[Occasion]] = defaultdict(list)
+        for one in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
+            seats[one.task.seat_role, one.task.seat_place_id].append(one)
+        for told in seats.values():
+            self.went.told += actions.tell_seat(
+                rule=self.rule, task=told[0].task, told=told, on=self.on, by=None
+            )

@@ -1,0 +1,55 @@
+"""When a rule whistles and what became of a whistle, with the Chinese words."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class When(TextChoices):
+    """What makes a rule whistle."""
+
+    DATE = "date", _("日期临近")
+    SILENCE = "silence", _("多少天没有动静")
+    HOLDS = "holds", _("情况出现")
+    THRESHOLD = "threshold", _("数量越线")
+    DISAGREE = "disagree", _("两处登记不一致")
+    SIGNAL = "signal", _("发出预警")
+    SOURCE = "source", _("系统自己发现")
+
+
+class Side(TextChoices):
+    """On which side of a number."""
+
+    OVER = "over", _("超过")
+    UNDER = "under", _("少于")
+
+
+class Until(TextChoices):
+    """How long a whistle is repeated."""
+
+    DONE = "done", _("直到办结")
+    DAY = "day", _("直到当天")
+
+
+class SignalKind(TextChoices):
+    """What is warned of."""
+
+    TYPHOON = "typhoon", _("台风预警")
+    HEAT = "heat", _("高温预警")
+    COLD = "cold", _("寒潮预警")
+    NO_HEATING = "no_heating", _("停暖停电停水")
+
+
+class OccasionState(TextChoices):
+    """What became of a whistle."""
+
+    OPEN = "open", _("待响应")
+    HEARD = "heard", _("已响应")
+    DONE = "done", _("已办结")
+    FALSE = "false", _("误报")
+    CLEARED = "cleared", _("已消除")
+    MOVED = "moved", _("改期再吹")
+
+
+LIVE = (OccasionState.OPEN, OccasionState.HEARD)
