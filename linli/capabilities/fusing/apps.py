@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class FusingConfig(AppConfig):
@@ -11,3 +15,25 @@ class FusingConfig(AppConfig):
     name = "linli.capabilities.fusing"
     label = "fusing"
     verbose_name = "名单合并"
+
+    def ready(self) -> None:
+        """Register the page and what happens by itself."""
+        from linli.capabilities.fusing import jobs
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_page
+        from linli.register.posts.permits import role_in
+        from linli.register.posts.rules import MAY_IMPORT
+
+        register_page(
+            "fusing.all", label=_("名单合并"), icon="git-merge", url_name="fusing:all",
+            tab="register", note=_("部门的名单对上底册，不同的逐项选"),
+            may=role_in(MAY_IMPORT).holds, order=82,
+        )  # fmt: skip
+        register_job(
+            "fusing.work", term=gettext_noop("比对和写入长名单"), run=jobs.do_long_work,
+            every=timedelta(seconds=5),
+        )  # fmt: skip
+        register_job(
+            "fusing.forget", term=gettext_noop("清理过期名单"), run=jobs.forget_old_lists,
+            every=timedelta(hours=12),
+        )  # fmt: skip

@@ -43,3 +43,10 @@ class Answer(TextChoices):
     SAME = "same", _("是同一个人")
     NEW = "new", _("是新人")
     LEAVE = "leave", _("这行不处理")
+
+
+class Outcome(TextChoices):
+    """What became of a chosen difference when the register was written."""
+
+    WRITTEN = "written", _("已写入")
+    CHANGED_SINCE = "changed", _("比对之后底册又有修改，没有写入")

@@ -67,7 +67,7 @@ def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
 def _line(batch: Batch, row: Row, told: dict[str, Any], role: str) -> list[object]:
     is_person = batch.subject == Subject.PERSON
     href = record_address("people.person", row.subject_id) if is_person and row.subject_id else ""
-    name = _covered(batch.subject, "name", told["name"], role) if is_person else told["place"]
+    name = covered(batch.subject, "name", told["name"], role) if is_person else told["place"]
     fate = Fate(row.fate)
     return [
         row.number,
@@ -82,7 +82,7 @@ def _content(batch: Batch, fate: str, told: dict[str, Any], role: str) -> str:
         return "；".join(problem_words(one) for one in told["problems"])
     if fate == Fate.NEW:
         return "，".join(
-            f"{_label(batch.subject, key)} {_covered(batch.subject, key, value, role)}"
+            f"{label_of(batch.subject, key)} {covered(batch.subject, key, value, role)}"
             for key, value in {**told["facts"], **told.get("own", {})}.items()
             if key != "name"
         )
@@ -99,17 +99,17 @@ def problem_words(problem: dict[str, str]) -> str:
 def change_words(subject: str, change: dict[str, Any], role: str) -> str:
     """Say one change: what was known, from where and when, and what comes."""
     key = change["field"]
-    old = _covered(subject, key, change["old"], role) or _("空")
-    new = _covered(subject, key, change["new"], role) or _("空")
+    old = covered(subject, key, change["old"], role) or _("空")
+    new = covered(subject, key, change["new"], role) or _("空")
     sources = dict(Source.choices)
     source = " ".join(
         filter(None, (str(sources.get(change["source"], change["source"]) or ""), change["on"]))
     )
     known = f"{old}（{source}）" if source and old != _("空") else old
     if change["kept"]:
-        words = {"label": _label(subject, key), "known": known, "new": new}
+        words = {"label": label_of(subject, key), "known": known, "new": new}
         return _("%(label)s：保留%(known)s，较新；表中是%(new)s") % words
-    return f"{_label(subject, key)}：{known} → {new}"
+    return f"{label_of(subject, key)}：{known} → {new}"
 
 
 def _field(subject: str, key: str) -> Field | None:
@@ -118,12 +118,13 @@ def _field(subject: str, key: str) -> Field | None:
     return words.field(of, key) if words.has(of, key) else None
 
 
-def _label(subject: str, key: str) -> str:
+def label_of(subject: str, key: str) -> str:
+    """Return what a fact is called."""
     field = _field(subject, key)
     return field.label if field else key
 
 
-def _covered(subject: str, key: str, value: Any, role: str) -> str:
+def covered(subject: str, key: str, value: Any, role: str) -> str:
     """Return a value in words, as much of it as the role may see."""
     if value in (None, ""):
         return ""

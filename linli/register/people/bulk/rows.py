@@ -47,12 +47,16 @@ class NewRow:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A row about somebody known: what it says otherwise, and where they live if they moved."""
+    """A row about somebody known: what it says otherwise, and where they live if they moved.
+
+    ``chosen`` names facts that somebody chose although what we know was confirmed later.
+    """
 
     row: int
     person_id: int
     changes: Facts
     dwelling: Place | None = None
+    chosen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,8 @@ def _change_batch(
         known = defaultdict(lambda p=person: own_stamp(p))  # type: ignore[misc]
         for name, row in rows[person.pk].items():
             known[name] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
+        for name in one.chosen:
+            known[name] = Stamp(known[name].source, None)
         memory.remember(person, list(prepared), list(rows[person.pk].values()))
         merged = merge(person, prepared, offered, known)
         if merged.kept:

@@ -1,0 +1,138 @@
+"""Bring a list, say what its columns are, look at the heaps."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.capabilities.fusing import actions, queries, showing, work
+from linli.capabilities.fusing.forms import BringListForm, ListColumnsForm
+from linli.capabilities.fusing.models import Fusing
+from linli.capabilities.fusing.pages.shared import fusers_only
+from linli.capabilities.fusing.reading import ReadList, read_list
+from linli.capabilities.fusing.rules import STOPPED_AFTER
+from linli.capabilities.fusing.terms import Heap, State
+from linli.core.errors import Refused
+from linli.core.scope import current_scope
+from linli.register.posts.queries import signed_in
+
+ROWS_A_PAGE = 30
+SHOWN_IN_LIST = 50
+BUSY = (State.MATCHING, State.APPLYING)
+SECONDS_BETWEEN_LOOKS = 2
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def everything(request: HttpRequest) -> HttpResponse:
+    """The lists of my place, and the form to bring another."""
+    fusers_only()
+    form = BringListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        fusing = _brought(request, form)
+        if fusing is not None:
+            return redirect("fusing:columns", fusing.link)
+    context = {"form": form, "lists": queries.fusings()[:SHOWN_IN_LIST]}
+    return render(request, "fusing/all.html", context, status=422 if form.errors else 200)
+
+
+def _brought(request: HttpRequest, form: BringListForm) -> Fusing | None:
+    """Read the file and keep it; what cannot be read stays on the form as words."""
+    given = form.cleaned_data
+    data, name = given["file"].read(), given["file"].name or ""
+    try:
+        read = read_list(data, name)
+        return actions.bring_list(
+            data=data, name=name, department=given["department"], sheet=read.sheet.chosen,
+            sheets=[one.name for one in read.sheet.sheets], by=signed_in(request),
+            confirmed_on=given["confirmed_on"],
+        )  # fmt: skip
+    except Refused as refused:
+        field = refused.field if refused.field in form.fields else None
+        form.add_error(field, f"{refused.sentence} {refused.hint}".strip())
+        return None
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, link: str) -> HttpResponse:
+    """What every column is; matching follows."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    if fusing.state not in (State.READ, State.MATCHED):
+        return redirect("fusing:show", link)
+    asked = request.GET.get("sheet", "")
+    number = int(asked) if asked.isdecimal() and int(asked) < len(fusing.sheets) else fusing.sheet
+    read = work.list_of(fusing, number)
+    form = ListColumnsForm(
+        request.POST or None, table=read.table, guesses=read.guesses, words=read.words,
+        chosen=fusing.columns if number == fusing.sheet else {}, sheet=read.sheet,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid() and _matched(request, fusing, form, read):
+        return redirect("fusing:show", link)
+    context = {
+        "fusing": fusing, "form": form, "number": number, "rows": len(read.table.rows),
+        "sheets": [(n, name, n == number) for n, name in enumerate(fusing.sheets)],
+    }  # fmt: skip
+    return render(request, "fusing/columns.html", context, status=422 if form.errors else 200)
+
+
+def _matched(request: HttpRequest, fusing: Fusing, form: ListColumnsForm, read: ReadList) -> bool:
+    user = signed_in(request)
+    try:
+        chosen = actions.choose_columns(
+            fusing=fusing, columns=form.columns(), sheet=read.sheet.chosen,
+            total=len(read.table.rows), by=user,
+        )  # fmt: skip
+    except Refused as refused:
+        form.add_error(None, f"{refused.sentence} {refused.hint}".strip())
+        return False
+    work.run_or_queue(chosen, user)
+    return True
+
+
+@login_required
+@never_cache
+@require_safe
+def show(request: HttpRequest, link: str) -> HttpResponse:
+    """How far a list is: waiting, the heaps to decide, or the result."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    if fusing.state == State.READ:
+        return redirect("fusing:columns", link)
+    if fusing.state in BUSY:
+        return _waiting(request, fusing)
+    heap = request.GET.get("heap", "")
+    if heap not in Heap.values:
+        heap = next((h for h in (Heap.DECIDE, *Heap) if fusing.count(h)), Heap.SURE)
+    page = Paginator(queries.rows_of(fusing, heap), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    waiting = queries.undecided(fusing)
+    first = waiting.first()
+    context = {
+        "fusing": fusing, "page": page, "heap": heap, "tabs": showing.tabs(fusing, heap),
+        "tiles": showing.tiles(fusing), "columns": showing.columns(), "caption": _("名单的行"),
+        "rows": showing.lines(fusing, list(page), current_scope().role),
+        "is_open": fusing.state == State.MATCHED, "results": showing.results(fusing),
+        "bulks": showing.bulks(fusing), "undecided": waiting.count(), "first": first,
+        "can_add": queries.rows_of(fusing, Heap.NEW).filter(can_add=True).count(),
+        "is_kept": bool(fusing.purge_on and fusing.can_undo),
+    }  # fmt: skip
+    return render(request, "fusing/show.html", context)
+
+
+def _waiting(request: HttpRequest, fusing: Fusing) -> HttpResponse:
+    began = fusing.claimed_at
+    stopped = began is not None and timezone.now() - began > STOPPED_AFTER
+    context = {"fusing": fusing, "stopped": stopped, "is_queued": not fusing.claim}
+    answer = render(request, "fusing/waiting.html", context)
+    if not stopped:
+        answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+    return answer
