@@ -23,7 +23,14 @@ def from_json(data: dict[str, Any]) -> Form:
     """Return the form that was kept."""
     made = dict(data)
     made["headings"] = tuple(
-        Match(**{**one, "fields": tuple(one["fields"]), "at": Spot(**one["at"])})
+        Match(
+            **{
+                **one,
+                "fields": tuple(one["fields"]),
+                "at": Spot(**one["at"]),
+                "above": tuple(one.get("above", ())),
+            }
+        )
         for one in data["headings"]
     )
     made["tables"] = tuple(_table(one) for one in data["tables"])
@@ -32,5 +39,5 @@ def from_json(data: dict[str, Any]) -> Form:
 
 
 def _table(data: dict[str, Any]) -> TableLayout:
-    pairs = {key: tuple(map(tuple, data[key])) for key in ("columns", "cells", "tallies")}
+    pairs = {key: tuple(map(tuple, data[key])) for key in ("columns", "cells")}
     return TableLayout(**{**data, **pairs})

@@ -12,6 +12,7 @@ from linli.capabilities.forms import rules
 from linli.capabilities.forms.kept import from_json
 from linli.capabilities.forms.models import Blank, Sheet
 from linli.capabilities.forms.reading.understand import Form
+from linli.capabilities.forms.tallying import counted, rows_of
 from linli.capabilities.forms.terms import BlankState, ColumnUse
 from linli.core.errors import Refused
 from linli.core.fields import EVERYONE, PERSON, Compare, Condition, Kind, Node, Op
@@ -48,22 +49,11 @@ class RowKnown:
 
 
 @dataclass(frozen=True)
-class TallyKnown:
-    """One counted cell of a tally."""
-
-    table: int
-    row: int
-    column: int
-    number: int
-
-
-@dataclass(frozen=True)
 class Knowledge:
     """A form worked out in the scope of whoever asks; ``covered`` names what they may not see."""
 
     form: Form
     rows: list[RowKnown] = field(default_factory=list)
-    tallies: list[TallyKnown] = field(default_factory=list)
     covered: tuple[str, ...] = ()
     total: int = 0
 
@@ -74,7 +64,6 @@ class Knowledge:
         for row in self.rows:
             for cell in row.cells:
                 made[cell.state] += 1
-        made[KNOWN] += len(self.tallies)
         return made | {"rows": len(self.rows)}
 
 
@@ -107,10 +96,13 @@ def known(sheet: Sheet, *, most: int = 0) -> Knowledge:
     condition = condition_of(sheet)
     if condition is None:
         return Knowledge(form)
+    if any(one["use"] == ColumnUse.COUNT for one in sheet.headings):
+        rows = _tally(sheet)
+        return Knowledge(form, rows, (), len(rows))
     asking = _Asking.of(sheet, condition.subject)
     ids = _ids(sheet, condition)
     rows = list(asking.rows(ids[:most] if most else ids))
-    return Knowledge(form, rows, _tallies(form, condition), asking.covered, len(ids))
+    return Knowledge(form, rows, asking.covered, len(ids))
 
 
 def _ids(sheet: Sheet, condition: Condition) -> list[int]:
@@ -217,14 +209,21 @@ def _one_off(sheet: Sheet) -> dict[tuple[int, int], str]:
     }
 
 
-def _tallies(form: Form, condition: Condition) -> list[TallyKnown]:
+def _tally(sheet: Sheet) -> list[RowKnown]:
+    """Count every heading at every place that is a row."""
+    asked = queries.read_json(sheet.condition) if sheet.condition else Condition(PERSON, EVERYONE)
     made = []
-    for table in form.tables:
-        for row, column, where in table.tallies:
-            try:
-                narrowed = queries.read_json({**where, "subject": condition.subject})
-                number = queries.count(queries.narrowed(condition, narrowed.where))
-            except Refused:
-                continue  # a condition this post may not ask leaves its cell empty
-            made.append(TallyKnown(table.table, row, column, number))
+    for place in rows_of(sheet.headings, sheet.place):
+        found = counted(sheet.headings, asked, place, here(PERSON, place))
+        cells = tuple(
+            CellKnown(value, "" if value is None else str(value),
+                      KNOWN if value is not None else _not_counted(heading))
+            for heading, value in zip(sheet.headings, found, strict=True)
+        )  # fmt: skip
+        made.append(RowKnown(place.pk, cells))
     return made
+
+
+def _not_counted(heading: dict[str, Any]) -> str:
+    by_use = {ColumnUse.COUNT.value: COVERED, ColumnUse.AUTO.value: AUTO}
+    return by_use.get(heading["use"], BY_HAND)

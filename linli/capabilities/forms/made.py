@@ -74,8 +74,6 @@ def content_of(sheet: Sheet, knowledge: Knowledge, by: User | None) -> Content:
                 for row, column, heading in table.cells
                 if _value(first, heading) is not None
             ]
-    cells += [CellContent(one.table, one.row, one.column, one.number)
-              for one in knowledge.tallies]  # fmt: skip
     lines = tuple(_lines(form, sheet, knowledge, by))
     return Content(tuple(lists), tuple(cells), lines, _changes(sheet, knowledge))
 

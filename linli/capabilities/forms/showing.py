@@ -108,8 +108,6 @@ def tiles(knowledge: Knowledge, asked: Asked) -> list[tuple[str, str, str]]:
     ]
     if asked.total:
         made.append((str(asked.open), _("项在问"), ""))
-    elif knowledge.tallies:
-        made.append((str(len(knowledge.tallies)), _("格统计数"), ""))
     return made
 
 
@@ -201,7 +199,9 @@ def headings(sheet: Sheet) -> list[HeadingShown]:
 
 def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     chosen = JOIN.join(heading["fields"]) if heading["use"] == ColumnUse.FIELD else heading["use"]
-    by_itself = (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO)
+    by_itself = [ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO]
+    if heading["use"] in (ColumnUse.COUNT, ColumnUse.PLACE):
+        by_itself.insert(0, ColumnUse(heading["use"]))
     fixed = [Option(one.value, str(one.label), chosen == one) for one in by_itself]
     known = [Option(one.key, one.label, one.key == chosen) for one in fields]
     if JOIN in chosen:
@@ -217,6 +217,9 @@ def headings_said(sheet: Sheet, subject: str, said: QueryDict) -> list[dict[str,
     known = {one.key for one in _offered(subject)}
     for number, one in enumerate(sheet.headings):
         value = said.get(f"h{number}", "")
+        if value == one["use"] and value in (ColumnUse.COUNT, ColumnUse.PLACE):
+            made.append(one)
+            continue
         if value in (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO):
             made.append({"text": one["text"], "use": value, "fields": []})
             continue

@@ -43,4 +43,6 @@ class ColumnUse(models.TextChoices):
     FIELD = "field", _("底册信息")
     ONE_OFF = "one_off", _("只为这张表问")
     LEFT = "left", _("留空手填")
+    COUNT = "count", _("统计人数")
+    PLACE = "place", _("地方名称")
     AUTO = "auto", _("自动编号或填单位、日期")

@@ -18,10 +18,12 @@ from linli.capabilities.forms.models import Issue, Pattern, Sheet
 from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form, Spot
 from linli.capabilities.forms.reading.understand import understand
+from linli.capabilities.forms.tallying import tally_of
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
 from linli.core.actions import action, write_journal
 from linli.core.crypto import box
 from linli.core.errors import Refused
+from linli.core.fields import PERSON
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -53,6 +55,8 @@ def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
     """Return what each heading stands for: as confirmed before, else as read."""
     if pattern is not None and len(pattern.headings) == len(form.headings):
         return list(pattern.headings)
+    if tally := tally_of(form):
+        return tally
     by_itself = filled_by_itself(form)
     return [
         {
@@ -63,6 +67,11 @@ def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
         }
         for one in form.headings
     ]  # fmt: skip
+
+
+def subject_of(form: Form) -> str:
+    """Return whom the form is about; a tally counts people."""
+    return form.subject or (PERSON if tally_of(form) else "")
 
 
 def filled_by_itself(form: Form) -> set[Spot]:
@@ -88,7 +97,7 @@ def bring_form(
         place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
         title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],
         file=box().encrypt(data), form=to_json(form), by=by,
-        subject=pattern.subject if pattern else form.subject,
+        subject=pattern.subject if pattern else subject_of(form),
         condition=pattern.condition if pattern else proposed_condition(form, Path(name).stem),
         headings=proposed(form, pattern),
         asked_by=issue.asked_by if issue else pattern.asked_by if pattern else "",
@@ -151,6 +160,8 @@ def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> 
                 raise Refused("form.no_field", _("请选“%(text)s”填什么") % {"text": one["text"]})
             for key in one["fields"]:
                 words.field(subject, key)
+        if one["use"] == ColumnUse.COUNT:
+            queries.read_json(one["where"])
 
 
 def _remember(sheet: Sheet, cadence: str, by: User | None) -> Pattern:

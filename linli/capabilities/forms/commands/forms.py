@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from linli.capabilities.forms import actions, pricing
-from linli.capabilities.forms.actions.bringing import pattern_for, proposed
+from linli.capabilities.forms.actions.bringing import pattern_for, proposed, subject_of
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.proposing import proposed_condition
@@ -136,7 +136,7 @@ def _price(given: Given) -> int:
         pattern = pattern_for(form)
         sheet = Sheet(
             place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
-            subject=pattern.subject if pattern else form.subject,
+            subject=pattern.subject if pattern else subject_of(form),
             condition=_condition(given, form)
             or (pattern.condition if pattern else proposed_condition(form, file.stem)),
             headings=proposed(form, pattern),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-LIST, CARD, TALLY, MIXED = "list", "card", "tally", "mixed"
+LIST, CARD, MIXED = "list", "card", "mixed"
 COLUMN, CELL = "column", "cell"
 PARAGRAPH = -1
 
@@ -32,6 +32,7 @@ class Match:
     runner_up: str = ""
     at: Spot = Spot(0, 0, 0)
     kind: str = COLUMN
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Line:
 class TableLayout:
     """Where values go in one table.
 
-    ``columns`` are (column, heading); ``cells`` (row, column of the value, heading); ``tallies``
-    (row, column, condition as JSON). Rows ``first_row`` to ``last_row`` are blank and may grow.
+    ``columns`` are (column, heading); ``cells`` (row, column of the value, heading). Rows
+    ``first_row`` to ``last_row`` are blank and may grow.
     """
 
     table: int
@@ -61,12 +62,11 @@ class TableLayout:
     serial_column: int | None = None
     columns: tuple[tuple[int, int], ...] = ()
     cells: tuple[tuple[int, int, int], ...] = ()
-    tallies: tuple[tuple[int, int, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)
 class Form:
-    """A blank form as understood; ``shape`` is list, card, tally or mixed.
+    """A blank form as understood; ``shape`` is list, card or mixed.
 
     ``fingerprint`` is the same for the same form whatever its title, period or blank rows.
     """

@@ -69,7 +69,7 @@ def _match_group(headings: Sequence[Heading], subject: str) -> list[Match]:
             words = []  # beside a mobile number this is the landline, which nobody keeps
         match = _match(one, words, subject, own=own)
         spot = Spot(one.table, one.row, one.column)
-        found.append(replace(match, at=spot, kind=COLUMN if one.bottom else CELL))
+        found.append(replace(match, at=spot, kind=COLUMN if one.bottom else CELL, above=one.above))
     return found
 
 

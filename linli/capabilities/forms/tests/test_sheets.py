@@ -261,3 +261,34 @@ def test_whom_a_form_is_about_is_proposed_from_its_title(
                                    place=here.town.community, by=here.worker)  # fmt: skip
         said = sheet.condition and queries.condition_text(queries.read_json(sheet.condition))
     assert (said or "") == says
+
+
+def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
+    """Two rows of headings: 性别 over 男 and 女 only says what they are."""
+    import io
+    from typing import Any as Sheet_
+
+    from openpyxl import Workbook
+
+    book, blank = Workbook(), io.BytesIO()
+    table: Sheet_ = book.active
+    table.append(["人口统计表"])
+    table.append(["序号", "社区", "总人数", "性别", None, "60岁以上", "其中：残疾人"])
+    table.append([None, None, None, "男", "女", None, None])
+    for _row in range(2):
+        table.append([None] * 7)
+    table.merge_cells("D2:E2")
+    for column in "ABCFG":
+        table.merge_cells(f"{column}2:{column}3")
+    book.save(blank)
+    with working_as("subdistrict_officer", here.town.town.path):
+        sheet = actions.bring_form(data=blank.getvalue(), name="a.xlsx", place=here.town.town,
+                                   by=here.officer)  # fmt: skip
+        uses = {one["text"]: one["use"] for one in sheet.headings}
+        assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
+        actions.confirm_form(sheet=sheet, by=here.officer,
+                             **confirmed_as_read(sheet, condition=None))  # fmt: skip
+        made = actions.take_filled(sheet=sheet, by=here.officer)
+    rows = cells_of(made.data)
+    assert rows[3] == [1, "殷家社区", 4, 2, 1, 2, 3]
+    assert rows[4] == [2, "潘火社区", 1, 0, 0, 1, 1]
