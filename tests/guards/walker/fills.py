@@ -299,6 +299,15 @@ def _occasion(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _duty(area: Community) -> Any:
+    from linli.register.facilities.models import Duty
+
+    return Duty.objects.create(
+        facility=area.lift, kind="check", name=f"{area.word}月检", months=1,
+        anchor_on=date(2026, 11, 1), due_on=date(2026, 12, 1), scope_path=area.lift.scope_path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -340,6 +349,7 @@ OBJECTS: dict[str, Make] = {
     "referral": _referral,
     "whistle_rule": _whistle_rule,
     "occasion": _occasion,
+    "duty": _duty,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -383,6 +393,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("cases/categories/", "pk", "category", "pk"),
     ("cases/qr/", "pk", "building", "pk"),
     ("own-fields/", "subject_id", "person", "pk"),
+    ("facilities/<int:pk>", "pk", "facility", "pk"),
+    ("facilities/<int:pk>", "duty", "duty", "pk"),
     ("whistles/rules/", "pk", "whistle_rule", "pk"),
     ("whistles/<int:pk>", "pk", "occasion", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),

@@ -1,0 +1,98 @@
+"""What is typed of a facility: its facts, its duties, a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.register.facilities.models import Facility
+from linli.register.facilities.rules import LONGEST_WORDS
+from linli.register.facilities.terms import USUAL_KINDS, DutyKind
+from linli.register.places.models import Place
+
+
+def _day(label: Any, *, required: bool = False) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=100_000_000, required=False, help_text=help_text
+    )
+
+
+class FacilityForm(forms.Form):
+    """What is known of a facility."""
+
+    kind = forms.CharField(label=_("类别"), max_length=40, help_text="、".join(USUAL_KINDS))
+    name = forms.CharField(label=_("名称"), max_length=80)
+    code = forms.CharField(label=_("编号"), max_length=40, required=False)
+    installed_on = _day(_("启用日期"))
+    next_inspection_on = _day(_("下次检验"))
+    expires_on = _day(_("有效期至"))
+    contract_until = _day(_("合同到期"))
+    quantity = _amount(_("数量"))
+    minimum = _amount(_("最低数量"), _("少于它会提醒"))
+
+    def __init__(self, *args: Any, facility: Facility | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if facility is not None:
+            for key, field in self.fields.items():
+                field.initial = getattr(facility, key)
+
+
+class AddForm(FacilityForm):
+    """A new facility, and where it stands."""
+
+    place = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DutyForm(forms.Form):
+    """What must be done, how often, and when next."""
+
+    kind = forms.ChoiceField(
+        label=_("事项"), choices=DutyKind.choices, widget=forms.RadioSelect,
+        initial=DutyKind.INSPECTION.value,
+    )  # fmt: skip
+    name = forms.CharField(
+        label=_("名称"), max_length=40, required=False, help_text=_("例如：年检、月检")
+    )
+    months = _amount(_("每几个月"), _("每年填12"))
+    days = _amount(_("每几天"), _("按天的才填，和上面只填一格"))
+    due_on = _day(_("下次期限"), required=True)
+
+
+class DoneForm(forms.Form):
+    """A duty was done."""
+
+    done_on = _day(_("哪天办的"), required=True)
+    result = forms.CharField(
+        label=_("结果"), max_length=LONGEST_WORDS, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """Where a facility stands now."""
+
+    place = forms.TypedChoiceField(label=_("迁到哪里"), coerce=int)
+
+    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["place"]
+        field.choices = [(one.pk, str(one)) for one in places]
+
+
+class EndForm(forms.Form):
+    """Why a facility is no longer used."""
+
+    why = forms.CharField(label=_("停用的原因"), max_length=LONGEST_WORDS)
+
+
+class ListForm(forms.Form):
+    """A list of facilities."""
+
+    file = forms.FileField(label=_("选择表格"), help_text=_("列名：类别、名称、编号、地方、日期…"))

@@ -1,0 +1,129 @@
+"""A list of facilities as people keep it: columns by their names, wrong rows by their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.core.errors import Refused
+from linli.core.fields.dictionary import spelling
+from linli.core.time import NotADate, parse_date, today
+from linli.register.facilities.actions import DATES, NewFacility, check_date
+from linli.register.places.models import Place
+from linli.workbench.imports.reading import Unreadable, read_file
+from linli.workbench.imports.reading.shapes import SheetRow
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "kind": ("类别", "设施类别", "种类", "设备类别"),
+    "name": ("名称", "设施名称", "设备名称"),
+    "code": ("编号", "设备编号", "出厂编号", "设备代码", "注册代码"),
+    "place": ("地方", "地址", "位置", "安装地点", "所在地方", "使用地点"),
+    "installed_on": ("启用日期", "安装日期", "投用日期"),
+    "next_inspection_on": ("下次检验", "下次检验日期", "检验到期", "年检日期", "检验有效期"),
+    "expires_on": ("有效期至", "有效期", "保质期", "到期日期"),
+    "contract_until": ("合同到期", "租约到期", "合同期限"),
+    "quantity": ("数量", "库存"),
+    "minimum": ("最低数量", "最低库存"),
+}
+MOST_ROWS = 5000
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot come in, by its number in the file, and why."""
+
+    number: int
+    why: str
+
+
+def read_table(data: bytes, name: str, within: Place) -> tuple[list[NewFacility], list[BadRow]]:
+    """Return what a list says stands below a place, and the rows that cannot be used."""
+    sheet = read_file(data, name)
+    if isinstance(sheet, Unreadable):
+        raise Refused("facility.file", sheet.sentence, "file", sheet.hint)
+    if not sheet.rows:
+        raise Refused("facility.empty", _("表格里没有内容"), "file")
+    columns = _columns(sheet.rows[0])
+    if "name" not in columns or "kind" not in columns:
+        raise Refused(
+            "facility.headings", _("没有找到“类别”和“名称”两列"), "file", _("第一行请写列名")
+        )
+    if len(sheet.rows) > MOST_ROWS + 1:
+        raise Refused("facility.rows", _("一次最多%(n)s行") % {"n": MOST_ROWS}, "file")
+    known = _places(within)
+    good, bad = [], []
+    for row in sheet.rows[1:]:
+        try:
+            good.append(_facility(row, columns, known, within))
+        except Refused as refused:
+            bad.append(BadRow(row.number, refused.sentence))
+    return good, bad
+
+
+def _columns(head: SheetRow) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, cell in enumerate(head.cells):
+        for key, words in HEADINGS.items():
+            if spelling(str(cell or "")) in map(spelling, words):
+                found.setdefault(key, at)
+    return found
+
+
+def _places(within: Place) -> dict[str, Place | None]:
+    """Return places by name and by address; None where two are called the same."""
+    known: dict[str, Place | None] = {}
+    rows = Place.objects.filter(path__startswith=within.path, ended_on__isnull=True)
+    for place in rows.exclude(kind="dwelling"):
+        for word in {place.name, place.address}:
+            known[word] = None if word in known and known[word] != place else place
+    return known
+
+
+def _facility(
+    row: SheetRow, columns: dict[str, int], known: dict[str, Place | None], within: Place
+) -> NewFacility:
+    def said(key: str) -> Any:
+        return row.cell(columns[key]) if key in columns else None
+
+    where = str(said("place") or "").strip()
+    place = known.get(where) if where else within
+    if place is None:
+        raise Refused("facility.place", _("没有找到地方“%(where)s”") % {"where": where})
+    kind, name = (str(said(key) or "").strip() for key in ("kind", "name"))
+    if not kind or not name:
+        raise Refused("facility.name", _("没有类别或名称"))
+    facts: dict[str, Any] = {key: _date(said(key), key) for key in DATES}
+    facts |= {key: _number(said(key)) for key in ("quantity", "minimum")}
+    code = said("code")
+    return NewFacility(
+        place, kind[:40], name[:80], str(code if code is not None else "")[:40], **facts
+    )
+
+
+def _date(cell: Any, key: str) -> date | None:
+    if cell in (None, ""):
+        return None
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        day = cell
+    else:
+        read = parse_date(cell, day=today())
+        if isinstance(read, NotADate):
+            raise Refused("facility.date", read.sentence, key)
+        day = read.value
+    check_date(day, key)
+    return day
+
+
+def _number(cell: Any) -> int | None:
+    if cell in (None, ""):
+        return None
+    try:
+        number = int(float(str(cell)))
+    except (ValueError, OverflowError):
+        raise Refused("facility.number", _("“%(cell)s”不是数") % {"cell": cell}) from None
+    if not 0 <= number <= 100_000_000:
+        raise Refused("facility.number", _("“%(cell)s”不是能用的数") % {"cell": cell})
+    return number

@@ -1,0 +1,1 @@
+"""Stories of facilities in the pages."""
