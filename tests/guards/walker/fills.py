@@ -308,6 +308,15 @@ def _duty(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _feed(area: Community) -> Any:
+    from linli.capabilities.calendar.models import Feed
+
+    return Feed.objects.create(
+        post=area.post, covers="place", name=f"{area.word}手机", token_index=area.word,
+        scope_path=area.post.scope_path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -350,6 +359,7 @@ OBJECTS: dict[str, Make] = {
     "whistle_rule": _whistle_rule,
     "occasion": _occasion,
     "duty": _duty,
+    "feed": _feed,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -395,6 +405,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("own-fields/", "subject_id", "person", "pk"),
     ("facilities/<int:pk>", "pk", "facility", "pk"),
     ("facilities/<int:pk>", "duty", "duty", "pk"),
+    ("calendar/feeds/", "pk", "feed", "pk"),
     ("whistles/rules/", "pk", "whistle_rule", "pk"),
     ("whistles/<int:pk>", "pk", "occasion", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
@@ -411,6 +422,7 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("whistles/library/", "key"): ["lift-inspection", "nonsense"],
+    ("cal/", "token"): ["nonsense"],
     ("report/at/", "code"): ["1.nonsense"],
     ("journal/", "label"): ["people.person", "posts.user", "nonsense"],
     ("open311/", "ending"): ["json", "xml", "nonsense"],

@@ -1,0 +1,25 @@
+"""The calendar: what is coming, for a post and for a place."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CalendarConfig(AppConfig):
+    """A month, a list, and feeds for calendar programs."""
+
+    name = "linli.capabilities.calendar"
+    label = "calendar_feeds"
+    verbose_name = "日历"
+
+    def ready(self) -> None:
+        """Register the page."""
+        from linli.core.registry import register_page
+        from linli.register.posts.rules import READS_REGISTER
+
+        register_page(
+            "calendar.month", label=_("日历"), icon="calendar", url_name="calendar:month",
+            tab="today", note=_("这个月有哪些日子"),
+            may=lambda scope: scope.role in READS_REGISTER, order=30,
+        )  # fmt: skip

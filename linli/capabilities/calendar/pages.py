@@ -1,0 +1,133 @@
+"""The month and the list; feeds; the feed itself, for whoever holds its secret address."""
+
+from __future__ import annotations
+
+import calendar as months
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from linli.capabilities.calendar import actions
+from linli.capabilities.calendar.coming import by_day, everything
+from linli.capabilities.calendar.forms import FeedForm
+from linli.capabilities.calendar.ics import calendar_of, month_of
+from linli.capabilities.calendar.models import Covers
+from linli.capabilities.calendar.queries import (
+    feed_or_not_found,
+    my_feeds,
+    my_post,
+    opened_by,
+    seats_of,
+)
+from linli.core.errors import NotFound, Refused
+from linli.core.limits import address_of, is_too_much
+from linli.core.scope import current_scope, use_scope
+from linli.core.time import today
+from linli.register.posts.rules import READS_REGISTER
+
+GUESSES, READS, SECONDS, TOO_MUCH = 20, 120, 3600, 429
+LONGEST_TOKEN = 64
+
+
+@login_required
+@require_GET
+def month(request: HttpRequest) -> HttpResponse:
+    """Show one month: how much on each day, and the list."""
+    scope = current_scope()
+    if scope.role not in READS_REGISTER:
+        raise NotFound()
+    first, last = month_of(_asked(request.GET.get("month", "")))
+    is_mine = request.GET.get("whose") == "mine"
+    seats = seats_of(scope.role, scope.paths[0]) if is_mine and scope.paths else None
+    days = by_day(first, last, seats=seats)
+    numbers = {day: len(rows) for day, rows in days}
+    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
+    context = {
+        "first": first, "days": days, "is_mine": is_mine, "today": today(),
+        "weeks": [[(day, numbers.get(day, 0), day.month == first.month) for day in week]
+                  for week in weeks],
+        "before": (first - timedelta(days=1)).strftime("%Y-%m"),
+        "after": (last + timedelta(days=1)).strftime("%Y-%m"),
+        "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
+    }  # fmt: skip
+    return render(request, "calendar/month.html", context)
+
+
+def _asked(text: str) -> date:
+    """Return a day of the month in the address, or today."""
+    try:
+        day = date.fromisoformat(f"{text[:7]}-01")
+    except ValueError:
+        return today()
+    return day if 2000 <= day.year <= today().year + 50 else today()
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def feeds(request: HttpRequest) -> HttpResponse:
+    """Show one's feeds and make another; its address is shown once."""
+    user: Any = request.user
+    post = my_post(user)
+    form, link = FeedForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _feed, token = actions.add_feed(post=post, by=user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field, refused.sentence)
+        else:
+            link = request.build_absolute_uri(reverse("calendar:feed", args=[token]))
+            form = FeedForm()
+    context = {"form": form, "feeds": my_feeds(user), "link": link, "post": post}
+    return render(request, "calendar/feeds.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a secret address back."""
+    user: Any = request.user
+    feed = feed_or_not_found(user, pk)
+    if request.method == "POST":
+        actions.revoke_feed(feed=feed, by=user)
+        messages.success(request, _("已停用，这个地址打不开了"))
+        return redirect("calendar:feeds")
+    context = {
+        "question": _("停用“%(name)s”的订阅？") % {"name": feed.name}, "button": _("停用"),
+        "note": _("用这个地址的日历不再更新"), "cancel_href": reverse("calendar:feeds"),
+        "tone": "danger", "action": request.path,
+    }  # fmt: skip
+    return render(request, "web/confirm_page.html", context)
+
+
+@never_cache
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Give a calendar program what is coming, for whoever holds the secret address."""
+    who = address_of(request)
+    wrong = is_too_much("calendar-guess", who, GUESSES, seconds=SECONDS, add=0)
+    if wrong or is_too_much("calendar", who, READS, seconds=SECONDS):
+        return HttpResponse(_("太频繁了，请一小时后再试"), status=TOO_MUCH)
+    found = opened_by(token) if len(token) <= LONGEST_TOKEN else None
+    if found is None:
+        is_too_much("calendar-guess", who, GUESSES, seconds=SECONDS)
+        return HttpResponse(_("这个日历地址不对，或已停用"), status=404)
+    mine, scope = found
+    post = mine.post
+    with use_scope(scope):
+        seats = seats_of(post.role, post.scope_path) if mine.covers == Covers.POST else None
+        body = calendar_of(
+            f"{post.place.name} · {mine.get_covers_display()}", everything(seats=seats),
+            at=timezone.now(), origin=request.build_absolute_uri("/").rstrip("/"),
+        )  # fmt: skip
+    answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = 'inline; filename="linli.ics"'
+    return answer
