@@ -103,6 +103,8 @@ class Sheet(ScopedModel):
     title = models.CharField(_("表名"), max_length=120)
     file_name = models.CharField(_("文件"), max_length=200)
     file = models.BinaryField(editable=False)
+    # The department's file as it came, when an old format had to be made new.
+    original = models.BinaryField(default=bytes, editable=False)
     form = models.JSONField(editable=False)
     subject = models.CharField(_("对象"), max_length=16, blank=True)
     condition = models.JSONField(_("范围"), null=True)

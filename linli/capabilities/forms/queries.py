@@ -18,7 +18,7 @@ FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 def sheets() -> QuerySet[Sheet]:
     """Return the forms of this scope, the latest first, without their files."""
     rows: QuerySet[Sheet] = Sheet.objects.select_related("place", "by", "issue")
-    return rows.defer("file", "form")
+    return rows.defer("file", "original", "form")
 
 
 def open_sheets() -> QuerySet[Sheet]:

@@ -17,6 +17,8 @@ from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Issue, Pattern, Sheet
 from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form, Spot
+from linli.capabilities.forms.reading.old import made_new
+from linli.capabilities.forms.reading.read import kind_of
 from linli.capabilities.forms.reading.understand import understand
 from linli.capabilities.forms.tallying import tally_of
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
@@ -91,12 +93,15 @@ def bring_form(
     issue: Issue | None = None, form: Form | None = None,
 ) -> Sheet:  # fmt: skip
     """Read a department's blank form for a place; one that is known needs no more than a look."""
+    original, (data, name) = data, made_new(data, name)
     form = form or read_file(data, name)
+    name = f"{Path(name).stem}.{kind_of(data)}"  # the bytes count, not the name
     pattern = pattern_for(form)
     sheet = Sheet(
         place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
         title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],
-        file=box().encrypt(data), form=to_json(form), by=by,
+        file=box().encrypt(data), original=b"" if original is data else box().encrypt(original),
+        form=to_json(form), by=by,
         subject=pattern.subject if pattern else subject_of(form),
         condition=pattern.condition if pattern else proposed_condition(form, Path(name).stem),
         headings=proposed(form, pattern),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -36,7 +37,9 @@ def original(_request: HttpRequest, link: str) -> HttpResponse:
     """The department's file as it came."""
     fillers_only()
     sheet = queries.sheet_or_not_found(link)
-    return as_download(box().decrypt(bytes(sheet.file)), sheet.file_name)
+    came = bytes(sheet.original)
+    name = Path(sheet.file_name).stem if came else sheet.file_name
+    return as_download(box().decrypt(came or bytes(sheet.file)), name)
 
 
 @login_required

@@ -12,18 +12,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.grids import Cell, Grid, Paper
+from linli.capabilities.forms.reading.old import made_new
 from linli.core.errors import Refused
 
 MOST_BYTES, PATIENCE = 20 << 20, 60
-OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def read_paper(path: Path) -> Paper:
     """Read a .docx or .xlsx, or refuse in words."""
     if path.stat().st_size > MOST_BYTES:
         raise Refused("forms.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
-    data = path.read_bytes()
-    kind = _kind(data)
+    data, _name = made_new(path.read_bytes(), path.name)
+    kind = kind_of(data)
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the file is only its input
             [sys.executable, "-m", "linli.capabilities.forms.reading.child", kind],
@@ -47,14 +47,8 @@ def read_paper(path: Path) -> Paper:
     return Paper(tuple(answer["words"]), tables)
 
 
-def _kind(data: bytes) -> str:
+def kind_of(data: bytes) -> str:
     """Say what the bytes are, whatever the name says."""
-    if data.startswith(OLD_OFFICE):
-        raise Refused(
-            "forms.old_or_locked",
-            _("这是旧格式或加了密码的文件，请去掉密码，另存为 .docx 或 .xlsx"),
-            "file",
-        )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = packed.namelist()

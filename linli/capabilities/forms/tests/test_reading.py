@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from linli.capabilities.forms.reading import match
+from linli.capabilities.forms.reading.old import LOCKED, OLD_OFFICE
 from linli.capabilities.forms.reading.understand import Form, understand
 from linli.capabilities.forms.tests.judged import KEY, REAL, facts, judged
 from linli.core.errors import Refused
@@ -66,7 +69,8 @@ def test_no_heading_is_refused(tmp_path: Path) -> None:
     ("data", "code"),
     [
         (b"%PDF-1.4", "forms.not_a_form"),
-        (bytes.fromhex("d0cf11e0a1b11ae1"), "forms.old_or_locked"),
+        (OLD_OFFICE, "forms.old"),
+        (OLD_OFFICE + LOCKED, "forms.locked"),
     ],
 )
 def test_what_is_no_form_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
@@ -146,3 +150,13 @@ def test_a_table_in_a_text_box_is_read(tmp_path: Path) -> None:
 def test_a_sheet_too_wide_for_a_form_is_refused_and_not_cut(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="400列"):
         a_form(tmp_path, [f"列{n}" for n in range(401)])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_form_of_old_excel_is_made_new_where_libreoffice_is(tmp_path: Path) -> None:
+    a_form(tmp_path, ["序号", "姓名", "性别", "住址"])
+    run = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to",
+           "xls", "--outdir", str(tmp_path), str(tmp_path / "form.xlsx")]  # fmt: skip
+    subprocess.run(run, check=True, capture_output=True, timeout=120)
+    form = understand(tmp_path / "form.xls")
+    assert facts(form) == {"姓名": "name", "性别": "sex", "住址": "address"}

@@ -1,0 +1,60 @@
+"""Files of old Word and Excel (.doc, .xls): made new by LibreOffice, where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from linli.core.errors import Refused
+
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+OF_EXCEL = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+OF_WORD = "WordDocument".encode("utf-16-le")
+PATIENCE_S = 90
+
+
+def is_old(data: bytes) -> bool:
+    """Is this a file of old Word or Excel, or one locked by a password?"""
+    return data.startswith(OLD_OFFICE)
+
+
+def made_new(data: bytes, name: str) -> tuple[bytes, str]:
+    """Return an old file as .docx or .xlsx with its new name; a new one as it is."""
+    if not is_old(data):
+        return data, name
+    if LOCKED in data:
+        raise Refused("forms.locked", _("文件加了密码，请在Word或Excel里去掉密码再放进来"), "file")
+    kind = "docx" if OF_WORD in data else "xlsx" if any(one in data for one in OF_EXCEL) else ""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if not kind or program is None:
+        raise Refused(
+            "forms.old", _("这是旧格式的文件"), "file",
+            _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
+        )  # fmt: skip
+    return _converted(program, data, kind), f"{Path(name).stem}.{kind}"
+
+
+def _converted(program: str, data: bytes, kind: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / ("form.doc" if kind == "docx" else "form.xls")
+        source.write_bytes(data)
+        # A profile of its own: two conversions at once would wait for one another's lock.
+        command = [
+            program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
+            "--convert-to", kind, "--outdir", f"{folder}/new", str(source),
+        ]  # fmt: skip
+        try:
+            subprocess.run(  # noqa: S603 - the office program with fixed options
+                command, capture_output=True, timeout=PATIENCE_S, check=True
+            )
+            return (Path(folder) / "new" / f"form.{kind}").read_bytes()
+        except (subprocess.SubprocessError, FileNotFoundError):
+            raise Refused(
+                "forms.old", _("旧格式的文件没有转换成功"), "file",
+                _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
+            ) from None  # fmt: skip
