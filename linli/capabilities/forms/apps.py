@@ -18,10 +18,10 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import rules
+        from linli.capabilities.forms import blocks, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
-        from linli.core.registry import register_page, register_record
+        from linli.core.registry import register_page, register_record, register_record_block
         from linli.workbench.journal.queries import register_look
         from linli.workbench.tasks.kinds import register_task_kind
 
@@ -35,6 +35,10 @@ class FormsConfig(AppConfig):
             order=25,
         )  # fmt: skip
         register_record("forms.sheet", url_name="forms:record")
+        register_record_block(
+            "forms.of_person", label="people.person", template="forms/of_person.html",
+            build=blocks.of_person, order=80,
+        )  # fmt: skip
         register_look(UNCOVERED)
         _register_jobs()
 

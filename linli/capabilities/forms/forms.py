@@ -57,6 +57,8 @@ class BringForm(forms.Form):
     )  # fmt: skip
     place = forms.TypedChoiceField(label=_("填哪里"), coerce=int)
 
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = places_to_fill_for()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
-from dataclasses import dataclass
+import zipfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.forms import rules
 from linli.capabilities.forms.filling import (
     CellContent,
     Change,
@@ -22,11 +25,11 @@ from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.reading.understand import Form, TableLayout
 from linli.capabilities.forms.sealed import rows_of_hand_in
 from linli.core.crypto import box
+from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.posts.models import User
 
 LIST = "list"
-OLD = {".xls": ".xlsx", ".doc": ".docx"}
 MOST_CHANGES = 2000
 
 
@@ -42,22 +45,52 @@ class Made:
 
 
 def filled(sheet: Sheet, *, by: User | None) -> Made:
-    """Fill a copy of the form with what is known in the scope of whoever asks."""
+    """Fill a copy of the form with what is known in the scope of whoever asks.
+
+    A card is one person's: for several people there are several, in one archive.
+    """
     knowledge = known(sheet)
-    content = content_of(sheet, knowledge, by)
+    warnings: list[str] = []
+    name = f"{sheet.title}-{sheet.place.name}"
+    if is_card(knowledge) and len(knowledge.rows) > 1:
+        data, suffix = _cards(sheet, knowledge, by), ".zip"
+    else:
+        data, suffix, warnings = _one_file(sheet, knowledge, by)
+    if knowledge.covered:
+        told = {"fields": "、".join(knowledge.covered)}
+        warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
+    return Made(data, f"{name}{suffix}", knowledge, knowledge.counts, tuple(warnings))
+
+
+def is_card(knowledge: Knowledge) -> bool:
+    """Does the form hold one person and no list?"""
+    tables = knowledge.form.tables
+    return any(one.cells for one in tables) and not any(one.columns for one in tables)
+
+
+def _cards(sheet: Sheet, knowledge: Knowledge, by: User | None) -> bytes:
+    if len(knowledge.rows) > rules.MOST_CARDS:
+        told = {"rows": len(knowledge.rows), "most": rules.MOST_CARDS}
+        raise Refused(
+            "forms.many_cards", _("这是一人一张的表，会有%(rows)d张，一次最多%(most)d张") % told,
+            "condition", _("请加条件，或从居民的页面填一张"),
+        )  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for number, row in enumerate(knowledge.rows, 1):
+            one = replace(knowledge, rows=[row])
+            data, suffix, _warnings = _one_file(sheet, one, by)
+            bundle.writestr(f"{number:03d}-{_named([c.text for c in row.cells])}{suffix}", data)
+    return packed.getvalue()
+
+
+def _one_file(sheet: Sheet, knowledge: Knowledge, by: User | None) -> tuple[bytes, str, list[str]]:
     suffix = Path(sheet.file_name).suffix.lower()
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"blank{suffix}"
+        source, out = Path(folder) / f"blank{suffix}", Path(folder) / f"filled{suffix}"
         source.write_bytes(box().decrypt(bytes(sheet.file)))
-        out = Path(folder) / f"filled{OLD.get(suffix, suffix)}"
-        done = fill_form(source, out, content)
-        data = out.read_bytes()
-    warnings = list(done.warnings)
-    if knowledge.covered:
-        warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）")
-                        % {"fields": "、".join(knowledge.covered)})  # fmt: skip
-    name = f"{sheet.title}-{sheet.place.name}{out.suffix}"
-    return Made(data, name, knowledge, knowledge.counts, tuple(warnings))
+        done = fill_form(source, out, content_of(sheet, knowledge, by))
+        return out.read_bytes(), suffix, list(done.warnings)
 
 
 def content_of(sheet: Sheet, knowledge: Knowledge, by: User | None) -> Content:

@@ -22,6 +22,7 @@ from linli.capabilities.forms.pages.common import fillers_only, in_words, tell
 from linli.capabilities.forms.terms import SheetState
 from linli.core.errors import Refused
 from linli.core.scope import one_or_not_found
+from linli.register.people.queries import person_or_not_found
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
 
@@ -35,7 +36,11 @@ PREVIEW_ROWS = 5
 def everything(request: HttpRequest) -> HttpResponse:
     """The forms I am filling, what is over, and the place to drop a new one."""
     fillers_only()
-    form = BringForm(request.POST or None, request.FILES or None)
+    asked = request.GET.get("person", "")
+    person = person_or_not_found(int(asked)) if asked.isdigit() else None
+    form = BringForm(
+        request.POST or None, request.FILES or None, initial={"person": person and person.pk}
+    )
     if request.method == "POST" and form.is_valid():
         brought = _bring_all(request, form)
         if len(brought) == 1:
@@ -47,8 +52,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     open_ones = list(queries.open_sheets())
     ended = Paginator(queries.ended_sheets(), ENDED_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "form": form, "open": showing.lines(open_ones), "ended": showing.lines(list(ended)),
-        "page": ended, "ready": [one for one in open_ones if one.state != SheetState.READ],
+        "form": form, "person": person, "open": showing.lines(open_ones),
+        "ended": showing.lines(list(ended)), "page": ended, "ready": [one for one in open_ones if one.state != SheetState.READ],
     }  # fmt: skip
     return render(request, "forms/all.html", context, status=422 if form.errors else 200)
 
@@ -56,12 +61,16 @@ def everything(request: HttpRequest) -> HttpResponse:
 def _bring_all(request: HttpRequest, form: BringForm) -> list[Sheet]:
     """Read every file; one that cannot be read is named, and the others stay."""
     place = place_or_not_found(form.cleaned_data["place"])
+    pk = form.cleaned_data["person"]
+    person = person_or_not_found(pk) if pk else None
     brought = []
     for file in form.cleaned_data["file"]:
         name = file.name or ""
         try:
             brought.append(
-                actions.bring_form(data=file.read(), name=name, place=place, by=signed_in(request))
+                actions.bring_form(
+                    data=file.read(), name=name, place=place, by=signed_in(request), person=person
+                )
             )
         except Refused as refused:
             form.add_error("file", f"{name}：{in_words(refused)}")

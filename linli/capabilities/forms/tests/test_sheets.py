@@ -292,3 +292,28 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
     rows = cells_of(made.data)
     assert rows[3] == [1, "殷家社区", 4, 2, 1, 2, 3]
     assert rows[4] == [2, "潘火社区", 1, 0, 0, 1, 1]
+
+
+def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
+    import io
+    import zipfile
+
+    from linli.capabilities.forms.tests.xlsx_forms import as_bytes, card
+
+    with as_worker(here):
+        hers = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+                                  place=here.town.community, person=here.xiang)  # fmt: skip
+        actions.confirm_form(sheet=hers, by=here.worker,
+                             **confirmed_as_read(hers, condition=None))  # fmt: skip
+        rows = cells_of(actions.take_filled(sheet=hers, by=here.worker).data)
+        assert rows[1][:4] == ["姓名", "虞阿香", "性别", "女"]
+        assert rows[2][3] == PHONE
+        many = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+                                  place=here.town.community)  # fmt: skip
+        actions.confirm_form(sheet=many, by=here.worker,
+                             **confirmed_as_read(many, condition=disabled()))  # fmt: skip
+        made = actions.take_filled(sheet=many, by=here.worker)
+    assert made.name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
+        names = {cells_of(bundle.read(one))[1][1] for one in bundle.namelist()}
+    assert names == {"虞阿香", "邬根发", "陈德"}
