@@ -53,7 +53,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     ended = Paginator(queries.ended_sheets(), ENDED_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form, "person": person, "open": showing.lines(open_ones),
-        "ended": showing.lines(list(ended)), "page": ended, "ready": [one for one in open_ones if one.state != SheetState.READ],
+        "ended": showing.lines(list(ended)), "page": ended,
+        "ready": [one for one in open_ones if one.state != SheetState.READ],
     }  # fmt: skip
     return render(request, "forms/all.html", context, status=422 if form.errors else 200)
 
