@@ -13,6 +13,7 @@ from linli.core.scope import system_scope
 from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.directory import add_directory
+from linli.demo.facilities import add_things
 from linli.demo.population.facts import Facts
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
@@ -25,6 +26,7 @@ from linli.demo.population.layout import (
     community_spec,
     quarters,
 )
+from linli.demo.whistles import add_whistles
 from linli.register.facilities.actions import NewFacility, add_facilities
 from linli.register.parties.actions import add_party
 from linli.register.parties.models import Party
@@ -83,8 +85,12 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
         give_posts(cast, town, today)
         report("谁管什么、打哪个电话")
         add_directory(town)
+        report("设施和它们的日子")
+        add_things(town, today)
         report("近八周的办件")
         add_matters(town=town, random=Random(seed))  # noqa: S311
+        report("吹哨规则")
+        add_whistles()
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )
