@@ -125,7 +125,7 @@ class Scribe:
 
     def number(self, number: str, way: str) -> str:
         """Write an identity number."""
-        if way == "missing":
+        if way == "missing" or not number:
             return ""
         if way == "swapped":
             return self._swapped(number)

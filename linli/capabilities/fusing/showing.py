@@ -109,7 +109,7 @@ def _line(fusing: Fusing, row: FusedRow, differ: Sequence[Difference], role: str
     if row.heap == Heap.NEW and not row.can_add:
         how = _("住址或姓名不全，不能新增")
     answer = Answer(row.answer).label if row.answer else ""
-    content = "；".join(f"{name_of(one.field)}：{one.get_choice_display()}" for one in differ)
+    content = "；".join(f"{name_of(one.field)}：{_became(one)}" for one in differ)
     return [
         row.number,
         Cell(name, href=href, note=told["place"]),
@@ -117,6 +117,10 @@ def _line(fusing: Fusing, row: FusedRow, differ: Sequence[Difference], role: str
         Cell(content or (_("没有不同") if row.subject_id else "—"),
              note="；".join(told["doubts"])),
     ]  # fmt: skip
+
+
+def _became(one: Difference) -> str:
+    return one.get_outcome_display() or one.get_choice_display()
 
 
 @dataclass(frozen=True)
@@ -177,12 +181,16 @@ def side_by_side(row: FusedRow, told: dict[str, Any], role: str) -> SideBySide:
     heads = [Column(_("事项")), Column(_("名单"))]
     heads += [Column(_candidate(number, len(here))) for number in range(1, len(here) + 1)]
     facts = told["facts"]
+    shown = [key for key in BESIDE if facts.get(key) or any(getattr(p, key) for _one, p in here)]
     with read_once():
         rows: list[list[object]] = [
-            [name_of(key), said(key, facts.get(key), role) or "—",
-             *(_theirs(key, facts.get(key), person, role) for _one, person in here)]
-            for key in BESIDE
-        ]  # fmt: skip
+            [
+                name_of(key),
+                said(key, facts.get(key), role) or "—",
+                *(_theirs(key, facts.get(key), person, role) for _one, person in here),
+            ]
+            for key in shown
+        ]
         rows.append([
             _("住址"), told["place"] or "—",
             *(said(HOME, p.home.address if p.home else "—", role) for _one, p in here),
@@ -249,7 +257,8 @@ def _chooser(one: Difference, told: dict[str, Any], role: str) -> Chooser:
     return Chooser(
         one.pk, name_of(one.field), said(one.field, told["offered"], role) or _("空"),
         said(one.field, told["known"], role) or _("空"),
-        " ".join(filter(None, (source, told["on"]))), "；".join(notes),
+        " ".join(filter(None, (source, told["on"]))) if told["known"] else "",
+        "；".join(notes),
         one.get_outcome_display(), one.get_choice_display(),
         tuple((each.value, str(each.label), one.choice == each) for each in Choice),
     )  # fmt: skip

@@ -24,6 +24,7 @@ class State(TextChoices):
     MATCHED = "matched", _("已比对，待处理")
     APPLYING = "applying", _("正在写入")
     APPLIED = "applied", _("已写入底册")
+    UNDOING = "undoing", _("正在撤销")
     UNDONE = "undone", _("已撤销")
     DROPPED = "dropped", _("已放弃")
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from linli.capabilities.fusing import actions, queries
-from linli.capabilities.fusing.actions.bringing import claimed
+from linli.capabilities.fusing.actions.bringing import BUSY, claimed
 from linli.capabilities.fusing.comparing import compared
 from linli.capabilities.fusing.models import Fusing
 from linli.capabilities.fusing.reading import ReadList, read_list
@@ -63,6 +63,14 @@ def write(fusing: Fusing, by: User) -> None:
     actions.write_fusing(fusing=fusing, by=by)
 
 
+def take_back(fusing: Fusing, by: User) -> None:
+    """Restore what was before."""
+    actions.undo_fusing(fusing=fusing, by=by)
+
+
+WORK = {State.MATCHING: match, State.APPLYING: write, State.UNDOING: take_back}
+
+
 def run_or_queue(fusing: Fusing, by: User) -> None:
     """Do short work now; leave long work to the worker."""
     if fusing.total <= ROWS_WHILE_WAITING or settings.TESTING:
@@ -74,7 +82,7 @@ def run(fusing: Fusing, by: User) -> bool:
     with writes_allowed("whoever claims a run does it"):
         if not claimed(fusing):
             return False
-    work = match if fusing.state == State.MATCHING else write
+    work = WORK[State(fusing.state)]
     try:
         work(fusing, by)
     except Refused as refused:
@@ -100,7 +108,7 @@ def do_what_waits() -> int:
     with system_scope("which lists wait for the worker"):
         waiting = list(
             Fusing.objects.defer(*queries.HEAVY)
-            .filter(state__in=(State.MATCHING, State.APPLYING), total__gt=ROWS_WHILE_WAITING)
+            .filter(state__in=BUSY, total__gt=ROWS_WHILE_WAITING)
             .select_related("by")
             .order_by("pk")[:5]
         )

@@ -15,11 +15,17 @@ from linli.capabilities.fusing.actions.deciding import (
     choose_difference,
     choose_for_column,
 )
-from linli.capabilities.fusing.actions.writing import begin_writing, undo_fusing, write_fusing
+from linli.capabilities.fusing.actions.writing import (
+    begin_undo,
+    begin_writing,
+    undo_fusing,
+    write_fusing,
+)
 
 __all__ = [
     "add_all_new",
     "answer_row",
+    "begin_undo",
     "begin_writing",
     "bring_list",
     "choose_columns",

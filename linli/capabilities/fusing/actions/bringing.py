@@ -27,7 +27,12 @@ from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports.sealing import opened, sealed_file, told
 
 AT_ONCE = 500
-BUSY = (State.MATCHING, State.APPLYING)
+BUSY = (State.MATCHING, State.APPLYING, State.UNDOING)
+BEFORE = {
+    State.MATCHING: State.READ,
+    State.APPLYING: State.MATCHED,
+    State.UNDOING: State.APPLIED,
+}
 may_fuse = role_in(MAY_IMPORT)
 
 
@@ -155,7 +160,7 @@ def store_differences(fusing: Fusing, rows: Sequence[FusedRow]) -> None:
 @action("fusing.stop", term=gettext_noop("中止名单处理"), may=may_fuse, journal="fusing.stopped")
 def stop_fusing(*, fusing: Fusing, trouble: str, by: User) -> Fusing:
     """Say why a run ended without writing anything; it can begin again."""
-    ended(fusing, fusing.state, State.READ if fusing.state == State.MATCHING else State.MATCHED)
+    ended(fusing, fusing.state, BEFORE[State(fusing.state)])
     fusing.trouble = trouble[:300]
     fusing.save(update_fields=["trouble"])
     write_journal("fusing.stopped", about=fusing, text=fusing.trouble, by=by)
@@ -165,7 +170,9 @@ def stop_fusing(*, fusing: Fusing, trouble: str, by: User) -> Fusing:
 @action("fusing.drop", term=gettext_noop("放弃名单"), may=may_fuse, journal="fusing.dropped")
 def drop_list(*, fusing: Fusing, by: User) -> Fusing:
     """Give up a list that was not written; its file and rows are deleted."""
-    stale = Q(state__in=BUSY, claimed_at__lt=timezone.now() - STOPPED_AFTER)
+    stale = Q(
+        state__in=(State.MATCHING, State.APPLYING), claimed_at__lt=timezone.now() - STOPPED_AFTER
+    )
     waiting = Q(state__in=(State.READ, State.MATCHED)) | Q(state=State.MATCHING, claim="")
     if not Fusing.objects.filter(waiting | stale, pk=fusing.pk).update(
         state=State.DROPPED, file=b"", claim=""

@@ -138,14 +138,26 @@ def _new(fusing: Fusing) -> list[NewRow]:
     ]
 
 
-@action("fusing.undo", term=gettext_noop("撤销名单合并"), may=may_fuse, journal="fusing.undone")
-def undo_fusing(*, fusing: Fusing, by: User) -> Fusing:
-    """Restore what was before, except where somebody changed the record since."""
-    if not Fusing.objects.filter(pk=fusing.pk, state=State.APPLIED).update(state=State.UNDONE):
+@action("fusing.begin_undo", term=gettext_noop("开始撤销名单合并"), may=may_fuse,
+        journal="fusing.undo_begun")  # fmt: skip
+def begin_undo(*, fusing: Fusing, by: User) -> Fusing:
+    """Begin to take a written list back: whoever begins first is the only one."""
+    total = fusing.count("people") + fusing.count("added")
+    if not Fusing.objects.filter(pk=fusing.pk, state=State.APPLIED).update(
+        state=State.UNDOING, claim="", claimed_at=None, total=total, done=0
+    ):
         raise Refused("fusing.not_written", _("这份名单没有写入，或已经撤销"))
     fusing.refresh_from_db()
     if not fusing.undo:
         raise Refused("fusing.purged", _("撤销所需的原值已过保存期限，不能撤销"))
+    write_journal("fusing.undo_begun", about=fusing, by=by, data={"people": total})
+    return fusing
+
+
+@action("fusing.undo", term=gettext_noop("撤销名单合并"), may=may_fuse, journal="fusing.undone")
+def undo_fusing(*, fusing: Fusing, by: User) -> Fusing:
+    """Restore what was before, except where somebody changed the record since."""
+    ended(fusing, State.UNDOING, State.UNDONE)
     left = set(undo_rows(undo=fusing.undo, by=by).left)
     rows = FusedRow.objects.filter(fusing=fusing, subject_id__in=left)
     fusing.left = sorted(rows.values_list("number", flat=True))

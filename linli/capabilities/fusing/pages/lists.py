@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.fusing import actions, queries, showing, work
+from linli.capabilities.fusing.actions.bringing import BUSY
 from linli.capabilities.fusing.forms import BringListForm, ListColumnsForm
 from linli.capabilities.fusing.models import Fusing
 from linli.capabilities.fusing.pages.shared import fusers_only
@@ -24,7 +25,6 @@ from linli.register.posts.queries import signed_in
 
 ROWS_A_PAGE = 30
 SHOWN_IN_LIST = 50
-BUSY = (State.MATCHING, State.APPLYING)
 SECONDS_BETWEEN_LOOKS = 2
 
 

@@ -57,8 +57,10 @@ def undo(request: HttpRequest, link: str) -> HttpResponse:
     if request.method != "POST":
         note = _("恢复写入前的资料；之后又有修改的人保留现状")
         return asked(request, fusing, _("撤销这次合并？"), _("撤销"), note, "danger")
-    actions.undo_fusing(fusing=fusing, by=signed_in(request))
-    messages.success(request, _("已撤销"))
+    user = signed_in(request)
+    work.run_or_queue(actions.begin_undo(fusing=fusing, by=user), user)
+    if queries.fusing_or_not_found(link).state == State.UNDONE:
+        messages.success(request, _("已撤销"))
     return redirect("fusing:show", link)
 
 

@@ -171,12 +171,13 @@ def test_all_of_it_is_taken_back(here: Here) -> None:
         actions.choose_for_column(fusing=fusing, field=field, choice="theirs", by=here.worker)
     actions.add_all_new(fusing=fusing, add=True, by=here.worker)
     done = write(fusing, here)
-    actions.undo_fusing(fusing=done, by=here.worker)
+    work.run(actions.begin_undo(fusing=done, by=here.worker), here.worker)
+    assert queries.fusing_or_not_found(done.link).state == "undone"
     her = fresh(here.axiang)
     assert (her.phone, her.disability_level, her.home_id) == (OLD_PHONE, "", here.axiang.home_id)
     assert not Person.objects.filter(name="洪小满").exists()
     with pytest.raises(Refused):
-        actions.undo_fusing(fusing=done, by=here.worker)
+        actions.begin_undo(fusing=done, by=here.worker)
 
 
 def test_a_written_list_is_decided_no_more(here: Here) -> None:
@@ -276,6 +277,7 @@ def test_a_grid_worker_may_do_none_of_it(here: Here) -> None:
         (actions.choose_for_column, {"fusing": fusing, "field": "phone", "choice": "ours"}),
         (actions.begin_writing, {"fusing": fusing}),
         (actions.write_fusing, {"fusing": fusing}),
+        (actions.begin_undo, {"fusing": fusing}),
         (actions.undo_fusing, {"fusing": fusing}),
     ]  # fmt: skip
     with use_scope(Scope((here.town.community.path,), "grid_worker", "", by.pk)):
