@@ -90,10 +90,10 @@ class Sheet(ScopedModel):
         Place, on_delete=models.PROTECT, related_name="sheets", follows="equal",
         verbose_name=_("地方"),
     )  # fmt: skip
-    pattern = models.ForeignKey(
+    pattern = ScopedForeignKey(
         Pattern, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name=_("表样")
     )
-    issue = models.ForeignKey(
+    issue = ScopedForeignKey(
         Issue, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name=_("下发")
     )
     person = ScopedForeignKey(

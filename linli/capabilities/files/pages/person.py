@@ -31,8 +31,7 @@ from linli.register.people.queries import facts_line, members, person_or_not_fou
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
 from linli.workbench.conditions.own_values import own_facts
-from linli.workbench.journal.queries import entries_about, looks_at
-
+from linli.workbench.journal.queries import looks_at
 
 
 @login_required

@@ -47,9 +47,13 @@ def read_file(data: bytes, name: str) -> Form:
         return understand(path)
 
 
-def pattern_for(form: Form) -> Pattern | None:
-    """Return the pattern of this shape, the nearest place's first."""
-    found = Pattern.objects.filter(fingerprint=form.fingerprint)
+def pattern_for(form: Form, place: Place) -> Pattern | None:
+    """Return the pattern of this shape that holds at a place, the nearest first."""
+    found = [
+        one
+        for one in Pattern.objects.filter(fingerprint=form.fingerprint)
+        if place.path.startswith(one.scope_path)
+    ]
     return max(found, key=lambda one: len(one.scope_path), default=None)
 
 
@@ -96,7 +100,7 @@ def bring_form(
     original, (data, name) = data, made_new(data, name)
     form = form or read_file(data, name)
     name = f"{Path(name).stem}.{kind_of(data)}"  # the bytes count, not the name
-    pattern = pattern_for(form)
+    pattern = pattern_for(form, place)
     sheet = Sheet(
         place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
         title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],

@@ -133,7 +133,7 @@ def _price(given: Given) -> int:
     file = given.options.files[0]
     form = understand(file)
     with use_scope(given.scope):
-        pattern = pattern_for(form)
+        pattern = pattern_for(form, place)
         sheet = Sheet(
             place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
             subject=pattern.subject if pattern else subject_of(form),
