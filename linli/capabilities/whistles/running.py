@@ -33,6 +33,7 @@ T = TypeVar("T")
 STANDING = (When.HOLDS, When.THRESHOLD)
 BY_CHANGE = (When.DATE, When.SILENCE, When.HOLDS, When.DISAGREE)
 A_BATCH = 500
+MOST_IN_A_QUERY = 5000
 
 
 def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -90,9 +91,11 @@ class _Run:
         self.rule, self.on, self.went = rule, on, went
         self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
         self.moment = timezone.now()
+        self.changed: list[int] | None = None
 
     def go(self) -> None:
         """Look, whistle, clear, tell; only then remember until when was looked."""
+        self.changed = self._changed()
         self._clear()
         for batch in in_batches(self._found(), A_BATCH):
             self.went.looked += len(batch)
@@ -103,20 +106,25 @@ class _Run:
     def _found(self) -> Iterator[Due]:
         """Everything, or what changed and what the days since the last look brought in reach."""
         rule, last = self.rule, self.rule.seen_on
-        if self.whole or last is None or rule.when not in BY_CHANGE or is_time_bound(
-            rule, last, self.on
-        ):  # fmt: skip
+        if self.changed is None:
             yield from find(rule, Look(self.on))
             return
-        ids = self._changed()
-        if ids:
-            yield from find(rule, Look(self.on, ids=ids))
-        if rule.when in (When.DATE, When.SILENCE) and last < self.on:
+        if self.changed:
+            yield from find(rule, Look(self.on, ids=self.changed))
+        if rule.when in (When.DATE, When.SILENCE) and last is not None and last < self.on:
             yield from find(rule, Look(self.on, after=last))
 
-    def _changed(self) -> list[int]:
-        since = (self.rule.seen_at or self.moment) - OVERLAPS[connection.vendor]
-        return changed_ids(self.rule.subject, words_now(), since)
+    def _changed(self) -> list[int] | None:
+        """Return the subjects that changed since the last look; None when all must be looked at."""
+        rule, last = self.rule, self.rule.seen_on
+        if self.whole or last is None or rule.seen_at is None or rule.when not in BY_CHANGE:
+            return None
+        if is_time_bound(rule, last, self.on):
+            return None
+        since = rule.seen_at - OVERLAPS[connection.vendor]
+        ids = changed_ids(rule.subject, words_now(), since)
+        # After an import everything is looked at: that is the shorter way.
+        return ids if len(ids) <= MOST_IN_A_QUERY else None
 
     def _whistle(self, dues: Iterable[Due]) -> None:
         # What changed and what came into reach may be the same: once is enough.

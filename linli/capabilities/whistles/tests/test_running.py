@@ -266,3 +266,33 @@ def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) 
         broken.refresh_from_db()
         assert "gone" in broken.trouble
         assert good.trouble == ""
+
+
+def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> None:
+    from linli.core.actions import writes_allowed
+
+    old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 1))
+    a_rule(
+        town.community, subject="person", condition={}, when="silence", field="last_contact_on",
+        days=35, role="grid_worker", message="35天没有联系",
+    )  # fmt: skip
+    assert run_rules().blown == 1
+    with system_scope("test"), writes_allowed("test"):
+        old.status = "died"
+        old.save()
+    assert run_rules().cleared == 1
+    with system_scope("test"):
+        assert Task.objects.get().state == "cancelled"
+        assert Occasion.objects.get().name == old.name
+
+
+def test_a_year_whose_holidays_nobody_entered_still_whistles(
+    town: Subdistrict, time_machine: Any
+) -> None:
+    time_machine.move_to("2031-01-28 03:00+08:00")
+    a_lift(town.building("1"), date(2031, 1, 20))
+    a_rule(town.community)
+    assert run_rules().blown == 1
+    with system_scope("test"):
+        # Five days by the week alone; the page of working days tells the operator to enter them.
+        assert Task.objects.get().due_on == date(2031, 2, 4)
