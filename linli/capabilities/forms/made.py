@@ -112,15 +112,23 @@ def content_of(sheet: Sheet, knowledge: Knowledge, by: User | None) -> Content:
 
 
 def _list(table: TableLayout, knowledge: Knowledge) -> ListContent:
-    rows = tuple(
-        {column: value for column, heading in table.columns
-         if (value := _value(row, heading)) is not None}
-        for row in knowledge.rows
-    )  # fmt: skip
+    lines = -(-len(knowledge.rows) // table.sides)
+    rows: list[dict[int, Any]] = [{} for _line in range(lines)]
+    serials = [
+        place for place, (column, _heading) in enumerate(table.side(0))
+        if column == table.serial_column
+    ]  # fmt: skip
+    for number, row in enumerate(knowledge.rows):
+        # Down one side first, then down the next, as people read such a page.
+        side, line = divmod(number, lines)
+        for place, (column, _heading) in enumerate(table.side(side)):
+            heading = table.side(0)[place][1]
+            value = number + 1 if place in serials else _value(row, heading)
+            if value is not None:
+                rows[line][column] = value
     return ListContent(
-        table.table, table.first_row, table.last_row, rows, serial_column=table.serial_column,
-        total_row=table.total_row,
-    )  # fmt: skip
+        table.table, table.first_row, table.last_row, tuple(rows), total_row=table.total_row
+    )
 
 
 def _value(row: RowKnown, heading: int) -> Any:

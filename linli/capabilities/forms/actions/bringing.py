@@ -88,6 +88,9 @@ def filled_by_itself(form: Form) -> set[Spot]:
             form.headings[heading].at for column, heading in table.columns
             if column == table.serial_column
         }  # fmt: skip
+        # The same headings once more beside: they are filled as the first ones are.
+        again = table.columns[len(table.side(0)) :]
+        made |= {form.headings[heading].at for _column, heading in again}
     return made
 
 

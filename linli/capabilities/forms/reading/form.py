@@ -62,6 +62,12 @@ class TableLayout:
     serial_column: int | None = None
     columns: tuple[tuple[int, int], ...] = ()
     cells: tuple[tuple[int, int, int], ...] = ()
+    sides: int = 1  # how many times the same headings stand side by side
+
+    def side(self, number: int) -> tuple[tuple[int, int], ...]:
+        """Return the columns of one side, the first is 0."""
+        wide = len(self.columns) // self.sides
+        return self.columns[number * wide : (number + 1) * wide]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from linli.capabilities.forms.reading.form import (
 from linli.capabilities.forms.reading.grids import Grid, Paper
 from linli.capabilities.forms.reading.shape import Heading
 
+NARROWEST = 2
 SERIAL = re.compile(r"^(序号|编号|序|No\.?|序\s*号)$")
 TOTAL = re.compile(r"^(合计|总计|小计|共计)")
 NOTE = re.compile(r"^(备注|注|说明|填表说明|填报说明|填表人|填报人|负责人|审核|联系人)\s*[：:]")
@@ -51,7 +52,17 @@ def _list_layout(
         (one.column for _n, one in mine if SERIAL.match(re.sub(r"\s", "", one.text))), None
     )
     columns = tuple((one.column, n) for n, one in mine)
-    return TableLayout(number, LIST, first, last, total, serial, columns)
+    sides = _sides([re.sub(r"\s", "", one.text) for _n, one in mine])
+    return TableLayout(number, LIST, first, last, total, serial, columns, sides=sides)
+
+
+def _sides(texts: list[str]) -> int:
+    """Return how many times the same headings stand side by side: two narrow lists on a page."""
+    for times in (3, 2):
+        wide, rest = divmod(len(texts), times)
+        if not rest and wide >= NARROWEST and texts == texts[:wide] * times:
+            return times
+    return 1
 
 
 def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[int, int, int]]:

@@ -317,3 +317,14 @@ def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
         names = {cells_of(bundle.read(one))[1][1] for one in bundle.namelist()}
     assert names == {"虞阿香", "邬根发", "陈德"}
+
+
+def test_two_narrow_lists_side_by_side_are_filled_one_after_the_other(here: Town) -> None:
+    narrow = ["序号", "姓名", "残疾等级"] * 2
+    with as_worker(here):
+        sheet = brought(here, data=a_blank(narrow))
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    rows = cells_of(made.data)
+    assert [row[:2] for row in rows[3:5]] == [[1, "虞阿香"], [2, "邬根发"]]
+    assert rows[3][3:5] == [3, "陈德"]
+    assert made.counts["known"] == 6
