@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from linli.core.actions import writes_allowed
 from linli.core.chinese.search import index_text
@@ -72,10 +75,16 @@ def _home(building: Place, door: str, floor: int) -> Place:
     return home
 
 
+@functools.cache
+def _hash() -> str:
+    """A password hash is slow to make, as it should be; one for all tests is enough."""
+    return make_password("shi-jian-2026")
+
+
 def a_user(username: str, role: str, place: Place, **post: Any) -> User:
     """Somebody with a post."""
     with by_the_system():
-        user = User.objects.create_user(username, password="shi-jian-2026", name=f"用户{username}")
+        user = User.objects.create(username=username, password=_hash(), name=f"用户{username}")
         Post.objects.create(
             user=user, role=role, place=place, scope_path=place.path,
             **{"from_date": date(2026, 1, 1), **post},

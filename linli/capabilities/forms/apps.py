@@ -18,11 +18,12 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import blocks, rules
+        from linli.capabilities.forms import blocks, door_part, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.core.registry import register_page, register_record, register_record_block
         from linli.workbench.journal.queries import register_look
+        from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
 
         register_task_kind(
@@ -40,6 +41,7 @@ class FormsConfig(AppConfig):
             build=blocks.of_person, order=80,
         )  # fmt: skip
         register_look(UNCOVERED)
+        register_door_part("forms", part=door_part.BlankPart, order=20)
         _register_jobs()
 
 

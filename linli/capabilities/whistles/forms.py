@@ -14,7 +14,6 @@ from linli.capabilities.whistles.models import WhistleRule
 from linli.capabilities.whistles.queries.finding import condition_of
 from linli.capabilities.whistles.terms import Side, SignalKind, Until, When
 from linli.core.errors import Refused
-from linli.core.fields import Condition
 from linli.core.time import today
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
@@ -100,7 +99,9 @@ class RuleForm(forms.Form):
         facts = dict(self.cleaned_data)
         subject = facts["subject"]
         said = facts.pop("sentence").strip()
-        facts["condition"] = conditions.condition_json(understood(subject, said)) if said else {}
+        facts["condition"] = {}
+        if said:
+            facts["condition"] = conditions.condition_json(conditions.understood(subject, said))
         for key in ("field", "other"):
             about, _dot, chosen = facts[key].partition(".")
             if facts[key] and about != subject:
@@ -113,21 +114,6 @@ class RuleForm(forms.Form):
 
 def _without(fields: dict[str, str], dates: dict[str, str]) -> list[tuple[str, str]]:
     return [(key, label) for key, label in fields.items() if key not in dates]
-
-
-def understood(subject: str, said: str) -> Condition:
-    """Read the canonical text, or a plain sentence of which every word is understood."""
-    try:
-        return conditions.read_text(subject, said)
-    except Refused:
-        question = conditions.ask(said)
-    if question.unknown or question.condition.subject != subject:
-        unknown = "、".join(question.unknown) or said
-        raise Refused(
-            "whistle.sentence", gettext("没有听懂“%(words)s”") % {"words": unknown}, "sentence",
-            gettext("请换个说法，或到查询页试好再抄来。"),
-        )  # fmt: skip
-    return conditions.check(question.condition)
 
 
 class TryForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.numerals import to_number
+from linli.core.errors import NotFound
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.places.growth import address_key
@@ -26,6 +27,14 @@ LARGE_FIRST = {kind.value: rank for rank, kind in enumerate(PlaceKind)}
 def places_in_scope() -> QuerySet[Place]:
     """Return the places of the active scope that still stand, without those above it."""
     return Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
+
+
+def my_place() -> Place:
+    """Return the place of the post that is worked in, the first of several."""
+    found: Place | None = places_in_scope().filter(path__in=current_scope().paths).first()
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def place_or_not_found(pk: int) -> Place:

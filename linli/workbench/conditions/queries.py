@@ -181,6 +181,21 @@ def read_text(subject: str, said: str) -> Condition:
     return _checked(text_reader.condition_of(subject, said, words, NamesInScope()), words)
 
 
+def understood(subject: str, said: str) -> Condition:
+    """Read the canonical text, or a plain sentence of which every word is understood."""
+    try:
+        return read_text(subject, said)
+    except Refused:
+        question = ask(said)
+    if question.unknown or question.condition.subject != subject:
+        unknown = "、".join(question.unknown) or said
+        raise Refused(
+            "condition.sentence", _("没有听懂“%(words)s”") % {"words": unknown}, "sentence",
+            _("请换个说法，或到查询页试好再抄来。"),
+        )  # fmt: skip
+    return check(question.condition)
+
+
 def condition_json(condition: Condition) -> dict[str, Any]:
     """Return the condition for a URL, a saved report or the API."""
     return tree_json.to_json(condition)

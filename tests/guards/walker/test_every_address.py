@@ -21,7 +21,9 @@ from tests.guards.walker.walk import Address, Walker, addresses, everything_said
 pytestmark = [pytest.mark.django_db]
 
 # Those with the scope of another, or with none like another, are walked by night.
-BY_NIGHT = ("community_worker", "micro_grid_lead", "leaver", "nobody")
+BY_NIGHT = (
+    "subdistrict_officer", "auditor", "community_worker", "micro_grid_lead", "leaver", "nobody",
+)  # fmt: skip
 ROLES = [
     pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one
     for one in (*POSTS, "anonymous")

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from linli.capabilities.directory import actions, rules
 from linli.capabilities.directory.forms import AnswerForm
 from linli.capabilities.directory.models import Referral
-from linli.capabilities.directory.pages.common import tell
 from linli.capabilities.directory.queries import by_token, told_outside
 from linli.core.errors import Refused
 from linli.core.limits import address_of, is_too_much
 from linli.core.scope import system_scope
+from linli.core.verbs import tell
 
 LONGEST_TOKEN = 64
 NOTED_EVERY = timedelta(hours=1)

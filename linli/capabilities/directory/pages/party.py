@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.directory.forms import ContactForm, PartyForm, ReasonForm
-from linli.capabilities.directory.pages.common import do, is_mine, place_asked
+from linli.capabilities.directory.pages.common import is_mine, place_asked
 from linli.capabilities.directory.pages.search import as_file, reads_directory
 from linli.capabilities.directory.queries import maintained_by, my_place
 from linli.capabilities.directory.queries.hits import hit, state_words
@@ -22,6 +22,7 @@ from linli.capabilities.directory.vcards import vcards
 from linli.core.errors import NotFound
 from linli.core.registry import record_address
 from linli.core.time import now
+from linli.core.verbs import do
 from linli.register.parties import actions
 from linli.register.parties.hours import hours_words
 from linli.register.parties.models import Party

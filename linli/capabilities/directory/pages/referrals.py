@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.capabilities.directory import actions
 from linli.capabilities.directory.forms import AnswerForm, ReferForm
 from linli.capabilities.directory.models import Referral
-from linli.capabilities.directory.pages.common import do, tell
 from linli.capabilities.directory.queries import (
     may_see_referrals,
     referral_or_not_found,
@@ -26,6 +25,7 @@ from linli.capabilities.directory.queries import (
 )
 from linli.core.errors import NotFound, Refused
 from linli.core.registry import record_address
+from linli.core.verbs import do, tell
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
 

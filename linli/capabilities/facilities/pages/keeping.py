@@ -21,18 +21,18 @@ from linli.capabilities.facilities.forms import (
     ListForm,
     MoveForm,
 )
-from linli.capabilities.facilities.pages.common import do, only
 from linli.capabilities.facilities.table import read_table
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.core.verbs import do, only
 from linli.register.facilities import actions
 from linli.register.facilities.actions import Cycle, NewFacility
 from linli.register.facilities.models import Facility
 from linli.register.facilities.queries import duty_or_not_found, facility_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
-from linli.register.posts.rules import MAY_EDIT_PLACES
+from linli.register.posts.rules import MAY_EDIT_PLACES, READS_REGISTER
 
 MOST_PLACES = 300
 GET_POST = ["GET", "POST"]
@@ -189,7 +189,7 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     """Say that a duty was done; the next one follows from its cycle."""
-    only()
+    only(READS_REGISTER)
     one = facility_or_not_found(pk)
     mine = duty_or_not_found(one, duty)
     form = DoneForm(request.POST or None, initial={"done_on": today()})

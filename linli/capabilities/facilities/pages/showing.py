@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from linli.capabilities.facilities.pages.common import only
 from linli.core.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.core.verbs import only
 from linli.register.facilities.actions import may_do, may_keep
 from linli.register.facilities.models import DutyDone
 from linli.register.facilities.queries import facilities, facility_or_not_found, kinds
+from linli.register.posts.rules import READS_REGISTER
 
 A_PAGE, MOST_DONE = 50, 20
 
@@ -24,7 +25,7 @@ A_PAGE, MOST_DONE = 50, 20
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what stands here, of one kind or of all, by word, the next due first."""
-    only()
+    only(READS_REGISTER)
     kind, word = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:40]
     found = facilities()
     if kind:
@@ -48,7 +49,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one facility: its dates, its duties, what was done."""
-    only()
+    only(READS_REGISTER)
     one = facility_or_not_found(pk)
     scope = current_scope()
     done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
@@ -67,7 +68,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the code to stick on the thing: scanned by somebody signed in, it opens its page."""
     import segno
 
-    only()
+    only(READS_REGISTER)
     one = facility_or_not_found(pk)
     link = request.build_absolute_uri(reverse("facilities:facility", args=[one.pk]))
     picture = str(segno.make(link, error="m").svg_data_uri(scale=5, border=2))

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.forms import actions, queries
 from linli.capabilities.forms.forms import DoorForm
-from linli.capabilities.forms.pages.common import fillers_only, in_words
+from linli.capabilities.forms.pages.common import fillers_only
 from linli.core.errors import Refused
+from linli.core.verbs import in_words
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
 

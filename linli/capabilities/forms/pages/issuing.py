@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.forms import actions, queries, showing
 from linli.capabilities.forms.forms import IssueForm
-from linli.capabilities.forms.pages.common import fillers_only, tell
+from linli.capabilities.forms.pages.common import fillers_only
 from linli.capabilities.forms.pricing import communities, price_of
 from linli.core.errors import NotFound, Refused
+from linli.core.verbs import tell
 from linli.register.posts.queries import signed_in
 
 

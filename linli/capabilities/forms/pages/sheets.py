@@ -18,10 +18,11 @@ from linli.capabilities.forms import actions, queries, showing
 from linli.capabilities.forms.forms import BringForm, ConfirmForm, HandInForm
 from linli.capabilities.forms.knowing import known
 from linli.capabilities.forms.models import Sheet
-from linli.capabilities.forms.pages.common import fillers_only, in_words, tell
+from linli.capabilities.forms.pages.common import fillers_only
 from linli.capabilities.forms.terms import SheetState
 from linli.core.errors import Refused
 from linli.core.scope import one_or_not_found
+from linli.core.verbs import in_words, tell
 from linli.register.people.queries import person_or_not_found
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from linli.capabilities.forms import actions, queries
 from linli.capabilities.forms.forms import HandInForm, ReasonForm
 from linli.capabilities.forms.models import Sheet
-from linli.capabilities.forms.pages.common import as_download, do, fillers_only, in_words
+from linli.capabilities.forms.pages.common import as_download, fillers_only
 from linli.core.crypto import box
 from linli.core.errors import Refused
+from linli.core.verbs import do, in_words
 from linli.register.posts.queries import signed_in
 
 MOST_IN_ZIP = 200

@@ -98,7 +98,7 @@ def test_a_careless_reader_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None
     """The negative control: a matcher that takes every phone for the resident's is judged wrong."""
     monkeypatch.setattr(match, "subject_of", lambda _headings: "person")
     monkeypatch.setattr(match, "MOVES_WITH_NAME", set())
-    assert judged().wrong_share > 0.02
+    assert judged(*sorted(KEY)[:16]).wrong_share > 0.02
 
 
 def test_lists_one_under_another_are_each_their_own(tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.capabilities.whistles import actions, rules
 from linli.capabilities.whistles.forms import ReasonForm, SignalForm
 from linli.capabilities.whistles.models import Signal
-from linli.capabilities.whistles.pages.common import do, my_place, only
 from linli.capabilities.whistles.queries import occasion_or_not_found, occasions
 from linli.capabilities.whistles.running import run_rules
 from linli.capabilities.whistles.terms import LIVE
 from linli.core.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.core.verbs import do, only
+from linli.register.places.queries import my_place
 
 A_PAGE = 50
 

@@ -17,7 +17,6 @@ from linli.capabilities.whistles import actions, rules
 from linli.capabilities.whistles.forms import OnForm, RuleForm, TryForm
 from linli.capabilities.whistles.library import LIBRARY, shipped
 from linli.capabilities.whistles.models import WhistleRule
-from linli.capabilities.whistles.pages.common import do, my_place, only
 from linli.capabilities.whistles.queries import (
     Trial,
     explained,
@@ -31,6 +30,8 @@ from linli.capabilities.whistles.terms import LIVE
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.core.verbs import do, only
+from linli.register.places.queries import my_place
 
 SHOWN = 20
 

@@ -97,11 +97,13 @@ def test_killed_while_whistling_nothing_is_lost_and_nothing_doubled(tmp_path: Pa
     assert (tally.lost, tally.doubled) == (0, 0)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_negative_control_without_the_key_a_kill_doubles(tmp_path: Path) -> None:
     assert _kill_often(tmp_path, rounds=1, kills=2, what="careless").doubled > 0
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_two_runs_side_by_side_whistle_once(tmp_path: Path) -> None:
     _done(tmp_path, "prepare")

@@ -112,6 +112,7 @@ def test_sending_before_marking_doubles(tmp_path: Path) -> None:
     assert tally.doubled > 0
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(120)
 def test_two_workers_side_by_side_double_nothing(tmp_path: Path) -> None:
     _done(tmp_path, "prepare")

@@ -1,4 +1,4 @@
-"""What the pages of whistles share: a small form that does one verb."""
+"""What pages that do one verb share: who may come in, a small form, a refusal laid out in it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,6 @@ from django.shortcuts import redirect, render
 
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
-from linli.register.places.models import Place
-
-
-def my_place() -> Place:
-    """Return the place of the post that is worked in."""
-    paths = current_scope().paths
-    found: Place | None = Place.objects.filter(path=paths[0]).first() if paths else None
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def only(roles: frozenset[str]) -> None:
@@ -30,10 +20,14 @@ def only(roles: frozenset[str]) -> None:
         raise NotFound()
 
 
+def in_words(refused: Refused) -> str:
+    """Return a refusal with what to do."""
+    return f"{refused.sentence}。{refused.hint}".rstrip("。")
+
+
 def tell(form: forms.Form, refused: Refused) -> None:
     """Lay a refusal out at its field, or above the form."""
-    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
-    form.add_error(refused.field if refused.field in form.fields else None, words)
+    form.add_error(refused.field if refused.field in form.fields else None, in_words(refused))
 
 
 def do(
@@ -47,7 +41,8 @@ def do(
         except Refused as refused:
             tell(form, refused)
         else:
-            messages.success(request, said)
+            if said:
+                messages.success(request, said)
             return redirect(there if isinstance(there, str) else back)
     context = {"form": form, "title": title, "note": note, "back": back, "button": button or title}
-    return render(request, "whistles/verb.html", context, status=422 if form.errors else 200)
+    return render(request, "components/verb.html", context, status=422 if form.errors else 200)

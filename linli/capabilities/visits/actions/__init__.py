@@ -1,0 +1,40 @@
+"""What people do about visits: plan, visit, promise, ask; each is one action of the journal."""
+
+from linli.capabilities.visits.actions.asking import (
+    ASK,
+    answer_asking,
+    ask_how_it_was,
+    close_askings,
+    decline_asking,
+)
+from linli.capabilities.visits.actions.planning import (
+    may_plan,
+    plan_visits,
+    save_plan,
+    switch_plan,
+)
+from linli.capabilities.visits.actions.promising import (
+    PROMISE,
+    break_promise,
+    follow_promise,
+    keep_promise,
+    make_promise,
+    withdraw_promise,
+)
+from linli.capabilities.visits.actions.visiting import (
+    AT_ONCE,
+    VISIT,
+    follow_visit,
+    may_visit,
+    open_visit_task,
+    record_visit,
+    stop_visit,
+    visit_at_once,
+)
+
+__all__ = [
+    "ASK", "AT_ONCE", "PROMISE", "VISIT", "answer_asking", "ask_how_it_was", "break_promise",
+    "close_askings", "decline_asking", "follow_promise", "follow_visit", "keep_promise",
+    "make_promise", "may_plan", "may_visit", "open_visit_task", "plan_visits", "record_visit",
+    "save_plan", "stop_visit", "switch_plan", "visit_at_once", "withdraw_promise",
+]  # fmt: skip

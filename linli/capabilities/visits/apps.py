@@ -1,0 +1,80 @@
+"""Visits and promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class VisitsConfig(AppConfig):
+    """Who is visited how often, what was promised, and how it felt."""
+
+    name = "linli.capabilities.visits"
+    label = "visits"
+    verbose_name = "看望与承诺"
+
+    def ready(self) -> None:
+        """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
+        from linli.capabilities.visits import blocks, doors, rules
+        from linli.core.registry import register_page, register_record, register_record_block
+        from linli.register.posts.permits import role_in
+        from linli.workbench.rounds.parts import register_door_part
+
+        register_page(
+            "visits.plans", label=_("看望与承诺"), icon="heart-handshake", url_name="visits:home",
+            tab="today", note=_("该看谁、答应了谁、居民怎么说"),
+            may=role_in(rules.MAY_VISIT).holds, order=25,
+        )  # fmt: skip
+        register_record("visits.visit", url_name="visits:visit")
+        register_record("visits.promise", url_name="visits:promise")
+        register_record("visits.asking", url_name="visits:asking")
+        register_record("visits.careplan", url_name="visits:plan")
+        register_record_block(
+            "visits.of_person", label="people.person", template="visits/of_person.html",
+            build=blocks.of_person, order=30,
+        )  # fmt: skip
+        register_door_part("visits", part=doors.VisitPart, order=10)
+        _register_tasks()
+        _register_jobs()
+
+
+def _register_tasks() -> None:
+    from linli.capabilities.visits import actions
+    from linli.workbench.tasks.kinds import on_task, register_task_kind
+
+    register_task_kind(
+        actions.VISIT, term=gettext_noop("看望"), role="grid_worker", working_days=3, weight=30,
+        url_name="visits:visit",
+    )  # fmt: skip
+    register_task_kind(
+        actions.AT_ONCE, term=gettext_noop("马上看望"), role="grid_worker", working_days=1,
+        weight=80, url_name="visits:visit",
+    )  # fmt: skip
+    register_task_kind(
+        actions.PROMISE, term=gettext_noop("兑现承诺"), role="grid_worker", working_days=5,
+        weight=45, url_name="visits:promise",
+    )  # fmt: skip
+    register_task_kind(
+        actions.ASK, term=gettext_noop("回访"), role="community_worker", working_days=7, weight=15,
+        url_name="visits:asking",
+    )  # fmt: skip
+    on_task(actions.VISIT, actions.follow_visit)
+    on_task(actions.AT_ONCE, actions.follow_visit)
+    on_task(actions.PROMISE, actions.follow_promise)
+
+
+def _register_jobs() -> None:
+    from linli.capabilities.visits import jobs
+    from linli.core.jobs import register_job
+
+    register_job(
+        "visits.plan", term=gettext_noop("排看望"), run=jobs.plan_every_night,
+        every=timedelta(hours=12),
+    )  # fmt: skip
+    register_job(
+        "visits.changes", term=gettext_noop("急事马上看望"), run=jobs.hear_changes,
+        every=timedelta(minutes=10),
+    )  # fmt: skip

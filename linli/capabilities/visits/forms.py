@@ -1,0 +1,167 @@
+"""What is typed: a visit, a promise, a plan, what the resident says."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.visits import rules
+from linli.capabilities.visits.models import CarePlan
+from linli.capabilities.visits.queries import condition_of
+from linli.capabilities.visits.terms import AnsweredBy, Felt, Way
+from linli.core.time import today
+from linli.workbench.conditions import queries as conditions
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+YES_NO = [("yes", _("是")), ("no", _("没有")), ("", _("说不清"))]
+
+
+def _words(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=rules.LONGEST_WORDS, help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": 3, "data-most": rules.LONGEST_WORDS}),
+    )  # fmt: skip
+
+
+class VisitForm(forms.Form):
+    """A visit: how, what was seen; what was promised, if anything was."""
+
+    way = forms.ChoiceField(
+        label=_("怎么看望的"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.DOOR
+    )
+    words = _words(_("看到什么、说了什么"), _("可以用语音输入；没什么就空着"))
+    promise = forms.CharField(
+        label=_("答应了什么"), required=False, max_length=rules.LONGEST_PROMISE,
+        help_text=_("例如：周五前来修灯；没答应就空着"),
+    )  # fmt: skip
+    promise_on = forms.DateField(label=_("哪天之前做到"), required=False, widget=DAY)
+    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent"].initial = secrets.token_urlsafe(12)
+
+    def clean(self) -> dict[str, Any]:
+        """A promise has a day."""
+        made = super().clean() or {}
+        if made.get("promise") and not made.get("promise_on"):
+            self.add_error("promise_on", _("答应了事，请选哪天之前做到"))
+        return made
+
+
+class PromiseForm(forms.Form):
+    """What was promised, and by when."""
+
+    promise = forms.CharField(label=_("答应了什么"), max_length=rules.LONGEST_PROMISE)
+    promise_on = forms.DateField(label=_("哪天之前做到"), widget=DAY)
+
+
+class WordsForm(forms.Form):
+    """A few words; a reason where one is needed."""
+
+    words = _words(_("说明"))
+
+
+class WhyForm(forms.Form):
+    """What happened that cannot wait."""
+
+    why = forms.CharField(
+        label=_("出了什么事"), max_length=200, help_text=_("例如：昨天老伴住院，一个人在家")
+    )
+
+
+class PlanForm(forms.Form):
+    """A plan: a sentence says whom, a number how often."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)
+    sentence = forms.CharField(
+        label=_("看望谁"), max_length=300, help_text=_("用一句话说，例如：80岁以上独居老人")
+    )
+    every = forms.IntegerField(
+        label=_("每几天一次"), min_value=rules.SHORTEST_CYCLE, max_value=rules.LONGEST_CYCLE,
+        help_text=_("每周填7，每月填30，每季填90"),
+    )  # fmt: skip
+    in_person = forms.BooleanField(
+        label=_("要见到本人"), required=False, help_text=_("上门见到或邻居见到才算")
+    )
+
+    def __init__(self, *args: Any, plan: CarePlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if plan.pk:
+            for key in ("name", "every", "in_person"):
+                self.fields[key].initial = getattr(plan, key)
+            self.fields["sentence"].initial = conditions.condition_text(condition_of(plan))
+
+    def given(self) -> dict[str, Any]:
+        """Return the facts of the plan; refuse words that were not understood."""
+        facts = dict(self.cleaned_data)
+        said = facts.pop("sentence")
+        facts["condition"] = conditions.condition_json(conditions.understood("person", said))
+        return facts
+
+
+class OnForm(forms.Form):
+    """The number of residents, typed to confirm very many."""
+
+    confirmed = forms.IntegerField(
+        label=_("要看望的人数"), required=False, min_value=0,
+        help_text=_("人数很多时，填上这个数才启用"),
+    )  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """Three faces and a few words; all may stay empty but one."""
+
+    came = forms.ChoiceField(
+        label=_("来过吗"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    kept = forms.ChoiceField(
+        label=_("答应的事做到了吗"), choices=YES_NO, required=False, widget=forms.RadioSelect
+    )
+    felt = forms.ChoiceField(
+        label=_("感觉怎么样"), choices=[*Felt.choices, ("", _("不想说"))], required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    words = _words(_("想说的话"), _("不写也可以"))
+    answered_by = forms.ChoiceField(
+        label=_("谁回答的"), choices=AnsweredBy.choices, initial=AnsweredBy.SELF,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, about_promise: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["came" if about_promise else "kept"]
+
+    def given(self) -> dict[str, Any]:
+        """Return what was said; what was not said is None."""
+        made = self.cleaned_data
+        flags = {"yes": True, "no": False}
+        return {
+            "came": flags.get(made.get("came", "")), "kept": flags.get(made.get("kept", "")),
+            "felt": made["felt"], "words": made["words"],
+            "answered_by": made["answered_by"] or AnsweredBy.SELF,
+        }  # fmt: skip
+
+
+class PeriodForm(forms.Form):
+    """A period to look at."""
+
+    since = forms.DateField(label=_("从"), widget=DAY)
+    until = forms.DateField(label=_("到"), widget=DAY)
+
+    @classmethod
+    def past_quarter(cls) -> dict[str, str]:
+        """Return the ninety days that end today."""
+        day = today()
+        return {"since": (day - timedelta(days=90)).isoformat(), "until": day.isoformat()}
+
+    def clean(self) -> dict[str, Any]:
+        """Begin before the end."""
+        made = super().clean() or {}
+        if made.get("since") and made.get("until") and made["since"] > made["until"]:
+            self.add_error("until", _("结束日期在开始日期之前"))
+        return made

@@ -1,0 +1,78 @@
+"""What happens by itself: the next visits get their day; a great change is heard within minutes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from linli.capabilities.visits.actions import close_askings, plan_visits, visit_at_once
+from linli.capabilities.visits.actions.planning import Went
+from linli.capabilities.visits.terms import Change
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.people.models import FactStamp, Person, Residence
+from linli.register.people.terms import CareLevel, PersonStatus
+
+LOOK_BACK = 3  # days: what was entered late is still heard
+LOST = (CareLevel.SEVERE, CareLevel.FULL)
+
+
+def plan_every_night() -> int:
+    """Plan, close old questions; return how many tasks were opened."""
+    on = today()
+    went = plan_at(on)
+    close_askings(on)
+    return went.opened
+
+
+def plan_at(on: date) -> Went:
+    """Plan as of a day."""
+    with system_scope("visits are planned wherever a plan was set"):
+        return plan_visits(on=on, by=None)
+
+
+def hear_changes() -> int:
+    """Have those visited within a day whose life has just changed; return how many are new."""
+    on = today()
+    wanted = 0
+    with system_scope("great changes are heard wherever they happen"):
+        for change, occasion, why, person in [*_bereaved(on), *_frail(on)]:
+            if not _is_known(person, occasion):
+                visit_at_once(person=person, why=why, change=change, occasion=occasion, by=None)
+                wanted += 1
+    return wanted
+
+
+def _is_known(person: Person, occasion: str) -> bool:
+    from linli.capabilities.visits.models import Visit
+
+    return bool(Visit.objects.filter(person=person, occasion=occasion).exists())
+
+
+def _bereaved(on: date) -> list[tuple[str, str, str, Person]]:
+    """Return who lived with somebody who died in the last days."""
+    died = Residence.objects.filter(
+        to_date__gte=on - timedelta(days=LOOK_BACK), is_home=True, household__isnull=False,
+        person__status=PersonStatus.DIED,
+    ).select_related("person")  # fmt: skip
+    found = []
+    for stay in died:
+        left = Person.objects.filter(
+            household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
+        ).select_related("home")  # fmt: skip
+        occasion = f"died:{stay.person_id}"
+        found += [(Change.BEREAVED.value, occasion, str(Change.BEREAVED.label), one)
+                  for one in left]  # fmt: skip
+    return found
+
+
+def _frail(on: date) -> list[tuple[str, str, str, Person]]:
+    """Return who was found to have lost their abilities in the last days."""
+    stamps = FactStamp.objects.filter(
+        field="care_level", confirmed_on__gte=on - timedelta(days=LOOK_BACK),
+        person__status=PersonStatus.CURRENT, person__care_level__in=LOST,
+    ).select_related("person__home")  # fmt: skip
+    return [
+        (Change.FRAIL.value, f"frail:{one.confirmed_on}", str(Change.FRAIL.label), one.person)
+        for one in stamps
+        if one.person.home is not None
+    ]

@@ -1,0 +1,255 @@
+"""Reading visits: plans, what is due, what was promised, what residents said, figures by place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from linli.capabilities.visits import rules
+from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.terms import (
+    IN_PERSON,
+    AskingState,
+    Felt,
+    PromiseState,
+    VisitState,
+    Way,
+)
+from linli.core.crypto import blind_index
+from linli.core.fields import Condition
+from linli.core.scope import current_scope, one_or_not_found
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
+from linli.register.places.models import Place
+from linli.workbench.conditions import queries as conditions
+
+PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
+
+
+def plans_here() -> QuerySet[CarePlan]:
+    """Return the plans set within the active scope, and those from above that reach it."""
+    found: QuerySet[CarePlan] = CarePlan.objects.select_related("place")
+    return found
+
+
+def plan_or_not_found(pk: int) -> CarePlan:
+    """Return one plan."""
+    found: CarePlan = one_or_not_found(plans_here(), pk=pk)
+    return found
+
+
+def condition_of(plan: CarePlan) -> Condition:
+    """Return whom a plan is about; refuses what is not understood any more."""
+    return conditions.read_json(plan.condition)
+
+
+def people_of(plan: CarePlan) -> list[int]:
+    """Return the residents of a plan within the active scope."""
+    condition = condition_of(plan)
+    found = set(conditions.ids(condition))
+    if current_scope().holds(plan.place.path):
+        inside = Person.objects.filter(scope_path__startswith=plan.place.path)
+        found &= set(inside.values_list("pk", flat=True))
+    return sorted(found)
+
+
+def visits() -> QuerySet[Visit]:
+    """Return the visits of the scope with what they are shown with."""
+    found: QuerySet[Visit] = Visit.objects.select_related("person", "place", "plan", "task")
+    return found
+
+
+def visit_or_not_found(pk: int) -> Visit:
+    """Return one visit."""
+    found: Visit = one_or_not_found(visits(), pk=pk)
+    return found
+
+
+def due_at(place: Place, on: date) -> list[Visit]:
+    """Return the visits a door waits for, a few days ahead too: whoever is there can be seen."""
+    rows = visits().filter(place=place, state=PLANNED).order_by("day", "pk")
+    return [one for one in rows if one.task_id or one.day <= on + timedelta(days=LOOK_AHEAD)]
+
+
+LOOK_AHEAD = 3
+
+
+def promises() -> QuerySet[Promise]:
+    """Return the promises of the scope."""
+    found: QuerySet[Promise] = Promise.objects.select_related("person", "place", "task")
+    return found
+
+
+def promise_or_not_found(pk: int) -> Promise:
+    """Return one promise."""
+    found: Promise = one_or_not_found(promises(), pk=pk)
+    return found
+
+
+def askings() -> QuerySet[Asking]:
+    """Return what residents are asked."""
+    found: QuerySet[Asking] = Asking.objects.select_related(
+        "person", "place", "visit", "promise", "task"
+    )
+    return found
+
+
+def asking_or_not_found(pk: int) -> Asking:
+    """Return one asking."""
+    found: Asking = one_or_not_found(askings(), pk=pk)
+    return found
+
+
+def token_of(asking: Asking) -> str:
+    """Return the secret word of a resident's link: made from the key, stored nowhere."""
+    return blind_index(f"asking {asking.pk}", "asking link")[:20]
+
+
+def index_of(token: str) -> str:
+    """Return what is stored of it: one way."""
+    return blind_index(token, "asking index")
+
+
+def asking_of(token: str) -> Asking | None:
+    """Return the question a link opens, while it may be answered."""
+    found: Asking | None = askings().filter(
+        token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
+    ).first()  # fmt: skip
+    return found
+
+
+def days_since_asked(person: Person, on: date) -> int | None:
+    """Return how long ago somebody was last asked, None when never."""
+    last = Asking.objects.filter(person=person).order_by("-about_on").first()
+    return (on - last.about_on).days if last else None
+
+
+@dataclass(frozen=True)
+class OfPerson:
+    """What the page of a resident says of visits and promises."""
+
+    next: list[Visit]
+    last: Visit | None
+    promises: list[Promise]
+
+
+def of_person(person: Person) -> OfPerson:
+    """Return the next visits, the last one and the open promises of somebody."""
+    mine = visits().filter(person=person)
+    return OfPerson(
+        list(mine.filter(state=PLANNED).order_by("day")),
+        mine.filter(state=DONE).exclude(way="").order_by("-done_on", "-pk").first(),
+        list(promises().filter(person=person, state=PromiseState.OPEN)),
+    )
+
+
+@dataclass
+class Figures:
+    """How it went at one place in a period: promises and feelings apart, never added up."""
+
+    place: Place
+    visits: int = 0
+    ways: list[tuple[str, int]] = field(default_factory=list)
+    evenings: int = 0
+    floors: int = 0
+    promised: int = 0
+    kept: int = 0
+    asked: int = 0
+    answered: int = 0
+    came: int = 0
+    felt: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kept_share(self) -> int | None:
+        """Return the per cent of promises kept, None when too few."""
+        return rules.share_shown(part=self.kept, whole=self.promised)
+
+    @property
+    def came_share(self) -> int | None:
+        """Return the per cent of those asked who say somebody came, None when too few."""
+        return rules.share_shown(part=self.came, whole=self.answered)
+
+    @property
+    def good_share(self) -> int | None:
+        """Return the per cent of answers that felt good, None when too few."""
+        return rules.share_shown(part=self.felt.get(Felt.GOOD, 0), whole=sum(self.felt.values()))
+
+
+def communities_here() -> list[Place]:
+    """Return the communities of the scope: figures of smaller places would be of persons."""
+    rows = Place.objects.filter(kind="community", ended_on__isnull=True).order_by("path")
+    return [one for one in rows if current_scope().holds(one.path)]
+
+
+def figures(place: Place, since: date, until: date) -> Figures:
+    """Count visits, promises whose day came, and answers at a place in a period."""
+    made = Figures(place)
+    below = Q(scope_path__startswith=place.path)
+    held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
+    made.visits = held.count()
+    made.ways = [(str(Way(one).label), held.filter(way=one).count()) for one in Way.values]
+    made.evenings = held.filter(evening=True).count()
+    made.floors = held.aggregate(n=Sum("floors"))["n"] or 0
+    for row in Promise.objects.filter(below, due_on__range=(since, until)):
+        verdict = None
+        # A promise whose day is today may still be kept.
+        if row.state != PromiseState.OPEN or row.due_on < today():
+            verdict = rules.is_kept(
+                state=row.state, due=row.due_on, kept_on=row.kept_on, said=row.said
+            )
+        made.promised += verdict is not None
+        made.kept += bool(verdict)
+    _count_answers(made, Asking.objects.filter(below, about_on__range=(since, until)))
+    return made
+
+
+def _count_answers(made: Figures, rows: QuerySet[Asking]) -> None:
+    for row in rows:
+        made.asked += 1
+        if row.state != AskingState.ANSWERED:
+            continue
+        made.answered += 1
+        made.came += bool(row.came)
+        if row.felt:
+            made.felt[row.felt] = made.felt.get(row.felt, 0) + 1
+
+
+def words_felt(place: Place, since: date, until: date) -> list[Asking]:
+    """Return what residents said in words, the latest first, without who was visited by whom."""
+    rows = Asking.objects.filter(
+        scope_path__startswith=place.path, about_on__range=(since, until),
+        state=AskingState.ANSWERED,
+    ).exclude(words="")  # fmt: skip
+    return list(rows.order_by("-answered_on", "-pk")[:MOST_WORDS])
+
+
+MOST_WORDS = 20
+
+
+def counts_for(visit: Visit, way: str) -> bool:
+    """Does this way count for this visit?"""
+    return not visit.in_person or way in IN_PERSON
+
+
+def last_seen(people: list[int], *, in_person: bool) -> Mapping[int, date]:
+    """Return when each was last visited: any contact, or only when somebody saw them."""
+    found: dict[int, date] = {}
+    held = Visit.objects.filter(state=DONE)
+    held = held.filter(way__in=IN_PERSON) if in_person else held
+    for start in range(0, len(people), MOST_IN_A_QUERY):
+        part = people[start : start + MOST_IN_A_QUERY]
+        if not in_person:
+            rows: Any = Person.objects.filter(pk__in=part, last_contact_on__isnull=False)
+            for pk, day in rows.values_list("pk", "last_contact_on"):
+                found[pk] = day
+        for pk, day in held.filter(person__in=part).values_list("person_id", "done_on"):
+            found[pk] = max(day, found.get(pk, day))
+    return found
+
+
+MOST_IN_A_QUERY = 500

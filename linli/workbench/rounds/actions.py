@@ -1,0 +1,46 @@
+"""Saving a door: every part at once, the same page never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action, write_journal
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.workbench.rounds import rules
+from linli.workbench.rounds.models import DoorSave
+from linli.workbench.rounds.parts import DoorPart, Saved
+
+may_go_round = role_in(rules.MAY_GO_ROUND)
+
+
+@action("door.save", term=gettext_noop("走户"), may=may_go_round, journal="door.saved")
+def save_door(
+    *, place: Place, parts: Iterable[DoorPart], sent: str, by: User | None
+) -> Saved | None:
+    """Save what was filled in at a door; None when this very page was saved before.
+
+    A part that refuses tells it at its field; what the others saved stays.
+    """
+    row = DoorSave(place=place, scope_path=place.path, sent=sent, on=today(), by=by)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        write_journal("door.saved", about=place, data={"again": True}, by=by)
+        return None
+    saved = Saved()
+    for part in parts:
+        part.save(saved, sent)
+    row.things = saved.things
+    if saved.things:
+        row.save(update_fields=["things"])
+    else:
+        row.delete()
+    write_journal("door.saved", about=place, data={"things": saved.things}, by=by)
+    return saved

@@ -1,0 +1,33 @@
+"""The household round."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundsConfig(AppConfig):
+    """One screen at a door, one save, next door."""
+
+    name = "linli.workbench.rounds"
+    label = "rounds"
+    verbose_name = "走户"
+
+    def ready(self) -> None:
+        """Register the page and the parts every door has."""
+        from linli.core.registry import register_page, register_record_block
+        from linli.register.posts.permits import role_in
+        from linli.workbench.rounds import blocks, here, rules
+        from linli.workbench.rounds.parts import register_door_part
+
+        register_door_part("people", part=here.PeoplePart, order=30)
+        register_door_part("tasks", part=here.OtherTasksPart, order=40)
+        register_door_part("note", part=here.NotePart, order=90)
+        register_page(
+            "rounds.start", label=_("走户"), icon="stairs", url_name="rounds:start", tab="today",
+            note=_("一扇门一屏，一次记完"), may=role_in(rules.MAY_GO_ROUND).holds, order=12,
+        )  # fmt: skip
+        register_record_block(
+            "rounds.of_place", label="places.place", template="rounds/of_place.html",
+            build=blocks.of_place, order=5,
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What apps put on the screen of a door: each a part, with its own questions and its own saving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from linli.core.errors import Refused
+from linli.core.registry import AlreadyRegistered
+from linli.core.verbs import in_words
+from linli.register.people.models import Household, Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+
+
+@dataclass(frozen=True)
+class Door:
+    """A door and who lives behind it."""
+
+    place: Place
+    households: list[Household]
+    people: list[Person]
+    day: date
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some fields of a part under one heading; ``href`` leads to the page about it."""
+
+    title: str
+    fields: Sequence[Any]
+    note: str = ""
+    href: str = ""
+    tone: str = ""
+
+
+@dataclass
+class Saved:
+    """What was saved at a door: how many things, and what to tell."""
+
+    things: int = 0
+    words: list[str] = field(default_factory=list)
+
+
+class DoorPart(forms.Form):
+    """A part of a door's screen. Nothing filled in means nothing is saved.
+
+    ``kinds`` are the kinds of tasks that are done here and not in the list of other tasks.
+    """
+
+    title: Any = ""
+    kinds: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, door: Door, user: User, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.door, self.user = door, user
+        self.build()
+
+    def build(self) -> None:
+        """Add the fields for this door."""
+
+    def groups(self) -> list[Group]:
+        """Return what is shown; nothing leaves the part out."""
+        return []
+
+    def save(self, saved: Saved, sent: str) -> None:
+        """Save what was filled in; a refusal is told at its field and stops nothing else."""
+
+    def refuse(self, name: str, refused: Refused) -> None:
+        """Lay a refusal out at the field."""
+        self.add_error(name if name in self.fields else None, in_words(refused))
+
+
+_parts: dict[str, tuple[int, type[DoorPart]]] = {}
+
+
+def register_door_part(key: str, *, part: type[DoorPart], order: int) -> None:
+    """Put a part on the screen of every door."""
+    if key in _parts:
+        raise AlreadyRegistered(f"door part {key}")
+    _parts[key] = (order, part)
+
+
+def door_parts() -> list[tuple[str, type[DoorPart]]]:
+    """Return the parts in their order."""
+    found = sorted(_parts.items(), key=lambda one: (one[1][0], one[0]))
+    return [(key, part) for key, (_order, part) in found]

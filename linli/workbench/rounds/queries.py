@@ -1,0 +1,130 @@
+"""Which buildings and doors wait, in the order they are walked; who lives behind a door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from linli.core.scope import one_or_not_found
+from linli.core.time import today
+from linli.register.people.models import Household, Person
+from linli.register.people.terms import PersonStatus
+from linli.register.places.models import Dwelling, Place
+from linli.register.posts.models import User
+from linli.workbench.rounds import rules
+from linli.workbench.rounds.models import DoorSave
+from linli.workbench.rounds.parts import Door
+from linli.workbench.tasks.queries import inbox
+
+
+@dataclass
+class Stop:
+    """A door in the order of the round: what is due there, whether it was saved today."""
+
+    place: Place
+    stairwell: str
+    floor: int | None
+    door: str
+    due: int = 0
+    late: int = 0
+    saved: bool = False
+
+
+@dataclass
+class Waiting:
+    """A building where something is due."""
+
+    building: Place
+    doors: int = 0
+    due: int = 0
+    late: int = 0
+
+
+def due_by_place(user: User) -> dict[int, tuple[int, int]]:
+    """Return how many tasks wait at each place for the active posts, and how many are late."""
+    return {
+        door.place_id: (
+            len(door.lines), sum(bool(one.days_left and one.days_left < 0) for one in door.lines),
+        )
+        for door in inbox(user).doors
+    }  # fmt: skip
+
+
+def buildings_waiting(user: User) -> list[Waiting]:
+    """Return the buildings where something is due, the fullest first."""
+    due = due_by_place(user)
+    rows = Dwelling.objects.filter(place_id__in=due).select_related("building")
+    found: dict[int, Waiting] = {}
+    for row in rows:
+        one = found.setdefault(row.building_id, Waiting(row.building))
+        one.doors += 1
+        one.due += due[row.place_id][0]
+        one.late += due[row.place_id][1]
+    return sorted(found.values(), key=lambda one: (-one.late, -one.doors, one.building.path))
+
+
+def building_or_not_found(pk: int) -> Place:
+    """Return a building of the scope."""
+    rows = Place.objects.filter(kind="building")
+    found: Place = one_or_not_found(rows, pk=pk)
+    return found
+
+
+def stops_of(building: Place, user: User) -> list[Stop]:
+    """Return every door of a building in the order it is walked."""
+    due = due_by_place(user)
+    saved = set(
+        DoorSave.objects.filter(on=today(), scope_path__startswith=building.path)
+        .values_list("place_id", flat=True)
+    )  # fmt: skip
+    rows = Dwelling.objects.filter(building=building, place__ended_on__isnull=True)
+    stops = []
+    for row in rows.select_related("place", "place__parent"):
+        stairwell = row.place.parent
+        is_entrance = stairwell is not None and stairwell.kind == "entrance"
+        waits, late = due.get(row.place_id, (0, 0))
+        stops.append(Stop(
+            row.place, stairwell.name if is_entrance else "", row.floor, row.door, waits, late,
+            row.place_id in saved,
+        ))  # fmt: skip
+    return sorted(
+        stops,
+        key=lambda one: rules.place_in_round(
+            stairwell=one.stairwell, floor=one.floor, door=one.door
+        ),
+    )
+
+
+def next_door(place: Place, user: User) -> Place | None:
+    """Return the next door of the building where something is due and nobody was today."""
+    row = Dwelling.objects.filter(place=place).select_related("building").first()
+    if row is None:
+        return None
+    stops = stops_of(row.building, user)
+    here = next((n for n, one in enumerate(stops) if one.place.pk == place.pk), -1)
+    for one in [*stops[here + 1 :], *stops[: max(here, 0)]]:
+        if one.due and not one.saved:
+            return one.place
+    return None
+
+
+def door_at(place: Place, on: date) -> Door:
+    """Return a door with its households and who lives there, heads first, then the oldest."""
+    households = list(
+        Household.objects.filter(dwelling=place, ended_on__isnull=True).order_by("number", "pk")
+    )
+    people = Person.objects.filter(home=place, status=PersonStatus.CURRENT)
+    heads = {one.head_id for one in households}
+    ordered = sorted(
+        people.select_related("household", "home"),
+        key=lambda one: (one.household_id or 0, one.pk not in heads, one.birth_date or date.max),
+    )
+    return Door(place, households, ordered, on)
+
+
+def building_of(place: Place) -> int | None:
+    """Return the building of a door."""
+    found: int | None = (
+        Dwelling.objects.filter(place=place).values_list("building_id", flat=True).first()
+    )
+    return found

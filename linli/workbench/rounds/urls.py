@@ -1,0 +1,15 @@
+"""Addresses of the household round."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from linli.workbench.rounds import pages
+
+app_name = "rounds"
+
+urlpatterns = [
+    path("round/", pages.start, name="start"),
+    path("round/<int:pk>/", pages.building, name="building"),
+    path("round/doors/<int:pk>/", pages.door, name="door"),
+]
