@@ -23,7 +23,7 @@ def _is(name: str, value: Any, op: str = "eq") -> dict[str, Any]:
 
 
 def _person(*parts: dict[str, Any]) -> dict[str, Any]:
-    return {"subject": "person", "all": list(parts)}
+    return {"subject": "person", "where": {"all": list(parts)}}
 
 
 ALONE = _is("lives_alone", True)
