@@ -1,0 +1,179 @@
+"""A canvass is opened, its households are held, reached, tried again, put right; it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.canvasses import rules
+from linli.capabilities.canvasses.models import Canvass, Stop
+from linli.capabilities.canvasses.queries import progress, wanted
+from linli.capabilities.canvasses.terms import OPEN, OVER, Result, Way
+from linli.core.actions import action, write_journal, writes_allowed
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+
+may_start = role_in(rules.MAY_START)
+may_canvass = role_in(rules.MAY_CANVASS)
+
+
+@action("canvass.open", term=gettext_noop("开始走访排查"), may=may_start, journal="canvass.opened")
+def open_canvass(
+    *, title: str, why: str, place: Place, condition: Mapping[str, Any], until_on: date,
+    by: User | None,
+) -> Canvass:  # fmt: skip
+    """Open a canvass and list every household it means."""
+    said, reason = title.strip(), why.strip()
+    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_TITLE:
+        raise Refused("canvass.title", _("请写做什么，最多60字"), "title")
+    if len(reason) < rules.SHORTEST_REASON:
+        raise Refused("canvass.why", _("请写依据和用途：居民会问为什么"), "why")
+    on = today()
+    if not on <= until_on <= on + timedelta(days=rules.LONGEST_DAYS):
+        raise Refused("canvass.until", _("请选今天起180天以内的日期"), "until_on")
+    canvass = Canvass(
+        title=said, why=reason, place=place, scope_path=place.path, condition=dict(condition),
+        opened_on=on, until_on=until_on, by=by,
+    )  # fmt: skip
+    canvass.save()
+    households = _top_up(canvass)
+    if not households:
+        raise Refused("canvass.nobody", _("这里没有符合的户"), "sentence", _("请换个地方或条件"))
+    data = {"households": households}
+    write_journal("canvass.opened", about=place, text=said, data=data, by=by)
+    return canvass
+
+
+def _top_up(canvass: Canvass) -> int:
+    """Add the households that are meant and not listed; who has moved in between is marked."""
+    meant = wanted(canvass)
+    if len(meant) > rules.MOST_HOUSEHOLDS:
+        figures = {"n": len(meant), "most": rules.MOST_HOUSEHOLDS}
+        raise Refused(
+            "canvass.many", _("有%(n)s户，一次最多%(most)s户") % figures, "sentence",
+            _("请按社区分开做"),
+        )  # fmt: skip
+    rows = Stop.objects.filter(canvass=canvass).values_list("place_id", "household_id")
+    listed = set(rows)
+    new = [
+        Stop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
+        for place, household in meant
+        if (place.pk, household) not in listed
+    ]
+    Stop.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    Canvass.objects.filter(pk=canvass.pk).update(topped_up_at=timezone.now())
+    return len(new)
+
+
+@action("canvass.top_up", term=gettext_noop("补上新住户"), may=may_canvass,
+        journal="canvass.topped_up")  # fmt: skip
+def top_up(*, canvass: Canvass, by: User | None) -> int:
+    """Add whoever moved in since; return how many."""
+    added = 0 if canvass.closed_on else _top_up(canvass)
+    write_journal("canvass.topped_up", about=canvass, data={"added": added}, by=by)
+    return added
+
+
+def hold(*, stop: Stop, by: User) -> bool:
+    """Hold a household for ten minutes; of two who open it at once one holds it.
+
+    A mark for colleagues, and nothing that was done to anybody: it stands in no journal.
+    """
+    now = timezone.now()
+    free = Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=by)
+    until = now + timedelta(minutes=rules.CLAIM_MINUTES)
+    with writes_allowed("who is at a household just now"):
+        held = Stop.objects.filter(free, pk=stop.pk, result__in=OPEN).update(
+            held_by=by, held_until=until
+        )
+    stop.refresh_from_db()
+    return bool(held)
+
+
+@action("canvass.record", term=gettext_noop("记走访结果"), may=may_canvass,
+        journal="canvass.recorded")  # fmt: skip
+def record(
+    *, stop: Stop, result: str, way: str, by: User, words: str = "", try_on: date | None = None,
+    sent: str = "",
+) -> Stop:  # fmt: skip
+    """Write down what came of a household: of two who save at once the first counts.
+
+    The same page sent twice is one result; whoever comes second is told who was first.
+    """
+    if stop.canvass.closed_on is not None:
+        raise Refused("canvass.closed", _("这次走访已经结束"))
+    if result not in (*OVER, Result.ABSENT):
+        raise Refused("canvass.result", _("请选结果"), "result")
+    if way not in Way.values:
+        raise Refused("canvass.way", _("请选怎么联系的"), "way")
+    if try_on is not None and try_on < today():
+        raise Refused("canvass.try_on", _("再去的日期不能早于今天"), "try_on")
+    again = None
+    if result == Result.ABSENT:
+        again = rules.try_again_on(said=try_on, today=today())
+    fresh = Stop.objects.filter(pk=stop.pk, result__in=OPEN, tries=stop.tries)
+    if sent:
+        fresh = fresh.exclude(sent=sent)
+    changed = fresh.update(
+        result=result, way=way, words=words.strip()[: rules.LONGEST_WORDS], try_on=again,
+        tries=stop.tries + 1, by=by, sent=sent, held_by=None, held_until=None,
+        changed_at=timezone.now(),
+    )  # fmt: skip
+    stop.refresh_from_db()
+    if not changed and not (sent and stop.sent == sent):
+        figures = {"name": stop.by.name if stop.by else "", "result": stop.get_result_display()}
+        raise Refused(
+            "canvass.taken", _("%(name)s刚才已记为“%(result)s”") % figures, None,
+            _("您写的还在下面；要改请先看看那一条"),
+        )  # fmt: skip
+    also = [stop.household] if stop.household is not None else []
+    text = f"{stop.canvass.title}：{stop.get_result_display()} {words.strip()}".strip()
+    data = {"result": result, "way": way, "again": not changed}
+    write_journal("canvass.recorded", about=stop.place, also=also, text=text, data=data, by=by)
+    return stop
+
+
+@action("canvass.correct", term=gettext_noop("更正走访结果"), may=may_canvass,
+        journal="canvass.corrected")  # fmt: skip
+def correct(*, stop: Stop, reason: str, by: User) -> Stop:
+    """Put a household back among those that wait, with the reason; what was written stays."""
+    said = reason.strip()
+    if len(said) < rules.SHORTEST_REASON:
+        raise Refused("canvass.reason", _("请写明为什么要改"), "reason")
+    if stop.canvass.closed_on is not None:
+        raise Refused("canvass.closed", _("这次走访已经结束"))
+    Stop.objects.filter(pk=stop.pk, result__in=OVER).update(
+        result=Result.WAITING, sent="", changed_at=timezone.now()
+    )
+    stop.refresh_from_db()
+    write_journal("canvass.corrected", about=stop.place, text=said, by=by)
+    return stop
+
+
+@action("canvass.close", term=gettext_noop("结束走访排查"), may=may_start, journal="canvass.closed")
+def close_canvass(*, canvass: Canvass, confirmed: int | None, by: User | None) -> Canvass:
+    """End a canvass; households that still wait are confirmed by their number."""
+    if canvass.closed_on is not None:
+        raise Refused("canvass.closed", _("这次走访已经结束"))
+    _top_up(canvass)
+    left = progress(canvass).open
+    if left and confirmed != left:
+        raise Refused(
+            "canvass.left", _("还有%(n)s户没联系上") % {"n": left}, "confirmed",
+            _("请接着走；一定要现在结束，请填上这个数目。"),
+        )  # fmt: skip
+    canvass.closed_on = today()
+    canvass.save()
+    write_journal(
+        "canvass.closed", about=canvass.place, text=canvass.title, data={"left": left}, by=by
+    )
+    return canvass

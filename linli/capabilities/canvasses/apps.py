@@ -1,0 +1,35 @@
+"""Canvasses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class CanvassesConfig(AppConfig):
+    """Nobody missed, nobody asked twice."""
+
+    name = "linli.capabilities.canvasses"
+    label = "canvasses"
+    verbose_name = "走访排查"
+
+    def ready(self) -> None:
+        """Register the page, the record and what happens by itself."""
+        from linli.capabilities.canvasses import jobs, rules
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_page, register_record
+        from linli.register.posts.permits import role_in
+
+        register_record("canvasses.canvass", url_name="canvasses:canvass")
+        register_page(
+            "canvasses.list", label=_("走访排查"), icon="door-enter", url_name="canvasses:list",
+            tab="today", note=_("一户不漏，也不问两遍"), may=role_in(rules.MAY_CANVASS).holds,
+            order=28,
+        )  # fmt: skip
+        register_job(
+            "canvasses.top_up", term=gettext_noop("补上新住户"), run=jobs.top_up_all,
+            every=timedelta(minutes=15),
+        )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What is typed: a canvass, a result, a reason, the number that confirms an end."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.canvasses import rules
+from linli.capabilities.canvasses.terms import OVER, Result, Way
+from linli.workbench.conditions import queries as conditions
+
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class CanvassForm(forms.Form):
+    """What, on what ground, where, whom, until when."""
+
+    title = forms.CharField(label=_("做什么"), max_length=rules.LONGEST_TITLE,
+                            help_text=_("例如：燃气安全入户排查"))  # fmt: skip
+    why = forms.CharField(
+        label=_("依据和用途"), max_length=200, help_text=_("居民问起来，就这样答")
+    )
+    place = forms.ChoiceField(label=_("哪里"))
+    sentence = forms.CharField(
+        label=_("哪些户"), max_length=300, required=False,
+        help_text=_("例如：80岁以上独居老人；空着就是每一户"),
+    )  # fmt: skip
+    until_on = forms.DateField(label=_("到哪天"), widget=DAY)
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+    def condition(self) -> dict[str, Any]:
+        """Return whom it means; refuse words that were not understood."""
+        said = self.cleaned_data["sentence"].strip()
+        if not said:
+            return {}
+        return conditions.condition_json(conditions.understood("person", said))
+
+
+class ResultForm(forms.Form):
+    """What came of it."""
+
+    result = forms.ChoiceField(
+        label=_("结果"), widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in (OVER[0], Result.ABSENT, *OVER[1:])],
+    )  # fmt: skip
+    way = forms.ChoiceField(
+        label=_("怎么联系的"), choices=Way.choices, initial=Way.DOOR, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("说了什么"), required=False, max_length=rules.LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2, "data-most": rules.LONGEST_WORDS}),
+    )  # fmt: skip
+    try_on = forms.DateField(
+        label=_("没人在家，哪天再去"), required=False, widget=DAY, help_text=_("空着就是明天")
+    )
+    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent"].initial = secrets.token_urlsafe(12)
+
+
+class ReasonForm(forms.Form):
+    """Why a result is put right."""
+
+    reason = forms.CharField(label=_("为什么要改"), max_length=200)
+
+
+class CloseForm(forms.Form):
+    """The number of households that were not reached, typed to end nevertheless."""
+
+    confirmed = forms.IntegerField(
+        label=_("还没联系上的户数"), required=False, min_value=0,
+        help_text=_("都联系上了就空着"),
+    )  # fmt: skip

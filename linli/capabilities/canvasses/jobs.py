@@ -1,0 +1,16 @@
+"""What canvasses do by themselves: whoever moves in while one runs is added."""
+
+from __future__ import annotations
+
+from linli.capabilities.canvasses.actions import top_up
+from linli.capabilities.canvasses.models import Canvass
+from linli.core.scope import system_scope
+
+
+def top_up_all() -> int:
+    """Add new households to every open canvass; return how many."""
+    with system_scope("whoever moved in is added to the canvass of their place"):
+        return sum(
+            top_up(canvass=one, by=None)
+            for one in Canvass.objects.filter(closed_on__isnull=True).select_related("place")
+        )

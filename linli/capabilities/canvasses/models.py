@@ -1,0 +1,86 @@
+"""A canvass, and each household of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.canvasses.terms import Result, Way
+from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.register.people.models import Household
+from linli.register.places.models import Place
+
+
+def _user() -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+
+class Canvass(ScopedModel):
+    """Every household of a place, or those a condition means, is to be reached (排查走访).
+
+    ``condition`` is empty for every door of the place, also those where nobody is registered.
+    """
+
+    scope_reach = "above"
+
+    title = models.CharField(_("做什么"), max_length=60)
+    why = models.CharField(_("依据和用途"), max_length=200)
+    place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
+    condition = models.JSONField(_("哪些户"), default=dict, blank=True)
+    opened_on = models.DateField(_("开始"))
+    until_on = models.DateField(_("到哪天"))
+    closed_on = models.DateField(_("结束"), null=True, blank=True)
+    topped_up_at = models.DateTimeField(null=True, blank=True)
+    by = _user()
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("走访排查")
+        ordering = ["-opened_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Stop(ScopedModel):
+    """One household of a canvass; without a household it is a door where nobody is registered."""
+
+    canvass = ScopedForeignKey(
+        Canvass, on_delete=models.CASCADE, related_name="stops", follows="free"
+    )
+    place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
+    household = ScopedForeignKey(
+        Household, on_delete=models.SET_NULL, null=True, related_name="+", follows="free"
+    )
+    result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
+    way = models.CharField(max_length=8, choices=Way, blank=True)
+    tries = models.PositiveSmallIntegerField(_("去过几次"), default=0)
+    try_on = models.DateField(_("哪天再去"), null=True, blank=True)
+    words = models.CharField(_("说了什么"), max_length=500, blank=True)
+    sent = models.CharField(max_length=40, blank=True)
+    by = _user()
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+    held_by = _user()
+    held_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("走访的户")
+        indexes = [models.Index(fields=["canvass", "result"], name="stop_canvass_result")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["canvass", "household"], condition=Q(household__isnull=False),
+                name="stop_household_once",
+            ),
+            models.UniqueConstraint(
+                fields=["canvass", "place"], condition=Q(household__isnull=True),
+                name="stop_empty_door_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.place)

@@ -1,0 +1,27 @@
+"""What becomes of a household in a canvass, with the words."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Result(TextChoices):
+    """Where a household stands."""
+
+    WAITING = "waiting", _("还没去")
+    REACHED = "reached", _("已联系上")
+    REFUSED = "refused", _("不愿意")
+    ABSENT = "absent", _("没人在家")
+    MOVED = "moved", _("已搬走")
+
+
+OVER = (Result.REACHED, Result.REFUSED, Result.MOVED)
+OPEN = (Result.WAITING, Result.ABSENT)
+
+
+class Way(TextChoices):
+    """How it was tried."""
+
+    DOOR = "door", _("上门")
+    PHONE = "phone", _("打电话")
