@@ -131,11 +131,19 @@ def close_askings(on: date) -> int:
         rows = Asking.objects.select_related("person", "task").filter(state=AskingState.OPEN)
         for asking in rows:
             gone = asking.person.status != PersonStatus.CURRENT
-            if asking.ends_on >= on and not gone:
-                continue
-            if asking.task is not None and asking.task.state in UNFINISHED:
+            if asking.ends_on < on or gone:
                 reason = _("居民已不在这里住") if gone else _("过了时间")
-                cancel_task(task=asking.task, by=None, reason=reason)
-            Asking.objects.filter(pk=asking.pk).update(state=AskingState.EXPIRED)
-            closed += 1
+                expire_asking(asking=asking, reason=reason, by=None)
+                closed += 1
     return closed
+
+
+@action("asking.expire", term=gettext_noop("回访到期"), may=may_ask, journal="asking.expired")
+def expire_asking(*, asking: Asking, reason: str, by: User | None) -> Asking:
+    """End a question that got no answer."""
+    if asking.task is not None and asking.task.state in UNFINISHED:
+        cancel_task(task=asking.task, by=by, reason=reason)
+    Asking.objects.filter(pk=asking.pk).update(state=AskingState.EXPIRED)
+    asking.refresh_from_db()
+    write_journal("asking.expired", about=asking.person, text=reason, by=by)
+    return asking

@@ -1,0 +1,310 @@
+"""Visits, promises and askings: what counts, what is refused, what stops by itself."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from linli.capabilities.visits import actions, queries
+from linli.capabilities.visits.actions import close_askings
+from linli.capabilities.visits.ahead import period_plan
+from linli.capabilities.visits.jobs import hear_changes, plan_at, plan_every_night
+from linli.capabilities.visits.library import LIBRARY
+from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.core.errors import Refused
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.people.actions import change_facts, move_home, move_out, record_death
+from linli.register.people.models import Person
+from linli.workbench.conditions import queries as conditions
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.tasks.actions import cancel_task, finish_task
+from linli.workbench.tasks.models import Task
+from tests.people import (
+    Subdistrict,
+    a_person,
+    a_subdistrict,
+    a_user,
+    by_the_system,
+    working_as,
+)
+
+pytestmark = pytest.mark.django_db
+NEVER, ALWAYS = 0.99, 0.0
+
+
+@pytest.fixture
+def town() -> Subdistrict:
+    return a_subdistrict()
+
+
+def a_plan(town: Subdistrict, **given: Any) -> CarePlan:
+    facts = {
+        "name": "高龄每周", "every": 7,
+        "condition": conditions.condition_json(conditions.understood("person", "80岁以上老人")),
+    }  # fmt: skip
+    made = actions.save_plan(
+        plan=CarePlan(place=town.community), given={**facts, **given}, by=None
+    )
+    return actions.switch_plan(plan=made, on=True, people=1, of=10, confirmed=None, by=None)
+
+
+def test_every_plan_of_the_library_means_somebody_and_not_everybody(town: Subdistrict) -> None:
+    with system_scope("test"):
+        for one in LIBRARY:
+            plan = CarePlan(place=town.community, name=one.name, condition=one.condition)
+            assert conditions.condition_text(queries.condition_of(plan)) != "全部", one.key
+
+
+def test_a_visit_is_planned_opened_and_held_once(town: Subdistrict) -> None:
+    a_user("lin", "grid_worker", town.grids[0])
+    old = a_person(town.home("1", "301"), "虞阿香", aged=86)
+    with system_scope("test"):
+        a_plan(town)
+        assert plan_at(today()).planned == 1
+        assert plan_at(today()).planned == 0
+        visit = Visit.objects.get()
+        assert today() <= visit.day <= visit.until
+        plan_at(visit.day)
+        task = Task.objects.get(kind=actions.VISIT)
+        assert task.seat_role == "grid_worker"
+        held = actions.record_visit(
+            person=old, way="door", words="很好", by=None, evening=True, draw=NEVER
+        )
+        assert held.pk == visit.pk
+        assert (held.evening, held.floors) == (True, 2)
+        task.refresh_from_db()
+        assert task.state == "done"
+        assert JournalEntry.objects.filter(kind="visit.held", text="上门见到：很好").exists()
+        # The next one comes within a week, not before half of it.
+        plan_at(today())
+        after = Visit.objects.get(state="planned")
+        assert today() + timedelta(days=4) <= after.day <= today() + timedelta(days=7)
+
+
+def test_the_same_page_sent_twice_is_one_visit(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        for _time in range(2):
+            actions.record_visit(person=old, way="door", by=None, sent="a-page", draw=NEVER)
+        assert Visit.objects.count() == 1
+        # The negative control: without the key of the page it is two.
+        for _time in range(2):
+            actions.record_visit(person=old, way="door", by=None, draw=NEVER)
+        assert Visit.objects.count() == 3
+
+
+def test_who_must_be_seen_is_not_visited_by_phone(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        a_plan(town, in_person=True)
+        plan_at(today())
+        actions.record_visit(person=old, way="phone", by=None, draw=NEVER)
+        assert Visit.objects.filter(state="planned").count() == 1
+        actions.record_visit(person=old, way="neighbour", by=None, draw=NEVER)
+        assert not Visit.objects.filter(state="planned").exists()
+        # A neighbour's word is a sign of life, but no contact of ours.
+        old.refresh_from_db()
+        assert old.last_contact_on == today()
+
+
+@pytest.mark.parametrize("leave", [record_death, move_out])
+def test_visits_stop_for_whoever_died_or_moved_and_the_journal_stays(
+    town: Subdistrict, leave: Any
+) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        a_plan(town)
+        plan_at(today())
+        actions.record_visit(person=old, way="door", words="还好", by=None, draw=NEVER)
+        plan_at(today())
+        plan_at(Visit.objects.get(state="planned").day)
+        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None)
+        asking = actions.ask_how_it_was(person=old, visit=None, promise=promise, by=None)
+        leave(person=old, on=today(), by=None)
+        plan_every_night()
+        assert not Visit.objects.filter(state="planned").exists()
+        assert Task.objects.get(kind=actions.VISIT, state="cancelled")
+        asking.refresh_from_db()
+        assert asking.state == "expired"
+        assert queries.asking_of(queries.token_of(asking)) is None
+        assert JournalEntry.objects.filter(kind="visit.held").exists()
+        with pytest.raises(Refused, match="看望已经停止"):
+            actions.record_visit(person=Person.objects.get(), way="door", by=None)
+
+
+def test_whoever_moves_within_the_community_is_visited_at_the_new_door(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    there = town.home("2", "201")
+    with system_scope("test"):
+        a_plan(town)
+        plan_at(today())
+        move_home(person=old, dwelling=there, household=None, tenure="owner", on=today(), by=None)
+        plan_at(today())
+        visit = Visit.objects.get(state="planned")
+        assert visit.place == there
+
+
+def test_a_shorter_round_wins_and_a_plan_switched_off_takes_its_visits_back(
+    town: Subdistrict,
+) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        actions.record_visit(person=old, way="door", by=None, draw=NEVER)
+        month = a_plan(town, name="每月", every=30)
+        plan_at(today())
+        week = a_plan(town)
+        plan_at(today())
+        assert Visit.objects.get(state="planned").plan == week
+        for plan in (month, week):
+            actions.switch_plan(plan=plan, on=False, people=0, of=0, confirmed=None, by=None)
+        assert plan_at(today()).stopped == 1
+        assert not Visit.objects.filter(state="planned").exists()
+
+
+def test_a_plan_that_cannot_be_asked_says_so_and_loses_nothing(town: Subdistrict) -> None:
+    a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        plan = a_plan(town)
+        plan_at(today())
+        where = {"field": "own_999", "op": "eq", "value": 1}
+        with by_the_system():
+            plan.condition = {"subject": "person", "where": where}
+            plan.save()
+        went = plan_at(today())
+        assert went.failed == 1
+        assert CarePlan.objects.get().trouble
+        assert Visit.objects.filter(state="planned").count() == 1
+
+
+def test_very_many_are_confirmed_by_their_number(town: Subdistrict) -> None:
+    with system_scope("test"):
+        plan = a_plan(town)
+        with pytest.raises(Refused, match="要看望600人"):
+            actions.switch_plan(plan=plan, on=True, people=600, of=900, confirmed=None, by=None)
+        actions.switch_plan(plan=plan, on=True, people=600, of=900, confirmed=600, by=None)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"every": 0}, "请填1到366天"),
+        ({"name": " "}, "请写名称"),
+        ({"condition": {"subject": "household", "where": {"all": []}}}, "看望的是居民"),
+    ],
+)
+def test_what_is_no_plan_is_refused(town: Subdistrict, given: Any, words: str) -> None:
+    with system_scope("test"), pytest.raises(Refused, match=words):
+        a_plan(town, **given)
+
+
+def test_a_death_and_lost_abilities_are_heard_once(town: Subdistrict) -> None:
+    from linli.register.people.actions import form_household
+
+    home = town.home("1", "101")
+    husband, wife = a_person(home, "沈根生", aged=88), a_person(home, "虞阿香", aged=85)
+    with system_scope("test"):
+        form_household(dwelling=home, people=[husband, wife], head=husband, by=None)
+        record_death(person=husband, on=today(), by=None)
+        assert hear_changes() == 1
+        assert hear_changes() == 0
+        visit = Visit.objects.get()
+        assert (visit.change, visit.person) == ("bereaved", wife)
+        assert visit.task.due_on == today() + timedelta(days=1)
+        wife = Person.objects.get(pk=wife.pk)
+        change_facts(
+            person=wife, changes={"care_level": "severe"}, source="visit", confirmed_on=today(),
+            by=None,
+        )  # fmt: skip
+        assert hear_changes() == 1
+        assert hear_changes() == 0
+
+
+def test_a_promise_is_kept_broken_or_not_wanted(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        made = [
+            actions.make_promise(person=old, what=what, due_on=today(), by=None)
+            for what in ("修灯", "送米", "陪诊", "带路")
+        ]
+        actions.keep_promise(promise=made[0], words="好了", by=None)
+        actions.break_promise(promise=made[1], reason="没货", by=None)
+        actions.withdraw_promise(promise=made[2], reason="儿子陪", by=None)
+        finish_task(task=made[3].task, by=None, result="去了")
+        states = list(Promise.objects.order_by("pk").values_list("state", flat=True))
+        assert states == ["kept", "broken", "withdrawn", "kept"]
+        with pytest.raises(Refused, match="这个承诺已经是“已兑现”"):
+            actions.break_promise(promise=made[0], reason="弄错", by=None)
+        figures = queries.figures(town.community, today(), today())
+        assert (figures.promised, figures.kept, figures.kept_share) == (3, 2, None)
+        last = actions.make_promise(person=old, what="看电表", due_on=today(), by=None)
+        cancel_task(task=last.task, by=None, reason="人手不够")
+        last.refresh_from_db()
+        assert last.state == "broken"
+
+
+def test_the_residents_word_counts(town: Subdistrict) -> None:
+    lin = a_user("lin", "grid_worker", town.grids[0])
+    chen = a_user("chen", "community_worker", town.community)
+    old = a_person(town.home("1", "101"), aged=86)
+    answer = {"came": None, "kept": False, "felt": "bad", "words": "灯没亮", "answered_by": "self"}
+    with working_as("grid_worker", town.grids[0].path, lin):
+        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=lin)
+        actions.keep_promise(promise=promise, words="", by=lin)
+        asking = Asking.objects.get()
+        with pytest.raises(Refused):
+            actions.answer_asking(asking=asking, by=lin, **answer)
+    with working_as("community_worker", town.community.path, chen):
+        with pytest.raises(Refused, match="一项都没有填"):
+            actions.answer_asking(
+                asking=asking, by=chen, **{**answer, "kept": None, "felt": "", "words": ""}
+            )
+        actions.answer_asking(asking=asking, by=chen, **answer)
+        with pytest.raises(Refused, match="已经回答过了"):
+            actions.decline_asking(asking=asking, by=chen)
+        figures = queries.figures(town.community, today(), today())
+        assert (figures.promised, figures.kept, figures.answered) == (1, 0, 1)
+
+
+def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        for _time in range(3):
+            actions.record_visit(person=old, way="door", by=None, draw=ALWAYS)
+        asking = Asking.objects.get()  # once in sixty days, whatever the lot says
+        actions.decline_asking(asking=asking, by=None)
+        assert close_askings(today() + timedelta(days=60)) == 0
+        assert queries.figures(town.community, today(), today()).answered == 0
+
+
+def test_a_visit_nobody_needs_is_taken_back(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        visit = actions.visit_at_once(person=old, why="没见到人", by=None)
+        with pytest.raises(Refused, match="请写明为什么"):
+            actions.stop_visit(visit=visit, reason="", by=None)
+        actions.stop_visit(visit=visit, reason="在女儿家", by=None)
+        assert Task.objects.get().state == "cancelled"
+        with pytest.raises(Refused, match="已经是"):
+            actions.stop_visit(visit=visit, reason="在女儿家", by=None)
+
+
+def test_a_task_finished_in_the_list_is_a_visit_at_the_door(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        visit = actions.visit_at_once(person=old, why="没见到人", by=None)
+        finish_task(task=visit.task, by=None, result="人在，没事")
+        visit.refresh_from_db()
+        assert (visit.state, visit.way) == ("done", "door")
+
+
+def test_a_weekly_visit_falls_into_no_holiday_but_a_call_does(town: Subdistrict) -> None:
+    a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        plan = a_plan(town)
+        first, last = date(2026, 9, 21), date(2026, 10, 16)
+        period = period_plan([plan], first, last)
+    assert [one.by_phone for one in period.calls] == [True]
+    assert all(not date(2026, 10, 1) <= one.day <= date(2026, 10, 7) for one in period.slots)
