@@ -317,6 +317,62 @@ def _feed(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _care_plan(area: Community) -> Any:
+    from linli.capabilities.visits.models import CarePlan
+
+    return CarePlan.objects.create(
+        name=f"{area.word}每周看", place=area.grid, every=7, scope_path=area.grid.path,
+        condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 80}},
+    )  # fmt: skip
+
+
+def _visit(area: Community) -> Any:
+    from linli.capabilities.visits.models import Visit
+
+    return Visit.objects.create(
+        person=area.person, place=area.home, day=date(2026, 11, 24), until=date(2026, 11, 24),
+        why=f"{area.word}没见到人", change="told", scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _promise(area: Community) -> Any:
+    from linli.capabilities.visits.models import Promise
+
+    return Promise.objects.create(
+        person=area.person, place=area.home, what=f"{area.word}修灯", due_on=date(2026, 12, 1),
+        made_on=date(2026, 11, 20), scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _asking(area: Community) -> Any:
+    from linli.capabilities.visits.models import Asking
+
+    return Asking.objects.create(
+        person=area.person, place=area.home, promise=_promise(area), about_on=date(2026, 11, 20),
+        ends_on=date(2099, 1, 1), scope_path=area.home.path,
+    )  # fmt: skip
+
+
+def _canvass(area: Community) -> Any:
+    from linli.capabilities.canvasses.models import Canvass, Stop
+
+    canvass = Canvass.objects.create(
+        title=f"{area.word}走访", why="燃气条例", place=area.grid, opened_on=date(2026, 11, 1),
+        until_on=date(2099, 1, 1), scope_path=area.grid.path,
+    )  # fmt: skip
+    Stop.objects.create(
+        canvass=canvass, place=area.home, household=area.household, scope_path=area.home.path
+    )
+    return canvass
+
+
+def _stop(area: Community) -> Any:
+    from linli.capabilities.canvasses.models import Stop
+
+    found = Stop.objects.filter(scope_path=area.home.path).first()
+    return found or _canvass(area).stops.get()
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -359,6 +415,12 @@ OBJECTS: dict[str, Make] = {
     "whistle_rule": _whistle_rule,
     "occasion": _occasion,
     "duty": _duty,
+    "care_plan": _care_plan,
+    "visit": _visit,
+    "promise": _promise,
+    "asking": _asking,
+    "canvass": _canvass,
+    "stop": _stop,
     "feed": _feed,
 }
 
@@ -408,6 +470,16 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("calendar/feeds/", "pk", "feed", "pk"),
     ("whistles/rules/", "pk", "whistle_rule", "pk"),
     ("whistles/<int:pk>", "pk", "occasion", "pk"),
+    ("round/<int:pk>", "pk", "building", "pk"),
+    ("round/doors/", "pk", "dwelling", "pk"),
+    ("visits/plans/", "pk", "care_plan", "pk"),
+    ("visits/people/", "pk", "person", "pk"),
+    ("visits/promises/", "pk", "promise", "pk"),
+    ("visits/askings/", "pk", "asking", "pk"),
+    ("visits/<int:pk>", "pk", "visit", "pk"),
+    ("canvasses/<int:pk>", "pk", "canvass", "pk"),
+    ("canvasses/<int:pk>", "stop", "stop", "pk"),
+    ("canvasses/<int:pk>", "building", "building", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
     ("forms/records/", "pk", "sheet", "pk"),
     ("forms/issues/", "link", "form_issue", "link"),
@@ -422,6 +494,8 @@ WORDS: dict[tuple[str, str], list[str]] = {
     ("tab/", "key"): ["today", "ask", "register", "mine", "none"],
     ("people/", "field"): ["phone", "identity_number", "hukou_address", "nonsense"],
     ("whistles/library/", "key"): ["lift-inspection", "nonsense"],
+    ("visits/library/", "key"): ["alone-80", "nonsense"],
+    ("felt/", "token"): ["nonsense"],
     ("cal/", "token"): ["nonsense"],
     ("report/at/", "code"): ["1.nonsense"],
     ("journal/", "label"): ["people.person", "posts.user", "nonsense"],
