@@ -26,6 +26,7 @@ from linli.demo.population.layout import (
     community_spec,
     quarters,
 )
+from linli.demo.visits import add_visits
 from linli.demo.whistles import add_whistles
 from linli.register.facilities.actions import NewFacility, add_facilities
 from linli.register.parties.actions import add_party
@@ -91,6 +92,8 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
         add_matters(town=town, random=Random(seed))  # noqa: S311
         report("吹哨规则")
         add_whistles()
+        report("看望、承诺和一次入户排查")
+        add_visits(worker=cast["linfang"], today=today, random=Random(seed))  # noqa: S311
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )

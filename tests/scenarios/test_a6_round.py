@@ -47,7 +47,7 @@ def test_one_climb_serves_all_that_is_due(browser_page: Visitor) -> None:
     page.get_by_text("搬走了").last.click()
     page.get_by_label("办好了").check()
     page.get_by_label("看到什么、说了什么").last.fill("门口堆了纸板")
-    visitor.click("记下，去下一户", role="button")
+    visitor.click("记下，下一户", role="button")
     assert "301" in page.inner_text("h1")
     with system_scope("test"):
         assert Visit.objects.get(person=old).state == "done"
@@ -84,10 +84,11 @@ def test_what_is_refused_stays_and_the_rest_is_kept(phone_page: Visitor) -> None
     visitor.open(f"/round/{town.building('1').pk}/")
     visitor.open(f"/round/{town.building('1').pk}/?all=1")
     page = visitor.open(f"/round/doors/{door.pk}/")
+    page.get_by_text("换了手机号").click()
     page.get_by_label("新手机号").fill("不知道")
     page.get_by_text("在，信息都对").first.click()
     visitor.seen.expected_status = 422
-    visitor.click("记下，去下一户", role="button")
+    visitor.click("记下，下一户", role="button")
     assert "还有没记上的" in page.inner_text("body")
     with system_scope("test"):
         assert Person.objects.get(pk=old.pk).confirmed_on == today()

@@ -48,7 +48,7 @@ class VisitPart(DoorPart):
     def _build_new(self) -> None:
         people = [(str(one.pk), one.name) for one in self.door.people]
         self.fields["to"] = forms.ChoiceField(
-            label=_("又答应了谁"), required=False, choices=[("", _("没有")), *people]
+            label=_("答应谁"), required=False, choices=[("", _("没有")), *people]
         )
         self.fields["promise"] = forms.CharField(
             label=_("答应了什么"), required=False, max_length=rules.LONGEST_PROMISE
@@ -74,7 +74,7 @@ class VisitPart(DoorPart):
             made.append(Group(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
         if self.door.people:
             new = [self["to"], self["promise"], self["promise_on"]]
-            made.append(Group("", new))
+            made.append(Group(_("又答应了一件事"), new, folded=True))
         return made
 
     def save(self, saved: Saved, sent: str) -> None:

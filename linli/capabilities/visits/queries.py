@@ -161,6 +161,7 @@ class Figures:
     kept: int = 0
     asked: int = 0
     answered: int = 0
+    said: int = 0
     came: int = 0
     felt: dict[str, int] = field(default_factory=dict)
 
@@ -171,8 +172,8 @@ class Figures:
 
     @property
     def came_share(self) -> int | None:
-        """Return the per cent of those asked who say somebody came, None when too few."""
-        return rules.share_shown(part=self.came, whole=self.answered)
+        """Return the per cent of those who say whether somebody came, None when too few."""
+        return rules.share_shown(part=self.came, whole=self.said)
 
     @property
     def good_share(self) -> int | None:
@@ -214,6 +215,7 @@ def _count_answers(made: Figures, rows: QuerySet[Asking]) -> None:
         if row.state != AskingState.ANSWERED:
             continue
         made.answered += 1
+        made.said += row.came is not None
         made.came += bool(row.came)
         if row.felt:
             made.felt[row.felt] = made.felt.get(row.felt, 0) + 1

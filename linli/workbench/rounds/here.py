@@ -50,15 +50,15 @@ class PeoplePart(DoorPart):
             )  # fmt: skip
 
     def groups(self) -> list[Group]:
-        """Each person with age and what calls for care."""
-        return [
-            Group(
-                one.name,
-                [self[f"is{one.pk}"], self[f"phone{one.pk}"]] if self.may_edit else [],
-                note=self._note(one), href=record_address("people.person", one.pk),
-            )
-            for one in self.door.people
-        ]
+        """Each person with age and what calls for care; a new number is folded away."""
+        made = []
+        for one in self.door.people:
+            href = record_address("people.person", one.pk)
+            fields = [self[f"is{one.pk}"]] if self.may_edit else []
+            made.append(Group(one.name, fields, note=self._note(one), href=href))
+            if self.may_edit:
+                made.append(Group(_("换了手机号"), [self[f"phone{one.pk}"]], folded=True))
+        return made
 
     def _note(self, one: Person) -> str:
         words = []
@@ -187,8 +187,9 @@ class NotePart(DoorPart):
         )  # fmt: skip
 
     def groups(self) -> list[Group]:
-        """One group."""
-        return [Group("", [self["words"], self["again"]])]
+        """The words; the day to come back is folded away."""
+        again = Group(_("过几天再来"), [self["again"]], folded=True)
+        return [Group("", [self["words"]]), again]
 
     def save(self, saved: Saved, sent: str) -> None:
         """Write the note about the door."""

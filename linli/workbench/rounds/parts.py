@@ -29,13 +29,22 @@ class Door:
 
 @dataclass(frozen=True)
 class Group:
-    """Some fields of a part under one heading; ``href`` leads to the page about it."""
+    """Some fields of a part under one heading; ``href`` leads to the page about it.
+
+    A ``folded`` group opens with a tap: what is seldom needed does not lengthen the screen.
+    """
 
     title: str
     fields: Sequence[Any]
     note: str = ""
     href: str = ""
     tone: str = ""
+    folded: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Was something in it refused? Then it stays open."""
+        return any(one.errors for one in self.fields)
 
 
 @dataclass

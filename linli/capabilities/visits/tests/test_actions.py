@@ -308,3 +308,22 @@ def test_a_weekly_visit_falls_into_no_holiday_but_a_call_does(town: Subdistrict)
         period = period_plan([plan], first, last)
     assert [one.by_phone for one in period.calls] == [True]
     assert all(not date(2026, 10, 1) <= one.day <= date(2026, 10, 7) for one in period.slots)
+
+
+def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        actions.record_visit(person=old, way="door", by=None, draw=ALWAYS)
+        asking = Asking.objects.get()
+        actions.expire_asking(asking=asking, reason="过了时间", by=None)
+        assert asking.state == "expired"
+        assert Task.objects.get(kind=actions.ASK).state == "cancelled"
+        assert queries.figures(town.community, today(), today()).answered == 0
+
+
+def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
+    with (
+        working_as("secretary", town.community.path),
+        pytest.raises(Refused, match="不能“排看望”"),
+    ):
+        actions.plan_visits(on=today(), by=None)
