@@ -36,6 +36,7 @@ from linli.capabilities.visits.actions.visiting import (
 __all__ = [
     "ASK", "AT_ONCE", "PROMISE", "VISIT", "answer_asking", "ask_how_it_was", "break_promise",
     "close_askings", "decline_asking", "expire_asking", "follow_promise", "follow_visit",
-    "keep_promise", "make_promise", "may_plan", "may_visit", "open_visit_task", "plan_visits", "record_visit",
-    "save_plan", "stop_visit", "switch_plan", "visit_at_once", "withdraw_promise",
+    "keep_promise", "make_promise", "may_plan", "may_visit", "open_visit_task", "plan_visits",
+    "record_visit", "save_plan", "stop_visit", "switch_plan", "visit_at_once",
+    "withdraw_promise",
 ]  # fmt: skip
