@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -49,12 +51,29 @@ def _converted(program: str, data: bytes, kind: str) -> bytes:
             "--convert-to", kind, "--outdir", f"{folder}/new", str(source),
         ]  # fmt: skip
         try:
-            subprocess.run(  # noqa: S603 - the office program with fixed options
-                command, capture_output=True, timeout=PATIENCE_S, check=True
-            )
+            _run(command)
             return (Path(folder) / "new" / f"form.{kind}").read_bytes()
-        except (subprocess.SubprocessError, FileNotFoundError):
+        except (subprocess.SubprocessError, OSError):
             raise Refused(
                 "forms.old", _("旧格式的文件没有转换成功"), "file",
                 _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
             ) from None  # fmt: skip
+
+
+def _run(command: list[str]) -> None:
+    """Run the office program, and end it with all it started when it takes too long.
+
+    It goes on in a process of its own, which a plain time limit would leave behind and wait for.
+    """
+    quiet = subprocess.DEVNULL
+    started = subprocess.Popen(  # noqa: S603 - the office program with fixed options
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        started.wait(PATIENCE_S)
+    finally:
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+    if started.returncode:
+        raise subprocess.CalledProcessError(started.returncode, command)

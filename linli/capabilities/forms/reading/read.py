@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,8 @@ from linli.capabilities.forms.reading.old import made_new
 from linli.core.errors import Refused
 
 MOST_BYTES, PATIENCE = 20 << 20, 60
+# What the list of files in a harmed archive can end in.
+BAD_ZIPS = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error)
 
 
 def read_paper(path: Path) -> Paper:
@@ -52,7 +55,7 @@ def kind_of(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = packed.namelist()
-    except zipfile.BadZipFile:
+    except BAD_ZIPS:
         names = []
     if any(one.endswith("vbaProject.bin") for one in names):
         raise Refused("forms.macros", _("文件带宏，请另存为不带宏的 .docx 或 .xlsx"), "file")
