@@ -62,8 +62,8 @@ var/clients/.done: requirements/clients.txt
 	@$(BIN)/uv pip install -q --python var/clients/bin/python --require-hashes -r requirements/clients.txt
 	@touch $@
 
-clients: setup var/clients/.done ## programs of others (georeport, civicbot) speak with the running server
-	@$(BIN)/pytest linli/capabilities/cases/open311/tests/test_outside_clients.py
+clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
+	@$(BIN)/pytest linli/capabilities/cases/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
 nightly: setup clients ## the long jobs
 	@$(BIN)/pytest -m nightly --timeout 3600

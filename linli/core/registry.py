@@ -86,7 +86,27 @@ class AskBox:
     examples: Callable[[Any], list[str]] | None = None
 
 
+@dataclass(frozen=True)
+class AnswerUse:
+    """What else can be made of an answer: its condition goes to a page, as ``s`` and ``c``."""
+
+    key: str
+    label: Words
+    icon: str
+    url_name: str
+    subjects: tuple[str, ...]
+    may: May
+    order: int = 50
+
+    def fits(self, subject: str, scope: Scope | None) -> bool:
+        """May the holder of this scope do it with answers about this subject?"""
+        return scope is not None and (not self.subjects or subject in self.subjects) and (
+            self.may(scope)
+        )
+
+
 _pages: dict[str, Page] = {}
+_uses: dict[str, AnswerUse] = {}
 _records: dict[str, str] = {}
 _finders: dict[str, Callable[[int], Any]] = {}
 _blocks: dict[str, HomeBlock] = {}
@@ -155,6 +175,23 @@ def register_ask_box(
         raise AlreadyRegistered("the ask box")
     _ask.append(AskBox(url_name, parameter, examples))
     return _ask[0]
+
+
+def register_answer_use(
+    key: str, *, label: Words, icon: str, url_name: str, may: May,
+    subjects: tuple[str, ...] = (), order: int = 50,
+) -> AnswerUse:  # fmt: skip
+    """Offer a page beside every answer, to go on with its condition; no subjects means all."""
+    if key in _uses:
+        raise AlreadyRegistered(f"answer use {key}")
+    _uses[key] = AnswerUse(key, label, icon, url_name, subjects, may, order)
+    return _uses[key]
+
+
+def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
+    """Return what can be made of an answer about a subject, in order."""
+    found = [one for one in _uses.values() if one.fits(subject, scope)]
+    return sorted(found, key=lambda one: (one.order, one.key))
 
 
 def register_record(label: str, *, url_name: str, find: Callable[[int], Any] | None = None) -> None:

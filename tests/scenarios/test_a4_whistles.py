@@ -108,3 +108,22 @@ def test_every_other_page_of_whistles_and_facilities_holds_up(phone_page: Visito
         visitor.open(there + path)
     for path in ("/facilities/", "/facilities/add/", "/facilities/take/"):
         visitor.open(path)
+
+
+def test_a_condition_ticked_on_the_ask_page_becomes_a_rule(browser_page: Visitor) -> None:
+    visitor, town = browser_page, a_subdistrict()
+    visitor.sign_in(a_user("shuji", "secretary", town.community))
+    page = visitor.open("/ask/?q=80岁以上独居老人")
+    visitor.click("写吹哨规则")
+    assert page.get_by_label("哪些").input_value() == "年龄≥80岁 且 独居"
+    page.get_by_label("名称").fill("高龄独居")
+    page.get_by_label("情况出现").check()
+    page.get_by_label("说什么").fill("上门看一看")
+    visitor.click("保存", role="button")
+    assert "年龄≥80岁 且 独居" in page.inner_text("main")
+    page = visitor.open("/ask/?q=80岁以上独居老人")
+    visitor.click("定期看望")
+    assert page.get_by_label("看望谁").input_value() == "年龄≥80岁 且 独居"
+    page = visitor.open("/ask/?q=80岁以上独居老人")
+    visitor.click("挨户走访")
+    assert page.get_by_label("哪些户").input_value() == "年龄≥80岁 且 独居"

@@ -20,9 +20,13 @@ class CanvassesConfig(AppConfig):
         """Register the page, the record and what happens by itself."""
         from linli.capabilities.canvasses import jobs, rules
         from linli.core.jobs import register_job
-        from linli.core.registry import register_page, register_record
+        from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
 
+        register_answer_use(
+            "canvasses.start", label=_("挨户走访"), icon="door-enter", url_name="canvasses:start",
+            subjects=("person",), may=role_in(rules.MAY_START).holds, order=20,
+        )  # fmt: skip
         register_record("canvasses.canvass", url_name="canvasses:canvass")
         register_page(
             "canvasses.list", label=_("走访排查"), icon="door-enter", url_name="canvasses:list",

@@ -51,7 +51,10 @@ def start(request: HttpRequest) -> HttpResponse:
     only(rules.MAY_START)
     found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
     places = {str(one.pk): one for one in found}
-    form = CanvassForm(request.POST or None, places=[(pk, str(p)) for pk, p in places.items()])
+    form = CanvassForm(
+        request.POST or None, places=[(pk, str(p)) for pk, p in places.items()],
+        initial={"sentence": request.GET.get("c", "")[:300]},
+    )  # fmt: skip
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> str:

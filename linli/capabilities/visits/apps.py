@@ -19,7 +19,12 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
         from linli.capabilities.visits import blocks, doors, rules
-        from linli.core.registry import register_page, register_record, register_record_block
+        from linli.core.registry import (
+            register_answer_use,
+            register_page,
+            register_record,
+            register_record_block,
+        )
         from linli.register.posts.permits import role_in
         from linli.workbench.rounds.parts import register_door_part
 
@@ -27,6 +32,10 @@ class VisitsConfig(AppConfig):
             "visits.plans", label=_("看望与承诺"), icon="heart-handshake", url_name="visits:home",
             tab="today", note=_("该看谁、答应了谁、居民怎么说"),
             may=role_in(rules.MAY_VISIT).holds, order=25,
+        )  # fmt: skip
+        register_answer_use(
+            "visits.add", label=_("定期看望"), icon="heart-handshake", url_name="visits:add",
+            subjects=("person",), may=role_in(rules.MAY_PLAN).holds, order=30,
         )  # fmt: skip
         register_record("visits.visit", url_name="visits:visit")
         register_record("visits.promise", url_name="visits:promise")

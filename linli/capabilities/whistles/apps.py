@@ -19,9 +19,9 @@ class WhistlesConfig(AppConfig):
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
         from linli.capabilities.whistles import actions, jobs
-        from linli.capabilities.whistles.rules import MAY_READ
+        from linli.capabilities.whistles.rules import MAY_READ, MAY_RULE
         from linli.core.jobs import register_job
-        from linli.core.registry import register_page, register_record
+        from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
@@ -33,6 +33,10 @@ class WhistlesConfig(AppConfig):
         register_job(
             "whistles.run", term=gettext_noop("数字吹哨"), run=jobs.whistle,
             every=timedelta(minutes=5),
+        )  # fmt: skip
+        register_answer_use(
+            "whistles.add", label=_("写吹哨规则"), icon="bell", url_name="whistles:add",
+            may=role_in(MAY_RULE).holds, order=40,
         )  # fmt: skip
         register_record("whistles.occasion", url_name="whistles:occasion")
         register_page(

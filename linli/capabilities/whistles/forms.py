@@ -38,7 +38,7 @@ class RuleForm(forms.Form):
     subject = forms.ChoiceField(label=_("关于"), choices=SUBJECTS, widget=forms.RadioSelect)
     sentence = forms.CharField(
         label=_("哪些"), max_length=300, required=False,
-        help_text=_("用一句话说，例如：75岁以上独居老人；空着是每一个"),
+        help_text=_("用一句话说，例如：75岁以上独居老人；空着是每一个。也可以先在查询页勾好条件"),
     )  # fmt: skip
     when = forms.ChoiceField(label=_("何时吹哨"), choices=TYPED, widget=forms.RadioSelect)
     field = forms.ChoiceField(

@@ -42,11 +42,15 @@ class NoticesConfig(AppConfig):
 
 
 def _register_pages() -> None:
-    from linli.core.registry import register_page
+    from linli.core.registry import register_answer_use, register_page
     from linli.register.posts.permits import role_in
     from linli.workbench.notices import rules
 
     senders = role_in(rules.MAY_SEND).holds
+    register_answer_use(
+        "notices.write", label=_("发通知"), icon="speakerphone", url_name="notices:write",
+        subjects=("person",), may=senders, order=10,
+    )  # fmt: skip
     register_page(
         "notices.notices", label=_("通知"), icon="speakerphone", url_name="notices:notices",
         tab="today", note=_("告诉谁、谁看到了、谁回复了"), may=senders, order=30,

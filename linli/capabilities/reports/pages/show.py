@@ -15,14 +15,13 @@ from linli.capabilities.reports import rules
 from linli.capabilities.reports.pages.state import State
 from linli.capabilities.reports.pages.ticks import groups_for
 from linli.capabilities.reports.queries import places_to_choose
-from linli.core.fields import DICTIONARY, PERSON, Compare, Op
-from linli.core.registry import record_address
+from linli.core.fields import DICTIONARY, Compare, Op
+from linli.core.registry import AnswerUse, answer_uses, record_address
 from linli.core.scope import current_scope
 from linli.core.shapes import Cell, Column, Tab
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.shapes import ColumnOf, FieldOffered, Line, Rows
-from linli.workbench.notices.actions import may_send
 
 MOST_IN_ONE_GROUP = 200
 
@@ -113,17 +112,16 @@ def answer(state: State) -> dict[str, Any]:
         "save_href": state.href("reports:save"),
         "take_href": state.href("reports:take"),
         "may_take": current_scope().role in MAY_EXPORT,
-        "tell_href": _tell_href(state) if rows.total else "",
+        "uses": _uses(state),
     }
 
 
-def _tell_href(state: State) -> str:
-    """Return where these people are told something; empty for houses, and for who may not."""
-    if state.subject != PERSON or not may_send.holds():
-        return ""
+def _uses(state: State) -> list[tuple[AnswerUse, str]]:
+    """Return what else can be made of this condition, each with where."""
     said = QueryDict(mutable=True)
-    said["c"] = queries.condition_text(state.condition)
-    return f"{reverse('notices:write')}?{said.urlencode()}"
+    said["s"], said["c"] = state.subject, queries.condition_text(state.condition)
+    found = answer_uses(state.subject, current_scope())
+    return [(one, f"{reverse(one.url_name)}?{said.urlencode()}") for one in found]
 
 
 def _column(state: State, column: ColumnOf) -> Column:

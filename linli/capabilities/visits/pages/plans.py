@@ -110,7 +110,8 @@ def _mine(pk: int) -> CarePlan:
 
 
 def _write(request: HttpRequest, plan: CarePlan, title: str, back: str) -> HttpResponse:
-    form = PlanForm(request.POST or None, plan=plan)
+    said = {} if plan.pk else {"sentence": request.GET.get("c", "")[:300]}
+    form = PlanForm(request.POST or None, plan=plan, initial=said)
     by = signed_in(request)
 
     def run(_given: dict[str, Any]) -> str:

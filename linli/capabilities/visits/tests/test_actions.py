@@ -31,7 +31,7 @@ from tests.people import (
     working_as,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NEVER, ALWAYS = 0.99, 0.0
 
 

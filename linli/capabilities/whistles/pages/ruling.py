@@ -124,7 +124,9 @@ def _mine(pk: int) -> WhistleRule:
 
 
 def _write(request: HttpRequest, rule: WhistleRule, title: str) -> HttpResponse:
-    form = RuleForm(request.POST or None, rule=rule)
+    asked = {"subject": request.GET.get("s", "")[:16], "sentence": request.GET.get("c", "")[:300]}
+    said = {key: value for key, value in asked.items() if value} if not rule.pk else {}
+    form = RuleForm(request.POST or None, rule=rule, initial=said)
     back = reverse("whistles:rule", args=[rule.pk]) if rule.pk else reverse("whistles:rules")
 
     def run(_given: dict[str, Any]) -> str:
