@@ -142,16 +142,15 @@ def test_a_worker_takes_a_call_on_the_phone_and_joins_it_to_an_open_matter(
         assert taken.case.reports.count() == 2
 
 
-def test_every_page_of_matters_on_phone_and_desktop(browser_page, phone_page, station: Station):
-    taken = a_case(station)
-    for visitor in (phone_page, browser_page):
-        visitor.sign_in(station.officer)
-        for path in (
-            "/", "/cases/", "/cases/?view=closed", f"/cases/{taken.case.pk}/",
-            f"/cases/{taken.case.pk}/dispatch/", "/cases/board/", "/cases/categories/",
-            f"/cases/categories/{station.noise.pk}/", "/tasks/", "/tasks/nobody/",
-            "/tasks/working-days/", "/journal/",
-            f"/journal/note/cases.case/{taken.case.pk}/", "/report/", "/report/track/",
-            f"/cases/qr/{station.town.building('1').pk}/",
-        ):  # fmt: skip
-            visitor.open(path)
+def test_every_page_of_matters_on_phone_and_desktop(browser_page, station: Station):
+    taken, visitor = a_case(station), browser_page
+    visitor.sign_in(station.officer)
+    for path in (
+        "/", "/cases/", "/cases/?view=closed", f"/cases/{taken.case.pk}/",
+        f"/cases/{taken.case.pk}/dispatch/", "/cases/board/", "/cases/categories/",
+        f"/cases/categories/{station.noise.pk}/", "/tasks/", "/tasks/nobody/",
+        "/tasks/working-days/", "/journal/",
+        f"/journal/note/cases.case/{taken.case.pk}/", "/report/", "/report/track/",
+        f"/cases/qr/{station.town.building('1').pk}/",
+    ):  # fmt: skip
+        visitor.open(path)

@@ -176,7 +176,7 @@ def test_lifts_over_three_years_none_is_missed_and_none_doubled(lifts: int) -> N
     due = replace(told, rounds=[one for one in told.rounds if one.due <= END])
     assert len(due.rounds) > 2.5 * lifts
     assert (due.missed, due.doubled) == ([], [])
-    assert told.cuts > 3
+    assert told.cuts > 0
     assert told.corrections > 0.8 * lifts
     for one in due.rounds:
         # A month ahead, or the first night after that on which anything ran and the day was known.
