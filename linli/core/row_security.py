@@ -129,9 +129,13 @@ def policies(model: type[ScopedModel]) -> list[str]:
 def role_statements(role: str) -> list[str]:
     """Return the statements that make the product's own role and let it work."""
     return [
+        # A role belongs to the whole server: another installation may make it in this moment.
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}')"
-        f' THEN CREATE ROLE "{role}" NOLOGIN; END IF; END $$',
-        f'GRANT "{role}" TO CURRENT_USER',
+        f' THEN CREATE ROLE "{role}" NOLOGIN; END IF;'
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        f"DO $$ BEGIN IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER')"
+        f' THEN GRANT "{role}" TO CURRENT_USER; END IF;'
+        " EXCEPTION WHEN unique_violation OR internal_error THEN NULL; END $$",
         f'GRANT USAGE ON SCHEMA public TO "{role}"',
         f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
         f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
