@@ -142,7 +142,7 @@ def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
 
 def _wait_for_answers_to_end() -> None:
     """Let the server's threads notice that the browser has gone, before the database is reset."""
-    until = time.monotonic() + 2
+    until = time.monotonic() + 15
     while time.monotonic() < until:
         if not any("process_request" in thread.name for thread in threading.enumerate()):
             return

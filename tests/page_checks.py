@@ -127,6 +127,7 @@ SKELETON = """() => {
     for (const a of e.attributes) {
       if (a.name === 'role' || a.name === 'type' || a.name === 'disabled' || a.name === 'open'
           || a.name.startsWith('aria-')) parts.push(a.name, Boolean(a.value));
+      if (a.name === 'style') parts.push(a.value);
     }
   }
   return parts.join(' ');

@@ -135,6 +135,7 @@ def test_without_triggers_its_people_would_be_left_behind() -> None:
         triggers.put_up(connection)
 
 
+@pytest.mark.nightly
 def test_bulk_loads_stay_fast() -> None:
     """The triggers add less than the load itself."""
     ours = a_community(a_town(), OURS, "殷家", 1)

@@ -6,6 +6,7 @@ as if the row were not there; nothing crashes; nothing outside the scope is chan
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -22,7 +23,8 @@ pytestmark = [pytest.mark.django_db]
 
 # Those with the scope of another, or with none like another, are walked by night.
 BY_NIGHT = (
-    "subdistrict_officer", "auditor", "community_worker", "micro_grid_lead", "leaver", "nobody",
+    "subdistrict_officer", "auditor", "community_worker", "micro_grid_lead", "property_manager",
+    "leaver", "nobody",
 )  # fmt: skip
 ROLES = [
     pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one
@@ -116,23 +118,23 @@ def test_every_address_keeps_to_the_scope(walk: Walk, role: str) -> None:
 def test_the_walk_gets_somewhere(walk: Walk, role: str) -> None:
     """A walk that only meets closed doors would prove nothing."""
     walker = Walker(walk.users[role])
-    open_pages = [
+    open_pages = (
         path
         for address in addresses()
         for area, path, _ in plan(address, walk)
         if area in ("", "ours") and walker.ask("GET", path).status_code == 200
-    ]
-    assert len(open_pages) > 8, open_pages
+    )
+    assert len(list(itertools.islice(open_pages, 20))) == 20
 
 
 def test_without_the_guard_the_walk_finds_leaks(walk: Walk) -> None:
     """The negative control: with the scope guard off the same walk is full of others' words."""
     walker = Walker(walk.users["grid_worker"])
     with guard_switched_off_for_negative_control():
-        wrong = [
+        wrong = (
             w for address in addresses() for w in one_address(walk, "grid_worker", walker, address)
-        ]
-    assert any("shows" in one for one in wrong)
+        )
+        assert any("shows" in one for one in wrong)  # one is proof enough
 
 
 def test_an_argument_nobody_taught_fails(walk: Walk) -> None:

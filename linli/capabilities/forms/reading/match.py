@@ -21,6 +21,17 @@ GENERAL |= {"物业", "职业", "社区", "街道", "登记日期", "走访日�
 MOVES_WITH_NAME = {"phone", "workplace", "address", "sex", "birth_date", "identity_number"}
 
 
+# Forms for residents from abroad: the same headings in English, without their spaces.
+ENGLISH = {
+    "name": "姓名", "fullname": "姓名", "sex": "性别", "gender": "性别", "age": "年龄",
+    "dateofbirth": "出生日期", "birthdate": "出生日期", "phone": "联系电话",
+    "telephone": "联系电话", "phonenumber": "联系电话", "mobile": "手机",
+    "address": "家庭住址", "homeaddress": "家庭住址",
+    "idnumber": "身份证号码", "idcardnumber": "身份证号码", "ethnicity": "民族",
+    "education": "文化程度", "maritalstatus": "婚姻状况", "remarks": "备注", "no.": "序号",
+}  # fmt: skip
+
+
 def subject_of(headings: Sequence[Heading]) -> str:
     """Say whether a list or card is about people: it asks for a name of one's own.
 
@@ -45,6 +56,7 @@ def parts(text: str) -> list[str]:
     """Cut a heading into what it asks for, without spaces, units and marks."""
     plain = re.sub(r"[\s\u3000*：:]+", "", text).replace("现在", "现")
     cut = [one for one in re.split(r"[（()）、/,，]+", plain) if one]
+    cut = [ENGLISH.get(one.lower(), one) for one in cut]
     double = re.fullmatch(r"(.*(?:地址|住址))(联系方式|联系电话|电话)", plain)
     return [double[1], double[2]] if double else cut
 

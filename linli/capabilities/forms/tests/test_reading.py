@@ -53,6 +53,22 @@ def test_headings_under_a_wide_one_belong_to_it(tmp_path: Path) -> None:
     assert [one.fields for one in form.headings] == [(), ("name",), ("sex",), (), ()]
 
 
+def test_headings_in_english_ask_the_same(tmp_path: Path) -> None:
+    """What is not known stays empty, as in Chinese."""
+    form = a_form(tmp_path, ["No.", "Name", "Date of Birth", "Phone", "Visa type", "Remarks"])
+    assert form.subject == "person"
+    assert facts(form) == {"Name": "name", "DateofBirth": "birth_date", "Phone": "phone"}
+
+
+def test_three_hundred_columns_are_read_and_more_than_a_form_has_is_refused(
+    tmp_path: Path,
+) -> None:
+    wide = ["序号", "姓名", *(f"第{n}列" for n in range(298))]
+    assert len(a_form(tmp_path, wide, [""]).headings) == 300
+    with pytest.raises(Refused, match="不像一张表单"):
+        a_form(tmp_path, wide + [f"再{n}" for n in range(200)], ["x"])
+
+
 def test_a_form_about_things_asks_nothing_of_people(tmp_path: Path) -> None:
     """Rather none than a wrong one."""
     form = a_form(tmp_path, ["序号", "物资名称", "来源", "面积", "联系电话"])

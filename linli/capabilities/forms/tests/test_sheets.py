@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from linli.capabilities.forms import actions
 from linli.capabilities.forms.models import Blank, HandIn, Pattern, Sheet
@@ -328,3 +329,30 @@ def test_two_narrow_lists_side_by_side_are_filled_one_after_the_other(here: Town
     assert [row[:2] for row in rows[3:5]] == [[1, "虞阿香"], [2, "邬根发"]]
     assert rows[3][3:5] == [3, "陈德"]
     assert made.counts["known"] == 6
+
+
+def test_on_a_round_the_questions_of_forms_stand_on_the_screen_of_the_door(
+    here: Town, client: Client
+) -> None:
+    """One climb, one save: the phone goes into the register, a bad day is said at its field."""
+    with as_worker(here):
+        sheet = brought(here)
+        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
+        actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+        phone = Blank.objects.filter(field="phone").order_by("pk").first()
+        others = Blank.objects.filter(place=phone.place).exclude(pk=phone.pk)
+        cannot = {f"forms-q-c{one.pk}": "on" for one in others}
+    client.force_login(here.grid_worker)
+    door = f"/round/doors/{phone.place_id}/"
+    page = client.get(door).content.decode()
+    assert "表里还缺" in page
+    assert "问不到" in page
+    wrong = client.post(door, {"sent": "a", f"forms-q-b{phone.pk}": "不知道"})
+    assert wrong.status_code == 422
+    given = {f"forms-q-b{phone.pk}": "13700001111", **cannot}
+    assert client.post(door, {"sent": "b", **given}).status_code == 302
+    with system_scope("test"):
+        assert Person.objects.get(pk=phone.person_id).phone == "13700001111"
+        states = set(Blank.objects.values_list("state", flat=True))
+        assert states == {BlankState.ANSWERED, BlankState.CANNOT}
+        assert Task.objects.get(kind="forms.ask").state == "done"

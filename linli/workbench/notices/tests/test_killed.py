@@ -105,6 +105,7 @@ def test_killed_while_sending_nothing_is_lost_and_nothing_goes_twice(tmp_path: P
     assert tally.in_the_middle
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(240)
 def test_sending_before_marking_doubles(tmp_path: Path) -> None:
     """The negative control: without an intent written first, the count finds doubles."""

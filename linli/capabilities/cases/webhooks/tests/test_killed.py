@@ -98,6 +98,7 @@ def kill_often(folder: Path, times: int, what: str = "send") -> Tally:
     return tally
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(120)
 def test_killed_while_sending_nothing_is_lost_and_nothing_goes_twice(tmp_path: Path) -> None:
     tally = kill_often(tmp_path, 3)
