@@ -14,11 +14,13 @@ help: ## this list
 system: ## system packages that the product and its tests need (Debian)
 	@tools/system-packages
 
-$(VENV)/.done: requirements/dev.txt pyproject.toml
+# uv takes seconds where pip takes minutes; it comes by pip, pinned like everything else.
+$(VENV)/.done: requirements/dev.txt requirements/uv.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "· Python packages"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 node_modules/.done: package.json package-lock.json
@@ -83,6 +85,7 @@ lock: ## pin what requirements/*.in ask for
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/run.in -o requirements/run.txt
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/dev.in -o requirements/dev.txt
 	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/clients.in -o requirements/clients.txt
+	@$(BIN)/uv pip compile -q -U --generate-hashes --no-emit-index-url --no-emit-find-links --no-header requirements/uv.in -o requirements/uv.txt
 
 clean: ## remove what was built, not your data
 	@rm -rf $(VENV) node_modules linli/faces/web/static/built .mypy_cache .ruff_cache .pytest_cache

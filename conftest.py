@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,20 @@ if postgres.wanted():
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests that run again on PostgreSQL."""
     config.addinivalue_line("markers", "postgres: runs on SQLite and again on PostgreSQL")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let a test without a browser not see the loop that an earlier browser left running.
+
+    Django keeps its connections by context where a loop runs: the same test would meet another
+    database connection, depending on what ran before it.
+    """
+    if "chromium" in getattr(item, "fixturenames", ()):
+        return (yield)
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
