@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests import postgres
+from tests import postgres, prepared
 
 pytest_plugins = ["tests.browser"]
 
@@ -19,10 +19,14 @@ if postgres.wanted():
     from linli.core import environment
 
     # Django was set up before this file was read: make it forget the connection it prepared.
-    settings.DATABASES["default"] = environment.database(postgres.url(), Path.cwd())
+    settings.DATABASES["default"] = {
+        **environment.database(postgres.url(), Path.cwd()), "TEST": {"TEMPLATE": postgres.TEMPLATE},
+    }  # fmt: skip
     connections.__dict__.pop("settings", None)
     if hasattr(connections._connections, "default"):
         del connections["default"]
+else:
+    prepared.use_the_copy()
 
 
 def pytest_configure(config: pytest.Config) -> None:

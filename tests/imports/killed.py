@@ -15,14 +15,13 @@ ROWS = 1200
 
 def prepare() -> None:
     """Make the database, the town and the preview."""
-    from django.core.management import call_command
-
+    from tests import prepared
     from tests.imports import files
     from tests.imports.town import a_list, a_town, brought, number
     from tests.scope.world import by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     town = a_town()
     people = [[f"居民{n}", None, None, number(1940 + n // 900, n % 900), None, "2幢302室"]
               for n in range(ROWS)]  # fmt: skip

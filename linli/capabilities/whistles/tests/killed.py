@@ -19,16 +19,15 @@ LIFTS = 40
 
 def prepare() -> None:
     """Make the database, the town, its lifts and the rule."""
-    from django.core.management import call_command
-
     from linli.capabilities.whistles.tests.builders import a_rule, a_watched_town
     from linli.core.scope import system_scope
     from linli.core.time import today
     from linli.register.facilities.actions import NewFacility, add_facilities
+    from tests import prepared
     from tests.people import by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     town = a_watched_town()
     due: date = today() + timedelta(days=20)
     new = [

@@ -20,13 +20,12 @@ NOON = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
 
 def prepare() -> None:
     """Make the database, the town and the notice."""
-    from django.core.management import call_command
-
     from linli.workbench.notices.tests.conftest import by_phone, told
+    from tests import prepared
     from tests.people import a_subdistrict, by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     told(a_subdistrict().community, *(by_phone(n) for n in range(RECIPIENTS)))
 
 

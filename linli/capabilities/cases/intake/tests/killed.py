@@ -23,14 +23,13 @@ def _rows(first: int, count: int) -> bytes:
 
 def prepare() -> None:
     """Make the database, the town, and matters that wait for dispatch."""
-    from django.core.management import call_command
-
     from linli.capabilities.cases.intake.tests.lists import taken, the_officer
     from linli.capabilities.cases.tests.builders import a_station
+    from tests import prepared
     from tests.scope.world import by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     station = a_station()
     with the_officer(station):
         taken(station, _rows(10_000, WAITING))

@@ -18,18 +18,17 @@ MESSAGES = 40
 
 def prepare() -> None:
     """Make the database, the town, the address and the messages."""
-    from django.core.management import call_command
-
     from linli.capabilities.cases.tests.builders import a_case, a_station
     from linli.capabilities.cases.webhooks import actions
     from linli.capabilities.cases.webhooks.terms import Event
     from linli.core.scope import use_scope
     from linli.core.time import today
     from linli.register.posts.queries import scope_of
+    from tests import prepared
     from tests.people import by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     with by_the_system():
         station = a_station()
     with use_scope(scope_of(station.officer, today())):
