@@ -14,6 +14,7 @@ from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.directory import add_directory
 from linli.demo.facilities import add_things
+from linli.demo.forms import add_forms
 from linli.demo.population.facts import Facts
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
@@ -94,6 +95,8 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
         add_whistles()
         report("看望、承诺和一次入户排查")
         add_visits(worker=cast["linfang"], today=today, random=Random(seed))  # noqa: S311
+        report("部门的表")
+        add_forms(town=town, cast=cast, today=today)
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )

@@ -11,6 +11,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linli.capabilities.forms.models import Sheet
 from linli.core.errors import Refused
 from linli.core.identity import DEMONSTRATION_DIVISION
 from linli.core.scope import system_scope
@@ -96,6 +97,10 @@ def test_a_small_demonstration_is_whole():
         assert all(p.phone.startswith("143") for p in people if p.phone)
         ours = Person.objects.filter(home__path__startswith=f"{PANHUO}/{layout.YINJIA}/")
         assert set(ours.values_list("confirmed_by__name", flat=True)) >= {"林芳"}
+        forms = dict(Sheet.objects.filter(place__code=layout.YINJIA).values_list("title", "state"))
+        assert forms == {
+            "残疾人基本情况登记表": "open", "90岁以上老人牛奶发放名册": "handed_in", "常住人口月报表": "open",
+        }  # fmt: skip
         from_files = ours.filter(source__in=("import", "department"))
         assert not from_files.filter(confirmed_by__isnull=False).exists()
     assert all(names)
