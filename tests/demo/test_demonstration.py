@@ -99,7 +99,8 @@ def test_a_small_demonstration_is_whole():
         assert set(ours.values_list("confirmed_by__name", flat=True)) >= {"林芳"}
         forms = dict(Sheet.objects.filter(place__code=layout.YINJIA).values_list("title", "state"))
         assert forms == {
-            "残疾人基本情况登记表": "open", "90岁以上老人牛奶发放名册": "handed_in", "常住人口月报表": "open",
+            "残疾人基本情况登记表": "open", "90岁以上老人牛奶发放名册": "handed_in",
+            "常住人口月报表": "open",
         }  # fmt: skip
         from_files = ours.filter(source__in=("import", "department"))
         assert not from_files.filter(confirmed_by__isnull=False).exists()
