@@ -42,7 +42,7 @@ demo: setup ## 潘火街道 with 47,164 residents, on http://127.0.0.1:$(PORT)
 serve: setup ## this installation
 	@$(BIN)/linli serve --port $(PORT)
 
-test: setup lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
+test: setup var/clients/.done lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
 
 test-sqlite: ## the suite on the embedded default
 	@$(BIN)/pytest -n 3 --dist worksteal --durations 25
@@ -69,6 +69,7 @@ clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdi
 
 nightly: setup clients ## the long jobs
 	@$(BIN)/pytest -m nightly --timeout 3600
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
 	@LINLI_WALK=whole $(BIN)/pytest tests/guards/walker -m "" --timeout 3600
 	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/capabilities/cases/open311/tests/test_anything_sent.py --timeout 3600
 
