@@ -40,4 +40,5 @@ def from_json(data: dict[str, Any]) -> Form:
 
 def _table(data: dict[str, Any]) -> TableLayout:
     pairs = {key: tuple(map(tuple, data[key])) for key in ("columns", "cells")}
-    return TableLayout(**{**data, **pairs})
+    rows = tuple((row, text, tuple(above)) for row, text, above in data.get("row_conditions", ()))
+    return TableLayout(**{**data, **pairs, "row_conditions": rows})

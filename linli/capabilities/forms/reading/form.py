@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-LIST, CARD, MIXED = "list", "card", "mixed"
+LIST, CARD, MIXED, TALLY = "list", "card", "mixed", "tally"
 COLUMN, CELL = "column", "cell"
 PARAGRAPH = -1
 
@@ -33,17 +33,28 @@ class Match:
     at: Spot = Spot(0, 0, 0)
     kind: str = COLUMN
     above: tuple[str, ...] = ()
+    hidden: bool = False  # it heads a hidden column, which is left to the pen unless confirmed
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line that asks who fills the form: 填报单位, 填报日期; ``table`` -1 is a paragraph."""
+    """A label that asks who fills the form, when and for what: 填报单位, 填报日期, 统计时间.
+
+    ``what`` is unit, date, reporter, period or place; ``table`` -1 is a paragraph and ``row`` its
+    number among those with words. One line of the file may hold several labels, each is a ``Line``:
+    ``text[start:end]`` is its own blank, after its colon and before the next label (both are -1
+    where the label has no blank of its own). ``value_column`` is the empty cell to the right of a
+    label that stands alone in its cell, -1 where there is none.
+    """
 
     what: str
     text: str
     table: int
     row: int
     column: int
+    start: int = -1
+    end: int = -1
+    value_column: int = -1
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,9 @@ class TableLayout:
     """Where values go in one table.
 
     ``columns`` are (column, heading); ``cells`` (row, column of the value, heading). Rows
-    ``first_row`` to ``last_row`` are blank and may grow.
+    ``first_row`` to ``last_row`` are blank and may grow. In a cross table they are printed
+    beforehand and do not grow: ``row_conditions`` are (row, its words, the words over them, such
+    as 年龄 beside 60岁以上); a cell counts those of whom its row and its column are both true.
     """
 
     table: int
@@ -62,6 +75,7 @@ class TableLayout:
     serial_column: int | None = None
     columns: tuple[tuple[int, int], ...] = ()
     cells: tuple[tuple[int, int, int], ...] = ()
+    row_conditions: tuple[tuple[int, str, tuple[str, ...]], ...] = ()
     sides: int = 1  # how many times the same headings stand side by side
 
     def side(self, number: int) -> tuple[tuple[int, int], ...]:
@@ -72,7 +86,7 @@ class TableLayout:
 
 @dataclass(frozen=True)
 class Form:
-    """A blank form as understood; ``shape`` is list, card or mixed.
+    """A blank form as understood; ``shape`` is list, card, tally or mixed.
 
     ``fingerprint`` is the same for the same form whatever its title, period or blank rows.
     """

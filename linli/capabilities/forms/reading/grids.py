@@ -22,6 +22,7 @@ class Grid:
 
     cells: tuple[Cell, ...]
     name: str = ""
+    hidden: frozenset[int] = frozenset()  # columns that are not seen
 
     def row(self, number: int) -> list[Cell]:
         """Return the cells that begin in a row."""

@@ -1,4 +1,4 @@
-"""Where values go: the blank rows of a list, the cell beside a label, the lines around."""
+"""Where values go: the blank rows of a list, the cell beside a label."""
 
 from __future__ import annotations
 
@@ -6,26 +6,14 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from linli.capabilities.forms.reading.form import (
-    CARD,
-    LIST,
-    PARAGRAPH,
-    Line,
-    Match,
-    TableLayout,
-)
-from linli.capabilities.forms.reading.grids import Grid, Paper
-from linli.capabilities.forms.reading.shape import Heading
+from linli.capabilities.forms.reading.form import CARD, LIST, Match, TableLayout
+from linli.capabilities.forms.reading.grids import Grid
+from linli.capabilities.forms.reading.shape import Heading, row_labels
+from linli.capabilities.forms.reading.words import SERIAL
 
 NARROWEST = 2
-SERIAL = re.compile(r"^(序号|编号|序|No\.?|序\s*号)$")
 TOTAL = re.compile(r"^(合计|总计|小计|共计)")
 NOTE = re.compile(r"^(备注|注|说明|填表说明|填报说明|填表人|填报人|负责人|审核|联系人)\s*[：:]")
-LINES = {
-    "unit": re.compile(r"(填报单位|填表单位|单位|社区|居委会|村居)(（盖章）|\(盖章\)|名称)?[：:]"),
-    "date": re.compile(r"(填报日期|填表日期|填报时间|填表时间|日期|时间)[：:]"),
-    "reporter": re.compile(r"(填报人|填表人|经办人|制表人|制表)[：:]"),
-}
 
 
 def layouts_of(grid: Grid, number: int, mine: Sequence[tuple[int, Heading]]) -> list[TableLayout]:
@@ -48,12 +36,30 @@ def _list_layout(
 ) -> TableLayout:
     first = mine[0][1].bottom
     last, total = _end(grid, first, until)
+    rows = _row_conditions(grid, min(one.row for _n, one in mine), first)
+    if rows:
+        last, total = rows[-1][0], None
     serial = next(
         (one.column for _n, one in mine if SERIAL.match(re.sub(r"\s", "", one.text))), None
     )
     columns = tuple((one.column, n) for n, one in mine)
     sides = _sides([re.sub(r"\s", "", one.text) for _n, one in mine])
-    return TableLayout(number, LIST, first, last, total, serial, columns, sides=sides)
+    return TableLayout(number, LIST, first, last, total, serial, columns, row_conditions=rows,
+                       sides=sides)  # fmt: skip
+
+
+def _row_conditions(
+    grid: Grid, top: int, first: int
+) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """Return the words of each row of a cross table, and those beside them that reach further."""
+    made = []
+    for one in row_labels(grid, top, first):
+        beside = [
+            up.text for up in grid.cells
+            if up.text and up.column < one.column and up.row <= one.row < up.row + up.rows
+        ]  # fmt: skip
+        made.append((one.row, one.text, tuple(beside)))
+    return tuple(made)
 
 
 def _sides(texts: list[str]) -> int:
@@ -89,29 +95,6 @@ def _end(grid: Grid, first: int, until: int) -> tuple[int, int | None]:
             break
         last = number
     return last, None
-
-
-def ends_of(tables: Sequence[TableLayout]) -> dict[int, int]:
-    """Return the last blank row of each table."""
-    made: dict[int, int] = {}
-    for one in tables:
-        made[one.table] = max(made.get(one.table, -1), one.last_row if one.columns else -1)
-    return made
-
-
-def lines_of(paper: Paper, last_of: dict[int, int]) -> tuple[Line, ...]:
-    """Find the lines that ask who fills the form, in paragraphs and around the tables."""
-    found = []
-    for number, words in enumerate(paper.words):
-        found += [Line(what, words, PARAGRAPH, number, 0)
-                  for what, pattern in LINES.items() if pattern.search(words)]  # fmt: skip
-    for number, grid in enumerate(paper.tables):
-        for one in grid.cells:
-            if one.row <= last_of.get(number, -1) and not one.text.endswith(("：", ":")):
-                continue
-            found += [Line(what, one.text, number, one.row, one.column)
-                      for what, pattern in LINES.items() if pattern.match(one.text)]  # fmt: skip
-    return tuple(found)
 
 
 def fingerprint_of(headings: Sequence[Match], tables: Sequence[TableLayout]) -> str:

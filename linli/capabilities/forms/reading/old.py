@@ -1,16 +1,23 @@
-"""Files of old Word and Excel (.doc, .xls): made new by LibreOffice, where it is installed."""
+"""Files of old Word and Excel (.doc, .xls) made new.
+
+LibreOffice does it with the look kept, where it is installed. Without it a workbook of old Excel is
+written anew: every word and every merged cell in its place, without fonts and widths.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.forms.reading.parsing import parsed
 from linli.core.errors import Refused
 
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -33,12 +40,32 @@ def made_new(data: bytes, name: str) -> tuple[bytes, str]:
         raise Refused("forms.locked", _("文件加了密码，请在Word或Excel里去掉密码再放进来"), "file")
     kind = "docx" if OF_WORD in data else "xlsx" if any(one in data for one in OF_EXCEL) else ""
     program = shutil.which("soffice") or shutil.which("libreoffice")
+    if kind == "xlsx" and program is None:
+        return _written_anew(data), f"{Path(name).stem}.xlsx"
     if not kind or program is None:
         raise Refused(
             "forms.old", _("这是旧格式的文件"), "file",
             _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
         )  # fmt: skip
     return _converted(program, data, kind), f"{Path(name).stem}.{kind}"
+
+
+def _written_anew(data: bytes) -> bytes:
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for table in parsed(data, "xls")["tables"]:
+        sheet: Any = book.create_sheet(table["name"])
+        for row, column, text, high, wide in table["cells"]:
+            sheet.cell(row + 1, column + 1, text or None).data_type = "s" if text else "n"
+            if high * wide > 1:
+                sheet.merge_cells(start_row=row + 1, end_row=row + high,
+                                  start_column=column + 1, end_column=column + wide)  # fmt: skip
+    if not book.worksheets:
+        book.create_sheet()
+    book.save(out)
+    return out.getvalue()
 
 
 def _converted(program: str, data: bytes, kind: str) -> bytes:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 import struct
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -14,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.grids import Cell, Grid, Paper
 from linli.capabilities.forms.reading.old import made_new
+from linli.capabilities.forms.reading.parsing import parsed
 from linli.core.errors import Refused
 
-MOST_BYTES, PATIENCE = 20 << 20, 60
+MOST_BYTES = 20 << 20
 # What the list of files in a harmed archive can end in.
 BAD_ZIPS = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, struct.error)
 
@@ -26,27 +24,18 @@ def read_paper(path: Path) -> Paper:
     if path.stat().st_size > MOST_BYTES:
         raise Refused("forms.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
     data, _name = made_new(path.read_bytes(), path.name)
-    kind = kind_of(data)
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program; the file is only its input
-            [sys.executable, "-m", "linli.capabilities.forms.reading.child", kind],
-            input=data, capture_output=True, timeout=PATIENCE, check=True,
-        )  # fmt: skip
-    except subprocess.SubprocessError:
-        raise Refused(
-            "forms.broken", _("文件打不开，请用Word或Excel另存一份再试"), "file"
-        ) from None
-    answer = json.loads(done.stdout)
-    if sheet := answer.get("too_large"):
-        raise Refused(
-            "forms.too_large",
-            _("工作表“%(sheet)s”超过400列或5000行，不像一张表单") % {"sheet": sheet}, "file",
-            _("请删去表单以外的列和行再试"),
-        )  # fmt: skip
+    answer = parsed(data, kind_of(data))
     tables = tuple(
-        Grid(tuple(Cell(*one) for one in table["cells"]), table["name"])
+        Grid(tuple(Cell(*one) for one in table["cells"]), table["name"],
+             frozenset(table.get("hidden", ())))
         for table in answer["tables"]
-    )
+    )  # fmt: skip
+    has_words = answer["words"] or any(one.text for grid in tables for one in grid.cells)
+    if answer.get("pictures") and not has_words:
+        raise Refused(
+            "forms.only_a_picture", _("文件里只有图片，没有可以读的文字和表格"), "file",
+            _("请向发表的部门要 Word 或 Excel 的原表，扫描件和照片读不出来"),
+        )  # fmt: skip
     return Paper(tuple(answer["words"]), tables)
 
 

@@ -1,16 +1,32 @@
-"""Where the headings of a table are, and whether it is a list or a card."""
+"""Where the headings of a table are, and whether it is a list, a card or a tally."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from linli.capabilities.forms.reading.form import CARD, LIST, MIXED
+from linli.capabilities.forms.reading.form import CARD, LIST, MIXED, TALLY
 from linli.capabilities.forms.reading.grids import Cell, Grid
+from linli.capabilities.forms.reading.tally import ROWS_OF, counts, is_tally
+from linli.capabilities.forms.reading.words import PLAIN_OWN, SERIAL, parts, plain
+from linli.core.fields import DICTIONARY, PERSON
 
 FULL, FEWEST, DEEPEST = 0.8, 3, 3
+COLONS = ("：", ":")
 # A cell that only says in what its neighbour is counted.
 UNIT = re.compile(r"^[㎡亩个户幢人座只间元岁%％]$|^平方米$")
+# A row that shows how to fill the form: 例, or somebody who does not exist.
+SAMPLE = re.compile(
+    r"^[（(]?(例|例如|示例|样例|举例|范例|填写示例|例\d+|如)[)）]?([：:].*)?$|^如(张|李|王)"
+    r"|^(张三|李四|王五|赵六|某某|张某某?|李某某?|王某某?|××+|[xX]{2,})$"
+)
+NOTE = re.compile(r"^(备?注|说明)")
+NUMBER = re.compile(r"^\d{6,}[\dxX*×]*$")
+DAY = re.compile(r"^(19|20)\d\d\s*[-./年]\s*\d{1,2}")
+# What a form says on its first page that is neither title nor heading: 附件2, a bare 月.
+NO_TITLE = re.compile(
+    r"^(附件?|附表|表)\s*[\d一二三四五六七八九十]*\s*[-－]?\d*\s*[：:]?$|^[\s年月日/／_.、\d-]*$"
+)
 
 
 @dataclass(frozen=True)
@@ -26,10 +42,11 @@ class Heading:
     column: int
     table: int = 0
     bottom: int = 0
+    hidden: bool = False
 
 
 def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
-    """Return list, card or mixed with its headings, or an empty shape when there is none.
+    """Return list, card, tally or mixed with its headings, or an empty shape when there is none.
 
     One grid may hold several lists, one under another, each with its own headings.
     """
@@ -39,25 +56,56 @@ def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
         bottom = _heads_a_list(grid, number)
         if bottom:
             first = min(first, number)
-            lists += _columns(grid, number, bottom)
+            start = _after_samples(grid, bottom)
+            lists += [replace(one, bottom=start) for one in _columns(grid, number, bottom)]
+            bottom = start
         number = bottom or number + 1
     labels = _labels(grid, first)
     if lists:
         labels = [one for one in labels if one.text != title_of(grid)]
-        return (MIXED if len(labels) > 1 else LIST), [*labels, *lists]
-    if len(labels) == 1 and not labels[0].text.endswith(("人", "：", ":")):
+        return _shape_of_lists(labels, lists), [*labels, *lists]
+    if len(labels) == 1 and not labels[0].text.endswith(("人", *COLONS)):
         return "", []  # one sentence beside an empty cell is no form
+    if is_tally([(one.text, one.above) for one in labels if not asks_who(one.text)]):
+        return TALLY, labels
     return (CARD, labels) if labels else ("", [])
+
+
+def _shape_of_lists(labels: list[Heading], lists: list[Heading]) -> str:
+    """Return the shape of a table with lists; 填报单位 and 填报日期 above make no card of it."""
+    others = [one for one in labels if not asks_who(one.text)]
+    if len(others) > 1:
+        return MIXED
+    return TALLY if is_tally([(one.text, one.above) for one in lists]) else LIST
+
+
+def asks_who(text: str) -> bool:
+    """Is this a label such as 填报单位, of whoever fills the form and when?"""
+    return bool(re.match(
+        r"^(填报|填表|统计|上报|报送|制表|报表|所属|采集|登记|审核)?"
+        r"(单位|社区|居委会|村居|日期|时间|月份|年月|年度|季度|期间|街镇|街道|人|人员|周期)?"
+        r"([（(].*?[)）]|盖章|名称)?[：:]?$", plain(text),
+    ))  # fmt: skip
 
 
 def title_of(grid: Grid) -> str:
     """Return what stands alone in the first row that says anything: a sheet's title."""
     for number in range(grid.height):
         filled = [one for one in grid.row(number) if one.text]
-        if filled:
-            alone = len(filled) == 1 and not filled[0].text.endswith(("：", ":"))
+        if filled and not (len(filled) == 1 and is_no_title(filled[0].text)):
+            alone = len(filled) == 1 and not filled[0].text.endswith(COLONS)
             return filled[0].text if alone else ""
     return ""
+
+
+def is_no_title(text: str) -> bool:
+    """Is this 附件2, 月 or /, which stand where a title would?"""
+    return bool(NO_TITLE.match(text.strip()))
+
+
+def without_number(title: str) -> str:
+    """Return a title without the 附件2： before it."""
+    return re.sub(r"^附[件表]\s*[\d一二三四五六七八九十]*\s*[：:\s]\s*", "", title) or title
 
 
 def _heads_a_list(grid: Grid, number: int) -> int:
@@ -65,21 +113,96 @@ def _heads_a_list(grid: Grid, number: int) -> int:
     row = grid.row(number)
     filled = [one for one in row if one.text]
     units = sum(bool(UNIT.match(one.text)) for one in filled)
-    if len(filled) < FEWEST or len(filled) < FULL * len(row) or not row[0].text or units > 1:
+    few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
+    if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
+        return 0
+    if is_sample(row):
         return 0
     bottom = _bottom(grid, number, row)
-    below = [one for one in grid.row(bottom) if one.text.strip("(),， ")]
+    if is_sample(grid.row(bottom)) or row_labels(grid, number, bottom):
+        return bottom
+    below = [one for one in grid.row(bottom) if not _is_free(one.text)]
     return bottom if len(below) <= len(grid.row(bottom)) / 4 else 0
+
+
+def _is_free(text: str) -> bool:
+    """Is nothing in a cell but marks or a number printed beforehand?"""
+    bare = text.strip("(),， （）")
+    return not bare or (bare.isdigit() and len(bare) < 4)
+
+
+def _is_narrow_list(grid: Grid, number: int) -> bool:
+    """Are there two headings everybody knows, and nothing but blank rows below them?"""
+    row = [one for one in grid.row(number) if one.text]
+    if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
+        return False
+    if not any(plain(one.text) in PLAIN_OWN or ROWS_OF.match(plain(one.text)) for one in row):
+        return False
+    if not all(_is_known(one.text) for one in row):
+        return False
+    below = [grid.row(one) for one in range(number + 1, grid.height)]
+    rows = [one for one in below if one]
+    is_last = len(rows) != 1
+    blank = all(_is_free(one.text) for each in rows[:2] for one in each)
+    return is_last and (blank or bool(row_labels(grid, number, number + 1)))
+
+
+def _is_known(text: str) -> bool:
+    word = plain(text)
+    if SERIAL.match(word) or word == "备注" or ROWS_OF.match(word) or counts(text):
+        return True
+    return any(DICTIONARY.by_word(PERSON, one) for one in parts(text))
+
+
+def row_labels(grid: Grid, top: int, bottom: int) -> list[Cell]:
+    """Return the cells that say what each row counts: a cross table has words on both sides."""
+    head = grid.row(top)
+    others = [one for one in head[1:] if one.text]
+    texts = [(one.text, ()) for one in grid.cells
+             if top <= one.row < bottom and one.column > head[0].column and one.text]  # fmt: skip
+    if not others or not all(counts(text) or ROWS_OF.match(plain(text)) for text, _no in texts):
+        return []
+    found = []
+    for number in range(bottom, grid.height):
+        row = grid.row(number)
+        said = [one for one in row if one.text]
+        if not said or any(one.column > head[0].column + 1 for one in said):
+            break
+        label = said[-1]
+        if SERIAL.match(label.text) or label.text.isdigit() or NOTE.match(label.text):
+            break
+        found.append(label)
+    return found if len(found) >= 2 else []
+
+
+def is_sample(row: list[Cell]) -> bool:
+    """Does a row show how the form is filled?"""
+    said = [one.text.strip() for one in row if one.text.strip()]
+    numbers = sum(bool(NUMBER.match(one)) for one in said)
+    days = sum(bool(DAY.match(one)) for one in said)
+    return any(SAMPLE.match(one) for one in said) or (numbers > 0 and numbers + days > 1)
+
+
+def _after_samples(grid: Grid, bottom: int) -> int:
+    """Return the first row to fill; where only samples are printed, they are filled over."""
+    start = bottom
+    while start < grid.height and is_sample(grid.row(start)):
+        start += 1
+    return start if start < grid.height else bottom
 
 
 def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
     """Return the first row under the headings: wide ones have others below them."""
     wide = [one for one in row if one.columns > 1]
     bottom = top + 1
-    while bottom < top + DEEPEST and any(
-        one.text and over.column <= one.column < over.column + over.columns
-        for one in grid.row(bottom)
-        for over in wide
+    while (
+        bottom < top + DEEPEST
+        and not is_sample(grid.row(bottom))
+        and any(
+            one.text and over.column <= one.column < over.column + over.columns
+            for one in grid.row(bottom)
+            for over in wide
+        )
     ):
         bottom += 1
     return bottom
@@ -87,12 +210,19 @@ def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
 
 def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
     heads = [one for one in grid.cells if top <= one.row < bottom and one.text]
+    # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
+    beside = [one for one in heads if one.row == top and one.row + one.rows > bottom + 1]
     found = []
     for one in heads:
+        if one in beside:
+            continue
         above = [up for up in heads if up.row < one.row and _covers(up, one)]
         if not any(low.row > one.row and _covers(one, low) for low in heads):
-            texts = tuple(up.text for up in above)
-            found.append(Heading(one.text, texts, one.row, one.column, bottom=bottom))
+            texts = tuple(up.text for up in [*beside, *above])
+            hidden = one.column in grid.hidden
+            found.append(
+                Heading(one.text, texts, one.row, one.column, bottom=bottom, hidden=hidden)
+            )
     return sorted(found, key=lambda one: one.column)
 
 
@@ -107,6 +237,9 @@ def _labels(grid: Grid, until: int) -> list[Heading]:
         row = grid.row(number)
         for place, one in enumerate(row):
             after = row[place + 1].text if place + 1 < len(row) else "-"
-            if one.text and (not after or one.text.endswith(("：", ":"))):
-                found.append(Heading(one.text, (), one.row, one.column))
+            if one.text and (not after or one.text.endswith(COLONS)):
+                hidden = one.column in grid.hidden
+                found.append(Heading(one.text, (), one.row, one.column, hidden=hidden))
     return found
+
+

@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.form import Form, Line, Match, Spot, TableLayout
 from linli.capabilities.forms.reading.grids import Paper
-from linli.capabilities.forms.reading.layout import ends_of, fingerprint_of, layouts_of, lines_of
-from linli.capabilities.forms.reading.match import lists_of, match_all, subject_of
+from linli.capabilities.forms.reading.layout import fingerprint_of, layouts_of
+from linli.capabilities.forms.reading.lines import kind_of, lines_of, segments
+from linli.capabilities.forms.reading.match import match_all
 from linli.capabilities.forms.reading.read import read_paper
-from linli.capabilities.forms.reading.shape import Heading, shape_of, title_of
+from linli.capabilities.forms.reading.shape import (
+    Heading,
+    is_no_title,
+    shape_of,
+    title_of,
+    without_number,
+)
 from linli.core.errors import Refused
 
 
@@ -29,8 +36,8 @@ def understand(path: Path) -> Form:
         words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
         told = {"words": len(paper.words), "tables": len(paper.tables)}
         raise Refused("forms.no_heading", words % told, "file")
-    matches = tuple(match_all(headings))
-    subject = next(filter(None, map(subject_of, lists_of(headings))), "")
+    found, subject = match_all(headings)
+    matches = tuple(found)
     numbered = list(enumerate(headings))
     tables = tuple(
         layout
@@ -40,15 +47,20 @@ def understand(path: Path) -> Form:
     kinds = set(shapes) - {""}
     return Form(
         _title(paper), kinds.pop() if len(kinds) == 1 else "mixed", subject,
-        matches, tables, lines_of(paper, ends_of(tables)), None,
+        matches, tables, lines_of(paper, tables, matches), None,
         fingerprint_of(matches, tables),
     )  # fmt: skip
 
 
 def _title(paper: Paper) -> str:
     """Return the first words that ask nothing, else what stands alone above a table."""
-    said = [one for one in paper.words if not one.rstrip("_ ").endswith(("：", ":"))]
-    return said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
+    said = [
+        one for one in paper.words
+        if not one.rstrip("_ ").endswith(("：", ":")) and not is_no_title(one)
+        and not any(kind_of(part.label) for part in segments(one))
+    ]  # fmt: skip
+    found = said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
+    return without_number(found)
 
 
 __all__ = ["Form", "Line", "Match", "Spot", "TableLayout", "understand"]
