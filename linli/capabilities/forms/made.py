@@ -6,31 +6,22 @@ import io
 import tempfile
 import zipfile
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linli.capabilities.forms import rules
-from linli.capabilities.forms.filling import (
-    CellContent,
-    Change,
-    Content,
-    LineContent,
-    ListContent,
-    fill_form,
-)
-from linli.capabilities.forms.knowing import COVERED, Knowledge, RowKnown, known
-from linli.capabilities.forms.models import HandIn, Sheet
-from linli.capabilities.forms.reading.understand import Form, TableLayout
-from linli.capabilities.forms.sealed import rows_of_hand_in
+from linli.capabilities.forms.changed import changes
+from linli.capabilities.forms.filling import fill_form
+from linli.capabilities.forms.knowing import Knowledge, known
+from linli.capabilities.forms.laying import cards_a_file, laid_out, needs_paper
+from linli.capabilities.forms.models import Sheet
+from linli.capabilities.forms.reading.grids import Paper
+from linli.capabilities.forms.reading.read import read_paper
 from linli.core.crypto import box
 from linli.core.errors import Refused
-from linli.core.time import today
 from linli.register.posts.models import User
-
-LIST = "list"
-MOST_CHANGES = 2000
 
 
 @dataclass(frozen=True)
@@ -44,153 +35,81 @@ class Made:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Blank:
+    """The department's file, open: its bytes, and what is printed on it where that matters."""
+
+    data: bytes
+    suffix: str
+    paper: Paper | None
+
+
 def filled(sheet: Sheet, *, by: User | None) -> Made:
     """Fill a copy of the form with what is known in the scope of whoever asks.
 
-    A card is one person's: for several people there are several, in one archive.
+    A card is one person's: for more people than a file has cards there are several files, in one
+    archive. ``warnings`` of the answer are all there is to tell of it, in one place.
     """
     knowledge = known(sheet)
-    warnings: list[str] = []
-    name = f"{sheet.title}-{sheet.place.name}"
-    if is_card(knowledge) and len(knowledge.rows) > 1:
-        data, suffix = _cards(sheet, knowledge, by), ".zip"
+    blank = _blank(sheet, knowledge)
+    each = cards_a_file(sheet, knowledge.form)
+    if each and len(knowledge.rows) > each:
+        data, suffix, warnings = _cards(sheet, knowledge, by, blank, each)
     else:
-        data, suffix, warnings = _one_file(sheet, knowledge, by)
+        data, knowledge, warnings = _one_file(sheet, knowledge, by, blank)
+        suffix = blank.suffix
     if knowledge.covered:
         told = {"fields": "、".join(knowledge.covered)}
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
-    return Made(data, f"{name}{suffix}", knowledge, knowledge.counts, tuple(warnings))
+    if sheet.original:
+        warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": blank.suffix})
+    name = f"{sheet.title}-{sheet.place.name}{suffix}"
+    return Made(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
 
-def is_card(knowledge: Knowledge) -> bool:
-    """Does the form hold one person and no list?"""
-    tables = knowledge.form.tables
-    return any(one.cells for one in tables) and not any(one.columns for one in tables)
+def _blank(sheet: Sheet, knowledge: Knowledge) -> _Blank:
+    data, suffix = box().decrypt(bytes(sheet.file)), Path(sheet.file_name).suffix.lower()
+    paper = _paper(data, suffix) if needs_paper(sheet, knowledge.form) else None
+    return _Blank(data, suffix, paper)
 
 
-def _cards(sheet: Sheet, knowledge: Knowledge, by: User | None) -> bytes:
-    if len(knowledge.rows) > rules.MOST_CARDS:
-        told = {"rows": len(knowledge.rows), "most": rules.MOST_CARDS}
+@lru_cache(maxsize=8)
+def _paper(data: bytes, suffix: str) -> Paper:
+    """Read what is printed on a blank form; the same one is filled for many communities."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / f"blank{suffix}"
+        source.write_bytes(data)
+        return read_paper(source)
+
+
+def _cards(
+    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, each: int
+) -> tuple[bytes, str, list[str]]:
+    groups = [knowledge.rows[n : n + each] for n in range(0, len(knowledge.rows), each)]
+    if len(groups) > rules.MOST_CARDS:
+        told = {"rows": len(groups), "most": rules.MOST_CARDS}
         raise Refused(
             "forms.many_cards", _("这是一人一张的表，会有%(rows)d张，一次最多%(most)d张") % told,
             "condition", _("请加条件，或从居民的页面填一张"),
         )  # fmt: skip
-    packed = io.BytesIO()
+    packed, warnings = io.BytesIO(), list[str]()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for number, row in enumerate(knowledge.rows, 1):
-            one = replace(knowledge, rows=[row])
-            data, suffix, _warnings = _one_file(sheet, one, by)
-            bundle.writestr(f"{number:03d}-{_named([c.text for c in row.cells])}{suffix}", data)
-    return packed.getvalue()
+        for number, rows in enumerate(groups, 1):
+            one = replace(knowledge, rows=rows)
+            data, _known, told_here = _one_file(sheet, one, by, blank, is_part=True)
+            warnings += told_here
+            who = next((c.text for c in rows[0].cells if c.text and not c.text.isdigit()), "")
+            bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{blank.suffix}", data)
+    return packed.getvalue(), ".zip", warnings
 
 
-def _one_file(sheet: Sheet, knowledge: Knowledge, by: User | None) -> tuple[bytes, str, list[str]]:
-    suffix = Path(sheet.file_name).suffix.lower()
+def _one_file(
+    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, *, is_part: bool = False
+) -> tuple[bytes, Knowledge, list[str]]:
+    laid = laid_out(sheet, knowledge, by, blank.paper)
+    content = replace(laid.content, changes=changes(sheet, laid.knowledge, is_part=is_part))
     with tempfile.TemporaryDirectory() as folder:
-        source, out = Path(folder) / f"blank{suffix}", Path(folder) / f"filled{suffix}"
-        source.write_bytes(box().decrypt(bytes(sheet.file)))
-        done = fill_form(source, out, content_of(sheet, knowledge, by))
-        return out.read_bytes(), suffix, list(done.warnings)
-
-
-def content_of(sheet: Sheet, knowledge: Knowledge, by: User | None) -> Content:
-    """Lay the known cells out on the tables of the form."""
-    form = knowledge.form
-    lists, cells = [], []
-    for table in form.tables:
-        if table.columns:
-            lists.append(_list(table, knowledge))
-        if table.cells and knowledge.rows:
-            first = knowledge.rows[0]
-            cells += [
-                CellContent(table.table, row, column, _value(first, heading))
-                for row, column, heading in table.cells
-                if _value(first, heading) is not None
-            ]
-    lines = tuple(_lines(form, sheet, knowledge, by))
-    return Content(tuple(lists), tuple(cells), lines, _changes(sheet, knowledge))
-
-
-def _list(table: TableLayout, knowledge: Knowledge) -> ListContent:
-    lines = -(-len(knowledge.rows) // table.sides)
-    rows: list[dict[int, Any]] = [{} for _line in range(lines)]
-    serials = [
-        place for place, (column, _heading) in enumerate(table.side(0))
-        if column == table.serial_column
-    ]  # fmt: skip
-    for number, row in enumerate(knowledge.rows):
-        # Down one side first, then down the next, as people read such a page.
-        side, line = divmod(number, lines)
-        for place, (column, _heading) in enumerate(table.side(side)):
-            heading = table.side(0)[place][1]
-            value = number + 1 if place in serials else _value(row, heading)
-            if value is not None:
-                rows[line][column] = value
-    return ListContent(
-        table.table, table.first_row, table.last_row, tuple(rows), total_row=table.total_row
-    )
-
-
-def _value(row: RowKnown, heading: int) -> Any:
-    cell = row.cells[heading]
-    return None if cell.state == COVERED else cell.value
-
-
-def _lines(form: Form, sheet: Sheet, knowledge: Knowledge, by: User | None) -> list[LineContent]:
-    day = today()
-    said = {
-        "unit": sheet.place.name,
-        "place": sheet.place.name,
-        "date": f"{day.year}年{day.month}月{day.day}日",
-        "period": f"{day.year}年{day.month}月",
-        "reporter": by.name if by else "",
-        "count": str(len(knowledge.rows)),
-    }
-    return [
-        LineContent(one.table, one.row, one.column, said[one.what])
-        for one in form.lines
-        if said.get(one.what)
-    ]
-
-
-def _changes(sheet: Sheet, knowledge: Knowledge) -> tuple[Change, ...]:
-    """Say what is different from what was handed in last for the same form and place."""
-    before = last_hand_in(sheet)
-    if before is None:
-        return ()
-    then = rows_of_hand_in(before)
-    now = {row.id: [cell.text for cell in row.cells] for row in knowledge.rows}
-    texts = [one["text"] for one in sheet.headings]
-    made = []
-    for each, cells in now.items():
-        old = then.get(each)
-        if old is None:
-            made.append(Change(_named(cells), _("整行"), "", _("新增")))
-        elif len(old) == len(cells):
-            made += [
-                Change(_named(cells), text, was, is_now)
-                for text, was, is_now in zip(texts, old, cells, strict=True)
-                if was != is_now
-            ]
-    made += [
-        Change(_named(cells), _("整行"), "", _("不再列入"))
-        for each, cells in then.items() if each not in now
-    ]  # fmt: skip
-    return tuple(made[:MOST_CHANGES])
-
-
-def _named(cells: list[str]) -> str:
-    return next((one for one in cells if one and not one.isdigit()), "")
-
-
-def last_hand_in(sheet: Sheet) -> HandIn | None:
-    """Return what was handed in before for the same form and place."""
-    if sheet.pattern_id is None:
-        return None
-    found: HandIn | None = (
-        HandIn.objects.filter(sheet__pattern=sheet.pattern_id, sheet__place=sheet.place_id)
-        .exclude(sheet=sheet.pk or 0)
-        .order_by("-at")
-        .first()
-    )
-    return found
+        source, out = Path(folder) / f"blank{blank.suffix}", Path(folder) / f"filled{blank.suffix}"
+        source.write_bytes(blank.data)
+        done = fill_form(source, out, content)
+        return out.read_bytes(), laid.knowledge, [*laid.warnings, *done.warnings]

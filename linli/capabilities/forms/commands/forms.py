@@ -9,6 +9,7 @@ from typing import Any
 from linli.capabilities.forms import actions, pricing
 from linli.capabilities.forms.actions.bringing import pattern_for, proposed, subject_of
 from linli.capabilities.forms.kept import to_json
+from linli.capabilities.forms.made import Made
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form
@@ -93,7 +94,7 @@ def _fill(given: Given) -> int:
     many = len(options.files) > 1 or options.each
     if many:
         options.out.mkdir(parents=True, exist_ok=True)
-    done = []
+    done: dict[Path, dict[str, Any]] = {}
     with use_scope(given.scope):
         places = pricing.communities(place) if options.each else [place]
         for file in options.files:
@@ -101,19 +102,37 @@ def _fill(given: Given) -> int:
             for one in places:
                 sheet = _brought(given, file, form, one, by)
                 made = actions.take_filled(sheet=sheet, by=by)
-                out = options.out / f"{one.name}-{file.stem}{Path(made.name).suffix}"
-                target = out if many else options.out
+                own = f"{one.name}-{file.stem}" if many else ""
+                target = _target(options.out, made.name, own, set(done))
                 target.write_bytes(made.data)
-                done.append({"file": str(target), "link": sheet.link, **made.counts,
-                             "warnings": list(made.warnings)})  # fmt: skip
-                given.say(
-                    f"{target}：{made.counts['rows']}行，"
-                    f"已知{made.counts['known']}格，缺{made.counts['missing']}格"
-                )
-                for warning in made.warnings:
-                    given.warn(f"{target.name}：{warning}")
-    given.answer(filled=done)
+                done[target] = {"file": str(target), "link": sheet.link, **made.counts,
+                                "warnings": list(made.warnings)}  # fmt: skip
+                _tell(given, target, made)
+    given.answer(filled=list(done.values()))
     return 0
+
+
+def _target(out: Path, name: str, own: str, taken: set[Path]) -> Path:
+    """Return where a filled file goes; its ending says what it is, whatever was asked for."""
+    suffix = Path(name).suffix
+    if own:
+        # Two forms of one name, from two folders, do not write over each other.
+        tries = (own, *(f"{own}-{n}" for n in range(2, len(taken) + 3)))
+        return next(at for at in (out / f"{one}{suffix}" for one in tries) if at not in taken)
+    if out.is_dir():
+        return out / name.replace("/", " ")
+    return out if out.suffix.lower() == suffix else out.with_suffix(suffix)
+
+
+def _tell(given: Given, target: Path, made: Made) -> None:
+    counts = made.counts
+    given.say(f"{target}：{counts['rows']}行，已知{counts['known']}格，缺{counts['missing']}格")
+    out = given.options.out
+    asked = "" if out.is_dir() else out.suffix.lower()
+    if asked and asked != target.suffix:
+        given.warn(f"{target.name}：没有写成{asked}，因为填好的是{target.suffix}文件")
+    for warning in made.warnings:
+        given.warn(f"{target.name}：{warning}")
 
 
 def _brought(given: Given, file: Path, form: Form, place: Place, by: Any) -> Sheet:

@@ -10,8 +10,9 @@ from linli.capabilities.forms.filling.content import (
     Value,
 )
 from linli.capabilities.forms.filling.fill import fill_form
+from linli.capabilities.forms.filling.lines import kind_of
 
 __all__ = [
     "CellContent", "Change", "Content", "Filled", "LineContent", "ListContent", "Value",
-    "fill_form",
+    "fill_form", "kind_of",
 ]  # fmt: skip

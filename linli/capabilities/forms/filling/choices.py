@@ -3,36 +3,84 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
+
+from openpyxl.utils.cell import range_boundaries
 
 YES, NO = {"是", "有"}, {"否", "无", "没有"}
 MARKS = {"√", "是", "有", "Y", "1"}
 BARE = re.compile(r"[（(].*?[）)]|\s")
+CORNER = r"\$?[A-Za-z]{1,3}\$?\d*"
+RANGE = re.compile(rf"^(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?({CORNER}(?::{CORNER})?)$")
+MOST_OFFERED = 2000
 
 
-def choices_of(sheet: Any) -> dict[int, tuple[str, ...]]:
-    """Return the words offered in each column that has a list of its own, column from 1."""
-    made: dict[int, tuple[str, ...]] = {}
+@dataclass(frozen=True)
+class Offer:
+    """One drop-down with its words; ``rule`` knows its cells, also after rows were added."""
+
+    rule: Any
+    words: tuple[str, ...]
+
+    def is_for(self, row: int, column: int) -> bool:
+        """Does the drop-down belong to this cell?"""
+        return any(
+            one.min_row <= row <= one.max_row and one.min_col <= column <= one.max_col
+            for one in self.rule.sqref.ranges
+        )
+
+
+def choices_of(sheet: Any) -> dict[int, list[Offer]]:
+    """Return the drop-downs of each column, column from 1."""
+    made: dict[int, list[Offer]] = {}
     for rule in sheet.data_validations.dataValidation:
-        if rule.type != "list" or not str(rule.formula1 or "").startswith('"'):
+        if rule.type != "list":
             continue
-        words = tuple(one.strip() for one in rule.formula1.strip('"').split(",") if one.strip())
-        for cells in rule.sqref.ranges:
-            for column in range(cells.min_col, cells.max_col + 1):
-                made[column] = words
+        words = offered(sheet, str(rule.formula1 or ""))
+        if not words:
+            continue
+        columns = {n for one in rule.sqref.ranges for n in range(one.min_col, one.max_col + 1)}
+        for column in columns:
+            made.setdefault(column, []).append(Offer(rule, words))
     return made
 
 
-def spelt(value: str, offered: tuple[str, ...]) -> str | None:
+def offered(sheet: Any, formula: str) -> tuple[str, ...]:
+    """Return the words of a list: spelt out, in a range of any sheet, or behind a name."""
+    said = formula.strip().removeprefix("=")
+    if said.startswith('"'):
+        return tuple(one.strip() for one in said.strip('"').split(",") if one.strip())
+    book = sheet.parent
+    named = sheet.defined_names.get(said) or book.defined_names.get(said)
+    if named is not None:
+        said = str(named.attr_text or "")
+    found = RANGE.match(said)
+    if found is None:
+        return ()
+    title = (found[1] or found[2] or sheet.title).replace("''", "'")
+    if title not in book.sheetnames:
+        return ()
+    left, top, right, bottom = range_boundaries(found[3])
+    source = book[title]
+    cells = source.iter_rows(
+        min_col=left, max_col=right, min_row=top or 1, max_row=bottom or source.max_row,
+        values_only=True,
+    )  # fmt: skip
+    words = [str(one).strip() for row in cells for one in row if one is not None]
+    return tuple(one for one in words[:MOST_OFFERED] if one)
+
+
+def spelt(value: str, words: tuple[str, ...]) -> str | None:
     """Return the offered word that says the same; "" for a no where only a yes can be ticked."""
-    if value in offered:
+    if value in words:
         return value
     if value in YES:
-        return next((one for one in offered if one in MARKS), None)
+        return next((one for one in words if one in MARKS), None)
     if value in NO:
-        found = next((one for one in offered if one in NO), None)
-        return "" if found is None and len(offered) == 1 else found
+        found = next((one for one in words if one in NO), None)
+        return "" if found is None and len(words) == 1 else found
     plain = BARE.sub("", value)
-    same = [one for one in offered if BARE.sub("", one) == plain]
-    near = same or [one for one in offered if plain in one or BARE.sub("", one) in plain]
+    same = [one for one in words if BARE.sub("", one) == plain]
+    near = same or [one for one in words if plain in one or BARE.sub("", one) in plain]
     return near[0] if len(near) == 1 else None

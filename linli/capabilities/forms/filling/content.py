@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -12,7 +12,12 @@ Value: TypeAlias = "str | int | float | date | None"
 
 @dataclass(frozen=True)
 class ListContent:
-    """The rows of one list; keys are grid columns, rows ``first_row`` to ``last_row`` are blank."""
+    """The rows of one list; keys are grid columns, rows ``first_row`` to ``last_row`` are blank.
+
+    ``headings`` are the words over a column, which say how a day is to be written. ``at`` are the
+    grid rows to write into, one for each of ``rows``, where the form has printed them beforehand;
+    such a list never grows.
+    """
 
     table: int
     first_row: int
@@ -20,26 +25,33 @@ class ListContent:
     rows: tuple[Mapping[int, Value], ...]
     serial_column: int | None = None
     total_row: int | None = None
+    headings: Mapping[int, str] = field(default_factory=dict)
+    at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class CellContent:
-    """One cell's value."""
+    """One cell's value; ``heading`` is the label beside it."""
 
     table: int
     row: int
     column: int
     value: Value
+    heading: str = ""
 
 
 @dataclass(frozen=True)
 class LineContent:
-    """What stands after 填报单位：; ``table`` -1 is a paragraph and ``row`` its number."""
+    """A line such as 填报单位：; ``table`` -1 is a paragraph and ``row`` its number.
+
+    ``said`` is what to write for each kind of label (``lines.KINDS``), since one line may ask
+    several things.
+    """
 
     table: int
     row: int
     column: int
-    text: str
+    said: Mapping[str, str]
 
 
 @dataclass(frozen=True)

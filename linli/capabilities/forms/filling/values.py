@@ -8,6 +8,8 @@ from datetime import date
 from linli.capabilities.forms.filling.content import Value
 
 MONTH_ONLY = re.compile(r"年月(?!日)")
+# What a blank cell may hold and still be blank.
+PLACEHOLDER = "()（）,，_＿/ \t\u3000\xa0"
 SAMPLE = re.compile(r"\d{4}([.\-/年])\d{1,2}(?:([.\-/月])\d{1,2}(日?))?(月)?")
 
 
