@@ -327,3 +327,25 @@ def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
         pytest.raises(Refused, match="不能“排看望”"),
     ):
         actions.plan_visits(on=today(), by=None)
+
+
+@pytest.mark.parametrize(
+    ("every", "visited", "following"),
+    [
+        (7, date(2026, 9, 30), date(2026, 10, 7)),  # by phone, in the long holiday
+        (1, date(2026, 10, 16), date(2026, 10, 19)),
+        (2, date(2026, 10, 16), date(2026, 10, 19)),
+    ],
+)
+def test_planned_again_the_same_evening_nobody_is_visited_twice_a_day(
+    town: Subdistrict, time_machine: Any, every: int, visited: date, following: date
+) -> None:
+    time_machine.move_to(f"{visited} 18:00+08:00")
+    old = a_person(town.home("1", "101"), aged=86, confirmed_on=visited)
+    with system_scope("test"):
+        a_plan(town, every=every)
+        for _run in range(3):  # it plans every twelve hours
+            actions.record_visit(person=old, way="door", by=None, draw=NEVER)
+            plan_at(visited)
+        [visit] = Visit.objects.filter(state="planned")
+        assert visit.day == following
