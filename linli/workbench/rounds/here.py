@@ -202,5 +202,6 @@ class NotePart(DoorPart):
                 follow_up_on=again,
             )  # fmt: skip
             saved.things += 1
+            self.is_saved("words", "again")
         except Refused as refused:
             self.refuse("again" if refused.field == "follow_up_on" else "words", refused)
