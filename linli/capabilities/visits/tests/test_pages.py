@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -11,6 +14,7 @@ from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.tasks.actions import enter_year
 from linli.workbench.tasks.models import Task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
@@ -111,3 +115,20 @@ def test_a_plan_that_grows_is_switched_off_and_a_small_change_goes_on(
     assert "先停用了" in page
     with system_scope("test"):
         assert not CarePlan.objects.get().is_on
+
+
+def test_the_operator_is_told_on_the_home_page_of_a_year_whose_days_off_are_not_known(
+    town: Subdistrict, time_machine: Any
+) -> None:
+    time_machine.move_to("2031-11-20 10:00+08:00")
+    client = Client()
+    client.force_login(a_user("ganbu", "subdistrict_officer", town.town))
+    said = "2031年的放假安排还没有录入"
+    assert said in client.get("/").content.decode()
+    # The negative control: once it is entered nobody is told of that year any more.
+    for year in (2031, 2032):
+        with working_as("subdistrict_officer", town.town.path):
+            enter_year(
+                year=year, holidays=[date(year, 1, 1)], worked=[], source="国办发", by=None
+            )
+    assert "放假安排还没有录入" not in client.get("/").content.decode()
