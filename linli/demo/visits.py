@@ -86,14 +86,16 @@ def _promises(place: Place, asker: User, today: date) -> None:
         due = today if state != "open" else today + timedelta(days=3)
         promise = actions.make_promise(person=visit.person, what=what, due_on=due, by=None)
         if state == "kept":
-            actions.keep_promise(promise=promise, words="", by=None)
+            actions.keep_promise(promise=promise, words="", by=None, draw=0.0)
             with acting(asker, "community_worker", place.path):
                 actions.answer_asking(
                     asking=Asking.objects.get(promise=promise), came=None, kept=felt != "bad",
                     felt=felt, words=words, answered_by="self", by=asker,
                 )  # fmt: skip
         elif state == "broken":
-            actions.break_promise(promise=promise, reason="物业在换公司，暂时没人接", by=None)
+            actions.break_promise(
+                promise=promise, reason="物业在换公司，暂时没人接", by=None, draw=1.0
+            )
 
 
 def _canvass(place: Place, walker: User, today: date, random: Random) -> None:

@@ -67,3 +67,21 @@ def test_what_is_no_period_is_said(
 ) -> None:
     assert main(["visits", "plan", "--as", "shuji", *words]) != 0
     assert said in capsys.readouterr().err
+
+
+def test_a_year_whose_days_off_are_not_known_is_said(plan: CarePlan, capsys: Any) -> None:
+    period = ["--as", "shuji", "--from", "2031-12-22", "--to", "2032-01-20"]
+    assert main(["visits", "plan", *period]) == 0
+    told = capsys.readouterr()
+    for year in (2031, 2032):
+        assert f"{year}年的放假安排还没有录入" in told.err
+    assert main(["visits", "plan", *period, "--json"]) == 0
+    told = capsys.readouterr()
+    assert not any(json.loads(line)["year_is_known"] for line in told.out.splitlines())
+    # The negative control: a published year is planned without a word.
+    known = ["--as", "shuji", "--from", "2026-11-23", "--to", "2026-12-04"]
+    assert main(["visits", "plan", *known]) == 0
+    assert "放假安排" not in capsys.readouterr().err
+    assert main(["visits", "plan", *known, "--json"]) == 0
+    told = capsys.readouterr()
+    assert all(json.loads(line)["year_is_known"] for line in told.out.splitlines())

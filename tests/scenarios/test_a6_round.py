@@ -85,7 +85,7 @@ def test_what_is_refused_stays_and_the_rest_is_kept(phone_page: Visitor) -> None
     visitor.open(f"/round/{town.building('1').pk}/")
     visitor.open(f"/round/{town.building('1').pk}/?all=1")
     page = visitor.open(f"/round/doors/{door.pk}/")
-    page.get_by_text("换了手机号").click()
+    page.get_by_text("虞阿香有变化").click()
     page.get_by_label("新手机号").fill("不知道")
     page.get_by_text("在，信息都对").first.click()
     visitor.seen.expected_status = 422

@@ -13,6 +13,7 @@ from linli.core.scope import system_scope
 from linli.core.time import add_working_days, today
 from linli.register.people.actions import form_household, record_death
 from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import calendar
 from tests.browser import Visitor
 from tests.people import a_person, a_subdistrict, a_user
 
@@ -23,7 +24,9 @@ def test_a_plan_a_visit_a_promise_and_how_it_felt(
     browser_page: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The lot does not fall on the visit: what is asked about is the promise.
-    monkeypatch.setattr("linli.capabilities.visits.actions.asking.secrets.randbelow", lambda n: n)
+    lots = iter([9_999, 0])
+    where = "linli.capabilities.visits.actions.asking.secrets.randbelow"
+    monkeypatch.setattr(where, lambda _n: next(lots))
     visitor, town = browser_page, a_subdistrict()
     secretary = a_user("shuji", "secretary", town.community)
     lin = a_user("lin", "grid_worker", town.grids[0])
@@ -92,7 +95,9 @@ def _kept_and_asked(visitor: Visitor, promise: Promise, lin: object, chen: objec
         asking = Asking.objects.get(promise=promise)
         token = queries.token_of(asking)
     page = visitor.open(f"/visits/askings/{asking.pk}/")
-    assert "请换一个人来问" in page.inner_text("main")
+    assert "请换一位同事来问" in page.inner_text("main")
+    assert page.locator("main img").count() == 0  # nor can they open the resident's own page
+    visitor.open(f"/felt/{token}/", status=403)
     visitor.sign_in(chen)
     page = visitor.open(f"/visits/askings/{asking.pk}/")
     assert page.get_by_text("暖心").count() == 1
@@ -140,7 +145,7 @@ def test_every_other_page_of_visits_holds_up(phone_page: Visitor) -> None:
     old = a_person(town.home("1", "201"), "虞阿香", aged=86)
     with system_scope("test"):
         promise = actions.make_promise(
-            person=old, what="修灯", due_on=add_working_days(today(), 2), by=None
+            person=old, what="修灯", due_on=add_working_days(today(), 2, calendar()), by=None
         )
         visit = actions.visit_at_once(person=old, why="邻居说没见到人", by=None)
     visitor.sign_in(secretary)
@@ -156,6 +161,6 @@ def test_every_other_page_of_visits_holds_up(phone_page: Visitor) -> None:
         f"people/{old.pk}/", f"people/{old.pk}/at-once/", f"people/{old.pk}/promise/",
         f"promises/{promise.pk}/", f"promises/{promise.pk}/kept/",
         f"promises/{promise.pk}/broken/", f"promises/{promise.pk}/withdraw/",
-        f"{visit.pk}/", f"{visit.pk}/stop/", "figures/",
+        f"{visit.pk}/", f"{visit.pk}/stop/", "figures/", "changes/", "changes/not-now/",
     ):  # fmt: skip
         visitor.open(f"/visits/{path}")

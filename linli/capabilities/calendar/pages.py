@@ -36,6 +36,8 @@ from linli.register.posts.rules import READS_REGISTER
 
 GUESSES, READS, SECONDS, TOO_MUCH = 20, 120, 3600, 429
 LONGEST_TOKEN = 64
+# What a calendar program is given: what is long past or far off is seen on the page of its month.
+PAST, AHEAD = timedelta(days=92), timedelta(days=1098)
 
 
 @login_required
@@ -49,10 +51,12 @@ def month(request: HttpRequest) -> HttpResponse:
     is_mine = request.GET.get("whose") == "mine"
     seats = seats_of(scope.role, scope.paths[0]) if is_mine and scope.paths else None
     days = by_day(first, last, seats=seats)
+    cut = [one.title for _day, rows in days for one in rows if one.is_cut]
+    days = [(day, shown) for day, rows in days if (shown := [o for o in rows if not o.is_cut])]
     numbers = {day: len(rows) for day, rows in days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {
-        "first": first, "days": days, "is_mine": is_mine, "today": today(),
+        "first": first, "days": days, "is_mine": is_mine, "today": today(), "cut": cut,
         "weeks": [[(day, numbers.get(day, 0), day.month == first.month) for day in week]
                   for week in weeks],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
@@ -124,8 +128,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     post = mine.post
     with use_scope(scope):
         seats = seats_of(post.role, post.scope_path) if mine.covers == Covers.POST else None
+        coming = everything(since=today() - PAST, until=today() + AHEAD, seats=seats)
         body = calendar_of(
-            f"{post.place.name} · {mine.get_covers_display()}", everything(seats=seats),
+            f"{post.place.name} · {mine.get_covers_display()}", coming,
             at=timezone.now(), origin=request.build_absolute_uri("/").rstrip("/"),
         )  # fmt: skip
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.canvasses import rules
 from linli.capabilities.canvasses.models import Canvass, Stop
-from linli.capabilities.canvasses.queries import progress, wanted
+from linli.capabilities.canvasses.queries import not_listed, progress, wanted
 from linli.capabilities.canvasses.terms import OPEN, OVER, Result, Way
 from linli.core.actions import action, write_journal, writes_allowed
 from linli.core.errors import Refused
@@ -62,12 +62,9 @@ def _top_up(canvass: Canvass) -> int:
             "canvass.many", _("有%(n)s户，一次最多%(most)s户") % figures, "sentence",
             _("请按社区分开做"),
         )  # fmt: skip
-    rows = Stop.objects.filter(canvass=canvass).values_list("place_id", "household_id")
-    listed = set(rows)
     new = [
         Stop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
-        for place, household in meant
-        if (place.pk, household) not in listed
+        for place, household in not_listed(canvass, meant)
     ]
     Stop.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     Canvass.objects.filter(pk=canvass.pk).update(topped_up_at=timezone.now())
@@ -103,11 +100,12 @@ def hold(*, stop: Stop, by: User) -> bool:
         journal="canvass.recorded")  # fmt: skip
 def record(
     *, stop: Stop, result: str, way: str, by: User, words: str = "", try_on: date | None = None,
-    sent: str = "",
+    sent: str = "", tries: int | None = None,
 ) -> Stop:  # fmt: skip
     """Write down what came of a household: of two who save at once the first counts.
 
-    The same page sent twice is one result; whoever comes second is told who was first.
+    The same page sent twice is one result; whoever comes second is told who was first. ``tries``
+    is how often somebody had been there when the page was opened.
     """
     if stop.canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
@@ -120,12 +118,13 @@ def record(
     again = None
     if result == Result.ABSENT:
         again = rules.try_again_on(said=try_on, today=today())
-    fresh = Stop.objects.filter(pk=stop.pk, result__in=OPEN, tries=stop.tries)
+    seen = stop.tries if tries is None else tries
+    fresh = Stop.objects.filter(pk=stop.pk, result__in=OPEN, tries=seen)
     if sent:
         fresh = fresh.exclude(sent=sent)
     changed = fresh.update(
         result=result, way=way, words=words.strip()[: rules.LONGEST_WORDS], try_on=again,
-        tries=stop.tries + 1, by=by, sent=sent, held_by=None, held_until=None,
+        tries=seen + 1, by=by, sent=sent, held_by=None, held_until=None,
         changed_at=timezone.now(),
     )  # fmt: skip
     stop.refresh_from_db()

@@ -60,6 +60,8 @@ class ResultForm(forms.Form):
         label=_("没人在家，哪天再去"), required=False, widget=DAY, help_text=_("空着就是明天")
     )
     sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    # How often somebody had been there when the page was opened: who was faster is told then.
+    tries = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

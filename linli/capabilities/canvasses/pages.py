@@ -123,12 +123,16 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     found = queries.stop_or_not_found(canvass, stop)
     user = signed_in(request)
     is_call = request.GET.get("way") == Way.PHONE
-    form = ResultForm(request.POST or None, initial={"way": Way.PHONE if is_call else Way.DOOR})
+    way = Way.PHONE if is_call else Way.DOOR
+    form = ResultForm(request.POST or None, initial={"way": way, "tries": found.tries})
     if request.method == "POST" and form.is_valid():
         try:
             actions.record(stop=found, by=user, **form.cleaned_data)
         except Refused as refused:
             tell(form, refused)
+            # Whoever has read that sentence and sends again does so knowing it.
+            form.data = form.data.copy()
+            form.data["tries"] = str(found.tries)
         else:
             messages.success(request, _("已记下"))
             return redirect(_next(canvass, found, is_call=is_call))

@@ -83,6 +83,14 @@ def wanted(canvass: Canvass) -> list[tuple[Place, int | None]]:
     return [(one.dwelling, one.pk) for one in households if one.pk in keys]
 
 
+def not_listed(
+    canvass: Canvass, meant: Sequence[tuple[Place, int | None]]
+) -> list[tuple[Place, int | None]]:
+    """Return those of whom a canvass means that do not stand on it yet."""
+    listed = set(Stop.objects.filter(canvass=canvass).values_list("place_id", "household_id"))
+    return [one for one in meant if (one[0].pk, one[1]) not in listed]
+
+
 FEW = 900
 
 

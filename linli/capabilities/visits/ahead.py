@@ -8,7 +8,13 @@ from datetime import date, timedelta
 
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import CarePlan, Visit
-from linli.capabilities.visits.planning import Need, Slot, phoned_in_breaks, spread
+from linli.capabilities.visits.planning import (
+    Need,
+    Slot,
+    is_after_a_long_break,
+    phoned_in_breaks,
+    spread,
+)
 from linli.capabilities.visits.queries import last_seen, people_of
 from linli.capabilities.visits.terms import VisitState
 from linli.core.errors import Refused
@@ -104,13 +110,15 @@ def next_slots(people: dict[int, Wanted], on: date, standing: list[Slot]) -> dic
     A weekly visit that a long break of holidays would make late becomes a call in the break.
     """
     days = working_days(on, on + timedelta(days=HORIZON))
+    is_working = calendar().is_working_day
     first: dict[int, Slot] = {}
     for slot in spread(needs_of(people.values()), days, taken=standing):
         first.setdefault(slot.key, slot)
     for key, slot in first.items():
         one = people[key]
         end = one.last_on + timedelta(days=one.every) if one.last_on else slot.day
-        if one.every <= rules.DAYS_A_WEEK and on <= end < slot.day and not one.in_person:
+        is_short = one.every <= rules.DAYS_A_WEEK and not one.in_person
+        if is_short and on <= end < slot.day and is_after_a_long_break(slot.day, is_working):
             first[key] = Slot(key, end, slot.door, slot.team, by_phone=True)
     return first
 

@@ -70,6 +70,10 @@ def _register_tasks() -> None:
         actions.ASK, term=gettext_noop("回访"), role="community_worker", working_days=7, weight=15,
         url_name="visits:asking",
     )  # fmt: skip
+    register_task_kind(
+        actions.MANY_FRAIL, term=gettext_noop("确认一批失能"), role="secretary", working_days=1,
+        weight=70,
+    )  # fmt: skip
     on_task(actions.VISIT, actions.follow_visit)
     on_task(actions.AT_ONCE, actions.follow_visit)
     on_task(actions.PROMISE, actions.follow_promise)

@@ -102,9 +102,9 @@ class VisitPart(DoorPart):
             except Refused as refused:
                 self.refuse(f"kept{pk}", refused)
         if self.door.people:
-            self._promise(saved)
+            self._promise(saved, sent)
 
-    def _promise(self, saved: Saved) -> None:
+    def _promise(self, saved: Saved, sent: str) -> None:
         given = self.cleaned_data
         if not given["promise"]:
             return
@@ -116,8 +116,10 @@ class VisitPart(DoorPart):
         person = next(one for one in self.door.people if str(one.pk) == given["to"])
         try:
             actions.make_promise(
-                person=person, what=given["promise"], due_on=given["promise_on"], by=self.user
-            )
+                person=person, what=given["promise"], due_on=given["promise_on"], by=self.user,
+                sent=sent,
+            )  # fmt: skip
             saved.things += 1
+            self.is_saved("to", "promise", "promise_on")
         except Refused as refused:
             self.refuse(refused.field or "promise", refused)

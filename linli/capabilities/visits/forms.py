@@ -27,7 +27,17 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
     )  # fmt: skip
 
 
-class VisitForm(forms.Form):
+class SentOnce(forms.Form):
+    """A form whose page has a key: the same page sent twice is one thing."""
+
+    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent"].initial = secrets.token_urlsafe(12)
+
+
+class VisitForm(SentOnce):
     """A visit: how, what was seen; what was promised, if anything was."""
 
     way = forms.ChoiceField(
@@ -39,11 +49,6 @@ class VisitForm(forms.Form):
         help_text=_("例如：周五前来修灯；没答应就空着"),
     )  # fmt: skip
     promise_on = forms.DateField(label=_("哪天之前做到"), required=False, widget=DAY)
-    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["sent"].initial = secrets.token_urlsafe(12)
 
     def clean(self) -> dict[str, Any]:
         """A promise has a day."""
@@ -53,7 +58,7 @@ class VisitForm(forms.Form):
         return made
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(SentOnce):
     """What was promised, and by when."""
 
     promise = forms.CharField(label=_("答应了什么"), max_length=rules.LONGEST_PROMISE)
@@ -66,7 +71,7 @@ class WordsForm(forms.Form):
     words = _words(_("说明"))
 
 
-class WhyForm(forms.Form):
+class WhyForm(SentOnce):
     """What happened that cannot wait."""
 
     why = forms.CharField(

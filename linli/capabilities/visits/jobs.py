@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from linli.capabilities.visits.actions import close_askings, plan_visits, visit_at_once
+from linli.capabilities.visits.actions import (
+    close_askings,
+    frail_since,
+    hear_frail,
+    plan_visits,
+    visit_at_once,
+)
 from linli.capabilities.visits.actions.planning import Went
 from linli.capabilities.visits.terms import Change
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.register.people.models import FactStamp, Person, Residence
-from linli.register.people.terms import CareLevel, PersonStatus
+from linli.register.people.models import Person, Residence
+from linli.register.people.terms import PersonStatus
 
 LOOK_BACK = 3  # days: what was entered late is still heard
-LOST = (CareLevel.SEVERE, CareLevel.FULL)
 
 
 def plan_every_night() -> int:
@@ -35,10 +40,16 @@ def hear_changes() -> int:
     on = today()
     wanted = 0
     with system_scope("great changes are heard wherever they happen"):
-        for change, occasion, why, person in [*_bereaved(on), *_frail(on)]:
+        for occasion, person in _bereaved(on):
             if not _is_known(person, occasion):
-                visit_at_once(person=person, why=why, change=change, occasion=occasion, by=None)
+                why = str(Change.BEREAVED.label)
+                visit_at_once(
+                    person=person, why=why, change=Change.BEREAVED, occasion=occasion, by=None
+                )
                 wanted += 1
+        frail = frail_since(on)
+        if not frail.is_nothing:
+            wanted += hear_frail(found=frail, on=on, by=None)
     return wanted
 
 
@@ -48,7 +59,7 @@ def _is_known(person: Person, occasion: str) -> bool:
     return bool(Visit.objects.filter(person=person, occasion=occasion).exists())
 
 
-def _bereaved(on: date) -> list[tuple[str, str, str, Person]]:
+def _bereaved(on: date) -> list[tuple[str, Person]]:
     """Return who lived with somebody who died in the last days."""
     died = Residence.objects.filter(
         to_date__gte=on - timedelta(days=LOOK_BACK), is_home=True, household__isnull=False,
@@ -60,19 +71,5 @@ def _bereaved(on: date) -> list[tuple[str, str, str, Person]]:
             household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
         ).select_related("home")  # fmt: skip
         occasion = f"died:{stay.person_id}"
-        found += [(Change.BEREAVED.value, occasion, str(Change.BEREAVED.label), one)
-                  for one in left]  # fmt: skip
+        found += [(occasion, one) for one in left]
     return found
-
-
-def _frail(on: date) -> list[tuple[str, str, str, Person]]:
-    """Return who was found to have lost their abilities in the last days."""
-    stamps = FactStamp.objects.filter(
-        field="care_level", confirmed_on__gte=on - timedelta(days=LOOK_BACK),
-        person__status=PersonStatus.CURRENT, person__care_level__in=LOST,
-    ).select_related("person__home")  # fmt: skip
-    return [
-        (Change.FRAIL.value, f"frail:{one.confirmed_on}", str(Change.FRAIL.label), one.person)
-        for one in stamps
-        if one.person.home is not None
-    ]

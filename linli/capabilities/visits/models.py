@@ -114,6 +114,28 @@ class Visit(ScopedModel):
         return f"{self.person} {self.done_on or self.day}"
 
 
+class KnownFrail(ScopedModel):
+    """Who is known to have lost their abilities, so that only a change is heard (已知失能).
+
+    A list that is imported again confirms what is known with a new day and changes nobody.
+    """
+
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", follows="equal"
+    )
+    level = models.CharField(max_length=12)
+    day = models.DateField(_("哪天"))
+    waits = models.BooleanField(_("等确认"), default=False)  # of very many at once
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("已知失能")
+        ordering = ["scope_path", "id"]
+        constraints = [models.UniqueConstraint(fields=["person"], name="known_frail_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
 class Promise(ScopedModel):
     """What was promised to whom, by when (承诺)."""
 
@@ -128,11 +150,17 @@ class Promise(ScopedModel):
     words = models.CharField(_("结果"), max_length=2000, blank=True)
     said = models.CharField(_("居民说做到了吗"), max_length=4, blank=True)  # "", "yes", "no"
     by = _user()
+    sent = models.CharField(max_length=40, blank=True)  # of the page that was saved
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("承诺")
         ordering = ["due_on", "id"]
         indexes = [models.Index(fields=["state", "due_on"], name="promise_state_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "sent"], condition=~Q(sent=""), name="promise_made_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -104,7 +104,10 @@ def spread(
     load = Load(days, taken)
     slots: list[Slot] = []
     for need in sorted(needs, key=lambda one: _order(one, days[0])):
-        first = min(window(need, days), key=lambda index: load.cost(need, index))
+        may = window(need, days)
+        if not may:
+            continue  # visited on the last day of the period: the next visit lies after it
+        first = min(may, key=lambda index: load.cost(need, index))
         for index in range(first, len(days), need.step):
             load.add(need.team, need.door, need.building, index)
             slots.append(Slot(need.key, days[index], need.door, need.team))
@@ -120,8 +123,10 @@ def _order(need: Need, start: date) -> tuple[int, int, str, int]:
 def window(need: Need, days: Sequence[date]) -> range:
     """Return the working days on which the first visit may fall, as their numbers.
 
-    Not before half of the round is over, not after its end; whoever is overdue or was never
-    visited comes within one round, for all cannot come on the first day.
+    Not before half of the round is over, not after its end, and always on a later day than the
+    last visit; where no working day is left before the end it is the first one afterwards.
+    Whoever is overdue or was never visited comes within one round, for all cannot come on the
+    first day.
     """
     last = min(need.step, len(days)) - 1
     if need.last_on is None:
@@ -130,9 +135,12 @@ def window(need: Need, days: Sequence[date]) -> range:
     latest = bisect_right(days, end) - 1
     if latest < 0:
         return range(last + 1)
-    earliest = bisect_left(days, need.last_on + timedelta(days=(need.every + 1) // 2))
-    latest = min(latest, earliest + last)
-    return range(min(earliest, latest), latest + 1)
+    after = bisect_right(days, need.last_on)
+    if latest < after:
+        return range(after, min(after + 1, len(days)))
+    half = bisect_left(days, need.last_on + timedelta(days=(need.every + 1) // 2))
+    earliest = max(after, min(half, latest))
+    return range(earliest, min(latest, earliest + last) + 1)
 
 
 def phoned_in_breaks(needs: Iterable[Need], first: date, last: date,
@@ -166,9 +174,15 @@ def _breaks(first: date, last: date, is_working: Callable[[date], bool]) -> list
     return found
 
 
+def is_after_a_long_break(day: date, is_working: Callable[[date], bool]) -> bool:
+    """Do so many days off lie just before this day that the weekly are phoned in them?"""
+    return not any(is_working(day - timedelta(days=n)) for n in range(1, LONG_BREAK + 1))
+
+
 def _starts_late(need: Need, first: int, days: Sequence[date]) -> bool:
     end = need.last_on + timedelta(days=need.every) if need.last_on else days[0]
-    return first >= need.step and days[first] > end
+    after = bisect_right(days, need.last_on) if need.last_on else 0
+    return first - after >= need.step and days[first] > end
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from linli.capabilities.visits import rules
-from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.models import Asking, CarePlan, KnownFrail, Promise, Visit
 from linli.capabilities.visits.terms import (
     IN_PERSON,
     AskingState,
@@ -26,6 +26,7 @@ from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
+from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
 
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
@@ -121,6 +122,20 @@ def asking_of(token: str) -> Asking | None:
         token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
     ).first()  # fmt: skip
     return found
+
+
+def frail_waiting() -> QuerySet[KnownFrail]:
+    """Return who came to be frail with very many others and waits for somebody's word."""
+    found: QuerySet[KnownFrail] = KnownFrail.objects.filter(
+        waits=True, person__status=PersonStatus.CURRENT, person__home__isnull=False
+    )
+    return found.select_related("person__home")
+
+
+def is_own(asking: Asking, user: User | None) -> bool:
+    """Is this the user who made the visit or the promise that is asked about?"""
+    one = asking.visit or asking.promise
+    return user is not None and one is not None and one.by_id == user.pk
 
 
 def days_since_asked(person: Person, on: date) -> int | None:

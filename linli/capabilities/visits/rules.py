@@ -21,6 +21,7 @@ ASKED_AGAIN_AFTER = 60  # days
 ANSWER_WITHIN = 14
 FEWEST_SHOWN = 5
 CHANGE_WITHIN = 1  # days
+MANY_CHANGES = 10  # in one community at once
 MANY, MANY_SHARE = 500, 0.3
 # Working days between two visits: each divides the next, so that every day gets the same load.
 STEPS = (1, 5, 10, 20, 60, 120, 240)
@@ -45,7 +46,7 @@ def working_days_between_visits(*, every: int) -> int:
 
 
 @rule(
-    says="看望之后约五次问一次；同一个人60天内不再问",
+    says="看望、兑现或没做到之后，约五次问一次；同一个人60天内不再问",
     source="设计：抽样问感受，不是每次都问",
     since="2026-11-23",
     examples=(
@@ -91,6 +92,17 @@ def is_kept(*, state: str, due: date, kept_on: date | None, said: str) -> bool |
 def share_shown(*, part: int, whole: int) -> int | None:
     """Return whole per cent, or None when there are too few to show."""
     return None if whole < FEWEST_SHOWN else round(100 * part / whole)
+
+
+@rule(
+    says="一个社区一次有10人以上被记为失能，先请书记确认，再马上看望",
+    source="设计：导入名单或填错一列时，不能一下派出几百次",
+    since="2026-11-28",
+    examples=(({"people": 9}, False), ({"people": 10}, True)),
+)
+def asks_before_visiting(*, people: int) -> bool:
+    """Is somebody asked before so many are visited at once?"""
+    return people >= MANY_CHANGES
 
 
 @rule(

@@ -17,10 +17,10 @@ class RoundsConfig(AppConfig):
         """Register the page and the parts every door has."""
         from linli.core.registry import register_page, register_record_block
         from linli.register.posts.permits import role_in
-        from linli.workbench.rounds import blocks, here, rules
+        from linli.workbench.rounds import blocks, here, living_here, rules
         from linli.workbench.rounds.parts import register_door_part
 
-        register_door_part("people", part=here.PeoplePart, order=30)
+        register_door_part("people", part=living_here.PeoplePart, order=30)
         register_door_part("tasks", part=here.OtherTasksPart, order=40)
         register_door_part("note", part=here.NotePart, order=90)
         register_page(

@@ -1,8 +1,6 @@
-"""The parts every door has: who lives here and whether that is right, other tasks, a note."""
+"""Parts every door has beside who lives there: other tasks, a note."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,13 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
 from linli.core.registry import record_address
-from linli.core.scope import current_scope
-from linli.core.time import age_on
-from linli.register.people.actions import change_facts, confirm_facts, move_out
-from linli.register.people.care import care_kinds
-from linli.register.people.models import Person
-from linli.register.people.terms import Source
-from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
 from linli.workbench.journal.actions import write_note
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.parts import DoorPart, Group, Saved, door_parts
@@ -25,87 +16,6 @@ from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox
 from linli.workbench.tasks.terms import UNFINISHED
-
-RIGHT, LEFT = "right", "left"
-
-
-class PeoplePart(DoorPart):
-    """Who lives here: one tap says it is right; a new number, or that they moved away."""
-
-    title = gettext_lazy("住在这里的人")
-
-    def build(self) -> None:
-        """One line a person."""
-        self.may_edit = current_scope().role in MAY_EDIT_PEOPLE
-        if not self.may_edit:
-            return
-        for one in self.door.people:
-            self.fields[f"is{one.pk}"] = forms.ChoiceField(
-                label=_("还在这里住吗"), required=False, widget=forms.RadioSelect,
-                choices=[("", _("没问")), (RIGHT, _("在，信息都对")), (LEFT, _("搬走了"))],
-            )  # fmt: skip
-            self.fields[f"phone{one.pk}"] = forms.CharField(
-                label=_("新手机号"), required=False, max_length=20,
-                widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-            )  # fmt: skip
-
-    def groups(self) -> list[Group]:
-        """Each person with age and what calls for care; a new number is folded away."""
-        made = []
-        for one in self.door.people:
-            href = record_address("people.person", one.pk)
-            fields = [self[f"is{one.pk}"]] if self.may_edit else []
-            made.append(Group(one.name, fields, note=self._note(one), href=href))
-            if self.may_edit:
-                made.append(Group(_("换了手机号"), [self[f"phone{one.pk}"]], folded=True))
-        return made
-
-    def _note(self, one: Person) -> str:
-        words = []
-        if one.birth_date:
-            words.append(_("%(age)s岁") % {"age": age_on(one.birth_date, self.door.day)})
-        if access(role=current_scope().role, sensitivity=CARE) is Access.OPEN:
-            facts = {name: getattr(one, name) for name in CARE_FACTS}
-            if one.household is not None:
-                facts |= {
-                    "household_size": one.household.size,
-                    "household_youngest_birth_date": one.household.youngest_birth_date,
-                    "household_low_income": one.household.low_income,
-                }  # fmt: skip
-            words += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
-        if one.confirmed_on:
-            words.append(_("%(day)s核实") % {"day": one.confirmed_on.isoformat()})
-        return " · ".join(words)
-
-    def save(self, saved: Saved, sent: str) -> None:
-        """Confirm, correct, or let somebody move away."""
-        if not self.may_edit:
-            return
-        given: dict[str, Any] = {"source": Source.VISIT, "by": self.user}
-        for one in self.door.people:
-            said, phone = self.cleaned_data[f"is{one.pk}"], self.cleaned_data[f"phone{one.pk}"]
-            try:
-                if phone:
-                    change_facts(
-                        person=one, changes={"phone": phone}, confirmed_on=self.door.day, **given
-                    )
-                    saved.things += 1
-            except Refused as refused:
-                self.refuse(f"phone{one.pk}", refused)
-            try:
-                if said == RIGHT:
-                    confirm_facts(person=one, confirmed_on=self.door.day, **given)
-                elif said == LEFT:
-                    move_out(person=one, on=self.door.day, by=self.user)
-                saved.things += bool(said)
-            except Refused as refused:
-                self.refuse(f"is{one.pk}", refused)
-
-
-CARE_FACTS = (
-    "birth_date", "due_date", "disability_kind", "disability_level", "chronic_illness",
-    "care_level", "low_income", "extreme_hardship",
-)  # fmt: skip
 
 
 class OtherTasksPart(DoorPart):
@@ -202,5 +112,6 @@ class NotePart(DoorPart):
                 follow_up_on=again,
             )  # fmt: skip
             saved.things += 1
+            self.is_saved("words", "again")
         except Refused as refused:
             self.refuse("again" if refused.field == "follow_up_on" else "words", refused)

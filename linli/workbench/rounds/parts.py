@@ -79,6 +79,12 @@ class DoorPart(forms.Form):
     def save(self, saved: Saved, sent: str) -> None:
         """Save what was filled in; a refusal is told at its field and stops nothing else."""
 
+    def is_saved(self, *names: str) -> None:
+        """Empty what was saved: a page that comes back with a refusal does not save it twice."""
+        self.data = self.data.copy()
+        for name in names:
+            self.data[self.add_prefix(name)] = ""
+
     def refuse(self, name: str, refused: Refused) -> None:
         """Lay a refusal out at the field."""
         self.add_error(name if name in self.fields else None, in_words(refused))

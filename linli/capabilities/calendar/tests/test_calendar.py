@@ -19,6 +19,7 @@ from linli.core.time import now
 from linli.register.facilities.actions import Cycle, NewFacility, add_facilities, set_duty
 from linli.register.posts.models import Post, User
 from linli.workbench.tasks.actions import open_task
+from linli.workbench.tasks.models import Task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +130,53 @@ def test_lines_are_cut_between_characters() -> None:
     line = "SUMMARY:" + "邻里" * 60
     assert folded(line).replace("\r\n ", "") == line
     assert all(len(piece.encode()) <= 75 for piece in folded(line).split("\r\n"))
+
+
+@pytest.mark.parametrize("role", ["property_manager", "micro_grid_lead"])
+def test_who_does_not_give_care_sees_their_own_tasks_and_nobody_elses(
+    town: Subdistrict, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The title of a task says who needs what: of all in their place these see only their own."""
+    a_user("ours", role, town.community)
+    with system_scope("test"):
+        own = open_task(
+            kind="journal.follow_up", about=town.community, place=town.community, title="看看门禁",
+            due_on=date(2026, 11, 26), by=None,
+        )  # fmt: skip
+        with writes_allowed("test"):
+            own.seat_role, own.seat_place = role, town.community
+            own.save()
+        client = Client()
+        client.force_login(User.objects.get(username="ours"))
+    for address in ("/calendar/?month=2026-11", "/calendar/?month=2026-11&whose=mine"):
+        page = client.get(address).content.decode()
+        assert "看看门禁" in page
+        assert "虞阿香" not in page
+    for covers in ("place", "post"):
+        feed = Client().get(a_feed(client, covers)).content
+        said = [str(one["SUMMARY"]) for one in icalendar.Calendar.from_ical(feed).walk("VEVENT")]
+        assert "转介回访" not in said
+    # The negative control: all the tasks of a place, as it was, name the resident.
+    monkeypatch.setattr("linli.capabilities.calendar.coming.tasks", lambda: Task.objects.all())
+    assert "虞阿香" in client.get("/calendar/?month=2026-11").content.decode()
+
+
+def test_a_month_shows_its_own_days_and_says_when_there_are_too_many(
+    shuji: Client, town: Subdistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.capabilities.calendar.coming.MOST", 3)
+    with system_scope("test"):
+        for n in range(4):
+            open_task(
+                kind="journal.follow_up", about=town.community, place=town.community,
+                title=f"早先的事{n}", due_on=date(2026, 10, 10), by=None,
+            )  # fmt: skip
+    # What is long overdue does not push this month out of its own page.
+    november = shuji.get("/calendar/?month=2026-11").content.decode()
+    assert "回访虞阿香" in november
+    assert "没有列全" not in november
+    october = shuji.get("/calendar/?month=2026-10").content.decode()
+    assert "2026-10-10起的没有列全" in october
+    assert "早先的事2" in october
+    assert "早先的事3" not in october
+    assert "没有列全" in Client().get(a_feed(shuji, "place")).content.decode().replace("\r\n ", "")

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from linli.capabilities.canvasses import actions, queries
+from linli.capabilities.canvasses.jobs import top_up_all
 from linli.capabilities.canvasses.models import Canvass, Stop
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -142,3 +144,44 @@ def test_what_was_said_stands_in_the_journal(town: Subdistrict, chen: User) -> N
         entry = JournalEntry.objects.get(kind="canvass.recorded")
         assert "上月刚查过" in entry.text
         assert "不愿意" in entry.text
+
+
+def test_the_job_leaves_nothing_in_the_journal_when_nobody_moved_in(town: Subdistrict) -> None:
+    with system_scope("test"):
+        opened(town)
+    for _quarter in range(4):
+        assert top_up_all() == 0
+    with system_scope("test"):
+        assert not JournalEntry.objects.filter(kind="canvass.topped_up").exists()
+    a_person(town.home("1", "102"), "钱阿宝", aged=30)
+    assert top_up_all() == 1
+    with system_scope("test"):
+        assert JournalEntry.objects.filter(kind="canvass.topped_up").count() == 1
+
+
+def test_two_pages_open_at_once_are_not_two_tries(town: Subdistrict, chen: User) -> None:
+    lin = a_user("lin", "grid_worker", town.grids[0])
+    with system_scope("test"):
+        canvass = opened(town)
+        stop = queries.stops_of(canvass).first()
+        address = f"/canvasses/{canvass.pk}/stops/{stop.pk}/"
+    pages = []
+    for user in (chen, lin):
+        client = Client()
+        client.force_login(user)
+        form = client.get(address).context["form"]
+        hidden = {name: form[name].value() for name in ("sent", "tries")}
+        pages.append((client, {"result": "absent", "way": "door", **hidden}))
+    first, second = (client.post(address, given) for client, given in pages)
+    assert (first.status_code, second.status_code) == (302, 422)
+    assert "用户chen刚才已记为“没人在家”" in second.content.decode()
+    with system_scope("test"):
+        stop.refresh_from_db()
+        assert stop.tries == 1
+    # Whoever reads that and sends it again has been there as well.
+    client, given = pages[1]
+    given["tries"] = second.context["form"]["tries"].value()
+    assert client.post(address, given).status_code == 302
+    with system_scope("test"):
+        stop.refresh_from_db()
+        assert stop.tries == 2

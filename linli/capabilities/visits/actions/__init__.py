@@ -8,6 +8,12 @@ from linli.capabilities.visits.actions.asking import (
     decline_asking,
     expire_asking,
 )
+from linli.capabilities.visits.actions.changes import (
+    MANY_FRAIL,
+    frail_since,
+    hear_frail,
+    settle_frail,
+)
 from linli.capabilities.visits.actions.planning import (
     may_plan,
     plan_visits,
@@ -34,9 +40,9 @@ from linli.capabilities.visits.actions.visiting import (
 )
 
 __all__ = [
-    "ASK", "AT_ONCE", "PROMISE", "VISIT", "answer_asking", "ask_how_it_was", "break_promise",
-    "close_askings", "decline_asking", "expire_asking", "follow_promise", "follow_visit",
-    "keep_promise", "make_promise", "may_plan", "may_visit", "open_visit_task", "plan_visits",
-    "record_visit", "save_plan", "stop_visit", "switch_plan", "visit_at_once",
-    "withdraw_promise",
+    "ASK", "AT_ONCE", "MANY_FRAIL", "PROMISE", "VISIT", "answer_asking", "ask_how_it_was",
+    "break_promise", "close_askings", "decline_asking", "expire_asking", "follow_promise",
+    "follow_visit", "frail_since", "hear_frail", "keep_promise", "make_promise", "may_plan",
+    "may_visit", "open_visit_task", "plan_visits", "record_visit", "save_plan", "settle_frail",
+    "stop_visit", "switch_plan", "visit_at_once", "withdraw_promise",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import Asking, Promise, Visit
-from linli.capabilities.visits.queries import days_since_asked, index_of, token_of
+from linli.capabilities.visits.queries import days_since_asked, index_of, is_own, token_of
 from linli.capabilities.visits.terms import AnsweredBy, AskingState, Felt
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
@@ -28,13 +28,19 @@ ASK = "visits.ask"
 may_ask = role_in(rules.MAY_VISIT)
 
 
-def ask_now_and_then(*, visit: Visit, draw: float | None, by: User | None) -> Asking | None:
-    """Ask about a visit when the lot falls on it: nobody can tell beforehand which one."""
+def ask_now_and_then(
+    *, visit: Visit | None = None, promise: Promise | None = None, draw: float | None,
+    by: User | None,
+) -> Asking | None:  # fmt: skip
+    """Ask about a visit or a promise when the lot falls on it: nobody knows beforehand which."""
+    source = visit or promise
+    if source is None:
+        return None
     lot = secrets.randbelow(10_000) / 10_000 if draw is None else draw
-    rested = days_since_asked(visit.person, today())
+    rested = days_since_asked(source.person, today())
     if not rules.is_asked(draw=lot, days_since_asked=rested):
         return None
-    return ask_how_it_was(person=visit.person, visit=visit, promise=None, by=by)
+    return ask_how_it_was(person=source.person, visit=visit, promise=promise, by=by)
 
 
 @action("asking.open", term=gettext_noop("请人回访"), may=may_ask, journal="asking.opened")
@@ -66,16 +72,20 @@ def ask_how_it_was(
     return asking
 
 
-def may_answer(*, asking: Asking, by: User | None, **_given: Any) -> bool:
-    """Not whoever made the visit or the promise: nobody marks their own work."""
-    one = asking.visit or asking.promise
-    return may_ask() and (by is None or one is None or one.by_id != by.pk)
+def may_answer(
+    *, asking: Asking, by: User | None, reader: User | None = None, **_given: Any
+) -> bool:
+    """Not whoever made the visit or the promise: nobody marks their own work.
+
+    ``reader`` is whoever is signed in where the resident's own page was opened.
+    """
+    return may_ask() and not any(is_own(asking, one) for one in (by, reader))
 
 
 @action("asking.answer", term=gettext_noop("记回访"), may=may_answer, journal="asking.answered")
 def answer_asking(
     *, asking: Asking, came: bool | None, kept: bool | None, felt: str, words: str,
-    answered_by: str, by: User | None,
+    answered_by: str, by: User | None, reader: User | None = None,
 ) -> Asking:  # fmt: skip
     """Keep what the resident said; ``by`` is None when they said it on their own page."""
     if felt and felt not in Felt.values:

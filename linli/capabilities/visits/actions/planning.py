@@ -34,7 +34,12 @@ may_system = role_in(frozenset())
 
 @action("care_plan.save", term=gettext_noop("写看望安排"), may=may_plan, journal="care_plan.saved")
 def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> CarePlan:
-    """Write a plan or change it: who, every how many days, whether they must be seen."""
+    """Write a plan or change it: who, every how many days, whether they must be seen.
+
+    Whom it means or how often is confirmed when it is switched on: a change of either switches
+    it off, so that no plan that was harmless becomes one for everybody unseen.
+    """
+    before = CarePlan.objects.filter(pk=plan.pk).values("condition", "every").first()
     for key, value in given.items():
         setattr(plan, key, value)
     if not plan.name.strip():
@@ -46,6 +51,8 @@ def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> C
     if condition.subject != "person":
         raise Refused("care_plan.subject", _("看望的是居民，请说居民的条件"), "sentence")
     plan.scope_path, plan.by, plan.trouble = plan.place.path, by, ""
+    if before is not None and before != {"condition": plan.condition, "every": plan.every}:
+        plan.is_on = False
     plan.save()
     write_journal("care_plan.saved", about=plan, text=plan.name, by=by)
     return plan

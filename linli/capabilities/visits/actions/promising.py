@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.visits import rules
-from linli.capabilities.visits.actions.asking import ask_how_it_was
+from linli.capabilities.visits.actions.asking import ask_now_and_then
 from linli.capabilities.visits.models import Promise
 from linli.capabilities.visits.terms import PromiseState
 from linli.core.actions import action, write_journal
@@ -27,8 +28,17 @@ may_promise = role_in(rules.MAY_VISIT)
 
 
 @action("promise.make", term=gettext_noop("答应居民"), may=may_promise, journal="promise.made")
-def make_promise(*, person: Person, what: str, due_on: date, by: User | None) -> Promise:
-    """Write down what was promised to somebody and by when; it is a task from now on."""
+def make_promise(
+    *, person: Person, what: str, due_on: date, by: User | None, sent: str = ""
+) -> Promise:
+    """Write down what was promised to somebody and by when; it is a task from now on.
+
+    ``sent`` is the key of the page that is saved: the same page saved twice is one promise.
+    """
+    before = _sent_before(person, sent)
+    if before is not None:
+        write_journal("promise.made", about=person, data={"again": True}, by=by)
+        return before
     if person.status != PersonStatus.CURRENT or person.home is None:
         raise Refused("promise.gone", _("这位居民已不在这里住"))
     said = " ".join(what.split())
@@ -40,9 +50,17 @@ def make_promise(*, person: Person, what: str, due_on: date, by: User | None) ->
         raise Refused("promise.due", _("请选今天起一年以内的日期"), "promise_on")
     promise = Promise(
         person=person, place=person.home, scope_path=person.home.path, what=said, due_on=due_on,
-        made_on=on, by=by,
+        made_on=on, by=by, sent=sent,
     )  # fmt: skip
-    promise.save()
+    try:
+        with transaction.atomic():
+            promise.save()
+    except IntegrityError:
+        before = _sent_before(person, sent)
+        if before is None:
+            raise
+        write_journal("promise.made", about=person, data={"again": True}, by=by)
+        return before
     promise.task = open_task(
         kind=PROMISE, about=promise, place=person.home, person=person, due_on=due_on, by=by,
         title=_("答应%(name)s：%(what)s") % {"name": person.name, "what": said},
@@ -53,23 +71,38 @@ def make_promise(*, person: Person, what: str, due_on: date, by: User | None) ->
     return promise
 
 
+def _sent_before(person: Person, sent: str) -> Promise | None:
+    if not sent:
+        return None
+    found: Promise | None = Promise.objects.filter(person=person, sent=sent).first()
+    return found
+
+
 @action("promise.keep", term=gettext_noop("兑现承诺"), may=may_promise, journal="promise.kept")
-def keep_promise(*, promise: Promise, words: str, by: User | None) -> Promise:
-    """Say that what was promised is done; the resident is asked whether it was."""
+def keep_promise(
+    *, promise: Promise, words: str, by: User | None, draw: float | None = None
+) -> Promise:
+    """Say that what was promised is done; now and then the resident is asked whether it was."""
     _settle(promise, PromiseState.KEPT, words, by)
     write_journal("promise.kept", about=promise.person, text=promise.what, by=by)
-    ask_how_it_was(person=promise.person, promise=promise, visit=None, by=by)
+    ask_now_and_then(promise=promise, draw=draw, by=by)
     return promise
 
 
 @action(
     "promise.break", term=gettext_noop("说明没做到"), may=may_promise, journal="promise.broken"
 )
-def break_promise(*, promise: Promise, reason: str, by: User | None) -> Promise:
-    """Say openly that a promise cannot be kept, and why: it counts as not kept."""
+def break_promise(
+    *, promise: Promise, reason: str, by: User | None, draw: float | None = None
+) -> Promise:
+    """Say openly that a promise cannot be kept, and why: it counts as not kept.
+
+    Whoever was let down is asked how that was as often as anybody: the lot decides.
+    """
     _settle(promise, PromiseState.BROKEN, _reason(reason), by)
     words = f"{promise.what}：{promise.words}"
     write_journal("promise.broken", about=promise.person, text=words, by=by)
+    ask_now_and_then(promise=promise, draw=draw, by=by)
     return promise
 
 

@@ -98,31 +98,24 @@ def record_visit(
 
     ``sent`` is the key of the page that is saved: the same page saved twice is one visit.
     """
-    before: Visit | None = None
-    if sent:
-        before = Visit.objects.filter(person=person, sent=sent).first()
-    if before is not None:
-        write_journal("visit.held", about=person, data={"again": True}, by=by)
-        return before
+    if (before := _sent_before(person, sent)) is not None:
+        return _again(before, by)
     check_here(person)
     day = on or today()
     _check(way, words, day)
-    planned = list(
-        Visit.objects.select_related("task", "person", "plan")
-        .filter(person=person, state=VisitState.PLANNED).order_by("day")
+    visit = Visit(
+        person=person, place=person.home, scope_path=person.home.path, day=day, until=day, way=way,
+        sent=sent, by=by, evening=_is_evening(day) if evening is None else evening,
+        floors=_floors_to(person) if way == Way.DOOR else 0,
     )  # fmt: skip
-    met = [one for one in planned if counts_for(one, way)]
-    visit = met[0] if met else Visit(
-        person=person, place=person.home, scope_path=person.home.path, day=day, until=day,
-    )  # fmt: skip
-    visit.way, visit.sent = way, sent
-    visit.evening = _is_evening(day) if evening is None else evening
-    visit.floors = _floors_to(person) if way == Way.DOOR else 0
-    for one in met or [visit]:
-        # What else was planned is done by the same visit, which counts once: it alone has a way.
-        one.state, one.done_on, one.by = VisitState.DONE, day, by
-        one.save()
-        _finish(one, by, str(Way(way).label))
+    try:
+        with transaction.atomic():
+            visit = _held(visit, day)
+    except IntegrityError:
+        # The same page came twice in the same moment: the one that was first stands.
+        if (before := _sent_before(person, sent)) is None:
+            raise
+        return _again(before, by)
     if channel := CONTACTS.get(way):
         record_contact(person=person, channel=channel, on=day, by=by)
     data = {"way": way, "visit": visit.pk}
@@ -130,6 +123,43 @@ def record_visit(
     write_journal("visit.held", about=person, also=also, text=_said(way, words), data=data, by=by)
     ask_now_and_then(visit=visit, draw=draw, by=by)
     return visit
+
+
+def _held(visit: Visit, day: date) -> Visit:
+    """Store a visit as the planned one it is, or as one of its own; return what is stored.
+
+    What else was planned is done by the same visit, which counts once: it alone has a way.
+    """
+    planned = Visit.objects.select_related("task", "person", "plan").filter(
+        person=visit.person, state=VisitState.PLANNED
+    )
+    # Of two who come in the same moment each planned visit is held by one.
+    met = [
+        one
+        for one in planned.order_by("day")
+        if counts_for(one, visit.way)
+        and Visit.objects.filter(pk=one.pk, state=VisitState.PLANNED).update(state=VisitState.DONE)
+    ]
+    if met:
+        for name in ("way", "sent", "evening", "floors"):
+            setattr(met[0], name, getattr(visit, name))
+    for one in met or [visit]:
+        one.state, one.done_on, one.by = VisitState.DONE, day, visit.by
+        one.save()
+        _finish(one, visit.by, str(Way(visit.way).label))
+    return met[0] if met else visit
+
+
+def _sent_before(person: Person, sent: str) -> Visit | None:
+    if not sent:
+        return None
+    found: Visit | None = Visit.objects.filter(person=person, sent=sent).first()
+    return found
+
+
+def _again(before: Visit, by: User | None) -> Visit:
+    write_journal("visit.held", about=before.person, data={"again": True}, by=by)
+    return before
 
 
 def _check(way: str, words: str, day: date) -> None:
@@ -191,11 +221,12 @@ def stop_visit(*, visit: Visit, reason: str, by: User | None) -> Visit:
 
 
 def follow_visit(task: Task, what: str, by: User | None) -> None:
-    """A task that is finished by itself is a visit at the door; a cancelled one is none."""
+    """A task finished by itself is a visit at the door, or the call it was; cancelled is none."""
     planned = Visit.objects.filter(task=task, state=VisitState.PLANNED)
     if what == Happened.CANCELLED:
         planned.update(state=VisitState.STOPPED, why=task.result[:200])
     elif what == Happened.DONE:
         for visit in planned.select_related("person"):
             if visit.person.status == PersonStatus.CURRENT:
-                record_visit(person=visit.person, way=Way.DOOR, words=task.result, by=by)
+                way = Way.PHONE if visit.by_phone else Way.DOOR
+                record_visit(person=visit.person, way=way, words=task.result, by=by)

@@ -16,6 +16,7 @@ from linli.core.errors import Refused
 from linli.core.scope import scope_or_none, system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
+from linli.workbench.tasks.queries import calendar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,11 +57,15 @@ def _plan(given: Given) -> int:
     for plan in plans:
         if plan.trouble:
             given.warn(f"{plan.name}：{plan.trouble}")
+    unknown = [year for year in range(first.year, last.year + 1) if not calendar().is_known(year)]
+    for year in unknown:
+        # Stderr for people, a key in every line for programs: what is planned there may move.
+        given.warn(_("%(year)s年的放假安排还没有录入，先按周一到周五排") % {"year": year})
     doors = dict(Person.objects.filter(pk__in=period.needs).values_list("pk", "home__address"))
     for slot in [*period.slots, *period.calls]:
         given.answer(
             day=str(slot.day), person=slot.key, address=doors.get(slot.key, ""),
-            by_phone=slot.by_phone,
+            by_phone=slot.by_phone, year_is_known=slot.day.year not in unknown,
         )  # fmt: skip
     given.say(
         _("%(people)s人，%(visits)s次看望，%(trips)s趟，%(days)s个工作日，最满的一天比平均多%(more)s%%")

@@ -40,11 +40,11 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             tell(form, refused)
     is_open = asking.state == AskingState.OPEN
     link = request.build_absolute_uri(reverse("visits:felt", args=[queries.token_of(asking)]))
-    one = asking.visit or asking.promise
+    is_own = queries.is_own(asking, signed_in(request))
     context = {
-        "asking": asking, "form": form, "is_open": is_open, "link": link,
-        "qr": _qr(link) if is_open else "",
-        "is_own": one is not None and one.by_id == signed_in(request).pk,
+        "asking": asking, "form": form, "is_open": is_open, "is_own": is_own,
+        # Who made the visit gets no link: with it they could answer as the resident.
+        "link": "" if is_own else link, "qr": _qr(link) if is_open and not is_own else "",
         "person_href": record_address("people.person", asking.person_id),
     }  # fmt: skip
     return render(request, "visits/asking.html", context, status=422 if form.errors else 200)
@@ -83,10 +83,13 @@ def felt(request: HttpRequest, token: str) -> HttpResponse:
         if asking is None:
             is_too_much("felt-guess", who, GUESSES, seconds=SECONDS)
             return render(request, "visits/felt_over.html", status=404)
+        reader = signed_in(request) if request.user.is_authenticated else None
+        if queries.is_own(asking, reader):
+            return render(request, "visits/felt_over.html", {"is_own": True}, status=403)
         form = AnswerForm(request.POST or None, about_promise=asking.promise_id is not None)
         if request.method == "POST" and form.is_valid():
             try:
-                actions.answer_asking(asking=asking, by=None, **form.given())
+                actions.answer_asking(asking=asking, by=None, reader=reader, **form.given())
             except Refused as refused:
                 tell(form, refused)
         context = {

@@ -23,16 +23,18 @@ from linli.capabilities.visits.models import CarePlan
 from linli.capabilities.visits.planning import measured
 from linli.capabilities.visits.terms import PromiseState, VisitState
 from linli.core.errors import NotFound, Refused
+from linli.core.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.core.verbs import do, in_words, only, tell
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.queries import my_place
+from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
 from linli.workbench.conditions import queries as conditions
 
-A_PAGE, AHEAD, MOST_PROMISES = 50, 14, 20
+A_PAGE, AHEAD, MOST_PROMISES, MOST_WAITING = 50, 14, 20, 100
 
 
 def _may_plan() -> bool:
@@ -56,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "promises": open_promises[:MOST_PROMISES], "today": today(),
         "on": [one for one in plans if one.is_on], "off": [one for one in plans if not one.is_on],
         "library": [one for one in LIBRARY if one.key not in taken] if _may_plan() else [],
+        "waiting": queries.frail_waiting().count() if _may_plan() else 0,
         "may_plan": _may_plan(), "may_see": current_scope().role in rules.MAY_SEE_FIGURES,
     }  # fmt: skip
     return render(request, "visits/home.html", context)
@@ -112,13 +115,36 @@ def _mine(pk: int) -> CarePlan:
 def _write(request: HttpRequest, plan: CarePlan, title: str, back: str) -> HttpResponse:
     said = {} if plan.pk else {"sentence": request.GET.get("c", "")[:300]}
     form = PlanForm(request.POST or None, plan=plan, initial=said)
-    by = signed_in(request)
+    by, was_on = signed_in(request), plan.is_on
 
     def run(_given: dict[str, Any]) -> str:
         made = actions.save_plan(plan=plan, given=form.given(), by=by)
+        said = _("已保存")
+        if was_on and not made.is_on and not _on_again(made, by):
+            said = _("已保存，先停用了：请看看人数，再启用")
+        messages.success(request, said)
         return reverse("visits:plan", args=[made.pk])
 
-    return do(request, form, title=title, said=_("已保存"), back=back, run=run, button=_("保存"))
+    return do(request, form, title=title, said="", back=back, run=run, button=_("保存"))
+
+
+def _on_again(plan: CarePlan, by: User) -> bool:
+    """Switch a changed plan on again when nobody needs to confirm its number."""
+    try:
+        people = len(queries.people_of(plan))
+        actions.switch_plan(
+            plan=plan, on=True, people=people, of=_all_of(plan), confirmed=None, by=by
+        )
+    except Refused:
+        return False
+    return True
+
+
+def _all_of(plan: CarePlan) -> int:
+    rows = Person.objects.filter(
+        scope_path__startswith=plan.place.path, status=PersonStatus.CURRENT
+    )
+    return rows.count()
 
 
 @login_required
@@ -159,9 +185,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         people = 0
         tell(form, refused)
-    of = Person.objects.filter(
-        scope_path__startswith=plan.place.path, status=PersonStatus.CURRENT
-    ).count()  # fmt: skip
+    of = _all_of(plan)
 
     def run(given: dict[str, Any]) -> None:
         actions.switch_plan(
@@ -188,4 +212,43 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
     return do(
         request, Form(), title=_("停用看望安排"), said="", run=lambda _given: None,
         back=reverse("visits:plan", args=[pk]), note=plan.name,
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show who came to be frail with very many others; their number typed sends somebody."""
+    only(rules.MAY_PLAN)
+    by, waiting = signed_in(request), queries.frail_waiting()
+    form = OnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = actions.settle_frail(go=True, by=by, **form.cleaned_data)
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": sent})
+            return redirect("visits:home")
+    context = {
+        "form": form, "of": waiting.count(),
+        "rows": [
+            (one, record_address("people.person", one.person_id))
+            for one in waiting[:MOST_WAITING]
+        ],
+    }  # fmt: skip
+    return render(request, "visits/changes.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def not_now(request: HttpRequest) -> HttpResponse:
+    """Say that nobody of them needs a visit at once: the list only caught up."""
+    only(rules.MAY_PLAN)
+    by = signed_in(request)
+    return do(
+        request, Form(request.POST or None), title=_("不用马上去"), said=_("已记下"),
+        back=reverse("visits:home"),
+        note=_("%(n)s人是补录的，不是刚失能") % {"n": queries.frail_waiting().count()},
+        run=lambda _given: actions.settle_frail(go=False, confirmed=None, by=by) and None,
     )  # fmt: skip

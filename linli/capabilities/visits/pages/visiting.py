@@ -82,8 +82,9 @@ def _save(
         )
         if given["promise"]:
             actions.make_promise(
-                person=person, what=given["promise"], due_on=given["promise_on"], by=by
-            )
+                person=person, what=given["promise"], due_on=given["promise_on"], by=by,
+                sent=given["sent"],
+            )  # fmt: skip
     if before == VisitState.DONE:
         return _("别人已经看望过；您这次也记下了")
     if planned and planned.in_person and not queries.counts_for(planned, held.way):
@@ -114,7 +115,7 @@ def at_once(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.visit_at_once(person=person, why=given["why"], by=by)
+        actions.visit_at_once(person=person, why=given["why"], by=by, occasion=given["sent"])
 
     return do(
         request, WhyForm(request.POST or None), title=_("马上去看看"), back=_home(person),
@@ -132,8 +133,9 @@ def promise_person(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(given: dict[str, Any]) -> None:
         actions.make_promise(
-            person=person, what=given["promise"], due_on=given["promise_on"], by=by
-        )
+            person=person, what=given["promise"], due_on=given["promise_on"], by=by,
+            sent=given["sent"],
+        )  # fmt: skip
 
     return do(
         request, PromiseForm(request.POST or None), title=_("答应一件事"), back=_home(person),
@@ -170,7 +172,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a promise was kept."""
     by = signed_in(request)
     return _settle(
-        request, pk, title=_("做到了"), said=_("已记下，会请别人问问居民"),
+        request, pk, title=_("做到了"), said=_("已记下"),
         what=lambda one, words: actions.keep_promise(promise=one, words=words, by=by),
     )  # fmt: skip
 

@@ -252,7 +252,7 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
     answer = {"came": None, "kept": False, "felt": "bad", "words": "灯没亮", "answered_by": "self"}
     with working_as("grid_worker", town.grids[0].path, lin):
         promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=lin)
-        actions.keep_promise(promise=promise, words="", by=lin)
+        actions.keep_promise(promise=promise, words="", by=lin, draw=ALWAYS)
         asking = Asking.objects.get()
         with pytest.raises(Refused):
             actions.answer_asking(asking=asking, by=lin, **answer)
@@ -279,6 +279,35 @@ def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> 
         assert queries.figures(town.community, today(), today()).answered == 0
 
 
+def test_kept_and_broken_promises_are_asked_about_by_the_same_lot(town: Subdistrict) -> None:
+    old, other = a_person(town.home("1", "101"), aged=86), a_person(town.home("1", "102"), aged=80)
+    with system_scope("test"):
+        made = [
+            actions.make_promise(person=one, what=what, due_on=today(), by=None)
+            for one, what in ((old, "修灯"), (old, "送米"), (other, "陪诊"), (other, "带路"))
+        ]
+        actions.keep_promise(promise=made[0], words="", by=None, draw=NEVER)
+        assert not Asking.objects.exists()  # not every time
+        actions.keep_promise(promise=made[1], words="", by=None, draw=ALWAYS)
+        actions.break_promise(promise=made[2], reason="没车", by=None, draw=ALWAYS)
+        asked = set(Asking.objects.values_list("promise", flat=True))
+        assert asked == {made[1].pk, made[2].pk}
+        # Whoever was asked is left in peace for sixty days, whatever the lot says.
+        actions.keep_promise(promise=made[3], words="", by=None, draw=ALWAYS)
+        assert Asking.objects.count() == 2
+
+
+def test_a_changed_plan_is_confirmed_again(town: Subdistrict) -> None:
+    with system_scope("test"):
+        plan = a_plan(town)
+        same = {"name": "别的名字", "every": plan.every, "condition": dict(plan.condition)}
+        assert actions.save_plan(plan=plan, given=same, by=None).is_on
+        everybody = conditions.condition_json(conditions.understood("person", "60岁以上"))
+        assert not actions.save_plan(plan=plan, given={"condition": everybody}, by=None).is_on
+        actions.switch_plan(plan=plan, on=True, people=1, of=10, confirmed=None, by=None)
+        assert not actions.save_plan(plan=plan, given={"every": 1}, by=None).is_on
+
+
 def test_a_visit_nobody_needs_is_taken_back(town: Subdistrict) -> None:
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
@@ -298,6 +327,41 @@ def test_a_task_finished_in_the_list_is_a_visit_at_the_door(town: Subdistrict) -
         finish_task(task=visit.task, by=None, result="人在，没事")
         visit.refresh_from_db()
         assert (visit.state, visit.way) == ("done", "door")
+
+
+def test_a_call_ticked_in_the_list_is_a_call(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "301"), aged=86)
+    with system_scope("test"):
+        with by_the_system():
+            visit = Visit.objects.create(
+                person=old, place=old.home, scope_path=old.home.path, day=today(), until=today(),
+                by_phone=True,
+            )  # fmt: skip
+            task = actions.open_visit_task(visit=visit, by=None)
+        finish_task(task=task, by=None, result="说挺好")
+        visit.refresh_from_db()
+        assert (visit.state, visit.way, visit.floors) == ("done", "phone", 0)
+
+
+def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
+    town: Subdistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look before finds nothing, as for two at once; the constraint decides."""
+    old = a_person(town.home("1", "101"), aged=86)
+    with system_scope("test"):
+        first = actions.record_visit(person=old, way="door", by=None, sent="a", draw=NEVER)
+        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, sent="a")
+        for module in ("visiting", "promising"):
+            where = f"linli.capabilities.visits.actions.{module}._sent_before"
+            found: Any = first if module == "visiting" else promise
+            looks = iter([None, found])
+            monkeypatch.setattr(where, lambda _person, _sent, looks=looks: next(looks))
+        again = actions.record_visit(person=old, way="door", by=None, sent="a", draw=NEVER)
+        assert again == first
+        same = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, sent="a")
+        assert same == promise
+        assert (Visit.objects.count(), Promise.objects.count()) == (1, 1)
+        assert Task.objects.filter(kind=actions.PROMISE).count() == 1
 
 
 def test_a_weekly_visit_falls_into_no_holiday_but_a_call_does(town: Subdistrict) -> None:
@@ -327,3 +391,25 @@ def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
         pytest.raises(Refused, match="不能“排看望”"),
     ):
         actions.plan_visits(on=today(), by=None)
+
+
+@pytest.mark.parametrize(
+    ("every", "visited", "following"),
+    [
+        (7, date(2026, 9, 30), date(2026, 10, 7)),  # by phone, in the long holiday
+        (1, date(2026, 10, 16), date(2026, 10, 19)),
+        (2, date(2026, 10, 16), date(2026, 10, 19)),
+    ],
+)
+def test_planned_again_the_same_evening_nobody_is_visited_twice_a_day(
+    town: Subdistrict, time_machine: Any, every: int, visited: date, following: date
+) -> None:
+    time_machine.move_to(f"{visited} 18:00+08:00")
+    old = a_person(town.home("1", "101"), aged=86, confirmed_on=visited)
+    with system_scope("test"):
+        a_plan(town, every=every)
+        for _run in range(3):  # it plans every twelve hours
+            actions.record_visit(person=old, way="door", by=None, draw=NEVER)
+            plan_at(visited)
+        [visit] = Visit.objects.filter(state="planned")
+        assert visit.day == following

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,5 +107,41 @@ def test_the_first_visit_is_never_after_its_day(every: int, ago: int) -> None:
     end = last + timedelta(days=every)
     numbers = window(need, DAYS)
     assert len(numbers) >= 1
+    assert all(DAYS[number] > last for number in numbers)
     if DAYS[0] <= end <= DAYS[-1]:
         assert all(DAYS[number] <= end for number in numbers)
+
+
+@given(st.integers(1, 8) | st.integers(1, 366), st.integers(0, 90))
+def test_the_next_visit_is_always_after_the_last_one(every: int, on: int) -> None:
+    """Also before days off, when no working day is left of the round."""
+    last = date(2026, 8, 1) + timedelta(days=on)
+    days = working(last, 40)  # planned anew on the evening of the visit
+    need = Need(1, "1/2/3/", "1/2", "1", every, last)
+    first = spread([need], days)[0].day
+    assert first > last
+    assert first <= max(last + timedelta(days=every), next(day for day in days if day > last))
+
+
+@pytest.mark.parametrize(
+    ("every", "last", "following"),
+    [
+        (7, date(2026, 9, 30), date(2026, 10, 8)),  # seven days off in between
+        (1, date(2026, 10, 16), date(2026, 10, 19)),  # a Friday and the Monday after it
+        (2, date(2026, 10, 16), date(2026, 10, 19)),
+        (2, date(2026, 10, 12), date(2026, 10, 13)),
+    ],
+)
+def test_before_days_off_the_next_visit_is_after_them(
+    every: int, last: date, following: date
+) -> None:
+    need = Need(1, "1/2/3/", "1/2", "1", every, last)
+    days = working(last, 40)
+    plan = spread([need], days)
+    assert plan[0].day == following
+    assert measured(plan, {1: need}, days).late == 0
+
+
+def test_visited_on_the_last_day_of_a_period_is_planned_after_it() -> None:
+    need = Need(1, "1/2/3/", "1/2", "1", 7, START)
+    assert spread([need], [START]) == []
