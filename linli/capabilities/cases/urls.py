@@ -13,6 +13,7 @@ from linli.capabilities.cases.pages import (
     public,
     show,
     taking,
+    taxonomy,
     verbs,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/board/", board.show, name="board"),
     path("cases/categories/", categories.everything, name="categories"),
     path("cases/categories/add/", categories.add, name="add-category"),
+    path("cases/categories/load/", taxonomy.load, name="load-categories"),
     path("cases/categories/<int:pk>/", categories.edit, name="category"),
     path("cases/<int:pk>/", show.show, name="case"),
     path("cases/<int:pk>/dispatch/", dispatch.dispatch, name="dispatch"),

@@ -13,6 +13,7 @@ from linli.capabilities.cases.queries import cases, categories
 from linli.capabilities.cases.queries.reading import model
 from linli.capabilities.cases.reading.places import Gazetteer
 from linli.capabilities.cases.reading.similar import ALIKE_FROM, Index, Message
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.scope import current_scope, path_q
 from linli.core.time import to_china
@@ -48,7 +49,7 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
     likenesses = _Likenesses(lines, places, place)
     made = []
     for number, line in enumerate(lines):
-        said = learnt.suggest(f"{line.title} {line.text}")
+        said = learnt.suggest(as_learnt(line.title, line.text), known)
         category = known.get(said.category)
         made.append(
             Advised(
