@@ -46,6 +46,7 @@ urlpatterns = [
     path("cases/<int:pk>/merge/", verbs.merge, name="merge"),
     path("cases/<int:pk>/unmerge/", verbs.unmerge, name="unmerge"),
     path("cases/<int:pk>/move/", verbs.move, name="move"),
+    path("cases/<int:pk>/category/", verbs.set_category, name="set-category"),
     path("cases/<int:pk>/confidential/", verbs.confidential, name="confidential"),
     path("cases/qr/<int:pk>/", public.qr_sheet, name="qr"),
     path("report/", public.report, name="report"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -42,10 +42,21 @@ class Suggested:
     seat: Seat | None = None
     is_unsure: bool = False
 
+    place_sure: float = 1.0
+
     @property
     def percent(self) -> int:
         """Return how sure it is, in percent."""
         return round(self.confidence * 100)
+
+    @property
+    def seat_percent(self) -> int:
+        """Return how sure the post is, in percent: it hangs on the category and on the place."""
+        return round(self.confidence * self.place_sure * 100)
+
+    def at(self, percent: int) -> Suggested:
+        """Return the same where the place itself is only so sure."""
+        return replace(self, place_sure=percent / 100)
 
 
 def model() -> Model:
