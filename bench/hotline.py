@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import time_machine
 
 from bench.measuring import Section, once_s
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGES = Path(os.environ.get("LINLI_SHARED_DATA", ROOT.parent / "shared" / "data")) / "messages"
 FILE = MESSAGES / "messages.csv"
+ANSWERED = MESSAGES / "answered.csv"
+CHINA = ZoneInfo("Asia/Shanghai")
+THE_DAY_AFTER = datetime(2020, 1, 9, tzinfo=CHINA)  # the last of them was answered
+A_WEEK = timedelta(days=7)
 WHOLE_LIMIT = 60.0
 
 
@@ -98,4 +107,65 @@ def _by_hand(folder: Path, rows: Any) -> float:
     return seconds
 
 
-SECTIONS: dict[str, Callable[[], Section]] = {"hotline": hotline}
+def answered() -> Section:
+    """Take the answered messages in at their own dates, and look at the board of that day."""
+    section = Section("A hotline's answered list: 1,397 real messages at their dates (SQLite)")
+    if not ANSWERED.is_file():
+        section.add("the messages are not here: not measured", 0, "")
+        return section
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LINLI_DATA"] = folder
+        command = [sys.executable, "-m", "linli.faces.cli.main", "init", "330212007"]
+        subprocess.run([*command, "--officer", "陆颖"], check=True, stdout=sys.stderr)
+        import django
+
+        django.setup()
+        with time_machine.travel(THE_DAY_AFTER):
+            _answered(section)
+    return section
+
+
+def _answered(section: Section) -> None:
+    from linli.capabilities.cases.intake import preview
+    from linli.capabilities.cases.models import Case
+    from linli.capabilities.cases.queries import board
+    from linli.core.scope import Scope, use_scope
+    from linli.register.places.models import Place
+    from linli.register.posts.models import User
+
+    officer = User.objects.get()
+    with use_scope(Scope(("330212007/",), "subdistrict_officer", "", officer.pk)):
+        town = Place.objects.get(path="330212007/")
+        data = ANSWERED.read_bytes()
+        look_s, seen = once_s(lambda: preview.preview(data, ANSWERED.name, place=town))
+        take_s, done = once_s(lambda: _taken(seen, officer))
+        words = f"{done.count('did_answered')} answered of {len(seen.rows):,}"
+        section.add("look over, take, record the answers", look_s + take_s, "s",
+                    limit=WHOLE_LIMIT, note=words)  # fmt: skip
+        board_s, shown = once_s(lambda: board(town))
+        section.add("the board of that day", board_s, "s", limit=1.0)
+        waiting = sum(THE_DAY_AFTER.date() - day < A_WEEK for day in _days_of_answers())
+        apart = abs(shown.answered - waiting)
+        section.add("waiting for a word: board and list differ by", apart, "matters", limit=0,
+                    note=f"{shown.answered} answered in the week before")  # fmt: skip
+        fixed = next(n for key, _label, n in shown.outcomes if key == "fixed")
+        section.add("counted as fixed without anybody's word", fixed, "matters", limit=0)
+        times = sorted(
+            (case.answered_at - case.received_at).days
+            for case in Case.objects.all() if case.answered_at
+        )  # fmt: skip
+    weeks = "; ".join(f"{one.starts:%m-%d}: {one.came} came, {one.ended} ended"
+                      for one in shown.weeks)  # fmt: skip
+    section.text = f"""
+From word to answer: half within {times[len(times) // 2]} days, nine of ten within \
+{times[len(times) * 9 // 10]}. The last eight weeks: {weeks}.
+"""
+
+
+def _days_of_answers() -> list[date]:
+    with ANSWERED.open(encoding="utf-8-sig", newline="") as lines:
+        said = [row["答复时间"].replace("/", "-") for row in csv.DictReader(lines)]
+    return [date(*map(int, one.split()[0].split("-"))) for one in said]
+
+
+SECTIONS: dict[str, Callable[[], Section]] = {"hotline": hotline, "answered": answered}

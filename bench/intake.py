@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import URLError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 from bench.measuring import Section
@@ -50,10 +51,14 @@ def intake() -> Section:
 
 def _measured(address: str, cookie: str, people: int) -> Section:
     section = Section(f"Intake: {USERS} workers at once, {people:,} residents, one process")
-    for what, ask in (("the intake page", _open), ("a matter sent and taken", _send)):
-        alone = _p95(_together(1, address, cookie, ask))
-        many = _p95(_together(USERS, address, cookie, ask))
-        nothing = _p95(_together(USERS, address, cookie, _health))
+    for what, ask, each in (
+        ("the intake page", _open, EACH), ("a matter sent and taken", _send, EACH),
+        ("the residents' page", _open_report, EACH), ("a resident's matter sent", _report, 1),
+    ):  # fmt: skip
+        # One address may report thirty times an hour: ten alone, then twenty at once.
+        alone = _p95(_together(1, address, cookie, ask, EACH))
+        many = _p95(_together(USERS, address, cookie, ask, each))
+        nothing = _p95(_together(USERS, address, cookie, _health, EACH))
         section.add(f"{what}, p95", many, "ms", limit=P95_LIMIT_MS)
         section.add(f"{what}, p95, beside one worker alone", many, "ms", "alone", alone)
         section.add(f"{what}, p95, beside a page that does nothing", many, "ms", "/healthz/",
@@ -66,36 +71,75 @@ def _p95(times: list[float]) -> float:
 
 
 def _together(
-    users: int, address: str, cookie: str, ask: Callable[[OpenerDirector, str, int], float]
-) -> list[float]:
+    users: int, address: str, cookie: str, ask: Callable[[OpenerDirector, str, int], float],
+    each: int,
+) -> list[float]:  # fmt: skip
+    """Return how long every answer took; one that is missing or another page ends the bench."""
     times: list[float] = []
+    wrong: list[Exception] = []
 
     def work(number: int) -> None:
         browser = build_opener(HTTPCookieProcessor(CookieJar()))
         browser.addheaders = [("Cookie", cookie), ("Referer", f"{address}/cases/take/")]
-        for n in range(EACH):
-            times.append(ask(browser, address, number * EACH + n))
+        if ask in (_open_report, _report):
+            browser.addheaders = [("Referer", f"{address}/report/")]
+        try:
+            for n in range(each):
+                times.append(ask(browser, address, number * each + n))
+        except (OSError, AssertionError) as one:
+            wrong.append(one)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(users)]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
+    if wrong or len(times) != users * each:
+        raise RuntimeError(f"{len(times)} of {users * each} answers: {wrong[:3]}")
     return times
 
 
-def _timed(run: Callable[[], object]) -> float:
+def _timed(browser: OpenerDirector, link: str, ends: str, body: bytes | None = None) -> float:
+    """Time one answer, and look whether it is the page that was asked for."""
     began = time.perf_counter()
-    run()
-    return 1000 * (time.perf_counter() - began)
+    with browser.open(link, body) as answer:
+        answer.read()
+        seconds = time.perf_counter() - began
+        there = urlsplit(answer.url).path
+        assert answer.status == 200, f"{link}: {answer.status}"
+        assert re.fullmatch(ends, there), f"{link} ended at {there}"
+    return 1000 * seconds
 
 
 def _open(browser: OpenerDirector, address: str, _n: int) -> float:
-    return _timed(lambda: browser.open(f"{address}/cases/take/").read())
+    return _timed(browser, f"{address}/cases/take/", "/cases/take/")
+
+
+def _open_report(browser: OpenerDirector, address: str, _n: int) -> float:
+    return _timed(browser, f"{address}/report/", "/report/")
 
 
 def _health(browser: OpenerDirector, address: str, _n: int) -> float:
-    return _timed(lambda: browser.open(f"{address}/healthz/").read())
+    return _timed(browser, f"{address}/healthz/", "/healthz/")
+
+
+def _report(browser: OpenerDirector, address: str, n: int) -> float:
+    """Send a matter as a resident does: the page first, then what was typed."""
+    page = browser.open(f"{address}/report/").read().decode()
+
+    def value(name: str) -> str:
+        found = re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)
+        assert found, f"/report/ has no {name}"
+        return found[1]
+
+    community = re.search(r'<option value="(\d+)"', page)
+    assert community, "/report/ has no community to choose"
+    given = {
+        "csrfmiddlewaretoken": value("csrfmiddlewaretoken"), "client_id": value("client_id"),
+        "community": community[1], "text": f"第{n}件：路灯不亮，晚上看不见路", "join": "",
+        "wants_answer": "page",
+    }  # fmt: skip
+    return _timed(browser, f"{address}/report/", "/report/sent/", urlencode(given).encode())
 
 
 def _send(browser: OpenerDirector, address: str, n: int) -> float:
@@ -103,9 +147,10 @@ def _send(browser: OpenerDirector, address: str, n: int) -> float:
     given = {
         "csrfmiddlewaretoken": cookie.rpartition("csrftoken=")[2], "channel": "phone",
         "text": f"第{n}件：楼下商铺油烟大，晚上睡不着，请来看看", "wants_answer": "none",
+        "join": "",
     }  # fmt: skip
     body = urlencode(given).encode()
-    return _timed(lambda: browser.open(f"{address}/cases/take/", body).read())
+    return _timed(browser, f"{address}/cases/take/", r"/cases/\d+/", body)
 
 
 def _signed_in() -> str:

@@ -105,6 +105,9 @@ class AnswerUse:
         )
 
 
+SetUp = Callable[[Any, Any], None]
+
+_set_ups: dict[str, SetUp] = {}
 _pages: dict[str, Page] = {}
 _uses: dict[str, AnswerUse] = {}
 _records: dict[str, str] = {}
@@ -228,6 +231,19 @@ def record_address(label: str, pk: object) -> str:
         return reverse(_records[label], args=[pk]) if pk is not None else ""
     except (KeyError, NoReverseMatch):
         return ""
+
+
+def register_set_up(key: str, run: SetUp) -> None:
+    """Have ``run(place, by)`` called when a real subdistrict is set up: what it begins with."""
+    if key in _set_ups:
+        raise AlreadyRegistered(f"set-up {key}")
+    _set_ups[key] = run
+
+
+def set_up_everything(place: Any, by: Any) -> None:
+    """Give a new subdistrict what every app begins with."""
+    for _key, run in sorted(_set_ups.items()):
+        run(place, by)
 
 
 def register_router(prefix: str, *, router: str) -> None:

@@ -207,7 +207,8 @@ def _answered(one: Matter, case: Case, world: World, desk: Desk) -> Course:
     officer = desk[0]
     if fresh.category and fresh.category.needs_review:
         with system_scope("the demonstration: reviewed by somebody else"):
-            others = [one for one in world.posts.values() if one.pk != fresh.handled_by_id]
+            did = set(fresh.handlings.values_list("ended_by_id", flat=True))
+            others = [one for one in world.posts.values() if one.pk not in did]
             actions.review_case(case=fresh, by=others[0], approved=True)
     with acting(*desk):
         actions.answer_case(case=fresh, by=officer, text=one.reply)

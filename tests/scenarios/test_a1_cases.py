@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
+from linli.capabilities.cases.actions import Reporter, close_unanswered
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.scope import system_scope
@@ -123,6 +127,58 @@ def test_several_work_on_one_matter_and_each_has_a_share(browser_page, station: 
     assert "牵头" in words
     with system_scope("look"):
         assert Handling.objects.count() == 2
+    done = ("已报修，等配件", "换了密封圈")
+    for result in done:
+        page = browser_page.open(f"/cases/{taken.case.pk}/")
+        page.locator("main").get_by_role("link", name="办好了").first.click()
+        page.get_by_label("结果").fill(result)
+        press(browser_page, "办结")
+    page = browser_page.open(f"/cases/{taken.case.pk}/")
+    words = page.locator("main").inner_text()
+    assert all(result in words for result in done)
+    browser_page.click("答复")
+    page.get_by_label("答复", exact=True).fill("电梯修好了，密封圈也换了")
+    press(browser_page, "答复")
+    page.get_by_role("link", name="记居民的话").click()
+    browser_page.check()
+    page.get_by_label("解决了", exact=True).check()
+    press(browser_page, "记下")
+    assert the_case().outcome == "fixed"
+
+
+def test_without_a_word_a_matter_ends_unconfirmed_and_both_sides_see_it(
+    phone_page, browser_page, station: Station
+):
+    taken = a_case(station, "楼道灯坏了三天")
+    dispatch_and_do(browser_page, station, taken.case.pk)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert close_unanswered() == 1
+    page = browser_page.open(f"/cases/{taken.case.pk}/")
+    assert "已办结，未经确认" in page.locator("main").inner_text()
+    page = browser_page.open("/cases/board/")
+    counted = page.locator("main li", has_text="未经确认").inner_text()
+    assert "1件" in counted
+    assert "0件" in page.locator("main li", has_text="居民确认解决").inner_text()
+    page = phone_page.open("/report/track/")
+    page.get_by_label("查询编号").fill(taken.tracking)
+    page.get_by_label("口令").fill(taken.secret)
+    press(phone_page, "查看")
+    assert "已办结，未经确认" in page.locator("main").inner_text()
+
+
+def test_every_verb_of_a_matter_on_the_phone(phone_page, station: Station):
+    reporter = Reporter(name="虞阿香", phone="13800138000")
+    taken = a_case(station, "电梯困人", category=station.lift, reporter=reporter)
+    phone_page.sign_in(station.officer)
+    pk, brought = taken.case.pk, taken.report.pk
+    for path in (
+        *(f"/cases/{pk}/{verb}/" for verb in (
+            "review", "withdraw", "reopen", "move", "confidential", "category", "answer",
+        )),
+        f"/cases/{pk}/verdict/{brought}/", f"/cases/{pk}/phone/{brought}/", "/cases/take/",
+        "/cases/categories/add/", "/cases/categories/load/",
+    ):  # fmt: skip
+        phone_page.open(path)
 
 
 def test_a_worker_takes_a_call_on_the_phone_and_joins_it_to_an_open_matter(

@@ -26,11 +26,22 @@ class CasesConfig(AppConfig):
             weight=40, url_name="cases:case", refusal_goes_back=True,
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
+        _begin_with_categories()
         _keep_what_is_learnt()
         _register_records()
         _register_pages()
         _register_jobs()
         _register_webhooks()
+
+
+def _begin_with_categories() -> None:
+    """Give a new subdistrict the shipped taxonomy: suggestions and Open311 live on it."""
+    from linli.capabilities.cases import actions
+    from linli.core.registry import register_set_up
+
+    register_set_up(
+        "cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by) and None
+    )
 
 
 def _keep_what_is_learnt() -> None:

@@ -24,16 +24,16 @@ def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
     unfinished = cases().filter(state__in=OPEN_STATES)
     if isinstance(record, Place):
         rows = within(unfinished, record)
-        place, list_href = record, f"{reverse('cases:all')}?place={record.pk}"
+        person, place, list_href = "", record, f"{reverse('cases:all')}?place={record.pk}"
     else:
         rows = unfinished.filter(reports__person=record).distinct()
-        place, list_href = record.home, ""
+        person, place, list_href = f"&person={record.pk}", record.home, ""
     is_mine = current_scope().holds(place.path)
     return {
         "cases": list(rows.select_related("place").order_by("due_on", "pk")[:MOST_SHOWN]),
         "total": rows.count(),
         "list_href": list_href,
-        "take_href": f"{reverse('cases:take')}?place={place.pk}" if is_mine else "",
+        "take_href": f"{reverse('cases:take')}?place={place.pk}{person}" if is_mine else "",
         "qr_href": (
             reverse("cases:qr", args=[place.pk])
             if is_mine and isinstance(record, Place) and record.kind in PUBLIC_KINDS

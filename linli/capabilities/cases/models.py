@@ -15,6 +15,7 @@ from linli.capabilities.cases.webhooks.models import Delivery as Delivery
 from linli.capabilities.cases.webhooks.models import Webhook as Webhook
 from linli.core.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
+from linli.core.time import to_china
 from linli.register.parties.models import Party
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -122,7 +123,7 @@ class Case(ScopedModel):
     @property
     def number(self) -> str:
         """Return the number by which workers speak of it."""
-        return f"{self.received_at:%y%m%d}-{self.pk}"
+        return f"{to_china(self.received_at):%y%m%d}-{self.pk}"
 
 
 class Report(ScopedModel):

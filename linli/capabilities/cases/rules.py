@@ -26,11 +26,12 @@ REOPENED_WITHIN_DAYS = 30
 SECRET_LENGTH = 8
 MOST_TRIES = 10  # wrong tries of one tracking number, or from one address, in an hour
 MOST_PARTIES = 8
+CAN_BE_SPOKEN_OF = frozenset({"", "fixed", "unconfirmed"})  # outcomes
 
 NEXT: dict[str, frozenset[str]] = {
     "received": frozenset({"assigned", "answered", "closed"}),
     "assigned": frozenset({"accepted", "in_hand", "received", "handled", "answered", "closed"}),
-    "accepted": frozenset({"in_hand", "received", "handled", "answered", "closed"}),
+    "accepted": frozenset({"assigned", "in_hand", "received", "handled", "answered", "closed"}),
     "in_hand": frozenset({"received", "handled", "answered", "closed"}),
     "handled": frozenset({"assigned", "answered", "closed"}),
     "answered": frozenset({"received", "closed"}),
@@ -55,18 +56,19 @@ def may_follow(*, now: str, then: str) -> bool:
 
 
 @rule(
-    says="需要复核的事，办的人和复核的人不能是同一人",
+    says="需要复核的事，这一轮办过其中任何一份的人都不能自己复核",
     source="设计：经办与复核分开",
     since="2026-11-23",
     examples=(
-        ({"needs_review": True, "handler": 3, "reviewer": 3}, False),
-        ({"needs_review": True, "handler": 3, "reviewer": 4}, True),
-        ({"needs_review": False, "handler": 3, "reviewer": 3}, True),
+        ({"needs_review": True, "handlers": (3,), "reviewer": 3}, False),
+        ({"needs_review": True, "handlers": (2, 3), "reviewer": 3}, False),
+        ({"needs_review": True, "handlers": (2, 3), "reviewer": 4}, True),
+        ({"needs_review": False, "handlers": (3,), "reviewer": 3}, True),
     ),
 )
-def may_review(*, needs_review: bool, handler: int | None, reviewer: int | None) -> bool:
-    """May this person review what that person handled?"""
-    return not needs_review or handler is None or handler != reviewer
+def may_review(*, needs_review: bool, handlers: tuple[int, ...], reviewer: int | None) -> bool:
+    """May this person review what those people handled?"""
+    return not needs_review or reviewer not in handlers
 
 
 @rule(

@@ -13,6 +13,7 @@ from linli.capabilities.cases.pages import (
     public,
     show,
     taking,
+    taxonomy,
     verbs,
 )
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/board/", board.show, name="board"),
     path("cases/categories/", categories.everything, name="categories"),
     path("cases/categories/add/", categories.add, name="add-category"),
+    path("cases/categories/load/", taxonomy.load, name="load-categories"),
     path("cases/categories/<int:pk>/", categories.edit, name="category"),
     path("cases/<int:pk>/", show.show, name="case"),
     path("cases/<int:pk>/dispatch/", dispatch.dispatch, name="dispatch"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("cases/<int:pk>/merge/", verbs.merge, name="merge"),
     path("cases/<int:pk>/unmerge/", verbs.unmerge, name="unmerge"),
     path("cases/<int:pk>/move/", verbs.move, name="move"),
+    path("cases/<int:pk>/category/", verbs.set_category, name="set-category"),
     path("cases/<int:pk>/confidential/", verbs.confidential, name="confidential"),
     path("cases/qr/<int:pk>/", public.qr_sheet, name="qr"),
     path("report/", public.report, name="report"),

@@ -99,10 +99,14 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
     journal="journal.photo_kept",
 )  # fmt: skip
 def keep_photo(
-    *, about: models.Model, file: Any, by: User | None, keep_position: bool = False
-) -> Photo:
-    """Keep a photo about a record, made smaller; where it was taken only if that is wanted."""
-    if len(photos_of(about)) >= rules.MOST_PHOTOS:
+    *, about: models.Model, file: Any, by: User | None, keep_position: bool = False,
+    beside: int | None = None,
+) -> Photo:  # fmt: skip
+    """Keep a photo about a record, made smaller; where it was taken only if that is wanted.
+
+    ``beside`` is how many came before it from whom it is, where that counts and not the record's.
+    """
+    if (len(photos_of(about)) if beside is None else beside) >= rules.MOST_PHOTOS:
         most = {"most": rules.MOST_PHOTOS}
         raise Refused("photo.many", _("最多%(most)s张照片") % most, "photos")
     picture = photos.checked(file)

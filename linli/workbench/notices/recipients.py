@@ -19,7 +19,8 @@ class Recipient:
     """Somebody to tell; ``group`` is a channel whose members all hear it.
 
     ``report_key`` names a recipient of the caller's own (the reporter of a case). ``address`` is
-    the {地点} of a text.
+    the {地点} of a text. ``preferred`` is the way they asked for this once; it goes before what
+    the register says of them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Recipient:
     report_key: str = ""
     group: ChannelSetting | None = None
     address: str = ""
+    preferred: str = ""
 
     @property
     def number(self) -> str:
@@ -66,12 +68,17 @@ def channel_of(recipient: Recipient) -> str:
     return str(
         ChannelKind(
             rules.channel_for(
-                preferred=recipient.person.preferred_channel if recipient.person else "",
+                preferred=_wish_of(recipient),
                 phone=kind, has_email=bool(recipient.email),
                 has_account=recipient.user is not None,
             )
         ).value
     )  # fmt: skip
+
+
+def _wish_of(recipient: Recipient) -> str:
+    registered = recipient.person.preferred_channel if recipient.person is not None else ""
+    return recipient.preferred or registered
 
 
 def delivery_key(notice_key: str, recipient: Recipient) -> str:

@@ -2,6 +2,7 @@
 
 from linli.capabilities.cases.actions.categories import (
     add_category,
+    bring_taxonomy,
     edit_category,
     load_taxonomy,
 )
@@ -36,8 +37,8 @@ from linli.capabilities.cases.actions.taking import (
 
 __all__ = [
     "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",
-    "close_unanswered", "edit_category", "give_verdict", "hear_of_task", "load_taxonomy",
-    "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case", "review_case",
-    "set_category", "set_confidential", "show_phone", "start_case", "take_case", "unmerge_case",
-    "withdraw_case", "withdraw_report",
+    "bring_taxonomy", "close_unanswered", "edit_category", "give_verdict", "hear_of_task",
+    "load_taxonomy", "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case",
+    "review_case", "set_category", "set_confidential", "show_phone", "start_case", "take_case",
+    "unmerge_case", "withdraw_case", "withdraw_report",
 ]  # fmt: skip

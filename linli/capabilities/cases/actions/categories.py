@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.steps import readable
 from linli.capabilities.cases.models import Category
+from linli.capabilities.cases.queries.taxonomy import Names, every_path, key_of, named_paths
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.register.places.models import Place
@@ -21,6 +23,7 @@ from linli.register.posts.permits import role_in
 may_edit_categories = role_in(rules.EDITS_CATEGORIES)
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "taxonomy.csv"
 DEEPEST = 3
+OWN = "z"  # sorts behind the shipped digits
 
 
 @action(
@@ -51,6 +54,38 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
     return added
 
 
+@action(
+    "case.bring_categories", term=gettext_noop("导入事项分类"), may=may_edit_categories,
+    journal="case.categories_brought",
+)  # fmt: skip
+def bring_taxonomy(*, place: Place, paths: Sequence[Names], by: User | None) -> int:
+    """Add a taxonomy that is given by names from the top; what is there already stays as it is."""
+    there = named_paths(place)
+    added = 0
+    for path in every_path(paths):
+        if key_of(path) in there:
+            continue
+        above = there[key_of(path[:-1])] if len(path) > 1 else None
+        there[key_of(path)] = _new(place, _check(path[-1], rules.USUAL_WORKING_DAYS), above)
+        added += 1
+    write_journal(
+        "case.categories_brought", about=place, text=str(added), data={"added": added}, by=by
+    )
+    return added
+
+
+def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Category:
+    """Add one category with the next code of our own."""
+    beside = Category.objects.filter(place=place, parent=parent).values_list("code", flat=True)
+    above = {"role": parent.role, "working_days": parent.working_days} if parent else {}
+    one = Category(
+        code=_next_code(parent, beside), name=name, place=place, parent=parent,
+        level=parent.level + 1 if parent else 1, scope_path=place.path, **(above | more),
+    )  # fmt: skip
+    one.save()
+    return one
+
+
 def _check(name: str, working_days: int) -> str:
     said = readable(name)
     if not said:
@@ -77,19 +112,21 @@ def add_category(
     beside = Category.objects.filter(place=place, parent=parent)
     if beside.filter(name=said, is_active=True).exists():
         raise Refused("category.twice", _("已经有“%(name)s”") % {"name": said}, "name")
-    one = Category(
-        code=_next_code(parent, beside.values_list("code", flat=True)), name=said, place=place,
-        parent=parent, level=level, role=role, working_days=working_days,
-        needs_review=needs_review, confidential=confidential, scope_path=place.path,
+    one = _new(
+        place, said, parent, role=role, working_days=working_days, needs_review=needs_review,
+        confidential=confidential,
     )  # fmt: skip
-    one.save()
     write_journal("case.category_added", about=one, text=one.name, by=by)
     return one
 
 
 def _next_code(parent: Category | None, codes: Any) -> str:
-    """Return the next code of two digits below the parent's."""
-    before = parent.code if parent else ""
+    """Return the next code of the subdistrict's own below the parent's: a letter, two digits.
+
+    Shipped codes are digits alone and carry a meaning that examples were written for; a code of
+    our own must never take one of theirs.
+    """
+    before = f"{parent.code if parent else ''}{OWN}"
     tails = [code[len(before) :] for code in codes if code.startswith(before)]
     highest = max((int(tail) for tail in tails if tail.isdigit()), default=0)
     return f"{before}{highest + 1:02d}"

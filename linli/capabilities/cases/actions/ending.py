@@ -10,6 +10,7 @@ from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.actions.steps import note, readable, step, words
 from linli.capabilities.cases.actions.taking import may_dispatch, may_take
+from linli.capabilities.cases.actions.telling import last_answer, tell_reporters
 from linli.capabilities.cases.models import Answer, Case, Report
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,
@@ -17,7 +18,6 @@ from linli.capabilities.cases.terms import (
     CaseState,
     Outcome,
     Verdict,
-    WantsAnswer,
 )
 from linli.core.actions import action
 from linli.core.errors import Refused
@@ -25,10 +25,7 @@ from linli.core.scope import system_scope
 from linli.core.time import to_china, today
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.workbench.notices.actions import Recipient, tell
 from linli.workbench.tasks.actions import cancel_task
-
-LONGEST_TOLD = 300  # characters of an answer in a message; the page has all of it
 
 # The reporter's own word comes through the page without an account; the installation carries it.
 may_speak = role_in(rules.TAKES_CASES)
@@ -66,40 +63,15 @@ def answer_case(
     )  # fmt: skip
     answer.save()
     note("case.answered", case, by, said, kind=kind)
-    _tell_reporters(case, answer, by)
+    tell_reporters(case, answer, by)
     return answer
-
-
-def _tell_reporters(case: Case, answer: Answer, by: User | None) -> None:
-    """Tell everybody who left a number and wants to hear; who cannot read a message is called."""
-    asked = case.reports.filter(
-        withdrawn_at__isnull=True, wants_answer__in=(WantsAnswer.PHONE, WantsAnswer.SMS)
-    )
-    told = [
-        Recipient(str(one), phone=one.phone, person=one.person, report_key=one.tracking)
-        for one in asked
-        if one.phone
-    ]
-    if told:
-        text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
-        tell(
-            key=f"case-answer:{answer.pk}", about=case, recipients=told, by=by, text=text,
-            subject=_("您反映的事有答复了"), confidential=case.confidential,
-        )  # fmt: skip
-
-
-def last_answer(case: Case) -> Answer | None:
-    """Return what the reporters were told last."""
-    found: Answer | None = case.answers.order_by("at").last()
-    return found
 
 
 @action("case.verdict", term=gettext_noop("居民表态"), may=may_speak, journal="case.verdict_given")
 def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = "") -> Case:
     """Let the reporter say whether it helped: fixed closes the matter, not fixed opens it again."""
     case: Case = report.case
-    if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
-        raise Refused("case.not_answered", _("还没有答复，办好后会请您表态"))
+    _check_may_speak(case, report)
     said = readable(text)[: rules.LONGEST_ANSWER]
     closed_on = to_china(case.closed_at) if case.closed_at else None
     if not fixed and not rules.may_reopen(closed_on=closed_on, today=today()):
@@ -116,6 +88,19 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
         case.save(update_fields=["outcome"])
     note("case.verdict_given", case, by, said, fixed=fixed)
     return case
+
+
+def _check_may_speak(case: Case, report: Report) -> None:
+    if report.withdrawn_at is not None:
+        raise Refused("case.taken_back", _("这份来件已经撤回"), hint=_("请作为新的一件提交"))
+    if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
+        raise Refused("case.not_answered", _("还没有答复，办好后会请您表态"))
+    if case.outcome not in rules.CAN_BE_SPOKEN_OF:
+        raise Refused(
+            "case.ended_otherwise",
+            _("这件事的结果是“%(outcome)s”，不再表态") % {"outcome": case.get_outcome_display()},
+            hint=_("还要办，请社区重开，或作为新的一件提交"),
+        )  # fmt: skip
 
 
 def _open_again(case: Case) -> None:

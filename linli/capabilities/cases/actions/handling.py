@@ -38,10 +38,11 @@ USUAL_ROLE = "community_worker"
 
 @dataclass(frozen=True)
 class Share:
-    """One party's share: a post, or an organisation that a post keeps an eye on."""
+    """One party's share: a post, or an organisation that a post keeps an eye on; its own day."""
 
     seat: Seat | None = None
     party: Party | None = None
+    due_on: date | None = None
 
 
 def usual_seat(case: Case) -> Seat:
@@ -65,16 +66,23 @@ def assign_case(
     if len(chosen) > rules.MOST_PARTIES:
         words_ = {"most": rules.MOST_PARTIES}
         raise Refused("case.many", _("一件事最多%(most)s家一起办") % words_, "shares")
-    if due_on is not None and due_on < today():
+    if any(day is not None and day < today() for day in (due_on, *(one.due_on for one in chosen))):
         raise Refused("case.past", _("期限不能早于今天"), "due_on")
-    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
-    due = due_on or add_working_days(today(), days, calendar())
+    usual = due_on or _usual_due(case)
+    days = [one.due_on or usual for one in chosen]
+    # The reporters are answered when the last share is done.
+    due = max(days)
     step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
-    for number, share in enumerate(chosen):
-        _hand_out(case, share, due, by, is_lead=number == 0)
+    for number, (share, day) in enumerate(zip(chosen, days, strict=True)):
+        _hand_out(case, share, day, by, is_lead=number == 0)
     ordered = {"order": order} if order else {}
     note("case.assigned", case, by, shares=len(chosen), due=str(due), **ordered)
     return case
+
+
+def _usual_due(case: Case) -> date:
+    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
+    return add_working_days(today(), days, calendar())
 
 
 def _hand_out(case: Case, share: Share, due: date, by: User | None, *, is_lead: bool) -> None:
@@ -102,6 +110,9 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
         if share.is_lead and share.case.state == CaseState.ASSIGNED:
             step(share.case, CaseState.ACCEPTED, accepted_at=moment)
         return
+    if what == Happened.HANDED_OVER:
+        _with_another_post(share)
+        return
     ends = {
         Happened.DONE: HandlingState.DONE, Happened.REFUSED: HandlingState.REFUSED,
         Happened.CANCELLED: HandlingState.CANCELLED,
@@ -113,6 +124,14 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
     share.save(update_fields=["state", "ended_at", "ended_by", "result"])
     if share.case.state in WORKING:
         _follow(share, what, by)
+
+
+def _with_another_post(share: Handling) -> None:
+    """A share that another post holds now waits to be taken up again."""
+    share.state, share.accepted_at = HandlingState.ASSIGNED, None
+    share.save(update_fields=["state", "accepted_at"])
+    if share.is_lead and share.case.state == CaseState.ACCEPTED:
+        step(share.case, CaseState.ASSIGNED, accepted_at=None)
 
 
 def _follow(share: Handling, what: str, by: User | None) -> None:
@@ -150,20 +169,40 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
         raise Refused("case.not_handled", _("办好了才能复核"))
     needs = bool(case.category and case.category.needs_review)
     reviewer = by.pk if by else None
-    if not rules.may_review(needs_review=needs, handler=case.handled_by_id, reviewer=reviewer):
+    handlers = _handlers(case)
+    if not rules.may_review(needs_review=needs, handlers=handlers, reviewer=reviewer):
         raise Refused("case.own_work", _("自己办的事要请别人复核"))
     if approved:
-        case.reviewed_by = by
-        case.save(update_fields=["reviewed_by"])
+        _approve(case, by)
         note("case.reviewed", case, by, text, approved=True)
         return case
     ask = _("请写明哪里还要办")
     said = words(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
     last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
-    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
-    due = add_working_days(today(), days, calendar())
+    due = _usual_due(case)
     step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
     _hand_out(case, Share(seat, last.party if last else None), due, by, is_lead=True)
     note("case.reviewed", case, by, said, approved=False)
     return case
+
+
+def _handlers(case: Case) -> tuple[int, ...]:
+    """Return who has done a share of the matter since it was handed out last."""
+    rows = case.handlings.filter(state=HandlingState.DONE, ended_by__isnull=False)
+    if case.assigned_at:
+        rows = rows.filter(assigned_at__gte=case.assigned_at)
+    return tuple(rows.values_list("ended_by_id", flat=True))
+
+
+def _approve(case: Case, by: User | None) -> None:
+    """Say who reviewed it, if it still waits for that: another may have sent it back meanwhile."""
+    rows = Case.objects.filter(pk=case.pk, state=CaseState.HANDLED, reviewed_by__isnull=True)
+    if not rows.update(reviewed_by=by, changed_at=timezone.now()):
+        case.refresh_from_db()
+        raise Refused(
+            "case.moved_on",
+            _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},
+            hint=_("刷新后再办"),
+        )  # fmt: skip
+    case.reviewed_by = by

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases.actions.ending import end_shares
-from linli.capabilities.cases.actions.steps import note, step
+from linli.capabilities.cases.actions.steps import keep_still, note, step
 from linli.capabilities.cases.actions.taking import may_dispatch
+from linli.capabilities.cases.actions.telling import tell_newcomers
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import CaseState, Outcome
 from linli.core.actions import action
@@ -21,6 +22,7 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
     """Let a matter go on as part of another one; its reporters go with it."""
     if case.pk == into.pk:
         raise Refused("case.itself", _("不能和自己合并"), "into")
+    keep_still(into)
     if CaseState.CLOSED in (case.state, into.state):
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
     if case.confidential != into.confidential:
@@ -28,21 +30,40 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
     step(case, CaseState.CLOSED, outcome=Outcome.MERGED, merged_into=into, closed_at=timezone.now())
     end_shares(case, by, _("并入另一件"))
     Report.objects.filter(case=case, first_case__isnull=True).update(first_case=case)
-    Report.objects.filter(case=case).update(case=into, scope_path=into.scope_path)
+    moved = list(Report.objects.filter(case=case).values_list("pk", flat=True))
+    Report.objects.filter(pk__in=moved).update(case=into, scope_path=into.scope_path)
     note("case.merged", case, by, into.title, into=into.pk)
     note("case.merged", into, by, case.title, taken=case.pk)
+    tell_newcomers(into, Report.objects.filter(pk__in=moved).select_related("person"), by)
     return into
 
 
 @action("case.unmerge", term=gettext_noop("撤销合并"), may=may_dispatch, journal="case.unmerged")
 def unmerge_case(*, case: Case, by: User | None) -> Case:
-    """Take a merge back: the matter waits for dispatch again, with its own reporters."""
+    """Take a merge back: the matter waits for dispatch again, with all who came by it.
+
+    Where the other one was merged on, they are further down; who came with matters merged into
+    this one before comes back with it.
+    """
     if case.outcome != Outcome.MERGED or case.merged_into is None:
         raise Refused("case.not_merged", _("这件事没有并入别的"))
     into = case.merged_into
     step(case, CaseState.RECEIVED, outcome="", merged_into=None, closed_at=None)
-    Report.objects.filter(case=into, first_case=case).update(
-        case=case, first_case=None, scope_path=case.scope_path
+    before = _merged_before(case)
+    Report.objects.filter(first_case__in=[case.pk, *before]).exclude(case=case).update(
+        case=case, scope_path=case.scope_path
     )
+    Report.objects.filter(case=case, first_case=case).update(first_case=None)
     note("case.unmerged", case, by, into.title)
     return case
+
+
+def _merged_before(case: Case) -> list[int]:
+    """Return the matters that go on in this one, however many steps away."""
+    found: list[int] = []
+    layer = [case.pk]
+    while layer:
+        rows = Case.objects.filter(merged_into__in=layer).exclude(pk__in=[case.pk, *found])
+        layer = list(rows.values_list("pk", flat=True))
+        found += layer
+    return found

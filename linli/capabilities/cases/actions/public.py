@@ -37,8 +37,9 @@ def report(
                 text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
                 client_id=client_id, by=None,
             )  # fmt: skip
-        for file in () if before else photos:
-            keep_photo(about=taken.case, file=file, by=None)
+        # Everybody brings photos of their own, however many the matter has already.
+        for number, file in enumerate(() if before else photos):
+            keep_photo(about=taken.case, file=file, by=None, beside=number)
         return taken
 
 

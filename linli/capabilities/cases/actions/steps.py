@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.rules import SHORTEST_REASON, may_follow
 from linli.core.actions import write_journal
-from linli.core.errors import Refused
+from linli.core.errors import NotFound, Refused
 from linli.register.posts.models import User
 
 # Databases refuse NUL; the other control characters are of no use to a reader.
@@ -63,6 +63,15 @@ def note(what: str, case: Case, by: User | None, text: str = "", **data: Any) ->
         return
     title = f"{case.title}：{text}" if text else case.title
     write_journal(what, about=case, also=[case.place], text=title, data=data, by=by)
+
+
+def keep_still(case: Case) -> None:
+    """Read where a matter stands now and let nobody move it before this action ends."""
+    now = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if now is None:
+        raise NotFound()
+    for name in ("state", "outcome", "merged_into_id", "confidential", "scope_path", "place_id"):
+        setattr(case, name, getattr(now, name))
 
 
 def step(case: Case, then: str, **changes: Any) -> None:

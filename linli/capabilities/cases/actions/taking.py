@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
-from linli.capabilities.cases.actions.steps import note, readable, tell_step, words
+from linli.capabilities.cases.actions.steps import keep_still, note, readable, tell_step, words
+from linli.capabilities.cases.actions.telling import tell_newcomers
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.terms import CaseChannel, CaseState
 from linli.capabilities.cases.words import hash_of_secret, secret_for
@@ -122,20 +123,6 @@ def _already(client_id: str, body_hash: str) -> Taken | None:
     return Taken(found.case, found, found.tracking, secret_for(client_id))
 
 
-def _case(
-    said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
-    at: datetime,
-) -> Case:  # fmt: skip
-    days = category.working_days if category else rules.USUAL_WORKING_DAYS
-    return Case(
-        title=readable(title)[:80] or title_of(said), text=said, place=place,
-        spot=readable(spot)[:120], category=category, category_by=by if category else None,
-        received_at=at, registered_by=by, scope_path=place.path,
-        confidential=bool(category and category.confidential),
-        due_on=add_working_days(to_china(at), days, calendar()),
-    )  # fmt: skip
-
-
 def _new_case(
     said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
     at: datetime,
@@ -202,16 +189,32 @@ def add_report(
     """Add another person's report to a matter that is open: all of them hear back."""
     ask = _("请说说是什么事")
     said = words(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
-    if case.state == CaseState.CLOSED:
-        raise Refused("case.closed", _("那件事已经结了"), hint=_("请作为新的一件提交"))
     person = reporter or Reporter()
     body = _body_hash(said, case.place, "", person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
-        write_journal("case.joined", about=before.case, data={"again": True}, by=by)
-        return before
-    report, secret = _report(case, said, channel, person, timezone.now(), client_id, body, "")
+        return _joined_before(before, by)
+    keep_still(case)
+    if case.state == CaseState.CLOSED:
+        raise Refused("case.closed", _("那件事已经结了"), hint=_("请作为新的一件提交"))
+    try:
+        with transaction.atomic():
+            report, secret = _report(
+                case, said, channel, person, timezone.now(), client_id, body, ""
+            )
+    except IntegrityError:
+        # The same submission arrived a moment ago on another connection: its answer stands.
+        before = _already(client_id, body) if client_id else None
+        if before is None:
+            raise
+        return _joined_before(before, by)
     note("case.joined", case, by, reports=case.reports.count())
+    tell_newcomers(case, [report], by)
     return Taken(case, report, report.tracking, secret)
+
+
+def _joined_before(before: Taken, by: User | None) -> Taken:
+    write_journal("case.joined", about=before.case, data={"again": True}, by=by)
+    return before
 
 
 @action(

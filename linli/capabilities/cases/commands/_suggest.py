@@ -14,6 +14,7 @@ from linli.capabilities.cases.reading.learning import learn, names
 from linli.capabilities.cases.reading.places import Found, Gazetteer, PlaceRow
 from linli.capabilities.cases.reading.similar import Alike, Index, Message
 from linli.capabilities.cases.reading.suggest import Suggestion
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.commands import Given
 from linli.core.time import to_china
@@ -51,7 +52,7 @@ class _Shipped:
 
     def answer(self, number: int, text: str) -> dict[str, Any]:
         """Return the advice for one text."""
-        said = self.model.suggest(text, self.names.keys())
+        said = self.model.suggest(as_learnt("", text), self.names.keys())
         message = Message(number, text)
         alike = self.index.similar(message, most=self.most)
         if text:

@@ -1,4 +1,4 @@
-"""办件：批量受理热线表格（take）、读来件（suggest）、归话题（topics）。"""
+"""办件：批量受理热线表格（take）、读来件（suggest）、归话题（topics）、导入分类（taxonomy）。"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from types import ModuleType
 
 from linli.capabilities.cases.commands import _suggest as suggest
+from linli.capabilities.cases.commands import _taxonomy as taxonomy
 from linli.capabilities.cases.commands import _topics as topics
 from linli.capabilities.cases.intake import command as take
 from linli.core.commands import Given
@@ -15,6 +16,7 @@ VERBS: dict[str, tuple[str, ModuleType]] = {
     "take": ("受理热线的Excel或CSV：先看每一行会怎样，加 --apply 才受理", take),
     "suggest": ("标准输入每行一段话：说出分类、把握、地方和相似的", suggest),
     "topics": ("把Excel或CSV里相似的来件归成话题，并用来件里的词命名", topics),
+    "taxonomy": ("导入一级、二级、三级三列的分类表：先看会怎样，加 --apply 才导入", taxonomy),
 }
 
 

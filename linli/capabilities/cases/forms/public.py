@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import rules, terms
 from linli.capabilities.cases.actions import Reporter
+from linli.capabilities.cases.forms.working import consent_note_field
 from linli.capabilities.cases.queries import public_places
 from linli.register.places.models import Place
 from linli.workbench.journal.forms import PhotosField
@@ -47,6 +48,7 @@ class ReportForm(forms.Form):
     consent = forms.ChoiceField(
         label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
     )
+    consent_note = consent_note_field()
     client_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
@@ -78,6 +80,7 @@ class ReportForm(forms.Form):
         return Reporter(
             name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
             on_behalf_of=given["on_behalf_of"], consent=given["consent"],
+            consent_note=given["consent_note"],
         )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from linli.capabilities.cases.models import Case, Category
 from linli.capabilities.cases.queries import categories, category_choices
 from linli.core.scope import current_scope
 from linli.register.parties.models import Party
+from linli.register.people.models import Person
+from linli.register.people.queries import person_or_not_found
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
 
@@ -29,6 +32,14 @@ def a_text(label: Any, *, most: int = rules.LONGEST_ANSWER, **given: Any) -> for
     return forms.CharField(
         label=label, widget=forms.Textarea(attrs={"rows": rows, "data-most": most}), **given
     )
+
+
+def consent_note_field() -> forms.CharField:
+    """Return where somebody says who agreed, when and how."""
+    return forms.CharField(
+        label=_("怎样同意的"), required=False, max_length=120,
+        help_text=_("例如：今天上午当面说的；女儿在电话里同意"),
+    )  # fmt: skip
 
 
 class CategoryField(forms.ChoiceField):
@@ -77,6 +88,8 @@ class TakeForm(forms.Form):
     consent = forms.ChoiceField(
         label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
     )
+    consent_note = consent_note_field()
+    person = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     confidential = forms.BooleanField(label=_("保密：只有书记和街道能看到"), required=False)
     client_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -85,12 +98,18 @@ class TakeForm(forms.Form):
         self.fields["category"].fill()  # type: ignore[attr-defined]
         self.fields["client_id"].initial = secrets.token_urlsafe(16)
 
+    def clean_person(self) -> Person | None:
+        """Return the resident the worker came from, if the post may see them."""
+        said = self.cleaned_data["person"]
+        return person_or_not_found(int(said)) if said.isdigit() else None
+
     def reporter(self) -> Reporter:
         """Return who reports, as the action takes it."""
         given = self.cleaned_data
         return Reporter(
             name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
             on_behalf_of=given["on_behalf_of"], consent=given["consent"],
+            consent_note=given["consent_note"], person=given["person"],
         )  # fmt: skip
 
 
@@ -104,7 +123,7 @@ class DispatchForm(forms.Form):
         help_text=_("各有各的期限和结果"),
     )  # fmt: skip
     due_on = forms.DateField(
-        label=_("期限"), required=False, help_text=_("空着就按分类的工作日算"),
+        label=_("期限"), required=False, help_text=_("空着就按分类的工作日算；一起办的可以另定"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
 
@@ -130,15 +149,28 @@ class DispatchForm(forms.Form):
             helpers = []
         self.fields["lead"].choices = leads  # type: ignore[attr-defined]
         self.fields["joint"].choices = [*leads, *helpers]  # type: ignore[attr-defined]
+        for key, words in (*leads, *helpers):
+            self.fields[_day_of(key)] = forms.DateField(
+                label=words, required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )  # fmt: skip
+        self.days = [self[_day_of(key)] for key, _words in (*leads, *helpers)]
 
     def chosen(self) -> list[Share]:
         """Return the shares, the lead first."""
         lead = self.cleaned_data["lead"]
         rest = [key for key in self.cleaned_data["joint"] if key != lead]
-        return [self.shares[key] for key in (lead, *rest)]
+        given = self.cleaned_data
+        days = {key: given[_day_of(key)] for key in rest} | {lead: given["due_on"]}
+        return [replace(self.shares[key], due_on=days[key]) for key in (lead, *rest)]
 
 
 MOST_PARTIES_SHOWN = 30
+
+
+def _day_of(key: str) -> str:
+    """Return the name of the field with the day of one share."""
+    return f"day_{key.replace(':', '_')}"
 
 
 def parties_nearby(case: Case) -> list[Party]:
@@ -146,6 +178,17 @@ def parties_nearby(case: Case) -> list[Party]:
     serving = [*case.place.above, case.place.path]
     rows = Party.objects.filter(scope_path__in=serving, closed_on__isnull=True)
     return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))[:MOST_PARTIES_SHOWN]
+
+
+class SetCategoryForm(forms.Form):
+    """What kind of matter it is after all."""
+
+    category = CategoryField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].fill()  # type: ignore[attr-defined]
+        self.fields["category"].required = True
 
 
 class AnswerForm(forms.Form):

@@ -10,11 +10,11 @@ from typing import Any
 from linli.capabilities.cases.intake.lines import Line
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import cases, categories
+from linli.capabilities.cases.queries.advice import MOST_SEARCHED, gazetteer
 from linli.capabilities.cases.queries.reading import model
-from linli.capabilities.cases.reading.places import Gazetteer
 from linli.capabilities.cases.reading.similar import ALIKE_FROM, Index, Message
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.capabilities.cases.terms import OPEN_STATES
-from linli.core.scope import current_scope, path_q
 from linli.core.time import to_china
 from linli.register.places.models import Place
 
@@ -22,7 +22,6 @@ from linli.register.places.models import Place
 SAME_FROM = 0.8
 MOST_OPEN = 5_000
 MOST_NAMED = 3
-MOST_SEARCHED = 400  # characters of a text
 OPEN = "case:"
 
 
@@ -48,7 +47,7 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
     likenesses = _Likenesses(lines, places, place)
     made = []
     for number, line in enumerate(lines):
-        said = learnt.suggest(f"{line.title} {line.text}")
+        said = learnt.suggest(as_learnt(line.title, line.text), known)
         category = known.get(said.category)
         made.append(
             Advised(
@@ -62,17 +61,12 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
 
 
 def _places(lines: Sequence[Line]) -> dict[int, Place]:
-    """Return the place of every row whose address, title or text means exactly one of the scope.
-
-    Homes are left out: whoever writes about a home finds their building.
-    """
-    rows = Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
-    named = rows.exclude(kind="dwelling").values_list("pk", "kind", "name", "parent_id", "address")
-    gazetteer = Gazetteer(named.iterator())
+    """Return the place of every row whose address, title or text means exactly one of the scope."""
+    known = gazetteer()
     found: dict[int, Any] = {}
     for line in lines:
         for text in (line.spot, line.title, line.text[:MOST_SEARCHED]):
-            one = gazetteer.the_one(text) if text else None
+            one = known.the_one(text) if text else None
             if one is not None:
                 found[line.row] = one.id
                 break

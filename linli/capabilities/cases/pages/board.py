@@ -29,6 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = board(place)
     most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
     context = {"board": seen, "place": place, "most": most, "topics": _topics(place)}
+    context["here_query"] = f"place={place.pk}&" if place else ""
     return render(request, "cases/board.html", context)
 
 

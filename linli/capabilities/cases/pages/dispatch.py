@@ -34,7 +34,7 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             with transaction.atomic():
                 if given["category"] and given["category"] != case.category:
                     set_category(case=case, category=given["category"], by=by)
-                assign_case(case=case, by=by, shares=form.chosen(), due_on=given["due_on"])
+                assign_case(case=case, by=by, shares=form.chosen())
         except Refused as refused:
             tell(form, refused)
         else:
@@ -42,6 +42,6 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             words = {"who": seat.words if seat else ""}
             messages.success(request, _("已分派给%(who)s") % words)
             return redirect("cases:case", case.pk)
-    told = suggest(case.text, case.place) if case.category is None else None
+    told = suggest(case.text, case.place, title=case.title) if case.category is None else None
     context = {"case": case, "form": form, "told": told}
     return render(request, "cases/dispatch.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries import cases
+from linli.capabilities.cases.queries import cases, categories
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER, within
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState, Outcome
 from linli.core.errors import NotFound
@@ -54,12 +55,16 @@ def everything(request: HttpRequest) -> HttpResponse:
     category = request.GET.get("category", "")
     asked = request.GET.get("q", "").strip()[:MOST_ASKED]
     rows = _searched(within(cases(), here), asked, category)
+    kept = {"place": place if here else "", "q": asked, "category": category}
+    kept = {key: value for key, value in kept.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
     page = Paginator(shown.order_by(*order), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "tabs": _tabs(rows, view), "view": view, "asked": asked, "here": here,
+        "page_obj": page, "tabs": _tabs(rows, view, kept), "view": view, "asked": asked,
+        "here": here,
         "may_dispatch": may_dispatch.holds(), "day": today(),
+        "chips": _chips(view, kept, str(here.name) if here else ""), "kept": kept,
         "lines": [(case, _note(case)) for case in page],
     }  # fmt: skip
     return render(request, "cases/all.html", context)
@@ -73,18 +78,36 @@ def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]
             fits |= Q(pk=int(number[:15])) | Q(reports__outside_number=word)
         rows = rows.filter(fits)
     if category.isdigit():
-        pk = int(category)
-        rows = rows.filter(Q(category_id=pk) | Q(category__parent_id=pk))
+        rows = rows.filter(category_id=int(category[:15]))
     elif category == "none":
         rows = rows.filter(category__isnull=True)
     return rows.distinct() if asked else rows
 
 
-def _tabs(rows: QuerySet[Case], view: str) -> list[Tab]:
-    here = reverse("cases:all")
+def _address(view: str, kept: dict[str, str]) -> str:
+    """Return the address of a view that keeps what was asked for."""
+    asked = kept | ({"view": view} if view else {})
+    return reverse("cases:all") + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
+    """Return what narrows the list down, each with the address without it."""
+    names = {"place": here, "category": _category_name(kept.get("category", ""))}
+    return [
+        (name, _address(view, {other: said for other, said in kept.items() if other != key}))
+        for key, name in names.items() if key in kept
+    ]  # fmt: skip
+
+
+def _category_name(asked: str) -> str:
+    found = categories(also_retired=True).filter(pk=int(asked[:15])) if asked.isdigit() else ()
+    return next((one.name for one in found), _("未分类"))
+
+
+def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
     return [
         Tab(
-            label, f"{here}?view={key}" if key else here, current=key == view,
+            label, _address(key, kept), current=key == view,
             count=None if key == "closed" else rows.filter(which).count(),
         )
         for key, (label, which) in _views().items()

@@ -20,7 +20,12 @@ from linli.capabilities.cases.models import Report
 from linli.capabilities.cases.pages.verbs import tell
 from linli.capabilities.cases.queries import by_tracking, public_case
 from linli.capabilities.cases.queries.codes import code_of, place_of_code
-from linli.capabilities.cases.queries.public import alike_in_public, place_in_words, report_of
+from linli.capabilities.cases.queries.public import (
+    alike_in_public,
+    place_in_words,
+    report_of,
+    was_sent,
+)
 from linli.core.errors import NotFound, Refused
 from linli.core.limits import address_of, is_too_much
 from linli.core.scope import current_scope
@@ -43,12 +48,24 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if is_too_much("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
             form.add_error(None, _("提交得太多了，请过一小时再来，或打电话给社区"))
+        elif _is_to_be_asked(request, form):
+            form.add_error(None, _("附近有人反映过很像的事：请看看是不是同一件，再提交"))
         else:
             answer = _taken(request, form)
             if answer is not None:
                 return answer
     context = {"form": form, "place": place, "alike": _alike(request, form)}
     return render(request, "cases/public/report.html", context, status=422 if form.errors else 200)
+
+
+def _is_to_be_asked(request: HttpRequest, form: ReportForm) -> bool:
+    """Is there something alike that was not shown, as it is without script? Ask once.
+
+    Whoever sends photos would have to choose them again and is not asked.
+    """
+    if "join" in request.POST or form.cleaned_data["photos"]:
+        return False
+    return not was_sent(form.cleaned_data["client_id"]) and bool(_alike(request, form))
 
 
 def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:

@@ -23,6 +23,7 @@ from linli.capabilities.cases.queries import (
     similar_open,
 )
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER
+from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
 from linli.core.registry import record_address
 from linli.core.time import today
@@ -51,6 +52,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "first": verbs[0] if verbs and verbs[0]["name"] in USUAL_NEXT else None,
         "verbs": verbs[1:] if verbs and verbs[0]["name"] in USUAL_NEXT else verbs,
         "alike": similar_open(case.text, case.place, but=case) if _may_merge(case) else [],
+        "hears_verdicts": _hears_verdicts(case),
         "given": _just_taken(request, case),
     }
     return render(request, "cases/case.html", context)
@@ -75,6 +77,12 @@ def _is_mine(one: Handling) -> bool:
 
 def _may_merge(case: Case) -> bool:
     return may_dispatch.holds() and case.state != CaseState.CLOSED and not case.confidential
+
+
+def _hears_verdicts(case: Case) -> bool:
+    """May this post write down now whether a reporter is content?"""
+    ended = case.state in (CaseState.ANSWERED, CaseState.CLOSED)
+    return ended and case.outcome in CAN_BE_SPOKEN_OF and may_handle(case=case)
 
 
 def _just_taken(request: HttpRequest, case: Case) -> tuple[str, str] | None:
@@ -105,6 +113,8 @@ def _verbs(case: Case) -> list[dict[str, Any]]:
     if handles and case.state in (*BEFORE_ANSWER[:4],):
         refusal = verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁"))
         found.append(refusal | {"name": "cannot"})
+    if dispatches and case.outcome != "merged":
+        found.append(verb("set-category", _("改分类"), "tags"))
     if dispatches and case.state == CaseState.RECEIVED:
         found.append(verb("move", _("改正地点"), "map-pin"))
     if dispatches and case.state in (CaseState.ANSWERED, CaseState.CLOSED):

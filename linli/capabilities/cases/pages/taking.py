@@ -14,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.cases.actions import add_report, may_take, take_case
 from linli.capabilities.cases.forms.working import TakeForm, may_hide
-from linli.capabilities.cases.queries import case_or_not_found
+from linli.capabilities.cases.queries import case_or_not_found, similar_open
 from linli.capabilities.cases.queries.advice import Advice, advise, my_place, places_meant
+from linli.capabilities.cases.queries.public import was_sent
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
+from linli.register.people.models import Person
+from linli.register.people.queries import person_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
@@ -37,13 +40,27 @@ def take(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place, choices = _place(request, form.cleaned_data["where"])
         try:
-            if place is not None:
+            if place is not None and not _is_to_be_asked(request, form, place):
                 return _taken(request, form, place)
+            if place is not None:
+                form.add_error(None, _("附近有很像的事：请选是不是同一件，再提交"))
+                return _shown(request, form, [place])
             form.add_error("where", _("有几个地方都像，请选一个") if choices else _nowhere())
         except Refused as refused:
             _tell(form, refused)
-    context = {"form": form, "advice": _advice(request, choices)}
+    return _shown(request, form, choices)
+
+
+def _shown(request: HttpRequest, form: TakeForm, choices: list[Place]) -> HttpResponse:
+    context = {"form": form, "advice": _advice(request, choices), "person": _person(form)}
     return render(request, "cases/take.html", context, status=422 if form.errors else 200)
+
+
+def _is_to_be_asked(request: HttpRequest, form: TakeForm, place: Place) -> bool:
+    """Is there something alike that nobody was shown, as it is without script? Ask once."""
+    if "join" in request.POST or was_sent(form.cleaned_data["client_id"]):
+        return False
+    return bool(similar_open(form.cleaned_data["text"], place))
 
 
 def _nowhere() -> str:
@@ -51,10 +68,19 @@ def _nowhere() -> str:
 
 
 def _from_address(request: HttpRequest) -> dict[str, Any]:
-    asked = request.GET.get("place", "")
-    if not asked.isdigit():
-        return {}
-    return {"where": str(place_or_not_found(int(asked)))}
+    asked, who = request.GET.get("place", ""), request.GET.get("person", "")
+    given: dict[str, Any] = {}
+    if asked.isdigit():
+        given["where"] = str(place_or_not_found(int(asked)))
+    if who.isdigit():
+        person = person_or_not_found(int(who))
+        given |= {"person": person.pk, "name": person.name, "channel": "door"}
+    return given
+
+
+def _person(form: TakeForm) -> Person | None:
+    said = str(form["person"].value() or "")
+    return person_or_not_found(int(said)) if said.isdigit() else None
 
 
 def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]:

@@ -180,6 +180,21 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def set_category(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what kind of matter it is after all; suggestions learn from it."""
+    case, by = _dispatcher(pk), signed_in(request)
+    form = working.SetCategoryForm(request.POST or None, initial={"category": case.category_id})
+    now = case.category.name if case.category else _("未分类")
+    return _do(
+        request, case, form, _("改分类"), _("已改分类"),
+        lambda given: actions.set_category(case=case, category=given["category"], by=by),
+        note=_("现在是“%(name)s”；改对了，以后建议得更准") % {"name": now},
+    )  # fmt: skip
+
+
 class MoveForm(forms.Form):
     """Where it really is."""
 

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.db.models import Count, Max
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.reading import Suggested, similar_open, suggest
-from linli.core.scope import current_scope
+from linli.capabilities.cases.reading.places import Gazetteer
+from linli.core.scope import current_scope, path_q
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place, search_places
 
 MOST_PLACES = 8
+MOST_NAMED = 3
 SHORTEST_TEXT = 4
+MOST_SEARCHED = 400  # characters of a text
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place the text may speak of, and how sure that is in percent."""
+
+    place: Place
+    percent: int
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What the text and the place typed so far suggest."""
+    """What the text and the place typed so far suggest.
+
+    ``places`` are meant by the place that was typed, ``named`` by the text where none was.
+    """
 
     places: list[Place] = field(default_factory=list)
     alike: list[tuple[Case, float]] = field(default_factory=list)
     suggested: Suggested = field(default_factory=Suggested)
+    named: list[Named] = field(default_factory=list)
+    place_unsure: bool = False
 
 
 def my_place() -> Place | None:
@@ -40,10 +59,43 @@ def places_meant(where: str) -> list[Place]:
     return (exact if len(exact) == 1 else inside)[:MOST_PLACES]
 
 
+def places_named(text: str) -> list[Named]:
+    """Return the places of the scope that a text may speak of, the surest first."""
+    found = gazetteer().find(text[:MOST_SEARCHED])[:MOST_NAMED]
+    places = Place.objects.in_bulk([one.id for one in found])
+    return [Named(places[one.id], round(one.confidence * 100)) for one in found if one.id in places]
+
+
+def gazetteer() -> Gazetteer:
+    """Return the index of the places of the scope, kept until one of them changes.
+
+    Homes are left out: whoever writes about a home finds their building.
+    """
+    scope = current_scope()
+    mark = _common_places().aggregate(n=Count("pk"), at=Max("changed_at"))
+    return _gazetteer(tuple(scope.paths), scope.everything, tuple(mark.values()))
+
+
+@lru_cache(maxsize=16)
+def _gazetteer(_paths: tuple[str, ...], _everything: bool, _mark: tuple[object, ...]) -> Gazetteer:
+    rows = _common_places().values_list("pk", "kind", "name", "parent_id", "address")
+    return Gazetteer(rows.iterator())
+
+
+def _common_places():  # type: ignore[no-untyped-def]
+    rows = Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
+    return rows.exclude(kind="dwelling")
+
+
 def advise(*, text: str, places: list[Place]) -> Advice:
-    """Return the advice for a text at one of some places."""
-    place = places[0] if len(places) == 1 else my_place()
+    """Return the advice for a text at one of some places, or where the text says it is."""
     said = text.strip()
     if len(said) < SHORTEST_TEXT:
         return Advice(places)
-    return Advice(places, similar_open(said, place) if place else [], suggest(said, place))
+    named = [] if places else places_named(said)
+    place = places[0] if len(places) == 1 else named[0].place if named else my_place()
+    told = suggest(said, place)
+    if named:
+        told = told.at(named[0].percent)
+    alike = similar_open(said, place) if place else []
+    return Advice(places, alike, told, named, place_unsure=not places and not named)

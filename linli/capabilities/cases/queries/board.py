@@ -6,6 +6,7 @@ Everything is counted by place, category and week; nothing by person.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from linli.register.places.models import Place
 from linli.register.posts.terms import Role
 
 WEEKS = 8
+TREND_WEEKS = 4
 BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
 
 
@@ -38,6 +40,17 @@ class Row:
     open: int
     late: int
     pk: int | None = None
+    came: int = 0  # in the last four weeks
+    before: int = 0  # in the four weeks before
+
+    @property
+    def note(self) -> str:
+        """Say what is late, and whether more or less comes in than before."""
+        parts = [_("逾期%(n)s件") % {"n": self.late}] if self.late else []
+        if self.came or self.before:
+            words = {"came": self.came, "before": self.before}
+            parts.append(_("近四周收到%(came)s件，前四周%(before)s件") % words)
+        return " · ".join(parts)
 
     @property
     def pk_text(self) -> str:
@@ -86,6 +99,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         dict(unfinished.values_list("state").annotate(n=Count("pk")).order_by())
     )
     late = unfinished.filter(state__in=BEFORE_ANSWER, due_on__lt=today())
+    came = _came(seen)
     return Board(
         open=sum(states.values()),
         late=late.count(),
@@ -94,10 +108,10 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
         answered=states[CaseState.ANSWERED],
         reopened=unfinished.filter(reopened_times__gt=0).count(),
         waiting_for=_waiting(unfinished),
-        by_place=_by_place(unfinished, place),
-        by_category=_by_category(unfinished),
+        by_place=_by_place(unfinished, place, came),
+        by_category=_by_category(unfinished, came),
         outcomes=_outcomes(seen, days),
-        weeks=_weeks(seen),
+        weeks=_weeks(seen, came),
     )
 
 
@@ -124,7 +138,34 @@ def _children(place: Place | None) -> list[Place]:
     return []
 
 
-def _by_place(unfinished: QuerySet[Case], place: Place | None) -> list[Row]:
+@dataclass(frozen=True)
+class _Came:
+    """A matter that came in on a day: of which kind, and where."""
+
+    day: date
+    category: int | None
+    path: str
+
+
+def _first_week() -> date:
+    return today() - timedelta(days=today().weekday(), weeks=WEEKS - 1)
+
+
+def _came(seen: QuerySet[Case]) -> list[_Came]:
+    rows = seen.filter(received_at__date__gte=_first_week())
+    fields = ("received_at", "category_id", "scope_path")
+    return [_Came(to_china(at), kind, path) for at, kind, path in rows.values_list(*fields)]
+
+
+def _trend(some: Iterable[_Came]) -> tuple[int, int]:
+    """Return how many came in the last four weeks and in the four before."""
+    since = today() - timedelta(weeks=TREND_WEEKS)
+    before = since - timedelta(weeks=TREND_WEEKS)
+    days = [one.day for one in some]
+    return sum(day > since for day in days), sum(before < day <= since for day in days)
+
+
+def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[Row]:
     rows = list(unfinished.values_list("scope_path", "due_on", "state"))
     day, made = today(), []
     for child in _children(place):
@@ -133,11 +174,12 @@ def _by_place(unfinished: QuerySet[Case], place: Place | None) -> list[Row]:
             late = sum(
                 1 for _path, due, state in inside if due and due < day and state in BEFORE_ANSWER
             )
-            made.append(Row(child.name, len(inside), late, child.pk))
+            trend = _trend(one for one in came if one.path.startswith(child.path))
+            made.append(Row(child.name, len(inside), late, child.pk, *trend))
     return sorted(made, key=lambda row: (-row.late, -row.open))
 
 
-def _by_category(unfinished: QuerySet[Case]) -> list[Row]:
+def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[Row]:
     rows = unfinished.values_list("category_id", "category__name", "due_on", "state")
     day = today()
     opened: Counter[tuple[int | None, str]] = Counter()
@@ -146,7 +188,10 @@ def _by_category(unfinished: QuerySet[Case]) -> list[Row]:
         key = (pk, name or _("未分类"))
         opened[key] += 1
         late[key] += bool(due and due < day and state in BEFORE_ANSWER)
-    return [Row(key[1], count, late[key], key[0]) for key, count in opened.most_common(15)]
+    return [
+        Row(key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0]))
+        for key, n in opened.most_common(15)
+    ]
 
 
 def _outcomes(seen: QuerySet[Case], days: int) -> list[tuple[str, str, int]]:
@@ -159,19 +204,15 @@ def _outcomes(seen: QuerySet[Case], days: int) -> list[tuple[str, str, int]]:
     return [(str(one.value), str(one.label), counted.get(one.value, 0)) for one in Outcome]
 
 
-def _weeks(seen: QuerySet[Case]) -> list[Week]:
-    monday = today() - timedelta(days=today().weekday())
-    first = monday - timedelta(weeks=WEEKS - 1)
-    came: Counter[date] = Counter()
+def _weeks(seen: QuerySet[Case], came: list[_Came]) -> list[Week]:
+    first = _first_week()
     ended: Counter[date] = Counter()
-
-    def week_of(moment: Any) -> date:
-        day = to_china(moment)
-        return day - timedelta(days=day.weekday())
-
-    for moment in seen.filter(received_at__date__gte=first).values_list("received_at", flat=True):
-        came[week_of(moment)] += 1
     for closed in seen.filter(closed_at__date__gte=first).values_list("closed_at", flat=True):
-        ended[week_of(closed)] += 1
+        ended[_monday(to_china(closed))] += 1
     mondays = [first + timedelta(weeks=n) for n in range(WEEKS)]
-    return [Week(day, came[day], ended[day]) for day in mondays]
+    arrived = Counter(_monday(one.day) for one in came)
+    return [Week(day, arrived[day], ended[day]) for day in mondays]
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

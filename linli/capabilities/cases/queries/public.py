@@ -50,7 +50,8 @@ class PublicCase:
     def may_speak(self) -> bool:
         """Can the reporter say now whether it helped?"""
         ended = self.case.state == "closed" and self.case.outcome in ("fixed", "unconfirmed")
-        return self.case.state == "answered" or ended
+        may = self.case.state == "answered" or ended
+        return may and self.report.withdrawn_at is None
 
     @property
     def may_take_back(self) -> bool:
@@ -100,6 +101,14 @@ def report_of(pk: int) -> Report | None:
         rows = Report.objects.select_related("case", "case__place", "case__category")
         found: Report | None = rows.filter(pk=pk).first()
         return found
+
+
+def was_sent(client_id: str) -> bool:
+    """Has this very submission arrived before?"""
+    if not client_id:
+        return False
+    with system_scope("whether a submission has arrived before, and nothing else"):
+        return bool(Report.objects.filter(client_id=client_id).exists())
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from django.db.models import Count, Max
+from django.db.models import QuerySet
 
 from linli.capabilities.cases.models import Case, Category
 from linli.capabilities.cases.queries.cases import cases, categories
 from linli.capabilities.cases.reading.learning import LEARNER
 from linli.capabilities.cases.reading.similar import Index, Message
 from linli.capabilities.cases.reading.suggest import Model
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.capabilities.cases.reading.topics import USUAL_DAYS, Topic, hot_topics
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.paths import path_after
 from linli.core.scope import system_scope
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
+from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.queries import Seat
 from linli.workbench.tasks.queries.seats import seat_of_role
 
@@ -38,30 +40,46 @@ class Suggested:
     confidence: float = 0.0
     runner_up: Category | None = None
     seat: Seat | None = None
+    is_unsure: bool = False
+
+    place_sure: float = 1.0
 
     @property
     def percent(self) -> int:
         """Return how sure it is, in percent."""
         return round(self.confidence * 100)
 
+    @property
+    def seat_percent(self) -> int:
+        """Return how sure the post is, in percent: it hangs on the category and on the place."""
+        return round(self.confidence * self.place_sure * 100)
+
+    def at(self, percent: int) -> Suggested:
+        """Return the same where the place itself is only so sure."""
+        return replace(self, place_sure=percent / 100)
+
 
 def model() -> Model:
     """Return what was learnt, with the newest choices of dispatchers."""
     with system_scope("how many choices of dispatchers there are, to know whether to learn again"):
-        chosen = Case.objects.filter(category__isnull=False, category_by__isnull=False)
-        mark = tuple(chosen.aggregate(n=Count("pk"), last=Max("pk")).values())
+        # A matter put into another category is a change as well: the journal has every one.
+        changed = JournalEntry.objects.filter(kind="case.category_set").order_by("-pk")
+        mark = _chosen().count(), changed.values_list("pk", flat=True).first()
     return LEARNER.model(mark, corrections)
 
 
-def suggest(text: str, place: Place | None) -> Suggested:
-    """Return the likely category of a text and the post that answers for it; only advice."""
-    said = model().suggest(text)
-    if said.unsure:
-        return Suggested()
+def suggest(text: str, place: Place | None, *, title: str = "") -> Suggested:
+    """Return the likely category of a text and the post that answers for it; only advice.
+
+    Where it is not sure there is none, and ``is_unsure`` says that it has read the text.
+    """
     known = {one.code: one for one in categories()}
-    category = known.get(said.category)
-    if category is None:
+    if not known:
         return Suggested()
+    said = model().suggest(as_learnt(title, text), known)
+    category = known.get(said.category)
+    if said.unsure or category is None:
+        return Suggested(is_unsure=True)
     seat = seat_of_role(category.role, place) if category.role and place else None
     return Suggested(category, said.confidence, known.get(said.runner_up), seat)
 
@@ -69,10 +87,16 @@ def suggest(text: str, place: Place | None) -> Suggested:
 def corrections() -> list[tuple[str, str]]:
     """Return what dispatchers decided: texts with the code of the category they chose."""
     with system_scope("suggestions learn from every dispatcher, and tell nothing but a category"):
-        rows = Case.objects.filter(
-            category__isnull=False, category_by__isnull=False, confidential=False
-        )
-        return list(rows.order_by("-pk").values_list("text", "category__code")[:MOST_LEARNT])
+        rows = _chosen().order_by("-pk").values_list("title", "text", "category__code")
+        return [(as_learnt(title, text), code) for title, text, code in rows[:MOST_LEARNT]]
+
+
+def _chosen() -> QuerySet[Case]:
+    """Return the matters somebody put into a category: all there is to learn from."""
+    rows: QuerySet[Case] = Case.objects.filter(
+        category__isnull=False, category_by__isnull=False, confidential=False
+    )
+    return rows
 
 
 def neighbourhood_of(place: Place) -> str:

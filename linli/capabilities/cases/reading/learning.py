@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from linli.capabilities.cases.reading.suggest import BadModel, Model, load
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.capabilities.cases.reading.training import Row, newest, train, version_of
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -23,9 +24,10 @@ Corrections = Callable[[], Iterable[Row]]
 def shipped() -> tuple[Row, ...]:
     """Return the invented examples that come along, with the codes of the shipped taxonomy."""
     with (DATA / "seeds.csv").open(encoding="utf-8", newline="") as file:
-        examples = [(row["text"], row["code"]) for row in csv.DictReader(file)]
+        examples = [(as_learnt("", row["text"]), row["code"]) for row in csv.DictReader(file)]
     used = {code for _text, code in examples}
-    return (*((name, code) for code, name in names().items() if code in used), *examples)
+    named = [(as_learnt("", name), code) for code, name in names().items() if code in used]
+    return (*named, *examples)
 
 
 def names() -> dict[str, str]:
@@ -65,7 +67,7 @@ class Learner:
         self._learner: threading.Thread | None = None
 
     def model(self, mark: Hashable = 0, corrections: Corrections = lambda: ()) -> Model:
-        """Return the model; a new mark (how many choices there are, the last one) means learn."""
+        """Return the model; a new mark (how many choices, the last one) means learn."""
         known = self._model
         if known is None:
             with self._guard:

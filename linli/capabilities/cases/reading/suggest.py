@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from linli.capabilities.cases.reading.texts import pieces, without_numbers
 
 SHORTEST, LONGEST = 1, 3
-IMPOSSIBLE = -1e6
 MOST_SURE = 0.99
 LEAST_PIECES = 3  # a text of which we know less than this says nothing
 Numbers = NDArray[np.float32]
@@ -75,23 +74,25 @@ class Model:
     def suggest(self, text: str, allowed: Collection[str] | None = None) -> Suggestion:
         """Return the likeliest category, the next, and whether that is sure enough.
 
-        ``allowed`` are the categories in use; others that were learnt are passed over.
+        ``allowed`` are the categories in use; others that were learnt are passed over, and what
+        would most likely be one of them is called unsure: their chance is given to nobody.
         """
         scores = self.scores(text)
         if scores is None:
             return NOTHING
+        chances = confidences(scores[None, :], self.sharpness)[0]
         if allowed is not None:
             known = np.array([one in allowed for one in self.categories])
             if not known.any():
                 return NOTHING
-            scores = np.where(known, scores, IMPOSSIBLE).astype(np.float32)
-        chances = confidences(scores[None, :], self.sharpness)[0]
+            chances = np.where(known, chances, 0).astype(np.float32)
         first, second, *_rest = [*np.argsort(-chances), -1]
         confidence = min(float(chances[first]), MOST_SURE)
         if second < 0:
             return Suggestion(self.categories[first], confidence)
+        next_one = self.categories[second] if chances[second] > 0 else ""
         return Suggestion(
-            self.categories[first], confidence, self.categories[second], float(chances[second]),
+            self.categories[first], confidence, next_one, float(chances[second]),
             unsure=confidence < self.threshold,
         )  # fmt: skip
 

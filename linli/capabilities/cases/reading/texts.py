@@ -9,31 +9,39 @@ from functools import lru_cache
 from linli.core.chinese.normalise import for_matching
 
 LONGEST_READ = 600  # characters; whoever writes more says what it is about before that
+LONGEST_LEARNT = 2000  # what kind of matter it is may be said at the end as well
 TITLE_TIMES = 3
+LONGEST_TITLE = 40
 _NOT_WORDS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _DIGITS = re.compile(r"\d+")
+_ENDS = re.compile(r"[。！？!?；;\n]")
 _SENTENCES = re.compile(r"[，。！？；：、,.!?;:\s]+")
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str) -> str:
+def plain(text: str, longest: int = LONGEST_READ) -> str:
     """Return the letters, digits and characters of a text; what lies between is one space."""
-    shown = _MARKUP.sub(" ", text[: 2 * LONGEST_READ])
-    return _NOT_WORDS.sub(" ", for_matching(shown)).strip()[:LONGEST_READ]
+    shown = _MARKUP.sub(" ", text[: 2 * longest])
+    return _NOT_WORDS.sub(" ", for_matching(shown)).strip()[:longest]
 
 
-def joined(title: str, text: str) -> str:
-    """Return title and text as one; the title says most, so it stands there several times."""
+def as_learnt(title: str, text: str) -> str:
+    """Return a matter as categories are learnt from it and suggested for it, everywhere the same.
+
+    The title says most, so it stands there several times; without a title of its own the first
+    sentence is one.
+    """
     said = text.strip()
-    if not title.strip() or said.startswith(title.strip().rstrip("…")):
-        return said
-    return " ".join([title.strip()] * TITLE_TIMES + [said])
+    head = title.strip().rstrip("…")
+    if not head or said.startswith(head):
+        head = _ENDS.split(said, maxsplit=1)[0].strip()[:LONGEST_TITLE]
+    return " ".join([head] * TITLE_TIMES + [said])
 
 
 def without_numbers(text: str) -> str:
     """Return a plain text with one nought for every number: which number says nothing."""
-    return _DIGITS.sub("0", plain(text))
+    return _DIGITS.sub("0", plain(text, LONGEST_LEARNT))
 
 
 def pieces(text: str, shortest: int, longest: int) -> Counter[str]:

@@ -103,6 +103,16 @@ def trained_and_tried(rows: Sequence[Row], folds: int = FOLDS) -> tuple[Model, H
     return model, held
 
 
+def tried_otherwise(rows: Sequence[Row], asked: Sequence[str], folds: int = FOLDS) -> HeldOut:
+    """Say what models of the other folds made of each fold when its texts are put otherwise."""
+    categories = tuple(sorted({category for _text, category in rows}))
+    numbers = {one: at for at, one in enumerate(categories)}
+    truth = np.array([numbers[category] for _text, category in rows], np.int64)
+    counted = [pieces(without_numbers(text), SHORTEST, LONGEST) for text, _category in rows]
+    put = [pieces(without_numbers(text), SHORTEST, LONGEST) for text in asked]
+    return _held_out(counted, truth, categories, folds, put)
+
+
 def newest(rows: Sequence[Row]) -> list[Row]:
     """Keep the last of each category, so that a frequent one cannot drown the others."""
     kept: Counter[str] = Counter()
@@ -173,8 +183,9 @@ def _matrix(counted: Sequence[Counter[str]], vocabulary: dict[str, int], rarity:
 
 def _held_out(
     counted: Sequence[Counter[str]], truth: NDArray[np.int64], categories: tuple[str, ...],
-    folds: int,
+    folds: int, asked: Sequence[Counter[str]] = (),
 ) -> HeldOut:  # fmt: skip
+    put = asked or counted
     turns = folds_of(truth, folds)
     scores = np.zeros((len(truth), len(categories)), np.float32)
     for turn in range(folds):
@@ -182,7 +193,7 @@ def _held_out(
         if not len(here) or len(set(truth[others])) < 2:
             continue
         model = _learnt([counted[int(at)] for at in others], truth[others], categories)
-        matrix = _matrix([counted[int(at)] for at in here], model.vocabulary, model.rarity)
+        matrix = _matrix([put[int(at)] for at in here], model.vocabulary, model.rarity)
         scores[here] = matrix @ model.weights + model.offsets
     return HeldOut(truth, scores, categories)
 

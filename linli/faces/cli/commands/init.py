@@ -24,6 +24,7 @@ def run(given: Given) -> int:
     """Set the subdistrict up as a whole or not at all; the password is printed this once."""
     from django.db import transaction
 
+    from linli.core.registry import set_up_everything
     from linli.core.scope import system_scope
     from linli.register.places.actions import set_up_subdistrict
     from linli.register.places.models import Place
@@ -32,6 +33,7 @@ def run(given: Given) -> int:
     _make_tables(given)
     with system_scope("linli init"), transaction.atomic():
         town = set_up_subdistrict(code=given.options.code, by=given.user)
+        set_up_everything(town, given.user)
         communities = Place.objects.filter(parent=town).count()
         name = given.options.officer or ("" if User.objects.exists() else FIRST_OFFICER)
         officer = _officer(given, town, name) if name else {}

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linli.capabilities.cases.reading import learning, suggest, training
+from linli.capabilities.cases.reading.tests.shared import labelled_texts, needs_messages
+from linli.capabilities.cases.reading.texts import as_learnt
 from linli.register.posts.terms import Role
 
 ODD = ("", " ", "\n\t", "12345678901234567890", "<script>alert(1)</script>" * 50,
@@ -62,6 +64,29 @@ def test_a_category_that_is_out_of_use_is_not_suggested(model: suggest.Model) ->
     others = set(model.categories) - {"010301"}
     assert model.suggest("电梯坏了三天了", others).category != "010301"
     assert model.suggest("电梯坏了三天了", {"none"}) == suggest.NOTHING
+
+
+def test_what_would_be_a_category_out_of_use_is_not_pressed_into_another(
+    model: suggest.Model,
+) -> None:
+    assert model.suggest("电梯坏了三天了，老人下不去楼", {"050201", "060201"}).unsure
+
+
+@needs_messages
+@pytest.mark.parametrize("has_title", [True, False])
+def test_four_of_five_real_messages_are_put_where_people_put_them(has_title: bool) -> None:
+    texts = labelled_texts()
+    assert len(texts) == 295
+    rows = [(as_learnt(title, text), label) for title, text, label in texts]
+    asked = [as_learnt(title if has_title else "", text) for title, text, _label in texts]
+    assert training.tried_otherwise(rows, asked).accuracy >= 0.78
+
+
+def test_a_title_made_of_the_text_is_no_title_of_its_own() -> None:
+    text = "楼道灯坏了三天。老人看不见台阶，请来修"
+    assert as_learnt("楼道灯坏了三天", text) == as_learnt("", text)
+    assert as_learnt("楼道灯坏…", text) == as_learnt("", text)
+    assert as_learnt("黑楼道", text).startswith("黑楼道 黑楼道")
 
 
 def test_it_learns_again_only_when_there_is_something_new() -> None:

@@ -1,0 +1,53 @@
+"""Telling reporters what was answered: each by the way they asked for, nobody twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.models import Answer, Case, Report
+from linli.capabilities.cases.terms import CaseState, WantsAnswer
+from linli.register.posts.models import User
+from linli.workbench.notices.actions import Recipient, tell
+
+LONGEST_TOLD = 300  # characters of an answer in a message; the page has all of it
+WAYS = {WantsAnswer.PHONE: "phone", WantsAnswer.SMS: "message"}
+
+
+def tell_reporters(case: Case, answer: Answer, by: User | None) -> None:
+    """Tell everybody who left a number and wants to hear; who cannot read a message is called."""
+    _tell(case, answer, case.reports.filter(withdrawn_at__isnull=True), f"{answer.pk}", by)
+
+
+def tell_newcomers(case: Case, reports: Iterable[Report], by: User | None) -> None:
+    """Tell who comes to a matter that is answered already what the others were told."""
+    answer = last_answer(case) if case.state == CaseState.ANSWERED else None
+    for report in reports if answer is not None else ():
+        if report.withdrawn_at is None:
+            _tell(case, answer, [report], f"{answer.pk}:{report.pk}", by)
+
+
+def last_answer(case: Case) -> Answer | None:
+    """Return what the reporters were told last."""
+    found: Answer | None = case.answers.order_by("at").last()
+    return found
+
+
+def _tell(
+    case: Case, answer: Answer, reports: Iterable[Report], key: str, by: User | None
+) -> None:
+    told = [
+        Recipient(
+            str(one), phone=one.phone, person=one.person, report_key=one.tracking,
+            preferred=WAYS[WantsAnswer(one.wants_answer)],
+        )
+        for one in reports
+        if one.phone and one.wants_answer in WAYS
+    ]  # fmt: skip
+    if told:
+        text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
+        tell(
+            key=f"case-answer:{key}", about=case, recipients=told, by=by, text=text,
+            subject=_("您反映的事有答复了"), confidential=case.confidential,
+        )  # fmt: skip
