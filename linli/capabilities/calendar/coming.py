@@ -14,7 +14,7 @@ from linli.register.facilities.models import Duty, Facility
 from linli.register.facilities.rules import months_later
 from linli.register.facilities.terms import DutyKind
 from linli.workbench.tasks.kinds import KINDS
-from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import tasks
 from linli.workbench.tasks.terms import UNFINISHED
 
 MOST = 2000
@@ -44,7 +44,7 @@ def everything(*, seats: Q | None = None, until: date | None = None) -> Iterator
 
 
 def _tasks(seats: Q | None, until: date | None) -> Iterator[Coming]:
-    found = Task.objects.filter(seats or Q(), state__in=UNFINISHED, due_on__isnull=False)
+    found = tasks().filter(seats or Q(), state__in=UNFINISHED, due_on__isnull=False)
     if until is not None:
         found = found.filter(due_on__lte=until)
     for task in found.select_related("place").order_by("due_on", "pk")[:MOST]:

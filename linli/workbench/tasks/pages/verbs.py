@@ -145,11 +145,13 @@ def working_days(request: HttpRequest) -> HttpResponse:
     form = YearForm(request.POST or None, initial={"year": unknown_year_ahead()})
     if request.method == "POST" and form.is_valid():
         try:
-            plan = actions.enter_year(by=signed_in(request), **form.cleaned_data)
+            entered = actions.enter_year(by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, _("%(year)s年已录入") % {"year": plan.year})
+            figures = {"year": entered.plan.year, "n": entered.recounted}
+            words = _("%(year)s年已录入，重新算了%(n)s件待办的期限")
+            messages.success(request, words % figures)
             return redirect("tasks:working-days")
     context = {
         "form": form, "plans": YearPlan.objects.order_by("-year"),

@@ -18,7 +18,7 @@ from linli.register.posts.rules import CARE, Access, access
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
-from linli.workbench.tasks.rules import priority
+from linli.workbench.tasks.rules import SEES_CONFIDENTIAL, priority
 from linli.workbench.tasks.terms import UNFINISHED
 
 UNKNOWN_KIND_WEIGHT = 10
@@ -105,10 +105,12 @@ def _mine() -> QuerySet[Task]:
     scope, places = current_scope(), my_places()
     wanted = Q(seat_role=scope.role, seat_place_id__in=places)
     wanted |= Q(raised_role=scope.role, raised_place_id__in=places)
-    for role, place_id in vacant_for_me():
-        wanted |= Q(seat_role=role, seat_place_id=place_id)
+    for role, place_id, hidden in vacant_for_me():
+        wanted |= Q(seat_role=role, seat_place_id=place_id, confidential=hidden)
     if scope.role == "subdistrict_officer":
         wanted |= Q(seat_place_id__isnull=True)
+    if scope.role not in SEES_CONFIDENTIAL:
+        wanted &= Q(confidential=False) | Q(seat_role=scope.role, seat_place_id__in=places)
     return Task.objects.filter(wanted, state__in=UNFINISHED)
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 
 from linli.core.remember import remembered
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place
-from linli.register.posts.models import Post
+from linli.register.posts.models import Post, User
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.rules import Stands, chain_of, next_up, responsible
+from linli.workbench.tasks.rules import (
+    MAY_DISPATCH,
+    SEES_CONFIDENTIAL,
+    Stands,
+    chain_of,
+    next_up,
+    responsible,
+)
 from linli.workbench.tasks.terms import UNFINISHED
 
 
@@ -84,9 +92,12 @@ def seat_of_role(role: str, place: Place) -> Seat:
     return _seat(found.seat, role, is_gap=found.is_gap)
 
 
-def seat_up(role: str, place: Place) -> Seat | None:
-    """Return the seat above a seat of this role, for a task at ``place``."""
-    found = next_up(role=role, path=place.path, held=held_now())
+def seat_up(role: str, place: Place, *, confidential: bool = False) -> Seat | None:
+    """Return the seat above a seat of this role; what is confidential goes on to who sees such."""
+    held = held_now()
+    found = next_up(role=role, path=place.path, held=held)
+    while confidential and found and found.role not in SEES_CONFIDENTIAL:
+        found = next_up(role=found.role, path=place.path, held=held)
     return _seat(found, role, is_gap=False) if found else None
 
 
@@ -114,29 +125,62 @@ def is_mine(task: Task) -> bool:
     scope = current_scope()
     if task.seat_role == scope.role and task.seat_place_id in my_places():
         return True
+    seat = (task.seat_role, task.seat_place_id, task.confidential)
+    return seat in vacant_for_me()
+
+
+def still_holds(user: User, task: Task) -> bool:
+    """Does somebody still sit where this task can be done: its own seat, or dispatching there?"""
+    with system_scope("who answers for a place may sit above it"):
+        posts = list(_held().filter(user=user).values_list("role", "scope_path"))
+    place = task.seat_place
+    at = place.path if place else ""
     return any(
-        seat_role == task.seat_role and place_id == task.seat_place_id
-        for seat_role, place_id in vacant_for_me()
+        (role == task.seat_role and path == at)
+        or (role in MAY_DISPATCH and task.place.path.startswith(path))
+        for role, path in posts
     )
 
 
-def vacant_for_me() -> list[tuple[str, int | None]]:
-    """Return the empty seats with open tasks for which the active scope is next up the tree."""
+def seat_of_matter(record: models.Model, place: Place) -> Seat:
+    """Return the seat that already deals with a confidential record, else who leads at its place.
+
+    For a task that is its own seat; else the seat of the first open task about the record.
+    """
+    if isinstance(record, Task):
+        return Seat(record.seat_role, record.seat_place, record.is_gap)
+    found = (
+        Task.objects.filter(
+            subject_kind=record._meta.label_lower, subject_id=record.pk, confidential=True,
+            state__in=UNFINISHED, seat_place__isnull=False,
+        )
+        .select_related("seat_place").order_by("pk").first()
+    )  # fmt: skip
+    return Seat(found.seat_role, found.seat_place) if found else seat_of_role("secretary", place)
+
+
+def vacant_for_me() -> list[tuple[str, int | None, bool]]:
+    """Return the empty seats with open tasks for which the active scope is next up the tree.
+
+    What is confidential there (the third value) goes to the next one that sees such.
+    """
     scope = current_scope()
     seats = list(
         Task.objects.filter(state__in=UNFINISHED)
-        .values_list("seat_role", "seat_place_id", "seat_place__path")
+        .values_list("seat_role", "seat_place_id", "seat_place__path", "confidential")
         .distinct()
         .order_by()
     )
     held = held_now()
     found = []
-    for role, place_id, path in seats:
+    for role, place_id, path, hidden in seats:
         if place_id is None or path is None or Stands(role, path) in held:
             continue
         above = responsible(role=role, path=path, held=held).seat
+        while hidden and above is not None and above.role not in SEES_CONFIDENTIAL:
+            above = next_up(role=above.role, path=path, held=held)
         if above is not None and above.role == scope.role and above.path in scope.paths:
-            found.append((role, place_id))
+            found.append((role, place_id, hidden))
     return found
 
 
