@@ -23,7 +23,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal import photos, rules
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
-from linli.workbench.journal.queries import CORRECTED, NOTED, photos_of
+from linli.workbench.journal.queries import CORRECTED, NOTED, also_about, photos_of
 from linli.workbench.tasks.actions import open_task
 from linli.workbench.tasks.queries import seat_of_matter
 from linli.workbench.tasks.rules import MAY_DISPATCH
@@ -106,7 +106,10 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
         raise Refused("note.not_one", _("系统写的记录不能更正"))
     if JournalEntry.objects.filter(kind=CORRECTED, data__corrects=entry.seq).exists():
         raise Refused("note.corrected", _("这一条已经更正过"), hint=_("请更正最新的那一条"))
-    write_journal(CORRECTED, about=about, text=_words(text), data={"corrects": entry.seq}, by=by)
+    write_journal(
+        CORRECTED, about=about, also=also_about(entry), text=_words(text),
+        data={"corrects": entry.seq}, by=by,
+    )  # fmt: skip
 
 
 # Whoever dispatches a matter may learn that it is confidential.
@@ -148,5 +151,6 @@ def keep_photo(
         scope_path=getattr(about, "scope_path", ""),
     )  # fmt: skip
     photo.save()
-    write_journal("journal.photo_kept", about=about, data={"photo": photo.pk}, by=by)
+    data = {"photo": photo.pk, "sha256": photo.sha256}
+    write_journal("journal.photo_kept", about=about, data=data, by=by)
     return photo

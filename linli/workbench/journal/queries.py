@@ -89,6 +89,19 @@ def _about_or_mentioned(record: models.Model) -> QuerySet[JournalEntry]:
     return _rows(record).filter(Q(**key) | Q(pk__in=mentioned)).order_by("-seq")
 
 
+def also_about(entry: JournalEntry) -> list[models.Model]:
+    """Return the records that an entry also concerns: its correction concerns them too."""
+    found: list[models.Model] = []
+    keys = [(entry.subject_kind, entry.subject_id)]
+    keys += entry.mentions.values_list("subject_kind", "subject_id")
+    for label, pk in keys:
+        model: Any = apps.get_model(label) if label else None
+        record = model.objects.filter(pk=pk).first() if model else None
+        if record is not None:
+            found.append(record)
+    return found
+
+
 def mine_of(user: User) -> QuerySet[JournalEntry]:
     """Return what somebody wrote and did, the latest first, as far as they may still see it."""
     return _rows().filter(by=user).order_by("-seq")

@@ -54,6 +54,7 @@ class Task(ScopedModel):
         verbose_name=_("岗位所在"),
     )  # fmt: skip
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
+    missing_role = models.CharField(_("空着的岗位"), max_length=24, choices=Role, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=TaskState, default=TaskState.OPEN)
     due_on = models.DateField(_("期限"), null=True, blank=True)
     opened_at = models.DateTimeField(_("开出时间"), auto_now_add=True)

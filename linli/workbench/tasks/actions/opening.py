@@ -27,21 +27,11 @@ MOST_IN_TITLE = 120
 
 @action("task.open", term=gettext_noop("开出待办"), may=may_open, journal="task.opened")
 def open_task(
-    *,
-    kind: str,
-    about: models.Model,
-    place: Place,
-    title: str,
-    by: User | None,
-    person: Person | None = None,
-    party: Party | None = None,
-    due_on: date | None = None,
-    counted_days: int | None = None,
-    note: str = "",
-    seat: Seat | None = None,
-    occasion: str = "",
-    confidential: bool = False,
-) -> Task:
+    *, kind: str, about: models.Model, place: Place, title: str, by: User | None,
+    person: Person | None = None, party: Party | None = None, due_on: date | None = None,
+    counted_days: int | None = None, note: str = "", seat: Seat | None = None,
+    occasion: str = "", confidential: bool = False,
+) -> Task:  # fmt: skip
     """Give a task to the post that answers for a place; the same occasion makes one task.
 
     Without a day it is counted. ``counted_days`` says by how many working days the caller counted
@@ -60,6 +50,7 @@ def open_task(
         kind=kind, title=title.strip()[:MOST_IN_TITLE], note=note.strip()[: rules.LONGEST_WORDS],
         subject_kind=about._meta.label_lower, subject_id=about.pk, place=place, person=person,
         party=party, seat_role=chosen.role, seat_place=chosen.place, is_gap=chosen.is_gap,
+        missing_role=chosen.missing if chosen.is_gap else "",
         due_on=due, counted_days=days, opened_by=by, occasion=occasion, scope_path=place.path,
         confidential=confidential,
     )  # fmt: skip

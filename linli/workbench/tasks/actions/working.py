@@ -21,7 +21,7 @@ from linli.workbench.tasks.actions.steps import (
     taker,
     words_given,
 )
-from linli.workbench.tasks.kinds import KINDS, say
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, say
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seat_up
 from linli.workbench.tasks.terms import UNFINISHED, Happened, TaskState
@@ -78,7 +78,7 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         raise Refused("task.elsewhere", _("这个岗位不管这个地方"), "seat", _("请选管到这里的岗位"))
     claim(
         task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
-        seat_place=seat.place, is_gap=False,
+        seat_place=seat.place, is_gap=False, missing_role="",
     )  # fmt: skip
     note("task.handed_over", task, by, said, to=seat.words)
     say(task, Happened.HANDED_OVER, by)
@@ -105,7 +105,7 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
 @action("task.reopen", term=gettext_noop("撤销办结"), may=may_work_on, journal="task.reopened")
 def reopen_task(*, task: Task, by: User | None) -> Task:
     """Take back that a task is done, when the wrong button was tapped."""
-    if task.kind in KINDS and KINDS[task.kind].refusal_goes_back:
+    if not is_taken_back_here(task):
         raise Refused("task.cannot_reopen", _("这件事要在它自己的页面上重开"))
     look_again(task)
     claim(

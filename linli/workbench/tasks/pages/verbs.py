@@ -17,6 +17,7 @@ from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, ReasonForm, ResultForm, YearForm
+from linli.workbench.tasks.kinds import is_taken_back_here
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
 
@@ -70,7 +71,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             _tell(form, refused)
         else:
-            undo = f"undo:{reverse('tasks:reopen', args=[found.pk])}"
+            here = reverse("tasks:reopen", args=[found.pk])
+            undo = f"undo:{here}" if is_taken_back_here(found) else ""
             words = _("办好了：%(title)s") % {"title": found.title}
             messages.success(request, words, extra_tags=undo)
             return redirect("tasks:inbox")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import models
@@ -12,6 +13,7 @@ from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place
 from linli.register.posts.models import Post, User
+from linli.register.posts.rules import STANDS_AT
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.rules import (
@@ -27,11 +29,15 @@ from linli.workbench.tasks.terms import UNFINISHED
 
 @dataclass(frozen=True)
 class Seat:
-    """A role at a place, whoever holds it; ``is_gap`` when it stands in for an empty post."""
+    """A role at a place, whoever holds it; ``is_gap`` when it stands in for an empty post.
+
+    ``missing`` is the role that was asked for and nobody holds.
+    """
 
     role: str
     place: Place | None
     is_gap: bool = False
+    missing: str = ""
 
     @property
     def words(self) -> str:
@@ -71,8 +77,9 @@ def holders(seat: Seat) -> list[str]:
 
 def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
     if found is None:
-        return Seat(role, None, is_gap=True)
-    return Seat(found.role, remembered(("seat", found.path), lambda: _at(found.path)), is_gap)
+        return Seat(role, None, is_gap=True, missing=role)
+    place = remembered(("seat", found.path), lambda: _at(found.path))
+    return Seat(found.role, place, is_gap, missing=role if is_gap else "")
 
 
 def _at(path: str) -> Place:
@@ -186,15 +193,58 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
 
 @dataclass(frozen=True)
 class Unattended:
-    """A seat nobody holds, and how many tasks wait there."""
+    """A seat nobody holds, and how many tasks wait there, or are minded from above instead."""
 
     role: str
     place: Place | None
     tasks: int
+    is_minded: bool = False
 
 
 def unattended() -> list[Unattended]:
-    """Return the seats in the scope where tasks wait and nobody sits, and tasks without a seat."""
+    """Return the seats in the scope that nobody holds and where tasks wait or have gone up."""
+    return _left_alone() + _gone_up()
+
+
+def _gone_up() -> list[Unattended]:
+    """Return the empty posts whose tasks another minds: by the missing role and its place."""
+    held = held_now()
+    rows = Task.objects.filter(state__in=UNFINISHED, is_gap=True, seat_place__isnull=False)
+    wanted = [
+        (row["missing_role"] or _usual_role(row["kind"]), row["place__path"])
+        for row in rows.values("kind", "missing_role", "place__path")
+    ]
+    counted = Counter(
+        (role, _where_it_stands(role, path))
+        for role, path in wanted
+        if role and responsible(role=role, path=path, held=held).is_gap
+    )
+    places = {one.path: one for one in Place.objects.filter(path__in={p for _r, p in counted})}
+    return [
+        Unattended(role, places[path], n, is_minded=True)
+        for (role, path), n in sorted(counted.items(), key=lambda pair: (pair[0][1], pair[0][0]))
+        if path in places
+    ]
+
+
+def _usual_role(kind: str) -> str:
+    return KINDS[kind].role if kind in KINDS else ""
+
+
+def _where_it_stands(role: str, path: str) -> str:
+    """Return the path of the place above where such a post would stand; else the place itself."""
+    kinds = STANDS_AT.get(role, ())
+    posts = remembered(("stands", kinds), lambda: _paths_of(kinds))
+    return max((one for one in posts if path.startswith(one)), key=len, default=path)
+
+
+def _paths_of(kinds: tuple[str, ...]) -> list[str]:
+    found = Place.objects.filter(kind__in=kinds, ended_on__isnull=True)
+    return list(found.values_list("path", flat=True))
+
+
+def _left_alone() -> list[Unattended]:
+    """Return the seats where tasks wait and nobody sits, and tasks without a seat."""
     rows = (
         Task.objects.filter(state__in=UNFINISHED)
         .values("seat_role", "seat_place_id", "seat_place__path")
