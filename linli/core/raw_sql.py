@@ -133,6 +133,19 @@ def _marked(owner: type, name: str, mark: str) -> None:
     setattr(owner, name, run_marked)
 
 
+def _set_aside_when_emptied() -> None:
+    """Let ``flush`` empty the append-only tables too: it empties the whole database."""
+    original = BaseDatabaseOperations.execute_sql_flush
+
+    def run(self: Any, sql_list: Any) -> None:
+        from linli.core import kept
+
+        with kept.set_aside(self.connection):
+            original(self, sql_list)
+
+    BaseDatabaseOperations.execute_sql_flush = run  # type: ignore[method-assign]
+
+
 def mark_the_orm() -> None:
     """Teach the ORM's own doors to say where their SQL comes from."""
     _marked(sql_compiler.SQLCompiler, "execute_sql", "orm")
@@ -140,3 +153,4 @@ def mark_the_orm() -> None:
     _marked(sql_compiler.SQLUpdateCompiler, "execute_sql", "orm")
     _marked(BaseDatabaseSchemaEditor, "execute", "schema")
     _marked(BaseDatabaseOperations, "execute_sql_flush", "flush")
+    _set_aside_when_emptied()

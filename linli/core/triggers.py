@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from linli.core import left_behind
+from linli.core import kept, left_behind
 from linli.core.scope import ScopedModel
 from linli.core.ties import BELOW, Tie, ties
 
 PREFIX = "linli_path_"
-OURS = (PREFIX, left_behind.PREFIX)
+OURS = (PREFIX, left_behind.PREFIX, kept.PREFIX)
 
 SHAPE = {
     "sqlite": "NEW.scope_path NOT GLOB '*/'",
@@ -85,9 +85,11 @@ def statements(connection: Any) -> list[str]:
 
     models = raw_sql.scoped_tables(connection)
     if connection.vendor == "sqlite":
-        made = [one for model in models for one in for_sqlite(model)]
+        made = [one for model in models for one in (*for_sqlite(model), *kept.for_sqlite(model))]
         return [*made, *left_behind.for_sqlite(models)]
-    made = [one for model in models for one in for_postgresql(model)]
+    made = [
+        one for model in models for one in (*for_postgresql(model), *kept.for_postgresql(model))
+    ]
     return [*made, *left_behind.for_postgresql(models)]
 
 
@@ -110,14 +112,15 @@ def present(connection: Any) -> dict[str, str]:
     return {name: table for name, table in found if name.startswith(OURS)}
 
 
-def take_down(connection: Any) -> None:
-    """Remove every trigger of ours."""
+def take_down(connection: Any, *, only: str = "linli_") -> None:
+    """Remove every trigger of ours, or those whose names begin so."""
     from linli.core import raw_sql
 
+    found = {name: table for name, table in present(connection).items() if name.startswith(only)}
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     raw_sql.change_shape(
         connection,
-        [('DROP TRIGGER "{0}"' + on).format(*one) for one in present(connection).items()],
+        [('DROP TRIGGER "{0}"' + on).format(*one) for one in found.items()],
     )
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from linli.core import raw_sql
 from linli.core.actions import Entry
+from linli.faces.cli.main import main
 from linli.workbench.journal import chain
 from tests.scope.world import OURS, a_community, a_town, by_the_system
+from tests.tampering import go_round_the_triggers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TABLE = "journal_journalentry"
@@ -87,10 +90,9 @@ def write_entries(number: int) -> None:
 
 
 def tampered_and_found(times: int) -> int:
-    from django.db import transaction
-
     write_entries(LENGTH)
     assert list(chain.verify()) == []
+    go_round_the_triggers()
     found = 0
     for seed in range(times):
         dice = random.Random(seed)
@@ -115,6 +117,7 @@ def test_without_the_seal_they_would_not_be(monkeypatch: pytest.MonkeyPatch) -> 
     """The negative control: a chain whose seal says nothing misses changes of content."""
     monkeypatch.setattr(chain, "seal_of", lambda entry: f"{entry.seq:064d}")
     write_entries(LENGTH)
+    go_round_the_triggers()
     change(random.Random(1), LENGTH)
     assert list(chain.verify()) == []
 
@@ -122,6 +125,40 @@ def test_without_the_seal_they_would_not_be(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_cut_tail_shows_against_the_number_kept_elsewhere() -> None:
     write_entries(LENGTH)
     length, head = chain.length_and_head()
+    go_round_the_triggers()
     direct(f"DELETE FROM {TABLE} WHERE seq = %s", [LENGTH])
     assert list(chain.verify()) == [], "what is left is whole"
     assert chain.length_and_head() != (length, head), "but it is not what was written down"
+    written_down = ["journal", "verify", "--length", str(length), "--head", head]
+    assert main(["journal", "verify"]) == 0
+    assert main(written_down) == 1, "the command finds it"
+
+
+def test_the_command_prints_what_is_to_be_written_down(capsys: pytest.CaptureFixture[str]) -> None:
+    write_entries(LENGTH)
+    assert main(["journal", "verify"]) == 0
+    said = capsys.readouterr().out.strip().splitlines()[-1]
+    assert said.startswith("linli journal verify --length")
+    write_entries_more = chain.Entry("test.happened", text="后来的事")
+    with by_the_system():
+        chain.keep(write_entries_more)
+    assert main(said.split()[1:]) == 0, "a chain that has grown still holds it"
+    assert main([*said.split()[1:-1], "0" * 64]) == 1
+    assert main([*said.split()[1:-2]]) == 2, "the two belong together"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [f"DELETE FROM {TABLE} WHERE seq = 3", f"UPDATE {TABLE} SET text = '改' WHERE seq = 3",
+     f"UPDATE {TABLE} SET at = '2020-01-01 00:00:00+00:00' WHERE seq = 3",
+     f"UPDATE {TABLE} SET seal = 'x' WHERE seq = 3"],
+)  # fmt: skip
+def test_the_database_itself_refuses_to_change_an_entry(sql: str) -> None:
+    write_entries(LENGTH)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        direct(sql)
+    with transaction.atomic():
+        direct(f"UPDATE {TABLE} SET scope_path = scope_path WHERE seq = 3")
+    go_round_the_triggers()
+    direct(sql)
+    assert list(chain.verify()), "the negative control: without the trigger only the seal tells"

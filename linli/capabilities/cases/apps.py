@@ -58,8 +58,11 @@ def _register_records() -> None:
     """Say where a matter's page is, and put open matters on the pages of places and people."""
     from linli.capabilities.cases import blocks, queries
     from linli.core.registry import register_record, register_record_block, register_router
+    from linli.workbench.journal.queries import register_hidden, register_look
 
     register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
+    register_hidden("cases.case", queries.hidden_cases)
+    register_look("case.phone_shown")
     for label in ("places.place", "people.person"):
         register_record_block(
             f"cases.{label}", label=label, template="cases/block.html",

@@ -22,9 +22,11 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal import photos, rules
-from linli.workbench.journal.models import JournalEntry, Photo
-from linli.workbench.journal.queries import CORRECTED, NOTED, photos_of
+from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.queries import CORRECTED, NOTED, also_about, photos_of
 from linli.workbench.tasks.actions import open_task
+from linli.workbench.tasks.queries import seat_of_matter
+from linli.workbench.tasks.rules import MAY_DISPATCH
 
 may_write_notes = role_in(rules.WRITES_NOTES)
 FOLLOW_UP = "journal.follow_up"
@@ -56,6 +58,18 @@ def _words(text: str) -> str:
     return said
 
 
+def is_confidential(record: models.Model) -> bool:
+    """Is this a record that only few may see?"""
+    return bool(getattr(record, "confidential", False))
+
+
+def _concerned(about: models.Model, place: Place | None) -> list[models.Model]:
+    """Return on whose pages a note also stands; what is confidential stands on none but its own."""
+    if is_confidential(about):
+        return []
+    return [one for one in (getattr(about, "household", None), place) if one and one != about]
+
+
 @action("journal.note", term=gettext_noop("记日志"), may=may_write_notes, journal=NOTED)
 def write_note(
     *, about: models.Model, text: str, by: User | None, contact: str = "",
@@ -72,15 +86,16 @@ def write_note(
     data: dict[str, Any] = {"contact": contact} if contact else {}
     if follow_up_on is not None:
         data["follow_up"] = follow_up_on.isoformat()
-    also = [one for one in (getattr(about, "household", None), place) if one and one != about]
-    write_journal(NOTED, about=about, also=also, text=said, data=data, by=by)
+    write_journal(NOTED, about=about, also=_concerned(about, place), text=said, data=data, by=by)
     if contact and person is not None:
         record_contact(person=person, channel=contact, on=today(), by=by)
     if follow_up_on is not None and place is not None:
+        hidden = is_confidential(about)
         title = said if len(said) <= TITLE_LENGTH else said[: TITLE_LENGTH - 1] + "…"
         open_task(
             kind=FOLLOW_UP, about=about, place=place, person=person, by=by, due_on=follow_up_on,
-            title=_("回访：%(title)s") % {"title": title}, note=said,
+            title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title}, note=said,
+            seat=seat_of_matter(about, place) if hidden else None, confidential=hidden,
         )  # fmt: skip
 
 
@@ -91,7 +106,28 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
         raise Refused("note.not_one", _("系统写的记录不能更正"))
     if JournalEntry.objects.filter(kind=CORRECTED, data__corrects=entry.seq).exists():
         raise Refused("note.corrected", _("这一条已经更正过"), hint=_("请更正最新的那一条"))
-    write_journal(CORRECTED, about=about, text=_words(text), data={"corrects": entry.seq}, by=by)
+    write_journal(
+        CORRECTED, about=about, also=also_about(entry), text=_words(text),
+        data={"corrects": entry.seq}, by=by,
+    )  # fmt: skip
+
+
+# Whoever dispatches a matter may learn that it is confidential.
+may_take_off = role_in(MAY_DISPATCH)
+
+
+@action(
+    "journal.take_off_places", term=gettext_noop("日志保密"), may=may_take_off,
+    journal="journal.taken_off",
+)  # fmt: skip
+def take_off_places(*, about: models.Model, by: User | None) -> int:
+    """Take what was said about a record off the pages of places; the entries themselves stay."""
+    said = JournalEntry.objects.filter(
+        subject_kind=about._meta.label_lower, subject_id=about.pk
+    ).values("pk")
+    gone, _kinds = Mention.objects.filter(subject_kind="places.place", entry_id__in=said).delete()
+    write_journal("journal.taken_off", about=about, data={"places": gone}, by=by)
+    return gone
 
 
 @action(
@@ -119,5 +155,6 @@ def keep_photo(
         scope_path=getattr(about, "scope_path", ""),
     )  # fmt: skip
     photo.save()
-    write_journal("journal.photo_kept", about=about, data={"photo": photo.pk}, by=by)
+    data = {"photo": photo.pk, "sha256": photo.sha256}
+    write_journal("journal.photo_kept", about=about, data=data, by=by)
     return photo

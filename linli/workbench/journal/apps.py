@@ -22,9 +22,12 @@ class JournalConfig(AppConfig):
         from linli.workbench.journal import blocks
         from linli.workbench.journal.actions import FOLLOW_UP, may_write_notes
         from linli.workbench.journal.chain import keep
+        from linli.workbench.journal.queries import register_hidden
         from linli.workbench.tasks.kinds import register_task_kind
+        from linli.workbench.tasks.queries import hidden_tasks
 
         keep_journal_with(keep)
+        register_hidden("tasks.task", hidden_tasks)
         register_task_kind(
             FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
         )

@@ -17,7 +17,7 @@ def journal(request: Any, record: Any) -> dict[str, Any] | None:
     """Return the latest entries of a record; reads of covered values stand in their own list."""
     label = record._meta.label_lower
     args = [label, record.pk]
-    entries = [one for one in entries_about(record) if not one.purpose]
+    entries = entries_about(record, limit=ON_A_RECORD + 1, with_looks=False)
     has_page = bool(record_address(label, record.pk))
     return {
         "entries": entries[:ON_A_RECORD],

@@ -15,10 +15,11 @@ from django.utils import timezone
 from linli.core import raw_sql
 from linli.core.actions import Entry
 from linli.core.scope import current_scope, system_scope
-from linli.workbench.journal.models import JournalEntry, Mention
+from linli.workbench.journal.models import JournalEntry, Mention, Photo
 
 FIRST = "0" * 64
 WHOLE_INSTALLATION = "/"
+PHOTO_KEPT = "journal.photo_kept"
 
 
 def seal_of(entry: JournalEntry) -> str:
@@ -107,7 +108,32 @@ def verify() -> Iterator[Broken]:
                 yield Broken(entry.seq, "out of order")
             if entry.seal != seal_of(entry):
                 yield Broken(entry.seq, "changed")
+            elif entry.kind == PHOTO_KEPT and (why := _wrong_with_photo(entry.data)):
+                yield Broken(entry.seq, why)
             before, expected = entry.seal, entry.seq + 1
+
+
+def _wrong_with_photo(sealed: dict[str, Any]) -> str:
+    """Compare a photo with the hash that was sealed when it was kept; "" when it is the same."""
+    if "sha256" not in sealed:
+        return ""  # kept before the hash was sealed
+    kept = Photo.objects.filter(pk=sealed["photo"]).first()
+    if kept is None:
+        return "photo missing"
+    same = hashlib.sha256(bytes(kept.picture)).hexdigest() == sealed["sha256"]
+    return "" if same else "photo changed"
+
+
+def is_cut(length: int, head: str) -> bool:
+    """Does the chain no longer hold the entry that was written down elsewhere as its last?
+
+    ``head`` may be the beginning of the seal. A chain that has grown since still holds it.
+    """
+    if length == 0:
+        return False
+    with system_scope("was the journal cut"):
+        entry = JournalEntry.objects.filter(seq=length).first()
+        return entry is None or not entry.seal.startswith(head)
 
 
 def length_and_head() -> tuple[int, str]:

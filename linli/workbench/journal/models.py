@@ -14,6 +14,12 @@ from linli.core.scope import ScopedForeignKey, ScopedModel
 class JournalEntry(ScopedModel):
     """Something that happened (民情日志). ``scope_path`` follows its subject and is not sealed."""
 
+    # What the seal covers, and the seal: the database refuses to change or remove it.
+    append_only = (
+        "seq", "kind", "subject_kind", "subject_id", "text", "data", "by", "role", "purpose",
+        "at", "before", "seal",
+    )  # fmt: skip
+
     seq = models.BigIntegerField(_("序号"), unique=True)
     kind = models.CharField(_("类别"), max_length=60, db_index=True)
     subject_kind = models.CharField(_("对象类别"), max_length=40, blank=True)

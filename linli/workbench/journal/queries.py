@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,8 +15,13 @@ from django.utils.translation import gettext as _
 
 from linli.core.actions import ACTIONS
 from linli.core.fields import DICTIONARY
+from linli.core.scope import current_scope
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.rules import CARE, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.rules import SAYS_NO_CARE
 
 MOST_SHOWN = 30
 
@@ -61,26 +66,87 @@ def words_of_role(role: str) -> str:
 
 
 def entries_about(
-    record: models.Model, *, only: Sequence[str] = (), limit: int = MOST_SHOWN
+    record: models.Model, *, limit: int = MOST_SHOWN, with_looks: bool = True
 ) -> list[Shown]:
-    """Return what happened to a record, the latest first; ``only`` names kinds."""
+    """Return what happened to a record, the latest first; with or without reads of values."""
     rows = rows_about(record).select_related("by")
-    if only:
-        rows = rows.filter(kind__in=only)
+    if not with_looks:
+        rows = rows.filter(purpose="")
+        if record._meta.label_lower == "people.person":
+            rows = rows.exclude(kind__in=_looks)  # there they stand in a list of their own
     return with_corrections([(row, shown(row)) for row in rows[:limit]])
 
 
 def rows_about(record: models.Model) -> QuerySet[JournalEntry]:
-    """Return the entries about a record or that mention it, the latest first."""
+    """Return the entries about a record or that mention it, the latest first, that may be seen."""
+    rows = _about_or_mentioned(record)
+    return rows if gives_care() else rows.filter(_says_no_care(record))
+
+
+def _about_or_mentioned(record: models.Model) -> QuerySet[JournalEntry]:
     key = {"subject_kind": record._meta.label_lower, "subject_id": record.pk}
     mentioned = Mention.objects.filter(**key).values("entry_id")
-    rows: QuerySet[JournalEntry] = JournalEntry.objects.filter(Q(**key) | Q(pk__in=mentioned))
-    return rows.order_by("-seq")
+    return _rows(record).filter(Q(**key) | Q(pk__in=mentioned)).order_by("-seq")
 
 
+def also_about(entry: JournalEntry) -> list[models.Model]:
+    """Return the records that an entry also concerns: its correction concerns them too."""
+    found: list[models.Model] = []
+    keys = [(entry.subject_kind, entry.subject_id)]
+    keys += entry.mentions.values_list("subject_kind", "subject_id")
+    for label, pk in keys:
+        model: Any = apps.get_model(label) if label else None
+        record = model.objects.filter(pk=pk).first() if model else None
+        if record is not None:
+            found.append(record)
+    return found
+
+
+def mine_of(user: User) -> QuerySet[JournalEntry]:
+    """Return what somebody wrote and did, the latest first, as far as they may still see it."""
+    return _rows().filter(by=user).order_by("-seq")
+
+
+def _rows(record: models.Model | None = None) -> QuerySet[JournalEntry]:
+    """Return the entries whose own subject the active post may see: matters, tasks."""
+    rows: QuerySet[JournalEntry] = JournalEntry.objects.all()
+    for label, hidden in _hidden.items():
+        # Whoever has the page of a record before them may see it.
+        found = None if record and label == record._meta.label_lower else hidden()
+        if found is not None:
+            rows = rows.exclude(subject_kind=label, subject_id__in=found.values("pk"))
+    return rows
+
+
+def gives_care() -> bool:
+    """Does the active post see what people need care for?"""
+    return access(role=current_scope().role, sensitivity=CARE) is not Access.HIDDEN
+
+
+def _says_no_care(record: models.Model) -> Q:
+    """Leave what the post wrote itself, what names no need, and steps of the record itself."""
+    open_kinds = Q()
+    for start in SAYS_NO_CARE:
+        open_kinds |= Q(kind__startswith=start)
+    seen = open_kinds & ~Q(kind__in=_looks)
+    label = record._meta.label_lower
+    if label not in ABOUT_PEOPLE:
+        steps = Q(subject_kind=label, subject_id=record.pk) & ~Q(kind__in=(NOTED, CORRECTED))
+        seen |= steps
+    user = current_scope().user_id
+    return seen | Q(by_id=user) if user else seen
+
+
+ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 _looks: list[str] = ["person.field_revealed"]
+_hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
+
+
+def register_hidden(label: str, hidden: Callable[[], QuerySet[Any] | None]) -> None:
+    """Have entries about records hidden from the active post left out; None hides nothing."""
+    _hidden[label] = hidden
 
 
 def register_look(kind: str) -> None:
@@ -90,8 +156,13 @@ def register_look(kind: str) -> None:
 
 
 def looks_at(record: models.Model) -> list[Shown]:
-    """Return who saw covered values of a record, when and what for."""
-    return entries_about(record, only=_looks)
+    """Return who saw covered values of a record, when and what for.
+
+    Those who give no care read who and when: a purpose may name the need.
+    """
+    rows = _about_or_mentioned(record).filter(kind__in=_looks).select_related("by")
+    found = [shown(row, with_text=gives_care()) for row in rows[:MOST_SHOWN]]
+    return found if gives_care() else [replace(one, purpose="", facts="") for one in found]
 
 
 def with_corrections(rows: list[tuple[JournalEntry, Shown]]) -> list[Shown]:
@@ -124,11 +195,14 @@ def shown(row: JournalEntry, *, with_text: bool = True) -> Shown:
 def facts_named(data: dict[str, Any]) -> str:
     """Say which facts an entry is about, by their labels; never a value."""
     names = [data["field"]] if "field" in data else data.get("fields", [])
-    return "、".join(_label(name) for name in names if isinstance(name, str))
+    found = (_label(name) for name in names if isinstance(name, str))
+    return "、".join(label for label in found if label)
 
 
 def _label(name: str) -> str:
     found = next((one for one in DICTIONARY.fields_of("person", all=True) if one.key == name), None)
+    if found and found.sensitivity == CARE and not gives_care():
+        return ""
     return _(found.label) if found else name
 
 
@@ -175,5 +249,20 @@ def _midnight(day: date) -> datetime:
 
 def photos_of(record: models.Model) -> list[int]:
     """Return the keys of the photos of a record, the first one first."""
-    rows = Photo.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+    rows = photos().filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
     return list(rows.order_by("at", "pk").values_list("pk", flat=True))
+
+
+def photos() -> QuerySet[Photo]:
+    """Return the photos of the scope; of people and their homes, only to those who give care.
+
+    A photo of a kitchen table shows the medicine on it; whoever took it sees it anyway.
+    """
+    rows: QuerySet[Photo] = Photo.objects.all()
+    if gives_care():
+        return rows
+    homes = Place.objects.filter(kind="dwelling").values("pk")
+    inside = Q(subject_kind__in=("people.person", "people.household"))
+    inside |= Q(subject_kind="places.place", subject_id__in=homes)
+    user = current_scope().user_id
+    return rows.filter(~inside | Q(by_id=user) if user else ~inside)

@@ -8,6 +8,12 @@ WRITES_NOTES = frozenset(
     {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
      "property_manager"}
 )  # fmt: skip
+# Kinds that say nothing of anybody's health or hardship: open also to those who give no care.
+# What is told about a task or a matter is further limited to those the post may see.
+SAYS_NO_CARE = (
+    "person.", "household.", "place.", "facility.", "duty.", "party.", "case.", "task.",
+    "journal.photo_kept",
+)  # fmt: skip
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB

@@ -20,6 +20,7 @@ class NoticesConfig(AppConfig):
         """Register the pages, the blocks and the sending."""
         from linli.core.jobs import register_job
         from linli.core.registry import register_home_block, register_record, register_record_block
+        from linli.workbench.journal.queries import register_look
         from linli.workbench.notices import blocks, jobs, queries
 
         register_record(
@@ -29,6 +30,8 @@ class NoticesConfig(AppConfig):
             "notices.told", label="*", template="notices/told.html", build=blocks.told_about,
             order=40,
         )  # fmt: skip
+        for look in ("notice.number_shown", "notice.sheet_taken"):
+            register_look(look)
         register_home_block("notices", template="notices/home.html", build=blocks.home, order=30)
         _register_pages()
         register_job(

@@ -63,3 +63,9 @@ def say(task: Task, what: str, by: User | None) -> None:
     """Tell whoever listens to this kind of task what happened to it."""
     for listener in _listeners.get(task.kind, []):
         listener(task, what, by)
+
+
+def is_taken_back_here(task: Task) -> bool:
+    """Can a finished task be taken back by itself, or only on the page of its subject?"""
+    kind = KINDS.get(task.kind)
+    return kind is None or not kind.refusal_goes_back

@@ -54,6 +54,7 @@ class Task(ScopedModel):
         verbose_name=_("岗位所在"),
     )  # fmt: skip
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
+    missing_role = models.CharField(_("空着的岗位"), max_length=24, choices=Role, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=TaskState, default=TaskState.OPEN)
     due_on = models.DateField(_("期限"), null=True, blank=True)
     opened_at = models.DateTimeField(_("开出时间"), auto_now_add=True)
@@ -71,6 +72,10 @@ class Task(ScopedModel):
         verbose_name=_("上报到"),
     )  # fmt: skip
     occasion = models.CharField(_("起因"), max_length=120, blank=True)
+    # Seen by the seat and by who leads here; set from the matter it is about.
+    confidential = models.BooleanField(_("保密"), default=False)
+    # How many working days its day was counted by; nobody set it by hand, so it may be recounted.
+    counted_days = models.PositiveSmallIntegerField(_("按几个工作日算"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):

@@ -11,6 +11,7 @@ from linli.core.rules import rule
 # Who stands in for whom when a seat is empty, nearest first.
 UP = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
 SEES_ALL_TASKS = frozenset(UP)
+SEES_CONFIDENTIAL = frozenset({"secretary", "subdistrict_officer"})
 MAY_DISPATCH = frozenset({"community_worker", "secretary", "subdistrict_officer"})
 MAY_WORK = frozenset({*UP, "micro_grid_lead", "property_manager"})
 MAY_SET_WORKING_DAYS = frozenset({"subdistrict_officer"})

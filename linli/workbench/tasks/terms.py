@@ -27,3 +27,4 @@ class Happened(TextChoices):
     HANDED_OVER = "handed_over", _("转办")
     DONE = "done", _("办结")
     CANCELLED = "cancelled", _("取消")
+    RECOUNTED = "recounted", _("重算期限")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.hiding import title_of_task
 from linli.capabilities.cases.actions.steps import note, step, words
 from linli.capabilities.cases.actions.taking import may_dispatch
 from linli.capabilities.cases.models import Case, Handling
@@ -74,23 +75,30 @@ def assign_case(
     due = max(days)
     step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
     for number, (share, day) in enumerate(zip(chosen, days, strict=True)):
-        _hand_out(case, share, day, by, is_lead=number == 0)
+        counted = None if due_on or share.due_on else _usual_days(case)
+        _hand_out(case, share, day, by, is_lead=number == 0, counted=counted)
     ordered = {"order": order} if order else {}
     note("case.assigned", case, by, shares=len(chosen), due=str(due), **ordered)
     return case
 
 
+def _usual_days(case: Case) -> int:
+    return case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
+
+
 def _usual_due(case: Case) -> date:
-    days = case.category.working_days if case.category else rules.USUAL_WORKING_DAYS
-    return add_working_days(today(), days, calendar())
+    return add_working_days(today(), _usual_days(case), calendar())
 
 
-def _hand_out(case: Case, share: Share, due: date, by: User | None, *, is_lead: bool) -> None:
+def _hand_out(
+    case: Case, share: Share, due: date, by: User | None, *, is_lead: bool,
+    counted: int | None = None,
+) -> None:  # fmt: skip
     secret = case.confidential
     task = open_task(
         kind=HANDLE, about=case, place=case.place, by=by, party=share.party,
-        title=_("保密办件 %(number)s") % {"number": case.number} if secret else case.title,
-        note="" if secret else case.text[:500], seat=share.seat or usual_seat(case), due_on=due,
+        title=title_of_task(case), note="" if secret else case.text[:500], confidential=secret,
+        seat=share.seat or usual_seat(case), due_on=due, counted_days=counted,
     )  # fmt: skip
     Handling(
         case=case, task=task, party=share.party, is_lead=is_lead, due_on=due,
@@ -104,6 +112,12 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
     if share is None or share.state not in ACTIVE_HANDLINGS:
         return
     moment = timezone.now()
+    if what == Happened.RECOUNTED:
+        share.due_on = task.due_on
+        share.save(update_fields=["due_on"])
+        if share.is_lead:
+            Case.objects.filter(pk=share.case_id).update(due_on=task.due_on)
+        return
     if what == Happened.ACCEPTED:
         share.state, share.accepted_at = HandlingState.ACCEPTED, moment
         share.save(update_fields=["state", "accepted_at"])
@@ -182,7 +196,8 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
     due = _usual_due(case)
     step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
-    _hand_out(case, Share(seat, last.party if last else None), due, by, is_lead=True)
+    share = Share(seat, last.party if last else None)
+    _hand_out(case, share, due, by, is_lead=True, counted=_usual_days(case))
     note("case.reviewed", case, by, said, approved=False)
     return case
 

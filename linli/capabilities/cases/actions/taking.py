@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.hiding import take_tasks_along
 from linli.capabilities.cases.actions.steps import keep_still, note, readable, tell_step, words
 from linli.capabilities.cases.actions.telling import tell_newcomers
 from linli.capabilities.cases.models import Case, Category, Report
@@ -223,11 +224,14 @@ def _joined_before(before: Taken, by: User | None) -> Taken:
 def set_category(*, case: Case, category: Category, by: User | None) -> Case:
     """Say what kind of matter it is; suggestions learn from it."""
     case.category, case.category_by = category, by
+    was_open = not case.confidential
     case.confidential = case.confidential or category.confidential
     if case.state == CaseState.RECEIVED:
         start = to_china(case.received_at)
         case.due_on = add_working_days(start, category.working_days, calendar())
     case.save(update_fields=["category", "category_by", "confidential", "due_on"])
+    if was_open and case.confidential:
+        take_tasks_along(case, by)
     note("case.category_set", case, by, category.name, code=category.code)
     return case
 
@@ -260,6 +264,7 @@ def set_confidential(*, case: Case, confidential: bool, by: User | None) -> Case
     """Let few people see a matter, or let it be seen again."""
     case.confidential = confidential
     case.save(update_fields=["confidential"])
+    take_tasks_along(case, by)
     note("case.confidentiality_set", case, by, confidential=confidential)
     return case
 

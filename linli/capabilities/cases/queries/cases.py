@@ -45,6 +45,13 @@ def cases() -> QuerySet[Case]:
     return rows.filter(Q(confidential=False) | mine)
 
 
+def hidden_cases() -> QuerySet[Case] | None:
+    """Return the matters of the scope that this post may not see; None when it sees all."""
+    if current_scope().role in rules.SEES_CONFIDENTIAL | {SYSTEM}:
+        return None
+    return Case.objects.exclude(pk__in=cases().values("pk"))
+
+
 def case_or_not_found(pk: int) -> Case:
     """Return one matter of this post, or say that there is none."""
     seen = cases().select_related("place", "category", "merged_into", "registered_by")

@@ -21,7 +21,6 @@ from linli.register.people.models import Person
 from linli.register.people.queries import household_or_not_found, members
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
-from linli.workbench.journal.queries import entries_about
 
 
 @login_required
@@ -44,7 +43,6 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "household": found,
         "people": rows,
         "home_href": record_address("places.place", found.dwelling_id),
-        "entries": entries_about(found),
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE and found.ended_on is None,
     }
     return render(request, "files/household.html", context)

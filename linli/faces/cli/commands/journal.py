@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import argparse
 
+from linli.core.errors import Refused
 from linli.faces.cli.given import Given
 
-WHY = {"missing": "缺失", "out of order": "次序不对", "changed": "被改动"}
+WHY = {
+    "missing": "缺失", "out of order": "次序不对", "changed": "被改动",
+    "photo missing": "照片不见了", "photo changed": "照片被换过",
+}  # fmt: skip
+SHORTEST_HEAD = 8
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the one thing it does."""
+    """Take the one thing it does, and what was written down the last time."""
     parser.add_argument("what", choices=["verify"], help="核对")
+    parser.add_argument("--length", type=int, metavar="N", help="上次抄下的条数")
+    parser.add_argument("--head", metavar="HASH", help="上次抄下的末条印记")
 
 
 def run(given: Given) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
-    from linli.workbench.journal.chain import length_and_head, verify
+    from linli.workbench.journal.chain import is_cut, length_and_head, verify
 
+    then, kept = given.options.length, (given.options.head or "").strip().lower()
+    if (then is None) != (not kept) or (then is not None and then < 1):
+        raise Refused("journal.both", "--length 和 --head 要一起给，条数从1起")
+    if kept and len(kept) < SHORTEST_HEAD:
+        raise Refused("journal.head", f"--head 至少{SHORTEST_HEAD}位，请照抄上次打印的印记")
     broken = list(verify())
+    cut = bool(then and is_cut(then, kept))
     length, head = length_and_head()
     for one in broken:
         given.say(f"第 {one.seq} 条：{WHY.get(one.why, one.why)}")
+    if cut:
+        given.say(f"和上次抄下的不符：第 {then} 条的印记应是 {kept[:16]}，末尾可能被截掉后重写")
     if broken:
         given.say(f"日志链有 {len(broken)} 处不符。")
-    else:
+    elif not cut:
         given.say(f"日志链完整：{length} 条，末条印记 {head[:16]}")
-    given.answer(entries=length, head=head, broken=[vars(one) for one in broken])
-    return 1 if broken else 0
+    if not broken and not cut and length:
+        given.say("请把下面一行抄在别处，下次核对时用，才看得出末尾有没有被截掉：")
+        given.say(f"linli journal verify --length {length} --head {head}")
+    given.answer(entries=length, head=head, broken=[vars(one) for one in broken], cut=cut)
+    return 1 if broken or cut else 0

@@ -22,7 +22,7 @@ from linli.register.posts.queries import signed_in
 from linli.workbench.journal import actions
 from linli.workbench.journal.forms import CorrectForm, NoteForm
 from linli.workbench.journal.models import JournalEntry, Photo
-from linli.workbench.journal.queries import rows_about, shown, with_corrections
+from linli.workbench.journal.queries import mine_of, photos, rows_about, shown, with_corrections
 
 A_PAGE = 30
 
@@ -114,7 +114,7 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what I wrote and did, the latest first."""
     by = signed_in(request)
-    rows = JournalEntry.objects.filter(by=by, purpose="").select_related("by").order_by("-seq")
+    rows = mine_of(by).filter(purpose="").select_related("by")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     entries = [(shown(row), record_address(row.subject_kind, row.subject_id)) for row in page]
     return render(request, "journal/mine.html", {"entries": entries, "page_obj": page})
@@ -124,7 +124,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve a photo to whoever may see the record it is about."""
-    found: Photo = one_or_not_found(Photo.objects.all(), pk=pk)
+    found: Photo = one_or_not_found(photos(), pk=pk)
     record_or_not_found(found.subject_kind, found.subject_id)
     answer = HttpResponse(bytes(found.picture), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=3600"

@@ -25,9 +25,10 @@ from linli.workbench.journal.models import JournalEntry, Mention, Photo
 from linli.workbench.journal.queries import entries_about, photos_of
 from linli.workbench.tasks.models import Task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
+from tests.tampering import go_round_the_triggers
 
 pytestmark = [pytest.mark.django_db]
-KINDS_OF_TAMPERING = ("text", "data", "by", "delete", "swap", "insert", "cut")
+KINDS_OF_TAMPERING = ("text", "data", "by", "delete", "swap", "insert", "cut", "photo")
 
 
 @pytest.fixture
@@ -227,6 +228,8 @@ def tamper(kind: str, dice: random.Random) -> None:
         row.delete()
     elif kind == "cut":
         rows[-1].delete()
+    elif kind == "photo":
+        Photo.objects.update(picture=b"another picture", sha256="0" * 64)
     elif kind == "insert":
         JournalEntry.objects.create(
             seq=rows[-1].seq + 1, kind="journal.noted", text="从没写过", at=row.at,
@@ -244,9 +247,12 @@ def all_found(town: Subdistrict, worker: User, times: int) -> None:
 
     person = axiang(town)
     with at_the_door(town, worker):
+        her = Person.objects.get(pk=person.pk)
         for n in range(8):
-            actions.write_note(about=Person.objects.get(pk=person.pk), text=f"第{n}次", by=worker)
+            actions.write_note(about=her, text=f"第{n}次", by=worker)
+        actions.keep_photo(about=her, file=a_photo(size=(40, 30)), by=worker)
     head = length_and_head()
+    go_round_the_triggers()
     dice = random.Random(7)
     for n in range(times):
         with system_scope("tamper"), writes_allowed("tamper"), transaction.atomic():
@@ -258,7 +264,7 @@ def all_found(town: Subdistrict, worker: User, times: int) -> None:
 
 
 def test_tampering_is_found(town: Subdistrict, worker: User) -> None:
-    all_found(town, worker, 35)
+    all_found(town, worker, 40)
 
 
 @pytest.mark.nightly

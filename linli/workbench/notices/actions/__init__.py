@@ -2,6 +2,7 @@
 
 from linli.workbench.notices.actions.answering import answer_notice
 from linli.workbench.notices.actions.calling import note_call, show_number, take_call_sheet
+from linli.workbench.notices.actions.hiding import hide_notices
 from linli.workbench.notices.actions.settling import call_instead, settle_unknown
 from linli.workbench.notices.actions.setup import (
     end_template,
@@ -23,7 +24,8 @@ from linli.workbench.notices.actions.telling import (
 from linli.workbench.notices.recipients import Recipient
 
 __all__ = [
-    "Recipient", "answer_notice", "call_instead", "check_words", "end_template", "may_send",
+    "Recipient", "answer_notice", "call_instead", "check_words", "end_template", "hide_notices",
+    "may_send",
     "may_set_channels", "may_write_templates", "note_call", "save_channel", "save_template",
     "settle_unknown", "show_number", "stop_notice", "switch_channel", "take_call_sheet", "tell",
     "tell_condition", "text_for", "try_notice",

@@ -20,15 +20,17 @@ from linli.core.shapes import Tab
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.actions import may_work_on
-from linli.workbench.tasks.kinds import KINDS
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
     Seat,
+    Unattended,
     days_late,
     gaps,
     holders,
     inbox,
+    line_of,
     task_or_not_found,
     unattended,
 )
@@ -96,9 +98,17 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "late": days_late(found),
         "is_open": found.state in UNFINISHED,
         "may_work": may_work_on(task=found),
+        "subject_only": not is_taken_back_here(found),
+        "reasons": "、".join(line_of(found, signed_in(request)).reasons),
         "is_taken_by_me": found.taken_by_id == signed_in(request).pk,
     }
     return render(request, "tasks/task.html", context)
+
+
+def _words_of(one: Unattended) -> str:
+    """Say which post is empty, and whether somebody else minds its tasks."""
+    role = str(Role(one.role).label) if one.role else ""
+    return _("%(role)s · 由上一级代办") % {"role": role} if one.is_minded else role
 
 
 @login_required
@@ -109,7 +119,7 @@ def nobody(request: HttpRequest) -> HttpResponse:
     if current_scope().role not in SEES_ALL_TASKS:
         raise NotFound()
     found = gaps()
-    waiting = [(one, Role(one.role).label if one.role else "") for one in unattended()]
+    waiting = [(one, _words_of(one)) for one in unattended()]
     context = {
         "waiting": waiting,
         "posts": [(one, Role(one.role).label) for one in found if one.role != "property_manager"],

@@ -17,6 +17,7 @@ from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks import actions
 from linli.workbench.tasks.forms import HandOverForm, ReasonForm, ResultForm, YearForm
+from linli.workbench.tasks.kinds import is_taken_back_here
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
 
@@ -70,7 +71,8 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             _tell(form, refused)
         else:
-            undo = f"undo:{reverse('tasks:reopen', args=[found.pk])}"
+            here = reverse("tasks:reopen", args=[found.pk])
+            undo = f"undo:{here}" if is_taken_back_here(found) else ""
             words = _("办好了：%(title)s") % {"title": found.title}
             messages.success(request, words, extra_tags=undo)
             return redirect("tasks:inbox")
@@ -145,11 +147,13 @@ def working_days(request: HttpRequest) -> HttpResponse:
     form = YearForm(request.POST or None, initial={"year": unknown_year_ahead()})
     if request.method == "POST" and form.is_valid():
         try:
-            plan = actions.enter_year(by=signed_in(request), **form.cleaned_data)
+            entered = actions.enter_year(by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, _("%(year)s年已录入") % {"year": plan.year})
+            figures = {"year": entered.plan.year, "n": entered.recounted}
+            words = _("%(year)s年已录入，重新算了%(n)s件待办的期限")
+            messages.success(request, words % figures)
             return redirect("tasks:working-days")
     context = {
         "form": form, "plans": YearPlan.objects.order_by("-year"),

@@ -1,21 +1,25 @@
 """Reading tasks: whose they are, what is due, where nobody answers."""
 
 from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
-from linli.workbench.tasks.queries.inbox import Door, Inbox, Line, inbox
+from linli.workbench.tasks.queries.inbox import Door, Inbox, Line, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
+    Unattended,
     gaps,
     held_now,
     holders,
     is_mine,
     my_places,
     seat_for,
+    seat_of_matter,
     seat_up,
     seats_for_choice,
+    still_holds,
     unattended,
 )
 from linli.workbench.tasks.queries.tasks import (
     days_late,
+    hidden_tasks,
     open_tasks_about,
     task_or_not_found,
     tasks,
@@ -23,8 +27,9 @@ from linli.workbench.tasks.queries.tasks import (
 )
 
 __all__ = [
-    "Door", "Inbox", "Line", "Seat", "calendar", "days_late", "gaps", "held_now", "holders",
-    "inbox", "is_mine", "my_places", "open_tasks_about", "seat_for", "seat_up",
-    "seats_for_choice", "task_or_not_found", "tasks", "tasks_about", "unattended",
-    "unknown_year_ahead",
+    "Door", "Inbox", "Line", "Seat", "Unattended", "calendar", "days_late", "gaps", "held_now",
+    "hidden_tasks", "holders",
+    "inbox", "is_mine", "line_of", "my_places", "open_tasks_about", "seat_for",
+    "seat_of_matter", "seat_up", "seats_for_choice", "still_holds", "task_or_not_found", "tasks",
+    "tasks_about", "unattended", "unknown_year_ahead",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from linli.register.posts.rules import CARE, Access, access
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
-from linli.workbench.tasks.rules import priority
+from linli.workbench.tasks.rules import SEES_CONFIDENTIAL, Priority, priority
 from linli.workbench.tasks.terms import UNFINISHED
 
 UNKNOWN_KIND_WEIGHT = 10
@@ -105,10 +105,12 @@ def _mine() -> QuerySet[Task]:
     scope, places = current_scope(), my_places()
     wanted = Q(seat_role=scope.role, seat_place_id__in=places)
     wanted |= Q(raised_role=scope.role, raised_place_id__in=places)
-    for role, place_id in vacant_for_me():
-        wanted |= Q(seat_role=role, seat_place_id=place_id)
+    for role, place_id, hidden in vacant_for_me():
+        wanted |= Q(seat_role=role, seat_place_id=place_id, confidential=hidden)
     if scope.role == "subdistrict_officer":
         wanted |= Q(seat_place_id__isnull=True)
+    if scope.role not in SEES_CONFIDENTIAL:
+        wanted &= Q(confidential=False) | Q(seat_role=scope.role, seat_place_id__in=places)
     return Task.objects.filter(wanted, state__in=UNFINISHED)
 
 
@@ -131,8 +133,9 @@ def needs_of(row: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
 def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
     kind = KINDS.get(row["kind"])
     needs = needs_of(row, day)
+    weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
     asked = priority(
-        weight=kind.weight if kind else UNKNOWN_KIND_WEIGHT,
+        weight=weight,
         needs=[key for key, _label in needs], due=row["due_on"], today=day,
     )  # fmt: skip
     scope_role = current_scope().role
@@ -144,10 +147,28 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
         taken_by=row["taken_by__name"] or "", is_mine=row["taken_by_id"] == user.pk,
         is_raised=is_raised, stands_in=row["is_gap"] or (
             row["seat_role"] != scope_role and not is_raised),
-        points=asked.points, reasons=tuple(label for _key, label in needs),
+        points=asked.points, reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
         place_id=row["place_id"], address=row["place__address"] or row["place__name"],
         path=row["place__path"],
     )  # fmt: skip
+
+
+def _words_of(
+    asked: Priority, weight: int, needs: Mapping[str, str], due: date | None, day: date
+) -> tuple[str, ...]:
+    """Say what every point is for: the kind of task, each need, the day."""
+    words = {
+        "weight": _("事项分量%(n)s") % {"n": weight},
+        "late": _("逾期%(n)s天") % {"n": (day - due).days if due else 0},
+        "due_today": _("今天到期"), "due_tomorrow": _("明天到期"),
+    }  # fmt: skip
+    return tuple(needs.get(key) or words[key] for key in asked.reasons)
+
+
+def line_of(task: Task, user: User) -> Line:
+    """Return one task as the inbox shows it, with what makes it urgent."""
+    (row,) = _rows(Task.objects.filter(pk=task.pk))
+    return _line(row, user, today())
 
 
 def _fits(line: Line, only: str) -> bool:

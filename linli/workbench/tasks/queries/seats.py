@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 
 from linli.core.remember import remembered
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place
-from linli.register.posts.models import Post
+from linli.register.posts.models import Post, User
+from linli.register.posts.rules import STANDS_AT
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.rules import Stands, chain_of, next_up, responsible
+from linli.workbench.tasks.rules import (
+    MAY_DISPATCH,
+    SEES_CONFIDENTIAL,
+    Stands,
+    chain_of,
+    next_up,
+    responsible,
+)
 from linli.workbench.tasks.terms import UNFINISHED
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A role at a place, whoever holds it; ``is_gap`` when it stands in for an empty post."""
+    """A role at a place, whoever holds it; ``is_gap`` when it stands in for an empty post.
+
+    ``missing`` is the role that was asked for and nobody holds.
+    """
 
     role: str
     place: Place | None
     is_gap: bool = False
+    missing: str = ""
 
     @property
     def words(self) -> str:
@@ -63,8 +77,9 @@ def holders(seat: Seat) -> list[str]:
 
 def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
     if found is None:
-        return Seat(role, None, is_gap=True)
-    return Seat(found.role, remembered(("seat", found.path), lambda: _at(found.path)), is_gap)
+        return Seat(role, None, is_gap=True, missing=role)
+    place = remembered(("seat", found.path), lambda: _at(found.path))
+    return Seat(found.role, place, is_gap, missing=role if is_gap else "")
 
 
 def _at(path: str) -> Place:
@@ -84,9 +99,12 @@ def seat_of_role(role: str, place: Place) -> Seat:
     return _seat(found.seat, role, is_gap=found.is_gap)
 
 
-def seat_up(role: str, place: Place) -> Seat | None:
-    """Return the seat above a seat of this role, for a task at ``place``."""
-    found = next_up(role=role, path=place.path, held=held_now())
+def seat_up(role: str, place: Place, *, confidential: bool = False) -> Seat | None:
+    """Return the seat above a seat of this role; what is confidential goes on to who sees such."""
+    held = held_now()
+    found = next_up(role=role, path=place.path, held=held)
+    while confidential and found and found.role not in SEES_CONFIDENTIAL:
+        found = next_up(role=found.role, path=place.path, held=held)
     return _seat(found, role, is_gap=False) if found else None
 
 
@@ -114,43 +132,119 @@ def is_mine(task: Task) -> bool:
     scope = current_scope()
     if task.seat_role == scope.role and task.seat_place_id in my_places():
         return True
+    seat = (task.seat_role, task.seat_place_id, task.confidential)
+    return seat in vacant_for_me()
+
+
+def still_holds(user: User, task: Task) -> bool:
+    """Does somebody still sit where this task can be done: its own seat, or dispatching there?"""
+    with system_scope("who answers for a place may sit above it"):
+        posts = list(_held().filter(user=user).values_list("role", "scope_path"))
+    place = task.seat_place
+    at = place.path if place else ""
     return any(
-        seat_role == task.seat_role and place_id == task.seat_place_id
-        for seat_role, place_id in vacant_for_me()
+        (role == task.seat_role and path == at)
+        or (role in MAY_DISPATCH and task.place.path.startswith(path))
+        for role, path in posts
     )
 
 
-def vacant_for_me() -> list[tuple[str, int | None]]:
-    """Return the empty seats with open tasks for which the active scope is next up the tree."""
+def seat_of_matter(record: models.Model, place: Place) -> Seat:
+    """Return the seat that already deals with a confidential record, else who leads at its place.
+
+    For a task that is its own seat; else the seat of the first open task about the record.
+    """
+    if isinstance(record, Task):
+        return Seat(record.seat_role, record.seat_place, record.is_gap)
+    found = (
+        Task.objects.filter(
+            subject_kind=record._meta.label_lower, subject_id=record.pk, confidential=True,
+            state__in=UNFINISHED, seat_place__isnull=False,
+        )
+        .select_related("seat_place").order_by("pk").first()
+    )  # fmt: skip
+    return Seat(found.seat_role, found.seat_place) if found else seat_of_role("secretary", place)
+
+
+def vacant_for_me() -> list[tuple[str, int | None, bool]]:
+    """Return the empty seats with open tasks for which the active scope is next up the tree.
+
+    What is confidential there (the third value) goes to the next one that sees such.
+    """
     scope = current_scope()
     seats = list(
         Task.objects.filter(state__in=UNFINISHED)
-        .values_list("seat_role", "seat_place_id", "seat_place__path")
+        .values_list("seat_role", "seat_place_id", "seat_place__path", "confidential")
         .distinct()
         .order_by()
     )
     held = held_now()
     found = []
-    for role, place_id, path in seats:
+    for role, place_id, path, hidden in seats:
         if place_id is None or path is None or Stands(role, path) in held:
             continue
         above = responsible(role=role, path=path, held=held).seat
+        while hidden and above is not None and above.role not in SEES_CONFIDENTIAL:
+            above = next_up(role=above.role, path=path, held=held)
         if above is not None and above.role == scope.role and above.path in scope.paths:
-            found.append((role, place_id))
+            found.append((role, place_id, hidden))
     return found
 
 
 @dataclass(frozen=True)
 class Unattended:
-    """A seat nobody holds, and how many tasks wait there."""
+    """A seat nobody holds, and how many tasks wait there, or are minded from above instead."""
 
     role: str
     place: Place | None
     tasks: int
+    is_minded: bool = False
 
 
 def unattended() -> list[Unattended]:
-    """Return the seats in the scope where tasks wait and nobody sits, and tasks without a seat."""
+    """Return the seats in the scope that nobody holds and where tasks wait or have gone up."""
+    return _left_alone() + _gone_up()
+
+
+def _gone_up() -> list[Unattended]:
+    """Return the empty posts whose tasks another minds: by the missing role and its place."""
+    held = held_now()
+    rows = Task.objects.filter(state__in=UNFINISHED, is_gap=True, seat_place__isnull=False)
+    wanted = [
+        (row["missing_role"] or _usual_role(row["kind"]), row["place__path"])
+        for row in rows.values("kind", "missing_role", "place__path")
+    ]
+    counted = Counter(
+        (role, _where_it_stands(role, path))
+        for role, path in wanted
+        if role and responsible(role=role, path=path, held=held).is_gap
+    )
+    places = {one.path: one for one in Place.objects.filter(path__in={p for _r, p in counted})}
+    return [
+        Unattended(role, places[path], n, is_minded=True)
+        for (role, path), n in sorted(counted.items(), key=lambda pair: (pair[0][1], pair[0][0]))
+        if path in places
+    ]
+
+
+def _usual_role(kind: str) -> str:
+    return KINDS[kind].role if kind in KINDS else ""
+
+
+def _where_it_stands(role: str, path: str) -> str:
+    """Return the path of the place above where such a post would stand; else the place itself."""
+    kinds = STANDS_AT.get(role, ())
+    posts = remembered(("stands", kinds), lambda: _paths_of(kinds))
+    return max((one for one in posts if path.startswith(one)), key=len, default=path)
+
+
+def _paths_of(kinds: tuple[str, ...]) -> list[str]:
+    found = Place.objects.filter(kind__in=kinds, ended_on__isnull=True)
+    return list(found.values_list("path", flat=True))
+
+
+def _left_alone() -> list[Unattended]:
+    """Return the seats where tasks wait and nobody sits, and tasks without a seat."""
     rows = (
         Task.objects.filter(state__in=UNFINISHED)
         .values("seat_role", "seat_place_id", "seat_place__path")

@@ -11,7 +11,7 @@ from linli.register.posts.permits import SYSTEM
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.calendar import calendar
 from linli.workbench.tasks.queries.seats import my_places
-from linli.workbench.tasks.rules import SEES_ALL_TASKS
+from linli.workbench.tasks.rules import SEES_ALL_TASKS, SEES_CONFIDENTIAL
 from linli.workbench.tasks.terms import UNFINISHED
 
 
@@ -19,13 +19,23 @@ def tasks() -> QuerySet[Task]:
     """Return the tasks this post may see.
 
     Who gives care sees all of the place; a property manager or the lead of a stairwell only what
-    was given to their own post: the title of a visit already says what somebody needs.
+    was given to their own post: the title of a visit already says what somebody needs. What is
+    confidential is seen by its own post and by who leads here.
     """
     rows: QuerySet[Task] = Task.objects.all()
     role = current_scope().role
-    if role in SEES_ALL_TASKS or role == SYSTEM:
+    if role in SEES_CONFIDENTIAL or role == SYSTEM:
         return rows
-    return rows.filter(Q(seat_role=role), seat_place_id__in=my_places())
+    own = Q(seat_role=role, seat_place_id__in=my_places())
+    return rows.filter(own | Q(confidential=False) if role in SEES_ALL_TASKS else own)
+
+
+def hidden_tasks() -> QuerySet[Task] | None:
+    """Return the tasks of the scope that this post may not see; None when it sees all."""
+    role = current_scope().role
+    if role in SEES_CONFIDENTIAL or role == SYSTEM:
+        return None
+    return Task.objects.exclude(pk__in=tasks().values("pk"))
 
 
 def task_or_not_found(pk: int) -> Task:

@@ -16,6 +16,7 @@ from linli.register.posts.actions import end_post
 from linli.register.posts.models import Post, User
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks import actions, kinds
+from linli.workbench.tasks.actions import opening, working
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Seat,
@@ -38,7 +39,7 @@ VISIT = "test.visit"
 @pytest.fixture(autouse=True)
 def a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kinds, "KINDS", dict(kinds.KINDS))
-    for module in (actions,):
+    for module in (opening, working):
         monkeypatch.setattr(module, "KINDS", kinds.KINDS)
     from linli.workbench.tasks.queries import inbox as inbox_module
     from linli.workbench.tasks.queries import seats

@@ -1,0 +1,75 @@
+"""Append-only tables: what a row says is neither changed nor removed, on either database.
+
+A model names what may never change in ``append_only``. The triggers guard against mistakes and
+against somebody who has only the product's own rights; who owns the database can take them down,
+and is then found by the seals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from linli.core.scope import ScopedModel
+
+PREFIX = "linli_kept_"
+
+
+def _columns(model: type[ScopedModel]) -> list[str]:
+    names = getattr(model, "append_only", ())
+    return [f'"{model._meta.get_field(name).column}"' for name in names]  # type: ignore[union-attr]
+
+
+def _message(table: str) -> str:
+    return f"linli: {table} is append-only"
+
+
+def for_sqlite(model: type[ScopedModel]) -> list[str]:
+    """Return the two triggers of an append-only table for SQLite."""
+    table, columns = model._meta.db_table, _columns(model)
+    if not columns:
+        return []
+    changed = " OR ".join(f"OLD.{one} IS NOT NEW.{one}" for one in columns)
+    body = f"BEGIN SELECT RAISE(ABORT, '{_message(table)}'); END"
+    return [
+        f'CREATE TRIGGER "{PREFIX}{table}_update" BEFORE UPDATE ON "{table}" FOR EACH ROW'
+        f" WHEN {changed} {body}",
+        f'CREATE TRIGGER "{PREFIX}{table}_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {body}',
+    ]
+
+
+def for_postgresql(model: type[ScopedModel]) -> list[str]:
+    """Return function and triggers of an append-only table for PostgreSQL."""
+    table, columns = model._meta.db_table, _columns(model)
+    if not columns:
+        return []
+    changed = " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in columns)
+    call = f'EXECUTE FUNCTION "{PREFIX}{table}"()'
+    return [
+        f'CREATE OR REPLACE FUNCTION "{PREFIX}{table}"() RETURNS trigger LANGUAGE plpgsql'
+        f" AS $body$ BEGIN RAISE EXCEPTION USING ERRCODE = 'check_violation',"
+        f" MESSAGE = '{_message(table)}'; END $body$",
+        f'CREATE TRIGGER "{PREFIX}{table}_update" BEFORE UPDATE ON "{table}" FOR EACH ROW'
+        f" WHEN ({changed}) {call}",
+        f'CREATE TRIGGER "{PREFIX}{table}_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {call}',
+        f'CREATE TRIGGER "{PREFIX}{table}_truncate" BEFORE TRUNCATE ON "{table}"'
+        f" FOR EACH STATEMENT {call}",
+    ]
+
+
+@contextmanager
+def set_aside(connection: Any) -> Iterator[None]:
+    """Take these triggers down for the block: only when a whole database is emptied."""
+    from linli.core import raw_sql, triggers
+
+    if not any(name.startswith(PREFIX) for name in triggers.present(connection)):
+        yield
+        return
+    triggers.take_down(connection, only=PREFIX)
+    try:
+        yield
+    finally:
+        make = for_sqlite if connection.vendor == "sqlite" else for_postgresql
+        tables = raw_sql.scoped_tables(connection)
+        raw_sql.change_shape(connection, [one for model in tables for one in make(model)])

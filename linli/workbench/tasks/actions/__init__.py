@@ -1,0 +1,21 @@
+"""What people do with tasks; each verb in the room of its matter."""
+
+from linli.workbench.tasks.actions.late import escalate_late_tasks, escalate_task
+from linli.workbench.tasks.actions.opening import hide_tasks, may_open, open_task
+from linli.workbench.tasks.actions.working import (
+    accept_task,
+    cancel_task,
+    finish_task,
+    hand_over_task,
+    may_work_on,
+    refuse_task,
+    reopen_task,
+)
+from linli.workbench.tasks.actions.year import enter_year, may_set_working_days, recount_task
+
+__all__ = [
+    "accept_task", "cancel_task", "enter_year", "escalate_late_tasks", "escalate_task",
+    "finish_task", "hand_over_task", "hide_tasks", "may_open", "may_set_working_days",
+    "may_work_on", "open_task", "recount_task", "refuse_task",
+    "reopen_task",
+]  # fmt: skip
