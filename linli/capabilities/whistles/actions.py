@@ -16,9 +16,10 @@ from linli.capabilities.whistles.checking import checked
 from linli.capabilities.whistles.models import Occasion, Signal, WhistleRule
 from linli.capabilities.whistles.queries import Due
 from linli.capabilities.whistles.queries.hearing import users_at
-from linli.capabilities.whistles.terms import LIVE, OccasionState, SignalKind
+from linli.capabilities.whistles.terms import LIVE, TAKEN_BACK, OccasionState, SignalKind
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.scope import check_write
 from linli.core.time import add_working_days, today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -37,18 +38,25 @@ may_signal = role_in(rules.MAY_SIGNAL)
 may_answer = role_in(rules.MAY_READ)
 may_system = role_in(frozenset())
 MOST_NAMED = 5
+# What decides for whom and when a rule whistles; the rest is words, and to whom they go.
+LOOKS = ("subject", "condition", "when", "field", "other", "years", "lead", "months", "past",
+         "days", "side", "number", "signal", "source", "duty")  # fmt: skip
 
 
 @action(
     "whistle.save_rule", term=gettext_noop("写吹哨规则"), may=may_rule, journal="whistle.rule_saved"
 )
 def save_rule(*, rule: WhistleRule, given: Mapping[str, Any], by: User | None) -> WhistleRule:
-    """Write a rule or change it; what was whistled stays, a changed rule looks anew."""
+    """Write a rule or change it; what was whistled stays, one that looks for else is off."""
+    before = WhistleRule.objects.filter(pk=rule.pk).values(*LOOKS).first() if rule.pk else None
     for key, value in given.items():
         setattr(rule, key, value)
     checked(rule)
     rule.scope_path, rule.by = rule.place.path, by
-    rule.seen_at = rule.seen_on = None
+    if before != {key: getattr(rule, key) for key in LOOKS}:
+        # What it would whistle now nobody has seen: it is tried and switched on again.
+        rule.is_on = False
+        rule.seen_at = rule.seen_on = rule.whole_on = None
     rule.trouble = ""
     rule.save()
     write_journal("whistle.rule_saved", about=rule, text=rule.name, by=by)
@@ -70,7 +78,7 @@ def switch_on(
             _("请先把条件收窄；确实要这样，请填上这个数目。"),
         )  # fmt: skip
     rule.is_on, rule.since = True, today()
-    rule.seen_at = rule.seen_on = None
+    rule.seen_at = rule.seen_on = rule.whole_on = None
     rule.save()
     write_journal("whistle.switched_on", about=rule, text=rule.name, data={"now": would}, by=by)
     return rule
@@ -94,7 +102,7 @@ def switch_off(*, rule: WhistleRule, by: User | None) -> WhistleRule:
 def give_signal(
     *, place: Place, kind: str, from_on: date, until_on: date, words: str, by: User | None
 ) -> Signal:
-    """Give a warning for a place; the rules for it whistle at once."""
+    """Give a warning for a place and all below it; the rules for it whistle at once."""
     if kind not in SignalKind.values:
         raise Refused("signal.kind", _("请选预警"), "kind")
     if not from_on <= until_on <= from_on + timedelta(days=60):
@@ -105,6 +113,20 @@ def give_signal(
     )  # fmt: skip
     signal.save()
     write_journal("whistle.signalled", about=place, text=str(signal), by=by)
+    return signal
+
+
+@action(
+    "whistle.end_signal", term=gettext_noop("解除预警"), may=may_signal,
+    journal="whistle.signal_ended",
+)  # fmt: skip
+def end_signal(*, signal: Signal, by: User | None) -> Signal:
+    """Say that a warning is over or was wrong; what it whistled for is taken back."""
+    check_write(signal.scope_path)  # one of a place above may be seen here, not ended
+    if not Signal.objects.filter(pk=signal.pk, ended=False).update(ended=True):
+        raise Refused("signal.ended", _("这次预警已经解除"))
+    signal.refresh_from_db()
+    write_journal("whistle.signal_ended", about=signal.place, text=str(signal), by=by)
     return signal
 
 
@@ -187,7 +209,8 @@ def blow_again(
     *, occasion: Occasion, due: Due, place: Place, on: date, by: User | None
 ) -> Occasion:
     """Whistle for an occasion that was taken back because its day or place had changed."""
-    changed = Occasion.objects.filter(pk=occasion.pk, state=OccasionState.MOVED).update(
+    taken_back = Occasion.objects.filter(state__in=TAKEN_BACK, cleared_on__isnull=False)
+    changed = taken_back.filter(pk=occasion.pk).update(
         state=OccasionState.OPEN, times=occasion.times + 1, day=due.day, place=place,
         scope_path=place.path, opened_on=on, told_on=None, cleared_on=None, reason="",
     )  # fmt: skip

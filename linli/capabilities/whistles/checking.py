@@ -10,11 +10,15 @@ from linli.capabilities.whistles.queries.finding import condition_of, date_field
 from linli.capabilities.whistles.sources import SOURCES
 from linli.capabilities.whistles.terms import Side, SignalKind, When
 from linli.core.errors import Refused
+from linli.register.facilities.terms import DutyKind
 from linli.register.posts.rules import Access
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.access import access_to, check_access
 from linli.workbench.conditions.own_fields import dictionary
+
+# The earliest of several duties: a rule on it would not see the others.
+OF_DUTIES = ("next_inspection_on", "next_duty_on")
 
 
 def checked(rule: WhistleRule) -> WhistleRule:
@@ -63,6 +67,18 @@ def _numbers(rule: WhistleRule) -> None:
     match rule.when:
         case When.DATE:
             date_field(rule, dictionary())
+            if not 0 <= rule.lead <= rules.MOST_LEAD:
+                raise Refused("whistle.lead", _("提前天数在0到730之间"), "lead")
+            if rule.subject == "facility" and rule.field in OF_DUTIES:
+                raise Refused(
+                    "whistle.duty", _("设施的检验和检查请选“周期事项到期”"), "when",
+                    _("每一项按自己的周期看，一项过期了不会挡住别的。"),
+                )  # fmt: skip
+        case When.DUTY:
+            if rule.subject != "facility":
+                raise Refused("whistle.duty_of", _("周期事项只有设施有"), "subject")
+            if rule.duty not in ("", *DutyKind.values):
+                raise Refused("whistle.duty_kind", _("请选哪种事项"), "duty")
             if not 0 <= rule.lead <= rules.MOST_LEAD:
                 raise Refused("whistle.lead", _("提前天数在0到730之间"), "lead")
         case When.SILENCE:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.whistles import rules
+from linli.capabilities.whistles.checking import OF_DUTIES
 from linli.capabilities.whistles.models import WhistleRule
 from linli.capabilities.whistles.queries.finding import condition_of
 from linli.capabilities.whistles.terms import Side, SignalKind, Until, When
 from linli.core.errors import Refused
 from linli.core.time import today
+from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.own_fields import dictionary
@@ -47,6 +49,9 @@ class RuleForm(forms.Form):
     other = forms.ChoiceField(
         label=_("和哪一项比"), required=False, help_text=_("只有“两处登记不一致”要选")
     )
+    duty = forms.ChoiceField(
+        label=_("哪种周期事项"), required=False, choices=[("", _("每一种")), *DutyKind.choices]
+    )
     years = _number(_("满几年"), 150, _("例如出生日期满80年；不用就空着"))
     lead = _number(_("提前几天"), rules.MOST_LEAD)
     months = _number(_("每几个月一次"), 240, _("每年一次填12；只有一次就空着"))
@@ -78,7 +83,7 @@ class RuleForm(forms.Form):
             f"{subject}.{one.key}": f"{label}：{one.label}"
             for subject, label in SUBJECTS
             for one in conditions.fields_offered(subject)
-            if one.kind == "date"
+            if one.kind == "date" and not (subject == "facility" and one.key in OF_DUTIES)
         }
         either: Any = self.fields["field"]
         either.choices = [("", "—"), *dates.items(), *_without(fields, dates)]

@@ -1,20 +1,14 @@
-"""What rules do by themselves: every night at everything, in between at what changed."""
+"""What rules do by themselves: every five minutes at what changed, once a week at everything."""
 
 from __future__ import annotations
 
-from linli.capabilities.whistles.models import WhistleRule
-from linli.capabilities.whistles.running import Went, run_rules
-from linli.core.scope import system_scope
-from linli.core.time import today
+from linli.capabilities.whistles.running import run_rules
 
 
 def whistle() -> int:
     """Run every rule; return how often it whistled.
 
-    On Sundays from nothing, so that what no change announced is found within a week.
+    From Sunday on each looks once from nothing, so that what no change announced is found within
+    a week; a rule whose whole look was cut off does it again.
     """
-    on = today()
-    with system_scope("has today been looked at from nothing"):
-        done = WhistleRule.objects.filter(is_on=True, seen_on=on).exists()
-    went: Went = run_rules(on=on, whole=on.isoweekday() == 7 and not done)
-    return went.blown
+    return run_rules(weekly=True).blown

@@ -53,14 +53,27 @@ WORKER, GRID, SECRETARY = "community_worker", "grid_worker", "secretary"
 
 LIBRARY: tuple[Shipped, ...] = (
     Shipped(
-        "lift-inspection", "电梯年检", "闻喜路251弄：提前一个月告诉书记", When.DATE, "facility",
-        SECRETARY, "{名称}{日期}年检到期，请安排", LIFT,
-        {"field": "next_inspection_on", "lead": 30, "months": 12, "past": True, "repeat": 10},
+        "lift-inspection", "电梯年检", "闻喜路251弄：提前一个月告诉书记", When.DUTY, "facility",
+        SECRETARY, "{名称}{日期}到期，请安排", LIFT,
+        {"duty": "inspection", "lead": 30, "past": True, "repeat": 10},
     ),
     Shipped(
-        "duty-due", "设施检查到期", "消防设备、充电桩等按周期检查", When.DATE, "facility", WORKER,
-        "{名称}{日期}要检查", {"not": LIFT},
-        {"field": "next_duty_on", "lead": 7, "months": 1, "past": True},
+        "inspection-due", "其他设施检验到期", "消防设备等检验到期前一个月", When.DUTY, "facility",
+        WORKER, "{名称}{日期}到期，请安排", {"not": LIFT},
+        {"duty": "inspection", "lead": 30, "past": True},
+    ),
+    Shipped(
+        "duty-due", "设施检查到期", "电梯、消防设备、充电桩按各自的周期检查", When.DUTY, "facility",
+        WORKER, "{名称}{日期}到期，请检查", given={"duty": "check", "lead": 7, "past": True},
+    ),
+    Shipped(
+        "maintenance-due", "设施维保到期", "电梯半月维保等，到期前三天问维保单位", When.DUTY,
+        "facility", WORKER, "{名称}{日期}到期，请问维保单位",
+        given={"duty": "maintenance", "lead": 3, "past": True},
+    ),
+    Shipped(
+        "renewal-due", "设施更换到期", "电池、药剂等到期前一个月更换", When.DUTY, "facility",
+        WORKER, "{名称}{日期}到期，请更换", given={"duty": "renewal", "lead": 30, "past": True},
     ),
     Shipped(
         "expiry", "物资快过期", "储备物资过期前一个月用掉或换新", When.DATE, "facility", WORKER,
@@ -83,7 +96,7 @@ LIBRARY: tuple[Shipped, ...] = (
     _turning(60, "可办老年优待证"),
     _turning(70, "可享高龄健康服务"),
     _turning(80, "可申领高龄津贴，纳入上门关爱"),
-    _turning(90, "可领临汾路那样的免费牛奶，津贴提高一档"),
+    _turning(90, "高龄津贴可能提高一档，请核对本街道的政策"),
     Shipped(
         "newborn", "新生儿", "新生儿上门祝贺，告诉疫苗和医保怎么办", When.DATE, "person", WORKER,
         "{名称}是新生儿，请上门告诉疫苗、医保怎么办", given={"field": "birth_date"},
@@ -126,7 +139,11 @@ LIBRARY: tuple[Shipped, ...] = (
         "person", "subdistrict_officer", "{名称}，请安排", given={"source": "posts.empty"},
     ),
     Shipped(
-        "late-tasks", "答应的事过期了", "答应居民的事过了期限，书记要知道", When.SOURCE, "person",
+        "late-promises", "答应居民的事过期了", "答应居民的事过了期限，书记要知道", When.SOURCE,
+        "person", SECRETARY, "{名称}，答应的日期是{日期}", given={"source": "promises.late"},
+    ),
+    Shipped(
+        "late-tasks", "待办过期了", "其他待办过了期限，书记要知道", When.SOURCE, "person",
         SECRETARY, "{名称}，{日期}已到期", given={"source": "tasks.late"},
     ),
     Shipped(

@@ -8,8 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.whistles.terms import OccasionState, Side, SignalKind, Until, When
-from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.capabilities.whistles.terms import (
+    TAKEN_BACK,
+    OccasionState,
+    Side,
+    SignalKind,
+    Until,
+    When,
+)
+from linli.core.scope import ScopedForeignKey, ScopedModel, current_scope
+from linli.register.facilities.terms import DutyKind
 from linli.register.places.models import Place
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.models import Task
@@ -21,11 +29,20 @@ def _user() -> Any:
     )
 
 
+def thread_of(key: str) -> str:
+    """Return the part of a key that tells apart what stands beside each other at one subject.
+
+    Keys read "2027-05-10" or "duty-5:2027-05-10"; each warning stands for itself: "signal:3".
+    """
+    return key if key.startswith("signal:") else key.rpartition(":")[0]
+
+
 class WhistleRule(ScopedModel):
     """A condition, when it whistles, which post hears it and what it is told (吹哨规则).
 
     ``years`` are added to the date (a birth date and 80 years); ``months`` is the cycle in which
     the date comes back, 0 for once in a life. ``past`` also whistles for days long gone.
+    ``duty`` is the kind of duty of facilities that is watched, "" for every kind.
     """
 
     scope_reach = "above"
@@ -47,6 +64,7 @@ class WhistleRule(ScopedModel):
     number = models.PositiveIntegerField(_("多少"), default=0)
     signal = models.CharField(_("预警"), max_length=12, choices=SignalKind, blank=True)
     source = models.CharField(max_length=40, blank=True)
+    duty = models.CharField(_("哪种事项"), max_length=12, choices=DutyKind, blank=True)
     role = models.CharField(_("谁来办"), max_length=24, choices=Role)
     message = models.CharField(_("内容"), max_length=100)
     repeat = models.PositiveSmallIntegerField(_("几天提醒一次"), default=0)
@@ -57,6 +75,7 @@ class WhistleRule(ScopedModel):
     # Until when changes were looked at, and the last day that was looked at.
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_on = models.DateField(null=True, blank=True)
+    whole_on = models.DateField(null=True, blank=True)  # last looked at from nothing
     trouble = models.CharField(_("上次没跑成"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
@@ -110,6 +129,16 @@ class Occasion(ScopedModel):
         return self.name
 
     @property
+    def thread(self) -> str:
+        """Return which of several things of one subject this is about: a duty, a post."""
+        return thread_of(self.key)
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Was it ended by the run itself, so that it whistles again when it is so again?"""
+        return self.cleared_on is not None and self.state in TAKEN_BACK
+
+    @property
     def line(self) -> str:
         """Say the day, the rule and the place in one line."""
         day = [self.day.isoformat()] if self.day else []
@@ -117,7 +146,12 @@ class Occasion(ScopedModel):
 
 
 class Signal(ScopedModel):
-    """A warning somebody gave for a place: a typhoon, a heat wave (预警)."""
+    """A warning somebody gave for a place: a typhoon, a heat wave (预警).
+
+    It is meant for everything below the place, so posts and rules there see it.
+    """
+
+    scope_reach = "above"
 
     kind = models.CharField(_("预警"), max_length=12, choices=SignalKind)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
@@ -133,3 +167,13 @@ class Signal(ScopedModel):
 
     def __str__(self) -> str:
         return str(SignalKind(self.kind).label)
+
+    @property
+    def line(self) -> str:
+        """Say for which place, and what was said."""
+        return " · ".join(filter(None, [str(self.place), self.words]))
+
+    @property
+    def is_ours(self) -> bool:
+        """Was it given for a place of the active scope, so that it may be ended here?"""
+        return current_scope().holds(self.scope_path)

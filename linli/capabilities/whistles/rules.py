@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
 from linli.core.rules import rule
 
@@ -31,26 +31,68 @@ DAYS_A_MONTH = 30.4375
     since="2026-11-23",
     examples=(
         (
-            {"first": date(2027, 5, 10), "second": date(2027, 5, 20), "months": 12,
+            {"first": date(2027, 5, 10), "second": date(2027, 5, 20), "months": 12, "days": 0,
              "is_milestone": False},
             True,
         ),
         (
-            {"first": date(2027, 5, 10), "second": date(2028, 5, 10), "months": 12,
+            {"first": date(2027, 1, 10), "second": date(2027, 7, 10), "months": 6, "days": 0,
              "is_milestone": False},
             False,
         ),
         (
-            {"first": date(2027, 5, 10), "second": date(2029, 5, 10), "months": 0,
+            {"first": date(2027, 5, 10), "second": date(2027, 5, 17), "months": 0, "days": 7,
+             "is_milestone": False},
+            False,
+        ),
+        (
+            {"first": date(2027, 5, 10), "second": date(2029, 5, 10), "months": 0, "days": 0,
              "is_milestone": True},
             True,
         ),
     ),
 )  # fmt: skip
-def is_same_occasion(*, first: date, second: date, months: int, is_milestone: bool) -> bool:
+def is_same_occasion(
+    *, first: date, second: date, months: int, days: int, is_milestone: bool
+) -> bool:
     """Is it one occasion whose day was corrected? A milestone comes once in a life."""
-    apart = months * DAYS_A_MONTH / 2 if months else ONCE_IN_A_LIFE if is_milestone else APART
+    cycle = days or months * DAYS_A_MONTH
+    apart = cycle / 2 if cycle else ONCE_IN_A_LIFE if is_milestone else APART
     return abs((second - first).days) < apart
+
+
+@rule(
+    says="周期事项提前的天数不超过周期的一半：7天一次的最多提前3天",
+    source="设计：刚办完又响，没人听",
+    since="2026-11-28",
+    examples=(
+        ({"lead": 30, "months": 12, "days": 0}, 30),
+        ({"lead": 30, "months": 1, "days": 0}, 15),
+        ({"lead": 7, "months": 0, "days": 7}, 3),
+        ({"lead": 30, "months": 0, "days": 0}, 30),
+    ),
+)
+def lead_of(*, lead: int, months: int, days: int) -> int:
+    """How many days ahead may a duty of this cycle whistle?"""
+    cycle = days or months * DAYS_A_MONTH
+    return min(lead, int(cycle / 2)) if cycle else lead
+
+
+@rule(
+    says="每周日每条规则从头看一遍；没看完或那天没开机，下次补上",
+    source="设计：没有改动来告知的，一周内也要发现",
+    since="2026-11-28",
+    examples=(
+        ({"seen_whole": date(2026, 11, 22), "on": date(2026, 11, 28)}, False),
+        ({"seen_whole": date(2026, 11, 22), "on": date(2026, 11, 29)}, True),
+        ({"seen_whole": date(2026, 11, 22), "on": date(2026, 11, 30)}, True),
+        ({"seen_whole": None, "on": date(2026, 11, 24)}, True),
+    ),
+)
+def is_whole_look_due(*, seen_whole: date | None, on: date) -> bool:
+    """Is it time to look at everything and not only at what changed?"""
+    sunday = on - timedelta(days=on.isoweekday() % 7)
+    return seen_whole is None or seen_whole < sunday
 
 
 @rule(

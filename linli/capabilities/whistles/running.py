@@ -31,7 +31,8 @@ from linli.workbench.conditions.snapshot.reading import changed_ids
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 STANDING = (When.HOLDS, When.THRESHOLD)
-BY_CHANGE = (When.DATE, When.SILENCE, When.HOLDS, When.DISAGREE)
+BY_CHANGE = (When.DATE, When.DUTY, When.SILENCE, When.HOLDS, When.DISAGREE)
+BY_DAY = (When.DATE, When.DUTY)
 A_BATCH = 500
 MOST_IN_A_QUERY = 5000
 
@@ -56,9 +57,14 @@ class Went:
 
 
 def run_rules(
-    *, on: date | None = None, whole: bool = False, rule: int | None = None, when: str = ""
-) -> Went:
-    """Look with every rule that is on; ``whole`` looks at everything and not at what changed."""
+    *, on: date | None = None, whole: bool = False, weekly: bool = False,
+    rule: int | None = None, when: str = "",
+) -> Went:  # fmt: skip
+    """Look with every rule that is on; ``whole`` looks at everything and not at what changed.
+
+    ``weekly`` does that with each rule of which no whole look has ended since Sunday began.
+    """
+    on = on or today()
     went = Went()
     with system_scope("rules whistle wherever they were set"):
         found = WhistleRule.objects.filter(is_on=True).select_related("place").order_by("pk")
@@ -68,14 +74,25 @@ def run_rules(
             went.rules += 1
             # Each rule sees its own place and nothing beside.
             with use_scope(current_scope().narrowed(one.place.path)), remembering():
-                try:
-                    _Run(one, on or today(), went, whole=whole).go()
-                except Refused as refused:
-                    # A field was retired, a place ended: the rule says so and the others go on.
-                    went.failed += 1
-                    _remember(one, trouble=refused.sentence[:200])
-                    log.warning("rule cannot run", rule=one.pk, why=refused.code)
+                due = weekly and rules.is_whole_look_due(seen_whole=one.whole_on, on=on)
+                _one_rule(_Run(one, on, went, whole=whole or due))
     return went
+
+
+def _one_rule(run: _Run) -> None:
+    """Run one rule; whatever is wrong with it, it says so and the others go on."""
+    try:
+        run.go()
+    except Refused as refused:
+        trouble = refused.sentence  # a field was retired, a place ended
+        log.warning("rule cannot run", rule=run.rule.pk, why=refused.code)
+    except Exception:  # one rule that breaks must not silence all the others
+        trouble = _("运行出错，没有跑成，请管理员看运行记录")
+        log.exception("rule broke", rule=run.rule.pk)
+    else:
+        return
+    run.went.failed += 1
+    _remember(run.rule, trouble=trouble[:200])
 
 
 def _remember(rule: WhistleRule, **changes: Any) -> None:
@@ -101,7 +118,8 @@ class _Run:
             self.went.looked += len(batch)
             self._whistle(batch)
         self._tell()
-        _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="")
+        whole = {"whole_on": self.on} if self.changed is None else {}
+        _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="", **whole)
 
     def _found(self) -> Iterator[Due]:
         """Everything, or what changed and what the days since the last look brought in reach."""
@@ -111,7 +129,7 @@ class _Run:
             return
         if self.changed:
             yield from find(rule, Look(self.on, ids=self.changed))
-        if rule.when in (When.DATE, When.SILENCE) and last is not None and last < self.on:
+        if rule.when in (*BY_DAY, When.SILENCE) and last is not None and last < self.on:
             yield from find(rule, Look(self.on, after=last))
 
     def _changed(self) -> list[int] | None:
@@ -134,12 +152,7 @@ class _Run:
         mine = Occasion.objects.filter(rule=self.rule, subject_id__in=ids)
         for one in mine.select_related("rule", "place", "task"):
             known[one.subject_kind, one.subject_id].append(one)
-        fresh = [
-            (due, before)
-            for due in dues
-            if (before := known[due.subject_kind, due.subject_id]) is not None
-        ]
-        new = [(due, self._settled(due, before)) for due, before in fresh]
+        new = [(due, self._settled(due, known[due.subject_kind, due.subject_id])) for due in dues]
         wanted = {due.path for due, settled in new if settled is not True}
         places = {one.path: one for one in Place.objects.filter(path__in=wanted)}
         for due, settled in new:
@@ -154,32 +167,39 @@ class _Run:
 
     def _settled(self, due: Due, before: list[Occasion]) -> bool | Occasion:
         """Has this occasion been whistled? A taken-back one is returned, to whistle again."""
-        for one in before:
-            if one.key == due.key:
-                return one if one.state == OccasionState.MOVED else True
+        before = [one for one in before if one.thread in due.threads]
+        exact = next((one for one in before if one.key == due.key), None)
+        if exact is not None and not exact.is_taken_back:
+            return True
+        if self._is_known(due, before):
+            return True
+        return False if exact is None else exact
+
+    def _is_known(self, due: Due, before: list[Occasion]) -> bool:
+        """Does another whistle stand for it: one that waits, or one for the day before a change?"""
         if self.rule.when in STANDING:
             return any(one.cleared_on is None for one in before)
-        if self.rule.when != When.DATE or due.day is None:
+        if self.rule.when == When.SOURCE:
+            return any(one.state in LIVE for one in before)
+        if self.rule.when not in BY_DAY or due.day is None:
             return False
         for one in before:
-            if one.day is None or one.state in (OccasionState.FALSE, OccasionState.MOVED):
+            if one.day is None or one.state == OccasionState.FALSE or one.is_taken_back:
                 continue
-            if self._is_same(one.day, due.day):
+            if self._is_same(one.day, due):
                 if one.state in LIVE and one.day != due.day:
                     actions.shift(occasion=one, day=due.day, by=None)
                 return True
         return False
 
-    def _is_same(self, first: date, second: date) -> bool:
-        rule = self.rule
-        return rules.is_same_occasion(
-            first=first, second=second, months=rule.months, is_milestone=bool(rule.years)
-        )
+    def _is_same(self, first: date, due: Due) -> bool:
+        return due.day is not None and rules.is_same_occasion(
+            first=first, second=due.day, months=due.months, days=due.days,
+            is_milestone=bool(self.rule.years),
+        )  # fmt: skip
 
     def _clear(self) -> None:
         """End what no longer holds, take back what was moved out of reach or to another place."""
-        if self.rule.when in (When.SIGNAL,):
-            return
         waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE)
         if self.rule.when in STANDING:
             waiting = Occasion.objects.filter(rule=self.rule, cleared_on__isnull=True)
@@ -188,22 +208,28 @@ class _Run:
         ):
             now = self._as_they_are(batch)
             for one in batch:
-                self._look_again(one, now.get((one.subject_kind, one.subject_id)))
+                self._look_again(one, now.get((one.subject_kind, one.subject_id, one.thread)))
 
-    def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int], Due]:
+    def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int, str], Due]:
         ids = [one.subject_id for one in batch]
         only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
         look = Look(self.on, ids=ids if only else None, any_day=True)
-        return {(due.subject_kind, due.subject_id): due for due in find(self.rule, look)}
+        found: dict[tuple[str, int, str], Due] = {}
+        for due in find(self.rule, look):
+            for thread in due.threads:
+                found.setdefault((due.subject_kind, due.subject_id, thread), due)
+        return found
 
     def _look_again(self, one: Occasion, due: Due | None) -> None:
         if due is None:
-            return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
-        if self.rule.when == When.DATE and due.day is not None and one.day is not None:
-            if not self._is_same(one.day, due.day):
+            is_signal = self.rule.when == When.SIGNAL
+            said = _("预警已经结束，或人已不在这里") if is_signal else _("情况已经变了")
+            return self._end(one, OccasionState.CLEARED, said)
+        if self.rule.when in BY_DAY and due.day is not None and one.day is not None:
+            if not self._is_same(one.day, due):
                 said = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
                 return self._end(one, OccasionState.DONE, said)
-            if due.day > self.on + timedelta(days=self.rule.lead):
+            if due.day > self.on + timedelta(days=due.lead):
                 said = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
                 return self._end(one, OccasionState.MOVED, said)
             if one.day != due.day:

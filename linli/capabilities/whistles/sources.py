@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -15,6 +16,7 @@ from linli.workbench.tasks.queries.seats import gaps
 from linli.workbench.tasks.terms import UNFINISHED
 
 ITSELF = "whistles.respond"
+PROMISE = "visits.promise"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,15 @@ def _empty_posts(on: date) -> Iterator[Found]:
 
 
 def _late_tasks(on: date) -> Iterator[Found]:
-    late = Task.objects.filter(state__in=UNFINISHED, due_on__lt=on).exclude(kind=ITSELF)
+    yield from _late(on, ~Q(kind__in=(ITSELF, PROMISE)))
+
+
+def _late_promises(on: date) -> Iterator[Found]:
+    yield from _late(on, Q(kind=PROMISE))
+
+
+def _late(on: date, kinds: Q) -> Iterator[Found]:
+    late = Task.objects.filter(kinds, state__in=UNFINISHED, due_on__lt=on)
     for task in late.order_by("pk"):
         name = str(task)[:100]
         yield Found("tasks.task", task.pk, str(task.due_on), task.due_on, name, task.scope_path)
@@ -57,6 +67,7 @@ SOURCES: dict[str, Source] = {
     one.key: one
     for one in (
         Source("posts.empty", gettext_noop("岗位空着或小区没有物业"), _empty_posts),
-        Source("tasks.late", gettext_noop("答应的事过了期限"), _late_tasks),
+        Source("promises.late", gettext_noop("答应居民的事过了期限"), _late_promises),
+        Source("tasks.late", gettext_noop("待办过了期限"), _late_tasks),
     )
 }

@@ -10,9 +10,10 @@ class When(TextChoices):
     """What makes a rule whistle."""
 
     DATE = "date", _("日期临近")
+    DUTY = "duty", _("周期事项到期")
     SILENCE = "silence", _("多少天没有动静")
     HOLDS = "holds", _("情况出现")
-    THRESHOLD = "threshold", _("数量越线")
+    THRESHOLD = "threshold", _("合起来的数量越线")
     DISAGREE = "disagree", _("两处登记不一致")
     SIGNAL = "signal", _("发出预警")
     SOURCE = "source", _("系统自己发现")
@@ -53,3 +54,5 @@ class OccasionState(TextChoices):
 
 
 LIVE = (OccasionState.OPEN, OccasionState.HEARD)
+# What a run ends by itself; with the same day or fact again it whistles again.
+TAKEN_BACK = (OccasionState.MOVED, OccasionState.CLEARED, OccasionState.DONE)

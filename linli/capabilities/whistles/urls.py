@@ -11,6 +11,7 @@ app_name = "whistles"
 urlpatterns = [
     path("whistles/", hearing.heard, name="heard"),
     path("whistles/signal/", hearing.signal, name="signal"),
+    path("whistles/signal/<int:pk>/end/", hearing.end_signal, name="end-signal"),
     path("whistles/rules/", ruling.listed, name="rules"),
     path("whistles/rules/add/", ruling.add, name="add"),
     path("whistles/rules/<int:pk>/", ruling.show, name="rule"),

@@ -299,6 +299,15 @@ def _occasion(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _signal(area: Community) -> Any:
+    from linli.capabilities.whistles.models import Signal
+
+    return Signal.objects.create(
+        kind="typhoon", place=area.grid, from_on=date(2026, 11, 1), until_on=date(2099, 1, 1),
+        words=area.word, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 def _duty(area: Community) -> Any:
     from linli.register.facilities.models import Duty
 
@@ -414,6 +423,7 @@ OBJECTS: dict[str, Make] = {
     "referral": _referral,
     "whistle_rule": _whistle_rule,
     "occasion": _occasion,
+    "signal": _signal,
     "duty": _duty,
     "care_plan": _care_plan,
     "visit": _visit,
@@ -469,6 +479,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("facilities/<int:pk>", "duty", "duty", "pk"),
     ("calendar/feeds/", "pk", "feed", "pk"),
     ("whistles/rules/", "pk", "whistle_rule", "pk"),
+    ("whistles/signal/", "pk", "signal", "pk"),
     ("whistles/<int:pk>", "pk", "occasion", "pk"),
     ("round/<int:pk>", "pk", "building", "pk"),
     ("round/doors/", "pk", "dwelling", "pk"),

@@ -98,7 +98,8 @@ def _try(given: Given) -> int:
     for month, count in tried.by_month:
         given.say(f"  {month}  {count}")
     given.answer(
-        rule=rule.pk, since=str(since), until=str(until), total=tried.total,
+        rule=rule.pk, since=str(since), until=str(until), never=tried.never,
+        total=tried.total if tried.has_history else None,
         most_at_one=tried.most_at_one, busiest=tried.busiest, by_month=dict(tried.by_month),
         now=tried.now, of=tried.of, words=tried.words, basis=tried.basis,
     )  # fmt: skip

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.whistles import actions, rules
 from linli.capabilities.whistles.forms import ReasonForm, SignalForm
-from linli.capabilities.whistles.models import Signal
-from linli.capabilities.whistles.queries import occasion_or_not_found, occasions
+from linli.capabilities.whistles.queries import (
+    occasion_or_not_found,
+    occasions,
+    signal_or_not_found,
+    signals_here,
+)
 from linli.capabilities.whistles.running import run_rules
 from linli.capabilities.whistles.terms import LIVE
 from linli.core.registry import record_address
@@ -38,7 +44,10 @@ def heard(request: HttpRequest) -> HttpResponse:
     if is_over:
         rows = rows.order_by("-opened_on", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "whistles/heard.html", {"page": page, "is_over": is_over})
+    may_signal = current_scope().role in rules.MAY_SIGNAL
+    context = {"page": page, "is_over": is_over, "may_signal": may_signal,
+               "signals": signals_here(today())}  # fmt: skip
+    return render(request, "whistles/heard.html", context)
 
 
 @login_required
@@ -88,13 +97,26 @@ def signal(request: HttpRequest) -> HttpResponse:
         actions.give_signal(place=place, by=user, **given)
         run_rules(when="signal")
 
-    given_now = Signal.objects.filter(ended=False, until_on__gte=day)
-    note = "；".join(f"{one}（{one.until_on:%m-%d}）" for one in given_now if _is_mine(one))
     return do(
         request, form, title=_("发出预警"), said=_("已发出，要看望的人在吹哨里"),
-        back=reverse("whistles:heard"), run=run, note=note or place.name,
+        back=reverse("whistles:heard"), run=run, note=place.name,
     )  # fmt: skip
 
 
-def _is_mine(one: Signal) -> bool:
-    return current_scope().holds(one.scope_path)
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_signal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a warning is over; the whistles for it are taken back at once."""
+    only(rules.MAY_SIGNAL)
+    one = signal_or_not_found(pk)
+    user: Any = request.user
+    back = reverse("whistles:heard")
+    if request.method == "POST":
+        actions.end_signal(signal=one, by=user)
+        run_rules(when="signal")
+        messages.success(request, _("已解除，还没办的看望已收回"))
+        return redirect(back)
+    return do(
+        request, Form(), title=_("解除预警"), said="", back=back, run=lambda _given: None,
+        note=f"{one} · {one.place}",
+    )  # fmt: skip

@@ -165,7 +165,9 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("已启用"))
             return redirect("whistles:rule", rule.pk)
-    note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": tried.words}
+    note = tried.words
+    if tried.has_history:
+        note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": note}
     back = reverse("whistles:rule", args=[rule.pk])
     return do(request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note)
 

@@ -9,6 +9,8 @@ from linli.capabilities.whistles.queries.showing import (
     record_of,
     rule_or_not_found,
     rules_here,
+    signal_or_not_found,
+    signals_here,
 )
 from linli.capabilities.whistles.queries.trying import Trial, trial
 
@@ -24,6 +26,8 @@ __all__ = [
     "record_of",
     "rule_or_not_found",
     "rules_here",
+    "signal_or_not_found",
+    "signals_here",
     "subject_label",
     "trial",
 ]

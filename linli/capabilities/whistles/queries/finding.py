@@ -12,12 +12,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from linli.capabilities.whistles import rules, sources
-from linli.capabilities.whistles.models import Signal, WhistleRule
+from linli.capabilities.whistles.models import Signal, WhistleRule, thread_of
 from linli.capabilities.whistles.terms import Side, When
 from linli.core.errors import Refused
 from linli.core.fields import Condition, Dictionary, Field, Kind
 from linli.core.remember import remembered
-from linli.core.scope import current_scope
+from linli.core.scope import current_scope, path_q
+from linli.register.facilities.models import Duty
+from linli.register.facilities.terms import DutyKind
 from linli.register.places.models import Place
 from linli.workbench.conditions import orm, tree_json
 from linli.workbench.conditions.models import AttributeValue
@@ -25,6 +27,7 @@ from linli.workbench.conditions.own_fields import LINKS, dictionary
 
 MARGIN = timedelta(days=2)  # leap days, worked out exactly afterwards
 NEVER = "never"
+INSPECTED = "inspection-"
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,19 @@ class Due:
     day: date | None
     name: str
     path: str
+    months: int = 0
+    days: int = 0
+    lead: int = 0
+
+    @property
+    def thread(self) -> str:
+        """Return which of several things of the subject it is about."""
+        return thread_of(self.key)
+
+    @property
+    def threads(self) -> tuple[str, ...]:
+        """Return the threads it goes on: an inspection also its day from before it had a cycle."""
+        return (self.thread, "") if self.thread.startswith(INSPECTED) else (self.thread,)
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ def find(rule: WhistleRule, look: Look) -> Iterator[Due]:
     finders: dict[str, Callable[[WhistleRule, Look], Iterator[Due]]] = {
         When.DATE: _by_date, When.SILENCE: _by_silence, When.HOLDS: _by_holding,
         When.THRESHOLD: _by_number, When.DISAGREE: _by_disagreement, When.SIGNAL: _by_signal,
-        When.SOURCE: _by_source,
+        When.SOURCE: _by_source, When.DUTY: _by_duty,
     }  # fmt: skip
     return finders[rule.when](rule, look)
 
@@ -176,9 +192,68 @@ def _by_signal(rule: WhistleRule, look: Look) -> Iterator[Due]:
         kind=rule.signal, ended=False, from_on__lte=look.on, until_on__gte=look.on
     )
     for one in signals:
-        rows = rows_of(rule, look).filter(scope_path__startswith=one.scope_path)
-        ids = rows.values_list("pk", flat=True)
+        ids = rows_of(rule, look).filter(reached_by(one)).values_list("pk", flat=True)
         yield from named(rule, dict.fromkeys(ids, (f"signal:{one.pk}", one.from_on)))
+
+
+def reached_by(signal: Signal) -> Q:
+    """Return the condition for what a warning is meant for: everything below its place."""
+    return path_q(current_scope().narrowed(signal.scope_path))
+
+
+def duties_of(rule: WhistleRule, look: Look) -> Any:
+    """Return the duties a rule watches, at the facilities for which its condition holds."""
+    fit = rows_of(rule, look).order_by().values("pk")
+    found = Duty.objects.filter(ended=False, facility__in=fit).select_related("facility")
+    return found.filter(kind=rule.duty) if rule.duty else found
+
+
+def bare_days(rule: WhistleRule, look: Look) -> Any:
+    """Return the facilities whose day of inspection is known without a cycle."""
+    if rule.duty not in ("", DutyKind.INSPECTION):
+        return rows_of(rule, look).none()
+    inspected = Duty.objects.filter(ended=False, kind=DutyKind.INSPECTION).values("facility")
+    rows = rows_of(rule, look).filter(next_inspection_on__isnull=False)
+    return rows.exclude(pk__in=inspected)
+
+
+def _by_duty(rule: WhistleRule, look: Look) -> Iterator[Due]:
+    """Find each duty by itself: one that is long due hides no other of the same facility."""
+    duties, bare = duties_of(rule, look), bare_days(rule, look)
+    if not look.any_day:
+        first = max(earliest(rule), look.after or date.min)
+        last = look.on + timedelta(days=rule.lead)
+        duties = duties.filter(due_on__range=(first, last))
+        bare = bare.filter(next_inspection_on__range=(first, last))
+    found = [due_of_duty(rule, one) for one in duties]
+    found += [due_of_bare(rule, one) for one in bare]
+    yield from (due for due in found if look.any_day or _is_in_reach(rule, due, look))
+
+
+def due_of_duty(rule: WhistleRule, duty: Duty) -> Due:
+    """Return what one duty is due for: the key is the duty and its day."""
+    thing = duty.facility
+    kind = INSPECTED if duty.kind == DutyKind.INSPECTION else "duty-"
+    return Due(
+        "facilities.facility", thing.pk, f"{kind}{duty.pk}:{duty.due_on.isoformat()}",
+        duty.due_on, f"{thing.name}{duty.name}", thing.scope_path, duty.months, duty.days,
+        rules.lead_of(lead=rule.lead, months=duty.months, days=duty.days),
+    )  # fmt: skip
+
+
+def due_of_bare(rule: WhistleRule, thing: Any) -> Due:
+    """Return what a day of inspection without a cycle is due for."""
+    day, path = thing.next_inspection_on, thing.scope_path
+    return Due(
+        "facilities.facility", thing.pk, day.isoformat(), day, thing.name, path, lead=rule.lead
+    )
+
+
+def _is_in_reach(rule: WhistleRule, due: Due, look: Look) -> bool:
+    day, lead = due.day, timedelta(days=due.lead)
+    if day is None or not earliest(rule) <= day <= look.on + lead:
+        return False
+    return look.after is None or day > look.after + lead
 
 
 def counted(rule: WhistleRule, on: date) -> int:
@@ -217,4 +292,7 @@ def named(rule: WhistleRule, found: dict[int, tuple[str, date | None]]) -> Itera
         batch = model.objects.filter(pk__in=ids[start : start + 500]).order_by("pk")
         for row in batch:
             key, day = found[row.pk]
-            yield Due(label, row.pk, key, day, str(row)[:120], row.scope_path)
+            yield Due(
+                label, row.pk, key, day, str(row)[:120], row.scope_path, rule.months,
+                lead=rule.lead,
+            )  # fmt: skip

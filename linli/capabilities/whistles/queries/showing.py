@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.capabilities.whistles import rules, sources
-from linli.capabilities.whistles.models import Occasion, WhistleRule
+from linli.capabilities.whistles.models import Occasion, Signal, WhistleRule
 from linli.capabilities.whistles.queries.finding import condition_of
 from linli.capabilities.whistles.terms import LIVE, OccasionState, Side, SignalKind, Until, When
 from linli.core.fields import Dictionary
 from linli.core.scope import current_scope, one_or_not_found, path_q
+from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import text
 from linli.workbench.conditions.own_fields import dictionary
@@ -43,6 +45,20 @@ def occasions() -> QuerySet[Occasion]:
 def occasion_or_not_found(pk: int) -> Occasion:
     """Return one whistle of the scope."""
     found: Occasion = one_or_not_found(occasions(), pk=pk)
+    return found
+
+
+def signals_here(on: date) -> QuerySet[Signal]:
+    """Return the warnings that hold here, also those given for a place above."""
+    found: QuerySet[Signal] = Signal.objects.filter(ended=False, until_on__gte=on)
+    return found.select_related("place").order_by("from_on", "pk")
+
+
+def signal_or_not_found(pk: int) -> Signal:
+    """Return one warning given for a place of the scope: only there may it be ended."""
+    found: Signal = one_or_not_found(
+        Signal.objects.filter(path_q(current_scope())).select_related("place"), pk=pk
+    )
     return found
 
 
@@ -93,6 +109,8 @@ def explained(rule: WhistleRule) -> str:
     said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
         "what": _what(rule), "role": role, "message": rule.message,
     }  # fmt: skip
+    if rule.when in (When.DATE, When.DUTY) and rule.past:
+        said += _("；已过期的也吹")
     if rule.repeat:
         until = str(Until(rule.until).label)
         said += _("；每%(n)s天提醒一次，%(until)s") % {"n": rule.repeat, "until": until}
@@ -113,15 +131,20 @@ def _what(rule: WhistleRule) -> str:
             given["date"] = words.field(rule.subject, rule.field).label
             if rule.years:
                 given["date"] += _("满%(n)s年") % {"n": rule.years}
+            if rule.months:
+                given["date"] += _("（每%(n)s个月一次）") % {"n": rule.months}
             if rule.lead:
                 return _("%(place)s里，%(who)s在%(date)s前%(lead)s天") % given
             return _("%(place)s里，%(who)s到%(date)s那天") % given
+        case When.DUTY:
+            given["duty"] = DutyKind(rule.duty).label if rule.duty else _("每一种周期事项")
+            return _("%(place)s里，%(who)s的%(duty)s到期前%(lead)s天，按各自的周期") % given
         case When.SILENCE:
             given["date"] = words.field(rule.subject, rule.field).label
             return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % given
         case When.THRESHOLD:
             given |= {"side": Side(rule.side).label, "n": rule.number}
-            return _("%(place)s里，%(who)s%(side)s%(n)s") % given
+            return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % given
         case When.DISAGREE:
             given["one"] = words.field(rule.subject, rule.field).label
             given["other"] = words.field(rule.subject, rule.other).label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -14,13 +14,19 @@ from linli.capabilities.whistles import rules
 from linli.capabilities.whistles.models import Signal, WhistleRule
 from linli.capabilities.whistles.queries.finding import (
     MARGIN,
+    NEVER,
     Due,
     Look,
+    bare_days,
     counted,
     dated,
+    due_of_bare,
+    due_of_duty,
+    duties_of,
     find,
     is_over_the_line,
     named,
+    reached_by,
     rows_of,
 )
 from linli.capabilities.whistles.terms import When
@@ -29,6 +35,7 @@ from linli.register.places.models import Place
 
 LONGEST = 3 * 366
 SHOWN = 20
+WITHOUT_HISTORY = (When.HOLDS, When.DISAGREE, When.SOURCE)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,8 @@ class Trial:
     since: date
     until: date
     total: int
+    never: int
+    has_history: bool
     most_at_one: int
     busiest: str
     by_month: tuple[tuple[str, int], ...]
@@ -58,6 +67,11 @@ class Trial:
     @property
     def words(self) -> str:
         """Say it in one sentence."""
+        if not self.has_history:
+            return _("过去没有记录可查；现在启用马上吹%(n)s次") % {"n": self.now}
+        if self.never:
+            seen = replace(self, never=0).words
+            return seen + _("；另有%(n)s个从来没有记录，启用后马上吹") % {"n": self.never}
         if not self.total:
             return _("这段时间一次也不会吹")
         said = _("会吹%(n)s次") % {"n": self.total}
@@ -82,11 +96,26 @@ def trial(rule: WhistleRule, *, since: date, until: date, today: date) -> Trial:
     busiest, most = doors.most_common(1)[0] if doors else ("", 0)
     place = Place.objects.filter(path=busiest).first()
     months = Counter(f"{one.on:%Y-%m}" for one in would)
-    now = sum(1 for _due in find(rule, Look(today)))
+    now, never, first = _now(rule, today)
     return Trial(
-        since, until, len(would), most, str(place) if place else "", tuple(sorted(months.items())),
-        tuple(would[:SHOWN]), now, _everybody(rule, today), _basis(rule),
+        since, until, len(would), never, rule.when not in WITHOUT_HISTORY, most,
+        str(place) if place else "", tuple(sorted(months.items())), tuple(would[:SHOWN]) or first,
+        now, _everybody(rule, today), _basis(rule),
     )  # fmt: skip
+
+
+def _now(rule: WhistleRule, today: date) -> tuple[int, int, tuple[Would, ...]]:
+    """Return how many at once, how many of them were never seen, and the first where that is all.
+
+    What holds today has no history: the first of today stand for it.
+    """
+    now = never = 0
+    first: list[Would] = []
+    for due in find(rule, Look(today)):
+        now, never = now + 1, never + (due.key == NEVER)
+        if rule.when in WITHOUT_HISTORY and now <= SHOWN:
+            first.append(Would(today, due.name, due.path))
+    return now, never, tuple(first)
 
 
 def _everybody(rule: WhistleRule, today: date) -> int:
@@ -106,7 +135,9 @@ def _would(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
             return _crossings(rule, since, until)
         case When.SIGNAL:
             return _signals(rule, since, until, today)
-    return (Would(one.day or today, one.name, one.path) for one in find(rule, Look(today)))
+        case When.DUTY:
+            return _duties(rule, since, until, today)
+    return iter(())  # nobody wrote down how it was
 
 
 def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
@@ -130,7 +161,25 @@ def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
             yield Would(day - lead, due.name, due.path)
 
 
-def _cycles(day: date, months: int, first: date, last: date) -> Iterator[date]:
+def _duties(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    """Count each duty backwards by its own cycle."""
+    look = Look(today)
+    dues = [due_of_duty(rule, one) for one in duties_of(rule, look)]
+    dues += [due_of_bare(rule, one) for one in bare_days(rule, look)]
+    for due in dues:
+        lead = timedelta(days=due.lead)
+        first, last = since + lead, until + lead
+        if due.day is not None:
+            for day in _cycles(due.day, due.months, first, last, due.days):
+                if first <= day <= last:
+                    yield Would(day - lead, due.name, due.path)
+
+
+def _cycles(day: date, months: int, first: date, last: date, days: int = 0) -> Iterator[date]:
+    if days:
+        start = day + timedelta(days=(first - day).days // days * days)
+        yield from (start + timedelta(days=n) for n in range(0, (last - start).days + 1, days))
+        return
     if not months:
         yield day
         return
@@ -168,7 +217,7 @@ def _crossings(rule: WhistleRule, since: date, until: date) -> Iterator[Would]:
 def _signals(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
     given = Signal.objects.filter(kind=rule.signal, from_on__gte=since, from_on__lte=until)
     for one in given:
-        rows = rows_of(rule, Look(today)).filter(scope_path__startswith=one.scope_path)
+        rows = rows_of(rule, Look(today)).filter(reached_by(one))
         ids = {pk: [one.from_on] for pk in rows.values_list("pk", flat=True)}
         for due in _named(rule, ids):
             yield Would(one.from_on, due.name, due.path)
@@ -180,6 +229,8 @@ def _named(rule: WhistleRule, days: dict[int, list[date]]) -> Iterator[Due]:
 
 def _basis(rule: WhistleRule) -> str:
     match rule.when:
+        case When.DUTY:
+            return _("按现在登记的日期和各自的周期倒推")
         case When.DATE if rule.months:
             return _("按现在登记的日期和周期倒推")
         case When.DATE:

@@ -42,8 +42,8 @@ def a_lift(place: Place, due: date | None, name: str = "1幢电梯") -> Facility
 def a_rule(place: Place, **given: Any) -> WhistleRule:
     """A rule that is on: lifts, a month ahead, to the secretary, unless told otherwise."""
     facts: dict[str, Any] = {
-        "name": "电梯年检", "subject": "facility", "condition": LIFTS, "when": "date",
-        "field": "next_inspection_on", "lead": 30, "months": 12, "past": True,
+        "name": "电梯年检", "subject": "facility", "condition": LIFTS, "when": "duty",
+        "duty": "inspection", "lead": 30, "past": True,
         "role": "secretary", "message": "{名称}{日期}到期，请安排检验",
     } | given  # fmt: skip
     with system_scope("test"):

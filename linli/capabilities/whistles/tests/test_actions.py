@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.whistles import actions
+from linli.capabilities.whistles import actions, running
 from linli.capabilities.whistles.models import Occasion, WhistleRule
 from linli.capabilities.whistles.queries import Due
+from linli.capabilities.whistles.running import run_rules
 from linli.capabilities.whistles.tests.builders import a_lift, a_rule, a_watched_town
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import system_scope
@@ -83,3 +84,44 @@ def test_switch_off_and_on_are_for_those_of_the_place(town: Subdistrict) -> None
         with pytest.raises(Refused, match="马上要吹500次"):
             actions.switch_on(rule=rule, would=500, of=600, confirmed=None, by=None)
         assert actions.switch_on(rule=rule, would=500, of=600, confirmed=500, by=None).is_on
+
+
+def test_a_rule_that_looks_for_else_is_off_until_it_was_tried_again(town: Subdistrict) -> None:
+    a_lift(town.building("1"), date(2027, 3, 1))
+    rule = a_rule(town.community)
+    run_rules()
+    with system_scope("test"):
+        rule.refresh_from_db()
+        words = {"name": "电梯", "message": "{名称}到期", "repeat": 7}
+        assert actions.save_rule(rule=rule, given=words, by=None).is_on
+        assert rule.seen_on is not None
+        for changes in ({"lead": 200}, {"condition": {}}, {"duty": "check"}):
+            actions.switch_on(rule=rule, would=0, of=0, confirmed=None, by=None)
+            assert not actions.save_rule(rule=rule, given=changes, by=None).is_on
+    assert run_rules().blown == 0
+
+
+def test_a_whole_look_that_was_cut_off_is_made_up_for(
+    town: Subdistrict, time_machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Sunday the second rule did not get its turn; the next run does it."""
+    first, second = a_rule(town.community), a_rule(town.community)
+    run_rules(weekly=True)
+    looked: list[tuple[int, bool]] = []
+    go = running._Run.go
+
+    def noted(run: Any) -> None:
+        looked.append((run.rule.pk, run.whole))
+        if len(looked) == 2:
+            raise SystemExit("the power went off")
+        go(run)
+
+    monkeypatch.setattr(running._Run, "go", noted)
+    time_machine.move_to("2026-11-29 10:00+08:00")
+    with pytest.raises(SystemExit):
+        run_rules(weekly=True)
+    time_machine.move_to("2026-11-30 10:00+08:00")
+    run_rules(weekly=True)
+    run_rules(weekly=True)
+    assert looked[:4] == [(first.pk, True), (second.pk, True), (first.pk, False), (second.pk, True)]
+    assert looked[4:] == [(first.pk, False), (second.pk, False)]

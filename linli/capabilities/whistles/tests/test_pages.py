@@ -22,8 +22,8 @@ from tests.people import Subdistrict, a_person, working_as
 
 pytestmark = pytest.mark.django_db
 RULE = {
-    "name": "电梯年检", "subject": "facility", "sentence": "设施类别＝“电梯”", "when": "date",
-    "field": "facility.next_inspection_on", "lead": "30", "months": "12", "past": "on",
+    "name": "电梯年检", "subject": "facility", "sentence": "设施类别＝“电梯”", "when": "duty",
+    "duty": "inspection", "lead": "30", "past": "on",
     "role": "secretary", "message": "{名称}{日期}到期", "until": "done",
 }  # fmt: skip
 
@@ -55,9 +55,9 @@ def test_a_rule_is_written_explained_tried_and_switched_on(
     assert there.status_code == 302
     rule = only_rule()
     page = shuji.get(f"/whistles/rules/{rule.pk}/").content.decode()
-    assert "殷家社区里，设施类别＝“电梯”的设施在下次检验前30天，吹哨给社区书记" in page
+    assert "殷家社区里，设施类别＝“电梯”的设施的检验到期前30天，按各自的周期" in page
     assert "会吹1次" in page
-    assert "按现在登记的日期和周期倒推" in page
+    assert "按现在登记的日期和各自的周期倒推" in page
     assert shuji.post(f"/whistles/rules/{rule.pk}/on/").status_code == 302
     assert only_rule().is_on
     assert run_rules().blown == 1
@@ -73,7 +73,9 @@ def test_a_rule_is_written_explained_tried_and_switched_on(
     [
         ({"sentence": "会飞的电梯"}, "没有听懂"),
         ({"field": "person.birth_date"}, "同一种对象"),
-        ({"when": "silence", "days": "0"}, "不能是0"),
+        ({"when": "silence", "field": "facility.installed_on", "days": "0"}, "不能是0"),
+        ({"when": "date", "field": "facility.next_inspection_on"}, "facility.next_inspection_on"),
+        ({"subject": "person", "sentence": ""}, "周期事项只有设施有"),
         ({"name": ""}, "name"),
     ],
 )
@@ -119,7 +121,7 @@ def test_a_whistle_shows_and_is_called_false_with_a_reason(
     with system_scope("test"):
         one = Occasion.objects.get()
     page = shuji.get(f"/whistles/{one.pk}/").content.decode()
-    assert "1幢电梯2026-12-01到期，请安排检验" in page
+    assert "1幢电梯年检2026-12-01到期，请安排检验" in page
     assert shuji.post(f"/whistles/{one.pk}/false/", {"reason": ""}).status_code == 422
     assert shuji.post(f"/whistles/{one.pk}/false/", {"reason": "这台已拆除"}).status_code == 302
     assert "误报" in shuji.get(f"/whistles/{one.pk}/").content.decode()

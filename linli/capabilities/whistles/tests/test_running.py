@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.whistles import actions
+from linli.capabilities.whistles import actions, running
 from linli.capabilities.whistles.models import Occasion
 from linli.capabilities.whistles.running import run_rules
 from linli.capabilities.whistles.tests.builders import a_lift, a_rule, a_watched_town
@@ -47,7 +47,7 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
     with system_scope("test"):
         task = Task.objects.get(kind=actions.KIND)
         assert (task.seat_role, task.due_on) == ("secretary", date(2026, 12, 24))
-        assert task.title == "1幢电梯2026-12-24到期，请安排检验"
+        assert task.title == "1幢电梯年检2026-12-24到期，请安排检验"
         told = Delivery.objects.get()
         assert told.user.username == "shuji"
         user = User.objects.get(username="shuji")
@@ -149,8 +149,8 @@ def test_milestones_whistle_once_in_a_life_and_not_for_days_long_gone(
     a_person(home, "虞阿香", birth_date=date(1946, 12, 1))
     a_person(home, "陈老伯", birth_date=date(1946, 3, 1))
     a_rule(
-        town.community, subject="person", condition={}, field="birth_date", years=80, lead=14,
-        months=0, past=False, message="满80岁，可办高龄津贴",
+        town.community, subject="person", condition={}, when="date", field="birth_date", years=80,
+        lead=14, past=False, message="满80岁，可办高龄津贴",
     )  # fmt: skip
     assert run_rules().blown == 1
     with system_scope("test"):
@@ -258,7 +258,7 @@ def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) 
     a_lift(town.building("1"), date(2026, 12, 10))
     broken, good = a_rule(town.community), a_rule(town.community)
     with system_scope("test"), writes_allowed("test"):
-        broken.field = "gone"
+        broken.when, broken.field = "date", "gone"
         broken.save()
     went = run_rules()
     assert (went.failed, went.blown) == (1, 1)
@@ -266,6 +266,32 @@ def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) 
         broken.refresh_from_db()
         assert "gone" in broken.trouble
         assert good.trouble == ""
+
+
+def test_a_rule_that_breaks_says_so_and_the_others_go_on(
+    town: Subdistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_lift(town.building("1"), date(2026, 12, 10))
+    broken = a_rule(town.community, name="坏的")
+    a_rule(town.community)
+    find = running.find
+
+    def breaks(rule: Any, look: Any) -> Any:
+        if rule.name == "坏的":
+            raise KeyError("a bug nobody thought of")
+        return find(rule, look)
+
+    monkeypatch.setattr(running, "find", breaks)
+    went = run_rules()
+    assert (went.failed, went.blown) == (1, 1)
+    with system_scope("test"):
+        broken.refresh_from_db()
+    assert "没有跑成" in broken.trouble
+    monkeypatch.undo()
+    assert run_rules().blown == 1
+    with system_scope("test"):
+        broken.refresh_from_db()
+    assert broken.trouble == ""
 
 
 def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> None:
