@@ -49,7 +49,7 @@ def edits_of(line: str, said: Mapping[str, str]) -> list[Edit]:
         room = line[start:end]
         free = not room.strip(BLANK) or (kind == DAY and DAY_SHAPE.match(room))
         if text and free:
-            left = max(len(room) - _width(text), 1 if end < len(line) else 0)
+            left = max(len(room) - width_of(text), 1 if end < len(line) else 0)
             made.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))
     return made
 
@@ -62,7 +62,7 @@ def _labels(line: str) -> Iterator[tuple[str, int, int]]:
         yield one[1], one.end(), until
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Return how many spaces wide a text is."""
     return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 

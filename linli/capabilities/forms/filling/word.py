@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from linli.capabilities.forms.filling.content import Content, Filled, LineContent, ListContent
 from linli.capabilities.forms.filling.lines import edited, edits_of
 from linli.capabilities.forms.filling.values import PLACEHOLDER, in_text
+from linli.capabilities.forms.filling.widths import spread
 from linli.capabilities.forms.reading.blocks import BOX, TABLE, blocks, same_in_old, words_of
 
 W_T, W_R, W_P = qn("w:t"), qn("w:r"), qn("w:p")
@@ -45,10 +46,12 @@ def fill_document(path: Path, out: Path, content: Content) -> Filled:
     for one, texts in zip(content.lists, heads, strict=True):
         rows += len(one.rows)
         cells += _fill_list(tables[one.table], one, texts)
+    was_harmed = spread(document)
     same_in_old(document.element.body)
     _add_changes(document, content)
     document.save(str(out))
-    return Filled(rows, cells, 0)
+    told = _("原表的列宽丢了，字都放不下，已改成铺满页宽")
+    return Filled(rows, cells, 0, (told,) if was_harmed else ())
 
 
 def _columns(row: Any) -> dict[int, Any]:
