@@ -35,7 +35,7 @@ class VisitPart(DoorPart):
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(
                 label=_("见到了吗"), required=False, widget=forms.RadioSelect,
-                choices=[("", _("没见到")), *Way.choices],
+                choices=[("", _("先不记")), *Way.choices],
             )  # fmt: skip
             self.fields[f"words{pk}"] = forms.CharField(
                 label=_("看到什么、说了什么"), required=False, max_length=rules.LONGEST_WORDS

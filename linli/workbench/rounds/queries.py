@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from linli.core.paths import ancestors
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.models import Household, Person
@@ -78,14 +79,17 @@ def stops_of(building: Place, user: User) -> list[Stop]:
         .values_list("place_id", flat=True)
     )  # fmt: skip
     rows = Dwelling.objects.filter(building=building, place__ended_on__isnull=True)
+    # Not always the place right above: floors of a micro-grid may lie between.
+    entrances = dict(
+        Place.objects.filter(kind="entrance", path__startswith=building.path)
+        .values_list("path", "name")
+    )  # fmt: skip
     stops = []
-    for row in rows.select_related("place", "place__parent"):
-        stairwell = row.place.parent
-        is_entrance = stairwell is not None and stairwell.kind == "entrance"
+    for row in rows.select_related("place"):
+        above = (entrances[path] for path in ancestors(row.place.path) if path in entrances)
         waits, late = due.get(row.place_id, (0, 0))
         stops.append(Stop(
-            row.place, stairwell.name if is_entrance else "", row.floor, row.door, waits, late,
-            row.place_id in saved,
+            row.place, next(above, ""), row.floor, row.door, waits, late, row.place_id in saved,
         ))  # fmt: skip
     return sorted(
         stops,

@@ -10,6 +10,8 @@ from django import forms
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
+from linli.register.places.actions import add_building, add_place, move_place
+from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.rounds import queries
 from linli.workbench.rounds.actions import save_door
@@ -113,3 +115,22 @@ def test_doors_are_walked_by_stairwell_and_floor(town: Subdistrict, lin: User) -
 def test_a_key_is_registered_once() -> None:
     with pytest.raises(RuntimeError, match="people"):
         register_door_part("people", part=Toy, order=1)
+
+
+def test_a_door_stands_under_its_stairwell_also_with_floors_in_between(
+    town: Subdistrict, lin: User
+) -> None:
+    from tests.people import working_as
+
+    with system_scope("test"):
+        building = add_building(
+            parent=town.grids[0], name="3幢", floors=2, doors_a_floor=1, entrances=2, by=None
+        )
+        second = Place.objects.get(kind="entrance", name="2单元", path__startswith=building.path)
+        home = Place.objects.filter(kind="dwelling", path__startswith=second.path).first()
+        assert home is not None
+        floors = add_place(parent=second, kind="micro_grid", name="1至8层", by=None)
+        move_place(place=home, to=floors, reason="按楼层分微网格", by=None)
+    with working_as("grid_worker", town.grids[0].path, lin):
+        stops = queries.stops_of(building, lin)
+        assert [one.stairwell for one in stops] == ["1单元", "1单元", "2单元", "2单元"]
