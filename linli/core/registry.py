@@ -105,7 +105,7 @@ class AnswerUse:
         )
 
 
-SetUp = Callable[[Any, Any], None]
+SetUp = Callable[[Any, Any], object]
 
 _set_ups: dict[str, SetUp] = {}
 _pages: dict[str, Page] = {}

@@ -120,7 +120,7 @@ def test_several_work_on_one_matter_and_each_has_a_share(browser_page, station: 
     browser_page.sign_in(station.worker)
     page = browser_page.open(f"/cases/{taken.case.pk}/dispatch/")
     page.locator("summary", has_text="几家一起办").click()
-    page.get_by_label(re.compile("安达电梯维保")).check()
+    page.get_by_role("checkbox", name=re.compile("安达电梯维保")).check()
     press(browser_page, "分派")
     words = page.locator("main").inner_text()
     assert "安达电梯维保" in words

@@ -40,7 +40,7 @@ def _begin_with_categories() -> None:
     from linli.core.registry import register_set_up
 
     register_set_up(
-        "cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by) and None
+        "cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by)
     )
 
 

@@ -22,7 +22,8 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
     """Let a matter go on as part of another one; its reporters go with it."""
     if case.pk == into.pk:
         raise Refused("case.itself", _("不能和自己合并"), "into")
-    keep_still(into)
+    for one in sorted((case, into), key=lambda one: one.pk):  # two at once wait in one order
+        keep_still(one)
     if CaseState.CLOSED in (case.state, into.state):
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
     if case.confidential != into.confidential:

@@ -23,7 +23,9 @@ def tell_reporters(case: Case, answer: Answer, by: User | None) -> None:
 def tell_newcomers(case: Case, reports: Iterable[Report], by: User | None) -> None:
     """Tell who comes to a matter that is answered already what the others were told."""
     answer = last_answer(case) if case.state == CaseState.ANSWERED else None
-    for report in reports if answer is not None else ():
+    if answer is None:
+        return
+    for report in reports:
         if report.withdrawn_at is None:
             _tell(case, answer, [report], f"{answer.pk}:{report.pk}", by)
 

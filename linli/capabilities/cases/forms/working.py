@@ -151,7 +151,7 @@ class DispatchForm(forms.Form):
         self.fields["joint"].choices = [*leads, *helpers]  # type: ignore[attr-defined]
         for key, words in (*leads, *helpers):
             self.fields[_day_of(key)] = forms.DateField(
-                label=words, required=False,
+                label=_("%(who)s的期限") % {"who": words}, required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )  # fmt: skip
         self.days = [self[_day_of(key)] for key, _words in (*leads, *helpers)]

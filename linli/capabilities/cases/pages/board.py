@@ -28,8 +28,10 @@ def show(request: HttpRequest) -> HttpResponse:
     place = place_or_not_found(int(asked)) if asked.isdigit() else None
     seen = board(place)
     most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
-    context = {"board": seen, "place": place, "most": most, "topics": _topics(place)}
-    context["here_query"] = f"place={place.pk}&" if place else ""
+    context: dict[str, Any] = {
+        "board": seen, "place": place, "most": most, "topics": _topics(place),
+        "here_query": f"place={place.pk}&" if place else "",
+    }  # fmt: skip
     return render(request, "cases/board.html", context)
 
 

@@ -46,10 +46,10 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
         raise NotFound(_("这个二维码已经失效，请在首页选社区"))
     form = ReportForm(request.POST or None, request.FILES or None, place=place)
     if request.method == "POST" and form.is_valid():
-        if is_too_much("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
-            form.add_error(None, _("提交得太多了，请过一小时再来，或打电话给社区"))
-        elif _is_to_be_asked(request, form):
+        if _is_to_be_asked(request, form):
             form.add_error(None, _("附近有人反映过很像的事：请看看是不是同一件，再提交"))
+        elif is_too_much("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
+            form.add_error(None, _("提交得太多了，请过一小时再来，或打电话给社区"))
         else:
             answer = _taken(request, form)
             if answer is not None:

@@ -42,7 +42,7 @@ def load(request: HttpRequest) -> HttpResponse:
         messages.success(request, _said(bring_taxonomy(place=place, paths=seen.paths, by=by)))
         return redirect("cases:categories")
     form = BringTaxonomyForm(request.POST or None, request.FILES or None)
-    context = {"form": form}
+    context: dict[str, object] = {"form": form}
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

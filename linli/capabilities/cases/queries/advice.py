@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.reading import Suggested, similar_open, suggest
@@ -82,8 +82,8 @@ def _gazetteer(_paths: tuple[str, ...], _everything: bool, _mark: tuple[object, 
     return Gazetteer(rows.iterator())
 
 
-def _common_places():  # type: ignore[no-untyped-def]
-    rows = Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
+def _common_places() -> QuerySet[Place]:
+    rows: QuerySet[Place] = Place.objects.filter(path_q(current_scope()), ended_on__isnull=True)
     return rows.exclude(kind="dwelling")
 
 

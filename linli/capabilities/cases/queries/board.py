@@ -208,7 +208,8 @@ def _weeks(seen: QuerySet[Case], came: list[_Came]) -> list[Week]:
     first = _first_week()
     ended: Counter[date] = Counter()
     for closed in seen.filter(closed_at__date__gte=first).values_list("closed_at", flat=True):
-        ended[_monday(to_china(closed))] += 1
+        if closed is not None:
+            ended[_monday(to_china(closed))] += 1
     mondays = [first + timedelta(weeks=n) for n in range(WEEKS)]
     arrived = Counter(_monday(one.day) for one in came)
     return [Week(day, arrived[day], ended[day]) for day in mondays]
