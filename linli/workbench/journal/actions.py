@@ -23,7 +23,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal import photos, rules
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
-from linli.workbench.journal.queries import CORRECTED, NOTED, also_about, photos_of
+from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_about, photos_of
 from linli.workbench.tasks.actions import open_task
 from linli.workbench.tasks.queries import seat_of_matter
 from linli.workbench.tasks.rules import MAY_DISPATCH
@@ -132,7 +132,7 @@ def take_off_places(*, about: models.Model, by: User | None) -> int:
 
 @action(
     "journal.keep_photo", term=gettext_noop("存照片"), may=may_write_notes,
-    journal="journal.photo_kept",
+    journal=PHOTO_KEPT,
 )  # fmt: skip
 def keep_photo(
     *, about: models.Model, file: Any, by: User | None, keep_position: bool = False,
@@ -156,5 +156,5 @@ def keep_photo(
     )  # fmt: skip
     photo.save()
     data = {"photo": photo.pk, "sha256": photo.sha256}
-    write_journal("journal.photo_kept", about=about, data=data, by=by)
+    write_journal(PHOTO_KEPT, about=about, data=data, by=by)
     return photo

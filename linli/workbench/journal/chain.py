@@ -16,10 +16,10 @@ from linli.core import raw_sql
 from linli.core.actions import Entry
 from linli.core.scope import current_scope, system_scope
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.queries import PHOTO_KEPT
 
 FIRST = "0" * 64
 WHOLE_INSTALLATION = "/"
-PHOTO_KEPT = "journal.photo_kept"
 
 
 def seal_of(entry: JournalEntry) -> str:

@@ -140,6 +140,7 @@ def _says_no_care(record: models.Model) -> Q:
 ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
+PHOTO_KEPT = "journal.photo_kept"
 _looks: list[str] = ["person.field_revealed"]
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
 
@@ -172,10 +173,25 @@ def with_corrections(rows: list[tuple[JournalEntry, Shown]]) -> list[Shown]:
     if seqs:
         for row in JournalEntry.objects.filter(kind=CORRECTED, data__corrects__in=seqs):
             later[row.data["corrects"]] = row.at
+    taken = _where_taken([row.data["photo"] for row, _one in rows if row.kind == PHOTO_KEPT])
     return [
-        replace(one, corrected_at=later.get(row.seq), seq=row.seq, pk=row.pk, kind=row.kind)
+        replace(
+            one, corrected_at=later.get(row.seq), seq=row.seq, pk=row.pk, kind=row.kind,
+            text=one.text or taken.get(row.data.get("photo", 0), ""),
+        )
         for row, one in rows
-    ]
+    ]  # fmt: skip
+
+
+def _where_taken(keys: list[int]) -> dict[int, str]:
+    """Say where photos were taken, of those whose position was kept."""
+    if not keys:
+        return {}
+    rows = photos().filter(pk__in=keys, latitude__isnull=False, longitude__isnull=False)
+    return {
+        pk: _("拍摄位置：%(latitude).5f, %(longitude).5f") % {"latitude": north, "longitude": east}
+        for pk, north, east in rows.values_list("pk", "latitude", "longitude")
+    }
 
 
 def shown(row: JournalEntry, *, with_text: bool = True) -> Shown:

@@ -81,6 +81,7 @@ class Notice(ScopedModel):
     by = _user(_("发的人"))
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
     stopped_at = models.DateTimeField(_("停止时间"), null=True, blank=True)
+    forgotten_at = models.DateTimeField(_("清除时间"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("通知")

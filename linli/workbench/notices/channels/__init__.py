@@ -1,8 +1,14 @@
 """The ways out of the product: each takes a message and says honestly what became of it."""
 
 from linli.workbench.notices.channels.base import Channel, Message, Outcome, Receipt
-from linli.workbench.notices.channels.known import BadAddress, channel_of, check_address
+from linli.workbench.notices.channels.known import (
+    BadAddress,
+    channel_of,
+    check_address,
+    goes_to_a_file,
+)
 
 __all__ = [
     "BadAddress", "Channel", "Message", "Outcome", "Receipt", "channel_of", "check_address",
+    "goes_to_a_file",
 ]  # fmt: skip

@@ -29,10 +29,15 @@ def file_gateway() -> FileGateway:
     return FileGateway(settings.DATA_DIR / FOLDER)
 
 
+def goes_to_a_file() -> bool:
+    """Does SMS without a gateway go to the file? In production it waits instead."""
+    return settings.MODE != "production" or settings.DEMO
+
+
 def channel_of(setting: ChannelSetting | None) -> Channel | None:
     """Return the channel of a setting; without one SMS goes to the file, except in production."""
     if setting is None:
-        return None if settings.MODE == "production" and not settings.DEMO else file_gateway()
+        return file_gateway() if goes_to_a_file() else None
     return made(setting.kind, setting.address, setting.secret)
 
 

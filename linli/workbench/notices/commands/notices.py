@@ -9,8 +9,9 @@ from django.utils import timezone
 from linli.core.commands import Given
 from linli.core.scope import scope_or_none, system_scope
 from linli.workbench.notices import queries
+from linli.workbench.notices.channels import goes_to_a_file
 from linli.workbench.notices.models import ChannelSetting
-from linli.workbench.notices.terms import DeliveryState
+from linli.workbench.notices.terms import ChannelKind, DeliveryState
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +33,18 @@ def _status(given: Given) -> int:
     oldest = queries.oldest_waiting()
     waited = round((timezone.now() - oldest).total_seconds()) if oldest else 0
     down = [one for one in queries.channels_here() if one.is_active and one.down_since]
+    no_way = queries.waiting_without_a_way(sms_to_file=goes_to_a_file())
     for state in DeliveryState:
         given.say(f"{state.label}：{states.get(state.value, 0)}")
     if oldest:
         given.say(f"最早一条待发已等{waited // 60}分钟")
     for one in down:
         given.say(f"{one.name}（{one.get_kind_display()}）不通：{_why(one)}")
+    for kind, waiting in no_way.items():
+        label = ChannelKind(kind).label
+        given.say(f"{label}没有通道，{waiting}条一直等着：请街道管理员在“通知通道”里设置")
     given.answer(
+        no_channel=no_way,
         states={state.value: states.get(state.value, 0) for state in DeliveryState},
         waiting_seconds=waited,
         down=[
@@ -48,7 +54,7 @@ def _status(given: Given) -> int:
         ],
     )  # fmt: skip
     needs_a_person = states.get(DeliveryState.UNKNOWN, 0) or states.get(DeliveryState.FAILED, 0)
-    return 1 if needs_a_person or down else 0
+    return 1 if needs_a_person or down or no_way else 0
 
 
 def _why(one: ChannelSetting) -> str:

@@ -13,8 +13,10 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.notices import actions, queries
+from linli.workbench.notices.channels import goes_to_a_file
 from linli.workbench.notices.forms import ChannelForm, TemplateForm
 from linli.workbench.notices.pages.common import senders_only, tell_form
+from linli.workbench.notices.terms import ChannelKind
 
 
 @login_required
@@ -68,7 +70,12 @@ def channels(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已保存“%(name)s”") % {"name": setting.name})
             return redirect("notices:channels")
-    context = {"form": form, "rows": queries.channels_here()}
+    to_file = goes_to_a_file()
+    no_way = queries.waiting_without_a_way(sms_to_file=to_file)
+    context = {
+        "form": form, "rows": queries.channels_here(), "to_file": to_file,
+        "no_way": [(ChannelKind(kind).label, waiting) for kind, waiting in no_way.items()],
+    }  # fmt: skip
     return render(request, "notices/channels.html", context, status=422 if form.errors else 200)
 
 

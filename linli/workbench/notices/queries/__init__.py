@@ -21,6 +21,7 @@ from linli.workbench.notices.queries.notices import (
     templates_here,
     to_settle,
     unread,
+    waiting_without_a_way,
 )
 
 __all__ = [
@@ -28,5 +29,5 @@ __all__ = [
     "deliveries_about", "deliveries_of", "delivery_by_token", "delivery_or_not_found",
     "groups_here", "inbox_of", "notice_or_not_found", "notices", "numbers_by_state",
     "oldest_waiting", "own_message", "people_of", "people_told", "templates_here", "to_settle",
-    "unread",
+    "unread", "waiting_without_a_way",
 ]  # fmt: skip

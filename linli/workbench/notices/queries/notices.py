@@ -14,7 +14,7 @@ from linli.core.scope import current_scope, one_or_not_found, system_scope
 from linli.register.posts.models import User
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.recipients import token_index
-from linli.workbench.notices.terms import GROUPS, STILL_TO_CALL, DeliveryState
+from linli.workbench.notices.terms import GROUPS, STILL_TO_CALL, ChannelKind, DeliveryState
 
 MOST_SHOWN = 200
 SEES_THE_SYSTEMS_OWN = frozenset({"secretary", "subdistrict_officer", "system"})
@@ -188,3 +188,21 @@ def oldest_waiting() -> datetime | None:
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by("made_at")
     found: datetime | None = rows.values_list("made_at", flat=True).first()
     return found
+
+
+def waiting_without_a_way(*, sms_to_file: bool) -> dict[str, int]:
+    """Count what waits by the kinds of channel that nobody has set up; they wait for ever.
+
+    SMS is named even when nothing waits: sooner or later something will.
+    """
+    there = set(channels_here().filter(is_active=True).values_list("kind", flat=True))
+    rows = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by()
+    waiting = dict(rows.values_list("channel").annotate(number=Count("pk")))
+    lacking = {ChannelKind.SMS, ChannelKind.EMAIL} - there
+    if sms_to_file:
+        lacking.discard(ChannelKind.SMS)
+    return {
+        str(kind): waiting.get(kind, 0)
+        for kind in sorted(lacking)
+        if kind == ChannelKind.SMS or waiting.get(kind)
+    }

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from linli.core.scope import system_scope
+from linli.faces.cli.main import main
 from linli.workbench.notices import jobs, outbox, queries
 from linli.workbench.notices.actions import Recipient
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
@@ -258,9 +259,43 @@ def test_old_numbers_and_texts_are_forgotten(town: Subdistrict, gateway: Any) ->
     outbox.send_queued(now=AT_NOON)
     assert jobs.forget() == 0
     with by_the_system():
-        Delivery.objects.update(made_at=datetime.fromisoformat("2025-01-01T00:00:00+08:00"))
+        old = datetime.fromisoformat("2025-01-01T00:00:00+08:00")
+        Delivery.objects.update(made_at=old)
+        Notice.objects.update(made_at=old)
     assert (jobs.forget(), jobs.forget()) == (1, 0)
     assert (only(notice).phone, only(notice).text, only(notice).state) == ("", "", "sent")
+    with system_scope("look"):
+        notice.refresh_from_db()
+    assert (notice.subject, notice.text) == ("内容已清除", "")
+    assert only(notice).subject == "内容已清除"
+
+
+@pytest.mark.parametrize("state", ["queued", "unknown", "to_call", "not_reached", "failed"])
+def test_what_was_never_done_is_forgotten_too(town: Subdistrict, state: str) -> None:
+    notice = told(town.community, by_phone())
+    with by_the_system():
+        old = datetime.fromisoformat("2025-01-01T00:00:00+08:00")
+        Delivery.objects.update(made_at=old, state=state)
+    assert jobs.forget() == 1
+    row = only(notice)
+    assert (row.phone, row.text) == ("", "")
+    assert row.state == ("failed" if state == "failed" else "stopped")
+
+
+def test_in_production_nobody_believes_that_sms_goes_out_without_a_gateway(
+    town: Subdistrict, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    officer = at_work("subdistrict_officer", town.town)
+    told(town.community, by_phone())
+    assert "短信写进本机文件" in officer.get("/notices/channels/").content.decode()
+    assert main(["notices", "status"]) == 0
+    settings.MODE, settings.DEMO = "production", False
+    page = officer.get("/notices/channels/").content.decode()
+    assert "短信写进本机文件" not in page
+    assert "短信还没有通道：发不出去，1条在等" in page
+    capsys.readouterr()
+    assert main(["notices", "status"]) == 1
+    assert "短信没有通道，1条一直等着" in capsys.readouterr().out
 
 
 def test_the_page_of_a_person_shows_what_they_were_told(

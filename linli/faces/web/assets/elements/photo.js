@@ -1,5 +1,6 @@
 // <ll-photo>: pictures are made smaller before they are sent, which also drops where they were
-// taken; without script they are sent as they are and the server does it.
+// taken; without script they are sent as they are and the server does it. What was chosen is kept
+// on the page, so that a box ticked afterwards ("keep the position") still finds it.
 const LONGEST = 1600;
 const QUALITY = 0.82;
 
@@ -37,13 +38,23 @@ class Photo extends HTMLElement {
     this.list.className = "photos";
     this.list.setAttribute("aria-live", "polite");
     this.append(this.list);
-    input.addEventListener("change", () => this.take(input));
+    this.chosen = [];
+    this.turn = 0;
+    input.addEventListener("change", () => {
+      this.chosen = Array.from(input.files);
+      this.give(input);
+    });
+    this.form = this.closest("form");
+    this.form?.addEventListener("change", (event) => {
+      if (event.target.name === "keep_position" && this.chosen.length) this.give(input);
+    });
   }
 
-  async take(input) {
-    const keeps = this.closest("form")?.querySelector("[name=keep_position]");
-    const files = Array.from(input.files);
-    const made = keeps && keeps.checked ? files : await Promise.all(files.map(smaller));
+  async give(input) {
+    const turn = ++this.turn;
+    const keeps = this.form?.querySelector("[name=keep_position]");
+    const made = keeps?.checked ? this.chosen : await Promise.all(this.chosen.map(smaller));
+    if (turn !== this.turn) return; // another choice was made meanwhile
     const box = new DataTransfer();
     made.forEach((file) => box.items.add(file));
     input.files = box.files;
