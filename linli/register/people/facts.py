@@ -104,8 +104,8 @@ def _one(name: str, value: Any, day: date) -> Any:
     return text
 
 
-# A due date lies ahead by nature; everything else that is known has happened.
-MAY_LIE_AHEAD = frozenset({"due_date"})
+# A due date and the end of a lease lie ahead by nature; all else that is known has happened.
+MAY_LIE_AHEAD = frozenset({"due_date", "lease_until"})
 
 
 def _day(name: str, value: Any, day: date) -> date | None:
