@@ -55,9 +55,11 @@ def _measured(people: int) -> Section:
     section.add("after one change", change, "s", "from nothing", whole,
                 note=f"{went.blown} whistles")  # fmt: skip
     with system_scope("the bench"):
-        for name, seconds, words in _trials():
-            section.add(f"tried on the past year: {name}", seconds, "s", limit=TRIAL_LIMIT_S,
-                        note=words)  # fmt: skip
+        tried = sorted(_trials(), key=lambda one: -one[1])
+        name, seconds, words = tried[0]
+        section.add(f"tried on the past year, the slowest of {len(tried)} rules: {name}", seconds,
+                    "s", limit=TRIAL_LIMIT_S, note=words)  # fmt: skip
+        section.add("tried on the past year, the middle one", tried[len(tried) // 2][1], "s")
     section.peak_mib = peak_mib()
     return section
 
@@ -106,6 +108,7 @@ def _change_one() -> None:
 
 
 def _trials() -> list[tuple[str, float, str]]:
+    from linli.capabilities.whistles.library import LIBRARY
     from linli.capabilities.whistles.models import WhistleRule
     from linli.capabilities.whistles.queries import trial
     from linli.core.remember import remembering
@@ -113,7 +116,8 @@ def _trials() -> list[tuple[str, float, str]]:
 
     day = today()
     made = []
-    for n in (0, 8, 13):
+    # Every rule that ships, each once.
+    for n in range(len(LIBRARY)):
         rule = WhistleRule.objects.select_related("place").get(key=f"bench-{n}")
         with remembering():
             seconds, tried = once_s(

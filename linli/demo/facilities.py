@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
-from linli.register.facilities.actions import Cycle, NewFacility, add_facilities, set_duty
+from linli.register.facilities.actions import (
+    Cycle,
+    NewFacility,
+    NewPaper,
+    add_facilities,
+    keep_paper,
+    set_duty,
+)
 from linli.register.facilities.models import Facility
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 
 YEARLY, MONTHLY, QUARTERLY = Cycle(months=12), Cycle(months=1), Cycle(months=3)
+FORTNIGHTLY = Cycle(days=15)
+WITH_MAINTENANCE, WITH_PAPERS = 10, 4
 RESERVES = (("口罩", 4200, 3000, 40), ("消毒酒精", 60, 80, 200), ("应急饮用水", 300, 240, 25),
             ("急救包", 18, 20, 400))  # fmt: skip
 
@@ -22,7 +31,7 @@ def add_things(town: Place, today: date) -> int:
         place = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code).first()
         if place is not None:
             made += _of_community(place, today)
-    _inspections(town)
+    _inspections(town, today)
     return made
 
 
@@ -57,14 +66,23 @@ def _duty(one: Facility, today: date) -> None:
         set_duty(facility=one, kind="check", name="月检", cycle=MONTHLY, due_on=due, by=None)
 
 
-def _inspections(town: Place) -> None:
-    """Each added lift has its own yearly day, as in story A4."""
+def _inspections(town: Place, today: date) -> None:
+    """Each added lift has its own yearly day, as in story A4; the first are kept more closely."""
     estate = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=LIFT_ESTATE).first()
     if estate is None:
         return
     lifts = Facility.objects.filter(kind="电梯", scope_path__startswith=estate.path)
-    for lift in lifts.filter(next_inspection_on__isnull=False).order_by("pk")[:60]:
+    found = lifts.filter(next_inspection_on__isnull=False).order_by("pk")[:60]
+    for n, lift in enumerate(found):
         set_duty(
             facility=lift, kind="inspection", name="年检", cycle=YEARLY,
             due_on=lift.next_inspection_on, by=None,
         )  # fmt: skip
+        if n < WITH_MAINTENANCE:
+            set_duty(
+                facility=lift, kind="maintenance", name="半月维保", cycle=FORTNIGHTLY,
+                due_on=today + timedelta(days=n + 1), by=None,
+            )  # fmt: skip
+        if n < WITH_PAPERS:
+            paper = NewPaper("使用登记证", f"梯11浙B{n:04d}", today + timedelta(days=25 + 90 * n))
+            keep_paper(facility=lift, paper=paper, by=None)

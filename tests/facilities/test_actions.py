@@ -10,9 +10,10 @@ import pytest
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.facilities import actions
-from linli.register.facilities.actions import Cycle, NewFacility
+from linli.register.facilities.actions import Cycle, Listed, NewFacility, NewPaper
 from linli.register.facilities.models import Duty, DutyDone, Facility
 from linli.register.facilities.queries import duty_or_not_found, facilities, kinds
+from linli.register.facilities.rules import LARGEST_PAPER
 from tests.people import Subdistrict, a_subdistrict, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -130,3 +131,75 @@ def test_a_grid_worker_may_finish_but_not_set(town: Subdistrict) -> None:
             facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 12, 1),
             by=None,
         )  # fmt: skip
+
+
+def test_set_back_and_done_again_both_stay_written_down(town: Subdistrict) -> None:
+    with working_as("secretary", town.community.path):
+        lift = a_lift(town)
+        day = date(2026, 11, 20)
+        duty = actions.set_duty(
+            facility=lift, kind="inspection", name="年检", cycle=YEARLY, due_on=day, by=None
+        )
+        actions.finish_duty(duty=duty, done_on=day, by=None)
+        lift.refresh_from_db()
+        changes = {"next_inspection_on": day}
+        actions.edit_facility(facility=lift, changes=changes, by=None)
+        duty.refresh_from_db()
+        again = actions.finish_duty(duty=duty, done_on=date(2026, 11, 23), by=None)
+        assert again.due_on == date(2027, 11, 20)
+        assert DutyDone.objects.filter(duty=duty, due_on=day).count() == 2
+
+
+def test_with_the_last_inspection_its_day_goes_too(town: Subdistrict) -> None:
+    with working_as("secretary", town.community.path):
+        lift = a_lift(town, next_inspection_on=date(2026, 12, 1))
+        check = actions.set_duty(
+            facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 12, 5),
+            by=None,
+        )  # fmt: skip
+        actions.end_duty(duty=check, by=None)
+        lift.refresh_from_db()
+        assert lift.next_inspection_on == date(2026, 12, 1)  # written by hand, it stays
+        duties = [
+            actions.set_duty(
+                facility=lift, kind="inspection", name=name, cycle=YEARLY, due_on=due, by=None
+            )
+            for name, due in (("年检", date(2026, 12, 9)), ("限速器", date(2027, 2, 1)))
+        ]
+        for duty, left in zip(duties, (date(2027, 2, 1), None), strict=True):
+            actions.end_duty(duty=Duty.objects.get(pk=duty.pk), by=None)
+            lift.refresh_from_db()
+            assert lift.next_inspection_on == left
+
+
+def test_papers_move_with_their_facility_and_wrong_ones_are_refused(town: Subdistrict) -> None:
+    with working_as("secretary", town.community.path):
+        lift = a_lift(town)
+        for paper, words in (
+            (NewPaper(" "), "证件名称"),
+            (NewPaper("证", link="javascript:1"), "https"),
+            (NewPaper("证", valid_until=date(1900, 1, 1)), "1900"),
+            (NewPaper("证", data=b"0" * (LARGEST_PAPER + 1)), "5MB"),
+        ):
+            with pytest.raises(Refused, match=words):
+                actions.keep_paper(facility=lift, paper=paper, by=None)
+        kept = actions.keep_paper(facility=lift, paper=NewPaper("合格证"), by=None)
+        actions.move_facility(facility=lift, place=town.building("2"), by=None)
+        kept.refresh_from_db()
+        assert kept.scope_path == town.building("2").path
+        actions.end_paper(paper=kept, by=None)
+        assert kept.ended
+
+
+def test_take_list_knows_a_long_number_wherever_it_stands(town: Subdistrict) -> None:
+    with working_as("secretary", town.community.path):
+        for code, expected in (("31103302012024001", 1), ("1", 2)):
+            rows = [
+                Listed(2, NewFacility(town.building(number), f"电梯{expected}", "客梯", code))
+                for number in ("1", "2")
+            ]
+            for row in rows:
+                actions.take_list(listed=[row], within=town.community, by=None)
+            assert Facility.objects.filter(kind=f"电梯{expected}").count() == expected
+        with pytest.raises(Refused, match="没有要新增"):
+            actions.take_list(listed=[], within=town.community, by=None)

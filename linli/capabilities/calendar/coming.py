@@ -98,7 +98,7 @@ def _dates(since: date, until: date) -> Iterator[Coming]:
     inspected = Duty.objects.filter(kind=DutyKind.INSPECTION, ended=False).values("facility")
     for column, words in (
         ("next_inspection_on", _("检验")), ("expires_on", _("有效期至")),
-        ("contract_until", _("合同到期")),
+        ("contract_until", _("合同到期")), ("papers_until", _("证件有效期")),
     ):  # fmt: skip
         rows = found.filter(**{f"{column}__range": (since, until)})
         if column == "next_inspection_on":

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from linli.register.facilities.queries import facilities
+from linli.register.places.queries import below
 
 SHOWN = 10
 
 
 def of_place(request: Any, record: Any) -> dict[str, Any] | None:
     """Return the facilities at and below a place, the next due first."""
-    found = facilities().filter(scope_path__startswith=record.path)
+    found = facilities().filter(below(record.path))
     rows = list(found.order_by("next_duty_on", "next_inspection_on", "pk")[:SHOWN])
     return {"facilities": rows} if rows else None

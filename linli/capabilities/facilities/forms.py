@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from linli.register.facilities.models import Facility
 from linli.register.facilities.rules import LONGEST_WORDS
 from linli.register.facilities.terms import USUAL_KINDS, DutyKind
+from linli.register.parties.models import Party
+from linli.register.parties.queries import parties_serving
 from linli.register.places.models import Place
+from linli.register.places.queries import search_places
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
@@ -22,6 +25,10 @@ def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=0, max_value=100_000_000, required=False, help_text=help_text
     )
+
+
+def _only(found: list[Place]) -> Place | None:
+    return found[0] if len(found) == 1 else None
 
 
 class FacilityForm(forms.Form):
@@ -36,18 +43,45 @@ class FacilityForm(forms.Form):
     contract_until = _day(_("合同到期"))
     quantity = _amount(_("数量"))
     minimum = _amount(_("最低数量"), _("少于它会提醒"))
+    maintainer = forms.ChoiceField(
+        label=_("维保单位"), required=False, help_text=_("没有列出的，请先在通讯录里添加")
+    )
 
-    def __init__(self, *args: Any, facility: Facility | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, place: Place, facility: Facility | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.parties = {str(one.pk): one for one in parties_serving(place)}
+        if facility is not None and facility.maintainer is not None:
+            self.parties.setdefault(str(facility.maintainer_id), facility.maintainer)
+        choice: Any = self.fields["maintainer"]
+        choice.choices = [("", "—"), *((key, one.name) for key, one in self.parties.items())]
         if facility is not None:
             for key, field in self.fields.items():
                 field.initial = getattr(facility, key)
+            choice.initial = str(facility.maintainer_id or "")
+
+    def clean_maintainer(self) -> Party | None:
+        """Return the organisation that was chosen."""
+        return self.parties.get(self.cleaned_data["maintainer"])
 
 
 class AddForm(FacilityForm):
     """A new facility, and where it stands."""
 
     place = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PaperForm(forms.Form):
+    """A certificate: its number, its day, the file or a link."""
+
+    name = forms.CharField(
+        label=_("证件名称"), max_length=40, help_text=_("例如：使用登记证、检验合格证、维保合同")
+    )
+    number = forms.CharField(label=_("证件编号"), max_length=60, required=False)
+    valid_until = _day(_("有效期至"))
+    file = forms.FileField(label=_("文件"), required=False, help_text=_("照片或PDF，最大5MB"))
+    link = forms.CharField(label=_("网址"), max_length=300, required=False)
 
 
 class DutyForm(forms.Form):
@@ -76,14 +110,37 @@ class DoneForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Where a facility stands now."""
+    """Where a facility stands now: named in words, chosen where several are called so."""
 
-    place = forms.TypedChoiceField(label=_("迁到哪里"), coerce=int)
+    place = forms.CharField(
+        label=_("迁到哪里"), max_length=60, help_text=_("写楼栋、小区或地址，例如：东方丽都2幢")
+    )
+    chosen = forms.ChoiceField(
+        label=_("是哪一处"), required=False, widget=forms.RadioSelect
+    )
 
-    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["place"]
-        field.choices = [(one.pk, str(one)) for one in places]
+        asked = str(self.data.get("place", ""))[:60].strip() if self.is_bound else ""
+        found = search_places(asked) if asked else []
+        self.found = [one for one in found if one.kind != "dwelling"]
+        choice: Any = self.fields["chosen"]
+        choice.choices = [(str(one.pk), str(one)) for one in self.found]
+        if len(self.found) < 2:
+            del self.fields["chosen"]
+
+    def clean(self) -> dict[str, Any]:
+        """Put the one place that is meant into the data, or say what is missing."""
+        given: dict[str, Any] = super().clean() or {}
+        exact = [one for one in self.found if given.get("place") in (one.name, str(one))]
+        by_key = {str(one.pk): one for one in self.found}
+        meant = by_key.get(given.get("chosen", "")) or _only(self.found) or _only(exact)
+        if meant is None and "place" in given:
+            self.add_error(
+                "chosen" if "chosen" in self.fields else "place",
+                _("有几处叫这个名字，请选一处") if self.found else _("没有找到这个地方"),
+            )
+        return given | {"meant": meant}
 
 
 class EndForm(forms.Form):
@@ -95,4 +152,7 @@ class EndForm(forms.Form):
 class ListForm(forms.Form):
     """A list of facilities."""
 
-    file = forms.FileField(label=_("选择表格"), help_text=_("列名：类别、名称、编号、地方、日期…"))
+    file = forms.FileField(
+        label=_("选择表格"),
+        help_text=_("列名：类别、名称、编号、地方、下次检验、周期、维保单位…；再传一次不会重复"),
+    )

@@ -8,11 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.facilities.cycles import read_cycle
 from linli.core.errors import Refused
 from linli.core.fields.dictionary import spelling
+from linli.core.paths import path_after
 from linli.core.time import NotADate, parse_date, today
-from linli.register.facilities.actions import DATES, NewFacility, check_date
+from linli.register.facilities.actions import DATES, Cycle, Listed, NewFacility, check_date
+from linli.register.parties.models import Party
+from linli.register.parties.queries import parties
 from linli.register.places.models import Place
+from linli.register.places.queries import places_in_scope
 from linli.workbench.imports.reading import Unreadable, read_file
 from linli.workbench.imports.reading.shapes import SheetRow
 
@@ -27,6 +32,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "contract_until": ("合同到期", "租约到期", "合同期限"),
     "quantity": ("数量", "库存"),
     "minimum": ("最低数量", "最低库存"),
+    "cycle": ("周期", "检验周期", "年检周期", "多久一次"),
+    "maintainer": ("维保单位", "维护单位", "维保公司", "维修单位"),
 }
 MOST_ROWS = 5000
 
@@ -39,7 +46,7 @@ class BadRow:
     why: str
 
 
-def read_table(data: bytes, name: str, within: Place) -> tuple[list[NewFacility], list[BadRow]]:
+def read_table(data: bytes, name: str, within: Place) -> tuple[list[Listed], list[BadRow]]:
     """Return what a list says stands below a place, and the rows that cannot be used."""
     sheet = read_file(data, name)
     if isinstance(sheet, Unreadable):
@@ -53,11 +60,11 @@ def read_table(data: bytes, name: str, within: Place) -> tuple[list[NewFacility]
         )
     if len(sheet.rows) > MOST_ROWS + 1:
         raise Refused("facility.rows", _("一次最多%(n)s行") % {"n": MOST_ROWS}, "file")
-    known = _places(within)
+    reader = _Reader(columns, within)
     good, bad = [], []
     for row in sheet.rows[1:]:
         try:
-            good.append(_facility(row, columns, known, within))
+            good.append(reader.listed(row))
         except Refused as refused:
             bad.append(BadRow(row.number, refused.sentence))
     return good, bad
@@ -75,32 +82,64 @@ def _columns(head: SheetRow) -> dict[str, int]:
 def _places(within: Place) -> dict[str, Place | None]:
     """Return places by name and by address; None where two are called the same."""
     known: dict[str, Place | None] = {}
-    rows = Place.objects.filter(path__startswith=within.path, ended_on__isnull=True)
+    rows = places_in_scope().filter(path__gte=within.path, path__lt=path_after(within.path))
     for place in rows.exclude(kind="dwelling"):
         for word in {place.name, place.address}:
             known[word] = None if word in known and known[word] != place else place
     return known
 
 
-def _facility(
-    row: SheetRow, columns: dict[str, int], known: dict[str, Place | None], within: Place
-) -> NewFacility:
-    def said(key: str) -> Any:
-        return row.cell(columns[key]) if key in columns else None
+def _parties() -> dict[str, Party | None]:
+    """Return organisations by name; None where two are called the same."""
+    known: dict[str, Party | None] = {}
+    for party in parties():
+        known[party.name] = None if party.name in known else party
+    return known
 
-    where = str(said("place") or "").strip()
-    place = known.get(where) if where else within
-    if place is None:
-        raise Refused("facility.place", _("没有找到地方“%(where)s”") % {"where": where})
-    kind, name = (str(said(key) or "").strip() for key in ("kind", "name"))
-    if not kind or not name:
-        raise Refused("facility.name", _("没有类别或名称"))
-    facts: dict[str, Any] = {key: _date(said(key), key) for key in DATES}
-    facts |= {key: _number(said(key)) for key in ("quantity", "minimum")}
-    code = said("code")
-    return NewFacility(
-        place, kind[:40], name[:80], str(code if code is not None else "")[:40], **facts
-    )
+
+class _Reader:
+    """Reads rows below a place; knows its places and the organisations that serve it."""
+
+    def __init__(self, columns: dict[str, int], within: Place) -> None:
+        self.columns, self.within = columns, within
+        self.places = _places(within)
+        self.parties = _parties() if "maintainer" in columns else {}
+
+    def listed(self, row: SheetRow) -> Listed:
+        """Return what a row says, or refuse."""
+        where = self._words(row, "place")
+        place = self.places.get(where) if where else self.within
+        if place is None:
+            raise Refused("facility.place", _("没有找到地方“%(where)s”") % {"where": where})
+        kind, name = self._words(row, "kind"), self._words(row, "name")
+        if not kind or not name:
+            raise Refused("facility.name", _("没有类别或名称"))
+        facts: dict[str, Any] = {key: _date(self._said(row, key), key) for key in DATES}
+        facts |= {key: _number(self._said(row, key)) for key in ("quantity", "minimum")}
+        new = NewFacility(
+            place, kind[:40], name[:80], self._words(row, "code")[:40],
+            maintainer=self._party(row), **facts,
+        )  # fmt: skip
+        return Listed(row.number, new, self._cycle(row), names_place=bool(where))
+
+    def _said(self, row: SheetRow, key: str) -> Any:
+        return row.cell(self.columns[key]) if key in self.columns else None
+
+    def _words(self, row: SheetRow, key: str) -> str:
+        said = self._said(row, key)
+        return str(said if said is not None else "").strip()
+
+    def _party(self, row: SheetRow) -> Party | None:
+        name = self._words(row, "maintainer")
+        if name and self.parties.get(name) is None:
+            raise Refused(
+                "facility.party", _("没有找到单位“%(name)s”，请先在通讯录里添加") % {"name": name}
+            )
+        return self.parties[name] if name else None
+
+    def _cycle(self, row: SheetRow) -> Cycle | None:
+        said = self._words(row, "cycle")
+        return read_cycle(said) if said else None
 
 
 def _date(cell: Any, key: str) -> date | None:

@@ -10,7 +10,7 @@ GROUPS = (
                  "marital_status", "political_status")),
     (_("照护"), ("chronic_illness", "disability_kind", "disability_level", "care_level",
                  "due_date", "low_income", "extreme_hardship")),
-    (_("居住"), ("tenure", "registered", "relation_to_head", "lives_since")),
+    (_("居住"), ("tenure", "registered", "relation_to_head", "lives_since", "lease_until")),
     (_("学习与工作"), ("education", "employment", "workplace", "veteran", "volunteer")),
     (_("保障"), ("medical_insurance", "pension")),
 )  # fmt: skip

@@ -93,6 +93,16 @@ LIBRARY: tuple[Shipped, ...] = (
         SECRETARY, "{名称}租约{日期}到期，请业委会、物业一起商量",
         given={"field": "contract_until", "lead": 60, "past": True},
     ),
+    Shipped(
+        "paper-ends", "设施证件到期", "使用登记证、合格证等到期前一个月换证", When.DATE, "facility",
+        WORKER, "{名称}的证件{日期}到期，请换证",
+        given={"field": "papers_until", "lead": 30, "past": True},
+    ),
+    Shipped(
+        "tenant-lease-ends", "租客合同到期", "租房合同到期前一个月问一问：续租还是搬走", When.DATE,
+        "person", GRID, "{名称}租房合同{日期}到期，问问续租还是搬走", _is("tenure", "tenant"),
+        {"field": "lease_until", "lead": 30},
+    ),
     _turning(60, "可办老年优待证"),
     _turning(70, "可享高龄健康服务"),
     _turning(80, "可申领高龄津贴，纳入上门关爱"),

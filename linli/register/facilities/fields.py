@@ -40,6 +40,7 @@ FACTS: tuple[Field, ...] = (
     stored("next_duty_on", "下次要办", Kind.DATE, "下次检查", ahead=True),
     stored("expires_on", "设施有效期", Kind.DATE, "有效期至", "保质期", "过期日期", ahead=True),
     stored("contract_until", "合同到期", Kind.DATE, "租约到期", "合同期限", "租期", ahead=True),
+    stored("papers_until", "证件有效期", Kind.DATE, "证件到期", ahead=True),
     stored("quantity", "库存数量", Kind.NUMBER, "库存", lowest=0),
     stored("minimum", "最低数量", Kind.NUMBER, "最低库存", lowest=0),
     stored("is_short", "低于最低数量", Kind.FLAG, "物资不足"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party
@@ -29,6 +30,8 @@ class Facility(ScopedModel):
     next_duty_on = models.DateField(_("下次要办"), null=True, blank=True, db_index=True)
     expires_on = models.DateField(_("有效期至"), null=True, blank=True, db_index=True)
     contract_until = models.DateField(_("合同到期"), null=True, blank=True, db_index=True)
+    # The earliest day of its papers.
+    papers_until = models.DateField(_("证件有效期"), null=True, blank=True, db_index=True)
     quantity = models.PositiveIntegerField(_("数量"), null=True, blank=True)
     minimum = models.PositiveIntegerField(_("最低数量"), null=True, blank=True)
     is_short = models.BooleanField(_("低于最低数量"), default=False)
@@ -107,4 +110,30 @@ class DutyDone(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("周期事项办结")
         ordering = ["-done_on", "-id"]
-        constraints = [models.UniqueConstraint(fields=["duty", "due_on"], name="duty_done_once")]
+
+
+class FacilityPaper(ScopedModel):
+    """A certificate or contract of a facility: its number, its day, the file sealed or a link."""
+
+    facility = ScopedForeignKey(
+        Facility, on_delete=models.CASCADE, related_name="papers", follows="equal"
+    )
+    name = models.CharField(_("证件名称"), max_length=40)
+    number = models.CharField(_("证件编号"), max_length=60, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True, db_index=True)
+    link = models.CharField(_("网址"), max_length=300, blank=True)
+    file_name = models.CharField(max_length=80, blank=True)
+    file_kind = models.CharField(max_length=40, blank=True)
+    file = EncryptedText(_("文件"), blank=True)
+    ended = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("设施证件")
+        ordering = ["ended", "valid_until", "id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from linli.core.scope import one_or_not_found
-from linli.register.facilities.models import Duty, Facility
+from linli.register.facilities.models import Duty, Facility, FacilityPaper
 
 
 def facilities() -> QuerySet[Facility]:
@@ -26,6 +26,20 @@ def duty_or_not_found(facility: Facility, pk: int) -> Duty:
     """Return one duty of a facility."""
     found: Duty = one_or_not_found(
         Duty.objects.select_related("facility"), facility=facility, pk=pk
+    )
+    return found
+
+
+def papers_of(facility: Facility) -> QuerySet[FacilityPaper]:
+    """Return the papers of a facility, those that hold first, without their files."""
+    found: QuerySet[FacilityPaper] = FacilityPaper.objects.filter(facility=facility)
+    return found.defer("file")
+
+
+def paper_or_not_found(facility: Facility, pk: int) -> FacilityPaper:
+    """Return one paper of a facility, with its file."""
+    found: FacilityPaper = one_or_not_found(
+        FacilityPaper.objects.select_related("facility"), facility=facility, pk=pk
     )
     return found
 

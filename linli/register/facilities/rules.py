@@ -11,6 +11,8 @@ EARLIEST = date(1950, 1, 1)
 YEARS_AHEAD = 50
 MOST_MONTHS, MOST_DAYS = 240, 3660
 LONGEST_WORDS = 500
+LARGEST_PAPER = 5 * 1024 * 1024
+SHORTEST_OWN_NUMBER = 8
 
 
 def months_later(day: date, months: int) -> date:
@@ -46,6 +48,17 @@ def is_fit_cycle(*, months: int, days: int) -> bool:
 def is_possible_date(*, day: date, today: date) -> bool:
     """Can a facility have this date?"""
     return day >= EARLIEST and day.year <= today.year + YEARS_AHEAD
+
+
+@rule(
+    says="8位以上的编号（如设备注册代码）到哪里都是这一台；短的只在同一处、同一类里算数",
+    source="设计：各楼的灭火器都编1号、2号",
+    since="2026-11-28",
+    examples=(({"code": "31103302012024001"}, True), ({"code": "1"}, False)),
+)
+def is_number_of_its_own(*, code: str) -> bool:
+    """Does a number name one thing wherever it stands?"""
+    return len(code) >= SHORTEST_OWN_NUMBER
 
 
 @rule(

@@ -29,7 +29,7 @@ EDITABLE: tuple[str, ...] = (
     "hukou_address", "disability_kind", "disability_level", "chronic_illness", "due_date",
     "care_level", "low_income", "extreme_hardship", "veteran", "volunteer", "medical_insurance",
     "pension", "preferred_channel", "last_contact_on", "tenure", "registered",
-    "relation_to_head", "lives_since",
+    "relation_to_head", "lives_since", "lease_until",
 )  # fmt: skip
 STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
 # Columns that are made from others and change with them.
@@ -104,8 +104,8 @@ def _one(name: str, value: Any, day: date) -> Any:
     return text
 
 
-# A due date lies ahead by nature; everything else that is known has happened.
-MAY_LIE_AHEAD = frozenset({"due_date"})
+# A due date and the end of a lease lie ahead by nature; all else that is known has happened.
+MAY_LIE_AHEAD = frozenset({"due_date", "lease_until"})
 
 
 def _day(name: str, value: Any, day: date) -> date | None:

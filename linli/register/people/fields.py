@@ -124,6 +124,8 @@ LIVING: tuple[Field, ...] = (
        spoken=False),
     of("lives_since", "入住日期", Kind.DATE, "居住日期", "入住时间", "起住日期", "来本地日期",
        verbs=("入住", "搬来", "搬入", "住进来", "搬进来", "住进")),
+    of("lease_until", "租房合同到期", Kind.DATE, "租约到期", "租房到期", "租赁合同到期",
+       ahead=True),
     of("status", "居住状态", Kind.CHOICE, "状态", "人员状态", "在住状态",
        choices=choices_of(terms.PersonStatus, words.PERSON_STATUS)),
     of("source", "来源", Kind.CHOICE, "信息来源", "数据来源",

@@ -112,6 +112,7 @@ class Person(ScopedModel):
     registered = models.BooleanField(_("户籍在册"), null=True, blank=True)
     relation_to_head = choice(_("与户主关系"), terms.Relation)
     lives_since = models.DateField(_("入住日期"), null=True, blank=True)
+    lease_until = models.DateField(_("租房合同到期"), null=True, blank=True)
     status = models.CharField(
         _("状态"), max_length=12, choices=terms.PersonStatus, default=terms.PersonStatus.CURRENT
     )

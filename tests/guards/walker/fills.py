@@ -317,6 +317,15 @@ def _duty(area: Community) -> Any:
     )  # fmt: skip
 
 
+def _paper(area: Community) -> Any:
+    from linli.register.facilities.models import FacilityPaper
+
+    return FacilityPaper.objects.create(
+        facility=area.lift, name=f"{area.word}登记证", file="JVBERi0=",
+        file_kind="application/pdf", scope_path=area.lift.scope_path,
+    )  # fmt: skip
+
+
 def _feed(area: Community) -> Any:
     from linli.capabilities.calendar.models import Feed
 
@@ -425,6 +434,7 @@ OBJECTS: dict[str, Make] = {
     "occasion": _occasion,
     "signal": _signal,
     "duty": _duty,
+    "paper": _paper,
     "care_plan": _care_plan,
     "visit": _visit,
     "promise": _promise,
@@ -477,6 +487,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("own-fields/", "subject_id", "person", "pk"),
     ("facilities/<int:pk>", "pk", "facility", "pk"),
     ("facilities/<int:pk>", "duty", "duty", "pk"),
+    ("facilities/<int:pk>", "paper", "paper", "pk"),
     ("calendar/feeds/", "pk", "feed", "pk"),
     ("whistles/rules/", "pk", "whistle_rule", "pk"),
     ("whistles/signal/", "pk", "signal", "pk"),

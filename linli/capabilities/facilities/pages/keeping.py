@@ -27,14 +27,13 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.core.verbs import do, only
 from linli.register.facilities import actions
-from linli.register.facilities.actions import Cycle, NewFacility
+from linli.register.facilities.actions import Cycle, NewFacility, Taken
 from linli.register.facilities.models import Facility
 from linli.register.facilities.queries import duty_or_not_found, facility_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.rules import MAY_EDIT_PLACES, READS_REGISTER
 
-MOST_PLACES = 300
 GET_POST = ["GET", "POST"]
 
 
@@ -64,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add one facility at a place."""
     only(MAY_EDIT_PLACES)
     place = _here(request)
-    form = AddForm(request.POST or None, initial={"place": place.pk})
+    form = AddForm(request.POST or None, place=place, initial={"place": place.pk})
 
     def run(given: dict[str, Any]) -> str:
         new = NewFacility(**(given | {"place": place}))
@@ -89,8 +88,9 @@ def take_list(request: HttpRequest) -> HttpResponse:
         try:
             good, bad = read_table(file.read(), file.name, place)
             if good:
-                actions.add_facilities(facilities=good, by=_user(request))
-                messages.success(request, _("新增%(n)s处设施") % {"n": len(good)})
+                taken = actions.take_list(listed=good, within=place, by=_user(request))
+                bad = sorted([*bad, *taken.unclear], key=lambda row: row.number)
+                messages.success(request, _said_of(taken))
             if not bad:
                 return redirect("facilities:list")
         except Refused as refused:
@@ -98,6 +98,11 @@ def take_list(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "bad": bad, "place": place}
     status = 422 if form.errors or bad else 200
     return render(request, "facilities/take.html", context, status=status)
+
+
+def _said_of(taken: Taken) -> str:
+    words = {"added": taken.added, "changed": taken.changed, "same": taken.same}
+    return _("新增%(added)s处，更新%(changed)s处，没有变化%(same)s处") % words
 
 
 @login_required
@@ -111,7 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         changes["confirmed_on"] = today()
         actions.edit_facility(facility=one, changes=changes, by=_user(request))
 
-    form = FacilityForm(request.POST or None, facility=one)
+    form = FacilityForm(request.POST or None, place=one.place, facility=one)
     return do(
         request,
         form,
@@ -133,12 +138,10 @@ def _kept(pk: int) -> Facility:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Say where it stands now."""
     one = _kept(pk)
-    rows = Place.objects.filter(ended_on__isnull=True).exclude(kind="dwelling").order_by("path")
-    form = MoveForm(request.POST or None, places=list(rows[:MOST_PLACES]))
+    form = MoveForm(request.POST or None)
 
     def run(given: dict[str, Any]) -> None:
-        place = place_or_not_found(given["place"])
-        actions.move_facility(facility=one, place=place, by=_user(request))
+        actions.move_facility(facility=one, place=given["meant"], by=_user(request))
 
     return do(
         request,

@@ -15,10 +15,15 @@ from linli.core.time import today
 from linli.core.verbs import only
 from linli.register.facilities.actions import may_do, may_keep
 from linli.register.facilities.models import DutyDone
-from linli.register.facilities.queries import facilities, facility_or_not_found, kinds
+from linli.register.facilities.queries import (
+    facilities,
+    facility_or_not_found,
+    kinds,
+    papers_of,
+)
 from linli.register.posts.rules import READS_REGISTER
 
-A_PAGE, MOST_DONE = 50, 20
+A_PAGE, MOST_DONE, MOST_PAPERS = 50, 20, 20
 
 
 @login_required
@@ -54,7 +59,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     scope = current_scope()
     done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
     context = {
-        "one": one, "duties": one.duties.filter(ended=False), "done": done[:MOST_DONE],
+        "one": one, "papers": papers_of(one)[:MOST_PAPERS],
+        "duties": one.duties.filter(ended=False), "done": done[:MOST_DONE],
         "today": today(), "may_keep": may_keep.holds(scope), "may_do": may_do.holds(scope),
         "place_href": record_address("places.place", one.place_id),
         "party_href": record_address("parties.party", one.maintainer_id),

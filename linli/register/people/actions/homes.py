@@ -188,7 +188,7 @@ def settle(
     joins = household is not None
     person.household = household or _new_household(dwelling, person.source, on)
     person.home, person.scope_path = dwelling, dwelling.path
-    person.lives_since = on
+    person.lives_since, person.lease_until = on, None  # the lease was of the old home
     person.tenure = tenure or person.tenure
     # What somebody was to the old head says nothing of the new one.
     person.relation_to_head = "" if joins else Relation.HEAD

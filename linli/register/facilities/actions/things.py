@@ -1,4 +1,4 @@
-"""What people do with facilities: add, correct, move, end; set duties and say they are done."""
+"""Facilities are added, corrected, moved and ended."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import today
-from linli.register.facilities import rules
-from linli.register.facilities.models import Duty, DutyDone, Facility
+from linli.register.facilities.actions.duties import (
+    check_date,
+    follow_duties,
+    may_keep,
+)
+from linli.register.facilities.models import Duty, DutyDone, Facility, FacilityPaper
 from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.register.posts.permits import role_in
-from linli.register.posts.rules import MAY_EDIT_PLACES
 
-may_keep = role_in(MAY_EDIT_PLACES)
-may_do = role_in(MAY_EDIT_PLACES | {"grid_worker", "property_manager"})
 DATES = ("installed_on", "next_inspection_on", "expires_on", "contract_until")
 CHANGEABLE = ("kind", "name", "code", *DATES, "quantity", "minimum", "maintainer", "confirmed_on")
 
@@ -43,16 +43,6 @@ class NewFacility:
     contract_until: date | None = None
     quantity: int | None = None
     minimum: int | None = None
-
-
-def check_date(day: date | None, field: str) -> None:
-    """Refuse a date that cannot be true: 1900 is an empty cell of a spreadsheet."""
-    if day is not None and not rules.is_possible_date(day=day, today=today()):
-        words = {"day": day.isoformat()}
-        raise Refused(
-            "facility.date", _("日期%(day)s不对") % words, field,
-            _("应在1950年到今后50年之间；不知道就空着"),
-        )  # fmt: skip
 
 
 def is_short_of(quantity: int | None, minimum: int | None) -> bool:
@@ -116,7 +106,7 @@ def _shift_inspection(facility: Facility) -> None:
     if duty is not None and facility.next_inspection_on is not None:
         duty.due_on = duty.anchor_on = facility.next_inspection_on
         duty.save()
-    _follow_duties(facility)
+    follow_duties(facility)
 
 
 @action(
@@ -131,6 +121,7 @@ def move_facility(*, facility: Facility, place: Place, by: User | None) -> Facil
         duty.scope_path = place.path
         duty.save()
         DutyDone.objects.filter(duty=duty).update(scope_path=place.path)
+    FacilityPaper.objects.filter(facility=facility).update(scope_path=place.path)
     data = {"from": before, "to": str(place)}
     write_journal("facility.moved", about=facility, text=facility.name, data=data, by=by)
     return facility
@@ -147,88 +138,3 @@ def end_facility(*, facility: Facility, why: str, by: User | None) -> Facility:
     facility.save()
     write_journal("facility.ended", about=facility, text=why.strip(), by=by)
     return facility
-
-
-@dataclass(frozen=True)
-class Cycle:
-    """How often: every so many months, or every so many days."""
-
-    months: int = 0
-    days: int = 0
-
-
-@action(
-    "duty.set", term=gettext_noop("设定周期事项"), may=may_keep, journal="duty.set",
-)  # fmt: skip
-def set_duty(
-    *, facility: Facility, kind: str, name: str, cycle: Cycle, due_on: date, by: User | None
-) -> Duty:
-    """Say what must be done for a facility, how often and when next; the same name is changed."""
-    name = name.strip()[:40] or str(DutyKind(kind).label)
-    if not rules.is_fit_cycle(months=cycle.months, days=cycle.days):
-        raise Refused(
-            "duty.cycle", _("周期要填几个月或几天，不能是0"), "months",
-            _("例如每年检验填12个月，每月检查填1个月；两格只填一格。"),
-        )  # fmt: skip
-    check_date(due_on, "due_on")
-    duty = Duty.objects.filter(facility=facility, name=name, ended=False).first()
-    if duty is None:
-        duty = Duty(facility=facility, name=name, scope_path=facility.scope_path)
-    duty.kind, duty.months, duty.days = kind, cycle.months, cycle.days
-    duty.anchor_on = duty.due_on = due_on
-    duty.save()
-    _follow_duties(facility)
-    data = {"due": str(due_on), "cycle": duty.cycle_words}
-    write_journal("duty.set", about=facility, text=name, data=data, by=by)
-    return duty
-
-
-@action(
-    "duty.finish", term=gettext_noop("办结周期事项"), may=may_do, journal="duty.done",
-)  # fmt: skip
-def finish_duty(*, duty: Duty, done_on: date, by: User | None, result: str = "") -> Duty:
-    """Say that a duty was done on a day; the next one follows from its cycle."""
-    check_date(done_on, "done_on")
-    if done_on > today():
-        raise Refused("duty.future", _("办结日期不能在今天之后"), "done_on")
-    due = duty.due_on
-    after = rules.next_due(
-        anchor=duty.anchor_on, due=due, done=done_on, months=duty.months, days=duty.days
-    )
-    # Of two who tap at once, one finds it done: the next day is given once.
-    changed = Duty.objects.filter(pk=duty.pk, due_on=due, ended=False).update(
-        due_on=after, done_on=done_on
-    )
-    duty.refresh_from_db()
-    if not changed:
-        raise Refused("duty.done", _("这一次已经办结了"), hint=_("刷新后可看到下一次的日期"))
-    DutyDone.objects.create(
-        duty=duty, due_on=due, done_on=done_on, result=result.strip()[: rules.LONGEST_WORDS],
-        by=by, scope_path=duty.scope_path,
-    )  # fmt: skip
-    _follow_duties(duty.facility)
-    data = {"due": str(due), "done": str(done_on), "next": str(after)}
-    write_journal("duty.done", about=duty.facility, text=duty.name, data=data, by=by)
-    return duty
-
-
-@action(
-    "duty.end", term=gettext_noop("取消周期事项"), may=may_keep, journal="duty.ended",
-)  # fmt: skip
-def end_duty(*, duty: Duty, by: User | None) -> Duty:
-    """Say that something need not be done for a facility any more."""
-    duty.ended = True
-    duty.save()
-    _follow_duties(duty.facility)
-    write_journal("duty.ended", about=duty.facility, text=duty.name, by=by)
-    return duty
-
-
-def _follow_duties(facility: Facility) -> None:
-    """Write the earliest days of the duties on the facility, where rules and lists look."""
-    duties = list(Duty.objects.filter(facility=facility, ended=False))
-    inspections = [one.due_on for one in duties if one.kind == DutyKind.INSPECTION]
-    facility.next_duty_on = min((one.due_on for one in duties), default=None)
-    if inspections:
-        facility.next_inspection_on = min(inspections)
-    facility.save()
