@@ -136,11 +136,7 @@ class Matcher:
     ) -> list[tuple[Entry, list[Rival]]]:
         """Open numbers only where a wrong digit may be in play."""
         keys = {
-            rival.key
-            for row, rivals in found
-            if row.plain_number or row.plain_phone
-            for rival in rivals
-            if dict(rival.levels).get("number") != "same"
+            rival.key for row, rivals in found for rival in rivals if _may_be_miscopied(row, rival)
         }
         for key, (number, phone) in self._opened(sorted(keys)).items():
             self._people[key].plain_number, self._people[key].plain_phone = number, phone
@@ -186,6 +182,14 @@ class Matcher:
         if heap == "sure":
             seen[best.key] = row.key
         return Match(row.key, heap, likely)
+
+
+def _may_be_miscopied(row: Entry, rival: Rival) -> bool:
+    """Does the row have a number or a phone that is not the candidate's, by their indexes?"""
+    levels = dict(rival.levels)
+    if levels.get("number") == "same":
+        return False
+    return bool(row.plain_number or (row.plain_phone and levels.get("phone") != "same"))
 
 
 def _by_number(one: Rival) -> int:
