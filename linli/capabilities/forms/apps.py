@@ -21,6 +21,7 @@ class FormsConfig(AppConfig):
         from linli.capabilities.forms import blocks, door_part, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
+        from linli.capabilities.forms.actions.telling import FILL
         from linli.core.registry import register_page, register_record, register_record_block
         from linli.workbench.journal.queries import register_look
         from linli.workbench.rounds.parts import register_door_part
@@ -29,6 +30,10 @@ class FormsConfig(AppConfig):
         register_task_kind(
             TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
             url_name="forms:door",
+        )  # fmt: skip
+        register_task_kind(
+            FILL, term=gettext_noop("填表"), role="community_worker", working_days=5, weight=35,
+            url_name="forms:record",
         )  # fmt: skip
         register_page(
             "forms.all", label=_("填表"), icon="table-import", url_name="forms:all", tab="register",

@@ -19,6 +19,6 @@ def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
     if current_scope().role not in rules.MAY_FILL:
         return None
     found = Blank.objects.filter(person=person, state=BlankState.OPEN)
-    asked = "、".join(found.values_list("question", flat=True))
+    asked = "、".join(dict.fromkeys(found.values_list("question", flat=True)))
     fill_at = f"{reverse('forms:all')}?person={person.pk}"
     return {"fill_at": fill_at, "asked": asked, "door": person.home_id}

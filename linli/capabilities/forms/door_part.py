@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from linli.capabilities.forms import actions, queries
-from linli.capabilities.forms.actions.asking import TASK, may_collect
+from linli.capabilities.forms.actions.answering import may_collect
+from linli.capabilities.forms.actions.asking import TASK
 from linli.capabilities.forms.forms import DoorForm
 from linli.core.errors import Refused
 from linli.register.people.terms import Source

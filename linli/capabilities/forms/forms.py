@@ -103,8 +103,14 @@ class IssueForm(forms.Form):
 
 
 class HandInForm(forms.Form):
-    """Whether blanks are meant."""
+    """The file completed by hand, if there is one; whether blanks are meant."""
 
+    file = forms.FileField(
+        label=_("手工补完的文件"), required=False,
+        help_text=_("下载的表要手填的，填好从这里传上来；不选就交现在这一份"),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
+    )  # fmt: skip
+    is_meant = forms.BooleanField(label=_("核对过，就是这张表"), required=False)
     with_blanks = forms.BooleanField(label=_("留空上交"), required=False)
 
 

@@ -68,8 +68,8 @@ class Knowledge:
 
 
 def share(counts: dict[str, int]) -> int:
-    """Return the known share of what is asked, in percent."""
-    asked = counts[KNOWN] + counts[MISSING] + counts[COVERED]
+    """Return the known share of what is asked, in percent; what is left to the pen is not known."""
+    asked = counts[KNOWN] + counts[MISSING] + counts[COVERED] + counts[BY_HAND]
     return round(100 * counts[KNOWN] / asked) if asked else 0
 
 
@@ -90,8 +90,13 @@ def here(subject: str, place: Place) -> Node:
     return EVERYONE
 
 
-def known(sheet: Sheet, *, most: int = 0) -> Knowledge:
-    """Work out the form for its place; ``most`` keeps to the first rows, for a preview."""
+def at_a_glance(sheet: Sheet) -> Knowledge:
+    """Work out the form for a page or a count: what is known, and never a value uncovered."""
+    return known(sheet, masked=True)
+
+
+def known(sheet: Sheet, *, masked: bool = False) -> Knowledge:
+    """Work out the form for its file, where covered values may stand; the caller says so."""
     form = from_json(sheet.form)
     condition = condition_of(sheet)
     if condition is None:
@@ -99,9 +104,9 @@ def known(sheet: Sheet, *, most: int = 0) -> Knowledge:
     if any(one["use"] == ColumnUse.COUNT for one in sheet.headings):
         rows = _tally(sheet)
         return Knowledge(form, rows, (), len(rows))
-    asking = _Asking.of(sheet, condition.subject)
+    asking = _Asking.of(sheet, condition.subject, masked=masked)
     ids = _ids(sheet, condition)
-    rows = list(asking.rows(ids[:most] if most else ids))
+    rows = list(asking.rows(ids))
     return Knowledge(form, rows, asking.covered, len(ids))
 
 
@@ -128,18 +133,22 @@ def _has_rows(sheet: Sheet) -> bool:
 
 @dataclass(frozen=True)
 class _Asking:
-    """The headings of one sheet, as the one who fills it may see their values."""
+    """The headings of one sheet, as the one who fills it may see their values.
+
+    ``may_uncover`` says what the file may hold; with ``masked`` it is known, and stays covered.
+    """
 
     sheet: Sheet
     subject: str
     keys: tuple[str, ...]
-    uncovered: bool
+    may_uncover: bool
+    masked: bool
     covered: tuple[str, ...]
 
     @classmethod
-    def of(cls, sheet: Sheet, subject: str) -> _Asking:
+    def of(cls, sheet: Sheet, subject: str, *, masked: bool) -> _Asking:
         role, words = current_scope().role, dictionary()
-        uncovered = rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis)
+        may = rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis)
         keys, covered = [], []
         for key in dict.fromkeys(key for one in sheet.headings for key in one["fields"]):
             if not words.has(subject, key):
@@ -147,15 +156,14 @@ class _Asking:
             access = access_to(words.field(subject, key), role)
             if access is not Access.HIDDEN:
                 keys.append(key)
-            if access is Access.HIDDEN or (access is Access.MASKED and not uncovered):
+            if access is Access.HIDDEN or (access is Access.MASKED and not may):
                 covered.append(words.field(subject, key).label)
-        return cls(sheet, subject, tuple(keys), uncovered, tuple(covered))
+        return cls(sheet, subject, tuple(keys), may, masked, tuple(covered))
 
     def rows(self, ids: Sequence[int]) -> Iterator[RowKnown]:
         columns = self.keys or tuple(queries.default_columns(self.subject)[:1])
-        lines = queries.lines_of(
-            self.subject, ids, columns=columns, uncovered=self.uncovered and bool(self.keys)
-        )
+        uncovered = self.may_uncover and not self.masked and bool(self.keys)
+        lines = queries.lines_of(self.subject, ids, columns=columns, uncovered=uncovered)
         answered = _one_off(self.sheet)
         for line in lines:
             shown = dict(zip(columns, line.cells, strict=True))
@@ -171,7 +179,7 @@ class _Asking:
         if heading["use"] == ColumnUse.ONE_OFF:
             return CellKnown(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
         found = [shown.get(key) for key in heading["fields"]]
-        if any(one is None or one.masked for one in found):
+        if any(one is None or (one.masked and not self.may_uncover) for one in found):
             return CellKnown(None, "", COVERED)
         values = [one for one in found if one is not None]
         lacking = tuple(

@@ -39,9 +39,11 @@ class Pattern(ScopedModel):
 
     fingerprint = models.CharField(max_length=64, db_index=True)
     title = models.CharField(_("表名"), max_length=120)
+    also_called = models.JSONField(_("也叫"), default=list)
     subject = models.CharField(_("对象"), max_length=16, blank=True)
     condition = models.JSONField(_("范围"), null=True)
     headings = models.JSONField(default=list)
+    # Who asked last time and why: proposed again, and worth nothing until somebody confirms it.
     asked_by = models.CharField(_("要表单位"), max_length=80, blank=True)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
     cadence = models.CharField(_("周期"), max_length=10, choices=Cadence, default=Cadence.ONCE)
@@ -113,6 +115,7 @@ class Sheet(ScopedModel):
     basis = models.CharField(_("依据"), max_length=200, blank=True)
     due_on = models.DateField(_("期限"), null=True)
     state = models.CharField(_("状态"), max_length=10, choices=SheetState, default=SheetState.READ)
+    answers_itself = models.BooleanField(_("由底册直接答复"), default=False)
     returned_words = models.CharField(_("退回原因"), max_length=300, blank=True)
     by = _user(_("填表人"))
     brought_at = models.DateTimeField(_("时间"), auto_now_add=True)
@@ -157,9 +160,14 @@ class Blank(ScopedModel):
         verbose_name = _("缺项")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "person", "heading"], name="blank_once")
+            models.UniqueConstraint(
+                fields=["sheet", "person", "heading", "field"], name="blank_once"
+            )
         ]
-        indexes = [models.Index(fields=["place", "state"], name="blank_place_state")]
+        indexes = [
+            models.Index(fields=["place", "state"], name="blank_place_state"),
+            models.Index(fields=["person", "field"], name="blank_person_field"),
+        ]
 
 
 class HandIn(ScopedModel):
@@ -172,6 +180,7 @@ class HandIn(ScopedModel):
     file = models.BinaryField(editable=False)
     rows = EncryptedText(editable=False)
     counts = models.JSONField(default=dict)
+    by_hand = models.BooleanField(_("手工补完的文件"), default=False)
     by = _user(_("上交人"))
     at = models.DateTimeField(_("上交时间"), auto_now_add=True)
     opened_at = models.DateTimeField(_("收表方打开"), null=True)

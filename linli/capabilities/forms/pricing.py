@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from linli.capabilities.forms import rules
-from linli.capabilities.forms.knowing import BY_HAND, KNOWN, MISSING, known, share
-from linli.capabilities.forms.models import HandIn, Pattern, Sheet
-from linli.capabilities.forms.terms import ColumnUse, SheetState
+from linli.capabilities.forms.knowing import (
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    MISSING,
+    at_a_glance,
+    share,
+)
+from linli.capabilities.forms.models import Issue, Pattern, Sheet
+from linli.capabilities.forms.terms import Cadence, ColumnUse, SheetState
 from linli.core.chinese.normalise import for_matching
 from linli.core.errors import Refused
 from linli.core.time import today
@@ -21,6 +30,8 @@ from linli.register.places.terms import PlaceKind
 
 ALIKE = 0.8
 MOST_COMMUNITIES = 400
+# Nothing is given out without an asker and a basis: the price is that of a form with both.
+TO_BE_WRITTEN = "下发时写明"
 
 
 @dataclass(frozen=True)
@@ -28,21 +39,48 @@ class PriceOf:
     """What a form costs one place."""
 
     place: Place
-    rows: int
-    known: int
-    missing: int
-    doors: int
-    minutes: int
+    rows: int = 0
+    known: int = 0
+    missing: int = 0
+    by_hand: int = 0
+    covered: int = 0
+    doors: int = 0
+    minutes: int = 0
     trouble: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Can it be answered for this place without asking anybody there?"""
+        return not self.trouble and rules.is_answered_without_asking(
+            known=self.known, missing=self.missing, by_hand=self.by_hand, covered=self.covered
+        )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A form that asks nearly the same: of the catalogue, or given out on a day by somebody."""
+
+    title: str
+    asked_by: str
+    given_on: date | None = None
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say who asked for it and when."""
+        if self.given_on is None:
+            return f"{self.title}（{self.asked_by}）" if self.asked_by else self.title
+        told = {"title": self.title, "who": self.asked_by, "day": self.given_on, "by": self.by}
+        return _("%(title)s（%(who)s要的，%(by)s %(day)s下发）") % told
 
 
 @dataclass(frozen=True)
 class Price:
-    """What a form costs in all; ``alike`` are forms of the catalogue that ask nearly the same."""
+    """What a form costs in all; ``alike`` are forms that ask nearly the same."""
 
     parts: tuple[PriceOf, ...]
     by_hand: tuple[str, ...]
-    alike: tuple[Pattern, ...]
+    alike: tuple[Alike, ...]
 
     @property
     def rows(self) -> int:
@@ -60,9 +98,17 @@ class Price:
         return sum(one.missing for one in self.parts)
 
     @property
+    def pen(self) -> int:
+        """Cells left to the pen."""
+        return sum(one.by_hand for one in self.parts)
+
+    @property
     def percent(self) -> int:
-        """The known share of what the register could know."""
-        return share({KNOWN: self.known, MISSING: self.missing, "covered": 0})
+        """The known share of all that is asked."""
+        covered = sum(one.covered for one in self.parts)
+        return share(
+            {KNOWN: self.known, MISSING: self.missing, COVERED: covered, BY_HAND: self.pen}
+        )
 
     @property
     def minutes(self) -> int:
@@ -70,9 +116,14 @@ class Price:
         return sum(one.minutes for one in self.parts)
 
     @property
+    def answered(self) -> int:
+        """How many places need not fill it?"""
+        return sum(one.is_answered for one in self.parts)
+
+    @property
     def is_answered(self) -> bool:
-        """Can it be answered without asking anybody?"""
-        return rules.is_answered_without_asking(known=self.known, missing=self.missing)
+        """Can it be answered without asking anybody anywhere?"""
+        return bool(self.parts) and self.answered == len(self.parts)
 
 
 def communities(place: Place) -> list[Place]:
@@ -97,22 +148,23 @@ def price_of(sheet: Sheet, places: list[Place]) -> Price:
 def _priced(sheet: Sheet, place: Place) -> PriceOf:
     one = Sheet(
         place=place, form=sheet.form, subject=sheet.subject, condition=sheet.condition,
-        headings=sheet.headings, asked_by=sheet.asked_by, basis=sheet.basis, by=sheet.by,
-        scope_path=place.path,
+        headings=sheet.headings, asked_by=sheet.asked_by or TO_BE_WRITTEN,
+        basis=sheet.basis or TO_BE_WRITTEN, by=sheet.by, scope_path=place.path,
     )  # fmt: skip
     try:
-        knowledge = known(one)
+        knowledge = at_a_glance(one)
     except Refused as refused:
-        return PriceOf(place, 0, 0, 0, 0, 0, refused.sentence)
+        return PriceOf(place, trouble=refused.sentence)
     counts = knowledge.counts
     lacking = [row.id for row in knowledge.rows if any(c.state == MISSING for c in row.cells)]
     doors = _doors(sheet.subject, lacking)
-    covered = counts["covered"]
+    by_hand, covered = counts[BY_HAND], counts[COVERED]
     cost = rules.minutes(
-        known=counts[KNOWN] + covered, missing=counts[MISSING] + counts[BY_HAND], doors=doors
+        known=counts[KNOWN], missing=counts[MISSING] + by_hand + covered, doors=doors
     )
-    # What is covered here is known all the same: nobody has to be asked for it.
-    return PriceOf(place, counts["rows"], counts[KNOWN] + covered, counts[MISSING], doors, cost)
+    return PriceOf(
+        place, counts["rows"], counts[KNOWN], counts[MISSING], by_hand, covered, doors, cost
+    )
 
 
 def _doors(subject: str, ids: list[int]) -> int:
@@ -121,73 +173,46 @@ def _doors(subject: str, ids: list[int]) -> int:
     return int(Person.objects.filter(pk__in=ids).values("home_id").distinct().count())
 
 
-def alike(sheet: Sheet) -> list[Pattern]:
-    """Return forms of the catalogue that ask nearly the same: by shape, or by their headings."""
+def alike(sheet: Sheet) -> list[Alike]:
+    """Return forms that ask nearly the same: given out in this period, or in the catalogue."""
     mine = _words(sheet.headings)
     fingerprint = sheet.form["fingerprint"]
-    found = []
-    for pattern in Pattern.objects.all():
-        if pattern.pk == sheet.pattern_id and sheet.state != SheetState.READ:
-            continue
-        theirs = _words(pattern.headings)
-        both = len(mine & theirs) / max(len(mine | theirs), 1)
-        if pattern.fingerprint == fingerprint or (both >= ALIKE and len(mine) > 1):
-            found.append(pattern)
-    return found
+    given = list(_given_out(sheet, fingerprint, mine))
+    told = {one.title for one in given}
+    found = [
+        Alike(one.title, one.asked_by)
+        for one in Pattern.objects.all()
+        if not _is_its_own(one, sheet) and one.title not in told
+        and (one.fingerprint == fingerprint or _nearly(mine, one.headings))
+    ]  # fmt: skip
+    return given + found
+
+
+def _is_its_own(pattern: Pattern, sheet: Sheet) -> bool:
+    same = pattern.fingerprint == sheet.form["fingerprint"]
+    return sheet.state != SheetState.READ and (same or pattern.pk == sheet.pattern_id)
+
+
+def _given_out(sheet: Sheet, fingerprint: str, mine: set[str]) -> Iterable[Alike]:
+    """Yield what was given out in the same period, or is still to be handed in."""
+    cadence = sheet.pattern.cadence if sheet.pattern is not None else Cadence.ONCE
+    since = rules.same_period_since(cadence=cadence, today=today())
+    recent = Issue.objects.filter(Q(issued_at__date__gte=since) | Q(due_on__gte=today()))
+    asked = {
+        issue: (shape, headings)
+        for issue, shape, headings in Sheet.objects.filter(issue__in=recent.values("pk"))
+        .order_by("pk").values_list("issue_id", "form__fingerprint", "headings")
+    }  # fmt: skip
+    for one in recent.select_related("by").order_by("-issued_at"):
+        shape, headings = asked.get(one.pk, ("", []))
+        if shape == fingerprint or _nearly(mine, headings):
+            yield Alike(one.title, one.asked_by, localtime(one.issued_at).date(), one.by.name)
+
+
+def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:
+    theirs = _words(headings)
+    return len(mine) > 1 and len(mine & theirs) / max(len(mine | theirs), 1) >= ALIKE
 
 
 def _words(headings: list[dict[str, object]]) -> set[str]:
     return {for_matching(str(one["text"])).replace(" ", "") for one in headings}
-
-
-@dataclass(frozen=True)
-class AskedThisYear:
-    """How often a fact was asked this year, and how many cells that was."""
-
-    key: str
-    times: int
-    cells: int
-
-
-def asked_this_year(year: int = 0) -> list[AskedThisYear]:
-    """Return every fact that handed-in forms of this year asked for, the most asked first."""
-    times: Counter[str] = Counter()
-    cells: Counter[str] = Counter()
-    for sheet, rows in _of_year(year):
-        for one in sheet.headings:
-            for key in one["fields"]:
-                times[f"{sheet.subject}.{key}"] += 1
-                cells[f"{sheet.subject}.{key}"] += rows
-    return [AskedThisYear(key, n, cells[key]) for key, n in times.most_common()]
-
-
-def _of_year(year: int) -> list[tuple[Sheet, int]]:
-    first = date(year or today().year, 1, 1)
-    until = date(first.year + 1, 1, 1)
-    found = HandIn.objects.filter(Q(at__date__gte=first), Q(at__date__lt=until))
-    return [(one.sheet, int(one.counts.get("rows", 0))) for one in found.select_related("sheet")]
-
-
-@dataclass(frozen=True)
-class NeverUsed:
-    """A column that came back empty every time it was asked."""
-
-    title: str
-    heading: str
-    times: int
-
-
-def never_used(year: int = 0) -> list[NeverUsed]:
-    """Return the columns that stayed empty in every hand-in of this year."""
-    empty: Counter[tuple[str, str]] = Counter()
-    for sheet, _rows in _of_year(year):
-        for one in sheet.headings:
-            if one["use"] == ColumnUse.LEFT:
-                empty[(sheet.title, one["text"])] += 1
-    return [NeverUsed(title, text, n) for (title, text), n in empty.most_common()]
-
-
-def unopened(year: int = 0) -> list[Sheet]:
-    """Return the forms handed in this year that the receiver never opened."""
-    found = HandIn.objects.filter(at__year=year or today().year, opened_at__isnull=True)
-    return [one.sheet for one in found.select_related("sheet", "sheet__place")]

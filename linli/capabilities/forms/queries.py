@@ -89,7 +89,7 @@ def asked_of(sheet: Sheet) -> Asked:
 def asked_of_all(found: list[Sheet]) -> dict[int, Asked]:
     """Count the questions of several forms at once."""
     rows = (
-        Blank.objects.filter(sheet__in=found)
+        Blank.objects.filter(sheet__in=found).exclude(state=BlankState.DROPPED)
         .order_by()
         .values("sheet_id")
         .annotate(
@@ -102,9 +102,18 @@ def asked_of_all(found: list[Sheet]) -> dict[int, Asked]:
 
 
 def open_blanks_at(door: Place) -> list[Blank]:
-    """Return the open questions at a door, of all forms together, person by person."""
+    """Return the open questions at a door, person by person, each once for all forms."""
     rows = Blank.objects.filter(place=door, state=BlankState.OPEN)
-    return list(rows.select_related("person", "task").order_by("person_id", "pk"))
+    once: dict[tuple[int, str | int], Blank] = {}
+    for one in rows.select_related("person", "task").order_by("person_id", "pk"):
+        once.setdefault((one.person_id, one.field or one.pk), one)
+    return list(once.values())
+
+
+def titles_at(door: Place) -> list[str]:
+    """Return which forms ask something at a door."""
+    rows = Blank.objects.filter(place=door, state=BlankState.OPEN).order_by("pk")
+    return list(dict.fromkeys(rows.values_list("title", flat=True)))
 
 
 def blank_or_not_found(pk: int) -> Blank:

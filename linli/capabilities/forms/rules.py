@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from linli.core.rules import rule
 
 SECONDS_TO_RETYPE = 6
@@ -39,19 +41,43 @@ def minutes(*, known: int, missing: int, doors: int) -> int:
 
 
 @rule(
-    says="八成以上已知的表不再向社区要：由底册直接答复",
-    source="一张网：不重复问已经知道的事",
-    since="2026-11-23",
+    says="八成以上已知、没有要手填和看不到的格，这个社区就不用填：由底册直接答复；各社区分开算",
+    source="一张网：不重复问已经知道的事；空着的格不能当作已知交出去",
+    since="2026-11-28",
     examples=(
-        ({"known": 80, "missing": 20}, True),
-        ({"known": 79, "missing": 21}, False),
-        ({"known": 0, "missing": 0}, False),
+        ({"known": 80, "missing": 20, "by_hand": 0, "covered": 0}, True),
+        ({"known": 79, "missing": 21, "by_hand": 0, "covered": 0}, False),
+        ({"known": 99, "missing": 0, "by_hand": 1, "covered": 0}, False),
+        ({"known": 99, "missing": 0, "by_hand": 0, "covered": 1}, False),
+        ({"known": 0, "missing": 0, "by_hand": 0, "covered": 0}, False),
     ),
 )
-def is_answered_without_asking(*, known: int, missing: int) -> bool:
-    """Is enough known to answer the form without asking anybody?"""
+def is_answered_without_asking(*, known: int, missing: int, by_hand: int, covered: int) -> bool:
+    """Is enough known of one place to answer for it without asking anybody there?"""
     asked = known + missing
-    return asked > 0 and known >= KNOWN_ENOUGH * asked
+    return by_hand == covered == 0 < asked and known >= KNOWN_ENOUGH * asked
+
+
+@rule(
+    says="同样的表在本期内已经下发过就先说明：每月的看本月，每季的看本季，其余的看一年内",
+    source="一张网：不重复要同一张表",
+    since="2026-11-28",
+    examples=(
+        ({"cadence": "monthly", "today": date(2026, 11, 28)}, date(2026, 11, 1)),
+        ({"cadence": "quarterly", "today": date(2026, 11, 28)}, date(2026, 10, 1)),
+        ({"cadence": "yearly", "today": date(2026, 11, 28)}, date(2026, 1, 1)),
+        ({"cadence": "once", "today": date(2026, 11, 28)}, date(2025, 11, 28)),
+    ),
+)
+def same_period_since(*, cadence: str, today: date) -> date:
+    """Since which day is the same form given out again a duplicate?"""
+    if cadence == "monthly":
+        return today.replace(day=1)
+    if cadence == "quarterly":
+        return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+    if cadence == "yearly":
+        return today.replace(month=1, day=1)
+    return today - timedelta(days=365)
 
 
 @rule(

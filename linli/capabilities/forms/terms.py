@@ -26,6 +26,7 @@ class BlankState(models.TextChoices):
     OPEN = "open", _("待问")
     ANSWERED = "answered", _("已填")
     CANNOT = "cannot", _("问不到")
+    DROPPED = "dropped", _("不再问")
 
 
 class Cadence(models.TextChoices):

@@ -38,18 +38,24 @@ def _export(area: Community) -> Any:
 
 
 def _sheet(area: Community) -> Any:
-    """A form being filled: its title and its one heading carry the canary."""
+    """A form being filled, with a real file: its title and its one heading carry the canary."""
     from openpyxl import Workbook
 
     from linli.capabilities.forms.models import Sheet
     from linli.core.crypto import box
 
     book, blank = Workbook(), io.BytesIO()
-    book.active.append([area.word])
+    for row in ([area.word], [None], [None]):
+        book.active.append(row)
     book.save(blank)
+    # One column of names under its heading: the file that is walked is filled from the register.
+    table = {
+        "table": 0, "shape": "list", "first_row": 1, "last_row": 2, "total_row": None,
+        "serial_column": None, "columns": [[0, 0]], "cells": [], "sides": 1,
+    }  # fmt: skip
     form = {
         "title": area.word, "shape": "list", "subject": "person", "condition": None,
-        "fingerprint": area.word, "lines": [], "tables": [],
+        "fingerprint": area.word, "lines": [], "tables": [table],
         "headings": [{"text": area.word, "fields": ["name"], "confidence": 1.0, "runner_up": "",
                       "at": {"table": 0, "row": 0, "column": 0}, "kind": "column"}],
     }  # fmt: skip
@@ -71,13 +77,20 @@ def _form_issue(area: Community) -> Any:
 
 
 def _hand_in(area: Community) -> Any:
+    """What was handed in, as the very workbook: a name of the register stands in it."""
+    from openpyxl import Workbook
+
     from linli.capabilities.forms.models import HandIn, Sheet
     from linli.core.crypto import box
 
+    book, filled = Workbook(), io.BytesIO()
+    for row in ([area.word], [area.person.name]):
+        book.active.append(row)
+    book.save(filled)
     mine = Sheet.objects.filter(title=f"{area.word}表").first() or _sheet(area)
     return HandIn.objects.create(
-        sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(b"form"), rows="{}",
-        by=area.user, scope_path=area.grid.path,
+        sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(filled.getvalue()),
+        rows="{}", by=area.user, scope_path=area.grid.path,
     )  # fmt: skip
 
 

@@ -1,40 +1,47 @@
-"""What nobody knows yet becomes questions at doors; what comes back goes into the register."""
+"""What nobody knows yet becomes questions at doors."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.forms import rules
-from linli.capabilities.forms.knowing import MISSING, Knowledge, known
-from linli.capabilities.forms.models import Blank, Sheet
+from linli.capabilities.forms.knowing import MISSING, OWN, Knowledge, at_a_glance
+from linli.capabilities.forms.models import Blank, HandIn, Sheet
 from linli.capabilities.forms.terms import UNFINISHED, BlankState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.core.time import add_working_days, today
-from linli.register.people.actions import change_facts
 from linli.register.people.models import Person
-from linli.register.people.terms import Source
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.register.posts.permits import role_in
-from linli.workbench.conditions.actions import set_value
-from linli.workbench.conditions.models import Attribute
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
+from linli.workbench.tasks.actions import cancel_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.terms import UNFINISHED as UNFINISHED_TASKS
 
 TASK = "forms.ask"
-OWN = "own_"
-may_collect = role_in(rules.MAY_COLLECT | {"system"})
+Question = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class SentOut:
+    """How many doors somebody was sent to, with how many questions."""
+
+    doors: int
+    blanks: int
+
+
+@dataclass
+class _Door:
+    place: Place
+    blanks: list[Blank] = field(default_factory=list)
 
 
 def may_ask(*, sheet: Sheet, by: User | None) -> bool:
@@ -45,20 +52,17 @@ def may_ask(*, sheet: Sheet, by: User | None) -> bool:
 @action("form.ask", term=gettext_noop("派人去问缺项"), may=may_ask, journal="form.asked")
 def ask_for_blanks(
     *, sheet: Sheet, headings: Sequence[int], by: User | None, due_on: date | None = None
-) -> int:
-    """Open a question for every missing value of some headings, one task a door; return doors."""
+) -> SentOut:
+    """Open a question for every missing value of some headings, one task a door.
+
+    What another form asks at the same door is not asked again: its answer answers both.
+    """
     if sheet.state not in UNFINISHED:
         raise Refused("form.closed", _("这张表已经上交，不能再派人去问"))
-    wanted = _missing(sheet, known(sheet), set(headings))
-    if not wanted:
+    wanted = _missing(sheet, at_a_glance(sheet), set(headings))
+    doors = _doors(sheet, wanted)
+    if not doors:
         raise Refused("form.nothing_missing", _("选的栏目没有缺项"), "headings")
-    people = Person.objects.filter(pk__in=wanted, home__isnull=False).select_related("home")
-    doors: dict[int, list[Blank]] = defaultdict(list)
-    places: dict[int, Place] = {}
-    for person in people:
-        places[person.home_id] = person.home
-        doors[person.home_id] += [_blank(sheet, person, number, field)
-                                  for number, field in wanted[person.pk]]  # fmt: skip
     if len(doors) > rules.MOST_DOORS:
         told = {"doors": len(doors), "most": rules.MOST_DOORS}
         raise Refused(
@@ -66,33 +70,58 @@ def ask_for_blanks(
             _("请少选几个栏目，或先按网格分开填"),
         )  # fmt: skip
     day = due_on or sheet.due_on or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
-    for door, blanks in doors.items():
-        task = _task(sheet, places[door], blanks, day, by)
-        for blank in blanks:
-            blank.task = task
-        Blank.objects.bulk_create(blanks, ignore_conflicts=True)
-    told = {"doors": len(doors), "blanks": sum(map(len, doors.values()))}
+    for door in doors.values():
+        _send(sheet, door, day, by)
+    sent = SentOut(len(doors), sum(len(one.blanks) for one in doors.values()))
+    told = {"doors": sent.doors, "blanks": sent.blanks}
     write_journal("form.asked", about=sheet, text=sheet.title, data=told, by=by)
-    return len(doors)
+    return sent
 
 
 def _missing(
     sheet: Sheet, knowledge: Knowledge, headings: set[int]
-) -> dict[int, list[tuple[int, str]]]:
-    asked = set(
-        Blank.objects.filter(sheet=sheet).values_list("person_id", "heading")
-    )  # what was asked before is not asked again
-    wanted: dict[int, list[tuple[int, str]]] = {}
+) -> dict[int, dict[Question, None]]:
+    """Return, person by person, what is lacking: every fact of a heading, each fact once."""
+    wanted: dict[int, dict[Question, None]] = {}
     for row in knowledge.rows:
-        lacking = [
-            (number, cell.lacking[0])
-            for number, cell in enumerate(row.cells)
-            if number in headings and cell.state == MISSING and cell.lacking
-            and (row.id, number) not in asked
-        ]  # fmt: skip
+        lacking: dict[str, Question] = {}
+        for number, cell in enumerate(row.cells):
+            if number in headings and cell.state == MISSING:
+                for key in cell.lacking:
+                    lacking.setdefault(key or f"#{number}", (number, key))
         if lacking:
-            wanted[row.id] = lacking
+            wanted[row.id] = dict.fromkeys(lacking.values())
     return wanted
+
+
+def _doors(sheet: Sheet, wanted: dict[int, dict[Question, None]]) -> dict[int, _Door]:
+    """Return what is asked door by door; everybody of the register has one."""
+    asked = _asked_before(sheet)
+    people = Person.objects.filter(pk__in=wanted).select_related("home")
+    doors: dict[int, _Door] = {}
+    for person in people:
+        still = [
+            (number, key) for number, key in wanted[person.pk]
+            if (person.pk, key or number) not in asked and not _is_known(person, key)
+        ]  # fmt: skip
+        if still:
+            door = doors.setdefault(person.home_id, _Door(person.home))
+            door.blanks += [_blank(sheet, person, number, key) for number, key in still]
+    return doors
+
+
+def _asked_before(sheet: Sheet) -> set[tuple[int, str | int]]:
+    """Return what this form asked and has not taken back: it is not asked twice."""
+    rows = Blank.objects.filter(sheet=sheet).exclude(state=BlankState.DROPPED)
+    return {
+        (person, key or number)
+        for person, number, key in rows.values_list("person_id", "heading", "field")
+    }
+
+
+def _is_known(person: Person, key: str) -> bool:
+    """Is a fact there, though what is worked out of it and others is not?"""
+    return bool(key) and not key.startswith(OWN) and getattr(person, key, None) not in ("", None)
 
 
 def _blank(sheet: Sheet, person: Person, number: int, field: str) -> Blank:
@@ -103,93 +132,49 @@ def _blank(sheet: Sheet, person: Person, number: int, field: str) -> Blank:
     )  # fmt: skip
 
 
+def _send(sheet: Sheet, door: _Door, day: date, by: User | None) -> None:
+    """Send somebody for what nobody is asking there yet; what is being asked is waited for."""
+    others = {
+        (one.person_id, one.field): one.task
+        for one in Blank.objects.filter(place=door.place, state=BlankState.OPEN)
+        .exclude(field="").exclude(sheet=sheet).select_related("task")
+        if one.task is not None and one.task.state in UNFINISHED_TASKS
+    }  # fmt: skip
+    fresh = [one for one in door.blanks if (one.person_id, one.field) not in others]
+    task = _task(sheet, door.place, fresh, day, by) if fresh else None
+    for blank in door.blanks:
+        blank.task = others.get((blank.person_id, blank.field), task)
+    Blank.objects.filter(
+        sheet=sheet, state=BlankState.DROPPED, person__in={one.person_id for one in door.blanks}
+    ).delete()
+    Blank.objects.bulk_create(door.blanks, ignore_conflicts=True)
+
+
 def _task(sheet: Sheet, door: Place, blanks: list[Blank], day: date, by: User | None) -> Task:
     told = {"title": sheet.title, "n": len(blanks)}
     first = blanks[0]
+    # After a return the same question is another occasion.
+    times = HandIn.objects.filter(sheet=sheet).count()
     return open_task(
         kind=TASK, about=door, place=door, by=by, due_on=day,
         title=_("问%(n)d项：%(title)s") % told,
-        occasion=f"{sheet.link}:{door.pk}:{first.person_id}:{first.heading}",
+        occasion=f"{sheet.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
         note="、".join(dict.fromkeys(one.question for one in blanks)),
     )  # fmt: skip
 
 
-@action("form.answer", term=gettext_noop("填缺项"), may=may_collect, journal="form.answered")
-def answer_blank(
-    *, blank: Blank, value: Any, by: User | None, source: str = Source.VISIT, cannot: bool = False
-) -> Blank:
-    """Say what was found out, into the register with source and day; or that it cannot be known."""
-    if blank.state == BlankState.ANSWERED:
-        raise Refused("form.answered", _("这一项已经有人填了"), hint=_("刷新后可看到"))
-    if not cannot:
-        _into_the_register(blank, value, source, by)
-    blank.state = BlankState.CANNOT if cannot else BlankState.ANSWERED
-    blank.answered_by, blank.answered_on = by, today()
-    blank.save()
-    told = {"field": blank.field, "cannot": cannot}
-    write_journal("form.answered", about=blank.person, text=blank.question, data=told, by=by)
-    _finish_when_done(blank, by)
-    return blank
-
-
-def _into_the_register(blank: Blank, value: Any, source: str, by: User | None) -> None:
-    if value in ("", None):
-        raise Refused("form.no_answer", _("请填“%(what)s”") % {"what": blank.question}, "value")
-    if not blank.field:
-        blank.value = str(value).strip()[: rules.LONGEST_ANSWER]
-    elif blank.field.startswith(OWN):
-        attribute = Attribute.objects.get(pk=int(blank.field.removeprefix(OWN)))
-        set_value(attribute=attribute, subject_id=blank.person_id, value=value, by=by)  # type: ignore[arg-type]
-    else:
-        change_facts(
-            person=blank.person, changes={blank.field: value}, source=source,
-            confirmed_on=today(), by=by,
-        )  # fmt: skip
-
-
-def _finish_when_done(blank: Blank, by: User | None) -> None:
-    task = blank.task
-    if task is None or task.state not in UNFINISHED_TASKS:
-        return
-    mine = Blank.objects.filter(task=task)
-    if mine.filter(state=BlankState.OPEN).exists():
-        return
-    cannot = mine.filter(state=BlankState.CANNOT).count()
-    told = {"n": mine.count() - cannot, "cannot": cannot}
-    words = _("问到%(n)d项，问不到%(cannot)d项") if cannot else _("问到%(n)d项")
-    finish_task(task=task, by=by, result=words % told)
-
-
-@action(
-    "form.close_known", term=gettext_noop("已知的缺项自动填上"), may=may_collect,
-    journal="form.closed_known",
-)  # fmt: skip
-def close_known_blanks(*, sheet: Sheet, by: User | None) -> int:
-    """Close the questions whose answer has come into the register some other way."""
-    open_ones = list(
-        Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).exclude(field="")
-        .select_related("person", "task")
-    )  # fmt: skip
-    closed = 0
-    for blank in open_ones:
-        if blank.field.startswith(OWN) or getattr(blank.person, blank.field, None) in ("", None):
-            continue
-        blank.state, blank.answered_on = BlankState.ANSWERED, today()
-        blank.save()
-        _finish_when_done(blank, by)
-        closed += 1
-    write_journal("form.closed_known", about=sheet, text=sheet.title, data={"n": closed}, by=by)
-    return closed
-
-
 def stop_asking(sheet: Sheet, by: User | None) -> None:
-    """Take open questions of a form back, with their tasks; what was answered stays."""
+    """Take open questions of a form back, with tasks nobody else needs; answers stay."""
     open_ones = Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).select_related("task")
     tasks = {one.task_id: one.task for one in open_ones if one.task is not None}
-    for task in tasks.values():
-        if task.state in UNFINISHED_TASKS:
+    needed = set(
+        Blank.objects.filter(task__in=tasks, state=BlankState.OPEN).exclude(sheet=sheet)
+        .values_list("task_id", flat=True)
+    )  # fmt: skip
+    for pk, task in tasks.items():
+        if pk not in needed and task.state in UNFINISHED_TASKS:
             cancel_task(task=task, by=by, reason=_("这张表不再需要"))
-    open_ones.update(state=BlankState.CANNOT)
+    open_ones.update(state=BlankState.DROPPED)
 
 
 def is_collecting(sheet: Sheet) -> bool:

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.forms import rules
+from linli.capabilities.forms.above import remember
 from linli.capabilities.forms.actions.asking import stop_asking
+from linli.capabilities.forms.actions.telling import no_longer_to_fill
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.models import Issue, Pattern, Sheet
 from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form, Spot
 from linli.capabilities.forms.reading.old import made_new
-from linli.capabilities.forms.reading.read import kind_of
+from linli.capabilities.forms.reading.read import MOST_BYTES, kind_of
 from linli.capabilities.forms.reading.understand import understand
 from linli.capabilities.forms.tallying import tally_of
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
@@ -37,6 +39,12 @@ from linli.workbench.conditions.own_fields import dictionary
 may_fill = role_in(rules.MAY_FILL)
 Heading = dict[str, Any]
 LONGEST_TITLE = 120
+
+
+def check_size(data: bytes) -> None:
+    """Refuse a file that is too large, before any program opens it."""
+    if len(data) > MOST_BYTES:
+        raise Refused("forms.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
 
 
 def read_file(data: bytes, name: str) -> Form:
@@ -100,6 +108,7 @@ def bring_form(
     issue: Issue | None = None, form: Form | None = None,
 ) -> Sheet:  # fmt: skip
     """Read a department's blank form for a place; one that is known needs no more than a look."""
+    check_size(data)
     original, (data, name) = data, made_new(data, name)
     form = form or read_file(data, name)
     name = f"{Path(name).stem}.{kind_of(data)}"  # the bytes count, not the name
@@ -112,8 +121,8 @@ def bring_form(
         subject=pattern.subject if pattern else subject_of(form),
         condition=pattern.condition if pattern else proposed_condition(form, Path(name).stem),
         headings=proposed(form, pattern),
-        asked_by=issue.asked_by if issue else pattern.asked_by if pattern else "",
-        basis=issue.basis if issue else pattern.basis if pattern else "",
+        # Another office may ask in the same shape: who asks and why is confirmed each time anew.
+        asked_by=issue.asked_by if issue else "", basis=issue.basis if issue else "",
         due_on=issue.due_on if issue else None,
     )  # fmt: skip
     sheet.save()
@@ -151,7 +160,7 @@ def confirm_form(
     sheet.condition = dict(condition) if condition else None
     sheet.headings = list(headings)
     sheet.asked_by, sheet.basis, sheet.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
-    sheet.pattern = _remember(sheet, cadence, by)
+    sheet.pattern = remember(sheet, cadence=cadence, by=by)
     sheet.state = SheetState.OPEN
     sheet.save()
     asked = [one["text"] for one in headings if one["use"] != ColumnUse.LEFT]
@@ -176,24 +185,12 @@ def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> 
             queries.read_json(one["where"])
 
 
-def _remember(sheet: Sheet, cadence: str, by: User | None) -> Pattern:
-    key = {"fingerprint": sheet.form["fingerprint"], "scope_path": sheet.scope_path}
-    pattern = Pattern.objects.filter(**key).first() or Pattern(**key)
-    pattern.title, pattern.subject = sheet.title, sheet.subject
-    pattern.condition, pattern.headings = sheet.condition, sheet.headings
-    pattern.asked_by, pattern.basis, pattern.cadence = sheet.asked_by, sheet.basis, cadence
-    pattern.confirmed_by = by
-    if sheet.state == SheetState.READ:
-        pattern.used_times += 1
-    pattern.save()
-    return pattern
-
-
 @action("form.drop", term=gettext_noop("不填这张表"), may=may_change, journal="form.dropped")
 def drop_form(*, sheet: Sheet, by: User | None) -> Sheet:
     """Put a form aside; nothing it found out is lost."""
     check_open(sheet)
     stop_asking(sheet, by)
+    no_longer_to_fill(sheet, by, _("这张表不填了"))
     sheet.state = SheetState.DROPPED
     sheet.save(update_fields=["state", "changed_at"])
     write_journal("form.dropped", about=sheet, text=sheet.title, by=by)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import is_collecting, stop_asking
-from linli.capabilities.forms.knowing import MISSING
+from linli.capabilities.forms.actions.bringing import check_size
+from linli.capabilities.forms.actions.telling import ask_to_fill, filled_in
+from linli.capabilities.forms.completed import Completed, emptied, looked_through
+from linli.capabilities.forms.knowing import BY_HAND, COVERED, KNOWN, MISSING, at_a_glance
 from linli.capabilities.forms.made import Made, filled
 from linli.capabilities.forms.models import HandIn, Sheet
-from linli.capabilities.forms.sealed import rows_to_keep
+from linli.capabilities.forms.sealed import EMPTY, empty_cells, rows_to_keep
 from linli.capabilities.forms.terms import UNFINISHED, SheetState
 from linli.core.actions import action, write_journal
 from linli.core.crypto import box
@@ -25,6 +33,7 @@ from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
 
 UNCOVERED = "form.uncovered"
+MOST_NAMED = 5
 
 
 def may_take(*, sheet: Sheet, by: User | None) -> bool:
@@ -49,19 +58,18 @@ def take_filled(*, sheet: Sheet, by: User) -> Made:
 
 
 def _say_who_was_uncovered(sheet: Sheet, made: Made, by: User | None) -> None:
-    role, words = current_scope().role, dictionary()
-    if sheet.subject != PERSON or not rules.may_uncover(
-        role=role, asked_by=sheet.asked_by, basis=sheet.basis
-    ):
+    role, words, subject = current_scope().role, dictionary(), sheet.subject
+    if not rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis):
         return
-    keys = {key for one in sheet.headings for key in one["fields"] if words.has(PERSON, key)}
+    keys = {key for one in sheet.headings for key in one["fields"] if words.has(subject, key)}
     open_now = [
-        words.field(PERSON, key).label for key in sorted(keys)
-        if access_to(words.field(PERSON, key), role) is Access.MASKED
+        words.field(subject, key).label for key in sorted(keys)
+        if access_to(words.field(subject, key), role) is Access.MASKED
     ]  # fmt: skip
     if not open_now:
         return
-    people = Person.objects.filter(pk__in=[row.id for row in made.knowledge.rows])
+    ids = [row.id for row in made.knowledge.rows] if subject == PERSON else []
+    people = Person.objects.filter(pk__in=ids)
     said = _("%(title)s：%(fields)s，交%(asked_by)s，依据%(basis)s") % {
         "title": sheet.title, "fields": "、".join(open_now), "asked_by": sheet.asked_by,
         "basis": sheet.basis,
@@ -70,33 +78,125 @@ def _say_who_was_uncovered(sheet: Sheet, made: Made, by: User | None) -> None:
                   data={"fields": open_now, "rows": len(made.knowledge.rows)}, by=by)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A filled form that somebody completed by hand; ``is_meant`` though it looks like another."""
+
+    data: bytes
+    name: str
+    is_meant: bool = False
+
+
 @action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
-def hand_in_form(*, sheet: Sheet, by: User, with_blanks: bool = False) -> HandIn:
-    """Hand the form in as it is now and keep the very file; blanks only when that is meant."""
+def hand_in_form(
+    *, sheet: Sheet, by: User, with_blanks: bool = False, upload: Upload | None = None
+) -> HandIn:
+    """Hand the form in and keep the very file; empty cells only when that is meant.
+
+    The file is the one the register fills, or the one a worker completed by hand.
+    """
+    _check_open(sheet)
+    made = filled(sheet, by=by)
+    empty = empty_cells(made.knowledge.rows)
+    completed = _completed(sheet, made, upload) if upload is not None else None
+    if completed is not None:
+        empty = emptied(empty, completed)
+    if not with_blanks:
+        _say_what_is_empty(sheet, made, completed, empty)
+    hand_in = _handed_in(sheet, by)
+    hand_in.rows = rows_to_keep(made.knowledge.rows)
+    hand_in.counts = {**made.counts, EMPTY: empty}
+    hand_in.file_name, data = made.name[-200:], made.data
+    if upload is not None and completed is not None:
+        name = f"{Path(made.name).stem}{completed.suffix}"
+        hand_in.file_name, hand_in.by_hand, data = name[-200:], True, upload.data
+    hand_in.file = box().encrypt(data)
+    hand_in.save()
+    filled_in(sheet, by)
+    told = {**made.counts, "by_hand_file": hand_in.by_hand}
+    write_journal("form.handed_in", about=sheet, text=sheet.title, data=told, by=by)
+    _say_who_was_uncovered(sheet, made, by)
+    return hand_in
+
+
+def _check_open(sheet: Sheet) -> None:
     if sheet.state not in (SheetState.OPEN, SheetState.RETURNED):
         words = {"state": sheet.get_state_display()}
         raise Refused("form.closed", _("这张表“%(state)s”，不能上交") % words)
-    made = filled(sheet, by=by)
-    if not with_blanks and (made.counts[MISSING] or is_collecting(sheet)):
+
+
+def _completed(sheet: Sheet, made: Made, upload: Upload) -> Completed:
+    check_size(upload.data)
+    rows = len(made.knowledge.rows)
+    completed = looked_through(upload.data, upload.name, made.knowledge.form, rows)
+    if completed.lost and not upload.is_meant:
+        told = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
         raise Refused(
-            "form.blanks", _("还有%(n)d格没有填") % {"n": made.counts[MISSING]}, "with_blanks",
-            _("可以派人去问，或勾选“留空上交”"),
+            "form.other_form",
+            _("这份文件和原表对不上：少了%(n)d个栏目（%(names)s）") % told, "is_meant",
+            _("请换一份，或核对后勾选“就是这张表”"),
         )  # fmt: skip
+    return completed
+
+
+def _say_what_is_empty(
+    sheet: Sheet, made: Made, completed: Completed | None, empty: Sequence[int | None]
+) -> None:
+    counts = made.counts
+    if completed is not None:
+        left = sum(filter(None, empty))
+        parts = [(left, _("%(n)d格空着"))]
+    else:
+        left = counts[MISSING] + counts[BY_HAND] + counts[COVERED]
+        parts = [
+            (counts[MISSING], _("%(n)d格没有填")), (counts[BY_HAND], _("%(n)d格要手填")),
+            (counts[COVERED], _("%(n)d格不显示")),
+        ]  # fmt: skip
+    if left or is_collecting(sheet):
+        said = "、".join(words % {"n": n} for n, words in parts if n) or _("有缺项还在问")
+        raise Refused(
+            "form.blanks", _("还有：%(what)s") % {"what": said}, "with_blanks",
+            _("可以派人去问，或下载填好再传上来；就这样交就勾选“留空上交”"),
+        )  # fmt: skip
+
+
+def _handed_in(sheet: Sheet, by: User) -> HandIn:
+    """Close the form for everybody else and begin its archive."""
     changed = Sheet.objects.filter(pk=sheet.pk, state__in=UNFINISHED).update(
-        state=SheetState.HANDED_IN, returned_words="", changed_at=timezone.now()
-    )
+        state=SheetState.HANDED_IN, returned_words="", answers_itself=False,
+        changed_at=timezone.now(),
+    )  # fmt: skip
     if not changed:
         raise Refused("form.closed", _("这张表刚刚已经上交"))
     stop_asking(sheet, by)
     sheet.refresh_from_db()
-    hand_in = HandIn(
-        sheet=sheet, scope_path=sheet.scope_path, file_name=made.name[-200:],
-        file=box().encrypt(made.data), rows=rows_to_keep(made.knowledge.rows),
-        counts=made.counts, by=by,
-    )  # fmt: skip
-    hand_in.save()
-    write_journal("form.handed_in", about=sheet, text=sheet.title, data=made.counts, by=by)
-    _say_who_was_uncovered(sheet, made, by)
+    return HandIn(sheet=sheet, scope_path=sheet.scope_path, by=by)
+
+
+@action(
+    "form.answer_by_itself", term=gettext_noop("由底册直接答复"), may=may_decide,
+    journal="form.answered_by_itself",
+)  # fmt: skip
+def answer_by_itself(*, sheet: Sheet, by: User) -> HandIn | None:
+    """Hand a form in for a place that need not fill it; what turns out unknown goes to the place.
+
+    Nothing that is left to the pen or covered ever goes out this way.
+    """
+    counts = at_a_glance(sheet).counts
+    hand_in = None
+    if rules.is_answered_without_asking(
+        known=counts[KNOWN], missing=counts[MISSING], by_hand=counts[BY_HAND],
+        covered=counts[COVERED],
+    ):
+        with contextlib.suppress(Refused):
+            hand_in = hand_in_form(sheet=sheet, by=by, with_blanks=True)
+    if hand_in is None:
+        Sheet.objects.filter(pk=sheet.pk).update(answers_itself=False)
+        sheet.refresh_from_db()
+        if sheet.state == SheetState.OPEN:
+            ask_to_fill(sheet, by)
+    told = {**counts, "handed_in": hand_in is not None}
+    write_journal("form.answered_by_itself", about=sheet, text=sheet.title, data=told, by=by)
     return hand_in
 
 
@@ -115,6 +215,8 @@ def return_form(*, sheet: Sheet, reason: str, by: User) -> Sheet:
     if len(said) < rules.SHORTEST_WORDS:
         raise Refused("form.reason", _("请写明退回原因，至少4个字"), "reason")
     _decide(sheet, SheetState.RETURNED, said[: rules.LONGEST_WORDS])
+    if sheet.issue_id is not None:
+        ask_to_fill(sheet, by, why=said[: rules.LONGEST_WORDS])
     write_journal("form.returned", about=sheet, text=said, by=by)
     return sheet
 

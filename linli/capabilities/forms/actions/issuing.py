@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.forms import rules
+from linli.capabilities.forms.actions.telling import ask_to_fill
 from linli.capabilities.forms.models import Issue, Sheet
 from linli.capabilities.forms.pricing import price_of
 from linli.capabilities.forms.terms import SheetState
@@ -30,11 +31,14 @@ def issue_form(
     *, sheet: Sheet, places: Sequence[Place], asked_by: str, basis: str, due_on: date,
     by: User, again: bool = False,
 ) -> Issue:  # fmt: skip
-    """Give a confirmed form out to some places, with its price tag; a duplicate only when meant."""
+    """Give a confirmed form out to some places, each of which hears of it; twice only when meant.
+
+    A place for which enough is known is answered by itself and hears nothing.
+    """
     _check(sheet, places, asked_by, basis, due_on)
     price = price_of(sheet, list(places))
     if price.alike and not again:
-        names = "、".join(dict.fromkeys(one.title for one in price.alike))
+        names = "、".join(dict.fromkeys(one.words for one in price.alike))
         raise Refused(
             "form.duplicate", _("和已有的表差不多：%(names)s") % {"names": names}, "again",
             _("请先看已有的表能不能用；确要下发就勾选"),
@@ -43,12 +47,14 @@ def issue_form(
         title=sheet.title, asked_by=asked_by.strip()[:80], basis=basis.strip()[:200],
         due_on=due_on, by=by, scope_path=sheet.scope_path,
         price={"rows": price.rows, "known": price.known, "missing": price.missing,
-               "percent": price.percent, "minutes": price.minutes,
-               "answered": price.is_answered},
+               "percent": price.percent, "minutes": price.minutes, "by_hand": price.pen,
+               "answered": price.answered},
     )  # fmt: skip
     issue.save()
-    for place in places:
-        _give(sheet, place, issue, by)
+    for part in price.parts:
+        given = _give(sheet, part.place, issue, by, answers_itself=part.is_answered)
+        if not part.is_answered:
+            ask_to_fill(given, by)
     told = {**issue.price, "places": [place.name for place in places]}
     write_journal("form.issued", about=issue, text=issue.title, data=told, by=by)
     return issue
@@ -67,11 +73,15 @@ def _check(sheet: Sheet, places: Sequence[Place], asked_by: str, basis: str, due
         raise Refused("form.past", _("期限已经过了"), "due_on")
 
 
-def _give(sheet: Sheet, place: Place, issue: Issue, by: User) -> None:
+def _give(
+    sheet: Sheet, place: Place, issue: Issue, by: User, *, answers_itself: bool
+) -> Sheet:
     given = Sheet(
         place=place, scope_path=place.path, issue=issue, pattern=sheet.pattern, by=by,
         title=sheet.title, file_name=sheet.file_name, file=bytes(sheet.file), form=sheet.form,
         subject=sheet.subject, condition=sheet.condition, headings=sheet.headings,
         asked_by=issue.asked_by, basis=issue.basis, due_on=issue.due_on, state=SheetState.OPEN,
+        answers_itself=answers_itself,
     )  # fmt: skip
     given.save()
+    return given

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from linli.capabilities.forms import pricing, queries
+from linli.capabilities.forms import queries, year
 from linli.capabilities.forms.pages.common import fillers_only
 from linli.core.time import today
 from linli.workbench.conditions.own_fields import dictionary
@@ -35,13 +35,14 @@ def asked(request: HttpRequest) -> HttpResponse:
     """How often each fact was asked this year, and what nobody ever used."""
     fillers_only()
     words = dictionary()
+    forms = year.handed_in()
     rows = []
-    for one in pricing.asked_this_year()[:MOST_SHOWN]:
+    for one in year.asked_this_year(forms)[:MOST_SHOWN]:
         subject, _dot, key = one.key.partition(".")
         label = words.field(subject, key).label if words.has(subject, key) else key
         rows.append((label, one.times, one.cells))
     context = {
-        "year": today().year, "rows": rows, "empty": pricing.never_used()[:MOST_SHOWN],
-        "unopened": pricing.unopened()[:MOST_SHOWN],
+        "year": today().year, "rows": rows, "empty": year.never_used(forms)[:MOST_SHOWN],
+        "unopened": year.unopened(forms)[:MOST_SHOWN],
     }  # fmt: skip
     return render(request, "forms/asked.html", context)

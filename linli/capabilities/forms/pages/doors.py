@@ -38,7 +38,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, _("还没有填：填一项，或勾“问不到”"))
     context = {
         "place": place, "form": form, "groups": form.groups(),
-        "titles": list(dict.fromkeys(one.title for one in blanks)),
+        "titles": queries.titles_at(place),
         "back": reverse("tasks:inbox"),
     }  # fmt: skip
     return render(request, "forms/door.html", context, status=422 if form.errors else 200)

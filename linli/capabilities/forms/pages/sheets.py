@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.forms import actions, queries, showing
 from linli.capabilities.forms.forms import BringForm, ConfirmForm, HandInForm
-from linli.capabilities.forms.knowing import known
+from linli.capabilities.forms.knowing import at_a_glance
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.pages.common import fillers_only
 from linli.capabilities.forms.terms import SheetState
@@ -28,7 +28,6 @@ from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
 
 ENDED_A_PAGE = 20
-PREVIEW_ROWS = 5
 
 
 @login_required
@@ -96,7 +95,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     if sheet.state == SheetState.READ:
         return redirect("forms:confirm", link)
     try:
-        knowledge = known(sheet)
+        knowledge = at_a_glance(sheet)
     except Refused as refused:
         messages.error(request, in_words(refused))
         return redirect("forms:confirm", link)
@@ -137,14 +136,18 @@ def confirm(request: HttpRequest, link: str) -> HttpResponse:
         "sheet": sheet, "form": form, "subjects": showing.subjects(sheet),
         "headings": showing.headings(sheet), "chips": showing.chips(sheet),
         "known_before": sheet.pattern if sheet.state == SheetState.READ else None,
+        "said_before": request.method != "POST" and form.initial["asked_by"] and not sheet.asked_by,
     }  # fmt: skip
     return render(request, "forms/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _initial(sheet: Sheet) -> dict[str, Any]:
     pattern = sheet.pattern
+    # Who asked last time is proposed; it counts only once it is confirmed for this form.
+    before = pattern if pattern and sheet.state == SheetState.READ else None
     return {
-        "title": sheet.title, "asked_by": sheet.asked_by, "basis": sheet.basis,
+        "title": sheet.title, "asked_by": sheet.asked_by or (before.asked_by if before else ""),
+        "basis": sheet.basis or (before.basis if before else ""),
         "due_on": sheet.due_on, "cadence": pattern.cadence if pattern else "once",
     }  # fmt: skip
 

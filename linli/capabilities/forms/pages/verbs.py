@@ -22,10 +22,10 @@ from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.pages.common import as_download, fillers_only
 from linli.core.crypto import box
 from linli.core.errors import Refused
-from linli.core.verbs import do, in_words
+from linli.core.verbs import do, in_words, tell
 from linli.register.posts.queries import signed_in
 
-MOST_IN_ZIP = 200
+MOST_IN_ZIP, MOST_WARNINGS = 200, 5
 
 
 def _page(sheet: Sheet) -> str:
@@ -57,6 +57,9 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, in_words(refused))
         return redirect("forms:sheet", link)
+    # The answer is the file: what its reader should know stands on the page looked at next.
+    for one in getattr(made, "warnings", ())[:MOST_WARNINGS]:
+        messages.warning(request, f"{made.name}：{one}")
     return as_download(made.data, made.name)
 
 
@@ -80,7 +83,7 @@ def take_many(request: HttpRequest) -> HttpResponse:
                 trouble.append(f"{sheet.title}（{sheet.place.name}）：{in_words(refused)}")
                 continue
             bundle.writestr(f"{number:03d}-{made.name}", made.data)
-            trouble += [f"{made.name}：{one}" for one in made.warnings]
+            trouble += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
         if trouble:
             bundle.writestr(_("说明.txt"), "\n".join(trouble))
     return as_download(packed.getvalue(), _("填好的表.zip"))
@@ -99,30 +102,38 @@ def ask(request: HttpRequest, link: str) -> HttpResponse:
     except ValueError:
         due = None
     try:
-        doors = actions.ask_for_blanks(
+        sent = actions.ask_for_blanks(
             sheet=sheet, headings=numbers, by=signed_in(request), due_on=due
         )
     except Refused as refused:
         messages.error(request, in_words(refused))
     else:
-        messages.success(request, _("已派到%(n)d户，问回来的会自动填进表里") % {"n": doors})
+        messages.success(request, _("已派到%(n)d户，问回来的会自动填进表里") % {"n": sent.doors})
     return redirect(_page(sheet))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in(request: HttpRequest, link: str) -> HttpResponse:
-    """Hand the form in; what is blank is said first."""
+    """Hand the form in, or the file completed by hand; what is empty is said first."""
     fillers_only()
     sheet = queries.sheet_or_not_found(link)
-    by = signed_in(request)
-    return do(
-        request, HandInForm(request.POST or None), title=_("上交"), said=_("已上交，存档一份"),
-        back=_page(sheet), note=sheet.title,
-        run=lambda typed: actions.hand_in_form(
-            sheet=sheet, by=by, with_blanks=typed["with_blanks"]
-        ),
-    )  # fmt: skip
+    form = HandInForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        file = typed["file"]
+        try:
+            actions.hand_in_form(
+                sheet=sheet, by=signed_in(request), with_blanks=typed["with_blanks"],
+                upload=file and actions.Upload(file.read(), file.name or "", typed["is_meant"]),
+            )
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已上交，存档一份"))
+            return redirect(_page(sheet))
+    context = {"sheet": sheet, "form": form, "had_file": bool(request.FILES)}
+    return render(request, "forms/hand_in.html", context, status=422 if form.errors else 200)
 
 
 @login_required

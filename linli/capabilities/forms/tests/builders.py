@@ -9,10 +9,12 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from linli.capabilities.forms.models import Sheet
+from linli.capabilities.forms import actions, pricing
+from linli.capabilities.forms.models import Issue, Sheet
 from linli.core.time import today
 from linli.register.people.models import Person
-from tests.people import Subdistrict, a_person, a_subdistrict, a_user
+from linli.workbench.conditions import queries
+from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
 PHONE, OTHER_PHONE = "13800001234", "13900005678"
 
@@ -78,8 +80,57 @@ def cells_of(data: bytes) -> list[list[Any]]:
 
 def names_in(data: bytes) -> set[str]:
     """Return every name that stands in the filled workbook."""
-    known = {"虞阿香", "邬根发", "陈德", "健康人", "隔壁人"}
+    known = {"虞阿香", "邬根发", "陈德", "健康人", "隔壁人", "邻格人"}
     return known & {value for row in cells_of(data) for value in row if isinstance(value, str)}
+
+
+def disabled() -> dict[str, Any]:
+    """The condition a worker leaves on the form."""
+    return queries.condition_json(queries.ask("残疾人").condition)
+
+
+def brought(here: Town, *, data: bytes | None = None, **changes: Any) -> Sheet:
+    """The community worker brings the form and confirms it."""
+    sheet = actions.bring_form(
+        data=data or a_blank(), name="残疾人.xlsx", place=here.town.community, by=here.worker
+    )
+    said = confirmed_as_read(sheet, condition=disabled(), **changes)
+    return actions.confirm_form(sheet=sheet, by=here.worker, **said)
+
+
+def as_worker(here: Town) -> Any:
+    """Work at the desk of 殷家社区."""
+    return working_as("community_worker", here.town.community.path)
+
+
+def as_officer(here: Town) -> Any:
+    """Work at the desk of the subdistrict."""
+    return working_as("subdistrict_officer", here.town.town.path)
+
+
+def missing(sheet: Sheet, text: str) -> int:
+    """Return the number of a heading."""
+    return next(n for n, one in enumerate(sheet.headings) if one["text"] == text)
+
+
+def a_form_of_the_officer(
+    here: Town, headings: list[str] | None = None, **changes: Any
+) -> Sheet:
+    """The officer brings a form for the whole subdistrict and confirms it."""
+    sheet = actions.bring_form(
+        data=a_blank(headings), name="a.xlsx", place=here.town.town, by=here.officer
+    )
+    said = confirmed_as_read(sheet, condition=disabled(), **changes)
+    return actions.confirm_form(sheet=sheet, by=here.officer, **said)
+
+
+def given_out(here: Town, sheet: Sheet, **changes: Any) -> Issue:
+    """Give a form out to both communities."""
+    said = {
+        "places": pricing.communities(sheet.place), "asked_by": "区残联",
+        "basis": "残疾人保障法第十二条", "due_on": today() + timedelta(days=9), **changes,
+    }  # fmt: skip
+    return actions.issue_form(sheet=sheet, by=here.officer, **said)
 
 
 def confirmed_as_read(sheet: Sheet, **changes: Any) -> dict[str, Any]:

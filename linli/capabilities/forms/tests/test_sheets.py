@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
 from linli.capabilities.forms import actions
-from linli.capabilities.forms.models import Blank, HandIn, Pattern, Sheet
+from linli.capabilities.forms.models import Blank, HandIn, Pattern
 from linli.capabilities.forms.terms import BlankState, ColumnUse, SheetState
 from linli.capabilities.forms.tests.builders import (
     PHONE,
     Town,
     a_blank,
     a_town,
+    as_worker,
+    brought,
     cells_of,
     confirmed_as_read,
+    disabled,
+    missing,
     names_in,
 )
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
+from linli.register.places.actions import add_building
+from linli.register.places.models import Place
 from linli.workbench.conditions import queries
 from linli.workbench.tasks.models import Task
-from tests.people import working_as
+from tests.people import a_person, working_as
 
 pytestmark = pytest.mark.django_db
 
@@ -32,29 +36,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def here() -> Town:
     return a_town()
-
-
-def disabled() -> dict[str, Any]:
-    """The condition a worker leaves on the form."""
-    return queries.condition_json(queries.ask("残疾人").condition)
-
-
-def brought(here: Town, *, data: bytes | None = None, **changes: Any) -> Sheet:
-    """The community worker brings the form and confirms it."""
-    sheet = actions.bring_form(
-        data=data or a_blank(), name="残疾人.xlsx", place=here.town.community, by=here.worker
-    )
-    said = confirmed_as_read(sheet, condition=disabled(), **changes)
-    return actions.confirm_form(sheet=sheet, by=here.worker, **said)
-
-
-def as_worker(here: Town) -> Any:
-    return working_as("community_worker", here.town.community.path)
-
-
-def missing(sheet: Sheet, text: str) -> int:
-    """Return the number of a heading."""
-    return next(n for n, one in enumerate(sheet.headings) if one["text"] == text)
 
 
 def test_the_form_comes_back_filled_with_the_unknown_left_empty(here: Town) -> None:
@@ -71,19 +52,32 @@ def test_the_form_comes_back_filled_with_the_unknown_left_empty(here: Town) -> N
 
 
 def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
-    """The same form, filled for the subdistrict, holds the next community too."""
+    """The same form, filled for the subdistrict, holds the next grid and community too."""
+    in_the_next_grid(here)
     with working_as("subdistrict_officer", here.town.town.path):
         whole = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.town,
                                    by=here.officer)  # fmt: skip
         said = confirmed_as_read(whole, condition=disabled())
         actions.confirm_form(sheet=whole, by=here.officer, **said)
-        assert "隔壁人" in names_in(actions.take_filled(sheet=whole, by=here.officer).data)
+        names = names_in(actions.take_filled(sheet=whole, by=here.officer).data)
+        assert {"隔壁人", "邻格人", "虞阿香"} <= names
     with working_as("grid_worker", here.town.grids[0].path):
         mine = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
                                   by=here.grid_worker)  # fmt: skip
         said = confirmed_as_read(mine, condition=disabled())
         actions.confirm_form(sheet=mine, by=here.grid_worker, **said)
-        assert "隔壁人" not in names_in(actions.take_filled(sheet=mine, by=here.grid_worker).data)
+        made = actions.take_filled(sheet=mine, by=here.grid_worker)
+    assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
+    assert "邻格人" not in str(cells_of(made.data))
+
+
+def in_the_next_grid(here: Town) -> Person:
+    """Somebody disabled in another grid of the same community."""
+    with working_as("subdistrict_officer", here.town.town.path):
+        add_building(parent=here.town.grids[1], name="3幢", floors=1, doors_a_floor=1,
+                     entrances=1, by=here.officer)  # fmt: skip
+        home = Place.objects.get(kind="dwelling", path__startswith=here.town.grids[1].path)
+    return a_person(home, "邻格人", aged=55, sex="1", disability_kind="1", disability_level="2")
 
 
 def test_without_who_asks_and_why_phones_stay_empty_and_it_says_so(here: Town) -> None:
@@ -109,7 +103,8 @@ def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town)
     with as_worker(here):
         sheet = brought(here)
         wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
-        assert actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker) == 1
+        sent = actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+        assert (sent.doors, sent.blanks) == (1, 3)
         with pytest.raises(Refused, match="没有缺项"):
             actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
     with working_as("grid_worker", here.town.grids[0].path):
@@ -204,6 +199,7 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
         assert again.pattern == Pattern.objects.get()
         assert again.condition == disabled()
         assert again.headings == first.headings
+        assert (again.asked_by, again.basis) == ("", "")
         from linli.core.time import today
         from linli.register.people.actions import change_facts
 

@@ -136,12 +136,9 @@ class Matcher:
     ) -> list[tuple[Entry, list[Rival]]]:
         """Open numbers only where a wrong digit may be in play."""
         keys = {
-            rival.key
-            for row, rivals in found
-            if row.plain_number or row.plain_phone
-            for rival in rivals
-            if dict(rival.levels).get("number") != "same"
-        }
+            rival.key for row, rivals in found for rival in rivals
+            if self._may_be_miscopied(row, rival)
+        }  # fmt: skip
         for key, (number, phone) in self._opened(sorted(keys)).items():
             self._people[key].plain_number, self._people[key].plain_phone = number, phone
         closer = []
@@ -150,6 +147,17 @@ class Matcher:
             again.sort(key=lambda one: (-one.bits, one.key))
             closer.append((row, again))
         return closer
+
+    def _may_be_miscopied(self, row: Entry, rival: Rival) -> bool:
+        """Do both have a number, or both a phone, and the indexes say they differ?"""
+        if dict(rival.levels).get("number") == "same":
+            return False
+        person = self._people[rival.key]
+        phone = row.plain_phone if comparing.COVERED not in row.plain_phone else ""
+        return bool(
+            (row.plain_number and person.number)
+            or (phone and person.phone and person.phone != row.phone)
+        )
 
     def _scored(self, row: Entry, person: Entry) -> Rival:
         levels = (

@@ -71,6 +71,31 @@ def test_a_number_with_two_digits_swapped_still_helps() -> None:
     assert (found.heap, ("number", "near") in found.rivals[0].levels) == ("sure", True)
 
 
+@pytest.mark.parametrize(
+    ("row", "person", "is_opened"),
+    [
+        ({"plain_phone": "14300001234"}, {}, False),  # the phone is hers already
+        ({"phone": "else", "tail": "1243", "plain_phone": "14300001243"}, {}, True),
+        ({"phone": "", "tail": "", "plain_phone": "1430000124"}, {}, True),  # a digit is missing
+        ({"phone": "", "plain_phone": "143****1234"}, {}, False),  # covered: its tail says it
+        ({"phone": "else", "plain_phone": "14300001243"}, {"phone": "", "tail": ""}, False),
+        ({"plain_number": NUMBER}, {}, False),  # she has no number to be compared with
+        ({"plain_number": NUMBER}, {"number": "hers"}, True),
+    ],
+)
+def test_a_number_is_opened_only_where_a_digit_may_be_wrong(
+    row: dict[str, Any], person: dict[str, Any], is_opened: bool
+) -> None:
+    asked: list[int] = []
+
+    def opened(keys: Any) -> dict[int, tuple[str, str]]:
+        asked.extend(keys)
+        return {key: (NUMBER, "14300001234") for key in keys}
+
+    found = Matcher([somebody(11, **person)], [somebody(**row)], opened=opened).matches()[0]
+    assert (asked == [11], [one.key for one in found.rivals]) == (is_opened, [11])
+
+
 def test_a_covered_number_and_the_tail_of_a_phone_help() -> None:
     row = somebody(born=None, phone="", door=0, building=0, estate=0)
     row.plain_number = NUMBER[:6] + "********" + NUMBER[-4:]
