@@ -37,6 +37,16 @@ def test_reading_says_what_each_heading_asks(
     assert said["subject"] == "person"
     asked = {one["text"]: one["field"] for one in said["headings"]}
     assert (asked["姓名"], asked["备注"]) == (["name"], [])
+    assert said["rows"] == "残疾人"
+
+
+def test_reading_proposes_no_rows_where_nothing_says_whom(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "表.xlsx"
+    file.write_bytes(a_blank(["姓名", "联系电话"], title="一览表"))
+    assert main(["forms", "read", str(file), "--json"]) == 0
+    assert told(capsys)["rows"] is None
 
 
 def test_a_worker_fills_within_their_place_and_phones_only_with_a_basis(

@@ -192,6 +192,8 @@ def headings(sheet: Sheet) -> list[HeadingShown]:
         runner_up = read[number].get("runner_up", "")
         label = next((each.label for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
+        if read[number].get("hidden"):
+            note = _("这一列在表里是隐藏的，先不填；要填请选一项")
         made.append(HeadingShown(number, one["text"], _options(one, fields), note,
                                  sure and bool(one["fields"])))  # fmt: skip
     return made

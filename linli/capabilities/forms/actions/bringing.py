@@ -72,12 +72,13 @@ def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
     if tally := tally_of(form):
         return tally
     by_itself = filled_by_itself(form)
+    by_itself_or_hidden = by_itself | {one.at for one in form.headings if one.hidden}
     return [
         {
             "text": one.text,
             "use": ColumnUse.AUTO.value if one.at in by_itself
-            else ColumnUse.FIELD.value if one.fields else ColumnUse.LEFT.value,
-            "fields": [] if one.at in by_itself else list(one.fields),
+            else ColumnUse.FIELD.value if one.fields and not one.hidden else ColumnUse.LEFT.value,
+            "fields": [] if one.at in by_itself_or_hidden else list(one.fields),
         }
         for one in form.headings
     ]  # fmt: skip

@@ -16,10 +16,12 @@ from linli.capabilities.forms.reading.form import Form
 from linli.capabilities.forms.reading.understand import understand
 from linli.core.commands import Given
 from linli.core.errors import NotFound, Refused
-from linli.core.scope import use_scope
+from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
 from linli.workbench.conditions import queries
 
+# Reading a form reads no row; what may be asked of the register is what an officer may ask.
+NO_ROW = Scope((), "subdistrict_officer", "看懂一张表")
 VERBS = {
     "read": "看懂一张表：形式、对象、每个栏目要什么",
     "fill": "按自己的范围填好一张或多张表，加 --each 每个社区一份",
@@ -53,20 +55,29 @@ def run(given: Given) -> int:
 
 
 def _read(given: Given) -> int:
-    form = understand(given.options.files[0])
-    given.say(f"形式：{form.shape}　对象：{form.subject or '无'}")
+    file = given.options.files[0]
+    form = understand(file)
+    rows = _rows(given, form, file.stem)
+    given.say(f"形式：{form.shape}　对象：{form.subject or '无'}　要哪些：{rows or '没有写明'}")
     for one in form.headings:
         given.say(f"  {one.text} → {'、'.join(one.fields) or '无'}")
     given.answer(
         title=form.title, shape=form.shape, subject=form.subject, unknown=list(form.unknown),
-        rows=form.condition,
+        rows=rows,
         headings=[
             {"text": one.text, "field": list(one.fields), "confidence": one.confidence,
-             "runner_up": one.runner_up}
+             "runner_up": one.runner_up, "hidden": one.hidden}
             for one in form.headings
         ],
     )  # fmt: skip
     return 0
+
+
+def _rows(given: Given, form: Form, name: str) -> str | None:
+    """Say in words which rows the form is about, as its title and headings propose."""
+    with use_scope(given.scope or NO_ROW):
+        found = proposed_condition(form, name)
+        return queries.condition_text(queries.read_json(found)) if found else None
 
 
 def _place(given: Given) -> Place:

@@ -114,7 +114,8 @@ def _old_sheets(data: bytes) -> dict[str, Any]:
         sheet = book.get_sheet_by_index(number)
         if told.visible != calamine.SheetVisibleEnum.Visible or sheet.start is None:
             continue
-        if sheet.end[1] >= COLUMNS or sheet.end[0] >= ROWS:
+        rows, columns = sheet.end or (0, 0)
+        if columns >= COLUMNS or rows >= ROWS:
             return {"too_large": told.name}
         merges = [[a, b, c - a + 1, d - b + 1] for (a, b), (c, d) in sheet.merged_cell_ranges or []]
         spans = {(row, column): (high, wide) for row, column, high, wide in merges}

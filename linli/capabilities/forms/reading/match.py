@@ -28,7 +28,7 @@ from linli.core.fields.dictionary import spelling
 BY_NAME, BY_SYNONYM, BY_OTHER_WORD = 0.99, 0.95, 0.92
 PARTLY, DOUBTFUL = 0.85, 0.4
 UNDER_A_GROUP = 0.02
-NEAR = 0.6
+NEAR = 0.5
 # These words also stand over columns that have nothing to do with a resident.
 GENERAL = {"来源", "状态", "关系", "面积", "使用情况", "单位", "层", "类别", "疾病", "电梯"}
 GENERAL |= {"物业", "职业", "社区", "街道", "登记日期", "走访日期", "结构", "称呼", "采集日期"}
@@ -171,4 +171,4 @@ def _near(subject: str, word: str, keys: tuple[str, ...]) -> tuple[str, float]:
 def _alike(wanted: Counter[str], said: str) -> float:
     """Return how many of two words' characters they share, from 0 to 1."""
     shared = sum((wanted & Counter(said)).values())
-    return 2 * shared / max(sum(wanted.values()) + len(said), 1)
+    return 2 * shared / (sum(wanted.values()) + len(said)) if shared > 1 else 0.0

@@ -116,8 +116,8 @@ def _heads_a_list(grid: Grid, number: int) -> int:
     few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
     if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
         return 0
-    if is_sample(row):
-        return 0
+    if is_sample(row) or any(one.text.startswith("=") for one in row):
+        return 0  # an example, or totals that work themselves out
     bottom = _bottom(grid, number, row)
     if is_sample(grid.row(bottom)) or row_labels(grid, number, bottom):
         return bottom
@@ -198,6 +198,7 @@ def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
     while (
         bottom < top + DEEPEST
         and not is_sample(grid.row(bottom))
+        and not row_labels(grid, top, bottom)
         and any(
             one.text and over.column <= one.column < over.column + over.columns
             for one in grid.row(bottom)

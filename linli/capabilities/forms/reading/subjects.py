@@ -35,7 +35,7 @@ class Telling:
 
 TELLING = {
     FACILITY: Telling(
-        re.compile(r"^.{0,4}(设施|设备|器材|装置)(设备)?(名称|编号)$"),
+        re.compile(r"^.{0,4}(设施|设备|器材|装置|电梯|充电桩|灭火器|消火栓|摄像头)(设备)?(名称|编号)$"),
         re.compile(r"检查|检验|检测|年检|维保|维护|保养|安装|启用|投用|有效期|出厂"),
         1,
         # Lent, handed out or bought: each row is an event, not a thing that stands there.
@@ -58,11 +58,10 @@ TELLING = {
 # Words of forms that the dictionary has not, for those who are no person.
 ALSO = {
     FACILITY: {
-        "设备名称": "name", "器材名称": "name", "设施设备名称": "name", "设备设施名称": "name",
         "设备类别": "kind", "设备种类": "kind", "器材类别": "kind", "设施类型": "kind",
         "设备类型": "kind", "安装位置": "address", "安装地点": "address", "设置位置": "address",
-        "所在位置": "address", "存放位置": "address", "设备位置": "address", "设施编号": "code",
-        "器材编号": "code", "下次年检日期": "next_inspection_on",
+        "所在位置": "address", "存放位置": "address", "设备位置": "address",
+        "下次年检日期": "next_inspection_on",
         "下次检测日期": "next_inspection_on", "下次检查日期": "next_duty_on",
     },
     DWELLING: {"房屋坐落": "address", "房屋位置": "address", "门牌室号": "door"},
@@ -127,6 +126,8 @@ def field_of(subject: str, word: str) -> str:
     key = ALSO.get(subject, {}).get(word, "")
     if key or not subject:
         return key
+    if subject == FACILITY and TELLING[FACILITY].name.match(word):
+        return "name" if word.endswith("名称") else "code"
     if subject == PERSON and (HEAD.match(word) or SOME_OWN.match(word)):
         return "name"
     # 所属居委会 asks what 居委会 asks, 现居住地址 what 居住地址 asks.

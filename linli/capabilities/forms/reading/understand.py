@@ -25,7 +25,11 @@ from linli.core.errors import Refused
 
 def understand(path: Path) -> Form:
     """Read a file and say what it asks, or refuse in words."""
-    paper = read_paper(path)
+    return form_of(read_paper(path))
+
+
+def form_of(paper: Paper) -> Form:
+    """Say what a paper asks, or refuse in words."""
     shapes: list[str] = []
     headings: list[Heading] = []
     for number, grid in enumerate(paper.tables):

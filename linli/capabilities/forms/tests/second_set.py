@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 from docx import Document
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+
+from linli.capabilities.forms.reading.form import Form
+from linli.capabilities.forms.reading.grids import Cell, Grid, Paper
+from linli.capabilities.forms.reading.understand import form_of
 
 LEFT, ABOVE = "<", "^"
 
@@ -67,7 +72,13 @@ def _take(one: Drawn, line: str) -> None:
         one.lines = rest.split()
 
 
-def _spans(rows: list[list[str]]) -> list[tuple[int, int, int, int, str]]:
+def drawn(*rows: list[str]) -> Form:
+    """Return what is understood of one table, without the way through a file."""
+    return form_of(Paper((), (Grid(tuple(Cell(row, column, text, high, wide)
+                                         for row, column, high, wide, text in _spans(rows))),)))
+
+
+def _spans(rows: Sequence[list[str]]) -> list[tuple[int, int, int, int, str]]:
     """Return (row, column, rows, columns, text) of each cell."""
     made = []
     for number, row in enumerate(rows):

@@ -12,7 +12,7 @@ import pytest
 from linli.capabilities.forms.reading import old
 from linli.capabilities.forms.reading.understand import understand
 from linli.capabilities.forms.tests.builders import a_blank
-from linli.capabilities.forms.tests.judged import KEY, REAL
+from linli.capabilities.forms.tests.second_set import second_set
 from linli.core.errors import Refused
 
 BY_DAY, BY_NIGHT = 10, 600
@@ -38,7 +38,7 @@ def harmed(data: bytes, dice: random.Random) -> bytes:
 @pytest.mark.parametrize("times", [BY_DAY, pytest.param(BY_NIGHT, marks=pytest.mark.nightly)])
 def test_a_harmed_file_is_a_form_or_a_refusal(tmp_path: Path, times: int) -> None:
     dice = random.Random(20261123)
-    word = (REAL / f"{sorted(KEY)[0]}.docx").read_bytes()
+    word = second_set()["pension"].write(tmp_path).read_bytes()
     for number in range(times):
         name, data = (("form.docx", word), ("form.xlsx", a_blank()))[number % 2]
         path = tmp_path / name
