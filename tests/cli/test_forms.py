@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from linli.capabilities.forms.tests.builders import PHONE, a_blank, a_town, cells_of, names_in
+from linli.capabilities.forms.tests.xlsx_forms import as_bytes, card
 from linli.faces.cli.main import main
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,42 @@ def test_an_officer_fills_one_for_each_community(
     made = {one.name: names_in(one.read_bytes()) for one in out.iterdir()}
     assert made["潘火社区-残疾人.xlsx"] == {"隔壁人"}
     assert made["殷家社区-残疾人.xlsx"] == {"虞阿香", "邬根发", "陈德"}
+
+
+def test_several_forms_for_each_of_two_communities(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list, one of the same name from another folder, and cards, which come as archives."""
+    folder, out = blank.parent, blank.parent / "all"
+    (folder / "other").mkdir()
+    (folder / "other" / blank.name).write_bytes(a_blank(["序号", "姓名", "性别"]))
+    (folder / "卡.xlsx").write_bytes(as_bytes(card()))
+    files = [str(one) for one in (blank, folder / "other" / blank.name, folder / "卡.xlsx")]
+    order = ["forms", "fill", *files, "--out", str(out), "--where", "残疾人", "--each", "--json"]
+    assert main([*order, "--as", "officer"]) == 0
+    assert len(told(capsys)["filled"]) == 6
+    made = {one.name: one.read_bytes() for one in out.iterdir()}
+    assert sorted(made) == sorted([
+        "殷家社区-残疾人.xlsx", "潘火社区-残疾人.xlsx", "殷家社区-残疾人-2.xlsx",
+        "潘火社区-残疾人-2.xlsx", "殷家社区-卡.zip", "潘火社区-卡.xlsx",
+    ])  # fmt: skip
+    assert names_in(made["潘火社区-残疾人-2.xlsx"]) == {"隔壁人"}
+    with zipfile.ZipFile(io.BytesIO(made["殷家社区-卡.zip"])) as bundle:
+        found = set[str]().union(*(names_in(bundle.read(one)) for one in bundle.namelist()))
+    assert found == {"虞阿香", "邬根发", "陈德"}
+
+
+def test_a_file_is_named_what_it_is_whatever_was_asked_for(
+    blank: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cards of three people are an archive, not a workbook."""
+    blank.write_bytes(as_bytes(card()))
+    out = blank.parent / "filled.xlsx"
+    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人"]
+    assert main([*order, "--as", "worker"]) == 0
+    assert not out.exists()
+    assert zipfile.is_zipfile(out.with_suffix(".zip"))
+    assert "没有写成.xlsx" in capsys.readouterr().err
 
 
 def test_the_price_is_said_without_leaving_anything(

@@ -250,3 +250,16 @@ def test_a_card_says_only_what_changed_of_its_own_person(here: Town) -> None:
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
         assert all(len(Document(io.BytesIO(bundle.read(one))).tables) == 2
                    for one in bundle.namelist())  # fmt: skip
+
+
+def test_a_form_of_an_old_format_says_what_it_became(
+    here: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where LibreOffice made it new, the answer is .xlsx and the department's file is kept."""
+    from linli.capabilities.forms.actions import bringing
+
+    monkeypatch.setattr(bringing, "made_new", lambda _data, _name: (a_blank(), "旧表.xlsx"))
+    with as_worker(here):
+        made = taken(here, b"old", "旧表.xls")
+    assert made.name.endswith(".xlsx")
+    assert any("旧格式" in one and ".xlsx" in one for one in made.warnings)
