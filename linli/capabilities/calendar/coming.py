@@ -16,7 +16,6 @@ from linli.register.facilities.models import Duty, Facility
 from linli.register.facilities.rules import months_later
 from linli.register.facilities.terms import DutyKind
 from linli.workbench.tasks.kinds import KINDS
-from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import tasks
 from linli.workbench.tasks.terms import UNFINISHED
 
@@ -66,7 +65,7 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
     # What this post may see of tasks, not all that lie in its place: a title says who needs what.
     found = tasks().filter(seats or Q(), state__in=UNFINISHED, due_on__range=(since, until))
 
-    def show(task: Task) -> Coming:
+    def show(task: Any) -> Coming:
         kind = KINDS.get(task.kind)
         term = _(kind.term) if kind else _("待办")
         is_open = task.person_id is None and task.subject_kind.startswith("facilities.")

@@ -131,8 +131,9 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         except Refused as refused:
             tell(form, refused)
             # Whoever has read that sentence and sends again does so knowing it.
-            form.data = form.data.copy()
-            form.data["tries"] = str(found.tries)
+            again: Any = request.POST.copy()
+            again["tries"] = str(found.tries)
+            form.data = again
         else:
             messages.success(request, _("已记下"))
             return redirect(_next(canvass, found, is_call=is_call))

@@ -180,8 +180,9 @@ class PeoplePart(DoorPart):
             # Two fields, so that one wrong tap declares nobody dead.
             self.add_error(died, _("去世了，请两处都填：选“去世了”，再填哪天"))
         elif said == RIGHT:
-            given = {"source": Source.VISIT, "confirmed_on": self.door.day, "by": self.user}
-            self._try(name, saved, lambda: confirm_facts(person=one, **given))
+            self._try(name, saved, lambda: confirm_facts(
+                person=one, source=Source.VISIT, confirmed_on=self.door.day, by=self.user
+            ))  # fmt: skip
         elif said == LEFT:
             self._try(name, saved, lambda: move_out(person=one, on=self.door.day, by=self.user))
         elif said == DIED:

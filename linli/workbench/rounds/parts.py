@@ -81,9 +81,10 @@ class DoorPart(forms.Form):
 
     def is_saved(self, *names: str) -> None:
         """Empty what was saved: a page that comes back with a refusal does not save it twice."""
-        self.data = self.data.copy()
+        emptied: Any = self.data.copy()  # type: ignore[attr-defined]
         for name in names:
-            self.data[self.add_prefix(name)] = ""
+            emptied[self.add_prefix(name)] = ""
+        self.data = emptied
 
     def refuse(self, name: str, refused: Refused) -> None:
         """Lay a refusal out at the field."""

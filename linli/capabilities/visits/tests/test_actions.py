@@ -58,7 +58,10 @@ def test_every_plan_of_the_library_means_somebody_and_not_everybody(town: Subdis
             assert conditions.condition_text(queries.condition_of(plan)) != "全部", one.key
 
 
-def test_a_visit_is_planned_opened_and_held_once(town: Subdistrict) -> None:
+def test_a_visit_is_planned_opened_and_held_once(
+    town: Subdistrict, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-11-23 10:00+08:00")  # no holiday is near
     a_user("lin", "grid_worker", town.grids[0])
     old = a_person(town.home("1", "301"), "虞阿香", aged=86)
     with system_scope("test"):

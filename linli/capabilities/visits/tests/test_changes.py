@@ -15,7 +15,7 @@ from linli.capabilities.visits.models import KnownFrail, Visit
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.register.people.actions import change_facts, move_out
+from linli.register.people.actions import change_facts, move_home, move_out
 from linli.register.people.models import Person
 from linli.workbench.tasks.models import Task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
@@ -80,6 +80,16 @@ def test_worse_is_heard_better_is_forgotten_and_a_relapse_is_heard_again(
     time_machine.move_to("2026-11-24 10:00+08:00")
     says(old, "severe")
     assert hear_changes() == 1
+
+
+def test_who_moves_is_known_at_the_new_door(town: Subdistrict) -> None:
+    old = a_person(town.home("1", "101"), care_level="severe")
+    hear_changes()
+    there = town.home("2", "201")
+    with system_scope("test"):
+        move_home(person=old, dwelling=there, household=None, tenure="", on=today(), by=None)
+        assert KnownFrail.objects.get().scope_path == there.path
+    assert hear_changes() == 0
 
 
 def test_what_was_confirmed_long_ago_is_no_change_of_today(town: Subdistrict) -> None:
