@@ -51,6 +51,8 @@ def _tasks(seats: Q | None, until: date | None) -> Iterator[Coming]:
         kind = KINDS.get(task.kind)
         term = _(kind.term) if kind else _("待办")
         is_open = task.person_id is None and task.subject_kind.startswith("facilities.")
+        if task.due_on is None:
+            continue
         yield Coming(
             f"task-{task.pk}", task.due_on, task.title, str(task.place),
             record_address("tasks.task", task.pk), task.title if is_open else term,
