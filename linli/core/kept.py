@@ -7,10 +7,6 @@ and is then found by the seals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 from linli.core.scope import ScopedModel
 
 PREFIX = "linli_kept_"
@@ -56,20 +52,3 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
         f'CREATE TRIGGER "{PREFIX}{table}_truncate" BEFORE TRUNCATE ON "{table}"'
         f" FOR EACH STATEMENT {call}",
     ]
-
-
-@contextmanager
-def set_aside(connection: Any) -> Iterator[None]:
-    """Take these triggers down for the block: only when a whole database is emptied."""
-    from linli.core import raw_sql, triggers
-
-    if not any(name.startswith(PREFIX) for name in triggers.present(connection)):
-        yield
-        return
-    triggers.take_down(connection, only=PREFIX)
-    try:
-        yield
-    finally:
-        make = for_sqlite if connection.vendor == "sqlite" else for_postgresql
-        tables = raw_sql.scoped_tables(connection)
-        raw_sql.change_shape(connection, [one for model in tables for one in make(model)])

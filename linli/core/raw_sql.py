@@ -138,9 +138,9 @@ def _set_aside_when_emptied() -> None:
     original = BaseDatabaseOperations.execute_sql_flush
 
     def run(self: Any, sql_list: Any) -> None:
-        from linli.core import kept
+        from linli.core import triggers
 
-        with kept.set_aside(self.connection):
+        with triggers.set_aside(self.connection):
             original(self, sql_list)
 
     BaseDatabaseOperations.execute_sql_flush = run  # type: ignore[method-assign]

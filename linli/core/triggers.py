@@ -9,6 +9,8 @@ taken down before a migration and put up after it; ``linli check`` counts them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from linli.core import kept, left_behind
@@ -130,6 +132,23 @@ def put_up(connection: Any) -> None:
 
     take_down(connection)
     raw_sql.change_shape(connection, statements(connection))
+
+
+@contextmanager
+def set_aside(connection: Any) -> Iterator[None]:
+    """Take down what keeps append-only tables: only while a whole database is emptied."""
+    from linli.core import raw_sql
+
+    if not any(name.startswith(kept.PREFIX) for name in present(connection)):
+        yield
+        return
+    take_down(connection, only=kept.PREFIX)
+    try:
+        yield
+    finally:
+        make = kept.for_sqlite if connection.vendor == "sqlite" else kept.for_postgresql
+        tables = raw_sql.scoped_tables(connection)
+        raw_sql.change_shape(connection, [one for model in tables for one in make(model)])
 
 
 def misplaced(connection: Any) -> dict[str, int]:

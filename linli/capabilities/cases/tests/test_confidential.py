@@ -21,7 +21,9 @@ from linli.register.posts.models import Post, User
 from linli.workbench.journal.actions import FOLLOW_UP, write_note
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.queries import rows_about
-from linli.workbench.tasks.actions import accept_task, escalate_task, finish_task
+from linli.workbench.notices.actions import Recipient, hide_notices, tell
+from linli.workbench.notices.queries import notices
+from linli.workbench.tasks.actions import accept_task, escalate_task, finish_task, hide_tasks
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox, task_or_not_found
 from tests.people import a_user, working_as
@@ -203,3 +205,24 @@ def test_shown_again_its_tasks_have_their_names_back(station: Station) -> None:
     assert (share.confidential, share.title) == (False, case.title)
     with acting(station, station.grid_worker, "grid_worker"):
         assert any(CANARY in row.text for row in rows_about(case))
+
+
+def test_what_was_told_and_is_to_be_done_about_a_record_is_hidden_and_shown(
+    station: Station,
+) -> None:
+    case = a_story(station)
+    with system_scope("set up a test"):
+        case = case_or_not_found(case.pk)
+        tell(
+            key="case:told", about=case, recipients=[Recipient("虞阿香", phone="13905740001")],
+            subject="有答复了", text=f"{CANARY}家的事办好了", by=None,
+        )  # fmt: skip
+        assert hide_notices(about=case, hidden=True, by=None) == 1
+        assert hide_tasks(about=case, title="保密办件", hidden=True, by=None) == 2
+    with acting(station, station.worker, "community_worker"):
+        assert not notices().exists()
+    with system_scope("set up a test"):
+        assert hide_notices(about=case, hidden=False, by=None) == 1
+        assert hide_tasks(about=case, title=case.title, hidden=False, by=None) == 2
+    with acting(station, station.worker, "community_worker"):
+        assert notices().exists()

@@ -7,6 +7,7 @@ import io
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -14,9 +15,9 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from linli.core.scope import system_scope
-from linli.faces.cli.main import main
 from linli.workbench.notices import jobs, outbox, queries
 from linli.workbench.notices.actions import Recipient
+from linli.workbench.notices.commands import notices as status
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.tests.conftest import by_phone, only, resident, states, told
@@ -283,19 +284,20 @@ def test_what_was_never_done_is_forgotten_too(town: Subdistrict, state: str) -> 
 
 
 def test_in_production_nobody_believes_that_sms_goes_out_without_a_gateway(
-    town: Subdistrict, settings: Any, capsys: pytest.CaptureFixture[str]
+    town: Subdistrict, settings: Any
 ) -> None:
     officer = at_work("subdistrict_officer", town.town)
     told(town.community, by_phone())
     assert "短信写进本机文件" in officer.get("/notices/channels/").content.decode()
-    assert main(["notices", "status"]) == 0
+    said = Mock(scope=None)
+    assert status.run(said) == 0
     settings.MODE, settings.DEMO = "production", False
     page = officer.get("/notices/channels/").content.decode()
     assert "短信写进本机文件" not in page
     assert "短信还没有通道：发不出去，1条在等" in page
-    capsys.readouterr()
-    assert main(["notices", "status"]) == 1
-    assert "短信没有通道，1条一直等着" in capsys.readouterr().out
+    assert status.run(said) == 1
+    lines = [str(call.args[0]) for call in said.say.call_args_list]
+    assert any("短信没有通道，1条一直等着" in line for line in lines)
 
 
 def test_the_page_of_a_person_shows_what_they_were_told(

@@ -2,12 +2,12 @@
 
 from linli.workbench.tasks.actions.late import escalate_late_tasks, escalate_task
 from linli.workbench.tasks.actions.opening import hide_tasks, may_open, open_task
+from linli.workbench.tasks.actions.steps import may_work_on
 from linli.workbench.tasks.actions.working import (
     accept_task,
     cancel_task,
     finish_task,
     hand_over_task,
-    may_work_on,
     refuse_task,
     reopen_task,
 )

@@ -6,13 +6,11 @@ const QUALITY = 0.82;
 
 function smaller(file) {
   return new Promise((done) => {
-    const address = URL.createObjectURL(file);
+    // Read as data: the page's policy lets no picture be shown from a blob address.
+    const reader = new FileReader();
     const image = new Image();
-    const give = (result) => {
-      URL.revokeObjectURL(address);
-      done(result);
-    };
-    image.onerror = () => give(file); // the server says what is wrong with it
+    reader.onerror = () => done(file);
+    image.onerror = () => done(file); // the server says what is wrong with it
     image.onload = () => {
       const scale = Math.min(1, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
       const canvas = document.createElement("canvas");
@@ -21,12 +19,15 @@ function smaller(file) {
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       canvas.toBlob(
         (blob) =>
-          give(blob ? new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" }) : file),
+          done(blob ? new File([blob], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" }) : file),
         "image/jpeg",
         QUALITY,
       );
     };
-    image.src = address;
+    reader.onload = () => {
+      image.src = reader.result;
+    };
+    reader.readAsDataURL(file);
   });
 }
 
