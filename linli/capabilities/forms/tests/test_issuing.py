@@ -90,11 +90,13 @@ def test_what_turns_out_unknown_meanwhile_goes_to_the_community(here: Town) -> N
         given_out(here, a_form_of_the_officer(here, KNOWN))
         with by_the_system():
             Person.objects.update(sex="")
-    assert jobs.answer_what_is_known() == 0
     with as_officer(here):
+        sheet = Sheet.objects.get(answers_itself=True)
+        assert actions.answer_by_itself(sheet=sheet, by=here.officer) is None
         assert not HandIn.objects.exists()
         assert not Sheet.objects.filter(answers_itself=True).exists()
         assert Task.objects.filter(kind=FILL).count() == 2
+    assert jobs.answer_what_is_known() == 0
 
 
 def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(here: Town) -> None:
