@@ -54,7 +54,7 @@ def test_a_list_of_homes_is_filled_with_homes() -> None:
         rows = [[cell.text for cell in row.cells] for row in known(sheet).rows]
     assert sheet.subject == "dwelling"
     assert {"101", "201", "202"} <= {row[door] for row in rows}
-    assert "2" in {row[people] for row in rows}
+    assert "2人" in {row[people] for row in rows}
 
 
 def test_a_hidden_column_is_left_to_the_pen_and_says_so() -> None:
