@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from linli.capabilities.cases.actions import Reporter, close_unanswered
 from linli.capabilities.cases.models import Case, Handling
+from linli.capabilities.cases.reading.learning import LEARNER
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.scope import system_scope
 from linli.register.parties.actions import add_party
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 @pytest.fixture
 def station() -> Station:
     cache.clear()
+    LEARNER.model()  # learnt before the first visitor: a browser on a busy machine waits 15 s
     return a_station()
 
 
