@@ -37,6 +37,7 @@ from linli.register.places.actions import change_dwellings, set_up_subdistrict
 from linli.register.places.bulk import Planted, create_tree
 from linli.register.places.models import Place
 from linli.register.places.terms import DwellingUsage, PlaceKind
+from linli.register.posts.models import User
 
 SEED = 330212007
 PANHUO = "330212007"
@@ -85,21 +86,28 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
             settled += _settle(homes, everybody[quarter.code], facts, random, confirming)
         report("演示用户的岗位")
         give_posts(cast, town, today)
-        report("谁管什么、打哪个电话")
-        add_directory(town)
-        report("设施和它们的日子")
-        add_things(town, today)
-        report("近八周的办件")
-        add_matters(town=town, random=Random(seed))  # noqa: S311
-        report("吹哨规则")
-        add_whistles()
-        report("看望、承诺和一次入户排查")
-        add_visits(worker=cast["linfang"], today=today, random=Random(seed))  # noqa: S311
-        report("部门的表")
-        add_forms(town=town, cast=cast, today=today)
+        _at_work(town, cast, today, report, seed)
     return Built(
         len(plan), dwellings, households, settled, lifts, round(time.perf_counter() - began, 1)
     )
+
+
+def _at_work(
+    town: Place, cast: dict[str, User], today: date, report: Report, seed: int
+) -> None:
+    """Let the last weeks have happened: who is called, what is due, what came in, who was seen."""
+    report("谁管什么、打哪个电话")
+    add_directory(town)
+    report("设施和它们的日子")
+    add_things(town, today)
+    report("近八周的办件")
+    add_matters(town=town, random=Random(seed))  # noqa: S311
+    report("吹哨规则")
+    add_whistles()
+    report("看望、承诺和一次入户排查")
+    add_visits(worker=cast["linfang"], today=today, random=Random(seed))  # noqa: S311
+    report("部门的表")
+    add_forms(town=town, cast=cast, today=today)
 
 
 def _dealt(made: list[Family], plan: list[Quarter], random: Random) -> dict[str, list[Family]]:

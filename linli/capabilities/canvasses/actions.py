@@ -107,14 +107,7 @@ def record(
     The same page sent twice is one result; whoever comes second is told who was first. ``tries``
     is how often somebody had been there when the page was opened.
     """
-    if stop.canvass.closed_on is not None:
-        raise Refused("canvass.closed", _("这次走访已经结束"))
-    if result not in (*OVER, Result.ABSENT):
-        raise Refused("canvass.result", _("请选结果"), "result")
-    if way not in Way.values:
-        raise Refused("canvass.way", _("请选怎么联系的"), "way")
-    if try_on is not None and try_on < today():
-        raise Refused("canvass.try_on", _("再去的日期不能早于今天"), "try_on")
+    _check_result(stop, result, way, try_on)
     again = None
     if result == Result.ABSENT:
         again = rules.try_again_on(said=try_on, today=today())
@@ -139,6 +132,17 @@ def record(
     data = {"result": result, "way": way, "again": not changed}
     write_journal("canvass.recorded", about=stop.place, also=also, text=text, data=data, by=by)
     return stop
+
+
+def _check_result(stop: Stop, result: str, way: str, try_on: date | None) -> None:
+    if stop.canvass.closed_on is not None:
+        raise Refused("canvass.closed", _("这次走访已经结束"))
+    if result not in (*OVER, Result.ABSENT):
+        raise Refused("canvass.result", _("请选结果"), "result")
+    if way not in Way.values:
+        raise Refused("canvass.way", _("请选怎么联系的"), "way")
+    if try_on is not None and try_on < today():
+        raise Refused("canvass.try_on", _("再去的日期不能早于今天"), "try_on")
 
 
 @action("canvass.correct", term=gettext_noop("更正走访结果"), may=may_canvass,

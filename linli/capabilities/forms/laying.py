@@ -15,7 +15,7 @@ from linli.capabilities.forms.filling import CellContent, Content, LineContent, 
 from linli.capabilities.forms.knowing import COVERED, Knowledge, RowKnown
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.narrowing import own_rows
-from linli.capabilities.forms.reading.form import Form, Spot, TableLayout
+from linli.capabilities.forms.reading.form import Form, Line, Spot, TableLayout
 from linli.capabilities.forms.reading.grids import Grid, Paper
 from linli.capabilities.forms.terms import ColumnUse
 from linli.core.time import today
@@ -25,6 +25,8 @@ from linli.register.posts.models import User
 
 USED = {one.value for one in (ColumnUse.FIELD, ColumnUse.ONE_OFF, ColumnUse.COUNT, ColumnUse.PLACE)}
 NAME = "name"
+# What reading calls one thing, where filling tells two apart.
+ALSO = {"unit": ("unit", "community"), "place": ("street",)}
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,20 @@ def _lines(
             label = text.rstrip("：: ")
             cells.append(CellContent(spot.table, *beside[spot], said.get(kind_of(label))))
         else:
-            lines.append(LineContent(spot.table, spot.row, spot.column, said))
+            asked = [one for one in form.lines if Spot(one.table, one.row, one.column) == spot]
+            lines.append(LineContent(spot.table, spot.row, spot.column, _of(asked, said)))
     return cells, lines
+
+
+def _of(asked: Sequence[Line], said: dict[str, str]) -> dict[str, str]:
+    """Keep to what a line was read to ask, where that was said label by label.
+
+    The day beside somebody's signature, for one, is not the day the form is filled.
+    """
+    if all(getattr(one, "start", -1) < 0 for one in asked):
+        return said
+    kinds = {kind for one in asked for kind in ALSO.get(one.what, (one.what,))}
+    return {kind: text for kind, text in said.items() if kind in kinds}
 
 
 def _said(sheet: Sheet, by: User | None) -> dict[str, str]:
@@ -197,6 +211,7 @@ def _said(sheet: Sheet, by: User | None) -> dict[str, str]:
         "community": names.get(PlaceKind.COMMUNITY, ""),
         "street": names.get(PlaceKind.SUBDISTRICT, ""),
         "date": f"{day.year}年{day.month}月{day.day}日",
+        "period": f"{day.year}年{day.month}月",
         "reporter": by.name if by else "",
     }
     return {kind: text for kind, text in said.items() if text}

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-UNIT, COMMUNITY, STREET, DAY, REPORTER = "unit", "community", "street", "date", "reporter"
+UNIT, COMMUNITY, STREET = "unit", "community", "street"
+DAY, PERIOD, REPORTER = "date", "period", "reporter"
 # The first that fits; a label is compared without spaces and brackets.
 KINDS = (
+    (PERIOD, re.compile(r"(?:统计|所属|报告|报表)(?:时间段?|期间?|时期|月份|年月)$|月份$")),
     (DAY, re.compile(r"(?:填报|填表|统计|制表|上报|报送)?(?:日期|时间)$")),
     (REPORTER, re.compile(r"(?:填报|填表|经办|制表|统计)(?:人|人员|人姓名)$")),
     (STREET, re.compile(r"(?:所属|所在)?(?:街镇|街道|街道镇|镇街|街道乡镇|乡镇街道)(?:名称)?$")),
@@ -47,7 +49,7 @@ def edits_of(line: str, said: Mapping[str, str]) -> list[Edit]:
         kind = kind_of(label)
         text = said.get(kind, "")
         room = line[start:end]
-        free = not room.strip(BLANK) or (kind == DAY and DAY_SHAPE.match(room))
+        free = not room.strip(BLANK) or (kind in (DAY, PERIOD) and DAY_SHAPE.match(room))
         if text and free:
             left = max(len(room) - width_of(text), 1 if end < len(line) else 0)
             made.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))

@@ -21,7 +21,7 @@ from linli.capabilities.forms.filling import (
 from linli.capabilities.forms.filling.lines import edited, edits_of
 
 SAID = {"unit": "殷家社区", "community": "殷家社区", "street": "潘火街道",
-        "date": "2026年11月29日", "reporter": "王敏"}  # fmt: skip
+        "date": "2026年11月29日", "period": "2026年11月", "reporter": "王敏"}  # fmt: skip
 
 
 def a_document(folder: Path, rows: list[list[str]]) -> tuple[Any, Path, Path]:
@@ -77,6 +77,7 @@ def test_a_day_on_a_card_is_written_as_its_label_asks(tmp_path: Path) -> None:
         ("街镇：          村居：", "街镇：潘火街道  村居：殷家社区"),
         ("填报单位：____ 填报日期：   年  月  日", "填报单位：殷家社区 填报日期：2026年11月29日"),
         ("日  期：    填 报 人：", "日  期：2026年11月29日 填 报 人：王敏"),
+        ("统计时间：    年   月", "统计时间：2026年11月"),
         ("填报单位（盖章）：", "填报单位（盖章）：殷家社区"),
         ("村居：已填  联系电话：  时间：", "村居：已填  联系电话：  时间：2026年11月29日"),
         ("资助单位：      地址：", "资助单位：      地址："),

@@ -41,11 +41,7 @@ def make_promise(
         return before
     if person.status != PersonStatus.CURRENT or person.home is None:
         raise Refused("promise.gone", _("这位居民已不在这里住"))
-    said = " ".join(what.split())
-    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_PROMISE:
-        most = {"most": rules.LONGEST_PROMISE}
-        raise Refused("promise.what", _("请写答应了什么，最多%(most)s字") % most, "promise")
-    on = today()
+    said, on = _what_was_said(what), today()
     if not on <= due_on <= on + timedelta(days=rules.MOST_PROMISED_AHEAD):
         raise Refused("promise.due", _("请选今天起一年以内的日期"), "promise_on")
     promise = Promise(
@@ -69,6 +65,14 @@ def make_promise(
     promise.save(update_fields=["task"])
     write_journal("promise.made", about=person, text=f"{said}（{due_on.isoformat()}）", by=by)
     return promise
+
+
+def _what_was_said(what: str) -> str:
+    said = " ".join(what.split())
+    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_PROMISE:
+        most = {"most": rules.LONGEST_PROMISE}
+        raise Refused("promise.what", _("请写答应了什么，最多%(most)s字") % most, "promise")
+    return said
 
 
 def _sent_before(person: Person, sent: str) -> Promise | None:
