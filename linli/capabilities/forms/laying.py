@@ -182,11 +182,15 @@ def _lines(
     cells, lines = [], []
     spots = {Spot(one.table, one.row, one.column): one.text for one in form.lines}
     for spot, text in spots.items():
+        asked = [one for one in form.lines if Spot(one.table, one.row, one.column) == spot]
+        label = text.rstrip("：: ")
         if spot in beside:
-            label = text.rstrip("：: ")
             cells.append(CellContent(spot.table, *beside[spot], said.get(kind_of(label))))
+        elif asked[0].value_column >= 0 and text.rstrip() == label:
+            # With a colon it goes on in its own cell, which runs over into the empty ones beside.
+            value = said.get(kind_of(label)) or _of(asked, said).get(asked[0].what)
+            cells.append(CellContent(spot.table, spot.row, asked[0].value_column, value))
         else:
-            asked = [one for one in form.lines if Spot(one.table, one.row, one.column) == spot]
             lines.append(LineContent(spot.table, spot.row, spot.column, _of(asked, said)))
     return cells, lines
 
@@ -196,7 +200,7 @@ def _of(asked: Sequence[Line], said: dict[str, str]) -> dict[str, str]:
 
     The day beside somebody's signature, for one, is not the day the form is filled.
     """
-    if all(getattr(one, "start", -1) < 0 for one in asked):
+    if all(one.start < 0 for one in asked):
         return said
     kinds = {kind for one in asked for kind in ALSO.get(one.what, (one.what,))}
     return {kind: text for kind, text in said.items() if kind in kinds}

@@ -69,9 +69,11 @@ def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
     """Return what each heading stands for: as confirmed before, else as read."""
     if pattern is not None and len(pattern.headings) == len(form.headings):
         return list(pattern.headings)
-    if tally := tally_of(form):
-        return tally
     by_itself = filled_by_itself(form)
+    if tally := tally_of(form):
+        auto = {"use": ColumnUse.AUTO.value, "fields": []}
+        return [{**told, **auto} if one.at in by_itself else told
+                for told, one in zip(tally, form.headings, strict=True)]  # fmt: skip
     by_itself_or_hidden = by_itself | {one.at for one in form.headings if one.hidden}
     return [
         {

@@ -270,25 +270,42 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
     book, blank = Workbook(), io.BytesIO()
     table: Sheet_ = book.active
     table.append(["人口统计表"])
+    table.append(["填报单位："])
     table.append(["序号", "社区", "总人数", "性别", None, "60岁以上", "其中：残疾人"])
     table.append([None, None, None, "男", "女", None, None])
     for _row in range(2):
         table.append([None] * 7)
-    table.merge_cells("D2:E2")
+    table.merge_cells("D3:E3")
     for column in "ABCFG":
-        table.merge_cells(f"{column}2:{column}3")
+        table.merge_cells(f"{column}3:{column}4")
     book.save(blank)
     with working_as("subdistrict_officer", here.town.town.path):
         sheet = actions.bring_form(data=blank.getvalue(), name="a.xlsx", place=here.town.town,
                                    by=here.officer)  # fmt: skip
         uses = {one["text"]: one["use"] for one in sheet.headings}
         assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
+        assert uses["填报单位："] == "auto"
         actions.confirm_form(sheet=sheet, by=here.officer,
                              **confirmed_as_read(sheet, condition=None))  # fmt: skip
         made = actions.take_filled(sheet=sheet, by=here.officer)
     rows = cells_of(made.data)
-    assert rows[3] == [1, "殷家社区", 4, 2, 1, 2, 3]
-    assert rows[4] == [2, "潘火社区", 1, 0, 0, 1, 1]
+    assert rows[4] == [1, "殷家社区", 4, 2, 1, 2, 3]
+    assert rows[5] == [2, "潘火社区", 1, 0, 0, 1, 1]
+
+
+def test_who_fills_stands_in_the_empty_cell_beside_its_label(here: Town) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(a_blank()))
+    book.active["A2"], book.active["C2"] = "填报单位", "填报人"
+    blank = io.BytesIO()
+    book.save(blank)
+    with as_worker(here):
+        sheet = brought(here, data=blank.getvalue())
+        rows = cells_of(actions.take_filled(sheet=sheet, by=here.worker).data)
+    assert rows[1][:4] == ["填报单位", "殷家社区", "填报人", here.worker.name]
 
 
 def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
