@@ -1,10 +1,10 @@
-"""What forms need from above the place of whoever works: the catalogue, and who holds a post."""
+"""The catalogue of forms, kept for the whole subdistrict above the place of whoever works."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from linli.capabilities.forms.knowing import OWN
 from linli.capabilities.forms.models import Pattern, Sheet
@@ -12,28 +12,12 @@ from linli.capabilities.forms.terms import ColumnUse, SheetState
 from linli.core.fields import AllOf, Compare, Condition, Kind, Node, all_of
 from linli.core.paths import ancestors
 from linli.core.scope import system_scope
-from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
-from linli.register.posts.models import Post, User
+from linli.register.posts.models import User
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.models import Attribute
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.tasks.models import Task
-
-
-def holders_of(task: Task) -> list[User]:
-    """Return who holds the post of a task today; nobody when the post is empty."""
-    day = today()
-    with system_scope("who answers for a place may sit above it"):
-        if task.seat_place is None:
-            return []
-        posts = Post.objects.filter(
-            Q(to_date__isnull=True) | Q(to_date__gte=day),
-            role=task.seat_role, scope_path=task.seat_place.path, from_date__lte=day,
-            ended_at__isnull=True, user__is_active=True,
-        )  # fmt: skip
-        return [post.user for post in posts.select_related("user").order_by("pk") if post.user]
 
 
 def remember(sheet: Sheet, *, cadence: str, by: User | None) -> Pattern:

@@ -15,7 +15,6 @@ from linli.capabilities.whistles import rules
 from linli.capabilities.whistles.checking import checked
 from linli.capabilities.whistles.models import Occasion, Signal, WhistleRule
 from linli.capabilities.whistles.queries import Due
-from linli.capabilities.whistles.queries.hearing import users_at
 from linli.capabilities.whistles.terms import LIVE, TAKEN_BACK, OccasionState, SignalKind
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
@@ -29,7 +28,7 @@ from linli.workbench.notices.recipients import Recipient
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import calendar
-from linli.workbench.tasks.queries.seats import seat_of_role
+from linli.workbench.tasks.queries.seats import seat_of_role, users_at
 from linli.workbench.tasks.terms import UNFINISHED, Happened
 
 KIND = "whistles.respond"

@@ -7,7 +7,6 @@ import contextlib
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.capabilities.forms.above import holders_of
 from linli.capabilities.forms.models import HandIn, Sheet
 from linli.core.errors import Refused
 from linli.register.places.terms import PlaceKind
@@ -16,7 +15,7 @@ from linli.workbench.notices.actions import tell
 from linli.workbench.notices.recipients import Recipient
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.queries.seats import seat_of_role
+from linli.workbench.tasks.queries.seats import seat_of_role, users_at
 from linli.workbench.tasks.terms import UNFINISHED
 
 FILL = "forms.fill"
@@ -46,7 +45,7 @@ def say(
     sheet: Sheet, task: Task | None, key: str, subject: str, words: str, by: User | None
 ) -> None:
     """Tell who holds the post a form was given to; a form of somebody's own is told to them."""
-    people = holders_of(task) if task is not None else [sheet.by]
+    people = users_at(task) if task is not None else [sheet.by]
     if not people:
         return  # an empty post: its task goes to the next one up by itself
     page = reverse("forms:sheet", args=[sheet.link])

@@ -16,6 +16,7 @@ from linli.workbench.tasks.queries.seats import (
     seats_for_choice,
     still_holds,
     unattended,
+    users_at,
 )
 from linli.workbench.tasks.queries.tasks import (
     days_late,
@@ -31,5 +32,5 @@ __all__ = [
     "hidden_tasks", "holders",
     "inbox", "is_mine", "line_of", "my_places", "open_tasks_about", "seat_for",
     "seat_of_matter", "seat_up", "seats_for_choice", "still_holds", "task_or_not_found", "tasks",
-    "tasks_about", "unattended", "unknown_year_ahead",
+    "tasks_about", "unattended", "unknown_year_ahead", "users_at",
 ]  # fmt: skip

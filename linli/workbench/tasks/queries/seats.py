@@ -68,11 +68,22 @@ def _all_held() -> set[Stands]:
 
 def holders(seat: Seat) -> list[str]:
     """Return the names of those who sit there today."""
-    if seat.place is None:
+    return [one.name for one in _users(seat.role, seat.place)]
+
+
+def users_at(task: Task) -> list[User]:
+    """Return who holds the post of a task today; nobody when the post is empty."""
+    with system_scope("who answers for a place may sit above it"):
+        place = task.seat_place
+    return _users(task.seat_role, place)
+
+
+def _users(role: str, place: Place | None) -> list[User]:
+    if place is None:
         return []
     with system_scope("who answers for a place may sit above it"):
-        rows = _held().filter(role=seat.role, scope_path=seat.place.path)
-        return [post.user.name for post in rows.select_related("user") if post.user]
+        rows = _held().filter(role=role, scope_path=place.path).select_related("user")
+        return [post.user for post in rows.order_by("pk") if post.user]
 
 
 def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
