@@ -86,6 +86,18 @@ class Visitor:
         check_page(self.page, self.seen, is_phone=self.is_phone, exceptions=exceptions)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell the stories on both screens by day, the other pages on the small one alone.
+
+    What holds on a phone is rarely wrong on a desk; those pages are seen there by night.
+    """
+    for item in items:
+        size = getattr(item, "callspec", None) and item.callspec.params.get("browser_page")  # type: ignore[attr-defined]
+        if size == "desktop" and "scenarios" not in item.path.parts:
+            item.add_marker(pytest.mark.nightly)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,6 +20,7 @@ from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.workbench.journal import chain
+from tests import prepared
 from tests.scope.world import OURS, a_community, a_town, by_the_system
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -147,6 +149,9 @@ def test_the_archive_of_one_database_opens_on_the_other(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
+    (tmp_path / "data").mkdir()
+    if prepared.copy().is_file():
+        shutil.copyfile(prepared.copy(), tmp_path / "data" / "linli.sqlite3")
     linli("migrate")
     linli("restore", str(tmp_path / "a.zip"))
     found = linli("backup", str(tmp_path / "b.zip"))

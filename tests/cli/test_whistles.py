@@ -23,7 +23,7 @@ def test_rules_are_listed_tried_and_run(
         a_lift(town.building("1"), date(2026, 12, 30), f"{n}号梯")
     rule = a_rule(town.community)
     assert main(["whistles", "list", "--as", "shuji"]) == 0
-    assert "下次检验前30天，吹哨给社区书记" in capsys.readouterr().out
+    assert "检验到期前30天，按各自的周期，吹哨给社区书记" in capsys.readouterr().out
     order = ["whistles", "try", str(rule.pk), "--from", "2025-11-23", "--to", "2026-11-23"]
     assert main([*order, "--as", "shuji", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

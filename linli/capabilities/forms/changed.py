@@ -98,10 +98,12 @@ def _named(texts: list[str]) -> str:
 
 def last_hand_in(sheet: Sheet) -> HandIn | None:
     """Return what was handed in before for the same form and place."""
-    if sheet.pattern_id is None:
+    if sheet.pattern is None:
         return None
+    # A place may see the form its own way since then: it is still the same form by its shape.
+    shape = sheet.pattern.fingerprint
     found: HandIn | None = (
-        HandIn.objects.filter(sheet__pattern=sheet.pattern_id, sheet__place=sheet.place_id)
+        HandIn.objects.filter(sheet__pattern__fingerprint=shape, sheet__place=sheet.place_id)
         .exclude(sheet=sheet.pk or 0)
         .select_related("sheet")
         .order_by("-at")

@@ -91,10 +91,16 @@ def is_same_or_filled(before: str, after: str) -> bool:
     return bool(re.search(".*".join(map(re.escape, kept)), after))
 
 
-def look_at_list(form: Form, table: TableLayout, rows: Rows, people: list[RowKnown]) -> None:
-    """Every person of the list stands in one row, numbered, with their own values alone."""
+def look_at_list(
+    form: Form, table: TableLayout, rows: Rows, people: list[RowKnown], printed: list[str]
+) -> None:
+    """Every person of the list stands in one row, numbered, with their own values alone.
+
+    ``printed`` is what the blank row says already, which stays where it is.
+    """
     for number, person in enumerate(people):
-        values = [one for one in rows[table.first_row + number] if one.strip(PLACEHOLDER)]
+        values = [one for one in rows[table.first_row + number]
+                  if one.strip(PLACEHOLDER) and one not in printed]  # fmt: skip
         wanted = [
             in_text(person.cells[heading].value, "".join((*head.above, head.text)))
             for column, heading in table.columns for head in (form.headings[heading],)
@@ -104,7 +110,11 @@ def look_at_list(form: Form, table: TableLayout, rows: Rows, people: list[RowKno
         assert sorted(values) == sorted([*serial, *filter(None, wanted)])
 
 
-def look_around(blank: Path, out: Path, shown: TableLayout | None, people: int, laid: Laid) -> None:
+def more_rows(table: TableLayout, people: int) -> int:
+    return max(0, people - (table.last_row - table.first_row + 1))
+
+
+def look_around(blank: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid) -> None:
     """Rows are as many as they must be; outside of the list only labelled blanks were filled."""
     before, words_before = tables_of(blank)
     after, words_after = tables_of(out)
@@ -112,17 +122,17 @@ def look_around(blank: Path, out: Path, shown: TableLayout | None, people: int, 
     lines = {(one.table, one.row) for one in laid.content.lines}
     assert len(before) == len(after)
     for number, rows in enumerate(before):
-        mine = shown if shown is not None and shown.table == number else None
+        mine = [one for one in shown if one.table == number]
         now = iter(after[number])
         for place, row in enumerate(rows):
             filled = next(now)
-            inside = mine is not None and mine.first_row <= place <= mine.last_row
+            inside = any(one.first_row <= place <= one.last_row for one in mine)
             for old, new in zip(row, filled, strict=True):
                 is_line = (number, place) in lines and is_same_or_filled(old, new)
                 assert inside or old == new or is_line or (is_blank(old) and new in beside)
                 assert is_same_or_filled(old, new)
-            if mine is not None and place == mine.last_row:
-                for _more in range(people - (mine.last_row - mine.first_row + 1)):
+            for one in mine:
+                for _more in range(more_rows(one, people) if place == one.last_row else 0):
                     next(now)
         assert next(now, None) is None
     assert len(words_before) == len(words_after)
@@ -159,8 +169,13 @@ def fill_one(here: Town, folder: Path, blank: Path, people: int) -> list[str]:
     fill_form(blank, out, laid.content)
     lists = used_lists(sheet, form)
     assert all(table.sides == 1 for table in lists)
-    look_around(blank, out, lists[0] if lists else None, len(rows), laid)
-    for table in lists[:1]:
-        look_at_list(form, table, tables_of(out)[0][table.table], rows)
-    assert not any(one.rows for one in laid.content.lists[1:])
+    filled = [one for one, what in zip(lists, laid.content.lists, strict=True) if what.rows]
+    # A second list of the same table says more of the same people; any other stays as it was.
+    assert {one.table for one in filled} <= {one.table for one in lists[:1]}
+    look_around(blank, out, filled, len(rows), laid)
+    grown = 0
+    for table in filled:
+        printed = tables_of(blank)[0][table.table][table.first_row]
+        look_at_list(form, table, tables_of(out)[0][table.table][grown:], rows, printed)
+        grown += more_rows(table, len(rows))
     return list(laid.warnings)

@@ -85,12 +85,11 @@ def together(tasks: list[Callable[[], None]]) -> None:
 
 def main() -> None:
     """Make the database, look, and print what came of it."""
-    from django.core.management import call_command
-
+    from tests import prepared
     from tests.people import by_the_system
 
     with by_the_system():
-        call_command("migrate", verbosity=0)
+        prepared.migrate()
     print(json.dumps(asdict(look(int(sys.argv[1])))))
 
 

@@ -100,7 +100,7 @@ def _kill_often(folder: Path, times: int, what: str = "send") -> Tally:
 
 @pytest.mark.timeout(120)
 def test_killed_while_sending_nothing_is_lost_and_nothing_goes_twice(tmp_path: Path) -> None:
-    tally = _kill_often(tmp_path, 3)
+    tally = _kill_often(tmp_path, 2)
     assert (tally.lost, tally.doubled) == (0, 0)
     assert tally.in_the_middle
 
