@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import time_machine
-
 from bench.measuring import Section, once_s
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,6 +118,9 @@ def answered() -> Section:
         import django
 
         django.setup()
+        # It imports pytest, by which the settings know a test: only once they are read.
+        import time_machine
+
         with time_machine.travel(THE_DAY_AFTER):
             _answered(section)
     return section
