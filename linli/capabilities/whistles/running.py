@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ STANDING = (When.HOLDS, When.THRESHOLD)
 BY_CHANGE = (When.DATE, When.DUTY, When.SILENCE, When.HOLDS, When.DISAGREE)
 BY_DAY = (When.DATE, When.DUTY)
 A_BATCH = 500
+TOGETHER = timedelta(minutes=10)  # rules whose last looks lie so near are asked for at once
 MOST_IN_A_QUERY = 5000
 
 
@@ -70,12 +71,13 @@ def run_rules(
         found = WhistleRule.objects.filter(is_on=True).select_related("place").order_by("pk")
         found = found if rule is None else found.filter(pk=rule)
         chosen = list(found.filter(when=when) if when else found)
+        changes = _Changes(chosen)
         for one in chosen:
             went.rules += 1
             # Each rule sees its own place and nothing beside.
             with use_scope(current_scope().narrowed(one.place.path)), remembering():
                 due = weekly and rules.is_whole_look_due(seen_whole=one.whole_on, on=on)
-                _one_rule(_Run(one, on, went, whole=whole or due))
+                _one_rule(_Run(one, on, went, changes, whole=whole or due))
     return went
 
 
@@ -101,11 +103,36 @@ def _remember(rule: WhistleRule, **changes: Any) -> None:
         WhistleRule.objects.filter(pk=rule.pk).update(**changes)
 
 
+class _Changes:
+    """What changed since the rules looked last, asked once for those that looked together."""
+
+    def __init__(self, chosen: list[WhistleRule]) -> None:
+        self.found: dict[tuple[str, str], tuple[datetime, list[int]]] = {}
+        self.first: dict[tuple[str, str], datetime] = {}
+        for one in chosen:
+            if one.seen_at is not None:
+                key = one.subject, one.place.path
+                self.first[key] = min(one.seen_at, self.first.get(key, one.seen_at))
+
+    def of(self, rule: WhistleRule, seen_at: datetime) -> tuple[datetime, list[int]]:
+        """Return the subjects that changed since, maybe some more, and when that was asked."""
+        key, overlap = (rule.subject, rule.place.path), OVERLAPS[connection.vendor]
+        if seen_at - self.first[key] > TOGETHER:
+            return timezone.now(), changed_ids(rule.subject, words_now(), seen_at - overlap)
+        if key not in self.found:
+            asked = timezone.now()
+            ids = changed_ids(rule.subject, words_now(), self.first[key] - overlap)
+            self.found[key] = asked, ids
+        return self.found[key]
+
+
 class _Run:
     """One rule on one day."""
 
-    def __init__(self, rule: WhistleRule, on: date, went: Went, *, whole: bool) -> None:
-        self.rule, self.on, self.went = rule, on, went
+    def __init__(
+        self, rule: WhistleRule, on: date, went: Went, changes: _Changes, *, whole: bool
+    ) -> None:
+        self.rule, self.on, self.went, self.changes = rule, on, went, changes
         self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
         self.moment = timezone.now()
         self.changed: list[int] | None = None
@@ -139,8 +166,9 @@ class _Run:
             return None
         if is_time_bound(rule, last, self.on):
             return None
-        since = rule.seen_at - OVERLAPS[connection.vendor]
-        ids = changed_ids(rule.subject, words_now(), since)
+        asked, ids = self.changes.of(rule, rule.seen_at)
+        # What changes from here on is for the next look.
+        self.moment = min(self.moment, asked)
         # After an import everything is looked at: that is the shorter way.
         return ids if len(ids) <= MOST_IN_A_QUERY else None
 
@@ -203,12 +231,19 @@ class _Run:
         waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE)
         if self.rule.when in STANDING:
             waiting = Occasion.objects.filter(rule=self.rule, cleared_on__isnull=True)
+        if self.changed is not None and self.rule.seen_on == self.on and self._is_by_subject():
+            # The day is the same: only what changed can have become something else.
+            waiting = waiting.filter(subject_id__in=self.changed)
         for batch in in_batches(
             waiting.select_related("rule", "place", "task").order_by("pk"), 500
         ):
             now = self._as_they_are(batch)
             for one in batch:
                 self._look_again(one, now.get((one.subject_kind, one.subject_id, one.thread)))
+
+    def _is_by_subject(self) -> bool:
+        """Does all that the rule looks at stand with its subject? A duty has a day of its own."""
+        return self.rule.when in BY_CHANGE and self.rule.when != When.DUTY
 
     def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int, str], Due]:
         ids = [one.subject_id for one in batch]
