@@ -99,10 +99,11 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, in_words(refused))
         return redirect("forms:confirm", link)
-    asked = queries.asked_of(sheet)
+    asked, columns = queries.asked_of(sheet), showing.columns(sheet, knowledge)
     context = {
         "sheet": sheet, "tiles": showing.tiles(knowledge, asked), "asked": asked,
-        "columns": showing.columns(sheet, knowledge), "preview": showing.preview(sheet, knowledge),
+        "columns": columns, "may_ask": any(one.can_ask for one in columns),
+        "preview": showing.preview(sheet, knowledge),
         "covered": "、".join(knowledge.covered), "hand_ins": queries.hand_ins(sheet),
         "may_decide": sheet.state == SheetState.HANDED_IN and actions.handing_in.may_decide(
             sheet=sheet, by=signed_in(request)),

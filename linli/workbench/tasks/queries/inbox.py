@@ -56,6 +56,7 @@ class Line:
     stands_in: bool
     points: int
     reasons: tuple[str, ...]
+    needs: tuple[str, ...]  # of the reasons those that say what the person needs
     place_id: int
     address: str
     path: str
@@ -148,6 +149,7 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
         is_raised=is_raised, stands_in=row["is_gap"] or (
             row["seat_role"] != scope_role and not is_raised),
         points=asked.points, reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
+        needs=tuple(str(label) for key, label in needs if key in asked.reasons),
         place_id=row["place_id"], address=row["place__address"] or row["place__name"],
         path=row["place__path"],
     )  # fmt: skip

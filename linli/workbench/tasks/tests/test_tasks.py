@@ -383,6 +383,7 @@ def test_the_inbox_puts_the_most_urgent_door_first_and_gathers_a_door(town: Subd
         assert found.doors[0].lines[0].reasons == (
             "事项分量30", "高龄", "独居", "空巢", "逾期1天",
         )  # fmt: skip
+        assert found.doors[0].lines[0].needs == ("高龄", "独居", "空巢")
         assert (found.total, found.late) == (3, 1)
         assert inbox(worker, only="late").doors[0].lines[0].pk == late.pk
 
