@@ -441,7 +441,7 @@ def test_the_task_page_and_programs_say_why_it_comes_first(town: Subdistrict) ->
     task = a_visit(town, due_on=today())
     why = "事项分量30、高龄、独居、空巢、今天到期"
     assert why in client.get(f"/tasks/{task.pk}/").content.decode()
-    assert why in client.get("/tasks/").content.decode()
+    assert "高龄、独居、空巢" in client.get("/tasks/").content.decode()
     with working_as("grid_worker", town.grids[0].path, user=worker):
         post = Post.objects.get(user=worker)
         raw = issue_token(post=post, name="大屏", purpose="同步待办清单", days=30, by=worker).raw
