@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from linli.core import watermark
 from linli.core.scope import system_scope
@@ -69,10 +70,7 @@ def test_a_secretary_ticks_and_sees_the_number_change_in_five_taps(phone_page, s
         with page.expect_response(lambda answer: "/ask/" in answer.url):
             page.get_by_role("checkbox", name=words).check()
         taps += 1
-        page.wait_for_function(
-            "expected => document.querySelector('#count-bar strong').innerText === expected",
-            arg=expected,
-        )
+        expect(count).to_have_text(expected)
     assert taps <= 5
     visitor.check()
 
