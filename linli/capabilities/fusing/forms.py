@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.core.time import today
-from linli.workbench.imports.forms import ColumnsForm
-from linli.workbench.imports.reading import Limits
+from linli.workbench.imports.forms import ColumnsForm, SheetFileForm
 
 
-class BringListForm(forms.Form):
+class BringListForm(SheetFileForm):
     """A file, who handed it over, and how old its information is."""
 
     file = forms.FileField(
@@ -34,14 +33,6 @@ class BringListForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("initial", {"confirmed_on": today()})
         super().__init__(*args, **more)
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large before it is read."""
-        file, most = self.cleaned_data["file"], Limits().upload
-        if file.size > most:
-            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
-            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
-        return file
 
     def clean_confirmed_on(self) -> Any:
         """Information is not from the future."""

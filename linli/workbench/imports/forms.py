@@ -29,7 +29,19 @@ WHY = {
 }
 
 
-class BringForm(forms.Form):
+class SheetFileForm(forms.Form):
+    """A form with a table as ``file``."""
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too large before it is read."""
+        file, most = self.cleaned_data["file"], Limits().upload
+        if file.size > most:
+            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
+            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
+        return file
+
+
+class BringForm(SheetFileForm):
     """A file, what it is about, and how old its information is."""
 
     file = forms.FileField(
@@ -54,14 +66,6 @@ class BringForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("initial", {"confirmed_on": today()})
         super().__init__(*args, **more)
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large before it is read."""
-        file, most = self.cleaned_data["file"], Limits().upload
-        if file.size > most:
-            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
-            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
-        return file
 
     def clean_confirmed_on(self) -> Any:
         """Information is not from the future."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.capabilities.cases.intake.terms import Dispatch
 from linli.register.places.queries import children, roots
-from linli.workbench.imports.reading import Limits
+from linli.workbench.imports.forms import SheetFileForm
 
 
-class BringListForm(forms.Form):
+class BringListForm(SheetFileForm):
     """A file, and where its matters are when a row does not say."""
 
     file = forms.FileField(
@@ -35,14 +34,6 @@ class BringListForm(forms.Form):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large before it is read."""
-        file, most = self.cleaned_data["file"], Limits().upload
-        if file.size > most:
-            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
-            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
-        return file
 
 
 class TakeListForm(forms.Form):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.workbench.imports.reading import Limits
+from linli.workbench.imports.forms import SheetFileForm
 
 
-class BringTaxonomyForm(forms.Form):
+class BringTaxonomyForm(SheetFileForm):
     """A file of three columns; looked over before anything is added."""
 
     file = forms.FileField(
@@ -20,11 +17,3 @@ class BringTaxonomyForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )
-
-    def clean_file(self) -> Any:
-        """Refuse a file that is too large before it is read."""
-        file, most = self.cleaned_data["file"], Limits().upload
-        if file.size > most:
-            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
-            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
-        return file
