@@ -1,14 +1,16 @@
-"""How signing in is done here: no sign-up, no mail, and a lock-out in plain words."""
+"""How signing in is done here: no sign-up, no mail, one count of guesses for every door."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from axes.helpers import get_cool_off
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from linli.core.limits import address_of
+from linli.register.posts import devices, guesses
+from linli.register.posts.queries import user_named
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -24,18 +26,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nobody signs up: posts are given."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the one address that all limits use."""
+        return address_of(request)
 
-def locked_out(
-    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
-) -> HttpResponse:
-    """Say that there were too many wrong passwords, and how long to wait."""
-    pause = get_cool_off(request)
-    minutes = round(pause.total_seconds() / 60) if pause else 0
-    return render(request, "posts/locked_out.html", {"minutes": minutes}, status=429)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Look at a password, at sign-in and wherever it is asked again; raises ``MustWait``."""
+        name = str(credentials.get("username", ""))
+        counted = guesses.attempt(request, guesses.PASSWORD, name, user_named(name))
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            guesses.was_right(counted)
+        return user
 
 
-def password_is_their_own(*, user: Any, **_given: Any) -> None:
-    """Remember that somebody chose a password of their own."""
+def password_is_their_own(*, user: Any, request: Any = None, **_given: Any) -> None:
+    """Remember that somebody chose a password of their own, and that they did it on this device."""
+    if request is not None:
+        devices.note_sign_in(request, user)
     if user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])
+
+
+def signed_in_here(*, request: Any, user: Any, **_given: Any) -> None:
+    """Make the device of a complete sign-in known."""
+    if request is not None:
+        devices.note_sign_in(request, user)

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.core.marks import is_demonstration
 from linli.core.time import today
 from linli.register.posts.models import Post
 from linli.register.posts.queries import demonstration_people, signed_in
@@ -30,7 +30,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Add the people of the demonstration."""
         context: dict[str, Any] = super().get_context_data(**given)
-        context["people"] = _tappable() if settings.DEMO else []
+        context["people"] = _tappable() if is_demonstration() else []
         return context
 
 
@@ -51,7 +51,7 @@ def _tappable() -> list[Post]:
 @require_POST
 def demonstration(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demonstration's people; there is no such page elsewhere."""
-    if not settings.DEMO:
+    if not is_demonstration():
         raise Http404
     wanted = request.POST.get("post", "")
     post = next((one for one in demonstration_people(today()) if str(one.pk) == wanted), None)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
+from linli.core.marks import is_demonstration
 from linli.workbench.notices.channels.base import Channel
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
@@ -31,7 +32,7 @@ def file_gateway() -> FileGateway:
 
 def goes_to_a_file() -> bool:
     """Does SMS without a gateway go to the file? In production it waits instead."""
-    return settings.MODE != "production" or settings.DEMO
+    return settings.MODE != "production" or is_demonstration()
 
 
 def channel_of(setting: ChannelSetting | None) -> Channel | None:
