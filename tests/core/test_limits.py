@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 
 from linli.core import limits
@@ -12,6 +19,8 @@ from linli.core.callers import address_of
 from linli.core.environment import INNER_NETWORKS, BadSetting, networks, number
 from linli.core.limits import Bound, is_too_much
 from linli.core.models import Limit
+from tests import postgres, prepared
+from tests.core.counting import MOST
 
 PROXY, STRANGER = "127.0.0.1", "203.0.113.9"
 
@@ -103,3 +112,33 @@ def test_nobody_can_be_read_from_the_table_and_it_stays_small(monkeypatch: Any) 
     monkeypatch.setattr(limits, "now", lambda: later)
     limits.sweep()
     assert not Limit.objects.exists()
+
+
+def let_through(how: str, environment: dict[str, str]) -> int:
+    """Let three web processes try at the same moment; return how often they got through."""
+    given = {**os.environ, "LINLI_MODE": "embedded", **environment}
+    words = [sys.executable, "-m", "tests.core.counting", how]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    children = [subprocess.Popen(words, env=given, **pipes) for _ in range(3)]
+    for child in children:
+        assert child.stdout.readline() == "ready\n"  # type: ignore[union-attr]
+    for child in children:
+        child.stdin.write("go\n")  # type: ignore[union-attr]
+        child.stdin.flush()  # type: ignore[union-attr]
+    return sum(int(child.communicate(timeout=60)[0]) for child in children)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_web_processes_share_one_count_and_it_outlives_them(tmp_path: Path) -> None:
+    """Its negative control: processes that look first and write afterwards let more through."""
+    if connection.vendor == "sqlite":
+        environment = {"LINLI_DATA": str(tmp_path), "DATABASE_URL": ""}
+        shutil.copyfile(prepared.copy(), tmp_path / "linli.sqlite3")
+    else:
+        name = connection.settings_dict["NAME"]
+        url = re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", postgres.url(), count=1)
+        environment = {"LINLI_DATA": str(tmp_path), "DATABASE_URL": url}
+    assert let_through("count", environment) == MOST
+    assert let_through("count", environment) == 0, "new processes know it too"
+    assert let_through("careless", environment) > MOST
