@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from linli.core.limits import address_of
+from linli.core.time import today
 from linli.register.posts import devices, guesses
-from linli.register.posts.queries import user_named
+from linli.register.posts.queries import open_tokens_of, user_named
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -44,9 +47,20 @@ def password_is_their_own(*, user: Any, request: Any = None, **_given: Any) -> N
     """Remember that somebody chose a password of their own, and that they did it on this device."""
     if request is not None:
         devices.note_sign_in(request, user)
+        if count := len(open_tokens_of(user, today())):
+            messages.warning(request, _words_on_tokens(count))
     if user.must_change_password:
         user.must_change_password = False
         user.save(update_fields=["must_change_password"])
+
+
+def _words_on_tokens(count: int) -> str:
+    words = ngettext(
+        "其他设备都已退出；%(n)s个接口令牌仍然有效，可在“在所有设备退出”里停用",
+        "其他设备都已退出；%(n)s个接口令牌仍然有效，可在“在所有设备退出”里停用",
+        count,
+    )
+    return words % {"n": count}
 
 
 def signed_in_here(*, request: Any, user: Any, **_given: Any) -> None:

@@ -39,6 +39,10 @@ class PostsConfig(AppConfig):
             "posts.tokens", label=_("接口令牌"), icon="plug", url_name="posts:tokens", tab="mine",
             may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS, order=84,
         )
+        register_page(
+            "posts.sign_out_everywhere", label=_("在所有设备退出"), icon="logout",
+            url_name="posts:sign-out-everywhere", tab="mine", order=86,
+        )
         register_home_block(
             "posts.second_factor", template="posts/second_factor_notice.html",
             build=second_factor_missing, slot="main", order=1,

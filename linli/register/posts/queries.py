@@ -122,6 +122,16 @@ def tokens_of(user: User) -> list[ApiToken]:
         return list(rows)
 
 
+def open_tokens_of(user: User, on: date) -> list[ApiToken]:
+    """Return somebody's own tokens that still open something."""
+    held = {post.pk for post in posts_held(user, on)}
+    return [
+        token
+        for token in tokens_of(user)
+        if token.revoked_at is None and token.expires_on >= on and token.post_id in held
+    ]
+
+
 def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
     """Return the posts below the active scope, the widest first."""
     rows = Post.objects.select_related("place", "user")
