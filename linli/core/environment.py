@@ -45,7 +45,11 @@ SETTINGS = (
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),
     ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔；第一个是通知里链接的网址"),
     ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS"),
-    ("LINLI_PROXIES", "HTTPS 之后 1，其余 0", "前面有几层自己的反向代理；多写的 X-Forwarded-For 不算"),
+    (
+        "LINLI_PROXIES",
+        "HTTPS 之后 1，其余 0",
+        "前面有几层自己的反向代理；多写的 X-Forwarded-For 不算",
+    ),
     (
         "LINLI_PROXY_NETWORKS",
         "本机和内网",

@@ -30,6 +30,7 @@ MOST_ANSWER_BYTES = 64 * 1024
 Resolve = Callable[[str, int], list[str]]
 Trouble = (OSError, http.client.HTTPException)
 
+
 @dataclass(frozen=True)
 class Target:
     """Where to send: the address in words, and the checked internet address behind it."""

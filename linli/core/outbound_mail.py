@@ -37,6 +37,4 @@ class Encrypted(smtplib.SMTP_SSL):
 
 
 # What a mail library is given in place of the module of the standard library.
-GUARDED = SimpleNamespace(
-    SMTP=Plain, SMTP_SSL=Encrypted, SMTPException=smtplib.SMTPException
-)
+GUARDED = SimpleNamespace(SMTP=Plain, SMTP_SSL=Encrypted, SMTPException=smtplib.SMTPException)

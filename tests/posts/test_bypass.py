@@ -23,7 +23,7 @@ from tests.residents.world import Neighbourhood, a_user, by_the_system, someone,
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 PASSWORD, BACKEND = "shi-jian-2026", "django.contrib.auth.backends.ModelBackend"
-NAME, ASKED = "虞阿香", "/account/2fa/authenticate/"
+NAME, ASKED = "洪翠珍", "/account/2fa/authenticate/"
 READ = "/api/v1/tasks"
 
 
@@ -80,7 +80,7 @@ def test_without_a_second_factor_no_address_and_no_method_opens_anything(
     assert opened(inside(lu), closed) == []
     always = [one for one in paths if one.startswith(gate.ALWAYS_OPEN) and "logout" not in one]
     client = inside(lu)
-    for path in (*always, "/api/v1/people/", "/people/?q=阿香", "//people/", "/static/../people/"):
+    for path in (*always, "/api/v1/people/", "/people/?q=翠珍", "//people/", "/static/../people/"):
         for method in ("GET", "POST"):
             assert NAME not in words(client.generic(method, path)), path
 
@@ -89,11 +89,11 @@ def test_where_it_is_not_demanded_the_same_pages_open(lu: User, settings: Any) -
     """The negative control: with the demand switched off the same walk finds what it looks for."""
     settings.SECOND_FACTOR_REQUIRED = False
     assert opened(inside(lu), ["/mine/"])
-    assert NAME in words(inside(lu).get("/people/?q=阿香"))
+    assert NAME in words(inside(lu).get("/people/?q=翠珍"))
 
 
-def test_programs_cannot_skip_it_either(lu: User, settings: Any) -> None:
-    with working_as("subdistrict_officer", user=lu):
+def test_programs_cannot_skip_it_either(here: Neighbourhood, lu: User, settings: Any) -> None:
+    with working_as("subdistrict_officer", here.town.path, user=lu):
         post = Post.objects.get(user=lu)
         raw = issue_token(post=post, name="大屏", purpose="每天同步", days=9, by=lu).raw
         _feed, secret = add_feed(post=post, covers="post", name="我的", by=lu)
@@ -140,7 +140,7 @@ def test_a_half_finished_sign_in_opens_nothing(lu: User) -> None:
         answer = client.post(path, sent)
         assert answer.status_code < 500, path
         assert "_auth_user_id" not in client.session, path
-    for path in ("/", "/people/?q=阿香", "/mine/", "/posts/", "/account/2fa/"):
+    for path in ("/", "/people/?q=翠珍", "/mine/", "/posts/", "/account/2fa/"):
         assert client.get(path).status_code == 302, path
     assert client.get(READ).status_code == 401
     lu.refresh_from_db()
@@ -244,8 +244,8 @@ def test_a_session_that_was_planted_is_not_the_one_that_is_signed_in(
 def test_signing_out_everywhere_ends_every_session_and_the_chosen_tokens(
     here: Neighbourhood, chen: User
 ) -> None:
-    here_, elsewhere, other = inside(chen), inside(chen), inside(a_user("wu", "secretary",
-                                                                          here.community))  # fmt: skip
+    here_, elsewhere = inside(chen), inside(chen)
+    other = inside(a_user("wu", "secretary", here.community))
     with working_as("community_worker", user=chen):
         post = Post.objects.get(user=chen)
         raws = [issue_token(post=post, name=f"第{n}个", purpose="每天同步", days=9, by=chen).raw
@@ -287,7 +287,7 @@ def test_after_signing_out_the_back_button_shows_nobody(
     with working_as("secretary"):
         someone(here_live.homes[0], NAME)
     browser_page.sign_in(a_user("chen", "community_worker", here_live.community))
-    page = browser_page.open("/people/?q=阿香")
+    page = browser_page.open("/people/?q=翠珍")
     assert page.get_by_text(NAME).count()
     browser_page.open("/sign-out-everywhere/")
     browser_page.click("全部退出", role="button")

@@ -190,7 +190,8 @@ def test_a_right_password_is_taken_back(quick: User) -> None:
 
 def test_the_page_is_chinese_in_both_scripts_and_english(quick: User) -> None:
     guess_away()
-    for language, words in (("zh-hans", "分钟后再试"), ("zh-hant", "分鐘後再試"), ("en", "minutes")):
+    said = {"zh-hans": "分钟后再试", "zh-hant": "分鐘後再試", "en": "minutes"}
+    for language, words in said.items():
         client = from_there(GUESSER)
         client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
         assert words in try_in(client).content.decode()

@@ -57,8 +57,10 @@ def opened_by(token: str) -> tuple[Feed, Scope] | None:
             return None
         post: Post = feed.post
         held = [one.pk for one in posts_held(post.user, today())]
-        if post.pk not in held or post.role not in READS_REGISTER or lacks_second_factor(
-            post.user, post.role
+        if (
+            post.pk not in held
+            or post.role not in READS_REGISTER
+            or lacks_second_factor(post.user, post.role)
         ):
             return None
         return feed, Scope((post.scope_path,), post.role, "calendar", post.user_id)

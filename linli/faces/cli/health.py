@@ -45,7 +45,14 @@ def look_at_everything() -> list[Finding]:
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
-    ask: list[Callable[[], Finding]] = [demonstration, durability, keys_fit, belts, placement, journal]
+    ask: list[Callable[[], Finding]] = [
+        demonstration,
+        durability,
+        keys_fit,
+        belts,
+        placement,
+        journal,
+    ]
     return [*findings, Finding("表", "good", "是这个版本的"), *(one() for one in ask)]
 
 

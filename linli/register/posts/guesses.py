@@ -22,7 +22,7 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import most_wrong
 
 T = TypeVar("T")
-PASSWORD, CODE = "password", "code"  # noqa: S105 - what is guessed
+PASSWORD, CODE = "password", "code"
 MINUTE, TOO_MANY = 60, 429
 LONGEST_NAME = 150
 

@@ -23,7 +23,7 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=40)
     language = models.CharField(_("语言"), max_length=8, blank=True)
-    # Counts on when somebody signs out everywhere; every session and known device holds the old one.
+    # Grows when somebody signs out everywhere: sessions and known devices hold the old number.
     sign_outs = models.PositiveIntegerField(default=0, editable=False)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
 

@@ -34,9 +34,7 @@ class Heard:
 @contextmanager
 def listed(port: int) -> Iterator[None]:
     """Let the product reach a port of this machine: the installation lists it."""
-    with override_settings(
-        LINLI_INNER_HOSTS=[*settings.LINLI_INNER_HOSTS, f"127.0.0.1:{port}"]
-    ):
+    with override_settings(LINLI_INNER_HOSTS=[*settings.LINLI_INNER_HOSTS, f"127.0.0.1:{port}"]):
         yield
 
 
