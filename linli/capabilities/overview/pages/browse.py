@@ -42,6 +42,7 @@ from linli.register.places.queries import (
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.read_budget.actions import note_read
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
 LONGEST_SENTENCE = 200
@@ -226,6 +227,7 @@ def _facts(facts: Building) -> list[tuple[str, str]]:
 def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
     """Show who lives behind a door."""
     people = list(current_people().filter(home=found).select_related("household"))
+    note_read(one.pk for one in people)
     day = today()
     rows: dict[int, list[dict[str, Any]]] = {}
     for one in sorted(people, key=lambda p: (p.relation_to_head != "0", p.birth_date or day)):
