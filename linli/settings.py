@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.faces.web.middleware.ScopeMiddleware",
+    "linli.faces.web.read_belt.ReadBelt",
     "linli.register.posts.gate.PostGate",
     "linli.faces.web.errors.RefusedMiddleware",
 ]

@@ -18,12 +18,13 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import blocks, door_part, rules
+        from linli.capabilities.forms import blocks, door_part, queries, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.capabilities.forms.actions.telling import FILL
         from linli.core.registry import register_page, register_record, register_record_block
         from linli.workbench.journal.queries import register_look
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
 
@@ -41,6 +42,7 @@ class FormsConfig(AppConfig):
             order=25,
         )  # fmt: skip
         register_record("forms.sheet", url_name="forms:record")
+        register_part("forms.sheet", queries.meant_by)
         register_record_block(
             "forms.of_person", label="people.person", template="forms/of_person.html",
             build=blocks.of_person, order=80,

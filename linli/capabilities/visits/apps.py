@@ -18,7 +18,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import blocks, doors, rules
+        from linli.capabilities.visits import blocks, doors, queries, rules
         from linli.core.registry import (
             register_answer_use,
             register_page,
@@ -26,6 +26,7 @@ class VisitsConfig(AppConfig):
             register_record_block,
         )
         from linli.register.posts.permits import role_in
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
 
         register_page(
@@ -38,6 +39,7 @@ class VisitsConfig(AppConfig):
             subjects=("person",), may=role_in(rules.MAY_PLAN).holds, order=30,
         )  # fmt: skip
         register_record("visits.visit", url_name="visits:visit")
+        register_part("visits.visit", queries.meant_by)
         register_record("visits.promise", url_name="visits:promise")
         register_record("visits.asking", url_name="visits:asking")
         register_record("visits.careplan", url_name="visits:plan")

@@ -61,6 +61,11 @@ class RefusedMiddleware:
         if isinstance(exception, NotFound):
             return not_found(request, exception)
         if isinstance(exception, Refused):
-            name = "refused_part.html" if request.headers.get("HX-Request") else "refused.html"
-            return render(request, f"web/{name}", {"refused": exception}, status=422)
+            return refused_page(request, exception)
         return None
+
+
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Lay a refusal out, as a page or as the part of a page that was asked for."""
+    name = "refused_part.html" if request.headers.get("HX-Request") else "refused.html"
+    return render(request, f"web/{name}", {"refused": refused}, status=422)
