@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.liveness import holding
 from linli.core.scope import Scope, current_scope, use_scope
 from linli.register.people.provenance import Stamp
 from linli.register.posts.models import User
@@ -144,7 +145,8 @@ def _alone(
 def finish(work: Callable[[Batch, User], None], batch: Batch, by: User) -> None:
     """Do the work; whatever goes wrong, nothing is half done and the batch says why."""
     try:
-        work(batch, by)
+        with holding(queries.RUN, batch.pk):
+            work(batch, by)
     except Refused as refused:
         _stop(batch, f"{refused.sentence} {refused.hint}".strip(), by)
         raise

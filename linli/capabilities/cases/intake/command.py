@@ -17,10 +17,11 @@ from linli.capabilities.cases.intake.left import as_csv
 from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.preview import FIRST_VISIBLE, Preview, preview
 from linli.capabilities.cases.intake.showing import sentences
-from linli.capabilities.cases.intake.taking import kept, take
+from linli.capabilities.cases.intake.taking import RUN, kept, take
 from linli.capabilities.cases.intake.terms import Dispatch
 from linli.core.commands import Given
 from linli.core.errors import Refused
+from linli.core.liveness import holding
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place
@@ -113,7 +114,8 @@ def _apply(given: Given, looked_over: Preview, user: User) -> Intake:
             sys.stderr.write(f"\r{done}/{of}" + ("\n" if done == of else ""))
             sys.stderr.flush()
 
-    done = take(intake, looked_over, by=user, progress=progress)
+    with holding(RUN, intake.pk):
+        done = take(intake, looked_over, by=user, progress=progress)
     words = {what: done.count(f"did_{what}") for what in
              ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
     given.say(
