@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from linli.capabilities.forms.knowing import AUTO, RowKnown
 from linli.capabilities.forms.models import HandIn
+from linli.core.crypto import open_json
 
 EMPTY = "empty"
 
@@ -19,7 +20,7 @@ def rows_to_keep(rows: Sequence[RowKnown]) -> str:
 
 def rows_of_hand_in(hand_in: HandIn) -> dict[int, list[str]]:
     """Return what each row said when the form was handed in."""
-    said: dict[str, list[str]] = json.loads(hand_in.rows or "{}")
+    said: dict[str, list[str]] = open_json(hand_in.rows or "{}")
     return {int(each): cells for each, cells in said.items()}
 
 

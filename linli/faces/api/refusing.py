@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli.core.errors import NotFound, Refused
+from linli.core.storage import refusal_for
 from linli.core.wire import Refusal
 
 CODES = {400: "unreadable", 401: "not_let_in", 403: "not_allowed", 404: "not_found"}
@@ -24,8 +26,19 @@ def say_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, wrong: Refused) -> HttpResponse:
-        status = 404 if isinstance(wrong, NotFound) else 422
-        return say(request, status, _of(wrong))
+        answer = say(request, wrong.status, _of(wrong))
+        if wrong.retry_seconds:
+            answer["Retry-After"] = str(wrong.retry_seconds)
+        return answer
+
+    def without_storage(request: HttpRequest, wrong: Exception) -> HttpResponse:
+        said = refusal_for(wrong)
+        if said is None:
+            raise wrong
+        return refused(request, said)
+
+    for kind in (DatabaseError, OSError):
+        api.add_exception_handler(kind, without_storage)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:

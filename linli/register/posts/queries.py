@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from linli.core.actions import writes_allowed
 from linli.core.errors import NotFound
 from linli.core.scope import Scope, system_scope
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER
@@ -99,7 +100,8 @@ def _note_use(token: ApiToken) -> None:
     moment = timezone.now()
     if token.last_used_at and moment - token.last_used_at < timedelta(minutes=1):
         return
-    with system_scope("when was a token last used"), writes_allowed("when was a token last used"):
+    why = "when was a token last used"
+    with unless_there_is_no_room(), system_scope(why), writes_allowed(why):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
 
 
