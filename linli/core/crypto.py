@@ -12,6 +12,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -145,6 +147,19 @@ def blind_index(value: str, purpose: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
+_replacing: ContextVar[str] = ContextVar("linli_replacing_unreadable", default="")
+
+
+@contextmanager
+def replacing_unreadable(reason: str) -> Iterator[None]:
+    """Allow what cannot be opened to be replaced: somebody gave it anew and the journal says so."""
+    token = _replacing.set(reason)
+    try:
+        yield
+    finally:
+        _replacing.reset(token)
+
+
 class _Guarded(DeferredAttribute):
     """A sealed column of a row: what cannot be opened is not overwritten."""
 
@@ -154,7 +169,8 @@ class _Guarded(DeferredAttribute):
         if isinstance(before, Unreadable) and not isinstance(value, Unreadable):
             if is_unreadable(value):  # a form gave the words back: nothing was changed
                 return
-            raise CannotOpen("sealed.not_replaced")
+            if not _replacing.get():
+                raise CannotOpen("sealed.not_replaced")
         instance.__dict__[name] = value
 
 

@@ -22,6 +22,7 @@ LEFT_OUT = "…"
 LONGEST_TEXT, SHORTEST_WORDS, LARGEST_SOURCE = 1000, 4, 2_000_000
 MOST_FRAMES, MOST_CAUSES = 40, 6
 _FILLED = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z%]|\{[^{}]*\}")
+_MODULE = re.compile(r"[a-z_][\w.]{0,80}", re.A)
 # Fixed words of SQLite, with names of tables and columns.
 _SQLITE = re.compile(
     r"(?:UNIQUE|NOT NULL|FOREIGN KEY) constraint failed(?:: [\w., ]+)?|CHECK constraint failed: \w+"
@@ -120,6 +121,8 @@ def _codes(wrong: BaseException) -> Iterator[str]:
     """Return what a database or the system calls an error: codes and names of our own tables."""
     if isinstance(wrong, OSError) and wrong.errno:
         yield errno.errorcode.get(wrong.errno, str(wrong.errno))
+    if isinstance(wrong, ImportError) and _MODULE.fullmatch(wrong.name or ""):
+        yield str(wrong.name)
     for name in ("sqlite_errorname", "sqlstate"):
         if isinstance(code := getattr(wrong, name, None), str):
             yield code

@@ -25,6 +25,11 @@ class Unreadable(str):
         return (Unreadable, (str(self), self.sealed))
 
 
+def opened_only(value: str) -> str:
+    """Return a value, or nothing for one that cannot be opened: two of those are not equal."""
+    return "" if is_unreadable(value) else value
+
+
 def is_unreadable(value: object) -> bool:
     """Does this value, or the text that was made of it, say that it cannot be opened?"""
     return isinstance(value, Unreadable) or (isinstance(value, str) and value in _said)

@@ -27,6 +27,22 @@ def fill(folder: Path) -> None:
                 pass
 
 
+def use_up_the_journal() -> None:
+    """Write until the space that SQLite already holds is used up too."""
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import DatabaseError
+
+    from linli.core.storage import trouble_of
+
+    while True:
+        try:
+            SessionStore().create()
+        except DatabaseError as wrong:
+            if trouble_of(wrong) == "full":
+                return
+            raise
+
+
 def main() -> None:
     """Make an installation, fill its disk, read and write."""
     from django.conf import settings
@@ -34,15 +50,14 @@ def main() -> None:
     from django.test import Client
 
     from tests import prepared
-    from tests.scope.world import by_the_system
     from tests.guards.walker.town import a_walk
+    from tests.scope.world import by_the_system
 
     with by_the_system():
         prepared.migrate()
     user = a_walk().users["secretary"]
     reader, writer = Client(raise_request_exception=False), Client(raise_request_exception=False)
-    for client in (reader, writer):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    reader.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     told: dict[str, Any] = {"before": {path: reader.get(path).status_code for path in READ}}
     connection.close()
     name = str(settings.DATABASES["default"]["NAME"])
@@ -50,8 +65,10 @@ def main() -> None:
         other.execute("SELECT COUNT(*) FROM posts_user").fetchall()
         fill(Path(name).parent)
         told["reading"] = {path: reader.get(path).status_code for path in READ}
-        answer = writer.post("/sign-in/", {"login": "x", "password": "wrong"})
+        use_up_the_journal()
+        answer = writer.post("/sign-in/", {"login": "somebody", "password": "wrong"})
         told["writing"] = [answer.status_code, "磁盘满了" in answer.content.decode()]
+        told["still reading"] = {path: reader.get(path).status_code for path in READ}
         connection.close()
     # Started anew on the full disk: SQLite itself cannot even make its small files.
     answer = reader.get("/people/")
