@@ -19,12 +19,15 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils.timezone import now
 
 from linli.core.jobs import Job
 from linli.core.storage import StorageRefused, in_plain_words, refusal_for, trouble_of
 from linli.core.time import today
-from tests.guards.walker.fills import filled
+from linli.faces.web.errors import RefusedMiddleware
+from tests.guards.walker.fills import OBJECTS, filled
 from tests.guards.walker.test_questions import a_token
 from tests.guards.walker.town import Walk, a_walk
 from tests.guards.walker.walk import Walker, addresses
@@ -62,7 +65,10 @@ def nothing_can_be_written(code: str = "full", wrong: Exception | None = None) -
 
 
 def asked(walk: Walk) -> Iterator[tuple[str, str]]:
-    """Every address of our own neighbourhood, with its route."""
+    """Every address of our own neighbourhood, with its route.
+
+    Giving an archived file out is not among them: without its journal entry it is not done.
+    """
     for address in addresses():
         if address.route.startswith(("account/", "patterns/")):
             continue
@@ -78,6 +84,7 @@ def alone(walker: Walker, path: str) -> int:
     return answer.status_code
 
 
+@pytest.mark.nightly
 @pytest.mark.django_db
 @pytest.mark.postgres
 def test_on_a_full_disk_every_page_is_read_as_before() -> None:
@@ -86,9 +93,27 @@ def test_on_a_full_disk_every_page_is_read_as_before() -> None:
     walker = Walker(walk.users["secretary"])
     with nothing_can_be_written():
         after = {path: alone(walker, path) for _, path in everything}
-    wrong = {path: status for path, status in after.items() if status >= 500}
+    wrong = {path: status for path, status in after.items()
+             if status >= 500 and "/archive/" not in path}  # fmt: skip
     assert not [*walker.crashes.values(), *wrong.items()], wrong
     assert list(after.values()).count(200) > 60
+
+
+@pytest.mark.django_db
+@pytest.mark.postgres
+@pytest.mark.parametrize("what", ["full", "busy"])
+def test_on_a_full_disk_a_household_of_a_canvass_is_read_and_marked_by_nobody(what: str) -> None:
+    from linli.capabilities.canvasses.models import Stop
+
+    walk = a_walk()
+    stop = walk.object("ours", "stop", OBJECTS["stop"])
+    walker = Walker(walk.users["secretary"])
+    path = f"/canvasses/{stop.canvass_id}/stops/{stop.pk}/"
+    with nothing_can_be_written(what):
+        assert alone(walker, path) == 200
+        assert alone(walker, "/") == 200
+    with by_the_system():
+        assert Stop.objects.get(pk=stop.pk).held_by is None
 
 
 SAID = {"full": "磁盘满了", "busy": "太忙", "read_only": "只能读"}
@@ -96,21 +121,37 @@ STATUS = {"full": 507, "busy": 503, "read_only": 507}
 REPORT = {"service_code": "no-such", "description": "路灯不亮", "address_string": "东方丽都"}
 
 
-@pytest.mark.django_db
-@pytest.mark.postgres
+def sent(path: str, what: str, **headers: str) -> HttpResponse:
+    """What a page answers whose write failed."""
+    typed = {"words": TYPED, "password": "a secret"}
+    request = RequestFactory().post(path, typed, headers=headers)
+    answer = RefusedMiddleware(lambda request: HttpResponse()).process_exception(
+        request, raised(what)
+    )
+    assert answer is not None
+    return answer
+
+
+TYPED = "words that took a quarter of an hour"
+
+
 @pytest.mark.parametrize("what", ["full", "busy", "read_only"])
 def test_a_page_that_writes_says_so_and_keeps_what_was_typed(what: str) -> None:
-    walker = Walker(a_walk().users["secretary"])
-    typed = "words that took a quarter of an hour"
-    with transaction.atomic(), nothing_can_be_written(what):
-        answer = walker.client.post("/mine/post/", {"post": "1", "words": typed})
-        transaction.set_rollback(False)
+    answer = sent("/cases/take/", what)
     said = answer.content.decode()
     assert answer.status_code == STATUS[what]
     assert SAID[what] in said
-    assert typed in said
+    assert TYPED in said
+    assert "a secret" not in said
     assert "再提交一次" in said
     assert answer.get("Retry-After") == ("5" if what == "busy" else None)
+    part = sent("/cases/take/", what, **{"HX-Request": "true"})
+    assert part.status_code == 422
+    assert "<html" not in part.content.decode()
+
+
+def test_what_opens_an_account_is_not_kept_in_a_page() -> None:
+    assert TYPED not in sent("/account/login/", "full").content.decode()
 
 
 @pytest.mark.django_db
@@ -209,15 +250,11 @@ def _one_more_session() -> StorageRefused | None:
     return None
 
 
-@pytest.mark.django_db
 def test_without_the_words_it_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
     monkeypatch.setattr("linli.faces.web.errors.refusal_for", lambda wrong: None)
-    walker = Walker(a_walk().users["secretary"])
-    with transaction.atomic(), nothing_can_be_written():
-        answer = walker.client.post("/mine/post/", {"post": "1"})
-        transaction.set_rollback(False)
-    assert answer.status_code == 500
+    with pytest.raises(AssertionError):
+        sent("/cases/take/", "full")
 
 
 def test_the_command_line_says_so_too(capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,6 +274,7 @@ def test_a_statement_that_fails_names_no_value_at_the_command_line(
     assert "13800001234" not in capsys.readouterr().err
 
 
+@pytest.mark.django_db
 def test_a_job_on_a_full_disk_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     from linli.workbench.jobs import work
 

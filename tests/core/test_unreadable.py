@@ -41,7 +41,9 @@ def sealed_columns() -> list[tuple[type[models.Model], Any]]:
 def break_one(model: type[models.Model], column: Any, value: Any) -> None:
     """Let the first row of a table hold something else, as a damaged database would."""
     table = model._meta.db_table
-    sql = f'UPDATE "{table}" SET "{column.column}" = %s WHERE id = (SELECT MIN(id) FROM "{table}")'
+    key = f'"{model._meta.pk.column}"'  # type: ignore[union-attr]
+    one = f'SELECT MIN({key}) FROM "{table}"'
+    sql = f'UPDATE "{table}" SET "{column.column}" = %s WHERE {key} = ({one})'
     with by_the_system(), row_security.as_owner():
         raw_sql.run(sql, [value], reason="test: a damaged value")
 
@@ -66,7 +68,9 @@ def test_every_page_stands_with_one_unreadable_row_in_each_table() -> None:
     wrong, said = [], ""
     for route, path in asked:
         answer = walker.ask("GET", path)
-        if answer.status_code >= 500 or (answer.status_code == 422 and "<" not in route):
+        # A page about many stands; the page of the damaged file itself may say what is wrong.
+        is_list = "<" not in route and not route.startswith("api/")
+        if answer.status_code >= 500 or (answer.status_code == 422 and is_list):
             wrong.append(f"{path}: {answer.status_code}")
         said += everything_said(answer)
     assert not [*walker.crashes.values(), *wrong], "\n".join([*walker.crashes.values(), *wrong])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from linli.capabilities.forms.knowing import AUTO, RowKnown
 from linli.capabilities.forms.models import HandIn
 from linli.core.crypto import open_json
+from linli.core.unreadable import is_unreadable
 
 EMPTY = "empty"
 
@@ -34,6 +35,11 @@ def empty_cells(rows: Sequence[RowKnown]) -> list[int | None]:
 
 
 def emptied(hand_in: HandIn) -> list[int | None]:
-    """Count the empty cells of every heading of a hand-in that did not count them itself."""
+    """Count the empty cells of every heading of a hand-in that did not count them itself.
+
+    What cannot be opened counts as nothing known.
+    """
+    if is_unreadable(hand_in.rows):
+        return []
     columns = zip(*rows_of_hand_in(hand_in).values(), strict=True)
     return [sum(not text for text in cells) for cells in columns]
