@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -31,14 +32,7 @@ def say_refusals(api: NinjaAPI) -> None:
             answer["Retry-After"] = str(wrong.retry_seconds)
         return answer
 
-    def without_storage(request: HttpRequest, wrong: Exception) -> HttpResponse:
-        said = refusal_for(wrong)
-        if said is None:
-            raise wrong
-        return refused(request, said)
-
-    for kind in (DatabaseError, OSError):
-        api.add_exception_handler(kind, without_storage)
+    _say_what_storage_refuses(api, refused)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
@@ -64,6 +58,21 @@ def say_refusals(api: NinjaAPI) -> None:
         unreadable = _("看不懂请求：内容须是 UTF-8 的 JSON，不含控制字符和无穷大的数")
         sentence = unreadable if wrong.status_code == 400 else str(wrong)
         return say(request, wrong.status_code, Refusal(code=code, sentence=sentence))
+
+
+def _say_what_storage_refuses(
+    api: NinjaAPI, refused: Callable[[HttpRequest, Refused], HttpResponse]
+) -> None:
+    """Teach the API how a full or busy storage is said; other errors go on as they are."""
+
+    def without_storage(request: HttpRequest, wrong: Exception) -> HttpResponse:
+        said = refusal_for(wrong)
+        if said is None:
+            raise wrong
+        return refused(request, said)
+
+    for kind in (DatabaseError, OSError):
+        api.add_exception_handler(kind, without_storage)
 
 
 def _of(wrong: Refused) -> Refusal:
