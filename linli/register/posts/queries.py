@@ -23,6 +23,11 @@ from linli.register.posts.tokens import PREFIX, hash_of
 ORDER = [role.value for role in Role]
 
 
+def _rank(role: str) -> int:
+    """Return where a role stands; one that no longer exists comes last."""
+    return ORDER.index(role) if role in ORDER else len(ORDER)
+
+
 def posts_held(user: User, on: date) -> list[Post]:
     """Return the posts that ``user`` holds on a day, the widest role first."""
     with system_scope("which posts does the signed-in user hold"):
@@ -32,7 +37,7 @@ def posts_held(user: User, on: date) -> list[Post]:
             from_date__lte=on,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str = "") -> Scope:
@@ -119,7 +124,7 @@ def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
         rows = rows.filter(
             Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True
         )
-    return sorted(rows, key=lambda post: (post.scope_path, ORDER.index(post.role), post.pk))
+    return sorted(rows, key=lambda post: (post.scope_path, _rank(post.role), post.pk))
 
 
 def demonstration_people(on: date) -> list[Post]:
@@ -131,7 +136,7 @@ def demonstration_people(on: date) -> list[Post]:
             user__is_active=True,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def last_post(user: User) -> Post | None:
