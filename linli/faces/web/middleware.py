@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+from django.contrib.sessions import middleware as sessions
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from linli.core.scope import use_scope
+from linli.core.storage import trouble_of
 from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION
 from linli.workbench.conditions.own_fields import read_once
+
+log = structlog.get_logger(__name__)
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, but a session that cannot be stored does not take a page that was read away."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Store the session; without room a reader gets the page, and a sender is told."""
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, OSError) as wrong:
+            if request.method not in ("GET", "HEAD") or not trouble_of(wrong):
+                raise
+            log.warning("a session was not stored", why=trouble_of(wrong))
+            return response
 
 
 class ScopeMiddleware:

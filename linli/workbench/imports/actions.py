@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.crypto import decrypt, encrypt
+from linli.core.crypto import decrypt, encrypt, open_json
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
@@ -236,7 +236,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
-    memory = json.loads(decrypt(batch.undo))
+    memory = open_json(decrypt(batch.undo))
     left = own_values.put_back(memory.get("own", []), batch.subject)
     if memory.get("people"):
         rows = {int(person): row for person, row in memory["rows"].items()}

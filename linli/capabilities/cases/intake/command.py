@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from linli.capabilities.cases.intake.showing import sentences
 from linli.capabilities.cases.intake.taking import RUN, kept, take
 from linli.capabilities.cases.intake.terms import Dispatch
 from linli.core.commands import Given
+from linli.core.crypto import open_json
 from linli.core.errors import Refused
 from linli.core.liveness import holding
 from linli.core.scope import current_scope
@@ -128,7 +128,7 @@ def _apply(given: Given, looked_over: Preview, user: User) -> Intake:
 
 
 def _write_left(given: Given, left: str) -> None:
-    told = json.loads(left) if left else {"rows": []}
+    told = open_json(left) if left else {"rows": []}
     if not told["rows"]:
         return
     where: Path | None = given.options.left

@@ -21,7 +21,7 @@ from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.sealed import EMPTY, empty_cells, rows_to_keep
 from linli.capabilities.forms.terms import UNFINISHED, SheetState
 from linli.core.actions import action, write_journal
-from linli.core.crypto import box
+from linli.core.crypto import box, open_file
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
 from linli.core.scope import current_scope
@@ -285,4 +285,4 @@ def open_hand_in(*, sheet: Sheet, hand_in: HandIn, by: User) -> bytes:
         hand_in.opened_at = timezone.now()
         hand_in.save(update_fields=["opened_at"])
     write_journal("form.opened", about=sheet, text=hand_in.file_name, by=by)
-    return box().decrypt(bytes(hand_in.file))
+    return open_file(hand_in.file)

@@ -21,7 +21,7 @@ from linli.capabilities.forms.forms import HandInForm, ReasonForm
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.pages.common import as_download, fillers_only
 from linli.capabilities.forms.sealed import rows_of_hand_in
-from linli.core.crypto import box
+from linli.core.crypto import open_file
 from linli.core.errors import Refused
 from linli.core.verbs import do, in_words, tell
 from linli.register.posts.queries import signed_in
@@ -45,7 +45,7 @@ def original(_request: HttpRequest, link: str) -> HttpResponse:
     sheet = queries.sheet_or_not_found(link)
     came = bytes(sheet.original)
     name = Path(sheet.file_name).stem if came else sheet.file_name
-    return as_download(box().decrypt(came or bytes(sheet.file)), name)
+    return as_download(open_file(came or bytes(sheet.file)), name)
 
 
 @login_required

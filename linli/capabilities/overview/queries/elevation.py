@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
 from linli.core.registry import record_address
-from linli.core.shapes import Door, Elevation, Floor, Legend
 from linli.core.scope import current_scope
+from linli.core.shapes import Door, Elevation, Floor, Legend
 from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
 from linli.register.places.terms import DwellingUsage

@@ -71,6 +71,8 @@ def _serve(given: Given, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from linli.core import logs
+
     workers = given.options.workers or (2 if settings.MODE == "production" else 1)
     given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
     worker = None if given.options.no_work else _worker()
@@ -84,6 +86,7 @@ def _serve(given: Given, host: str, port: int) -> None:
             blocking_threads=max(2, os.cpu_count() or 2),
             log_access=False,
             log_level=LogLevels.warning,
+            log_dictconfig=logs.FOR_GRANIAN,
         ).serve()
     finally:
         if worker is not None:
