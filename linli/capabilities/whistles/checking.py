@@ -11,10 +11,10 @@ from linli.capabilities.whistles.sources import SOURCES
 from linli.capabilities.whistles.terms import Side, SignalKind, When
 from linli.core.errors import Refused
 from linli.register.facilities.terms import DutyKind
-from linli.register.posts.rules import Access
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
-from linli.workbench.conditions.access import access_to, check_access
+from linli.workbench.conditions.access import check_access
+from linli.workbench.conditions.knowing import may_count_from
 from linli.workbench.conditions.own_fields import dictionary
 
 # The earliest of several duties: a rule on it would not see the others.
@@ -40,12 +40,12 @@ def checked(rule: WhistleRule) -> WhistleRule:
     words = dictionary()
     condition = conditions.check(condition_of(rule, words))
     rule.condition = conditions.condition_json(condition)
-    _seen_by_the_post(rule)
+    seen_by_the_post(rule)
     _numbers(rule)
     return rule
 
 
-def _seen_by_the_post(rule: WhistleRule) -> None:
+def seen_by_the_post(rule: WhistleRule) -> None:
     """Refuse a rule that would tell a post what it may not see."""
     words = dictionary()
     try:
@@ -57,8 +57,7 @@ def _seen_by_the_post(rule: WhistleRule) -> None:
         ) from refused  # fmt: skip
     for key in filter(None, (rule.field, rule.other)):
         one = words.field(rule.subject, key)
-        conditions_role = access_to(one, rule.role)
-        if conditions_role is Access.HIDDEN:
+        if not may_count_from(one, rule.role):
             words_of = {"role": Role(rule.role).label, "label": one.label}
             raise Refused("whistle.hidden", _("%(role)s不能看“%(label)s”") % words_of, "role")
 

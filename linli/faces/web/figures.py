@@ -16,13 +16,18 @@ from linli.core.scope import scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
+from linli.workbench.conditions.queries import fields_offered
 
 
 def place_figures(request: HttpRequest) -> dict[str, Any] | None:
-    """Count once over my scope; a post that reads no register has no figures."""
+    """Count once over my scope; a post that reads no register has no figures.
+
+    A figure rests on facts: who may not ask them is not told the figure either.
+    """
     scope = scope_or_none()
     if scope is None or not (scope.paths or scope.everything):
         return None
+    offered = {one.key for one in fields_offered("person")}
     day = today()
     stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
     latest_birth = born_on_or_before(VERY_OLD_FROM, day)
@@ -34,12 +39,16 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     households = Household.objects.filter(ended_on__isnull=True).count()
     if not counted["people"]:
         return None
-    return {"figures": [
+    figures = [
         _figure(counted["people"], _("居民"), _("人")),
         _figure(households, _("住户"), _("户")),
-        _figure(counted["very_old"], _("80岁以上"), _("人"), tone="accent", sentence="80岁以上"),
-        _figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"),
-    ]}
+    ]
+    if "very_old" in offered:
+        said, count = _("80岁以上"), counted["very_old"]
+        figures.append(_figure(count, said, _("人"), tone="accent", sentence="80岁以上"))
+    if "confirmed_on" in offered:
+        figures.append(_figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"))
+    return {"figures": figures}
 
 
 def first_steps(request: HttpRequest) -> dict[str, Any] | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.register.posts.models import User
     from linli.workbench.tasks.models import Task
 
 Listener = Callable[["Task", str, "User | None"], None]
+Withheld = Callable[["QuerySet[Task]", str], Iterable[int]]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class TaskKind:
 
 KINDS: dict[str, TaskKind] = {}
 _listeners: dict[str, list[Listener]] = {}
+_withheld: dict[str, Withheld] = {}
 
 
 def register_task_kind(
@@ -57,6 +61,18 @@ def register_task_kind(
 def on_task(key: str, listener: Listener) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(listener)
+
+
+def withhold_tasks(key: str, which: Withheld) -> None:
+    """Have ``which(rows, role)`` say which of these tasks a role may not know: a title may tell."""
+    _withheld[key] = which
+
+
+def withheld(rows: QuerySet[Task], role: str) -> list[int]:
+    """Return the keys of those tasks whose titles would tell a role what it may not know."""
+    return [
+        pk for key, which in _withheld.items() for pk in which(rows.filter(kind=key), role)
+    ]  # fmt: skip
 
 
 def say(task: Task, what: str, by: User | None) -> None:

@@ -128,13 +128,17 @@ def care_counts(place: Place) -> list[CareCount]:
     wanted = {f"care_{n}": Count("pk", filter=holds(one[3])) for n, one in enumerate(shown)}
     where = Compare(place.kind, Op.EQ, place.path)
     people = orm.queryset(Condition("person", where), words, day).order_by()
-    counted = people.aggregate(stale=Count("pk", filter=holds(STALE)), **wanted)
+    if "confirmed_on" in offered:
+        wanted["stale"] = Count("pk", filter=holds(STALE))
+    counted = people.aggregate(**wanted) if wanted else {}
     named = place.name if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.ESTATE) else ""
     named = named or (str(place) if place.kind in SPOKEN else "")
     made = [
         CareCount(label, counted[f"care_{n}"], f"{named}{said}" if named else "")
         for n, (label, said, _keys, _node) in enumerate(shown)
     ]
+    if "stale" not in counted:
+        return made
     said = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
     tone = "warn" if counted["stale"] else ""
     return [*made, CareCount(_("半年没有核实"), counted["stale"], said, tone)]
