@@ -78,7 +78,7 @@ def _register_tasks() -> None:
     )  # fmt: skip
     register_task_kind(
         actions.MANY_FRAIL, term=gettext_noop("确认一批失能"), role="secretary", working_days=1,
-        weight=70,
+        weight=70, outside=gettext_noop("看望"),
     )  # fmt: skip
     on_task(actions.VISIT, actions.follow_visit)
     on_task(actions.AT_ONCE, actions.follow_visit)

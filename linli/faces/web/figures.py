@@ -16,7 +16,8 @@ from linli.core.scope import scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
-from linli.workbench.conditions.queries import fields_offered
+from linli.workbench.conditions.queries import fields_offered, may_list
+from linli.workbench.conditions.small_cells import declared_parts
 
 
 def place_figures(request: HttpRequest) -> dict[str, Any] | None:
@@ -40,8 +41,8 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     if not counted["people"]:
         return None
     figures = [
-        _figure(counted["people"], _("居民"), _("人")),
-        _figure(households, _("住户"), _("户")),
+        _declared(counted["people"], _("居民"), _("人")),
+        _declared(households, _("住户"), _("户")),
     ]
     if "very_old" in offered:
         said, count = _("80岁以上"), counted["very_old"]
@@ -58,6 +59,12 @@ def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     if not reads or not registry.pages("register") or Person.objects.exists():
         return None
     return {"href": reverse("web:tab", args=["register"])}
+
+
+def _declared(count: int, label: str, unit: str) -> dict[str, Any]:
+    """Say how many there are; to who may not list them a small number is not said."""
+    shown = _figure(count, label, unit)
+    return shown if may_list("person") else shown | {"value": declared_parts([count]).whole}
 
 
 def _figure(

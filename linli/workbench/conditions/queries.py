@@ -160,6 +160,11 @@ def default_columns(subject: str) -> list[str]:
     return [one.key for one in fields if access_to(one, role) is not Access.HIDDEN]
 
 
+def may_list(subject: str) -> bool:
+    """May this post list such rows at all? Who may not is told no live count of them either."""
+    return bool(default_columns(subject))
+
+
 def check(condition: Condition) -> Condition:
     """Return the condition in its normal spelling, or refuse: unknown field, hidden field …"""
     return _checked(condition, dictionary())

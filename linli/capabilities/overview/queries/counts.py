@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.fields import Compare, Condition, Node, Not, Op, all_of
 from linli.core.registry import Words
+from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
@@ -19,6 +20,8 @@ from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.queries import may_list
+from linli.workbench.conditions.small_cells import KEPT_BACK, declared_parts
 
 NOT_CONFIRMED_FOR_DAYS = 180
 # What a sentence may name: other kinds have no name of their own ("1至9层微网格").
@@ -87,6 +90,45 @@ def counts_below(place: Place, children: Sequence[Place]) -> tuple[Counts, dict[
         if child is not None:
             each[child] += more
     return whole, each
+
+
+@dataclass(frozen=True)
+class Told:
+    """The counts of a place as the reader may be told them."""
+
+    people: str
+    households: str
+    dwellings: str
+
+
+def told_below(place: Place, children: Sequence[Place]) -> tuple[Told, dict[int, Told]]:
+    """Count a branch and its children as far as the reader may know.
+
+    Who may not list the residents gets declared figures, and those of their own place alone:
+    numbers of smaller and smaller places would add up to somebody.
+    """
+    whole, each = counts_below(place, children)
+    if may_list("person"):
+        return _plain(whole), {pk: _plain(one) for pk, one in each.items()}
+    people = _declared([one.people for one in each.values()], whole.people, place)
+    households = _declared([one.households for one in each.values()], whole.households, place)
+    below_it = {
+        pk: Told(people[n + 1], households[n + 1], f"{one.dwellings:,}")
+        for n, (pk, one) in enumerate(each.items())
+    }
+    return Told(people[0], households[0], f"{whole.dwellings:,}"), below_it
+
+
+def _plain(one: Counts) -> Told:
+    return Told(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
+
+
+def _declared(parts: list[int], whole: int, place: Place) -> list[str]:
+    """Return the whole and its parts in words; what lies below none of them is a part too."""
+    if place.path not in current_scope().paths:
+        return [KEPT_BACK] * (len(parts) + 1)
+    shown = declared_parts([*parts, whole - sum(parts)])
+    return [shown.whole, *shown.cells[0][:-1]]
 
 
 def kinds_below(place: Place) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from linli.register.places.models import Place
 from linli.register.places.terms import DwellingUsage
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
+
+UNTOLD = -1
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ def matches(condition: Condition, place: Place) -> Counter[int]:
 def front_of(place: Place, condition: Condition | None = None) -> Front:
     """Return the doors below a building, an entrance or some floors of it."""
     flats = flats_of(place)
+    if not queries.may_list("person"):  # a door's number would be of those behind it
+        flats = [replace(flat, residents=UNTOLD) for flat in flats]
     found = matches(condition, place) if condition is not None else None
     if condition is not None and condition.subject == "building" and found:
         found = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
@@ -62,8 +66,8 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
 def _tone(flat: Flat, found: Counter[int] | None) -> str:
     if found is not None and found[flat.pk]:
         return "on"
-    if flat.residents == 0:
-        return "vacant"
+    if flat.residents in (UNTOLD, 0):
+        return "vacant" if flat.residents == 0 else "unknown"
     if found is None and flat.usage == DwellingUsage.RENTED:
         return "part"
     return "off"
@@ -72,8 +76,10 @@ def _tone(flat: Flat, found: Counter[int] | None) -> str:
 def words_of_tones(*, asked: bool) -> dict[str, str]:
     """Return what each colour means, in the order of the legend."""
     if asked:
-        return {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
-    return {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+        said = {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
+    else:
+        said = {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+    return said | {"unknown": _("不显示")}
 
 
 def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
@@ -90,7 +96,7 @@ def _floors(
     def door_of(flat: Flat) -> Door:
         number = found[flat.pk] if found is not None else flat.residents
         unit = counter if found is not None else _("人")
-        text = f"{number}{unit}" if number else ""
+        text = f"{number}{unit}" if number > 0 else ""
         tone = tones[flat.pk]
         return Door(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
 

@@ -118,7 +118,9 @@ class Record:
 def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Record]:
     """Return how each rule did, counted over the whistles that the reader may see."""
     rows = (
-        occasions().select_related(None).filter(rule__in=[one.pk for one in found])
+        occasions()
+        .select_related(None)
+        .filter(rule__in=[one.pk for one in found])
         .order_by()
         .values("rule")
         .annotate(

@@ -77,10 +77,9 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
     if seat.place is None or not task.place.path.startswith(seat.place.path):
         raise Refused("task.elsewhere", _("这个岗位不管这个地方"), "seat", _("请选管到这里的岗位"))
     if withheld(Task.objects.filter(pk=task.pk), seat.role):
-        raise Refused(
-            "task.not_for_them", _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}, "seat",
-            _("请转给能看的岗位，或另开一条不写缘由的待办"),
-        )  # fmt: skip
+        said = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
+        hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
+        raise Refused("task.not_for_them", said, "seat", hint)
     claim(
         task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
         seat_place=seat.place, is_gap=False, missing_role="",
