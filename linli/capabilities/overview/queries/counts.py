@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -110,25 +110,34 @@ def told_below(place: Place, children: Sequence[Place]) -> tuple[Told, dict[int,
     whole, each = counts_below(place, children)
     if may_list("person"):
         return _plain(whole), {pk: _plain(one) for pk, one in each.items()}
-    people = _declared([one.people for one in each.values()], whole.people, place)
-    households = _declared([one.households for one in each.values()], whole.households, place)
-    below_it = {
-        pk: Told(people[n + 1], households[n + 1], f"{one.dwellings:,}")
-        for n, (pk, one) in enumerate(each.items())
+    people = _declared(whole.people, each, lambda one: one.people, place)
+    households = _declared(whole.households, each, lambda one: one.households, place)
+    told = Told(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
+    return told, {
+        pk: Told(people[pk], households[pk], f"{one.dwellings:,}") for pk, one in each.items()
     }
-    return Told(people[0], households[0], f"{whole.dwellings:,}"), below_it
 
 
 def _plain(one: Counts) -> Told:
     return Told(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
 
 
-def _declared(parts: list[int], whole: int, place: Place) -> list[str]:
-    """Return the whole and its parts in words; what lies below none of them is a part too."""
+def _declared(
+    whole: int, each: Mapping[int, Counts], number: Callable[[Counts], int], place: Place
+) -> dict[int, str]:
+    """Return the whole and its parts in words by key.
+
+    What lies below none of the parts is one more part. Where nobody can live nobody has to be
+    hidden: that nothing is there everybody sees, so it hides no other number either.
+    """
     if place.path not in current_scope().paths:
-        return [KEPT_BACK] * (len(parts) + 1)
-    shown = declared_parts([*parts, whole - sum(parts)])
-    return [shown.whole, *shown.cells[0][:-1]]
+        return dict.fromkeys([place.pk, *each], KEPT_BACK)
+    lived_in = [pk for pk, one in each.items() if one.dwellings or number(one)]
+    parts = [number(each[pk]) for pk in lived_in]
+    rest = whole - sum(parts)
+    shown = declared_parts([*parts, rest] if rest else parts)
+    told = dict(zip(lived_in, shown.cells[0], strict=False)) if parts else {}
+    return {place.pk: shown.whole, **{pk: told.get(pk, "0") for pk in each}}
 
 
 def kinds_below(place: Place) -> dict[str, int]:
