@@ -16,7 +16,7 @@ from linli.core.scope import scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
-from linli.workbench.conditions.queries import fields_offered, may_list
+from linli.workbench.conditions.queries import everybody, fields_offered, may_list
 from linli.workbench.conditions.small_cells import declared_parts
 
 
@@ -32,7 +32,7 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     day = today()
     stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
     latest_birth = born_on_or_before(VERY_OLD_FROM, day)
-    counted = Person.objects.filter(status="current").aggregate(
+    counted = everybody("person").aggregate(
         people=Count("pk"),
         very_old=Count("pk", filter=Q(birth_date__lte=latest_birth)),
         stale=Count("pk", filter=stale),

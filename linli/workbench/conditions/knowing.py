@@ -19,9 +19,9 @@ from linli.core.errors import Refused
 from linli.core.fields import EVERYONE, PERSON, Dictionary, Field, Node
 from linli.core.scope import current_scope
 from linli.register.posts.permits import SYSTEM
-from linli.register.posts.rules import CARE, MAY_REVEAL, Access, access
+from linli.register.posts.rules import CARE, Access, access
 from linli.workbench.conditions import text_reader, tree_json
-from linli.workbench.conditions.access import access_to, check_access
+from linli.workbench.conditions.access import access_to, check_access, is_askable
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.conditions.places import NamesInScope
 
@@ -53,7 +53,7 @@ def may_know(
         return sees_care(role)
     return (
         may_ask(where, subject, words, role)
-        and all(is_open(one, role) for one in compared)
+        and all(is_askable(one, role) for one in compared)
         and all(access_to(one, role) is not Access.HIDDEN for one in shown)
         and all(may_count_from(one, role) for one in days)
     )
@@ -68,18 +68,13 @@ def may_ask(where: Node, subject: str, words: Dictionary, role: str) -> bool:
     return True
 
 
-def is_open(one: Field, role: str) -> bool:
-    """May this role compare, sort and count by the field? What it sees masked it may not ask."""
-    return access_to(one, role) is Access.OPEN
-
-
 def may_count_from(one: Field, role: str) -> bool:
     """May a rule count days from this date for a role, and so tell it the day?
 
-    Who turns eighty is told to those who give care and may see a birth date one by one.
+    Who turns eighty in which month is told to those who give care, though the day is covered.
     """
     seen = access_to(one, role)
-    return seen is Access.OPEN or (seen is Access.MASKED and role in MAY_REVEAL)
+    return seen is Access.OPEN or (seen is Access.MASKED and sees_care(role))
 
 
 def may_know_said(subject: str, said: str) -> bool:

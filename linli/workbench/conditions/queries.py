@@ -19,16 +19,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
-from linli.core.fields import Condition, Dictionary, Field, Node, all_of
+from linli.core.fields import HOUSEHOLD, PERSON, Condition, Dictionary, Field, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.posts.rules import MAY_REVEAL, Access
+from linli.register.posts.permits import SYSTEM
+from linli.register.posts.rules import MAY_REVEAL, READS_PEOPLE, Access
 from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
-from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
+from linli.workbench.conditions.access import (
+    access_to,
+    check_access,
+    is_askable,
+    ops_for,
+    refuse_asking,
+    refuse_hidden,
+)
 from linli.workbench.conditions.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing import (
     Listing,
@@ -133,7 +142,7 @@ def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> C
     words = dictionary()
     condition = _checked(condition, words)
     for key in filter(None, (row_field, column_field)):
-        refuse_hidden(words.field(condition.subject, key), current_scope().role)
+        refuse_asking(words.field(condition.subject, key), current_scope().role)
     return tabulate(condition, row_field, column_field, words, today())
 
 
@@ -162,7 +171,18 @@ def default_columns(subject: str) -> list[str]:
 
 def may_list(subject: str) -> bool:
     """May this post list such rows at all? Who may not is told no live count of them either."""
+    role = current_scope().role
+    if subject in (PERSON, HOUSEHOLD) and role not in READS_PEOPLE | {SYSTEM}:
+        return False
     return bool(default_columns(subject))
+
+
+def everybody(subject: str) -> QuerySet[Any]:
+    """Return the rows of a subject that this post may ask about: what a counter counts.
+
+    Whoever is shown no children counts none, so that no difference of two numbers tells of one.
+    """
+    return orm.queryset(Condition(subject), dictionary(), today()).order_by()
 
 
 def check(condition: Condition) -> Condition:
@@ -232,7 +252,7 @@ def _in_order(found: Any, subject: str, sort: str, words: Dictionary) -> Any:
     if not sort:
         return ordered(found, None, down=False)
     one = words.field(subject, sort.removeprefix("-"))
-    refuse_hidden(one, current_scope().role)
+    refuse_asking(one, current_scope().role)
     if not is_sortable(one):
         raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": one.label}, "sort")
     return ordered(found, one, down=sort.startswith("-"))
@@ -243,13 +263,17 @@ def _offered(one: Field, role: str) -> FieldOffered:
         key=one.key,
         label=one.label,
         kind=one.kind.value,
-        ops=tuple(OpOffered(op.value, tree.OP_WORDS[op]) for op in ops_in_order(one)),
+        ops=tuple(
+            OpOffered(op.value, tree.OP_WORDS[op])
+            for op in ops_in_order(one)
+            if op in ops_for(one, role)
+        ),
         choices=tuple((choice.value, choice.label) for choice in one.choices),
         unit=one.unit,
         group=str(GROUPS.get(one.owner, one.owner)),
         masked=access_to(one, role) is Access.MASKED,
-        sortable=is_sortable(one),
+        sortable=is_sortable(one) and is_askable(one, role),
         own=one.attribute is not None,
-        spread=can_spread(one),
+        spread=can_spread(one) and is_askable(one, role),
         synonyms=one.synonyms,
     )

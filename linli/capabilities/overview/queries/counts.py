@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -18,6 +19,7 @@ from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
+from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.conditions.queries import may_list
@@ -80,16 +82,34 @@ def counts_below(place: Place, children: Sequence[Place]) -> tuple[Counts, dict[
     """Count a branch and every child's branch with one question."""
     paths = {child.path: child.pk for child in children}
     lengths = sorted({len(path) for path in paths}) or [len(place.path)]
-    rows = Dwelling.objects.filter(below(place.path))
-    cut = rows.annotate(beginning=Substr("scope_path", 1, lengths[-1])).order_by()
     whole, each = Counts(), {child.pk: Counts() for child in children}
-    for beginning, *numbers in cut.values_list("beginning").annotate(**SUMS):
-        more = Counts(*numbers)
+    for beginning, more in _numbers(place, lengths[-1]):
         whole += more
         child = next((paths[beginning[:n]] for n in lengths if beginning[:n] in paths), None)
         if child is not None:
             each[child] += more
     return whole, each
+
+
+def _numbers(place: Place, length: int) -> Iterator[tuple[str, Counts]]:
+    """Count below a place by the beginning of the path."""
+
+    def cut(rows: QuerySet[Any]) -> Any:
+        some = rows.filter(below(place.path)).annotate(beginning=Substr("scope_path", 1, length))
+        return some.order_by().values_list("beginning")
+
+    if sees_children(role=current_scope().role):
+        for beginning, *numbers in cut(Dwelling.objects.all()).annotate(**SUMS):
+            yield beginning, Counts(*numbers)
+        return
+    # The sums of dwellings hold everybody: what this post is told is counted person by person.
+    dwellings = {"n": SUMS["dwellings"]}
+    for beginning, n in cut(Dwelling.objects.all()).annotate(**dwellings):
+        yield beginning, Counts(dwellings=n)
+    for beginning, n in cut(queries.everybody("person")).annotate(n=Count("pk")):
+        yield beginning, Counts(people=n)
+    for beginning, n in cut(queries.everybody("household")).annotate(n=Count("pk")):
+        yield beginning, Counts(households=n)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
 from linli.core.registry import record_address
+from linli.core.scope import current_scope
 from linli.core.shapes import Door, Elevation, Floor, Legend
 from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
+from linli.register.places.queries import below
 from linli.register.places.terms import DwellingUsage
+from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
 
@@ -46,6 +49,9 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
     flats = flats_of(place)
     if not queries.may_list("person"):  # a door's number would be of those behind it
         flats = [replace(flat, residents=UNTOLD) for flat in flats]
+    elif not sees_children(role=current_scope().role):
+        told = _told_at(place)
+        flats = [replace(flat, residents=told[flat.pk]) for flat in flats]
     found = matches(condition, place) if condition is not None else None
     if condition is not None and condition.subject == "building" and found:
         found = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
@@ -61,6 +67,12 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
         return Front(view, len(flats), counter=counter)
     doors = sum(1 for flat in flats if found[flat.pk])
     return Front(view, len(flats), doors, found.total(), counter)
+
+
+def _told_at(place: Place) -> Counter[int]:
+    """Return how many this post is shown behind each door."""
+    rows = queries.everybody("person").filter(below(place.path))
+    return Counter(rows.values_list("home_id", flat=True))
 
 
 def _tone(flat: Flat, found: Counter[int] | None) -> str:
