@@ -23,6 +23,7 @@ class FormsConfig(AppConfig):
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.capabilities.forms.actions.telling import FILL
         from linli.core.registry import register_page, register_record, register_record_block
+        from linli.register.posts.permits import role_in
         from linli.workbench.journal.queries import register_look
         from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
@@ -41,7 +42,10 @@ class FormsConfig(AppConfig):
             note=_("部门的空表放进来，填好拿走"), may=lambda scope: scope.role in rules.MAY_SEE,
             order=25,
         )  # fmt: skip
-        register_record("forms.sheet", url_name="forms:record")
+        register_record(
+            "forms.sheet", url_name="forms:record", find=queries.record_or_not_found,
+            may=role_in(rules.MAY_SEE).holds,
+        )  # fmt: skip
         register_part("forms.sheet", queries.meant_by)
         register_record_block(
             "forms.of_person", label="people.person", template="forms/of_person.html",
