@@ -18,6 +18,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
 }
 
+# How long a connection outlives the request that opened it.
+KEPT_SECONDS = 60
 
 # Who may use Open311: nobody; programs with a key; anybody to read; anybody to read and report.
 OPEN311 = ("keys", "off", "read", "write")
@@ -81,7 +83,12 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
     """Return Django's database settings for DATABASE_URL; empty means the embedded SQLite."""
     if not url or url.startswith("sqlite:"):
         name = url.removeprefix("sqlite:///") if url else str(data_dir / "linli.sqlite3")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "linli.core.sqlite",
+            "NAME": name,
+            "CONN_MAX_AGE": KEPT_SECONDS,
+            "OPTIONS": SQLITE_OPTIONS,
+        }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise BadSetting("DATABASE_URL: use sqlite:///path or postgresql://user:password@host/name")
@@ -93,7 +100,7 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "OPTIONS": query,
     }
 
