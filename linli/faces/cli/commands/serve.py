@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
+import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
+from typing import Any
 
 from linli.faces.cli.given import Given
 
@@ -13,8 +17,9 @@ from linli.faces.cli.given import Given
 THREADS = 2
 # A thread keeps its connection to the database; the longest that the server allows.
 IDLE_SECONDS = 600
-# So long may what happens by itself finish what it has begun.
+# So long may a process finish what it has begun.
 WAIT_SECONDS = 20
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,14 +78,29 @@ def _serve(given: Given, host: str, port: int) -> None:
             respawn_failed_workers=True,
             blocking_threads=THREADS,
             blocking_threads_idle_timeout=IDLE_SECONDS,
+            workers_kill_timeout=WAIT_SECONDS,
             log_access=False,
             log_level=LogLevels.warning,
-        ).serve()
+        ).serve(target_loader=_application, wrap_loader=False)
     finally:
         if worker is not None:
             worker.terminate()
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(WAIT_SECONDS)
+
+
+def _application() -> Any:
+    """Load the product in a web process of its own, which ends with the one that started it.
+
+    Ctrl+C at a terminal goes to a whole group of processes. The server would end its web processes
+    a second time, and one that is told twice waits for ever: so each is a group of its own.
+    """
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
+    from linli.wsgi import application
+
+    return application
 
 
 def _worker() -> subprocess.Popen[bytes]:
