@@ -126,7 +126,9 @@ def test_what_was_left_half_read_does_not_keep_the_log_from_being_folded(file: P
         writer.execute("INSERT INTO word VALUES (?)", [f"later {is_busy}"])
         busy, *_pages = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         assert busy == is_busy, type(connection)
-        assert (f"later {is_busy}" in words(connection)) == (not is_busy), "and the next request sees it"
+        assert (f"later {is_busy}" in words(connection)) == (not is_busy), (
+            "and the next request sees it"
+        )
         connection.close()
     writer.close()
 
