@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import structlog
 from django.contrib.sessions import middleware as sessions
@@ -16,6 +17,9 @@ from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION
 from linli.workbench.conditions.own_fields import read_once
+from linli.workbench.conditions.places import named_once
+
+READS = ("GET", "HEAD")
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +53,9 @@ class ScopeMiddleware:
                 return self.get_response(request)
         scope = scope_of(request.user, today(), post_id=request.session.get(POST_IN_SESSION))
         request.scope = scope  # type: ignore[attr-defined]
-        with use_scope(scope), read_once():
+        # A page that writes may give a place another name meanwhile.
+        once = named_once() if request.method in READS else nullcontext()
+        with use_scope(scope), read_once(), once:
             return self.get_response(request)
 
 
