@@ -42,7 +42,8 @@ def _register_jobs() -> None:
     from linli.core.jobs import register_job
     from linli.core.limits import sweep
 
-    register_job("core.limits", term=gettext_noop("清理次数限制"), run=sweep, every=timedelta(minutes=1))
+    every, term = timedelta(minutes=1), gettext_noop("清理次数限制")
+    register_job("core.limits", term=term, run=sweep, every=every)
 
 
 def before_migrations(using: str, **kwargs: Any) -> None:
