@@ -69,7 +69,7 @@ def _values(
 ) -> Iterator[tuple[Any, bytes]]:
     """Return keys and what stands there, as bytes, in the order of keys."""
     table, name = model._meta.db_table, column.column
-    key = model._meta.pk.column  # type: ignore[union-attr]
+    key = model._meta.pk.column
     empty: Any = b"" if isinstance(column, models.BinaryField) else ""
     last: Any = None
     while True:

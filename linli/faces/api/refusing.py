@@ -65,7 +65,7 @@ def _say_what_storage_refuses(
 ) -> None:
     """Teach the API how a full or busy storage is said; other errors go on as they are."""
 
-    def without_storage(request: HttpRequest, wrong: Exception) -> HttpResponse:
+    def without_storage(request: HttpRequest, wrong: Any) -> HttpResponse:
         said = refusal_for(wrong)
         if said is None:
             raise wrong

@@ -9,7 +9,6 @@ import structlog
 from django.contrib.sessions import middleware as sessions
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from linli.core.scope import use_scope
 from linli.core.storage import trouble_of
@@ -27,9 +26,7 @@ log = structlog.get_logger(__name__)
 class SessionMiddleware(sessions.SessionMiddleware):
     """Django's, but a session that cannot be stored does not take a page that was read away."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Store the session; without room a reader gets the page, and a sender is told."""
         try:
             return super().process_response(request, response)
