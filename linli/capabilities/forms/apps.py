@@ -25,6 +25,7 @@ class FormsConfig(AppConfig):
         from linli.core.registry import register_page, register_record, register_record_block
         from linli.register.posts.permits import role_in
         from linli.workbench.journal.queries import register_look
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
 
@@ -45,6 +46,7 @@ class FormsConfig(AppConfig):
             "forms.sheet", url_name="forms:record", find=queries.record_or_not_found,
             may=role_in(rules.MAY_SEE).holds,
         )  # fmt: skip
+        register_part("forms.sheet", queries.meant_by)
         register_record_block(
             "forms.of_person", label="people.person", template="forms/of_person.html",
             build=blocks.of_person, order=80,

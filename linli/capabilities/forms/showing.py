@@ -26,6 +26,7 @@ from linli.core.shapes import Cell, Column
 from linli.core.time import today
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.reads import people_of
 
 PREVIEW_ROWS = 5
 SURE = 0.9
@@ -152,6 +153,11 @@ def _offered(subject: str) -> list[Any]:
         return queries.fields_offered(subject)
     except Refused:
         return []
+
+
+def previewed(sheet: Sheet, knowledge: Knowledge) -> list[int]:
+    """Return whose values the first rows show."""
+    return people_of(sheet.subject, [row.id for row in knowledge.rows[:PREVIEW_ROWS]])
 
 
 def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:

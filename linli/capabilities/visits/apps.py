@@ -26,6 +26,7 @@ class VisitsConfig(AppConfig):
             register_record_block,
         )
         from linli.register.posts.permits import role_in
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
 
         register_page(
@@ -47,6 +48,7 @@ class VisitsConfig(AppConfig):
                 f"visits.{label}", url_name=f"visits:{name}", find=find,
                 may=role_in(rules.MAY_VISIT).holds,
             )  # fmt: skip
+        register_part("visits.visit", queries.meant_by)
         register_record_block(
             "visits.of_person", label="people.person", template="visits/of_person.html",
             build=blocks.of_person, order=30,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,15 +13,22 @@ from django.utils.translation import gettext
 
 from linli.core.actions import writes_allowed
 from linli.core.errors import NotFound
+from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, system_scope
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.posts.models import ApiToken, Post, User
-from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER
+from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER, must_set_second_factor
 from linli.register.posts.terms import Role
 from linli.register.posts.tokens import PREFIX, hash_of
 
 # When somebody holds several posts, the first of these speaks for them unless they choose.
 ORDER = [role.value for role in Role]
+
+
+def _rank(role: str) -> int:
+    """Return where a role stands; one that no longer exists comes last."""
+    return ORDER.index(role) if role in ORDER else len(ORDER)
 
 
 def posts_held(user: User, on: date) -> list[Post]:
@@ -31,7 +40,7 @@ def posts_held(user: User, on: date) -> list[Post]:
             from_date__lte=on,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str = "") -> Scope:
@@ -55,6 +64,13 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def lacks_second_factor(user: User, role: str) -> bool:
+    """Does this role demand a second factor here, and has the holder none?"""
+    if not settings.SECOND_FACTOR_REQUIRED or not must_set_second_factor(role=role, is_set=False):
+        return False
+    return not is_mfa_enabled(user) and not is_demonstration()
+
+
 def log_scope_of(user: User, on: date) -> Scope:
     """Return the scope in which somebody reads logs: where they hold a post that reads them.
 
@@ -73,6 +89,8 @@ def scope_of_token(raw: str) -> Scope | None:
     post = token.post
     held = posts_held(post.user, today()) if post.user.is_active else []
     if post.pk not in [one.pk for one in held] or post.role not in READS_REGISTER:
+        return None
+    if lacks_second_factor(post.user, post.role):
         return None
     _note_use(token)
     purpose = gettext("接口：%(name)s（%(purpose)s）") % {
@@ -99,7 +117,8 @@ def _note_use(token: ApiToken) -> None:
     moment = timezone.now()
     if token.last_used_at and moment - token.last_used_at < timedelta(minutes=1):
         return
-    with system_scope("when was a token last used"), writes_allowed("when was a token last used"):
+    why = "when was a token last used"
+    with unless_there_is_no_room(), system_scope(why), writes_allowed(why):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
 
 
@@ -110,6 +129,16 @@ def tokens_of(user: User) -> list[ApiToken]:
         return list(rows)
 
 
+def open_tokens_of(user: User, on: date) -> list[ApiToken]:
+    """Return somebody's own tokens that still open something."""
+    held = {post.pk for post in posts_held(user, on)}
+    return [
+        token
+        for token in tokens_of(user)
+        if token.revoked_at is None and token.expires_on >= on and token.post_id in held
+    ]
+
+
 def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
     """Return the posts below the active scope, the widest first."""
     rows = Post.objects.select_related("place", "user")
@@ -117,7 +146,7 @@ def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
         rows = rows.filter(
             Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True
         )
-    return sorted(rows, key=lambda post: (post.scope_path, ORDER.index(post.role), post.pk))
+    return sorted(rows, key=lambda post: (post.scope_path, _rank(post.role), post.pk))
 
 
 def demonstration_people(on: date) -> list[Post]:
@@ -129,7 +158,7 @@ def demonstration_people(on: date) -> list[Post]:
             user__is_active=True,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def last_post(user: User) -> Post | None:

@@ -21,6 +21,7 @@ from linli.register.people.queries import residents
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts
@@ -80,6 +81,9 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
     found = queries.door_at(place, today())
+    # A door where my posts have something to do is work; any other door is reading.
+    is_due = place.pk in queries.due_by_place(user)
+    note_read([one.pk for one in found.people], assigned=is_due)
     data: Any = request.POST if request.method == "POST" else None
     return [part(data, prefix=key, door=found, user=user) for key, part in door_parts()]
 

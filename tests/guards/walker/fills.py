@@ -90,7 +90,8 @@ def _hand_in(area: Community) -> Any:
     mine = Sheet.objects.filter(title=f"{area.word}表").first() or _sheet(area)
     return HandIn.objects.create(
         sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(filled.getvalue()),
-        rows="{}", by=area.user, scope_path=area.grid.path,
+        rows=f'{{"{area.person.pk}": ["{area.person.name}"]}}', by=area.user,
+        scope_path=area.grid.path,
     )  # fmt: skip
 
 

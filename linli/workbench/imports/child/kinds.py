@@ -1,0 +1,84 @@
+"""What a file really is, whatever its name says; runs in the child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
+from linli.workbench.imports.child import text, workbooks
+
+Head = dict[str, Any]
+Rows = Iterator[tuple[int, list[Any]]]
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+OTHER_STREAMS = tuple(
+    name.encode("utf-16-le") for name in ("WordDocument", "PowerPoint Document", "VisioDocument")
+)
+WORDS_OF = {
+    "zip": "zip压缩包",
+    "html": "网页",
+    "pdf": "PDF",
+    "picture": "图片",
+    "xml": "XML",
+    "ole": "旧版Office文件",
+    "xlsx": ".xlsx表格",
+    "xls": ".xls表格",
+    "text": "纯文本",
+}
+NAMED = {
+    "xlsx": ("xlsx", "xlsm"),
+    "xls": ("xls", "et"),
+    "text": ("csv", "txt", "tsv"),
+}
+
+
+def opened(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[Head, Rows]:
+    """Return what the file holds and its filled rows; raises Stop when it cannot be read."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise Stop("empty_file")
+    really = _really(data)
+    if really == "password":
+        raise Stop("password")
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if really not in NAMED:
+        if ending in ("xlsx", "xlsm", "xls", "csv"):
+            raise Stop("name_lies", name=f".{ending}", really=WORDS_OF[really])
+        raise Stop("not_a_table")
+    if ending not in NAMED[really]:
+        if ending in ("xlsx", "xlsm", "xls", "csv", "et", "txt", "tsv"):
+            raise Stop("name_lies", name=f".{ending}", really=WORDS_OF[really])
+        raise Stop("not_a_table")
+    if really == "text":
+        return text.opened(data, limits)
+    return workbooks.opened(data, really, sheet, limits)
+
+
+def _really(data: bytes) -> str:
+    start = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if data.startswith(ZIP):
+        return "xlsx" if workbooks.is_workbook(data) else "zip"
+    if data.startswith(OLE):
+        return _of_ole(data)
+    if data[:2] in BIFF and data[2:4] in (b"\x08\x00", b"\x10\x00", b"\x06\x00", b"\x04\x00"):
+        return "xls"
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "html" if b"<html" in data[:4096].lower() else "xml"
+    if data.startswith(b"%PDF"):
+        return "pdf"
+    if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM\x36")):
+        return "picture"
+    return "text"
+
+
+def _of_ole(data: bytes) -> str:
+    if ENCRYPTED in data:
+        return "password"
+    if any(stream in data for stream in OTHER_STREAMS):
+        return "ole"
+    # Without a directory of streams it may be a workbook cut off: the parser will say "broken".
+    return "xls"

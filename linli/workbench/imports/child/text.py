@@ -1,0 +1,86 @@
+"""Comma-separated text in the encodings of Chinese offices; runs in the child."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
+
+LONGEST_CELL = 32_767
+LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
+SEPARATORS = ",\t;|，"
+
+
+def opened(data: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
+    """Return the one sheet of a text file and its filled rows."""
+    words, encoding = _decoded(data)
+    if "\0" in words:
+        raise Stop("not_a_table")
+    head = {"sheets": [["", False]], "chosen": 0, "encoding": encoding}
+    return head, _rows(words, limits)
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        tries = ["utf-16"]
+    elif data.startswith(b"\xef\xbb\xbf"):
+        tries = ["utf-8-sig"]
+    else:
+        # Every GBK text of some length is broken as UTF-8, not the other way round.
+        tries = ["utf-8", "gb18030"]
+    for encoding in tries:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise Stop("encoding")
+
+
+def _separator(words: str) -> str:
+    """Return the mark that cuts the first rows into the most equal number of parts.
+
+    Rows, not lines: a text in quotes may hold line ends and any mark, many times.
+    """
+    best, score = ",", 0
+    for mark in SEPARATORS:
+        parts = Counter(len(row) - 1 for row in _first_rows(words, mark))
+        alike = max((cuts * times for cuts, times in parts.items()), default=0)
+        if alike > score:
+            best, score = mark, alike
+    return best
+
+
+def _first_rows(words: str, mark: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(words[:TEXT_TO_JUDGE], newline=""), delimiter=mark)
+    rows: list[list[str]] = []
+    with suppress(csv.Error):
+        rows.extend(islice(filter(None, reader), LINES_TO_JUDGE))
+    # The last one may be cut off in the middle.
+    return rows[:-1] if len(words) > TEXT_TO_JUDGE and len(rows) > 1 else rows
+
+
+def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=_separator(words))
+    number = 0
+    try:
+        for row in reader:
+            number += 1
+            cells = [cell.strip() for cell in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if len(cells) > limits.columns > 0:
+                raise Stop("too_many_columns", most=limits.columns, cell=f"第{number}行")
+            if cells:
+                yield number, [cell or None for cell in cells]
+    except csv.Error as wrong:
+        if "field larger" in str(wrong):
+            raise Stop("long_cell", row=number + 1, most=LONGEST_CELL) from wrong
+        raise Stop("broken") from wrong
