@@ -86,7 +86,8 @@ def _note(scope: Scope, ids: Set[int], given: Given, *, assigned: bool) -> None:
     free = set() if scope.role in rules.NO_NUMBER else ids - own
     before = queries.known(user_id, now, ids)
     is_new = free - before.counted.keys() or ids - before.noted
-    if is_new or (given.is_file and ids - before.taken):
+    leaves = given.is_file and not given.agreed
+    if is_new or (leaves and ids - before.taken):
         _count(scope, ids, free, given)
 
 
