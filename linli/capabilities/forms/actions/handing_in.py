@@ -16,7 +16,14 @@ from linli.capabilities.forms.actions.asking import is_collecting, stop_asking
 from linli.capabilities.forms.actions.bringing import check_size
 from linli.capabilities.forms.actions.telling import ask_to_fill, filled_in
 from linli.capabilities.forms.completed import Completed, emptied, looked_through
-from linli.capabilities.forms.knowing import BY_HAND, COVERED, KNOWN, MISSING, at_a_glance
+from linli.capabilities.forms.knowing import (
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    MISSING,
+    at_a_glance,
+    whose,
+)
 from linli.capabilities.forms.made import Made, filled
 from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.sealed import EMPTY, empty_cells, rows_to_keep
@@ -31,7 +38,6 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.reads import people_of
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.read_budget.parts import leaving_in_a_file
 from linli.workbench.read_budget.rules import ALONE_UP_TO
@@ -56,11 +62,11 @@ def take_filled(*, sheet: Sheet, by: User) -> Made:
     if sheet.state == SheetState.READ:
         raise Refused("form.not_confirmed", _("请先确认栏目"))
     made = filled(sheet, by=by)
-    ids = [row.id for row in made.knowledge.rows]
+    people = whose(sheet, (row.id for row in made.knowledge.rows))
     with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=rules.is_asked_for(
         by=by.pk, issued_by=sheet.issue.by_id if sheet.issue else None
     )):  # fmt: skip
-        note_read(people_of(sheet.subject, ids), within=sheet)
+        note_read(people, within=sheet)
     write_journal("form.taken", about=sheet, text=sheet.title, data=made.counts, by=by)
     _say_who_was_uncovered(sheet, made, by)
     return made
