@@ -205,7 +205,7 @@ def _alert(scope: Scope, day: date, people: int, *, at_limit: bool) -> None:
 def _note_list(scope: Scope, listed: ListOf) -> None:
     """Write a list into the journal once a day, however many of its pages are turned."""
     key = blind_index(listed.key, "list")
-    mine = {"user_id": scope.user_id, "on": today(), "key": key}
+    mine: dict[str, Any] = {"user_id": scope.user_id, "on": today(), "key": key}
     if ListRead.objects.filter(**mine).exists():
         return
     with transaction.atomic():
