@@ -16,6 +16,7 @@ from linli.capabilities.forms.knowing import (
     CellKnown,
     Knowledge,
     share,
+    whose,
 )
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.queries import Asked, asked_of_all
@@ -26,7 +27,6 @@ from linli.core.shapes import Cell, Column
 from linli.core.time import today
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.reads import people_of
 
 PREVIEW_ROWS = 5
 SURE = 0.9
@@ -157,7 +157,7 @@ def _offered(subject: str) -> list[Any]:
 
 def previewed(sheet: Sheet, knowledge: Knowledge) -> list[int]:
     """Return whose values the first rows show."""
-    return people_of(sheet.subject, [row.id for row in knowledge.rows[:PREVIEW_ROWS]])
+    return whose(sheet, (row.id for row in knowledge.rows[:PREVIEW_ROWS]))
 
 
 def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:

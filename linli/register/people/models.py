@@ -148,9 +148,9 @@ class Person(ScopedModel):
         return self.name
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Person:
+    def from_db(cls, *row: Any, **more: Any) -> Person:
         """Load a row, and tell whoever watches over this answer that it was."""
-        one: Person = super().from_db(db, field_names, values)
+        one: Person = super().from_db(*row, **more)
         tell_loaded(one.pk, one.__dict__.get("name", ""))
         return one
 

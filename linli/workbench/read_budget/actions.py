@@ -86,7 +86,8 @@ def _note(scope: Scope, ids: Set[int], given: Given, *, assigned: bool) -> None:
     free = set() if scope.role in rules.NO_NUMBER else ids - own
     before = queries.known(user_id, now, ids)
     is_new = free - before.counted.keys() or ids - before.noted
-    if is_new or (given.is_file and ids - before.taken):
+    leaves = given.is_file and not given.agreed
+    if is_new or (leaves and ids - before.taken):
         _count(scope, ids, free, given)
 
 
@@ -204,7 +205,7 @@ def _alert(scope: Scope, day: date, people: int, *, at_limit: bool) -> None:
 def _note_list(scope: Scope, listed: ListOf) -> None:
     """Write a list into the journal once a day, however many of its pages are turned."""
     key = blind_index(listed.key, "list")
-    mine = {"user_id": scope.user_id, "on": today(), "key": key}
+    mine: dict[str, Any] = {"user_id": scope.user_id, "on": today(), "key": key}
     if ListRead.objects.filter(**mine).exists():
         return
     with transaction.atomic():

@@ -81,9 +81,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
     found = queries.door_at(place, today())
-    # A door where my posts have something to do is work; any other door is reading.
-    is_due = place.pk in queries.due_by_place(user)
-    note_read([one.pk for one in found.people], assigned=is_due)
+    assigned = queries.is_sent_to(place, user)
+    note_read([one.pk for one in found.people], assigned=assigned)
     data: Any = request.POST if request.method == "POST" else None
     return [part(data, prefix=key, door=found, user=user) for key, part in door_parts()]
 

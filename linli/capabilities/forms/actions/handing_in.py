@@ -15,7 +15,14 @@ from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import is_collecting, stop_asking
 from linli.capabilities.forms.actions.telling import ask_to_fill, filled_in
 from linli.capabilities.forms.completed import Completed, emptied, looked_through
-from linli.capabilities.forms.knowing import BY_HAND, COVERED, KNOWN, MISSING, at_a_glance
+from linli.capabilities.forms.knowing import (
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    MISSING,
+    at_a_glance,
+    whose,
+)
 from linli.capabilities.forms.made import Made, filled
 from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.sealed import EMPTY, empty_cells, rows_to_keep
@@ -30,7 +37,6 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.reads import people_of
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.read_budget.parts import leaving_in_a_file
 from linli.workbench.read_budget.rules import ALONE_UP_TO
@@ -59,11 +65,11 @@ def take_filled(*, sheet: Sheet, by: User) -> Made:
 @action("form.take", term=gettext_noop("下载填好的表"), may=may_take, journal="form.taken")
 def take_made(*, sheet: Sheet, made: Made, by: User) -> Made:
     """Hand out a filled file; whose covered values stand in it is in the journal."""
-    ids = [row.id for row in made.knowledge.rows]
+    people = whose(sheet, (row.id for row in made.knowledge.rows))
     with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=rules.is_asked_for(
         by=by.pk, issued_by=sheet.issue.by_id if sheet.issue else None
     )):  # fmt: skip
-        note_read(people_of(sheet.subject, ids), within=sheet)
+        note_read(people, within=sheet)
     write_journal("form.taken", about=sheet, text=sheet.title, data=made.counts, by=by)
     _say_who_was_uncovered(sheet, made, by)
     return made
