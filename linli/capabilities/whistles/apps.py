@@ -18,13 +18,14 @@ class WhistlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
-        from linli.capabilities.whistles import actions, jobs
+        from linli.capabilities.whistles import actions, jobs, retention
         from linli.capabilities.whistles.rules import MAY_READ, MAY_RULE
         from linli.core.jobs import register_job
         from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
+        retention.declare_tables()
         register_task_kind(
             actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
             working_days=5, weight=40, url_name="whistles:occasion",
