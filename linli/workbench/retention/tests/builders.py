@@ -101,8 +101,7 @@ def _photo(person: Person, word: str) -> Any:
     """A photo as the journal keeps it: its hash is sealed."""
     import hashlib
 
-    from linli.core.actions import action, write_journal
-    from linli.core.actions import ACTIONS
+    from linli.core.actions import ACTIONS, action, write_journal
     from linli.workbench.journal.models import Photo
     from linli.workbench.journal.queries import PHOTO_KEPT
 

@@ -167,9 +167,10 @@ def test_who_waits_is_listed_with_the_reason(
         assert any(why in one for one in line.why), line.why
         assert line.name == "霁" + "*" * (len(WORD) - 1)
         assert line.rows > 10
-    with system_scope("test"), pytest.raises(Refused):
-        certificate = actions.begin(place=town.town, by=None)
-        actions.erase_person(due=due_of(person), certificate=certificate, on=today(), by=None)
+    with system_scope("test"):
+        given = {"due": due_of(person), "certificate": actions.begin(place=town.town, by=None)}
+        with pytest.raises(Refused):
+            actions.erase_person(**given, on=today(), by=None)
 
 
 def test_an_officer_holds_and_lifts(town: Subdistrict) -> None:
@@ -192,8 +193,8 @@ def test_an_officer_holds_and_lifts(town: Subdistrict) -> None:
             actions.lift(due=due, by=secretary)
     with working_as("grid_worker", town.grids[0].path), pytest.raises(Refused):
         actions.hold(due=due, reason="正在诉讼", until=until, by=None)
+    certificate = Certificate()
     with working_as("subdistrict_officer", town.town.path), pytest.raises(Refused):
-        certificate = Certificate()
         actions.erase_person(due=due, certificate=certificate, on=today(), by=None)
     assert run().deleted == 1
 
