@@ -100,6 +100,10 @@ def _register_jobs() -> None:
         every=timedelta(hours=6),
     )  # fmt: skip
     register_job(
+        "cases.forget_reporters", term=gettext_noop("反映人到期清空"),
+        run=actions.forget_old_reporters, every=timedelta(days=1),
+    )  # fmt: skip
+    register_job(
         "cases.close_unanswered", term=gettext_noop("到期结案"),
         run=actions.close_unanswered, every=timedelta(hours=1),
     )  # fmt: skip

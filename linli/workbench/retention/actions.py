@@ -190,8 +190,10 @@ def certify(*, certificate: Certificate, by: User | None) -> Certificate:
         journal="retention.nothing")  # fmt: skip
 def drop_empty(*, certificate: Certificate, by: User | None) -> None:
     """Take back an open certificate under which nothing was deleted after all."""
+    mine = Certificate.objects.filter(pk=certificate.pk, ended_at__isnull=True)
+    mine.select_for_update(of=("self",)).first()  # another worker may be deleting under it
     if not DeletedKey.objects.filter(certificate=certificate).exists():
-        Certificate.objects.filter(pk=certificate.pk, ended_at__isnull=True).delete()
+        mine.delete()
     write_journal("retention.nothing", scope_path=certificate.scope_path, by=by)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from linli.core.fields.field import KEPT_YEARS
 from linli.core.masking import mask_name
 from linli.core.retention import PERSON, Fate, Kept, declared, waiting
 from linli.core.scope import ScopedModel
@@ -20,31 +21,33 @@ from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.retention.deleted_list import hash_of
 from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
-from linli.workbench.retention.rules import is_announced, may_delete
+from linli.workbench.retention.rules import SHOWN_DAYS, is_announced, may_delete
 
 LEFT = (PersonStatus.MOVED_OUT, PersonStatus.DIED)
 
 
-def people_who_left() -> QuerySet[Person]:
+def people_who_left() -> QuerySet[Any]:
     """Return whoever moved out or died, with the day; where none was noted, their last stay's."""
-    rows: QuerySet[Person] = Person.objects.filter(status__in=LEFT).annotate(
+    rows: QuerySet[Any] = Person.objects.filter(status__in=LEFT).annotate(
         left_on=Coalesce(F("status_since"), Max("residences__to_date"))
     )
     return rows
 
 
-def left_without_a_day() -> QuerySet[Person]:
+def left_without_a_day() -> QuerySet[Any]:
     """Return whoever left nobody knows when: their time never ends until somebody says."""
     return people_who_left().filter(left_on__isnull=True)
 
 
 def to_be_announced(on: date) -> list[tuple[Person, date]]:
     """Return whose time is over soon and who does not stand on the list yet."""
-    rows = people_who_left().filter(left_on__isnull=False)
+    # Roughly by the day, so that only those near it are read; the rule decides.
+    near = on - timedelta(days=365 * KEPT_YEARS - SHOWN_DAYS)
+    rows = people_who_left().filter(left_on__lte=near)
     rows = rows.exclude(pk__in=Due.objects.values("person"))
     found = []
     for person in rows.order_by("left_on", "pk"):
-        left: date = person.left_on  # type: ignore[attr-defined]
+        left: date = person.left_on
         if is_announced(left_on=left, today=on):
             found.append((person, left))
     return found
@@ -53,7 +56,7 @@ def to_be_announced(on: date) -> list[tuple[Person, date]]:
 def day_left(person: Person) -> date | None:
     """Return the day on which somebody moved out or died; None when they live here."""
     found = people_who_left().filter(pk=person.pk).first()
-    return found.left_on if found is not None else None  # type: ignore[attr-defined]
+    return found.left_on if found is not None else None
 
 
 def no_longer_due() -> QuerySet[Due]:
@@ -121,7 +124,7 @@ def _pairs(one: Kept, people: Sequence[int]) -> set[tuple[int, int]]:
     if one.rows is not None:
         return {(person, row) for person in people
                 for row in one.of(person).values_list("pk", flat=True)}  # fmt: skip
-    rows: Any = apps.get_model(one.model).objects  # type: ignore[attr-defined]
+    rows: Any = apps.get_model(one.model).objects
     found: set[tuple[int, int]] = set()
     for column in one.keys:
         limits = one.where if column.endswith("_id") else {}
