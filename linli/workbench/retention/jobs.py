@@ -35,4 +35,3 @@ def after_restore(tell: Callable[[str], None]) -> None:
     """Delete again whom the backup brought back."""
     with system_scope("whom a restored backup brought back is deleted again"):
         runs.after_restore(tell)
-

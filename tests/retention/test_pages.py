@@ -12,8 +12,8 @@ from django.test import Client
 from linli.core.time import today
 from linli.faces.cli.main import main
 from linli.workbench.retention import queries
-from linli.workbench.retention.tests.builders import a_leaver, all_over, due_of, run, shown
 from tests.people import Subdistrict, a_subdistrict, a_user, working_as
+from tests.retention.builders import a_leaver, all_over, due_of, run, shown
 
 pytestmark = [pytest.mark.django_db]
 NAME = "虞阿香香"

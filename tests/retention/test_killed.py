@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from linli.workbench.retention.tests.killed import LEAVERS, WORD
+from tests.retention.killed import LEAVERS, WORD
 
 DONE = {"people": 1, "keys": LEAVERS, "certified": LEAVERS, "open": 0, "broken": 0}
 LONGEST_PAUSE = 0.05  # one person takes about as long
@@ -24,7 +24,7 @@ LONGEST_PAUSE = 0.05  # one person takes about as long
 def _command(data: Path, what: str) -> subprocess.Popen[bytes]:
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     return subprocess.Popen(
-        [sys.executable, "-m", "linli.workbench.retention.tests.killed", what], env=given,
+        [sys.executable, "-m", "tests.retention.killed", what], env=given,
         stdout=subprocess.PIPE,
     )  # fmt: skip
 

@@ -84,7 +84,9 @@ def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
     Row.objects.create(batch=batch, number=1, fate="new", told=word, subject_id=person.pk,
                        scope_path=path)  # fmt: skip
     about = {"subject_kind": "people.person", "subject_id": person.pk}
-    notice = Notice.objects.create(key=f"n{person.pk}", subject=word, text=word, scope_path=path, **about)
+    notice = Notice.objects.create(
+        key=f"n{person.pk}", subject=word, text=word, scope_path=path, **about
+    )
     Delivery.objects.create(
         notice=notice, key=f"d{person.pk}", name=word, phone="13800000000", channel="sms", subject=word,
         text=word, answer=word, state="sent", person=person, token_index=f"d{person.pk}",

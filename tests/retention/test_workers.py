@@ -10,8 +10,8 @@ from django.db import connection
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.workbench.retention.models import Certificate, DeletedKey
-from linli.workbench.retention.tests.builders import a_leaver, run, shown
 from tests.people import a_subdistrict
+from tests.retention.builders import a_leaver, run, shown
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 LEAVERS = 6

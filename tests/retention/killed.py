@@ -22,9 +22,9 @@ def prepare() -> None:
     from linli.core.chinese.search import index_text
     from linli.register.people.models import Person
     from linli.workbench.conditions.snapshot import refresh
-    from linli.workbench.retention.tests.builders import a_leaver, all_over, shown
     from tests import prepared
     from tests.people import a_person, a_subdistrict, by_the_system
+    from tests.retention.builders import a_leaver, all_over, shown
 
     with by_the_system():
         prepared.migrate()

@@ -18,7 +18,8 @@ from linli.workbench.journal import chain
 from linli.workbench.journal.models import JournalEntry, Photo
 from linli.workbench.retention import actions, queries, rules
 from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
-from linli.workbench.retention.tests.builders import (
+from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
+from tests.retention.builders import (
     a_leaver,
     all_over,
     due_of,
@@ -27,7 +28,6 @@ from linli.workbench.retention.tests.builders import (
     run,
     shown,
 )
-from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 WORD = "霁月canary"

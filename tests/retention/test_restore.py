@@ -13,14 +13,14 @@ from linli.register.people.models import Person
 from linli.workbench.journal import chain
 from linli.workbench.retention import deleted_list, jobs, queries
 from linli.workbench.retention.models import DeletedKey
-from linli.workbench.retention.tests.builders import (
+from tests.people import a_person, a_subdistrict, by_the_system
+from tests.retention.builders import (
     a_leaver,
     all_over,
     everything_kept,
     run,
     shown,
 )
-from tests.people import a_person, a_subdistrict, by_the_system
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 WORD = "霁月canary"
