@@ -17,6 +17,7 @@ import pytest
 
 from tests.retention.killed import LEAVERS, WORD
 
+pytestmark = pytest.mark.timeout(240)  # several processes, each of which starts the product
 DONE = {"people": 1, "keys": LEAVERS, "certified": LEAVERS, "open": 0, "broken": 0}
 LONGEST_PAUSE = 0.05  # one person takes about as long
 
@@ -92,7 +93,6 @@ def _kill(data: Path, dice: random.Random) -> dict[str, int]:
     return cut
 
 
-@pytest.mark.timeout(120)
 def test_killed_it_goes_on_where_it_was(prepared_data: Path, tmp_path: Path) -> None:
     cut = _kill(_copy(prepared_data, tmp_path), random.Random(4))
     assert (cut["open"], cut["certified"]) == (1, 0)
@@ -112,7 +112,6 @@ def test_killed_forty_times(prepared_data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.timeout(240)
 def test_two_workers_at_once_delete_nobody_twice(prepared_data: Path, tmp_path: Path) -> None:
     data = _copy(prepared_data, tmp_path)
     workers = [_command(data, "run") for _ in range(2)]
