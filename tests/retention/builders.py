@@ -89,7 +89,8 @@ def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
     )
     Delivery.objects.create(
         notice=notice, key=f"d{person.pk}", name=word, phone="13800000000", channel="sms",
-        subject=word, text=word, answer=word, state="sent", person=person, token_index=f"d{person.pk}",
+        subject=word, text=word, answer=word, state="sent", person=person,
+        token_index=f"d{person.pk}",
         scope_path=path,
     )  # fmt: skip
     task = Task.objects.create(

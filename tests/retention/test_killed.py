@@ -17,7 +17,6 @@ import pytest
 
 from tests.retention.killed import LEAVERS, WORD
 
-pytestmark = pytest.mark.timeout(240)  # several processes, each of which starts the product
 DONE = {"people": 1, "keys": LEAVERS, "certified": LEAVERS, "open": 0, "broken": 0}
 LONGEST_PAUSE = 0.05  # one person takes about as long
 
