@@ -18,7 +18,7 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import blocks, door_part, queries, rules
+        from linli.capabilities.forms import blocks, door_part, queries, retention, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.capabilities.forms.actions.telling import FILL
@@ -29,6 +29,7 @@ class FormsConfig(AppConfig):
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
 
+        retention.declare_tables()
         register_task_kind(
             TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
             url_name="forms:door",

@@ -141,6 +141,8 @@ ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 PHOTO_KEPT = "journal.photo_kept"
+# Somebody's data was deleted by its term; the entry names the photos that went with it.
+ERASED = "retention.erased"
 _looks: list[str] = ["person.field_revealed", "person.looked_up"]
 _watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}

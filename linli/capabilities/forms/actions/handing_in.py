@@ -287,6 +287,8 @@ def _decide(sheet: Sheet, state: SheetState, words: str) -> None:
 @action("form.open", term=gettext_noop("打开上交件"), may=may_take, journal="form.opened")
 def open_hand_in(*, sheet: Sheet, hand_in: HandIn, by: User) -> bytes:
     """Give out the archived file as it was handed in."""
+    if not hand_in.file:
+        raise Refused("form.forgotten", _("里面有人的信息已到期，文件已按期删除"))
     if hand_in.opened_at is None and current_scope().role in rules.MAY_ISSUE:
         hand_in.opened_at = timezone.now()
         hand_in.save(update_fields=["opened_at"])
