@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from linli.register.people.bulk import NewHousehold, settle_in_bulk
@@ -16,6 +17,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import ApiToken, Post
 from linli.register.posts.tokens import PREFIX, hash_of
 from tests.guards.walker.walk import everything_said
+from tests.imports.files import xlsx
 from tests.people import Subdistrict, a_subdistrict, a_user, by_the_system
 
 PASSWORD = "shi-jian-2026"
@@ -208,20 +210,36 @@ def exports(thief: Thief) -> Iterator[Any]:
 
 
 def a_form(thief: Thief) -> Iterator[Any]:
-    """Bring a blank list with a name and a home, and take it filled."""
-    from tests.imports.files import xlsx
-
-    from django.core.files.uploadedfile import SimpleUploadedFile
+    """Bring a blank list with a name and a home, say whom it is about, and take it filled."""
+    from tests.adversary.spraying import Forms
 
     blank = SimpleUploadedFile("名单.xlsx", xlsx([["居民名单"], ["序号", "姓名", "住址"], ["", "", ""]]))
-    brought = thief.browsers[0].post("/forms/", {"file": blank}, follow=True)
+    page = Forms()
+    page.feed(thief.browsers[0].get("/forms/").content.decode())
+    form = next((one for one in page.forms if one.files), None)
+    if form is None:
+        return
+    brought = thief.browsers[0].post("/forms/", {**form.values, form.files[0]: blank}, follow=True)
     yield brought
-    link = brought.redirect_chain[-1][0] if brought.redirect_chain else ""
-    if link:
-        base = "/".join(link.split("/")[:3])
-        yield thief.browsers[0].post(f"{base}/headings/", {"sentence": "居民"}, follow=True)
-        yield thief.browsers[0].get(f"{base}/filled/")
-        yield thief.browsers[0].post(f"{base}/filled/", {"purpose": "service", "words": "上报街道用"})
+    for path, _status in brought.redirect_chain:
+        base = "/".join(path.split("/")[:3])
+        yield from _filled(thief, base)
+
+
+def _filled(thief: Thief, base: str) -> Iterator[Any]:
+    from tests.adversary.spraying import Forms
+
+    for _step in range(3):
+        page = Forms()
+        page.feed(thief.browsers[0].get(f"{base}/").content.decode())
+        for form in page.forms:
+            if form.method != "post" or "drop" in form.action or "/language" in form.action:
+                continue
+            typed = {name: "居民" if name == "sentence" else "上报街道用" if name == "words" else value
+                     for name, value in form.values.items()}  # fmt: skip
+            if "logout" not in form.action and "mine" not in form.action:
+                yield thief.browsers[0].post(form.action or f"{base}/", typed, follow=True)
+    yield thief.browsers[0].get(f"{base}/filled/")
 
 
 def command_line(thief: Thief) -> Iterator[Any]:
