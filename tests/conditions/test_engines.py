@@ -66,9 +66,9 @@ def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -
     def check(condition: Condition) -> None:
         nonlocal found
         for name, scope in SCOPES.items():
-            judged = by_hand(town, condition, scope)
-            found += len(judged)
             with use_scope(scope):
+                judged = by_hand(town, condition, scope)
+                found += len(judged)
                 by_orm = live(town, condition)
                 by_duckdb = columnar(town, condition, snapshot)
             assert by_orm == judged, f"{connection.vendor}, {name}"

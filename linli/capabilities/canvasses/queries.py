@@ -18,6 +18,7 @@ from linli.core.scope import one_or_not_found
 from linli.core.shapes import Door, Elevation, Legend
 from linli.core.time import today
 from linli.register.people.models import Household, Person
+from linli.register.people.queries import oldest_first, shown_people
 from linli.register.people.terms import PersonStatus
 from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Dwelling, Place
@@ -186,5 +187,5 @@ def people_at(stop: Stop) -> Sequence[Person]:
     """Return who lives in the household, the oldest first."""
     if stop.household_id is None:
         return []
-    rows = Person.objects.filter(household_id=stop.household_id, status=PersonStatus.CURRENT)
-    return list(rows.order_by("birth_date"))
+    rows = shown_people().filter(household_id=stop.household_id, status=PersonStatus.CURRENT)
+    return sorted(rows, key=oldest_first)

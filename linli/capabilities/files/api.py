@@ -66,7 +66,7 @@ class PeopleOut(Schema):
 
 
 class PeopleAsked(Paging):
-    """Whom: name, pinyin, initials, phone tail or address; also those who moved out or died."""
+    """Whom: name, pinyin, initials or address, never a number; also who moved out or died."""
 
     search: str = Field(min_length=1, max_length=80)
     also_gone: bool = False

@@ -16,12 +16,12 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages."""
         from linli.core.registry import register_page, register_record, register_router
-        from linli.register.posts.rules import READS_REGISTER
+        from linli.register.posts.rules import READS_PEOPLE
 
         register_page(
             "files.search", label=_("找人"), icon="user-search", url_name="files:search",
-            tab="register", note=_("姓名、拼音、电话尾号、门牌"),
-            may=lambda scope: scope.role in READS_REGISTER, order=10,
+            tab="register", note=_("姓名、拼音、门牌"),
+            may=lambda scope: scope.role in READS_PEOPLE, order=10,
         )
         register_record("people.person", url_name="files:person")
         register_record("people.household", url_name="files:household")

@@ -44,6 +44,17 @@ class RevealForm(forms.Form):
     )  # fmt: skip
 
 
+class LookUpForm(RevealForm):
+    """A number, and what it is needed for."""
+
+    number = forms.CharField(
+        label=_("号码"), max_length=30,
+        help_text=_("身份证号、电话，或电话后四位"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    field_order = ("number", "purpose", "words")
+
+
 class FactsForm(forms.Form):
     """Every fact of a person this role may see; a covered one is typed anew or left empty."""
 

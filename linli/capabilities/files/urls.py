@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.capabilities.files.pages import changing, household, moving, person, search
+from linli.capabilities.files.pages import (
+    changing,
+    household,
+    look_up,
+    moving,
+    person,
+    search,
+)
 
 app_name = "files"
 
 urlpatterns = [
     path("people/", search.search, name="search"),
+    path("people/look-up/", look_up.look_up, name="look-up"),
     path("people/add/", changing.add, name="add"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/edit/", changing.edit, name="edit"),

@@ -15,6 +15,7 @@ from linli.capabilities.whistles import rules
 from linli.capabilities.whistles.checking import checked
 from linli.capabilities.whistles.models import Occasion, Signal, WhistleRule
 from linli.capabilities.whistles.queries import Due
+from linli.capabilities.whistles.queries.finding import is_covered, words_now
 from linli.capabilities.whistles.terms import LIVE, TAKEN_BACK, OccasionState, SignalKind
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
@@ -171,12 +172,19 @@ def message_for(rule: WhistleRule, name: str, day: date | None, place: Place) ->
     """Return what a rule says about one subject."""
     filled = rule.message
     for word, value in (
-        ("{名称}", name), ("{地点}", str(place)), ("{日期}", day.isoformat() if day else ""),
+        ("{名称}", name), ("{地点}", str(place)), ("{日期}", _day_words(rule, day)),
     ):  # fmt: skip
         filled = filled.replace(word, value)
     if "{名称}" not in rule.message:
         filled = f"{name}：{filled}"
     return filled
+
+
+def _day_words(rule: WhistleRule, day: date | None) -> str:
+    """Say a day; of a covered one, its month."""
+    if day is None:
+        return ""
+    return f"{day.year}年{day.month}月" if is_covered(rule, words_now()) else day.isoformat()
 
 
 @action("whistle.blow", term=gettext_noop("吹哨"), may=may_system, journal="whistle.blown")

@@ -10,8 +10,9 @@ from linli.capabilities.whistles.queries.finding import condition_of, date_field
 from linli.capabilities.whistles.sources import SOURCES
 from linli.capabilities.whistles.terms import Side, SignalKind, When
 from linli.core.errors import Refused
+from linli.core.scope import current_scope
 from linli.register.facilities.terms import DutyKind
-from linli.register.posts.rules import Access
+from linli.register.posts.rules import CARE, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.access import access_to, check_access
@@ -57,10 +58,18 @@ def _seen_by_the_post(rule: WhistleRule) -> None:
         ) from refused  # fmt: skip
     for key in filter(None, (rule.field, rule.other)):
         one = words.field(rule.subject, key)
-        conditions_role = access_to(one, rule.role)
-        if conditions_role is Access.HIDDEN:
-            words_of = {"role": Role(rule.role).label, "label": one.label}
-            raise Refused("whistle.hidden", _("%(role)s不能看“%(label)s”") % words_of, "role")
+        for role in (rule.role, current_scope().role):
+            if not _is_told(rule, access_to(one, role), role):
+                said = {"role": dict(Role.choices).get(role, role), "label": one.label}
+                raise Refused("whistle.hidden", _("%(role)s不能看“%(label)s”") % said, "role")
+
+
+def _is_told(rule: WhistleRule, seen: Access, role: str) -> bool:
+    """May a rule tell this role of a date? Of a covered one its month, to those who give care."""
+    gives_care = access(role=role, sensitivity=CARE) is Access.OPEN
+    return seen is Access.OPEN or (
+        seen is Access.MASKED and rule.when == When.DATE and not rule.months and gives_care
+    )
 
 
 def _numbers(rule: WhistleRule) -> None:

@@ -125,6 +125,21 @@ def needs_confirming(*, would: int, of: int) -> bool:
     return would > MANY or (would > FEW and of > 0 and would / of >= MANY_SHARE)
 
 
+@rule(
+    says="出生日期是遮盖的：提醒只说到哪个月，从那个月1日算起，不说哪一天",
+    source="个人信息保护法第6条；设计：看不到的也不从提醒里看出来",
+    since="2026-11-29",
+    examples=(
+        ({"born": date(1946, 12, 24), "years": 80, "is_covered": True}, date(2026, 12, 1)),
+        ({"born": date(1946, 12, 24), "years": 80, "is_covered": False}, date(2026, 12, 24)),
+    ),
+)
+def day_told(*, born: date, years: int, is_covered: bool) -> date:
+    """Which day does a rule tell, so many years after a date?"""
+    day = years_later(born, years)
+    return day.replace(day=1) if is_covered else day
+
+
 def years_later(day: date, years: int) -> date:
     """Return the same day so many years later; 29 February becomes the last of February."""
     year = day.year + years

@@ -75,6 +75,8 @@ class Field:
     derive: Derive | None = None
     rewrite: Rewrite | None = None
     order: str = ""  # what a list is sorted by instead, "-birth_date" for age
+    in_years: bool = False  # sorted by full years since ``order``: the day itself orders nothing
+    yearly: str = ""  # the fact that answers questions about whole years of this date
     listed: bool = True  # False: stored for derived facts, not offered to people
     attribute: int | None = None
 
@@ -131,6 +133,7 @@ class Subject:
     relations: tuple[Relation, ...] = ()
     base: Node = EVERYONE
     base_fields: tuple[str, ...] = ()
+    children: Node | None = None  # rows that are not shown to everybody: those below 14
     columns: tuple[str, ...] = ()  # what a list shows when nobody chose
     links: Mapping[str, str] | None = None  # key of a flat row -> column from the model
 

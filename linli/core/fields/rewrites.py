@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from linli.core.fields.field import Rewrite
 from linli.core.fields.kinds import Op
-from linli.core.fields.nodes import EVERYONE, AllOf, Compare, Node, Not, Value
-from linli.core.time.ages import born_on_or_before
+from linli.core.fields.nodes import EVERYONE, AllOf, AnyOf, Compare, Node, Not, Value
+from linli.core.time.ages import born_on_or_before, next_month, years_before
 
 AtLeast = Callable[[int, date], Node]
 
@@ -61,6 +61,46 @@ def years_since_year(stored: str) -> Rewrite:
         return Compare(stored, Op.LE, today.year - years)
 
     return _counted(at_least, Compare(stored, Op.KNOWN))
+
+
+def year_of(stored: str) -> Rewrite:
+    """The calendar year of a stored date."""
+
+    def at_least(year: int, _today: date) -> Node:
+        return Compare(stored, Op.GE, date(min(max(year, 1), 9999), 1, 1))
+
+    return _counted(at_least, Compare(stored, Op.KNOWN))
+
+
+def turning_next_month(stored: str, *, oldest: int) -> Rewrite:
+    """The age somebody reaches in the coming calendar month; unknown for those who reach none."""
+
+    def born_in(age: int, today: date) -> Node:
+        first, last = next_month(today)
+        since, until = (first.year - age, first.month, 1), years_before(last, age)
+        return Compare(stored, Op.BETWEEN, (date(*since), until))
+
+    def rewrite(op: Op, value: Value, today: date) -> Node:
+        ages = [age for age in range(oldest + 1) if op is Op.KNOWN or _fits(op, age, value)]
+        return AnyOf(tuple(born_in(age, today) for age in ages)) if ages else Not(EVERYONE)
+
+    return rewrite
+
+
+def _fits(op: Op, number: int, value: Value) -> bool:
+    first, last = value if isinstance(value, tuple) else (value, value)
+    if not isinstance(first, int) or not isinstance(last, int):
+        raise TypeError("an age is a whole number")
+    match op:
+        case Op.GE:
+            return number >= first
+        case Op.GT:
+            return number > first
+        case Op.LE:
+            return number <= first
+        case Op.LT:
+            return number < first
+    return first <= number <= last
 
 
 def flag(where: Callable[[date], Node], known: Node = EVERYONE) -> Rewrite:

@@ -7,7 +7,7 @@ this is what ``birth_date <= date - N years`` says in PostgreSQL, DuckDB and her
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def age_on(birth: date, day: date) -> int:
@@ -38,3 +38,26 @@ def birth_bounds(
     after = None if at_most is None else born_on_or_before(at_most + 1, day)
     until = None if at_least is None else born_on_or_before(at_least, day)
     return after, until
+
+
+def next_month(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the calendar month after a day."""
+    first = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def years_before(last: date, years: int) -> date:
+    """Return the last day of the same month so many years earlier."""
+    month = date(last.year - years, last.month, 28)
+    return next_month(month)[0] - timedelta(days=1)
+
+
+def turns_next_month(birth: date, day: date) -> int | None:
+    """Return the age somebody reaches in the coming calendar month, None for who reaches none.
+
+    Somebody born on 29 February reaches it in February.
+    """
+    first, _last = next_month(day)
+    return first.year - birth.year if birth.month == first.month and birth.year <= first.year else (
+        None
+    )

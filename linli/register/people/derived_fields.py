@@ -22,12 +22,14 @@ from linli.core.fields import (
     Subject,
 )
 from linli.core.fields.field import Row
-from linli.core.fields.rewrites import days_since, flag, years_since
-from linli.core.time.ages import age_on, born_on_or_before
+from linli.core.fields.rewrites import days_since, flag, turning_next_month, year_of, years_since
+from linli.core.time.ages import age_on, born_on_or_before, turns_next_month
 from linli.register.people import care
 from linli.register.people.terms import PersonStatus
 
 AGE_BANDS = (0, 7, 14, 18, 35, 60, 70, 80, 90, 100)
+BIRTH_DECADES = (1900, 1930, 1940, 1950, 1960, 1970, 1980, 1990, 2000, 2010, 2020)
+OLDEST = 150
 BORN = Compare("birth_date", Op.KNOWN)
 HAN = "汉族"
 
@@ -46,6 +48,17 @@ def _age(stored: str) -> Callable[[Row, date], int | None]:
         return None if birth is None else age_on(birth, today)
 
     return derive
+
+
+def _birth_year(row: Row, _today: date) -> int | None:
+    birth = row.get("birth_date")
+    return None if birth is None else int(birth.year)
+
+
+def _turning_next_month(row: Row, today: date) -> int | None:
+    birth = row.get("birth_date")
+    age = None if birth is None else turns_next_month(birth, today)
+    return age if age is not None and age <= OLDEST else None
 
 
 def _older_than(years: int, stored: str = "birth_date") -> Callable[[date], Node]:
@@ -116,8 +129,19 @@ PERSON_DERIVED: tuple[Field, ...] = (
     derived(
         "age", "年龄", "岁数", "周岁", "年纪", kind=Kind.NUMBER, unit="岁", units=("周岁", "岁"),
         lowest=0, highest=150, bands=AGE_BANDS, needs=("birth_date",), derive=_age("birth_date"),
-        rewrite=years_since("birth_date"), order="-birth_date", description="今天的周岁",
-        source="由出生日期算出",
+        rewrite=years_since("birth_date"), order="-birth_date", in_years=True,
+        description="今天的周岁", source="由出生日期算出",
+    ),
+    derived(
+        "birth_year", "出生年份", "出生年", "生年", kind=Kind.NUMBER, unit="年", lowest=1850,
+        highest=2200, bands=BIRTH_DECADES, needs=("birth_date",), derive=_birth_year,
+        rewrite=year_of("birth_date"), description="出生在哪一年", source="由出生日期算出",
+    ),
+    derived(
+        "turning_next_month", "下月满岁数", "下个月满", "下月满", "下个月要满", kind=Kind.NUMBER,
+        unit="岁", lowest=0, highest=OLDEST, needs=("birth_date",), derive=_turning_next_month,
+        rewrite=turning_next_month("birth_date", oldest=OLDEST), sensitivity=Sensitivity.CARE,
+        description="下个月过生日的人满几岁；其他人没有", source="由出生日期算出",
     ),
     _age_flag("older", "老人", "老年人", "老龄", "长者", from_age=care.OLDER_FROM),
     _age_flag("very_old", "高龄", "高龄老人", from_age=care.VERY_OLD_FROM),
@@ -166,14 +190,14 @@ HOUSEHOLD_DERIVED: tuple[Field, ...] = (
         "oldest_age", "户内最大年龄", "最年长年龄", "最大年龄", kind=Kind.NUMBER, unit="岁",
         subject=HOUSEHOLD, lowest=0, highest=150, bands=AGE_BANDS, needs=("oldest_birth_date",),
         derive=_age("oldest_birth_date"), rewrite=years_since("oldest_birth_date"),
-        order="-oldest_birth_date", source="由出生日期算出",
+        order="-oldest_birth_date", in_years=True, source="由出生日期算出",
     ),
     derived(
         "youngest_age", "户内最小年龄", "最年轻年龄", "最小年龄", kind=Kind.NUMBER, unit="岁",
         subject=HOUSEHOLD, lowest=0, highest=150, bands=AGE_BANDS,
         needs=("youngest_birth_date",), derive=_age("youngest_birth_date"),
         rewrite=years_since("youngest_birth_date"), order="-youngest_birth_date",
-        source="由出生日期算出",
+        in_years=True, source="由出生日期算出",
     ),
     derived(
         "lives_alone", "独居户", "一人户", "单人户", subject=HOUSEHOLD, needs=("size",),
@@ -194,6 +218,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         key=PERSON, label="居民", counter="人", model="people.Person", home="home_id",
         base=Compare("status", Op.EQ, PersonStatus.CURRENT.value), base_fields=("status",),
+        children=Compare("child", Op.EQ, True),
         columns=("name", "sex", "age", "address", "phone", "last_contact_on"),
         relations=(
             Relation("housemates", "同户的人", "person", "household_id", "household_id"),

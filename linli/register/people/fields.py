@@ -14,7 +14,7 @@ from linli.core.fields import (
     register_fields,
     register_subject,
 )
-from linli.core.masking import mask_address, mask_identity_number, mask_phone
+from linli.core.masking import mask_address, mask_identity_number, mask_name, mask_phone
 from linli.register.choices import choices_of
 from linli.register.people import facts, terms, words
 from linli.register.people.derived_fields import HOUSEHOLD_DERIVED, PERSON_DERIVED, SUBJECTS
@@ -46,11 +46,12 @@ def mask_workplace(text: str) -> str:
 
 WHO: tuple[Field, ...] = (
     of("name", "姓名", Kind.TEXT, "名字", "居民姓名", "人员姓名", "住户姓名", "本人姓名",
-       "户主姓名", "被登记人", "称呼", purposes=TO_REACH,
+       "户主姓名", "被登记人", "称呼", purposes=TO_REACH, mask=mask_name,
        order="name_pinyin"),
     of("sex", "性别", Kind.CHOICE, "男女", choices=choices_of(terms.Sex, words.SEX)),
     of("birth_date", "出生日期", Kind.DATE, "出生年月", "出生年月日", "生日", "出生时间", "出生",
-       sensitivity=PERSONAL, mask=mask_birth_date, verbs=("出生", "出世", "生")),
+       sensitivity=PERSONAL, mask=mask_birth_date, verbs=("出生", "出世", "生"),
+       yearly="birth_year"),
     of("identity_kind", "证件类型", Kind.CHOICE, "证件种类", "证件类别",
        choices=choices_of(terms.IdentityKind)),
     of("identity_number", "证件号码", Kind.TEXT, "身份证号", "身份证号码", "公民身份号码",
@@ -154,7 +155,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
            order="scope_path", purposes=TO_REACH),
         of("number", "户号", Kind.TEXT, "户编号", "户口簿号"),
         of("head_name", "户主", Kind.TEXT, "户主姓名", column="head__name",
-           purposes=TO_REACH),
+           purposes=TO_REACH, mask=mask_name),
         of("size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "人口数", "人数", unit="人",
            units=("人", "口人", "口", "个人", "口之家", "人户"), lowest=0, highest=99,
            bands=(0, 1, 2, 3, 4, 5, 6)),

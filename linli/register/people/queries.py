@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.normalise import tidy
 from linli.core.chinese.pinyin import typed_pinyin
+from linli.core.errors import NotFound
 from linli.core.scope import current_scope, one_or_not_found, path_q
-from linli.core.time import age_on
+from linli.core.time import age_on, today
+from linli.core.time.ages import born_on_or_before
+from linli.register.people.care import CHILD_BELOW
 from linli.register.people.facts import identity_index, phone_index, phone_tail_index
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
-from linli.register.posts.rules import MAY_REVEAL
+from linli.register.posts.rules import READS_PEOPLE, sees_children
 
 MOST_WORDS = 6
 MOST_AREAS = 40
@@ -31,12 +34,26 @@ _TAIL = re.compile(r"\d{4}")
 AREAS = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID)
 
 
-def people_found(asked: str, *, also_gone: bool = False) -> QuerySet[Person]:
-    """Return the people whom every word fits: name, pinyin, initials, number, tail, address.
+def shown_people() -> QuerySet[Person]:
+    """Return the people of the scope whose files the active post may open.
 
-    Numbers are compared only for roles that may see them: else a manager could try numbers out.
+    Nobody for those who read no files; nobody below 14 for those who are shown no children.
     """
-    rows = Person.objects.select_related("home", "household")
+    rows: QuerySet[Person] = Person.objects.all()
+    role = current_scope().role
+    if role not in READS_PEOPLE:
+        return rows.none()
+    if sees_children(role=role):
+        return rows
+    return rows.exclude(birth_date__gt=born_on_or_before(CHILD_BELOW, today()))
+
+
+def people_found(asked: str, *, also_gone: bool = False) -> QuerySet[Person]:
+    """Return the people whom every word fits: name, pinyin, initials, address.
+
+    Numbers find nobody here: looking somebody up by number is an act of its own (look_up.py).
+    """
+    rows = shown_people().select_related("home", "household")
     if not also_gone:
         rows = rows.filter(status=PersonStatus.CURRENT)
     words = _words(asked)
@@ -52,24 +69,38 @@ def _words(asked: str) -> list[str]:
     # "zhang san" is one name in two words; "张三 1802" is a name and a door.
     if _PINYIN.fullmatch(text):
         return [typed_pinyin(text)] if typed_pinyin(text) else []
-    if _PHONE.fullmatch(text):
-        return [re.sub(r"[ -]", "", text)]
     return text.split()[:MOST_WORDS]
 
 
+def number_kind(asked: str) -> str:
+    """Return what kind of number a text is: "identity", "phone", "tail", or "" for none."""
+    text = re.sub(r"[ -]", "", tidy(asked))
+    if _IDENTITY.fullmatch(text):
+        return "identity"
+    if _PHONE.fullmatch(text) and phone_index(text):
+        return "phone"
+    return "tail" if _TAIL.fullmatch(text) else ""
+
+
+def people_by_number(number: str) -> QuerySet[Person]:
+    """Return the people of the scope with this identity number, phone, or tail of a phone."""
+    text, kind = re.sub(r"[ -]", "", tidy(number)), number_kind(number)
+    index = {
+        "identity": ("identity_index", identity_index), "phone": ("phone_index", phone_index),
+        "tail": ("phone_tail_index", phone_tail_index),
+    }.get(kind)  # fmt: skip
+    if index is None or not index[1](text):
+        return Person.objects.none()
+    rows = shown_people().select_related("home", "household")
+    return rows.filter(**{index[0]: index[1](text)}).order_by("name_pinyin", "name", "pk")
+
+
 def _fits(word: str) -> Q:
-    sees_numbers = current_scope().role in MAY_REVEAL | {"system"}
-    if _IDENTITY.fullmatch(word):
-        return Q(identity_index=identity_index(word)) if sees_numbers else Q(pk__in=[])
-    if sees_numbers and _PHONE.fullmatch(word) and phone_index(word):
-        return Q(phone_index=phone_index(word))
     fits = Q(pk__in=Person.objects.filter(search_text__finds=word).values("pk"))
     if word.isascii() and word.isalpha():
         spoken = typed_pinyin(word)
         fits |= _starts("name_pinyin", spoken) | _starts("name_initials", spoken)
         return fits
-    if sees_numbers and _TAIL.fullmatch(word):
-        fits |= Q(phone_tail_index=phone_tail_index(word))
     return fits | _lives_at(word)
 
 
@@ -91,14 +122,16 @@ def _lives_at(word: str) -> Q:
 
 
 def person_or_not_found(pk: int) -> Person:
-    """Return one person of the scope with home and household."""
-    rows = Person.objects.select_related("home", "household", "confirmed_by")
+    """Return one person whose file the active post may open, with home and household."""
+    rows = shown_people().select_related("home", "household", "confirmed_by")
     found: Person = one_or_not_found(rows, pk=pk)
     return found
 
 
 def household_or_not_found(pk: int) -> Household:
-    """Return one household of the scope with its dwelling."""
+    """Return one household of the scope with its dwelling, for those who open files."""
+    if current_scope().role not in READS_PEOPLE:
+        raise NotFound()
     rows = Household.objects.select_related("dwelling", "head")
     found: Household = one_or_not_found(rows, pk=pk)
     return found
@@ -106,11 +139,14 @@ def household_or_not_found(pk: int) -> Household:
 
 def members(household: Household) -> list[Person]:
     """Return who lives in a household, the head first, then the oldest."""
-    rows = Person.objects.filter(household=household, status=PersonStatus.CURRENT)
-    return sorted(
-        rows,
-        key=lambda p: (p.pk != household.head_id, p.birth_date is None, p.birth_date or date.max),
-    )
+    rows = shown_people().filter(household=household, status=PersonStatus.CURRENT)
+    return sorted(rows, key=lambda one: (one.pk != household.head_id, *oldest_first(one)))
+
+
+def oldest_first(person: Person) -> tuple[bool, int, int]:
+    """Return what puts people in order by full years of age; a birthday orders nothing."""
+    birth = person.birth_date
+    return birth is None, -age_on(birth, today()) if birth else 0, person.pk
 
 
 def residents(dwelling: Place) -> list[Household]:
@@ -157,4 +193,4 @@ def facts_line(person: Person, on: date) -> str:
 
 def people_by_key(keys: Sequence[int]) -> dict[int, Person]:
     """Return people of the scope by key."""
-    return Person.objects.in_bulk(keys)
+    return shown_people().in_bulk(keys)

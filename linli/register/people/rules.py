@@ -7,6 +7,27 @@ from datetime import date
 from linli.core.rules import rule
 
 SHORTEST_PURPOSE = 4  # characters: "其他" alone says nothing
+LOOK_UPS_A_DAY = {
+    "grid_worker": 30, "community_worker": 60, "secretary": 60, "subdistrict_officer": 100,
+    "system": 1_000_000,
+}  # fmt: skip
+MOST_BY_NUMBER = 20
+
+
+@rule(
+    says="按号码查人每人每天有次数：网格员30次，社区工作者和书记60次，街道干部100次；"
+    "查到查不到都算",
+    source="设计：号码只能一个一个查，要写用途，不能拿来试",
+    since="2026-11-29",
+    examples=(
+        ({"role": "grid_worker"}, 30),
+        ({"role": "subdistrict_officer"}, 100),
+        ({"role": "property_manager"}, 0),
+    ),
+)
+def look_ups_a_day(*, role: str) -> int:
+    """How often a day may this role look somebody up by a number?"""
+    return LOOK_UPS_A_DAY.get(role, 0)
 
 
 @rule(

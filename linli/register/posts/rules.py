@@ -31,7 +31,48 @@ TABLE: dict[str, dict[str, Access]] = {
     "system": {INTERNAL: Access.OPEN, PERSONAL: Access.OPEN, CARE: Access.OPEN},
 }
 
+# Least data: what is not named here is hidden from these roles, whatever its sensitivity. A
+# private company and a neighbour who leads a stairwell know doors; subjects that are not named
+# (buildings, facilities) follow the table above. Reviewed in docs/permissions.md.
+_LEVELS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building", "entrance")
+_HOME = (
+    *_LEVELS, "floor", "area", "dwelling_usage", "floors", "built_year", "building_age",
+    "has_lift", "lift_count", "structure", "building_usage", "property_managed", "gatekeeper",
+)  # fmt: skip
+_OF_DWELLING = ("address", "door", "household_count", "ended_on", "confirmed_on")
+Allowed = dict[str, dict[str, Access]]
+
+
+def _allowed(*keys: str, masked: tuple[str, ...] = ()) -> dict[str, Access]:
+    return dict.fromkeys(keys, Access.OPEN) | dict.fromkeys(masked, Access.MASKED)
+
+
+ALLOWED: dict[str, Allowed] = {
+    "property_manager": {
+        "person": _allowed("address", "tenure", *_HOME, masked=("name", "phone")),
+        "household": _allowed("address", "number", *_HOME, masked=("head_name",)),
+        "dwelling": _allowed(*_OF_DWELLING, *_HOME),
+    },
+    "micro_grid_lead": {
+        "person": _allowed(
+            "name", "sex", "age", "older", "very_old", "centenarian", "lives_alone", "empty_nest",
+            "household_size", "address", "tenure", "relation_to_head", "volunteer", "status",
+            "preferred_channel", "confirmed_on", *_HOME, masked=("phone",),
+        ),
+        "household": _allowed(
+            "address", "number", "head_name", "size", "oldest_age", "lives_alone", "empty_nest",
+            "confirmed_on", "ended_on", *_HOME,
+        ),
+        "dwelling": _allowed(*_OF_DWELLING, "resident_count", *_HOME),
+    },
+}  # fmt: skip
+STRICTEST = (Access.HIDDEN, Access.MASKED, Access.OPEN)
+
 READS_REGISTER = frozenset(TABLE) - {"auditor"}
+# Residents' files and searching for people: for those who serve people, not for a company.
+READS_PEOPLE = READS_REGISTER - {"property_manager"}
+# Who is shown nobody below 14: sensitive data, with the guardian's consent only (个保法 28, 31).
+SEES_NO_CHILDREN = frozenset({"property_manager", "micro_grid_lead"})
 MAY_REVEAL = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 MAY_EDIT_PEOPLE = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 MAY_EDIT_PLACES = frozenset({"subdistrict_officer", "secretary", "community_worker"})
@@ -47,19 +88,63 @@ LEAVER_OUT_WITHIN_SECONDS = 60
 
 
 @rule(
-    says="个人信息默认遮盖；照护信息对物业和微网格长不可见；审计员只看日志",
-    source="个人信息保护法第28、51条；设计：最少够用",
-    since="2026-11-23",
+    says="个人信息默认遮盖；照护信息对物业和微网格长不可见，他们只看名单里列明的几项；审计员只看日志",
+    source="个人信息保护法第6、28、51条；设计：最少够用",
+    since="2026-11-29",
     examples=(
         ({"role": "grid_worker", "sensitivity": "personal"}, Access.MASKED),
         ({"role": "property_manager", "sensitivity": "care"}, Access.HIDDEN),
+        (
+            {"role": "property_manager", "sensitivity": "internal", "subject": "person",
+             "field": "ethnicity"},
+            Access.HIDDEN,
+        ),
+        (
+            {"role": "property_manager", "sensitivity": "internal", "subject": "person",
+             "field": "name"},
+            Access.MASKED,
+        ),
+    ),
+)  # fmt: skip
+def access(*, role: str, sensitivity: str, subject: str = "", field: str = "") -> Access:
+    """How does this role see values of this sensitivity, and of this field if one is named?"""
+    by_kind = Access.OPEN
+    if sensitivity != PUBLIC:
+        by_kind = TABLE.get(role, {}).get(sensitivity, Access.HIDDEN)
+    allowed = ALLOWED.get(role, {}).get(subject)
+    if allowed is None:
+        return by_kind
+    return min(by_kind, allowed.get(field, Access.HIDDEN), key=STRICTEST.index)
+
+
+@rule(
+    says="遮盖着的信息不能用来查询、排序、分类和统计：看到的是遮盖，问到的也只是有没有",
+    source="个人信息保护法第6、51条；设计：看不到的问不出来",
+    since="2026-11-29",
+    examples=(
+        ({"access": Access.OPEN, "is_known": False}, True),
+        ({"access": Access.MASKED, "is_known": False}, False),
+        ({"access": Access.MASKED, "is_known": True}, True),
+        ({"access": Access.HIDDEN, "is_known": True}, False),
     ),
 )
-def access(*, role: str, sensitivity: str) -> Access:
-    """How does this role see values of this sensitivity?"""
-    if sensitivity == PUBLIC:
-        return Access.OPEN
-    return TABLE.get(role, {}).get(sensitivity, Access.HIDDEN)
+def may_be_asked(*, access: Access, is_known: bool) -> bool:
+    """May this be asked of a fact seen so? ``is_known``: only whether there is a value at all."""
+    return access is Access.OPEN or (access is Access.MASKED and is_known)
+
+
+@rule(
+    says="未满14周岁的孩子不列给物业和微网格长",
+    source="个人信息保护法第28、31条：不满十四周岁未成年人的个人信息是敏感个人信息",
+    since="2026-11-29",
+    examples=(
+        ({"role": "micro_grid_lead"}, False),
+        ({"role": "grid_worker"}, True),
+    ),
+)
+def sees_children(*, role: str) -> bool:
+    """Are children below 14 shown to this role?"""
+    return role not in SEES_NO_CHILDREN
 
 
 # Where a role makes sense, and who may give it: nobody gives more than they hold.

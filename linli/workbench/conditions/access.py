@@ -1,17 +1,36 @@
-"""Who may ask for which field, and how its value reaches the eye: one place for every caller."""
+"""Who may ask for which field, and how its value reaches the eye: one place for every caller.
+
+What may not be seen may not be asked, compared, sorted, grouped or counted: with equality and
+bounds a covered birth date falls in 17 questions and an identity number in 13.
+"""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
-from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Field, Has, Node, Not
-from linli.register.posts.rules import Access, access
+from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Field, Has, Node, Not, Op
+from linli.register.posts.rules import Access, access, may_be_asked
 
 
 def access_to(one: Field, role: str) -> Access:
     """How does this role see the field?"""
-    return Access(access(role=role, sensitivity=one.sensitivity.value))
+    return Access(
+        access(role=role, sensitivity=one.sensitivity.value, subject=one.subject, field=one.key)
+    )
+
+
+def is_askable(one: Field, role: str) -> bool:
+    """May this role compare, sort and group by the field? Covered values answer nothing."""
+    return may_be_asked(access=access_to(one, role), is_known=False)
+
+
+def ops_for(one: Field, role: str) -> frozenset[Op]:
+    """Return what this role may ask of a field; of a covered one, whether there is a value."""
+    seen = access_to(one, role)
+    return frozenset(
+        op for op in one.ops if may_be_asked(access=seen, is_known=op is Op.KNOWN)
+    )
 
 
 def refuse_hidden(one: Field, role: str) -> None:
@@ -19,14 +38,26 @@ def refuse_hidden(one: Field, role: str) -> None:
     if access_to(one, role) is Access.HIDDEN:
         raise Refused(
             "condition.hidden",
-            _("您的岗位不能按“%(label)s”查询") % {"label": one.label},
+            _("您的岗位不能按“%(label)s”查询") % {"label": _(one.label)},
             one.key,
             _("需要时请找社区书记或街道管理员。"),
         )
 
 
+def refuse_asking(one: Field, role: str, op: Op | None = None) -> None:
+    """Refuse a field that the role sees hidden or covered; ``op`` None: to sort or group by it."""
+    refuse_hidden(one, role)
+    if not may_be_asked(access=access_to(one, role), is_known=op is Op.KNOWN):
+        raise Refused(
+            "condition.masked",
+            _("“%(label)s”是遮盖的，不能用来查询、排序和统计") % {"label": _(one.label)},
+            one.key,
+            _("年龄、出生年份、下月满岁数可以查；按号码找人请用“按号码查人”，要写用途。"),
+        )
+
+
 def check_access(node: Node, subject: str, dictionary: Dictionary, role: str) -> None:
-    """Refuse a condition that asks for a hidden field anywhere in it."""
+    """Refuse a condition that asks anywhere in it for what the role may not see in the open."""
     match node:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
@@ -37,5 +68,5 @@ def check_access(node: Node, subject: str, dictionary: Dictionary, role: str) ->
             relation = dictionary.subject(subject).relation(key)
             if relation is not None:
                 check_access(where, relation.target, dictionary, role)
-        case Compare(key, _op, _value):
-            refuse_hidden(dictionary.field(subject, key), role)
+        case Compare(key, op, _value):
+            refuse_asking(dictionary.field(subject, key), role, op)

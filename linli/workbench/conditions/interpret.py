@@ -26,6 +26,8 @@ from linli.core.fields import (
     all_of,
     fields_asked,
 )
+from linli.core.scope import scope_or_none
+from linli.register.posts.rules import sees_children
 
 # Given a subject's row and a relation's key, the rows that belong to it.
 Related = Callable[[str, Row, str], Iterable[Row]]
@@ -37,7 +39,13 @@ def no_relations(subject: str, row: Row, relation: str) -> Iterable[Row]:
 
 
 def with_base(subject: Subject, where: Node) -> Node:
-    """Add that the row counts now, unless the condition asks for that itself."""
+    """Add that the row counts now, unless the condition asks for that itself.
+
+    Whoever is shown no children asks for nobody below 14, here and wherever rows are related.
+    """
+    scope = scope_or_none()
+    if subject.children is not None and scope is not None and not sees_children(role=scope.role):
+        where = all_of(where, Not(subject.children))
     if fields_asked(where) & set(subject.base_fields):
         return where
     return all_of(subject.base, where)

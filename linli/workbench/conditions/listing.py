@@ -12,8 +12,10 @@ from django.db.models import F, QuerySet
 
 from linli.core.fields import Dictionary, Field, Kind, Op
 from linli.core.masking import STAR
+from linli.core.time import today
 from linli.register.posts.rules import Access
-from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.access import access_to, is_askable
+from linli.workbench.conditions.full_years import FullYears
 from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.conditions.orm import model_of
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
@@ -33,7 +35,8 @@ def is_sortable(one: Field) -> bool:
 def column_of(one: Field, role: str) -> ColumnOf:
     """Return the heading of a field as a role sees it."""
     masked = access_to(one, role) is Access.MASKED
-    return ColumnOf(one.key, one.label, one.kind.value, is_sortable(one), masked)
+    sortable = is_sortable(one) and is_askable(one, role)
+    return ColumnOf(one.key, one.label, one.kind.value, sortable, masked)
 
 
 def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[Any]:
@@ -41,8 +44,11 @@ def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[A
     if one is None:
         return rows.order_by("pk")
     column = one.order or one.column
-    down ^= column.startswith("-")
-    by = F(column.removeprefix("-"))
+    by: Any = F(column.removeprefix("-"))
+    if one.in_years:
+        by = FullYears(by, today())
+    else:
+        down ^= column.startswith("-")
     return rows.order_by(
         by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "-pk" if down else "pk"
     )

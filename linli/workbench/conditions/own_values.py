@@ -7,7 +7,8 @@ from typing import Any
 
 from linli.core.fields import Kind
 from linli.core.scope import current_scope
-from linli.register.posts.rules import Access, access
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.listing import in_words
 from linli.workbench.conditions.models import Attribute, AttributeValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, field_of, mask_own
@@ -35,7 +36,7 @@ def own_facts(subject: str, target: Any) -> list[OwnFact]:
     role = current_scope().role
     made = []
     for one in fields:
-        seen = access(role=role, sensitivity=one.sensitivity)
+        seen = access_to(field_of(one), role)
         if seen is not Access.HIDDEN:
             made.append(_shown(one, values.get(one.pk), masked=seen is Access.MASKED))
     return made

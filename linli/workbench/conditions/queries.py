@@ -28,7 +28,14 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.rules import MAY_REVEAL, Access
 from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
-from linli.workbench.conditions.access import access_to, check_access, refuse_hidden
+from linli.workbench.conditions.access import (
+    access_to,
+    check_access,
+    is_askable,
+    ops_for,
+    refuse_asking,
+    refuse_hidden,
+)
 from linli.workbench.conditions.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing import (
     Listing,
@@ -133,7 +140,7 @@ def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> C
     words = dictionary()
     condition = _checked(condition, words)
     for key in filter(None, (row_field, column_field)):
-        refuse_hidden(words.field(condition.subject, key), current_scope().role)
+        refuse_asking(words.field(condition.subject, key), current_scope().role)
     return tabulate(condition, row_field, column_field, words, today())
 
 
@@ -227,7 +234,7 @@ def _in_order(found: Any, subject: str, sort: str, words: Dictionary) -> Any:
     if not sort:
         return ordered(found, None, down=False)
     one = words.field(subject, sort.removeprefix("-"))
-    refuse_hidden(one, current_scope().role)
+    refuse_asking(one, current_scope().role)
     if not is_sortable(one):
         raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": one.label}, "sort")
     return ordered(found, one, down=sort.startswith("-"))
@@ -238,13 +245,17 @@ def _offered(one: Field, role: str) -> FieldOffered:
         key=one.key,
         label=one.label,
         kind=one.kind.value,
-        ops=tuple(OpOffered(op.value, tree.OP_WORDS[op]) for op in ops_in_order(one)),
+        ops=tuple(
+            OpOffered(op.value, tree.OP_WORDS[op])
+            for op in ops_in_order(one)
+            if op in ops_for(one, role)
+        ),
         choices=tuple((choice.value, choice.label) for choice in one.choices),
         unit=one.unit,
         group=str(GROUPS.get(one.owner, one.owner)),
         masked=access_to(one, role) is Access.MASKED,
-        sortable=is_sortable(one),
+        sortable=is_sortable(one) and is_askable(one, role),
         own=one.attribute is not None,
-        spread=can_spread(one),
+        spread=can_spread(one) and is_askable(one, role),
         synonyms=one.synonyms,
     )

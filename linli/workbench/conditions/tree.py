@@ -24,6 +24,7 @@ from linli.core.fields import (
     Value,
     normal,
 )
+from linli.workbench.conditions.whole_years import by_years
 
 DEEPEST = 8
 MOST_NODES = 100
@@ -88,7 +89,7 @@ def _checked(node: Node, subject: str, words: Dictionary) -> Node:
             return Has(key, _checked(where, relation.target, words), at_least)
         case Compare(key, op, value):
             one = words.field(subject, key)
-            return Compare(key, _op(one, op), checked_value(one, op, value))
+            return by_years(one, Compare(key, _op(one, op), checked_value(one, op, value)))
     raise Refused("condition.shape", _("看不懂这个条件"))
 
 

@@ -15,7 +15,8 @@ from linli.core.masking import STAR
 from linli.core.registry import record_address
 from linli.core.shapes import Cell, Column, Tab
 from linli.register.people.terms import Source
-from linli.register.posts.rules import Access, access
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.models import Batch, Row
 from linli.workbench.imports.sealing import opened
@@ -131,7 +132,7 @@ def covered(subject: str, key: str, value: Any, role: str) -> str:
     field = _field(subject, key)
     if field is None:
         return str(value)
-    allowed = access(role=role, sensitivity=field.sensitivity.value)
+    allowed = access_to(field, role)
     if allowed == Access.HIDDEN:
         return STAR * 3
     text = _in_words(field, value)

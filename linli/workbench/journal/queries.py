@@ -141,7 +141,7 @@ ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 PHOTO_KEPT = "journal.photo_kept"
-_looks: list[str] = ["person.field_revealed"]
+_looks: list[str] = ["person.field_revealed", "person.looked_up"]
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
 
 

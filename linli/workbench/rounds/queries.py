@@ -8,7 +8,8 @@ from datetime import date
 from linli.core.paths import ancestors
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
-from linli.register.people.models import Household, Person
+from linli.register.people.models import Household
+from linli.register.people.queries import oldest_first, shown_people
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import User
@@ -117,11 +118,11 @@ def door_at(place: Place, on: date) -> Door:
     households = list(
         Household.objects.filter(dwelling=place, ended_on__isnull=True).order_by("number", "pk")
     )
-    people = Person.objects.filter(home=place, status=PersonStatus.CURRENT)
+    people = shown_people().filter(home=place, status=PersonStatus.CURRENT)
     heads = {one.head_id for one in households}
     ordered = sorted(
         people.select_related("household", "home"),
-        key=lambda one: (one.household_id or 0, one.pk not in heads, one.birth_date or date.max),
+        key=lambda one: (one.household_id or 0, one.pk not in heads, *oldest_first(one)),
     )
     return Door(place, households, ordered, on)
 

@@ -13,8 +13,8 @@ from linli.capabilities.files.queries import person_row
 from linli.core.errors import NotFound
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.queries import people_found
-from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_REVEAL, READS_REGISTER
+from linli.register.people.queries import number_kind, people_found
+from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_REVEAL, READS_PEOPLE
 
 A_PAGE = 20
 
@@ -25,7 +25,7 @@ A_PAGE = 20
 def search(request: HttpRequest) -> HttpResponse:
     """Search people; the list below is filled while typing and by the button alike."""
     role = current_scope().role
-    if role not in READS_REGISTER:
+    if role not in READS_PEOPLE:
         raise NotFound()
     asked = request.GET.get("q", "").strip()[:80]
     also_gone = request.GET.get("gone") == "1"
@@ -40,13 +40,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "people": [person_row(one, day) for one in rows],
         "page": page,
         "count": page.paginator.count,
-        "examples": _examples(role),
+        "examples": ["阿香", "zhangwei", "zw", "东方丽都 1802"],
+        "looks_like_a_number": role in MAY_REVEAL and bool(number_kind(asked)),
+        "may_look_up": role in MAY_REVEAL,
         "may_edit": role in MAY_EDIT_PEOPLE,
     }
     part = request.headers.get("HX-Target") == "found"
     return render(request, "files/found.html" if part else "files/search.html", context)
-
-
-def _examples(role: str) -> list[str]:
-    found = ["阿香", "zhangwei", "zw", "东方丽都 1802"]
-    return [*found, "1234"] if role in MAY_REVEAL else found

@@ -19,7 +19,6 @@ from linli.capabilities.overview.queries.counts import (
     Counts,
     care_counts,
     counts_below,
-    current_people,
     kinds_below,
 )
 from linli.capabilities.overview.queries.elevation import front_of
@@ -29,7 +28,8 @@ from linli.core.registry import ask_box, record_address
 from linli.core.scope import current_scope
 from linli.core.shapes import Cell, Column
 from linli.core.time import today
-from linli.register.people.queries import facts_line, residents
+from linli.register.people.queries import facts_line, oldest_first, residents, shown_people
+from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.queries import (
     children,
@@ -40,7 +40,7 @@ from linli.register.places.queries import (
     search_places,
 )
 from linli.register.places.terms import PlaceKind
-from linli.register.posts.rules import READS_REGISTER
+from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
@@ -225,10 +225,13 @@ def _facts(facts: Building) -> list[tuple[str, str]]:
 
 def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
     """Show who lives behind a door."""
-    people = list(current_people().filter(home=found).select_related("household"))
-    day = today()
+    people = shown_people().filter(home=found, status=PersonStatus.CURRENT)
+    day, opens_files = today(), current_scope().role in READS_PEOPLE
     rows: dict[int, list[dict[str, Any]]] = {}
-    for one in sorted(people, key=lambda p: (p.relation_to_head != "0", p.birth_date or day)):
+    for one in sorted(
+        people.select_related("household"),
+        key=lambda p: (p.relation_to_head != "0", *oldest_first(p)),
+    ):
         parts = (one.get_relation_to_head_display(), facts_line(one, day))
         href = record_address("people.person", one.pk)
         row = {"person": one, "facts": " · ".join(filter(None, parts)), "href": href}
@@ -237,8 +240,10 @@ def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
         {"people": rows.get(one.pk, []), "href": record_address("people.household", one.pk),
          "household": one}
         for one in residents(found)
+        if opens_files
     ]  # fmt: skip
     context = {
+        "opens_files": opens_files,
         **_heading(found), "households": households, "alone": rows.get(0, []),
         "facts": Dwelling.objects.filter(place=found).first(),
     }  # fmt: skip

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from linli.core.fields import Compare, Condition, Op
 from linli.core.registry import record_address
 from linli.core.shapes import Door, Elevation, Floor, Legend
+from linli.core.scope import current_scope
 from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
 from linli.register.places.terms import DwellingUsage
+from linli.register.posts.rules import READS_PEOPLE
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
 
@@ -86,9 +88,10 @@ def _floors(
     flats: Sequence[Flat], tones: dict[int, str], found: Counter[int] | None, counter: str
 ) -> list[Floor]:
     says = words_of_tones(asked=found is not None)
+    opens_files = current_scope().role in READS_PEOPLE
 
     def door_of(flat: Flat) -> Door:
-        number = found[flat.pk] if found is not None else flat.residents
+        number = found[flat.pk] if found is not None else flat.residents * opens_files
         unit = counter if found is not None else _("人")
         text = f"{number}{unit}" if number else ""
         tone = tones[flat.pk]

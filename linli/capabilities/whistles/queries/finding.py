@@ -15,7 +15,7 @@ from linli.capabilities.whistles import rules, sources
 from linli.capabilities.whistles.models import Signal, WhistleRule, thread_of
 from linli.capabilities.whistles.terms import Side, When
 from linli.core.errors import Refused
-from linli.core.fields import Condition, Dictionary, Field, Kind
+from linli.core.fields import Condition, Dictionary, Field, Kind, Sensitivity
 from linli.core.remember import remembered
 from linli.core.scope import current_scope, path_q
 from linli.register.facilities.models import Duty
@@ -26,6 +26,7 @@ from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.conditions.own_fields import LINKS, dictionary
 
 MARGIN = timedelta(days=2)  # leap days, worked out exactly afterwards
+A_MONTH = timedelta(days=31)
 NEVER = "never"
 INSPECTED = "inspection-"
 
@@ -97,6 +98,13 @@ def date_field(rule: WhistleRule, words: Dictionary) -> Field:
     return one
 
 
+def is_covered(rule: WhistleRule, words: Dictionary) -> bool:
+    """Is the date of a rule covered, so that no more than its month is told?"""
+    return rule.when == When.DATE and words.has(rule.subject, rule.field) and (
+        words.field(rule.subject, rule.field).sensitivity is Sensitivity.PERSONAL
+    )
+
+
 def find(rule: WhistleRule, look: Look) -> Iterator[Due]:
     """Return what a rule finds in the active scope."""
     finders: dict[str, Callable[[WhistleRule, Look], Iterator[Due]]] = {
@@ -137,12 +145,13 @@ def _by_date(rule: WhistleRule, look: Look) -> Iterator[Due]:
         if look.after is not None:
             floor = max(floor, look.after + timedelta(days=rule.lead + 1))
         first = rules.years_later(floor, -rule.years) - MARGIN
-        last = rules.years_later(latest, -rule.years) + MARGIN
+        last = rules.years_later(latest, -rule.years) + MARGIN + A_MONTH
         between = Q(value__gte=first, value__lte=last)
     else:
         floor, latest = date.min, date.max
+    covered = is_covered(rule, words_now())
     days = {
-        pk: rules.years_later(value, rule.years)
+        pk: rules.day_told(born=value, years=rule.years, is_covered=covered)
         for pk, value in dated(rule, rows_of(rule, look), between)
         if value is not None
     }
@@ -153,7 +162,9 @@ def _by_date(rule: WhistleRule, look: Look) -> Iterator[Due]:
 
 def earliest(rule: WhistleRule) -> date:
     """Return the first day a rule cares for: milestones from the day it was switched on."""
-    return date(1900, 1, 2) if rule.past or rule.since is None else rule.since
+    if rule.past or rule.since is None:
+        return date(1900, 1, 2)
+    return rule.since.replace(day=1) if is_covered(rule, words_now()) else rule.since
 
 
 def _by_silence(rule: WhistleRule, look: Look) -> Iterator[Due]:

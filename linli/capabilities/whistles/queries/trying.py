@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.whistles import rules
 from linli.capabilities.whistles.models import Signal, WhistleRule
 from linli.capabilities.whistles.queries.finding import (
+    A_MONTH,
     MARGIN,
     NEVER,
     Due,
@@ -24,10 +25,12 @@ from linli.capabilities.whistles.queries.finding import (
     due_of_duty,
     duties_of,
     find,
+    is_covered,
     is_over_the_line,
     named,
     reached_by,
     rows_of,
+    words_now,
 )
 from linli.capabilities.whistles.terms import When
 from linli.core.errors import Refused
@@ -147,12 +150,13 @@ def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
     between = Q(value__isnull=False)
     if not rule.months:
         early = rules.years_later(first, -rule.years) - MARGIN
-        late = rules.years_later(last, -rule.years) + MARGIN
+        late = rules.years_later(last, -rule.years) + MARGIN + A_MONTH
         between = Q(value__gte=early, value__lte=late)
     days: dict[int, list[date]] = {}
+    covered = is_covered(rule, words_now())
     for pk, value in dated(rule, rows_of(rule, Look(today)), between):
         if value is not None:
-            day = rules.years_later(value, rule.years)
+            day = rules.day_told(born=value, years=rule.years, is_covered=covered)
             hit = [one for one in _cycles(day, rule.months, first, last) if first <= one <= last]
             if hit:
                 days[pk] = hit

@@ -16,6 +16,7 @@ from linli.register.people.actions.households import (
     set_head,
     split_household,
 )
+from linli.register.people.actions.look_up import look_up
 from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_field
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "confirm_facts",
     "form_household",
     "is_covered",
+    "look_up",
     "may_reveal",
     "move_home",
     "move_in",

@@ -10,11 +10,11 @@ from linli.core.actions import action, write_journal
 from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.register.posts.rules import READS_REGISTER
+from linli.register.posts.rules import READS_PEOPLE
 
 
 @action(
-    "person.contact", term=gettext_noop("联系过"), may=role_in(READS_REGISTER),
+    "person.contact", term=gettext_noop("联系过"), may=role_in(READS_PEOPLE),
     journal="person.contacted",
 )  # fmt: skip
 def record_contact(*, person: Person, channel: str, on: date, by: User | None) -> Person:

@@ -33,6 +33,21 @@ def is_covered(name: str) -> bool:
     )
 
 
+def purpose_words(purpose: str, words: str) -> str:
+    """Return what a covered value is needed for, without numbers; refuse what says nothing."""
+    if purpose not in RevealPurpose.values:
+        raise Refused("reveal.purpose", _("请选择用途"), "purpose")
+    words = " ".join(words.split())
+    if len(words) < SHORTEST_PURPOSE:
+        raise Refused(
+            "reveal.words",
+            _("请写清用途，至少%(n)s个字") % {"n": SHORTEST_PURPOSE},
+            "words",
+            _("例如：通知体检时间"),
+        )
+    return f"{RevealPurpose(purpose).label}：{mask_text(words)}"
+
+
 @dataclass(frozen=True)
 class Revealed:
     """A value in the open; it is shown and forgotten."""
@@ -53,18 +68,8 @@ def reveal_field(
     """Show one covered value of one person; the resident can see who looked and why."""
     if not is_covered(field):
         raise Refused("reveal.field", _("这一项不能这样查看"), "field")
-    if purpose not in RevealPurpose.values:
-        raise Refused("reveal.purpose", _("请选择用途"), "purpose")
-    words = " ".join(words.split())
-    if len(words) < SHORTEST_PURPOSE:
-        raise Refused(
-            "reveal.words",
-            _("请写清用途，至少%(n)s个字") % {"n": SHORTEST_PURPOSE},
-            "words",
-            _("例如：通知体检时间"),
-        )
+    said = purpose_words(purpose, words)
     person = one_or_not_found(Person.objects.all(), pk=person.pk)
-    said = f"{RevealPurpose(purpose).label}：{mask_text(words)}"
     with use_scope(replace(current_scope(), purpose=said)):
         data = {"field": field, "purpose": purpose}
         write_journal("person.field_revealed", about=person, data=data, by=by)
