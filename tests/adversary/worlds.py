@@ -33,7 +33,7 @@ from tests.residents.world import _hash, by_the_system
 
 PASSWORD = "shi-jian-2026"
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
-BETWEEN = date(1941, 4, 15)
+BETWEEN = date(1941, 2, 15)
 # Open to these: everything here is masked for them, and nothing of it is hidden altogether.
 ROLES = (
     "property_manager", "micro_grid_lead", "grid_worker", "community_worker", "secretary",
@@ -65,10 +65,16 @@ ONE = Secret(
     date(1941, 2, 7), _identity(date(1941, 2, 7), "4"), "13811112345", "宁波甲船厂",
     "慈溪市浒山路12号", 0,
 )  # fmt: skip
-OTHER = Secret(
-    date(1941, 6, 28), _identity(date(1941, 6, 28), "4"), "13822222345", "宁波第二造船公司",
-    "慈溪市浒山路3456号", 1,
-)  # fmt: skip
+# Those who give care are told who has a birthday next month: of them only the day is hidden.
+OF_CARE = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
+
+
+def the_other(role: str) -> Secret:
+    """Return the other world for a role."""
+    born = date(1941, 2, 24) if role in OF_CARE else date(1941, 6, 28)
+    return Secret(
+        born, _identity(born, "4"), "13822222345", "宁波第二造船公司", "慈溪市浒山路3456号", 1
+    )
 
 
 @dataclass
@@ -225,7 +231,7 @@ def _one(attacker: Attacker, tried: Try) -> str:
 def what_differs(attacker: Attacker, tries: Sequence[Try]) -> list[str]:
     """Return what was answered differently in the two worlds: each is an oracle."""
     with time_machine.travel(NOW, tick=False):
-        worlds = [hear(attacker, secret, tries) for secret in (ONE, OTHER)]
+        worlds = [hear(attacker, secret, tries) for secret in (ONE, the_other(attacker.role))]
     return [
         f"{attacker.role} {tried.name}: {first_difference(one, other)}"
         for tried, one, other in zip(tries, *worlds, strict=True)
@@ -240,5 +246,5 @@ def first_difference(one: str, other: str) -> str:
     return f"{one[start:at + 60]!r} / {other[start:at + 60]!r}"
 
 
-__all__ = ["NOW", "ONE", "OTHER", "OUR_COMMUNITY", "ROLES", "TOWN", "Attacker", "Secret", "Town", "Try",
-           "a_town", "an_attacker", "hear", "heard", "what_differs"]  # fmt: skip
+__all__ = ["NOW", "ONE", "OUR_COMMUNITY", "ROLES", "TOWN", "Attacker", "Secret", "Town", "Try",
+           "a_town", "an_attacker", "hear", "heard", "the_other", "what_differs"]  # fmt: skip
