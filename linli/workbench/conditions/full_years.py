@@ -19,10 +19,6 @@ class FullYears(Func):
     def __init__(self, born: F, on: date, **extra: Any) -> None:
         super().__init__(born, Value(on.year), Value(f"{on:%m-%d}"), **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        """Say it as PostgreSQL does."""
-        raise NotImplementedError(connection.vendor)
-
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """Dates are texts: YYYY-MM-DD."""
         year, day = "CAST(substr({0}, 1, 4) AS INTEGER)", "substr({0}, 6)"
