@@ -112,6 +112,7 @@ _pages: dict[str, Page] = {}
 _uses: dict[str, AnswerUse] = {}
 _records: dict[str, str] = {}
 _finders: dict[str, Callable[[int], Any]] = {}
+_record_may: dict[str, May] = {}
 _blocks: dict[str, HomeBlock] = {}
 _record_blocks: dict[str, RecordBlock] = {}
 _ask: list[AskBox] = []
@@ -197,14 +198,19 @@ def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
     return sorted(found, key=lambda one: (one.order, one.key))
 
 
-def register_record(label: str, *, url_name: str, find: Callable[[int], Any] | None = None) -> None:
+def register_record(
+    label: str, *, url_name: str, find: Callable[[int], Any] | None = None, may: May | None = None
+) -> None:
     """Say where the page of a record is ("people.person"); the address takes its key.
 
-    ``find`` returns the record for whoever may see it, where its place alone does not decide.
+    ``find`` returns the record for whoever may see it, where its place alone does not decide;
+    ``may`` says which posts there are such records for: for others there is none.
     """
     if label in _records:
         raise AlreadyRegistered(f"record {label}")
     _records[label] = url_name
+    if may is not None:
+        _record_may[label] = may
     if find is not None:
         _finders[label] = find
 
@@ -214,9 +220,10 @@ def record_or_not_found(label: str, pk: int) -> Any:
     from django.apps import apps
 
     from linli.core.errors import NotFound
-    from linli.core.scope import one_or_not_found
+    from linli.core.scope import current_scope, one_or_not_found
 
-    if label not in _records:
+    may = _record_may.get(label)
+    if label not in _records or (may is not None and not may(current_scope())):
         raise NotFound()
     if label in _finders:
         return _finders[label](pk)

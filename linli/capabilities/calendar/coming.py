@@ -67,7 +67,7 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
 
     def show(task: Any) -> Coming:
         kind = KINDS.get(task.kind)
-        term = _(kind.term) if kind else _("待办")
+        term = _(kind.outside or kind.term) if kind else _("待办")
         is_open = task.person_id is None and task.subject_kind.startswith("facilities.")
         return Coming(
             f"task-{task.pk}", task.due_on, task.title, str(task.place),

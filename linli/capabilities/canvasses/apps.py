@@ -19,6 +19,7 @@ class CanvassesConfig(AppConfig):
     def ready(self) -> None:
         """Register the page, the record and what happens by itself."""
         from linli.capabilities.canvasses import jobs, rules
+        from linli.capabilities.canvasses.queries import canvass_or_not_found
         from linli.core.jobs import register_job
         from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
@@ -27,7 +28,10 @@ class CanvassesConfig(AppConfig):
             "canvasses.start", label=_("挨户走访"), icon="door-enter", url_name="canvasses:start",
             subjects=("person",), may=role_in(rules.MAY_START).holds, order=20,
         )  # fmt: skip
-        register_record("canvasses.canvass", url_name="canvasses:canvass")
+        register_record(
+            "canvasses.canvass", url_name="canvasses:canvass", find=canvass_or_not_found,
+            may=role_in(rules.MAY_CANVASS).holds,
+        )  # fmt: skip
         register_page(
             "canvasses.list", label=_("走访排查"), icon="door-enter", url_name="canvasses:list",
             tab="today", note=_("一户不漏，也不问两遍"), may=role_in(rules.MAY_CANVASS).holds,

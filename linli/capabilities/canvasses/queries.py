@@ -24,6 +24,7 @@ from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.knowing import known, may_know
 
 TONES: dict[str, str] = {
     Result.WAITING: "off", Result.REACHED: "on", Result.REFUSED: "vacant",
@@ -36,7 +37,7 @@ WORST = (Result.ABSENT, Result.WAITING, Result.REFUSED, Result.REACHED, Result.M
 def canvasses() -> QuerySet[Canvass]:
     """Return the canvasses that reach the active scope, the latest first."""
     found: QuerySet[Canvass] = Canvass.objects.select_related("place")
-    return found
+    return known(found, "condition", of=lambda row: may_know(row["condition"]))
 
 
 def canvass_or_not_found(pk: int) -> Canvass:

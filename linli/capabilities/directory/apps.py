@@ -17,6 +17,7 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         """Register the page, the record, the endpoint and the follow-up task."""
         from linli.capabilities.directory import blocks
+        from linli.capabilities.directory.queries import referral_or_not_found
         from linli.core import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
@@ -31,7 +32,9 @@ class DirectoryConfig(AppConfig):
             may=lambda scope: scope.role in READS_REGISTER, order=30,
         )  # fmt: skip
         registry.register_record("parties.party", url_name="directory:party")
-        registry.register_record("directory.referral", url_name="directory:referral")
+        registry.register_record(
+            "directory.referral", url_name="directory:referral", find=referral_or_not_found
+        )
         registry.register_router("/directory", router="linli.capabilities.directory.api.router")
         registry.register_record_block(
             "directory.referrals", label="people.person", template="directory/of_person.html",

@@ -18,11 +18,12 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import blocks, door_part, rules
+        from linli.capabilities.forms import blocks, door_part, queries, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.capabilities.forms.actions.telling import FILL
         from linli.core.registry import register_page, register_record, register_record_block
+        from linli.register.posts.permits import role_in
         from linli.workbench.journal.queries import register_look
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
@@ -40,7 +41,10 @@ class FormsConfig(AppConfig):
             note=_("部门的空表放进来，填好拿走"), may=lambda scope: scope.role in rules.MAY_SEE,
             order=25,
         )  # fmt: skip
-        register_record("forms.sheet", url_name="forms:record")
+        register_record(
+            "forms.sheet", url_name="forms:record", find=queries.record_or_not_found,
+            may=role_in(rules.MAY_SEE).holds,
+        )  # fmt: skip
         register_record_block(
             "forms.of_person", label="people.person", template="forms/of_person.html",
             build=blocks.of_person, order=80,

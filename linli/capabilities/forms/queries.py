@@ -11,6 +11,7 @@ from linli.capabilities.forms.terms import UNFINISHED, BlankState, SheetState
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
+from linli.workbench.conditions.knowing import known, may_know
 
 FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
@@ -18,7 +19,12 @@ FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 def sheets() -> QuerySet[Sheet]:
     """Return the forms of this scope, the latest first, without their files."""
     rows: QuerySet[Sheet] = Sheet.objects.select_related("place", "by", "issue")
-    return rows.defer("file", "original", "form")
+    return _known(rows.defer("file", "original", "form"))
+
+
+def _known(rows: QuerySet[Sheet]) -> QuerySet[Sheet]:
+    """Leave out the forms about people whom the reader may not ask for."""
+    return known(rows, "condition", of=lambda row: may_know(row["condition"]))
 
 
 def open_sheets() -> QuerySet[Sheet]:
@@ -34,7 +40,12 @@ def ended_sheets() -> QuerySet[Sheet]:
 def sheet_or_not_found(link: str) -> Sheet:
     """Return one form; out of scope is not found."""
     rows: QuerySet[Sheet] = Sheet.objects.select_related("place", "by", "issue", "person")
-    return one_or_not_found(rows, link=link)
+    return one_or_not_found(_known(rows.filter(link=link)), link=link)
+
+
+def record_or_not_found(pk: int) -> Sheet:
+    """Return one form by its key."""
+    return one_or_not_found(sheets(), pk=pk)
 
 
 def hand_in_or_not_found(sheet: Sheet, pk: int) -> HandIn:

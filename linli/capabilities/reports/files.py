@@ -13,7 +13,7 @@ from linli.capabilities.reports.terms import FileKind
 from linli.core.fields import DICTIONARY, Condition
 from linli.core.scope import current_scope
 from linli.core.time import to_china
-from linli.core.watermark import number_of
+from linli.core.watermark import mark, number_of
 from linli.core.workbook import Sheet, write
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
@@ -75,9 +75,10 @@ def _excel(export: ExportRequest, headings: list[str], lines: list[Line], by: Us
 
 
 def _paper(export: ExportRequest, headings: list[str], lines: list[Line], by: User) -> bytes:
+    number = number_of(export.link)
     rows = [
-        [*(shown.text for shown in line.cells), str(line.confirmed_on or "")]
-        for line in lines[:LONGEST_ON_PAPER]
+        _marked([*(shown.text for shown in line.cells), str(line.confirmed_on or "")], number, row)
+        for row, line in enumerate(lines[:LONGEST_ON_PAPER], start=1)
     ]
     subject = DICTIONARY.subject(export.subject)
     return large_print(
@@ -85,3 +86,11 @@ def _paper(export: ExportRequest, headings: list[str], lines: list[Line], by: Us
         footer=f"{by.name} · {export.get_purpose_display()} · {export.link}", author=by.name,
         columns=headings, rows=rows,
     )  # fmt: skip
+
+
+def _marked(texts: list[str], number: int, row: int) -> list[str]:
+    """Put the mark behind the last text of a row, as in a workbook: copied rows carry it too."""
+    last = max((place for place, text in enumerate(texts) if text), default=None)
+    if last is not None:
+        texts[last] += mark(number, row)
+    return texts

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import typst
 
+from linli.core.watermark import without_marks
+
 TEMPLATE = Path(__file__).with_name("paper.typ")
 LARGE_PRINT = 14
 SMALLER_WHEN_WIDE = 12
@@ -23,7 +25,7 @@ def _share(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]
     """Return each column's share of the page from its typical content."""
     shares = []
     for number, column in enumerate(columns):
-        widths = sorted(_width(row[number]) for row in rows[:200]) or [4]
+        widths = sorted(_width(without_marks(row[number])) for row in rows[:200]) or [4]
         typical = widths[int(len(widths) * 0.9)]
         shares.append(float(min(max(_width(column), typical, 4), 36)))
     return shares

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from linli.capabilities.reports.models import ExportRequest, SavedReport
@@ -13,6 +16,7 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.rules import MAY_EXPORT
+from linli.workbench.conditions.knowing import known, may_know
 
 MOST_PLACES = 60
 FINER = {
@@ -26,19 +30,25 @@ FINER = {
 def saved_reports(user: User) -> QuerySet[SavedReport]:
     """Return one's own saved questions and those shared in this scope."""
     rows: QuerySet[SavedReport] = SavedReport.objects.select_related("by")
-    return rows.filter(Q(by=user) | Q(shared=True), ended=False)
+    rows = rows.filter(Q(by=user) | Q(shared=True), ended=False)
+    return known(rows, "condition", "columns", "sort", of=_may_know)
+
+
+def _may_know(row: Mapping[str, Any]) -> bool:
+    """A name may say what its question asks or lists: who may not ask it is not told the name."""
+    return may_know(row["condition"], shows=row["columns"], asks=[row["sort"]])
 
 
 def saved_report(link: str, user: User) -> SavedReport:
     """Return the question behind a link; out of scope or not shared is not found."""
-    rows: QuerySet[SavedReport] = SavedReport.objects.filter(Q(by=user) | Q(shared=True))
-    return one_or_not_found(rows, link=link)
+    rows: QuerySet[SavedReport] = SavedReport.objects.filter(Q(by=user) | Q(shared=True), link=link)
+    return one_or_not_found(known(rows, "condition", "columns", "sort", of=_may_know), link=link)
 
 
 def own_exports(user: User) -> QuerySet[ExportRequest]:
     """Return the lists that somebody asked for."""
     rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("consent_by")
-    return rows.filter(by=user)
+    return known(rows.filter(by=user), "condition", "columns", "sort", of=_may_know)
 
 
 def exports_to_decide(user: User) -> QuerySet[ExportRequest]:
@@ -46,13 +56,14 @@ def exports_to_decide(user: User) -> QuerySet[ExportRequest]:
     rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("by")
     if current_scope().role not in MAY_EXPORT:
         return rows.none()
-    return rows.filter(state=ExportState.WAITING).exclude(by=user)
+    rows = rows.filter(state=ExportState.WAITING).exclude(by=user)
+    return known(rows, "condition", "columns", "sort", of=_may_know)
 
 
 def export_request(link: str) -> ExportRequest:
     """Return one list on its way out, if it lies in the scope."""
-    rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("by")
-    return one_or_not_found(rows, link=link)
+    rows: QuerySet[ExportRequest] = ExportRequest.objects.select_related("by").filter(link=link)
+    return one_or_not_found(known(rows, "condition", "columns", "sort", of=_may_know), link=link)
 
 
 def second_people(export: ExportRequest) -> list[str]:

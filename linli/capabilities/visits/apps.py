@@ -18,7 +18,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import blocks, doors, rules
+        from linli.capabilities.visits import blocks, doors, queries, rules
         from linli.core.registry import (
             register_answer_use,
             register_page,
@@ -37,10 +37,16 @@ class VisitsConfig(AppConfig):
             "visits.add", label=_("定期看望"), icon="heart-handshake", url_name="visits:add",
             subjects=("person",), may=role_in(rules.MAY_PLAN).holds, order=30,
         )  # fmt: skip
-        register_record("visits.visit", url_name="visits:visit")
-        register_record("visits.promise", url_name="visits:promise")
-        register_record("visits.asking", url_name="visits:asking")
-        register_record("visits.careplan", url_name="visits:plan")
+        for label, name, find in (
+            ("visit", "visit", queries.visit_or_not_found),
+            ("promise", "promise", queries.promise_or_not_found),
+            ("asking", "asking", queries.asking_or_not_found),
+            ("careplan", "plan", queries.plan_or_not_found),
+        ):
+            register_record(
+                f"visits.{label}", url_name=f"visits:{name}", find=find,
+                may=role_in(rules.MAY_VISIT).holds,
+            )  # fmt: skip
         register_record_block(
             "visits.of_person", label="people.person", template="visits/of_person.html",
             build=blocks.of_person, order=30,
@@ -72,7 +78,7 @@ def _register_tasks() -> None:
     )  # fmt: skip
     register_task_kind(
         actions.MANY_FRAIL, term=gettext_noop("确认一批失能"), role="secretary", working_days=1,
-        weight=70,
+        weight=70, outside=gettext_noop("看望"),
     )  # fmt: skip
     on_task(actions.VISIT, actions.follow_visit)
     on_task(actions.AT_ONCE, actions.follow_visit)

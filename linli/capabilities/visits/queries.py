@@ -28,6 +28,7 @@ from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.knowing import known, may_know
 
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 
@@ -35,7 +36,7 @@ PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 def plans_here() -> QuerySet[CarePlan]:
     """Return the plans set within the active scope, and those from above that reach it."""
     found: QuerySet[CarePlan] = CarePlan.objects.select_related("place")
-    return found
+    return known(found, "condition", of=lambda row: may_know(row["condition"]))
 
 
 def plan_or_not_found(pk: int) -> CarePlan:

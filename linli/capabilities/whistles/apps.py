@@ -19,17 +19,19 @@ class WhistlesConfig(AppConfig):
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
         from linli.capabilities.whistles import actions, jobs
+        from linli.capabilities.whistles.queries import occasion_or_not_found, withheld
         from linli.capabilities.whistles.rules import MAY_READ, MAY_RULE
         from linli.core.jobs import register_job
         from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
-        from linli.workbench.tasks.kinds import on_task, register_task_kind
+        from linli.workbench.tasks.kinds import on_task, register_task_kind, withhold_tasks
 
         register_task_kind(
             actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
             working_days=5, weight=40, url_name="whistles:occasion",
         )  # fmt: skip
         on_task(actions.KIND, actions.follow_task)
+        withhold_tasks(actions.KIND, withheld)
         register_job(
             "whistles.run", term=gettext_noop("数字吹哨"), run=jobs.whistle,
             every=timedelta(minutes=5),
@@ -38,7 +40,9 @@ class WhistlesConfig(AppConfig):
             "whistles.add", label=_("写吹哨规则"), icon="bell", url_name="whistles:add",
             may=role_in(MAY_RULE).holds, order=40,
         )  # fmt: skip
-        register_record("whistles.occasion", url_name="whistles:occasion")
+        register_record(
+            "whistles.occasion", url_name="whistles:occasion", find=occasion_or_not_found
+        )
         register_page(
             "whistles.heard", label=_("数字吹哨"), icon="bell", url_name="whistles:heard",
             tab="today", note=_("日子到了，哨子先响"), may=role_in(MAY_READ).holds, order=20,

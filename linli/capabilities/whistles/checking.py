@@ -41,12 +41,12 @@ def checked(rule: WhistleRule) -> WhistleRule:
     words = dictionary()
     condition = conditions.check(condition_of(rule, words))
     rule.condition = conditions.condition_json(condition)
-    _seen_by_the_post(rule)
+    seen_by_the_post(rule)
     _numbers(rule)
     return rule
 
 
-def _seen_by_the_post(rule: WhistleRule) -> None:
+def seen_by_the_post(rule: WhistleRule) -> None:
     """Refuse a rule that would tell a post what it may not see."""
     words = dictionary()
     try:

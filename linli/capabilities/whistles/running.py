@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.capabilities.whistles import actions, rules
+from linli.capabilities.whistles.checking import seen_by_the_post
 from linli.capabilities.whistles.models import Occasion, WhistleRule
 from linli.capabilities.whistles.queries.bound import is_time_bound
 from linli.capabilities.whistles.queries.finding import Due, Look, find, words_now
@@ -139,6 +140,8 @@ class _Run:
 
     def go(self) -> None:
         """Look, whistle, clear, tell; only then remember until when was looked."""
+        if self.rule.when != When.SOURCE:
+            seen_by_the_post(self.rule)  # what its post may see may have been narrowed since
         self.changed = self._changed()
         self._clear()
         for batch in in_batches(self._found(), A_BATCH):

@@ -16,17 +16,23 @@ from linli.core.scope import scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
+from linli.workbench.conditions.queries import everybody, fields_offered, may_list
+from linli.workbench.conditions.small_cells import declared_parts
 
 
 def place_figures(request: HttpRequest) -> dict[str, Any] | None:
-    """Count once over my scope; a post that reads no register has no figures."""
+    """Count once over my scope; a post that reads no register has no figures.
+
+    A figure rests on facts: who may not ask them is not told the figure either.
+    """
     scope = scope_or_none()
     if scope is None or not (scope.paths or scope.everything):
         return None
+    offered = {one.key for one in fields_offered("person")}
     day = today()
     stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
     latest_birth = born_on_or_before(VERY_OLD_FROM, day)
-    counted = Person.objects.filter(status="current").aggregate(
+    counted = everybody("person").aggregate(
         people=Count("pk"),
         very_old=Count("pk", filter=Q(birth_date__lte=latest_birth)),
         stale=Count("pk", filter=stale),
@@ -34,12 +40,16 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     households = Household.objects.filter(ended_on__isnull=True).count()
     if not counted["people"]:
         return None
-    return {"figures": [
-        _figure(counted["people"], _("居民"), _("人")),
-        _figure(households, _("住户"), _("户")),
-        _figure(counted["very_old"], _("80岁以上"), _("人"), tone="accent", sentence="80岁以上"),
-        _figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"),
-    ]}
+    figures = [
+        _declared(counted["people"], _("居民"), _("人")),
+        _declared(households, _("住户"), _("户")),
+    ]
+    if "very_old" in offered:
+        said, count = _("80岁以上"), counted["very_old"]
+        figures.append(_figure(count, said, _("人"), tone="accent", sentence="80岁以上"))
+    if "confirmed_on" in offered:
+        figures.append(_figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"))
+    return {"figures": figures}
 
 
 def first_steps(request: HttpRequest) -> dict[str, Any] | None:
@@ -49,6 +59,12 @@ def first_steps(request: HttpRequest) -> dict[str, Any] | None:
     if not reads or not registry.pages("register") or Person.objects.exists():
         return None
     return {"href": reverse("web:tab", args=["register"])}
+
+
+def _declared(count: int, label: str, unit: str) -> dict[str, Any]:
+    """Say how many there are; to who may not list them a small number is not said."""
+    shown = _figure(count, label, unit)
+    return shown if may_list("person") else shown | {"value": declared_parts([count]).whole}
 
 
 def _figure(

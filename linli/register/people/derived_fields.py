@@ -182,6 +182,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         highest=36_500, bands=(0, 8, 31, 91, 181, 366), needs=("last_contact_on",),
         derive=_days_since_contact, rewrite=days_since("last_contact_on"),
         order="-last_contact_on", description="最近联系到今天的天数", source="由最近联系算出",
+        sensitivity=Sensitivity.CARE,
     ),
 )  # fmt: skip
 

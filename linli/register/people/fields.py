@@ -108,7 +108,8 @@ COVER: tuple[Field, ...] = (
     of("preferred_channel", "联系方式偏好", Kind.CHOICE, "方便的联系方式", "联系偏好",
        choices=choices_of(terms.Channel, words.CHANNEL), spoken=False),
     of("last_contact_on", "最近联系", Kind.DATE, "最近联系日期", "上次联系", "最近走访", "走访日期",
-       "上次走访", verbs=("联系", "走访", "上门", "探望", "看望", "探访", "联络", "走访到", "见")),
+       "上次走访", verbs=("联系", "走访", "上门", "探望", "看望", "探访", "联络", "走访到", "见"),
+       sensitivity=CARE),
 )  # fmt: skip
 
 LIVING: tuple[Field, ...] = (

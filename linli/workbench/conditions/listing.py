@@ -78,7 +78,7 @@ class Listing:
             Line(
                 each,
                 tuple(self._shown(one, rows[each], own, places) for one in self.columns),
-                rows[each].get("confirmed_on"),
+                rows[each].get("confirmed_on") if self._shows_when_confirmed() else None,
             )
             for each in ids
             if each in rows
@@ -91,10 +91,16 @@ class Listing:
 
     def _stored_keys(self) -> list[str]:
         keys = {key for one in self.columns for key in (one.needs or (one.key,))}
-        if self.dictionary.has(self.subject, "confirmed_on"):
+        if self._shows_when_confirmed():
             keys.add("confirmed_on")
         fields = [self.dictionary.field(self.subject, key) for key in sorted(keys)]
         return [one.key for one in fields if one.column and one.kind is not Kind.PLACE]
+
+    def _shows_when_confirmed(self) -> bool:
+        if not self.dictionary.has(self.subject, "confirmed_on"):
+            return False
+        one = self.dictionary.field(self.subject, "confirmed_on")
+        return access_to(one, self.role) is not Access.HIDDEN
 
     def _rows(self, ids: Sequence[int], keys: list[str]) -> dict[int, dict[str, Any]]:
         columns = [self.dictionary.field(self.subject, key).column for key in keys]

@@ -10,6 +10,8 @@ from contextvars import ContextVar
 from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
 from linli.core.masking import STAR
 from linli.core.scope import Scope, current_scope
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.models import Attribute
 
 # Which key of a value leads to its subject, and which column holds a value of each kind.
@@ -53,9 +55,17 @@ def field_of(attribute: Attribute, *, label: str = "") -> Field:
     )
 
 
+def is_known(attribute: Attribute) -> bool:
+    """May the active post know that there is this fact?"""
+    return access_to(field_of(attribute), current_scope().role) is not Access.HIDDEN
+
+
 def own_fields() -> list[Field]:
     """Return the own facts that the active scope may know of, each with a label of its own."""
-    attributes = list(Attribute.objects.select_related("place").order_by("pk"))
+    # What the role may not see it does not know of: no label, no clash of labels that tells.
+    attributes = [
+        one for one in Attribute.objects.select_related("place").order_by("pk") if is_known(one)
+    ]
     labels = Counter((one.subject, one.label) for one in attributes)
     taken = {
         (subject.key, one.label)

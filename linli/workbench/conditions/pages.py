@@ -22,6 +22,7 @@ from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import actions
 from linli.workbench.conditions.forms import OwnFactForm, OwnFieldForm
 from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.own_fields import is_known
 from linli.workbench.conditions.own_values import own_facts
 
 TARGETS: dict[str, Any] = {
@@ -37,7 +38,7 @@ def own_fields(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     fields = Attribute.objects.select_related("place").filter(retired_on__isnull=True)
     context = {
-        "lines": [(one, _may_retire(request, one)) for one in fields],
+        "lines": [(one, _may_retire(request, one)) for one in fields if is_known(one)],
         "may_define": actions.may_define(by=signed_in(request)),
     }
     return render(request, "conditions/own_fields.html", context)

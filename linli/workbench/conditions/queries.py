@@ -19,14 +19,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.core.errors import Refused
-from linli.core.fields import Condition, Dictionary, Field, Node, all_of
+from linli.core.fields import HOUSEHOLD, PERSON, Condition, Dictionary, Field, Node, all_of
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.posts.rules import MAY_REVEAL, Access
+from linli.register.posts.permits import SYSTEM
+from linli.register.posts.rules import MAY_REVEAL, READS_PEOPLE, Access
 from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
 from linli.workbench.conditions.access import (
     access_to,
@@ -165,6 +167,22 @@ def default_columns(subject: str) -> list[str]:
     role, words = current_scope().role, dictionary()
     fields = [words.field(subject, key) for key in words.subject(subject).columns]
     return [one.key for one in fields if access_to(one, role) is not Access.HIDDEN]
+
+
+def may_list(subject: str) -> bool:
+    """May this post list such rows at all? Who may not is told no live count of them either."""
+    role = current_scope().role
+    if subject in (PERSON, HOUSEHOLD) and role not in READS_PEOPLE | {SYSTEM}:
+        return False
+    return bool(default_columns(subject))
+
+
+def everybody(subject: str) -> QuerySet[Any]:
+    """Return the rows of a subject that this post may ask about: what a counter counts.
+
+    Whoever is shown no children counts none, so that no difference of two numbers tells of one.
+    """
+    return orm.queryset(Condition(subject), dictionary(), today()).order_by()
 
 
 def check(condition: Condition) -> Condition:

@@ -39,3 +39,17 @@ def are_fit_choices(*, choices: Sequence[str]) -> bool:
     """May a field have these choices?"""
     fit = all(0 < len(choice.strip()) <= LONGEST_CHOICE for choice in choices)
     return fit and 2 <= len(set(choices)) == len(choices) <= MOST_CHOICES
+
+
+FEWEST_SHOWN = 5
+
+
+@rule(
+    says="看不到名单的人只看公布的数：少于5的写“＜5”，再多遮几格，使合计相减也推不出来",
+    source="统计法：能推断出单个对象身份的资料不得对外提供；GB/T 37964—2019 去标识化指南",
+    since="2026-11-29",
+    examples=(({"count": 4}, True), ({"count": 5}, False), ({"count": 0}, True)),
+)
+def is_small(*, count: int) -> bool:
+    """Is a declared figure so small that it would be of somebody?"""
+    return count < FEWEST_SHOWN

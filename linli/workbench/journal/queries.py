@@ -21,7 +21,7 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import CARE, Access, access
 from linli.register.posts.terms import Role
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
-from linli.workbench.journal.rules import SAYS_NO_CARE
+from linli.workbench.journal.rules import SAYS_CARE, SAYS_NO_CARE
 
 MOST_SHOWN = 30
 
@@ -128,7 +128,7 @@ def _says_no_care(record: models.Model) -> Q:
     open_kinds = Q()
     for start in SAYS_NO_CARE:
         open_kinds |= Q(kind__startswith=start)
-    seen = open_kinds & ~Q(kind__in=_looks)
+    seen = open_kinds & ~Q(kind__in=[*_looks, *SAYS_CARE])
     label = record._meta.label_lower
     if label not in ABOUT_PEOPLE:
         steps = Q(subject_kind=label, subject_id=record.pk) & ~Q(kind__in=(NOTED, CORRECTED))

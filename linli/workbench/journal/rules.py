@@ -14,6 +14,8 @@ SAYS_NO_CARE = (
     "person.", "household.", "place.", "facility.", "duty.", "party.", "case.", "task.",
     "journal.photo_kept",
 )  # fmt: skip
+# But when somebody was last contacted is as sensitive as the care itself.
+SAYS_CARE = frozenset({"person.contacted"})
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB

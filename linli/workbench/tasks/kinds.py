@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from linli.register.posts.models import User
     from linli.workbench.tasks.models import Task
 
 Listener = Callable[["Task", str, "User | None"], None]
+Withheld = Callable[["QuerySet[Task]", str], Iterable[int]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class TaskKind:
     """A kind of task; ``url_name`` is the page of its subject where it is done, if there is one.
 
     With ``refusal_goes_back`` a refused task ends and the subject's own app sends it elsewhere;
-    otherwise it goes to the next post up.
+    otherwise it goes to the next post up. ``outside`` is what programs of others read in place of
+    the term where that names a need.
     """
 
     key: str
@@ -28,10 +32,12 @@ class TaskKind:
     weight: int
     url_name: str = ""
     refusal_goes_back: bool = False
+    outside: str = ""
 
 
 KINDS: dict[str, TaskKind] = {}
 _listeners: dict[str, list[Listener]] = {}
+_withheld: dict[str, Withheld] = {}
 
 
 def register_task_kind(
@@ -43,13 +49,14 @@ def register_task_kind(
     weight: int,
     url_name: str = "",
     refusal_goes_back: bool = False,
+    outside: str = "",
 ) -> TaskKind:
     """Add a kind of task. Weight is 1 to 100; working days count from the day after opening."""
     if key in KINDS:
         raise ValueError(f"task kind {key} is registered twice")
     if not 1 <= weight <= 100 or working_days < 0:
         raise ValueError(f"task kind {key}: weight 1 to 100, working days 0 or more")
-    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back)
+    kind = TaskKind(key, term, role, working_days, weight, url_name, refusal_goes_back, outside)
     KINDS[key] = kind
     return kind
 
@@ -57,6 +64,18 @@ def register_task_kind(
 def on_task(key: str, listener: Listener) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
     _listeners.setdefault(key, []).append(listener)
+
+
+def withhold_tasks(key: str, which: Withheld) -> None:
+    """Have ``which(rows, role)`` say which of these tasks a role may not know: a title may tell."""
+    _withheld[key] = which
+
+
+def withheld(rows: QuerySet[Task], role: str) -> list[int]:
+    """Return the keys of those tasks whose titles would tell a role what it may not know."""
+    return [
+        pk for key, which in _withheld.items() for pk in which(rows.filter(kind=key), role)
+    ]  # fmt: skip
 
 
 def say(task: Task, what: str, by: User | None) -> None:

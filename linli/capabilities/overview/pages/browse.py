@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 
 from linli.capabilities.overview.pages.verbs import verbs_for
 from linli.capabilities.overview.queries.counts import (
-    Counts,
+    Told,
     care_counts,
-    counts_below,
     kinds_below,
+    told_below,
 )
 from linli.capabilities.overview.queries.elevation import front_of
 from linli.core.errors import NotFound, Refused
@@ -96,7 +96,7 @@ def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
     if found.kind in FRONTS or in_building:
         return _front(request, found)
     below = children(found)
-    counted, each = counts_below(found, below)
+    counted, each = told_below(found, below)
     context = {
         **_heading(found), "is_root": is_root, "tiles": _tiles(found, counted),
         "looked_after": [_linked(one) for one in care_counts(found)],
@@ -119,7 +119,7 @@ def _heading(found: Place) -> dict[str, Any]:
     return {"place": found, "line": line, "back": back, "verbs": verbs_for(found)}
 
 
-def _tiles(found: Place, counted: Counts) -> list[tuple[str, Any, str]]:
+def _tiles(found: Place, counted: Told) -> list[tuple[str, Any, str]]:
     """Return the figures of a place: value, label, unit."""
     kinds = kinds_below(found)
     shown = (
@@ -127,18 +127,18 @@ def _tiles(found: Place, counted: Counts) -> list[tuple[str, Any, str]]:
         PlaceKind.BUILDING,
     )  # fmt: skip
     return [
-        (f"{counted.people:,}", _("居民"), _("人")),
-        (f"{counted.households:,}", _("住户"), _("户")),
+        (counted.people, _("居民"), _("人")),
+        (counted.households, _("住户"), _("户")),
         *((f"{kinds[one]:,}", PlaceKind(one).label, "") for one in shown if kinds.get(one)),
-        (f"{counted.dwellings:,}", _("户室"), ""),
+        (counted.dwellings, _("户室"), ""),
     ]
 
 
-def _line(one: Place, counted: Counts) -> list[Cell]:
+def _line(one: Place, counted: Told) -> list[Cell]:
     return [
         Cell(one.name, href=reverse("overview:place", args=[one.pk])),
         Cell(one.get_kind_display()),
-        *(Cell(f"{n:,}") for n in (counted.people, counted.households, counted.dwellings)),
+        *(Cell(n) for n in (counted.people, counted.households, counted.dwellings)),
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Substr
@@ -11,14 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.fields import Compare, Condition, Node, Not, Op, all_of
 from linli.core.registry import Words
+from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
+from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.queries import may_list
+from linli.workbench.conditions.small_cells import KEPT_BACK, declared_parts
 
 NOT_CONFIRMED_FOR_DAYS = 180
 # What a sentence may name: other kinds have no name of their own ("1至9层微网格").
@@ -77,16 +82,82 @@ def counts_below(place: Place, children: Sequence[Place]) -> tuple[Counts, dict[
     """Count a branch and every child's branch with one question."""
     paths = {child.path: child.pk for child in children}
     lengths = sorted({len(path) for path in paths}) or [len(place.path)]
-    rows = Dwelling.objects.filter(below(place.path))
-    cut = rows.annotate(beginning=Substr("scope_path", 1, lengths[-1])).order_by()
     whole, each = Counts(), {child.pk: Counts() for child in children}
-    for beginning, *numbers in cut.values_list("beginning").annotate(**SUMS):
-        more = Counts(*numbers)
+    for beginning, more in _numbers(place, lengths[-1]):
         whole += more
         child = next((paths[beginning[:n]] for n in lengths if beginning[:n] in paths), None)
         if child is not None:
             each[child] += more
     return whole, each
+
+
+def _numbers(place: Place, length: int) -> Iterator[tuple[str, Counts]]:
+    """Count below a place by the beginning of the path."""
+
+    def cut(rows: QuerySet[Any]) -> Any:
+        some = rows.filter(below(place.path)).annotate(beginning=Substr("scope_path", 1, length))
+        return some.order_by().values_list("beginning")
+
+    if sees_children(role=current_scope().role):
+        for beginning, *numbers in cut(Dwelling.objects.all()).annotate(**SUMS):
+            yield beginning, Counts(*numbers)
+        return
+    # The sums of dwellings hold everybody: what this post is told is counted person by person.
+    dwellings = {"n": SUMS["dwellings"]}
+    for beginning, n in cut(Dwelling.objects.all()).annotate(**dwellings):
+        yield beginning, Counts(dwellings=n)
+    for beginning, n in cut(queries.everybody("person")).annotate(n=Count("pk")):
+        yield beginning, Counts(people=n)
+    for beginning, n in cut(queries.everybody("household")).annotate(n=Count("pk")):
+        yield beginning, Counts(households=n)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The counts of a place as the reader may be told them."""
+
+    people: str
+    households: str
+    dwellings: str
+
+
+def told_below(place: Place, children: Sequence[Place]) -> tuple[Told, dict[int, Told]]:
+    """Count a branch and its children as far as the reader may know.
+
+    Who may not list the residents gets declared figures, and those of their own place alone:
+    numbers of smaller and smaller places would add up to somebody.
+    """
+    whole, each = counts_below(place, children)
+    if may_list("person"):
+        return _plain(whole), {pk: _plain(one) for pk, one in each.items()}
+    people = _declared(whole.people, each, lambda one: one.people, place)
+    households = _declared(whole.households, each, lambda one: one.households, place)
+    told = Told(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
+    return told, {
+        pk: Told(people[pk], households[pk], f"{one.dwellings:,}") for pk, one in each.items()
+    }
+
+
+def _plain(one: Counts) -> Told:
+    return Told(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
+
+
+def _declared(
+    whole: int, each: Mapping[int, Counts], number: Callable[[Counts], int], place: Place
+) -> dict[int, str]:
+    """Return the whole and its parts in words by key.
+
+    What lies below none of the parts is one more part. Where nobody can live nobody has to be
+    hidden: that nothing is there everybody sees, so it hides no other number either.
+    """
+    if place.path not in current_scope().paths:
+        return dict.fromkeys([place.pk, *each], KEPT_BACK)
+    lived_in = [pk for pk, one in each.items() if one.dwellings or number(one)]
+    parts = [number(each[pk]) for pk in lived_in]
+    rest = whole - sum(parts)
+    shown = declared_parts([*parts, rest] if rest else parts)
+    told = dict(zip(lived_in, shown.cells[0], strict=False)) if parts else {}
+    return {place.pk: shown.whole, **{pk: told.get(pk, "0") for pk in each}}
 
 
 def kinds_below(place: Place) -> dict[str, int]:
@@ -128,13 +199,17 @@ def care_counts(place: Place) -> list[CareCount]:
     wanted = {f"care_{n}": Count("pk", filter=holds(one[3])) for n, one in enumerate(shown)}
     where = Compare(place.kind, Op.EQ, place.path)
     people = orm.queryset(Condition("person", where), words, day).order_by()
-    counted = people.aggregate(stale=Count("pk", filter=holds(STALE)), **wanted)
+    if "confirmed_on" in offered:
+        wanted["stale"] = Count("pk", filter=holds(STALE))
+    counted = people.aggregate(**wanted) if wanted else {}
     named = place.name if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.ESTATE) else ""
     named = named or (str(place) if place.kind in SPOKEN else "")
     made = [
         CareCount(label, counted[f"care_{n}"], f"{named}{said}" if named else "")
         for n, (label, said, _keys, _node) in enumerate(shown)
     ]
+    if "stale" not in counted:
+        return made
     said = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
     tone = "warn" if counted["stale"] else ""
     return [*made, CareCount(_("半年没有核实"), counted["stale"], said, tone)]

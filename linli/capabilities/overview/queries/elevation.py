@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
 from linli.core.registry import record_address
-from linli.core.shapes import Door, Elevation, Floor, Legend
 from linli.core.scope import current_scope
+from linli.core.shapes import Door, Elevation, Floor, Legend
 from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
+from linli.register.places.queries import below
 from linli.register.places.terms import DwellingUsage
-from linli.register.posts.rules import READS_PEOPLE
+from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import orm, queries
 from linli.workbench.conditions.own_fields import dictionary
+
+UNTOLD = -1
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,11 @@ def matches(condition: Condition, place: Place) -> Counter[int]:
 def front_of(place: Place, condition: Condition | None = None) -> Front:
     """Return the doors below a building, an entrance or some floors of it."""
     flats = flats_of(place)
+    if not queries.may_list("person"):  # a door's number would be of those behind it
+        flats = [replace(flat, residents=UNTOLD) for flat in flats]
+    elif not sees_children(role=current_scope().role):
+        told = _told_at(place)
+        flats = [replace(flat, residents=told[flat.pk]) for flat in flats]
     found = matches(condition, place) if condition is not None else None
     if condition is not None and condition.subject == "building" and found:
         found = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
@@ -61,11 +69,17 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
     return Front(view, len(flats), doors, found.total(), counter)
 
 
+def _told_at(place: Place) -> Counter[int]:
+    """Return how many this post is shown behind each door."""
+    rows = queries.everybody("person").filter(below(place.path))
+    return Counter(rows.values_list("home_id", flat=True))
+
+
 def _tone(flat: Flat, found: Counter[int] | None) -> str:
     if found is not None and found[flat.pk]:
         return "on"
-    if flat.residents == 0:
-        return "vacant"
+    if flat.residents in (UNTOLD, 0):
+        return "vacant" if flat.residents == 0 else "unknown"
     if found is None and flat.usage == DwellingUsage.RENTED:
         return "part"
     return "off"
@@ -74,8 +88,10 @@ def _tone(flat: Flat, found: Counter[int] | None) -> str:
 def words_of_tones(*, asked: bool) -> dict[str, str]:
     """Return what each colour means, in the order of the legend."""
     if asked:
-        return {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
-    return {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+        said = {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
+    else:
+        said = {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+    return said | {"unknown": _("不显示")}
 
 
 def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
@@ -88,12 +104,11 @@ def _floors(
     flats: Sequence[Flat], tones: dict[int, str], found: Counter[int] | None, counter: str
 ) -> list[Floor]:
     says = words_of_tones(asked=found is not None)
-    opens_files = current_scope().role in READS_PEOPLE
 
     def door_of(flat: Flat) -> Door:
-        number = found[flat.pk] if found is not None else flat.residents * opens_files
+        number = found[flat.pk] if found is not None else flat.residents
         unit = counter if found is not None else _("人")
-        text = f"{number}{unit}" if number else ""
+        text = f"{number}{unit}" if number > 0 else ""
         tone = tones[flat.pk]
         return Door(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
 

@@ -11,6 +11,7 @@ from linli.capabilities.whistles.queries.showing import (
     rules_here,
     signal_or_not_found,
     signals_here,
+    withheld,
 )
 from linli.capabilities.whistles.queries.trying import Trial, trial
 
@@ -30,4 +31,5 @@ __all__ = [
     "signals_here",
     "subject_label",
     "trial",
+    "withheld",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -17,29 +19,54 @@ from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import text
+from linli.workbench.conditions.knowing import known, may_know
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.conditions.places import NamesInScope
+from linli.workbench.tasks.models import Task
 
 
 def rules_here() -> QuerySet[WhistleRule]:
-    """Return the rules that whistle in the scope: its own and those of the places above."""
+    """Return the rules that whistle in the scope: its own and those of the places above.
+
+    Who sees no care data knows only the rules that whistle to them, and nobody knows of one that
+    asks what they may not ask: its name alone would tell.
+    """
     found: QuerySet[WhistleRule] = WhistleRule.objects.select_related("place")
+    role = current_scope().role
+    if role in rules.SEES_OWN:
+        found = found.filter(role=role)
+    found = known(found, "condition", "field", "other", of=_may_know)
     return found.order_by("-is_on", "name", "pk")
+
+
+def _may_know(row: Mapping[str, Any]) -> bool:
+    return may_know(row["condition"], counts_from=[row["field"], row["other"]])
 
 
 def rule_or_not_found(pk: int) -> WhistleRule:
     """Return one rule that whistles in the scope."""
-    found: WhistleRule = one_or_not_found(WhistleRule.objects.select_related("place"), pk=pk)
+    found: WhistleRule = one_or_not_found(rules_here(), pk=pk)
     return found
 
 
 def occasions() -> QuerySet[Occasion]:
-    """Return the whistles of the scope; who sees no care data sees only their own."""
+    """Return the whistles of the scope, of the rules that the reader may know of."""
     found: QuerySet[Occasion] = Occasion.objects.filter(path_q(current_scope()))
-    role = current_scope().role
-    if role in rules.SEES_OWN:
-        found = found.filter(rule__role=role)
+    if not current_scope().everything:
+        found = found.filter(rule__in=rules_here().order_by().values("pk"))
     return found.select_related("rule", "place", "task").order_by("day", "pk")
+
+
+def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
+    """Return which tasks of whistles a role may not know: their rule asks what it may not ask."""
+    columns = ("task_id", "rule__condition", "rule__field", "rule__other")
+    told = Occasion.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
+    return [
+        row["task_id"] for row in told
+        if not may_know(
+            row["rule__condition"], counts_from=[row["rule__field"], row["rule__other"]], role=role
+        )
+    ]  # fmt: skip
 
 
 def occasion_or_not_found(pk: int) -> Occasion:
@@ -89,9 +116,11 @@ class Record:
 
 
 def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Record]:
-    """Return how each rule did in the scope."""
+    """Return how each rule did, counted over the whistles that the reader may see."""
     rows = (
-        Occasion.objects.filter(rule__in=[one.pk for one in found])
+        occasions()
+        .select_related(None)
+        .filter(rule__in=[one.pk for one in found])
         .order_by()
         .values("rule")
         .annotate(

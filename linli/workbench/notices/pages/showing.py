@@ -18,6 +18,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.registry import record_address
 from linli.core.shapes import Tab
 from linli.register.posts.queries import signed_in
+from linli.workbench.conditions.knowing import may_know_said
 from linli.workbench.journal.queries import entries_about
 from linli.workbench.notices import actions, queries
 from linli.workbench.notices.models import Delivery, Notice
@@ -50,7 +51,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     counts = queries.counts_of_many([one.pk for one in page])
     context = {
         "page_obj": page,
-        "lines": [(one, counts.get(one.pk, Counts())) for one in page],
+        "lines": [(_as_may_be_known(one), counts.get(one.pk, Counts())) for one in page],
         "to_call": queries.call_list().count(),
         "to_settle": queries.to_settle().count(),
         "may_set_channels": actions.may_set_channels.holds(),
@@ -60,13 +61,23 @@ def show_all(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/notices.html", context)
 
 
+def _as_may_be_known(notice: Notice) -> Notice:
+    """Leave out to whom it went where the condition asks what the reader may not ask.
+
+    What it says everybody who got it has read; who is meant by it may be told nobody else.
+    """
+    if notice.condition_text and not may_know_said("person", notice.condition_text):
+        notice.condition_text = ""
+    return notice
+
+
 @login_required
 @never_cache
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one notice: what it says, to whom it went, who read it, who answered."""
     senders_only()
-    notice = queries.notice_or_not_found(pk)
+    notice = _as_may_be_known(queries.notice_or_not_found(pk))
     rows = queries.deliveries_of(notice)
     counts = queries.counts_of(rows)
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):

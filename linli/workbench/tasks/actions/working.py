@@ -21,7 +21,7 @@ from linli.workbench.tasks.actions.steps import (
     taker,
     words_given,
 )
-from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, say
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, say, withheld
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seat_up
 from linli.workbench.tasks.terms import UNFINISHED, Happened, TaskState
@@ -76,6 +76,10 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
     taken_by_another(task, by)
     if seat.place is None or not task.place.path.startswith(seat.place.path):
         raise Refused("task.elsewhere", _("这个岗位不管这个地方"), "seat", _("请选管到这里的岗位"))
+    if withheld(Task.objects.filter(pk=task.pk), seat.role):
+        said = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
+        hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
+        raise Refused("task.not_for_them", said, "seat", hint)
     claim(
         task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
         seat_place=seat.place, is_gap=False, missing_role="",

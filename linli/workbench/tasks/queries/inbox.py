@@ -18,7 +18,8 @@ from linli.register.posts.rules import CARE, Access, access
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import my_places, vacant_for_me
-from linli.workbench.tasks.rules import SEES_CONFIDENTIAL, Priority, priority
+from linli.workbench.tasks.queries.tasks import known_to
+from linli.workbench.tasks.rules import SEES_ALL_TASKS, SEES_CONFIDENTIAL, Priority, priority
 from linli.workbench.tasks.terms import UNFINISHED
 
 UNKNOWN_KIND_WEIGHT = 10
@@ -112,7 +113,8 @@ def _mine() -> QuerySet[Task]:
         wanted |= Q(seat_place_id__isnull=True)
     if scope.role not in SEES_CONFIDENTIAL:
         wanted &= Q(confidential=False) | Q(seat_role=scope.role, seat_place_id__in=places)
-    return Task.objects.filter(wanted, state__in=UNFINISHED)
+    rows = Task.objects.filter(wanted, state__in=UNFINISHED)
+    return rows if scope.role in SEES_ALL_TASKS else known_to(rows, scope.role)
 
 
 def _rows(found: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today, working_days_between
 from linli.register.posts.permits import SYSTEM
+from linli.workbench.tasks.kinds import withheld
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.calendar import calendar
 from linli.workbench.tasks.queries.seats import my_places
@@ -27,7 +28,15 @@ def tasks() -> QuerySet[Task]:
     if role in SEES_CONFIDENTIAL or role == SYSTEM:
         return rows
     own = Q(seat_role=role, seat_place_id__in=my_places())
-    return rows.filter(own | Q(confidential=False) if role in SEES_ALL_TASKS else own)
+    if role in SEES_ALL_TASKS:
+        return rows.filter(own | Q(confidential=False))
+    return known_to(rows.filter(own), role)
+
+
+def known_to(rows: QuerySet[Task], role: str) -> QuerySet[Task]:
+    """Leave out the tasks whose title would tell a role what it may not know."""
+    kept_back = withheld(rows, role)
+    return rows.exclude(pk__in=kept_back) if kept_back else rows
 
 
 def hidden_tasks() -> QuerySet[Task] | None:
