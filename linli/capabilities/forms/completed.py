@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from linli.capabilities.forms.reading.form import Form
-from linli.capabilities.forms.reading.grids import Grid, Paper
-from linli.capabilities.forms.reading.read import kind_of, read_paper
+from linli.capabilities.forms.reading.grids import Grid
+from linli.capabilities.forms.reading.read import kind_of, opened
 from linli.core.errors import Refused
 
 # Read as far as it goes: too long to be looked through, or with nothing that is a table.
-UNREADABLE = frozenset({"forms.too_large", "forms.no_heading"})
+UNREADABLE = frozenset({"forms.too_large", "forms.too_many_cells", "forms.too_long",
+                        "forms.no_heading"})  # fmt: skip
 
 Texts = dict[tuple[int, int], str]
+RowsOf = dict[tuple[int, str], list[int]]
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,20 @@ class Completed:
     empty: tuple[int | None, ...]
 
 
-def looked_through(data: bytes, name: str, form: Form, rows: int) -> Completed:
+def looked_through(data: bytes, form: Form, rows: int) -> Completed:
     """Look for the form's headings where they stood, and count what is empty below them."""
-    suffix = f".{kind_of(data)}"
     everything = tuple(one.text for one in form.headings)
     # Lines such as 填报单位 hold their value beside their words: they are filled, not lost.
     by_itself = {(one.table, one.row, one.column) for one in form.lines}
     try:
-        paper = _paper(data, name)
+        file = opened(data)
     except Refused as refused:
         if refused.code not in UNREADABLE:
             raise
-        return Completed(suffix, everything, (None,) * len(everything))
-    shifts = [_shift(form, number, paper) for number in range(len(form.headings))]
+        return Completed(f".{kind_of(data)}", everything, (None,) * len(everything))
+    suffix, paper = f".{file.kind}", file.paper
+    rows_of = [_rows_of(one) for one in paper.tables]
+    shifts = [_shift(form, number, rows_of) for number in range(len(form.headings))]
     lost = tuple(
         one.text for one, shift in zip(form.headings, shifts, strict=True)
         if shift is None and one.text and (one.at.table, one.at.row, one.at.column) not in by_itself
@@ -53,27 +54,25 @@ def looked_through(data: bytes, name: str, form: Form, rows: int) -> Completed:
     return Completed(suffix, lost, tuple(empty))
 
 
-def _paper(data: bytes, name: str) -> Paper:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("form" + Path(name).suffix[:10])
-        path.write_bytes(data)
-        return read_paper(path)
-
-
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _shift(form: Form, number: int, paper: Paper) -> int | None:
+def _rows_of(grid: Grid) -> RowsOf:
+    """Return in which rows each text stands, column by column."""
+    rows: RowsOf = {}
+    for cell in grid.cells:
+        rows.setdefault((cell.column, _plain(cell.text)), []).append(cell.row)
+    return rows
+
+
+def _shift(form: Form, number: int, rows_of: list[RowsOf]) -> int | None:
     """Return by how many rows a heading moved down, None when it is gone."""
     one = form.headings[number]
-    if one.at.table >= len(paper.tables):
+    if one.at.table >= len(rows_of):
         return None
-    found = [
-        cell.row - one.at.row for cell in paper.tables[one.at.table].cells
-        if cell.column == one.at.column and _plain(cell.text) == _plain(one.text)
-    ]  # fmt: skip
-    return min(found, key=abs, default=None)
+    found = rows_of[one.at.table].get((one.at.column, _plain(one.text)), [])
+    return min((row - one.at.row for row in found), key=abs, default=None)
 
 
 def _empty(

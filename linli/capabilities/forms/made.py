@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.forms import rules
 from linli.capabilities.forms.changed import changes
-from linli.capabilities.forms.filling import fill_form
+from linli.capabilities.forms.fill import fill_files
+from linli.capabilities.forms.filling import Content
 from linli.capabilities.forms.knowing import Knowledge, known
-from linli.capabilities.forms.laying import cards_a_file, laid_out, needs_paper
+from linli.capabilities.forms.laying import Laid, cards_a_file, laid_out, needs_paper
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.reading.grids import Paper
-from linli.capabilities.forms.reading.read import read_paper
+from linli.capabilities.forms.reading.read import opened
 from linli.core.crypto import box
 from linli.core.errors import Refused
 from linli.register.posts.models import User
@@ -69,17 +69,14 @@ def filled(sheet: Sheet, *, by: User | None) -> Made:
 
 def _blank(sheet: Sheet, knowledge: Knowledge) -> _Blank:
     data, suffix = box().decrypt(bytes(sheet.file)), Path(sheet.file_name).suffix.lower()
-    paper = _paper(data, suffix) if needs_paper(sheet, knowledge.form) else None
+    paper = _paper(data) if needs_paper(sheet, knowledge.form) else None
     return _Blank(data, suffix, paper)
 
 
 @lru_cache(maxsize=8)
-def _paper(data: bytes, suffix: str) -> Paper:
+def _paper(data: bytes) -> Paper:
     """Read what is printed on a blank form; the same one is filled for many communities."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / f"blank{suffix}"
-        source.write_bytes(data)
-        return read_paper(source)
+    return opened(data).paper
 
 
 def _cards(
@@ -93,23 +90,28 @@ def _cards(
             "condition", _("请加条件，或从居民的页面填一张"),
         )  # fmt: skip
     packed, warnings = io.BytesIO(), list[str]()
+    laid = [_laid(sheet, replace(knowledge, rows=rows), by, blank, is_part=True) for rows in groups]
+    made = fill_files(blank.data, [content for content, _laid_out in laid])
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for number, rows in enumerate(groups, 1):
-            one = replace(knowledge, rows=rows)
-            data, _known, told_here = _one_file(sheet, one, by, blank, is_part=True)
-            warnings += told_here
+        for number, (rows, (_content, one), (data, done)) in enumerate(
+            zip(groups, laid, made, strict=True), 1
+        ):
+            warnings += [*one.warnings, *done.warnings]
             who = next((c.text for c in rows[0].cells if c.text and not c.text.isdigit()), "")
             bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{blank.suffix}", data)
     return packed.getvalue(), ".zip", warnings
 
 
 def _one_file(
-    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, *, is_part: bool = False
+    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank
 ) -> tuple[bytes, Knowledge, list[str]]:
+    content, laid = _laid(sheet, knowledge, by, blank)
+    [(data, done)] = fill_files(blank.data, [content])
+    return data, laid.knowledge, [*laid.warnings, *done.warnings]
+
+
+def _laid(
+    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, *, is_part: bool = False
+) -> tuple[Content, Laid]:
     laid = laid_out(sheet, knowledge, by, blank.paper)
-    content = replace(laid.content, changes=changes(sheet, laid.knowledge, is_part=is_part))
-    with tempfile.TemporaryDirectory() as folder:
-        source, out = Path(folder) / f"blank{blank.suffix}", Path(folder) / f"filled{blank.suffix}"
-        source.write_bytes(blank.data)
-        done = fill_form(source, out, content)
-        return out.read_bytes(), laid.knowledge, [*laid.warnings, *done.warnings]
+    return replace(laid.content, changes=changes(sheet, laid.knowledge, is_part=is_part)), laid

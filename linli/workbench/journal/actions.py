@@ -23,6 +23,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal import photos, rules
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.photos import Picture
 from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_about, photos_of
 from linli.workbench.tasks.actions import open_task
 from linli.workbench.tasks.queries import seat_of_matter
@@ -135,7 +136,7 @@ def take_off_places(*, about: models.Model, by: User | None) -> int:
     journal=PHOTO_KEPT,
 )  # fmt: skip
 def keep_photo(
-    *, about: models.Model, file: Any, by: User | None, keep_position: bool = False,
+    *, about: models.Model, picture: Picture, by: User | None, keep_position: bool = False,
     beside: int | None = None,
 ) -> Photo:  # fmt: skip
     """Keep a photo about a record, made smaller; where it was taken only if that is wanted.
@@ -143,9 +144,7 @@ def keep_photo(
     ``beside`` is how many came before it from whom it is, where that counts and not the record's.
     """
     if (len(photos_of(about)) if beside is None else beside) >= rules.MOST_PHOTOS:
-        most = {"most": rules.MOST_PHOTOS}
-        raise Refused("photo.many", _("最多%(most)s张照片") % most, "photos")
-    picture = photos.checked(file)
+        raise photos.too_many()
     position = picture.position if keep_position else None
     photo = Photo(
         subject_kind=about._meta.label_lower, subject_id=about.pk, picture=picture.data,

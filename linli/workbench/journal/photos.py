@@ -1,19 +1,25 @@
-"""Photos as they are kept: decoded under limits, made smaller, written anew without metadata."""
+"""Photos as they are kept: decoded by the child, made smaller, written anew without metadata."""
 
 from __future__ import annotations
 
-import io
-import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.documents.limits import PHOTO
+from linli.core.documents.reader import NotRead, answered
+from linli.core.documents.words import in_words
 from linli.core.errors import Refused
-from linli.workbench.journal.rules import LARGEST_FILE, MIB, MOST_PIXELS, QUALITY, kept_size
+from linli.workbench.journal.rules import (
+    LARGEST_FILE,
+    MIB,
+    MOST_PHOTOS,
+    MOST_PIXELS,
+)
 
-ENCODED = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-GPS, LATITUDE, LONGITUDE = 0x8825, 2, 4
+TASK = "linli.workbench.journal.decoding:decode"
 
 
 @dataclass(frozen=True)
@@ -44,28 +50,39 @@ def checked(file: Any) -> Picture:
     return _decoded(data)
 
 
-def _decoded(data: bytes) -> Picture:
-    from PIL import Image, ImageOps
+def checked_all(files: Sequence[Any]) -> list[Picture]:
+    """Return photos as they are kept; too many are refused before the first is opened."""
+    if len(files) > MOST_PHOTOS:
+        raise too_many()
+    return [checked(one) for one in files]
 
+
+def too_many() -> Refused:
+    """Return why nobody brings more photos than this."""
+    return Refused("photo.many", _("最多%(most)s张照片") % {"most": MOST_PHOTOS}, "photos")
+
+
+def _decoded(data: bytes) -> Picture:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=ENCODED) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise _too_many_pixels()
-                position = _position(image.getexif())
-                upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise _too_many_pixels() from bomb
-    except (OSError, ValueError, SyntaxError, EOFError) as wrong:
+        answer = answered(TASK, {}, data, PHOTO)
+    except NotRead as why:
+        if why.code in ("too_many_pixels", "too_slow", "too_much_memory"):
+            raise _too_many_pixels() from why
+        if why.code == "no_room":
+            raise Refused("photo.no_room", *words_of(why)) from why
         raise Refused(
             "photo.not_one", _("这个文件不是照片，或者已经损坏"), "photos",
             _("请重新拍一张，或换一张JPG、PNG"),
-        ) from wrong  # fmt: skip
-    size = kept_size(width=upright.width, height=upright.height)
-    out = io.BytesIO()
-    upright.resize(size).save(out, "JPEG", quality=QUALITY)
-    return Picture(out.getvalue(), *size, position=position)
+        ) from why  # fmt: skip
+    told = answer.head
+    position = (told["latitude"], told["longitude"]) if told["latitude"] is not None else None
+    return Picture(answer.rest, told["width"], told["height"], position)
+
+
+def words_of(why: NotRead) -> tuple[str, str, str]:
+    """Return sentence, field and hint of a reason that every document shares."""
+    sentence, hint = in_words(why.code, why.words) or ("", "")
+    return sentence, "photos", hint
 
 
 def _too_many_pixels() -> Refused:
@@ -73,17 +90,3 @@ def _too_many_pixels() -> Refused:
     return Refused(
         "photo.pixels", _("照片超过%(most)s百万像素") % {"most": most}, "photos", _("请先缩小")
     )
-
-
-def _position(exif: Any) -> tuple[float, float] | None:
-    """Return where a photo was taken, if it says so in good order."""
-    told = exif.get_ifd(GPS)
-    try:
-        found = []
-        for key, away in ((LATITUDE, "S"), (LONGITUDE, "W")):
-            degrees, minutes, seconds = (float(part) for part in told[key])
-            value = degrees + minutes / 60 + seconds / 3600
-            found.append(-value if told.get(key - 1) == away else value)
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
-        return None
-    return found[0], found[1]

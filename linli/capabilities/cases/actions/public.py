@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
@@ -14,11 +13,12 @@ from linli.capabilities.cases.terms import OPEN_STATES, CaseChannel
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.workbench.journal.actions import keep_photo
+from linli.workbench.journal.photos import Picture
 
 
 def report(
     *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str,
-    join: int | None = None, photos: Sequence[Any] = (),
+    join: int | None = None, photos: Sequence[Picture] = (),
 ) -> Taken:  # fmt: skip
     """Take a resident's matter in, or add them to an open one of the same neighbourhood.
 
@@ -38,8 +38,8 @@ def report(
                 client_id=client_id, by=None,
             )  # fmt: skip
         # Everybody brings photos of their own, however many the matter has already.
-        for number, file in enumerate(() if before else photos):
-            keep_photo(about=taken.case, file=file, by=None, beside=number)
+        for number, picture in enumerate(() if before else photos):
+            keep_photo(about=taken.case, picture=picture, by=None, beside=number)
         return taken
 
 

@@ -31,6 +31,7 @@ from linli.core.limits import address_of, is_too_much
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
+from linli.workbench.journal.photos import checked_all
 
 AN_HOUR = 3600
 SENT, OPEN = "cases_sent", "cases_open"
@@ -75,7 +76,7 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
     try:
         taken = public.report(
             text=given["text"], place=place, spot=spot, reporter=form.reporter(),
-            photos=given["photos"], client_id=given["client_id"],
+            photos=checked_all(given["photos"]), client_id=given["client_id"],
             join=int(join) if join.isdigit() else None,
         )  # fmt: skip
     except Refused as refused:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from linli.capabilities.forms.models import Issue, Pattern, Sheet
 from linli.capabilities.forms.proposing import proposed_condition
 from linli.capabilities.forms.reading.form import Form, Spot
 from linli.capabilities.forms.reading.old import made_new
-from linli.capabilities.forms.reading.read import MOST_BYTES, kind_of
-from linli.capabilities.forms.reading.understand import understand
+from linli.capabilities.forms.reading.parsing import check_size
+from linli.capabilities.forms.reading.read import opened
+from linli.capabilities.forms.reading.understand import form_of
 from linli.capabilities.forms.tallying import tally_of
 from linli.capabilities.forms.terms import UNFINISHED, ColumnUse, SheetState
 from linli.core.actions import action, write_journal
@@ -41,18 +42,26 @@ Heading = dict[str, Any]
 LONGEST_TITLE = 120
 
 
-def check_size(data: bytes) -> None:
-    """Refuse a file that is too large, before any program opens it."""
-    if len(data) > MOST_BYTES:
-        raise Refused("forms.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
+@dataclass(frozen=True)
+class Brought:
+    """A department's file as read: the bytes to fill, those that came, and what it asks."""
+
+    data: bytes
+    name: str
+    original: bytes
+    form: Form
 
 
-def read_file(data: bytes, name: str) -> Form:
-    """Understand a form from its bytes, or refuse in words."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("form" + Path(name).suffix[:10])
-        path.write_bytes(data)
-        return understand(path)
+def read_brought(data: bytes, name: str, form: Form | None = None) -> Brought:
+    """Read a department's file, or refuse in words; no transaction is open while that goes on."""
+    check_size(data)
+    new, called = made_new(data, name)
+    file = opened(new)
+    # The bytes say what it is, not the name.
+    return Brought(
+        new, f"{Path(called).stem}.{file.kind}", b"" if new is data else data,
+        form or form_of(file.paper),
+    )  # fmt: skip
 
 
 def pattern_for(form: Form, place: Place) -> Pattern | None:
@@ -105,24 +114,31 @@ def filled_by_itself(form: Form) -> set[Spot]:
     return made
 
 
-@action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
 def bring_form(
     *, data: bytes, name: str, place: Place, by: User | None, person: Person | None = None,
     issue: Issue | None = None, form: Form | None = None,
 ) -> Sheet:  # fmt: skip
-    """Read a department's blank form for a place; one that is known needs no more than a look."""
-    check_size(data)
-    original, (data, name) = data, made_new(data, name)
-    form = form or read_file(data, name)
-    name = f"{Path(name).stem}.{kind_of(data)}"  # the bytes count, not the name
+    """Read a department's blank form for a place, then keep it."""
+    brought = read_brought(data, name, form)
+    return keep_form(brought=brought, place=place, by=by, person=person, issue=issue)
+
+
+@action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
+def keep_form(
+    *, brought: Brought, place: Place, by: User | None, person: Person | None = None,
+    issue: Issue | None = None,
+) -> Sheet:  # fmt: skip
+    """Keep a department's blank form for a place; one that is known needs no more than a look."""
+    form, stem = brought.form, Path(brought.name).stem
     pattern = pattern_for(form, place)
     sheet = Sheet(
         place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
-        title=(form.title or Path(name).stem)[:LONGEST_TITLE], file_name=Path(name).name[-200:],
-        file=box().encrypt(data), original=b"" if original is data else box().encrypt(original),
+        title=(form.title or stem)[:LONGEST_TITLE], file_name=Path(brought.name).name[-200:],
+        file=box().encrypt(brought.data),
+        original=box().encrypt(brought.original) if brought.original else b"",
         form=to_json(form), by=by,
         subject=pattern.subject if pattern else subject_of(form),
-        condition=pattern.condition if pattern else proposed_condition(form, Path(name).stem),
+        condition=pattern.condition if pattern else proposed_condition(form, stem),
         headings=proposed(form, pattern),
         # Another office may ask in the same shape: who asks and why is confirmed each time anew.
         asked_by=issue.asked_by if issue else "", basis=issue.basis if issue else "",

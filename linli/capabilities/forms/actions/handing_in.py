@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import is_collecting, stop_asking
-from linli.capabilities.forms.actions.bringing import check_size
 from linli.capabilities.forms.actions.telling import ask_to_fill, filled_in
 from linli.capabilities.forms.completed import Completed, emptied, looked_through
 from linli.capabilities.forms.knowing import BY_HAND, COVERED, KNOWN, MISSING, at_a_glance
@@ -46,12 +45,16 @@ def may_decide(*, sheet: Sheet, by: User | None) -> bool:
     return current_scope().role in rules.MAY_ISSUE
 
 
-@action("form.take", term=gettext_noop("下载填好的表"), may=may_take, journal="form.taken")
 def take_filled(*, sheet: Sheet, by: User) -> Made:
-    """Fill the form and hand out the file; whose covered values stand in it is in the journal."""
+    """Fill the form, then hand out the file."""
     if sheet.state == SheetState.READ:
         raise Refused("form.not_confirmed", _("请先确认栏目"))
-    made = filled(sheet, by=by)
+    return take_made(sheet=sheet, made=filled(sheet, by=by), by=by)
+
+
+@action("form.take", term=gettext_noop("下载填好的表"), may=may_take, journal="form.taken")
+def take_made(*, sheet: Sheet, made: Made, by: User) -> Made:
+    """Hand out a filled file; whose covered values stand in it is in the journal."""
     write_journal("form.taken", about=sheet, text=sheet.title, data=made.counts, by=by)
     _say_who_was_uncovered(sheet, made, by)
     return made
@@ -87,30 +90,54 @@ class Upload:
     is_meant: bool = False
 
 
-@action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
+@dataclass(frozen=True)
+class ToHandIn:
+    """What is handed in, made and looked through: the file, its name, what is empty in it."""
+
+    made: Made
+    data: bytes
+    name: str
+    empty: Sequence[int | None]
+    by_hand: bool = False
+
+
 def hand_in_form(
     *, sheet: Sheet, by: User, with_blanks: bool = False, upload: Upload | None = None
 ) -> HandIn:
-    """Hand the form in and keep the very file; empty cells only when that is meant.
+    """Fill the form and look through what was completed by hand, then hand it in.
 
     The file is the one the register fills, or the one a worker completed by hand.
     """
     _check_open(sheet)
+    ready = to_hand_in(sheet, by, upload)
+    return hand_in_made(sheet=sheet, ready=ready, by=by, with_blanks=with_blanks)
+
+
+def to_hand_in(sheet: Sheet, by: User, upload: Upload | None = None) -> ToHandIn:
+    """Return what would be handed in; no transaction is open while it is made."""
     made = filled(sheet, by=by)
     empty = empty_cells(made.knowledge.rows)
-    completed = _completed(sheet, made, upload) if upload is not None else None
-    if completed is not None:
-        empty = emptied(empty, completed)
+    if upload is None:
+        return ToHandIn(made, made.data, made.name, empty)
+    completed = _completed(sheet, made, upload)
+    name = f"{Path(made.name).stem}{completed.suffix}"
+    return ToHandIn(made, upload.data, name, emptied(empty, completed), by_hand=True)
+
+
+@action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
+def hand_in_made(
+    *, sheet: Sheet, ready: ToHandIn, by: User, with_blanks: bool = False
+) -> HandIn:
+    """Hand the form in and keep the very file; empty cells only when that is meant."""
+    _check_open(sheet)
+    made = ready.made
     if not with_blanks:
-        _say_what_is_empty(sheet, made, completed, empty)
+        _say_what_is_empty(sheet, ready)
     hand_in = _handed_in(sheet, by)
     hand_in.rows = rows_to_keep(made.knowledge.rows)
-    hand_in.counts = {**made.counts, EMPTY: empty}
-    hand_in.file_name, data = made.name[-200:], made.data
-    if upload is not None and completed is not None:
-        name = f"{Path(made.name).stem}{completed.suffix}"
-        hand_in.file_name, hand_in.by_hand, data = name[-200:], True, upload.data
-    hand_in.file = box().encrypt(data)
+    hand_in.counts = {**made.counts, EMPTY: list(ready.empty)}
+    hand_in.file_name, hand_in.by_hand = ready.name[-200:], ready.by_hand
+    hand_in.file = box().encrypt(ready.data)
     hand_in.save()
     filled_in(sheet, by)
     told = {**made.counts, "by_hand_file": hand_in.by_hand}
@@ -126,9 +153,8 @@ def _check_open(sheet: Sheet) -> None:
 
 
 def _completed(sheet: Sheet, made: Made, upload: Upload) -> Completed:
-    check_size(upload.data)
     rows = len(made.knowledge.rows)
-    completed = looked_through(upload.data, upload.name, made.knowledge.form, rows)
+    completed = looked_through(upload.data, made.knowledge.form, rows)
     if completed.lost and not upload.is_meant:
         told = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
         raise Refused(
@@ -139,12 +165,10 @@ def _completed(sheet: Sheet, made: Made, upload: Upload) -> Completed:
     return completed
 
 
-def _say_what_is_empty(
-    sheet: Sheet, made: Made, completed: Completed | None, empty: Sequence[int | None]
-) -> None:
-    counts = made.counts
-    if completed is not None:
-        left = sum(filter(None, empty))
+def _say_what_is_empty(sheet: Sheet, ready: ToHandIn) -> None:
+    counts = ready.made.counts
+    if ready.by_hand:
+        left = sum(filter(None, ready.empty))
         parts = [(left, _("%(n)d格空着"))]
     else:
         left = counts[MISSING] + counts[BY_HAND] + counts[COVERED]
@@ -162,7 +186,11 @@ def _say_what_is_empty(
 
 def _handed_in(sheet: Sheet, by: User) -> HandIn:
     """Close the form for everybody else and begin its archive."""
-    changed = Sheet.objects.filter(pk=sheet.pk, state__in=UNFINISHED).update(
+    unfinished = Sheet.objects.filter(pk=sheet.pk, state__in=UNFINISHED)
+    if unfinished.exclude(changed_at=sheet.changed_at).exists():
+        # It was filled as it stood before: what goes out must be what it says now.
+        raise Refused("form.changed", _("这张表刚刚改过"), hint=_("刷新后再看"))
+    changed = unfinished.update(
         state=SheetState.HANDED_IN, returned_words="", answers_itself=False,
         changed_at=timezone.now(),
     )  # fmt: skip
@@ -173,23 +201,33 @@ def _handed_in(sheet: Sheet, by: User) -> HandIn:
     return HandIn(sheet=sheet, scope_path=sheet.scope_path, by=by)
 
 
-@action(
-    "form.answer_by_itself", term=gettext_noop("由底册直接答复"), may=may_decide,
-    journal="form.answered_by_itself",
-)  # fmt: skip
 def answer_by_itself(*, sheet: Sheet, by: User) -> HandIn | None:
-    """Hand a form in for a place that need not fill it; what turns out unknown goes to the place.
-
-    Nothing that is left to the pen or covered ever goes out this way.
-    """
-    counts = at_a_glance(sheet).counts
-    hand_in = None
+    """Fill a form that its place need not fill, where enough is known; then hand it in or ask."""
+    counts, ready = at_a_glance(sheet).counts, None
     if rules.is_answered_without_asking(
         known=counts[KNOWN], missing=counts[MISSING], by_hand=counts[BY_HAND],
         covered=counts[COVERED],
     ):
         with contextlib.suppress(Refused):
-            hand_in = hand_in_form(sheet=sheet, by=by, with_blanks=True)
+            ready = to_hand_in(sheet, by)
+    return answer_made(sheet=sheet, counts=counts, ready=ready, by=by)
+
+
+@action(
+    "form.answer_by_itself", term=gettext_noop("由底册直接答复"), may=may_decide,
+    journal="form.answered_by_itself",
+)  # fmt: skip
+def answer_made(
+    *, sheet: Sheet, counts: Mapping[str, int], ready: ToHandIn | None, by: User
+) -> HandIn | None:
+    """Hand a form in for a place that need not fill it; what turns out unknown goes to the place.
+
+    Nothing that is left to the pen or covered ever goes out this way.
+    """
+    hand_in = None
+    if ready is not None:
+        with contextlib.suppress(Refused):
+            hand_in = hand_in_made(sheet=sheet, ready=ready, by=by, with_blanks=True)
     if hand_in is None:
         Sheet.objects.filter(pk=sheet.pk).update(answers_itself=False)
         sheet.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Writing into the department's own file; no database here."""
+"""What goes into the department's own file; no database and no Django here."""
 
 from linli.capabilities.forms.filling.content import (
     CellContent,
@@ -9,10 +9,9 @@ from linli.capabilities.forms.filling.content import (
     ListContent,
     Value,
 )
-from linli.capabilities.forms.filling.fill import fill_form
 from linli.capabilities.forms.filling.lines import kind_of
 
 __all__ = [
     "CellContent", "Change", "Content", "Filled", "LineContent", "ListContent", "Value",
-    "fill_form", "kind_of",
+    "kind_of",
 ]  # fmt: skip

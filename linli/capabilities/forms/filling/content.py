@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Value: TypeAlias = "str | int | float | date | None"
 
@@ -74,11 +74,53 @@ class Content:
     changes: tuple[Change, ...] = ()
 
 
+# What a filled file has to be told of; ``fill.py`` says it in words.
+UNOFFERED, SHAPES_LOST, WIDTHS_LOST = "unoffered:", "shapes_lost", "widths_lost"
+
+
 @dataclass(frozen=True)
 class Filled:
-    """What was filled; ``warnings`` are sentences for whoever takes the file."""
+    """What was filled; ``warnings`` are for whoever takes the file."""
 
     rows: int
     cells: int
     left_blank: int
     warnings: tuple[str, ...] = ()
+
+
+def to_order(content: Content) -> dict[str, Any]:
+    """Return a content as the child can be told it."""
+    made = asdict(content)
+    for one, told in zip(content.lists, made["lists"], strict=True):
+        told["rows"] = [[[key, _plain(value)] for key, value in row.items()] for row in one.rows]
+        told["headings"] = [[key, str(text)] for key, text in one.headings.items()]
+    for told in made["cells"]:
+        told["value"] = _plain(told["value"])
+    for told in made["lines"]:
+        told["said"] = {key: str(text) for key, text in told["said"].items()}
+    return made
+
+
+def content_of(told: Mapping[str, Any]) -> Content:
+    """Return the content that was told."""
+    lists = (
+        ListContent(**{
+            **one, "rows": tuple({key: _value(value) for key, value in row} for row in one["rows"]),
+            "headings": dict(one["headings"]), "at": tuple(one["at"]),
+        })
+        for one in told["lists"]
+    )  # fmt: skip
+    cells = (CellContent(**{**one, "value": _value(one["value"])}) for one in told["cells"])
+    lines = (LineContent(**one) for one in told["lines"])
+    changes = (Change(**one) for one in told["changes"])
+    return Content(tuple(lists), tuple(cells), tuple(lines), tuple(changes))
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, date):
+        return {"date": value.isoformat()[:10]}
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _value(told: Any) -> Value:
+    return date.fromisoformat(told["date"]) if isinstance(told, dict) else told

@@ -27,14 +27,30 @@ def blocks(body: Any) -> Iterator[Any]:
 
 def boxes(paragraph: Any) -> list[Any]:
     """Return the text boxes of a paragraph; of two spellings of one box, the newer."""
-    old = {box for back in paragraph.iter(f"{MC}Fallback") for box in back.iter(BOX)}
-    return [box for box in paragraph.iter(BOX) if box not in old]
+    return list(_outer_boxes(paragraph))
+
+
+def _outer_boxes(one: Any) -> Iterator[Any]:
+    """Yield the boxes that stand in no other; those inside come when their own turn comes."""
+    for child in one:
+        if child.tag == BOX:
+            yield child
+        elif child.tag != f"{MC}Fallback":
+            yield from _outer_boxes(child)
 
 
 def words_of(paragraph: Any) -> str:
     """Return a paragraph's own words, without those of its text boxes."""
-    inside = {text for box in paragraph.iter(BOX) for text in box.iter(f"{W}t")}
-    return "".join(one.text or "" for one in paragraph.iter(f"{W}t") if one not in inside).strip()
+    return "".join(one.text or "" for one in own_texts(paragraph)).strip()
+
+
+def own_texts(one: Any) -> Iterator[Any]:
+    """Yield the ``w:t`` of a paragraph that stand in none of its text boxes."""
+    for child in one:
+        if child.tag == f"{W}t":
+            yield child
+        if child.tag != BOX:
+            yield from own_texts(child)
 
 
 def same_in_old(body: Any) -> None:

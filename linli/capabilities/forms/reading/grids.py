@@ -1,8 +1,14 @@
-"""What a blank form is once read: tables of cells, and the words around them."""
+"""What a blank form is once read: tables of cells, and the words around them.
+
+Everything here and in its neighbours walks a table a bounded number of times, however it is made.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,42 @@ class Grid:
 
     def row(self, number: int) -> list[Cell]:
         """Return the cells that begin in a row."""
-        return [one for one in self.cells if one.row == number]
+        return self._rows.get(number, [])
 
-    @property
+    def band(self, top: int, bottom: int) -> list[Cell]:
+        """Return the cells that begin in the rows from ``top`` to before ``bottom``."""
+        return [one for number in range(top, bottom) for one in self.row(number)]
+
+    def reaching(self, number: int) -> list[Cell]:
+        """Return the cells with words that begin in a row or reach down into it."""
+        return self._reaching.get(number, [])
+
+    def after(self, cell: Cell) -> Cell | None:
+        """Return the cell that begins next in the same row."""
+        row = self.row(cell.row)
+        place = bisect_right(row, cell.column, key=lambda one: one.column)
+        return row[place] if place < len(row) else None
+
+    @cached_property
     def height(self) -> int:
         """How many rows there are."""
         return max((one.row + one.rows for one in self.cells), default=0)
+
+    @cached_property
+    def _rows(self) -> dict[int, list[Cell]]:
+        rows: dict[int, list[Cell]] = defaultdict(list)
+        for one in self.cells:
+            rows[one.row].append(one)
+        return dict(rows)
+
+    @cached_property
+    def _reaching(self) -> dict[int, list[Cell]]:
+        rows: dict[int, list[Cell]] = defaultdict(list)
+        for one in self.cells:
+            if one.text:
+                for number in range(one.row, one.row + one.rows):
+                    rows[number].append(one)
+        return dict(rows)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from linli.capabilities.forms.reading.form import CARD, LIST, Match, TableLayout
-from linli.capabilities.forms.reading.grids import Grid
+from linli.capabilities.forms.reading.grids import Cell, Grid
 from linli.capabilities.forms.reading.shape import Heading, row_labels
 from linli.capabilities.forms.reading.words import SERIAL
 
@@ -36,7 +36,7 @@ def _list_layout(
 ) -> TableLayout:
     first = mine[0][1].bottom
     last, total = _end(grid, first, until)
-    rows = _row_conditions(grid, min(one.row for _n, one in mine), first)
+    rows = _row_conditions(grid, min(one.row for _n, one in mine), first, until)
     if rows:
         last, total = rows[-1][0], None
     serial = next(
@@ -49,15 +49,12 @@ def _list_layout(
 
 
 def _row_conditions(
-    grid: Grid, top: int, first: int
+    grid: Grid, top: int, first: int, until: int
 ) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     """Return the words of each row of a cross table, and those beside them that reach further."""
     made = []
-    for one in row_labels(grid, top, first):
-        beside = [
-            up.text for up in grid.cells
-            if up.text and up.column < one.column and up.row <= one.row < up.row + up.rows
-        ]  # fmt: skip
+    for one in row_labels(grid, top, first, until):
+        beside = [up.text for up in grid.reaching(one.row) if up.column < one.column]
         made.append((one.row, one.text, tuple(beside)))
     return tuple(made)
 
@@ -76,8 +73,7 @@ def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[
     for number, one in mine:
         if one.bottom:
             continue
-        row = grid.row(one.row)
-        after = next((cell for cell in row if cell.column > one.column), None)
+        after = grid.after(Cell(one.row, one.column, one.text))
         if after is not None and not after.text:
             made.append((one.row, after.column, number))
     return made

@@ -26,6 +26,7 @@ KINDS = (
 FILLING_DAY = re.compile(r"^(填报|填表|制表|上报|报送)时间$")
 # Without a colon beside an empty cell only these are lines; 单位 may be a heading.
 CERTAIN = re.compile(rf"^({FILLED}|所属|采集).+")
+LONGEST_LINE = 600
 BARE = {"日期", "时间"}
 SIGNED = re.compile(r"签名|签字")
 SIGN = r"[^\s_＿：:，,；;。]"
@@ -67,23 +68,29 @@ def lines_of(
     """Find the labels that ask who fills the form, in paragraphs and around the lists."""
     found: list[Line] = []
     for number, words in enumerate(paper.words):
+        if len(words) > LONGEST_LINE:
+            continue  # an explanation; no label with a blank is as long
         found += _in_text(words, Line("", words, PARAGRAPH, number, 0), certain=True)
     for number, grid in enumerate(paper.tables):
         heads = {(one.at.row, one.at.column) for one in headings
                  if one.at.table == number and one.kind == COLUMN}  # fmt: skip
         inside = {row for one in tables if one.table == number and one.columns
                   for row in range(one.first_row, one.last_row + 1)}  # fmt: skip
+        kinds: dict[int, set[str]] = {}
         for one in grid.cells:
             if one.text and one.row not in inside and (one.row, one.column) not in heads:
-                found += _in_cell(grid, number, one)
+                found += _in_cell(grid, number, one, kinds)
     return tuple(found)
 
 
-def _in_cell(grid: Grid, table: int, one: Cell) -> Iterator[Line]:
+def _in_cell(grid: Grid, table: int, one: Cell, kinds: dict[int, set[str]]) -> Iterator[Line]:
+    """Yield the lines of a cell; ``kinds`` remembers what the labels of each row ask for."""
+    if len(one.text) > LONGEST_LINE:
+        return
     place = Line("", one.text, table, one.row, one.column, value_column=_room(grid, one))
     if LABEL.search(one.text):
         # 日期： alone in a record is the day of what is recorded.
-        yield from _in_text(one.text, place, certain=_has_company(grid, one))
+        yield from _in_text(one.text, place, certain=bool(_company(grid, one.row, kinds)))
     elif place.value_column >= 0 and CERTAIN.match(re.sub(r"\s", "", one.text)):
         if what := kind_of(one.text):
             yield replace(place, what=what)
@@ -116,15 +123,17 @@ def _printed(place: Line, found: re.Match[str]) -> Line:
     return replace(place, what=what, start=found.start(), end=found.end(), value_column=-1)
 
 
-def _has_company(grid: Grid, one: Cell) -> bool:
-    """Does another label of who fills the form stand in this cell or beside it?"""
-    texts = [one.text, *(each.text for each in grid.row(one.row))]
-    kinds = {kind_of(part.label) for text in texts for part in segments(text)
-             if re.sub(r"\s", "", part.label) not in BARE}  # fmt: skip
-    return bool(kinds - {""})
+def _company(grid: Grid, row: int, kinds: dict[int, set[str]]) -> set[str]:
+    """Return what the labels of a row ask for, but for bare days: whether one has company."""
+    if row not in kinds:
+        texts = (each.text for each in grid.row(row) if len(each.text) <= LONGEST_LINE)
+        kinds[row] = {
+            kind_of(part.label) for text in texts for part in segments(text)
+            if re.sub(r"\s", "", part.label) not in BARE
+        } - {""}  # fmt: skip
+    return kinds[row]
 
 
 def _room(grid: Grid, one: Cell) -> int:
-    row = grid.row(one.row)
-    after = next((cell for cell in row if cell.column > one.column), None)
+    after = grid.after(one)
     return after.column if after is not None and not after.text else -1

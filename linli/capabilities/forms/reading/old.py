@@ -6,18 +6,19 @@ written anew: every word and every merged cell in its place, without fonts and w
 
 from __future__ import annotations
 
-import io
+import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.forms.reading.parsing import parsed
+from linli.capabilities.forms.reading.parsing import asked
+from linli.core.documents.reader import forbid_transaction
 from linli.core.errors import Refused
 
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -25,6 +26,7 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 OF_EXCEL = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 OF_WORD = "WordDocument".encode("utf-16-le")
 PATIENCE_S = 90
+MOST = {resource.RLIMIT_CPU: 60, resource.RLIMIT_FSIZE: 64 << 20}
 
 
 def is_old(data: bytes) -> bool:
@@ -41,31 +43,13 @@ def made_new(data: bytes, name: str) -> tuple[bytes, str]:
     kind = "docx" if OF_WORD in data else "xlsx" if any(one in data for one in OF_EXCEL) else ""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if kind == "xlsx" and program is None:
-        return _written_anew(data), f"{Path(name).stem}.xlsx"
+        return asked("renew", data).rest, f"{Path(name).stem}.xlsx"
     if not kind or program is None:
         raise Refused(
             "forms.old", _("这是旧格式的文件"), "file",
             _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
         )  # fmt: skip
     return _converted(program, data, kind), f"{Path(name).stem}.{kind}"
-
-
-def _written_anew(data: bytes) -> bytes:
-    from openpyxl import Workbook
-
-    book, out = Workbook(), io.BytesIO()
-    book.remove(book.active)
-    for table in parsed(data, "xls")["tables"]:
-        sheet: Any = book.create_sheet(table["name"])
-        for row, column, text, high, wide in table["cells"]:
-            sheet.cell(row + 1, column + 1, text or None).data_type = "s" if text else "n"
-            if high * wide > 1:
-                sheet.merge_cells(start_row=row + 1, end_row=row + high,
-                                  start_column=column + 1, end_column=column + wide)  # fmt: skip
-    if not book.worksheets:
-        book.create_sheet()
-    book.save(out)
-    return out.getvalue()
 
 
 def _converted(program: str, data: bytes, kind: str) -> bytes:
@@ -93,10 +77,14 @@ def _run(command: list[str]) -> None:
     It goes on in a process of its own, which a plain time limit would leave behind and wait for.
     """
     quiet = subprocess.DEVNULL
+    forbid_transaction()
     started = subprocess.Popen(  # noqa: S603 - the office program with fixed options
         command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )
     try:
+        for kind, most in MOST.items():
+            with contextlib.suppress(OSError):  # it may have ended already
+                resource.prlimit(started.pid, kind, (most, most))
         started.wait(PATIENCE_S)
     finally:
         if started.poll() is None:

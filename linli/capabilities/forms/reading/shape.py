@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+
+from django.utils.translation import gettext as _
 
 from linli.capabilities.forms.reading.form import CARD, LIST, MIXED, TALLY
 from linli.capabilities.forms.reading.grids import Cell, Grid
 from linli.capabilities.forms.reading.tally import ROWS_OF, counts, is_tally
 from linli.capabilities.forms.reading.words import PLAIN_OWN, SERIAL, parts, plain
+from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, PERSON
 
 FULL, FEWEST, DEEPEST = 0.8, 3, 3
+MOST_HEADINGS = 600  # the fullest real form has some eighty
 COLONS = ("：", ":")
 # A cell that only says in what its neighbour is counted.
 UNIT = re.compile(r"^[㎡亩个户幢人座只间元岁%％]$|^平方米$")
@@ -58,17 +64,30 @@ def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
             first = min(first, number)
             start = _after_samples(grid, bottom)
             lists += [replace(one, bottom=start) for one in _columns(grid, number, bottom)]
+            check_headings(len(lists))
             bottom = start
         number = bottom or number + 1
     labels = _labels(grid, first)
+    check_headings(len(lists) + len(labels))
     if lists:
-        labels = [one for one in labels if one.text != title_of(grid)]
+        title = title_of(grid)
+        labels = [one for one in labels if one.text != title]
         return _shape_of_lists(labels, lists), [*labels, *lists]
     if len(labels) == 1 and not labels[0].text.endswith(("人", *COLONS)):
         return "", []  # one sentence beside an empty cell is no form
     if is_tally([(one.text, one.above) for one in labels if not asks_who(one.text)]):
         return TALLY, labels
     return (CARD, labels) if labels else ("", [])
+
+
+def check_headings(number: int) -> None:
+    """Refuse what asks for more than any form: everything after is made for each heading."""
+    if number > MOST_HEADINGS:
+        told = {"most": MOST_HEADINGS}
+        raise Refused(
+            "forms.many_headings", _("文件里的栏目超过%(most)s个，不像一张表单") % told, "file",
+            _("请只留要填的那张表"),
+        )  # fmt: skip
 
 
 def _shape_of_lists(labels: list[Heading], lists: list[Heading]) -> str:
@@ -119,7 +138,7 @@ def _heads_a_list(grid: Grid, number: int) -> int:
     if is_sample(row) or any(one.text.startswith("=") for one in row):
         return 0  # an example, or totals that work themselves out
     bottom = _bottom(grid, number, row)
-    if is_sample(grid.row(bottom)) or row_labels(grid, number, bottom):
+    if is_sample(grid.row(bottom)) or has_row_labels(grid, number, bottom):
         return bottom
     below = [one for one in grid.row(bottom) if not _is_free(one.text)]
     return bottom if len(below) <= len(grid.row(bottom)) / 4 else 0
@@ -140,11 +159,11 @@ def _is_narrow_list(grid: Grid, number: int) -> bool:
         return False
     if not all(_is_known(one.text) for one in row):
         return False
-    below = [grid.row(one) for one in range(number + 1, grid.height)]
-    rows = [one for one in below if one]
+    below = (grid.row(one) for one in range(number + 1, grid.height))
+    rows = list(islice(filter(None, below), 2))
     is_last = len(rows) != 1
-    blank = all(_is_free(one.text) for each in rows[:2] for one in each)
-    return is_last and (blank or bool(row_labels(grid, number, number + 1)))
+    blank = all(_is_free(one.text) for each in rows for one in each)
+    return is_last and (blank or has_row_labels(grid, number, number + 1))
 
 
 def _is_known(text: str) -> bool:
@@ -154,25 +173,31 @@ def _is_known(text: str) -> bool:
     return any(DICTIONARY.by_word(PERSON, one) for one in parts(text))
 
 
-def row_labels(grid: Grid, top: int, bottom: int) -> list[Cell]:
+def row_labels(grid: Grid, top: int, bottom: int, until: int) -> list[Cell]:
     """Return the cells that say what each row counts: a cross table has words on both sides."""
+    found = list(takewhile(lambda one: one.row < until, _labels_beside(grid, top, bottom)))
+    return found if len(found) >= 2 else []
+
+
+def has_row_labels(grid: Grid, top: int, bottom: int) -> bool:
+    """Are there such cells? Two are enough to say so: this is asked of every row."""
+    return len(list(islice(_labels_beside(grid, top, bottom), 2))) == 2
+
+
+def _labels_beside(grid: Grid, top: int, bottom: int) -> Iterator[Cell]:
     head = grid.row(top)
     others = [one for one in head[1:] if one.text]
-    texts = [(one.text, ()) for one in grid.cells
-             if top <= one.row < bottom and one.column > head[0].column and one.text]  # fmt: skip
-    if not others or not all(counts(text) or ROWS_OF.match(plain(text)) for text, _no in texts):
-        return []
-    found = []
+    texts = [one.text for one in grid.band(top, bottom) if one.column > head[0].column and one.text]
+    if not others or not all(counts(text) or ROWS_OF.match(plain(text)) for text in texts):
+        return
     for number in range(bottom, grid.height):
-        row = grid.row(number)
-        said = [one for one in row if one.text]
+        said = [one for one in grid.row(number) if one.text]
         if not said or any(one.column > head[0].column + 1 for one in said):
-            break
+            return
         label = said[-1]
         if SERIAL.match(label.text) or label.text.isdigit() or NOTE.match(label.text):
-            break
-        found.append(label)
-    return found if len(found) >= 2 else []
+            return
+        yield label
 
 
 def is_sample(row: list[Cell]) -> bool:
@@ -193,24 +218,24 @@ def _after_samples(grid: Grid, bottom: int) -> int:
 
 def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
     """Return the first row under the headings: wide ones have others below them."""
-    wide = [one for one in row if one.columns > 1]
+    below = {
+        column for one in row if one.columns > 1
+        for column in range(one.column, one.column + one.columns)
+    }  # fmt: skip
     bottom = top + 1
     while (
         bottom < top + DEEPEST
         and not is_sample(grid.row(bottom))
-        and not row_labels(grid, top, bottom)
-        and any(
-            one.text and over.column <= one.column < over.column + over.columns
-            for one in grid.row(bottom)
-            for over in wide
-        )
+        and not has_row_labels(grid, top, bottom)
+        and any(one.text and one.column in below for one in grid.row(bottom))
     ):
         bottom += 1
     return bottom
 
 
 def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
-    heads = [one for one in grid.cells if top <= one.row < bottom and one.text]
+    heads = [one for one in grid.band(top, bottom) if one.text]
+    check_headings(len(heads))
     # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
     beside = [one for one in heads if one.row == top and one.row + one.rows > bottom + 1]
     found = []

@@ -15,6 +15,7 @@ from linli.capabilities.forms.reading.match import match_all
 from linli.capabilities.forms.reading.read import read_paper
 from linli.capabilities.forms.reading.shape import (
     Heading,
+    check_headings,
     is_no_title,
     shape_of,
     title_of,
@@ -36,6 +37,7 @@ def form_of(paper: Paper) -> Form:
         shape, mine = shape_of(grid)
         shapes.append(shape)
         headings += [replace(one, table=number) for one in mine]
+        check_headings(len(headings))
     if not headings:
         words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
         told = {"words": len(paper.words), "tables": len(paper.tables)}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from linli.capabilities.forms import actions, pricing
+from linli.capabilities.forms.fill import fill_files
+from linli.capabilities.forms.filling import Content, Filled
 from linli.capabilities.forms.models import Issue, Sheet
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -140,3 +143,10 @@ def confirmed_as_read(sheet: Sheet, **changes: Any) -> dict[str, Any]:
         "headings": sheet.headings, "asked_by": "区残联", "basis": "残疾人保障法第十二条",
         "due_on": today() + timedelta(days=9), **changes,
     }  # fmt: skip
+
+
+def fill_form(path: Path, out: Path, content: Content) -> Filled:
+    """Fill the file at ``path`` and write the copy."""
+    [(data, done)] = fill_files(path.read_bytes(), [content])
+    out.write_bytes(data)
+    return done

@@ -9,9 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from linli.capabilities.forms.reading import child
 from linli.capabilities.forms.reading.understand import Form, understand
 from linli.capabilities.forms.tests.second_set import second_set
 from linli.core.errors import Refused
@@ -88,12 +86,6 @@ def in_order(told: Told, key: Told) -> list[tuple[str, str, str]]:
             one = (said[text] + [""] * many)[number]
             made_of.append((text, one, (due[text] + [""] * many)[number]))
     return made_of
-
-
-def parsed_here(data: bytes, kind: str) -> dict[str, Any]:
-    """Parse without a process of its own, which is slow for many; these files are harmless."""
-    read = {"docx": child._word, "xlsx": child._sheets, "xls": child._old_sheets}
-    return read[kind](data)
 
 
 def _understood(path: Path) -> Form:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from linli.capabilities.forms.filling import Content, ListContent, fill_form
+from linli.capabilities.forms.filling import Content, ListContent
 from linli.capabilities.forms.filling.values import styled
 from linli.capabilities.forms.reading.understand import Form, understand
+from linli.capabilities.forms.tests.builders import fill_form
 from linli.capabilities.forms.tests.xlsx_forms import FORMS, a3, a4, as_bytes
 
 NUMBER = "330212195603081234"

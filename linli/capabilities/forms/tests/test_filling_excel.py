@@ -16,8 +16,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from linli.capabilities.forms.filling import Content, Filled, LineContent, ListContent, fill_form
-from linli.capabilities.forms.filling.growing import moved, moved_formula
+from linli.capabilities.forms.child.growing import moved, moved_formula
+from linli.capabilities.forms.filling import Content, Filled, LineContent, ListContent
+from linli.capabilities.forms.tests.builders import fill_form
 from linli.capabilities.forms.tests.xlsx_forms import as_bytes, base
 
 HEADS = ["序号", "姓名", "性别", "文化程度"]

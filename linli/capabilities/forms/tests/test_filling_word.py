@@ -16,9 +16,9 @@ from linli.capabilities.forms.filling import (
     Content,
     LineContent,
     ListContent,
-    fill_form,
 )
 from linli.capabilities.forms.filling.lines import edited, edits_of
+from linli.capabilities.forms.tests.builders import fill_form
 
 SAID = {"unit": "殷家社区", "community": "殷家社区", "street": "潘火街道",
         "date": "2026年11月29日", "period": "2026年11月", "reporter": "王敏"}  # fmt: skip

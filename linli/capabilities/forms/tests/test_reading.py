@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from linli.capabilities.forms.reading import match, old, read
+from linli.capabilities.forms.reading import match, old
 from linli.capabilities.forms.reading.old import LOCKED, OLD_OFFICE
 from linli.capabilities.forms.reading.understand import Form, Match, understand
 from linli.capabilities.forms.tests.judged import (
@@ -22,7 +22,6 @@ from linli.capabilities.forms.tests.judged import (
     facts,
     judged,
     judged_second,
-    parsed_here,
     told_of,
 )
 from linli.capabilities.forms.tests.xlsx_forms import FORMS, as_bytes
@@ -110,13 +109,6 @@ def test_what_is_no_form_is_refused(tmp_path: Path, data: bytes, code: str) -> N
     assert refused.value.code == code
 
 
-@pytest.fixture
-def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read many harmless files in this process; the others of this file go by the child."""
-    monkeypatch.setattr(read, "parsed", parsed_here)
-
-
-@pytest.mark.usefixtures("without_a_child")
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real forms are not part of the source")
 def test_fifty_two_real_forms_are_understood() -> None:
     """The key was written by reading them; a missed heading is allowed, a wrong one hardly."""
@@ -129,7 +121,6 @@ def test_fifty_two_real_forms_are_understood() -> None:
     assert made.wrong_share <= 0.02
 
 
-@pytest.mark.usefixtures("without_a_child")
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real forms are not part of the source")
 def test_a_careless_reader_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: a matcher that takes every phone for the resident's is judged wrong."""
@@ -138,7 +129,6 @@ def test_a_careless_reader_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None
     assert judged(*sorted(KEY)[:16]).wrong_share > 0.02
 
 
-@pytest.mark.usefixtures("without_a_child")
 def test_the_second_set_is_understood(tmp_path: Path) -> None:
     """At first sight: shapes 22 of 28, whom about 16, headings 60 of 116, wrong 8 of 68."""
     made = judged_second(tmp_path)

@@ -11,17 +11,16 @@ import pytest
 from docx import Document
 
 from linli.capabilities.forms.actions.bringing import proposed, subject_of
-from linli.capabilities.forms.filling import fill_form, word
+from linli.capabilities.forms.child import fill_word as word
 from linli.capabilities.forms.filling.values import PLACEHOLDER, in_text
 from linli.capabilities.forms.kept import to_json
 from linli.capabilities.forms.knowing import AUTO, BY_HAND, KNOWN, CellKnown, Knowledge, RowKnown
 from linli.capabilities.forms.laying import Laid, cards_a_file, laid_out, used_lists
 from linli.capabilities.forms.models import Sheet
-from linli.capabilities.forms.reading import child, understand
+from linli.capabilities.forms.reading import understand
 from linli.capabilities.forms.reading.blocks import TABLE, blocks, words_of
 from linli.capabilities.forms.reading.form import Form, TableLayout
-from linli.capabilities.forms.reading.grids import Cell, Grid, Paper
-from linli.capabilities.forms.tests.builders import Town, a_town
+from linli.capabilities.forms.tests.builders import Town, a_town, fill_form
 from linli.capabilities.forms.tests.judged import KEY, REAL
 from linli.core.errors import Refused
 from tests.people import working_as
@@ -32,20 +31,6 @@ needs_the_forms = pytest.mark.skipif(
 # Nothing to fill in: a picture only.
 NO_TABLE = {"pjhz"}
 Rows = list[list[str]]
-
-
-def read_here(path: Path) -> Paper:
-    """Read a file without a process of its own; these are known to be harmless."""
-    answer = child._word(path.read_bytes())
-    tables = (
-        Grid(tuple(Cell(*one) for one in each["cells"]), each["name"]) for each in answer["tables"]
-    )
-    return Paper(tuple(answer["words"]), tuple(tables))
-
-
-@pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(understand, "read_paper", read_here)
 
 
 def a_value(key: str, number: int) -> Any:
@@ -164,7 +149,7 @@ def fill_one(here: Town, folder: Path, blank: Path, people: int) -> list[str]:
                   subject=subject_of(form), title=form.title, by=here.worker)  # fmt: skip
     rows = made_up(sheet.headings, people)
     rows = rows[: cards_a_file(sheet, form) or people]
-    laid = laid_out(sheet, Knowledge(form, rows), here.worker, read_here(blank))
+    laid = laid_out(sheet, Knowledge(form, rows), here.worker, understand.read_paper(blank))
     out = folder / blank.name
     fill_form(blank, out, laid.content)
     lists = used_lists(sheet, form)

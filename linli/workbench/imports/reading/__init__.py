@@ -1,6 +1,6 @@
 """Reading somebody's spreadsheet: in a child process with limits, into plain typed cells."""
 
-from linli.workbench.imports.reading.limits import Limits
+from linli.core.documents.limits import Limits
 from linli.workbench.imports.reading.read import read_file
 from linli.workbench.imports.reading.shapes import (
     BadCell,

@@ -1,22 +1,14 @@
-"""Starting the child, waiting for it, and believing only what it says in good order."""
+"""Letting the child read a table, and believing only what it says in good order."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import date, datetime, time
-from pathlib import Path
-from threading import BoundedSemaphore
 from typing import IO, Any
 
-from linli.workbench.imports.reading.limits import MIB, Limits
+from linli.core.documents.limits import MIB, Limits
+from linli.core.documents.reader import NotRead, Ran, running
 from linli.workbench.imports.reading.shapes import (
     SENTENCES,
     BadCell,
@@ -27,16 +19,8 @@ from linli.workbench.imports.reading.shapes import (
     Unreadable,
 )
 
-ROOT = Path(__file__).resolve().parents[4]
-CHILD = (
-    f"import sys; sys.path.insert(0, {str(ROOT)!r});"
-    "from linli.workbench.imports.reading.child import main; main()"
-)
+TASK = "linli.workbench.imports.child.task:read"
 FIRST_VISIBLE = -1
-# Two files at once are enough for an office and bound the memory of all children together.
-_places = BoundedSemaphore(2)
-_WHY = {-signal.SIGXCPU: "too_slow", -signal.SIGXFSZ: "too_much_memory"}
-_KILLED_FOR_MEMORY = (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS)
 
 
 def read_file(
@@ -47,62 +31,14 @@ def read_file(
     if limits.upload and len(data) > limits.upload:
         size = -(-len(data) // MIB)
         return Unreadable("too_big", {"size": size, "most": limits.upload // MIB})
-    with _places, ExitStack() as open_files:
-        given = open_files.enter_context(_memory_file("linli-given"))
-        answer = open_files.enter_context(_memory_file("linli-answer"))
-        try:
-            given.write(data)
-        except OSError:
-            return Unreadable("no_room")
-        given.seek(0)
-        code, said = _run(given, answer, name, sheet, limits)
-        answer.seek(0)
-        return _understood(code, said, answer)
+    try:
+        with running(TASK, {"name": name[-200:], "sheet": sheet}, data, limits) as (ran, answer):
+            return _understood(ran, answer)
+    except NotRead as why:
+        return Unreadable(why.code, why.words)
 
 
-def _memory_file(name: str) -> IO[bytes]:
-    """Return a file that never lies on a disk, where the system has such files."""
-    if hasattr(os, "memfd_create"):
-        return os.fdopen(os.memfd_create(name), "w+b")
-    return tempfile.TemporaryFile()
-
-
-def _run(
-    given: IO[bytes], answer: IO[bytes], name: str, sheet: int, limits: Limits
-) -> tuple[int, bytes]:
-    """Run the child to its end or kill it with all it started; return its exit code and words."""
-    order = json.dumps({"name": name[-200:], "sheet": sheet, "limits": asdict(limits)})
-    with tempfile.TemporaryFile() as errors:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
-            [sys.executable, "-I", "-B", "-c", CHILD, order],
-            stdin=given,
-            stdout=answer,
-            stderr=errors,
-            env={"LANG": "C.UTF-8"},
-            cwd="/",
-            start_new_session=True,
-            close_fds=True,
-        )
-        try:
-            code = child.wait(timeout=limits.wall_seconds or None)
-        except subprocess.TimeoutExpired:
-            return -signal.SIGXCPU, b""
-        finally:
-            _end(child)
-        errors.seek(0)
-        return code, errors.read(4000)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            child.kill()
-        child.wait()
-
-
-def _understood(code: int, said: bytes, answer: IO[bytes]) -> SheetAsRead | Unreadable:
+def _understood(ran: Ran, answer: IO[bytes]) -> SheetAsRead | Unreadable:
     head: dict[str, Any] = {}
     rows: list[SheetRow] = []
     is_whole = False
@@ -117,9 +53,8 @@ def _understood(code: int, said: bytes, answer: IO[bytes]) -> SheetAsRead | Unre
             is_whole = isinstance(line, dict) and line.get("end") == len(rows)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         is_whole = False
-    if code != 0 or not is_whole:
-        memory = code in _KILLED_FOR_MEMORY or b"memory" in said or b"MemoryError" in said
-        return Unreadable(_WHY.get(code, "too_much_memory" if memory else "broken"))
+    if ran.code != 0 or not is_whole:
+        return Unreadable(ran.why)
     if not rows:
         return Unreadable("empty_sheet")
     return _sheet(head, rows)

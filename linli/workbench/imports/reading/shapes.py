@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.documents import words
+
 
 @dataclass(frozen=True)
 class BadCell:
@@ -72,6 +74,7 @@ class SheetAsRead:
 
 
 SENTENCES: dict[str, tuple[Any, Any]] = {
+    **words.SENTENCES,
     "empty_file": (_("文件是空的"), _("请检查选择的文件")),
     "empty_sheet": (_("表里没有内容"), _("请换一张工作表，或检查选择的文件")),
     "too_big": (
@@ -86,12 +89,6 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("文件名是%(name)s，内容却是%(really)s"),
         _("请用表格软件打开，另存为.xlsx再导入"),
     ),
-    "password": (_("文件有打开密码"), _("请取消密码后再导入")),
-    "bomb": (
-        _("文件展开后过大（%(expanded)sMB），已停止读取"),
-        _("常见原因是大片带格式的空行：请把有内容的部分复制到新表格，再导入"),
-    ),
-    "too_many_parts": (_("文件内部结构异常"), _("请把内容复制到新表格，再导入")),
     "broken": (
         _("文件已损坏，无法读取"),
         _("请用表格软件打开确认，另存为新的.xlsx再导入"),
@@ -112,19 +109,10 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("单元格%(cell)s离表格很远"),
         _("请清空它，或把有内容的部分复制到新表格"),
     ),
-    "too_much_memory": (
-        _("读取这个文件需要的内存太多，已停止"),
-        _("请分成几个文件，或把内容复制到新表格"),
-    ),
-    "too_slow": (
-        _("读取这个文件花的时间太长，已停止"),
-        _("请分成几个文件，或把内容复制到新表格"),
-    ),
     "encoding": (
         _("看不懂文件的文字编码"),
         _("请另存为“CSV UTF-8”或.xlsx"),
     ),
-    "no_room": (_("服务器磁盘已满，文件没有读入"), _("请联系管理员清理磁盘后再试")),
     "no_such_sheet": (_("没有这张工作表"), _("请重新选择工作表")),
 }
 

@@ -22,6 +22,7 @@ from linli.register.posts.queries import signed_in
 from linli.workbench.journal import actions
 from linli.workbench.journal.forms import CorrectForm, NoteForm
 from linli.workbench.journal.models import JournalEntry, Photo
+from linli.workbench.journal.photos import checked_all
 from linli.workbench.journal.queries import mine_of, photos, rows_about, shown, with_corrections
 
 A_PAGE = 30
@@ -55,9 +56,12 @@ def _is_person(record: Any) -> bool:
 def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
     """Keep words and photos together: one refused photo leaves nothing half written."""
     by = signed_in(request)
+    pictures = checked_all(given["photos"])
     with transaction.atomic():
-        for file in given["photos"]:
-            actions.keep_photo(about=record, file=file, by=by, keep_position=given["keep_position"])
+        for one in pictures:
+            actions.keep_photo(
+                about=record, picture=one, by=by, keep_position=given["keep_position"]
+            )
         actions.write_note(
             about=record, text=given["text"], by=by, contact=given.get("contact", ""),
             follow_up_on=given["follow_up_on"],

@@ -22,6 +22,7 @@ from linli.register.posts.models import User
 from linli.workbench.journal import actions
 from linli.workbench.journal.chain import length_and_head, verify
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.photos import checked
 from linli.workbench.journal.queries import entries_about, photos_of
 from linli.workbench.tasks.models import Task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
@@ -119,12 +120,12 @@ def test_a_photo_is_made_smaller_and_forgets_where_it_was_taken(
     person = axiang(town)
     with at_the_door(town, worker):
         person = Person.objects.get(pk=person.pk)
-        kept = actions.keep_photo(about=person, file=a_photo(position=True), by=worker)
+        kept = actions.keep_photo(about=person, picture=checked(a_photo(position=True)), by=worker)
         assert (kept.width, kept.height, kept.latitude) == (1600, 1200, None)
         with Image.open(io.BytesIO(bytes(kept.picture))) as image:
             assert not image.getexif()
         wanted = actions.keep_photo(
-            about=person, file=a_photo(position=True), by=worker, keep_position=True
+            about=person, picture=checked(a_photo(position=True)), by=worker, keep_position=True
         )
         assert wanted.latitude == pytest.approx(29.8333, abs=1e-3)
         assert photos_of(person) == [kept.pk, wanted.pk]
@@ -202,7 +203,8 @@ def test_the_photo_of_another_grid_is_not_there(town: Subdistrict, worker: User)
     person = axiang(town)
     with at_the_door(town, worker):
         kept = actions.keep_photo(
-            about=Person.objects.get(pk=person.pk), file=a_photo(size=(40, 30)), by=worker
+            about=Person.objects.get(pk=person.pk), by=worker,
+            picture=checked(a_photo(size=(40, 30))),
         )
     other = a_user("zhouqiang", "grid_worker", town.grids[1])
     client = Client()
@@ -250,7 +252,7 @@ def all_found(town: Subdistrict, worker: User, times: int) -> None:
         her = Person.objects.get(pk=person.pk)
         for n in range(8):
             actions.write_note(about=her, text=f"第{n}次", by=worker)
-        actions.keep_photo(about=her, file=a_photo(size=(40, 30)), by=worker)
+        actions.keep_photo(about=her, picture=checked(a_photo(size=(40, 30))), by=worker)
     head = length_and_head()
     go_round_the_triggers()
     dice = random.Random(7)

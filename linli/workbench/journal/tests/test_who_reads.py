@@ -15,6 +15,7 @@ from linli.register.posts.models import User
 from linli.workbench.journal import actions
 from linli.workbench.journal.actions import take_off_places
 from linli.workbench.journal.models import JournalEntry, Mention
+from linli.workbench.journal.photos import checked
 from linli.workbench.journal.queries import entries_about, looks_at, photos_of, rows_about
 from linli.workbench.journal.tests.test_journal import a_photo
 from linli.workbench.tasks.actions import finish_task
@@ -45,7 +46,7 @@ def a_visit_noted(town: Subdistrict, worker: User) -> Person:
             about=person, text=f"{CARE}，药快吃完了", by=worker,
             follow_up_on=today() + timedelta(days=1),
         )  # fmt: skip
-        actions.keep_photo(about=person, file=a_photo(size=(40, 30)), by=worker)
+        actions.keep_photo(about=person, picture=checked(a_photo(size=(40, 30))), by=worker)
         finish_task(task=Task.objects.get(), by=worker, result=f"{CARE}的药配好了")
         reveal_field(
             person=person, field="phone", purpose="service", words=f"{CARE}复诊", by=worker

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
-from linli.capabilities.forms.filling.choices import choices_of, spelt
-from linli.capabilities.forms.filling.content import Content, Filled, LineContent, ListContent
-from linli.capabilities.forms.filling.growing import reach_further
+from linli.capabilities.forms.child.choices import choices_of, spelt
+from linli.capabilities.forms.child.growing import reach_further
+from linli.capabilities.forms.child.newer import carry_over
+from linli.capabilities.forms.filling.content import (
+    SHAPES_LOST,
+    UNOFFERED,
+    Content,
+    Filled,
+    LineContent,
+    ListContent,
+)
 from linli.capabilities.forms.filling.lines import edited, edits_of
-from linli.capabilities.forms.filling.newer import carry_over
 from linli.capabilities.forms.filling.values import PLACEHOLDER, styled
 
 CHANGES = "变动"
+Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
 LONG_NUMBER = 11  # digits; Excel would show a longer number as 3.3E+17
 
 
-def fill_workbook(path: Path, out: Path, content: Content) -> Filled:
+def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
     """Fill a .xlsx."""
-    book = load_workbook(path, rich_text=True)
-    is_whole = carry_over(path, book)
+    book, out = load_workbook(io.BytesIO(data), rich_text=True), io.BytesIO()
+    is_whole = carry_over(data, book)
     sheets = [
         one for one in book.worksheets
         if one.sheet_state == "visible" and one.max_row * one.max_column > 1
@@ -50,13 +57,12 @@ def fill_workbook(path: Path, out: Path, content: Content) -> Filled:
         rows += len(one.rows)
         cells += filling[one.table].fill(one, texts)
     if content.changes:
-        _add_changes(book, content)
+        _add_changes(book, content, words)
     book.save(out)
-    words = _("“%(what)s”不在表的下拉选项里，请看一眼")
-    warnings = [words % {"what": one} for one in doubts]
+    warnings = [f"{UNOFFERED}{one}" for one in doubts]
     if not is_whole:
-        warnings.append(_("表里的图形、勾选框或数据条没有带过来，请对照原表看一眼"))
-    return Filled(rows, cells, 0, tuple(warnings))
+        warnings.append(SHAPES_LOST)
+    return out.getvalue(), Filled(rows, cells, 0, tuple(warnings))
 
 
 def _line(cell: Any, line: LineContent) -> None:
@@ -73,9 +79,9 @@ def _line(cell: Any, line: LineContent) -> None:
         cell.value = edited([cell.value], edits_of(cell.value, line.said))[0]
 
 
-def _add_changes(book: Any, content: Content) -> None:
+def _add_changes(book: Any, content: Content, words: Words) -> None:
     extra = book.create_sheet(CHANGES)
-    extra.append([_("谁"), _("栏目"), _("上次"), _("这次")])
+    extra.append(list(words["columns"]))
     for number, change in enumerate(content.changes, 2):
         for column, text in enumerate((change.row, change.heading, change.before, change.after), 1):
             extra.cell(number, column, text).data_type = "s"  # never a formula

@@ -12,7 +12,8 @@ class Limits:
     """Measured: a million filled cells take 110 MiB and 1 s to parse, so these leave room.
 
     ``memory`` bounds the child's address space, ``output`` what it may answer, ``expanded`` what a
-    zip may hold; 0 switches a limit off, which only tests do.
+    zip may hold; 0 switches a limit off, which only tests do. ``queue`` is where it waits for its
+    turn: reading does not wait for filling.
     """
 
     memory: int = 256 * MIB
@@ -27,3 +28,12 @@ class Limits:
     rows: int = 50_000
     columns: int = 200
     box: int = 4_000_000  # cells from A1 to the last filled one: the parser lays them all out
+    queue: str = "read"
+
+
+# A form may take many people, and a list as long as a subdistrict is written cell by cell.
+FILLING = Limits(
+    memory=1024 * MIB, cpu_seconds=60, wall_seconds=90.0, output=128 * MIB, queue="fill"
+)
+# 50 million pixels lie in memory at four bytes each while they are made smaller.
+PHOTO = Limits(memory=448 * MIB, output=32 * MIB, queue="photo")

@@ -10,8 +10,8 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from linli.workbench.imports.reading.limits import Limits
-from linli.workbench.imports.reading.stop import Stop
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
 
 LONGEST_CELL = 32_767
 LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from linli.workbench.imports.reading import marks
-from linli.workbench.imports.reading.limits import MIB, Limits
-from linli.workbench.imports.reading.stop import Stop
+from linli.core.documents import packed
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
+from linli.workbench.imports.child import marks
 
-CHUNK = 1 << 18
 LARGEST_WHOLE = 1e15
-ENCRYPTED_FLAG = 0x1
 MOST_SHEETS = 100
 
 
@@ -35,42 +34,12 @@ def opened(
     macros = False
     if really == "xlsx":
         with zipfile.ZipFile(io.BytesIO(data)) as box:
-            _measure(box, len(data), limits)
+            packed.measure(box, len(data), limits)
             macros = any("vbaproject" in name.lower() for name in box.namelist())
             parts = _parts(box)
             sheet = _chosen(sheet, [hidden for _name, hidden, _part in parts])
             found = _marked(box, parts[sheet][2], limits)
     return _by_calamine(data, sheet, found, macros, limits)
-
-
-def _measure(box: zipfile.ZipFile, size: int, limits: Limits) -> None:
-    """Refuse a bomb by what it declares, then by what really comes out."""
-    members = box.infolist()
-    if limits.members and len(members) > limits.members:
-        raise Stop("too_many_parts")
-    if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
-        raise Stop("password")
-    _judge(sum(member.file_size for member in members), size, limits)
-    total = 0
-    for member in members:
-        try:
-            with box.open(member) as part:
-                while piece := part.read(CHUNK):
-                    total += len(piece)
-                    _judge(total, size, limits)
-        except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as bad:
-            raise Stop("broken") from bad
-        except Exception as bad:  # zlib.error and kin have no common parent
-            if isinstance(bad, Stop | MemoryError):
-                raise
-            raise Stop("broken") from bad
-
-
-def _judge(expanded: int, size: int, limits: Limits) -> None:
-    too_large = limits.expanded and expanded > limits.expanded
-    too_dense = limits.ratio and expanded > max(limits.ratio_from, limits.ratio * size)
-    if too_large or too_dense:
-        raise Stop("bomb", expanded=expanded // MIB)
 
 
 def _parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from linli.capabilities.forms.filling.content import Content, Filled, LineContent, ListContent
+from linli.capabilities.forms.child.widths import spread
+from linli.capabilities.forms.filling.content import (
+    WIDTHS_LOST,
+    Content,
+    Filled,
+    LineContent,
+    ListContent,
+)
 from linli.capabilities.forms.filling.lines import edited, edits_of
 from linli.capabilities.forms.filling.values import PLACEHOLDER, in_text
-from linli.capabilities.forms.filling.widths import spread
-from linli.capabilities.forms.reading.blocks import BOX, TABLE, blocks, same_in_old, words_of
+from linli.capabilities.forms.reading.blocks import TABLE, blocks, own_texts, same_in_old, words_of
 
 W_T, W_R, W_P = qn("w:t"), qn("w:r"), qn("w:p")
 # What stands in a cell without being text: pictures, signs, boxes to tick.
@@ -27,11 +32,12 @@ PARAGRAPH_NAMES = tuple(
 )
 AFTER_BORDERS = tuple(qn(f"w:{one}") for one in ("shd", "tblLayout", "tblCellMar", "tblLook"))
 Rows = list[Any]
+Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
 
 
-def fill_document(path: Path, out: Path, content: Content) -> Filled:
+def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
     """Fill a .docx."""
-    document = Document(str(path))
+    document, out = Document(io.BytesIO(data)), io.BytesIO()
     found = list(blocks(document.element.body))
     # The rows as they came: those that are added below must not shift the ones still to be filled.
     tables: list[Rows] = [list(one.tr_lst) for one in found if one.tag == TABLE]
@@ -48,10 +54,9 @@ def fill_document(path: Path, out: Path, content: Content) -> Filled:
         cells += _fill_list(tables[one.table], one, texts)
     was_harmed = spread(document)
     same_in_old(document.element.body)
-    _add_changes(document, content)
-    document.save(str(out))
-    told = _("原表的列宽丢了，字都放不下，已改成铺满页宽")
-    return Filled(rows, cells, 0, (told,) if was_harmed else ())
+    _add_changes(document, content, words)
+    document.save(out)
+    return out.getvalue(), Filled(rows, cells, 0, (WIDTHS_LOST,) if was_harmed else ())
 
 
 def _columns(row: Any) -> dict[int, Any]:
@@ -142,8 +147,7 @@ def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
         cell = _columns(tables[line.table][line.row]).get(line.column)
         targets = [] if cell is None else cell.findall(W_P)
     for target in targets:
-        inside = {text for box in target.iter(BOX) for text in box.iter(W_T)}
-        texts = [one for one in target.iter(W_T) if one not in inside]
+        texts = list(own_texts(target))
         said = [one.text or "" for one in texts]
         now = edited(said, edits_of("".join(said), line.said))
         for one, text in zip(texts, now, strict=True):
@@ -152,15 +156,14 @@ def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
                 one.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
-def _add_changes(document: Any, content: Content) -> None:
+def _add_changes(document: Any, content: Content, words: Words) -> None:
     if not content.changes:
         return
     document.add_page_break()
-    document.add_paragraph(_("与上次相比的变动"))
+    document.add_paragraph(words["since"])
     table = document.add_table(rows=1, cols=4)
     _with_lines(table)
-    for cell, text in zip(table.rows[0].cells, (_("谁"), _("栏目"), _("上次"), _("这次")),
-                          strict=True):  # fmt: skip
+    for cell, text in zip(table.rows[0].cells, words["columns"], strict=True):
         cell.text = text
     for one in content.changes:
         cells = table.add_row().cells

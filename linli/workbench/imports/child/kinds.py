@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from linli.workbench.imports.reading import text, workbooks
-from linli.workbench.imports.reading.limits import Limits
-from linli.workbench.imports.reading.stop import Stop
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
+from linli.workbench.imports.child import text, workbooks
 
 Head = dict[str, Any]
 Rows = Iterator[tuple[int, list[Any]]]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
-from linli.workbench.imports.reading.limits import Limits
-from linli.workbench.imports.reading.stop import Stop
+from linli.core.documents.limits import Limits
+from linli.core.documents.stop import Stop
 
 MOST_NOTED = 2000
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docx.oxml import parse_xml
@@ -22,14 +22,14 @@ LOST = (f"{X14}conditionalFormattings", f"{X14}sparklineGroups", f"{X14}slicerLi
 DRAWN = re.compile(r"xl/(?:ctrlProps|activeX)/|xl/drawings/drawing[^/]*\.xml$")
 
 
-def carry_over(path: Path, book: Any) -> bool:
+def carry_over(data: bytes, book: Any) -> bool:
     """Give a book the drop-downs that only newer Excel spells; say whether all else came along.
 
     A drop-down whose words stand on another sheet is written as an extension by Excel; as an
     ordinary rule it works in every version, and grows with the rows as the others do.
     """
     whole = True
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
         for title, part in _parts(packed):
             root = parse_xml(packed.read(part))
             for rule in root.iter(f"{X14}dataValidation"):

@@ -1,0 +1,1 @@
+"""What parses a table; runs in the child process and imports nothing of Django."""
