@@ -30,6 +30,9 @@ DEBUG = False
 ALLOWED_HOSTS = env.words("HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")
 BEHIND_HTTPS = env.text("HTTPS", "1" if MODE == "production" else "0") == "1"
+# How many proxies of our own stand before this, and where their connections come from.
+LINLI_PROXIES = env.number("PROXIES", 1 if BEHIND_HTTPS else 0, most=9)
+LINLI_PROXY_NETWORKS = env.networks("PROXY_NETWORKS", env.INNER_NETWORKS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
@@ -59,7 +62,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "axes",
     "csp",
     "django_htmx",
     "linli.core",
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "linli.faces.web.middleware.NoStore",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -86,7 +89,6 @@ MIDDLEWARE = [
     "linli.faces.web.middleware.ScopeMiddleware",
     "linli.register.posts.gate.PostGate",
     "linli.faces.web.errors.RefusedMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "linli.urls"
@@ -112,14 +114,13 @@ if MODE != "test":
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 # On PostgreSQL the product works as this role, which owns no table: row-level security binds it.
 LINLI_DATABASE_ROLE = env.text("DATABASE_ROLE", "linli_app")
-# Programs that report and read cases by Open311; hosts of our own network that webhooks may reach.
+# Programs that report and read cases by Open311; hosts of our own network that may be sent to.
 LINLI_OPEN311 = env.choice("OPEN311", env.OPEN311)
-LINLI_WEBHOOK_INNER_HOSTS = env.words("WEBHOOK_INNER_HOSTS")
+LINLI_INNER_HOSTS = [*env.words("INNER_HOSTS"), *env.words("WEBHOOK_INNER_HOSTS")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "posts.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -141,9 +142,13 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "linli.register.posts.accounts.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
-# Passwords are locked by axes after five; this bounds guesses of second factors. One office may
-# share one address, so the limit by address is wide.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/300s/key"}
+# Guesses are bounded by linli.register.posts.guesses, in a table that all processes share.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_FORMS = {"change_password": "linli.register.posts.guesses.ChangePassword"}
+MFA_FORMS = {
+    "authenticate": "linli.register.posts.guesses.SecondFactor",
+    "reauthenticate": "linli.register.posts.guesses.SecondFactorAgain",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # An office without mail tells passwords and second factors in person; no message is ever sent.
@@ -152,12 +157,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "邻里 Linli"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_HTTPS
-SECOND_FACTOR_REQUIRED = MODE == "production" and not DEMO
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "linli.register.posts.accounts.locked_out"
+SECOND_FACTOR_REQUIRED = MODE == "production"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]

@@ -23,6 +23,7 @@ class CoreConfig(AppConfig):
         from linli.core.scope.queries import refuse_what_the_scope_cannot_see
 
         raw_sql.mark_the_orm()
+        _register_jobs()
         refuse_what_the_scope_cannot_see()
 
         def on_connect(sender: object, connection: object, **kwargs: object) -> None:
@@ -31,6 +32,17 @@ class CoreConfig(AppConfig):
         connection_created.connect(on_connect, weak=False, dispatch_uid="linli.core.watch")
         pre_migrate.connect(before_migrations, sender=self, dispatch_uid="linli.core.before")
         post_migrate.connect(after_migrations, sender=self, dispatch_uid="linli.core.after")
+
+
+def _register_jobs() -> None:
+    from datetime import timedelta
+
+    from django.utils.translation import gettext_lazy as _
+
+    from linli.core.jobs import register_job
+    from linli.core.limits import sweep
+
+    register_job("core.limits", term=_("清理次数限制"), run=sweep, every=timedelta(minutes=1))
 
 
 def before_migrations(using: str, **kwargs: Any) -> None:

@@ -28,16 +28,19 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from linli.core import raw_sql, triggers
+from linli.core import marks, raw_sql, triggers
 from linli.core.actions import writes_allowed
 from linli.core.backup_values import from_json, to_json
 from linli.core.errors import Refused
+from linli.core.models import Mark
 from linli.core.row_security import as_owner
 
 FORMAT = 1
 BATCH = 500
-# Who is signed in does not survive a restore, and need not.
-NOT_KEPT = frozenset({"django_session"})
+# Who is signed in and who has tried how often does not survive a restore, and need not.
+NOT_KEPT = frozenset({"django_session", "core_limit"})
+# Tables of apps that are gone: an older archive may hold them.
+GONE = "axes_"
 REASON = "backup and restore"
 
 
@@ -197,7 +200,7 @@ def restore(file: Path, *, force: bool = False) -> list[tuple[Table, Table]]:
                 "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
             )
         wanted = [Table(**{**t, "columns": [tuple(c) for c in t["columns"]]})
-                  for t in manifest["tables"]]  # fmt: skip
+                  for t in manifest["tables"] if not t["name"].startswith(GONE)]  # fmt: skip
         with writes_allowed("restore"), transaction.atomic(), as_owner():
             compared = _fill(archive, wanted)
     with writes_allowed("restore"):
@@ -229,6 +232,9 @@ def _same_shape(migrations: list[list[str]]) -> None:
 
 def _fill(archive: zipfile.ZipFile, wanted: list[Table]) -> list[tuple[Table, Table]]:
     triggers.take_down(connection)
+    # An archive from before there were marks is of no demonstration.
+    if Mark._meta.db_table in connection.introspection.table_names():
+        marks.forget()
     for table in wanted:
         raw_sql.run(f'DELETE FROM "{table.name}"', reason=REASON)
     for table in wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import json
 import os
 import secrets
@@ -22,6 +23,12 @@ SQLITE_OPTIONS = {
 # Who may use Open311: nobody; programs with a key; anybody to read; anybody to read and report.
 OPEN311 = ("keys", "off", "read", "write")
 
+# This machine and networks that no packet from the internet can come from.
+INNER_NETWORKS = (
+    "127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+    "169.254.0.0/16", "fc00::/7", "fe80::/10",
+)  # fmt: skip
+
 # Every setting, for docs/settings.md: name, default, what it is.
 SETTINGS = (
     ("DATABASE_URL", "SQLite 文件 <数据目录>/linli.sqlite3", "postgresql://用户:口令@主机/库名"),
@@ -38,16 +45,27 @@ SETTINGS = (
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),
     ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔；第一个是通知里链接的网址"),
     ("LINLI_HTTPS", "生产 1，其余 0", "在 HTTPS 之后：安全 cookie、跳转、HSTS"),
-    ("LINLI_DEMO", "0", "1 为演示：登录页列出演示人员，每页有横幅"),
+    (
+        "LINLI_PROXIES",
+        "HTTPS 之后 1，其余 0",
+        "前面有几层自己的反向代理；多写的 X-Forwarded-For 不算",
+    ),
+    (
+        "LINLI_PROXY_NETWORKS",
+        "本机和内网",
+        "反向代理从哪些网段连来，逗号分隔；别处连来的不信 X-Forwarded-For",
+    ),
+    ("LINLI_DEMO", "0", "1 为演示：登录页列出演示人员，每页有横幅；只对 linli demo 建的库有效"),
     (
         "LINLI_OPEN311",
         "keys",
         "Open311 接口：off 关闭；keys 只凭令牌；read 任何人可查；write 任何人可查可报",
     ),
     (
-        "LINLI_WEBHOOK_INNER_HOSTS",
+        "LINLI_INNER_HOSTS",
         "",
-        "事件推送可以发往的内网主机，写作 主机:端口，逗号分隔",
+        "短信网关、邮件、事件推送可以发往的内网主机，写作 主机:端口，逗号分隔；"
+        "旧名 LINLI_WEBHOOK_INNER_HOSTS 仍可用",
     ),
     ("LINLI_LANG", "zh-hans", "命令行的语言：zh-hans、zh-hant、en"),
     ("LINLI_LOG_LEVEL", "warning", "日志级别"),
@@ -75,6 +93,23 @@ def choice(name: str, known: tuple[str, ...]) -> str:
     if given not in known:
         raise BadSetting(f"LINLI_{name}: {', '.join(known)}")
     return given
+
+
+def number(name: str, default: int, *, most: int) -> int:
+    """Return a setting that is a whole number from 0."""
+    given = text(name, str(default))
+    if not given.isdecimal() or int(given) > most:
+        raise BadSetting(f"LINLI_{name}: 0–{most}")
+    return int(given)
+
+
+def networks(name: str, default: tuple[str, ...]) -> list[str]:
+    """Return a comma-separated setting of networks like 10.0.0.0/8."""
+    found = words(name) or list(default)
+    try:
+        return [str(ipaddress.ip_network(one, strict=False)) for one in found]
+    except ValueError as wrong:
+        raise BadSetting(f"LINLI_{name}: 10.0.0.0/8,…") from wrong
 
 
 def database(url: str, data_dir: Path) -> dict[str, Any]:

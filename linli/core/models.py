@@ -1,1 +1,38 @@
-"""No tables: Django tells of migrations only to apps that have this file, and core must hear."""
+"""What floor 0 keeps: how often something was tried, and what the whole database is."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Limit(models.Model):
+    """How often somebody did something since a window began; who it was cannot be read from it."""
+
+    # Counted while somebody knocks: nobody does anything.
+    writes_are_actions = False
+
+    key = models.CharField(max_length=32, primary_key=True)
+    number = models.IntegerField(_("次数"))
+    ends_at = models.BigIntegerField(_("到何时（秒）"), db_index=True)
+
+    class Meta:
+        verbose_name = _("次数限制")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Mark(models.Model):
+    """What this database as a whole is: "demonstration" stands in one that was made up."""
+
+    writes_are_actions = False
+
+    name = models.CharField(max_length=20, primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("数据的标记")
+
+    def __str__(self) -> str:
+        return self.name

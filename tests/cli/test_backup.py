@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from linli.core import backup, raw_sql, triggers
+from linli.core import backup, marks, raw_sql, triggers
 from linli.core.backup_values import from_json, to_json
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -55,6 +55,23 @@ def test_it_comes_back_row_for_row(tmp_path: Path) -> None:
         Person.objects.create(name="后来", home=(p := Person.objects.first()).home,
                               scope_path=p.scope_path)  # fmt: skip
     assert sorted(triggers.present(connection)) == triggers.wanted(connection)
+
+
+@pytest.mark.parametrize("as_old", [False, True])
+def test_real_data_takes_the_mark_of_the_demonstration_away(
+    tmp_path: Path, monkeypatch: Any, as_old: bool
+) -> None:
+    a_small_town()
+    all_tables = backup.tables
+    if as_old:  # an archive from before there was such a table
+        monkeypatch.setattr(
+            backup, "tables", lambda: [one for one in all_tables() if one.name != "core_mark"]
+        )
+    written = backup.back_up(tmp_path / "real.zip")
+    assert "core_limit" not in hashes(written), "who has tried how often does not leave"
+    marks.set_mark()
+    backup.restore(tmp_path / "real.zip", force=True)
+    assert not marks.bears_the_mark()
 
 
 def test_sealed_values_stay_sealed_and_keys_stay_home(tmp_path: Path) -> None:

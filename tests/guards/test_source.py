@@ -71,6 +71,31 @@ def keys_to_the_house(file: str, tree: ast.Module) -> Offences:
                 yield f"{file}:{node.lineno} {name}"
 
 
+REACHES_OUT = {
+    "requests", "httpx", "aiohttp", "urllib3", "http.client", "urllib.request", "socket", "smtplib",
+    "ftplib", "poplib", "imaplib", "xmlrpc.client", "apprise", "websockets", "paramiko",
+}  # fmt: skip
+
+
+def ways_out(file: str, tree: ast.Module) -> Offences:
+    """Whatever connects to somebody outside goes through linli/core/outbound.py."""
+    if file in listed("may_reach_out"):
+        return
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+        elif isinstance(node, ast.Call) and called(node).endswith(
+            ("open_connection", "create_connection", "urlopen", "import_module('socket')")
+        ):
+            names = ["socket"]
+        for name in names:
+            if any(name == one or name.startswith(f"{one}.") for one in REACHES_OUT):
+                yield f"{file}:{node.lineno} {name}: use linli/core/outbound.py"
+
+
 def negative_control_switch(file: str, tree: ast.Module) -> Offences:
     """Nothing in the product switches a guard off."""
     if file.startswith("linli/core/scope/"):
@@ -93,6 +118,7 @@ BAD: dict[Rule, str] = {
     many_to_many: "friends = models.ManyToManyField('Person')",
     sql_in_strings: "q = 'SELECT name FROM people_person'",
     keys_to_the_house: "with system_scope('because'): pass",
+    ways_out: "from urllib import request",
     negative_control_switch: "guard_switched_off_for_negative_control()",
 }
 
@@ -108,11 +134,20 @@ def test_the_rule_finds_a_breach(rule: Rule) -> None:
     assert list(rule("linli/register/people/queries.py", ast.parse(BAD[rule])))
 
 
+@pytest.mark.parametrize(
+    "bad",
+    ["import requests", "import http.client as h", "from http import client", "import socket",
+     "def f():\n    import smtplib", "from apprise import Apprise", "loop.create_connection(x)"],
+)  # fmt: skip
+def test_every_way_out_is_found(bad: str) -> None:
+    assert list(ways_out("linli/register/people/queries.py", ast.parse(bad)))
+
+
 def test_the_clock_rule_finds_a_breach() -> None:
     assert list(clock("linli/register/people/rules.py", ast.parse("x = date.today()")))
 
 
-@pytest.mark.parametrize("name", ["may_write_sql", "may_go_round_the_guards"])
+@pytest.mark.parametrize("name", ["may_write_sql", "may_go_round_the_guards", "may_reach_out"])
 def test_lists_of_exceptions_name_files_that_are_there_and_say_why(name: str) -> None:
     for file, reason in listed(name).items():
         assert (ROOT / file).is_file(), f"{file} is gone: take it off {name}.json"

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 
 from linli.capabilities.cases.actions import Reporter, close_unanswered
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 @pytest.fixture
 def station() -> Station:
-    cache.clear()
     LEARNER.model()  # learnt before the first visitor: a browser on a busy machine waits 15 s
     return a_station()
 

@@ -10,7 +10,7 @@ from linli.core.errors import NotFound
 from linli.core.scope import Scope, current_scope, one_or_not_found, system_scope
 from linli.core.time import today
 from linli.register.posts.models import Post, User
-from linli.register.posts.queries import posts_held
+from linli.register.posts.queries import lacks_second_factor, posts_held
 from linli.register.posts.rules import READS_REGISTER
 
 
@@ -57,6 +57,10 @@ def opened_by(token: str) -> tuple[Feed, Scope] | None:
             return None
         post: Post = feed.post
         held = [one.pk for one in posts_held(post.user, today())]
-        if post.pk not in held or post.role not in READS_REGISTER:
+        if (
+            post.pk not in held
+            or post.role not in READS_REGISTER
+            or lacks_second_factor(post.user, post.role)
+        ):
             return None
         return feed, Scope((post.scope_path,), post.role, "calendar", post.user_id)

@@ -41,6 +41,7 @@ def run(given: Given) -> int:
         told = _build(given, people, done)
         given.answer(**told)
     else:
+        _check_mark()
         told = json.loads(done.read_text())
         given.say("演示数据已经建好。")
         if told["people"] != people:
@@ -64,6 +65,7 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
     from django.db import connection
 
     from linli.core.actions import writes_allowed
+    from linli.core.marks import set_mark
     from linli.core.time import today
     from linli.demo.load import build_demo
 
@@ -78,6 +80,7 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
     report("建表")
     with writes_allowed("migrations"):
         call_command("migrate", interactive=False, verbosity=0)
+    set_mark()  # the tables are empty: from its first row on it is the demonstration's
     built = build_demo(people=people, today=today(), report=report)
     report("准备查询用的快照")
     _snapshot()
@@ -92,6 +95,19 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
     begun.unlink()
     report(f"建好：{built.people:,}人，{built.households:,}户，{built.lifts}部电梯")
     return told
+
+
+def _check_mark() -> None:
+    """Refuse data that this command did not build: a file in a folder proves nothing about it."""
+    from linli.core.errors import Refused
+    from linli.core.marks import bears_the_mark
+    from linli.faces.cli.health import unapplied_migrations
+
+    if unapplied_migrations() or not bears_the_mark():
+        raise Refused(
+            "demo.no_mark", "这里的数据没有演示的标记，或是旧版本建的", "LINLI_DATA",
+            "请删去演示的数据文件夹，或另给一个空的，再运行 linli demo",
+        )  # fmt: skip
 
 
 def _write_whole(file: Path, text: str) -> None:

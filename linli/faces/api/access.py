@@ -6,15 +6,15 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
+from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, scope_or_none, use_scope
 from linli.register.posts.models import User
-from linli.register.posts.queries import scope_of_token
-from linli.register.posts.rules import READS_REGISTER, must_set_second_factor
+from linli.register.posts.queries import lacks_second_factor, scope_of_token
+from linli.register.posts.rules import READS_REGISTER
 
 
 class Token(HttpBearer):
@@ -40,10 +40,9 @@ class SignedIn(APIKeyCookie):
             return None
         if scope is None or not isinstance(user, User) or scope.role not in READS_REGISTER:
             return None
-        if user.must_change_password and not settings.DEMO:
+        if user.must_change_password and not is_demonstration():
             return None
-        is_set = not settings.SECOND_FACTOR_REQUIRED or is_mfa_enabled(user)
-        return None if must_set_second_factor(role=scope.role, is_set=is_set) else scope
+        return None if lacks_second_factor(user, scope.role) else scope
 
 
 def in_scope(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.core import raw_sql, row_security, triggers
+from linli.core import marks, raw_sql, row_security, triggers
 from linli.core.crypto import EncryptedText, decrypt
 from linli.faces.cli.commands.backup import NOTE
 from linli.workbench.journal import chain
@@ -45,7 +45,14 @@ def look_at_everything() -> list[Finding]:
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
-    ask: list[Callable[[], Finding]] = [durability, keys_fit, belts, placement, journal]
+    ask: list[Callable[[], Finding]] = [
+        demonstration,
+        durability,
+        keys_fit,
+        belts,
+        placement,
+        journal,
+    ]
     return [*findings, Finding("表", "good", "是这个版本的"), *(one() for one in ask)]
 
 
@@ -53,6 +60,18 @@ def installation() -> Finding:
     """In which mode, and where does the data lie?"""
     words = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
     return Finding("安装", "good", f"{words[settings.MODE]}，数据目录 {settings.DATA_DIR}")
+
+
+def demonstration() -> Finding:
+    """Is made-up data taken for real, or real data opened as a demonstration?"""
+    marked = marks.bears_the_mark()
+    if settings.DEMO and not marked:
+        sentence = "LINLI_DEMO=1，但数据没有演示的标记：一点即登录等都没有打开，也不能 linli serve"
+        return Finding("演示", "bad", sentence, "去掉 LINLI_DEMO")
+    if marked and settings.MODE == "production":
+        sentence = "生产模式打开的是演示数据，不能用来办真事"
+        return Finding("演示", "warn" if settings.DEMO else "bad", sentence, "另建安装：linli init")
+    return Finding("演示", "good", "是演示数据" if marked else "不是演示")
 
 
 def keys() -> Finding:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linli.core.marks import is_demonstration
 from linli.core.time import today
 from linli.faces.web.menu import menu_of
 from linli.faces.web.middleware import POST_IN_SESSION
@@ -22,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Return menu, current post, 关怀版 and banner; nothing is read until it is shown."""
     return {
         "care": request.COOKIES.get(CARE_COOKIE) == "on",
-        "is_demonstration": settings.DEMO,
+        "is_demonstration": _lazy(is_demonstration),
         "languages": settings.LANGUAGES,
         "menu": _lazy(lambda: menu_of(request)),
         "posts": _lazy(lambda: _posts(request)),

@@ -28,3 +28,20 @@ class ScopeMiddleware:
         request.scope = scope  # type: ignore[attr-defined]
         with use_scope(scope), read_once():
             return self.get_response(request)
+
+
+class NoStore:
+    """Nothing that is made for somebody is kept by a browser or on the way, whoever asks.
+
+    Static files are answered before this and keep their year. The back button asks again: who has
+    signed out meanwhile sees the sign-in page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so on every answer."""
+        answer = self.get_response(request)
+        answer["Cache-Control"] = "no-store, private"
+        return answer

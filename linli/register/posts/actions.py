@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
-from linli.core.scope import current_scope
+from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts import rules
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.permits import role_in
-from linli.register.posts.queries import posts_held
+from linli.register.posts.queries import posts_held, scope_of
 from linli.register.posts.terms import Role
 from linli.register.posts.tokens import hash_of, new_token
 
@@ -237,3 +239,30 @@ def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
     token.refresh_from_db()
     write_journal("token.revoked", about=token, text=token.name, by=by)
     return token
+
+
+def is_own_account(*, user: User, by: User) -> bool:
+    """Everybody for themselves."""
+    return user.pk == by.pk
+
+
+@action(
+    "user.sign_out_everywhere",
+    term=gettext_noop("在所有设备退出"),
+    may=is_own_account,
+    journal="user.signed_out_everywhere",
+)
+def sign_out_everywhere(*, user: User, tokens: Sequence[ApiToken], by: User) -> int:
+    """End every session of one's own, forget every known device, and stop the chosen tokens."""
+    User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
+    stopped = [token for token in tokens if token.post.user_id == user.pk]
+    for token in stopped:
+        # As the post it was issued for, which may be another than the one that is worked in.
+        with use_scope(scope_of(user, today(), post_id=token.post_id)):
+            revoke_token(token=token, by=by)
+    paths = current_scope().paths
+    write_journal(
+        "user.signed_out_everywhere", about=user, data={"tokens": len(stopped)},
+        scope_path=paths[0] if paths else "", by=by,
+    )  # fmt: skip
+    return len(stopped)

@@ -16,10 +16,11 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages under 我的 and watch for new passwords."""
         from allauth.account.signals import password_changed
+        from django.contrib.auth.signals import user_logged_in
 
         from linli.core.registry import register_home_block, register_page
         from linli.register.posts import rules
-        from linli.register.posts.accounts import password_is_their_own
+        from linli.register.posts.accounts import password_is_their_own, signed_in_here
         from linli.register.posts.gate import second_factor_missing
 
         register_page(
@@ -38,8 +39,13 @@ class PostsConfig(AppConfig):
             "posts.tokens", label=_("接口令牌"), icon="plug", url_name="posts:tokens", tab="mine",
             may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS, order=84,
         )
+        register_page(
+            "posts.sign_out_everywhere", label=_("在所有设备退出"), icon="logout",
+            url_name="posts:sign-out-everywhere", tab="mine", order=86,
+        )
         register_home_block(
             "posts.second_factor", template="posts/second_factor_notice.html",
             build=second_factor_missing, slot="main", order=1,
         )
         password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")
+        user_logged_in.connect(signed_in_here, dispatch_uid="linli.posts.device")

@@ -11,7 +11,7 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts import rules
-from linli.register.posts.models import Post
+from linli.register.posts.models import ApiToken, Post
 from linli.register.posts.terms import Role
 
 MOST_PLACES = 1500
@@ -71,3 +71,18 @@ class IssueTokenForm(forms.Form):
     def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["post"].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]
+
+
+class SignOutForm(forms.Form):
+    """Which tokens end together with every session."""
+
+    tokens = forms.MultipleChoiceField(
+        label=_("同时停用这些接口令牌"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, tokens: list[ApiToken], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [(str(one.pk), f"{one.name} …{one.tail} · {one.post}") for one in tokens]
+        self.fields["tokens"].choices = words  # type: ignore[attr-defined]
+        if not words:
+            del self.fields["tokens"]

@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from linli.core.marks import is_demonstration
 from linli.core.scope import scope_or_none
 from linli.core.time import today
+from linli.register.posts.devices import make_known
+from linli.register.posts.guesses import MustWait, must_wait_page
 from linli.register.posts.models import User
-from linli.register.posts.queries import last_post
+from linli.register.posts.queries import lacks_second_factor, last_post
 from linli.register.posts.rules import must_set_second_factor
 
 # What anybody signed in needs: signing out, the account, how the page looks.
@@ -33,7 +35,13 @@ class PostGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or answer it here."""
-        return self._stop(request) or self.get_response(request)
+        answer = self._stop(request) or self.get_response(request)
+        make_known(request, answer)
+        return answer
+
+    def process_exception(self, request: HttpRequest, wrong: Exception) -> HttpResponse | None:
+        """Say that somebody has guessed too often, at whichever door it was."""
+        return must_wait_page(request, wrong) if isinstance(wrong, MustWait) else None
 
     def _stop(self, request: HttpRequest) -> HttpResponse | None:
         user = request.user
@@ -43,11 +51,9 @@ class PostGate:
         role = scope.role if scope else "none"
         if role == "none":
             return _without_post(request, user, today())
-        if user.must_change_password and not settings.DEMO:
+        if user.must_change_password and not is_demonstration():
             return _send(request, "account_change_password")
-        if settings.SECOND_FACTOR_REQUIRED and must_set_second_factor(
-            role=role, is_set=is_mfa_enabled(user)
-        ):
+        if lacks_second_factor(user, role):
             return _send(request, "posts:second-factor")
         return None
 
@@ -66,7 +72,7 @@ def _send(request: HttpRequest, name: str) -> HttpResponse:
 def second_factor_missing(request: HttpRequest) -> dict[str, Any] | None:
     """Ask on 今日 for the second factor that this role should have; nothing in a demonstration."""
     scope, user = scope_or_none(), request.user
-    if settings.DEMO or scope is None or not isinstance(user, User):
+    if scope is None or not isinstance(user, User):
         return None
     is_asked = must_set_second_factor(role=scope.role, is_set=is_mfa_enabled(user))
-    return {} if is_asked else None
+    return {} if is_asked and not is_demonstration() else None

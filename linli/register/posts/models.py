@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -21,6 +23,8 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=40)
     language = models.CharField(_("语言"), max_length=8, blank=True)
+    # Grows when somebody signs out everywhere: sessions and known devices hold the old number.
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
     must_change_password = models.BooleanField(_("须改密码"), default=False)
 
     class Meta:
@@ -28,6 +32,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def _get_session_auth_hash(self, secret: Any = None) -> str:
+        kept: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{kept}{self.sign_outs or ''}"
 
 
 class Post(ScopedModel):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,10 +13,11 @@ from django.utils.translation import gettext
 
 from linli.core.actions import writes_allowed
 from linli.core.errors import NotFound
+from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, system_scope
 from linli.core.time import today
 from linli.register.posts.models import ApiToken, Post, User
-from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER
+from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER, must_set_second_factor
 from linli.register.posts.terms import Role
 from linli.register.posts.tokens import PREFIX, hash_of
 
@@ -55,6 +58,13 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def lacks_second_factor(user: User, role: str) -> bool:
+    """Does this role demand a second factor here, and has the holder none?"""
+    if not settings.SECOND_FACTOR_REQUIRED or not must_set_second_factor(role=role, is_set=False):
+        return False
+    return not is_mfa_enabled(user) and not is_demonstration()
+
+
 def log_scope_of(user: User, on: date) -> Scope:
     """Return the scope in which somebody reads logs: where they hold a post that reads them.
 
@@ -73,6 +83,8 @@ def scope_of_token(raw: str) -> Scope | None:
     post = token.post
     held = posts_held(post.user, today()) if post.user.is_active else []
     if post.pk not in [one.pk for one in held] or post.role not in READS_REGISTER:
+        return None
+    if lacks_second_factor(post.user, post.role):
         return None
     _note_use(token)
     purpose = gettext("接口：%(name)s（%(purpose)s）") % {
@@ -108,6 +120,16 @@ def tokens_of(user: User) -> list[ApiToken]:
     with system_scope("my own tokens, whichever post I work in now"):
         rows = ApiToken.objects.filter(post__user=user).select_related("post", "post__place")
         return list(rows)
+
+
+def open_tokens_of(user: User, on: date) -> list[ApiToken]:
+    """Return somebody's own tokens that still open something."""
+    held = {post.pk for post in posts_held(user, on)}
+    return [
+        token
+        for token in tokens_of(user)
+        if token.revoked_at is None and token.expires_on >= on and token.post_id in held
+    ]
 
 
 def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:

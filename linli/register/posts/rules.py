@@ -205,3 +205,28 @@ def stands_at(*, role: str, kind: str) -> bool:
 def must_set_second_factor(*, role: str, is_set: bool) -> bool:
     """Must the holder set a second factor before going on?"""
     return role in NEEDS_SECOND_FACTOR and not is_set
+
+
+WRONG_TRIES: dict[str, tuple[int, int]] = {
+    # (how many, in how many seconds)
+    "pair": (5, 15 * 60),
+    "device": (10, 15 * 60),
+    "name": (30, 3600),
+    "address": (100, 3600),
+}
+
+
+@rule(
+    says="密码或验证码：同一地址对同一用户名错5次，停15分钟；没登录过的设备对同一用户名共错30次，停1小时；"
+    "同一地址共错100次，停1小时。本人登录过的设备另算，不受别人影响：错10次，停15分钟",
+    source="设计：锁住猜的人，不锁住本人；网络安全等级保护基本要求 GB/T 22239 8.1.4.1",
+    since="2026-11-29",
+    examples=(
+        ({"counted": "pair"}, (5, 900)),
+        ({"counted": "device"}, (10, 900)),
+        ({"counted": "name"}, (30, 3600)),
+    ),
+)
+def most_wrong(*, counted: str) -> tuple[int, int]:
+    """How many wrong tries, within how many seconds, before one must wait?"""
+    return WRONG_TRIES[counted]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
     path("second-factor/", sign_in.second_factor, name="second-factor"),
+    path("sign-out-everywhere/", sign_in.sign_out_everywhere, name="sign-out-everywhere"),
     # The account pages of the library come after these, which answer for what is left out.
     path("account/login/", sign_in.to_sign_in),
     re_path(

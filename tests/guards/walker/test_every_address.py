@@ -59,6 +59,11 @@ def leaks(walk: Walk, role: str, said: str) -> list[str]:
     return [word for word in walk.forbidden(role) if word in said]
 
 
+def may_be_kept(path: str, answer: Any) -> bool:
+    """Static files keep their year; nothing else is to lie in a browser or on the way."""
+    return not path.startswith("/static/") and "no-store" not in answer.get("Cache-Control", "")
+
+
 def plan(address: Address, walk: Walk) -> list[tuple[str, str, tuple[str, ...]]]:
     """Which paths to ask in which ways: (neighbourhood, path, methods)."""
     arguments = dict(address.arguments)
@@ -90,6 +95,8 @@ def one_address(walk: Walk, role: str, walker: Walker, address: Address) -> list
             words = leaks(walk, role, everything_said(answer))
             if words:
                 wrong.append(f"{role} {method} {path}: shows {words}")
+            if may_be_kept(path, answer):
+                wrong.append(f"{role} {method} {path}: may be kept by a browser or a proxy")
             if answer.status_code >= 500:
                 wrong.append(f"{role} {method} {path}: {answer.status_code}")
             if area and not walk.sees(role, area):
@@ -173,3 +180,13 @@ def test_nobody_signs_themselves_up(walk: Walk) -> None:
         },
     )
     assert User.objects.count() == number, answer.status_code
+
+
+def test_without_its_guard_answers_may_be_kept(walk: Walk, settings: Any) -> None:
+    """The negative control: without the guard the same walk finds pages that a browser keeps."""
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if not one.endswith("NoStore")]
+    walker = Walker(walk.users["grid_worker"])
+    wrong = (
+        w for address in addresses() for w in one_address(walk, "grid_worker", walker, address)
+    )
+    assert any("may be kept" in one for one in wrong)  # one is proof enough

@@ -27,6 +27,7 @@ from linli.capabilities.cases.open311.asking import given
 from linli.capabilities.cases.open311.shapes import Created, Declined, Wrong, declined
 from linli.core.errors import NotFound, Refused
 from linli.core.limits import address_of, is_too_much
+from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.places.models import Place
 from linli.register.posts.queries import scope_of_token
@@ -140,7 +141,7 @@ def discovery(request: HttpRequest, *, form: str) -> HttpResponse:
     data = writing.discovery_data(
         url=request.build_absolute_uri(reverse("cases:open311-root")).rstrip("/"),
         changeset=timezone.localtime(changed, asking.CHINA).strftime("%Y-%m-%d %H:%M"),
-        contact=_("请联系所在社区或街道"), kind="test" if settings.DEMO else "production",
+        contact=_("请联系所在社区或街道"), kind="test" if is_demonstration() else "production",
         key_service=_("有岗位的人在“我的 › 接口令牌”里签发；外单位请向街道申请"),
     )  # fmt: skip
     return _answer("discovery", data, form)

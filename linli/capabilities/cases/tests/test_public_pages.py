@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from linli.capabilities.cases import actions
@@ -23,7 +22,6 @@ pytestmark = [pytest.mark.django_db]
 
 @pytest.fixture
 def station() -> Station:
-    cache.clear()
     return a_station()
 
 

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from linli.capabilities.cases import actions
@@ -27,7 +26,6 @@ LIFT = "东方丽都1幢电梯坏了三天了，老人下不去楼"
 
 @pytest.fixture
 def station() -> Station:
-    cache.clear()
     return a_station()
 
 

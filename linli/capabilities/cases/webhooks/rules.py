@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import UTC, datetime, timedelta
 
+from linli.core import reach
 from linli.core.rules import rule
 
 MAY_MANAGE = frozenset({"subdistrict_officer"})
@@ -12,8 +12,6 @@ LONGEST_URL = 500
 MOST_WEBHOOKS = 20
 LONGEST_NAME = 60
 
-CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 10.0, 20.0
-MOST_ANSWER_BYTES = 64 * 1024
 # A message that was being sent when the program ended: after this long nobody is sending it.
 CLAIM_MINUTES = 5
 KEPT_DAYS = 30
@@ -29,14 +27,7 @@ WAITS = (
 STOPS_AFTER = timedelta(days=3)
 RECEIVED, GONE = range(200, 300), 410
 
-# What looks public and is not: addresses that answer to every machine of a cloud, and ranges that
-# Python's own list leaves out.
-_NEVER = tuple(
-    ipaddress.ip_network(one)
-    for one in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48")
-)
 _FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)  # of the example below
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 @rule(
@@ -83,29 +74,7 @@ def stops(*, failing_since: datetime | None, now: datetime) -> bool:
 )
 def may_reach(*, address: str) -> bool:
     """May something be sent to this internet address?"""
-    try:
-        found = ipaddress.ip_address(address.split("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = _inside(found)
-        if inner is not None:
-            found = inner
-    is_public = found.is_global and not found.is_multicast
-    return is_public and not any(found in network for network in _NEVER)
-
-
-def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address stands for, if it does."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
-    if address.teredo is not None:
-        return address.teredo[1]
-    if address in _TRANSLATED:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+    return reach.may_reach(address)
 
 
 @rule(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import vobject
-from django.core.cache import cache
 from django.test import Client
 
 from linli.capabilities.directory.models import Referral
@@ -22,7 +21,6 @@ pytestmark = [pytest.mark.django_db]
 
 @pytest.fixture
 def here() -> Neighbourhood:
-    cache.clear()
     return a_neighbourhood()
 
 

@@ -32,6 +32,7 @@ def run(given: Given) -> int:
             f"数据库还没有升级（{len(waiting)} 步）",
             hint="先运行 linli migrate",
         )
+    _check_mark()
     host, port = given.options.host, given.options.port
     if host not in ("127.0.0.1", "::1", "localhost") and settings.MODE != "production":
         raise Refused(
@@ -42,6 +43,25 @@ def run(given: Given) -> int:
     connection.close()
     _serve(given, host, port)
     return 0
+
+
+def _check_mark() -> None:
+    """Refuse to open real data as a demonstration; say loudly when it is made-up data."""
+    from django.conf import settings
+
+    from linli.core.errors import Refused
+    from linli.core.marks import bears_the_mark
+
+    marked = bears_the_mark()
+    if settings.DEMO and not marked:
+        raise Refused(
+            "serve.not_demonstration",
+            "LINLI_DEMO=1，但这里的数据不是 linli demo 建的演示数据，不能打开",
+            hint="去掉 LINLI_DEMO；要看演示，给一个空的 LINLI_DATA，再运行 linli demo",
+        )
+    if marked and settings.MODE == "production":
+        words = "注意：这是演示数据，不能用来办真事。请另建安装（linli init）"
+        print(words, file=sys.stderr)
 
 
 def _serve(given: Given, host: str, port: int) -> None:

@@ -6,17 +6,21 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
-from django.contrib.auth import login
+from django.contrib import messages
+from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linli.core.marks import is_demonstration
 from linli.core.time import today
+from linli.register.posts import actions
+from linli.register.posts.forms import SignOutForm
 from linli.register.posts.models import Post
-from linli.register.posts.queries import demonstration_people, signed_in
+from linli.register.posts.queries import demonstration_people, open_tokens_of, signed_in
 from linli.register.posts.terms import POST_IN_SESSION
 
 OF_EACH_ROLE = 3
@@ -30,7 +34,7 @@ class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Add the people of the demonstration."""
         context: dict[str, Any] = super().get_context_data(**given)
-        context["people"] = _tappable() if settings.DEMO else []
+        context["people"] = _tappable() if is_demonstration() else []
         return context
 
 
@@ -51,7 +55,7 @@ def _tappable() -> list[Post]:
 @require_POST
 def demonstration(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demonstration's people; there is no such page elsewhere."""
-    if not settings.DEMO:
+    if not is_demonstration():
         raise Http404
     wanted = request.POST.get("post", "")
     post = next((one for one in demonstration_people(today()) if str(one.pk) == wanted), None)
@@ -80,3 +84,23 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Say why a second factor is needed and where to set one."""
     context = {"is_set": is_mfa_enabled(signed_in(request))}
     return render(request, "posts/second_factor.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ask, say which tokens go on working, and end every session of one's own."""
+    user = signed_in(request)
+    remaining = open_tokens_of(user, today())
+    form = SignOutForm(request.POST or None, tokens=remaining)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data.get("tokens", [])
+        tokens = [token for token in remaining if str(token.pk) in chosen]
+        actions.sign_out_everywhere(user=user, tokens=tokens, by=user)
+        logout(request)
+        messages.success(request, _("已在所有设备退出，请重新登录"))
+        return redirect("posts:sign-in")
+    context = {"form": form, "remaining": remaining}
+    return render(
+        request, "posts/sign_out_everywhere.html", context, status=422 if form.errors else 200
+    )

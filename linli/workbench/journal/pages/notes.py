@@ -131,7 +131,6 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     found: Photo = one_or_not_found(photos(), pk=pk)
     record_or_not_found(found.subject_kind, found.subject_id)
     answer = HttpResponse(bytes(found.picture), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=3600"
     answer["Content-Disposition"] = f'inline; filename="{found.sha256[:12]}.jpg"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

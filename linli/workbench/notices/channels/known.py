@@ -7,8 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 
+from linli.core import outbound
+from linli.core.errors import Refused
+from linli.core.marks import is_demonstration
 from linli.workbench.notices.channels.base import Channel
-from linli.workbench.notices.channels.mail import Mail
+from linli.workbench.notices.channels.mail import Mail, knows_only_servers
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
 from linli.workbench.notices.channels.sms import FileGateway, HttpGateway
 from linli.workbench.notices.terms import ChannelKind
@@ -31,7 +34,7 @@ def file_gateway() -> FileGateway:
 
 def goes_to_a_file() -> bool:
     """Does SMS without a gateway go to the file? In production it waits instead."""
-    return settings.MODE != "production" or settings.DEMO
+    return settings.MODE != "production" or is_demonstration()
 
 
 def channel_of(setting: ChannelSetting | None) -> Channel | None:
@@ -46,6 +49,17 @@ def check_address(kind: str, address: str, secret: str) -> None:
     if len(address) > LONGEST_ADDRESS or len(secret) > LONGEST_ADDRESS:
         raise BadAddress(f"≤ {LONGEST_ADDRESS}")
     made(kind, address, secret)
+    if kind == ChannelKind.SMS and address.strip() not in ("", "file"):
+        _check_reach(address.strip())
+
+
+def _check_reach(address: str) -> None:
+    """Say at once what would never be sent; a name that is not found today may be tomorrow."""
+    try:
+        outbound.checked(address)
+    except Refused as refused:
+        if refused.code != "outbound.no_host":
+            raise BadAddress(str(refused.sentence)) from refused
 
 
 def made(kind: str, address: str, secret: str) -> Channel:
@@ -67,6 +81,8 @@ def made(kind: str, address: str, secret: str) -> Channel:
     if kind == ChannelKind.EMAIL:
         if not address.startswith(("mailto://", "mailtos://")):
             raise BadAddress("mailtos://用户:口令@smtp.example.cn")
+        if not knows_only_servers(address):
+            raise BadAddress("mailtos://…?from=…&name=…&smtp=…&mode=…")
         return Mail(address)
     raise BadAddress(kind)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-CONNECT_SECONDS = 5.0
+from linli.core import outbound
+from linli.core.errors import Refused
+
 ANSWER_SECONDS = 15.0
-LONGEST_ANSWER = 65_536
 
 
 class NotHandedOver(Exception):
@@ -43,32 +42,23 @@ def get(url: str) -> Answer:
 
 
 def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> Answer:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise NotHandedOver(_("地址不对"))
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    there = kind(parts.hostname, parts.port, timeout=CONNECT_SECONDS)
+    given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     try:
-        try:
-            there.connect()
-        except OSError as trouble:
-            raise NotHandedOver(
-                _("连不上（%(why)s）") % {"why": type(trouble).__name__}
-            ) from trouble
-        there.sock.settimeout(ANSWER_SECONDS)
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-        try:
-            there.request(method, path, body, given)
-            answer = there.getresponse()
-            said = answer.read(LONGEST_ANSWER)
-        except (OSError, http.client.HTTPException) as trouble:
-            raise NobodyKnows(
-                _("中途断开（%(why)s）") % {"why": type(trouble).__name__}
-            ) from trouble
-    finally:
-        there.close()
-    return Answer(answer.status, _data(said))
+        target = outbound.checked(url)
+        answer = outbound.ask(target, method, body, given, seconds=ANSWER_SECONDS)
+    except Refused as refused:
+        raise NotHandedOver(str(refused.sentence)) from refused
+    except outbound.NeverConnected as trouble:
+        raise NotHandedOver(_("连不上（%(why)s）") % {"why": str(trouble)}) from trouble
+    except outbound.Trouble as trouble:
+        raise _broken(type(trouble).__name__) from trouble
+    if not answer.is_whole:
+        raise _broken("TimeoutError")
+    return Answer(answer.status, _data(answer.body))
+
+
+def _broken(why: str) -> NobodyKnows:
+    return NobodyKnows(_("中途断开（%(why)s）") % {"why": why})
 
 
 def _data(said: bytes) -> dict[str, Any]:

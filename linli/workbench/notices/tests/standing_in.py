@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from django.conf import settings
+from django.test import override_settings
+
 
 @dataclass
 class Heard:
@@ -26,6 +29,13 @@ class Heard:
     answer: dict[str, Any] = field(default_factory=lambda: {"errcode": 0, "code": 0})
     hangs_up: bool = False
     silent_seconds: float = 0
+
+
+@contextmanager
+def listed(port: int) -> Iterator[None]:
+    """Let the product reach a port of this machine: the installation lists it."""
+    with override_settings(LINLI_INNER_HOSTS=[*settings.LINLI_INNER_HOSTS, f"127.0.0.1:{port}"]):
+        yield
 
 
 @contextmanager
@@ -63,7 +73,8 @@ def a_server() -> Iterator[Heard]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield heard
+        with listed(server.server_address[1]):
+            yield heard
     finally:
         server.shutdown()
         server.server_close()
@@ -104,7 +115,8 @@ def a_mail_server(*, refuses: bool = False) -> Iterator[tuple[int, list[str]]]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Taking) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield server.server_address[1], mails
+        with listed(server.server_address[1]):
+            yield server.server_address[1], mails
         server.shutdown()
         thread.join()
 

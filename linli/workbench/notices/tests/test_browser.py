@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from linli.core.scope import system_scope
 from linli.workbench.notices import outbox
@@ -25,7 +24,6 @@ def by_name(name: str) -> Delivery:
 
 
 def test_from_writing_to_the_answer(browser_page: Any, town: Subdistrict, gateway: Any) -> None:
-    cache.clear()
     resident(town, "虞阿香", aged=85, phone="13905740001")
     resident(town, "吴奶奶", aged=88, phone="13905740002", preferred_channel="phone")
     resident(town, "陈伯", door="102", aged=90, phone="13905740003")
@@ -65,7 +63,6 @@ def test_from_writing_to_the_answer(browser_page: Any, town: Subdistrict, gatewa
     browser_page.open("/notices/")
     browser_page.click("停水通知")
     assert page.get_by_text("回复：会存水").is_visible()
-    cache.clear()
 
 
 def test_an_officer_sees_how_channels_are_doing(browser_page: Any, town: Subdistrict) -> None:

@@ -164,6 +164,10 @@ def test_what_is_pasted_is_understood(kind: str, address: str, secret: str) -> N
         ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=a/../b"),
         ("feishu", "https://open.feishu.cn/hook/x"), ("wecomapp", "ww1234/app"),
         ("sms", "ftp://x"), ("email", "smtp://x"), ("call", "x"), ("sms", "https://x" * 99),
+        ("sms", "http://sms.example.cn/send"), ("sms", "https://169.254.169.254/latest"),
+        ("sms", "http://127.0.0.1:8080/"), ("sms", "https://[::ffff:10.0.0.1]/"),
+        ("email", "mailtos://a:b@smtp.example.cn?verify=no"),
+        ("email", "mailtos://a:b@smtp.example.cn?pgp=sign&pgppriv=/etc/passwd"),
     ],
 )  # fmt: skip
 def test_what_belongs_to_no_channel_is_refused(kind: str, address: str) -> None:

@@ -9,13 +9,13 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from linli.capabilities.cases.open311.tests.test_stories import key_of
 from linli.capabilities.cases.tests.builders import a_case, a_station
+from linli.core.models import Limit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 # `make nightly` asks for many more.
@@ -76,7 +76,7 @@ def test_lists(
     accepts: str,
 ) -> None:  # fmt: skip
     client, key = program
-    cache.clear()
+    Limit.objects.all().delete()
     headers = {"Authorization": f"Bearer {key}"} if has_key else {}
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in asked.items())
     base = "/open311/" if what == "discovery" else "/open311/v2/"
@@ -95,7 +95,7 @@ def test_single_things(
     program: Any, what: str, segment: str, ending: str, asked: dict[str, str]
 ) -> None:
     client, _ = program
-    cache.clear()
+    Limit.objects.all().delete()
     path = quote(f"/open311/v2/{what}/{segment}", safe="/") + ending
     fits(
         client.generic(
@@ -109,7 +109,7 @@ def test_single_things(
        good=some.booleans())  # fmt: skip
 def test_reports(program: Any, told: dict[str, str], has_key: bool, mark: str, good: bool) -> None:
     client, key = program
-    cache.clear()
+    Limit.objects.all().delete()
     sound = {"service_code": "z01z01", "address_string": "东方丽都1幢", "description": "坏了"}
     told = {**(sound if good else {}), **told, **({"api_key": key} if has_key else {})}
     fits(client.post("/open311/v2/requests.json", told, headers={"Idempotency-Key": mark}))
@@ -126,5 +126,5 @@ def test_reports(program: Any, told: dict[str, str], has_key: bool, mark: str, g
 )  # fmt: skip
 def test_bodies(program: Any, body: bytes, kind: str) -> None:
     client, _ = program
-    cache.clear()
+    Limit.objects.all().delete()
     fits(client.generic("POST", "/open311/v2/requests.xml", body, content_type=kind))

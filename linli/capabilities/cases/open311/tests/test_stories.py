@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -25,11 +24,6 @@ from linli.register.posts.queries import posts_held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BASE = "/open311/v2/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

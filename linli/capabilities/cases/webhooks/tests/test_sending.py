@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.cases.webhooks import rules, sending, signing
+from linli.core import outbound
 from linli.core.errors import Refused
 
 OUTSIDE = "93.184.216.34"
@@ -32,14 +33,14 @@ def test_inner_addresses_are_never_reached(address: str) -> None:
     assert not rules.may_reach(address=address)
     with pytest.raises(Refused) as refused:
         sending.checked("https://hooks.example/in", resolve=named(address))
-    assert refused.value.code == "webhook.inner_host"
+    assert refused.value.code == "outbound.inner_host"
     with pytest.raises(Refused):  # nor when it stands beside a good one
         sending.checked("https://hooks.example/in", resolve=named(OUTSIDE, address))
 
 
 def test_without_the_guard_an_inner_address_would_be_reached(monkeypatch: Any) -> None:
     """The negative control: with the check broken the same address goes through."""
-    monkeypatch.setattr(rules, "may_reach", lambda *, address: True)
+    monkeypatch.setattr(outbound, "may_reach", lambda address: True)
     target = sending.checked("https://hooks.example/in", resolve=named("169.254.169.254"))
     assert target.address == "169.254.169.254"
 
@@ -75,7 +76,7 @@ def test_outside_addresses_are_reached(address: str) -> None:
 def test_an_address_that_will_not_do_is_refused_in_words(url: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
         sending.checked(url)
-    assert refused.value.code == f"webhook.{code}"
+    assert refused.value.code == f"outbound.{code}"
     assert refused.value.field == "url"
 
 
@@ -128,7 +129,7 @@ def receive(settings: Any) -> Iterator[Callable[..., tuple[Receiver, sending.Tar
     def start(answer: bytes, **how: Any) -> tuple[Receiver, sending.Target]:
         receiver = Receiver(answer, **how)
         opened.append(receiver)
-        settings.LINLI_WEBHOOK_INNER_HOSTS = [f"127.0.0.1:{receiver.port}"]
+        settings.LINLI_INNER_HOSTS = [f"127.0.0.1:{receiver.port}"]
         return receiver, sending.checked(f"http://127.0.0.1:{receiver.port}/hook")
 
     yield start
@@ -183,7 +184,7 @@ def test_an_endless_answer_is_not_read_to_its_end(receive: Any) -> None:
 
 
 def test_a_receiver_that_drips_is_hung_up_on(receive: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(rules, "WHOLE_SECONDS", 0.5)
+    monkeypatch.setattr(outbound, "WHOLE_SECONDS", 0.5)
     _, target = receive(b"HTTP/1.1 200 OK\r\n" * 100, drip=0.05)
     began = time.monotonic()
     assert not sending.send(target, b"{}", {}).is_received
@@ -200,7 +201,7 @@ def test_nobody_there_is_said_in_words(receive: Any) -> None:
 def test_a_certificate_that_nobody_signed_is_not_trusted(settings: Any, tmp_path: Any) -> None:
     door = socket.create_server(("127.0.0.1", 0))
     port = door.getsockname()[1]
-    settings.LINLI_WEBHOOK_INNER_HOSTS = [f"127.0.0.1:{port}"]
+    settings.LINLI_INNER_HOSTS = [f"127.0.0.1:{port}"]
 
     def serve() -> None:
         line, _ = door.accept()

@@ -66,7 +66,7 @@ class Receiver:
 @pytest.fixture
 def receiver(settings: Any) -> Iterator[Receiver]:
     made = Receiver()
-    settings.LINLI_WEBHOOK_INNER_HOSTS = [f"127.0.0.1:{made.port}"]
+    settings.LINLI_INNER_HOSTS = [f"127.0.0.1:{made.port}"]
     yield made
     made.server.shutdown()
     made.server.server_close()
@@ -229,7 +229,7 @@ def test_one_that_does_not_answer_does_not_hold_the_others_up(
     station: Station, receiver: Receiver, settings: Any
 ) -> None:
     dead = Receiver()
-    settings.LINLI_WEBHOOK_INNER_HOSTS.append(f"127.0.0.1:{dead.port}")
+    settings.LINLI_INNER_HOSTS.append(f"127.0.0.1:{dead.port}")
     down = add(station, dead)
     dead.status = 500
     with writes_allowed("test"), system_scope("test"):
@@ -322,7 +322,7 @@ def test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_sent(
 ) -> None:
     add(station, receiver)
     a_case(station)
-    settings.LINLI_WEBHOOK_INNER_HOSTS = []
+    settings.LINLI_INNER_HOSTS = []
     outbox.send_due()
     assert receiver.got == []
     one = deliveries()[0]

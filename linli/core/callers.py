@@ -1,0 +1,63 @@
+"""Who calls: one address for every limit, whichever proxies stand in between."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from django.conf import settings
+from django.http import HttpRequest
+
+UNKNOWN = "unknown"
+# One household or office has a whole /64 of IPv6: a caller may take another address at every call.
+ONE_CALLER = 64
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address a request came from: for limits, never for rights.
+
+    Each proxy of our own (LINLI_PROXIES of them) adds who called it at the end of
+    X-Forwarded-For; what stands before that the caller may have written. The header counts only
+    when the connection itself comes from where our proxies are (LINLI_PROXY_NETWORKS).
+    """
+    peer = str(request.META.get("REMOTE_ADDR", "") or "").strip()
+    count: int = settings.LINLI_PROXIES
+    if count and is_our_proxy(peer):
+        told = [one for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        found = _normal(told[-count]) if len(told) >= count else ""
+        if found:
+            return found
+    return _normal(peer) or UNKNOWN
+
+
+def is_our_proxy(peer: str) -> bool:
+    """May this connection tell us who called? A socket of this machine has no address at all."""
+    if not peer:
+        return True
+    try:
+        found = _plain(ipaddress.ip_address(peer))
+    except ValueError:
+        return False
+    return any(found in ipaddress.ip_network(one) for one in settings.LINLI_PROXY_NETWORKS)
+
+
+def _plain(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def _normal(text: str) -> str:
+    """Return an address in its one spelling, IPv6 as its network; "" when it is none."""
+    text = text.strip()
+    if match := _WITH_PORT.fullmatch(text):
+        text = match[1] or match[2]
+    try:
+        found = _plain(ipaddress.ip_address(text.partition("%")[0]))
+    except ValueError:
+        return ""
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((found, ONE_CALLER), strict=False).network_address)
+    return str(found)
