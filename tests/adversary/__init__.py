@@ -1,0 +1,1 @@
+"""Somebody who did not build it: what can be learned by asking, taken in slices, or stopped."""

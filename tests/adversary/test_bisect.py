@@ -1,0 +1,96 @@
+"""A masked value cannot be asked out: two worlds that differ in it answer alike at every door.
+
+Whatever tells the two worlds apart is an oracle: with it a birth date falls in 17 questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.adversary import doors, spraying, trying
+from tests.adversary.worlds import ROLES, Town, Try, a_town, an_attacker, what_differs
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+BY_DAY = ("property_manager", "grid_worker")
+SOME = [one if one in BY_DAY else pytest.param(one, marks=pytest.mark.nightly) for one in ROLES]
+MAY_SEND = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
+MAY_IMPORT = ("community_worker", "secretary", "subdistrict_officer")
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    return a_town()
+
+
+def oracles(town: Town, role: str, *tries: Iterator[Try]) -> str:
+    """Return what tells the two worlds apart, as lines."""
+    every = [one for some in tries for one in some]
+    assert every
+    found = what_differs(an_attacker(town, role), every)
+    return "\n".join([f"{len(found)} of {len(every)}", *found]) if found else ""
+
+
+@pytest.mark.parametrize("role", SOME)
+def test_programs_learn_nothing_masked(town: Town, role: str) -> None:
+    found = oracles(town, role, doors.programs(town, role))
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "role",
+    [one if one == "property_manager" else pytest.param(one, marks=pytest.mark.nightly)
+     for one in ROLES],
+)  # fmt: skip
+def test_no_page_looks_different(town: Town, role: str) -> None:
+    found = oracles(town, role, doors.pages(town, role))
+    assert not found, found
+
+
+@pytest.mark.parametrize("role", SOME)
+def test_questions_and_searches_learn_nothing_masked(town: Town, role: str) -> None:
+    paths = ["/ask/", "/people/", "/api/v1/people"]
+    found = oracles(town, role, spraying.in_addresses(paths, role, every=False))
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(one, marks=pytest.mark.nightly) if one != "grid_worker" else one
+             for one in MAY_SEND]
+)  # fmt: skip
+def test_what_is_kept_and_run_later_learns_nothing_masked(town: Town, role: str) -> None:
+    found = oracles(town, role, trying.rules_tried(role), trying.conditions_kept(role))
+    assert not found, found
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(one, marks=pytest.mark.nightly) if one != "community_worker" else one
+             for one in MAY_IMPORT]
+)  # fmt: skip
+def test_a_list_of_guesses_is_told_nothing(town: Town, role: str) -> None:
+    found = oracles(town, role, trying.lists_of_guesses(role), trying.people_added(role))
+    assert not found, found
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_listens_to_a_guess(town: Town, role: str) -> None:
+    found = oracles(town, role, spraying.in_addresses(spraying.open_paths(town), role))
+    assert not found, found
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_box_of_any_form_listens_to_a_guess(town: Town, role: str) -> None:
+    told = [text for subject, text, _ in spraying.texts(role) if subject == "person"]
+    said = [*spraying.SEARCHED[:5:4], "1941-02-07", *spraying.SENTENCES[:6:2], *told[:12:3]]
+    who = an_attacker(town, role)
+    tries = list(spraying.in_forms(who, spraying.open_paths(town), said))
+    found = what_differs(who, tries)
+    assert not found, "\n".join(found)
+
+

@@ -1,0 +1,38 @@
+"""Whoever takes people out in slices, each below its limit, ends at the budget of their role."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adversary.harvest import DOORS, a_crowd, a_thief, take_all
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+# What a role may read of distinct people in a day.
+BUDGET = {
+    "property_manager": 100, "grid_worker": 300, "community_worker": 600, "secretary": 1200,
+    "subdistrict_officer": 2000,
+}  # fmt: skip
+BY_NIGHT = ("secretary", "subdistrict_officer")
+
+
+@pytest.mark.parametrize(
+    "role",
+    [pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one for one in BUDGET],
+)
+def test_slices_through_every_door_end_at_the_budget(role: str) -> None:
+    town = a_crowd(2400 if role in BY_NIGHT else 696)
+    thief = a_thief(town, role)
+    gave = take_all(thief)
+    assert len(thief.seen) <= BUDGET[role], gave
+    assert thief.seen, "somebody who works is shown somebody"
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("door", DOORS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("role", ["property_manager", "grid_worker"])
+def test_each_door_alone_ends_at_the_budget(role: str, door) -> None:
+    town = a_crowd(480)
+    thief = a_thief(town, role)
+    gave = take_all(thief, [door])
+    assert len(thief.seen) <= BUDGET[role], gave
