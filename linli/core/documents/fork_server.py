@@ -40,7 +40,8 @@ REPLY, ORDER, GIVEN, ANSWER, ERRORS = range(5)
 def main() -> None:
     """Get warm, then fork a child for every order until nobody holds the other end."""
     control = socket.socket(fileno=os.dup(0))
-    sys.modules["numpy"] = None  # type: ignore[assignment] - openpyxl takes it where it is there
+    # openpyxl takes numpy where it is there; no document needs it.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in PARSERS:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -104,7 +104,7 @@ class _Server:
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
                 [sys.executable, "-I", "-B", "-c", START],
-                stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 env={"LANG": "C.UTF-8"}, cwd="/", start_new_session=True, close_fds=True,
             )  # fmt: skip
 
@@ -149,10 +149,8 @@ def running(
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                _server.send(
-                    task.partition(":")[0],
-                    [one.fileno() for one in (theirs, *files, answer, errors)],
-                )
+                handles = [one.fileno() for one in (*files, answer, errors)]
+                _server.send(task.partition(":")[0], [theirs.fileno(), *handles])
             ran = _ended(ours, limits)
         errors.seek(0)
         answer.seek(0)
