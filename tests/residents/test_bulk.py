@@ -17,7 +17,7 @@ from linli.register.people.bulk import (
     undo_rows,
 )
 from linli.register.people.models import FactStamp, Household, Person, Residence
-from linli.register.people.queries import people_found
+from linli.register.people.queries import people_by_number, people_found
 from linli.register.places.models import Dwelling
 from linli.workbench.journal.models import JournalEntry
 from tests.residents.test_homes import _check_counts
@@ -80,7 +80,7 @@ def test_a_sheet_is_applied_and_taken_back_without_a_trace(here: Neighbourhood) 
         done = apply_rows(**_rows(here, person))
         person.refresh_from_db()
         assert person.phone == "13900005678"
-        assert people_found("5678").count() == 1
+        assert people_by_number("5678").count() == 1
         assert done.kept == {8: ("chronic_illness",)}
         assert person.chronic_illness == "diabetes"
         assert Household.objects.filter(dwelling=here.homes[1]).count() == 2
