@@ -193,3 +193,22 @@ def test_what_was_read_is_forgotten_after_two_days(worker: User) -> None:
         assert actions.forget() == 2
     assert not ReadPerson.objects.exists()
     assert not ListRead.objects.exists()
+
+
+def test_files_of_any_kind_add_up_by_people_and_reading_them_first_does_not_matter(
+    town: Subdistrict,
+) -> None:
+    secretary = a_user("lin", "secretary", town.community)
+    with working(secretary):
+        note_read(range(1, 301))  # on a page
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=False):
+            note_read(range(1, 301))
+            note_read(range(101, 501))
+            with pytest.raises(Refused) as refused:
+                note_read([501])
+            assert refused.value.code == "read.taken_too_many"
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=True):
+            note_read(range(501, 600))
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=False), pytest.raises(Refused):
+            note_read([600])
+    assert ReadPerson.objects.filter(user=secretary, taken_at__isnull=False).count() == 500
