@@ -193,3 +193,32 @@ def test_what_was_read_is_forgotten_after_two_days(worker: User) -> None:
         assert actions.forget() == 2
     assert not ReadPerson.objects.exists()
     assert not ListRead.objects.exists()
+
+
+def test_files_of_any_kind_add_up_by_people_and_reading_them_first_does_not_matter(
+    town: Subdistrict,
+) -> None:
+    secretary = a_user("lin", "secretary", town.community)
+    with working(secretary):
+        note_read(range(1, 301))  # on a page
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=False):
+            note_read(range(1, 301))
+            note_read(range(101, 501))
+            with pytest.raises(Refused) as refused:
+                note_read([501])
+            assert refused.value.code == "read.taken_too_many"
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=True):
+            note_read(range(501, 600))
+        with parts.leaving_in_a_file(alone_up_to=500, agreed=False), pytest.raises(Refused):
+            note_read([600])
+    assert ReadPerson.objects.filter(user=secretary, taken_at__isnull=False).count() == 500
+
+
+def test_what_the_product_tells_of_reading_is_written_by_its_reader(worker: User) -> None:
+    with working(worker):
+        actions.report_list_read(said="全部", total=3, by=None)
+        actions.report_unusual_day(people=300, usual=None, is_at_limit=True, by=None)
+    with system_scope("test"):
+        entries = list(JournalEntry.objects.order_by("seq"))[-2:]
+    assert [one.by for one in entries] == [worker, worker]
+    assert [one.kind for one in entries] == ["list.read", "read.unusual_day"]

@@ -14,7 +14,6 @@ import pytest
 from django.db import connection
 
 from linli.workbench.read_budget import actions
-from linli.workbench.read_budget.models import Reader
 from linli.workbench.read_budget.tests.racing import THREADS, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -44,13 +43,10 @@ def test_negative_control_without_the_lock_they_get_past_it(
         pytest.skip("SQLite has one writer at a time anyway")
     together = threading.Barrier(THREADS)
 
-    def unlocked(user_id: int) -> Any:
-        made, _is_new = Reader.objects.get_or_create(user_id=user_id)
-        return made
-
     def all_have_counted(*given: Any) -> None:
         together.wait(timeout=20)
 
-    monkeypatch.setattr(actions, "_locked", unlocked)
+    monkeypatch.setattr(actions, "_locked", lambda user_id: None)
+    monkeypatch.setattr(actions, "_add", lambda *given: False)
     monkeypatch.setattr(actions, "_check_taken", all_have_counted)
     assert race()["counted"] == 400

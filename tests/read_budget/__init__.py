@@ -1,0 +1,1 @@
+"""The read budget through every door: pages, programs, files."""
