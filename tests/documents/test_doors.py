@@ -30,7 +30,7 @@ Door = Callable[[Town], tuple[str, dict[str, Any]]]
 def _hand_in(here: Town) -> tuple[str, dict[str, Any]]:
     with as_worker(here):
         sheet = brought(here)
-    return f"/forms/{sheet.link}/hand-in/", {"with_blanks": "on", "is_meant": "on"}
+    return f"/forms/{sheet.link}/hand-in/", {"with_blanks": "on"}
 
 
 def _lift(here: Town) -> int:
@@ -52,7 +52,7 @@ DOORS: dict[str, Door] = {
     "cases.forms.taxonomy.BringTaxonomyForm": lambda _here: ("/cases/categories/load/", {}),
     "cases.forms.public.ReportForm": lambda here: (
         "/report/", {"text": "楼道灯坏了，晚上看不见", "community": str(here.town.community.pk),
-                     "client_id": "bombs", "where": ""}),
+                     "client_id": "bombs", "where": "", "wants_answer": "page"}),
     "facilities.forms.ListForm": lambda _here: ("/facilities/take/", {}),
     "facilities.forms.PaperForm": lambda here: (
         f"/facilities/{_lift(here)}/papers/add/", {"name": "检验合格证"}),

@@ -55,5 +55,3 @@ def first_choice(*, known: object) -> str:
 def purge_on(*, brought_on: date) -> date:
     """On which day are the list and the former values deleted?"""
     return brought_on + FILE_KEPT
-
-

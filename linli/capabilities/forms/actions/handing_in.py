@@ -140,9 +140,7 @@ def to_hand_in(sheet: Sheet, by: User, upload: Upload | None = None) -> ToHandIn
 
 
 @action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
-def hand_in_made(
-    *, sheet: Sheet, ready: ToHandIn, by: User, with_blanks: bool = False
-) -> HandIn:
+def hand_in_made(*, sheet: Sheet, ready: ToHandIn, by: User, with_blanks: bool = False) -> HandIn:
     """Hand the form in and keep the very file; empty cells only when that is meant."""
     _check_open(sheet)
     made = ready.made
@@ -220,7 +218,9 @@ def answer_by_itself(*, sheet: Sheet, by: User) -> HandIn | None:
     """Fill a form that its place need not fill, where enough is known; then hand it in or ask."""
     counts, ready = at_a_glance(sheet).counts, None
     if rules.is_answered_without_asking(
-        known=counts[KNOWN], missing=counts[MISSING], by_hand=counts[BY_HAND],
+        known=counts[KNOWN],
+        missing=counts[MISSING],
+        by_hand=counts[BY_HAND],
         covered=counts[COVERED],
     ):
         with contextlib.suppress(Refused):

@@ -267,5 +267,3 @@ def _labels(grid: Grid, until: int) -> list[Heading]:
                 hidden = one.column in grid.hidden
                 found.append(Heading(one.text, (), one.row, one.column, hidden=hidden))
     return found
-
-
