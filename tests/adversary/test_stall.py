@@ -57,11 +57,12 @@ def a_box(who: Attacker, page: str) -> tuple[str, str, dict[str, Any]]:
 def test_a_small_word_file_is_no_work_for_the_server(town: Town) -> None:
     who = an_attacker(town, "secretary")
     box, costs = a_box(who, "/forms/"), {}
+    brought(who, *box, "表.docx", long_table(3))  # what is made once is not counted
     for rows in (40, 80):
         data = long_table(rows)
         assert len(data) < 8192
         costs[rows] = cost_of(lambda d=data: brought(who, *box, "表.docx", d))
-        assert not costs[rows].broken_off
+        assert not costs[rows].broken_off, costs[rows].where.most_common(5)
         assert costs[rows].answer.redirect_chain, "it was read"
     few, many = costs[40], costs[80]
     assert many.lines <= few.lines * TWICE, (few.lines, many.lines)
@@ -116,6 +117,7 @@ def enter(name: str, password: str, address: str) -> int:
 def behind_a_proxy(settings: Any, db: None) -> None:
     cache.clear()
     settings.BEHIND_HTTPS = True
+    settings.LINLI_PROXIES = 1
     settings.SECURE_SSL_REDIRECT = False
     here = a_neighbourhood()
     a_user("owner", "community_worker", here.community)
