@@ -26,6 +26,8 @@ if postgres.wanted():
     if hasattr(connections._connections, "default"):
         del connections["default"]
 else:
+    # Only of Django's own SQLite does pytest-django know that workers share nothing in memory.
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = prepared.IN_MEMORY
     prepared.use_the_copy()
 
 

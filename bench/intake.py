@@ -50,7 +50,7 @@ def intake() -> Section:
 
 
 def _measured(address: str, cookie: str, people: int) -> Section:
-    section = Section(f"Intake: {USERS} workers at once, {people:,} residents, one process")
+    section = Section(f"Intake: {USERS} workers at once, {people:,} residents, all cores")
     for what, ask, each in (
         ("the intake page", _open, EACH), ("a matter sent and taken", _send, EACH),
         ("the residents' page", _open_report, EACH), ("a resident's matter sent", _report, 1),

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.storage import in_plain_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -145,7 +146,7 @@ def action(
                 )
             token = _running.set([])
             try:
-                with transaction.atomic():
+                with in_plain_words(), transaction.atomic():
                     result = function(**given)  # type: ignore[call-arg]
                     if not any(e.kind == journal for e in _running.get() or []):
                         raise MissingJournalEntry(f"{key} wrote no {journal!r} entry")

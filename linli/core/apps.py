@@ -37,12 +37,13 @@ class CoreConfig(AppConfig):
 def _register_jobs() -> None:
     from datetime import timedelta
 
-    from django.utils.translation import gettext_lazy as _
+    from django.utils.translation import gettext_noop
 
     from linli.core.jobs import register_job
     from linli.core.limits import sweep
 
-    register_job("core.limits", term=_("清理次数限制"), run=sweep, every=timedelta(minutes=1))
+    every, term = timedelta(minutes=1), gettext_noop("清理次数限制")
+    register_job("core.limits", term=term, run=sweep, every=every)
 
 
 def before_migrations(using: str, **kwargs: Any) -> None:

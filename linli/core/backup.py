@@ -13,7 +13,7 @@ import json
 import os
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -42,6 +42,25 @@ NOT_KEPT = frozenset({"django_session", "core_limit"})
 # Tables of apps that are gone: an older archive may hold them.
 GONE = "axes_"
 REASON = "backup and restore"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outlives:
+    """What a restore must not undo: kept aside before it, done again after it."""
+
+    before: Callable[[], None]
+    after: Callable[[Tell], None]
+
+
+_outlives: dict[str, Outlives] = {}
+
+
+def register_outlives(
+    key: str, *, before: Callable[[], None], after: Callable[[Tell], None]
+) -> None:
+    """Have ``before`` keep something aside before a restore, and ``after`` do it again."""
+    _outlives[key] = Outlives(before, after)
 
 
 @dataclass(frozen=True)
@@ -183,10 +202,13 @@ def holdings() -> int:
     return sum(int(count[0][0]) for count in counts)
 
 
-def restore(file: Path, *, force: bool = False) -> list[tuple[Table, Table]]:
+def restore(
+    file: Path, *, force: bool = False, tell: Tell = lambda _words: None
+) -> list[tuple[Table, Table]]:
     """Put an archive back, all of it or nothing; return each table as written and as found.
 
     Tables are made as they were when the archive was, filled, checked, then brought up to date.
+    What was deleted for good since then is deleted again, and ``tell`` hears of it.
     """
     try:
         archive = zipfile.ZipFile(file)
@@ -194,6 +216,7 @@ def restore(file: Path, *, force: bool = False) -> list[tuple[Table, Table]]:
         raise Refused("backup.broken", "备份文件损坏，打不开") from wrong
     with archive:
         manifest = read_manifest(archive)
+        _keep_aside()
         _same_shape(manifest["migrations"])
         if not force and (rows := holdings()):
             raise Refused(
@@ -205,7 +228,18 @@ def restore(file: Path, *, force: bool = False) -> list[tuple[Table, Table]]:
             compared = _fill(archive, wanted)
     with writes_allowed("restore"):
         call_command("migrate", verbosity=0)
+    for _key, one in sorted(_outlives.items()):
+        one.after(tell)
     return compared
+
+
+def _keep_aside() -> None:
+    """Keep aside what outlives a restore, where there is a database to keep it from."""
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    pending = {model._meta.db_table for model in apps.get_models()} - there
+    for _key, one in sorted(_outlives.items()) if not pending else ():
+        one.before()
 
 
 def _same_shape(migrations: list[list[str]]) -> None:
@@ -235,8 +269,9 @@ def _fill(archive: zipfile.ZipFile, wanted: list[Table]) -> list[tuple[Table, Ta
     # An archive from before there were marks is of no demonstration.
     if Mark._meta.db_table in connection.introspection.table_names():
         marks.forget()
-    for table in wanted:
-        raw_sql.run(f'DELETE FROM "{table.name}"', reason=REASON)
+    # A table that is younger than the archive was empty on its day.
+    for name in {table.name for table in (*wanted, *tables())}:
+        raw_sql.run(f'DELETE FROM "{name}"', reason=REASON)
     for table in wanted:
         _load(archive, table)
     compared = [(table, _found(table)) for table in wanted]

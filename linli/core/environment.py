@@ -13,12 +13,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 SQLITE_OPTIONS = {
     # FULL: an acknowledged commit survives a power cut. IMMEDIATE: no refused upgrades of locks.
+    # secure_delete: what was deleted is written over.
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-    " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536;",
+    " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA secure_delete=ON;",
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
 }
 
+# How long a connection outlives the request that opened it.
+KEPT_SECONDS = 60
+
+# Web processes: so many without being told, so many at most.
+MOST_BY_ITSELF, MOST_WORKERS = 4, 32
 
 # Who may use Open311: nobody; programs with a key; anybody to read; anybody to read and report.
 OPEN311 = ("keys", "off", "read", "write")
@@ -66,6 +72,11 @@ SETTINGS = (
         "",
         "短信网关、邮件、事件推送可以发往的内网主机，写作 主机:端口，逗号分隔；"
         "旧名 LINLI_WEBHOOK_INNER_HOSTS 仍可用",
+    ),
+    (
+        "LINLI_WORKERS",
+        "处理器核数，最多 4",
+        "linli serve 的网页进程数，1–32；每个约占 200 MB 内存，后台任务另有一个进程",
     ),
     ("LINLI_LANG", "zh-hans", "命令行的语言：zh-hans、zh-hant、en"),
     ("LINLI_LOG_LEVEL", "warning", "日志级别"),
@@ -116,7 +127,12 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
     """Return Django's database settings for DATABASE_URL; empty means the embedded SQLite."""
     if not url or url.startswith("sqlite:"):
         name = url.removeprefix("sqlite:///") if url else str(data_dir / "linli.sqlite3")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "linli.core.sqlite",
+            "NAME": name,
+            "CONN_MAX_AGE": KEPT_SECONDS,
+            "OPTIONS": SQLITE_OPTIONS,
+        }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise BadSetting("DATABASE_URL: use sqlite:///path or postgresql://user:password@host/name")
@@ -128,7 +144,7 @@ def database(url: str, data_dir: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "OPTIONS": query,
     }
 
@@ -174,3 +190,13 @@ def kept_keys(data_dir: Path) -> dict[str, str]:
         pass
     kept: dict[str, str] = json.loads(file.read_text())
     return kept
+
+
+def web_workers() -> int:
+    """Return how many processes answer pages: as many as this process may use cores, if few."""
+    given = text("WORKERS")
+    if not given:
+        return min(len(os.sched_getaffinity(0)), MOST_BY_ITSELF)
+    if not given.isdecimal() or not 1 <= int(given) <= MOST_WORKERS:
+        raise BadSetting(f"LINLI_WORKERS: 1–{MOST_WORKERS}")
+    return int(given)

@@ -7,8 +7,12 @@ class Refused(Exception):
     """A refusal in the user's words: what is wrong, where, and what to do.
 
     ``code`` is stable for programs ("place.duplicate"), ``sentence`` and ``hint`` are for people,
-    ``field`` names the input it is about.
+    ``field`` names the input it is about. ``status`` is what a program is answered with, and
+    ``retry_seconds`` when it may ask again.
     """
+
+    status = 422
+    retry_seconds = 0
 
     def __init__(self, code: str, sentence: str, field: str | None = None, hint: str = "") -> None:
         super().__init__(str(sentence))
@@ -20,6 +24,8 @@ class Refused(Exception):
 
 class NotFound(Refused):
     """There is no such thing, or none that this post may know of: both look the same."""
+
+    status = 404
 
     def __init__(self, sentence: str = "没有找到，或不在您的范围内") -> None:
         super().__init__("not_found", sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from linli.core.chinese.surnames import surname_of
+from linli.core.unreadable import is_unreadable
 
 STAR = "*"
 _NUMBERED = re.compile(r"[0-9０-９A-Za-zＡ-Ｚａ-ｚ]+(?:[-－—~～][0-9０-９A-Za-zＡ-Ｚａ-ｚ]+)*")
@@ -19,6 +20,8 @@ def mask_name(name: str) -> str:
     A worker who knows the stairwell recognises the neighbour; a stranger has one of many Zhangs.
     A name with a middle dot or in letters keeps its first character.
     """
+    if is_unreadable(name):
+        return name
     name = name.strip()
     if len(name) <= 1:
         return STAR * len(name)
@@ -36,6 +39,8 @@ def mask_identity_number(number: str) -> str:
     eleven of what they hide. The first and the last are what the large payment services show: they
     help to tell two neighbours apart and give away no birthday, no county and no sex.
     """
+    if is_unreadable(number):
+        return number
     if len(number) < 8:
         return STAR * len(number)
     return number[0] + STAR * (len(number) - 2) + number[-1]
@@ -43,6 +48,8 @@ def mask_identity_number(number: str) -> str:
 
 def mask_phone(number: str) -> str:
     """Keep the first three and the last four of a mobile: 138****1234; less of a shorter number."""
+    if is_unreadable(number):
+        return number
     if number.startswith("+"):
         return number[:3] + STAR * 4 + number[-2:] if len(number) > 8 else STAR * len(number)
     if len(number) == 11 and number.startswith("1"):
@@ -57,6 +64,8 @@ def mask_address(address: str) -> str:
 
     One star for a number of any length, so that it does not tell the floor.
     """
+    if is_unreadable(address):
+        return address
     return _NUMERAL.sub(STAR, _NUMBERED.sub(STAR, address))
 
 

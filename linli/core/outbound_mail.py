@@ -33,7 +33,7 @@ class Encrypted(smtplib.SMTP_SSL):
 
     def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:
         line = _line(host, port, timeout)
-        return self.context.wrap_socket(line, server_hostname=host)  # type: ignore[attr-defined]
+        return self.context.wrap_socket(line, server_hostname=host)
 
 
 # What a mail library is given in place of the module of the standard library.

@@ -58,6 +58,21 @@ def run_many(sql: str, rows: Sequence[Sequence[Any]], *, reason: str) -> None:
         cursor.executemany(sql, rows)
 
 
+def write_file_anew() -> bool:
+    """Write SQLite's file anew and empty its log, so that freed pages keep nothing; is it done?
+
+    It is not while somebody still reads from the log, or within a transaction. PostgreSQL gives
+    freed space back by itself, and a database in memory has no file.
+    """
+    if connection.vendor != "sqlite" or "memory" in str(connection.settings_dict["NAME"]):
+        return True
+    if connection.in_atomic_block:
+        return False
+    run("VACUUM", reason="deleted rows leave the file")
+    busy = run("PRAGMA wal_checkpoint(TRUNCATE)", reason="deleted rows leave the log")
+    return not busy or busy[0][0] == 0
+
+
 def change_shape(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:
     """Run statements that change the shape of the database, as its owner, all or none."""
     with (

@@ -134,3 +134,20 @@ def put_up(connection: Any) -> None:
     for model in indexed_models():
         if model._meta.db_table in tables:
             raw_sql.change_shape(connection, make(model))
+
+
+def forget_deleted(connection: Any) -> None:
+    """Write the index anew without the words of rows that are gone: until then they only hide.
+
+    PostgreSQL cleans its own index when it vacuums the table.
+    """
+    from linli.core import raw_sql
+
+    if connection.vendor != "sqlite":
+        return
+    there = {model._meta.db_table for model in raw_sql.scoped_tables(connection)}
+    for model in indexed_models():
+        if model._meta.db_table in there:
+            name = index_name(model)
+            sql = f'INSERT INTO "{name}"("{name}") VALUES (\'optimize\')'
+            raw_sql.run(sql, reason="deleted words leave the index")

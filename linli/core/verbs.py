@@ -26,7 +26,9 @@ def in_words(refused: Refused) -> str:
 
 
 def tell(form: forms.Form, refused: Refused) -> None:
-    """Lay a refusal out at its field, or above the form."""
+    """Lay a refusal out at its field, or above the form; one that nobody sent has no fields."""
+    if not form.is_bound:
+        raise refused
     form.add_error(refused.field if refused.field in form.fields else None, in_words(refused))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -131,7 +132,8 @@ def test_what_is_offered_is_what_may_be_asked(town: Town, role: str) -> None:
                 is_open = access.access_to(declared, role) is Access.OPEN
                 assert one.masked != is_open
                 if one.masked:
-                    assert not one.sortable and not one.spread
+                    assert not one.sortable
+                    assert not one.spread
                     assert {op.op for op in one.ops} <= {"known"}
 
 
@@ -159,7 +161,7 @@ def test_two_of_one_age_stand_in_the_order_of_the_register(town: Town) -> None:
             known = [(line.cells[0].value, line.id) for line in lines if line.cells[0].value]
             ages = [age for age, _id in known]
             assert ages == sorted(ages, reverse=sort.startswith("-"))
-            for one, other in zip(known, known[1:], strict=False):
+            for one, other in itertools.pairwise(known):
                 if one[0] == other[0]:
                     assert (one[1] < other[1]) != sort.startswith("-")
 
@@ -175,7 +177,8 @@ def test_two_of_one_age_stand_in_the_order_of_the_register(town: Town) -> None:
 def test_everyday_questions_about_births_still_work(town: Town, said: str, found: str) -> None:
     with use_scope(Scope((TOWN,), "grid_worker")):
         question = queries.ask(said)
-        assert found in question.text and not question.unknown
+        assert found in question.text
+        assert not question.unknown
         queries.count(question.condition)
 
 
@@ -196,4 +199,5 @@ def test_children_below_14_are_listed_to_those_alone_who_serve_people(
         children = set(queries.ids(Condition("person", Compare("child", Op.EQ, True))))
         all_of_them = set(queries.ids(everybody))
     with use_scope(Scope((TOWN,), role)):
-        assert children and set(queries.ids(everybody)) == all_of_them - children
+        assert children
+        assert set(queries.ids(everybody)) == all_of_them - children

@@ -20,7 +20,7 @@ from linli.core.environment import INNER_NETWORKS, BadSetting, networks, number
 from linli.core.limits import Bound, is_too_much
 from linli.core.models import Limit
 from tests import postgres, prepared
-from tests.core.counting import MOST
+from tests.core.rush import MOST
 
 PROXY, STRANGER = "127.0.0.1", "203.0.113.9"
 
@@ -117,7 +117,7 @@ def test_nobody_can_be_read_from_the_table_and_it_stays_small(monkeypatch: Any) 
 def let_through(how: str, environment: dict[str, str]) -> int:
     """Let three web processes try at the same moment; return how often they got through."""
     given = {**os.environ, "LINLI_MODE": "embedded", **environment}
-    words = [sys.executable, "-m", "tests.core.counting", how]
+    words = [sys.executable, "-m", "tests.core.rush", how]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     children = [subprocess.Popen(words, env=given, **pipes) for _ in range(3)]
     for child in children:

@@ -215,38 +215,38 @@ def test_entities_are_not_opened() -> None:
     assert refusal(files.rewritten(PLAIN, change)).code == "broken"
 
 
+TASK = "linli.workbench.imports.reading.read.TASK"
+
+
 def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linli.workbench.imports.reading.read.CHILD", "import time; time.sleep(60)")
+    monkeypatch.setattr(TASK, "tests.imports.tasks:hang")
     assert refusal(PLAIN, limits=Limits(wall_seconds=0.5)).code == "too_slow"
 
 
 def test_a_child_that_lies_or_stops_half_way_is_not_believed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    said = 'print(\'{"sheets": [["a", false]], "chosen": 0}\\n[1, ["x"]]\')'
-    monkeypatch.setattr("linli.workbench.imports.reading.read.CHILD", said)
+    monkeypatch.setattr(TASK, "tests.imports.tasks:stop_half_way")
     assert refusal(PLAIN).code == "broken", "no end was said"
 
 
 def test_the_child_reaches_no_network_and_starts_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from linli.workbench.imports.reading import read
-
-    tried = (
-        "from linli.workbench.imports.reading import child\n"
-        "child._cut_the_network()\n"
-        "import socket, os, json\n"
-        "found = []\n"
-        "for what in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: os.fork()):\n"
-        "    try: what(); found.append('could')\n"
-        "    except PermissionError: pass\n"
-        "print(json.dumps({'sheets': [[','.join(found), False]], 'chosen': 0}))\n"
-        "print('[1, [1]]')\nprint('{\"end\": 1}')"
-    )
-    start = f"import sys; sys.path.insert(0, {str(read.ROOT)!r})\n"
-    monkeypatch.setattr("linli.workbench.imports.reading.read.CHILD", start + tried)
+    monkeypatch.setattr(TASK, "tests.imports.tasks:break_out")
     assert sheet(PLAIN).sheets[0].name == ""
+
+
+def test_a_warm_process_that_died_is_started_again() -> None:
+    from linli.core.documents import reader
+
+    assert sheet(PLAIN).rows
+    died = reader._server.process
+    assert died is not None
+    died.kill()
+    died.wait()
+    assert sheet(PLAIN).rows
+    assert reader._server.process is not died
 
 
 MOST_KIB = 256 * 1024

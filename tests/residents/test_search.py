@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
+from linli.core.errors import Refused
 from linli.core.text_index import missing
 from linli.register.people.actions import change_facts, move_out
 from linli.register.people.queries import people_found
+from linli.register.people.rules import LOOK_UPS_A_DAY
+from linli.register.posts.models import User
+from linli.workbench.journal.models import JournalEntry
 from tests.residents.world import (
     Neighbourhood,
     an_identity_number,
@@ -48,9 +52,9 @@ def names(asked: str, role: str = "community_worker") -> list[str]:
         ("yax", ["虞阿香"]),
         ("wugen", ["邬根发"]),
         ("shanjianguo", ["单建国"]),
-        ("1234", ["虞阿香"]),
-        ("138 0000 1234", ["虞阿香"]),
-        (NUMBER, ["虞阿香"]),
+        ("1234", []),
+        ("138 0000 1234", []),
+        (NUMBER, []),
         ("东方丽都", ["单建国", "欧阳阿香", "虞阿香", "邬根发"]),
         ("殷家社区 阿香", ["欧阳阿香", "虞阿香"]),
         ("东方 201", ["邬根发"]),
@@ -66,13 +70,79 @@ def test_a_worker_finds(known: Neighbourhood, asked: str, found: list[str]) -> N
     assert names(asked) == found
 
 
-@pytest.mark.parametrize("role", ["property_manager", "micro_grid_lead"])
-def test_numbers_cannot_be_tried_out_by_those_who_may_not_see_them(
-    known: Neighbourhood, role: str
+def test_nobody_tries_numbers_out_in_the_search(known: Neighbourhood) -> None:
+    for role in ("micro_grid_lead", "grid_worker", "secretary"):
+        assert names("阿香", role)
+        for asked in ("1234", "13800001234", NUMBER):
+            assert names(asked, role) == []
+
+
+def test_a_property_manager_searches_for_nobody(known: Neighbourhood) -> None:
+    assert names("阿香", "property_manager") == []
+
+
+def test_a_stairwell_lead_finds_no_children(known: Neighbourhood) -> None:
+    with working_as("subdistrict_officer", known.town.path):
+        someone(known.homes[0], "虞小香", birth_date=date(2020, 5, 1))
+    assert names("虞小香") == ["虞小香"]
+    assert names("虞小香", "micro_grid_lead") == []
+
+
+def look_up(number: str, role: str = "community_worker", words: str = "送药上门") -> list[str]:
+    from linli.register.people.actions import look_up as act
+
+    by = User.objects.get_or_create(username="zhou")[0]
+    with working_as(role, user=by):
+        found = act(number=number, purpose="visit", words=words, by=by)
+        return [one.name for one in found]
+
+
+@pytest.mark.parametrize("number", ["1234", "138 0000 1234", NUMBER])
+def test_a_number_is_looked_up_for_a_purpose_and_the_resident_can_read_it(
+    known: Neighbourhood, number: str
 ) -> None:
-    assert names("阿香", role)
-    for asked in ("1234", "13800001234", NUMBER):
-        assert names(asked, role) == []
+    assert look_up(number) == ["虞阿香"]
+    with working_as("community_worker"):
+        entry = JournalEntry.objects.get(kind="person.looked_up")
+        assert entry.subject_kind == "people.person"
+        assert "送药上门" in entry.purpose
+        assert number.replace(" ", "") not in f"{entry.text}{entry.data}{entry.purpose}"
+
+
+def test_a_number_that_nobody_has_leaves_an_entry_too(known: Neighbourhood) -> None:
+    assert look_up("13700009999") == []
+    with working_as("community_worker"):
+        assert JournalEntry.objects.filter(kind="person.looked_up").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "code"),
+    [("虞阿香", "送药上门", "look_up.number"), ("12345", "送药上门", "look_up.number"),
+     ("1234", "看", "reveal.words")],
+)  # fmt: skip
+def test_looking_up_needs_a_number_and_a_purpose(
+    known: Neighbourhood, number: str, words: str, code: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        look_up(number, words=words)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize("role", ["property_manager", "micro_grid_lead", "auditor"])
+def test_who_may_not_reveal_may_not_look_up(known: Neighbourhood, role: str) -> None:
+    with pytest.raises(Refused):
+        look_up("1234", role)
+
+
+def test_numbers_are_looked_up_so_often_a_day_found_or_not(
+    known: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LOOK_UPS_A_DAY, "community_worker", 2)
+    look_up("1234")
+    look_up("13700009999")
+    with pytest.raises(Refused) as refused:
+        look_up("1234")
+    assert refused.value.code == "look_up.too_often"
 
 
 def test_a_changed_name_is_found_by_the_new_one_only(known: Neighbourhood) -> None:

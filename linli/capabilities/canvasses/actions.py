@@ -17,6 +17,7 @@ from linli.capabilities.canvasses.queries import not_listed, progress, wanted
 from linli.capabilities.canvasses.terms import OPEN, OVER, Result, Way
 from linli.core.actions import action, write_journal, writes_allowed
 from linli.core.errors import Refused
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -88,7 +89,8 @@ def hold(*, stop: Stop, by: User) -> bool:
     now = timezone.now()
     free = Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=by)
     until = now + timedelta(minutes=rules.CLAIM_MINUTES)
-    with writes_allowed("who is at a household just now"):
+    held = 1  # without room for the mark the page is read all the same
+    with unless_there_is_no_room(), writes_allowed("who is at a household just now"):
         held = Stop.objects.filter(free, pk=stop.pk, result__in=OPEN).update(
             held_by=by, held_until=until
         )

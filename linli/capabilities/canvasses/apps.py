@@ -18,12 +18,14 @@ class CanvassesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the record and what happens by itself."""
-        from linli.capabilities.canvasses import jobs, rules
+        from linli.capabilities.canvasses import jobs, queries, retention, rules
         from linli.capabilities.canvasses.queries import canvass_or_not_found
         from linli.core.jobs import register_job
         from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
+        from linli.workbench.read_budget.parts import register_part
 
+        retention.declare_tables()
         register_answer_use(
             "canvasses.start", label=_("挨户走访"), icon="door-enter", url_name="canvasses:start",
             subjects=("person",), may=role_in(rules.MAY_START).holds, order=20,
@@ -32,6 +34,7 @@ class CanvassesConfig(AppConfig):
             "canvasses.canvass", url_name="canvasses:canvass", find=canvass_or_not_found,
             may=role_in(rules.MAY_CANVASS).holds,
         )  # fmt: skip
+        register_part("canvasses.canvass", queries.meant_by)
         register_page(
             "canvasses.list", label=_("走访排查"), icon="door-enter", url_name="canvasses:list",
             tab="today", note=_("一户不漏，也不问两遍"), may=role_in(rules.MAY_CANVASS).holds,

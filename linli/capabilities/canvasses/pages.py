@@ -25,6 +25,7 @@ from linli.core.verbs import do, only, tell
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
 
 KINDS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building")
 MOST_PLACES, MOST_CALLS = 600, 30
@@ -137,13 +138,15 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         else:
             messages.success(request, _("已记下"))
             return redirect(_next(canvass, found, is_call=is_call))
+    people = queries.people_at(found)
+    note_read([one.pk for one in people], within=canvass)
     is_over = found.result in OVER
     if request.method == "GET" and not is_over and canvass.closed_on is None:
         actions.hold(stop=found, by=user)
     context = {
         "canvass": canvass, "stop": found, "form": form, "is_over": is_over,
         "people": [(one, record_address("people.person", one.pk))
-                   for one in queries.people_at(found)],
+                   for one in people],
         "held": rules.is_held(
             until=found.held_until, now=timezone.now(), is_own=found.held_by_id == user.pk
         ),

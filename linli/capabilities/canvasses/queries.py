@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,6 +91,15 @@ def not_listed(
     """Return those of whom a canvass means that do not stand on it yet."""
     listed = set(Stop.objects.filter(canvass=canvass).values_list("place_id", "household_id"))
     return [one for one in meant if (one[0].pk, one[1]) not in listed]
+
+
+def meant_by(canvass: Canvass, people: Set[int], user_id: int) -> Set[int]:
+    """Return those of some people whom a canvass that somebody else opened sends one to."""
+    if canvass.by_id == user_id or canvass.closed_on is not None:
+        return set()
+    households = Stop.objects.filter(canvass=canvass).values("household_id")
+    rows = Person.objects.filter(pk__in=people, household_id__in=households)
+    return set(rows.values_list("pk", flat=True))
 
 
 FEW = 900

@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of task, records, pages, and what happens by itself."""
+        from linli.capabilities.cases import retention
         from linli.capabilities.cases.actions import handling
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
@@ -26,6 +27,7 @@ class CasesConfig(AppConfig):
             weight=40, url_name="cases:case", refusal_goes_back=True,
         )  # fmt: skip
         on_task(handling.HANDLE, handling.hear_of_task)
+        retention.declare_tables()
         _begin_with_categories()
         _keep_what_is_learnt()
         _register_records()
@@ -96,6 +98,10 @@ def _register_jobs() -> None:
     register_job(
         "cases.purge_lists", term=gettext_noop("清除来件表格"), run=lists.purge,
         every=timedelta(hours=6),
+    )  # fmt: skip
+    register_job(
+        "cases.forget_reporters", term=gettext_noop("反映人到期清空"),
+        run=actions.forget_old_reporters, every=timedelta(days=1),
     )  # fmt: skip
     register_job(
         "cases.close_unanswered", term=gettext_noop("到期结案"),

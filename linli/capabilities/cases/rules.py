@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from linli.core.fields.field import KEPT_YEARS
 from linli.core.rules import rule
+from linli.workbench.retention.rules import kept_until
 
 TAKES_CASES = frozenset(
     {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
@@ -116,3 +118,19 @@ def outcome_of(*, answer: str, verdict: str) -> str:
 def may_reopen(*, closed_on: date | None, today: date) -> bool:
     """Is it still the same matter when somebody says it is not fixed?"""
     return closed_on is None or today - closed_on <= timedelta(days=REOPENED_WITHIN_DAYS)
+
+
+@rule(
+    says=f"办件结案满{KEPT_YEARS}年，反映人的称呼和电话清空；办件本身留着",
+    source="个人信息保护法19、47条：期满主动删除（年限是本产品的设计，未核对）",
+    since="2026-11-29",
+    examples=(
+        ({"closed_on": date(2021, 11, 29), "today": date(2026, 11, 29)}, False),
+        ({"closed_on": date(2021, 11, 29), "today": date(2026, 11, 30)}, True),
+        ({"closed_on": date(2020, 2, 29), "today": date(2025, 2, 28)}, False),
+        ({"closed_on": date(2020, 2, 29), "today": date(2025, 3, 1)}, True),
+    ),
+)
+def is_reporter_forgotten(*, closed_on: date, today: date) -> bool:
+    """Is the time over for which name and number of whoever reported a matter are kept?"""
+    return today > kept_until(left_on=closed_on)

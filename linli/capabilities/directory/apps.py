@@ -16,12 +16,13 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the record, the endpoint and the follow-up task."""
-        from linli.capabilities.directory import blocks
+        from linli.capabilities.directory import blocks, retention
         from linli.capabilities.directory.queries import referral_or_not_found
         from linli.core import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
 
+        retention.declare_tables()
         register_task_kind(
             "directory.follow_up", term=gettext_noop("转介回访"), role="community_worker",
             working_days=5, weight=35, url_name="directory:referral",

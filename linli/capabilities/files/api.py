@@ -9,11 +9,12 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from linli.capabilities.files.queries import care_lines, fact_groups
+from linli.capabilities.files.queries import care_lines, fact_groups, listed_by
 from linli.core.time import today
 from linli.core.wire import LARGEST_ID, Paging, answers
 from linli.register.people.models import Person
 from linli.register.people.queries import facts_line, people_found, person_or_not_found
+from linli.workbench.read_budget.actions import note_read
 
 router = Router()
 
@@ -77,8 +78,10 @@ def people(request: HttpRequest, asked: Query[PeopleAsked]) -> PeopleOut:
     """Search people as their page does."""
     found = people_found(asked.search, also_gone=asked.also_gone)
     day, end = today(), asked.offset + asked.limit
-    rows = [_out(one, day) for one in found[asked.offset : end]]
-    return PeopleOut(total=found.count(), offset=asked.offset, people=rows)
+    rows, total = list(found[asked.offset : end]), found.count()
+    note_read([one.pk for one in rows], listed=listed_by(asked.search, total))
+    people = [_out(one, day) for one in rows]
+    return PeopleOut(total=total, offset=asked.offset, people=people)
 
 
 @router.get("/{person_id}", response=answers(OnePersonOut), url_name="person")
@@ -87,6 +90,7 @@ def person(
 ) -> OnePersonOut:
     """Return one person, covered as on their page; out of scope looks like missing."""
     found = person_or_not_found(person_id)
+    note_read([found.pk])
     groups, _unknown = fact_groups(found)
     facts = [
         PersonFactOut(

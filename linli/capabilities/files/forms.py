@@ -14,6 +14,7 @@ from linli.capabilities.files.queries import cover, person_fields
 from linli.capabilities.files.terms import GROUPS
 from linli.core.scope import current_scope
 from linli.core.time import today
+from linli.core.unreadable import is_unreadable
 from linli.register.people.models import Person
 from linli.register.people.rules import SHORTEST_PURPOSE
 from linli.register.people.terms import RevealPurpose, Source
@@ -65,7 +66,8 @@ class FactsForm(forms.Form):
         for key in ("name", "sex", *IN_GROUPS):
             seen = access_to(fields[key], role)
             if seen is not Access.HIDDEN:
-                self.fields[key] = self._input(key, is_covered=seen is Access.MASKED)
+                lost = is_unreadable(getattr(person, key, None))
+                self.fields[key] = self._input(key, is_covered=lost or seen is Access.MASKED)
         self.fields["name"].required = True
         self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=Source.choices)
         self.fields["confirmed_on"] = a_day(_("核实日期"), initial=today())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.files.terms import GROUPS
 from linli.core.fields import DICTIONARY, Field
+from linli.core.masking import STAR
 from linli.core.registry import Words, record_address
 from linli.core.scope import current_scope
 from linli.register.people.care import care_kinds
@@ -21,6 +22,7 @@ from linli.register.people.queries import facts_line
 from linli.register.people.terms import Source
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
+from linli.workbench.read_budget.actions import ListOf
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,20 @@ class CareLine:
 
     label: str
     reason: str
+
+
+def listed_by(asked: str, total: int) -> ListOf:
+    """Return what a search is in the journal: how it asked, never the name that was typed."""
+
+    def said() -> str:
+        return _("找人：%(words)s") % {"words": hint_of(asked)}
+
+    return ListOf(f"search {asked}", said, total)
+
+
+def hint_of(asked: str) -> str:
+    """Keep the first character of each word that was typed: 张**."""
+    return " ".join(word[0] + STAR * min(len(word) - 1, 3) for word in asked.split())
 
 
 def person_fields() -> dict[str, Field]:

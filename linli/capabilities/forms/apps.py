@@ -18,16 +18,18 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.forms import blocks, door_part, queries, rules
+        from linli.capabilities.forms import blocks, door_part, queries, retention, rules
         from linli.capabilities.forms.actions.asking import TASK
         from linli.capabilities.forms.actions.handing_in import UNCOVERED
         from linli.capabilities.forms.actions.telling import FILL
         from linli.core.registry import register_page, register_record, register_record_block
         from linli.register.posts.permits import role_in
         from linli.workbench.journal.queries import register_look
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
         from linli.workbench.tasks.kinds import register_task_kind
 
+        retention.declare_tables()
         register_task_kind(
             TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
             url_name="forms:door",
@@ -45,6 +47,7 @@ class FormsConfig(AppConfig):
             "forms.sheet", url_name="forms:record", find=queries.record_or_not_found,
             may=role_in(rules.MAY_SEE).holds,
         )  # fmt: skip
+        register_part("forms.sheet", queries.meant_by)
         register_record_block(
             "forms.of_person", label="people.person", template="forms/of_person.html",
             build=blocks.of_person, order=80,

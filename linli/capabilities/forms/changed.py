@@ -11,6 +11,7 @@ from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.sealed import rows_of_hand_in
 from linli.capabilities.forms.terms import ColumnUse
 from linli.core.scope import current_scope
+from linli.core.unreadable import is_unreadable
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
@@ -30,6 +31,8 @@ def changes(sheet: Sheet, knowledge: Knowledge, *, is_part: bool = False) -> tup
     before = last_hand_in(sheet)
     if before is None:
         return ()
+    if is_unreadable(before.rows):
+        return (Change(_("上次上交的内容"), "", str(before.rows), ""),)
     then = rows_of_hand_in(before)
     same = _asked_the_same(before.sheet, sheet)
     open_now = [one for one in same if _may_see(sheet, one, of_anybody=True)]

@@ -12,6 +12,7 @@ from linli.capabilities.forms.reading.understand import (
     Spot,
     TableLayout,
 )
+from linli.core.crypto import CannotOpen
 
 
 def to_json(form: Form) -> dict[str, Any]:
@@ -20,7 +21,14 @@ def to_json(form: Form) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Form:
-    """Return the form that was kept."""
+    """Return the form that was kept; one that is damaged raises CannotOpen."""
+    try:
+        return _from_json(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise CannotOpen from wrong
+
+
+def _from_json(data: dict[str, Any]) -> Form:
     made = dict(data)
     made["headings"] = tuple(
         Match(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from linli.register.posts.rules import Access
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.reads import people_of
 from linli.workbench.conditions.shapes import Shown
 
 KNOWN, MISSING, COVERED, BY_HAND = "known", "missing", "covered", "by_hand"
@@ -88,6 +89,13 @@ def here(subject: str, place: Place) -> Node:
         if one.kind is Kind.PLACE and one.level == place.kind:
             return Compare(one.key, Op.EQ, place.path)
     return EVERYONE
+
+
+def whose(sheet: Sheet, ids: Iterable[int]) -> list[int]:
+    """Return the people of some rows; rows of figures are of places, and show nobody."""
+    if any(one["use"] == ColumnUse.COUNT for one in sheet.headings):
+        return []
+    return people_of(sheet.subject, list(ids))
 
 
 def at_a_glance(sheet: Sheet) -> Knowledge:

@@ -19,7 +19,7 @@ from linli.capabilities.forms.laying import Laid, cards_a_file, laid_out, needs_
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.reading.grids import Paper
 from linli.capabilities.forms.reading.read import opened
-from linli.core.crypto import box
+from linli.core.crypto import open_file
 from linli.core.errors import Refused
 from linli.register.posts.models import User
 
@@ -68,7 +68,7 @@ def filled(sheet: Sheet, *, by: User | None) -> Made:
 
 
 def _blank(sheet: Sheet, knowledge: Knowledge) -> _Blank:
-    data, suffix = box().decrypt(bytes(sheet.file)), Path(sheet.file_name).suffix.lower()
+    data, suffix = open_file(sheet.file), Path(sheet.file_name).suffix.lower()
     paper = _paper(data) if needs_paper(sheet, knowledge.form) else None
     return _Blank(data, suffix, paper)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from linli.capabilities.forms import rules
 from linli.capabilities.forms.models import Blank, HandIn, Issue, Pattern, Sheet
 from linli.capabilities.forms.terms import UNFINISHED, BlankState, SheetState
 from linli.core.scope import current_scope, one_or_not_found
@@ -141,3 +143,9 @@ def sheets_of_issue(issue: Issue) -> list[Sheet]:
 def waiting_for_decision() -> int:
     """Count what was handed in and not yet accepted or returned."""
     return int(sheets().filter(state=SheetState.HANDED_IN).count())
+
+
+def meant_by(sheet: Sheet, people: Set[int], user_id: int) -> Set[int]:
+    """Return whom a form means beyond the budget: all rows when somebody else gave it out."""
+    issued_by = sheet.issue.by_id if sheet.issue is not None else None
+    return people if rules.is_asked_for(by=user_id, issued_by=issued_by) else set()

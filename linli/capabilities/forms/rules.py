@@ -94,3 +94,18 @@ def may_uncover(*, role: str, asked_by: str, basis: str) -> bool:
     """May personal values stand in the filled form as they are?"""
     told = len(basis.strip()) >= SHORTEST_WORDS and bool(asked_by.strip())
     return role in MAY_FILL and told
+
+
+@rule(
+    says="街道下发的表，填好的名单不占填表人一天可带走的人数；自己拿来的表要占",
+    source="设计：下发的人就是第二个人",
+    since="2026-11-29",
+    examples=(
+        ({"by": 2, "issued_by": 1}, True),
+        ({"by": 1, "issued_by": 1}, False),
+        ({"by": 1, "issued_by": None}, False),
+    ),
+)
+def is_asked_for(*, by: int, issued_by: int | None) -> bool:
+    """Did somebody else give this form out?"""
+    return issued_by is not None and issued_by != by

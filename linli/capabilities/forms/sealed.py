@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from linli.capabilities.forms.knowing import AUTO, RowKnown
 from linli.capabilities.forms.models import HandIn
+from linli.core.crypto import open_json
+from linli.core.unreadable import is_unreadable
 
 EMPTY = "empty"
 
@@ -19,7 +21,7 @@ def rows_to_keep(rows: Sequence[RowKnown]) -> str:
 
 def rows_of_hand_in(hand_in: HandIn) -> dict[int, list[str]]:
     """Return what each row said when the form was handed in."""
-    said: dict[str, list[str]] = json.loads(hand_in.rows or "{}")
+    said: dict[str, list[str]] = open_json(hand_in.rows or "{}")
     return {int(each): cells for each, cells in said.items()}
 
 
@@ -33,6 +35,11 @@ def empty_cells(rows: Sequence[RowKnown]) -> list[int | None]:
 
 
 def emptied(hand_in: HandIn) -> list[int | None]:
-    """Count the empty cells of every heading of a hand-in that did not count them itself."""
+    """Count the empty cells of every heading of a hand-in that did not count them itself.
+
+    What cannot be opened counts as nothing known.
+    """
+    if is_unreadable(hand_in.rows):
+        return []
     columns = zip(*rows_of_hand_in(hand_in).values(), strict=True)
     return [sum(not text for text in cells) for cells in columns]

@@ -16,6 +16,7 @@ from linli.capabilities.forms.knowing import (
     CellKnown,
     Knowledge,
     share,
+    whose,
 )
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.queries import Asked, asked_of_all
@@ -152,6 +153,11 @@ def _offered(subject: str) -> list[Any]:
         return queries.fields_offered(subject)
     except Refused:
         return []
+
+
+def previewed(sheet: Sheet, knowledge: Knowledge) -> list[int]:
+    """Return whose values the first rows show."""
+    return whose(sheet, (row.id for row in knowledge.rows[:PREVIEW_ROWS]))
 
 
 def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:

@@ -33,6 +33,11 @@ class HandedIn:
     is_opened: bool
 
 
+def _readable(headings: Any) -> list[dict[str, Any]]:
+    """Return the headings of a form; damaged ones are left out, and the list stands."""
+    return [one for one in headings if isinstance(one, dict) and "fields" in one]
+
+
 def handed_in(year: int = 0) -> list[HandedIn]:
     """Return every form of a year once, as it was handed in last, without its files."""
     first = date(year or today().year, 1, 1)
@@ -47,7 +52,7 @@ def handed_in(year: int = 0) -> list[HandedIn]:
     }
     return [
         HandedIn(
-            row["sheet__title"], row["sheet__subject"], row["sheet__headings"],
+            row["sheet__title"], row["sheet__subject"], _readable(row["sheet__headings"]),
             int(row["counts"].get("rows", 0)),
             row["counts"].get(EMPTY) or counted.get(row["pk"], []),
             row["sheet__link"], row["sheet__place__name"] or "", row["opened_at"] is not None,

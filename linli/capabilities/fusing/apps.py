@@ -18,12 +18,13 @@ class FusingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and what happens by itself."""
-        from linli.capabilities.fusing import jobs
+        from linli.capabilities.fusing import jobs, retention
         from linli.core.jobs import register_job
         from linli.core.registry import register_page
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_IMPORT
 
+        retention.declare_tables()
         register_page(
             "fusing.all", label=_("名单合并"), icon="git-merge", url_name="fusing:all",
             tab="register", note=_("部门的名单对上底册，不同的逐项选"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from linli.capabilities.fusing.matching import Entry, spelled
 from linli.capabilities.fusing.matching.entries import sound_of
+from linli.core.unreadable import opened_only
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.places.terms import PlaceKind
@@ -44,7 +45,7 @@ def opened(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
     for batch in in_batches(keys):
         rows = Person.objects.filter(pk__in=batch).values_list("pk", "identity_number", "phone")
-        found |= {pk: (number, phone) for pk, number, phone in rows}
+        found |= {pk: (opened_only(number), opened_only(phone)) for pk, number, phone in rows}
     return found
 
 

@@ -57,4 +57,3 @@ def purge_on(*, brought_on: date) -> date:
     return brought_on + FILE_KEPT
 
 
-STOPPED_AFTER = timedelta(minutes=15)

@@ -20,7 +20,7 @@ from linli.core.shapes import Cell, Column, Tab
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus, Source
 from linli.workbench.conditions.own_fields import read_once
-from linli.workbench.imports.sealing import opened
+from linli.workbench.imports.sealing import opened_or_none
 from linli.workbench.imports.showing import covered, label_of
 from linli.workbench.imports.terms import Subject
 
@@ -100,7 +100,9 @@ def lines(fusing: Fusing, rows: Sequence[FusedRow], role: str) -> list[list[obje
 
 
 def _line(fusing: Fusing, row: FusedRow, differ: Sequence[Difference], role: str) -> list[object]:
-    told = opened(row.told)
+    told = opened_or_none(row.told)
+    if told is None:
+        return [row.number, Cell(_("〔打不开〕")), Cell("—"), Cell("—")]
     href = ""
     if row.heap in (Heap.SURE, Heap.DECIDE, Heap.NEW):
         href = reverse("fusing:row", args=[fusing.link, row.number])
@@ -244,10 +246,13 @@ class Chooser:
 def choosers(differ: Iterable[Difference], role: str) -> list[Chooser]:
     """Return the differences of one row."""
     with read_once():
-        return [_chooser(one, opened(one.told), role) for one in differ]
+        return [_chooser(one, opened_or_none(one.told), role) for one in differ]
 
 
-def _chooser(one: Difference, told: dict[str, Any], role: str) -> Chooser:
+def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser:
+    if told is None:
+        lost = str(_("〔打不开〕"))
+        return Chooser(one.pk, name_of(one.field), lost, lost, "", "", "", "", ())
     source = str(dict(Source.choices).get(told["source"], told["source"]))
     notes = [_("底册较新")] if one.is_older else []
     notes += [

@@ -8,10 +8,11 @@ from contextlib import suppress
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.capabilities.fusing import actions, queries
-from linli.capabilities.fusing.actions.bringing import BUSY, claimed
+from linli.capabilities.fusing.actions.bringing import BUSY, RUN, claimed
 from linli.capabilities.fusing.comparing import compared
 from linli.capabilities.fusing.models import Fusing
 from linli.capabilities.fusing.reading import ReadList, read_list
@@ -19,6 +20,7 @@ from linli.capabilities.fusing.rules import ROWS_WHILE_WAITING
 from linli.capabilities.fusing.terms import State
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
+from linli.core.liveness import holding
 from linli.core.scope import system_scope, use_scope
 from linli.core.time import today
 from linli.register.posts.models import User
@@ -84,7 +86,8 @@ def run(fusing: Fusing, by: User) -> bool:
             return False
     work = WORK[State(fusing.state)]
     try:
-        work(fusing, by)
+        with holding(RUN, fusing.pk):
+            work(fusing, by)
     except Refused as refused:
         _stop(fusing, f"{refused.sentence} {refused.hint}".strip(), by)
         raise
@@ -105,10 +108,12 @@ def _stop(fusing: Fusing, trouble: str, by: User) -> None:
 
 def do_what_waits() -> int:
     """Do the long work that waits, each with the rights its bringer has today."""
+    # A short one is done by the page; the worker takes it up when that was interrupted.
+    mine = Q(total__gt=ROWS_WHILE_WAITING) | ~Q(claim="")
     with system_scope("which lists wait for the worker"):
         waiting = list(
             Fusing.objects.defer(*queries.HEAVY)
-            .filter(state__in=BUSY, total__gt=ROWS_WHILE_WAITING)
+            .filter(mine, state__in=BUSY)
             .select_related("by")
             .order_by("pk")[:5]
         )
@@ -116,6 +121,6 @@ def do_what_waits() -> int:
     for one in waiting:
         scope = scope_of(one.by, today(), purpose=_("名单合并"))
         with use_scope(scope), suppress(Refused):
-            mine = queries.fusing_or_not_found(one.link)
-            done += run(mine, one.by)
+            fresh = queries.fusing_or_not_found(one.link)
+            done += run(fresh, one.by)
     return done

@@ -13,9 +13,13 @@ from linli.capabilities.reports.models import ExportRequest, SavedReport
 from linli.capabilities.reports.terms import ExportState, FileKind, Purpose
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.fields import HOUSEHOLD, PERSON
 from linli.core.scope import current_scope
 from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EXPORT, READS_REGISTER
+from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.reads import people_of
+from linli.workbench.read_budget.queries import taken_together
 
 
 def may_ask(*, by: User) -> bool:
@@ -86,6 +90,14 @@ def restore_report(*, report: SavedReport, by: User) -> None:
     write_journal("report.restored", about=report, text=report.name, by=by)
 
 
+def taken_with(subject: str, condition: dict[str, Any], rows: int) -> int:
+    """Return how many people will have left today by this hand, or the rows if those are more."""
+    if subject not in (PERSON, HOUSEHOLD):
+        return rows
+    people = people_of(subject, conditions.ids(conditions.read_json(condition)))
+    return max(rows, taken_together(people))
+
+
 @action("export.ask", term="带走名单", may=may_take_away, journal="export.asked")
 def ask_export(
     *, subject: str, condition: dict[str, Any], condition_text: str, columns: list[str],
@@ -107,7 +119,7 @@ def ask_export(
             _("名单有%(rows)d行，一次最多%(most)d行") % {"rows": rows, "most": rules.LONGEST_LIST},
             hint=_("请加一个条件，或按社区分别带走。"),
         )
-    waits = rules.needs_second_person(rows=rows)
+    waits = rules.needs_second_person(rows=taken_with(subject, condition, rows))
     export = ExportRequest(
         subject=subject, condition=condition, condition_text=condition_text, columns=columns,
         sort=sort, kind=kind, rows=rows, purpose=purpose, words=words[:120], by=by,

@@ -15,8 +15,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages and the ask box."""
+        from linli.capabilities.reports import queries
         from linli.core.registry import register_ask_box, register_page, register_router
         from linli.register.posts.rules import READS_REGISTER
+        from linli.workbench.read_budget.parts import register_part
+
+        register_part("reports.exportrequest", queries.meant_by)
 
         def reads(scope: object) -> bool:
             return getattr(scope, "role", "") in READS_REGISTER

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linli.capabilities.reports import actions
+from linli.capabilities.reports import actions, rules
 from linli.capabilities.reports.models import ExportRequest
 from linli.capabilities.reports.paper import large_print
+from linli.capabilities.reports.rules import ALONE_UP_TO
 from linli.capabilities.reports.terms import FileKind
-from linli.core.fields import DICTIONARY, Condition
+from linli.core.fields import DICTIONARY, Condition, Field
 from linli.core.scope import current_scope
 from linli.core.time import to_china
 from linli.core.watermark import mark, number_of
 from linli.core.workbook import Sheet, write
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.shapes import ColumnOf, Line
+from linli.workbench.conditions.shapes import Line
+from linli.workbench.read_budget.parts import leaving_in_a_file, read_for
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_ON_PAPER = 2000
@@ -26,8 +29,12 @@ LONGEST_ON_PAPER = 2000
 def made(export: ExportRequest, *, by: User) -> HttpResponse:
     """Return the file as a download, after the journal has it."""
     condition = queries.read_json(export.condition)
-    lines = list(queries.lines(condition, columns=export.columns, sort=export.sort))
-    actions.take_export(export=export, rows=len(lines), by=by)
+    # What is refused on the way has not left: neither is it on the account then.
+    with transaction.atomic(), read_for(export), leaving_in_a_file(
+        alone_up_to=ALONE_UP_TO, agreed=rules.is_agreed(by=by.pk, consent_by=export.consent_by_id)
+    ):  # fmt: skip
+        lines = list(queries.lines(condition, columns=export.columns, sort=export.sort))
+        actions.take_export(export=export, rows=len(lines), by=by)
     headings = [*(one.label for one in _columns(export, condition)), _("最近核实")]
     if export.kind == FileKind.EXCEL:
         body, kind = _excel(export, headings, lines, by), EXCEL
@@ -40,8 +47,8 @@ def made(export: ExportRequest, *, by: User) -> HttpResponse:
     return answer
 
 
-def _columns(export: ExportRequest, condition: Condition) -> tuple[ColumnOf, ...]:
-    return queries.rows(condition, columns=export.columns, limit=1).columns
+def _columns(export: ExportRequest, condition: Condition) -> tuple[Field, ...]:
+    return queries.headings(condition.subject, export.columns)
 
 
 def _about(export: ExportRequest, by: User, rows: int) -> list[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from linli.capabilities.reports import rules
 from linli.capabilities.reports.models import ExportRequest, SavedReport
 from linli.capabilities.reports.terms import ExportState
 from linli.core.paths import ancestors
@@ -92,3 +93,9 @@ def places_to_choose() -> list[Place]:
     return [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
 
 
+
+
+def meant_by(export: ExportRequest, people: Set[int], user_id: int) -> Set[int]:
+    """Return whom a list on its way out means beyond the budget: all, once a second consented."""
+    agreed = rules.is_agreed(by=user_id, consent_by=export.consent_by_id)
+    return people if agreed else set()

@@ -18,7 +18,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import blocks, doors, queries, rules
+        from linli.capabilities.visits import blocks, doors, queries, retention, rules
         from linli.core.registry import (
             register_answer_use,
             register_page,
@@ -26,8 +26,10 @@ class VisitsConfig(AppConfig):
             register_record_block,
         )
         from linli.register.posts.permits import role_in
+        from linli.workbench.read_budget.parts import register_part
         from linli.workbench.rounds.parts import register_door_part
 
+        retention.declare_tables()
         register_page(
             "visits.plans", label=_("看望与承诺"), icon="heart-handshake", url_name="visits:home",
             tab="today", note=_("该看谁、答应了谁、居民怎么说"),
@@ -47,6 +49,7 @@ class VisitsConfig(AppConfig):
                 f"visits.{label}", url_name=f"visits:{name}", find=find,
                 may=role_in(rules.MAY_VISIT).holds,
             )  # fmt: skip
+        register_part("visits.visit", queries.meant_by)
         register_record_block(
             "visits.of_person", label="people.person", template="visits/of_person.html",
             build=blocks.of_person, order=30,

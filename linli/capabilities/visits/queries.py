@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -271,3 +271,11 @@ def last_seen(people: list[int], *, in_person: bool) -> Mapping[int, date]:
 
 
 MOST_IN_A_QUERY = 500
+
+
+def meant_by(visit: Visit, people: Set[int], user_id: int) -> Set[int]:
+    """Return the person of a planned visit, when the plan behind it is somebody else's."""
+    plan = visit.plan
+    if plan is None or plan.by_id == user_id or visit.state != VisitState.PLANNED:
+        return set()
+    return {visit.person_id} & people

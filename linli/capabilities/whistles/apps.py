@@ -18,7 +18,7 @@ class WhistlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
-        from linli.capabilities.whistles import actions, jobs
+        from linli.capabilities.whistles import actions, jobs, retention
         from linli.capabilities.whistles.queries import occasion_or_not_found, withheld
         from linli.capabilities.whistles.rules import MAY_READ, MAY_RULE
         from linli.core.jobs import register_job
@@ -26,6 +26,7 @@ class WhistlesConfig(AppConfig):
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks.kinds import on_task, register_task_kind, withhold_tasks
 
+        retention.declare_tables()
         register_task_kind(
             actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
             working_days=5, weight=40, url_name="whistles:occasion",

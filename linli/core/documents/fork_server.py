@@ -49,11 +49,15 @@ def main() -> None:
     gc.freeze()
     while True:
         try:
-            said, files, _flags, _from = socket.recv_fds(control, 16, 5)
+            said, files, _flags, _from = socket.recv_fds(control, 400, 5)
         except InterruptedError:
             continue
         if not said:
             return
+        with contextlib.suppress(
+            Exception
+        ):  # imported once, here; what is wrong shows in the child
+            importlib.import_module(said.decode())
         if len(files) == 5 and os.fork() == 0:
             control.close()
             _watch(files)

@@ -81,20 +81,20 @@ class _Server:
     control: socket.socket | None = None
     process: subprocess.Popen[bytes] | None = None
 
-    def send(self, files: list[int]) -> None:
+    def send(self, module: str, files: list[int]) -> None:
         """Hand an order over; a process that has died is started again once."""
         with self.lock:
             if self.owner != os.getpid() or self.control is None:
                 self._start()
             try:
-                self._hand_over(files)
+                self._hand_over(module, files)
             except OSError:
                 self._start()
-                self._hand_over(files)
+                self._hand_over(module, files)
 
-    def _hand_over(self, files: list[int]) -> None:
+    def _hand_over(self, module: str, files: list[int]) -> None:
         assert self.control is not None  # noqa: S101 - for the type checker
-        socket.send_fds(self.control, [b"1"], files)
+        socket.send_fds(self.control, [module.encode()], files)
 
     def _start(self) -> None:
         if self.owner == os.getpid():
@@ -149,7 +149,10 @@ def running(
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                _server.send([one.fileno() for one in (theirs, *files, answer, errors)])
+                _server.send(
+                    task.partition(":")[0],
+                    [one.fileno() for one in (theirs, *files, answer, errors)],
+                )
             ran = _ended(ours, limits)
         errors.seek(0)
         answer.seek(0)

@@ -14,7 +14,9 @@ Row: TypeAlias = Mapping[str, Any]
 Rewrite: TypeAlias = Callable[[Op, Value, date], Node]
 Derive: TypeAlias = Callable[[Row, date], Any]
 
-FOREVER = "在册期间；迁出或去世后五年删除"
+# How long after somebody left: the sentence of every field and the rule of deletion are this one.
+KEPT_YEARS = 5
+FOREVER = f"在册期间；迁出或去世后{'零一二三四五六七八九十'[KEPT_YEARS]}年删除"
 FOR_SERVICE = ("社区服务",)
 
 

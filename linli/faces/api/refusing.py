@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli.core.errors import NotFound, Refused
+from linli.core.storage import refusal_for
 from linli.core.wire import Refusal
 
 CODES = {400: "unreadable", 401: "not_let_in", 403: "not_allowed", 404: "not_found"}
@@ -24,8 +27,12 @@ def say_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, wrong: Refused) -> HttpResponse:
-        status = 404 if isinstance(wrong, NotFound) else 422
-        return say(request, status, _of(wrong))
+        answer = say(request, wrong.status, _of(wrong))
+        if wrong.retry_seconds:
+            answer["Retry-After"] = str(wrong.retry_seconds)
+        return answer
+
+    _say_what_storage_refuses(api, refused)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
@@ -51,6 +58,21 @@ def say_refusals(api: NinjaAPI) -> None:
         unreadable = _("看不懂请求：内容须是 UTF-8 的 JSON，不含控制字符和无穷大的数")
         sentence = unreadable if wrong.status_code == 400 else str(wrong)
         return say(request, wrong.status_code, Refusal(code=code, sentence=sentence))
+
+
+def _say_what_storage_refuses(
+    api: NinjaAPI, refused: Callable[[HttpRequest, Refused], HttpResponse]
+) -> None:
+    """Teach the API how a full or busy storage is said; other errors go on as they are."""
+
+    def without_storage(request: HttpRequest, wrong: Any) -> HttpResponse:
+        said = refusal_for(wrong)
+        if said is None:
+            raise wrong
+        return refused(request, said)
+
+    for kind in (DatabaseError, OSError):
+        api.add_exception_handler(kind, without_storage)
 
 
 def _of(wrong: Refused) -> Refusal:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.core import marks, raw_sql, row_security, triggers
-from linli.core.crypto import EncryptedText, decrypt
+from linli.core import marks, raw_sql, row_security, sealed_values, triggers
 from linli.faces.cli.commands.backup import NOTE
 from linli.workbench.journal import chain
 
 BACKUP_EVERY = timedelta(days=1)
-LITTLE_SPACE = 1_000_000_000
+# Below the first it is time to act, below the second writing may end any moment.
+LITTLE_SPACE, LITTLE_SHARE, NO_SPACE = 1 << 30, 0.05, 100 << 20
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -85,10 +86,17 @@ def keys() -> Finding:
 
 
 def space() -> Finding:
-    """Is there room on the disk?"""
-    free = shutil.disk_usage(settings.DATA_DIR if settings.DATA_DIR.exists() else "/").free
-    state = "good" if free > LITTLE_SPACE else "bad"
-    return Finding("磁盘", state, f"还有 {free / 1e9:.1f} GB")
+    """Is there room on the disk, and soon still?"""
+    folder = settings.DATA_DIR if settings.DATA_DIR.exists() else Path("/")
+    disk = shutil.disk_usage(folder)
+    sentence = f"还有 {disk.free / 1e9:.1f} GB（{disk.free * 100 // max(disk.total, 1)}%）"
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_RDONLY:
+        return Finding("磁盘", "bad", f"{folder} 现在只能读", "写不进去：检查磁盘和挂载")
+    if disk.free < NO_SPACE:
+        return Finding("磁盘", "bad", sentence, "快要写不进去了：先清出地方，再做别的")
+    if disk.free < LITTLE_SPACE or disk.free < disk.total * LITTLE_SHARE:
+        return Finding("磁盘", "warn", sentence, "少于 1 GB 或 5%：请清理旧备份或扩容")
+    return Finding("磁盘", "good", sentence)
 
 
 def backups() -> Finding:
@@ -138,25 +146,18 @@ def durability() -> Finding:
 
 
 def keys_fit() -> Finding:
-    """Do the keys of this installation open what lies in the database?"""
-    for model in apps.get_models():
-        for column in model._meta.concrete_fields:
-            if isinstance(column, EncryptedText):
-                sealed = one_sealed(model._meta.db_table, str(column.column))
-                try:
-                    decrypt(sealed)
-                except ValueError:
-                    sentence = f"解不开 {model._meta.verbose_name} 的{column.verbose_name}"
-                    return Finding("密钥与数据", "bad", sentence, "恢复时要用备份当时的密钥")
-    return Finding("密钥与数据", "good", "加密的内容都打得开")
-
-
-def one_sealed(table: str, column: str) -> str:
-    """Return one sealed value of a column, or nothing."""
-    with row_security.as_owner():
-        sql = f'SELECT "{column}" FROM "{table}" WHERE "{column}" <> %s LIMIT 1'  # noqa: S608
-        found = raw_sql.run(sql, [""], reason="do the keys fit")
-    return str(found[0][0]) if found else ""
+    """Do the keys of this installation open every sealed value that lies in the database?"""
+    found = sealed_values.look_at_all()
+    if not found.unreadable:
+        return Finding("密钥与数据", "good", f"加密的内容 {found.seen} 处，都打得开")
+    places = "；".join(
+        f"{one.label} {one.count} 处（{'、'.join(f'#{key}' for key in one.keys)}"
+        f"{'…' if one.count > len(one.keys) else ''}）"
+        for one in found.unreadable
+    )
+    count = sum(one.count for one in found.unreadable)
+    sentence = f"{found.seen} 处加密的内容里有 {count} 处打不开：{places}"
+    return Finding("密钥与数据", "bad", sentence, "少了密钥就补进 LINLI_FIELD_KEYS；否则从备份恢复")
 
 
 def belts() -> Finding:

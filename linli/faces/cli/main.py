@@ -17,6 +17,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from linli.core import frames
 from linli.faces.cli.given import Given
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -37,6 +38,8 @@ def sentence(file: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; refusals are sentences on stderr and exit code 2."""
+    if "pytest" not in sys.modules:
+        frames.install()
     words = list(sys.argv[1:] if arguments is None else arguments)
     known = commands()
     name = next((word for word in words if not word.startswith("-")), "")
@@ -99,15 +102,16 @@ def _in_words(wrong: Exception) -> int:
 
     from linli.core.environment import BadSetting
     from linli.core.errors import Refused
+    from linli.core.storage import refusal_for
 
+    wrong = refusal_for(wrong) or wrong
     if isinstance(wrong, Refused):
         print(wrong.sentence + (f"\n{wrong.hint}" if wrong.hint else ""), file=sys.stderr)
     elif isinstance(wrong, BadSetting | ImproperlyConfigured):
         print(f"设置有误：{wrong}", file=sys.stderr)
     elif isinstance(wrong, OperationalError | ProgrammingError):
-        print(
-            f"数据库：{str(wrong).strip()}\n还没有建表的话，先运行 linli migrate", file=sys.stderr
-        )
+        said = frames.headline(wrong.__cause__ or wrong)
+        print(f"数据库：{said}\n还没有建表的话，先运行 linli migrate", file=sys.stderr)
     elif isinstance(wrong, OSError):
         print(f"文件：{wrong.strerror or wrong}：{wrong.filename or ''}", file=sys.stderr)
     else:

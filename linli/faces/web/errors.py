@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 
 from linli.core.errors import NotFound, Refused
+from linli.core.storage import StorageRefused, refusal_for
 from linli.faces.web.context import CARE_COOKIE
+
+SECRET = ("/account/", "/sign-in/", "/second-factor/")
 
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
@@ -41,9 +47,48 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault; reads nothing from the database."""
+    """Say that it is our fault; reads nothing from the database.
+
+    Outside of a page (the session, the post) a full disk ends here too: then that is said.
+    """
+    if (wrong := sys.exc_info()[1]) and (said := refusal_for(wrong)):
+        return _without_storage(request, said)
     care = request.COOKIES.get(CARE_COOKIE) == "on"
     return HttpResponse(render_to_string("500.html", {"care": care}), status=500)
+
+
+def _without_storage(request: HttpRequest, said: StorageRefused) -> HttpResponse:
+    """Say that nothing was stored; what was typed is still in the page before this one."""
+    if request.headers.get("HX-Request"):
+        # 422 is what a page shows where it asked; another number would only say "failed".
+        part = render_to_string("web/refused_part.html", {"refused": said})
+        return HttpResponse(part, status=422)
+    context = {
+        "care": request.COOKIES.get(CARE_COOKIE) == "on", "refused": said, "typed": _typed(request),
+        "is_reading": request.method in ("GET", "HEAD"), "path": request.path,
+    }  # fmt: skip
+    answer = HttpResponse(
+        render_to_string("storage.html", {**context, **csrf(request)}), status=said.status
+    )
+    if said.retry_seconds:
+        answer["Retry-After"] = str(said.retry_seconds)
+    return answer
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent, to be sent again from the page; never what opens an account."""
+    if request.method != "POST" or request.path.startswith(SECRET):
+        return []
+    try:
+        sent = request.POST
+    except (OSError, MultiPartParserError):  # what was sent could not even be read
+        return []
+    return [
+        (name, value)
+        for name, values in sent.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
 
 
 class RefusedMiddleware:
@@ -57,10 +102,17 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Lay out ``Refused``; leave everything else to Django."""
+        """Lay out ``Refused`` and a full or busy storage; leave everything else to Django."""
+        if said := refusal_for(exception):
+            return _without_storage(request, said)
         if isinstance(exception, NotFound):
             return not_found(request, exception)
         if isinstance(exception, Refused):
-            name = "refused_part.html" if request.headers.get("HX-Request") else "refused.html"
-            return render(request, f"web/{name}", {"refused": exception}, status=422)
+            return refused_page(request, exception)
         return None
+
+
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Lay a refusal out, as a page or as the part of a page that was asked for."""
+    name = "refused_part.html" if request.headers.get("HX-Request") else "refused.html"
+    return render(request, f"web/{name}", {"refused": refused}, status=422)

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
+import structlog
+from django.contrib.sessions import middleware as sessions
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from linli.core.scope import use_scope
+from linli.core.storage import trouble_of
 from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION
 from linli.workbench.conditions.own_fields import read_once
+from linli.workbench.conditions.places import named_once
+
+READS = ("GET", "HEAD")
+
+log = structlog.get_logger(__name__)
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's, but a session that cannot be stored does not take a page that was read away."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session; without room a reader gets the page, and a sender is told."""
+        try:
+            return super().process_response(request, response)
+        except (DatabaseError, OSError) as wrong:
+            if request.method not in ("GET", "HEAD") or not trouble_of(wrong):
+                raise
+            log.warning("a session was not stored", why=trouble_of(wrong))
+            return response
 
 
 class ScopeMiddleware:
@@ -26,7 +50,9 @@ class ScopeMiddleware:
                 return self.get_response(request)
         scope = scope_of(request.user, today(), post_id=request.session.get(POST_IN_SESSION))
         request.scope = scope  # type: ignore[attr-defined]
-        with use_scope(scope), read_once():
+        # A page that writes may give a place another name meanwhile.
+        once = named_once() if request.method in READS else nullcontext()
+        with use_scope(scope), read_once(), once:
             return self.get_response(request)
 
 

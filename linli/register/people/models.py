@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.crypto import EncryptedText
+from linli.core.loaded import tell_loaded
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people import terms
 from linli.register.places.models import Place
@@ -145,6 +146,13 @@ class Person(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, *row: Any, **more: Any) -> Person:
+        """Load a row, and tell whoever watches over this answer that it was."""
+        one: Person = super().from_db(*row, **more)
+        tell_loaded(one.pk, one.__dict__.get("name", ""))
+        return one
 
 
 class Residence(ScopedModel):

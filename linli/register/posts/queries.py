@@ -15,6 +15,7 @@ from linli.core.actions import writes_allowed
 from linli.core.errors import NotFound
 from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, system_scope
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER, must_set_second_factor
@@ -23,6 +24,11 @@ from linli.register.posts.tokens import PREFIX, hash_of
 
 # When somebody holds several posts, the first of these speaks for them unless they choose.
 ORDER = [role.value for role in Role]
+
+
+def _rank(role: str) -> int:
+    """Return where a role stands; one that no longer exists comes last."""
+    return ORDER.index(role) if role in ORDER else len(ORDER)
 
 
 def posts_held(user: User, on: date) -> list[Post]:
@@ -34,7 +40,7 @@ def posts_held(user: User, on: date) -> list[Post]:
             from_date__lte=on,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str = "") -> Scope:
@@ -111,7 +117,8 @@ def _note_use(token: ApiToken) -> None:
     moment = timezone.now()
     if token.last_used_at and moment - token.last_used_at < timedelta(minutes=1):
         return
-    with system_scope("when was a token last used"), writes_allowed("when was a token last used"):
+    why = "when was a token last used"
+    with unless_there_is_no_room(), system_scope(why), writes_allowed(why):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=moment)
 
 
@@ -139,7 +146,7 @@ def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
         rows = rows.filter(
             Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True
         )
-    return sorted(rows, key=lambda post: (post.scope_path, ORDER.index(post.role), post.pk))
+    return sorted(rows, key=lambda post: (post.scope_path, _rank(post.role), post.pk))
 
 
 def demonstration_people(on: date) -> list[Post]:
@@ -151,7 +158,7 @@ def demonstration_people(on: date) -> list[Post]:
             user__is_active=True,
             ended_at__isnull=True,
         )
-        return sorted(rows, key=lambda post: (ORDER.index(post.role), post.scope_path))
+        return sorted(rows, key=lambda post: (_rank(post.role), post.scope_path))
 
 
 def last_post(user: User) -> Post | None:

@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from linli.core.fields import Dictionary, Field, Kind, Op
 from linli.core.masking import STAR
 from linli.core.time import today
+from linli.core.unreadable import is_unreadable
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to, is_askable
 from linli.workbench.conditions.full_years import FullYears
@@ -154,7 +155,7 @@ def shown(one: Field, value: Any, role: str, *, uncovered: bool = False) -> Show
     if value is None or value == "":
         return EMPTY
     text, typed = in_words(one, value)
-    if access_to(one, role) is Access.OPEN or uncovered:
+    if access_to(one, role) is Access.OPEN or uncovered or is_unreadable(text):
         return Shown(text, typed)
     masked = one.mask(text) if one.mask else STAR * 3
     return Shown(masked, masked, masked=True)

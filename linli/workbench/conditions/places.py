@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
@@ -11,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from linli.core.errors import NotFound
 from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Kind, Node, Not
 from linli.core.paths import ancestors
-from linli.core.scope import current_scope
+from linli.core.scope import Scope, current_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.sentence.lexicon import PlaceWords
@@ -36,27 +39,81 @@ def spoken_name(kind: str, name: str, address: str) -> str:
     return address if kind in NAMED_BY_ADDRESS and address else name
 
 
+@dataclass
+class _Known:
+    """What was read of places: each by its path, and the only one of a level with a name."""
+
+    rows: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
+    only: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def read(self, paths: Iterable[str]) -> None:
+        """Read the places that were not read yet: kind, name, address; None where there is none."""
+        missing = set(paths) - self.rows.keys()
+        if missing:
+            found = Place.objects.filter(path__in=missing).order_by()
+            self.rows |= dict.fromkeys(missing)
+            for path, *said in found.values_list("path", "kind", "name", "address"):
+                self.rows[path] = (said[0], said[1], said[2])
+
+
+_named: ContextVar[dict[Scope, _Known] | None] = ContextVar("linli_place_names", default=None)
+
+
+@contextmanager
+def named_once() -> Iterator[None]:
+    """Inside the block every place is named once for each scope: for a page that only reads."""
+    token = _named.set({})
+    try:
+        yield
+    finally:
+        _named.reset(token)
+
+
+def _known() -> _Known:
+    kept = _named.get()
+    return _Known() if kept is None else kept.setdefault(current_scope(), _Known())
+
+
+def name_together(paths: Iterable[str]) -> None:
+    """Name many places at once, for a page that is about to say each of them."""
+    known, wanted = _known(), set(paths)
+    known.read(wanted)
+    rows = [row for path in wanted if (row := known.rows[path])]
+    said = {(kind, spoken_name(kind, name, address)) for kind, name, address in rows}
+    names = {name for _kind, name in said}
+    there = Place.objects.filter(
+        Q(name__in=names) | Q(address__in=names), kind__in={kind for kind, _name in said},
+        ended_on__isnull=True,
+    ).order_by()  # fmt: skip
+    found: dict[tuple[str, str], list[str]] = {one: [] for one in said}
+    for path, kind, name, address in there.values_list("path", "kind", "name", "address"):
+        found.get((kind, spoken_name(kind, name, address)), []).append(path)
+    known.only |= {one: paths[0] if len(paths) == 1 else "" for one, paths in found.items()}
+
+
 class NamesInScope:
-    """Place names of the database, both ways, remembered for one question."""
+    """Place names of the database, both ways, remembered for one question or one page."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._known = _known()
 
     def name_of(self, path: str) -> str:
         """Return what a place is called, "" if this scope has none there."""
-        if path not in self._names:
-            found = Place.objects.filter(path=path).values_list("kind", "name", "address").first()
-            self._names[path] = spoken_name(*found) if found else ""
-        return self._names[path]
+        self._known.read([path])
+        found = self._known.rows[path]
+        return spoken_name(*found) if found else ""
 
     def path_of(self, level: str, name: str) -> str:
         """Return the path of the only place of a level with that name, else ""."""
-        called = Q(name=name)
-        if level in NAMED_BY_ADDRESS:
-            called = Q(address=name) | Q(address="", name=name)
-        found = Place.objects.filter(called, kind=level, ended_on__isnull=True)
-        paths = list(found.order_by("path").values_list("path", flat=True)[:2])
-        return paths[0] if len(paths) == 1 else ""
+        only = self._known.only
+        if (level, name) not in only:
+            called = Q(name=name)
+            if level in NAMED_BY_ADDRESS:
+                called = Q(address=name) | Q(address="", name=name)
+            found = Place.objects.filter(called, kind=level, ended_on__isnull=True)
+            paths = list(found.order_by("path").values_list("path", flat=True)[:2])
+            only[level, name] = paths[0] if len(paths) == 1 else ""
+        return only[level, name]
 
 
 def places_asked(node: Node, subject: str, dictionary: Dictionary) -> set[tuple[str, str]]:
@@ -82,9 +139,9 @@ def check_places(node: Node, subject: str, dictionary: Dictionary) -> None:
     asked = places_asked(node, subject, dictionary)
     if not asked:
         return
-    paths = [path for _, path in asked]
-    there = set(Place.objects.filter(path__in=paths).values_list("kind", "path"))
-    if asked - there:
+    known = _known()
+    known.read(path for _, path in asked)
+    if any(row is None or row[0] != level for level, path in asked for row in [known.rows[path]]):
         raise NotFound("条件里的地方没有找到，或不在您的范围内")
 
 

@@ -49,6 +49,7 @@ from linli.workbench.conditions.listing import (
 from linli.workbench.conditions.narrowing import within_its_place
 from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
+from linli.workbench.conditions.reads import note_list
 from linli.workbench.conditions.sentence import understand
 from linli.workbench.conditions.shapes import (
     CrossTab,
@@ -102,6 +103,7 @@ def rows(
         total = found.order_by().count()
         in_order = _in_order(found, condition.subject, sort, words)
         ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
+    note_list(condition, ids, total, words)
     headings = tuple(column_of(one, listing.role) for one in listing.columns)
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 
@@ -112,7 +114,9 @@ def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") 
     condition = _checked(condition, words)
     listing = _listing(condition.subject, columns, words)
     found = _in_order(orm.queryset(condition, words, today()), condition.subject, sort, words)
-    return listing.batches(list(found.values_list("pk", flat=True)))
+    ids = list(found.values_list("pk", flat=True))
+    note_list(condition, ids, len(ids), words)
+    return listing.batches(ids)
 
 
 def ids(condition: Condition, *, sort: str = "") -> list[int]:
@@ -128,7 +132,8 @@ def lines_of(
     """Return the lines of some ids in their order; ``uncovered`` leaves masked values as they are.
 
     Uncovered is for those who may reveal a value one by one, and the caller writes it in the
-    journal; what is hidden from the role is refused all the same.
+    journal; what is hidden from the role is refused all the same. Whom of them the caller shows it
+    notes itself (``read_budget``): to work a form out is not yet to show it.
     """
     role = current_scope().role
     if uncovered and role not in MAY_REVEAL and role != "system":

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.crypto import decrypt, encrypt
+from linli.core.crypto import decrypt, encrypt, open_json
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
@@ -27,8 +27,8 @@ from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports import dwelling_changes, own_values, plan
 from linli.workbench.imports.drafts import Draft
 from linli.workbench.imports.models import Batch, Row
-from linli.workbench.imports.queries import rows_of
-from linli.workbench.imports.rules import SILENT_FOR, purge_on
+from linli.workbench.imports.queries import is_stopped, rows_of
+from linli.workbench.imports.rules import purge_on
 from linli.workbench.imports.sealing import sealed_file, told
 from linli.workbench.imports.terms import Fate, State, Subject
 
@@ -123,7 +123,7 @@ def begin(*, batch: Batch, by: User) -> Batch:
 def _claim(batch: Batch, states: Sequence[str], to: str) -> None:
     """Change the state in one statement: the first one wins; a silent run can be replaced."""
     now = timezone.now()
-    free = Q(state__in=states) | Q(state=to, claimed_at__lt=now - SILENT_FOR)
+    free = Q(state__in=states) | _interrupted(batch, to)
     claim = secrets.token_urlsafe(12)
     won = Batch.objects.filter(free, pk=batch.pk).update(state=to, claim=claim, claimed_at=now)
     if not won:
@@ -131,6 +131,14 @@ def _claim(batch: Batch, states: Sequence[str], to: str) -> None:
             "imports.not_now", _("这张表格正在处理，或已经处理完了"), hint=_("请刷新页面查看进度")
         )
     batch.refresh_from_db()
+
+
+def _interrupted(batch: Batch, *states: str) -> Q:
+    """Return what is true of an import that stopped in the very run that was looked at."""
+    batch.refresh_from_db(fields=["claim", "claimed_at"])
+    if not is_stopped(batch):
+        return Q(pk__in=[])
+    return Q(state__in=states, claim=batch.claim)
 
 
 def _take(batch: Batch, state: str, to: str) -> None:
@@ -228,7 +236,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
-    memory = json.loads(decrypt(batch.undo))
+    memory = open_json(decrypt(batch.undo))
     left = own_values.put_back(memory.get("own", []), batch.subject)
     if memory.get("people"):
         rows = {int(person): row for person, row in memory["rows"].items()}
@@ -250,7 +258,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
 def drop_batch(*, batch: Batch, by: User) -> Batch:
     """Give up an import that was not applied; its file and preview are deleted."""
     waiting = Q(state__in=[State.READ, State.PREVIEWED])
-    stale = Q(claimed_at__lt=timezone.now() - SILENT_FOR)
+    stale = _interrupted(batch, State.PREVIEWING, State.APPLYING)
     if not Batch.objects.filter(waiting | stale, pk=batch.pk).update(
         state=State.DROPPED, file=b"", claim=""
     ):

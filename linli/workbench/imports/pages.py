@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +22,6 @@ from linli.workbench.imports.forms import BringForm, ColumnsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
 from linli.workbench.imports.recognise import recognised
-from linli.workbench.imports.rules import was_interrupted
 from linli.workbench.imports.terms import Fate, State
 
 ROWS_A_PAGE = 50
@@ -86,7 +84,8 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     """What every column is; the next page is the preview."""
     importers_only()
     batch = queries.batch_or_not_found(link)
-    if batch.state not in (State.READ, State.PREVIEWED):
+    again = batch.state == State.PREVIEWING and queries.is_stopped(batch)
+    if not again and batch.state not in (State.READ, State.PREVIEWED):
         return redirect("imports:show", link)
     asked = request.GET.get("sheet", "")
     number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
@@ -156,8 +155,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
-    began = batch.claimed_at
-    stopped = began is not None and was_interrupted(began=began, now=timezone.now())
+    stopped = queries.is_stopped(batch)
     context = {
         "batch": batch, "how_far": work.how_far(batch), "stopped": stopped,
         "is_applying": batch.state == State.APPLYING,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from linli.core.liveness import is_held
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.rules import was_interrupted
 from linli.workbench.imports.terms import State
 
 HEAVY = ("file", "undo")
+RUN = "import"
 
 
 def batches() -> QuerySet[Batch]:
@@ -24,6 +28,14 @@ def batch_or_not_found(link: str) -> Batch:
     rows = Batch.objects.defer(*HEAVY).select_related("by")
     found: Batch = one_or_not_found(rows, link=link)
     return found
+
+
+def is_stopped(batch: Batch) -> bool:
+    """Was an import that should be going on interrupted? Nothing of it was written."""
+    began = batch.claimed_at
+    return began is not None and was_interrupted(
+        began=began, now=timezone.now(), is_alive=is_held(RUN, batch.pk)
+    )
 
 
 def file_of(batch: Batch) -> bytes:

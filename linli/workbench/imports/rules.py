@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from linli.core.rules import rule
 
 FILE_KEPT = timedelta(days=30)
+BEGINNING = timedelta(seconds=10)
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # of the examples
-SILENT_FOR = timedelta(minutes=15)
 # Up to here a page waits for the answer; longer work goes on by itself and shows how far it is.
 ROWS_WHILE_WAITING = 1500
 
@@ -25,14 +25,15 @@ def purge_on(*, brought_on: date) -> date:
 
 
 @rule(
-    says="导入十五分钟没有动静，视为中断：什么都没有写入，可以重新开始",
+    says="处理导入的进程不在了就是中断：什么都没有写入，可以马上重新开始；刚开始的十秒不算",
     source="设计：一次导入是一个事务，要么全部、要么没有",
-    since="2026-11-23",
+    since="2026-11-29",
     examples=(
-        ({"began": NINE, "now": NINE + timedelta(minutes=5)}, False),
-        ({"began": NINE, "now": NINE + timedelta(minutes=16)}, True),
+        ({"began": NINE, "now": NINE + timedelta(minutes=40), "is_alive": True}, False),
+        ({"began": NINE, "now": NINE + timedelta(seconds=5), "is_alive": False}, False),
+        ({"began": NINE, "now": NINE + timedelta(seconds=11), "is_alive": False}, True),
     ),
 )
-def was_interrupted(*, began: datetime, now: datetime) -> bool:
+def was_interrupted(*, began: datetime, now: datetime, is_alive: bool) -> bool:
     """Has an import that began then stopped without an end?"""
-    return now - began > SILENT_FOR
+    return not is_alive and now - began >= BEGINNING

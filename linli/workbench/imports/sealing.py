@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from linli.core.crypto import box
+from linli.core.crypto import CannotOpen, box, open_file, open_json
 
 
 def told(said: dict[str, Any]) -> str:
@@ -15,8 +15,16 @@ def told(said: dict[str, Any]) -> str:
 
 def opened(text: str) -> dict[str, Any]:
     """Read what a row says."""
-    said: dict[str, Any] = json.loads(text)
+    said: dict[str, Any] = open_json(text)
     return said
+
+
+def opened_or_none(text: str) -> dict[str, Any] | None:
+    """Read what a row says, for a list of many; None when it cannot be opened."""
+    try:
+        return opened(text)
+    except CannotOpen:
+        return None
 
 
 def sealed_file(data: bytes) -> bytes:
@@ -26,5 +34,4 @@ def sealed_file(data: bytes) -> bytes:
 
 def opened_file(sealed: bytes | memoryview) -> bytes:
     """Open a sealed file; one that was purged is empty."""
-    data = bytes(sealed)
-    return box().decrypt(data) if data else b""
+    return open_file(sealed)

@@ -19,7 +19,7 @@ from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.models import Batch, Row
-from linli.workbench.imports.sealing import opened
+from linli.workbench.imports.sealing import opened_or_none
 from linli.workbench.imports.terms import Fate, State, Subject
 
 TONES = {Fate.NEW: "good", Fate.CHANGED: "warn", Fate.REFUSED: "bad", Fate.UNCHANGED: ""}
@@ -62,10 +62,12 @@ def columns(batch: Batch) -> list[Column]:
 def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
     """Return the rows of the preview."""
     with read_once():
-        return [_line(batch, row, opened(row.told), role) for row in rows]
+        return [_line(batch, row, opened_or_none(row.told), role) for row in rows]
 
 
-def _line(batch: Batch, row: Row, told: dict[str, Any], role: str) -> list[object]:
+def _line(batch: Batch, row: Row, told: dict[str, Any] | None, role: str) -> list[object]:
+    if told is None:
+        return [row.number, Cell(_("〔打不开〕")), Cell(Fate(row.fate).label), Cell("—")]
     is_person = batch.subject == Subject.PERSON
     href = record_address("people.person", row.subject_id) if is_person and row.subject_id else ""
     name = covered(batch.subject, "name", told["name"], role) if is_person else told["place"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.liveness import holding
 from linli.core.scope import Scope, current_scope, use_scope
+from linli.core.storage import FULL, StorageRefused, trouble_of
 from linli.register.people.provenance import Stamp
 from linli.register.posts.models import User
 from linli.workbench.imports import actions, dwelling_rows, own_values, people_rows, queries
@@ -144,7 +145,12 @@ def _alone(
 def finish(work: Callable[[Batch, User], None], batch: Batch, by: User) -> None:
     """Do the work; whatever goes wrong, nothing is half done and the batch says why."""
     try:
-        work(batch, by)
+        with holding(queries.RUN, batch.pk):
+            work(batch, by)
+    except StorageRefused as wrong:
+        said = _in_words(wrong)
+        _stop(batch, f"{said.sentence} {said.hint}".strip(), by)
+        raise said from wrong
     except Refused as refused:
         _stop(batch, f"{refused.sentence} {refused.hint}".strip(), by)
         raise
@@ -166,9 +172,7 @@ def _stop(batch: Batch, trouble: str, by: User) -> None:
 
 def _in_words(wrong: BaseException) -> Refused:
     text = str(wrong).lower()
-    if getattr(wrong, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or any(
-        words in text for words in _FULL
-    ):
+    if trouble_of(wrong) == FULL or any(words in text for words in _FULL):
         return Refused(
             "imports.no_room",
             _("服务器磁盘已满，没有导入任何内容"),
@@ -187,5 +191,5 @@ def said_in_words(work: Callable[[], Batch]) -> Batch:
     """Do something short; a full disk and its kin become a refusal in words."""
     try:
         return work()
-    except (OSError, DatabaseError, MemoryError) as wrong:
+    except (OSError, DatabaseError, MemoryError, StorageRefused) as wrong:
         raise _in_words(wrong) from wrong

@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
+from linli.core.frames import headline
 from linli.core.jobs import JOBS, Job
+from linli.core.storage import unless_there_is_no_room
 from linli.workbench.jobs.models import JobRun
 
 log = structlog.get_logger(__name__)
@@ -44,11 +47,17 @@ def run(job: Job) -> Ran:
         done = job.run()
     except Exception as trouble:  # the next job must run whatever this one did
         log.exception("job failed", job=job.key)
-        error = f"{type(trouble).__name__}: {trouble}"[:LONGEST_ERROR]
-        JobRun.objects.filter(key=job.key).update(error=error)
+        error = headline(trouble)[:LONGEST_ERROR]
+        with unless_there_is_no_room():
+            _note(job=job, error=error)
         return Ran(job.key, error=error)
-    JobRun.objects.filter(key=job.key).update(done_at=timezone.now(), done=done)
+    with unless_there_is_no_room():
+        _note(job=job, done_at=timezone.now(), done=done)
     return Ran(job.key, done)
+
+
+def _note(*, job: Job, **how: Any) -> None:
+    JobRun.objects.filter(key=job.key).update(**how)
 
 
 def run_due(*, everything: bool = False) -> list[Ran]:

@@ -16,7 +16,7 @@ from linli.core import raw_sql
 from linli.core.actions import Entry
 from linli.core.scope import current_scope, system_scope
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
-from linli.workbench.journal.queries import PHOTO_KEPT
+from linli.workbench.journal.queries import ERASED, PHOTO_KEPT
 
 FIRST = "0" * 64
 WHOLE_INSTALLATION = "/"
@@ -100,7 +100,7 @@ class Broken:
 def verify() -> Iterator[Broken]:
     """Walk the whole chain and yield every break: missing, changed or unsealed entries."""
     with system_scope("verify the journal"):
-        before, expected = FIRST, 1
+        before, expected, erased = FIRST, 1, _photos_erased()
         for entry in JournalEntry.objects.order_by("seq").iterator(chunk_size=2000):
             if entry.seq != expected:
                 yield Broken(expected, "missing")
@@ -108,20 +108,28 @@ def verify() -> Iterator[Broken]:
                 yield Broken(entry.seq, "out of order")
             if entry.seal != seal_of(entry):
                 yield Broken(entry.seq, "changed")
-            elif entry.kind == PHOTO_KEPT and (why := _wrong_with_photo(entry.data)):
+            elif entry.kind == PHOTO_KEPT and (
+                why := _wrong_with_photo(entry.data, erased)
+            ):
                 yield Broken(entry.seq, why)
             before, expected = entry.seal, entry.seq + 1
 
 
-def _wrong_with_photo(sealed: dict[str, Any]) -> str:
+def _wrong_with_photo(sealed: dict[str, Any], erased: set[int]) -> str:
     """Compare a photo with the hash that was sealed when it was kept; "" when it is the same."""
     if "sha256" not in sealed:
         return ""  # kept before the hash was sealed
     kept = Photo.objects.filter(pk=sealed["photo"]).first()
     if kept is None:
-        return "photo missing"
+        return "" if sealed["photo"] in erased else "photo missing"
     same = hashlib.sha256(bytes(kept.picture)).hexdigest() == sealed["sha256"]
     return "" if same else "photo changed"
+
+
+def _photos_erased() -> set[int]:
+    """Return the photos that went when somebody's data was deleted: sealed entries name them."""
+    rows = JournalEntry.objects.filter(kind=ERASED).values_list("data", flat=True)
+    return {photo for data in rows for photo in data.get("photos", ())}
 
 
 def is_cut(length: int, head: str) -> bool:

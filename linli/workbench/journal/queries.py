@@ -104,7 +104,7 @@ def also_about(entry: JournalEntry) -> list[models.Model]:
 
 def mine_of(user: User) -> QuerySet[JournalEntry]:
     """Return what somebody wrote and did, the latest first, as far as they may still see it."""
-    return _rows().filter(by=user).order_by("-seq")
+    return _rows().filter(by=user).exclude(kind__in=_watched).order_by("-seq")
 
 
 def _rows(record: models.Model | None = None) -> QuerySet[JournalEntry]:
@@ -141,13 +141,21 @@ ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 PHOTO_KEPT = "journal.photo_kept"
+# Somebody's data was deleted by its term; the entry names the photos that went with it.
+ERASED = "retention.erased"
 _looks: list[str] = ["person.field_revealed", "person.looked_up"]
+_watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
 
 
 def register_hidden(label: str, hidden: Callable[[], QuerySet[Any] | None]) -> None:
     """Have entries about records hidden from the active post left out; None hides nothing."""
     _hidden[label] = hidden
+
+
+def register_watched(kind: str, in_words: Callable[[dict[str, Any]], str]) -> None:
+    """Keep entries of this kind to the log alone, where ``in_words`` says what their data says."""
+    _watched[kind] = in_words
 
 
 def register_look(kind: str) -> None:
@@ -203,7 +211,7 @@ def shown(row: JournalEntry, *, with_text: bool = True) -> Shown:
         role=words_of_role(row.role),
         text=row.text if with_text else "",
         purpose=row.purpose,
-        facts=facts_named(row.data),
+        facts=_watched[row.kind](row.data) if row.kind in _watched else facts_named(row.data),
         about=_about(row),
     )
 

@@ -21,8 +21,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from linli.core.actions import writes_allowed
+from linli.core.crypto import CannotOpen
 from linli.core.scope import system_scope
 from linli.core.time.today import CHINA
+from linli.core.unreadable import is_unreadable
 from linli.workbench.notices import rules
 from linli.workbench.notices.addresses import link_of
 from linli.workbench.notices.channels import Channel, Message, Outcome, Receipt, channel_of
@@ -126,6 +128,8 @@ def _send_one(delivery: Delivery, channel: Channel) -> Outcome | None:
         return None
     try:
         receipt = channel.send(_message(delivery))
+    except CannotOpen as wrong:  # nothing was sent: the words of a cell are no message
+        receipt = Receipt(Outcome.REFUSED, words=str(wrong.sentence))
     except Exception as trouble:  # whatever it was: nobody knows whether it went out
         log.exception("a channel failed", channel=delivery.channel, delivery=delivery.pk)
         receipt = Receipt(Outcome.UNKNOWN, words=type(trouble).__name__)
@@ -223,4 +227,6 @@ def _message(delivery: Delivery) -> Message:
         if link and link not in text:
             text = f"{text}\n{link}"
     to = delivery.email if delivery.channel == ChannelKind.EMAIL else delivery.phone
+    if any(is_unreadable(one) for one in (delivery.subject, delivery.text, to)):
+        raise CannotOpen
     return Message(delivery.key, delivery.subject, text, to, delivery.urgent)

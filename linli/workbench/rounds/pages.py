@@ -21,6 +21,7 @@ from linli.register.people.queries import residents
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts
@@ -80,6 +81,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
     found = queries.door_at(place, today())
+    assigned = queries.is_sent_to(place, user)
+    note_read([one.pk for one in found.people], assigned=assigned)
     data: Any = request.POST if request.method == "POST" else None
     return [part(data, prefix=key, door=found, user=user) for key, part in door_parts()]
 

@@ -16,7 +16,9 @@ from linli.register.posts.models import User
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.models import DoorSave
 from linli.workbench.rounds.parts import Door
+from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox
+from linli.workbench.tasks.terms import UNFINISHED
 
 
 @dataclass
@@ -50,6 +52,12 @@ def due_by_place(user: User) -> dict[int, tuple[int, int]]:
         )
         for door in inbox(user).doors
     }  # fmt: skip
+
+
+def is_sent_to(place: Place, user: User) -> bool:
+    """Does work that somebody else opened wait at a door? Then going there is no free reading."""
+    waiting = Task.objects.filter(place=place, state__in=UNFINISHED)
+    return bool(waiting.exclude(opened_by=user).exists())
 
 
 def buildings_waiting(user: User) -> list[Waiting]:

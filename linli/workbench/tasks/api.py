@@ -11,6 +11,7 @@ from linli.core.errors import NotFound
 from linli.core.scope import current_scope
 from linli.core.wire import Paging, answers
 from linli.register.posts.models import User
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.queries import inbox
 
 router = Router()
@@ -52,6 +53,8 @@ def my_tasks(request: HttpRequest, asked: Query[Paging]) -> InboxOut:
     if user is None:
         raise NotFound()
     mine = inbox(user)
+    page = mine.doors[asked.offset : asked.offset + asked.limit]
+    note_read((pk for door in page for pk in door.people), assigned=True)
     doors = [
         DoorOut(
             place_id=door.place_id, address=door.address,
@@ -63,6 +66,6 @@ def my_tasks(request: HttpRequest, asked: Query[Paging]) -> InboxOut:
                 for line in door.lines
             ],
         )
-        for door in mine.doors[asked.offset : asked.offset + asked.limit]
+        for door in page
     ]  # fmt: skip
     return InboxOut(total=mine.total, late=mine.late, offset=asked.offset, doors=doors)

@@ -11,6 +11,7 @@ from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.queries import inbox, open_tasks_about, tasks, unknown_year_ahead
 from linli.workbench.tasks.rules import MAY_SET_WORKING_DAYS, MAY_WORK
@@ -25,6 +26,7 @@ def home(request: Any) -> dict[str, Any] | None:
     if scope is None or scope.role not in MAY_WORK or not isinstance(request.user, User):
         return None
     mine = inbox(request.user)
+    note_read((pk for door in mine.doors[:DOORS_ON_HOME] for pk in door.people), assigned=True)
     return {
         "inbox": mine,
         "doors": mine.doors[:DOORS_ON_HOME],
@@ -48,6 +50,7 @@ def open_tasks(request: Any, record: Any) -> dict[str, Any] | None:
     elif isinstance(record, Place) and record.kind == "dwelling":
         rows = tasks().filter(place=record, state__in=UNFINISHED)
     shown = list(rows.select_related("taken_by").order_by("due_on", "pk")[:MOST_ON_A_RECORD])
+    note_read((one.person_id for one in shown if one.person_id), assigned=True)
     day = today()
     lines = [(one, (one.due_on - day).days if one.due_on else None) for one in shown]
     return {"lines": lines} if lines else None

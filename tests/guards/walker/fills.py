@@ -90,7 +90,8 @@ def _hand_in(area: Community) -> Any:
     mine = Sheet.objects.filter(title=f"{area.word}表").first() or _sheet(area)
     return HandIn.objects.create(
         sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(filled.getvalue()),
-        rows="{}", by=area.user, scope_path=area.grid.path,
+        rows=f'{{"{area.person.pk}": ["{area.person.name}"]}}', by=area.user,
+        scope_path=area.grid.path,
     )  # fmt: skip
 
 
@@ -404,6 +405,32 @@ def _stop(area: Community) -> Any:
     return found or _canvass(area).stops.get()
 
 
+def _due(area: Community) -> Any:
+    """Somebody whose time is over soon, held by somebody with a reason."""
+    from linli.workbench.retention.models import Due, Hold
+
+    found = Due.objects.filter(person=area.person).first()
+    if found is not None:
+        return found
+    path = area.person.scope_path
+    Hold.objects.create(person=area.person, reason=f"{area.word}官司", until=date(2099, 1, 1),
+                        by=area.user, scope_path=path)  # fmt: skip
+    return Due.objects.create(
+        person=area.person, left_on=date(2021, 11, 1), kept_until=date(2026, 11, 1),
+        shown_on=date(2026, 10, 1), trouble=area.word, scope_path=path,
+    )  # fmt: skip
+
+
+def _certificate(area: Community) -> Any:
+    from linli.workbench.retention.models import Certificate
+
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    return Certificate.objects.create(
+        begun_at=moment, ended_at=moment, rule=f"{area.word}规则", rule_since="2026-11-29",
+        people=3, rows={"people.Person": 3}, digest=area.word, scope_path=area.grid.path,
+    )  # fmt: skip
+
+
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}
 
 # What each model's canary object is: something of the neighbourhood, or made for the walk.
@@ -455,6 +482,8 @@ OBJECTS: dict[str, Make] = {
     "canvass": _canvass,
     "stop": _stop,
     "feed": _feed,
+    "due": _due,
+    "certificate": _certificate,
 }
 
 # (how the address begins, its argument) → (which object, which of its attributes); "$" ends it
@@ -515,6 +544,8 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("canvasses/<int:pk>", "pk", "canvass", "pk"),
     ("canvasses/<int:pk>", "stop", "stop", "pk"),
     ("canvasses/<int:pk>", "building", "building", "pk"),
+    ("retention/<int:pk>/", "pk", "due", "pk"),
+    ("retention/certificates/", "certificate", "certificate", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
     ("forms/records/", "pk", "sheet", "pk"),
     ("forms/issues/", "link", "form_issue", "link"),

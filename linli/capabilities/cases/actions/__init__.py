@@ -34,10 +34,12 @@ from linli.capabilities.cases.actions.taking import (
     show_phone,
     take_case,
 )
+from linli.capabilities.cases.actions.term import forget_old_reporters, forget_reporters
 
 __all__ = [
     "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",
-    "bring_taxonomy", "close_unanswered", "edit_category", "give_verdict", "hear_of_task",
+    "bring_taxonomy", "close_unanswered", "edit_category", "forget_old_reporters",
+    "forget_reporters", "give_verdict", "hear_of_task",
     "load_taxonomy", "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case",
     "review_case", "set_category", "set_confidential", "show_phone", "start_case", "take_case",
     "unmerge_case", "withdraw_case", "withdraw_report",

@@ -13,7 +13,7 @@ from linli.capabilities.cases import rules, terms
 from linli.capabilities.cases.actions import Reporter, Share
 from linli.capabilities.cases.actions.handling import usual_seat
 from linli.capabilities.cases.models import Case, Category
-from linli.capabilities.cases.queries import categories, category_choices
+from linli.capabilities.cases.queries import category_choices, category_to_choose
 from linli.core.scope import current_scope
 from linli.register.parties.models import Party
 from linli.register.people.models import Person
@@ -47,15 +47,29 @@ class CategoryField(forms.ChoiceField):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(label=_("分类"), required=False, **given)
+        self._found: Category | None = None
 
     def fill(self) -> None:
-        """Read the taxonomy as it is now."""
-        self.choices = [("", _("以后再分")), *category_choices()]
+        """Read the taxonomy as it is now, when it is shown: what was sent names one category."""
+        self.choices = lambda: [("", _("以后再分")), *category_choices()]
 
     def clean(self, value: Any) -> Category | None:
         """Return the category that was chosen, or none."""
-        chosen = super().clean(value)
-        return categories().filter(pk=int(chosen)).first() if chosen else None
+        chosen = self.to_python(value)
+        self.validate(chosen)
+        return self.chosen(chosen) if chosen else None
+
+    def valid_value(self, value: Any) -> bool:
+        """Is this a category that can be chosen?"""
+        return self.chosen(value) is not None
+
+    def chosen(self, value: Any) -> Category | None:
+        """Look up one category, without the others."""
+        said = str(value)
+        if self._found is None or str(self._found.pk) != said:
+            is_key = said.isascii() and said.isdecimal()
+            self._found = category_to_choose(int(said)) if is_key else None
+        return self._found
 
 
 class TakeForm(forms.Form):

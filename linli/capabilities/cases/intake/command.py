@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,12 @@ from linli.capabilities.cases.intake.left import as_csv
 from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.preview import FIRST_VISIBLE, Preview, preview
 from linli.capabilities.cases.intake.showing import sentences
-from linli.capabilities.cases.intake.taking import kept, take
+from linli.capabilities.cases.intake.taking import RUN, kept, take
 from linli.capabilities.cases.intake.terms import Dispatch
 from linli.core.commands import Given
+from linli.core.crypto import open_json
 from linli.core.errors import Refused
+from linli.core.liveness import holding
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place
@@ -113,7 +114,8 @@ def _apply(given: Given, looked_over: Preview, user: User) -> Intake:
             sys.stderr.write(f"\r{done}/{of}" + ("\n" if done == of else ""))
             sys.stderr.flush()
 
-    done = take(intake, looked_over, by=user, progress=progress)
+    with holding(RUN, intake.pk):
+        done = take(intake, looked_over, by=user, progress=progress)
     words = {what: done.count(f"did_{what}") for what in
              ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
     given.say(
@@ -126,7 +128,7 @@ def _apply(given: Given, looked_over: Preview, user: User) -> Intake:
 
 
 def _write_left(given: Given, left: str) -> None:
-    told = json.loads(left) if left else {"rows": []}
+    told = open_json(left) if left else {"rows": []}
     if not told["rows"]:
         return
     where: Path | None = given.options.left

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 from django.utils.translation import gettext as _
+
+from linli.core.crypto import open_json
 
 # A cell that begins like this would be worked out as a formula when the file is opened.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -14,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(left: str) -> str:
     """Return the rows with their headings, and after them why each was left."""
-    told = json.loads(left) if left else {"headings": [], "rows": []}
+    told = open_json(left) if left else {"headings": [], "rows": []}
     made = io.StringIO()
     writer = csv.writer(made)
     headings = [str(one) for one in told["headings"]]
@@ -34,4 +35,4 @@ def _safe(cell: str) -> str:
 
 def sentences(left: str) -> list[str]:
     """Return why each row was left."""
-    return [str(row["why"]) for row in json.loads(left)["rows"]] if left else []
+    return [str(row["why"]) for row in open_json(left)["rows"]] if left else []

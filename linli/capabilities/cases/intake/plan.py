@@ -12,7 +12,7 @@ from linli.capabilities.cases.intake.lines import Line
 from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.preview import Preview, preview
 from linli.capabilities.cases.models import Category
-from linli.core.crypto import box
+from linli.core.crypto import box, open_file, open_json
 from linli.core.errors import Refused
 from linli.register.places.models import Place
 
@@ -40,13 +40,13 @@ def looked_over_again(intake: Intake) -> Preview:
     if not data:
         raise Refused("cases.list_purged", _("文件已过保存期限，请重新上传"))
     return preview(
-        box().decrypt(data), intake.file_name, place=intake.place, sheet=intake.sheet,
+        open_file(data), intake.file_name, place=intake.place, sheet=intake.sheet,
         advise_all=_advice_of(intake),
     )  # fmt: skip
 
 
 def _advice_of(intake: Intake) -> Callable[[Sequence[Line], Place], list[Advised]]:
-    told = json.loads(intake.plan) if intake.plan else {}
+    told = open_json(intake.plan) if intake.plan else {}
 
     def lay_beside(lines: Sequence[Line], _place: Place) -> list[Advised]:
         kinds = Category.objects.in_bulk({one[0] for one in told.values() if one[0]})

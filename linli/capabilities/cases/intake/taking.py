@@ -14,6 +14,7 @@ from linli.capabilities.cases.intake.preview import Preview
 from linli.register.posts.models import User
 
 AT_ONCE = 100
+RUN = "intake"
 Progress = Callable[[int, int], None]
 
 

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 from threading import Thread
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.actions.intake import purge_list, stop_list
 from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.plan import looked_over_again
-from linli.capabilities.cases.intake.taking import take
+from linli.capabilities.cases.intake.taking import RUN, take
 from linli.capabilities.cases.intake.terms import IntakeState
 from linli.capabilities.cases.queries.lists import list_or_not_found, lists_to_purge
 from linli.core.errors import Refused
+from linli.core.liveness import holding, is_running
 from linli.core.scope import Scope, current_scope, system_scope, use_scope
 from linli.register.posts.models import User
 
 log = structlog.get_logger(__name__)
 ROWS_WHILE_WAITING = 200
-SILENT_FOR = timedelta(seconds=60)
 
 
 def run(intake: Intake, by: User) -> None:
@@ -47,7 +46,8 @@ def _alone(intake: Intake, by: User, scope: Scope, language: str) -> None:
 def finish(intake: Intake, by: User) -> None:
     """Take the list to its end; if that fails the list says why, and what was taken stays."""
     try:
-        take(intake, looked_over_again(intake), by=by)
+        with holding(RUN, intake.pk):
+            take(intake, looked_over_again(intake), by=by)
     except (Refused, OSError, DatabaseError, MemoryError) as wrong:
         log.warning("a list stopped", intake=intake.pk, why=type(wrong).__name__)
         said = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
@@ -57,11 +57,11 @@ def finish(intake: Intake, by: User) -> None:
 
 
 def is_stalled(intake: Intake) -> bool:
-    """Has a list that is being taken not moved for a while, or said why it stopped?"""
+    """Has a list that is being taken lost its process, or said why it stopped?"""
     if intake.state != IntakeState.TAKING:
         return False
     moved = intake.moved_at or intake.brought_at
-    return bool(intake.trouble) or timezone.now() - moved > SILENT_FOR
+    return bool(intake.trouble) or not is_running(RUN, intake.pk, moved)
 
 
 def purge() -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -29,6 +30,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.limits import address_of, is_too_much
 from linli.core.marks import is_demonstration
 from linli.core.scope import Scope, system_scope, use_scope
+from linli.core.storage import refusal_for
 from linli.register.places.models import Place
 from linli.register.posts.queries import scope_of_token
 
@@ -73,7 +75,14 @@ def endpoint(*methods: str) -> Callable[[View], View]:
                 return _wrong(form, [Wrong(404, _("没有找到"))])
             except Refused as refused:
                 said = " ".join(_(str(one)) for one in (refused.sentence, refused.hint) if one)
-                return _wrong(form, [Wrong(400, said)])
+                status = refused.status if refused.status >= 500 else 400
+                return _wrong(form, [Wrong(status, said)], refused.retry_seconds)
+            except (DatabaseError, OSError) as wrong:
+                told = refusal_for(wrong)
+                if told is None:
+                    raise
+                said = f"{told.sentence} {told.hint}"
+                return _wrong(form, [Wrong(told.status, said)], told.retry_seconds)
             except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
                 return _wrong(form, [Wrong(400, _("看不懂请求，或者太大了"))])
 
@@ -100,9 +109,12 @@ def _answer(root: str, data: writing.Data, form: str, status: int = 200) -> Http
     return HttpResponse(body, content_type=writing.CONTENT_TYPES[form], status=status)
 
 
-def _wrong(form: str, wrong: Any) -> HttpResponse:
+def _wrong(form: str, wrong: Any, retry_seconds: int = 0) -> HttpResponse:
     status = wrong[0].code
-    return _answer("errors", writing.errors_data(wrong), form, status)
+    answer = _answer("errors", writing.errors_data(wrong), form, status)
+    if retry_seconds:
+        answer["Retry-After"] = str(retry_seconds)
+    return answer
 
 
 @contextmanager

@@ -119,6 +119,8 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
     intake = list_or_not_found(link)
     if request.method != "POST":
         return redirect("cases:intake-list", link)
+    if intake.state == IntakeState.TAKING and not work.is_stalled(intake):
+        return redirect("cases:intake-list", link)  # somebody is at it
     order: dict[str, Any] = {"dispatch": intake.dispatch, "merge": intake.merge}
     if intake.state == IntakeState.LOOKED_AT:
         form = TakeListForm(request.POST)

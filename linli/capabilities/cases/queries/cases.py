@@ -92,6 +92,11 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
+def category_to_choose(pk: int) -> Category | None:
+    """Return one category of those that can be chosen: the first level only has names of groups."""
+    return categories().filter(pk=pk, level__gt=1).first()
+
+
 @dataclass(frozen=True)
 class TimelineStep:
     """One step of a matter as its reporter is told it: no person, no place inside the house."""

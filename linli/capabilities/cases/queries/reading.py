@@ -73,10 +73,11 @@ def suggest(text: str, place: Place | None, *, title: str = "") -> Suggested:
 
     Where it is not sure there is none, and ``is_unsure`` says that it has read the text.
     """
-    known = {one.code: one for one in categories()}
-    if not known:
+    codes = set(categories().values_list("code", flat=True))
+    if not codes:
         return Suggested()
-    said = model().suggest(as_learnt(title, text), known)
+    said = model().suggest(as_learnt(title, text), codes)
+    known = {one.code: one for one in categories().filter(code__in=[said.category, said.runner_up])}
     category = known.get(said.category)
     if said.unsure or category is None:
         return Suggested(is_unsure=True)

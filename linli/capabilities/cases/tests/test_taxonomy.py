@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_init
 from django.test import Client
 
 from linli.capabilities.cases import actions
+from linli.capabilities.cases.forms.working import TakeForm
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import suggest
 from linli.capabilities.cases.tests.builders import Station, a_station
@@ -122,3 +127,39 @@ def test_names_are_brought_once_whatever_their_spelling(station: Station) -> Non
         pytest.raises(Refused),
     ):
         actions.bring_taxonomy(place=station.town.town, paths=given, by=station.worker)
+
+
+def test_what_was_sent_looks_up_one_category_and_not_all(station: Station) -> None:
+    with as_officer(station):
+        actions.load_taxonomy(place=station.town.town, by=station.officer)
+        retired = Category.objects.get(code="010302")
+        with system_scope("set up a test"):
+            actions.edit_category(
+                category=retired, by=None, name=retired.name, working_days=5, is_active=False
+            )
+        given = {"text": LIFT, "channel": "phone", "wants_answer": "none"}
+        form = TakeForm({**given, "category": str(station.lift.pk)})
+        read: list[int] = []
+        with monitored(read):
+            assert form.is_valid(), form.errors
+            assert form.cleaned_data["category"] == station.lift
+        top = station.lift.parent_id
+        assert set(read) == {station.lift.pk, top}
+        for wrong in (str(retired.pk), str(top), "0", "x", "９", "99999999999999999999"):
+            form = TakeForm({**given, "category": wrong})
+            assert "category" in form.errors, wrong
+        assert TakeForm(given).fields["category"].choices  # type: ignore[attr-defined]
+
+
+@contextmanager
+def monitored(read: list[int]) -> Iterator[None]:
+    """Note every category that is read from the database."""
+
+    def note(sender: object, instance: Category, **_: object) -> None:
+        read.append(instance.pk)
+
+    post_init.connect(note, sender=Category)
+    try:
+        yield
+    finally:
+        post_init.disconnect(note, sender=Category)

@@ -13,6 +13,7 @@ from linli.capabilities.cases.webhooks.models import Delivery, Webhook
 from linli.capabilities.cases.webhooks.signing import new_secret
 from linli.capabilities.cases.webhooks.terms import DeliveryState, Event, StopReason
 from linli.core.actions import action, write_journal
+from linli.core.crypto import replacing_unreadable
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.register.posts.models import User
@@ -82,7 +83,8 @@ def start_webhook(*, webhook: Webhook, by: User) -> Webhook:
 def renew_secret(*, webhook: Webhook, by: User) -> str:
     """Sign with another key from now on; return it."""
     secret = new_secret()
-    webhook.secret = secret
+    with replacing_unreadable("a new secret was asked for"):
+        webhook.secret = secret
     webhook.save(update_fields=["secret"])
     write_journal("webhook.secret_changed", about=webhook, text=_words(webhook), by=by)
     return secret

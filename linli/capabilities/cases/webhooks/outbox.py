@@ -24,10 +24,12 @@ from linli.capabilities.cases.webhooks.actions import stop_webhook
 from linli.capabilities.cases.webhooks.models import Delivery, Webhook
 from linli.capabilities.cases.webhooks.terms import TEST, DeliveryState, StopReason
 from linli.core.actions import writes_allowed
+from linli.core.crypto import CannotOpen
 from linli.core.errors import Refused
 from linli.core.paths import ancestors
 from linli.core.remember import remembered
 from linli.core.scope import system_scope
+from linli.core.unreadable import is_unreadable
 
 LONGEST_WAIT = max(rules.WAITS) + timedelta(hours=1)
 
@@ -162,6 +164,8 @@ def _send(delivery: Delivery) -> sending.Answered:
         target = sending.checked(webhook.url)
     except Refused as refused:
         return sending.Answered(trouble=str(refused.sentence))
+    if is_unreadable(webhook.secret):
+        return sending.Answered(trouble=str(CannotOpen().sentence))
     headers = signing.headers(
         secret=webhook.secret, message_id=delivery.message_id, body=body,
         timestamp=int(timezone.now().timestamp()),

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.facilities.forms import PaperForm
+from linli.core.crypto import CannotOpen
 from linli.core.errors import NotFound, Refused
+from linli.core.unreadable import is_unreadable
 from linli.core.verbs import do, only
 from linli.register.facilities import actions
 from linli.register.facilities.actions import NewPaper
@@ -73,6 +75,8 @@ def read(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     one = paper_or_not_found(facility_or_not_found(pk), paper)
     if not one.file:
         raise NotFound()
+    if is_unreadable(one.file):
+        raise CannotOpen
     is_picture = one.file_kind == JPEG
     name = f"{one.name}.{'jpg' if is_picture else 'pdf'}"
     answer = HttpResponse(base64.b64decode(one.file), content_type=one.file_kind)

@@ -21,6 +21,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import household_or_not_found, members
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
+from linli.workbench.read_budget.actions import note_read
 
 
 @login_required
@@ -30,6 +31,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who lives together."""
     found = household_or_not_found(pk)
     people = members(found)
+    note_read(one.pk for one in people)
     day = today()
     rows = []
     for one in people:
@@ -56,6 +58,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_edit()
     found = household_or_not_found(pk)
     people = members(found)
+    note_read(one.pk for one in people)
     if request.method == "POST":
         set_head(household=found, head=_one(people, request), by=signed_in(request))
         messages.success(request, _("已变更户主"))
@@ -71,6 +74,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_edit()
     found = household_or_not_found(pk)
     people = members(found)
+    note_read(one.pk for one in people)
     wrong = ""
     if request.method == "POST":
         ticked = set(request.POST.getlist("leaving"))

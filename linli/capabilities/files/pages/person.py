@@ -32,6 +32,7 @@ from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
 from linli.workbench.conditions.own_values import own_facts
 from linli.workbench.journal.queries import looks_at
+from linli.workbench.read_budget.actions import note_read
 
 
 @login_required
@@ -40,6 +41,8 @@ from linli.workbench.journal.queries import looks_at
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: care kinds with reasons, facts with sources, household, stays, journal."""
     found = person_or_not_found(pk)
+    together = members(found.household) if found.household else []
+    note_read([found.pk, *(one.pk for one in together)])
     day = today()
     groups, unknown = fact_groups(found)
     context = {
@@ -53,7 +56,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": unknown,
         "household": found.household,
         "household_href": record_address("people.household", found.household_id),
-        "members": _members(found),
+        "members": _members(found, together),
         "stays": [(s, record_address("places.place", s.place.pk)) for s in stays(found)],
         "home_href": record_address("places.place", found.home_id),
         "looked": looks_at(found),
@@ -75,9 +78,7 @@ def _with_reveal(request: HttpRequest, found: Person, line: FactLine) -> dict[st
     return made
 
 
-def _members(found: Person) -> list[dict[str, Any]]:
-    if found.household is None:
-        return []
+def _members(found: Person, together: list[Person]) -> list[dict[str, Any]]:
     day = today()
     return [
         {
@@ -86,7 +87,7 @@ def _members(found: Person) -> list[dict[str, Any]]:
             "relation": one.get_relation_to_head_display(),
             "age": age_on(one.birth_date, day) if one.birth_date else None,
         }
-        for one in members(found.household)
+        for one in together
         if one.pk != found.pk
     ]
 
@@ -99,6 +100,7 @@ def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     found = person_or_not_found(pk)
     if not may_reveal.holds() or not is_covered(field):
         raise NotFound()
+    note_read([found.pk])
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

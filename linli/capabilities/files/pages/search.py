@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from linli.capabilities.files.queries import person_row
+from linli.capabilities.files.queries import listed_by, person_row
 from linli.core.errors import NotFound
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.queries import number_kind, people_found
 from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_REVEAL, READS_PEOPLE
+from linli.workbench.read_budget.actions import note_read
 
 A_PAGE = 20
 
@@ -34,6 +35,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     day = today()
     rows = list(page.object_list) if asked else []
+    note_read([one.pk for one in rows], listed=listed_by(asked, page.paginator.count))
     context = {
         "asked": asked,
         "also_gone": also_gone,

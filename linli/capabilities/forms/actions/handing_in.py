@@ -15,13 +15,20 @@ from linli.capabilities.forms import rules
 from linli.capabilities.forms.actions.asking import is_collecting, stop_asking
 from linli.capabilities.forms.actions.telling import ask_to_fill, filled_in
 from linli.capabilities.forms.completed import Completed, emptied, looked_through
-from linli.capabilities.forms.knowing import BY_HAND, COVERED, KNOWN, MISSING, at_a_glance
+from linli.capabilities.forms.knowing import (
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    MISSING,
+    at_a_glance,
+    whose,
+)
 from linli.capabilities.forms.made import Made, filled
 from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.sealed import EMPTY, empty_cells, rows_to_keep
 from linli.capabilities.forms.terms import UNFINISHED, SheetState
 from linli.core.actions import action, write_journal
-from linli.core.crypto import box
+from linli.core.crypto import box, open_file
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
 from linli.core.scope import current_scope
@@ -30,6 +37,9 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.parts import leaving_in_a_file
+from linli.workbench.read_budget.rules import ALONE_UP_TO
 
 UNCOVERED = "form.uncovered"
 MOST_NAMED = 5
@@ -55,6 +65,11 @@ def take_filled(*, sheet: Sheet, by: User) -> Made:
 @action("form.take", term=gettext_noop("下载填好的表"), may=may_take, journal="form.taken")
 def take_made(*, sheet: Sheet, made: Made, by: User) -> Made:
     """Hand out a filled file; whose covered values stand in it is in the journal."""
+    people = whose(sheet, (row.id for row in made.knowledge.rows))
+    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=rules.is_asked_for(
+        by=by.pk, issued_by=sheet.issue.by_id if sheet.issue else None
+    )):  # fmt: skip
+        note_read(people, within=sheet)
     write_journal("form.taken", about=sheet, text=sheet.title, data=made.counts, by=by)
     _say_who_was_uncovered(sheet, made, by)
     return made
@@ -272,8 +287,10 @@ def _decide(sheet: Sheet, state: SheetState, words: str) -> None:
 @action("form.open", term=gettext_noop("打开上交件"), may=may_take, journal="form.opened")
 def open_hand_in(*, sheet: Sheet, hand_in: HandIn, by: User) -> bytes:
     """Give out the archived file as it was handed in."""
+    if not hand_in.file:
+        raise Refused("form.forgotten", _("里面有人的信息已到期，文件已按期删除"))
     if hand_in.opened_at is None and current_scope().role in rules.MAY_ISSUE:
         hand_in.opened_at = timezone.now()
         hand_in.save(update_fields=["opened_at"])
     write_journal("form.opened", about=sheet, text=hand_in.file_name, by=by)
-    return box().decrypt(bytes(hand_in.file))
+    return open_file(hand_in.file)

@@ -6,6 +6,8 @@ import io
 import zipfile
 from typing import Any, BinaryIO
 
+from linli.capabilities.forms.child.fill_sheets import fill_workbook
+from linli.capabilities.forms.child.fill_word import fill_document
 from linli.capabilities.forms.child.read_sheets import sheets, written_anew
 from linli.capabilities.forms.child.read_word import word
 from linli.capabilities.forms.filling.content import content_of
@@ -35,10 +37,7 @@ def renew(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) -
 
 def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> None:
     """Answer a filled copy for each of the contents."""
-    if kind_of(data, limits) == "docx":
-        from linli.capabilities.forms.child.fill_word import fill_document as filler
-    else:
-        from linli.capabilities.forms.child.fill_sheets import fill_workbook as filler
+    filler = fill_document if kind_of(data, limits) == "docx" else fill_workbook
     told, files = [], []
     try:
         for one in order["contents"]:

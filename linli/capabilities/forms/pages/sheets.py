@@ -26,6 +26,7 @@ from linli.core.verbs import in_words, tell
 from linli.register.people.queries import person_or_not_found
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
 
 ENDED_A_PAGE = 20
 
@@ -99,6 +100,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, in_words(refused))
         return redirect("forms:confirm", link)
+    note_read(showing.previewed(sheet, knowledge), within=sheet)
     asked, columns = queries.asked_of(sheet), showing.columns(sheet, knowledge)
     context = {
         "sheet": sheet, "tiles": showing.tiles(knowledge, asked), "asked": asked,

@@ -18,12 +18,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.capabilities.forms import actions, queries
 from linli.capabilities.forms.forms import HandInForm, ReasonForm
+from linli.capabilities.forms.knowing import whose
 from linli.capabilities.forms.models import Sheet
 from linli.capabilities.forms.pages.common import as_download, fillers_only
-from linli.core.crypto import box
+from linli.capabilities.forms.sealed import rows_of_hand_in
+from linli.core.crypto import open_file
 from linli.core.errors import Refused
 from linli.core.verbs import do, in_words, tell
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.parts import leaving_in_a_file
+from linli.workbench.read_budget.rules import ALONE_UP_TO
 
 MOST_IN_ZIP, MOST_WARNINGS = 200, 5
 
@@ -40,7 +45,7 @@ def original(_request: HttpRequest, link: str) -> HttpResponse:
     sheet = queries.sheet_or_not_found(link)
     came = bytes(sheet.original)
     name = Path(sheet.file_name).stem if came else sheet.file_name
-    return as_download(box().decrypt(came or bytes(sheet.file)), name)
+    return as_download(open_file(came or bytes(sheet.file)), name)
 
 
 @login_required
@@ -194,5 +199,7 @@ def archived(request: HttpRequest, link: str, pk: int) -> HttpResponse:
     fillers_only()
     sheet = queries.sheet_or_not_found(link)
     hand_in = queries.hand_in_or_not_found(sheet, pk)
+    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=hand_in.by_id != signed_in(request).pk):
+        note_read(whose(sheet, rows_of_hand_in(hand_in)), within=sheet)
     data = actions.open_hand_in(sheet=sheet, hand_in=hand_in, by=signed_in(request))
     return as_download(data, hand_in.file_name)

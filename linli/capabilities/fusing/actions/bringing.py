@@ -15,10 +15,11 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.fusing.comparing import Compared, Result
 from linli.capabilities.fusing.differing import differences, plain
 from linli.capabilities.fusing.models import Difference, FusedRow, Fusing
-from linli.capabilities.fusing.rules import STOPPED_AFTER, purge_on
+from linli.capabilities.fusing.rules import purge_on
 from linli.capabilities.fusing.terms import Heap, State
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
+from linli.core.liveness import is_running
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.models import User
@@ -27,6 +28,7 @@ from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports.sealing import opened, sealed_file, told
 
 AT_ONCE = 500
+RUN = "fusing"
 BUSY = (State.MATCHING, State.APPLYING, State.UNDOING)
 BEFORE = {
     State.MATCHING: State.READ,
@@ -89,13 +91,21 @@ def _not_now() -> Refused:
 
 
 def claimed(fusing: Fusing) -> bool:
-    """Take a waiting run in one statement: the first wins; a silent one can be replaced."""
+    """Take a waiting run in one statement: the first wins; an interrupted one can be replaced."""
     now = timezone.now()
-    free = Q(claim="") | Q(claimed_at__lt=now - STOPPED_AFTER)
+    free = Q(claim="") | _interrupted(fusing)
     rows = Fusing.objects.filter(free, pk=fusing.pk, state__in=BUSY)
     won = rows.update(claim=secrets.token_urlsafe(12), claimed_at=now)
     fusing.refresh_from_db()
     return bool(won)
+
+
+def _interrupted(fusing: Fusing) -> Q:
+    """Return what is true of a list whose process is gone, in the very run that was looked at."""
+    fusing.refresh_from_db(fields=["claim", "claimed_at"])
+    if not fusing.claim or is_running(RUN, fusing.pk, fusing.claimed_at):
+        return Q(pk__in=[])
+    return Q(claim=fusing.claim)
 
 
 def ended(fusing: Fusing, state: str, to: str) -> None:
@@ -170,9 +180,7 @@ def stop_fusing(*, fusing: Fusing, trouble: str, by: User) -> Fusing:
 @action("fusing.drop", term=gettext_noop("放弃名单"), may=may_fuse, journal="fusing.dropped")
 def drop_list(*, fusing: Fusing, by: User) -> Fusing:
     """Give up a list that was not written; its file and rows are deleted."""
-    stale = Q(
-        state__in=(State.MATCHING, State.APPLYING), claimed_at__lt=timezone.now() - STOPPED_AFTER
-    )
+    stale = Q(state__in=(State.MATCHING, State.APPLYING)) & _interrupted(fusing)
     waiting = Q(state__in=(State.READ, State.MATCHED)) | Q(state=State.MATCHING, claim="")
     if not Fusing.objects.filter(waiting | stale, pk=fusing.pk).update(
         state=State.DROPPED, file=b"", claim=""

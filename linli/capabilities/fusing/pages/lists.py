@@ -6,20 +6,19 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.fusing import actions, queries, showing, work
-from linli.capabilities.fusing.actions.bringing import BUSY
+from linli.capabilities.fusing.actions.bringing import BUSY, RUN
 from linli.capabilities.fusing.forms import BringListForm, ListColumnsForm
 from linli.capabilities.fusing.models import Fusing
 from linli.capabilities.fusing.pages.shared import fusers_only
 from linli.capabilities.fusing.reading import ReadList, read_list
-from linli.capabilities.fusing.rules import STOPPED_AFTER
 from linli.capabilities.fusing.terms import Heap, State
 from linli.core.errors import Refused
+from linli.core.liveness import is_running
 from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
 
@@ -129,8 +128,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _waiting(request: HttpRequest, fusing: Fusing) -> HttpResponse:
-    began = fusing.claimed_at
-    stopped = began is not None and timezone.now() - began > STOPPED_AFTER
+    stopped = bool(fusing.claim) and not is_running(RUN, fusing.pk, fusing.claimed_at)
     context = {"fusing": fusing, "stopped": stopped, "is_queued": not fusing.claim}
     answer = render(request, "fusing/waiting.html", context)
     if not stopped:

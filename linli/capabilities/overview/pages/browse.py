@@ -42,6 +42,7 @@ from linli.register.places.queries import (
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.read_budget.actions import note_read
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
 LONGEST_SENTENCE = 200
@@ -225,13 +226,12 @@ def _facts(facts: Building) -> list[tuple[str, str]]:
 
 def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
     """Show who lives behind a door."""
-    people = shown_people().filter(home=found, status=PersonStatus.CURRENT)
+    rows_here = shown_people().filter(home=found, status=PersonStatus.CURRENT)
+    people = list(rows_here.select_related("household"))
+    note_read(one.pk for one in people)
     day, opens_files = today(), current_scope().role in READS_PEOPLE
     rows: dict[int, list[dict[str, Any]]] = {}
-    for one in sorted(
-        people.select_related("household"),
-        key=lambda p: (p.relation_to_head != "0", *oldest_first(p)),
-    ):
+    for one in sorted(people, key=lambda p: (p.relation_to_head != "0", *oldest_first(p))):
         parts = (one.get_relation_to_head_display(), facts_line(one, day))
         href = record_address("people.person", one.pk)
         row = {"person": one, "facts": " · ".join(filter(None, parts)), "href": href}

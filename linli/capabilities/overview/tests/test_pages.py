@@ -76,7 +76,8 @@ def test_a_figure_leads_to_the_list_of_as_many(here: Subdistrict) -> None:
 
 def test_who_gives_no_care_sees_no_care_figures(here: Subdistrict) -> None:
     said = html(signed_in_as("property_manager", here.estate).get("/places/"))
-    assert "80岁以上" in said
+    assert "关心的人" not in said  # of what they may not ask they are told no figure
+    assert "80岁以上" not in said
     assert "残疾人" not in said
     assert "慢性病" not in said
 

@@ -115,7 +115,9 @@ def take(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "back": state.href(), "total": total, **show.heading(state),
         "counter": DICTIONARY.subject(state.subject).counter,
-        "two": rules.needs_second_person(rows=total), "alone_up_to": rules.ALONE_UP_TO,
+        "two": rules.needs_second_person(rows=actions.taken_with(
+            state.subject, conditions.condition_json(state.condition), total)),
+        "alone_up_to": rules.ALONE_UP_TO,
     }  # fmt: skip
     return render(request, "reports/take.html", context, status=422 if form.errors else 200)
 

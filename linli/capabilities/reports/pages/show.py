@@ -21,6 +21,7 @@ from linli.core.scope import current_scope
 from linli.core.shapes import Cell, Column, Tab
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions import queries
+from linli.workbench.conditions.places import name_together
 from linli.workbench.conditions.shapes import ColumnOf, FieldOffered, Line, Rows
 
 MOST_IN_ONE_GROUP = 200
@@ -85,8 +86,9 @@ def boxes(state: State) -> dict[str, Any]:
 
 def _places(state: State) -> list[PlaceChoice]:
     level = {"community": "community", "grid": "grid", "micro_grid": "micro_grid"}
-    asked, shown = set(state.texts), []
-    for place in places_to_choose():
+    asked, shown, offered = set(state.texts), [], list(places_to_choose())
+    name_together(place.path for place in offered)
+    for place in offered:
         field = level.get(place.kind, place.kind)
         if DICTIONARY.has(state.subject, field):
             text = state.text_of(Compare(field, Op.EQ, place.path))

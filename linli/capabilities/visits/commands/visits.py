@@ -16,6 +16,7 @@ from linli.core.errors import Refused
 from linli.core.scope import scope_or_none, system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.queries import calendar
 
 
@@ -61,6 +62,7 @@ def _plan(given: Given) -> int:
     for year in unknown:
         # Stderr for people, a key in every line for programs: what is planned there may move.
         given.warn(_("%(year)s年的放假安排还没有录入，先按周一到周五排") % {"year": year})
+    note_read(period.needs)
     doors = dict(Person.objects.filter(pk__in=period.needs).values_list("pk", "home__address"))
     for slot in [*period.slots, *period.calls]:
         given.answer(

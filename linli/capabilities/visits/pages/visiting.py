@@ -24,6 +24,7 @@ from linli.core.verbs import do, only, tell
 from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.read_budget.actions import note_read
 
 
 def _home(person: Person) -> str:
@@ -54,6 +55,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> HttpResponse:
+    note_read([person.pk], within=planned)
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

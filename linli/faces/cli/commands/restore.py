@@ -13,14 +13,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the file and whether it may write over what is here."""
     parser.add_argument("file", type=Path, metavar="FILE", help="备份文件")
     parser.add_argument("--force", action="store_true", help="覆盖这里已有的数据")
+    parser.add_argument(
+        "--deleted", type=Path, metavar="LIST", help="另一台机器上的删除名单 deleted-keys.jsonl"
+    )
 
 
 def run(given: Given) -> int:
     """Restore as a whole or not at all, and show each table's hash before and after."""
     from linli.core.backup import restore
     from linli.workbench.conditions.snapshot.files import snapshot_folder
+    from linli.workbench.retention.deleted_list import keep, lines
 
-    compared = restore(given.options.file, force=given.options.force)
+    if given.options.deleted:
+        keep(lines(given.options.deleted))
+    compared = restore(given.options.file, force=given.options.force, tell=given.say)
     # The snapshot knows what the database was before: the next question makes it anew.
     shutil.rmtree(snapshot_folder(), ignore_errors=True)
     for before, after in compared:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
+from typing import Any
 
 from linli.faces.cli.given import Given
+
+# Of one process: while one waits for the disk or for its turn to write, another answers.
+THREADS = 2
+# A thread keeps its connection to the database; the longest that the server allows.
+IDLE_SECONDS = 600
+# So long may a process finish what it has begun.
+WAIT_SECONDS = 20
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen and with how many processes."""
     parser.add_argument("--host", default="127.0.0.1", help="监听地址")
     parser.add_argument("--port", type=int, default=8000, help="端口")
-    parser.add_argument("--workers", type=int, default=0, help="进程数（默认：嵌入式 1，生产 2）")
+    parser.add_argument("--workers", type=int, default=0, help="网页进程数（默认 LINLI_WORKERS）")
     parser.add_argument("--no-work", action="store_true", help="不启动后台任务（另有 linli work）")
 
 
@@ -66,12 +78,14 @@ def _check_mark() -> None:
 
 def _serve(given: Given, host: str, port: int) -> None:
     """Answer until stopped, with the worker beside."""
-    from django.conf import settings
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    workers = given.options.workers or (2 if settings.MODE == "production" else 1)
+    from linli.core import logs
+    from linli.core.environment import web_workers
+
+    workers = given.options.workers or web_workers()
     given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")
     worker = None if given.options.no_work else _worker()
     try:
@@ -81,13 +95,34 @@ def _serve(given: Given, host: str, port: int) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=max(2, os.cpu_count() or 2),
+            # One that is killed is replaced; the others answer meanwhile.
+            respawn_failed_workers=True,
+            blocking_threads=THREADS,
+            blocking_threads_idle_timeout=IDLE_SECONDS,
+            workers_kill_timeout=WAIT_SECONDS,
             log_access=False,
             log_level=LogLevels.warning,
-        ).serve()
+            log_dictconfig=logs.FOR_GRANIAN,
+        ).serve(target_loader=_application, wrap_loader=False)
     finally:
         if worker is not None:
             worker.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(WAIT_SECONDS)
+
+
+def _application() -> Any:
+    """Load the product in a web process of its own, which ends with the one that started it.
+
+    Ctrl+C at a terminal goes to a whole group of processes. The server would end its web processes
+    a second time, and one that is told twice waits for ever: so each is a group of its own.
+    """
+    os.setpgid(0, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGTERM)
+    from linli.wsgi import application
+
+    return application
 
 
 def _worker() -> subprocess.Popen[bytes]:

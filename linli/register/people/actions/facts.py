@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.crypto import replacing_unreadable
 from linli.core.errors import Refused
 from linli.core.time import today
+from linli.core.unreadable import is_unreadable
 from linli.register.people.actions.homes import may_edit_people
 from linli.register.people.actions.stays import locked, refused_when_doubled
 from linli.register.people.counts import recount
@@ -49,7 +51,9 @@ def change_facts(
     person_now = locked(person)
     prepared = prepare(_with_kind(person_now, changes))
     offered = Stamp(source, confirmed_on, by.pk if by else None)
-    merged = merge(person_now, prepared, offered, stamps_of(person_now))
+    lost = [name for name in prepared if is_unreadable(getattr(person_now, name, None))]
+    with replacing_unreadable("typed anew; the journal names it"):
+        merged = merge(person_now, prepared, offered, stamps_of(person_now))
     if merged.changed:
         with refused_when_doubled():
             person_now.save()
@@ -62,6 +66,8 @@ def change_facts(
         "kept": [one.field for one in merged.kept],
         "source": source,
     }
+    if replaced := [name for name in lost if name in merged.changed]:
+        data["unreadable_before"] = replaced
     write_journal("person.facts_changed", about=person_now, data=data, by=by)
     person.refresh_from_db()
     return merged

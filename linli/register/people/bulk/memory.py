@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from linli.core.crypto import decrypt, encrypt
+from linli.core.crypto import decrypt, encrypt, open_json
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp
 
@@ -71,7 +71,7 @@ class Memory:
 
 def opened(text: str) -> Memory:
     """Read sealed text back; keys of JSON are texts and become numbers again."""
-    said = json.loads(decrypt(text))
+    said = open_json(decrypt(text))
     return Memory(
         moment=datetime.fromisoformat(said["moment"]),
         created=said["created"],

@@ -6,9 +6,12 @@ Made from nothing or from what changed, put in place as a whole: readers see the
 from linli.workbench.conditions.snapshot.files import (
     Snapshot,
     current,
+    forget_deleted,
     refresh,
     refresh_if_behind,
     snapshot_folder,
 )
 
-__all__ = ["Snapshot", "current", "refresh", "refresh_if_behind", "snapshot_folder"]
+__all__ = [
+    "Snapshot", "current", "forget_deleted", "refresh", "refresh_if_behind", "snapshot_folder",
+]  # fmt: skip

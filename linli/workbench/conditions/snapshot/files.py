@@ -230,6 +230,22 @@ def _put_in_place(root: Path, folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
+def forget_deleted(root: Path | None = None) -> bool:
+    """Make the snapshot from nothing when there is one, and clear every older one away.
+
+    Whoever opened a file of an older one goes on reading it; who comes later is given the new one.
+    """
+    root = root or snapshot_folder()
+    if not root.exists():
+        return True
+    there = refresh(root, from_nothing=True).folder if current(root) is not None else None
+    with _locked(root):
+        for path in root.iterdir():
+            if path.is_dir() and path != there:
+                shutil.rmtree(path, ignore_errors=True)
+        return all(path == there for path in root.iterdir() if path.is_dir())
+
+
 def about(snapshot: Snapshot) -> dict[str, Any]:
     """Say what a snapshot is, for `linli check` and the figures."""
     size = sum(path.stat().st_size for path in snapshot.folder.iterdir())

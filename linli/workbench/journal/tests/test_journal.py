@@ -147,8 +147,8 @@ def test_what_is_no_photo_is_refused_in_words(
     person = axiang(town)
     with at_the_door(town, worker), pytest.raises(Refused) as refused:
         actions.keep_photo(
-            about=Person.objects.get(pk=person.pk), file=SimpleUploadedFile("a.jpg", data),
-            by=worker,
+            about=Person.objects.get(pk=person.pk), by=worker,
+            picture=checked(SimpleUploadedFile("a.jpg", data)),
         )  # fmt: skip
     assert refused.value.code == code
     with system_scope("look"):
@@ -162,7 +162,7 @@ def test_a_bomb_of_pixels_is_refused(town: Subdistrict, worker: User) -> None:
     with at_the_door(town, worker), pytest.raises(Refused, match="百万像素"):
         actions.keep_photo(
             about=Person.objects.get(pk=person.pk), by=worker,
-            file=SimpleUploadedFile("a.png", out.getvalue()),
+            picture=checked(SimpleUploadedFile("a.png", out.getvalue())),
         )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def _guard_the_way_out() -> None:
     """Give apprise connections that go to checked addresses alone."""
     from apprise.plugins.email import smtp
 
-    smtp.smtplib = outbound_mail.GUARDED
+    vars(smtp)["smtplib"] = outbound_mail.GUARDED
 
 
 def _last(said: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,9 @@ from linli.workbench.notices.forms import CallForm
 from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.pages.common import senders_only, tell_form, tell_page
 from linli.workbench.notices.terms import STILL_TO_CALL
+from linli.workbench.read_budget.actions import note_read
+from linli.workbench.read_budget.parts import leaving_in_a_file
+from linli.workbench.read_budget.rules import ALONE_UP_TO
 
 ROWS_A_PAGE = 30
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,6 +47,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     senders_only()
     rows = queries.call_list(_asked(request))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    note_read(one.person_id for one in page if one.person_id)
     context = {
         "page_obj": page, "asked": _asked(request),
         "fits_on_sheet": page.paginator.count <= rules.MOST_ON_CALL_SHEET,
@@ -79,6 +84,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the number to call, once, with an entry in the journal."""
     senders_only()
     delivery = queries.delivery_or_not_found(pk)
+    note_read([delivery.person_id] if delivery.person_id else [])
     try:
         phone = actions.show_number(delivery=delivery, by=signed_in(request))
     except Refused as refused:
@@ -90,6 +96,7 @@ def number(request: HttpRequest, pk: int) -> HttpResponse:
 def _call(
     request: HttpRequest, delivery: Delivery, form: CallForm, phone: str = ""
 ) -> HttpResponse:
+    note_read([delivery.person_id] if delivery.person_id else [])
     context = {
         "delivery": delivery, "form": form, "phone": phone,
         "is_open": delivery.state in STILL_TO_CALL,
@@ -106,7 +113,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
     by, wants_table = signed_in(request), request.POST.get("file") == "xlsx"
     rows = list(queries.call_list(_asked(request))[: rules.MOST_ON_CALL_SHEET + 1])
     try:
-        actions.take_call_sheet(deliveries=rows, by=by)
+        with transaction.atomic(), leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=False):
+            actions.take_call_sheet(deliveries=rows, by=by)
+            note_read(one.person_id for one in rows if one.person_id)
     except Refused as refused:
         tell_page(request, refused)
         return redirect("notices:calls")

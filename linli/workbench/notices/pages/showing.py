@@ -25,6 +25,7 @@ from linli.workbench.notices.models import Delivery, Notice
 from linli.workbench.notices.pages.common import senders_only, tell_page
 from linli.workbench.notices.queries import Counts
 from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState
+from linli.workbench.read_budget.actions import note_read
 
 NOTICES_A_PAGE = 20
 RECIPIENTS_A_PAGE = 50
@@ -84,9 +85,11 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "notices/progress.html", {"notice": notice, "counts": counts})
     only = request.GET.get("only", "")
     only = only if only in TABS else ""
-    page = Paginator(rows.filter(**TABS[only]), RECIPIENTS_A_PAGE)
+    pages = Paginator(rows.filter(**TABS[only]), RECIPIENTS_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    note_read(one.person_id for one in page if one.person_id)
     context = {
-        "notice": notice, "counts": counts, "page_obj": page.get_page(request.GET.get("page")),
+        "notice": notice, "counts": counts, "page_obj": page,
         "tabs": _tabs(notice, counts, only), "entries": entries_about(notice),
         "about_href": record_address(notice.subject_kind, notice.subject_id),
         "may_stop": notice.state == "open" and counts.waiting + counts.to_call > 0,
@@ -137,6 +140,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
     """Show what the product does not know or could not do: a person decides."""
     senders_only()
     page = Paginator(queries.to_settle(), RECIPIENTS_A_PAGE).get_page(request.GET.get("page"))
+    note_read(one.person_id for one in page if one.person_id)
     return render(request, "notices/unsure.html", {"page_obj": page})
 
 

@@ -19,6 +19,7 @@ from linli.core.scope import current_scope
 from linli.core.shapes import Tab
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.kinds import KINDS, is_taken_back_here
 from linli.workbench.tasks.models import Task
@@ -51,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("only", "")
     only = only if only in FILTERS else ""
     mine = inbox(signed_in(request), only=only)
+    note_read((pk for door in mine.doors for pk in door.people), assigned=True)
     page = Paginator(mine.doors, DOORS_A_PAGE).get_page(request.GET.get("page"))
     context = {"inbox": mine, "page_obj": page, "tabs": _tabs(mine, only), "only": only}
     return render(request, "tasks/inbox.html", context)

@@ -61,6 +61,7 @@ class Line:
     place_id: int
     address: str
     path: str
+    person_id: int | None = None
 
 
 @dataclass
@@ -71,6 +72,11 @@ class Door:
     address: str
     path: str
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def people(self) -> list[int]:
+        """Return whom the tasks of this door name."""
+        return [line.person_id for line in self.lines if line.person_id is not None]
 
     @property
     def points(self) -> int:
@@ -153,7 +159,7 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
         points=asked.points, reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
         needs=tuple(str(label) for key, label in needs if key in asked.reasons),
         place_id=row["place_id"], address=row["place__address"] or row["place__name"],
-        path=row["place__path"],
+        path=row["place__path"], person_id=row["person_id"],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from linli.capabilities.cases.intake.models import Intake
 from linli.capabilities.cases.intake.tests.lists import HEADINGS, a_row, as_csv, the_officer
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.tests.builders import a_station
+from linli.core.liveness import BEGINNING
 from tests.browser import Visitor
 
 LIFT = "2幢电梯停在三楼三天了，老人下不了楼"
@@ -130,14 +131,14 @@ def test_a_list_that_stopped_says_so_and_goes_on_by_the_same_order(
     assert again.status_code == 422
 
 
-def test_a_list_without_a_sign_of_life_for_a_minute_counts_as_stopped(
+def test_a_list_whose_process_is_gone_counts_as_stopped(
     officer_client: Any, tmp_path: Path
 ) -> None:
     station, client = officer_client
     intake = _brought(client, a_file(tmp_path))
     with the_officer(station):
         begun = begin_list(intake=intake, dispatch="", merge=False, by=station.officer)
-        begun.moved_at = timezone.now() - work.SILENT_FOR * 2
+        begun.moved_at = timezone.now() - BEGINNING * 2
         assert work.is_stalled(begun)
     assert "每两秒更新" in client.get(f"/cases/intake/{intake.link}/").content.decode()
 

@@ -1,6 +1,6 @@
 """A web process that counts as fast as it can: see test_limits.py.
 
-``python -m tests.core.counting count`` waits for a line, tries, and prints how often it got
+``python -m tests.core.rush count`` waits for a line, tries, and prints how often it got
 through; ``… careless`` looks first and writes afterwards: the negative control.
 """
 

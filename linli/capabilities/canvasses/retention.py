@@ -1,0 +1,13 @@
+"""What retention does with canvasses: a stop is about a household and goes with it."""
+
+from __future__ import annotations
+
+from linli.core.retention import HOUSEHOLD, Fate, Kept, declare
+
+
+def declare_tables() -> None:
+    """Tell the registry."""
+    declare(
+        Kept("canvasses.Stop", ("household",), Fate.DELETE, "上门时说了什么，是这一户的信息",
+             about=HOUSEHOLD),
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What happens to everything that is kept about people, once their time is over.
+
+Every table with a key to a person or a household, or with a pointer to any record, declares here
+what retention does with its rows; a guard walks the models and fails on one that says nothing. An
+app that the workbench may not name declares its own tables from its ``apps.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+PERSON, HOUSEHOLD = "person", "household"
+
+
+class Fate(StrEnum):
+    """What becomes of a row about somebody whose time is over."""
+
+    DELETE = "delete"
+    BLANK = "blank"  # the row stays as a figure: no name, no words, no key to a person
+    STAYS = "stays"  # the reason says why
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What retention does with one table: which rows are about somebody, what becomes of them.
+
+    ``keys`` are the columns that point at the person (or at the household, with ``about``), of
+    which any may; ``where`` says which rows of a pointer to any record are meant. ``rows`` finds
+    them where no column does. ``blank`` says what the columns of a row that stays become.
+    """
+
+    model: str
+    keys: tuple[str, ...]
+    fate: Fate
+    why: str
+    about: str = PERSON
+    where: Mapping[str, Any] = field(default_factory=dict)
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    rows: Callable[[int], QuerySet[Any]] | None = None
+    first: Callable[[QuerySet[Any]], None] | None = None  # done before: what hangs on the rows
+    order: int = 50  # what points at a row goes before it
+
+    def of(self, key: int) -> QuerySet[Any]:
+        """Return the rows about one person, or one household."""
+        if self.rows is not None:
+            return self.rows(key)
+        either = Q()
+        for column in self.keys:
+            limits = self.where if column.endswith("_id") else {}
+            either |= Q(**{column: key}, **limits)
+        model: Any = apps.get_model(self.model)
+        rows: QuerySet[Any] = model.objects.filter(either)
+        return rows
+
+
+Waits = Callable[[Collection[int]], Mapping[int, str]]
+
+_declared: list[Kept] = []
+_waits: dict[str, Waits] = {}
+
+
+def declare(*found: Kept) -> None:
+    """Say what retention does with tables."""
+    _declared.extend(found)
+
+
+def declared() -> list[Kept]:
+    """Return every declaration, in the order in which rows go."""
+    return sorted(_declared, key=lambda one: (one.order, one.model))
+
+
+def register_waits(key: str, waits: Waits) -> None:
+    """Have ``waits(keys of people)`` say for whom deletion waits, and why."""
+    if key in _waits:
+        raise ValueError(f"retention waits {key} twice")
+    _waits[key] = waits
+
+
+def waiting(people: Collection[int]) -> dict[int, list[str]]:
+    """Return why deletion of each of these people waits; who is missing does not wait."""
+    found: dict[int, list[str]] = {}
+    for _key, ask in sorted(_waits.items()):
+        for person, why in ask(people).items():
+            found.setdefault(person, []).append(why)
+    return found

@@ -1,0 +1,40 @@
+"""The read budget: how many distinct people somebody reads in a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class ReadBudgetConfig(AppConfig):
+    """Put the limits into the menu, unusual days before the auditor, and forget in time."""
+
+    name = "linli.workbench.read_budget"
+    label = "read_budget"
+    verbose_name = "阅读额度"
+
+    def ready(self) -> None:
+        """Register the page, the block, the words of the log and the job."""
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_home_block, register_page
+        from linli.workbench.journal.queries import register_watched
+        from linli.workbench.read_budget import actions, blocks
+        from linli.workbench.read_budget.terms import LIST_READ, UNUSUAL_DAY
+
+        register_page(
+            "read_budget.limits", label=_("阅读上限"), icon="lock", url_name="read_budget:limits",
+            tab="mine", note=_("各岗位一天最多看多少人"), may=actions.may_set_limits.holds,
+            order=76,
+        )  # fmt: skip
+        register_home_block(
+            "read_budget", template="read_budget/home.html", build=blocks.home, order=5
+        )
+        register_watched(LIST_READ, blocks.list_in_words)
+        register_watched(UNUSUAL_DAY, blocks.day_in_words)
+        register_job(
+            "read_budget.forget", term=gettext_noop("清除阅读记录"), run=actions.forget,
+            every=timedelta(hours=1),
+        )  # fmt: skip

@@ -1,0 +1,57 @@
+"""The limits of a subdistrict: what holds, and changing one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from linli.core.errors import Refused
+from linli.core.shapes import Cell, Column
+from linli.core.verbs import only, tell
+from linli.register.places.queries import places_in_scope
+from linli.register.posts.queries import signed_in
+from linli.register.posts.terms import Role
+from linli.workbench.read_budget import actions, queries, rules
+from linli.workbench.read_budget.forms import LimitForm
+
+KINDS = ("subdistrict", "community", "grid", "estate")
+MOST_PLACES, MOST_SHOWN = 600, 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request: HttpRequest) -> HttpResponse:
+    """Show what holds everywhere and what was set for a place; set another."""
+    only(rules.MAY_SET_LIMITS)
+    found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
+    places = {str(one.pk): one for one in found}
+    choices = [(pk, str(place)) for pk, place in places.items()]
+    form = LimitForm(request.POST or None, places=choices)
+    if request.method == "POST" and form.is_valid():
+        given = {**form.cleaned_data, "place": places[form.cleaned_data["place"]]}
+        try:
+            actions.set_limit(**given, by=signed_in(request))
+        except Refused as refused:
+            tell(form, refused)
+        else:
+            messages.success(request, _("已改上限"))
+            return redirect("read_budget:limits")
+    context = {
+        "form": form, "usual_columns": [Column(_("岗位")), Column(_("24小时内最多"), "number")],
+        "usual_rows": [
+            [Cell(str(Role(role).label)), Cell(str(most))]
+            for role, most in rules.MOST_PEOPLE.items()
+        ],
+        "set_columns": [Column(_("哪里")), Column(_("岗位")), Column(_("24小时内最多"), "number"),
+                        Column(_("从哪天起")), Column(_("谁定的"))],
+        "set_rows": [
+            [Cell(str(one.place)), Cell(one.get_role_display()), Cell(str(one.most)),
+             Cell(one.since.isoformat()), Cell(str(one.by or "—"))]
+            for one in queries.limits_set()[:MOST_SHOWN]
+        ],
+    }  # fmt: skip
+    return render(request, "read_budget/limits.html", context, status=422 if form.errors else 200)

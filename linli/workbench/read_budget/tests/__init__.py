@@ -1,0 +1,1 @@
+"""Distinct people read in a day: limits, races, slices."""

@@ -1,0 +1,39 @@
+"""Retention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class RetentionConfig(AppConfig):
+    """Whose time is over is listed, deleted and certified."""
+
+    name = "linli.workbench.retention"
+    label = "retention"
+    verbose_name = "到期删除"
+
+    def ready(self) -> None:
+        """Declare the tables; register the job, page and block, and what outlives a restore."""
+        from linli.core.backup import register_outlives
+        from linli.core.jobs import register_job
+        from linli.core.registry import register_home_block, register_page
+        from linli.workbench.retention import blocks, declared, jobs
+        from linli.workbench.retention.actions import may_hold
+
+        declared.declare_all()
+        register_outlives("retention", before=jobs.before_restore, after=jobs.after_restore)
+        register_job(
+            "retention", term=gettext_noop("到期删除"), run=jobs.every_day,
+            every=timedelta(days=1),
+        )  # fmt: skip
+        register_page(
+            "retention.list", label=_("到期删除"), icon="clock", url_name="retention:list",
+            tab="mine", note=_("谁的信息到期、为什么等、删过什么"), may=may_hold.holds, order=40,
+        )  # fmt: skip
+        register_home_block(
+            "retention", template="retention/home.html", build=blocks.home, order=60
+        )

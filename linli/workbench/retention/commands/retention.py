@@ -1,0 +1,84 @@
+"""到期删除：retention plan 看谁到期、为什么等；run 现在做一遍；certificates 列出删除证明。"""
+
+from __future__ import annotations
+
+import argparse
+
+from linli.core.commands import Given
+from linli.core.scope import scope_or_none, system_scope
+from linli.workbench.retention import jobs, queries
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to do, and whose deletion to prove."""
+    parser.add_argument("what", choices=["plan", "run", "certificates"], help="做什么")
+    parser.add_argument(
+        "--person", type=int, metavar="KEY", help="certificates：这个编号的人删除了没有"
+    )
+
+
+def run(given: Given) -> int:
+    """Plan and certificates under the scope of ``--as``; a run is the installation's."""
+    if given.options.what == "run":
+        return _run(given)
+    show = _plan if given.options.what == "plan" else _certificates
+    if scope_or_none() is None:
+        with system_scope("whose time is over, asked at the machine itself"):
+            return show(given)
+    return show(given)
+
+
+def _plan(given: Given) -> int:
+    lines = queries.plan()
+    for one in lines:
+        why = "；".join(one.why) or ("可以删除" if one.is_ready else "等公布期满或到期")
+        given.say(f"{one.name}  {one.place}  保存到{one.due.kept_until}  {one.rows}行  {why}")
+        given.answer(
+            due=one.due.pk, name=one.name, kept_until=str(one.due.kept_until),
+            shown_on=str(one.due.shown_on), rows=one.tables, why=one.why, ready=one.is_ready,
+        )  # fmt: skip
+    if without := queries.left_without_a_day().count():
+        given.warn(f"{without}人已迁出或去世，但没有写日期，不会到期")
+    given.say(f"名单上{len(lines)}人，{sum(one.is_ready for one in lines)}人可以删除")
+    return 0
+
+
+def _run(given: Given) -> int:
+    """Do what the job does each day; exit code 1 when something is left to do."""
+    ran = jobs.run_now()
+    given.say(f"新列入{ran.listed}人，删除{ran.deleted}人，没删成{ran.failed}人")
+    for one in ran.certificates:
+        given.say(f"删除证明第{one.pk}号：{one.people}人，摘要{one.digest[:16]}")
+    if not ran.clean:
+        given.warn("还有程序在读旧的数据，文件没有清理干净：下次接着做")
+    given.answer(
+        listed=ran.listed, deleted=ran.deleted, failed=ran.failed, clean=ran.clean,
+        certificates=[one.pk for one in ran.certificates],
+    )  # fmt: skip
+    return 0 if ran.clean and not ran.failed else 1
+
+
+def _certificates(given: Given) -> int:
+    if given.options.person is not None:
+        return _proof(given)
+    for one in queries.certificates():
+        given.say(f"第{one.pk}号  {one.ended_at:%Y-%m-%d %H:%M}  {one.people}人  {one.digest}")
+        given.answer(
+            certificate=one.pk, ended_at=str(one.ended_at), people=one.people, rows=one.rows,
+            digest=one.digest, keys=queries.hashes_of(one),
+        )  # fmt: skip
+    return 0
+
+
+def _proof(given: Given) -> int:
+    """Say whether the data of a key was deleted; exit code 1 when it was not."""
+    found = queries.proof_of(given.options.person)
+    if found is None:
+        given.say("没有删除过这个编号的人")
+        given.answer(deleted=False)
+        return 1
+    number = f"，证明第{found.certificate_id}号" if found.certificate_id else ""
+    given.say(f"{found.at:%Y-%m-%d %H:%M}已删除{number}：{found.hash}")
+    given.answer(deleted=True, at=str(found.at), certificate=found.certificate_id,
+                 hash=found.hash, salt=found.salt)  # fmt: skip
+    return 0

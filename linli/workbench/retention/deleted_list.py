@@ -1,0 +1,101 @@
+"""The keys of deleted people as salted hashes, in a file beside the database.
+
+A restored backup brings back the database of an earlier day, and people deleted since then with
+it; this list stays, and what it names is deleted again. Whoever restores on another machine takes
+it along (``linli restore FILE --deleted LIST``).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from linli.core.errors import Refused
+
+NAME = "deleted-keys.jsonl"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One deleted key: by which salt, its hash, when it was deleted."""
+
+    salt: str
+    hash: str
+    at: str
+
+    @property
+    def moment(self) -> datetime:
+        """Return when it was deleted."""
+        return datetime.fromisoformat(self.at)
+
+
+def new_salt() -> str:
+    """Return a salt nobody can guess."""
+    return secrets.token_hex(16)
+
+
+def hash_of(person: int, salt: str) -> str:
+    """Return the salted hash of a person's key."""
+    said = f"people.person:{person}".encode()
+    return hmac.new(salt.encode(), said, hashlib.sha256).hexdigest()
+
+
+def list_file() -> Path:
+    """Return where the list stands."""
+    if settings.TESTING:  # several processes test at once
+        return Path(tempfile.gettempdir()) / f"linli-{os.getpid()}-{NAME}"
+    return Path(settings.DATA_DIR) / NAME
+
+
+def lines(file: Path | None = None) -> list[Line]:
+    """Read the list; none is an empty one."""
+    file = file or list_file()
+    if not file.exists():
+        return []
+    try:
+        found = [Line(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()]
+        for one in found:
+            _ = one.moment
+    except (ValueError, TypeError) as wrong:
+        raise Refused(
+            "retention.list", f"{file.name}不是删除名单，或已损坏", hint="请换一份完好的"
+        ) from wrong
+    return found
+
+
+def keep(more: Iterable[Line]) -> None:
+    """Add keys to the list, each once, as a whole or not at all."""
+    file = list_file()
+    with _locked(file):
+        there = lines(file)
+        known = {one.hash for one in there}
+        fresh = [one for one in more if one.hash not in known]
+        if not fresh:
+            return
+        part = file.with_name(f"{file.name}.part")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            for one in [*there, *fresh]:
+                out.write(json.dumps(asdict(one)) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

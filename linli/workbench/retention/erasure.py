@@ -1,0 +1,64 @@
+"""Taking one person out of every table, as the declarations say; called inside an action only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from linli.core.retention import HOUSEHOLD, PERSON, Fate, Kept, declared
+from linli.register.people.models import Person, Residence
+from linli.workbench.journal.models import Photo
+
+
+@dataclass
+class Erased:
+    """What went: rows by table, and the photos that the journal no longer misses."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    photos: list[int] = field(default_factory=list)
+
+
+def erase(person: int) -> Erased:
+    """Delete or empty every row about a person, the person last; then households left empty."""
+    done = Erased()
+    households = _households_of(person)
+    for one in declared():
+        if one.about == PERSON:
+            _treat(one, person, done)
+    for household in sorted(households):
+        if not _is_lived_in(household):
+            for one in declared():
+                if one.about == HOUSEHOLD:
+                    _treat(one, household, done)
+    return done
+
+
+def _households_of(person: int) -> set[int]:
+    stays = Residence.objects.filter(person=person, household__isnull=False)
+    found = set(stays.values_list("household", flat=True))
+    own = Person.objects.filter(pk=person, household__isnull=False)
+    return found | set(own.values_list("household", flat=True))
+
+
+def _is_lived_in(household: int) -> bool:
+    lived = Residence.objects.filter(household=household).exists()
+    return lived or Person.objects.filter(household=household).exists()
+
+
+def _treat(one: Kept, key: int, done: Erased) -> None:
+    if one.fate is Fate.STAYS:
+        return
+    rows = one.of(key)
+    keys = list(rows.order_by().values_list("pk", flat=True))
+    if not keys:
+        return
+    rows = rows.model._default_manager.filter(pk__in=keys)
+    if one.first is not None:
+        one.first(rows)
+    if rows.model is Photo:
+        done.photos += keys
+    if one.fate is Fate.DELETE:
+        rows.delete()
+    else:
+        rows.update(**one.blank)
+    done.rows[one.model] += len(keys)

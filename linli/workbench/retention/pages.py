@@ -1,0 +1,98 @@
+"""Whose time is over soon and why somebody waits; holding; what was deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from linli.core.fields.field import KEPT_YEARS
+from linli.core.registry import record_address
+from linli.core.scope import one_or_not_found
+from linli.core.shapes import Column
+from linli.core.verbs import do, only
+from linli.register.posts.queries import signed_in
+from linli.workbench.retention import actions, queries, rules
+from linli.workbench.retention.forms import HoldForm
+from linli.workbench.retention.models import Due
+
+A_PAGE = 20
+
+
+@login_required
+@never_cache
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the list, those who wait with the reason, and the certificates."""
+    only(rules.MAY_HOLD)
+    page = Paginator(queries.due_here(), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page, "lines": queries.plan(list(page.object_list)),
+        "certificates": queries.certificates()[:A_PAGE], "years": KEPT_YEARS,
+        "days": rules.SHOWN_DAYS, "without_day": queries.left_without_a_day().count(),
+    }  # fmt: skip
+    return render(request, "retention/list.html", context)
+
+
+def _due(pk: int) -> Due:
+    only(rules.MAY_HOLD)
+    found: Due = one_or_not_found(queries.due_here(), pk=pk)
+    return found
+
+
+@login_required
+@never_cache
+@require_safe
+def line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one line: how much of what, and why it waits."""
+    found = queries.plan([_due(pk)])[0]
+    file = record_address("people.person", found.due.person_id)
+    return render(request, "retention/line.html", {"line": found, "file": file})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a deletion wait."""
+    due, by = _due(pk), signed_in(request)
+
+    def run(given: dict[str, Any]) -> None:
+        actions.hold(due=due, reason=given["reason"], until=given["until"], by=by)
+
+    return do(
+        request, HoldForm(request.POST or None), title=_("暂缓删除"), said=_("已暂缓"), run=run,
+        note=_("理由和您的名字记入日志"), button=_("暂缓"),
+        back=reverse("retention:line", args=[due.pk]),
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def lift(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a hold."""
+    due = _due(pk)
+    actions.lift(due=due, by=signed_in(request))
+    messages.success(request, _("已解除暂缓"))
+    return redirect("retention:line", due.pk)
+
+
+@login_required
+@never_cache
+@require_safe
+def certificate(request: HttpRequest, certificate: int) -> HttpResponse:
+    """Show a certificate on paper: figures and hashes, nobody's name."""
+    only(rules.MAY_HOLD)
+    found = one_or_not_found(queries.certificates(), pk=certificate)
+    columns = [Column(_("哪种信息")), Column(_("行数"), "number")]
+    rows = sorted((queries.label_words(label), number) for label, number in found.rows.items())
+    context = {"one": found, "columns": columns, "rows": rows,
+               "hashes": queries.hashes_of(found)}  # fmt: skip
+    return render(request, "retention/certificate.html", context)

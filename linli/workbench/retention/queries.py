@@ -1,0 +1,189 @@
+"""Who is due and why somebody waits, how much is kept about them, what was deleted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from linli.core.fields.field import KEPT_YEARS
+from linli.core.masking import mask_name
+from linli.core.retention import PERSON, Fate, Kept, declared, waiting
+from linli.core.scope import ScopedModel
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
+from linli.workbench.retention.deleted_list import hash_of
+from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
+from linli.workbench.retention.rules import SHOWN_DAYS, is_announced, may_delete
+
+LEFT = (PersonStatus.MOVED_OUT, PersonStatus.DIED)
+
+
+def people_who_left() -> QuerySet[Any]:
+    """Return whoever moved out or died, with the day; where none was noted, their last stay's."""
+    rows: QuerySet[Any] = Person.objects.filter(status__in=LEFT).annotate(
+        left_on=Coalesce(F("status_since"), Max("residences__to_date"))
+    )
+    return rows
+
+
+def left_without_a_day() -> QuerySet[Any]:
+    """Return whoever left nobody knows when: their time never ends until somebody says."""
+    return people_who_left().filter(left_on__isnull=True)
+
+
+def to_be_announced(on: date) -> list[tuple[Person, date]]:
+    """Return whose time is over soon and who does not stand on the list yet."""
+    # Roughly by the day, so that only those near it are read; the rule decides.
+    near = on - timedelta(days=365 * KEPT_YEARS - SHOWN_DAYS)
+    rows = people_who_left().filter(left_on__lte=near)
+    rows = rows.exclude(pk__in=Due.objects.values("person"))
+    found = []
+    for person in rows.order_by("left_on", "pk"):
+        left: date = person.left_on
+        if is_announced(left_on=left, today=on):
+            found.append((person, left))
+    return found
+
+
+def day_left(person: Person) -> date | None:
+    """Return the day on which somebody moved out or died; None when they live here."""
+    found = people_who_left().filter(pk=person.pk).first()
+    return found.left_on if found is not None else None
+
+
+def no_longer_due() -> QuerySet[Due]:
+    """Return lines of the list whose person came back, or left on another day."""
+    another_day = Q(person__status_since__isnull=False) & ~Q(person__status_since=F("left_on"))
+    rows: QuerySet[Due] = Due.objects.filter(~Q(person__status__in=LEFT) | another_day)
+    return rows
+
+
+@dataclass
+class Line:
+    """One line of the list: masked, how much there is, why it waits."""
+
+    due: Due
+    name: str
+    place: str
+    rows: int = 0
+    tables: dict[str, int] = field(default_factory=dict)
+    why: list[str] = field(default_factory=list)
+    hold: Hold | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Would it be deleted today?"""
+        return not self.why and may_delete(
+            left_on=self.due.left_on, shown_on=self.due.shown_on, today=today()
+        )
+
+
+def plan(dues: Sequence[Due] | None = None) -> list[Line]:
+    """Return the list of the active scope with figures and reasons."""
+    rows = Due.objects.select_related("person", "person__home")
+    found = list(rows) if dues is None else list(rows.filter(pk__in=[one.pk for one in dues]))
+    keys = [one.person_id for one in found]
+    why, counted = waiting(keys), rows_by_person(keys)
+    holds = {
+        one.person_id: one
+        for one in Hold.objects.filter(
+            person__in=keys, lifted_at__isnull=True, until__gte=today()
+        ).select_related("by")
+    }
+    return [
+        Line(
+            one, mask_name(one.person.name), str(one.person.home),
+            sum(counted.get(one.person_id, {}).values()), dict(counted.get(one.person_id, {})),
+            why.get(one.person_id, []), holds.get(one.person_id),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
+    """Count what goes or is emptied, by person and table."""
+    found: dict[int, Counter[str]] = {}
+    for one in declared():
+        if one.about != PERSON or one.fate is Fate.STAYS:
+            continue
+        for person, _row in _pairs(one, people):
+            found.setdefault(person, Counter())[words_of(one)] += 1
+    return found
+
+
+def _pairs(one: Kept, people: Sequence[int]) -> set[tuple[int, int]]:
+    """Return (person, row) of one table: one question for all of them where a column tells."""
+    if one.rows is not None:
+        return {(person, row) for person in people
+                for row in one.of(person).values_list("pk", flat=True)}  # fmt: skip
+    rows: Any = apps.get_model(one.model).objects
+    found: set[tuple[int, int]] = set()
+    for column in one.keys:
+        limits = one.where if column.endswith("_id") else {}
+        some = rows.filter(**{f"{column}__in": people}, **limits)
+        found.update(some.order_by().values_list(column, "pk"))
+    return found
+
+
+def words_of(one: Kept) -> str:
+    """Return what the rows of a table are called."""
+    return str(apps.get_model(one.model)._meta.verbose_name)
+
+
+def label_words(label: str) -> str:
+    """Return what the rows of a table are called, by its label as a certificate keeps it."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label
+
+
+def due_here() -> QuerySet[Due]:
+    """Return the list of the active scope."""
+    rows: QuerySet[Due] = Due.objects.select_related("person", "person__home")
+    return rows
+
+
+def certificates() -> QuerySet[Certificate]:
+    """Return what was deleted in the places of the active scope and above, the latest first."""
+    rows: QuerySet[Certificate] = Certificate.objects.filter(ended_at__isnull=False)
+    return rows
+
+
+def hashes_of(certificate: Certificate) -> list[str]:
+    """Return the salted hashes a certificate covers, in the order of its digest."""
+    rows = DeletedKey.objects.filter(certificate=certificate).order_by("hash")
+    return list(rows.values_list("hash", flat=True))
+
+
+def proof_of(person: int) -> DeletedKey | None:
+    """Return the line that proves that the data of this key was deleted, if it was."""
+    for salt in DeletedKey.objects.order_by().values_list("salt", flat=True).distinct():
+        found: DeletedKey | None = DeletedKey.objects.filter(hash=hash_of(person, salt)).first()
+        if found is not None:
+            return found
+    return None
+
+
+def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:
+    """Return the columns that point at people, households or any record and say nothing here."""
+    said = {(one.model, key) for one in declared() for key in one.keys}
+    missing = []
+    for model in models:
+        for column in model._meta.concrete_fields:
+            target = getattr(column.related_model, "__name__", "")
+            points = target in ("Person", "Household") or column.name in POINTERS
+            if points and (model._meta.label, column.name) not in said:
+                missing.append(f"{model._meta.label}.{column.name}")
+    return missing
+
+
+POINTERS = ("subject_id", "person_id", "household_id", "record_id", "object_id")

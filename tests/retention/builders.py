@@ -1,0 +1,220 @@
+"""Somebody who left long ago, with a row in every table that knows people."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from linli.core.crypto import box
+from linli.core.fields.field import KEPT_YEARS
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.places.models import Place
+from linli.workbench.retention import rules
+from linli.workbench.retention import run as runs
+from linli.workbench.retention.models import Due
+from tests.people import Subdistrict, a_person, a_user, by_the_system
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def left_so_that_kept_until(day: date) -> date:
+    """Return the day of leaving that makes ``day`` the last day of keeping (no leap day)."""
+    return day.replace(year=day.year - KEPT_YEARS)
+
+
+def a_leaver(home: Place, name: str, *, left_on: date | None = None, died: bool = False) -> Person:
+    """Register somebody who moved out or died, by default so that yesterday was the last day."""
+    left = left_on or left_so_that_kept_until(today() - timedelta(days=1))
+    person = a_person(home, name)
+    with by_the_system():
+        Residence.objects.filter(person=person).update(from_date=date(2000, 1, 1), to_date=left)
+        Household.objects.filter(pk=person.household_id).update(ended_on=left, head=None)
+        Person.objects.filter(pk=person.pk).update(
+            status="died" if died else "moved_out", status_since=left, household=None
+        )
+        person.refresh_from_db()
+    return person
+
+
+def shown(on: date | None = None) -> int:
+    """Publish the list as it was published so long ago that today may delete."""
+    with system_scope("test"):
+        return runs.publish(on or today() - timedelta(days=rules.SHOWN_DAYS))
+
+
+def run(on: date | None = None) -> runs.Ran:
+    """Do a day's run."""
+    with system_scope("test"):
+        return runs.run(on or today())
+
+
+def due_of(person: Person) -> Due:
+    """Return somebody's line of the list."""
+    with system_scope("test"):
+        found: Due = Due.objects.get(person=person)
+        return found
+
+
+def all_over(town: Subdistrict, person: Person, word: str) -> dict[str, Any]:
+    """Put the word about somebody into every table that knows people; return some rows."""
+    with by_the_system():
+        user = a_user(f"u{person.pk}", "community_worker", town.community)
+        made = {"user": user, **_of_the_workbench(person, word, user)}
+        made |= _of_capabilities(person, word, user)
+    return made
+
+
+def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
+    from linli.workbench.conditions.models import Attribute, AttributeValue
+    from linli.workbench.imports.models import Batch, Row
+    from linli.workbench.notices.models import Delivery, Notice
+    from linli.workbench.tasks.models import Task
+
+    home, path = person.home, person.scope_path
+    FactStamp.objects.create(person=person, field="phone", confirmed_on=LONG_AGO, scope_path=path)
+    own = Attribute.objects.create(label="爱好", subject="person", kind="text", place=home, by=user,
+                                   scope_path=path)  # fmt: skip
+    AttributeValue.objects.create(attribute=own, person=person, text=word, scope_path=path)
+    batch = Batch.objects.create(
+        subject="person", file_name="a.xlsx", purge_on=date(2021, 1, 1), source="import",
+        confirmed_on=date(2021, 1, 1), by=user, scope_path=path,
+    )  # fmt: skip
+    Row.objects.create(batch=batch, number=1, fate="new", told=word, subject_id=person.pk,
+                       scope_path=path)  # fmt: skip
+    about = {"subject_kind": "people.person", "subject_id": person.pk}
+    notice = Notice.objects.create(
+        key=f"n{person.pk}", subject=word, text=word, scope_path=path, **about
+    )
+    Delivery.objects.create(
+        notice=notice, key=f"d{person.pk}", name=word, phone="13800000000", channel="sms",
+        subject=word, text=word, answer=word, state="sent", person=person,
+        token_index=f"d{person.pk}",
+        scope_path=path,
+    )  # fmt: skip
+    task = Task.objects.create(
+        kind="journal.follow_up", title=word, note=word, result=word, place=home, person=person,
+        state="done", scope_path=path, **about,
+    )  # fmt: skip
+    return {"task": task, "notice": notice, "batch": batch, "photo": _photo(person, word)}
+
+
+def _photo(person: Person, word: str) -> Any:
+    """A photo as the journal keeps it: its hash is sealed."""
+    import hashlib
+
+    from linli.core.actions import ACTIONS, action, write_journal
+    from linli.workbench.journal.models import Photo
+    from linli.workbench.journal.queries import PHOTO_KEPT
+
+    picture = word.encode()
+    kept = Photo.objects.create(
+        subject_kind="people.person", subject_id=person.pk, picture=picture, width=1, height=1,
+        sha256=hashlib.sha256(picture).hexdigest(), at=LONG_AGO, scope_path=person.scope_path,
+    )  # fmt: skip
+
+    @action("toy.keep", term="存", may=lambda: True, journal=PHOTO_KEPT)
+    def keep(*, by: object) -> None:
+        """Seal the photo."""
+        data = {"photo": kept.pk, "sha256": kept.sha256}
+        write_journal(PHOTO_KEPT, about=person, data=data)
+
+    keep(by=None)
+    del ACTIONS["toy.keep"]
+    return kept
+
+
+def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
+    from linli.capabilities.canvasses.models import Canvass, Stop
+    from linli.capabilities.directory.models import Referral
+    from linli.capabilities.fusing.models import Difference, FusedRow, Fusing
+    from linli.capabilities.visits.models import Asking, KnownFrail, Promise, Visit
+    from linli.capabilities.whistles.models import Occasion, WhistleRule
+    from linli.register.parties.models import Party
+
+    home, path = person.home, person.scope_path
+    here = {"place": home, "scope_path": path}
+    visit = Visit.objects.create(person=person, why=word, day=LONG_AGO, until=LONG_AGO,
+                                 state="done", **here)  # fmt: skip
+    Promise.objects.create(person=person, what=word, due_on=LONG_AGO, made_on=LONG_AGO,
+                           state="kept", words=word, **here)  # fmt: skip
+    Asking.objects.create(person=person, visit=visit, about_on=LONG_AGO, ends_on=LONG_AGO,
+                          state="answered", words=word, **here)  # fmt: skip
+    KnownFrail.objects.create(person=person, level="severe", day=LONG_AGO, scope_path=path)
+    party = Party.objects.create(name="律所", **here)
+    Referral.objects.create(
+        person=person, party=party, topic="law", matter=word, consent_how="spoken",
+        consent_by="self", consent_on=LONG_AGO, state="done", token_hash=f"t{person.pk}",
+        link_ends_on=LONG_AGO, **here,
+    )  # fmt: skip
+    rule = WhistleRule.objects.create(
+        name="规则", subject="person", when="date", field="birth_date", role="secretary",
+        message="x", **here,
+    )  # fmt: skip
+    Occasion.objects.create(rule=rule, subject_kind="people.person", subject_id=person.pk,
+                            key="k", name=word, opened_on=LONG_AGO, **here)  # fmt: skip
+    fusing = Fusing.objects.create(department="残联", file_name="a.xlsx", purge_on=LONG_AGO,
+                                   confirmed_on=LONG_AGO, by=user, scope_path=path)  # fmt: skip
+    row = FusedRow.objects.create(fusing=fusing, number=1, heap="same", told=word,
+                                  subject_id=person.pk, scope_path=path)  # fmt: skip
+    Difference.objects.create(fusing=fusing, row=row, field="phone", choice="keep", told=word,
+                              scope_path=path)  # fmt: skip
+    canvass = Canvass.objects.create(title="排查", why="x", opened_on=LONG_AGO, until_on=LONG_AGO,
+                                     closed_on=LONG_AGO, by=user, **here)  # fmt: skip
+    household = Residence.objects.filter(person=person).values_list("household", flat=True)[0]
+    Stop.objects.create(canvass=canvass, household_id=household, words=word, **here)
+    return {"visit": visit, **_of_forms_and_cases(person, word, user)}
+
+
+def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
+    import json
+
+    from linli.capabilities.cases.models import Answer, Case, Report
+    from linli.capabilities.forms.models import Blank, HandIn, Sheet
+
+    home, path = person.home, person.scope_path
+    here = {"place": home, "scope_path": path}
+    case = Case.objects.create(title=word, text=word, channel="phone", state="closed",
+                               outcome="fixed", received_at=LONG_AGO, **here)  # fmt: skip
+    Answer.objects.create(case=case, kind="fixed", text=word, at=LONG_AGO, scope_path=path)
+    report = Report.objects.create(
+        case=case, person=person, name=word, phone="13800000000", text=word, channel="phone",
+        received_at=LONG_AGO, tracking=f"9{person.pk:09d}", secret_hash="0" * 64, scope_path=path,
+    )  # fmt: skip
+    mine = Sheet.objects.create(title="表", file_name="a.docx", file=b"x", form={}, person=person,
+                                by=user, state="accepted", **here)  # fmt: skip
+    Blank.objects.create(sheet=mine, person=person, heading=0, question="电话", title="表",
+                         value=word, state="answered", **here)  # fmt: skip
+    HandIn.objects.create(sheet=mine, file_name="a.docx", file=box().encrypt(word.encode()),
+                          rows="{}", by=user, scope_path=path)  # fmt: skip
+    many = Sheet.objects.create(title="表", file_name="b.xlsx", file=b"x", form={}, by=user,
+                                subject="person", state="accepted", **here)  # fmt: skip
+    told = json.dumps({str(person.pk): [word]})
+    handed = HandIn.objects.create(sheet=many, file_name="b.xlsx", rows=told, by=user,
+                                   file=box().encrypt(word.encode()), scope_path=path)  # fmt: skip
+    return {"case": case, "report": report, "hand_in": handed, "sheet": mine}
+
+
+def everything_kept() -> str:
+    """Return every value of every table as text, sealed ones opened; the journal apart."""
+    from django.apps import apps
+
+    said: list[str] = []
+    with system_scope("test"):
+        for model in apps.get_models():
+            if model._meta.label != "journal.JournalEntry":
+                for row in model._default_manager.all().values():
+                    said += [_text(value) for value in row.values()]
+    return "\n".join(said)
+
+
+def _text(value: Any) -> str:
+    data = bytes(value) if isinstance(value, bytes | memoryview) else None
+    if data is None:
+        return str(value)
+    try:
+        data = box().decrypt(data)
+    except Exception:  # not sealed
+        return data.decode("utf-8", "replace")
+    return data.decode("utf-8", "replace")
