@@ -43,7 +43,9 @@ def cost_of(ask: Callable[[], Any], *, most: int = TOO_MUCH) -> Cost:
             cost.lines += 1
             if len(mine.savepoint_ids) > before:
                 cost.while_writing += 1
-                cost.where[f"{frame.f_code.co_filename[len(PRODUCT):]} {frame.f_code.co_name}"] += 1
+                cost.where[
+                    f"{frame.f_code.co_filename[len(PRODUCT) :]} {frame.f_code.co_name}"
+                ] += 1
             if cost.lines > most:
                 cost.broken_off = True
                 raise FarTooMuch

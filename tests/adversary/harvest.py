@@ -64,7 +64,9 @@ class Thief:
 
     def look(self, answer: Any) -> None:
         """Write down whom an answer names with anything about them."""
-        self.seen |= set(NAMED.findall(answer if isinstance(answer, str) else everything_said(answer)))
+        self.seen |= set(
+            NAMED.findall(answer if isinstance(answer, str) else everything_said(answer))
+        )
 
     @property
     def browser(self) -> Client:
@@ -91,7 +93,10 @@ def a_thief(town: Subdistrict, role: str) -> Thief:
     thief = Thief(town, role, user.username)
     for _ in range(2):
         client = Client(raise_request_exception=False)
-        assert client.post("/sign-in/", {"login": user.username, "password": PASSWORD}).status_code == 302
+        assert (
+            client.post("/sign-in/", {"login": user.username, "password": PASSWORD}).status_code
+            == 302
+        )
         thief.browsers.append(client)
     with by_the_system():
         post = Post.objects.get(user=user)
@@ -113,7 +118,9 @@ def _keys(kind: str) -> list[int]:
         if kind == "person":
             return list(Person.objects.order_by("-pk").values_list("pk", flat=True))
         if kind == "household":
-            return list(Person.objects.order_by("-pk").values_list("household_id", flat=True).distinct())
+            return list(
+                Person.objects.order_by("-pk").values_list("household_id", flat=True).distinct()
+            )
         homes = Person.objects.order_by("home__path").values_list("home_id", flat=True)
         return list(dict.fromkeys(homes))
 
@@ -213,7 +220,9 @@ def a_form(thief: Thief) -> Iterator[Any]:
     """Bring a blank list with a name and a home, say whom it is about, and take it filled."""
     from tests.adversary.spraying import Forms
 
-    blank = SimpleUploadedFile("名单.xlsx", xlsx([["居民名单"], ["序号", "姓名", "住址"], ["", "", ""]]))
+    blank = SimpleUploadedFile(
+        "名单.xlsx", xlsx([["居民名单"], ["序号", "姓名", "住址"], ["", "", ""]])
+    )
     page = Forms()
     page.feed(thief.browsers[0].get("/forms/").content.decode())
     form = next((one for one in page.forms if one.files), None)
@@ -235,8 +244,8 @@ def _filled(thief: Thief, base: str) -> Iterator[Any]:
         for form in page.forms:
             if form.method != "post" or "drop" in form.action or "/language" in form.action:
                 continue
-            typed = {name: "居民" if name == "sentence" else "上报街道用" if name == "words" else value
-                     for name, value in form.values.items()}  # fmt: skip
+            said = {"sentence": "居民", "words": "上报街道用"}
+            typed = {name: said.get(name, value) for name, value in form.values.items()}
             if "logout" not in form.action and "mine" not in form.action:
                 yield thief.browsers[0].post(form.action or f"{base}/", typed, follow=True)
     yield thief.browsers[0].get(f"{base}/filled/")
