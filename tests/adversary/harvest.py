@@ -251,6 +251,41 @@ def _filled(thief: Thief, base: str) -> Iterator[Any]:
     yield thief.browsers[0].get(f"{base}/filled/")
 
 
+def whistle_trials(thief: Thief) -> Iterator[Any]:
+    """Write rule after rule and look at whom each would have named."""
+    from tests.adversary.trying import send, where
+    from tests.adversary.worlds import Attacker
+
+    who: Any = Attacker(thief, thief.role, thief.browsers[0], "")  # type: ignore[arg-type]
+    for age in range(36, 98):
+        made = send(who, "/whistles/rules/add/", "sentence", name=f"试{age}", subject="person",
+                    sentence=f"{age}岁的居民", when="holds", field="", other="", role="grid_worker",
+                    message="{名称}", repeat="", until="done")  # fmt: skip
+        yield made
+        if where(made):
+            asked = {"since": "2026-01-01", "until": "2026-11-01"}
+            yield thief.browsers[0].get(where(made), asked)
+
+
+def whistles_heard(thief: Thief) -> Iterator[Any]:
+    """Read what whistled, as a rule about everybody would have it."""
+    from linli.capabilities.whistles.models import Occasion, WhistleRule
+
+    with by_the_system():
+        rule = WhistleRule.objects.create(
+            name="每个人", place=thief.town.community, subject="person", when="holds",
+            role=thief.role, message="{名称}", scope_path=thief.town.community.path,
+        )  # fmt: skip
+        Occasion.objects.bulk_create(
+            Occasion(rule=rule, subject_kind="people.person", subject_id=one.pk, key=str(one.pk),
+                     name=one.name, place=one.home, opened_on=date(2026, 11, 1),
+                     scope_path=one.scope_path)
+            for one in Person.objects.select_related("home")
+        )  # fmt: skip
+    for page in range(1, 40):
+        yield thief.browser.get("/whistles/", {"page": page})
+
+
 def command_line(thief: Thief) -> Iterator[Any]:
     import contextlib
     import io
@@ -268,7 +303,7 @@ def command_line(thief: Thief) -> Iterator[Any]:
 DOORS: Sequence[Door] = (
     searched_pages, searched_by_door, asked_pages, asked_households, api_search, api_person,
     person_pages, household_pages, home_pages, round_doors, building_pages, exports, a_form,
-    api_list, api_list_far, command_line,
+    api_list, api_list_far, whistle_trials, whistles_heard, command_line,
 )  # fmt: skip
 IN_VAIN = 3
 
