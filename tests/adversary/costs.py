@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -27,6 +28,7 @@ class Cost:
     while_writing: int = 0
     questions: int = 0
     broken_off: bool = False
+    where: Counter[str] = field(default_factory=Counter)
     answer: Any = None
 
 
@@ -41,6 +43,9 @@ def cost_of(ask: Callable[[], Any], *, most: int = TOO_MUCH) -> Cost:
             cost.lines += 1
             if len(mine.savepoint_ids) > before:
                 cost.while_writing += 1
+                cost.where[
+                    f"{frame.f_code.co_filename[len(PRODUCT) :]} {frame.f_code.co_name}"
+                ] += 1
             if cost.lines > most:
                 cost.broken_off = True
                 raise FarTooMuch

@@ -36,7 +36,8 @@ def guesses(one: Field) -> list[Any]:
         first = OWN[one.kind.value]
         return [first[0]]
     known = {
-        "birth_date": ONE.birth_date, "household_youngest_birth_date": ONE.birth_date,
+        "birth_date": ONE.birth_date,
+        "household_youngest_birth_date": ONE.birth_date,
     }.get(one.key, getattr(ONE, one.key, None))
     if known is not None:
         return [known]
@@ -107,7 +108,9 @@ def _asked(one: Field, node: dict[str, Any]) -> Iterator[Try]:
     yield _json(said, "count", body)
     either = {"any": [{"not": {"all": []}}, node]}
     if "not" in node:
-        yield _json(f"any {said}", "count", {"condition": {"subject": one.subject, "where": either}})
+        yield _json(
+            f"any {said}", "count", {"condition": {"subject": one.subject, "where": either}}
+        )
     if node.get("op") == "eq":
         yield _json(said, "list", body)
         row = {"row": "community"} if one.subject in LISTS else {"row": "kind"}
@@ -123,8 +126,11 @@ def _orders(role: str) -> Iterator[Try]:
                 yield _json(f"{subject} sort {sort}", "list", {**everybody, "sort": sort})
             yield _json(f"{subject} row {one.key}", "cross-tab", {**everybody, "row": one.key})
             known = {"field": one.key, "op": "known"}
-            yield _json(f"{subject} known {one.key}", "count",
-                        {"condition": {"subject": subject, "where": known}})
+            yield _json(
+                f"{subject} known {one.key}",
+                "count",
+                {"condition": {"subject": subject, "where": known}},
+            )
 
 
 def _json(name: str, what: str, body: dict[str, Any]) -> Try:
@@ -137,8 +143,12 @@ LEFT_OUT = ("account/", "static/", "sign-in/", "patterns/")
 def pages(town: Town, role: str) -> Iterator[Try]:
     """Open every address of the resolver about the resident's own neighbourhood."""
     every = [one for one in addresses() if not one.route.startswith(LEFT_OUT)]
-    paths = {path: None for one in every for area, path, _ in plan(one, town.walk)
-             if area in ("", "ours")}
+    paths = {
+        path: None
+        for one in every
+        for area, path, _ in plan(one, town.walk)
+        if area in ("", "ours")
+    }
     for path in paths:
         yield Try(f"GET {path}", lambda who, path=path: who.get(path))
 

@@ -64,7 +64,9 @@ class Thief:
 
     def look(self, answer: Any) -> None:
         """Write down whom an answer names with anything about them."""
-        self.seen |= set(NAMED.findall(answer if isinstance(answer, str) else everything_said(answer)))
+        self.seen |= set(
+            NAMED.findall(answer if isinstance(answer, str) else everything_said(answer))
+        )
 
     @property
     def browser(self) -> Client:
@@ -91,7 +93,10 @@ def a_thief(town: Subdistrict, role: str) -> Thief:
     thief = Thief(town, role, user.username)
     for _ in range(2):
         client = Client(raise_request_exception=False)
-        assert client.post("/sign-in/", {"login": user.username, "password": PASSWORD}).status_code == 302
+        assert (
+            client.post("/sign-in/", {"login": user.username, "password": PASSWORD}).status_code
+            == 302
+        )
         thief.browsers.append(client)
     with by_the_system():
         post = Post.objects.get(user=user)
@@ -113,7 +118,9 @@ def _keys(kind: str) -> list[int]:
         if kind == "person":
             return list(Person.objects.order_by("-pk").values_list("pk", flat=True))
         if kind == "household":
-            return list(Person.objects.order_by("-pk").values_list("household_id", flat=True).distinct())
+            return list(
+                Person.objects.order_by("-pk").values_list("household_id", flat=True).distinct()
+            )
         homes = Person.objects.order_by("home__path").values_list("home_id", flat=True)
         return list(dict.fromkeys(homes))
 
@@ -213,7 +220,9 @@ def a_form(thief: Thief) -> Iterator[Any]:
     """Bring a blank list with a name and a home, say whom it is about, and take it filled."""
     from tests.adversary.spraying import Forms
 
-    blank = SimpleUploadedFile("名单.xlsx", xlsx([["居民名单"], ["序号", "姓名", "住址"], ["", "", ""]]))
+    blank = SimpleUploadedFile(
+        "名单.xlsx", xlsx([["居民名单"], ["序号", "姓名", "住址"], ["", "", ""]])
+    )
     page = Forms()
     page.feed(thief.browsers[0].get("/forms/").content.decode())
     form = next((one for one in page.forms if one.files), None)
@@ -235,11 +244,46 @@ def _filled(thief: Thief, base: str) -> Iterator[Any]:
         for form in page.forms:
             if form.method != "post" or "drop" in form.action or "/language" in form.action:
                 continue
-            typed = {name: "居民" if name == "sentence" else "上报街道用" if name == "words" else value
-                     for name, value in form.values.items()}  # fmt: skip
+            said = {"sentence": "居民", "words": "上报街道用"}
+            typed = {name: said.get(name, value) for name, value in form.values.items()}
             if "logout" not in form.action and "mine" not in form.action:
                 yield thief.browsers[0].post(form.action or f"{base}/", typed, follow=True)
     yield thief.browsers[0].get(f"{base}/filled/")
+
+
+def whistle_trials(thief: Thief) -> Iterator[Any]:
+    """Write rule after rule and look at whom each would have named."""
+    from tests.adversary.trying import send, where
+    from tests.adversary.worlds import Attacker
+
+    who: Any = Attacker(thief, thief.role, thief.browsers[0], "")  # type: ignore[arg-type]
+    for age in range(36, 98):
+        made = send(who, "/whistles/rules/add/", "sentence", name=f"试{age}", subject="person",
+                    sentence=f"{age}岁的居民", when="holds", field="", other="", role="grid_worker",
+                    message="{名称}", repeat="", until="done")  # fmt: skip
+        yield made
+        if where(made):
+            asked = {"since": "2026-01-01", "until": "2026-11-01"}
+            yield thief.browsers[0].get(where(made), asked)
+
+
+def whistles_heard(thief: Thief) -> Iterator[Any]:
+    """Read what whistled, as a rule about everybody would have it."""
+    from linli.capabilities.whistles.models import Occasion, WhistleRule
+
+    with by_the_system():
+        rule = WhistleRule.objects.create(
+            name="每个人", place=thief.town.community, subject="person", when="holds",
+            role=thief.role, message="{名称}", scope_path=thief.town.community.path,
+        )  # fmt: skip
+        Occasion.objects.bulk_create(
+            Occasion(rule=rule, subject_kind="people.person", subject_id=one.pk, key=str(one.pk),
+                     name=one.name, place=one.home, opened_on=date(2026, 11, 1),
+                     scope_path=one.scope_path)
+            for one in Person.objects.select_related("home")
+        )  # fmt: skip
+    for page in range(1, 40):
+        yield thief.browser.get("/whistles/", {"page": page})
 
 
 def command_line(thief: Thief) -> Iterator[Any]:
@@ -259,7 +303,7 @@ def command_line(thief: Thief) -> Iterator[Any]:
 DOORS: Sequence[Door] = (
     searched_pages, searched_by_door, asked_pages, asked_households, api_search, api_person,
     person_pages, household_pages, home_pages, round_doors, building_pages, exports, a_form,
-    api_list, api_list_far, command_line,
+    api_list, api_list_far, whistle_trials, whistles_heard, command_line,
 )  # fmt: skip
 IN_VAIN = 3
 

@@ -19,14 +19,17 @@ from tests.residents.world import by_the_system
 SEARCHED = (
     ONE.phone, f"+86 {ONE.phone}", "138 1111 2345", ONE.phone[4:], ONE.identity_number,
     ONE.identity_number[:14], ONE.identity_number[-6:], "19410207", "1941-02-07", "1941年2月7日",
-    ONE.workplace, ONE.hukou_address, "甲医院", f"虞阿香 {ONE.phone}", f"虞阿香 {ONE.identity_number}",
+    ONE.workplace, ONE.hukou_address, "甲医院", f"虞阿香 {ONE.phone}",
+    f"虞阿香 {ONE.identity_number}",
 )  # fmt: skip
 SENTENCES = (
     f"手机是{ONE.phone}的居民", f"手机{ONE.phone}", f"身份证号是{ONE.identity_number}的居民",
     "1941-02-07出生的居民", "1941年2月15日前出生的居民", "1941年2月7日出生的居民",
-    "出生日期早于1941-02-15的居民", "生日早于1941-02-15的老人", "出生日期在1941-01-01到1941-02-15之间",
+    "出生日期早于1941-02-15的居民",
+    "生日早于1941-02-15的老人", "出生日期在1941-01-01到1941-02-15之间",
     f"工作单位是{ONE.workplace}的居民", "工作单位含甲船厂", "在宁波甲船厂上班的人",
-    f"户籍地址是{ONE.hukou_address}", "户籍地址含12号", "隐私text是甲医院的居民", "隐私number大于50",
+    f"户籍地址是{ONE.hukou_address}", "户籍地址含12号", "隐私text是甲医院的居民",
+    "隐私number大于50",
     "隐私flag的居民", "隐私choice是常来的居民", "隐私date在2026-03-01以前", "按出生日期排序的居民",
     "各出生日期有多少人", "家里有1941-02-15以前出生的人的户", "最大的老人", "年龄最大的居民",
 )  # fmt: skip
@@ -138,9 +141,9 @@ class Forms(HTMLParser):
                 form.values[name] = value or "on"
         else:
             form.values[name] = value or FILLED.get(kind, "")
-            if kind not in NO_BOX:
-                form.boxes.append(name)
-            elif kind == "hidden" and name not in ("csrfmiddlewaretoken", "client_id", "sent"):
+            if kind not in NO_BOX or (
+                kind == "hidden" and name not in ("csrfmiddlewaretoken", "client_id", "sent")
+            ):
                 form.boxes.append(name)
 
     def handle_endtag(self, tag: str) -> None:

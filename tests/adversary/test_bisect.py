@@ -5,6 +5,7 @@ Whatever tells the two worlds apart is an oracle: with it a birth date falls in 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -94,3 +95,14 @@ def test_no_box_of_any_form_listens_to_a_guess(town: Town, role: str) -> None:
     assert not found, "\n".join(found)
 
 
+# ── the negative control ──
+
+
+def test_with_covered_values_answered_the_worlds_are_told_apart(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from linli.workbench.conditions import access
+
+    monkeypatch.setattr(access, "may_be_asked", lambda **_: True)
+    some = itertools.islice(doors.programs(town, "grid_worker"), 12)
+    assert "birth_date" in oracles(town, "grid_worker", some)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.adversary.harvest import DOORS, a_crowd, a_thief, take_all
+from tests.adversary.harvest import (
+    DOORS,
+    Door,
+    a_crowd,
+    a_thief,
+    take_all,
+    whistle_trials,
+    whistles_heard,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -36,3 +44,14 @@ def test_each_door_alone_ends_at_the_budget(role: str, door) -> None:
     thief = a_thief(town, role)
     gave = take_all(thief, [door])
     assert len(thief.seen) <= BUDGET[role], gave
+
+
+@pytest.mark.parametrize("door", [whistle_trials, whistles_heard], ids=lambda one: one.__name__)
+def test_what_rules_would_tell_counts_too(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a small limit: a rule's trial names twenty people, for as many rules as one writes."""
+    from linli.workbench.read_budget import rules
+
+    monkeypatch.setitem(rules.MOST_PEOPLE, "community_worker", 20)
+    thief = a_thief(a_crowd(96), "community_worker")
+    gave = take_all(thief, [door])
+    assert len(thief.seen) <= 20, gave

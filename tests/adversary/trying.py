@@ -1,4 +1,4 @@
-"""Doors that take more than one step: rules tried on the past, saved questions, lists of guesses."""
+"""Doors that take more than one step: rules on the past, what is kept, lists of guesses."""
 
 from __future__ import annotations
 
@@ -42,9 +42,11 @@ def rules_tried(role: str) -> Iterator[Try]:
     for when in ("date", "silence", "holds", "disagree"):
         for field in ("person.birth_date", "household.youngest_birth_date", "person.phone"):
             typed = {
-                "name": "试", "subject": field.split(".")[0], "sentence": "", "when": when, "field": field,
+                "name": "试", "subject": field.split(".")[0], "sentence": "",
+                "when": when, "field": field,
                 "other": field, "years": "85", "lead": "0", "months": "", "days": "31000",
-                "role": role if role != "subdistrict_officer" else "secretary", "message": "{名称}{日期}",
+                "role": role if role != "subdistrict_officer" else "secretary",
+                "message": "{名称}{日期}",
                 "repeat": "", "until": "done",
             }  # fmt: skip
 
@@ -65,8 +67,18 @@ def conditions_kept(role: str) -> Iterator[Try]:
     for subject, text, _tree in texts(role):
         if subject != "person":
             continue
-        rule = {"name": "试", "subject": "person", "sentence": text, "when": "holds", "field": "",
-                "other": "", "role": "grid_worker", "message": "{名称}", "repeat": "", "until": "done"}
+        rule = {
+            "name": "试",
+            "subject": "person",
+            "sentence": text,
+            "when": "holds",
+            "field": "",
+            "other": "",
+            "role": "grid_worker",
+            "message": "{名称}",
+            "repeat": "",
+            "until": "done",
+        }
         plan = {"name": "试", "sentence": text, "every": "7"}
         canvass = {"title": "试", "why": "燃气条例", "sentence": text, "until_on": "2026-12-30"}
         notice = {"audience": text, "subject": "题", "text": "文", "step": "look"}
@@ -81,7 +93,8 @@ def conditions_kept(role: str) -> Iterator[Try]:
 
 
 GUESSES = {
-    "identity": ["姓名", "身份证号码"], "phone": ["姓名", "联系电话"], "birth": ["姓名", "出生日期"],
+    "identity": ["姓名", "身份证号码"], "phone": ["姓名", "联系电话"],
+    "birth": ["姓名", "出生日期"],
     "all": ["姓名", "身份证号码", "联系电话", "出生日期", "工作单位", "户籍地址"],
 }  # fmt: skip
 VALUES = {

@@ -39,7 +39,8 @@ ROLES = (
     "property_manager", "micro_grid_lead", "grid_worker", "community_worker", "secretary",
     "subdistrict_officer",
 )  # fmt: skip
-OWN = {"text": ("甲医院", "乙医院"), "number": (17, 91), "date": (date(2026, 2, 1), date(2026, 9, 9)),
+OWN = {"text": ("甲医院", "乙医院"), "number": (17, 91),
+       "date": (date(2026, 2, 1), date(2026, 9, 9)),
        "flag": (True, False), "choice": ("常来", "从不")}  # fmt: skip
 
 
@@ -243,7 +244,7 @@ def first_difference(one: str, other: str) -> str:
     """Show where two answers part."""
     at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     start = max(0, at - 60)
-    return f"{one[start:at + 60]!r} / {other[start:at + 60]!r}"
+    return f"{one[start : at + 60]!r} / {other[start : at + 60]!r}"
 
 
 __all__ = ["NOW", "ONE", "OUR_COMMUNITY", "ROLES", "TOWN", "Attacker", "Secret", "Town", "Try",
