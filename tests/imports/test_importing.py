@@ -16,7 +16,7 @@ from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
 from linli.workbench.conditions.models import AttributeValue
-from linli.workbench.imports import actions, queries
+from linli.workbench.imports import actions, guesses, queries
 from linli.workbench.imports.models import Row
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
@@ -150,6 +150,30 @@ def test_who_may_be_meant_is_not_guessed(town: Town) -> None:
     assert "可能是已登记的人" in said(batch, 3)
     assert "与第4行是同一个人" in said(batch, 5)
     assert "证件号码与表中不同" in said(batch, 6)
+
+
+def a_year_of_guesses() -> list[list[Any]]:
+    """One name with every day of a year: which of them is the birthday?"""
+    days = (date(1962, 1, 1) + timedelta(days=n) for n in range(365))
+    return [["李四", None, day.isoformat(), None, None, "东方丽都2幢301室"] for day in days]
+
+
+def test_a_list_cannot_try_a_birthday_out(town: Town) -> None:
+    batch = brought(town, files.xlsx(a_list(*a_year_of_guesses())))
+    assert set(fates(batch).values()) == {"refused"}
+    words = {said(batch, number) for number in fates(batch)}
+    assert len(words) == 1, "the row with the right day reads like the others"
+    assert "同一姓名有365行" in words.pop()
+
+
+def test_without_the_rule_one_row_would_tell(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control."""
+    monkeypatch.setattr(guesses, "are_guesses", lambda **_given: False)
+    batch = brought(town, files.xlsx(a_list(*a_year_of_guesses())))
+    telling = [number for number in fates(batch) if "可能是已登记的人" in said(batch, number)]
+    assert len(telling) == 1
 
 
 def test_somebody_registered_elsewhere_is_not_registered_twice(town: Town) -> None:

@@ -35,6 +35,7 @@ class Coming:
     months: int = 0
     days: int = 0
     anchor: date | None = None
+    person: int | None = None  # who is named in the title
     is_cut: bool = False  # no thing, but the word that more came after this day than is listed
 
 
@@ -72,6 +73,7 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
         return Coming(
             f"task-{task.pk}", task.due_on, task.title, str(task.place),
             record_address("tasks.task", task.pk), task.title if is_open else term,
+            person=task.person_id,
         )  # fmt: skip
 
     return _listed(found.select_related("place"), "due_on", show)

@@ -33,6 +33,7 @@ from linli.core.limits import address_of, is_too_much
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.posts.rules import READS_REGISTER
+from linli.workbench.read_budget.actions import note_read
 
 GUESSES, READS, SECONDS, TOO_MUCH = 20, 120, 3600, 429
 LONGEST_TOKEN = 64
@@ -53,6 +54,8 @@ def month(request: HttpRequest) -> HttpResponse:
     days = by_day(first, last, seats=seats)
     cut = [one.title for _day, rows in days for one in rows if one.is_cut]
     days = [(day, shown) for day, rows in days if (shown := [o for o in rows if not o.is_cut])]
+    named = {one.person for _day, rows in days for one in rows if one.person is not None}
+    note_read(named, assigned=is_mine)
     numbers = {day: len(rows) for day, rows in days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {

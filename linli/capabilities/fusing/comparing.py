@@ -17,6 +17,7 @@ from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.drafts import Columns
+from linli.workbench.imports.guesses import guesses_in, hint, sentence_of
 from linli.workbench.imports.matching import in_batches, registered_elsewhere
 from linli.workbench.imports.reading import SheetRow
 
@@ -50,7 +51,12 @@ def compared(
     """Match every row within the active scope; nothing is written."""
     tree = Tree()
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
-    usable = [one for one in entries if one.entry.name or one.entry.number]
+    guesses = guesses_in((one.number, one.name) for one in entries)
+    usable = [
+        one
+        for one in entries
+        if (one.entry.name or one.entry.number) and one.number not in guesses
+    ]
     matcher = Matcher(known.everybody(tree), [one.entry for one in usable], opened=known.opened)
     found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
     result = Result()
@@ -59,6 +65,10 @@ def compared(
         match = by_row.get(one.number, Match(one.number, "new"))
         result.rows.append(Compared(one, match, Heap(match.heap).value))
     _refuse(result.rows)
+    for compared_row in result.rows:
+        if (rows_of_it := guesses.get(compared_row.row.number)) is not None:
+            compared_row.heap = Heap.UNUSABLE
+            compared_row.why = f"{sentence_of(rows_of_it)}。{hint()}"
     progress(len(rows), len(rows))
     return result
 

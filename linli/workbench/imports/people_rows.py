@@ -22,6 +22,7 @@ from linli.workbench.imports.drafts import (
     prepare_person,
     refuse_repeated,
 )
+from linli.workbench.imports.guesses import guesses_in, hint, sentence_of
 from linli.workbench.imports.matching import Register, in_batches
 from linli.workbench.imports.reading import SheetRow
 from linli.workbench.imports.terms import Fate
@@ -49,6 +50,7 @@ def previewed(
         if count % 500 == 0:
             progress(count, len(rows))
     refuse_repeated(drafts)
+    _refuse_guesses(drafts)
     seen: dict[int, int] = {}
     register = Register([one for one in drafts if not one.problems])
     for draft in drafts:
@@ -62,6 +64,14 @@ def previewed(
         draft.fate = draft.fate or _fate(draft)
     progress(len(rows), len(rows))
     return drafts
+
+
+def _refuse_guesses(drafts: Sequence[Draft]) -> None:
+    """Refuse rows that try out one name, before anything is matched."""
+    found = guesses_in((one.number, one.facts.get("name", "")) for one in drafts)
+    for one in drafts:
+        if one.number in found:
+            one.refuse(sentence_of(found[one.number]), hint())
 
 
 def _once(draft: Draft, seen: dict[int, int]) -> None:

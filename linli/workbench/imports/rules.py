@@ -9,6 +9,7 @@ from linli.core.rules import rule
 FILE_KEPT = timedelta(days=30)
 BEGINNING = timedelta(seconds=10)
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # of the examples
+MOST_OF_ONE_NAME, ROWS_FOR_ONE_MORE = 5, 500
 # Up to here a page waits for the answer; longer work goes on by itself and shows how far it is.
 ROWS_WHILE_WAITING = 1500
 
@@ -22,6 +23,22 @@ ROWS_WHILE_WAITING = 1500
 def purge_on(*, brought_on: date) -> date:
     """On which day are the file and the former values deleted?"""
     return brought_on + FILE_KEPT
+
+
+@rule(
+    says="一张表里同一姓名的行太多就都不认：最多5行，表里每500行再加1行",
+    source="设计：名单用来登记和比对，不用来试生日和号码",
+    since="2026-11-29",
+    examples=(
+        ({"rows": 5, "of": 20}, False),
+        ({"rows": 6, "of": 20}, True),
+        ({"rows": 15, "of": 5000}, False),
+        ({"rows": 16, "of": 5000}, True),
+    ),
+)
+def are_guesses(*, rows: int, of: int) -> bool:
+    """Are these rows of one name in a list of ``of`` rows more than there are people of it?"""
+    return rows > MOST_OF_ONE_NAME + of // ROWS_FOR_ONE_MORE
 
 
 @rule(

@@ -21,6 +21,7 @@ from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.models import Batch, Row
 from linli.workbench.imports.sealing import opened_or_none
 from linli.workbench.imports.terms import Fate, State, Subject
+from linli.workbench.read_budget.actions import note_read
 
 TONES = {Fate.NEW: "good", Fate.CHANGED: "warn", Fate.REFUSED: "bad", Fate.UNCHANGED: ""}
 
@@ -60,7 +61,10 @@ def columns(batch: Batch) -> list[Column]:
 
 
 def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
-    """Return the rows of the preview."""
+    """Return the rows of the preview; whom of the register they name is noted."""
+    rows = list(rows)
+    if batch.subject == Subject.PERSON:
+        note_read(one.subject_id for one in rows if one.subject_id)
     with read_once():
         return [_line(batch, row, opened_or_none(row.told), role) for row in rows]
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.capabilities.whistles import actions, rules
 from linli.capabilities.whistles.forms import ReasonForm, SignalForm
 from linli.capabilities.whistles.queries import (
+    note_named,
     occasion_or_not_found,
     occasions,
     signal_or_not_found,
@@ -44,6 +45,7 @@ def heard(request: HttpRequest) -> HttpResponse:
     if is_over:
         rows = rows.order_by("-opened_on", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    note_named(page.object_list)
     may_signal = current_scope().role in rules.MAY_SIGNAL
     context = {"page": page, "is_over": is_over, "may_signal": may_signal,
                "signals": signals_here(today())}  # fmt: skip
@@ -56,6 +58,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one whistle: what it says, about what, what became of it."""
     only(rules.MAY_READ)
     one = occasion_or_not_found(pk)
+    note_named([one])
     context = {
         "one": one, "is_live": one.state in LIVE,
         "record_href": record_address(one.subject_kind, one.subject_id),

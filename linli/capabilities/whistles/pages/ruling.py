@@ -20,6 +20,7 @@ from linli.capabilities.whistles.models import WhistleRule
 from linli.capabilities.whistles.queries import (
     Trial,
     explained,
+    note_named,
     occasions,
     record_of,
     rule_or_not_found,
@@ -74,10 +75,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             wrong = f"{refused.sentence}。{refused.hint}".rstrip("。")
     record = record_of([rule]).get(rule.pk)
+    recent = list(occasions().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN])
+    note_named(recent)
     context = {
         "rule": rule, "sentence": _sentence(rule), "record": record, "form": form, "tried": tried,
         "wrong": wrong, "may_change": _may_change(rule), "may_rule": _may_rule(),
-        "recent": occasions().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN],
+        "recent": recent,
         "library": shipped(rule.key),
     }  # fmt: skip
     return render(request, "whistles/rule.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ from linli.capabilities.whistles.queries.finding import Due, Look, find, subject
 from linli.capabilities.whistles.queries.showing import (
     Record,
     explained,
+    note_named,
     occasion_or_not_found,
     occasions,
     record_of,
@@ -22,6 +23,7 @@ __all__ = [
     "Trial",
     "explained",
     "find",
+    "note_named",
     "occasion_or_not_found",
     "occasions",
     "record_of",

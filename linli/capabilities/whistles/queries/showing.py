@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from linli.workbench.conditions import text
 from linli.workbench.conditions.knowing import known, may_know
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.conditions.places import NamesInScope
+from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.models import Task
 
 
@@ -55,6 +56,11 @@ def occasions() -> QuerySet[Occasion]:
     if not current_scope().everything:
         found = found.filter(rule__in=rules_here().order_by().values("pk"))
     return found.select_related("rule", "place", "task").order_by("day", "pk")
+
+
+def note_named(shown: Iterable[Occasion]) -> None:
+    """Note the people whom the whistles that are about to be shown name."""
+    note_read(one.subject_id for one in shown if one.subject_kind == "people.person")
 
 
 def withheld(tasks: QuerySet[Task], role: str) -> list[int]:

@@ -35,6 +35,7 @@ from linli.capabilities.whistles.queries.finding import (
 from linli.capabilities.whistles.terms import When
 from linli.core.errors import Refused
 from linli.register.places.models import Place
+from linli.workbench.read_budget.actions import note_read
 
 LONGEST = 3 * 366
 SHOWN = 20
@@ -48,6 +49,13 @@ class Would:
     on: date
     name: str
     path: str
+    person: int | None = None
+
+
+def would(on: date, due: Due) -> Would:
+    """Return what a rule would say on a day about one subject."""
+    person = due.subject_id if due.subject_kind == "people.person" else None
+    return Would(on, due.name, due.path, person)
 
 
 @dataclass(frozen=True)
@@ -94,15 +102,17 @@ def trial(rule: WhistleRule, *, since: date, until: date, today: date) -> Trial:
     """Return what a rule would have whistled from one day to another, within the active scope."""
     if not since <= until <= today + timedelta(days=LONGEST) or (until - since).days > LONGEST:
         raise Refused("whistle.period", _("请选三年以内、起在止前的一段时间"), "since")
-    would = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
-    doors = Counter(one.path for one in would)
+    found = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
+    doors = Counter(one.path for one in found)
     busiest, most = doors.most_common(1)[0] if doors else ("", 0)
     place = Place.objects.filter(path=busiest).first()
-    months = Counter(f"{one.on:%Y-%m}" for one in would)
+    months = Counter(f"{one.on:%Y-%m}" for one in found)
     now, never, first = _now(rule, today)
+    shown = tuple(found[:SHOWN]) or first
+    note_read(one.person for one in shown if one.person is not None)
     return Trial(
-        since, until, len(would), never, rule.when not in WITHOUT_HISTORY, most,
-        str(place) if place else "", tuple(sorted(months.items())), tuple(would[:SHOWN]) or first,
+        since, until, len(found), never, rule.when not in WITHOUT_HISTORY, most,
+        str(place) if place else "", tuple(sorted(months.items())), shown,
         now, _everybody(rule, today), _basis(rule),
     )  # fmt: skip
 
@@ -117,7 +127,7 @@ def _now(rule: WhistleRule, today: date) -> tuple[int, int, tuple[Would, ...]]:
     for due in find(rule, Look(today)):
         now, never = now + 1, never + (due.key == NEVER)
         if rule.when in WITHOUT_HISTORY and now <= SHOWN:
-            first.append(Would(today, due.name, due.path))
+            first.append(would(today, due))
     return now, never, tuple(first)
 
 
@@ -162,7 +172,7 @@ def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
                 days[pk] = hit
     for due in _named(rule, days):
         for day in days[due.subject_id]:
-            yield Would(day - lead, due.name, due.path)
+            yield would(day - lead, due)
 
 
 def _duties(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
@@ -203,7 +213,7 @@ def _silences(rule: WhistleRule, since: date, until: date, today: date) -> Itera
         if value is not None
     }
     for due in _named(rule, fell):
-        yield Would(fell[due.subject_id][0], due.name, due.path)
+        yield would(fell[due.subject_id][0], due)
 
 
 def _crossings(rule: WhistleRule, since: date, until: date) -> Iterator[Would]:
@@ -224,7 +234,7 @@ def _signals(rule: WhistleRule, since: date, until: date, today: date) -> Iterat
         rows = rows_of(rule, Look(today)).filter(reached_by(one))
         ids = {pk: [one.from_on] for pk in rows.values_list("pk", flat=True)}
         for due in _named(rule, ids):
-            yield Would(one.from_on, due.name, due.path)
+            yield would(one.from_on, due)
 
 
 def _named(rule: WhistleRule, days: dict[int, list[date]]) -> Iterator[Due]:
