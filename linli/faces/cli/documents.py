@@ -14,7 +14,9 @@ from linli.core.environment import SETTINGS
 from linli.core.fields import DICTIONARY
 from linli.core.glossary import WORDS
 from linli.faces.web.rules_page import by_app
+from linli.register.posts.rules import Access
 from linli.register.posts.terms import Role
+from linli.workbench.conditions.access import access_to
 
 MADE = "<!-- Made from the code by `linli docs`; edit the code. -->\n"
 
@@ -65,7 +67,25 @@ def permissions() -> str:
         for a in own
     ]
     heads = ["动作", "键", *(str(role.label) for role in Role), "另外", "日志"]
-    return f"# 谁能做什么\n\n{MADE}\n范围另算：岗位只在自己的地方之内。\n\n{table(heads, rows)}"
+    done = f"# 谁能做什么\n\n{MADE}\n范围另算：岗位只在自己的地方之内。\n\n{table(heads, rows)}"
+    return done + _seen()
+
+
+def _seen() -> str:
+    """Write who sees what: one line per fact, one column per role."""
+    said = {Access.OPEN: "看", Access.MASKED: "遮盖", Access.HIDDEN: ""}
+    parts = [
+        "\n# 谁看得到什么\n\n“看”可以查询、排序、统计；“遮盖”只问有没有填；空着的查不到，也不提它的名称。"
+        "未满14周岁的孩子不列给物业经理和微网格长；物业经理不打开居民档案，也不找人。\n"
+    ]
+    for subject in DICTIONARY.subjects:
+        rows = [
+            [f.label, *(said[access_to(f, role)] for role in Role.values)]
+            for f in DICTIONARY.fields_of(subject.key)
+        ]
+        heads = ["信息", *(str(role.label) for role in Role)]
+        parts.append(f"\n## {subject.label}\n\n{table(heads, rows)}")
+    return "".join(parts)
 
 
 def _asked(action: Action) -> str:
