@@ -58,7 +58,7 @@ def test_questions_and_searches_learn_nothing_masked(town: Town, role: str) -> N
 
 
 @pytest.mark.parametrize(
-    "role", [pytest.param(one, marks=pytest.mark.nightly) if one != "grid_worker" else one
+    "role", [pytest.param(one, marks=pytest.mark.nightly) if one != "secretary" else one
              for one in MAY_SEND]
 )  # fmt: skip
 def test_what_is_kept_and_run_later_learns_nothing_masked(town: Town, role: str) -> None:

@@ -51,7 +51,7 @@ def test_what_rules_would_tell_counts_too(door: Door, monkeypatch: pytest.Monkey
     """With a small limit: a rule's trial names twenty people, for as many rules as one writes."""
     from linli.workbench.read_budget import rules
 
-    monkeypatch.setitem(rules.MOST_PEOPLE, "community_worker", 20)
-    thief = a_thief(a_crowd(96), "community_worker")
+    monkeypatch.setitem(rules.MOST_PEOPLE, "secretary", 20)
+    thief = a_thief(a_crowd(96), "secretary")
     gave = take_all(thief, [door])
     assert len(thief.seen) <= 20, gave

@@ -19,7 +19,11 @@ def forms_at(who: Attacker, path: str) -> list[tuple[str, Form]]:
     """Return the forms of a page with where they go."""
     reader = Forms()
     reader.feed(who.client.get(path).content.decode())
-    return [(form.action or path, form) for form in reader.forms]
+    return [
+        (path + form.action if form.action[:1] in ("", "?") else form.action, form)
+        for form in reader.forms
+        if form.method == "post"
+    ]
 
 
 def send(who: Attacker, path: str, wants: str, **typed: Any) -> Any:
