@@ -75,7 +75,8 @@ def _seen() -> str:
     """Write who sees what: one line per fact, one column per role."""
     said = {Access.OPEN: "看", Access.MASKED: "遮盖", Access.HIDDEN: ""}
     parts = [
-        "\n# 谁看得到什么\n\n“看”可以查询、排序、统计；“遮盖”只问有没有填；空着的查不到，也不提它的名称。"
+        "\n# 谁看得到什么\n\n“看”可以查询、排序、统计；“遮盖”只问有没有填；"
+        "空着的查不到，也不提它的名称。"
         "未满14周岁的孩子不列给物业经理和微网格长；物业经理不打开居民档案，也不找人。\n"
     ]
     for subject in DICTIONARY.subjects:
