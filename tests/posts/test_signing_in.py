@@ -131,7 +131,7 @@ def test_a_switched_off_user_is_out_with_the_next_request(chen: User) -> None:
 def test_two_posts_are_two_scopes_and_one_switch(here: Neighbourhood, chen: User) -> None:
     with by_the_system():
         other = Post.objects.create(
-            user=chen, role="property_manager", place=here.other, scope_path=here.other.path,
+            user=chen, role="grid_worker", place=here.other, scope_path=here.other.path,
             from_date=date(2026, 1, 1),
         )  # fmt: skip
     with working_as("subdistrict_officer", here.town.path):

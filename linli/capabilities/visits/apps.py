@@ -22,7 +22,6 @@ class VisitsConfig(AppConfig):
         from linli.core.registry import (
             register_answer_use,
             register_page,
-            register_record,
             register_record_block,
         )
         from linli.register.posts.permits import role_in
@@ -39,16 +38,7 @@ class VisitsConfig(AppConfig):
             "visits.add", label=_("定期看望"), icon="heart-handshake", url_name="visits:add",
             subjects=("person",), may=role_in(rules.MAY_PLAN).holds, order=30,
         )  # fmt: skip
-        for label, name, find in (
-            ("visit", "visit", queries.visit_or_not_found),
-            ("promise", "promise", queries.promise_or_not_found),
-            ("asking", "asking", queries.asking_or_not_found),
-            ("careplan", "plan", queries.plan_or_not_found),
-        ):
-            register_record(
-                f"visits.{label}", url_name=f"visits:{name}", find=find,
-                may=role_in(rules.MAY_VISIT).holds,
-            )  # fmt: skip
+        _register_records()
         register_part("visits.visit", queries.meant_by)
         register_record_block(
             "visits.of_person", label="people.person", template="visits/of_person.html",
@@ -100,3 +90,20 @@ def _register_jobs() -> None:
         "visits.changes", term=gettext_noop("急事马上看望"), run=jobs.hear_changes,
         every=timedelta(minutes=10),
     )  # fmt: skip
+
+
+def _register_records() -> None:
+    from linli.capabilities.visits import queries, rules
+    from linli.core.registry import register_record
+    from linli.register.posts.permits import role_in
+
+    for label, name, find in (
+        ("visit", "visit", queries.visit_or_not_found),
+        ("promise", "promise", queries.promise_or_not_found),
+        ("asking", "asking", queries.asking_or_not_found),
+        ("careplan", "plan", queries.plan_or_not_found),
+    ):
+        register_record(
+            f"visits.{label}", url_name=f"visits:{name}", find=find,
+            may=role_in(rules.MAY_VISIT).holds,
+        )  # fmt: skip

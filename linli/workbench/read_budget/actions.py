@@ -7,6 +7,7 @@ costs nothing and writes nothing. So no span of 24 hours holds more new people t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from linli.core.crypto import blind_index
 from linli.core.errors import Refused
 from linli.core.loaded import watched
 from linli.core.scope import Scope, current_scope, scope_or_none, use_scope
+from linli.core.storage import StorageRefused, unless_there_is_no_room
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -88,7 +90,11 @@ def _note(scope: Scope, ids: Set[int], given: Given, *, assigned: bool) -> None:
     is_new = free - before.counted.keys() or ids - before.noted
     leaves = given.is_file and not given.agreed
     if is_new or (leaves and ids - before.taken):
-        _count(scope, ids, free, given)
+        if given.is_file:
+            _count(scope, ids, free, given)
+            return
+        with unless_there_is_no_room():  # what is only looked at is read on a full disk too
+            _count(scope, ids, free, given)
 
 
 def _count(scope: Scope, ids: Set[int], free: Set[int], given: Given) -> None:
@@ -208,7 +214,7 @@ def _note_list(scope: Scope, listed: ListOf) -> None:
     mine: dict[str, Any] = {"user_id": scope.user_id, "on": today(), "key": key}
     if ListRead.objects.filter(**mine).exists():
         return
-    with transaction.atomic():
+    with suppress(StorageRefused), unless_there_is_no_room():
         _row, is_first = ListRead.objects.get_or_create(**mine)
         if is_first:
             report_list_read(said=listed.said(), total=listed.total, by=None)

@@ -30,6 +30,7 @@ from linli.core.scope import system_scope
 from linli.core.time import add_working_days, today
 from linli.register.parties.actions import add_party
 from linli.register.places.models import Place
+from linli.workbench.journal.photos import checked_all
 from linli.workbench.journal.tests.test_journal import a_photo
 from linli.workbench.notices.models import Delivery
 from linli.workbench.tasks.actions import accept_task, finish_task, hand_over_task
@@ -271,7 +272,8 @@ def test_nine_photos_of_others_leave_room_for_the_tenth_persons(station: Station
     def join(client_id: str, photos: int) -> None:
         public.report(
             text="我也是", place=place, spot="", reporter=Reporter(), client_id=client_id,
-            join=taken.case.pk, photos=[a_photo(size=(400, 300)) for _n in range(photos)],
+            join=taken.case.pk,
+            photos=checked_all([a_photo(size=(400, 300)) for _n in range(photos)]),
         )  # fmt: skip
 
     join("nine", 9)

@@ -120,13 +120,16 @@ def bring_form(
 ) -> Sheet:  # fmt: skip
     """Read a department's blank form for a place, then keep it."""
     brought = read_brought(data, name, form)
-    return keep_form(brought=brought, place=place, by=by, person=person, issue=issue)
+    condition = proposed_condition(brought.form, Path(brought.name).stem)
+    return keep_form(
+        brought=brought, place=place, by=by, person=person, issue=issue, condition=condition
+    )
 
 
 @action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
 def keep_form(
     *, brought: Brought, place: Place, by: User | None, person: Person | None = None,
-    issue: Issue | None = None,
+    issue: Issue | None = None, condition: dict[str, Any],
 ) -> Sheet:  # fmt: skip
     """Keep a department's blank form for a place; one that is known needs no more than a look."""
     form, stem = brought.form, Path(brought.name).stem
@@ -138,7 +141,7 @@ def keep_form(
         original=box().encrypt(brought.original) if brought.original else b"",
         form=to_json(form), by=by,
         subject=pattern.subject if pattern else subject_of(form),
-        condition=pattern.condition if pattern else proposed_condition(form, stem),
+        condition=pattern.condition if pattern else condition,
         headings=proposed(form, pattern),
         # Another office may ask in the same shape: who asks and why is confirmed each time anew.
         asked_by=issue.asked_by if issue else "", basis=issue.basis if issue else "",

@@ -11,6 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from linli.capabilities.forms import actions, year
+from linli.capabilities.forms.actions import bringing, handing_in
 from linli.capabilities.forms.models import HandIn, Sheet
 from linli.capabilities.forms.tests.builders import (
     PHONE,
@@ -25,6 +26,7 @@ from linli.capabilities.forms.tests.builders import (
 from linli.core.crypto import box
 from linli.core.errors import Refused
 from linli.workbench.journal.models import JournalEntry
+from tests.people import working_as
 
 pytestmark = pytest.mark.django_db
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,6 +48,25 @@ def completed(data: bytes, said: str = "已走访", *, heading: str = "备注") 
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_what_was_read_before_is_kept_by_those_alone_who_may(here: Town) -> None:
+    """Documents are read before the action: whoever may not do it reads for nothing."""
+    with as_worker(here):
+        sheet = brought(here)
+        ready = handing_in.to_hand_in(sheet, here.worker)
+        read = bringing.read_brought(a_blank(), "残疾人.xlsx")
+    lead: dict[str, Any] = {"by": here.worker}
+    with working_as("micro_grid_lead", here.town.community.path):
+        for act, given in (
+            (bringing.keep_form, {"brought": read, "place": here.town.community, "condition": {}}),
+            (handing_in.take_made, {"sheet": sheet, "made": ready.made}),
+            (handing_in.hand_in_made, {"sheet": sheet, "ready": ready}),
+            (handing_in.answer_made, {"sheet": sheet, "counts": {}, "ready": None}),
+        ):
+            with pytest.raises(Refused):
+                act(**given, **lead)
+    assert Sheet.objects.filter(pk__gt=sheet.pk).count() == 0
 
 
 def test_the_page_of_a_form_shows_no_value_uncovered(here: Town, client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -109,16 +110,21 @@ def understand(sentence: str) -> Question:
     )
 
 
-_built: dict[int, Lexicon] = {}
+_built: dict[tuple[Any, ...], Lexicon] = {}
+MOST_BUILT = 16
 
 
 def _lexicon(dictionary: Dictionary) -> Lexicon:
-    """Return the words of a dictionary; those of the built-in one are kept."""
-    from linli.core.fields import DICTIONARY
-
-    if dictionary is not DICTIONARY:
-        return Lexicon(dictionary)
-    size = len(DICTIONARY.fields_of(PERSON))
-    if size not in _built:
-        _built[size] = Lexicon(dictionary)
-    return _built[size]
+    """Return the words of a dictionary, kept by what offices added to it: building takes long."""
+    own = tuple(
+        (one.subject, one.key, one.label, one.synonyms, one.choices, one.kind, one.unit, one.listed)
+        for subject in dictionary.subjects
+        for one in dictionary.fields_of(subject.key, all=True)
+        if one.attribute is not None
+    )
+    key = (len(dictionary.fields_of(PERSON)), own)
+    if key not in _built:
+        if len(_built) >= MOST_BUILT:
+            _built.clear()
+        _built[key] = Lexicon(dictionary)
+    return _built[key]
