@@ -70,9 +70,9 @@ SETTINGS = (
     (
         "LINLI_INNER_HOSTS",
         "",
-        "短信网关、邮件、事件推送可以发往的内网主机，写作 主机:端口，逗号分隔；"
-        "旧名 LINLI_WEBHOOK_INNER_HOSTS 仍可用",
+        "短信网关、邮件、事件推送可以发往的内网主机，写作 主机:端口，逗号分隔",
     ),
+    ("LINLI_WEBHOOK_INNER_HOSTS", "", "LINLI_INNER_HOSTS 的旧名，仍可用"),
     (
         "LINLI_WORKERS",
         "处理器核数，最多 4",

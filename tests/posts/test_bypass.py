@@ -13,10 +13,12 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 
 from linli.capabilities.calendar.actions import add_feed
+from linli.core.actions import ACTIONS
 from linli.core.time import today
 from linli.register.posts import gate
 from linli.register.posts.actions import end_post, issue_token
 from linli.register.posts.models import ApiToken, Post, User
+from linli.workbench.journal.models import JournalEntry
 from tests.browser import Visitor
 from tests.guards.walker.walk import addresses
 from tests.residents.world import Neighbourhood, a_user, by_the_system, someone, working_as
@@ -264,6 +266,8 @@ def test_signing_out_everywhere_ends_every_session_and_the_chosen_tokens(
     assert other.get("/mine/").status_code == 200
     answers = [Client().get(READ, HTTP_AUTHORIZATION=f"Bearer {raw}").status_code for raw in raws]
     assert answers == [401, 200]
+    with by_the_system():
+        assert JournalEntry.objects.filter(kind=ACTIONS["user.sign_out_everywhere"].journal).exists()
 
 
 def test_a_new_password_ends_every_other_session_and_tells_of_tokens(chen: User) -> None:

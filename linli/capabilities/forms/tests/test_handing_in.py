@@ -66,7 +66,9 @@ def test_what_was_read_before_is_kept_by_those_alone_who_may(here: Town) -> None
         ):
             with pytest.raises(Refused):
                 act(**given, **lead)
-    assert Sheet.objects.filter(pk__gt=sheet.pk).count() == 0
+    with as_worker(here):
+        assert not Sheet.objects.filter(pk__gt=sheet.pk).exists()
+        assert not HandIn.objects.filter(sheet=sheet).exists()
 
 
 def test_the_page_of_a_form_shows_no_value_uncovered(here: Town, client: Client) -> None:
