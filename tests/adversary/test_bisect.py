@@ -15,8 +15,13 @@ from tests.adversary.worlds import ROLES, Town, Try, a_town, an_attacker, what_d
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
+# By day every sixteenth try of two roles; by night all of all roles.
 BY_DAY = ("property_manager", "grid_worker")
-SOME = [one if one in BY_DAY else pytest.param(one, marks=pytest.mark.nightly) for one in ROLES]
+SOME = [
+    *((one, 16) for one in BY_DAY),
+    *(pytest.param(one, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
+      for one in ROLES),
+]  # fmt: skip
 MAY_SEND = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
 MAY_IMPORT = ("community_worker", "secretary", "subdistrict_officer")
 
@@ -34,9 +39,14 @@ def oracles(town: Town, role: str, *tries: Iterator[Try]) -> str:
     return "\n".join([f"{len(found)} of {len(every)}", *found]) if found else ""
 
 
-@pytest.mark.parametrize("role", SOME)
-def test_programs_learn_nothing_masked(town: Town, role: str) -> None:
-    found = oracles(town, role, doors.programs(town, role))
+def some_of(tries: Iterator[Try], step: int) -> Iterator[Try]:
+    """Return every so manieth try."""
+    return itertools.islice(tries, 0, None, step)
+
+
+@pytest.mark.parametrize(("role", "step"), SOME)
+def test_programs_learn_nothing_masked(town: Town, role: str, step: int) -> None:
+    found = oracles(town, role, some_of(doors.programs(town, role), step))
     assert not found, found
 
 
@@ -50,10 +60,10 @@ def test_no_page_looks_different(town: Town, role: str) -> None:
     assert not found, found
 
 
-@pytest.mark.parametrize("role", SOME)
-def test_questions_and_searches_learn_nothing_masked(town: Town, role: str) -> None:
+@pytest.mark.parametrize(("role", "step"), SOME)
+def test_questions_and_searches_learn_nothing_masked(town: Town, role: str, step: int) -> None:
     paths = ["/ask/", "/people/", "/api/v1/people"]
-    found = oracles(town, role, spraying.in_addresses(paths, role, every=False))
+    found = oracles(town, role, some_of(spraying.in_addresses(paths, role, every=False), step))
     assert not found, found
 
 

@@ -267,7 +267,8 @@ def test_signing_out_everywhere_ends_every_session_and_the_chosen_tokens(
     answers = [Client().get(READ, HTTP_AUTHORIZATION=f"Bearer {raw}").status_code for raw in raws]
     assert answers == [401, 200]
     with by_the_system():
-        assert JournalEntry.objects.filter(kind=ACTIONS["user.sign_out_everywhere"].journal).exists()
+        kind = ACTIONS["user.sign_out_everywhere"].journal
+        assert JournalEntry.objects.filter(kind=kind).exists()
 
 
 def test_a_new_password_ends_every_other_session_and_tells_of_tokens(chen: User) -> None:
