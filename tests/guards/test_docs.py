@@ -35,7 +35,9 @@ def test_every_setting_is_documented() -> None:
     )
     asked = {
         f"LINLI_{name}"
-        for name in re.findall(r"(?:env\.)?(?:text|words|choice|number|networks)\(\"([A-Z0-9_]+)\"", text)
+        for name in re.findall(
+            r"(?:env\.)?(?:text|words|choice|number|networks)\(\"([A-Z0-9_]+)\"", text
+        )
     }
     asked |= set(re.findall(r"environ\.get\(\"(\w+)\"", text)) | {"LINLI_SECRET_KEY"}
     documented = {name for name, _, _ in SETTINGS}

@@ -129,7 +129,7 @@ def bring_form(
 @action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
 def keep_form(
     *, brought: Brought, place: Place, by: User | None, person: Person | None = None,
-    issue: Issue | None = None, condition: dict[str, Any],
+    issue: Issue | None = None, condition: dict[str, Any] | None,
 ) -> Sheet:  # fmt: skip
     """Keep a department's blank form for a place; one that is known needs no more than a look."""
     form, stem = brought.form, Path(brought.name).stem
