@@ -27,6 +27,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
+BOTH_BY_DAY = ("test_a2_reports.py", "test_r2_files.py")
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 NOT_THE_NETWORK = ("data", "blob", "about")
 
@@ -88,13 +89,13 @@ class Visitor:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell the stories on both screens by day, the other pages on the small one alone.
+    """Tell two stories on both screens by day, the others and the other pages on the small one.
 
-    What holds on a phone is rarely wrong on a desk; those pages are seen there by night.
+    What holds on a phone is rarely wrong on a desk; those are seen there by night.
     """
     for item in items:
         size = getattr(item, "callspec", None) and item.callspec.params.get("browser_page")  # type: ignore[attr-defined]
-        if size == "desktop" and "scenarios" not in item.path.parts:
+        if size == "desktop" and item.path.name not in BOTH_BY_DAY:
             item.add_marker(pytest.mark.nightly)
 
 

@@ -75,6 +75,7 @@ def test_serving_and_checking_say_so(settings: Any, capsys: Any) -> None:
     assert health.demonstration().state == "bad"
 
 
+@pytest.mark.nightly
 def test_the_command_refuses_in_words(tmp_path: Path) -> None:
     ours = {"LINLI_MODE": "embedded", "LINLI_DATA": str(tmp_path), "DATABASE_URL": ""}
     given = {**os.environ, **ours}

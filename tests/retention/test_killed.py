@@ -92,6 +92,7 @@ def _kill(data: Path, dice: random.Random) -> dict[str, int]:
     return cut
 
 
+@pytest.mark.nightly
 def test_killed_it_goes_on_where_it_was(prepared_data: Path, tmp_path: Path) -> None:
     cut = _kill(_copy(prepared_data, tmp_path), random.Random(4))
     assert (cut["open"], cut["certified"]) == (1, 0)
