@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -247,6 +250,18 @@ def test_a_warm_process_that_died_is_started_again() -> None:
     died.wait()
     assert sheet(PLAIN).rows
     assert reader._server.process is not died
+
+
+def test_an_order_that_a_dying_process_never_took_is_given_once_more() -> None:
+    from linli.core.documents import reader
+
+    assert sheet(PLAIN).rows
+    stopped = reader._server.process
+    assert stopped is not None
+    os.kill(stopped.pid, signal.SIGSTOP)  # the order lies in its queue when it is killed
+    Timer(0.2, stopped.kill).start()
+    assert sheet(PLAIN).rows
+    assert reader._server.process is not stopped
 
 
 MOST_KIB = 256 * 1024

@@ -34,12 +34,14 @@ PARSERS = (
 # How a child ends: well, over its memory or room, in a way nobody foresaw; the rest are signals.
 WELL, OVER, BADLY = 0, 3, 1
 TOO_SLOW = -int(signal.SIGXCPU)
+BEGUN = b"begun"
 REPLY, ORDER, GIVEN, ANSWER, ERRORS = range(5)
 
 
 def main() -> None:
     """Get warm, then fork a child for every order until nobody holds the other end."""
     control = socket.socket(fileno=os.dup(0))
+    _let_go_of_the_control(0)
     # openpyxl takes numpy where it is there; no document needs it.
     sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in PARSERS:
@@ -66,14 +68,22 @@ def main() -> None:
             os.close(one)
 
 
+def _let_go_of_the_control(number: int) -> None:
+    """Nobody who outlives this process may hold it: orders would wait where nobody reads them."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, number)
+    os.close(nothing)
+
+
 def _leave_the_network() -> None:
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
 
 
 def _watch(files: list[int]) -> NoReturn:
-    """Fork the child, end it when its time is over, and say how it ended."""
+    """Say that the order was taken; fork the child, end it in time, and say how it ended."""
     try:
+        os.write(files[REPLY], BEGUN)
         order = json.loads(_all_of(files[ORDER]))
         limits = Limits(**order["limits"])
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

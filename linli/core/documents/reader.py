@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from django.db import connections
 
-from linli.core.documents.fork_server import OVER, TOO_SLOW
+from linli.core.documents.fork_server import BEGUN, OVER, TOO_SLOW
 from linli.core.documents.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -81,16 +81,19 @@ class _Server:
     control: socket.socket | None = None
     process: subprocess.Popen[bytes] | None = None
 
-    def send(self, module: str, files: list[int]) -> None:
-        """Hand an order over; a process that has died is started again once."""
+    def send(
+        self, module: str, files: list[int], dead: subprocess.Popen[bytes] | None = None
+    ) -> subprocess.Popen[bytes] | None:
+        """Hand an order over, to a new process where the last is dead; return who has it."""
         with self.lock:
-            if self.owner != os.getpid() or self.control is None:
+            if self.owner != os.getpid() or self.control is None or self.process is dead:
                 self._start()
             try:
                 self._hand_over(module, files)
             except OSError:
                 self._start()
                 self._hand_over(module, files)
+            return self.process
 
     def _hand_over(self, module: str, files: list[int]) -> None:
         assert self.control is not None  # noqa: S101 - for the type checker
@@ -146,21 +149,34 @@ def running(
             files = [held.enter_context(_filled(one)) for one in (told.encode(), data)]
         except OSError as full:
             raise NotRead("no_room") from full
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs:
-                handles = [one.fileno() for one in (*files, answer, errors)]
-                _server.send(task.partition(":")[0], [theirs.fileno(), *handles])
-            ran = _ended(ours, limits)
+        handles = [one.fileno() for one in (*files, answer, errors)]
+        ran = _run(task.partition(":")[0], handles, limits)
         errors.seek(0)
         answer.seek(0)
         said = held.enter_context(open(os.dup(answer.fileno()), "rb"))
         yield Ran(ran.code, errors.read(4000), ran.peak), said
 
 
-def _ended(ours: socket.socket, limits: Limits) -> Ran:
+def _run(module: str, handles: list[int], limits: Limits) -> Ran:
+    """Have the order carried out; one that a dying warm process never took is given once more."""
+    dead = None
+    for _attempt in range(2):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                dead = _server.send(module, [theirs.fileno(), *handles], dead)
+            ours.settimeout(limits.wall_seconds + SLACK if limits.wall_seconds else None)
+            try:
+                taken = ours.recv(200) == BEGUN
+            except TimeoutError:
+                return Ran(TOO_SLOW)
+            if taken:
+                return _ended(ours)
+    return Ran(-signal.SIGKILL)
+
+
+def _ended(ours: socket.socket) -> Ran:
     """Wait until the child has ended; one whose watcher died as well was killed."""
-    ours.settimeout(limits.wall_seconds + SLACK if limits.wall_seconds else None)
     try:
         said = ours.recv(200)
     except OSError:
