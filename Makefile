@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Compiled modules are kept, whatever the shell says: each process of a test would compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system lock demo serve test test-sqlite test-postgres clients lint bench nightly docs messages shots clean

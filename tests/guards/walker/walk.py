@@ -8,6 +8,7 @@ import json
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,12 @@ def methods_for(route: str) -> tuple[str, ...]:
     """Return in which ways an address is asked: what programs reach, in every one."""
     whole = os.environ.get("LINLI_WALK") == "whole" or route.startswith(FOR_PROGRAMS)
     return METHODS if whole else BY_DAY
+
+
+def is_walked(what: str, share: int, shares: int = 2) -> bool:
+    """Is this in the share walked by day? By night (LINLI_WALK=whole) everything is."""
+    whole = os.environ.get("LINLI_WALK") == "whole"
+    return whole or zlib.crc32(what.encode()) % shares == share
 
 
 @dataclass(frozen=True)
