@@ -120,6 +120,8 @@ def behind_a_proxy(settings: Any, db: None) -> None:
     settings.BEHIND_HTTPS = True
     settings.LINLI_PROXIES = 1
     settings.SECURE_SSL_REDIRECT = False
+    # Not what is tried here, and slow on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     here = a_neighbourhood()
     a_user("owner", "community_worker", here.community)
     a_user("other", "grid_worker", here.community)
