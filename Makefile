@@ -47,10 +47,10 @@ serve: setup ## this installation
 test: setup var/clients/.done lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
 
 test-sqlite: ## the suite on the embedded default
-	@$(BIN)/pytest -n 3 --dist worksteal --durations 25
+	@$(BIN)/pytest -n 4 --dist worksteal --durations 25
 
 test-postgres: ## what touches the database again on PostgreSQL
-	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3 --dist worksteal
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 4 --dist worksteal
 
 lint: ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .
@@ -70,9 +70,9 @@ clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdi
 	@$(BIN)/pytest linli/capabilities/cases/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
 nightly: setup clients ## the long jobs
-	@$(BIN)/pytest -m nightly --timeout 3600
-	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
-	@LINLI_WALK=whole $(BIN)/pytest tests/guards/walker -m "" --timeout 3600
+	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
+	@LINLI_WALK=whole LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
+	@LINLI_WALK=whole $(BIN)/pytest tests/guards -m "not nightly" --timeout 3600
 	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/capabilities/cases/open311/tests/test_anything_sent.py --timeout 3600
 
 docs: ## write the pages made from code

@@ -31,9 +31,19 @@ else:
     prepared.use_the_copy()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what walks long, and asks for no engine, to the night on PostgreSQL."""
+    for item in items if postgres.wanted() else ():
+        mark = item.get_closest_marker("postgres")
+        if mark is not None and mark.kwargs.get("by_night"):
+            item.add_marker(pytest.mark.nightly)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests that run again on PostgreSQL."""
-    config.addinivalue_line("markers", "postgres: runs on SQLite and again on PostgreSQL")
+    what = "postgres: runs on SQLite and again on PostgreSQL, by night if by_night=True"
+    config.addinivalue_line("markers", what)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -110,18 +110,25 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture
+def address(live_server: Any) -> Iterator[str]:
+    """Where the server is; the database is reset when the last of its visitors has gone."""
+    yield live_server.url
+    _wait_for_answers_to_end()
+
+
 @pytest.fixture(params=list(SIZES))
 def browser_page(
-    request: pytest.FixtureRequest, chromium: Browser, live_server: Any
+    request: pytest.FixtureRequest, chromium: Browser, address: str
 ) -> Iterator[Visitor]:
     """A visitor on a phone, and the same story again on a desktop."""
-    yield from _visit(chromium, live_server.url, request.param)
+    yield from _visit(chromium, address, request.param)
 
 
 @pytest.fixture
-def phone_page(chromium: Browser, live_server: Any) -> Iterator[Visitor]:
+def phone_page(chromium: Browser, address: str) -> Iterator[Visitor]:
     """A visitor on a phone only."""
-    yield from _visit(chromium, live_server.url, "phone")
+    yield from _visit(chromium, address, "phone")
 
 
 def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
@@ -149,7 +156,6 @@ def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
     page.on("request", on_request)
     yield visitor
     context.close()
-    _wait_for_answers_to_end()
     assert not visitor.seen.outside, f"outside addresses: {visitor.seen.outside}"
 
 

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from linli.register.posts.models import User
 from tests.adversary.bombs import BOMBS, long_table
 from tests.adversary.costs import cost_of
 from tests.adversary.spraying import OUT, forms_of, open_paths
 from tests.adversary.worlds import PASSWORD, Attacker, Town, a_town, an_attacker
 from tests.residents.world import a_neighbourhood, a_user
+from tests.scope.world import by_the_system
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -125,6 +128,8 @@ def behind_a_proxy(settings: Any, db: None) -> None:
     here = a_neighbourhood()
     a_user("owner", "community_worker", here.community)
     a_user("other", "grid_worker", here.community)
+    with by_the_system():
+        User.objects.update(password=make_password(PASSWORD))
 
 
 def test_wrong_passwords_keep_the_guesser_out_and_not_the_owner(behind_a_proxy: None) -> None:

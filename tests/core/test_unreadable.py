@@ -59,6 +59,7 @@ def everything(walk: Walk) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.postgres(by_night=True)
 def test_every_page_stands_with_one_unreadable_row_in_each_table() -> None:
     walk = a_walk()
     asked = everything(walk)

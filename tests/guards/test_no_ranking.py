@@ -33,14 +33,14 @@ from linli.workbench.conditions import orm
 from linli.workbench.tasks.models import Task
 from tests.guards.walker.test_every_address import plan
 from tests.guards.walker.town import OUR_COMMUNITY, POSTS, TOWN, Walk, a_walk
-from tests.guards.walker.walk import Walker, addresses, everything_said
+from tests.guards.walker.walk import Walker, addresses, everything_said, is_walked
 from tests.scope.world import by_the_system
 
 pytestmark = [pytest.mark.django_db]
 
 # Numbers nothing else on a page has by chance.
 DONE = {"尉迟勤": 47, "端木缓": 31}
-# Who sees most of others' work; the auditor sees the log.
+# Who sees most of others' work; the auditor sees the log. By day each walks a third.
 READERS = ("subdistrict_officer", "secretary", "auditor")
 WALKS = [
     *((role, ("GET",)) for role in READERS),
@@ -184,6 +184,8 @@ def test_nothing_that_can_be_asked_ranks_workers(
 ) -> None:
     columns, walker, wrong, seen = columns_of_workers(), Walker(walk.users[role]), [], 0
     for address in addresses():
+        if role in READERS and not is_walked(address.route, READERS.index(role), len(READERS)):
+            continue
         for area, path, _methods in plan(address, walk):
             if area not in ("", "ours"):
                 continue
@@ -191,7 +193,7 @@ def test_nothing_that_can_be_asked_ranks_workers(
                 found, status = _ask(walker, method, path, columns)
                 seen += status == 200
                 wrong += [f"{method} {path}: {one}" for one in found]
-    assert seen > 20
+    assert seen > 5  # by day an auditor opens few of a third
     assert not wrong, "\n".join(sorted(set(wrong))[:30])
 
 

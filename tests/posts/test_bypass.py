@@ -74,6 +74,7 @@ def opened(client: Client, paths: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.postgres(by_night=True)
 def test_without_a_second_factor_no_address_and_no_method_opens_anything(
     lu: User, settings: Any
 ) -> None:

@@ -28,7 +28,7 @@ from linli.workbench.read_budget import queries
 from linli.workbench.read_budget.models import ListRead, ReadPerson
 from tests.people import Subdistrict, a_subdistrict, a_user, by_the_system
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SLICES, EACH = 4, 200
 GROUPS = ("汉族", "畲族", "回族", "苗族")

@@ -80,7 +80,7 @@ def send_them_all(walk: Walk, role: str, *, until_one_shows: bool = False) -> tu
     for method, action, fields in found if until_one_shows else list(found):
         if "sign-out" in action or "logout" in action:
             continue
-        if not (until_one_shows or is_walked("".join(fields), 0)):
+        if not (until_one_shows or is_walked("".join(fields), 0, 3)):
             continue
         for filled in with_their_keys(method, fields, walk):
             sent += 1

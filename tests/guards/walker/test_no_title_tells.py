@@ -32,7 +32,7 @@ from tests.guards.walker.walk import Walker, addresses, everything_said
 from tests.residents.world import working_as
 
 # A walk is some hundred pages: on a machine that does much else it takes its time.
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True), pytest.mark.timeout(900)]
 
 SEES_NO_CARE = ("property_manager", "micro_grid_lead", "auditor", "leaver", "nobody")
 GIVES_CARE = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")

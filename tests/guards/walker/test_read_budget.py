@@ -22,7 +22,7 @@ from linli.workbench.read_budget.models import ReadPerson
 from tests.guards.walker.test_every_address import plan
 from tests.guards.walker.test_questions import a_token
 from tests.guards.walker.town import POSTS, Walk, a_walk
-from tests.guards.walker.walk import Walker, addresses, everything_said
+from tests.guards.walker.walk import Walker, addresses, everything_said, is_walked
 from tests.scope.world import by_the_system
 
 pytestmark = [pytest.mark.django_db]
@@ -72,7 +72,10 @@ def walked(walk: Walk, role: str, *, stop_at_first: bool = False) -> tuple[list[
     """Open every address; return whose names are on no account, and how many answers had names."""
     user, walker = walk.users[role], Walker(walk.users[role])
     wrong, seen = [], 0
+    # By day each of two walks a half.
+    share = BY_DAY.index(role) if role in BY_DAY else 0
     asked = [(address.route, path) for address in addresses()
+             if stop_at_first or role not in BY_DAY or is_walked(address.route, share)
              for area, path, _methods in plan(address, walk) if area in ("", "ours")]  # fmt: skip
     asked += [(path, quote(path, safe="/?=&")) for path in ASKED]
     for route, path in asked:
@@ -93,7 +96,7 @@ def walked(walk: Walk, role: str, *, stop_at_first: bool = False) -> tuple[list[
 def test_whoever_stands_in_an_answer_is_on_the_readers_account(walk: Walk, role: str) -> None:
     wrong, seen = walked(walk, role)
     assert not wrong, "\n".join(wrong)
-    assert seen > 20 or role not in BY_DAY  # a walk past closed doors would prove nothing
+    assert seen > 10 or role not in BY_DAY  # a walk past closed doors would prove nothing
 
 
 @pytest.mark.parametrize("role", BY_DAY)

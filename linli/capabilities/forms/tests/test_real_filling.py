@@ -130,7 +130,10 @@ def is_blank(text: str) -> bool:
 
 @needs_the_forms
 @pytest.mark.django_db
-@pytest.mark.parametrize("people", [1, 3, 40])
+@pytest.mark.parametrize(
+    "people",
+    [3, *(pytest.param(one, marks=pytest.mark.nightly) for one in (1, 40))],
+)
 def test_every_real_form_is_filled_and_nothing_else_in_it_changes(
     tmp_path: Path, people: int
 ) -> None:

@@ -138,6 +138,7 @@ def test_killed_while_taking_and_dispatching_nothing_is_lost_or_double(
     _kill_often(prepared, tmp_path, 2)
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(240)
 def test_without_the_mark_of_a_number_the_same_test_finds_doubles(
     prepared: Path, tmp_path: Path

@@ -261,7 +261,10 @@ def test_a_list_like_an_open_matter_says_so_and_never_merges_by_itself() -> None
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="the real messages are not here")
-@pytest.mark.parametrize(("name", "rows"), [("messages.csv", 2201), ("answered.csv", 1397)])
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [pytest.param("messages.csv", 2201, marks=pytest.mark.nightly), ("answered.csv", 1397)],
+)
 def test_every_row_of_the_real_files_is_understood(name: str, rows: int) -> None:
     station = a_station()
     with the_officer(station):
