@@ -47,10 +47,10 @@ serve: setup ## this installation
 test: setup var/clients/.done lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
 
 test-sqlite: ## the suite on the embedded default
-	@$(BIN)/pytest -n 4 --dist worksteal --durations 25
+	@$(BIN)/pytest -n 3 --dist worksteal --durations 25
 
 test-postgres: ## what touches the database again on PostgreSQL
-	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 4 --dist worksteal
+	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3 --dist worksteal
 
 lint: ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tests import postgres, prepared
 
@@ -48,11 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let a test without a browser not see the loop that an earlier browser left running.
+    """Let a test not see what an earlier one left, nor the loop of an earlier browser.
 
     Django keeps its connections by context where a loop runs: the same test would meet another
     database connection, depending on what ran before it.
     """
+    _forget_the_last_test()
     if "chromium" in getattr(item, "fixturenames", ()):
         return (yield)
     loop = asyncio._get_running_loop()
@@ -61,3 +63,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         asyncio._set_running_loop(loop)
+
+
+def _forget_the_last_test() -> None:
+    """Let no test meet the language or the list of deleted keys that another left in the process.
+
+    The server begins each request with a language of its own; what calls an action does not.
+    """
+    from linli.workbench.retention import deleted_list
+
+    translation.deactivate()
+    deleted_list.list_file().unlink(missing_ok=True)
