@@ -21,7 +21,7 @@ from tests.adversary.worlds import PASSWORD, Attacker, Town, a_town, an_attacker
 from tests.residents.world import a_neighbourhood, a_user
 from tests.scope.world import by_the_system
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 
 # Twice as much of something may be twice the work and a little more.
 TWICE, A_LITTLE = 2.6, 15_000

@@ -51,7 +51,7 @@ def counts(walk: Walk) -> dict[str, int]:
     for address in addresses():  # every canary object is there before anybody walks
         plan(address, walk)
     for address in addresses():
-        if not (os.environ.get("LINLI_RECORD") or is_walked(address.route, 0)):
+        if not (os.environ.get("LINLI_RECORD") or is_walked(address.route, 0, 3)):
             continue
         for area, path, _ in plan(address, walk):
             if area not in ("", "ours"):

@@ -15,7 +15,7 @@ from tests.guards.walker.town import Walk, a_walk
 from tests.guards.walker.walk import Walker, everything_said
 from tests.scope.world import by_the_system
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 
 # Everybody of the walk is about ninety; three live in each neighbourhood.
 EVERYBODY = {"sentence": "60岁以上的居民"}

@@ -28,7 +28,7 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox, task_or_not_found
 from tests.people import a_user, working_as
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 CANARY = "金丝雀"
 MOST_PAGES = 60
 HREF = re.compile(r'href="(/[^"#]*)')
@@ -128,7 +128,9 @@ def test_before_it_is_confidential_the_grid_worker_reads_of_it(station: Station)
     assert len(leaks(station, case, station.grid_worker)) > 3
 
 
-@pytest.mark.parametrize("way", ["by hand", "by its category"])
+@pytest.mark.parametrize(
+    "way", ["by hand", pytest.param("by its category", marks=pytest.mark.nightly)]
+)
 def test_nothing_is_left_where_others_look(station: Station, way: str) -> None:
     case = a_story(station)
     with acting(station, station.secretary, "secretary"):
