@@ -59,7 +59,7 @@ def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -
     found = 0
 
     @settings(
-        max_examples=40, deadline=None,
+        max_examples=100, deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )  # fmt: skip
     @given(conditions(subject, words=town.words, paths=town.paths))

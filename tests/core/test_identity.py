@@ -109,7 +109,7 @@ def test_residents_from_hong_kong_and_abroad_have_numbers_too(division: str) -> 
     assert answer.warnings == ()
 
 
-@settings(max_examples=15)  # the oracle takes 30 ms for each
+@settings(max_examples=30)  # the oracle takes 30 ms for each
 @given(MADE)
 def test_what_is_made_passes_here_and_by_the_oracle(number: str) -> None:
     answer = read_identity_number(number, day=DAY)
@@ -132,7 +132,7 @@ def test_two_neighbours_changed_over_are_always_noticed(number: str, place: int)
     fault_of(number[:place] + number[place + 1] + number[place] + number[place + 2 :])
 
 
-@settings(max_examples=25)
+@settings(max_examples=50)
 @given(
     st.from_regex(
         r"(330212|110101)(19|20)[0-9]{2}[01][0-9][0-3][0-9][0-9]{3}[0-9X]", fullmatch=True

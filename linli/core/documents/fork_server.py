@@ -34,14 +34,14 @@ PARSERS = (
 # How a child ends: well, over its memory or room, in a way nobody foresaw; the rest are signals.
 WELL, OVER, BADLY = 0, 3, 1
 TOO_SLOW = -int(signal.SIGXCPU)
-BEGUN = b"begun"
+BEGUN = b"begun"  # what is said as soon as an order is taken
 REPLY, ORDER, GIVEN, ANSWER, ERRORS = range(5)
 
 
 def main() -> None:
     """Get warm, then fork a child for every order until nobody holds the other end."""
     control = socket.socket(fileno=os.dup(0))
-    _let_go_of_the_control(0)
+    _let_go_of_standard_input()
     # openpyxl takes numpy where it is there; no document needs it.
     sys.modules["numpy"] = None  # type: ignore[assignment]
     for name in PARSERS:
@@ -68,10 +68,10 @@ def main() -> None:
             os.close(one)
 
 
-def _let_go_of_the_control(number: int) -> None:
-    """Nobody who outlives this process may hold it: orders would wait where nobody reads them."""
+def _let_go_of_standard_input() -> None:
+    """It is the control: a child that outlived us would hold it, and orders lie there unread."""
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, number)
+    os.dup2(nothing, 0)
     os.close(nothing)
 
 

@@ -6,7 +6,6 @@ A page that a worker may open can still be sent back with a hidden field changed
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -17,7 +16,7 @@ from linli.core.scope import guard_switched_off_for_negative_control
 from tests.guards.walker.fills import OBJECTS
 from tests.guards.walker.test_every_address import leaks, outside, plan
 from tests.guards.walker.town import POSTS, Walk, a_walk
-from tests.guards.walker.walk import Walker, addresses, everything_said, is_walked
+from tests.guards.walker.walk import Walker, addresses, everything_said, is_walked, is_whole
 
 pytestmark = [pytest.mark.django_db]
 
@@ -28,7 +27,7 @@ KEYS = ("place", "building", "dwelling", "household", "person", "post", "user")
 OWN = {"csrfmiddlewaretoken"}
 ELSEWHERE = "next community"
 # By night these keys go into every field, whatever its name.
-ANYWAY = ["dwelling", "person"] if os.environ.get("LINLI_WALK") == "whole" else []
+ANYWAY = ["dwelling", "person"] if is_whole() else []
 
 
 def forms(page: str, path: str) -> Iterator[tuple[str, str, dict[str, str]]]:

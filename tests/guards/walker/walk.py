@@ -28,14 +28,17 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def methods_for(route: str) -> tuple[str, ...]:
     """Return in which ways an address is asked: what programs reach, in every one."""
-    whole = os.environ.get("LINLI_WALK") == "whole" or route.startswith(FOR_PROGRAMS)
-    return METHODS if whole else BY_DAY
+    return METHODS if is_whole() or route.startswith(FOR_PROGRAMS) else BY_DAY
+
+
+def is_whole() -> bool:
+    """Is everything walked, as by night?"""
+    return os.environ.get("LINLI_WALK") == "whole"
 
 
 def is_walked(what: str, share: int, shares: int = 2) -> bool:
-    """Is this in the share walked by day? By night (LINLI_WALK=whole) everything is."""
-    whole = os.environ.get("LINLI_WALK") == "whole"
-    return whole or zlib.crc32(what.encode()) % shares == share
+    """Is this in the share walked by day? By night everything is."""
+    return is_whole() or zlib.crc32(what.encode()) % shares == share
 
 
 @dataclass(frozen=True)
