@@ -67,13 +67,13 @@ var/clients/.done: requirements/clients.txt
 	@touch $@
 
 clients: setup var/clients/.done ## programs of others (georeport, civicbot, vdirsyncer) speak with the running server
-	@$(BIN)/pytest linli/capabilities/cases/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
+	@$(BIN)/pytest linli/integrations/open311/tests/test_outside_clients.py linli/capabilities/calendar/tests/test_outside_client.py
 
 nightly: setup clients ## the long jobs
 	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
 	@LINLI_WALK=whole LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
 	@LINLI_WALK=whole $(BIN)/pytest tests/guards -m "not nightly" --timeout 3600
-	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/capabilities/cases/open311/tests/test_anything_sent.py --timeout 3600
+	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/integrations/open311/tests/test_anything_sent.py --timeout 3600
 
 docs: ## write the pages made from code
 	@$(BIN)/linli docs

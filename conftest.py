@@ -17,7 +17,7 @@ pytest_plugins = ["tests.browser"]
 if postgres.wanted():
     from django.db import connections
 
-    from linli.core import environment
+    from linli.core.runtime import environment
 
     # Django was set up before this file was read: make it forget the connection it prepared.
     settings.DATABASES["default"] = {

@@ -27,7 +27,7 @@ KEYWORDS = {
 def cases() -> Section:
     """Categories by five-fold cross-validation, then pairs and topics of 2,201 messages."""
     _django()
-    from linli.capabilities.cases.reading.tests import shared
+    from linli.workbench.text_analysis.tests import shared
 
     section = Section("Reading messages (295 labelled, 2,201 grouped)")
     if not shared.MESSAGES.is_dir():
@@ -41,9 +41,9 @@ def cases() -> Section:
 
 
 def _categories(section: Section) -> None:
-    from linli.capabilities.cases.reading.tests import shared
-    from linli.capabilities.cases.reading.texts import as_learnt
-    from linli.capabilities.cases.reading.training import trained_and_tried, tried_otherwise
+    from linli.workbench.text_analysis.tests import shared
+    from linli.workbench.text_analysis.texts import as_learnt
+    from linli.workbench.text_analysis.training import trained_and_tried, tried_otherwise
 
     texts = shared.labelled_texts()
     rows = [(as_learnt(title, text), label) for title, text, label in texts]
@@ -70,7 +70,7 @@ def _categories(section: Section) -> None:
 
 
 def _of_a_shuffle(rows: Sequence[tuple[str, str]], seed: int) -> float:
-    from linli.capabilities.cases.reading.training import trained_and_tried
+    from linli.workbench.text_analysis.training import trained_and_tried
 
     mixed = list(rows)
     random.Random(seed).shuffle(mixed)
@@ -94,8 +94,8 @@ def _confusion(held: Any) -> str:
 
 def _first_day(section: Section) -> None:
     """What the shipped examples alone can do: each held out from the others."""
-    from linli.capabilities.cases.reading.learning import learn, shipped
-    from linli.capabilities.cases.reading.training import trained_and_tried
+    from linli.workbench.text_analysis.category_model import learn, shipped
+    from linli.workbench.text_analysis.training import trained_and_tried
 
     seconds, _model = once_s(learn)
     model, held = trained_and_tried(shipped())
@@ -107,8 +107,8 @@ def _first_day(section: Section) -> None:
 
 
 def _pairs(section: Section) -> None:
-    from linli.capabilities.cases.reading.similar import ALIKE_FROM, SAME_FROM, Index
-    from linli.capabilities.cases.reading.tests import shared
+    from linli.workbench.text_analysis.similarity import ALIKE_FROM, SAME_FROM, Index
+    from linli.workbench.text_analysis.tests import shared
 
     rows = shared.messages()
     seconds, index = once_s(lambda: Index(rows))
@@ -130,7 +130,7 @@ def _pairs(section: Section) -> None:
 
 def _drawn(found: dict[frozenset[Any], float]) -> tuple[int, float]:
     """Return the precision of a random sample, weighted by how many there are of each likeness."""
-    from linli.capabilities.cases.reading.tests import shared
+    from linli.workbench.text_analysis.tests import shared
 
     bands: dict[int, list[bool]] = defaultdict(list)
     for a, b, same in shared.pairs("drawn"):
@@ -143,8 +143,8 @@ def _drawn(found: dict[frozenset[Any], float]) -> tuple[int, float]:
 
 
 def _topics(section: Section) -> None:
-    from linli.capabilities.cases.reading.tests import shared
-    from linli.capabilities.cases.reading.topics import groups, hot_topics
+    from linli.workbench.text_analysis.tests import shared
+    from linli.workbench.text_analysis.topics import groups, hot_topics
 
     rows, ours = shared.messages(), shared.groups()
     worked = time.process_time()

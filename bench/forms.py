@@ -80,7 +80,7 @@ def forms() -> Section:
 
 
 def _filled(title: str, where: str, asks: str, place: Any, by: Any) -> Any:
-    from linli.capabilities.forms import actions
+    from linli.capabilities.form_filling import actions
     from linli.workbench.conditions import queries
 
     data = a_blank(title, asks.split())
@@ -94,7 +94,7 @@ def _filled(title: str, where: str, asks: str, place: Any, by: Any) -> Any:
 
 
 def _a_month(section: Section, town: Any, by: Any) -> None:
-    from linli.capabilities.forms.pricing import communities
+    from linli.capabilities.form_filling.catalogue.burden import communities
 
     places = communities(town)
     kept: list[Any] = []
@@ -136,7 +136,7 @@ def _empty_though_known(made: Any) -> int:
 def _a_long_one(section: Section, town: Any, by: Any) -> None:
     from openpyxl import Workbook
 
-    from linli.capabilities.forms import rules
+    from linli.capabilities.form_filling import rules
 
     most, rules.MOST_ROWS = rules.MOST_ROWS, 100_000
     asks = "姓名 性别 出生年月 民族 文化程度 政治面貌 住址 联系电话"
@@ -164,7 +164,7 @@ def _a_long_one(section: Section, town: Any, by: Any) -> None:
 def form_reading() -> Section:
     """The real blank forms against a key that somebody wrote by reading them."""
     _django()
-    from linli.capabilities.forms.tests import judged
+    from linli.capabilities.form_filling.tests import judged
 
     section = Section("Reading departments' blank forms (52 real ones)")
     if not judged.REAL.is_dir():

@@ -22,10 +22,10 @@ def fusing() -> Section:
     people = int(os.environ["BENCH_PEOPLE"])
     _built(people)
     _django()
-    from linli.capabilities.fusing.comparing import compared
-    from linli.capabilities.fusing.reading import read_list
+    from linli.capabilities.record_linkage.outcomes import compared
+    from linli.capabilities.record_linkage.uploaded_table import read_list
+    from linli.core.interface.workbook import Sheet, write
     from linli.core.scope import use_scope
-    from linli.core.workbook import Sheet, write
 
     section = Section(f"A department's list: {ROWS:,} rows against {people:,} residents")
     with use_scope(_scope()):
@@ -98,8 +98,8 @@ def _judge(section: Section, lines: Sequence[Line], said: dict[int, Any]) -> Non
 def _alone(section: Section, result: Any) -> None:
     """The matcher without reading and loading."""
     from bench.sections import _scope
-    from linli.capabilities.fusing import known
-    from linli.capabilities.fusing.matching import Matcher
+    from linli.capabilities.record_linkage import register_entries as known
+    from linli.capabilities.record_linkage.matching import Matcher
     from linli.core.scope import use_scope
     from linli.workbench.imports.addresses import Tree
 

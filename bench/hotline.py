@@ -44,12 +44,12 @@ def hotline() -> Section:
 
 
 def _measure(section: Section, folder: Path) -> None:
-    from linli.capabilities.cases.intake import preview
     from linli.core.scope import Scope, use_scope
     from linli.demo.load import PANHUO
+    from linli.integrations.hotline_lists import preview
     from linli.register.places.models import Place
     from linli.register.posts.models import User
-    from linli.workbench.journal.chain import verify
+    from linli.workbench.journal.hash_chain import verify
 
     data = FILE.read_bytes()
     officer = User.objects.get(username="luying")
@@ -78,16 +78,16 @@ def _measure(section: Section, folder: Path) -> None:
 
 
 def _taken(seen: Any, officer: Any) -> Any:
-    from linli.capabilities.cases.actions.intake import bring_list
-    from linli.capabilities.cases.intake.models import Intake
-    from linli.capabilities.cases.intake.taking import take
+    from linli.integrations.hotline_lists.actions import bring_list
+    from linli.integrations.hotline_lists.import_rows import take
+    from linli.integrations.hotline_lists.models import HotlineList
 
-    intake = Intake(
+    hotline_list = HotlineList(
         place=seen.place, file_name=FILE.name, dispatch="all", merge=True, counts=seen.counts(),
         rows=len(seen.orders()),
     )  # fmt: skip
-    bring_list(intake=intake, by=officer)
-    return take(intake, seen, by=officer)
+    bring_list(hotline_list=hotline_list, by=officer)
+    return take(hotline_list, seen, by=officer)
 
 
 def _by_hand(folder: Path, rows: Any) -> float:
@@ -127,10 +127,10 @@ def answered() -> Section:
 
 
 def _answered(section: Section) -> None:
-    from linli.capabilities.cases.intake import preview
     from linli.capabilities.cases.models import Case
     from linli.capabilities.cases.queries import board
     from linli.core.scope import Scope, use_scope
+    from linli.integrations.hotline_lists import preview
     from linli.register.places.models import Place
     from linli.register.posts.models import User
 

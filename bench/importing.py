@@ -15,8 +15,8 @@ def _file(homes: list[str]) -> bytes:
     """Return a department's list: people nobody knows yet, two behind each door."""
     from datetime import date
 
-    from linli.core.identity import DEMONSTRATION_DIVISION, make_identity_number
-    from linli.core.workbook import Sheet, write
+    from linli.core.interface.workbook import Sheet, write
+    from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 
     headings = ["姓名", "身份证号码", "联系电话", "家庭住址", "文化程度"]
     rows: list[list[Any]] = []
@@ -34,10 +34,10 @@ def measure(peak_mib: Callable[[], float]) -> Section:
     from linli.core.time import today
     from linli.register.places.models import Place
     from linli.register.posts.models import User
-    from linli.workbench.imports import actions, queries, work
+    from linli.workbench.imports import actions, queries, runner
+    from linli.workbench.imports.column_recognition import recognised, words_of
     from linli.workbench.imports.headings import table_of
     from linli.workbench.imports.reading import read_file
-    from linli.workbench.imports.recognise import recognised, words_of
 
     people = int(os.environ["BENCH_PEOPLE"])
     section = Section(f"Excel in: {ROWS:,} rows into a register of {people:,} residents")
@@ -63,7 +63,7 @@ def measure(peak_mib: Callable[[], float]) -> Section:
                 fill_down=False,
                 make_dwellings=False,
             )
-            work.finish(work.preview, chosen, worker)
+            runner.finish(runner.preview, chosen, worker)
             return queries.batch_or_not_found(batch.link)
 
         seconds, batch = once_s(bring)
@@ -71,7 +71,7 @@ def measure(peak_mib: Callable[[], float]) -> Section:
             "read in a child process, recognise, preview", seconds, "s", note=str(batch.counts)
         )
         seconds, _ = once_s(
-            lambda: work.finish(work.apply, actions.begin(batch=batch, by=worker), worker)
+            lambda: runner.finish(runner.apply, actions.begin(batch=batch, by=worker), worker)
         )
         section.add("import, as a whole", seconds, "s", limit=60)
         seconds, _ = once_s(

@@ -31,7 +31,7 @@ def measure() -> Section:
 
 
 def _asked(people: int) -> Section:
-    from linli.core import raw_sql, row_security
+    from linli.core.database import raw_sql, row_security
     from linli.core.scope import system_scope
     from linli.core.time import today
     from linli.workbench.conditions import queries
@@ -73,7 +73,7 @@ def _copies(people: int) -> int:
 def _copy(copies: int) -> None:
     from django.db import transaction
 
-    from linli.core import raw_sql
+    from linli.core.database import raw_sql
     from linli.register.people.models import Household, Person
     from linli.register.places.models import Building, Dwelling, Place
 

@@ -75,7 +75,7 @@ class Scribe:
 
     def stranger(self, number: int, taken: set[str]) -> Line:
         """Make somebody who is not in the register; every third is a brother or sister of one."""
-        from linli.core.identity import DEMONSTRATION_DIVISION, make_identity_number
+        from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 
         like = self.random.choice(self.residents)
         name = like.name[0] + "".join(self.random.choice(self.letters) for _ in like.name[1:])

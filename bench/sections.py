@@ -129,11 +129,12 @@ def _count_and_list(section: Section, one: Typical, by_hand: Callable[[str], lis
 
 def _cross_tab(section: Section) -> None:
     from linli.core.fields import Condition
-    from linli.workbench.conditions import duck, queries, snapshot
+    from linli.workbench.conditions import queries, snapshot
+    from linli.workbench.conditions.compilers import duckdb_compiler
 
     everybody = Condition("person")
     made = snapshot.refresh_if_behind()
-    db = duck.opened(made)
+    db = duckdb_compiler.opened(made)
     path = _scope().paths[0]
     bands = " ".join(
         f"WHEN birth_date > CURRENT_DATE - INTERVAL {age} YEAR THEN {number}"
@@ -156,9 +157,9 @@ def _pandas(section: Section, folder: Path) -> None:
     """What people do today: open the big Excel file and filter it."""
     import pandas
 
+    from linli.core.interface.workbook import Sheet, write
     from linli.core.scope import use_scope
     from linli.core.time import today
-    from linli.core.workbook import Sheet, write
     from linli.register.people.models import Person
     from linli.workbench.conditions import queries
 
@@ -224,7 +225,7 @@ def pages() -> Section:
     section.add("home page", home, "ms")
     with system_scope("bench: a tall building"):
         tall = Place.objects.filter(kind="building").order_by("-building_facts__floors").first()
-    from linli.core.registry import record_address
+    from linli.core.interface.registry import record_address
 
     address = record_address("places.place", tall.pk) if tall else ""
     if address:

@@ -164,7 +164,7 @@ def together() -> Section:
 
 
 def _measured(people: int, cookies: dict[str, str], ports: dict[str, int]) -> Section:
-    from linli.core.environment import web_workers
+    from linli.core.runtime.environment import web_workers
 
     section = Section(
         f"One, five, twenty and fifty at once ({people:,} residents, embedded SQLite, "

@@ -26,8 +26,8 @@ def visits() -> Section:
 
 
 def _measured() -> Section:
-    from linli.capabilities.visits.ahead import needs_of, working_days
-    from linli.capabilities.visits.planning import measured, spread
+    from linli.capabilities.visits.scheduling import measured, spread
+    from linli.capabilities.visits.scheduling_input import needs_of, working_days
     from linli.core.time import today
 
     first = today()
@@ -58,8 +58,8 @@ def _measured() -> Section:
 
 def _three_thousand() -> list[Any]:
     """The oldest who live alone, with rounds of a week, a month and a quarter."""
-    from linli.capabilities.visits.ahead import Wanted
     from linli.capabilities.visits.models import CarePlan
+    from linli.capabilities.visits.scheduling_input import Wanted
     from linli.core.time import today
     from linli.register.people.models import Person
 
@@ -76,7 +76,7 @@ def _three_thousand() -> list[Any]:
 
 def _date_by_date(needs: list[Any], days: list[date]) -> list[Any]:
     """Each on the day it falls due or the next working day, whatever else that day holds."""
-    from linli.capabilities.visits.planning import Slot
+    from linli.capabilities.visits.scheduling import Slot
 
     slots = []
     for need in needs:

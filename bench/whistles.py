@@ -32,7 +32,7 @@ def whistles() -> Section:
 def _measured(people: int) -> Section:
     from django.core.management import call_command
 
-    from linli.capabilities.whistles.running import run_rules
+    from linli.capabilities.alerts.runner import run_rules
     from linli.core.actions import writes_allowed
     from linli.core.scope import system_scope
     from linli.core.time import today
@@ -66,9 +66,9 @@ def _measured(people: int) -> Section:
 
 def _set_up() -> None:
     """Fill the facilities up to 5,000, each with its day, and switch thirty rules on."""
-    from linli.capabilities.whistles.actions import save_rule, switch_on
-    from linli.capabilities.whistles.library import LIBRARY
-    from linli.capabilities.whistles.models import WhistleRule
+    from linli.capabilities.alerts.actions import save_rule, switch_on
+    from linli.capabilities.alerts.library import LIBRARY
+    from linli.capabilities.alerts.models import WhistleRule
     from linli.core.actions import writes_allowed
     from linli.core.time import today
     from linli.register.facilities.actions import NewFacility, add_facilities
@@ -108,10 +108,10 @@ def _change_one() -> None:
 
 
 def _trials() -> list[tuple[str, float, str]]:
-    from linli.capabilities.whistles.library import LIBRARY
-    from linli.capabilities.whistles.models import WhistleRule
-    from linli.capabilities.whistles.queries import trial
-    from linli.core.remember import remembering
+    from linli.capabilities.alerts.library import LIBRARY
+    from linli.capabilities.alerts.models import WhistleRule
+    from linli.capabilities.alerts.queries import trial
+    from linli.core.batch_cache import remembering
     from linli.core.time import today
 
     day = today()

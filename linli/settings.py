@@ -10,8 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from linli.core import environment as env
-from linli.core import logs
+from linli.core.runtime import environment as env
+from linli.core.runtime import logs
 
 ROOT = Path(__file__).resolve().parent
 TESTING = "pytest" in sys.modules or env.text("MODE") == "test"
@@ -67,7 +67,9 @@ INSTALLED_APPS = [
     "linli.core",
     *_apps_in("register"),
     *_apps_in("workbench"),
+    *_apps_in("commons"),
     *_apps_in("capabilities"),
+    *_apps_in("integrations"),
     *_apps_in("faces"),
     *(["linli.demo"] if (ROOT / "demo" / "apps.py").is_file() else []),
 ]
@@ -87,7 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.faces.web.middleware.ScopeMiddleware",
-    "linli.faces.web.read_belt.ReadBelt",
+    "linli.faces.web.read_guard.ReadBelt",
     "linli.register.posts.gate.PostGate",
     "linli.faces.web.errors.RefusedMiddleware",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from linli.core import kept, raw_sql, triggers
+from linli.core.database import append_only, raw_sql, triggers
 
 
 def go_round_the_triggers() -> None:
@@ -12,4 +12,4 @@ def go_round_the_triggers() -> None:
     if connection.vendor == "postgresql":
         # A table with checks still to come cannot lose a trigger.
         raw_sql.run("SET CONSTRAINTS ALL IMMEDIATE", reason="test: tampering")
-    triggers.take_down(connection, only=kept.PREFIX)
+    triggers.take_down(connection, only=append_only.PREFIX)

@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Mark the ORM's doors, watch every connection, renew triggers after migrations."""
-        from linli.core import raw_sql, text_index  # noqa: F401 - registers the lookup
+        from linli.core.database import raw_sql, text_index  # noqa: F401 - registers the lookup
         from linli.core.scope.queries import refuse_what_the_scope_cannot_see
 
         raw_sql.mark_the_orm()
@@ -40,7 +40,7 @@ def _register_jobs() -> None:
     from django.utils.translation import gettext_noop
 
     from linli.core.jobs import register_job
-    from linli.core.limits import sweep
+    from linli.core.network.rate_limit import sweep
 
     every, term = timedelta(minutes=1), gettext_noop("清理次数限制")
     register_job("core.limits", term=term, run=sweep, every=every)
@@ -48,7 +48,7 @@ def _register_jobs() -> None:
 
 def before_migrations(using: str, **kwargs: Any) -> None:
     """Work as the owner of the tables, with the triggers out of the way."""
-    from linli.core import triggers
+    from linli.core.database import triggers
 
     connection: Any = connections[using]
     connection.linli_is_migrating = True
@@ -57,7 +57,7 @@ def before_migrations(using: str, **kwargs: Any) -> None:
 
 def after_migrations(using: str, **kwargs: Any) -> None:
     """Put triggers, indexes of words and row-level security up again, for every table."""
-    from linli.core import row_security, text_index, triggers
+    from linli.core.database import row_security, text_index, triggers
 
     connection: Any = connections[using]
     triggers.put_up(connection)

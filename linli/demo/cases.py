@@ -12,14 +12,14 @@ from django.db import transaction
 
 from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Share
-from linli.capabilities.cases.actions.ending import close_unconfirmed
+from linli.capabilities.cases.actions.closing import close_unconfirmed
 from linli.capabilities.cases.models import Case, Report
-from linli.core.remember import remembering
+from linli.core.batch_cache import remembering
 from linli.core.scope import system_scope
 from linli.core.time import CHINA
 from linli.core.time import now as the_moment
 from linli.demo.clock import at
-from linli.demo.matters import Matter, matters
+from linli.demo.invented_cases import Matter, matters
 from linli.demo.stage import Desk, World, acting, desk_of, reporter_of, set_up
 from linli.register.places.models import Place
 from linli.register.posts.models import User

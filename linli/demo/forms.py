@@ -9,9 +9,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from linli.capabilities.forms import actions
-from linli.capabilities.forms.models import Sheet
-from linli.capabilities.forms.terms import Cadence
+from linli.capabilities.form_filling import actions
+from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.terms import Cadence
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.demo.stage import acting
 from linli.register.places.models import Place

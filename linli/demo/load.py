@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from linli.core.scope import system_scope
+from linli.demo.alerts import add_whistles
 from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.directory import add_directory
@@ -28,7 +29,6 @@ from linli.demo.population.layout import (
     quarters,
 )
 from linli.demo.visits import add_visits
-from linli.demo.whistles import add_whistles
 from linli.register.facilities.actions import NewFacility, add_facilities
 from linli.register.parties.actions import add_party
 from linli.register.parties.models import Party

@@ -11,7 +11,7 @@ from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Reporter
 from linli.capabilities.cases.models import Case, Category
 from linli.core.scope import Scope, system_scope, use_scope
-from linli.demo.matters import Matter
+from linli.demo.invented_cases import Matter
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.register.parties.models import Party
 from linli.register.people.models import Person

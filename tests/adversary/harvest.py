@@ -269,7 +269,7 @@ def whistle_trials(thief: Thief) -> Iterator[Any]:
 
 def whistles_heard(thief: Thief) -> Iterator[Any]:
     """Read what whistled, as a rule about everybody would have it."""
-    from linli.capabilities.whistles.models import Occasion, WhistleRule
+    from linli.capabilities.alerts.models import Occasion, WhistleRule
 
     with by_the_system():
         rule = WhistleRule.objects.create(

@@ -251,7 +251,7 @@ def test_a_bottomless_body_is_refused(town: Town, body: str) -> None:
 
 
 def test_work_that_grows_with_the_square_is_found() -> None:
-    from linli.core.masking import mask_name
+    from linli.core.personal_data.masking import mask_name
 
     def squared(n: int) -> None:
         for _ in range(n * n):
@@ -264,8 +264,8 @@ def test_work_that_grows_with_the_square_is_found() -> None:
 def test_without_the_count_the_guesser_goes_on(
     behind_a_proxy: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from linli.core import limits
+    from linli.core.network import rate_limit
 
-    monkeypatch.setattr(limits, "count", lambda bounds: 0)
-    monkeypatch.setattr(limits, "seconds_to_wait", lambda bounds: 0)
+    monkeypatch.setattr(rate_limit, "count", lambda bounds: 0)
+    monkeypatch.setattr(rate_limit, "seconds_to_wait", lambda bounds: 0)
     assert 429 not in [enter("owner", f"wrong-{n}", HERE) for n in range(12)]

@@ -19,9 +19,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from linli.core.identity import make_identity_number
+from linli.core.personal_data.identity import make_identity_number
 from linli.core.time import CHINA
-from linli.register.people import facts
+from linli.register.people import normalise
 from linli.register.people.models import Household, Person
 from linli.register.posts.models import ApiToken, Post
 from linli.register.posts.tokens import PREFIX, hash_of
@@ -92,7 +92,7 @@ class Town:
 
     def put(self, secret: Secret) -> None:
         """Let the secret be this."""
-        known = facts.prepare({
+        known = normalise.prepare({
             "birth_date": secret.birth_date, "identity_number": secret.identity_number,
             "phone": secret.phone, "workplace": secret.workplace, "sex": "2",
             "hukou_address": secret.hukou_address,
@@ -118,7 +118,7 @@ def a_town() -> Town:
         others = [one.pk for one in ours.persons[1:]]
         Person.objects.filter(pk__in=others).update(birth_date=BETWEEN, workplace="")
         named = {"name": "虞阿香", "sex": "2"}
-        Person.objects.filter(pk=ours.person.pk).update(**facts.prepare(named))
+        Person.objects.filter(pk=ours.person.pk).update(**normalise.prepare(named))
         ours.person.refresh_from_db()
         Household.objects.filter(pk=ours.household.pk).update(head=others[0])
         for kind in OWN:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from linli.core.text_table import table, width_of
+from linli.core.interface.terminal_table import table, width_of
 from linli.faces.cli.main import main
 from linli.register.places.models import Place
 from linli.register.posts.models import Post, User

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from linli.core import backup, marks, raw_sql, triggers
-from linli.core.backup_values import from_json, to_json
+from linli.core.database import backup, marks, raw_sql, triggers
+from linli.core.database.backup_values import from_json, to_json
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 from tests import prepared
 from tests.scope.world import OURS, a_community, a_town, by_the_system
 
@@ -50,7 +50,7 @@ def test_it_comes_back_row_for_row(tmp_path: Path) -> None:
     assert hashes(backup.back_up(tmp_path / "again.zip")) == before
     with by_the_system():
         assert "13800000000" in [person.phone for person in Person.objects.all()]
-        assert not list(chain.verify())
+        assert not list(hash_chain.verify())
         assert not triggers.misplaced(connection)
         Person.objects.create(name="后来", home=(p := Person.objects.first()).home,
                               scope_path=p.scope_path)  # fmt: skip

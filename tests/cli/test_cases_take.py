@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from linli.capabilities.cases.intake.tests.lists import a_row, as_csv
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.tests.builders import a_station
 from linli.core.scope import system_scope
 from linli.faces.cli.main import main
+from linli.integrations.hotline_lists.tests.lists import a_row, as_csv
 
 pytestmark = pytest.mark.django_db
 LIFT = "2幢电梯停在三楼三天了，老人下不了楼"

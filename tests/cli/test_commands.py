@@ -75,7 +75,7 @@ def test_check_answers_people_and_programs(capsys: pytest.CaptureFixture[str]) -
 def test_check_sees_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     from django.db import connection
 
-    from linli.core import triggers
+    from linli.core.database import triggers
 
     triggers.take_down(connection)
     assert main(["check", "--json"]) == 1
@@ -119,7 +119,7 @@ def test_where_finds_a_term_and_an_error_code(capsys: pytest.CaptureFixture[str]
     assert main(["where", "登记居民"]) == 0
     assert "动作  linli/register/people/actions" in capsys.readouterr().out
     assert main(["where", "backup.not_empty"]) == 0
-    assert "代码  linli/core/backup.py" in capsys.readouterr().out
+    assert "代码  linli/core/database/backup.py" in capsys.readouterr().out
 
 
 def test_where_says_when_it_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,14 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.forms.tests.builders import PHONE, a_blank, a_town, cells_of, names_in
-from linli.capabilities.forms.tests.xlsx_forms import as_bytes, card
+from linli.capabilities.form_filling.tests.builders import (
+    PHONE,
+    a_blank,
+    a_town,
+    cells_of,
+    names_in,
+)
+from linli.capabilities.form_filling.tests.xlsx_forms import as_bytes, card
 from linli.faces.cli.main import main
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +122,7 @@ def test_a_file_is_named_what_it_is_whatever_was_asked_for(
 def test_the_price_is_said_without_leaving_anything(
     blank: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from linli.capabilities.forms.models import Sheet
+    from linli.capabilities.form_filling.models import Sheet
     from linli.core.scope import system_scope
 
     order = ["forms", "price", str(blank), "--where", "残疾人", "--as", "officer", "--json"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.core.identity import make_identity_number
+from linli.core.personal_data.identity import make_identity_number
 from linli.faces.cli.main import main
 from tests.imports.files import xlsx
 from tests.people import a_person, a_subdistrict, a_user

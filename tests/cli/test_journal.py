@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from linli.core import raw_sql
 from linli.core.actions import Entry
+from linli.core.database import raw_sql
 from linli.faces.cli.main import main
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 from tests.scope.world import OURS, a_community, a_town, by_the_system
 from tests.tampering import go_round_the_triggers
 
@@ -59,9 +59,9 @@ def insert(dice: random.Random, length: int) -> None:
     with by_the_system():
         for n in range(length, seq - 1, -1):
             direct(f"UPDATE {TABLE} SET seq = %s WHERE seq = %s", [n + 1, n])
-        row = chain.JournalEntry.objects.get(seq=seq + 1)
+        row = hash_chain.JournalEntry.objects.get(seq=seq + 1)
         row.pk, row.seq, row.text = None, seq, "从未发生"
-        row.seal = chain.seal_of(row)
+        row.seal = hash_chain.seal_of(row)
         row._state.adding = True
         row.save(force_insert=True)
 
@@ -70,9 +70,9 @@ def reseal(dice: random.Random, length: int) -> None:
     """Change an entry and seal it again: the next entry still holds the old seal."""
     seq = dice.randint(1, length - 1)
     with by_the_system():
-        row = chain.JournalEntry.objects.get(seq=seq)
+        row = hash_chain.JournalEntry.objects.get(seq=seq)
         row.text += "改"
-        row.seal = chain.seal_of(row)
+        row.seal = hash_chain.seal_of(row)
         row.save()
 
 
@@ -86,21 +86,21 @@ def write_entries(number: int) -> None:
     ours = a_community(a_town(), OURS, "殷家", 2)
     with by_the_system():
         for n in range(number - 1):
-            chain.keep(Entry("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
+            hash_chain.keep(Entry("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
 
 
 def tampered_and_found(times: int) -> int:
     write_entries(LENGTH)
-    assert list(chain.verify()) == []
+    assert list(hash_chain.verify()) == []
     go_round_the_triggers()
     found = 0
     for seed in range(times):
         dice = random.Random(seed)
         point = transaction.savepoint()
         TAMPERINGS[seed % len(TAMPERINGS)](dice, LENGTH)
-        found += bool(list(chain.verify()))
+        found += bool(list(hash_chain.verify()))
         transaction.savepoint_rollback(point)
-    assert list(chain.verify()) == [], "and every tampering was taken back"
+    assert list(hash_chain.verify()) == [], "and every tampering was taken back"
     return found
 
 
@@ -115,20 +115,20 @@ def test_a_thousand_tamperings_are_all_found() -> None:
 
 def test_without_the_seal_they_would_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: a chain whose seal says nothing misses changes of content."""
-    monkeypatch.setattr(chain, "seal_of", lambda entry: f"{entry.seq:064d}")
+    monkeypatch.setattr(hash_chain, "seal_of", lambda entry: f"{entry.seq:064d}")
     write_entries(LENGTH)
     go_round_the_triggers()
     change(random.Random(1), LENGTH)
-    assert list(chain.verify()) == []
+    assert list(hash_chain.verify()) == []
 
 
 def test_a_cut_tail_shows_against_the_number_kept_elsewhere() -> None:
     write_entries(LENGTH)
-    length, head = chain.length_and_head()
+    length, head = hash_chain.length_and_head()
     go_round_the_triggers()
     direct(f"DELETE FROM {TABLE} WHERE seq = %s", [LENGTH])
-    assert list(chain.verify()) == [], "what is left is whole"
-    assert chain.length_and_head() != (length, head), "but it is not what was written down"
+    assert list(hash_chain.verify()) == [], "what is left is whole"
+    assert hash_chain.length_and_head() != (length, head), "but it is not what was written down"
     written_down = ["journal", "verify", "--length", str(length), "--head", head]
     assert main(["journal", "verify"]) == 0
     assert main(written_down) == 1, "the command finds it"
@@ -139,9 +139,9 @@ def test_the_command_prints_what_is_to_be_written_down(capsys: pytest.CaptureFix
     assert main(["journal", "verify"]) == 0
     said = capsys.readouterr().out.strip().splitlines()[-1]
     assert said.startswith("linli journal verify --length")
-    write_entries_more = chain.Entry("test.happened", text="后来的事")
+    write_entries_more = hash_chain.Entry("test.happened", text="后来的事")
     with by_the_system():
-        chain.keep(write_entries_more)
+        hash_chain.keep(write_entries_more)
     assert main(said.split()[1:]) == 0, "a chain that has grown still holds it"
     assert main([*said.split()[1:-1], "0" * 64]) == 1
     assert main([*said.split()[1:-2]]) == 2, "the two belong together"
@@ -161,4 +161,4 @@ def test_the_database_itself_refuses_to_change_an_entry(sql: str) -> None:
         direct(f"UPDATE {TABLE} SET scope_path = scope_path WHERE seq = 3")
     go_round_the_triggers()
     direct(sql)
-    assert list(chain.verify()), "the negative control: without the trigger only the seal tells"
+    assert list(hash_chain.verify()), "the negative control: without the trigger only the seal tells"

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from linli.core import backup
+from linli.core.database import backup
 from tests import prepared
 from tests.scope.world import OURS, a_community, a_town
 

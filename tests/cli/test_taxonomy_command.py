@@ -10,10 +10,10 @@ import pytest
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import suggest
 from linli.capabilities.cases.queries.taxonomy import every_path
-from linli.capabilities.cases.reading.tests.shared import MESSAGES
 from linli.capabilities.cases.tests.builders import a_station
 from linli.core.scope import system_scope
 from linli.faces.cli.main import main
+from linli.workbench.text_analysis.tests.shared import MESSAGES
 
 pytestmark = [pytest.mark.django_db]
 LIFT = "电梯坏了三天了，老人下不去楼"

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from linli.core.fields import AllOf, Compare, Condition, Not, Op
 from linli.core.scope import Scope, use_scope
-from linli.workbench.conditions import duck, orm
-from linli.workbench.conditions.interpret import holds
+from linli.workbench.conditions.compilers import duckdb_compiler, orm_compiler
+from linli.workbench.conditions.compilers.python_evaluator import holds
 from linli.workbench.conditions.snapshot import Snapshot, refresh
 from tests.conditions.strategies import TODAY, conditions
 from tests.conditions.town import DONG, TOWN, YIN, Town, make_town
@@ -46,11 +46,11 @@ def by_hand(town: Town, condition: Condition, scope: Scope) -> set[int]:
 
 
 def live(town: Town, condition: Condition) -> set[int]:
-    return set(orm.queryset(condition, town.words, TODAY).values_list("pk", flat=True))
+    return set(orm_compiler.queryset(condition, town.words, TODAY).values_list("pk", flat=True))
 
 
 def columnar(town: Town, condition: Condition, snapshot: Snapshot) -> set[int]:
-    return set(duck.ids(condition, town.words, TODAY, snapshot))
+    return set(duckdb_compiler.ids(condition, town.words, TODAY, snapshot))
 
 
 @pytest.mark.parametrize("subject", ["person", "household", "dwelling", "building"])
@@ -101,8 +101,8 @@ def test_nothing_in_the_snapshot_grows_old(town: Town, tmp_path: Path) -> None:
             day = TODAY.replace(year=TODAY.year + years)
             older = Condition("person", Compare("age", Op.GE, 60))
             with time_machine.travel(day):
-                by_orm = list(orm.queryset(older, town.words, day).values_list("pk", flat=True))
-                assert duck.ids(older, town.words, day, snapshot) == by_orm
+                by_orm = list(orm_compiler.queryset(older, town.words, day).values_list("pk", flat=True))
+                assert duckdb_compiler.ids(older, town.words, day, snapshot) == by_orm
                 assert by_orm
 
 
@@ -111,7 +111,7 @@ def test_control_a_forgotten_scope_would_be_noticed(
 ) -> None:
     snapshot, everyone = refresh(tmp_path), Condition("person", AllOf())
     scope = SCOPES["one community"]
-    monkeypatch.setattr(duck.Compiler, "scoped", lambda self, depth: duck.Sql("TRUE"))
+    monkeypatch.setattr(duckdb_compiler.Compiler, "scoped", lambda self, depth: duckdb_compiler.Sql("TRUE"))
     with use_scope(scope):
         assert columnar(town, everyone, snapshot) > by_hand(town, everyone, scope)
 
@@ -121,11 +121,11 @@ def test_control_a_third_answer_would_be_noticed(
 ) -> None:
     snapshot, scope = refresh(tmp_path), SCOPES["the whole town"]
     reversed_ = Condition("person", Not(Compare("veteran", Op.EQ, True)))
-    node = duck.Compiler.node
+    node = duckdb_compiler.Compiler.node
 
     def forgetful(self, one, subject, depth, *, reversed_=False):  # type: ignore[no-untyped-def]
         return node(self, one, subject, depth)
 
-    monkeypatch.setattr(duck.Compiler, "node", forgetful)
+    monkeypatch.setattr(duckdb_compiler.Compiler, "node", forgetful)
     with use_scope(scope):
         assert columnar(town, reversed_, snapshot) < by_hand(town, reversed_, scope)

@@ -14,8 +14,8 @@ from linli.core.fields.kinds import Op
 from linli.core.fields.nodes import AllOf, Compare, Node, normal
 from linli.core.rules import RULES
 from linli.core.scope import system_scope
-from linli.register.people import care
-from linli.register.people.care import care_kinds
+from linli.register.people import care_kinds as care
+from linli.register.people.care_kinds import care_kinds
 
 TODAY = date(2026, 11, 23)
 A, B, C = (Compare(key, Op.KNOWN) for key in "abc")

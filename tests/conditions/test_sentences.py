@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY
+from linli.workbench.conditions.results import Question
 from linli.workbench.conditions.sentence import understood
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import PlaceRef
-from linli.workbench.conditions.shapes import Question
-from linli.workbench.conditions.text import NamesFrom
-from linli.workbench.conditions.text_reader import condition_of
+from linli.workbench.conditions.text.text_parser import condition_of
+from linli.workbench.conditions.text.text_writer import NamesFrom
 
 TODAY = date(2026, 11, 23)
 TOWN = "330212007/"

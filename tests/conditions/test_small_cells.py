@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from linli.workbench.conditions.rules import FEWEST_SHOWN
-from linli.workbench.conditions.small_cells import (
+from linli.workbench.conditions.listing.small_cells import (
     FEW,
     KEPT_BACK,
     Declared,
     declared,
     declared_parts,
 )
+from linli.workbench.conditions.rules import FEWEST_SHOWN
 
 MOST = 12  # the attacker tries every number up to this for what is kept back
 TABLES = st.integers(1, 3).flatmap(

@@ -16,7 +16,8 @@ from linli.core.fields import EVERYONE, Compare, Condition, Op
 from linli.core.scope import Scope, use_scope
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
-from linli.workbench.conditions import duck, queries
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.compilers import duckdb_compiler
 from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.conditions.snapshot import current, refresh, refresh_if_behind
 from linli.workbench.conditions.snapshot import files as snapshot_files
@@ -160,7 +161,7 @@ def test_readers_see_the_old_one_or_the_new_one(town: Town, tmp_path: Path) -> N
             try:
                 assert snapshot is not None
                 with use_scope(Scope((TOWN,), "secretary")):
-                    seen.append(len(duck.ids(condition, town.words, TODAY, snapshot)))
+                    seen.append(len(duckdb_compiler.ids(condition, town.words, TODAY, snapshot)))
             except Exception as wrong:
                 seen.append(repr(wrong))
 

@@ -18,9 +18,9 @@ from linli.core.fields import (
     Op,
     all_of,
 )
-from linli.workbench.conditions import tree_json
-from linli.workbench.conditions.text import NamesFrom, text_of
-from linli.workbench.conditions.text_reader import condition_of
+from linli.workbench.conditions.text import json_codec
+from linli.workbench.conditions.text.text_parser import condition_of
+from linli.workbench.conditions.text.text_writer import NamesFrom, text_of
 from tests.conditions.strategies import PATHS, conditions
 
 PLACES = NamesFrom({
@@ -44,8 +44,8 @@ def test_every_condition_reads_back_from_its_text_and_its_json(subject: str) -> 
     @given(conditions(subject))
     def check(condition: Condition) -> None:
         assert read(subject, said(condition)) == condition
-        data = json.loads(json.dumps(tree_json.to_json(condition)))
-        assert tree_json.from_json(data, DICTIONARY) == condition
+        data = json.loads(json.dumps(json_codec.to_json(condition)))
+        assert json_codec.from_json(data, DICTIONARY) == condition
 
     check()
 
@@ -135,7 +135,7 @@ def test_what_makes_no_sense_is_refused_in_words(subject: str, text: str, code: 
 )  # fmt: skip
 def test_json_that_makes_no_sense_is_refused_in_words(where: object, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        tree_json.from_json({"subject": "person", "where": where}, DICTIONARY)
+        json_codec.from_json({"subject": "person", "where": where}, DICTIONARY)
     assert refused.value.code == code
 
 
@@ -144,17 +144,17 @@ def test_json_nested_without_end_is_refused() -> None:
     for _ in range(500):
         where = {"not": where}
     with pytest.raises(Refused) as refused:
-        tree_json.from_json({"subject": "person", "where": where}, DICTIONARY)
+        json_codec.from_json({"subject": "person", "where": where}, DICTIONARY)
     assert refused.value.code == "condition.too_deep"
 
 
 def test_a_date_is_a_date_and_a_set_has_one_spelling() -> None:
-    one = tree_json.from_json(
+    one = json_codec.from_json(
         {"subject": "person", "where": {"field": "birth_date", "op": "ge", "value": "2000-01-01"}},
         DICTIONARY,
     )
     assert one.where == Compare("birth_year", Op.GE, 2000)
-    two = tree_json.from_json(
+    two = json_codec.from_json(
         {"subject": "person", "where": {"field": "sex", "op": "in", "value": ["2", "1", "2"]}},
         DICTIONARY,
     )

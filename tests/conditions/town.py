@@ -12,16 +12,16 @@ from decimal import Decimal
 from typing import Any
 
 from linli.core.actions import writes_allowed
-from linli.core.crypto import blind_index
 from linli.core.fields import Dictionary, Kind, Row
+from linli.core.personal_data.crypto import blind_index
 from linli.core.scope import system_scope
 from linli.register.people import terms
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import BuildingUsage, DwellingUsage, Structure
 from linli.register.posts.models import User
+from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import Attribute, AttributeValue
-from linli.workbench.conditions.orm import model_of
 from linli.workbench.conditions.own_fields import dictionary
 from tests.conditions.strategies import DATES, TODAY
 

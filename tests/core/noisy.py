@@ -44,7 +44,7 @@ def page_door(request: Any, who: str) -> Any:
 
 def sql_door(request: Any) -> Any:
     """A page whose statement fails with its parameters."""
-    from linli.core import raw_sql
+    from linli.core.database import raw_sql
 
     raw_sql.run("SELECT * FROM nowhere_at_all WHERE a = %s", [NUMBER], reason=WHO)
 
@@ -94,17 +94,17 @@ def jobs() -> None:
     from datetime import timedelta
 
     from linli.core.jobs import Job
-    from linli.workbench.jobs import work
+    from linli.workbench.jobs import runner
 
     def job_door() -> int:
         fail(DoorError, WHO, by={"token": TOKEN})
         return 0
 
     ended = iter((True, False))
-    work.JOBS.clear()
+    runner.JOBS.clear()
     job = Job(key="noisy", term="noisy", every=timedelta(days=1), run=job_door)
-    work.run_due = lambda: [work.run(job)]  # type: ignore[assignment]
-    work.work(rest_seconds=0, goes_on=lambda: next(ended))
+    runner.run_due = lambda: [runner.run(job)]  # type: ignore[assignment]
+    runner.work(rest_seconds=0, goes_on=lambda: next(ended))
 
 
 def libraries() -> None:
@@ -152,7 +152,7 @@ if __name__ == "__main__":
 
     django.setup()
     if "NOISY_CONTROL" in os.environ:  # the log as it was
-        from linli.core import frames
+        from linli.core.runtime import frames
 
         frames.tell = lambda wrong: "".join(traceback.format_exception(wrong))
     for door in (pages, api, jobs, libraries):

@@ -15,14 +15,14 @@ MOST, TRIES = 20, 25
 
 def careless(bounds: list[object]) -> bool:
     """Count as somebody would who has not thought of the others."""
-    from linli.core import limits
     from linli.core.models import Limit
+    from linli.core.network import rate_limit
 
     key = bounds[0].key  # type: ignore[attr-defined]
     row = Limit.objects.filter(key=key).first()
     number = row.number if row else 0
     Limit.objects.update_or_create(
-        key=key, defaults={"number": number + 1, "ends_at": limits.now() + 600}
+        key=key, defaults={"number": number + 1, "ends_at": rate_limit.now() + 600}
     )
     return number < MOST
 
@@ -32,7 +32,7 @@ def run(how: str) -> None:
     import django
 
     django.setup()
-    from linli.core.limits import Bound, count, seconds_to_wait
+    from linli.core.network.rate_limit import Bound, count, seconds_to_wait
 
     bounds = [Bound(how, "x", MOST, 600)]
     seconds_to_wait(bounds)  # connected, and nothing left to load

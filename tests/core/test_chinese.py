@@ -22,7 +22,7 @@ from linli.core.chinese.numerals import to_number
 from linli.core.chinese.pinyin import name_pinyin, name_readings, place_pinyin, typed_pinyin
 from linli.core.chinese.search import fts5_query, index_name, index_text, query_tokens, tsquery
 from linli.core.chinese.surnames import surname_of
-from linli.core.raw_sql import run
+from linli.core.database.raw_sql import run
 
 CHINESE = st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1)
 

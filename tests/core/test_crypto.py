@@ -11,7 +11,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core.crypto import (
+from linli.core.personal_data.crypto import (
     CannotCompare,
     CannotOpen,
     EncryptedText,
@@ -131,7 +131,7 @@ def test_the_database_holds_only_sealed_text() -> None:
 @pytest.mark.postgres
 @pytest.mark.usefixtures("_table")
 def test_a_column_is_rotated_in_batches_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linli.core.crypto.ROTATED_AT_ONCE", 2)
+    monkeypatch.setattr("linli.core.personal_data.crypto.ROTATED_AT_ONCE", 2)
     with override_settings(LINLI_FIELD_KEYS=[OLD]):
         Secret.objects.bulk_create([Secret(text=f"秘密{n}") for n in range(5)])
     with override_settings(LINLI_FIELD_KEYS=[NEW, OLD]):

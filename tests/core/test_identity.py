@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from id_validator import validator as oracle
 
-from linli.core.identity import (
+from linli.core.personal_data.identity import (
     DEMONSTRATION_DIVISION,
     SENTENCES,
     WARNINGS,

@@ -13,7 +13,7 @@ from django.core.signals import got_request_exception
 from django.db import connections
 from django.db.utils import ConnectionHandler, DatabaseError
 
-from linli.core import environment
+from linli.core.runtime import environment
 from linli.core.sqlite.base import DatabaseWrapper
 
 DJANGOS = "django.db.backends.sqlite3"

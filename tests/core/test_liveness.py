@@ -15,9 +15,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from linli.core import liveness
 from linli.core.errors import Refused
-from linli.core.liveness import BEGINNING, holding, is_held, is_running
+from linli.core.runtime import liveness
+from linli.core.runtime.liveness import BEGINNING, holding, is_held, is_running
 
 pytestmark = pytest.mark.postgres
 
@@ -68,7 +68,7 @@ def test_what_was_claimed_just_now_is_not_taken_for_dead() -> None:
 HOLDER = """
 import django, time
 django.setup()
-from linli.core.liveness import holding
+from linli.core.runtime.liveness import holding
 with holding("test", 4):
     print("go", flush=True)
     time.sleep(60)

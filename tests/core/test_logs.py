@@ -1,6 +1,6 @@
 """Logs name nobody."""
 
-from linli.core.logs import HIDDEN, hide_personal_values
+from linli.core.runtime.logs import HIDDEN, hide_personal_values
 
 
 def test_phones_and_identity_numbers_never_reach_a_log_line():

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from linli.core import outbound
 from linli.core.errors import Refused
+from linli.core.network import outbound
 from linli.workbench.notices.channels import Message, Outcome, web
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.sms import HttpGateway

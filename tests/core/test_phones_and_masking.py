@@ -6,14 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core.masking import (
+from linli.core.personal_data.masking import (
     mask_address,
     mask_identity_number,
     mask_name,
     mask_phone,
     mask_text,
 )
-from linli.core.phones import SENTENCES, NotAPhone, Phone, PhoneKind, read_phone, read_phones
+from linli.core.personal_data.phones import (
+    SENTENCES,
+    NotAPhone,
+    Phone,
+    PhoneKind,
+    read_phone,
+    read_phones,
+)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from linli.core import frames
-from linli.core.logs import HIDDEN, hide_personal_values
+from linli.core.runtime import frames
+from linli.core.runtime.logs import HIDDEN, hide_personal_values
 
 VALUES = ["虞阿香", "13800001234", "99000019500101001X", "lt-Zq7pWm3nRk8vTx2LbY5c"]
 KEY = "a key long enough to be one, for this test alone"

@@ -19,7 +19,7 @@ from django.test import RequestFactory
 from django.utils.timezone import now
 
 from linli.core.jobs import Job
-from linli.core.storage import StorageRefused, in_plain_words, refusal_for, trouble_of
+from linli.core.runtime.storage import StorageRefused, in_plain_words, refusal_for, trouble_of
 from linli.core.time import today
 from linli.faces.web.errors import RefusedMiddleware
 from tests.guards.walker.fills import OBJECTS, filled
@@ -190,7 +190,7 @@ def test_programs_are_told_in_their_own_form(what: str, monkeypatch: pytest.Monk
     assert (answer.status_code, answer.json()["code"]) == (STATUS[what], f"storage.{what}")
     assert SAID[what] in answer.json()["sentence"]
     monkeypatch.setattr(
-        "linli.capabilities.cases.open311.api.queries.category_of", nowhere_to_write
+        "linli.integrations.open311.api.queries.category_of", nowhere_to_write
     )
     for form in ("json", "xml"):
         answer = client.post(f"/open311/v2/requests.{form}", REPORT, headers=key)
@@ -271,14 +271,14 @@ def test_a_statement_that_fails_names_no_value_at_the_command_line(
 
 @pytest.mark.django_db
 def test_a_job_on_a_full_disk_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    from linli.workbench.jobs import work
+    from linli.workbench.jobs import runner
 
     def nowhere_to_write(**_: object) -> None:
         raise raised("full")
 
-    monkeypatch.setattr(work, "_note", nowhere_to_write)
+    monkeypatch.setattr(runner, "_note", nowhere_to_write)
     job = Job(key="x", term="x", every=timedelta(days=1), run=lambda: 1)
-    assert work.run(job) == work.Ran("x", 1)
+    assert runner.run(job) == runner.Ran("x", 1)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from linli.core import raw_sql, row_security
-from linli.core.crypto import CannotOpen, EncryptedText, decrypt, encrypt
-from linli.core.masking import mask_address, mask_identity_number, mask_phone
+from linli.core.database import raw_sql, row_security
+from linli.core.personal_data.crypto import CannotOpen, EncryptedText, decrypt, encrypt
+from linli.core.personal_data.masking import mask_address, mask_identity_number, mask_phone
+from linli.core.personal_data.unreadable import WORDS, Unreadable
 from linli.core.scope import system_scope
-from linli.core.unreadable import WORDS, Unreadable
 from linli.register.people.models import Person
 from tests.guards.walker.fills import filled
 from tests.guards.walker.test_questions import a_token
@@ -82,7 +82,7 @@ def test_without_the_words_the_pages_would_fail(monkeypatch: pytest.MonkeyPatch)
     """The negative control: a column that raises takes its whole list away."""
     walk = a_walk()
     break_one(Person, Person._meta.get_field("phone"), BROKEN)
-    monkeypatch.setattr("linli.core.crypto.or_unreadable", decrypt)
+    monkeypatch.setattr("linli.core.personal_data.crypto.or_unreadable", decrypt)
     with by_the_system(), pytest.raises(CannotOpen):
         list(Person.objects.all())
     assert walk.areas
@@ -130,7 +130,7 @@ def test_the_words_of_a_cell_given_back_change_nothing_and_are_never_stored() ->
 
 
 def test_without_the_guard_it_would_be_overwritten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("linli.core.crypto._Guarded.__set__")
+    monkeypatch.delattr("linli.core.personal_data.crypto._Guarded.__set__")
     person = a_broken_person()
     with by_the_system():
         person.phone = "13900005678"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core import watermark
-from linli.core.workbook import Sheet, write
+from linli.core.interface.workbook import Sheet, write
+from linli.core.personal_data import watermark
 
 
 def opened(rows, number=7):

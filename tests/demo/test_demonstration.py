@@ -11,9 +11,9 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.capabilities.forms.models import Sheet
+from linli.capabilities.form_filling.models import Sheet
 from linli.core.errors import Refused
-from linli.core.identity import DEMONSTRATION_DIVISION
+from linli.core.personal_data.identity import DEMONSTRATION_DIVISION
 from linli.core.scope import system_scope
 from linli.demo import load
 from linli.demo.commands import demo as command

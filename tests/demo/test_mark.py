@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.core import marks
+from linli.core.database import marks
 from linli.core.errors import Refused
 from linli.demo.commands import demo
 from linli.faces.cli import health
 from linli.faces.cli.commands import serve
 from linli.register.posts.models import Post
-from linli.workbench.notices.channels.known import goes_to_a_file
+from linli.workbench.notices.channels.factory import goes_to_a_file
 from tests.posts.test_bypass import inside
 from tests.residents.world import Neighbourhood, a_neighbourhood, a_user, by_the_system
 

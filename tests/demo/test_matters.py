@@ -13,10 +13,10 @@ from linli.core.scope import system_scope
 from linli.core.time import CHINA, now
 from linli.demo.cases import add_matters
 from linli.demo.clock import at
+from linli.demo.invented_cases import matters
 from linli.demo.load import build_demo
-from linli.demo.matters import matters
 from linli.register.places.models import Place
-from linli.workbench.journal.chain import verify
+from linli.workbench.journal.hash_chain import verify
 from linli.workbench.tasks.models import Task
 
 TODAY = date(2026, 11, 23)

@@ -16,7 +16,13 @@ from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 
-from linli.capabilities.forms.tests.builders import Town, a_town, as_officer, as_worker, brought
+from linli.capabilities.form_filling.tests.builders import (
+    Town,
+    a_town,
+    as_officer,
+    as_worker,
+    brought,
+)
 from linli.core.documents import reader
 from linli.core.models import Limit
 from linli.core.scope import system_scope
@@ -47,7 +53,7 @@ def _lift(here: Town) -> int:
 DOORS: dict[str, Door] = {
     "imports.forms.BringForm": lambda _here: (
         "/imports/", {"subject": "person", "source": "import", "confirmed_on": str(today())}),
-    "fusing.forms.BringListForm": lambda _here: (
+    "record_linkage.forms.BringListForm": lambda _here: (
         "/fusing/", {"department": "区残联", "confirmed_on": str(today())}),
     "cases.forms.intake.BringListForm": lambda here: (
         "/cases/intake/", {"place": str(here.town.town.pk)}),
@@ -58,14 +64,14 @@ DOORS: dict[str, Door] = {
     "facilities.forms.ListForm": lambda _here: ("/facilities/take/", {}),
     "facilities.forms.PaperForm": lambda here: (
         f"/facilities/{_lift(here)}/papers/add/", {"name": "检验合格证"}),
-    "forms.forms.BringForm": lambda here: ("/forms/", {"place": str(here.town.town.pk)}),
-    "forms.forms.HandInForm": _hand_in,
+    "form_filling.forms.BringForm": lambda here: ("/forms/", {"place": str(here.town.town.pk)}),
+    "form_filling.forms.HandInForm": _hand_in,
     "journal.forms.NoteForm": lambda here: (
         f"/journal/note/people.person/{here.de.pk}/", {"text": "看了一下"}),
 }  # fmt: skip
 
 
-OF_FORMS = {"forms.forms.BringForm", "forms.forms.HandInForm"}
+OF_FORMS = {"form_filling.forms.BringForm", "form_filling.forms.HandInForm"}
 
 
 # Shown on the page of patterns, and sent nowhere.

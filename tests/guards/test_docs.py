@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from linli.core.environment import SETTINGS
 from linli.core.fields import DICTIONARY, Sensitivity
+from linli.core.runtime.environment import SETTINGS
 from linli.faces.cli.documents import PAGES, all_pages
 from tests.guards.source import ROOT
 
@@ -31,7 +31,7 @@ def test_a_stale_page_is_found(tmp_path) -> None:
 def test_every_setting_is_documented() -> None:
     text = "".join(
         (ROOT / file).read_text(encoding="utf-8")
-        for file in ("linli/settings.py", "linli/core/environment.py", "linli/faces/cli/main.py")
+        for file in ("linli/settings.py", "linli/core/runtime/environment.py", "linli/faces/cli/main.py")
     )
     asked = {
         f"LINLI_{name}"

@@ -24,12 +24,12 @@ from lxml import html
 from python_calamine import CalamineWorkbook
 
 from linli.capabilities.visits.models import Promise, Visit
+from linli.core.database.raw_sql import scoped_tables
 from linli.core.fields import DICTIONARY
-from linli.core.raw_sql import scoped_tables
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.models import Post, User
-from linli.workbench.conditions import orm
+from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.tasks.models import Task
 from tests.guards.walker.test_every_address import plan
 from tests.guards.walker.town import OUR_COMMUNITY, POSTS, TOWN, Walk, a_walk
@@ -218,7 +218,7 @@ def test_no_fact_that_can_be_asked_listed_or_exported_is_of_a_worker() -> None:
     user = get_user_model()
     for subject in DICTIONARY.subjects:
         for one in DICTIONARY.fields_of(subject.key, all=True):
-            model: Any = orm.model_of(subject)
+            model: Any = orm_compiler.model_of(subject)
             for step in one.column.split("__") if one.column else []:
                 column = model._meta.get_field(step)
                 model = column.related_model

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from linli.core import discover
+from linli.core import autodiscover
 from linli.core.rules import RULES, rule
 from linli.faces.web.rules_page import by_app, in_words, shown
 from tests.scope.world import OURS, a_community, a_town
@@ -20,7 +20,7 @@ def test_every_rule_is_on_the_page() -> None:
     page = client.get(reverse("web:rules"))
     assert page.status_code == 200
     text = page.content.decode()
-    discover.rooms("rules")
+    autodiscover.rooms("rules")
     ours_alone = [one for key, one in RULES.items() if key.startswith("linli.")]
     assert len(ours_alone) > 2
     for one in ours_alone:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.core import environment as env
+from linli.core.runtime import environment as env
 
 LONG = "a-secret-of-its-own-that-is-long-enough-for-anybody"
 

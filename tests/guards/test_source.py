@@ -14,7 +14,7 @@ from tests.guards.source import ROOT, called, listed, name_of, trees
 Offences = Iterator[str]
 Rule = Callable[[str, ast.Module], Offences]
 
-SQL_MODULES = ("linli/core/raw_sql.py", "linli/core/backup.py", "linli/core/row_security.py")
+SQL_MODULES = ("linli/core/database/raw_sql.py", "linli/core/database/backup.py", "linli/core/database/row_security.py")
 KEYS_TO_THE_HOUSE = {"system_scope", "writes_allowed", "as_owner"}
 SQL = re.compile(r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
 
@@ -78,7 +78,7 @@ REACHES_OUT = {
 
 
 def ways_out(file: str, tree: ast.Module) -> Offences:
-    """Whatever connects to somebody outside goes through linli/core/outbound.py."""
+    """Whatever connects to somebody outside goes through linli/core/network/outbound.py."""
     if file in listed("may_reach_out"):
         return
     for node in ast.walk(tree):
@@ -93,7 +93,7 @@ def ways_out(file: str, tree: ast.Module) -> Offences:
             names = ["socket"]
         for name in names:
             if any(name == one or name.startswith(f"{one}.") for one in REACHES_OUT):
-                yield f"{file}:{node.lineno} {name}: use linli/core/outbound.py"
+                yield f"{file}:{node.lineno} {name}: use linli/core/network/outbound.py"
 
 
 def negative_control_switch(file: str, tree: ast.Module) -> Offences:

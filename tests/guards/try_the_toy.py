@@ -20,8 +20,8 @@ from django.test import Client
 from django.urls import reverse
 from linli.capabilities.toys.actions import bring_toy
 
-from linli.core import triggers
 from linli.core.actions import writes_allowed
+from linli.core.database import triggers
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.faces.cli.documents import all_pages
 from linli.faces.cli.main import commands, main

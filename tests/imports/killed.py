@@ -33,7 +33,7 @@ def run() -> None:
     """Import what was previewed."""
     from linli.core.scope import Scope, use_scope
     from linli.register.posts.models import User
-    from linli.workbench.imports import actions, work
+    from linli.workbench.imports import actions, runner
     from linli.workbench.imports.models import Batch
     from tests.scope.world import OURS, by_the_system
 
@@ -42,7 +42,7 @@ def run() -> None:
     with use_scope(Scope((OURS,), "secretary", "test", user.pk)):
         begun = actions.begin(batch=batch, by=user)
         print("go", flush=True)
-        work.finish(work.apply, begun, user)
+        runner.finish(runner.apply, begun, user)
 
 
 if __name__ == "__main__":

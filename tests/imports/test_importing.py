@@ -16,7 +16,7 @@ from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
 from linli.workbench.conditions.models import AttributeValue
-from linli.workbench.imports import actions, guesses, queries
+from linli.workbench.imports import actions, enumeration_guard, queries
 from linli.workbench.imports.models import Row
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
@@ -170,7 +170,7 @@ def test_without_the_rule_one_row_would_tell(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control."""
-    monkeypatch.setattr(guesses, "are_guesses", lambda **_given: False)
+    monkeypatch.setattr(enumeration_guard, "are_guesses", lambda **_given: False)
     batch = brought(town, files.xlsx(a_list(*a_year_of_guesses())))
     telling = [number for number in fates(batch) if "可能是已登记的人" in said(batch, number)]
     assert len(telling) == 1
@@ -278,7 +278,7 @@ def test_a_file_is_kept_sealed_until_its_day_and_then_gone(town: Town, time_mach
 
 
 def test_rows_are_sealed_in_the_database(town: Town) -> None:
-    from linli.core import raw_sql
+    from linli.core.database import raw_sql
 
     batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
     kept = raw_sql.run("SELECT told FROM imports_row", reason="is it sealed?")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
-from linli.workbench.imports import work
+from linli.workbench.imports import runner
 from linli.workbench.imports.models import Batch
 from tests.imports import files
 from tests.imports.town import Town, a_list, a_town, in_office, number, settled
@@ -134,7 +134,7 @@ def test_long_work_shows_how_far_it_is_and_a_silent_one_can_begin_again(
 ) -> None:
     at = bring(office, a_good_list()).headers["Location"]
     shown_at = office.post(at, chosen(office, at)).headers["Location"]
-    monkeypatch.setattr(work, "run", lambda *_args, **_more: None)
+    monkeypatch.setattr(runner, "run", lambda *_args, **_more: None)
     page = office.post(f"{shown_at}apply/", follow=True)
     assert "正在导入" in page.content.decode()
     assert page.headers["Refresh"] == "2"

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from linli.core.fields import DICTIONARY, DWELLING, PERSON
+from linli.workbench.imports.column_recognition import Guess, recognised, words_of
 from linli.workbench.imports.headings import Table, table_of
 from linli.workbench.imports.reading import BadCell, SheetAsRead, read_file
-from linli.workbench.imports.recognise import Guess, recognised, words_of
 from linli.workbench.imports.values import Typed, Wrong, typed
 from tests.imports import files
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from linli.core.identity import DEMONSTRATION_DIVISION, make_identity_number
+from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 from linli.core.scope import Scope, use_scope
 from linli.register.people.bulk import NewHousehold, settle_in_bulk
 from linli.register.places.bulk import Spec, create_tree, floors_of_doors
 from linli.register.places.models import Place
 from linli.register.posts.models import Post, User
-from linli.workbench.imports import actions, queries, work
+from linli.workbench.imports import actions, queries, runner
+from linli.workbench.imports.column_recognition import recognised
+from linli.workbench.imports.encrypted_rows import opened
 from linli.workbench.imports.headings import table_of
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, read_file
-from linli.workbench.imports.recognise import recognised
-from linli.workbench.imports.sealing import opened
 from tests.scope.world import OURS, THEIRS, TOWN, a_place, by_the_system
 
 ON = date(2026, 11, 1)
@@ -90,7 +90,7 @@ def brought(
         sheet=read.chosen, source=options.pop("source", "department"),
         confirmed_on=options.pop("confirmed_on", ON), by=town.user,
     )  # fmt: skip
-    words = work.words_for(batch)
+    words = runner.words_for(batch)
     table = table_of(read, words.knows)
     assert table is not None
     columns = {str(g.heading.column): g.target for g in recognised(table, words)}
@@ -104,13 +104,13 @@ def previewed(town: Town, batch: Batch, columns: dict[str, str], **options: Any)
         fill_down=options.get("fill_down", False),
         make_dwellings=options.get("make_dwellings", False),
     )  # fmt: skip
-    work.finish(work.preview, chosen, town.user)
+    runner.finish(runner.preview, chosen, town.user)
     return queries.batch_or_not_found(batch.link)
 
 
 def imported(town: Town, batch: Batch) -> Batch:
     """Import what was previewed."""
-    work.finish(work.apply, actions.begin(batch=batch, by=town.user), town.user)
+    runner.finish(runner.apply, actions.begin(batch=batch, by=town.user), town.user)
     return queries.batch_or_not_found(batch.link)
 
 

@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
-from linli.core.limits import Bound, count
+from linli.core.network.rate_limit import Bound, count
 from linli.register.posts import guesses
 from linli.register.posts.devices import COOKIE
 from linli.register.posts.models import User

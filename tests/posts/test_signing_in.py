@@ -17,7 +17,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.conf import settings
 from django.test import Client
 
-from linli.core.marks import set_mark
+from linli.core.database.marks import set_mark
 from linli.core.time import today
 from linli.register.posts.actions import end_post
 from linli.register.posts.models import Post, User

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from linli.core.database.text_index import missing
 from linli.core.errors import Refused
-from linli.core.text_index import missing
 from linli.register.people.actions import change_facts, move_out
 from linli.register.people.queries import people_found
 from linli.register.people.rules import LOOK_UPS_A_DAY

@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from linli.core.actions import writes_allowed
 from linli.core.chinese.search import index_text
-from linli.core.identity import DEMONSTRATION_DIVISION, make_identity_number
+from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.register.people.actions import register_person
 from linli.register.people.models import Person

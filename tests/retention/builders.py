@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from linli.core.crypto import box
 from linli.core.fields.field import KEPT_YEARS
+from linli.core.personal_data.crypto import box
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.places.models import Place
 from linli.workbench.retention import rules
-from linli.workbench.retention import run as runs
+from linli.workbench.retention import runner as runs
 from linli.workbench.retention.models import Due
 from tests.people import Subdistrict, a_person, a_user, by_the_system
 
@@ -126,11 +126,11 @@ def _photo(person: Person, word: str) -> Any:
 
 
 def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
+    from linli.capabilities.alerts.models import Occasion, WhistleRule
     from linli.capabilities.canvasses.models import Canvass, Stop
     from linli.capabilities.directory.models import Referral
-    from linli.capabilities.fusing.models import Difference, FusedRow, Fusing
+    from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
     from linli.capabilities.visits.models import Asking, KnownFrail, Promise, Visit
-    from linli.capabilities.whistles.models import Occasion, WhistleRule
     from linli.register.parties.models import Party
 
     home, path = person.home, person.scope_path
@@ -171,7 +171,7 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
     import json
 
     from linli.capabilities.cases.models import Answer, Case, Report
-    from linli.capabilities.forms.models import Blank, HandIn, Sheet
+    from linli.capabilities.form_filling.models import Blank, HandIn, Sheet
 
     home, path = person.home, person.scope_path
     here = {"place": home, "scope_path": path}

@@ -60,7 +60,7 @@ def run() -> None:
 
 def dirty() -> None:
     """Delete rows and leave the places where they stood as they are."""
-    from linli.workbench.retention import run as runs
+    from linli.workbench.retention import runner as runs
 
     runs.clean = lambda: True
     run()
@@ -70,7 +70,7 @@ def count() -> None:
     """Print how many are there, deleted and certified."""
     from linli.core.scope import system_scope
     from linli.register.people.models import Person
-    from linli.workbench.journal import chain
+    from linli.workbench.journal import hash_chain
     from linli.workbench.retention.models import Certificate, DeletedKey
 
     with system_scope("count"):
@@ -79,7 +79,7 @@ def count() -> None:
             "people": Person.objects.count(), "keys": DeletedKey.objects.count(),
             "certified": sum(one.people for one in done),
             "open": Certificate.objects.filter(ended_at__isnull=True).count(),
-            "broken": len(list(chain.verify())),
+            "broken": len(list(hash_chain.verify())),
         }  # fmt: skip
     print(json.dumps(said))
 

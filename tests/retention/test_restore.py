@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from linli.core import backup
+from linli.core.database import backup
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 from linli.workbench.retention import deleted_list, jobs, queries
 from linli.workbench.retention.models import DeletedKey
 from tests.people import a_person, a_subdistrict, by_the_system
@@ -55,7 +55,7 @@ def test_who_was_deleted_does_not_come_back(tmp_path: Path) -> None:
     with system_scope("test"):
         assert queries.proof_of(gone) is not None
         assert DeletedKey.objects.count() == 1
-        assert list(chain.verify()) == []
+        assert list(hash_chain.verify()) == []
     backup.restore(tmp_path / "a.zip", force=True)
     assert not _is_there(gone), "as often as it is restored"
 

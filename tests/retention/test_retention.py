@@ -14,7 +14,7 @@ from linli.core.fields.field import FOREVER
 from linli.core.scope import scoped_models, system_scope
 from linli.core.time import today
 from linli.register.people.models import Household, Person
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 from linli.workbench.journal.models import JournalEntry, Photo
 from linli.workbench.retention import actions, queries, rules
 from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
@@ -68,7 +68,7 @@ def test_after_the_run_the_word_is_nowhere_and_the_figures_stay(town: Subdistric
         assert (made["case"].outcome, made["case"].text, made["report"].phone) == ("fixed", "", "")
         assert not Photo.objects.exists()
         assert not Household.objects.filter(residences__person=person.pk).exists()
-        assert list(chain.verify()) == [], "the photo is rightly gone"
+        assert list(hash_chain.verify()) == [], "the photo is rightly gone"
 
 
 def test_a_photo_that_nobody_deleted_by_rule_is_still_missed(town: Subdistrict) -> None:
@@ -77,7 +77,7 @@ def test_a_photo_that_nobody_deleted_by_rule_is_still_missed(town: Subdistrict) 
     all_over(town, person, WORD)
     with by_the_system():
         Photo.objects.all().delete()
-        assert [one.why for one in chain.verify()] == ["photo missing"]
+        assert [one.why for one in hash_chain.verify()] == ["photo missing"]
 
 
 def test_the_day_decides(town: Subdistrict) -> None:

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from linli.capabilities.cases.actions import Reporter, close_unanswered
 from linli.capabilities.cases.models import Case, Handling
-from linli.capabilities.cases.reading.learning import LEARNER
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.scope import system_scope
 from linli.register.parties.actions import add_party
 from linli.register.places.models import Place
+from linli.workbench.text_analysis.category_model import LEARNER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from linli.core import watermark
+from linli.core.personal_data import watermark
 from linli.core.scope import system_scope
 from linli.workbench.journal.models import JournalEntry
 from tests.residents.world import a_neighbourhood, a_user, someone, working_as

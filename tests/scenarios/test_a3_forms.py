@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from docx import Document
 
-from linli.capabilities.forms.models import Blank, Pattern, Sheet
-from linli.capabilities.forms.tests.builders import a_blank, a_town, cells_of
-from linli.capabilities.forms.tests.judged import REAL
+from linli.capabilities.form_filling.models import Blank, Pattern, Sheet
+from linli.capabilities.form_filling.tests.builders import a_blank, a_town, cells_of
+from linli.capabilities.form_filling.tests.judged import REAL
 from linli.core.scope import system_scope
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

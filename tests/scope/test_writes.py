@@ -12,8 +12,8 @@ from django.core import serializers
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Value
 
-from linli.core import raw_sql
 from linli.core.actions import WriteOutsideAction, writes_allowed
+from linli.core.database import raw_sql
 from linli.core.errors import NotFound
 from linli.core.scope import (
     NoScope,

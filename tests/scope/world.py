@@ -15,7 +15,7 @@ from linli.register.parties.models import Party
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.posts.models import Post, User
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 
 TOWN = "330212007/"
 OURS, THEIRS = f"{TOWN}330212007009/", f"{TOWN}330212007010/"
@@ -122,7 +122,7 @@ def _around(made: Community, below: dict[str, str]) -> None:
             scope_path=made.path,
         )  # fmt: skip
     Household.objects.filter(pk=made.household.pk).update(head=made.person)
-    chain.keep(Entry("test.happened", about=made.person, text=word, scope_path=home.path))
+    hash_chain.keep(Entry("test.happened", about=made.person, text=word, scope_path=home.path))
 
 
 def scope_of(community: Community | str) -> Scope:

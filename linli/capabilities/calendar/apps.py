@@ -15,7 +15,7 @@ class CalendarConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page."""
-        from linli.core.registry import register_page
+        from linli.core.interface.registry import register_page
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from linli.capabilities.calendar.coming import Coming
+from linli.capabilities.calendar.upcoming import Coming
 
 OCTETS = 73  # a line is at most 75 octets; what follows begins with a blank
 SHORTEST_MONTH = 28

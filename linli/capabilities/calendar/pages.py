@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from linli.capabilities.calendar import actions
-from linli.capabilities.calendar.coming import by_day, everything
 from linli.capabilities.calendar.forms import FeedForm
 from linli.capabilities.calendar.ics import calendar_of, month_of
 from linli.capabilities.calendar.models import Covers
@@ -28,8 +27,9 @@ from linli.capabilities.calendar.queries import (
     opened_by,
     seats_of,
 )
+from linli.capabilities.calendar.upcoming import by_day, everything
 from linli.core.errors import NotFound, Refused
-from linli.core.limits import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_too_much
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.posts.rules import READS_REGISTER

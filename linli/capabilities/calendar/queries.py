@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from linli.capabilities.calendar.models import Feed
-from linli.core.crypto import blind_index
 from linli.core.errors import NotFound
+from linli.core.personal_data.crypto import blind_index
 from linli.core.scope import Scope, current_scope, one_or_not_found, system_scope
 from linli.core.time import today
 from linli.register.posts.models import Post, User

@@ -20,10 +20,14 @@ class CanvassesConfig(AppConfig):
         """Register the page, the record and what happens by itself."""
         from linli.capabilities.canvasses import jobs, queries, retention, rules
         from linli.capabilities.canvasses.queries import canvass_or_not_found
+        from linli.core.interface.registry import (
+            register_answer_use,
+            register_page,
+            register_record,
+        )
         from linli.core.jobs import register_job
-        from linli.core.registry import register_answer_use, register_page, register_record
         from linli.register.posts.permits import role_in
-        from linli.workbench.read_budget.parts import register_part
+        from linli.workbench.read_budget.exempt_records import register_part
 
         retention.declare_tables()
         register_answer_use(

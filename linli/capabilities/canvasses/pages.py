@@ -19,13 +19,13 @@ from linli.capabilities.canvasses.forms import CanvassForm, CloseForm, ReasonFor
 from linli.capabilities.canvasses.models import Canvass, Stop
 from linli.capabilities.canvasses.terms import OVER, Way
 from linli.core.errors import Refused
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope, one_or_not_found
-from linli.core.verbs import do, only, tell
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
+from linli.workbench.web.action_page import do, only, tell
 
 KINDS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building")
 MOST_PLACES, MOST_CALLS = 600, 30

@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.canvasses.models import Canvass, Stop
 from linli.capabilities.canvasses.terms import OPEN, Result
+from linli.core.interface.view_models import Door, Elevation, Legend
 from linli.core.scope import one_or_not_found
-from linli.core.shapes import Door, Elevation, Legend
 from linli.core.time import today
 from linli.register.people.models import Household, Person
 from linli.register.people.queries import oldest_first, shown_people
 from linli.register.people.terms import PersonStatus
-from linli.register.places.front import Flat, entrances_of, flats_of, floors_of
+from linli.register.places.elevation import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
-from linli.workbench.conditions.knowing import known, may_know
+from linli.workbench.conditions.disclosure import known, may_know
 
 TONES: dict[str, str] = {
     Result.WAITING: "off", Result.REACHED: "on", Result.REFUSED: "vacant",

@@ -14,8 +14,8 @@ from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import case_or_not_found, cases, shares_of
 from linli.capabilities.cases.rules import LONGEST_TEXT
 from linli.core.errors import NotFound
+from linli.core.interface.api_schemas import LARGEST_ID, Paging, answers
 from linli.core.scope import current_scope
-from linli.core.wire import LARGEST_ID, Paging, answers
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.models import User
 from linli.workbench.tasks.queries import Seat

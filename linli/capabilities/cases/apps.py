@@ -29,37 +29,30 @@ class CasesConfig(AppConfig):
         on_task(handling.HANDLE, handling.hear_of_task)
         retention.declare_tables()
         _begin_with_categories()
-        _keep_what_is_learnt()
         _register_records()
         _register_pages()
         _register_jobs()
-        _register_webhooks()
+        _tell_programs()
 
 
 def _begin_with_categories() -> None:
     """Give a new subdistrict the shipped taxonomy: suggestions and Open311 live on it."""
     from linli.capabilities.cases import actions
-    from linli.core.registry import register_set_up
+    from linli.core.interface.registry import register_set_up
 
     register_set_up(
         "cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by)
     )
 
 
-def _keep_what_is_learnt() -> None:
-    """Keep the model of categories beside the data, so that a new start need not learn again."""
-    from django.conf import settings
-
-    from linli.capabilities.cases.reading.learning import LEARNER
-
-    if not settings.TESTING:
-        LEARNER.file = settings.DATA_DIR / "categories.npz"
-
-
 def _register_records() -> None:
     """Say where a matter's page is, and put open matters on the pages of places and people."""
     from linli.capabilities.cases import blocks, queries
-    from linli.core.registry import register_record, register_record_block, register_router
+    from linli.core.interface.registry import (
+        register_record,
+        register_record_block,
+        register_router,
+    )
     from linli.workbench.journal.queries import register_hidden, register_look
 
     register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
@@ -76,7 +69,7 @@ def _register_records() -> None:
 def _register_pages() -> None:
     """Put matters and the station's board under 今日."""
     from linli.capabilities.cases import actions
-    from linli.core.registry import register_page
+    from linli.core.interface.registry import register_page
 
     register_page(
         "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
@@ -90,15 +83,10 @@ def _register_pages() -> None:
 
 
 def _register_jobs() -> None:
-    """Close what nobody confirmed, and purge lists that have been taken in."""
+    """Close what nobody confirmed, and forget reporters whose time is over."""
     from linli.capabilities.cases import actions
-    from linli.capabilities.cases.intake import work as lists
     from linli.core.jobs import register_job
 
-    register_job(
-        "cases.purge_lists", term=gettext_noop("清除来件表格"), run=lists.purge,
-        every=timedelta(hours=6),
-    )  # fmt: skip
     register_job(
         "cases.forget_reporters", term=gettext_noop("反映人到期清空"),
         run=actions.forget_old_reporters, every=timedelta(days=1),
@@ -109,24 +97,14 @@ def _register_jobs() -> None:
     )  # fmt: skip
 
 
-def _register_webhooks() -> None:
-    """Let other programs hear of every step, and the officer see whether they do."""
-    from linli.capabilities.cases.actions import steps
-    from linli.capabilities.cases.webhooks import outbox
-    from linli.capabilities.cases.webhooks.queries import sees_webhooks, stopped_block
-    from linli.core.jobs import register_job
-    from linli.core.registry import register_home_block, register_page
+def _tell_programs() -> None:
+    """Let other programs hear of every step."""
+    from linli.capabilities.cases import terms
+    from linli.capabilities.cases.actions import transitions
+    from linli.capabilities.cases.actions.notify_programs import notify_programs
+    from linli.workbench.webhooks.events import register_event
 
-    steps.on_step(outbox.hear)
-    register_job(
-        "cases.webhooks", term=gettext_noop("事件推送"), run=outbox.send_due,
-        every=timedelta(seconds=10),
-    )  # fmt: skip
-    register_page(
-        "cases.webhooks", label=_("事件推送"), icon="plug", url_name="cases:webhooks", tab="mine",
-        may=sees_webhooks, order=60,
-    )  # fmt: skip
-    register_home_block(
-        "cases.webhooks_stopped", template="cases/webhooks/stopped.html", build=stopped_block,
-        order=15,
-    )  # fmt: skip
+    usual = (terms.ProgramEvent.RECEIVED, terms.ProgramEvent.CLOSED)
+    for event in terms.ProgramEvent:
+        register_event(str(event), term=event.label, usual=event in usual)
+    transitions.on_step(notify_programs)

@@ -10,10 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import terms
-from linli.capabilities.cases.intake.models import Intake as Intake
-from linli.capabilities.cases.webhooks.models import Delivery as Delivery
-from linli.capabilities.cases.webhooks.models import Webhook as Webhook
-from linli.core.crypto import EncryptedText
+from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel, ScopedOneToOneField
 from linli.core.time import to_china
 from linli.register.parties.models import Party
@@ -143,10 +140,7 @@ class Report(ScopedModel):
     text = models.TextField(_("原话"))
     channel = models.CharField(_("来源"), max_length=12, choices=terms.CaseChannel)
     outside_number = models.CharField(_("原编号"), max_length=40, blank=True, db_index=True)
-    intake = ScopedForeignKey(
-        Intake, on_delete=models.PROTECT, null=True, blank=True, related_name="reports",
-        follows="free", verbose_name=_("批量来件"),
-    )  # fmt: skip
+    batch = models.CharField(_("批量来件"), max_length=32, blank=True, db_index=True)
     received_at = models.DateTimeField(_("收到"))
     wants_answer = models.CharField(
         _("怎样答复"), max_length=8, choices=terms.WantsAnswer, default=terms.WantsAnswer.PAGE

@@ -134,3 +134,61 @@ def may_reopen(*, closed_on: date | None, today: date) -> bool:
 def is_reporter_forgotten(*, closed_on: date, today: date) -> bool:
     """Is the time over for which name and number of whoever reported a matter are kept?"""
     return today > kept_until(left_on=closed_on)
+
+
+# What programs may be told of a case.
+OPEN, CLOSED = "open", "closed"
+HOMES = frozenset({"dwelling", "entrance", "micro_grid"})
+NEIGHBOURHOODS = ("estate", "community", "subdistrict")
+COMMON_PLACES = ("building", "gate", "station", "hall")
+
+
+@rule(
+    says="Open311 里只有结案才是 closed；已办、已答复但没结的都还是 open",
+    source="Open311 GeoReport v2；设计：关闭不等于解决",
+    since="2026-11-23",
+    examples=(
+        ({"state": "received"}, OPEN),
+        ({"state": "answered"}, OPEN),
+        ({"state": "closed"}, CLOSED),
+    ),
+)
+def status_of(*, state: str) -> str:
+    """Return the status of a matter in the two words that GeoReport has."""
+    return CLOSED if state == "closed" else OPEN
+
+
+@rule(
+    says="没有令牌的人看到的地点：家里的事只到小区，楼栋和公共场所的事到那里",
+    source="设计：最少够用；个人信息保护法第6条",
+    since="2026-11-23",
+    examples=(
+        ({"kind": "dwelling"}, NEIGHBOURHOODS),
+        ({"kind": "building"}, (*COMMON_PLACES, *NEIGHBOURHOODS)),
+    ),
+)
+def kinds_shown(*, kind: str) -> tuple[str, ...]:
+    """Return the kinds of places that may be named for a matter at a place of this kind."""
+    return NEIGHBOURHOODS if kind in HOMES else (*COMMON_PLACES, *NEIGHBOURHOODS)
+
+
+@rule(
+    says="状态一变就推送：收到、分派、接办、退回、办好、答复、结案、重开",
+    source="设计：事事有回应（A1）",
+    since="2026-11-23",
+    examples=(
+        ({"before": "", "then": "received"}, "case.received"),
+        ({"before": "assigned", "then": "received"}, "case.refused"),
+        ({"before": "closed", "then": "received"}, "case.reopened"),
+        ({"before": "accepted", "then": "in_hand"}, ""),
+    ),
+)
+def event_of(*, before: str, then: str) -> str:
+    """Return what programs hear when a matter goes from one state to another, "" for nothing."""
+    if then == "received":
+        if not before:
+            return "case.received"
+        return "case.reopened" if before in ("answered", "closed") else "case.refused"
+    if then == "in_hand":
+        return "case.accepted" if before == "assigned" else ""
+    return f"case.{then}"

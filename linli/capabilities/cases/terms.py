@@ -87,3 +87,16 @@ class Consent(TextChoices):
 OPEN_STATES = tuple(state for state in CaseState.values if state != CaseState.CLOSED)
 WORKING = (CaseState.ASSIGNED, CaseState.ACCEPTED, CaseState.IN_HAND)
 ACTIVE_HANDLINGS = (HandlingState.ASSIGNED, HandlingState.ACCEPTED)
+
+
+class ProgramEvent(TextChoices):
+    """What happened to a case, as programs are told."""
+
+    RECEIVED = "case.received", _("收到办件")
+    ASSIGNED = "case.assigned", _("已分派")
+    ACCEPTED = "case.accepted", _("已接办")
+    REFUSED = "case.refused", _("被退回")
+    HANDLED = "case.handled", _("已办好")
+    ANSWERED = "case.answered", _("已答复")
+    CLOSED = "case.closed", _("已结案")
+    REOPENED = "case.reopened", _("重开")

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from linli.capabilities.directory.queries import Found, Hit, found_for, my_place
 from linli.core.errors import NotFound
+from linli.core.interface.api_schemas import LARGEST_ID, answers
 from linli.core.scope import current_scope
-from linli.core.wire import LARGEST_ID, answers
 from linli.register.places.queries import place_or_not_found
 
 router = Router()

@@ -18,7 +18,7 @@ class DirectoryConfig(AppConfig):
         """Register the page, the record, the endpoint and the follow-up task."""
         from linli.capabilities.directory import blocks, retention
         from linli.capabilities.directory.queries import referral_or_not_found
-        from linli.core import registry
+        from linli.core.interface import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.directory.terms import ConsentBy, ConsentHow, ReferralState
-from linli.core.crypto import EncryptedText
+from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.parties.models import Party
 from linli.register.parties.topics import BY_KEY

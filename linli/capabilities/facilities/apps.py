@@ -16,7 +16,11 @@ class FacilityPagesConfig(AppConfig):
     def ready(self) -> None:
         """Register the page and where a facility is shown."""
         from linli.capabilities.facilities import blocks
-        from linli.core.registry import register_page, register_record, register_record_block
+        from linli.core.interface.registry import (
+            register_page,
+            register_record,
+            register_record_block,
+        )
         from linli.register.posts.rules import READS_REGISTER
 
         register_record("facilities.facility", url_name="facilities:facility")

@@ -19,7 +19,7 @@ from linli.register.parties.queries import parties
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.workbench.imports.reading import Unreadable, read_file
-from linli.workbench.imports.reading.shapes import SheetRow
+from linli.workbench.imports.reading.parsed_file import SheetRow
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "kind": ("类别", "设施类别", "种类", "设备类别"),

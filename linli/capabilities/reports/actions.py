@@ -18,7 +18,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EXPORT, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
-from linli.workbench.conditions.reads import people_of
+from linli.workbench.conditions.listing.read_accounting import people_of
 from linli.workbench.read_budget.queries import taken_together
 
 

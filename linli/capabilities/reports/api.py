@@ -11,11 +11,11 @@ from ninja import Path, Query, Router, Schema
 from linli.capabilities.reports.models import SavedReport
 from linli.capabilities.reports.queries import saved_report, saved_reports
 from linli.core.errors import NotFound
+from linli.core.interface.api_schemas import Paging, answers
 from linli.core.scope import current_scope
-from linli.core.wire import Paging, answers
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.wire import QuestionOut, RowsOut
+from linli.workbench.conditions.schemas import QuestionOut, RowsOut
 
 router = Router()
 

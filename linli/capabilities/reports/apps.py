@@ -16,9 +16,9 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages and the ask box."""
         from linli.capabilities.reports import queries
-        from linli.core.registry import register_ask_box, register_page, register_router
+        from linli.core.interface.registry import register_ask_box, register_page, register_router
         from linli.register.posts.rules import READS_REGISTER
-        from linli.workbench.read_budget.parts import register_part
+        from linli.workbench.read_budget.exempt_records import register_part
 
         register_part("reports.exportrequest", queries.meant_by)
 

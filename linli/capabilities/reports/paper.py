@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from linli.core.watermark import without_marks
+from linli.core.personal_data.watermark import without_marks
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 LARGE_PRINT = 14

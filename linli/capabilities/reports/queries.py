@@ -17,7 +17,7 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.rules import MAY_EXPORT
-from linli.workbench.conditions.knowing import known, may_know
+from linli.workbench.conditions.disclosure import known, may_know
 
 MOST_PLACES = 60
 FINER = {

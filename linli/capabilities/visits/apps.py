@@ -18,14 +18,14 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import blocks, doors, queries, retention, rules
-        from linli.core.registry import (
+        from linli.capabilities.visits import blocks, door_part, queries, retention, rules
+        from linli.core.interface.registry import (
             register_answer_use,
             register_page,
             register_record_block,
         )
         from linli.register.posts.permits import role_in
-        from linli.workbench.read_budget.parts import register_part
+        from linli.workbench.read_budget.exempt_records import register_part
         from linli.workbench.rounds.parts import register_door_part
 
         retention.declare_tables()
@@ -44,7 +44,7 @@ class VisitsConfig(AppConfig):
             "visits.of_person", label="people.person", template="visits/of_person.html",
             build=blocks.of_person, order=30,
         )  # fmt: skip
-        register_door_part("visits", part=doors.VisitPart, order=10)
+        register_door_part("visits", part=door_part.VisitPart, order=10)
         _register_tasks()
         _register_jobs()
 
@@ -94,7 +94,7 @@ def _register_jobs() -> None:
 
 def _register_records() -> None:
     from linli.capabilities.visits import queries, rules
-    from linli.core.registry import register_record
+    from linli.core.interface.registry import register_record
     from linli.register.posts.permits import role_in
 
     for label, name, find in (

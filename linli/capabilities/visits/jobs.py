@@ -11,7 +11,7 @@ from linli.capabilities.visits.actions import (
     plan_visits,
     visit_at_once,
 )
-from linli.capabilities.visits.actions.planning import Went
+from linli.capabilities.visits.actions.plans import Went
 from linli.capabilities.visits.terms import Change
 from linli.core.scope import system_scope
 from linli.core.time import today

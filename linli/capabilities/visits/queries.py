@@ -19,8 +19,8 @@ from linli.capabilities.visits.terms import (
     VisitState,
     Way,
 )
-from linli.core.crypto import blind_index
 from linli.core.fields import Condition
+from linli.core.personal_data.crypto import blind_index
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -28,7 +28,7 @@ from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries as conditions
-from linli.workbench.conditions.knowing import known, may_know
+from linli.workbench.conditions.disclosure import known, may_know
 
 PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 

@@ -23,13 +23,13 @@ import time
 from typing import Any, BinaryIO, NoReturn
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARSERS = (
     "docx", "openpyxl", "python_calamine", "lxml.etree", "PIL.Image", "PIL.ImageOps",
     "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin",
-    "PIL.BmpImagePlugin", "xml.parsers.expat", "csv", "zipfile", "linli.core.documents.packed",
+    "PIL.BmpImagePlugin", "xml.parsers.expat", "csv", "zipfile", "linli.core.documents.zip_archives",
 )  # fmt: skip
 # How a child ends: well, over its memory or room, in a way nobody foresaw; the rest are signals.
 WELL, OVER, BADLY = 0, 3, 1

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 DONE = "demo.json"
 BEGUN = "demo.begun"  # stands while a build runs: only what it left behind may be removed
@@ -65,7 +65,7 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
     from django.db import connection
 
     from linli.core.actions import writes_allowed
-    from linli.core.marks import set_mark
+    from linli.core.database.marks import set_mark
     from linli.core.time import today
     from linli.demo.load import build_demo
 
@@ -99,8 +99,8 @@ def _build(given: Given, people: int, done: Path) -> dict[str, object]:
 
 def _check_mark() -> None:
     """Refuse data that this command did not build: a file in a folder proves nothing about it."""
+    from linli.core.database.marks import bears_the_mark
     from linli.core.errors import Refused
-    from linli.core.marks import bears_the_mark
     from linli.faces.cli.health import unapplied_migrations
 
     if unapplied_migrations() or not bears_the_mark():

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from linli.core.identity import DEMONSTRATION_DIVISION, make_identity_number
+from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 from linli.core.time import age_on
 from linli.demo.population.families import HEAD, OLD, Family, Member
 from linli.demo.population.names import given_name, surname

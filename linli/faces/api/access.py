@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
-from linli.core.marks import is_demonstration
+from linli.core.database.marks import is_demonstration
 from linli.core.scope import Scope, scope_or_none, use_scope
 from linli.register.posts.models import User
 from linli.register.posts.queries import lacks_second_factor, scope_of_token

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
-from linli.core.registry import register_router
+from linli.core.interface.registry import register_router
 
 
 class ApiConfig(AppConfig):

@@ -13,11 +13,11 @@ from ninja import Router
 from pydantic import Field
 
 from linli.core.errors import Refused
-from linli.core.wire import FARTHEST, MOST_AT_ONCE, USUAL_PAGE, Asked, answers
+from linli.core.interface.api_schemas import FARTHEST, MOST_AT_ONCE, USUAL_PAGE, Asked, answers
 from linli.faces.api.fields import Subject
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.shapes import Question
-from linli.workbench.conditions.wire import CrossTabOut, QuestionOut, RowsOut
+from linli.workbench.conditions.results import Question
+from linli.workbench.conditions.schemas import CrossTabOut, QuestionOut, RowsOut
 
 router = Router()
 LONGEST_SENTENCE, LONGEST_TEXT, MOST_COLUMNS = 300, 4000, 60

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from linli.core.wire import answers
+from linli.core.interface.api_schemas import answers
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.shapes import FieldOffered
+from linli.workbench.conditions.results import FieldOffered
 
 router = Router()
 Subject = Literal["person", "household", "dwelling", "building"]

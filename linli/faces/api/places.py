@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from linli.core.interface.api_schemas import LARGEST_ID, Paging, answers
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
-from linli.core.wire import LARGEST_ID, Paging, answers
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
-from linli.workbench.conditions.listing import Listing
+from linli.workbench.conditions.listing.lines import Listing
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.wire import CellOut, plain
+from linli.workbench.conditions.schemas import CellOut, plain
 
 router = Router()
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]

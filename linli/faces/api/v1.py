@@ -6,10 +6,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 
-from linli.core.registry import routers
+from linli.core.interface.registry import routers
 from linli.faces.api.access import SignedIn, Token, in_scope
-from linli.faces.api.reading import Bodies
-from linli.faces.api.refusing import say_refusals
+from linli.faces.api.refusals import say_refusals
+from linli.faces.api.request_body import Bodies
 
 ABOUT = _(
     "与页面同样的范围和遮盖。请求头带 Authorization: Bearer 令牌；令牌在“我的”里签发，"

@@ -15,9 +15,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.core import marks, raw_sql, row_security, sealed_values, triggers
+from linli.core.database import marks, raw_sql, row_security, triggers
+from linli.core.personal_data import sealed_values
 from linli.faces.cli.commands.backup import NOTE
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 
 BACKUP_EVERY = timedelta(days=1)
 # Below the first it is time to act, below the second writing may end any moment.
@@ -181,7 +182,7 @@ def placement() -> Finding:
 
 def journal() -> Finding:
     """Does the chain of the journal hold?"""
-    broken = list(chain.verify())
+    broken = list(hash_chain.verify())
     if broken:
         return Finding("日志链", "bad", f"{len(broken)} 处不符，首处第 {broken[0].seq} 条")
-    return Finding("日志链", "good", f"完整，{chain.length_and_head()[0]} 条")
+    return Finding("日志链", "good", f"完整，{hash_chain.length_and_head()[0]} 条")

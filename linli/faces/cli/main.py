@@ -17,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from linli.core import frames
-from linli.faces.cli.given import Given
+from linli.core.runtime import frames
+from linli.faces.cli.context import Given
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BAD_INPUT = 2
@@ -100,9 +100,9 @@ def _in_words(wrong: Exception) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import OperationalError, ProgrammingError
 
-    from linli.core.environment import BadSetting
     from linli.core.errors import Refused
-    from linli.core.storage import refusal_for
+    from linli.core.runtime.environment import BadSetting
+    from linli.core.runtime.storage import refusal_for
 
     wrong = refusal_for(wrong) or wrong
     if isinstance(wrong, Refused):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.registry import register_home_block, register_page
+from linli.core.interface.registry import register_home_block, register_page
 
 
 class WebConfig(AppConfig):

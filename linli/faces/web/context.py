@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from linli.core.marks import is_demonstration
+from linli.core.database.marks import is_demonstration
 from linli.core.time import today
 from linli.faces.web.menu import menu_of
 from linli.faces.web.middleware import POST_IN_SESSION

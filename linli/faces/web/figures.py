@@ -11,13 +11,13 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from linli.core import registry
+from linli.core.interface import registry
 from linli.core.scope import scope_or_none
 from linli.core.time import born_on_or_before, today
 from linli.faces.web.rules import STALE_AFTER_DAYS, VERY_OLD_FROM
 from linli.register.people.models import Household, Person
+from linli.workbench.conditions.listing.small_cells import declared_parts
 from linli.workbench.conditions.queries import everybody, fields_offered, may_list
-from linli.workbench.conditions.small_cells import declared_parts
 
 
 def place_figures(request: HttpRequest) -> dict[str, Any] | None:

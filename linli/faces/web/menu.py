@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.core import registry
-from linli.core.registry import Page, Words
+from linli.core.interface import registry
+from linli.core.interface.registry import Page, Words
 from linli.core.scope import Scope, scope_or_none
 
 TABS: dict[str, tuple[Words, str]] = {

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.core import registry
+from linli.core.interface import registry
 from linli.core.time import today
 from linli.faces.web.context import CARE_COOKIE
 from linli.faces.web.menu import TABS, menu_of

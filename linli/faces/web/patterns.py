@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from linli.core.shapes import Cell, Column, Door, Elevation, Floor, Legend, Tab
+from linli.core.interface.view_models import Cell, Column, Door, Elevation, Floor, Legend, Tab
 from linli.core.time import today
 
 

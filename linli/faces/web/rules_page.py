@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from linli.core import discover
+from linli.core import autodiscover
+from linli.core.interface.view_models import Column
 from linli.core.rules import RULES, Rule
-from linli.core.shapes import Column
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def in_words(value: Any) -> str:
 
 def by_app() -> list[tuple[str, list[ShownRule]]]:
     """Return the rules under the Chinese name of the app they belong to, in the app's order."""
-    discover.rooms("rules")
+    autodiscover.rooms("rules")
     groups = []
     for config in apps.get_app_configs():
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]

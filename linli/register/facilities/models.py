@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.crypto import EncryptedText
+from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party

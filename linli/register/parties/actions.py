@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.chinese.normalise import tidy
 from linli.core.errors import Refused
-from linli.core.phones import NotAPhone, PhoneKind, read_phone
+from linli.core.personal_data.phones import NotAPhone, PhoneKind, read_phone
 from linli.core.time import today
 from linli.register.parties import rules
 from linli.register.parties.hours import parse_hours

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.crypto import EncryptedText
+from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.parties.hours import Hours, read_hours
 from linli.register.parties.topics import BY_KEY, Topic, topic_keys

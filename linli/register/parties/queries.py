@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from linli.core.phones import NotAPhone, read_phone
+from linli.core.personal_data.phones import NotAPhone, read_phone
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.parties.models import Party, PartyContact
 from linli.register.parties.rules import sees_number

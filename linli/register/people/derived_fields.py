@@ -24,7 +24,7 @@ from linli.core.fields import (
 from linli.core.fields.field import Row
 from linli.core.fields.rewrites import days_since, flag, turning_next_month, year_of, years_since
 from linli.core.time.ages import age_on, born_on_or_before, turns_next_month
-from linli.register.people import care
+from linli.register.people import care_kinds as care
 from linli.register.people.terms import PersonStatus
 
 AGE_BANDS = (0, 7, 14, 18, 35, 60, 70, 80, 90, 100)

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.crypto import EncryptedText
-from linli.core.loaded import tell_loaded
+from linli.core.personal_data.crypto import EncryptedText
+from linli.core.personal_data.loaded_people import tell_loaded
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people import terms
 from linli.register.places.models import Place

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from linli.register.people.facts import DERIVED, EDITABLE
 from linli.register.people.models import FactStamp, Person
+from linli.register.people.normalise import DERIVED, EDITABLE
 from linli.register.people.rules import is_older_news
 
 

@@ -16,9 +16,9 @@ from linli.core.errors import NotFound
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.core.time import age_on, today
 from linli.core.time.ages import born_on_or_before
-from linli.register.people.care import CHILD_BELOW
-from linli.register.people.facts import identity_index, phone_index, phone_tail_index
+from linli.register.people.care_kinds import CHILD_BELOW
 from linli.register.people.models import Household, Person, Residence
+from linli.register.people.normalise import identity_index, phone_index, phone_tail_index
 from linli.register.people.terms import PersonStatus
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind

@@ -24,10 +24,10 @@ from linli.register.places.bulk import (
     floors_of_doors,
     plant,
 )
-from linli.register.places.growth import describe
 from linli.register.places.models import Building, Dwelling, Place, PlaceHistory
-from linli.register.places.regrowth import hand_over, move_branch, redescribe
+from linli.register.places.path_allocation import describe
 from linli.register.places.rules import LARGEST_BULK
+from linli.register.places.subtree_move import hand_over, move_branch, redescribe
 from linli.register.places.terms import PlaceChange, PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.permits import role_in

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.register.places.growth import describe, segment
 from linli.register.places.models import Building, Dwelling, Place
+from linli.register.places.path_allocation import describe, segment
 from linli.register.places.rules import fits_below, may_stand_below
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User

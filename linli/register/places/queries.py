@@ -12,8 +12,8 @@ from linli.core.chinese.numerals import to_number
 from linli.core.errors import NotFound
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, one_or_not_found, path_q
-from linli.register.places.growth import address_key
 from linli.register.places.models import Place, PlaceHistory
+from linli.register.places.path_allocation import address_key
 from linli.register.places.rules import HOUSES, MAY_HOLD, OUT_OF_DOORS
 from linli.register.places.terms import PlaceKind
 

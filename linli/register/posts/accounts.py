@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from linli.core.limits import address_of
+from linli.core.network.rate_limit import address_of
 from linli.core.time import today
 from linli.register.posts import devices, guesses
 from linli.register.posts.queries import open_tokens_of, user_named

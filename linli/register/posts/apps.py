@@ -18,7 +18,7 @@ class PostsConfig(AppConfig):
         from allauth.account.signals import password_changed
         from django.contrib.auth.signals import user_logged_in
 
-        from linli.core.registry import register_home_block, register_page
+        from linli.core.interface.registry import register_home_block, register_page
         from linli.register.posts import rules
         from linli.register.posts.accounts import password_is_their_own, signed_in_here
         from linli.register.posts.gate import second_factor_missing

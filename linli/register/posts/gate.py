@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from linli.core.marks import is_demonstration
+from linli.core.database.marks import is_demonstration
 from linli.core.scope import scope_or_none
 from linli.core.time import today
 from linli.register.posts.devices import make_known

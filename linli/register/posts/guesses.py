@@ -15,8 +15,8 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from linli.core import limits
-from linli.core.limits import Bound
+from linli.core.network import rate_limit
+from linli.core.network.rate_limit import Bound
 from linli.register.posts.devices import known_device
 from linli.register.posts.models import User
 from linli.register.posts.rules import most_wrong
@@ -42,10 +42,10 @@ def _bound(kind: str, what: str, who: str) -> Bound:
 def bounds(request: HttpRequest, what: str, name: str, user: User | None) -> list[Bound]:
     """Return what a try counts against: the known device alone, or address, name and both."""
     name = name.strip().lower()[:LONGEST_NAME]
-    address = limits.address_of(request)
+    address = rate_limit.address_of(request)
     if device := known_device(request, user):
         own = _bound("device", what, f"{device}\n{name}")
-        if not limits.seconds_to_wait([own]):
+        if not rate_limit.seconds_to_wait([own]):
             return [own]
     return [
         _bound("pair", what, f"{address}\n{name}"),
@@ -57,15 +57,15 @@ def bounds(request: HttpRequest, what: str, name: str, user: User | None) -> lis
 def attempt(request: HttpRequest, what: str, name: str, user: User | None) -> list[Bound]:
     """Count one try, or raise ``MustWait``; a right one is handed to ``was_right``."""
     counted = bounds(request, what, name, user)
-    if wait := limits.count(counted):
+    if wait := rate_limit.count(counted):
         raise MustWait(wait)
     return counted
 
 
 def was_right(counted: list[Bound]) -> None:
     """Take a try back; who was right has no wrong ones at this address any more."""
-    limits.forget(counted[:1])
-    limits.give_back(counted[1:])
+    rate_limit.forget(counted[:1])
+    rate_limit.give_back(counted[1:])
 
 
 def guarded(user: User, what: str, look: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from linli.register.posts.pages import giving, sign_in, tokens
+from linli.register.posts.pages import posts, sign_in, tokens
 
 app_name = "posts"
 
@@ -18,10 +18,10 @@ urlpatterns = [
     re_path(
         r"^account/(signup|email|confirm-email|password/reset|login/code)/", sign_in.not_offered
     ),
-    path("posts/", giving.posts, name="posts"),
-    path("posts/give/", giving.give, name="give"),
-    path("posts/<int:pk>/end/", giving.end, name="end"),
-    path("posts/<int:pk>/password/", giving.password, name="password"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/give/", posts.give, name="give"),
+    path("posts/<int:pk>/end/", posts.end, name="end"),
+    path("posts/<int:pk>/password/", posts.password, name="password"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke"),
 ]

@@ -16,7 +16,7 @@ class ConditionsConfig(AppConfig):
         """Put the offices' own fields into the menu."""
         from django.utils.translation import gettext_lazy as _
 
-        from linli.core.registry import register_page
+        from linli.core.interface.registry import register_page
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from linli.core.fields import DICTIONARY, Choice, Dictionary, Field, Kind, Sensitivity
-from linli.core.masking import STAR
+from linli.core.personal_data.masking import STAR
 from linli.core.scope import Scope, current_scope
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to

@@ -9,7 +9,7 @@ from linli.core.fields import Kind
 from linli.core.scope import current_scope
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
-from linli.workbench.conditions.listing import in_words
+from linli.workbench.conditions.listing.lines import in_words
 from linli.workbench.conditions.models import Attribute, AttributeValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, field_of, mask_own
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.core.errors import NotFound, Refused
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place

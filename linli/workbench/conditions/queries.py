@@ -29,7 +29,7 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.posts.permits import SYSTEM
 from linli.register.posts.rules import MAY_REVEAL, READS_PEOPLE, Access
-from linli.workbench.conditions import orm, text, text_reader, tree, tree_json
+from linli.workbench.conditions import tree
 from linli.workbench.conditions.access import (
     access_to,
     check_access,
@@ -38,20 +38,20 @@ from linli.workbench.conditions.access import (
     refuse_asking,
     refuse_hidden,
 )
-from linli.workbench.conditions.crosstab import can_spread, tabulate
-from linli.workbench.conditions.listing import (
+from linli.workbench.conditions.compilers import orm_compiler
+from linli.workbench.conditions.compilers.scope_narrowing import within_its_place
+from linli.workbench.conditions.listing.crosstab import can_spread, tabulate
+from linli.workbench.conditions.listing.lines import (
     Listing,
     column_of,
     is_sortable,
     ops_in_order,
     ordered,
 )
-from linli.workbench.conditions.narrowing import within_its_place
+from linli.workbench.conditions.listing.read_accounting import note_list
 from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
-from linli.workbench.conditions.reads import note_list
-from linli.workbench.conditions.sentence import understand
-from linli.workbench.conditions.shapes import (
+from linli.workbench.conditions.results import (
     CrossTab,
     FieldOffered,
     Line,
@@ -59,6 +59,8 @@ from linli.workbench.conditions.shapes import (
     Question,
     Rows,
 )
+from linli.workbench.conditions.sentence import understand
+from linli.workbench.conditions.text import json_codec, text_parser, text_writer
 
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 500
@@ -79,7 +81,7 @@ def count(condition: Condition) -> int:
     words = dictionary()
     condition = _checked(condition, words)
     with within_its_place(condition, words):
-        return orm.queryset(condition, words, today()).order_by().count()
+        return orm_compiler.queryset(condition, words, today()).order_by().count()
 
 
 def rows(
@@ -99,7 +101,7 @@ def rows(
     listing = _listing(condition.subject, columns, words)
     limit, offset = max(1, min(limit, LARGEST_LIMIT)), max(0, offset)
     with within_its_place(condition, words):
-        found = orm.queryset(condition, words, today())
+        found = orm_compiler.queryset(condition, words, today())
         total = found.order_by().count()
         in_order = _in_order(found, condition.subject, sort, words)
         ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
@@ -113,7 +115,7 @@ def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") 
     words = dictionary()
     condition = _checked(condition, words)
     listing = _listing(condition.subject, columns, words)
-    found = _in_order(orm.queryset(condition, words, today()), condition.subject, sort, words)
+    found = _in_order(orm_compiler.queryset(condition, words, today()), condition.subject, sort, words)
     ids = list(found.values_list("pk", flat=True))
     note_list(condition, ids, len(ids), words)
     return listing.batches(ids)
@@ -122,7 +124,7 @@ def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") 
 def ids(condition: Condition, *, sort: str = "") -> list[int]:
     """Return the ids, ascending or in the order of a field."""
     words = dictionary()
-    found = orm.queryset(_checked(condition, words), words, today())
+    found = orm_compiler.queryset(_checked(condition, words), words, today())
     return list(_in_order(found, condition.subject, sort, words).values_list("pk", flat=True))
 
 
@@ -187,7 +189,7 @@ def everybody(subject: str) -> QuerySet[Any]:
 
     Whoever is shown no children counts none, so that no difference of two numbers tells of one.
     """
-    return orm.queryset(Condition(subject), dictionary(), today()).order_by()
+    return orm_compiler.queryset(Condition(subject), dictionary(), today()).order_by()
 
 
 def check(condition: Condition) -> Condition:
@@ -202,13 +204,13 @@ def narrowed(condition: Condition, where: Node) -> Condition:
 
 def condition_text(condition: Condition) -> str:
     """Say the condition in canonical Chinese."""
-    return text.text_of(condition, dictionary(), NamesInScope())
+    return text_writer.text_of(condition, dictionary(), NamesInScope())
 
 
 def read_text(subject: str, said: str) -> Condition:
     """Read canonical Chinese back, or refuse with the place where it stops making sense."""
     words = dictionary()
-    return _checked(text_reader.condition_of(subject, said, words, NamesInScope()), words)
+    return _checked(text_parser.condition_of(subject, said, words, NamesInScope()), words)
 
 
 def understood(subject: str, said: str) -> Condition:
@@ -228,13 +230,13 @@ def understood(subject: str, said: str) -> Condition:
 
 def condition_json(condition: Condition) -> dict[str, Any]:
     """Return the condition for a URL, a saved report or the API."""
-    return tree_json.to_json(condition)
+    return json_codec.to_json(condition)
 
 
 def read_json(data: Mapping[str, Any]) -> Condition:
     """Read a condition from JSON, or refuse."""
     words = dictionary()
-    return _checked(tree_json.from_json(data, words), words)
+    return _checked(json_codec.from_json(data, words), words)
 
 
 def _checked(condition: Condition, words: Dictionary) -> Condition:

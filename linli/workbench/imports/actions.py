@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.crypto import decrypt, encrypt, open_json
 from linli.core.errors import NotFound, Refused
+from linli.core.personal_data.crypto import decrypt, encrypt, open_json
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.bulk import apply_rows, undo_rows
@@ -25,11 +25,11 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports import dwelling_changes, own_values, plan
-from linli.workbench.imports.drafts import Draft
+from linli.workbench.imports.encrypted_rows import sealed_file, told
 from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.parsed_row import Draft
 from linli.workbench.imports.queries import is_stopped, rows_of
 from linli.workbench.imports.rules import purge_on
-from linli.workbench.imports.sealing import sealed_file, told
 from linli.workbench.imports.terms import Fate, State, Subject
 
 AT_ONCE = 500

@@ -15,7 +15,7 @@ class ImportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page."""
-        from linli.core.registry import register_page
+        from linli.core.interface.registry import register_page
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_IMPORT
 

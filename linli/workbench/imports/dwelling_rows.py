@@ -13,8 +13,8 @@ from linli.register.places.models import Building, Dwelling
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
-from linli.workbench.imports.drafts import Columns, Draft, drafted, is_blank
 from linli.workbench.imports.matching import in_batches
+from linli.workbench.imports.parsed_row import Columns, Draft, drafted, is_blank
 from linli.workbench.imports.people_rows import Progress
 from linli.workbench.imports.reading import SheetRow
 from linli.workbench.imports.targets import BUILDING_COLUMNS, DWELLING_COLUMNS

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.core.masking import mask_text
+from linli.core.personal_data.masking import mask_text
 from linli.core.time import today
 from linli.register.people.terms import Source
+from linli.workbench.imports.column_recognition import Guess, Words
 from linli.workbench.imports.headings import Table
 from linli.workbench.imports.reading import Limits, SheetAsRead
-from linli.workbench.imports.recognise import Guess, Words
 from linli.workbench.imports.terms import Subject
 from linli.workbench.imports.values import plain
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from linli.workbench.imports.reading import SheetAsRead, SheetRow
-from linli.workbench.imports.reading.shapes import Box, CellValue, letters
+from linli.workbench.imports.reading.parsed_file import Box, CellValue, letters
 
 ROWS_TO_JUDGE = 30
 MOST_HEADER_ROWS = 3

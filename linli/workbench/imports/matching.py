@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from linli.core.masking import mask_address, mask_name
+from linli.core.personal_data.masking import mask_address, mask_name
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
-from linli.workbench.imports.drafts import Draft
+from linli.workbench.imports.parsed_row import Draft
 
 AT_ONCE = 500
 CANDIDATES_NAMED = 3

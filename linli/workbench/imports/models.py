@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.crypto import EncryptedText
+from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.core.time import today
 from linli.workbench.imports import terms

@@ -14,8 +14,8 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions.models import AttributeValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, dictionary, key_of
-from linli.workbench.imports.drafts import Draft
 from linli.workbench.imports.matching import in_batches
+from linli.workbench.imports.parsed_row import Draft
 
 Memory = list[dict[str, Any]]
 

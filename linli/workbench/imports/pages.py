@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
-from linli.workbench.imports import actions, queries, showing, work
+from linli.workbench.imports import actions, presenters, queries, runner
+from linli.workbench.imports.column_recognition import recognised
 from linli.workbench.imports.forms import BringForm, ColumnsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
-from linli.workbench.imports.recognise import recognised
 from linli.workbench.imports.terms import Fate, State
 
 ROWS_A_PAGE = 50
@@ -63,7 +63,7 @@ def _brought(request: HttpRequest, form: BringForm) -> Batch | None:
     if queries.is_purge_due():
         actions.purge(by=user)
     try:
-        return work.said_in_words(
+        return runner.said_in_words(
             lambda: actions.bring_file(
                 data=data, name=name, subject=given["subject"],
                 sheets=[one.name for one in read.sheets], sheet=read.chosen,
@@ -89,9 +89,9 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
         return redirect("imports:show", link)
     asked = request.GET.get("sheet", "")
     number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
-    sheet = work.sheet_of(batch, number)
-    words = work.words_for(batch)
-    table = work.table_in(batch, sheet, words)
+    sheet = runner.sheet_of(batch, number)
+    words = runner.words_for(batch)
+    table = runner.table_in(batch, sheet, words)
     form = ColumnsForm(
         request.POST or None, table=table, guesses=recognised(table, words), words=words,
         chosen=batch.columns if number == batch.sheet else {}, sheet=sheet,
@@ -104,7 +104,7 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
             fill_down=form.cleaned_data.get("fill_down", False),
             make_dwellings=form.cleaned_data["make_dwellings"],
         )  # fmt: skip
-        work.run(work.preview, chosen, user, rows=len(table.rows))
+        runner.run(runner.preview, chosen, user, rows=len(table.rows))
         return redirect("imports:show", link)
     context = {
         "batch": batch, "form": form, "number": number, "remarks": _remarks(sheet, table),
@@ -145,9 +145,9 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         rows = queries.rows_of(batch, [fate] if fate in Fate.values else Fate.values)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "batch": batch, "page": page, "counts": showing.counts(batch),
-        "tabs": showing.tabs(batch, fate), "columns": showing.columns(batch),
-        "rows": showing.lines(batch, page, current_scope().role), "notes": showing.notes(batch),
+        "batch": batch, "page": page, "counts": presenters.counts(batch),
+        "tabs": presenters.tabs(batch, fate), "columns": presenters.columns(batch),
+        "rows": presenters.lines(batch, page, current_scope().role), "notes": presenters.notes(batch),
         "is_previewed": batch.state == State.PREVIEWED, "is_applied": batch.state == State.APPLIED,
         "can_apply": batch.count(Fate.NEW) + batch.count(Fate.CHANGED) > 0,
     }  # fmt: skip
@@ -157,7 +157,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
 def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
     stopped = queries.is_stopped(batch)
     context = {
-        "batch": batch, "how_far": work.how_far(batch), "stopped": stopped,
+        "batch": batch, "how_far": runner.how_far(batch), "stopped": stopped,
         "is_applying": batch.state == State.APPLYING,
     }  # fmt: skip
     answer = render(request, "imports/waiting.html", context)
@@ -183,7 +183,7 @@ def apply(request: HttpRequest, link: str) -> HttpResponse:
     user = signed_in(request)
     begun = actions.begin(batch=batch, by=user)
     rows = batch.count(Fate.NEW) + batch.count(Fate.CHANGED)
-    work.run(work.apply, begun, user, rows=rows)
+    runner.run(runner.apply, begun, user, rows=rows)
     done = queries.batch_or_not_found(link)
     if done.state == State.APPLIED:
         undo_at = reverse("imports:undo", args=[link])

@@ -14,7 +14,9 @@ from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import Stamp, merge, own_stamp
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
-from linli.workbench.imports.drafts import (
+from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
+from linli.workbench.imports.matching import Register, in_batches
+from linli.workbench.imports.parsed_row import (
     Columns,
     Draft,
     drafted,
@@ -22,8 +24,6 @@ from linli.workbench.imports.drafts import (
     prepare_person,
     refuse_repeated,
 )
-from linli.workbench.imports.guesses import guesses_in, hint, sentence_of
-from linli.workbench.imports.matching import Register, in_batches
 from linli.workbench.imports.reading import SheetRow
 from linli.workbench.imports.terms import Fate
 

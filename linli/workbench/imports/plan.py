@@ -67,7 +67,7 @@ class Branch:
 
 def rows_to_apply(rows: Iterable[Row]) -> list[Kept]:
     """Open the rows that change something."""
-    from linli.workbench.imports.sealing import opened
+    from linli.workbench.imports.encrypted_rows import opened
 
     return [Kept(row.number, row.fate, row.subject_id, opened(row.told)) for row in rows]
 

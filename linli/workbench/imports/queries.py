@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from linli.core.liveness import is_held
+from linli.core.runtime.liveness import is_held
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.workbench.imports.models import Batch, Row

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.normalise import for_matching
 from linli.core.fields import DICTIONARY, DWELLING, PERSON, Field
-from linli.register.people.facts import EDITABLE
+from linli.register.people.normalise import EDITABLE
 
 SUBJECTS = (PERSON, DWELLING)
 # From the widest to the door: together they are an address, as if written in one cell.

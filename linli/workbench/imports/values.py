@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from linli.core.chinese.normalise import for_matching, tidy
 from linli.core.chinese.numerals import to_number
 from linli.core.fields import Field, Kind
-from linli.core.phones import Phone, PhoneKind, read_phone, read_phones
+from linli.core.personal_data.phones import Phone, PhoneKind, read_phone, read_phones
 from linli.core.time import NotADate, Precision, parse_date
 from linli.workbench.imports.reading import BadCell
-from linli.workbench.imports.reading.shapes import CellValue
+from linli.workbench.imports.reading.parsed_file import CellValue
 
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "不详", "未知", "空", "null",
                      "none", "nan", "n/a", "暂无", "没有填", "待补"})  # fmt: skip

@@ -17,11 +17,11 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         """Take the entries of every action, and put the log into the menu."""
         from linli.core.actions import keep_journal_with
-        from linli.core.registry import register_page, register_record_block
+        from linli.core.interface.registry import register_page, register_record_block
         from linli.register.posts.rules import MAY_READ_LOGS
         from linli.workbench.journal import blocks
         from linli.workbench.journal.actions import FOLLOW_UP, may_write_notes
-        from linli.workbench.journal.chain import keep
+        from linli.workbench.journal.hash_chain import keep
         from linli.workbench.journal.queries import register_hidden
         from linli.workbench.tasks.kinds import register_task_kind
         from linli.workbench.tasks.queries import hidden_tasks

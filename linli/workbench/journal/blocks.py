@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
 from linli.workbench.journal.actions import may_write_notes
 from linli.workbench.journal.queries import entries_about, photos_of
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.documents.limits import PHOTO
 from linli.core.documents.reader import NotRead, answered
-from linli.core.documents.words import in_words
+from linli.core.documents.refusals import in_words
 from linli.core.errors import Refused
 from linli.workbench.journal.rules import (
     LARGEST_FILE,
@@ -19,7 +19,7 @@ from linli.workbench.journal.rules import (
     MOST_PIXELS,
 )
 
-TASK = "linli.workbench.journal.decoding:decode"
+TASK = "linli.workbench.journal.photo_decoder:decode"
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,12 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks and the sending."""
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_record,
+            register_record_block,
+        )
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_record, register_record_block
         from linli.workbench.journal.queries import register_look
         from linli.workbench.notices import blocks, jobs, queries
 
@@ -45,7 +49,7 @@ class NoticesConfig(AppConfig):
 
 
 def _register_pages() -> None:
-    from linli.core.registry import register_answer_use, register_page
+    from linli.core.interface.registry import register_answer_use, register_page
     from linli.register.posts.permits import role_in
     from linli.workbench.notices import rules
 

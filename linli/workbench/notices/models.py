@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.crypto import EncryptedText
-from linli.core.masking import mask_phone
+from linli.core.personal_data.crypto import EncryptedText
+from linli.core.personal_data.masking import mask_phone
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people.models import Person
 from linli.workbench.notices.terms import ChannelKind, DeliveryState, NoticeState

@@ -21,10 +21,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from linli.core.actions import writes_allowed
-from linli.core.crypto import CannotOpen
+from linli.core.personal_data.crypto import CannotOpen
+from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import system_scope
 from linli.core.time.today import CHINA
-from linli.core.unreadable import is_unreadable
 from linli.workbench.notices import rules
 from linli.workbench.notices.addresses import link_of
 from linli.workbench.notices.channels import Channel, Message, Outcome, Receipt, channel_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from linli.core.crypto import blind_index
-from linli.core.phones import Phone, PhoneKind, read_phone
+from linli.core.personal_data.crypto import blind_index
+from linli.core.personal_data.phones import Phone, PhoneKind, read_phone
 from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.workbench.notices import rules

@@ -18,19 +18,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.crypto import blind_index
 from linli.core.errors import Refused
-from linli.core.loaded import watched
+from linli.core.personal_data.crypto import blind_index
+from linli.core.personal_data.loaded_people import watched
+from linli.core.runtime.storage import StorageRefused, unless_there_is_no_room
 from linli.core.scope import Scope, current_scope, scope_or_none, use_scope
-from linli.core.storage import StorageRefused, unless_there_is_no_room
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget import queries, rules
+from linli.workbench.read_budget.exempt_records import Given, meant_by, read_for_now
 from linli.workbench.read_budget.models import ListRead, Reader, ReadLimit, ReadPerson
-from linli.workbench.read_budget.parts import Given, meant_by, read_for_now
 from linli.workbench.read_budget.terms import LIMIT_CHANGED, LIST_READ, UNUSUAL_DAY
 
 AT_ONCE = 400

@@ -18,8 +18,8 @@ class ReadBudgetConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the block, the words of the log and the job."""
+        from linli.core.interface.registry import register_home_block, register_page
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_page
         from linli.workbench.journal.queries import register_watched
         from linli.workbench.read_budget import actions, blocks
         from linli.workbench.read_budget.terms import LIST_READ, UNUSUAL_DAY

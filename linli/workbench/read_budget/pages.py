@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.core.errors import Refused
-from linli.core.shapes import Cell, Column
-from linli.core.verbs import only, tell
+from linli.core.interface.view_models import Cell, Column
 from linli.register.places.queries import places_in_scope
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget import actions, queries, rules
 from linli.workbench.read_budget.forms import LimitForm
+from linli.workbench.web.action_page import only, tell
 
 KINDS = ("subdistrict", "community", "grid", "estate")
 MOST_PLACES, MOST_SHOWN = 600, 50

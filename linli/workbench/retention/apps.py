@@ -18,13 +18,13 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the tables; register the job, page and block, and what outlives a restore."""
-        from linli.core.backup import register_outlives
+        from linli.core.database.backup import register_outlives
+        from linli.core.interface.registry import register_home_block, register_page
         from linli.core.jobs import register_job
-        from linli.core.registry import register_home_block, register_page
-        from linli.workbench.retention import blocks, declared, jobs
+        from linli.workbench.retention import blocks, jobs, table_declarations
         from linli.workbench.retention.actions import may_hold
 
-        declared.declare_all()
+        table_declarations.declare_all()
         register_outlives("retention", before=jobs.before_restore, after=jobs.after_restore)
         register_job(
             "retention", term=gettext_noop("到期删除"), run=jobs.every_day,

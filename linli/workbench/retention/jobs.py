@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from linli.core.scope import system_scope
 from linli.core.time import today
-from linli.workbench.retention import run as runs
+from linli.workbench.retention import runner as runs
 
 
 def every_day() -> int:

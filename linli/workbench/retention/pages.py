@@ -15,14 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.core.fields.field import KEPT_YEARS
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Column
 from linli.core.scope import one_or_not_found
-from linli.core.shapes import Column
-from linli.core.verbs import do, only
 from linli.register.posts.queries import signed_in
 from linli.workbench.retention import actions, queries, rules
 from linli.workbench.retention.forms import HoldForm
 from linli.workbench.retention.models import Due
+from linli.workbench.web.action_page import do, only
 
 A_PAGE = 20
 

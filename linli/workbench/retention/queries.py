@@ -13,7 +13,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from linli.core.fields.field import KEPT_YEARS
-from linli.core.masking import mask_name
+from linli.core.personal_data.masking import mask_name
 from linli.core.retention import PERSON, Fate, Kept, declared, waiting
 from linli.core.scope import ScopedModel
 from linli.core.time import today

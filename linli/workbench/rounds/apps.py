@@ -15,14 +15,14 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and the parts every door has."""
-        from linli.core.registry import register_page, register_record_block
+        from linli.core.interface.registry import register_page, register_record_block
         from linli.register.posts.permits import role_in
-        from linli.workbench.rounds import blocks, here, living_here, rules
+        from linli.workbench.rounds import blocks, common_parts, residents_part, rules
         from linli.workbench.rounds.parts import register_door_part
 
-        register_door_part("people", part=living_here.PeoplePart, order=30)
-        register_door_part("tasks", part=here.OtherTasksPart, order=40)
-        register_door_part("note", part=here.NotePart, order=90)
+        register_door_part("people", part=residents_part.PeoplePart, order=30)
+        register_door_part("tasks", part=common_parts.OtherTasksPart, order=40)
+        register_door_part("note", part=common_parts.NotePart, order=90)
         register_page(
             "rounds.start", label=_("走户"), icon="stairs", url_name="rounds:start", tab="today",
             note=_("一扇门一屏，一次记完"), may=role_in(rules.MAY_GO_ROUND).holds, order=12,

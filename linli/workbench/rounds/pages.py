@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
-from linli.core.verbs import only
 from linli.register.people.queries import residents
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -25,6 +24,7 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts
+from linli.workbench.web.action_page import only
 
 LONGEST_KEY = 40
 

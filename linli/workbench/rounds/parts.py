@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 
 from linli.core.errors import Refused
-from linli.core.registry import AlreadyRegistered
-from linli.core.verbs import in_words
+from linli.core.interface.registry import AlreadyRegistered
 from linli.register.people.models import Household, Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.workbench.web.action_page import in_words
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from linli.core.errors import NotFound
+from linli.core.interface.api_schemas import Paging, answers
 from linli.core.scope import current_scope
-from linli.core.wire import Paging, answers
 from linli.register.posts.models import User
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.queries import inbox

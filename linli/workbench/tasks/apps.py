@@ -18,14 +18,14 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the figures on 今日 and the going up of late tasks."""
-        from linli.core.jobs import register_job
-        from linli.core.registry import (
+        from linli.core.interface.registry import (
             register_home_block,
             register_page,
             register_record,
             register_record_block,
             register_router,
         )
+        from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
         from linli.workbench.tasks import actions, blocks, queries, rules
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.workbench.tasks.pages import inbox, verbs
+from linli.workbench.tasks.pages import action_pages, inbox
 
 PREFIX = "tasks/"
 app_name = "tasks"
@@ -12,12 +12,12 @@ app_name = "tasks"
 urlpatterns = [
     path("", inbox.show, name="inbox"),
     path("nobody/", inbox.nobody, name="gaps"),
-    path("working-days/", verbs.working_days, name="working-days"),
+    path("working-days/", action_pages.working_days, name="working-days"),
     path("<int:pk>/", inbox.task, name="task"),
-    path("<int:pk>/accept/", verbs.accept, name="accept"),
-    path("<int:pk>/finish/", verbs.finish, name="finish"),
-    path("<int:pk>/refuse/", verbs.refuse, name="refuse"),
-    path("<int:pk>/hand-over/", verbs.hand_over, name="hand-over"),
-    path("<int:pk>/cancel/", verbs.cancel, name="cancel"),
-    path("<int:pk>/reopen/", verbs.reopen, name="reopen"),
+    path("<int:pk>/accept/", action_pages.accept, name="accept"),
+    path("<int:pk>/finish/", action_pages.finish, name="finish"),
+    path("<int:pk>/refuse/", action_pages.refuse, name="refuse"),
+    path("<int:pk>/hand-over/", action_pages.hand_over, name="hand-over"),
+    path("<int:pk>/cancel/", action_pages.cancel, name="cancel"),
+    path("<int:pk>/reopen/", action_pages.reopen, name="reopen"),
 ]

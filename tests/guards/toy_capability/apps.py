@@ -14,6 +14,6 @@ class ToysConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page."""
-        from linli.core.registry import register_page
+        from linli.core.interface.registry import register_page
 
         register_page("toys", label="玩具", icon="gift", url_name="toys:list", tab="register")

@@ -24,11 +24,11 @@ LAST_SEEN = date(2026, 3, 17)
 
 def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any]:
     """Keep a condition as everything that can be made of one; addresses lead to these."""
+    from linli.capabilities.alerts.models import WhistleRule
     from linli.capabilities.canvasses.models import Canvass, Stop
-    from linli.capabilities.forms.models import Sheet
+    from linli.capabilities.form_filling.models import Sheet
     from linli.capabilities.reports.models import ExportRequest, SavedReport
     from linli.capabilities.visits.models import CarePlan, Promise
-    from linli.capabilities.whistles.models import WhistleRule
     from linli.register.people.models import Person
     from linli.workbench.notices.models import Notice
 
@@ -94,7 +94,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
 
 def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any]:
     """A whistle for others, and one given to each narrow post before its sight was narrowed."""
-    from linli.capabilities.whistles.models import Occasion, WhistleRule
+    from linli.capabilities.alerts.models import Occasion, WhistleRule
     from linli.register.places.models import Place
     from linli.workbench.tasks.models import Task
 
@@ -109,7 +109,7 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
             condition=condition, role=role, message=word, scope_path=area.grid.path,
         )  # fmt: skip
         task = Task.objects.create(
-            kind="whistles.respond", title=f"{word}要看望", subject_kind="whistles.occasion",
+            kind="alerts.respond", title=f"{word}要看望", subject_kind="alerts.occasion",
             subject_id=0, person=area.person, place=area.home, seat_role=role, seat_place=seat,
             due_on=date(2026, 12, 1), scope_path=area.home.path,
         )  # fmt: skip
@@ -141,10 +141,10 @@ def _own_field(walk: Walk, word: str) -> Any:
 def _journal(walk: Walk, word: str) -> None:
     """What was written when these were made: about places, homes and people of the narrow posts."""
     from linli.core.actions import Entry
-    from linli.workbench.journal import chain
+    from linli.workbench.journal import hash_chain
 
     area = walk.areas["ours"]
     for kind in ("canvass.opened", "whistle.blown", "field.said", "form.answered", "visit.held"):
         for about in (area.grid, area.building, area.home, area.person, area.household):
             text, path = f"{word}{kind}", area.home.path
-            chain.keep(Entry(kind, about=about, text=text, scope_path=path))
+            hash_chain.keep(Entry(kind, about=about, text=text, scope_path=path))

@@ -41,8 +41,8 @@ def _sheet(area: Community) -> Any:
     """A form being filled, with a real file: its title and its one heading carry the canary."""
     from openpyxl import Workbook
 
-    from linli.capabilities.forms.models import Sheet
-    from linli.core.crypto import box
+    from linli.capabilities.form_filling.models import Sheet
+    from linli.core.personal_data.crypto import box
 
     book, blank = Workbook(), io.BytesIO()
     for row in ([area.word], [None], [None]):
@@ -68,7 +68,7 @@ def _sheet(area: Community) -> Any:
 
 
 def _form_issue(area: Community) -> Any:
-    from linli.capabilities.forms.models import Issue
+    from linli.capabilities.form_filling.models import Issue
 
     return Issue.objects.create(
         title=f"{area.word}表", asked_by=area.word, basis=area.word, due_on=date(2099, 1, 1),
@@ -80,8 +80,8 @@ def _hand_in(area: Community) -> Any:
     """What was handed in, as the very workbook: a name of the register stands in it."""
     from openpyxl import Workbook
 
-    from linli.capabilities.forms.models import HandIn, Sheet
-    from linli.core.crypto import box
+    from linli.capabilities.form_filling.models import HandIn, Sheet
+    from linli.core.personal_data.crypto import box
 
     book, filled = Workbook(), io.BytesIO()
     for row in ([area.word], [area.person.name]):
@@ -115,8 +115,8 @@ def _batch(area: Community) -> Any:
 
 def _fusing(area: Community) -> Any:
     """A matched list with its first row about the canary."""
-    from linli.capabilities.fusing.models import FusedRow, Fusing
-    from linli.workbench.imports.sealing import told
+    from linli.capabilities.record_linkage.models import FusedRow, Fusing
+    from linli.workbench.imports.encrypted_rows import told
 
     made = Fusing.objects.create(
         department=f"{area.word}残联", file_name=f"{area.word}名单.xlsx", state="matched",
@@ -144,7 +144,7 @@ def _attribute(area: Community) -> Any:
 
 
 def _webhook(area: Community) -> Any:
-    from linli.capabilities.cases.webhooks.models import Webhook
+    from linli.workbench.webhooks.models import Webhook
 
     return Webhook.objects.create(
         name=f"{area.word}中心", url=f"https://{area.place.pk}.invalid/{area.word}",
@@ -154,7 +154,7 @@ def _webhook(area: Community) -> Any:
 
 
 def _delivery(area: Community) -> Any:
-    from linli.capabilities.cases.webhooks.models import Delivery, Webhook
+    from linli.workbench.webhooks.models import Delivery, Webhook
 
     webhook = Webhook.objects.filter(scope_path=area.grid.path).first() or _webhook(area)
     return Delivery.objects.create(
@@ -264,7 +264,7 @@ def _notice_channel(area: Community) -> Any:
 
 
 def _intake(area: Community) -> Any:
-    from linli.capabilities.cases.intake.models import Intake
+    from linli.integrations.hotline_lists.models import Intake
 
     return Intake.objects.create(
         place=area.grid, file_name=f"{area.word}热线.csv", state="taken", by=area.user,
@@ -294,7 +294,7 @@ def _referral(area: Community) -> Any:
 
 
 def _whistle_rule(area: Community) -> Any:
-    from linli.capabilities.whistles.models import WhistleRule
+    from linli.capabilities.alerts.models import WhistleRule
 
     return WhistleRule.objects.create(
         name=f"{area.word}规则", place=area.grid, subject="person", when="date",
@@ -303,7 +303,7 @@ def _whistle_rule(area: Community) -> Any:
 
 
 def _occasion(area: Community) -> Any:
-    from linli.capabilities.whistles.models import Occasion, WhistleRule
+    from linli.capabilities.alerts.models import Occasion, WhistleRule
 
     rule = WhistleRule.objects.filter(scope_path=area.grid.path).first() or _whistle_rule(area)
     return Occasion.objects.create(
@@ -314,7 +314,7 @@ def _occasion(area: Community) -> Any:
 
 
 def _signal(area: Community) -> Any:
-    from linli.capabilities.whistles.models import Signal
+    from linli.capabilities.alerts.models import Signal
 
     return Signal.objects.create(
         kind="typhoon", place=area.grid, from_on=date(2026, 11, 1), until_on=date(2099, 1, 1),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from linli.core import raw_sql
+from linli.core.database import raw_sql
 from linli.core.scope import guard_switched_off_for_negative_control, system_scope
 from tests.guards.walker.fills import CannotFill, filled, missing, names_a_row
 from tests.guards.walker.town import AREAS, POSTS, READS_NOTHING, Walk, a_walk

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from linli.capabilities.whistles.queries import record_of, rules_here
-from linli.core import registry
+from linli.capabilities.alerts.queries import record_of, rules_here
 from linli.core.actions import writes_allowed
+from linli.core.interface import registry
 from linli.core.scope import system_scope
 from linli.register.posts.models import Post
 from tests.guards.walker.canary_conditions import (
@@ -131,10 +131,10 @@ def test_who_gives_care_finds_them(walk: Walk) -> None:
 @pytest.mark.parametrize(
     ("door", "broken", "only"),
     [
-        ("linli.workbench.conditions.knowing.may_ask", lambda *_a: True, "/whistles/"),
-        ("linli.workbench.conditions.knowing.may_know", lambda *_a, **_k: True, "/ask/saved/"),
+        ("linli.workbench.conditions.disclosure.may_ask", lambda *_a: True, "/whistles/"),
+        ("linli.workbench.conditions.disclosure.may_know", lambda *_a, **_k: True, "/ask/saved/"),
         ("linli.workbench.conditions.pages.is_known", lambda *_a: True, "/own-fields/"),
-        ("linli.core.registry._record_may", {}, "/journal/about/"),
+        ("linli.core.interface.registry._record_may", {}, "/journal/about/"),
         ("linli.workbench.tasks.kinds._withheld", {}, "/tasks/"),
         ("linli.workbench.journal.queries.gives_care", lambda: True, "/journal/about/"),
     ],

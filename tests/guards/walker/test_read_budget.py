@@ -13,8 +13,8 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from linli.core import loaded
-from linli.faces.web import read_belt
+from linli.core.personal_data import loaded_people
+from linli.faces.web import read_guard
 from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.workbench.read_budget import actions
@@ -124,7 +124,7 @@ def test_a_page_that_forgets_its_people_is_caught_by_the_last_look(
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The belt and its own negative control, at a page that notes nobody itself."""
-    from linli.capabilities.files.pages import household
+    from linli.capabilities.residents.pages import household
 
     monkeypatch.setattr(household, "note_read", lambda *_given, **_more: None)
     user, ours = walk.users["secretary"], walk.areas["ours"]
@@ -133,6 +133,6 @@ def test_a_page_that_forgets_its_people_is_caught_by_the_last_look(
     assert "呼延甲天" in said
     assert not unnoted(walk, user, said)
     ReadPerson.objects.all().delete()
-    monkeypatch.setattr(read_belt, "_note_the_rest", lambda *_given: None)
+    monkeypatch.setattr(read_guard, "_note_the_rest", lambda *_given: None)
     assert unnoted(walk, user, everything_said(Walker(user).ask("GET", path)))
-    assert loaded.watched() is None
+    assert loaded_people.watched() is None

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from linli.core import fields
-from linli.core.crypto import blind_index
+from linli.core.personal_data.crypto import blind_index
 from linli.register.people.models import Person
 from linli.register.posts.models import Post, User
 from tests.scope.world import Community, a_neighbourhood, a_place, by_the_system

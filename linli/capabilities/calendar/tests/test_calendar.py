@@ -11,8 +11,8 @@ import pytest
 import recurring_ical_events
 from django.test import Client
 
-from linli.capabilities.calendar.coming import Coming, days_of
 from linli.capabilities.calendar.ics import calendar_of, folded
+from linli.capabilities.calendar.upcoming import Coming, days_of
 from linli.core.actions import writes_allowed
 from linli.core.scope import system_scope
 from linli.core.time import now
@@ -157,14 +157,14 @@ def test_who_does_not_give_care_sees_their_own_tasks_and_nobody_elses(
         said = [str(one["SUMMARY"]) for one in icalendar.Calendar.from_ical(feed).walk("VEVENT")]
         assert "转介回访" not in said
     # The negative control: all the tasks of a place, as it was, name the resident.
-    monkeypatch.setattr("linli.capabilities.calendar.coming.tasks", lambda: Task.objects.all())
+    monkeypatch.setattr("linli.capabilities.calendar.upcoming.tasks", lambda: Task.objects.all())
     assert "虞阿香" in client.get("/calendar/?month=2026-11").content.decode()
 
 
 def test_a_month_shows_its_own_days_and_says_when_there_are_too_many(
     shuji: Client, town: Subdistrict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("linli.capabilities.calendar.coming.MOST", 3)
+    monkeypatch.setattr("linli.capabilities.calendar.upcoming.MOST", 3)
     with system_scope("test"):
         for n in range(4):
             open_task(

@@ -6,7 +6,7 @@ from linli.capabilities.cases.actions.categories import (
     edit_category,
     load_taxonomy,
 )
-from linli.capabilities.cases.actions.ending import (
+from linli.capabilities.cases.actions.closing import (
     answer_case,
     close_unanswered,
     give_verdict,
@@ -14,6 +14,7 @@ from linli.capabilities.cases.actions.ending import (
     withdraw_case,
     withdraw_report,
 )
+from linli.capabilities.cases.actions.forget_reporters import forget_old_reporters, forget_reporters
 from linli.capabilities.cases.actions.handling import (
     Share,
     assign_case,
@@ -22,7 +23,7 @@ from linli.capabilities.cases.actions.handling import (
     start_case,
 )
 from linli.capabilities.cases.actions.merging import merge_cases, unmerge_case
-from linli.capabilities.cases.actions.taking import (
+from linli.capabilities.cases.actions.register import (
     Reporter,
     Taken,
     add_report,
@@ -34,7 +35,6 @@ from linli.capabilities.cases.actions.taking import (
     show_phone,
     take_case,
 )
-from linli.capabilities.cases.actions.term import forget_old_reporters, forget_reporters
 
 __all__ = [
     "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
-from linli.capabilities.cases.actions.steps import readable
+from linli.capabilities.cases.actions.transitions import readable
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries.taxonomy import Names, every_path, key_of, named_paths
 from linli.core.actions import action, write_journal
@@ -19,9 +19,10 @@ from linli.core.errors import Refused
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.text_analysis.category_model import DATA
 
 may_edit_categories = role_in(rules.EDITS_CATEGORIES)
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "taxonomy.csv"
+SHIPPED = DATA / "taxonomy.csv"
 DEEPEST = 3
 OWN = "z"  # sorts behind the shipped digits
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.cases import rules
-from linli.capabilities.cases.actions.hiding import title_of_task
-from linli.capabilities.cases.actions.steps import note, step, words
-from linli.capabilities.cases.actions.taking import may_dispatch
+from linli.capabilities.cases.actions.confidentiality import title_of_task
+from linli.capabilities.cases.actions.register import may_dispatch
+from linli.capabilities.cases.actions.transitions import note, step, words
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,

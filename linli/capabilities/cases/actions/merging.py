@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from linli.capabilities.cases.actions.ending import end_shares
-from linli.capabilities.cases.actions.steps import keep_still, note, step
-from linli.capabilities.cases.actions.taking import may_dispatch
-from linli.capabilities.cases.actions.telling import tell_newcomers
+from linli.capabilities.cases.actions.closing import end_shares
+from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
+from linli.capabilities.cases.actions.register import may_dispatch
+from linli.capabilities.cases.actions.transitions import keep_still, note, step
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import CaseState, Outcome
 from linli.core.actions import action

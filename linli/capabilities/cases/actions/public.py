@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from linli.capabilities.cases.actions.ending import give_verdict, withdraw_report
-from linli.capabilities.cases.actions.taking import Reporter, Taken, add_report, take_case
+from linli.capabilities.cases.actions.closing import give_verdict, withdraw_report
+from linli.capabilities.cases.actions.register import Reporter, Taken, add_report, take_case
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import OPEN_STATES, CaseChannel
 from linli.core.scope import system_scope

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from types import ModuleType
 
-from linli.capabilities.cases.commands import _suggest as suggest
-from linli.capabilities.cases.commands import _taxonomy as taxonomy
-from linli.capabilities.cases.commands import _topics as topics
-from linli.capabilities.cases.intake import command as take
-from linli.core.commands import Given
-
-# verb → what it is for, and the module with its add_arguments and run
-VERBS: dict[str, tuple[str, ModuleType]] = {
-    "take": ("受理热线的Excel或CSV：先看每一行会怎样，加 --apply 才受理", take),
-    "suggest": ("标准输入每行一段话：说出分类、把握、地方和相似的", suggest),
-    "topics": ("把Excel或CSV里相似的来件归成话题，并用来件里的词命名", topics),
-    "taxonomy": ("导入一级、二级、三级三列的分类表：先看会怎样，加 --apply 才导入", taxonomy),
-}
+from linli.core.interface.commands import Given, verbs_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the verb and what belongs to it."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, (words, module) in VERBS.items():
+    for name, module in verbs_of("cases").items():
+        words = (module.__doc__ or "").partition("\n")[0]
         own = verbs.add_parser(name, help=words, description=words)
         # They may stand before the verb or after what belongs to it.
         own.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
@@ -33,5 +21,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Given) -> int:
     """Do what the verb says."""
-    _words, module = VERBS[given.options.verb]
-    return int(module.run(given) or 0)
+    return int(verbs_of("cases")[given.options.verb].run(given) or 0)

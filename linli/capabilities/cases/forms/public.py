@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.cases import rules, terms
 from linli.capabilities.cases.actions import Reporter
-from linli.capabilities.cases.forms.working import consent_note_field
+from linli.capabilities.cases.forms.workers import consent_note_field
 from linli.capabilities.cases.queries import public_places
 from linli.register.places.models import Place
 from linli.workbench.journal.forms import PhotosField

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions.categories import may_edit_categories
-from linli.capabilities.cases.actions.taking import may_take
-from linli.capabilities.cases.forms.working import CategoryForm, EditCategoryForm
+from linli.capabilities.cases.actions.register import may_take
+from linli.capabilities.cases.forms.workers import CategoryForm, EditCategoryForm
 from linli.capabilities.cases.models import Category
-from linli.capabilities.cases.pages.verbs import tell
+from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import categories
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import one_or_not_found

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.cases.actions import assign_case, may_dispatch, set_category
-from linli.capabilities.cases.forms.working import DispatchForm
-from linli.capabilities.cases.pages.verbs import tell
+from linli.capabilities.cases.forms.workers import DispatchForm
+from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import case_or_not_found, suggest
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in

@@ -21,7 +21,9 @@ from linli.capabilities.cases.queries import cases, categories
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER, within
 from linli.capabilities.cases.terms import OPEN_STATES, CaseState, Outcome
 from linli.core.errors import NotFound
-from linli.core.shapes import Tab
+from linli.core.interface import registry
+from linli.core.interface.view_models import Tab
+from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.places.queries import place_or_not_found
 
@@ -63,11 +65,15 @@ def everything(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page, "tabs": _tabs(rows, view, kept), "view": view, "asked": asked,
         "here": here,
-        "may_dispatch": may_dispatch.holds(), "day": today(),
+        "may_dispatch": may_dispatch.holds(), "day": today(), "more_pages": _more_pages(),
         "chips": _chips(view, kept, str(here.name) if here else ""), "kept": kept,
         "lines": [(case, _note(case)) for case in page],
     }  # fmt: skip
     return render(request, "cases/all.html", context)
+
+
+def _more_pages() -> list[registry.Page]:
+    return [page for page in registry.pages("cases.all") if page.is_open_to(current_scope())]
 
 
 def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]:

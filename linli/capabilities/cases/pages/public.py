@@ -17,7 +17,7 @@ from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions import may_take, public
 from linli.capabilities.cases.forms.public import ReportForm, SayForm, TrackForm
 from linli.capabilities.cases.models import Report
-from linli.capabilities.cases.pages.verbs import tell
+from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import by_tracking, public_case
 from linli.capabilities.cases.queries.codes import code_of, place_of_code
 from linli.capabilities.cases.queries.public import (
@@ -27,7 +27,7 @@ from linli.capabilities.cases.queries.public import (
     was_sent,
 )
 from linli.core.errors import NotFound, Refused
-from linli.core.limits import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_too_much
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found

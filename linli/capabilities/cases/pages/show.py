@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.cases.actions import may_dispatch
 from linli.capabilities.cases.actions.handling import may_handle
-from linli.capabilities.cases.forms.working import may_hide
+from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries import (
     case_or_not_found,
@@ -25,7 +25,7 @@ from linli.capabilities.cases.queries import (
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
 from linli.core.time import today
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.queries import Seat, is_mine

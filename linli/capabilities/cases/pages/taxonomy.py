@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from linli.capabilities.cases.actions import bring_taxonomy, load_taxonomy
 from linli.capabilities.cases.actions.categories import may_edit_categories
 from linli.capabilities.cases.forms.taxonomy import BringTaxonomyForm
-from linli.capabilities.cases.pages.verbs import tell
+from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries.taxonomy import TaxonomySeen, seen_of, taxonomy_of_file
 from linli.capabilities.cases.words import taxonomy_in_words
 from linli.core.errors import NotFound, Refused

@@ -20,7 +20,7 @@ from linli.capabilities.cases.queries.public import (
     public_case,
     public_places,
 )
-from linli.capabilities.cases.queries.reading import (
+from linli.capabilities.cases.queries.suggestions import (
     Suggested,
     corrections,
     model,

@@ -8,11 +8,11 @@ from functools import lru_cache
 from django.db.models import Count, Max, QuerySet
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.reading import Suggested, similar_open, suggest
-from linli.capabilities.cases.reading.places import Gazetteer
+from linli.capabilities.cases.queries.suggestions import Suggested, similar_open, suggest
 from linli.core.scope import current_scope, path_q
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place, search_places
+from linli.workbench.text_analysis.gazetteer import Gazetteer
 
 MOST_PLACES = 8
 MOST_NAMED = 3

@@ -25,7 +25,7 @@ from linli.core.scope import system_scope
 from linli.register.parties.actions import add_party
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.workbench.journal.chain import verify
+from linli.workbench.journal.hash_chain import verify
 from linli.workbench.tasks.actions import accept_task, finish_task, refuse_task
 from linli.workbench.tasks.models import Task
 from tests.people import working_as
@@ -431,7 +431,7 @@ def test_a_number_is_shown_for_a_purpose_only(station: Station) -> None:
 
 
 def test_only_an_answered_matter_is_closed_without_a_word(station: Station) -> None:
-    from linli.capabilities.cases.actions.ending import close_unconfirmed
+    from linli.capabilities.cases.actions.closing import close_unconfirmed
 
     taken = a_case(station)
     with as_worker(station):

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from linli.capabilities.cases import actions
-from linli.capabilities.cases.actions import Reporter, Share, public, taking
+from linli.capabilities.cases.actions import Reporter, Share, public, register
 from linli.capabilities.cases.models import Case, Handling, Report
 from linli.capabilities.cases.queries import case_or_not_found
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
@@ -235,16 +235,16 @@ def test_joining_twice_at_once_gets_one_answer(
         case = case_or_not_found(taken.case.pk)
         first = actions.add_report(case=case, **given)
         seen: list[bool] = []
-        known = taking._already
+        known = register._already
 
         def not_there_yet(client_id: str, body: str) -> Any:
             seen.append(True)
             return None if len(seen) == 1 else known(client_id, body)
 
-        monkeypatch.setattr(taking, "_already", not_there_yet)
+        monkeypatch.setattr(register, "_already", not_there_yet)
         again = actions.add_report(case=case, **given)
     assert (again.tracking, again.secret) == (first.tracking, first.secret)
-    monkeypatch.setattr(taking, "_already", lambda *_given: None)
+    monkeypatch.setattr(register, "_already", lambda *_given: None)
     with as_worker(station), pytest.raises(IntegrityError):
         actions.add_report(case=case, **given)
 

@@ -11,13 +11,13 @@ from django.test import Client
 from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Reporter
 from linli.capabilities.cases.models import Case, Category, Handling, Report
-from linli.capabilities.cases.queries import case_or_not_found, reading
-from linli.capabilities.cases.reading.learning import Learner
+from linli.capabilities.cases.queries import case_or_not_found, suggestions
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.capabilities.cases.tests.test_actions import as_worker, handled
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.places.models import Place
+from linli.workbench.text_analysis.category_model import Learner
 from tests.people import a_person
 
 pytestmark = [pytest.mark.django_db]
@@ -95,18 +95,18 @@ def test_another_category_is_set_on_a_page_and_learnt_from(
     station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learner = Learner(again_after=0, in_background=False)
-    monkeypatch.setattr(reading, "LEARNER", learner)
+    monkeypatch.setattr(suggestions, "LEARNER", learner)
     taken, worker = a_case(station), signed_in(station.worker)
     href = f"/cases/{taken.case.pk}/category/"
     assert "改分类" in worker.get(f"/cases/{taken.case.pk}/").content.decode()
     assert worker.post(href, {"category": ""}).status_code == 422
     worker.post(href, {"category": station.noise.pk})
-    before = reading.model()
-    assert reading.model() is before
+    before = suggestions.model()
+    assert suggestions.model() is before
     worker.post(href, {"category": station.lift.pk})
     with system_scope("look"):
         assert Case.objects.get(pk=taken.case.pk).category == station.lift
-    assert reading.model().version != before.version
+    assert suggestions.model().version != before.version
     assert signed_in(station.grid_worker).get(href).status_code == 404
 
 

@@ -11,7 +11,7 @@ from django.db.models.signals import post_init
 from django.test import Client
 
 from linli.capabilities.cases import actions
-from linli.capabilities.cases.forms.working import TakeForm
+from linli.capabilities.cases.forms.workers import TakeForm
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import suggest
 from linli.capabilities.cases.tests.builders import Station, a_station

@@ -17,9 +17,9 @@ from linli.capabilities.directory.forms import AnswerForm
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.queries import by_token, told_outside
 from linli.core.errors import Refused
-from linli.core.limits import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_too_much
 from linli.core.scope import system_scope
-from linli.core.verbs import tell
+from linli.workbench.web.action_page import tell
 
 LONGEST_TOKEN = 64
 NOTED_EVERY = timedelta(hours=1)

@@ -20,9 +20,8 @@ from linli.capabilities.directory.queries import maintained_by, my_place
 from linli.capabilities.directory.queries.hits import hit, state_words
 from linli.capabilities.directory.vcards import vcards
 from linli.core.errors import NotFound
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
 from linli.core.time import now
-from linli.core.verbs import do
 from linli.register.parties import actions
 from linli.register.parties.hours import hours_words
 from linli.register.parties.models import Party
@@ -35,6 +34,7 @@ from linli.register.parties.queries import (
 )
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks.queries import calendar
+from linli.workbench.web.action_page import do
 
 
 @login_required

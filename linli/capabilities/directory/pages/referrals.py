@@ -24,10 +24,10 @@ from linli.capabilities.directory.queries import (
     referrals,
 )
 from linli.core.errors import NotFound, Refused
-from linli.core.registry import record_address
-from linli.core.verbs import do, tell
+from linli.core.interface.registry import record_address
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import do, tell
 
 SHOWN_ONCE = "directory_link"
 MOST = 100

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from linli.capabilities.directory import reading
+from linli.capabilities.directory import search_words
 from linli.capabilities.directory.queries.hits import Hit, hit
 from linli.capabilities.directory.rules import MOST_FOUND
 from linli.core.chinese.normalise import for_matching
@@ -79,13 +79,13 @@ def my_place() -> Place:
 def found_for(text: str, *, place: Place, topic: Topic | None = None) -> Found:
     """Answer a sentence; ``topic`` is one that was tapped and not typed."""
     now = china_now()
-    moment, rest = reading.read_moment(text, now)
-    named, rest = (None, rest) if reading.is_here(text) else _place_in(rest, place)
-    topics, rest = reading.read_topics(rest)
+    moment, rest = search_words.read_moment(text, now)
+    named, rest = (None, rest) if search_words.is_here(text) else _place_in(rest, place)
+    topics, rest = search_words.read_topics(rest)
     main = topics.main if topic is None else tuple(dict.fromkeys((topic, *topics.main)))
     found = Found(named or place, moment.at, now, moment.is_said, main, topics.other, [], [])
     serving = parties_serving(found.place)
-    _sort_words(found, reading.words_left(rest), serving)
+    _sort_words(found, search_words.words_left(rest), serving)
     _answer(found, serving)
     return found
 
@@ -100,12 +100,12 @@ def _place_in(text: str, here: Place) -> tuple[Place | None, str]:
         house = _HOUSE.match(text, end)
         meant = find_place(name + house.group(), within=place) if house else []
         if house and len({one.pk for one in meant}) == 1:
-            return meant[0], text[:start] + reading.GAP + text[house.end() :]
-        return place, text[:start] + reading.GAP + text[end:]
+            return meant[0], text[:start] + search_words.GAP + text[house.end() :]
+        return place, text[:start] + search_words.GAP + text[end:]
     house = _HOUSE.search(text)
     meant = find_place(house.group(), within=here) if house else []
     if house and len(meant) == 1:
-        return meant[0], text[: house.start()] + reading.GAP + text[house.end() :]
+        return meant[0], text[: house.start()] + search_words.GAP + text[house.end() :]
     return None, text
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from linli.capabilities.directory.reading import read_moment, read_topics, words_left
+from linli.capabilities.directory.search_words import read_moment, read_topics, words_left
 from linli.core.time import CHINA
 
 NOW = datetime(2026, 11, 23, 20, 15, tzinfo=CHINA)  # a Monday evening

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.facilities.forms import PaperForm
-from linli.core.crypto import CannotOpen
 from linli.core.errors import NotFound, Refused
-from linli.core.unreadable import is_unreadable
-from linli.core.verbs import do, only
+from linli.core.personal_data.crypto import CannotOpen
+from linli.core.personal_data.unreadable import is_unreadable
 from linli.register.facilities import actions
 from linli.register.facilities.actions import NewPaper
 from linli.register.facilities.queries import facility_or_not_found, paper_or_not_found
 from linli.register.facilities.rules import LARGEST_PAPER
 from linli.register.posts.rules import MAY_EDIT_PLACES, READS_REGISTER
 from linli.workbench.journal import photos
+from linli.workbench.web.action_page import do, only
 
 PDF, JPEG = "application/pdf", "image/jpeg"
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.reports import actions, files
+from linli.capabilities.reports import actions, export_files
 from linli.capabilities.reports.terms import ExportState, FileKind, Purpose
-from linli.core.commands import Given
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, Condition
-from linli.core.text_table import table
+from linli.core.interface.commands import Given
+from linli.core.interface.terminal_table import table
 from linli.register.posts.models import User
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.shapes import Line, Question
-from linli.workbench.conditions.wire import CrossTabOut, LineOut, QuestionOut
+from linli.workbench.conditions.results import Line, Question
+from linli.workbench.conditions.schemas import CrossTabOut, LineOut, QuestionOut
 
 FIRST_LINES = 10
 
@@ -120,7 +120,7 @@ def _take_away(given: Given, question: Question, user: User) -> int:
             "ask.waits", _("名单有%(rows)d行，须第二人同意") % {"rows": export.rows},
             hint=_("已经提出申请，同意后在“名单外带”里下载。"),
         )  # fmt: skip
-    file.write_bytes(files.made(export, by=user).content)
+    file.write_bytes(export_files.made(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")
     told = {"file": str(file), "rows": export.rows, "link": export.link}
     given.answer(**QuestionOut.of(question).dict(), **told)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.reports.pages.state import State
+from linli.capabilities.reports.pages.url_state import State
 from linli.capabilities.reports.queries import places_to_choose
-from linli.core.shapes import Cell, Column
+from linli.core.interface.view_models import Cell, Column
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.shapes import CrossTab
+from linli.workbench.conditions.results import CrossTab
 
 USUAL = {"person": "age", "household": "size", "dwelling": "dwelling_usage", "building": "has_lift"}
 

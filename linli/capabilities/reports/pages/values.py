@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.errors import Refused
 from linli.core.fields import Compare, Node, Not, Op, Value
 from linli.core.time import NotADate, parse_date, today
-from linli.workbench.conditions.shapes import FieldOffered
+from linli.workbench.conditions.results import FieldOffered
 
 NEGATED = "not-"
 

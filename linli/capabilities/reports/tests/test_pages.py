@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 from linli.capabilities.reports.models import ExportRequest, SavedReport
-from linli.capabilities.reports.pages.ticks import GROUPS
-from linli.core import watermark
+from linli.capabilities.reports.pages.quick_filters import GROUPS
 from linli.core.errors import Refused
 from linli.core.fields import Condition
+from linli.core.personal_data import watermark
 from linli.core.scope import system_scope
 from linli.workbench.conditions import queries
 from linli.workbench.journal.models import JournalEntry

@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from linli.capabilities.reports import files
+from linli.capabilities.reports import export_files
 from linli.capabilities.reports.models import ExportRequest
-from linli.core import watermark
+from linli.core.personal_data import watermark
 from linli.core.scope import system_scope
 from linli.workbench.conditions import queries
 from tests.residents.world import a_neighbourhood, a_user, an_identity_number, someone, working_as
@@ -138,7 +138,7 @@ def test_twenty_copied_rows_say_which_list_they_are_of(taker: Client, kind: str)
 
 def test_uncovered_values_would_be_found(taker: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: lines with nothing covered turn both checks red."""
-    from linli.workbench.conditions import listing
+    from linli.workbench.conditions.listing import lines as listing
 
     monkeypatch.setattr(listing, "access_to", lambda one, role: listing.Access.OPEN)
     pdf, _link = taken(taker, "pdf")
@@ -153,10 +153,10 @@ def test_a_list_whose_question_may_not_be_asked_any_more_is_gone(
 ) -> None:
     _body, link = taken(taker, "xlsx")
     assert taker.get(f"/ask/taken/{link}/").status_code == 200
-    monkeypatch.setattr("linli.workbench.conditions.knowing.may_ask", lambda *_args: False)
+    monkeypatch.setattr("linli.workbench.conditions.disclosure.may_ask", lambda *_args: False)
     assert taker.get(f"/ask/taken/{link}/").status_code == 404
     assert taker.post(f"/ask/taken/{link}/file/").status_code == 404
     assert "重阳节上门慰问" not in taker.get("/ask/taken/").content.decode()
     with system_scope("test"):
         assert ExportRequest.objects.count() == 1
-    assert files.LONGEST_ON_PAPER
+    assert export_files.LONGEST_ON_PAPER

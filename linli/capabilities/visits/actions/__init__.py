@@ -1,6 +1,6 @@
 """What people do about visits: plan, visit, promise, ask; each is one action of the journal."""
 
-from linli.capabilities.visits.actions.asking import (
+from linli.capabilities.visits.actions.feedback import (
     ASK,
     answer_asking,
     ask_how_it_was,
@@ -8,19 +8,14 @@ from linli.capabilities.visits.actions.asking import (
     decline_asking,
     expire_asking,
 )
-from linli.capabilities.visits.actions.changes import (
+from linli.capabilities.visits.actions.loss_of_ability import (
     MANY_FRAIL,
     frail_since,
     hear_frail,
     settle_frail,
 )
-from linli.capabilities.visits.actions.planning import (
-    may_plan,
-    plan_visits,
-    save_plan,
-    switch_plan,
-)
-from linli.capabilities.visits.actions.promising import (
+from linli.capabilities.visits.actions.plans import may_plan, plan_visits, save_plan, switch_plan
+from linli.capabilities.visits.actions.promises import (
     PROMISE,
     break_promise,
     follow_promise,
@@ -28,7 +23,7 @@ from linli.capabilities.visits.actions.promising import (
     make_promise,
     withdraw_promise,
 )
-from linli.capabilities.visits.actions.visiting import (
+from linli.capabilities.visits.actions.visits import (
     AT_ONCE,
     VISIT,
     follow_visit,

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from linli.capabilities.visits import rules
-from linli.capabilities.visits.ahead import period_plan
-from linli.capabilities.visits.planning import measured
 from linli.capabilities.visits.queries import plans_here
-from linli.core.commands import Given
+from linli.capabilities.visits.scheduling import measured
+from linli.capabilities.visits.scheduling_input import period_plan
 from linli.core.errors import Refused
+from linli.core.interface.commands import Given
 from linli.core.scope import scope_or_none, system_scope
 from linli.core.time import today
 from linli.register.people.models import Person

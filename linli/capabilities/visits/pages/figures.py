@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.visits import queries, rules
 from linli.capabilities.visits.forms import PeriodForm
-from linli.core.verbs import only
+from linli.workbench.web.action_page import only
 
 
 @login_required

@@ -9,10 +9,10 @@ import pytest
 
 from linli.capabilities.visits import actions, queries
 from linli.capabilities.visits.actions import close_askings
-from linli.capabilities.visits.ahead import period_plan
 from linli.capabilities.visits.jobs import hear_changes, plan_at, plan_every_night
 from linli.capabilities.visits.library import LIBRARY
 from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.scheduling_input import period_plan
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today

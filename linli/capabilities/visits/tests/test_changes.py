@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.visits import actions, queries
-from linli.capabilities.visits.actions.changes import Frail
+from linli.capabilities.visits.actions.loss_of_ability import Frail
 from linli.capabilities.visits.jobs import hear_changes
 from linli.capabilities.visits.models import KnownFrail, Visit
 from linli.core.errors import Refused

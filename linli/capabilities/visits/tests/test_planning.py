@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.capabilities.visits.planning import Need, measured, phoned_in_breaks, spread, window
+from linli.capabilities.visits.scheduling import Need, measured, phoned_in_breaks, spread, window
 from linli.core.time import is_working_day
 
 START = date(2026, 4, 1)
@@ -50,7 +50,7 @@ def test_a_quarter_is_even_and_nobody_waits_longer_than_their_round() -> None:
 
 def test_a_plan_made_day_after_day_without_looking_is_uneven() -> None:
     """The negative control: each in turn from the first day on is far from even."""
-    from linli.capabilities.visits.planning import Slot
+    from linli.capabilities.visits.scheduling import Slot
 
     needs = neighbourhood(900)
     naive = [

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 NOTE = "last_backup.json"
 
@@ -22,7 +22,7 @@ def run(given: Given) -> int:
     """Write the archive, say what is in it and what is not."""
     from django.conf import settings
 
-    from linli.core.backup import back_up
+    from linli.core.database.backup import back_up
 
     file: Path = given.options.file
     written = back_up(file, with_keys=given.options.with_keys)

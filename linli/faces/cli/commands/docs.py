@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 if TYPE_CHECKING:
     from linli.register.places.models import Place
@@ -24,7 +24,7 @@ def run(given: Given) -> int:
     """Set the subdistrict up as a whole or not at all; the password is printed this once."""
     from django.db import transaction
 
-    from linli.core.registry import set_up_everything
+    from linli.core.interface.registry import set_up_everything
     from linli.core.scope import system_scope
     from linli.register.places.actions import set_up_subdistrict
     from linli.register.places.models import Place

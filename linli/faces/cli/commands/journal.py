@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from linli.core.errors import Refused
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 WHY = {
     "missing": "缺失", "out of order": "次序不对", "changed": "被改动",
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Given) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
-    from linli.workbench.journal.chain import is_cut, length_and_head, verify
+    from linli.workbench.journal.hash_chain import is_cut, length_and_head, verify
 
     then, kept = given.options.length, (given.options.head or "").strip().lower()
     if (then is None) != (not kept) or (then is not None and then < 1):

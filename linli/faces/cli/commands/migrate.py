@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 
 def run(given: Given) -> int:

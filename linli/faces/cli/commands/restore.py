@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Given) -> int:
     """Restore as a whole or not at all, and show each table's hash before and after."""
-    from linli.core.backup import restore
+    from linli.core.database.backup import restore
     from linli.workbench.conditions.snapshot.files import snapshot_folder
     from linli.workbench.retention.deleted_list import keep, lines
 

@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 # Of one process: while one waits for the disk or for its turn to write, another answers.
 THREADS = 2
@@ -61,8 +61,8 @@ def _check_mark() -> None:
     """Refuse to open real data as a demonstration; say loudly when it is made-up data."""
     from django.conf import settings
 
+    from linli.core.database.marks import bears_the_mark
     from linli.core.errors import Refused
-    from linli.core.marks import bears_the_mark
 
     marked = bears_the_mark()
     if settings.DEMO and not marked:
@@ -82,8 +82,8 @@ def _serve(given: Given, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from linli.core import logs
-    from linli.core.environment import web_workers
+    from linli.core.runtime import logs
+    from linli.core.runtime.environment import web_workers
 
     workers = given.options.workers or web_workers()
     given.say(f"邻里：http://{host}:{port}/ （Ctrl+C 停止）")

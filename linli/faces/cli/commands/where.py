@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Given) -> int:
     """Say where it is; exit code 1 when it is nowhere."""
-    from linli.faces.cli.whereabouts import look
+    from linli.faces.cli.where import look
 
     found = look(given.options.word)
     for place in found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.faces.cli.given import Given
+from linli.faces.cli.context import Given
 from linli.faces.web import catalogues
 
 

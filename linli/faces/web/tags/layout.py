@@ -14,8 +14,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from linli.core import registry
-from linli.core.shapes import Tab
+from linli.core.interface import registry
+from linli.core.interface.view_models import Tab
 from linli.faces.web.tags.library import inside, part, register
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from linli.core.shapes import Cell, Column, Elevation
+from linli.core.interface.view_models import Cell, Column, Elevation
 from linli.faces.web.tags.library import register
 
 

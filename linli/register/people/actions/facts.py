@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.crypto import replacing_unreadable
 from linli.core.errors import Refused
+from linli.core.personal_data.crypto import replacing_unreadable
+from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.time import today
-from linli.core.unreadable import is_unreadable
 from linli.register.people.actions.homes import may_edit_people
 from linli.register.people.actions.stays import locked, refused_when_doubled
-from linli.register.people.counts import recount
-from linli.register.people.facts import EDITABLE, prepare
+from linli.register.people.household_aggregates import recount
 from linli.register.people.models import FactStamp, Person
+from linli.register.people.normalise import EDITABLE, prepare
 from linli.register.people.provenance import (
     Merged,
     Stamp,

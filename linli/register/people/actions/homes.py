@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.database.path_dependencies import take_along
 from linli.core.errors import Refused
-from linli.core.ties import take_along
 from linli.core.time import today
 from linli.register.people.actions.stays import (
     check_dwelling,
@@ -21,9 +21,9 @@ from linli.register.people.actions.stays import (
     open_stay,
     refused_when_doubled,
 )
-from linli.register.people.counts import recount
-from linli.register.people.facts import prepare
+from linli.register.people.household_aggregates import recount
 from linli.register.people.models import Household, Person, Residence
+from linli.register.people.normalise import prepare
 from linli.register.people.terms import PersonStatus, Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User

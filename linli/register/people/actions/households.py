@@ -13,7 +13,7 @@ from linli.core.errors import Refused
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.actions.homes import may_edit_people
-from linli.register.people.counts import recount
+from linli.register.people.household_aggregates import recount
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.rules import relation_after_new_head
 from linli.register.people.terms import PersonStatus, Relation

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.core.limits import is_too_much
+from linli.core.network.rate_limit import is_too_much
 from linli.core.scope import current_scope, use_scope
 from linli.register.people.actions.reveal import may_reveal, purpose_words
 from linli.register.people.models import Person

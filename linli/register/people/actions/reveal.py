@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, Sensitivity
-from linli.core.masking import mask_text
+from linli.core.personal_data.masking import mask_text
 from linli.core.scope import current_scope, one_or_not_found, use_scope
-from linli.register.people.facts import EDITABLE
 from linli.register.people.models import Person
+from linli.register.people.normalise import EDITABLE
 from linli.register.people.rules import SHORTEST_PURPOSE
 from linli.register.people.terms import RevealPurpose
 from linli.register.posts.models import User

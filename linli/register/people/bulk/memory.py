@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from linli.core.crypto import decrypt, encrypt, open_json
+from linli.core.personal_data.crypto import decrypt, encrypt, open_json
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp
 

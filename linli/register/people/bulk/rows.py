@@ -24,9 +24,9 @@ from linli.register.people.bulk.settle import (
     first_stay,
     new_person,
 )
-from linli.register.people.counts import recount, set_counts, store_heads
-from linli.register.people.facts import prepare
+from linli.register.people.household_aggregates import recount, set_counts, store_heads
 from linli.register.people.models import FactStamp, Household, Person, Residence
+from linli.register.people.normalise import prepare
 from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
 from linli.register.people.terms import Relation
 from linli.register.places.models import Place

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.counts import recount, set_counts, store_heads
-from linli.register.people.facts import prepare
+from linli.register.people.household_aggregates import recount, set_counts, store_heads
 from linli.register.people.models import Household, Person, Residence
+from linli.register.people.normalise import prepare
 from linli.register.people.terms import Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User

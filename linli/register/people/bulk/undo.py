@@ -12,12 +12,12 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
+from linli.core.database.path_dependencies import take_along
 from linli.core.scope import current_scope
-from linli.core.ties import take_along
 from linli.core.time import today
 from linli.register.people.bulk.memory import Memory, opened
 from linli.register.people.bulk.settle import ROWS_AT_ONCE
-from linli.register.people.counts import recount
+from linli.register.people.household_aggregates import recount
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.core.marks import is_demonstration
+from linli.core.database.marks import is_demonstration
 from linli.core.time import today
 from linli.register.posts import actions
 from linli.register.posts.forms import SignOutForm

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
+from linli.workbench.conditions.results import Asks, Chip, Question
 from linli.workbench.conditions.sentence.cutting import cut
 from linli.workbench.conditions.sentence.items import Read
 from linli.workbench.conditions.sentence.joining import Part, parts_of
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
 from linli.workbench.conditions.sentence.reading import Reader
-from linli.workbench.conditions.shapes import Asks, Chip, Question
-from linli.workbench.conditions.text import PlaceNames, text_of
+from linli.workbench.conditions.text.text_writer import PlaceNames, text_of
 from linli.workbench.conditions.tree import validated
 
 LONGEST = 200

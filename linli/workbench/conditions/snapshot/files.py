@@ -33,11 +33,11 @@ from linli.core.fields import DICTIONARY, Dictionary
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
+from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import Attribute, AttributeValue
-from linli.workbench.conditions.orm import model_of
 from linli.workbench.conditions.own_fields import dictionary as whole_dictionary
 from linli.workbench.conditions.snapshot.columns import schema
-from linli.workbench.conditions.snapshot.reading import (
+from linli.workbench.conditions.snapshot.extract import (
     PlacesAbove,
     all_ids,
     batches,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 from linli.workbench.imports.child import text, workbooks
 
 Head = dict[str, Any]

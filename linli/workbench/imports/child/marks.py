@@ -10,7 +10,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 
 MOST_NOTED = 2000
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

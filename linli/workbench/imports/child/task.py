@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from linli.core.documents.fork_server import say
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 from linli.workbench.imports.child import kinds
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 
 LONGEST_CELL = 32_767
 LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536

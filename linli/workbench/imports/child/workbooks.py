@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from linli.core.documents import packed
+from linli.core.documents import zip_archives
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop import Stop
+from linli.core.documents.stop_reading import Stop
 from linli.workbench.imports.child import marks
 
 LARGEST_WHOLE = 1e15
@@ -34,7 +34,7 @@ def opened(
     macros = False
     if really == "xlsx":
         with zipfile.ZipFile(io.BytesIO(data)) as box:
-            packed.measure(box, len(data), limits)
+            zip_archives.measure(box, len(data), limits)
             macros = any("vbaproject" in name.lower() for name in box.namelist())
             parts = _parts(box)
             sheet = _chosen(sheet, [hidden for _name, hidden, _part in parts])

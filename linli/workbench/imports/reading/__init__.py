@@ -1,8 +1,7 @@
 """Reading somebody's spreadsheet: in a child process with limits, into plain typed cells."""
 
 from linli.core.documents.limits import Limits
-from linli.workbench.imports.reading.read import read_file
-from linli.workbench.imports.reading.shapes import (
+from linli.workbench.imports.reading.parsed_file import (
     BadCell,
     SheetAsRead,
     SheetName,
@@ -10,6 +9,7 @@ from linli.workbench.imports.reading.shapes import (
     Unreadable,
     address,
 )
+from linli.workbench.imports.reading.read import read_file
 
 __all__ = [
     "BadCell",

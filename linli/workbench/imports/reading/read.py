@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from linli.core.documents.limits import MIB, Limits
 from linli.core.documents.reader import NotRead, Ran, running
-from linli.workbench.imports.reading.shapes import (
+from linli.workbench.imports.reading.parsed_file import (
     SENTENCES,
     BadCell,
     CellValue,

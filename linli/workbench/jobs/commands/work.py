@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 
-from linli.core.commands import Given
+from linli.core.interface.commands import Given
 
 REST_SECONDS = 5.0
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: Given) -> int:
     """Work until stopped, or once through everything."""
-    from linli.workbench.jobs.work import run_due, work
+    from linli.workbench.jobs.runner import run_due, work
 
     if given.options.once:
         ran = run_due(everything=True)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from linli.core.errors import NotFound
+from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope, use_scope
-from linli.core.shapes import Cell, Column
 from linli.core.time import today
 from linli.register.posts.queries import log_scope_of, signed_in
 from linli.register.posts.rules import MAY_READ_LOGS

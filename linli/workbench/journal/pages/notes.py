@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core.errors import NotFound, Refused
-from linli.core.registry import record_address, record_or_not_found
+from linli.core.interface.registry import record_address, record_or_not_found
 from linli.core.scope import one_or_not_found
 from linli.register.people.models import Person
 from linli.register.posts.queries import signed_in

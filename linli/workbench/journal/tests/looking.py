@@ -35,7 +35,7 @@ class Looked:
 def look(times: int) -> Looked:
     """Reveal one number so many times in each thread."""
     from linli.core.scope import system_scope
-    from linli.workbench.journal.chain import verify
+    from linli.workbench.journal.hash_chain import verify
     from linli.workbench.journal.models import JournalEntry
     from tests.people import a_person, a_subdistrict, a_user
 

@@ -20,7 +20,7 @@ from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
 from linli.register.posts.models import User
 from linli.workbench.journal import actions
-from linli.workbench.journal.chain import length_and_head, verify
+from linli.workbench.journal.hash_chain import length_and_head, verify
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
 from linli.workbench.journal.photos import checked
 from linli.workbench.journal.queries import entries_about, photos_of
@@ -278,8 +278,8 @@ def test_without_the_seal_tampering_would_go_unseen(
     town: Subdistrict, worker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The negative control: with a seal that seals nothing the same test must fail."""
-    from linli.workbench.journal import chain
+    from linli.workbench.journal import hash_chain
 
-    monkeypatch.setattr(chain, "seal_of", lambda entry: "0" * 64)
+    monkeypatch.setattr(hash_chain, "seal_of", lambda entry: "0" * 64)
     with pytest.raises(AssertionError):
         all_found(town, worker, 7)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from linli.workbench.journal import chain
+from linli.workbench.journal import hash_chain
 from linli.workbench.journal.tests.looking import THREADS, Looked, look
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -50,12 +50,12 @@ def test_without_waiting_for_each_other_looks_are_lost(monkeypatch: pytest.Monke
     """The negative control: writers that do not wait take the same number, and all but one fail."""
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time anyway")
-    real = chain.raw_sql.run
+    real = hash_chain.raw_sql.run
 
     def forgetful(sql: str, *given: object, **more: object) -> object:
         return [] if "advisory" in sql else real(sql, *given, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chain.raw_sql, "run", forgetful)
+    monkeypatch.setattr(hash_chain.raw_sql, "run", forgetful)
     found = look(10)
     assert found.entries < THREADS * 10
     assert found.wrong

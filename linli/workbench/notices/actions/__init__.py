@@ -1,18 +1,10 @@
 """What people do with notices: tell, stop, settle, call, answer; templates and channels."""
 
-from linli.workbench.notices.actions.answering import answer_notice
-from linli.workbench.notices.actions.calling import note_call, show_number, take_call_sheet
-from linli.workbench.notices.actions.hiding import hide_notices
-from linli.workbench.notices.actions.settling import call_instead, settle_unknown
-from linli.workbench.notices.actions.setup import (
-    end_template,
-    may_set_channels,
-    may_write_templates,
-    save_channel,
-    save_template,
-    switch_channel,
-)
-from linli.workbench.notices.actions.telling import (
+from linli.workbench.notices.actions.call_list import note_call, show_number, take_call_sheet
+from linli.workbench.notices.actions.confidentiality import hide_notices
+from linli.workbench.notices.actions.replies import answer_notice
+from linli.workbench.notices.actions.resolve_unknown import call_instead, settle_unknown
+from linli.workbench.notices.actions.send import (
     check_words,
     may_send,
     stop_notice,
@@ -20,6 +12,14 @@ from linli.workbench.notices.actions.telling import (
     tell_condition,
     text_for,
     try_notice,
+)
+from linli.workbench.notices.actions.setup import (
+    end_template,
+    may_set_channels,
+    may_write_templates,
+    save_channel,
+    save_template,
+    switch_channel,
 )
 from linli.workbench.notices.recipients import Recipient
 

@@ -11,7 +11,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.notices import rules
-from linli.workbench.notices.actions.telling import check_words
+from linli.workbench.notices.actions.send import check_words
 from linli.workbench.notices.channels import BadAddress, check_address
 from linli.workbench.notices.models import ChannelSetting, Template
 from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind

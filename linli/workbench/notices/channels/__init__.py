@@ -1,7 +1,7 @@
 """The ways out of the product: each takes a message and says honestly what became of it."""
 
 from linli.workbench.notices.channels.base import Channel, Message, Outcome, Receipt
-from linli.workbench.notices.channels.known import (
+from linli.workbench.notices.channels.factory import (
     BadAddress,
     channel_of,
     check_address,

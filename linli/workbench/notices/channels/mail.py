@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from linli.core import outbound_mail
+from linli.core.network import outbound_mail
 from linli.workbench.notices.channels.base import Message, Outcome, Receipt
 
 # What apprise's log says when no connection was made: then nothing was handed over.

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.core import outbound
 from linli.core.errors import Refused
+from linli.core.network import outbound
 
 ANSWER_SECONDS = 15.0
 

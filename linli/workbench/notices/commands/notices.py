@@ -6,7 +6,7 @@ import argparse
 
 from django.utils import timezone
 
-from linli.core.commands import Given
+from linli.core.interface.commands import Given
 from linli.core.scope import scope_or_none, system_scope
 from linli.workbench.notices import queries
 from linli.workbench.notices.channels import goes_to_a_file

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.core.errors import Refused
-from linli.core.limits import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_too_much
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
 from linli.workbench.notices import actions, queries

@@ -11,7 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from linli.workbench.notices.channels import BadAddress, Message, Outcome, check_address, known, web
+from linli.workbench.notices.channels import (
+    BadAddress,
+    Message,
+    Outcome,
+    check_address,
+    factory,
+    web,
+)
 from linli.workbench.notices.channels import robots as robots_module
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
@@ -180,7 +187,7 @@ def test_production_without_a_gateway_sends_no_sms_into_a_file(
 ) -> None:
     from django.conf import settings
 
-    assert known.channel_of(None) is not None
+    assert factory.channel_of(None) is not None
     monkeypatch.setattr(settings, "MODE", "production")
     monkeypatch.setattr(settings, "DEMO", False)
-    assert known.channel_of(None) is None
+    assert factory.channel_of(None) is None

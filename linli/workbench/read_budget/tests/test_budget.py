@@ -18,7 +18,7 @@ from linli.core.time import today
 from linli.register.posts.models import User
 from linli.register.posts.queries import scope_of
 from linli.workbench.journal.models import JournalEntry
-from linli.workbench.read_budget import actions, parts, queries
+from linli.workbench.read_budget import actions, exempt_records, queries
 from linli.workbench.read_budget.actions import ListOf, note_read
 from linli.workbench.read_budget.models import ListRead, Reader, ReadPerson
 from tests.people import Subdistrict, a_subdistrict, a_user
@@ -132,7 +132,7 @@ def test_people_of_a_record_that_somebody_else_made_do_not_count(
     def means(record: Any, people: Any, user_id: int) -> set[int]:
         return {1, 2, 3} if record.pk != user_id else set()
 
-    monkeypatch.setitem(parts._parts, "posts.user", means)
+    monkeypatch.setitem(exempt_records._parts, "posts.user", means)
     other = a_user("other", "secretary", town.community)
     with working(worker):
         note_read([1, 2, 3, 4], within=other)
@@ -201,15 +201,15 @@ def test_files_of_any_kind_add_up_by_people_and_reading_them_first_does_not_matt
     secretary = a_user("lin", "secretary", town.community)
     with working(secretary):
         note_read(range(1, 301))  # on a page
-        with parts.leaving_in_a_file(alone_up_to=500, agreed=False):
+        with exempt_records.leaving_in_a_file(alone_up_to=500, agreed=False):
             note_read(range(1, 301))
             note_read(range(101, 501))
             with pytest.raises(Refused) as refused:
                 note_read([501])
             assert refused.value.code == "read.taken_too_many"
-        with parts.leaving_in_a_file(alone_up_to=500, agreed=True):
+        with exempt_records.leaving_in_a_file(alone_up_to=500, agreed=True):
             note_read(range(501, 600))
-        with parts.leaving_in_a_file(alone_up_to=500, agreed=False), pytest.raises(Refused):
+        with exempt_records.leaving_in_a_file(alone_up_to=500, agreed=False), pytest.raises(Refused):
             note_read([600])
     assert ReadPerson.objects.filter(user=secretary, taken_at__isnull=False).count() == 500
 

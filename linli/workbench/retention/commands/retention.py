@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.core.commands import Given
+from linli.core.interface.commands import Given
 from linli.core.scope import scope_or_none, system_scope
 from linli.workbench.retention import jobs, queries
 

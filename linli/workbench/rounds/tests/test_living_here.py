@@ -14,8 +14,8 @@ from linli.register.people.actions import form_household
 from linli.register.people.models import Person
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.rounds import queries
-from linli.workbench.rounds.living_here import PeoplePart
 from linli.workbench.rounds.models import DoorSave
+from linli.workbench.rounds.residents_part import PeoplePart
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, working_as
 
 pytestmark = [pytest.mark.django_db]

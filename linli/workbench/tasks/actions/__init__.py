@@ -1,9 +1,9 @@
 """What people do with tasks; each verb in the room of its matter."""
 
-from linli.workbench.tasks.actions.late import escalate_late_tasks, escalate_task
-from linli.workbench.tasks.actions.opening import hide_tasks, may_open, open_task
-from linli.workbench.tasks.actions.steps import may_work_on
-from linli.workbench.tasks.actions.working import (
+from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
+from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
+from linli.workbench.tasks.actions.shared import may_work_on
+from linli.workbench.tasks.actions.transitions import (
     accept_task,
     cancel_task,
     finish_task,
@@ -11,7 +11,11 @@ from linli.workbench.tasks.actions.working import (
     refuse_task,
     reopen_task,
 )
-from linli.workbench.tasks.actions.year import enter_year, may_set_working_days, recount_task
+from linli.workbench.tasks.actions.working_day_plan import (
+    enter_year,
+    may_set_working_days,
+    recount_task,
+)
 
 __all__ = [
     "accept_task", "cancel_task", "enter_year", "escalate_late_tasks", "escalate_task",

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from linli.core.errors import NotFound
-from linli.core.registry import record_address
+from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Tab
 from linli.core.scope import current_scope
-from linli.core.shapes import Tab
 from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget.actions import note_read

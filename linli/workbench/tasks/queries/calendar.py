@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from linli.core.remember import remembered
+from linli.core.batch_cache import remembered
 from linli.core.time import WorkCalendar, today
 from linli.workbench.tasks.models import YearPlan
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.care import care_kinds
+from linli.register.people.care_kinds import care_kinds
 from linli.register.posts.models import User
 from linli.register.posts.rules import CARE, Access, access
 from linli.workbench.tasks.kinds import KINDS

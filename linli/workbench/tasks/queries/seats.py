@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from linli.core.remember import remembered
+from linli.core.batch_cache import remembered
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place

@@ -1,0 +1,158 @@
+"""What is typed: a rule, the number that confirms it, a warning, why a whistle was wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.alerts import rules
+from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.queries.evaluate import condition_of
+from linli.capabilities.alerts.rule_checks import OF_DUTIES
+from linli.capabilities.alerts.terms import Side, SignalKind, Until, When
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.facilities.terms import DutyKind
+from linli.register.posts.terms import Role
+from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.own_fields import dictionary
+
+SUBJECTS = (("person", _("居民")), ("facility", _("设施")), ("household", _("户")),
+            ("dwelling", _("房屋")), ("building", _("楼栋")))  # fmt: skip
+TYPED = tuple(one for one in When.choices if one[0] != When.SOURCE)
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _number(label: Any, most: int, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=most, required=False, help_text=help_text
+    )
+
+
+class RuleForm(forms.Form):
+    """A rule as people write it: whom, when, who is told what, how often."""
+
+    name = forms.CharField(label=_("名称"), max_length=rules.LONGEST_NAME)
+    subject = forms.ChoiceField(label=_("关于"), choices=SUBJECTS, widget=forms.RadioSelect)
+    sentence = forms.CharField(
+        label=_("哪些"), max_length=300, required=False,
+        help_text=_("用一句话说，例如：75岁以上独居老人；空着是每一个。也可以先在查询页勾好条件"),
+    )  # fmt: skip
+    when = forms.ChoiceField(label=_("何时吹哨"), choices=TYPED, widget=forms.RadioSelect)
+    field = forms.ChoiceField(
+        label=_("看哪个日期"), required=False, help_text=_("日期临近、多少天没有动静、不一致时要选")
+    )
+    other = forms.ChoiceField(
+        label=_("和哪一项比"), required=False, help_text=_("只有“两处登记不一致”要选")
+    )
+    duty = forms.ChoiceField(
+        label=_("哪种周期事项"), required=False, choices=[("", _("每一种")), *DutyKind.choices]
+    )
+    years = _number(_("满几年"), 150, _("例如出生日期满80年；不用就空着"))
+    lead = _number(_("提前几天"), rules.MOST_LEAD)
+    months = _number(_("每几个月一次"), 240, _("每年一次填12；只有一次就空着"))
+    past = forms.BooleanField(label=_("已过期的也吹"), required=False)
+    days = _number(_("多少天没有动静"), rules.MOST_SILENCE)
+    side = forms.ChoiceField(label=_("数量"), required=False, choices=[("", "—"), *Side.choices])
+    number = _number(_("多少"), 10_000_000)
+    signal = forms.ChoiceField(
+        label=_("哪种预警"), required=False, choices=[("", "—"), *SignalKind.choices]
+    )
+    role = forms.ChoiceField(
+        label=_("谁来办"), choices=[one for one in Role.choices if one[0] in rules.MAY_READ]
+    )
+    message = forms.CharField(
+        label=_("说什么"), max_length=rules.LONGEST_MESSAGE,
+        help_text=_("可用{名称}{日期}{地点}，例如：{名称}{日期}年检到期，请安排"),
+    )  # fmt: skip
+    repeat = _number(_("几天提醒一次"), rules.MOST_REPEAT, _("空着就只说一次"))
+    until = forms.ChoiceField(label=_("提醒到什么时候"), choices=Until.choices)
+
+    def __init__(self, *args: Any, rule: WhistleRule, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = {
+            f"{subject}.{one.key}": f"{label}：{one.label}"
+            for subject, label in SUBJECTS
+            for one in conditions.fields_offered(subject)
+        }
+        dates = {
+            f"{subject}.{one.key}": f"{label}：{one.label}"
+            for subject, label in SUBJECTS
+            for one in conditions.fields_offered(subject)
+            if one.kind == "date" and not (subject == "facility" and one.key in OF_DUTIES)
+        }
+        either: Any = self.fields["field"]
+        either.choices = [("", "—"), *dates.items(), *_without(fields, dates)]
+        other: Any = self.fields["other"]
+        other.choices = [("", "—"), *fields.items()]
+        for key in self.fields:
+            if hasattr(rule, key):
+                self.fields[key].initial = getattr(rule, key) or None
+        if rule.pk:
+            for key in ("field", "other"):
+                chosen = getattr(rule, key)
+                self.fields[key].initial = f"{rule.subject}.{chosen}" if chosen else ""
+            said = conditions.condition_text(condition_of(rule, dictionary()))
+            self.fields["sentence"].initial = "" if said == "全部" else said
+
+    def given(self) -> dict[str, Any]:
+        """Return the facts of the rule; refuse words that were not understood."""
+        facts = dict(self.cleaned_data)
+        subject = facts["subject"]
+        said = facts.pop("sentence").strip()
+        facts["condition"] = {}
+        if said:
+            facts["condition"] = conditions.condition_json(conditions.understood(subject, said))
+        for key in ("field", "other"):
+            about, _dot, chosen = facts[key].partition(".")
+            if facts[key] and about != subject:
+                raise Refused("whistle.other_subject", gettext("请选同一种对象的字段"), key)
+            facts[key] = chosen
+        for key in ("years", "lead", "months", "days", "number", "repeat"):
+            facts[key] = facts[key] or 0
+        return facts
+
+
+def _without(fields: dict[str, str], dates: dict[str, str]) -> list[tuple[str, str]]:
+    return [(key, label) for key, label in fields.items() if key not in dates]
+
+
+class TryForm(forms.Form):
+    """A past period to try a rule on."""
+
+    since = forms.DateField(label=_("从"), widget=DAY)
+    until = forms.DateField(label=_("到"), widget=DAY)
+
+    @classmethod
+    def past_year(cls) -> dict[str, str]:
+        """Return the year that ends today."""
+        day = today()
+        return {"since": (day - timedelta(days=365)).isoformat(), "until": day.isoformat()}
+
+
+class OnForm(forms.Form):
+    """The number of whistles at once, typed to confirm it."""
+
+    confirmed = forms.IntegerField(label=_("马上要吹的次数"), required=False, min_value=0)
+
+
+class ReasonForm(forms.Form):
+    """Why a whistle was wrong."""
+
+    reason = forms.CharField(
+        label=_("为什么是误报"), max_length=rules.LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("例如：这台已拆除"),
+    )  # fmt: skip
+
+
+class SignalForm(forms.Form):
+    """A warning for one's own place."""
+
+    kind = forms.ChoiceField(label=_("预警"), choices=SignalKind.choices, widget=forms.RadioSelect)
+    from_on = forms.DateField(label=_("从"), widget=DAY)
+    until_on = forms.DateField(label=_("到"), widget=DAY)
+    words = forms.CharField(label=_("说明"), max_length=200, required=False)

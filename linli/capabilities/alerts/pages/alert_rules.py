@@ -1,0 +1,218 @@
+"""Rules: the list and the library, one rule with its trial, writing one, on and off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.capabilities.alerts import actions, rules
+from linli.capabilities.alerts.forms import OnForm, RuleForm, TryForm
+from linli.capabilities.alerts.library import LIBRARY, shipped
+from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.queries import (
+    Trial,
+    explained,
+    note_named,
+    occasions,
+    record_of,
+    rule_or_not_found,
+    rules_here,
+    trial,
+)
+from linli.capabilities.alerts.terms import LIVE
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.places.queries import my_place
+from linli.workbench.web.action_page import do, only
+
+SHOWN = 20
+
+
+def _may_rule() -> bool:
+    return current_scope().role in rules.MAY_RULE
+
+
+@login_required
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the rules that whistle here, and those of the library that nobody took yet."""
+    only(rules.MAY_READ)
+    found = list(rules_here())
+    records = record_of(found)
+    rows = [(one, records.get(one.pk)) for one in found]
+    taken = {one.key for one in found}
+    context = {
+        "on": [row for row in rows if row[0].is_on],
+        "off": [row for row in rows if not row[0].is_on],
+        "library": [one for one in LIBRARY if one.key not in taken] if _may_rule() else [],
+        "may_rule": _may_rule(), "may_signal": current_scope().role in rules.MAY_SIGNAL,
+        "waiting": occasions().filter(state__in=LIVE).count(),
+    }  # fmt: skip
+    return render(request, "alerts/rules.html", context)
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one rule: its sentence, how it did, what it would have whistled."""
+    only(rules.MAY_READ)
+    rule = rule_or_not_found(pk)
+    form, tried, wrong = TryForm(TryForm.past_year()), None, ""
+    if "since" in request.GET:
+        form = TryForm(request.GET)
+    if _may_rule():
+        try:
+            tried = _trial(rule, form)
+        except Refused as refused:
+            wrong = f"{refused.sentence}。{refused.hint}".rstrip("。")
+    record = record_of([rule]).get(rule.pk)
+    recent = list(occasions().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN])
+    note_named(recent)
+    context = {
+        "rule": rule, "sentence": _sentence(rule), "record": record, "form": form, "tried": tried,
+        "wrong": wrong, "may_change": _may_change(rule), "may_rule": _may_rule(),
+        "recent": recent,
+        "library": shipped(rule.key),
+    }  # fmt: skip
+    return render(request, "alerts/rule.html", context, status=422 if form.errors else 200)
+
+
+def _sentence(rule: WhistleRule) -> str:
+    try:
+        return explained(rule)
+    except Refused as refused:
+        return refused.sentence
+
+
+def _trial(rule: WhistleRule, form: TryForm) -> Trial | None:
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    return trial(rule, since=given["since"], until=given["until"], today=today())
+
+
+def _may_change(rule: WhistleRule) -> bool:
+    return _may_rule() and current_scope().holds(rule.place.path)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Write a rule for one's own place."""
+    only(rules.MAY_RULE)
+    return _write(request, WhistleRule(place=my_place()), _("写一条规则"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a rule of one's own place."""
+    return _write(request, _mine(pk), _("改规则"))
+
+
+def _mine(pk: int) -> WhistleRule:
+    rule = rule_or_not_found(pk)
+    if not _may_change(rule):
+        raise NotFound()
+    return rule
+
+
+def _write(request: HttpRequest, rule: WhistleRule, title: str) -> HttpResponse:
+    asked = {"subject": request.GET.get("s", "")[:16], "sentence": request.GET.get("c", "")[:300]}
+    said = {key: value for key, value in asked.items() if value} if not rule.pk else {}
+    form = RuleForm(request.POST or None, rule=rule, initial=said)
+    back = reverse("alerts:rule", args=[rule.pk]) if rule.pk else reverse("alerts:rules")
+
+    def run(_given: dict[str, Any]) -> str:
+        actions.save_rule(rule=rule, given=form.given(), by=_user(request))
+        return reverse("alerts:rule", args=[rule.pk])
+
+    return do(
+        request, form, title=title, back=back, run=run, button=_("保存"),
+        note=_("保存后先试一试，再启用"), said=_("已保存；请试一试，再启用"),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch a rule on, after its number was seen."""
+    rule = _mine(pk)
+    given = TryForm(TryForm.past_year())
+    tried = _trial(rule, given)
+    if tried is None:
+        raise NotFound()
+    form: Form = OnForm(request.POST or None)
+
+    def run(typed: dict[str, Any]) -> None:
+        actions.switch_on(
+            rule=rule, would=tried.now, of=tried.of, confirmed=typed["confirmed"],
+            by=_user(request),
+        )  # fmt: skip
+
+    if not tried.needs_confirming:
+        del form.fields["confirmed"]
+        form.cleaned_data = {}
+        if request.method == "POST":
+            actions.switch_on(
+                rule=rule, would=tried.now, of=tried.of, confirmed=None, by=_user(request)
+            )
+            messages.success(request, _("已启用"))
+            return redirect("alerts:rule", rule.pk)
+    note = tried.words
+    if tried.has_history:
+        note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": note}
+    back = reverse("alerts:rule", args=[rule.pk])
+    return do(request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Switch a rule off."""
+    rule = _mine(pk)
+    back = reverse("alerts:rule", args=[rule.pk])
+    if request.method == "POST":
+        actions.switch_off(rule=rule, by=_user(request))
+        messages.success(request, _("已停用"))
+        return redirect(back)
+    note = _("已吹的哨照常办完")
+    return do(
+        request, Form(), title=_("停用规则"), said="", back=back, run=lambda _given: None, note=note
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def adopt(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a rule of the library for one's own place; it is switched on afterwards."""
+    only(rules.MAY_RULE)
+    found = shipped(key)
+    if found is None:
+        raise NotFound()
+    back = reverse("alerts:rules")
+    if request.method == "POST":
+        rule = rules_here().filter(key=key, place=my_place()).first()
+        if rule is None:
+            rule = actions.save_rule(
+                rule=WhistleRule(place=my_place()), given=found.facts(), by=_user(request)
+            )
+            messages.success(request, _("已采用；请试一试，再启用"))
+        return redirect("alerts:rule", rule.pk)
+    return do(
+        request, Form(), title=_("采用“%(name)s”") % {"name": found.name}, said="", back=back,
+        run=lambda _given: None, note=found.why,
+    )  # fmt: skip
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

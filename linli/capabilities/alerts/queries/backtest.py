@@ -1,0 +1,258 @@
+"""What a rule would have whistled over a past period, before it is switched on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from linli.capabilities.alerts import rules
+from linli.capabilities.alerts.models import Signal, WhistleRule
+from linli.capabilities.alerts.queries.evaluate import (
+    A_MONTH,
+    MARGIN,
+    NEVER,
+    Due,
+    Look,
+    bare_days,
+    counted,
+    dated,
+    due_of_bare,
+    due_of_duty,
+    duties_of,
+    find,
+    is_covered,
+    is_over_the_line,
+    named,
+    reached_by,
+    rows_of,
+    words_now,
+)
+from linli.capabilities.alerts.terms import When
+from linli.core.errors import Refused
+from linli.register.places.models import Place
+from linli.workbench.read_budget.actions import note_read
+
+LONGEST = 3 * 366
+SHOWN = 20
+WITHOUT_HISTORY = (When.HOLDS, When.DISAGREE, When.SOURCE)
+
+
+@dataclass(frozen=True)
+class Would:
+    """One whistle there would have been: when, for whom, where."""
+
+    on: date
+    name: str
+    path: str
+    person: int | None = None
+
+
+def would(on: date, due: Due) -> Would:
+    """Return what a rule would say on a day about one subject."""
+    person = due.subject_id if due.subject_kind == "people.person" else None
+    return Would(on, due.name, due.path, person)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a rule would have done: how often, how often at one door, at once if switched on now."""
+
+    since: date
+    until: date
+    total: int
+    never: int
+    has_history: bool
+    most_at_one: int
+    busiest: str
+    by_month: tuple[tuple[str, int], ...]
+    first: tuple[Would, ...]
+    now: int
+    of: int
+    basis: str
+
+    @property
+    def words(self) -> str:
+        """Say it in one sentence."""
+        if not self.has_history:
+            return _("过去没有记录可查；现在启用马上吹%(n)s次") % {"n": self.now}
+        if self.never:
+            seen = replace(self, never=0).words
+            return seen + _("；另有%(n)s个从来没有记录，启用后马上吹") % {"n": self.never}
+        if not self.total:
+            return _("这段时间一次也不会吹")
+        said = _("会吹%(n)s次") % {"n": self.total}
+        if self.most_at_one > 1:
+            said += _("，其中%(most)s次在%(where)s") % {
+                "most": self.most_at_one, "where": self.busiest,
+            }  # fmt: skip
+        return said
+
+    @property
+    def needs_confirming(self) -> bool:
+        """Does switching on need the number to be confirmed?"""
+        return rules.needs_confirming(would=self.now, of=self.of)
+
+
+def trial(rule: WhistleRule, *, since: date, until: date, today: date) -> Trial:
+    """Return what a rule would have whistled from one day to another, within the active scope."""
+    if not since <= until <= today + timedelta(days=LONGEST) or (until - since).days > LONGEST:
+        raise Refused("whistle.period", _("请选三年以内、起在止前的一段时间"), "since")
+    found = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
+    doors = Counter(one.path for one in found)
+    busiest, most = doors.most_common(1)[0] if doors else ("", 0)
+    place = Place.objects.filter(path=busiest).first()
+    months = Counter(f"{one.on:%Y-%m}" for one in found)
+    now, never, first = _now(rule, today)
+    shown = tuple(found[:SHOWN]) or first
+    note_read(one.person for one in shown if one.person is not None)
+    return Trial(
+        since, until, len(found), never, rule.when not in WITHOUT_HISTORY, most,
+        str(place) if place else "", tuple(sorted(months.items())), shown,
+        now, _everybody(rule, today), _basis(rule),
+    )  # fmt: skip
+
+
+def _now(rule: WhistleRule, today: date) -> tuple[int, int, tuple[Would, ...]]:
+    """Return how many at once, how many of them were never seen, and the first where that is all.
+
+    What holds today has no history: the first of today stand for it.
+    """
+    now = never = 0
+    first: list[Would] = []
+    for due in find(rule, Look(today)):
+        now, never = now + 1, never + (due.key == NEVER)
+        if rule.when in WITHOUT_HISTORY and now <= SHOWN:
+            first.append(would(today, due))
+    return now, never, tuple(first)
+
+
+def _everybody(rule: WhistleRule, today: date) -> int:
+    if rule.when in (When.SOURCE, When.THRESHOLD):
+        return 0
+    everybody = WhistleRule(subject=rule.subject, place=rule.place)
+    return int(rows_of(everybody, Look(today)).order_by().count())
+
+
+def _would(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    match rule.when:
+        case When.DATE:
+            return _dates(rule, since, until, today)
+        case When.SILENCE:
+            return _silences(rule, since, until, today)
+        case When.THRESHOLD:
+            return _crossings(rule, since, until)
+        case When.SIGNAL:
+            return _signals(rule, since, until, today)
+        case When.DUTY:
+            return _duties(rule, since, until, today)
+    return iter(())  # nobody wrote down how it was
+
+
+def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    """Count a date that comes back backwards by its cycle; a milestone stands where it stands."""
+    lead = timedelta(days=rule.lead)
+    first, last = since + lead, until + lead
+    between = Q(value__isnull=False)
+    if not rule.months:
+        early = rules.years_later(first, -rule.years) - MARGIN
+        late = rules.years_later(last, -rule.years) + MARGIN + A_MONTH
+        between = Q(value__gte=early, value__lte=late)
+    days: dict[int, list[date]] = {}
+    covered = is_covered(rule, words_now())
+    for pk, value in dated(rule, rows_of(rule, Look(today)), between):
+        if value is not None:
+            day = rules.day_told(born=value, years=rule.years, is_covered=covered)
+            hit = [one for one in _cycles(day, rule.months, first, last) if first <= one <= last]
+            if hit:
+                days[pk] = hit
+    for due in _named(rule, days):
+        for day in days[due.subject_id]:
+            yield would(day - lead, due)
+
+
+def _duties(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    """Count each duty backwards by its own cycle."""
+    look = Look(today)
+    dues = [due_of_duty(rule, one) for one in duties_of(rule, look)]
+    dues += [due_of_bare(rule, one) for one in bare_days(rule, look)]
+    for due in dues:
+        lead = timedelta(days=due.lead)
+        first, last = since + lead, until + lead
+        if due.day is not None:
+            for day in _cycles(due.day, due.months, first, last, due.days):
+                if first <= day <= last:
+                    yield Would(day - lead, due.name, due.path)
+
+
+def _cycles(day: date, months: int, first: date, last: date, days: int = 0) -> Iterator[date]:
+    if days:
+        start = day + timedelta(days=(first - day).days // days * days)
+        yield from (start + timedelta(days=n) for n in range(0, (last - start).days + 1, days))
+        return
+    if not months:
+        yield day
+        return
+    near = (first.year - day.year) * 12 + first.month - day.month
+    step = near // months
+    while (one := rules.months_later(day, step * months)) <= last:
+        yield one
+        step += 1
+
+
+def _silences(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    quiet = timedelta(days=rule.days)
+    between = Q(value__gte=since - quiet, value__lte=until - quiet)
+    fell = {
+        pk: [value + quiet]
+        for pk, value in dated(rule, rows_of(rule, Look(today)), between)
+        if value is not None
+    }
+    for due in _named(rule, fell):
+        yield would(fell[due.subject_id][0], due)
+
+
+def _crossings(rule: WhistleRule, since: date, until: date) -> Iterator[Would]:
+    """Look at the first day of each month; ages were younger then, other facts as they are now."""
+    was = False
+    day = since
+    while day <= until:
+        number = counted(rule, day)
+        is_over = is_over_the_line(rule, number)
+        if is_over and not was:
+            yield Would(day, f"{rule.place.name}：{number}", rule.place.path)
+        was, day = is_over, rules.months_later(day.replace(day=1), 1)
+
+
+def _signals(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+    given = Signal.objects.filter(kind=rule.signal, from_on__gte=since, from_on__lte=until)
+    for one in given:
+        rows = rows_of(rule, Look(today)).filter(reached_by(one))
+        ids = {pk: [one.from_on] for pk in rows.values_list("pk", flat=True)}
+        for due in _named(rule, ids):
+            yield would(one.from_on, due)
+
+
+def _named(rule: WhistleRule, days: dict[int, list[date]]) -> Iterator[Due]:
+    return named(rule, {pk: ("", each[0]) for pk, each in days.items()})
+
+
+def _basis(rule: WhistleRule) -> str:
+    match rule.when:
+        case When.DUTY:
+            return _("按现在登记的日期和各自的周期倒推")
+        case When.DATE if rule.months:
+            return _("按现在登记的日期和周期倒推")
+        case When.DATE:
+            return _("按现在登记的日期")
+        case When.SILENCE:
+            return _("按现在登记的最近一次；更早的间断看不到")
+        case When.THRESHOLD:
+            return _("按每月1日计算；年龄随日期，其余按现在登记的")
+        case When.SIGNAL:
+            return _("按这段时间发出过的预警")
+    return _("没有历史可查，按今天的登记")

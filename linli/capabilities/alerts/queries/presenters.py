@@ -1,0 +1,198 @@
+"""Rules and whistles as people read them: one sentence, a list, a record of how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from linli.capabilities.alerts import rules, sources
+from linli.capabilities.alerts.models import Occasion, Signal, WhistleRule
+from linli.capabilities.alerts.queries.evaluate import condition_of
+from linli.capabilities.alerts.terms import LIVE, OccasionState, Side, SignalKind, Until, When
+from linli.core.fields import Dictionary
+from linli.core.scope import current_scope, one_or_not_found, path_q
+from linli.register.facilities.terms import DutyKind
+from linli.register.posts.terms import Role
+from linli.workbench.conditions.disclosure import known, may_know
+from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.places import NamesInScope
+from linli.workbench.conditions.text import text_writer
+from linli.workbench.read_budget.actions import note_read
+from linli.workbench.tasks.models import Task
+
+
+def rules_here() -> QuerySet[WhistleRule]:
+    """Return the rules that whistle in the scope: its own and those of the places above.
+
+    Who sees no care data knows only the rules that whistle to them, and nobody knows of one that
+    asks what they may not ask: its name alone would tell.
+    """
+    found: QuerySet[WhistleRule] = WhistleRule.objects.select_related("place")
+    role = current_scope().role
+    if role in rules.SEES_OWN:
+        found = found.filter(role=role)
+    found = known(found, "condition", "field", "other", of=_may_know)
+    return found.order_by("-is_on", "name", "pk")
+
+
+def _may_know(row: Mapping[str, Any]) -> bool:
+    return may_know(row["condition"], counts_from=[row["field"], row["other"]])
+
+
+def rule_or_not_found(pk: int) -> WhistleRule:
+    """Return one rule that whistles in the scope."""
+    found: WhistleRule = one_or_not_found(rules_here(), pk=pk)
+    return found
+
+
+def occasions() -> QuerySet[Occasion]:
+    """Return the whistles of the scope, of the rules that the reader may know of."""
+    found: QuerySet[Occasion] = Occasion.objects.filter(path_q(current_scope()))
+    if not current_scope().everything:
+        found = found.filter(rule__in=rules_here().order_by().values("pk"))
+    return found.select_related("rule", "place", "task").order_by("day", "pk")
+
+
+def note_named(shown: Iterable[Occasion]) -> None:
+    """Note the people whom the whistles that are about to be shown name."""
+    note_read(one.subject_id for one in shown if one.subject_kind == "people.person")
+
+
+def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
+    """Return which tasks of whistles a role may not know: their rule asks what it may not ask."""
+    columns = ("task_id", "rule__condition", "rule__field", "rule__other")
+    told = Occasion.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
+    return [
+        row["task_id"] for row in told
+        if not may_know(
+            row["rule__condition"], counts_from=[row["rule__field"], row["rule__other"]], role=role
+        )
+    ]  # fmt: skip
+
+
+def occasion_or_not_found(pk: int) -> Occasion:
+    """Return one whistle of the scope."""
+    found: Occasion = one_or_not_found(occasions(), pk=pk)
+    return found
+
+
+def signals_here(on: date) -> QuerySet[Signal]:
+    """Return the warnings that hold here, also those given for a place above."""
+    found: QuerySet[Signal] = Signal.objects.filter(ended=False, until_on__gte=on)
+    return found.select_related("place").order_by("from_on", "pk")
+
+
+def signal_or_not_found(pk: int) -> Signal:
+    """Return one warning given for a place of the scope: only there may it be ended."""
+    found: Signal = one_or_not_found(
+        Signal.objects.filter(path_q(current_scope())).select_related("place"), pk=pk
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a rule did: whistles waiting, done, false; ``is_mostly_false`` when it says so itself."""
+
+    live: int = 0
+    done: int = 0
+    false: int = 0
+
+    @property
+    def closed(self) -> int:
+        """How many came to an end by a person."""
+        return self.done + self.false
+
+    @property
+    def is_mostly_false(self) -> bool:
+        """Is the rule wrong more often than right?"""
+        return rules.is_mostly_false(closed=self.closed, false=self.false)
+
+    @property
+    def words(self) -> str:
+        """Say it in one line."""
+        said = _("在办%(live)s，办结%(done)s，误报%(false)s")
+        said %= {"live": self.live, "done": self.done, "false": self.false}
+        return said + "。" + _("误报过半，请改条件或停用") if self.is_mostly_false else said
+
+
+def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Record]:
+    """Return how each rule did, counted over the whistles that the reader may see."""
+    rows = (
+        occasions()
+        .select_related(None)
+        .filter(rule__in=[one.pk for one in found])
+        .order_by()
+        .values("rule")
+        .annotate(
+            live=Count("pk", filter=Q(state__in=LIVE)),
+            done=Count("pk", filter=Q(state=OccasionState.DONE)),
+            false=Count("pk", filter=Q(state=OccasionState.FALSE)),
+        )
+    )
+    return {row["rule"]: Record(row["live"], row["done"], row["false"]) for row in rows}
+
+
+def explained(rule: WhistleRule) -> str:
+    """Say a rule in one Chinese sentence."""
+    role = str(Role(rule.role).label)
+    said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
+        "what": _what(rule), "role": role, "message": rule.message,
+    }  # fmt: skip
+    if rule.when in (When.DATE, When.DUTY) and rule.past:
+        said += _("；已过期的也吹")
+    if rule.repeat:
+        until = str(Until(rule.until).label)
+        said += _("；每%(n)s天提醒一次，%(until)s") % {"n": rule.repeat, "until": until}
+    return said + "。"
+
+
+def _what(rule: WhistleRule) -> str:
+    words = dictionary()
+    place = rule.place.name
+    if rule.when == When.SOURCE:
+        return _("%(place)s里，%(what)s") % {
+            "place": place, "what": _(sources.SOURCES[rule.source].words),
+        }  # fmt: skip
+    who = _who(rule, words)
+    given = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
+    match rule.when:
+        case When.DATE:
+            given["date"] = words.field(rule.subject, rule.field).label
+            if rule.years:
+                given["date"] += _("满%(n)s年") % {"n": rule.years}
+            if rule.months:
+                given["date"] += _("（每%(n)s个月一次）") % {"n": rule.months}
+            if rule.lead:
+                return _("%(place)s里，%(who)s在%(date)s前%(lead)s天") % given
+            return _("%(place)s里，%(who)s到%(date)s那天") % given
+        case When.DUTY:
+            given["duty"] = DutyKind(rule.duty).label if rule.duty else _("每一种周期事项")
+            return _("%(place)s里，%(who)s的%(duty)s到期前%(lead)s天，按各自的周期") % given
+        case When.SILENCE:
+            given["date"] = words.field(rule.subject, rule.field).label
+            return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % given
+        case When.THRESHOLD:
+            given |= {"side": Side(rule.side).label, "n": rule.number}
+            return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % given
+        case When.DISAGREE:
+            given["one"] = words.field(rule.subject, rule.field).label
+            given["other"] = words.field(rule.subject, rule.other).label
+            return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % given
+        case When.SIGNAL:
+            given["signal"] = SignalKind(rule.signal).label
+            return _("%(place)s发出%(signal)s时，对%(who)s") % given
+    return _("%(place)s里，出现%(who)s") % given
+
+
+def _who(rule: WhistleRule, words: Dictionary) -> str:
+    label = words.subject(rule.subject).label
+    said = text_writer.text_of(condition_of(rule, words), words, NamesInScope())
+    if said == text_writer.EVERYBODY:
+        return _("每个%(label)s") % {"label": label}
+    return _("%(said)s的%(label)s") % {"said": said, "label": label}

@@ -1,0 +1,307 @@
+"""A run of the rules: what changed and what came into reach, or everything from nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+import structlog
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from linli.capabilities.alerts import actions, rules
+from linli.capabilities.alerts.models import Occasion, WhistleRule
+from linli.capabilities.alerts.queries.evaluate import Due, Look, find, words_now
+from linli.capabilities.alerts.queries.time_dependence import is_time_bound
+from linli.capabilities.alerts.rule_checks import seen_by_the_post
+from linli.capabilities.alerts.terms import LIVE, OccasionState, Until, When
+from linli.core.actions import writes_allowed
+from linli.core.batch_cache import remembering
+from linli.core.errors import Refused
+from linli.core.scope import current_scope, system_scope, use_scope
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.workbench.conditions.snapshot.extract import changed_ids
+from linli.workbench.conditions.snapshot.files import OVERLAPS
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+STANDING = (When.HOLDS, When.THRESHOLD)
+BY_CHANGE = (When.DATE, When.DUTY, When.SILENCE, When.HOLDS, When.DISAGREE)
+BY_DAY = (When.DATE, When.DUTY)
+A_BATCH = 500
+TOGETHER = timedelta(minutes=10)  # rules whose last looks lie so near are asked for at once
+MOST_IN_A_QUERY = 5000
+
+
+def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut what comes into lists of at most ``size``."""
+    coming = iter(rows)
+    while batch := list(islice(coming, size)):
+        yield batch
+
+
+@dataclass
+class Went:
+    """How a run went."""
+
+    rules: int = 0
+    looked: int = 0
+    blown: int = 0
+    cleared: int = 0
+    told: int = 0
+    failed: int = 0
+
+
+def run_rules(
+    *, on: date | None = None, whole: bool = False, weekly: bool = False,
+    rule: int | None = None, when: str = "",
+) -> Went:  # fmt: skip
+    """Look with every rule that is on; ``whole`` looks at everything and not at what changed.
+
+    ``weekly`` does that with each rule of which no whole look has ended since Sunday began.
+    """
+    on = on or today()
+    went = Went()
+    with system_scope("rules whistle wherever they were set"):
+        found = WhistleRule.objects.filter(is_on=True).select_related("place").order_by("pk")
+        found = found if rule is None else found.filter(pk=rule)
+        chosen = list(found.filter(when=when) if when else found)
+        changes = _Changes(chosen)
+        for one in chosen:
+            went.rules += 1
+            # Each rule sees its own place and nothing beside.
+            with use_scope(current_scope().narrowed(one.place.path)), remembering():
+                due = weekly and rules.is_whole_look_due(seen_whole=one.whole_on, on=on)
+                _one_rule(_Run(one, on, went, changes, whole=whole or due))
+    return went
+
+
+def _one_rule(run: _Run) -> None:
+    """Run one rule; whatever is wrong with it, it says so and the others go on."""
+    try:
+        run.go()
+    except Refused as refused:
+        trouble = refused.sentence  # a field was retired, a place ended
+        log.warning("rule cannot run", rule=run.rule.pk, why=refused.code)
+    except Exception:  # one rule that breaks must not silence all the others
+        trouble = _("运行出错，没有跑成，请管理员看运行记录")
+        log.exception("rule broke", rule=run.rule.pk)
+    else:
+        return
+    run.went.failed += 1
+    _remember(run.rule, trouble=trouble[:200])
+
+
+def _remember(rule: WhistleRule, **changes: Any) -> None:
+    """Write down how far a rule has looked: a mark of the run, and nothing somebody did."""
+    with writes_allowed("how far a rule has looked"):
+        WhistleRule.objects.filter(pk=rule.pk).update(**changes)
+
+
+class _Changes:
+    """What changed since the rules looked last, asked once for those that looked together."""
+
+    def __init__(self, chosen: list[WhistleRule]) -> None:
+        self.found: dict[tuple[str, str], tuple[datetime, list[int]]] = {}
+        self.first: dict[tuple[str, str], datetime] = {}
+        for one in chosen:
+            if one.seen_at is not None:
+                key = one.subject, one.place.path
+                self.first[key] = min(one.seen_at, self.first.get(key, one.seen_at))
+
+    def of(self, rule: WhistleRule, seen_at: datetime) -> tuple[datetime, list[int]]:
+        """Return the subjects that changed since, maybe some more, and when that was asked."""
+        key, overlap = (rule.subject, rule.place.path), OVERLAPS[connection.vendor]
+        if seen_at - self.first[key] > TOGETHER:
+            return timezone.now(), changed_ids(rule.subject, words_now(), seen_at - overlap)
+        if key not in self.found:
+            asked = timezone.now()
+            ids = changed_ids(rule.subject, words_now(), self.first[key] - overlap)
+            self.found[key] = asked, ids
+        return self.found[key]
+
+
+class _Run:
+    """One rule on one day."""
+
+    def __init__(
+        self, rule: WhistleRule, on: date, went: Went, changes: _Changes, *, whole: bool
+    ) -> None:
+        self.rule, self.on, self.went, self.changes = rule, on, went, changes
+        self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
+        self.moment = timezone.now()
+        self.changed: list[int] | None = None
+
+    def go(self) -> None:
+        """Look, whistle, clear, tell; only then remember until when was looked."""
+        if self.rule.when != When.SOURCE:
+            seen_by_the_post(self.rule)  # what its post may see may have been narrowed since
+        self.changed = self._changed()
+        self._clear()
+        for batch in in_batches(self._found(), A_BATCH):
+            self.went.looked += len(batch)
+            self._whistle(batch)
+        self._tell()
+        whole = {"whole_on": self.on} if self.changed is None else {}
+        _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="", **whole)
+
+    def _found(self) -> Iterator[Due]:
+        """Everything, or what changed and what the days since the last look brought in reach."""
+        rule, last = self.rule, self.rule.seen_on
+        if self.changed is None:
+            yield from find(rule, Look(self.on))
+            return
+        if self.changed:
+            yield from find(rule, Look(self.on, ids=self.changed))
+        if rule.when in (*BY_DAY, When.SILENCE) and last is not None and last < self.on:
+            yield from find(rule, Look(self.on, after=last))
+
+    def _changed(self) -> list[int] | None:
+        """Return the subjects that changed since the last look; None when all must be looked at."""
+        rule, last = self.rule, self.rule.seen_on
+        if self.whole or last is None or rule.seen_at is None or rule.when not in BY_CHANGE:
+            return None
+        if is_time_bound(rule, last, self.on):
+            return None
+        asked, ids = self.changes.of(rule, rule.seen_at)
+        # What changes from here on is for the next look.
+        self.moment = min(self.moment, asked)
+        # After an import everything is looked at: that is the shorter way.
+        return ids if len(ids) <= MOST_IN_A_QUERY else None
+
+    def _whistle(self, dues: Iterable[Due]) -> None:
+        # What changed and what came into reach may be the same: once is enough.
+        dues = list({(due.subject_kind, due.subject_id, due.key): due for due in dues}.values())
+        known: dict[tuple[str, int], list[Occasion]] = defaultdict(list)
+        ids = [due.subject_id for due in dues]
+        mine = Occasion.objects.filter(rule=self.rule, subject_id__in=ids)
+        for one in mine.select_related("rule", "place", "task"):
+            known[one.subject_kind, one.subject_id].append(one)
+        new = [(due, self._settled(due, known[due.subject_kind, due.subject_id])) for due in dues]
+        wanted = {due.path for due, settled in new if settled is not True}
+        places = {one.path: one for one in Place.objects.filter(path__in=wanted)}
+        for due, settled in new:
+            if settled is True or due.path not in places:
+                continue
+            place = places[due.path]
+            if isinstance(settled, Occasion):
+                actions.blow_again(occasion=settled, due=due, place=place, on=self.on, by=None)
+            else:
+                actions.blow(rule=self.rule, due=due, place=place, on=self.on, by=None)
+            self.went.blown += 1
+
+    def _settled(self, due: Due, before: list[Occasion]) -> bool | Occasion:
+        """Has this occasion been whistled? A taken-back one is returned, to whistle again."""
+        before = [one for one in before if one.thread in due.threads]
+        exact = next((one for one in before if one.key == due.key), None)
+        if exact is not None and not exact.is_taken_back:
+            return True
+        if self._is_known(due, before):
+            return True
+        return False if exact is None else exact
+
+    def _is_known(self, due: Due, before: list[Occasion]) -> bool:
+        """Does another whistle stand for it: one that waits, or one for the day before a change?"""
+        if self.rule.when in STANDING:
+            return any(one.cleared_on is None for one in before)
+        if self.rule.when == When.SOURCE:
+            return any(one.state in LIVE for one in before)
+        if self.rule.when not in BY_DAY or due.day is None:
+            return False
+        for one in before:
+            if one.day is None or one.state == OccasionState.FALSE or one.is_taken_back:
+                continue
+            if self._is_same(one.day, due):
+                if one.state in LIVE and one.day != due.day:
+                    actions.shift(occasion=one, day=due.day, by=None)
+                return True
+        return False
+
+    def _is_same(self, first: date, due: Due) -> bool:
+        return due.day is not None and rules.is_same_occasion(
+            first=first, second=due.day, months=due.months, days=due.days,
+            is_milestone=bool(self.rule.years),
+        )  # fmt: skip
+
+    def _clear(self) -> None:
+        """End what no longer holds, take back what was moved out of reach or to another place."""
+        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE)
+        if self.rule.when in STANDING:
+            waiting = Occasion.objects.filter(rule=self.rule, cleared_on__isnull=True)
+        if self.changed is not None and self.rule.seen_on == self.on and self._is_by_subject():
+            # The day is the same: only what changed can have become something else.
+            waiting = waiting.filter(subject_id__in=self.changed)
+        for batch in in_batches(
+            waiting.select_related("rule", "place", "task").order_by("pk"), 500
+        ):
+            now = self._as_they_are(batch)
+            for one in batch:
+                self._look_again(one, now.get((one.subject_kind, one.subject_id, one.thread)))
+
+    def _is_by_subject(self) -> bool:
+        """Does all that the rule looks at stand with its subject? A duty has a day of its own."""
+        return self.rule.when in BY_CHANGE and self.rule.when != When.DUTY
+
+    def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int, str], Due]:
+        ids = [one.subject_id for one in batch]
+        only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
+        look = Look(self.on, ids=ids if only else None, any_day=True)
+        found: dict[tuple[str, int, str], Due] = {}
+        for due in find(self.rule, look):
+            for thread in due.threads:
+                found.setdefault((due.subject_kind, due.subject_id, thread), due)
+        return found
+
+    def _look_again(self, one: Occasion, due: Due | None) -> None:
+        if due is None:
+            is_signal = self.rule.when == When.SIGNAL
+            said = _("预警已经结束，或人已不在这里") if is_signal else _("情况已经变了")
+            return self._end(one, OccasionState.CLEARED, said)
+        if self.rule.when in BY_DAY and due.day is not None and one.day is not None:
+            if not self._is_same(one.day, due):
+                said = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
+                return self._end(one, OccasionState.DONE, said)
+            if due.day > self.on + timedelta(days=due.lead):
+                said = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
+                return self._end(one, OccasionState.MOVED, said)
+            if one.day != due.day:
+                actions.shift(occasion=one, day=due.day, by=None)
+        elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != one.key:
+            return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
+        if one.state in LIVE and due.path != one.place.path:
+            self._end(one, OccasionState.MOVED, _("已迁到别处，改由那里办"))
+            place = Place.objects.filter(path=due.path).first()
+            if place is not None:
+                actions.blow_again(occasion=one, due=due, place=place, on=self.on, by=None)
+        return None
+
+    def _end(self, one: Occasion, state: str, reason: str) -> None:
+        actions.clear(occasion=one, state=state, reason=reason, on=self.on, by=None)
+        self.went.cleared += 1
+
+    def _tell(self) -> None:
+        """Tell each seat once of what is new, and again of what still waits."""
+        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE, task__isnull=False)
+        new = waiting.filter(told_on__isnull=True)
+        self._tell_each(new)
+        if self.rule.repeat:
+            before = self.on - timedelta(days=self.rule.repeat)
+            again = waiting.filter(told_on__lte=before)
+            if self.rule.until == Until.DAY:
+                again = again.filter(day__gte=self.on)
+            self._tell_each(again)
+
+    def _tell_each(self, found: Iterable[Occasion]) -> None:
+        seats: dict[tuple[str, int | None], list[Occasion]] = defaultdict(list)
+        for one in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
+            seats[one.task.seat_role, one.task.seat_place_id].append(one)
+        for told in seats.values():
+            self.went.told += actions.tell_seat(
+                rule=self.rule, task=told[0].task, told=told, on=self.on, by=None
+            )

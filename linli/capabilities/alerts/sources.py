@@ -1,0 +1,73 @@
+"""What the product finds by itself and no condition says: empty posts, tasks that are late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.register.posts.terms import Role
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries.seats import gaps
+from linli.workbench.tasks.terms import UNFINISHED
+
+ITSELF = "alerts.respond"
+PROMISE = "visits.promise"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something the product found: about which record, and the key of the occasion."""
+
+    subject_kind: str
+    subject_id: int
+    key: str
+    day: date | None
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A way of finding; ``words`` stand in the explanation of a rule."""
+
+    key: str
+    words: str
+    find: Callable[[date], Iterator[Found]]
+
+
+def _empty_posts(on: date) -> Iterator[Found]:
+    for gap in gaps():
+        words = {"place": gap.place.name, "role": Role(gap.role).label}
+        name = _("%(place)s没有%(role)s") % words
+        key = f"{gap.role}:{on:%Y-%m}"
+        yield Found("places.place", gap.place.pk, key, None, name, gap.place.path)
+
+
+def _late_tasks(on: date) -> Iterator[Found]:
+    yield from _late(on, ~Q(kind__in=(ITSELF, PROMISE)))
+
+
+def _late_promises(on: date) -> Iterator[Found]:
+    yield from _late(on, Q(kind=PROMISE))
+
+
+def _late(on: date, kinds: Q) -> Iterator[Found]:
+    late = Task.objects.filter(kinds, state__in=UNFINISHED, due_on__lt=on)
+    for task in late.order_by("pk"):
+        name = str(task)[:100]
+        yield Found("tasks.task", task.pk, str(task.due_on), task.due_on, name, task.scope_path)
+
+
+SOURCES: dict[str, Source] = {
+    one.key: one
+    for one in (
+        Source("posts.empty", gettext_noop("岗位空着或小区没有物业"), _empty_posts),
+        Source("promises.late", gettext_noop("答应居民的事过了期限"), _late_promises),
+        Source("tasks.late", gettext_noop("待办过了期限"), _late_tasks),
+    )
+}

@@ -1,0 +1,293 @@
+"""A matter comes in: once, whoever sends it twice; its category and place are put right."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.actions.confidentiality import take_tasks_along
+from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
+from linli.capabilities.cases.actions.transitions import (
+    keep_still,
+    note,
+    readable,
+    tell_step,
+    words,
+)
+from linli.capabilities.cases.models import Case, Category, Report
+from linli.capabilities.cases.terms import CaseChannel, CaseState
+from linli.capabilities.cases.words import hash_of_secret, secret_for
+from linli.core.actions import action, write_journal
+from linli.core.database.path_dependencies import take_along
+from linli.core.errors import NotFound, Refused
+from linli.core.personal_data.phones import Phone, read_phone
+from linli.core.scope import current_scope
+from linli.core.time import add_working_days, to_china
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.workbench.tasks.queries import calendar
+
+may_take = role_in(rules.TAKES_CASES)
+may_dispatch = role_in(rules.DISPATCHES)
+TRACKING_DIGITS = 10
+_SENTENCE = re.compile(r"[。！？!?\n]")
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Who reports, how they want to hear back, and for whom they speak (N4)."""
+
+    name: str = ""
+    phone: str = ""
+    wants_answer: str = "page"
+    on_behalf_of: str = ""
+    consent: str = ""
+    consent_note: str = ""
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the reporter is given: the number and the word that open their page."""
+
+    case: Case
+    report: Report
+    tracking: str
+    secret: str
+
+
+def title_of(text: str) -> str:
+    """Return the beginning of a text as its title."""
+    first = _SENTENCE.split(text, maxsplit=1)[0].strip() or text.strip()
+    return first if len(first) <= rules.TITLE_LENGTH else first[: rules.TITLE_LENGTH - 1] + "…"
+
+
+def _body_hash(text: str, place: Place, spot: str, reporter: Reporter) -> str:
+    said = asdict(reporter) | {"person": reporter.person.pk if reporter.person else None}
+    body = json.dumps([text, place.pk, spot, said], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _checked(reporter: Reporter) -> tuple[str, str]:
+    """Return the number as it is stored and its tail; say what is wrong with it."""
+    if reporter.on_behalf_of.strip() and not reporter.consent:
+        raise Refused(
+            "case.consent", _("替别人反映，请选本人是否同意"), "consent",
+            _("情况紧急来不及问，也可以选“情况紧急”"),
+        )  # fmt: skip
+    if not reporter.phone.strip():
+        if reporter.wants_answer in ("phone", "sms"):
+            raise Refused("case.no_phone", _("要打电话或发短信答复，请留电话"), "phone")
+        return "", ""
+    read = read_phone(reporter.phone, area_code="")
+    if not isinstance(read, Phone):
+        raise Refused("case.phone", read.sentence, "phone")
+    return read.normal, read.tail
+
+
+def _report(case: Case, text: str, channel: str, reporter: Reporter, at: datetime,
+            client_id: str, body_hash: str, outside_number: str) -> tuple[Report, str]:  # fmt: skip
+    phone, tail = _checked(reporter)
+    secret = secret_for(client_id)
+    report = Report(
+        case=case, name=readable(reporter.name)[:40], phone=phone, phone_tail=tail,
+        person=reporter.person, text=text, channel=channel, received_at=at,
+        wants_answer=reporter.wants_answer, on_behalf_of=readable(reporter.on_behalf_of)[:60],
+        consent=reporter.consent if reporter.on_behalf_of.strip() else "",
+        consent_note=readable(reporter.consent_note)[:120],
+        tracking="".join(secrets.choice("0123456789") for _n in range(TRACKING_DIGITS)),
+        secret_hash=hash_of_secret(secret), client_id=client_id or None, body_hash=body_hash,
+        outside_number=outside_number[:40], scope_path=case.scope_path,
+    )  # fmt: skip
+    report.save()
+    return report, secret
+
+
+def _already(client_id: str, body_hash: str) -> Taken | None:
+    """Return the answer a submission got before; another body with the same mark is refused."""
+    known = Report.objects.filter(client_id=client_id).values_list("pk", flat=True).first()
+    if known is None:
+        return None
+    found = Report.objects.select_related("case").get(pk=known)
+    if found.body_hash != body_hash:
+        raise Refused(
+            "case.other_body", _("这份来件已经收过，内容却不一样"), None,
+            _("请刷新页面，重新填写后再提交"),
+        )  # fmt: skip
+    return Taken(found.case, found, found.tracking, secret_for(client_id))
+
+
+def _new_case(
+    said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
+    at: datetime,
+) -> Case:  # fmt: skip
+    days = category.working_days if category else rules.USUAL_WORKING_DAYS
+    return Case(
+        title=readable(title)[:80] or title_of(said), text=said, place=place,
+        spot=readable(spot)[:120], category=category, category_by=by if category else None,
+        received_at=at, registered_by=by, scope_path=place.path,
+        confidential=bool(category and category.confidential),
+        due_on=add_working_days(to_china(at), days, calendar()),
+    )  # fmt: skip
+
+
+def _again(before: Taken, by: User | None) -> Taken:
+    """Answer a submission that was taken before: nothing new, and the journal says so."""
+    write_journal("case.received", about=before.case, data={"again": True}, by=by)
+    return before
+
+
+@action("case.take", term=gettext_noop("受理"), may=may_take, journal="case.received")
+def take_case(
+    *, text: str, place: Place, by: User | None, channel: str = CaseChannel.PHONE,
+    title: str = "", spot: str = "", category: Category | None = None,
+    reporter: Reporter | None = None, client_id: str = "", confidential: bool = False,
+    received_at: datetime | None = None, outside_number: str = "",
+    position: tuple[float, float] | None = None, suggested: dict[str, Any] | None = None,
+) -> Taken:  # fmt: skip
+    """Record a matter once; the same submission sent again gets the same answer."""
+    ask = _("请说说是什么事")
+    most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
+    said = words(text, most=most, field="text", ask=ask)
+    person = reporter or Reporter()
+    body = _body_hash(said, place, spot, person) if client_id else ""
+    if client_id and (before := _already(client_id, body)):
+        return _again(before, by)
+    at = received_at or timezone.now()
+    case = _new_case(said, title, place, spot, category, by, at)
+    case.channel, case.suggested = channel, suggested or {}
+    case.confidential = confidential or case.confidential
+    case.latitude, case.longitude = position or (None, None)
+    try:
+        with transaction.atomic():
+            case.save()
+            report, secret = _report(
+                case, said, channel, person, at, client_id, body, outside_number
+            )
+    except IntegrityError:
+        # The same submission arrived a moment ago on another connection: its answer stands.
+        before = _already(client_id, body) if client_id else None
+        if before is None:
+            raise
+        return _again(before, by)
+    note("case.received", case, by, channel=channel)
+    tell_step(case, "")
+    return Taken(case, report, report.tracking, secret)
+
+
+@action("case.join", term=gettext_noop("并案受理"), may=may_take, journal="case.joined")
+def add_report(
+    *, case: Case, text: str, by: User | None, channel: str = CaseChannel.PHONE,
+    reporter: Reporter | None = None, client_id: str = "",
+) -> Taken:  # fmt: skip
+    """Add another person's report to a matter that is open: all of them hear back."""
+    ask = _("请说说是什么事")
+    said = words(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
+    person = reporter or Reporter()
+    body = _body_hash(said, case.place, "", person) if client_id else ""
+    if client_id and (before := _already(client_id, body)):
+        return _joined_before(before, by)
+    keep_still(case)
+    if case.state == CaseState.CLOSED:
+        raise Refused("case.closed", _("那件事已经结了"), hint=_("请作为新的一件提交"))
+    try:
+        with transaction.atomic():
+            report, secret = _report(
+                case, said, channel, person, timezone.now(), client_id, body, ""
+            )
+    except IntegrityError:
+        # The same submission arrived a moment ago on another connection: its answer stands.
+        before = _already(client_id, body) if client_id else None
+        if before is None:
+            raise
+        return _joined_before(before, by)
+    note("case.joined", case, by, reports=case.reports.count())
+    tell_newcomers(case, [report], by)
+    return Taken(case, report, report.tracking, secret)
+
+
+def _joined_before(before: Taken, by: User | None) -> Taken:
+    write_journal("case.joined", about=before.case, data={"again": True}, by=by)
+    return before
+
+
+@action(
+    "case.set_category", term=gettext_noop("分类"), may=may_dispatch, journal="case.category_set"
+)
+def set_category(*, case: Case, category: Category, by: User | None) -> Case:
+    """Say what kind of matter it is; suggestions learn from it."""
+    case.category, case.category_by = category, by
+    was_open = not case.confidential
+    case.confidential = case.confidential or category.confidential
+    if case.state == CaseState.RECEIVED:
+        start = to_china(case.received_at)
+        case.due_on = add_working_days(start, category.working_days, calendar())
+    case.save(update_fields=["category", "category_by", "confidential", "due_on"])
+    if was_open and case.confidential:
+        take_tasks_along(case, by)
+    note("case.category_set", case, by, category.name, code=category.code)
+    return case
+
+
+@action("case.move", term=gettext_noop("改正地点"), may=may_dispatch, journal="case.moved")
+def move_case(*, case: Case, place: Place, by: User | None, spot: str = "") -> Case:
+    """Put right where a matter is; only before it is assigned, so no task is left elsewhere."""
+    if case.state != CaseState.RECEIVED or case.handlings.exists():
+        raise Refused("case.assigned", _("已经分派的办件不能改地点"), hint=_("请先退回待分派"))
+    if not current_scope().holds(place.path):
+        raise NotFound()
+    case.place, case.scope_path = place, place.path
+    case.spot = readable(spot)[:120] or case.spot
+    case.save(update_fields=["place", "scope_path", "spot"])
+    take_along(case)
+    note("case.moved", case, by, str(place))
+    return case
+
+
+def may_hide() -> bool:
+    """Who sees confidential matters may make one so."""
+    return current_scope().role in rules.SEES_CONFIDENTIAL | {"system"}
+
+
+@action(
+    "case.set_confidential", term=gettext_noop("设为保密"), may=may_hide,
+    journal="case.confidentiality_set",
+)  # fmt: skip
+def set_confidential(*, case: Case, confidential: bool, by: User | None) -> Case:
+    """Let few people see a matter, or let it be seen again."""
+    case.confidential = confidential
+    case.save(update_fields=["confidential"])
+    take_tasks_along(case, by)
+    note("case.confidentiality_set", case, by, confidential=confidential)
+    return case
+
+
+SHORTEST_PURPOSE = 4
+
+
+@action(
+    "case.show_phone", term=gettext_noop("查看来件电话"), may=may_take,
+    journal="case.phone_shown",
+)  # fmt: skip
+def show_phone(*, report: Report, words: str, by: User | None) -> str:
+    """Show a reporter's number for a stated purpose; who looked and why is kept."""
+    said = " ".join(words.split())
+    if len(said) < SHORTEST_PURPOSE:
+        ask = _("请写清用途，至少%(n)s个字") % {"n": SHORTEST_PURPOSE}
+        raise Refused("case.purpose", ask, "words")
+    also = [report.person] if report.person else []
+    write_journal("case.phone_shown", about=report.case, also=also, text=said, by=by)
+    return str(report.phone)

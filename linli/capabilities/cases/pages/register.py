@@ -1,0 +1,141 @@
+"""A worker takes a matter down: what, where, who; advice beside it, nothing decided silently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.capabilities.cases.actions import add_report, may_take, take_case
+from linli.capabilities.cases.forms.workers import TakeForm, may_hide
+from linli.capabilities.cases.queries import case_or_not_found, similar_open
+from linli.capabilities.cases.queries.advice import Advice, advise, my_place, places_meant
+from linli.capabilities.cases.queries.public import was_sent
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.register.people.models import Person
+from linli.register.people.queries import person_or_not_found
+from linli.register.places.models import Place
+from linli.register.places.queries import place_or_not_found
+from linli.register.posts.queries import signed_in
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest) -> HttpResponse:
+    """Take a matter down, or add the caller to one that is open."""
+    if not may_take.holds():
+        raise NotFound()
+    form = TakeForm(request.POST or None, initial=_from_address(request))
+    if not may_hide():
+        del form.fields["confidential"]
+    choices: list[Place] = []
+    if request.method == "POST" and form.is_valid():
+        place, choices = _place(request, form.cleaned_data["where"])
+        try:
+            if place is not None and not _is_to_be_asked(request, form, place):
+                return _taken(request, form, place)
+            if place is not None:
+                form.add_error(None, _("附近有很像的事：请选是不是同一件，再提交"))
+                return _shown(request, form, [place])
+            form.add_error("where", _("有几个地方都像，请选一个") if choices else _nowhere())
+        except Refused as refused:
+            _tell(form, refused)
+    return _shown(request, form, choices)
+
+
+def _shown(request: HttpRequest, form: TakeForm, choices: list[Place]) -> HttpResponse:
+    context = {"form": form, "advice": _advice(request, choices), "person": _person(form)}
+    return render(request, "cases/take.html", context, status=422 if form.errors else 200)
+
+
+def _is_to_be_asked(request: HttpRequest, form: TakeForm, place: Place) -> bool:
+    """Is there something alike that nobody was shown, as it is without script? Ask once."""
+    if "join" in request.POST or was_sent(form.cleaned_data["client_id"]):
+        return False
+    return bool(similar_open(form.cleaned_data["text"], place))
+
+
+def _nowhere() -> str:
+    return _("没有找到这个地方；换个写法，或空着再在“具体位置”里写明")
+
+
+def _from_address(request: HttpRequest) -> dict[str, Any]:
+    asked, who = request.GET.get("place", ""), request.GET.get("person", "")
+    given: dict[str, Any] = {}
+    if asked.isdigit():
+        given["where"] = str(place_or_not_found(int(asked)))
+    if who.isdigit():
+        person = person_or_not_found(int(who))
+        given |= {"person": person.pk, "name": person.name, "channel": "door"}
+    return given
+
+
+def _person(form: TakeForm) -> Person | None:
+    said = str(form["person"].value() or "")
+    return person_or_not_found(int(said)) if said.isdigit() else None
+
+
+def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]:
+    """Return the place that is meant, or those that may be."""
+    chosen = request.POST.get("place", "")
+    if chosen.isdigit():
+        place = place_or_not_found(int(chosen))
+        if not current_scope().holds(place.path):
+            raise NotFound()
+        return place, []
+    if not where.strip():
+        return my_place(), []
+    found = places_meant(where)
+    return (found[0], []) if len(found) == 1 else (None, found)
+
+
+def _taken(request: HttpRequest, form: TakeForm, place: Place) -> HttpResponse:
+    given, by = form.cleaned_data, signed_in(request)
+    join = request.POST.get("join", "")
+    if join.isdigit():
+        into = case_or_not_found(int(join))
+        taken = add_report(
+            case=into, text=given["text"], channel=given["channel"], by=by,
+            reporter=form.reporter(), client_id=given["client_id"],
+        )  # fmt: skip
+        messages.success(request, _("已并入这件事，办好后一起答复"))
+    else:
+        taken = take_case(
+            text=given["text"], place=place, spot=given["spot"], channel=given["channel"],
+            category=given["category"], reporter=form.reporter(), by=by,
+            client_id=given["client_id"], confidential=given.get("confidential", False),
+        )  # fmt: skip
+        messages.success(request, _("已受理"))
+    request.session["cases_taken"] = [taken.case.pk, taken.tracking, taken.secret]
+    return redirect("cases:case", taken.case.pk)
+
+
+def _tell(form: Any, refused: Refused) -> None:
+    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
+    form.add_error(refused.field if refused.field in form.fields else None, words)
+
+
+def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
+    text, where = request.POST.get("text", ""), request.POST.get("where", "")
+    found = places_meant(where) if where.strip() else []
+    if choices is not None and not choices and len(found) == 1:
+        choices = found
+    return advise(text=text, places=choices or found)
+
+
+@login_required
+@never_cache
+@require_POST
+def advice(request: HttpRequest) -> HttpResponse:
+    """Answer what is typed so far: the places meant, open matters alike, the likely category."""
+    if not may_take.holds():
+        raise NotFound()
+    return render(request, "cases/advice.html", {"advice": _advice(request)})

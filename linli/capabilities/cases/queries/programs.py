@@ -1,0 +1,53 @@
+"""What other programs may be told of a case: kind, state, dates and a place; never its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from linli.capabilities.cases import rules
+from linli.capabilities.cases.models import Case
+from linli.core.paths import ancestors
+from linli.core.time import CHINA
+from linli.register.places.models import Place
+
+
+def named_places(rows: Iterable[Case]) -> dict[int, Place]:
+    """Return for each case the nearest place that everybody may be told."""
+    lines = {one.pk: [one.place.path, *reversed(ancestors(one.place.path))] for one in rows}
+    paths = {path for line in lines.values() for path in line}
+    found = {one.path: one for one in Place.objects.filter(path__in=paths)}
+    named = {}
+    for one in rows:
+        kinds = rules.kinds_shown(kind=one.place.kind)
+        for path in lines[one.pk]:
+            if path in found and found[path].kind in kinds:
+                named[one.pk] = found[path]
+                break
+    return named
+
+
+def facts_for_programs(case: Case) -> dict[str, Any]:
+    """Return what programs are told of a case: no text, no title, no person, no home."""
+    place = named_places([case]).get(case.pk)
+    return {
+        "service_request_id": case.number,
+        "status": rules.status_of(state=case.state),
+        "state": case.state,
+        "outcome": case.outcome,
+        "service_code": case.category.code if case.category else "",
+        "service_name": case.category.name if case.category else "",
+        "channel": case.channel,
+        "address": str(place) if place else "",
+        "requested_datetime": _in_china(case.received_at),
+        "expected_date": case.due_on.isoformat() if case.due_on else None,
+        "closed_datetime": _in_china(case.closed_at),
+        "reopened_times": case.reopened_times,
+    }
+
+
+def _in_china(moment: datetime | None) -> str | None:
+    return timezone.localtime(moment, CHINA).isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,81 @@
+"""The list of facilities, one facility, its code to print."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from linli.core.interface.registry import record_address
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.facilities.actions import may_do, may_keep
+from linli.register.facilities.models import DutyDone
+from linli.register.facilities.queries import (
+    facilities,
+    facility_or_not_found,
+    kinds,
+    papers_of,
+)
+from linli.register.posts.rules import READS_REGISTER
+from linli.workbench.web.action_page import only
+
+A_PAGE, MOST_DONE, MOST_PAPERS = 50, 20, 20
+
+
+@login_required
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show what stands here, of one kind or of all, by word, the next due first."""
+    only(READS_REGISTER)
+    kind, word = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:40]
+    found = facilities()
+    if kind:
+        found = found.filter(kind=kind)
+    if word:
+        named = found.filter(name__contains=word)
+        found = named | found.filter(code__contains=word) | found.filter(
+            place__address__contains=word
+        )  # fmt: skip
+    page = Paginator(found.order_by("next_inspection_on", "pk"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "page": page, "kinds": kinds(), "kind": kind, "word": word,
+        "may_keep": may_keep.holds(current_scope()),
+    }  # fmt: skip
+    return render(request, "facilities/list.html", context)
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one facility: its dates, its duties, what was done."""
+    only(READS_REGISTER)
+    one = facility_or_not_found(pk)
+    scope = current_scope()
+    done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
+    context = {
+        "one": one, "papers": papers_of(one)[:MOST_PAPERS],
+        "duties": one.duties.filter(ended=False), "done": done[:MOST_DONE],
+        "today": today(), "may_keep": may_keep.holds(scope), "may_do": may_do.holds(scope),
+        "place_href": record_address("places.place", one.place_id),
+        "party_href": record_address("parties.party", one.maintainer_id),
+    }  # fmt: skip
+    return render(request, "facilities/facility.html", context)
+
+
+@login_required
+@require_GET
+def code(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the code to stick on the thing: scanned by somebody signed in, it opens its page."""
+    import segno
+
+    only(READS_REGISTER)
+    one = facility_or_not_found(pk)
+    link = request.build_absolute_uri(reverse("facilities:facility", args=[one.pk]))
+    picture = str(segno.make(link, error="m").svg_data_uri(scale=5, border=2))
+    return render(request, "facilities/code.html", {"one": one, "qr": picture, "link": link})

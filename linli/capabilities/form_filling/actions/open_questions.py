@@ -1,0 +1,184 @@
+"""What nobody knows yet becomes questions at doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.answers.cells import MISSING, OWN, Knowledge, at_a_glance
+from linli.capabilities.form_filling.models import Blank, HandIn, Sheet
+from linli.capabilities.form_filling.terms import UNFINISHED, BlankState
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.scope import current_scope
+from linli.core.time import add_working_days, today
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.tasks.actions import cancel_task, open_task
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import calendar
+from linli.workbench.tasks.terms import UNFINISHED as UNFINISHED_TASKS
+
+TASK = "form_filling.ask"
+Question = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class SentOut:
+    """How many doors somebody was sent to, with how many questions."""
+
+    doors: int
+    blanks: int
+
+
+@dataclass
+class _Door:
+    place: Place
+    blanks: list[Blank] = field(default_factory=list)
+
+
+def may_ask(*, sheet: Sheet, by: User | None) -> bool:
+    """Whoever fills forms at this place."""
+    return current_scope().role in rules.MAY_FILL
+
+
+@action("form.ask", term=gettext_noop("派人去问缺项"), may=may_ask, journal="form.asked")
+def ask_for_blanks(
+    *, sheet: Sheet, headings: Sequence[int], by: User | None, due_on: date | None = None
+) -> SentOut:
+    """Open a question for every missing value of some headings, one task a door.
+
+    What another form asks at the same door is not asked again: its answer answers both.
+    """
+    if sheet.state not in UNFINISHED:
+        raise Refused("form.closed", _("这张表已经上交，不能再派人去问"))
+    wanted = _missing(sheet, at_a_glance(sheet), set(headings))
+    doors = _doors(sheet, wanted)
+    if not doors:
+        raise Refused("form.nothing_missing", _("选的栏目没有缺项"), "headings")
+    if len(doors) > rules.MOST_DOORS:
+        told = {"doors": len(doors), "most": rules.MOST_DOORS}
+        raise Refused(
+            "form.many_doors", _("要上%(doors)d户，一次最多%(most)d户") % told, "headings",
+            _("请少选几个栏目，或先按网格分开填"),
+        )  # fmt: skip
+    day = due_on or sheet.due_on or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
+    for door in doors.values():
+        _send(sheet, door, day, by)
+    sent = SentOut(len(doors), sum(len(one.blanks) for one in doors.values()))
+    told = {"doors": sent.doors, "blanks": sent.blanks}
+    write_journal("form.asked", about=sheet, text=sheet.title, data=told, by=by)
+    return sent
+
+
+def _missing(
+    sheet: Sheet, knowledge: Knowledge, headings: set[int]
+) -> dict[int, dict[Question, None]]:
+    """Return, person by person, what is lacking: every fact of a heading, each fact once."""
+    wanted: dict[int, dict[Question, None]] = {}
+    for row in knowledge.rows:
+        lacking: dict[str, Question] = {}
+        for number, cell in enumerate(row.cells):
+            if number in headings and cell.state == MISSING:
+                for key in cell.lacking:
+                    lacking.setdefault(key or f"#{number}", (number, key))
+        if lacking:
+            wanted[row.id] = dict.fromkeys(lacking.values())
+    return wanted
+
+
+def _doors(sheet: Sheet, wanted: dict[int, dict[Question, None]]) -> dict[int, _Door]:
+    """Return what is asked door by door; everybody of the register has one."""
+    asked = _asked_before(sheet)
+    people = Person.objects.filter(pk__in=wanted).select_related("home")
+    doors: dict[int, _Door] = {}
+    for person in people:
+        still = [
+            (number, key) for number, key in wanted[person.pk]
+            if (person.pk, key or number) not in asked and not _is_known(person, key)
+        ]  # fmt: skip
+        if still:
+            door = doors.setdefault(person.home_id, _Door(person.home))
+            door.blanks += [_blank(sheet, person, number, key) for number, key in still]
+    return doors
+
+
+def _asked_before(sheet: Sheet) -> set[tuple[int, str | int]]:
+    """Return what this form asked and has not taken back: it is not asked twice."""
+    rows = Blank.objects.filter(sheet=sheet).exclude(state=BlankState.DROPPED)
+    return {
+        (person, key or number)
+        for person, number, key in rows.values_list("person_id", "heading", "field")
+    }
+
+
+def _is_known(person: Person, key: str) -> bool:
+    """Is a fact there, though what is worked out of it and others is not?"""
+    return bool(key) and not key.startswith(OWN) and getattr(person, key, None) not in ("", None)
+
+
+def _blank(sheet: Sheet, person: Person, number: int, field: str) -> Blank:
+    label = dictionary().field("person", field).label if field else sheet.headings[number]["text"]
+    return Blank(
+        sheet=sheet, person=person, place=person.home, heading=number, field=field,
+        question=label[:120], title=sheet.title, scope_path=person.home.path,
+    )  # fmt: skip
+
+
+def _send(sheet: Sheet, door: _Door, day: date, by: User | None) -> None:
+    """Send somebody for what nobody is asking there yet; what is being asked is waited for."""
+    others = {
+        (one.person_id, one.field): one.task
+        for one in Blank.objects.filter(place=door.place, state=BlankState.OPEN)
+        .exclude(field="").exclude(sheet=sheet).select_related("task")
+        if one.task is not None and one.task.state in UNFINISHED_TASKS
+    }  # fmt: skip
+    fresh = [one for one in door.blanks if (one.person_id, one.field) not in others]
+    task = _task(sheet, door.place, fresh, day, by) if fresh else None
+    for blank in door.blanks:
+        blank.task = others.get((blank.person_id, blank.field), task)
+    Blank.objects.filter(
+        sheet=sheet, state=BlankState.DROPPED, person__in={one.person_id for one in door.blanks}
+    ).delete()
+    Blank.objects.bulk_create(door.blanks, ignore_conflicts=True)
+
+
+def _task(sheet: Sheet, door: Place, blanks: list[Blank], day: date, by: User | None) -> Task:
+    told = {"title": sheet.title, "n": len(blanks)}
+    first = blanks[0]
+    # After a return the same question is another occasion.
+    times = HandIn.objects.filter(sheet=sheet).count()
+    return open_task(
+        kind=TASK, about=door, place=door, by=by, due_on=day,
+        title=_("问%(n)d项：%(title)s") % told,
+        occasion=f"{sheet.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
+        note="、".join(dict.fromkeys(one.question for one in blanks)),
+    )  # fmt: skip
+
+
+def stop_asking(sheet: Sheet, by: User | None) -> None:
+    """Take open questions of a form back, with tasks nobody else needs; answers stay."""
+    open_ones = Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).select_related("task")
+    tasks = {one.task_id: one.task for one in open_ones if one.task is not None}
+    needed = set(
+        Blank.objects.filter(task__in=tasks, state=BlankState.OPEN).exclude(sheet=sheet)
+        .values_list("task_id", flat=True)
+    )  # fmt: skip
+    for pk, task in tasks.items():
+        if pk not in needed and task.state in UNFINISHED_TASKS:
+            cancel_task(task=task, by=by, reason=_("这张表不再需要"))
+    open_ones.update(state=BlankState.DROPPED)
+
+
+def is_collecting(sheet: Sheet) -> bool:
+    """Are there questions still open?"""
+    return sheet.state in UNFINISHED and bool(
+        Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).exists()
+    )

@@ -1,0 +1,219 @@
+"""A department's form comes in, and a worker says what its headings mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.actions.notify_fillers import no_longer_to_fill
+from linli.capabilities.form_filling.actions.open_questions import stop_asking
+from linli.capabilities.form_filling.answers.statistics_table import tally_of
+from linli.capabilities.form_filling.catalogue.templates import remember
+from linli.capabilities.form_filling.models import Issue, Pattern, Sheet
+from linli.capabilities.form_filling.reading.form import Form, Spot
+from linli.capabilities.form_filling.reading.form_json import to_json
+from linli.capabilities.form_filling.reading.legacy_office import made_new
+from linli.capabilities.form_filling.reading.parsing import check_size
+from linli.capabilities.form_filling.reading.read import opened
+from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
+from linli.capabilities.form_filling.reading.understand import form_of
+from linli.capabilities.form_filling.terms import UNFINISHED, ColumnUse, SheetState
+from linli.core.actions import action, write_journal
+from linli.core.errors import Refused
+from linli.core.fields import PERSON
+from linli.core.personal_data.crypto import box
+from linli.core.scope import current_scope
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.own_fields import dictionary
+
+may_fill = role_in(rules.MAY_FILL)
+Heading = dict[str, Any]
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A department's file as read: the bytes to fill, those that came, and what it asks."""
+
+    data: bytes
+    name: str
+    original: bytes
+    form: Form
+
+
+def read_brought(data: bytes, name: str, form: Form | None = None) -> Brought:
+    """Read a department's file, or refuse in words; no transaction is open while that goes on."""
+    check_size(data)
+    new, called = made_new(data, name)
+    file = opened(new)
+    # The bytes say what it is, not the name.
+    return Brought(
+        new, f"{Path(called).stem}.{file.kind}", b"" if new is data else data,
+        form or form_of(file.paper),
+    )  # fmt: skip
+
+
+def pattern_for(form: Form, place: Place) -> Pattern | None:
+    """Return the pattern of this shape that holds at a place, the nearest first."""
+    found = [
+        one
+        for one in Pattern.objects.filter(fingerprint=form.fingerprint)
+        if place.path.startswith(one.scope_path)
+    ]
+    return max(found, key=lambda one: len(one.scope_path), default=None)
+
+
+def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
+    """Return what each heading stands for: as confirmed before, else as read."""
+    if pattern is not None and len(pattern.headings) == len(form.headings):
+        return list(pattern.headings)
+    by_itself = filled_by_itself(form)
+    if tally := tally_of(form):
+        auto = {"use": ColumnUse.AUTO.value, "fields": []}
+        return [{**told, **auto} if one.at in by_itself else told
+                for told, one in zip(tally, form.headings, strict=True)]  # fmt: skip
+    by_itself_or_hidden = by_itself | {one.at for one in form.headings if one.hidden}
+    return [
+        {
+            "text": one.text,
+            "use": ColumnUse.AUTO.value if one.at in by_itself
+            else ColumnUse.FIELD.value if one.fields and not one.hidden else ColumnUse.LEFT.value,
+            "fields": [] if one.at in by_itself_or_hidden else list(one.fields),
+        }
+        for one in form.headings
+    ]  # fmt: skip
+
+
+def subject_of(form: Form) -> str:
+    """Return whom the form is about; a tally counts people."""
+    return form.subject or (PERSON if tally_of(form) else "")
+
+
+def filled_by_itself(form: Form) -> set[Spot]:
+    """Return where serial numbers and lines such as 填报单位 stand."""
+    made = {Spot(one.table, one.row, one.column) for one in form.lines}
+    for table in form.tables:
+        made |= {
+            form.headings[heading].at for column, heading in table.columns
+            if column == table.serial_column
+        }  # fmt: skip
+        # The same headings once more beside: they are filled as the first ones are.
+        again = table.columns[len(table.side(0)) :]
+        made |= {form.headings[heading].at for _column, heading in again}
+    return made
+
+
+def bring_form(
+    *, data: bytes, name: str, place: Place, by: User | None, person: Person | None = None,
+    issue: Issue | None = None, form: Form | None = None,
+) -> Sheet:  # fmt: skip
+    """Read a department's blank form for a place, then keep it."""
+    brought = read_brought(data, name, form)
+    condition = proposed_condition(brought.form, Path(brought.name).stem)
+    return keep_form(
+        brought=brought, place=place, by=by, person=person, issue=issue, condition=condition
+    )
+
+
+@action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
+def keep_form(
+    *, brought: Brought, place: Place, by: User | None, person: Person | None = None,
+    issue: Issue | None = None, condition: dict[str, Any] | None,
+) -> Sheet:  # fmt: skip
+    """Keep a department's blank form for a place; one that is known needs no more than a look."""
+    form, stem = brought.form, Path(brought.name).stem
+    pattern = pattern_for(form, place)
+    sheet = Sheet(
+        place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
+        title=(form.title or stem)[:LONGEST_TITLE], file_name=Path(brought.name).name[-200:],
+        file=box().encrypt(brought.data),
+        original=box().encrypt(brought.original) if brought.original else b"",
+        form=to_json(form), by=by,
+        subject=pattern.subject if pattern else subject_of(form),
+        condition=pattern.condition if pattern else condition,
+        headings=proposed(form, pattern),
+        # Another office may ask in the same shape: who asks and why is confirmed each time anew.
+        asked_by=issue.asked_by if issue else "", basis=issue.basis if issue else "",
+        due_on=issue.due_on if issue else None,
+    )  # fmt: skip
+    sheet.save()
+    data_told = {"headings": len(sheet.headings), "known_before": pattern is not None}
+    write_journal("form.brought", about=sheet, text=sheet.title, data=data_told, by=by)
+    return sheet
+
+
+def may_change(*, sheet: Sheet, by: User | None) -> bool:
+    """Whoever fills forms at this place, as long as it is not handed in."""
+    return current_scope().role in rules.MAY_FILL | {"system"}
+
+
+def check_open(sheet: Sheet) -> None:
+    """Refuse what would change a form that has been handed in or dropped."""
+    if sheet.state not in UNFINISHED:
+        words = {"state": sheet.get_state_display()}
+        raise Refused("form.closed", _("这张表“%(state)s”，不能再改") % words)
+
+
+@action("form.confirm", term=gettext_noop("确认栏目"), may=may_change, journal="form.confirmed")
+def confirm_form(
+    *, sheet: Sheet, title: str, subject: str, condition: Mapping[str, Any] | None,
+    headings: Sequence[Heading], by: User | None, asked_by: str = "", basis: str = "",
+    due_on: date | None = None, cadence: str = "once",
+) -> Sheet:  # fmt: skip
+    """Say what the headings stand for and whom the form is about; the catalogue remembers it."""
+    check_open(sheet)
+    _check_headings(sheet, subject, headings)
+    if condition is not None:
+        queries.read_json(condition)
+    if not title.strip():
+        raise Refused("form.no_title", _("请写表名"), "title")
+    sheet.title, sheet.subject = title.strip()[:LONGEST_TITLE], subject
+    sheet.condition = dict(condition) if condition else None
+    sheet.headings = list(headings)
+    sheet.asked_by, sheet.basis, sheet.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
+    sheet.pattern = remember(sheet, cadence=cadence, by=by)
+    sheet.state = SheetState.OPEN
+    sheet.save()
+    asked = [one["text"] for one in headings if one["use"] != ColumnUse.LEFT]
+    told = {"headings": asked, "asked_by": sheet.asked_by, "basis": sheet.basis}
+    write_journal("form.confirmed", about=sheet, text=sheet.title, data=told, by=by)
+    return sheet
+
+
+def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> None:
+    if len(headings) != len(sheet.headings):
+        raise Refused("form.headings", _("栏目数与表不符，请刷新后再试"))
+    words = dictionary()
+    for one in headings:
+        if one["use"] not in ColumnUse.values:
+            raise Refused("form.use", _("请选“%(text)s”填什么") % {"text": one["text"]})
+        if one["use"] == ColumnUse.FIELD:
+            if not one["fields"]:
+                raise Refused("form.no_field", _("请选“%(text)s”填什么") % {"text": one["text"]})
+            for key in one["fields"]:
+                words.field(subject, key)
+        if one["use"] == ColumnUse.COUNT:
+            queries.read_json(one["where"])
+
+
+@action("form.drop", term=gettext_noop("不填这张表"), may=may_change, journal="form.dropped")
+def drop_form(*, sheet: Sheet, by: User | None) -> Sheet:
+    """Put a form aside; nothing it found out is lost."""
+    check_open(sheet)
+    stop_asking(sheet, by)
+    no_longer_to_fill(sheet, by, _("这张表不填了"))
+    sheet.state = SheetState.DROPPED
+    sheet.save(update_fields=["state", "changed_at"])
+    write_journal("form.dropped", about=sheet, text=sheet.title, by=by)
+    return sheet

@@ -1,0 +1,1 @@
+"""What the register knows of a form: its cells, which row goes where, its statistics."""

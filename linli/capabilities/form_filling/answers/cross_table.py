@@ -1,0 +1,117 @@
+"""A cross table: its rows are printed with conditions or places of their own, to be counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling.answers.cells import (
+    AUTO,
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    CellKnown,
+    RowKnown,
+    here,
+)
+from linli.capabilities.form_filling.answers.statistics_table import counted, where_of
+from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
+from linli.capabilities.form_filling.reading.form import Form, TableLayout
+from linli.capabilities.form_filling.terms import ColumnUse
+from linli.core.fields import EVERYONE, PERSON, Condition, Node, all_of
+from linli.register.places.models import Place
+from linli.workbench.conditions import queries
+
+TABLE_APART = 100_000  # so that rows of two tables never share a number
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """The rows of a cross table; ``at`` is where each stands in the grid."""
+
+    known: list[RowKnown]
+    at: tuple[int, ...]
+    warnings: list[str]
+
+
+def crossed(sheet: Sheet, form: Form, table: TableLayout, grid: Grid) -> Crossed | None:
+    """Count every heading for every printed row; None when nothing is printed in the rows."""
+    counting = [c for c, heading in table.columns
+                if sheet.headings[heading]["use"] == ColumnUse.COUNT]  # fmt: skip
+    if not counting or table.sides > 1:
+        return None
+    numbers = range(table.first_row, max(table.last_row, table.total_row or 0) + 1)
+    labels = {number: _labels(grid, number, min(counting)) for number in numbers}
+    if not any(labels[number] for number in numbers if number != table.total_row):
+        return None
+    made, at, warnings = [], [], []
+    for number in numbers:
+        if not labels[number]:
+            continue
+        meant = _meant(sheet, table, labels[number])
+        if meant is None:
+            told = {"row": " ".join(one.text for one in labels[number])}
+            warnings.append(_("“%(row)s”这一行没有看懂，没有填") % told)
+            continue
+        made.append(_row(sheet, table, number, *meant))
+        at.append(number)
+    return Crossed(made, tuple(at), warnings)
+
+
+def _labels(grid: Grid, number: int, until: int) -> list[Cell]:
+    """Return what is printed before the counts of a row, also in cells that reach down to it."""
+    return [
+        one for one in grid.cells
+        if one.column < until and one.row <= number < one.row + one.rows
+        and re.sub(r"[\d\s.、]", "", one.text)
+    ]  # fmt: skip
+
+
+def _meant(sheet: Sheet, table: TableLayout, labels: list[Cell]) -> tuple[Place, Node] | None:
+    """Return where and whom a row counts, None when a word of it is not understood."""
+    places = {c for c, heading in table.columns
+              if sheet.headings[heading]["use"] == ColumnUse.PLACE}  # fmt: skip
+    place, words = sheet.place, []
+    for one in sorted(labels, key=lambda each: each.column):
+        found = _place(sheet.place, one.text) if one.column in places else None
+        if found is not None:
+            place = found
+        else:
+            words.append(one.text)
+    if not words:
+        return place, EVERYONE
+    where = where_of(words[-1], tuple(words[:-1]))
+    return None if where is None else (place, where)
+
+
+def _place(above: Place, text: str) -> Place | None:
+    name = re.sub(r"\s", "", text)
+    found = Place.objects.filter(path__startswith=above.path, ended_on__isnull=True, name=name)
+    places: list[Place] = list(found[:2])
+    return places[0] if len(places) == 1 else None
+
+
+def _row(sheet: Sheet, table: TableLayout, number: int, place: Place, where: Node) -> RowKnown:
+    asked = queries.read_json(sheet.condition) if sheet.condition else Condition(PERSON, EVERYONE)
+    mine = [heading for _column, heading in table.columns]
+    values = dict(
+        zip(
+            mine,
+            counted([sheet.headings[one] for one in mine], asked, place,
+                    all_of(here(PERSON, place), where)),
+            strict=True,
+        )
+    )  # fmt: skip
+    states = {ColumnUse.COUNT.value: COVERED, ColumnUse.AUTO.value: AUTO}
+    cells = tuple(
+        CellKnown(value, "" if value is None else str(value),
+                  KNOWN if value is not None else states.get(one["use"], BY_HAND)
+                  if heading in values else BY_HAND)
+        for heading, one in enumerate(sheet.headings)
+        for value in (values.get(heading),)
+    )  # fmt: skip
+    # Its own number, below those of places and people, for comparing with the next time.
+    return RowKnown(-(table.table * TABLE_APART + number + 1), cells)

@@ -1,0 +1,227 @@
+"""Which list, card or line of a form gets which of the known rows; what gets none is said."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling.answers.cells import COVERED, Knowledge, RowKnown
+from linli.capabilities.form_filling.answers.cross_table import crossed
+from linli.capabilities.form_filling.answers.list_subsets import own_rows
+from linli.capabilities.form_filling.filling import (
+    CellContent,
+    Content,
+    LineContent,
+    ListContent,
+    kind_of,
+)
+from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.reading.blank_form import Grid, Paper
+from linli.capabilities.form_filling.reading.form import Form, Line, Spot, TableLayout
+from linli.capabilities.form_filling.terms import ColumnUse
+from linli.core.time import today
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from linli.register.posts.models import User
+
+USED = {one.value for one in (ColumnUse.FIELD, ColumnUse.ONE_OFF, ColumnUse.COUNT, ColumnUse.PLACE)}
+NAME = "name"
+# What reading calls one thing, where filling tells two apart.
+ALSO = {"unit": ("unit", "community"), "place": ("street",)}
+
+
+@dataclass(frozen=True)
+class Laid:
+    """What goes into the file, what is known of it, and what its reader should be told."""
+
+    content: Content
+    knowledge: Knowledge
+    warnings: tuple[str, ...] = ()
+
+
+def used_lists(sheet: Sheet, form: Form) -> list[TableLayout]:
+    """Return the lists of which at least one heading was matched; the others stay as they are."""
+    return [
+        table for table in form.tables
+        if any(_use(sheet, heading) in USED for _column, heading in table.columns)
+    ]  # fmt: skip
+
+
+def cards_a_file(sheet: Sheet, form: Form) -> int:
+    """Return how many people the cards of one file take, 0 when the form is no card."""
+    cells = [heading for table in form.tables for _r, _c, heading in table.cells]
+    if used_lists(sheet, form) or not any(_use(sheet, one) in USED for one in cells):
+        return 0
+    return max(1, len([one for one in cells if sheet.headings[one]["fields"] == [NAME]]))
+
+
+def needs_paper(sheet: Sheet, form: Form) -> bool:
+    """Must the blank file be read again: for the titles of its lists, the labels of its rows?"""
+    lists = used_lists(sheet, form)
+    return len(lists) > 1 or any(
+        _use(sheet, heading) == ColumnUse.COUNT for table in lists for _c, heading in table.columns
+    )
+
+
+def laid_out(sheet: Sheet, knowledge: Knowledge, by: User | None, paper: Paper | None) -> Laid:
+    """Lay the known cells out on the tables of the form."""
+    form, warnings = knowledge.form, list[str]()
+    lists, known = _lists(sheet, knowledge, paper, warnings)
+    cells, lines = _lines(sheet, form, by)
+    cells += _cards(sheet, knowledge, warnings)
+    covered = dict.fromkeys(
+        heading["text"] for row in known.rows
+        for heading, cell in zip(sheet.headings, row.cells, strict=True)
+        if heading["use"] == ColumnUse.COUNT and cell.state == COVERED
+    )  # fmt: skip
+    if covered:
+        told = {"headings": "、".join(covered)}
+        warnings.append(_("没有统计：%(headings)s（您的岗位不能看）") % told)
+    return Laid(Content(tuple(lists), tuple(cells), tuple(lines)), known, tuple(warnings))
+
+
+def _use(sheet: Sheet, heading: int) -> str:
+    return str(sheet.headings[heading]["use"])
+
+
+def _lists(
+    sheet: Sheet, knowledge: Knowledge, paper: Paper | None, warnings: list[str]
+) -> tuple[list[ListContent], Knowledge]:
+    """Return the lists with their rows, and what is known when the form's own rows are counted."""
+    made, counted, before = [], list[RowKnown](), list[tuple[TableLayout, Grid | None]]()
+    for table in used_lists(sheet, knowledge.form):
+        grid = paper.tables[table.table] if paper else None
+        cross = crossed(sheet, knowledge.form, table, grid) if grid else None
+        if cross is not None:
+            counted += cross.known
+            warnings += cross.warnings
+            rows = [_values(table.side(0), row) for row in cross.known]
+            made.append(replace(_shell(table, knowledge.form), rows=tuple(rows), at=cross.at))
+            continue
+        rows_here, told = own_rows(sheet, knowledge, table, grid, before)
+        warnings += told
+        before.append((table, grid))
+        made.append(_list(table, knowledge.form, rows_here))
+    return made, replace(knowledge, rows=counted) if counted else knowledge
+
+
+def _shell(table: TableLayout, form: Form) -> ListContent:
+    heads = {
+        column: "".join((*form.headings[heading].above, form.headings[heading].text))
+        for column, heading in table.columns
+    }
+    return ListContent(table.table, table.first_row, table.last_row, (),
+                       total_row=table.total_row, headings=heads)  # fmt: skip
+
+
+def _list(table: TableLayout, form: Form, people: Sequence[RowKnown]) -> ListContent:
+    lines = -(-len(people) // table.sides)
+    rows: list[dict[int, Any]] = [{} for _line in range(lines)]
+    for number, row in enumerate(people):
+        # Down one side first, then down the next, as people read such a page.
+        side, line = divmod(number, lines)
+        serial = table.serial_column
+        columns = [
+            (column, heading) for (column, _own), (_first, heading)
+            in zip(table.side(side), table.side(0), strict=True)
+        ]  # fmt: skip
+        rows[line] |= _values(columns, row)
+        for (column, _own), (first, _heading) in zip(table.side(side), table.side(0), strict=True):
+            if first == serial:
+                rows[line][column] = number + 1
+    return replace(_shell(table, form), rows=tuple(rows))
+
+
+def _values(columns: Sequence[tuple[int, int]], row: RowKnown) -> dict[int, Any]:
+    found = {column: _value(row, heading) for column, heading in columns}
+    return {column: value for column, value in found.items() if value is not None}
+
+
+def _value(row: RowKnown, heading: int) -> Any:
+    cell = row.cells[heading]
+    return None if cell.state == COVERED else cell.value
+
+
+def _cards(sheet: Sheet, knowledge: Knowledge, warnings: list[str]) -> list[CellContent]:
+    """Return the cells beside labels; of cards that repeat, each is the next person's."""
+    form, rows = knowledge.form, knowledge.rows
+    cells = sorted(
+        (table.table, row, column, heading) for table in form.tables
+        for row, column, heading in table.cells if _use(sheet, heading) in USED
+    )  # fmt: skip
+    if not cells or not rows:
+        return []
+    if used_lists(sheet, form) and len(rows) > 1:
+        warnings.append(_("表上只填一个人的栏目没有填：这张表有%(n)d个人") % {"n": len(rows)})
+        return []
+    times = max(1, cards_a_file(sheet, form))
+    texts = [re.sub(r"\s", "", form.headings[one[3]].text) for one in cells]
+    often, seen, made = Counter(texts), Counter[str](), []
+    for (table, row, column, heading), text in zip(cells, texts, strict=True):
+        person = seen[text] if times > 1 else 0
+        seen[text] += 1
+        if person >= len(rows) or (times > 1 and often[text] != times):
+            continue
+        value = _value(rows[person], heading)
+        if value is not None:
+            made.append(CellContent(table, row, column, value, form.headings[heading].text))
+    return made
+
+
+def _lines(
+    sheet: Sheet, form: Form, by: User | None
+) -> tuple[list[CellContent], list[LineContent]]:
+    """Return what is said of who fills the form: beside its label, or in the line itself."""
+    said = _said(sheet, by)
+    with_lists = {table.table for table in form.tables if table.columns}
+    # On a card the cell beside is for the value; above a list there is only the line itself.
+    beside = {
+        form.headings[heading].at: (row, column)
+        for table in form.tables for row, column, heading in table.cells
+        if table.table not in with_lists
+    }  # fmt: skip
+    cells, lines = [], []
+    spots = {Spot(one.table, one.row, one.column): one.text for one in form.lines}
+    for spot, text in spots.items():
+        asked = [one for one in form.lines if Spot(one.table, one.row, one.column) == spot]
+        label = text.rstrip("：: ")
+        if spot in beside:
+            cells.append(CellContent(spot.table, *beside[spot], said.get(kind_of(label))))
+        elif asked[0].value_column >= 0 and text.rstrip() == label:
+            # With a colon it goes on in its own cell, which runs over into the empty ones beside.
+            value = said.get(kind_of(label)) or _of(asked, said).get(asked[0].what)
+            cells.append(CellContent(spot.table, spot.row, asked[0].value_column, value))
+        else:
+            lines.append(LineContent(spot.table, spot.row, spot.column, _of(asked, said)))
+    return cells, lines
+
+
+def _of(asked: Sequence[Line], said: dict[str, str]) -> dict[str, str]:
+    """Keep to what a line was read to ask, where that was said label by label.
+
+    The day beside somebody's signature, for one, is not the day the form is filled.
+    """
+    if all(one.start < 0 for one in asked):
+        return said
+    kinds = {kind for one in asked for kind in ALSO.get(one.what, (one.what,))}
+    return {kind: text for kind, text in said.items() if kind in kinds}
+
+
+def _said(sheet: Sheet, by: User | None) -> dict[str, str]:
+    day, place = today(), sheet.place
+    around = Place.objects.filter(path__in=[*place.above, place.path])
+    names = dict(around.values_list("kind", "name"))
+    said = {
+        "unit": place.name,
+        "community": names.get(PlaceKind.COMMUNITY, ""),
+        "street": names.get(PlaceKind.SUBDISTRICT, ""),
+        "date": f"{day.year}年{day.month}月{day.day}日",
+        "period": f"{day.year}年{day.month}月",
+        "reporter": by.name if by else "",
+    }
+    return {kind: text for kind, text in said.items() if text}

@@ -1,0 +1,79 @@
+"""Forms of departments: dropped in blank, handed back filled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class FormsConfig(AppConfig):
+    """A department's form is read, filled from the register, completed at doors, handed in."""
+
+    name = "linli.capabilities.form_filling"
+    label = "form_filling"
+    verbose_name = "填表"
+
+    def ready(self) -> None:
+        """Register the page, the task at a door, what happens by itself, and the looks."""
+        from linli.capabilities.form_filling import blocks, door_part, queries, retention, rules
+        from linli.capabilities.form_filling.actions.form_returns import UNCOVERED
+        from linli.capabilities.form_filling.actions.notify_fillers import FILL
+        from linli.capabilities.form_filling.actions.open_questions import TASK
+        from linli.core.interface.registry import (
+            register_page,
+            register_record,
+            register_record_block,
+        )
+        from linli.register.posts.permits import role_in
+        from linli.workbench.journal.queries import register_look
+        from linli.workbench.read_budget.exempt_records import register_part
+        from linli.workbench.rounds.parts import register_door_part
+        from linli.workbench.tasks.kinds import register_task_kind
+
+        retention.declare_tables()
+        register_task_kind(
+            TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
+            url_name="form_filling:door",
+        )  # fmt: skip
+        register_task_kind(
+            FILL, term=gettext_noop("填表"), role="community_worker", working_days=5, weight=35,
+            url_name="form_filling:record",
+        )  # fmt: skip
+        register_page(
+            "form_filling.all", label=_("填表"), icon="table-import", url_name="form_filling:all", tab="register",
+            note=_("部门的空表放进来，填好拿走"), may=lambda scope: scope.role in rules.MAY_SEE,
+            order=25,
+        )  # fmt: skip
+        register_record(
+            "form_filling.sheet", url_name="form_filling:record", find=queries.record_or_not_found,
+            may=role_in(rules.MAY_SEE).holds,
+        )  # fmt: skip
+        register_part("form_filling.sheet", queries.meant_by)
+        register_record_block(
+            "form_filling.of_person", label="people.person", template="form_filling/of_person.html",
+            build=blocks.of_person, order=80,
+        )  # fmt: skip
+        register_look(UNCOVERED)
+        register_door_part("forms", part=door_part.BlankPart, order=20)
+        _register_jobs()
+
+
+def _register_jobs() -> None:
+    from linli.capabilities.form_filling import jobs
+    from linli.core.jobs import register_job
+
+    register_job(
+        "form_filling.answer", term=gettext_noop("已知的表自动答复"), run=jobs.answer_what_is_known,
+        every=timedelta(minutes=1),
+    )  # fmt: skip
+    register_job(
+        "form_filling.close_known", term=gettext_noop("已知的缺项自动填上"),
+        run=jobs.close_what_became_known, every=timedelta(hours=1),
+    )  # fmt: skip
+    register_job(
+        "form_filling.remind", term=gettext_noop("表格到期提醒"), run=jobs.remind,
+        every=timedelta(hours=6),
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""What forms put on the page of a person: fill one for them, and what is still asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.models import Blank
+from linli.capabilities.form_filling.terms import BlankState
+from linli.core.scope import current_scope
+from linli.register.people.models import Person
+
+
+def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
+    """Return the questions still open about somebody, for those who fill forms."""
+    if current_scope().role not in rules.MAY_FILL:
+        return None
+    found = Blank.objects.filter(person=person, state=BlankState.OPEN)
+    asked = "、".join(dict.fromkeys(found.values_list("question", flat=True)))
+    fill_at = f"{reverse('form_filling:all')}?person={person.pk}"
+    return {"fill_at": fill_at, "asked": asked, "door": person.home_id}

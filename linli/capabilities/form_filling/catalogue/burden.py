@@ -1,0 +1,218 @@
+"""The price tag of a form: what is known, what it will cost, whether it was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.answers.cells import (
+    BY_HAND,
+    COVERED,
+    KNOWN,
+    MISSING,
+    at_a_glance,
+    share,
+)
+from linli.capabilities.form_filling.models import Issue, Pattern, Sheet
+from linli.capabilities.form_filling.terms import Cadence, ColumnUse, SheetState
+from linli.core.chinese.normalise import for_matching
+from linli.core.errors import Refused
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+
+ALIKE = 0.8
+MOST_COMMUNITIES = 400
+# Nothing is given out without an asker and a basis: the price is that of a form with both.
+TO_BE_WRITTEN = "下发时写明"
+
+
+@dataclass(frozen=True)
+class PriceOf:
+    """What a form costs one place."""
+
+    place: Place
+    rows: int = 0
+    known: int = 0
+    missing: int = 0
+    by_hand: int = 0
+    covered: int = 0
+    doors: int = 0
+    minutes: int = 0
+    trouble: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        """Can it be answered for this place without asking anybody there?"""
+        return not self.trouble and rules.is_answered_without_asking(
+            known=self.known, missing=self.missing, by_hand=self.by_hand, covered=self.covered
+        )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A form that asks nearly the same: of the catalogue, or given out on a day by somebody."""
+
+    title: str
+    asked_by: str
+    given_on: date | None = None
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say who asked for it and when."""
+        if self.given_on is None:
+            return f"{self.title}（{self.asked_by}）" if self.asked_by else self.title
+        told = {"title": self.title, "who": self.asked_by, "day": self.given_on, "by": self.by}
+        return _("%(title)s（%(who)s要的，%(by)s %(day)s下发）") % told
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a form costs in all; ``alike`` are forms that ask nearly the same."""
+
+    parts: tuple[PriceOf, ...]
+    by_hand: tuple[str, ...]
+    alike: tuple[Alike, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows of all places together."""
+        return sum(one.rows for one in self.parts)
+
+    @property
+    def known(self) -> int:
+        """Cells the register already knows."""
+        return sum(one.known for one in self.parts)
+
+    @property
+    def missing(self) -> int:
+        """Cells somebody would have to ask for."""
+        return sum(one.missing for one in self.parts)
+
+    @property
+    def pen(self) -> int:
+        """Cells left to the pen."""
+        return sum(one.by_hand for one in self.parts)
+
+    @property
+    def percent(self) -> int:
+        """The known share of all that is asked."""
+        covered = sum(one.covered for one in self.parts)
+        return share(
+            {KNOWN: self.known, MISSING: self.missing, COVERED: covered, BY_HAND: self.pen}
+        )
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all places together, filled by hand."""
+        return sum(one.minutes for one in self.parts)
+
+    @property
+    def answered(self) -> int:
+        """How many places need not fill it?"""
+        return sum(one.is_answered for one in self.parts)
+
+    @property
+    def is_answered(self) -> bool:
+        """Can it be answered without asking anybody anywhere?"""
+        return bool(self.parts) and self.answered == len(self.parts)
+
+
+def communities(place: Place) -> list[Place]:
+    """Return the communities below a place, or the place itself."""
+    if place.kind != PlaceKind.SUBDISTRICT:
+        return [place]
+    found = Place.objects.filter(
+        kind=PlaceKind.COMMUNITY, path__startswith=place.path, ended_on__isnull=True
+    )
+    return list(found.order_by("path")[:MOST_COMMUNITIES]) or [place]
+
+
+def price_of(sheet: Sheet, places: list[Place]) -> Price:
+    """Price a form that need not be saved yet, for each of some places."""
+    return Price(
+        tuple(_priced(sheet, place) for place in places),
+        tuple(one["text"] for one in sheet.headings if one["use"] == ColumnUse.LEFT),
+        tuple(alike(sheet)),
+    )
+
+
+def _priced(sheet: Sheet, place: Place) -> PriceOf:
+    one = Sheet(
+        place=place, form=sheet.form, subject=sheet.subject, condition=sheet.condition,
+        headings=sheet.headings, asked_by=sheet.asked_by or TO_BE_WRITTEN,
+        basis=sheet.basis or TO_BE_WRITTEN, by=sheet.by, scope_path=place.path,
+    )  # fmt: skip
+    try:
+        knowledge = at_a_glance(one)
+    except Refused as refused:
+        return PriceOf(place, trouble=refused.sentence)
+    counts = knowledge.counts
+    lacking = [row.id for row in knowledge.rows if any(c.state == MISSING for c in row.cells)]
+    doors = _doors(sheet.subject, lacking)
+    by_hand, covered = counts[BY_HAND], counts[COVERED]
+    cost = rules.minutes(
+        known=counts[KNOWN], missing=counts[MISSING] + by_hand + covered, doors=doors
+    )
+    return PriceOf(
+        place, counts["rows"], counts[KNOWN], counts[MISSING], by_hand, covered, doors, cost
+    )
+
+
+def _doors(subject: str, ids: list[int]) -> int:
+    if subject != "person" or not ids:
+        return len(ids)
+    return int(Person.objects.filter(pk__in=ids).values("home_id").distinct().count())
+
+
+def alike(sheet: Sheet) -> list[Alike]:
+    """Return forms that ask nearly the same: given out in this period, or in the catalogue."""
+    mine = _words(sheet.headings)
+    fingerprint = sheet.form["fingerprint"]
+    given = list(_given_out(sheet, fingerprint, mine))
+    told = {one.title for one in given}
+    found = [
+        Alike(one.title, one.asked_by)
+        for one in Pattern.objects.all()
+        if not _is_its_own(one, sheet) and one.title not in told
+        and (one.fingerprint == fingerprint or _nearly(mine, one.headings))
+    ]  # fmt: skip
+    return given + found
+
+
+def _is_its_own(pattern: Pattern, sheet: Sheet) -> bool:
+    same = pattern.fingerprint == sheet.form["fingerprint"]
+    return sheet.state != SheetState.READ and (same or pattern.pk == sheet.pattern_id)
+
+
+def _given_out(sheet: Sheet, fingerprint: str, mine: set[str]) -> Iterable[Alike]:
+    """Yield what was given out in the same period, or is still to be handed in."""
+    cadence = sheet.pattern.cadence if sheet.pattern is not None else Cadence.ONCE
+    since = rules.same_period_since(cadence=cadence, today=today())
+    recent = Issue.objects.filter(Q(issued_at__date__gte=since) | Q(due_on__gte=today()))
+    asked = {
+        issue: (shape, headings)
+        for issue, shape, headings in Sheet.objects.filter(issue__in=recent.values("pk"))
+        .order_by("pk").values_list("issue_id", "form__fingerprint", "headings")
+    }  # fmt: skip
+    for one in recent.select_related("by").order_by("-issued_at"):
+        shape, headings = asked.get(one.pk, ("", []))
+        if shape == fingerprint or _nearly(mine, headings):
+            yield Alike(one.title, one.asked_by, localtime(one.issued_at).date(), one.by.name)
+
+
+def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:
+    theirs = _words(headings)
+    return len(mine) > 1 and len(mine & theirs) / max(len(mine | theirs), 1) >= ALIKE
+
+
+def _words(headings: list[dict[str, object]]) -> set[str]:
+    return {for_matching(str(one["text"])).replace(" ", "") for one in headings}

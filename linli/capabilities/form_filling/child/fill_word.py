@@ -1,0 +1,193 @@
+"""Word: rows copied from the form's own blank row, text in the style of its cell."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from linli.capabilities.form_filling.child.widths import spread
+from linli.capabilities.form_filling.filling.content import (
+    WIDTHS_LOST,
+    Content,
+    Filled,
+    LineContent,
+    ListContent,
+)
+from linli.capabilities.form_filling.filling.lines import edited, edits_of
+from linli.capabilities.form_filling.filling.values import PLACEHOLDER, in_text
+from linli.capabilities.form_filling.reading.blocks import (
+    TABLE,
+    blocks,
+    own_texts,
+    same_in_old,
+    words_of,
+)
+
+W_T, W_R, W_P = qn("w:t"), qn("w:r"), qn("w:p")
+# What stands in a cell without being text: pictures, signs, boxes to tick.
+MARKS = tuple(qn(f"w:{one}") for one in ("drawing", "pict", "sym", "object", "sdt"))
+ONLY_ONCE = tuple(qn(f"w:{one}") for one in ("bookmarkStart", "bookmarkEnd"))
+PARAGRAPH_NAMES = tuple(
+    f"{{http://schemas.microsoft.com/office/word/2010/wordml}}{one}" for one in ("paraId", "textId")
+)
+AFTER_BORDERS = tuple(qn(f"w:{one}") for one in ("shd", "tblLayout", "tblCellMar", "tblLook"))
+Rows = list[Any]
+Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
+
+
+def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
+    """Fill a .docx."""
+    document, out = Document(io.BytesIO(data)), io.BytesIO()
+    found = list(blocks(document.element.body))
+    # The rows as they came: those that are added below must not shift the ones still to be filled.
+    tables: list[Rows] = [list(one.tr_lst) for one in found if one.tag == TABLE]
+    paragraphs = [one for one in found if one.tag != TABLE and words_of(one)]
+    heads = [_heads(tables[one.table], one) for one in content.lists]
+    rows = cells = 0
+    for line in content.lines:
+        _line(tables, paragraphs, line)
+    for cell in content.cells:
+        target = _columns(tables[cell.table][cell.row]).get(cell.column)
+        cells += _write(target, in_text(cell.value, cell.heading))
+    for one, texts in zip(content.lists, heads, strict=True):
+        rows += len(one.rows)
+        cells += _fill_list(tables[one.table], one, texts)
+    was_harmed = spread(document)
+    same_in_old(document.element.body)
+    _add_changes(document, content, words)
+    document.save(out)
+    return out.getvalue(), Filled(rows, cells, 0, (WIDTHS_LOST,) if was_harmed else ())
+
+
+def _columns(row: Any) -> dict[int, Any]:
+    """Return the cells of a row by the grid column at which they begin."""
+    made, column = {}, row.grid_before
+    for one in row.tc_lst:
+        made[column] = one
+        column += one.grid_span
+    return made
+
+
+def _heads(rows: Rows, one: ListContent) -> Mapping[int, str]:
+    """Return the words over each column, as the blank form has them."""
+    if one.headings:
+        return one.headings
+    made: dict[int, str] = {}
+    for row in rows[: one.first_row]:
+        for column, cell in _columns(row).items():
+            made[column] = made.get(column, "") + "".join(cell.itertext())
+    return made
+
+
+def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
+    blanks = [rows[each] for each in one.at] or rows[one.first_row : one.last_row + 1]
+    if not blanks:
+        return 0
+    cells = 0
+    for number, (row, values) in enumerate(
+        zip(_enough(blanks, len(one.rows)), one.rows, strict=False)
+    ):
+        places = _columns(row)
+        if one.serial_column is not None:
+            _write(places.get(one.serial_column), str(number + 1), over=True)
+        for column, value in values.items():
+            if column != one.serial_column:
+                # A number printed beforehand is the form's own count of its rows.
+                text, counts = in_text(value, heads.get(column, "")), isinstance(value, int)
+                cells += _write(places.get(column), text, over=counts)
+    return cells
+
+
+def _enough(blanks: Sequence[Any], wanted: int) -> list[Any]:
+    """Return blank rows, with copies of the last one added where they are too few."""
+    made = list(blanks)
+    pattern = copy.deepcopy(blanks[-1])
+    for one in pattern.iter():
+        for name in PARAGRAPH_NAMES:
+            one.attrib.pop(name, None)
+    for one in [each for each in pattern.iter() if each.tag in ONLY_ONCE]:
+        one.getparent().remove(one)
+    while len(made) < wanted:
+        row = copy.deepcopy(pattern)
+        made[-1].addnext(row)
+        made.append(row)
+    return made
+
+
+def _write(cell: Any, text: str, *, over: bool = False) -> int:
+    """Put text into a blank cell, in the style its own paragraph has; return how many."""
+    if cell is None or not text or cell.vMerge == "continue":
+        return 0
+    said = "".join(one.text or "" for one in cell.iter(W_T)).strip()
+    if said.strip(PLACEHOLDER) and not (over and said.isdigit()):
+        return 0
+    if any(one.tag in MARKS for one in cell.iter()):
+        return 0
+    paragraph = cell.find(W_P) if cell.find(W_P) is not None else cell.add_p()
+    runs = paragraph.findall(W_R)
+    if runs:
+        keep = runs[0]
+        for run in runs[1:]:
+            paragraph.remove(run)
+    else:
+        keep = paragraph.add_r()
+        marks = paragraph.find(qn("w:pPr"))
+        style = marks.find(qn("w:rPr")) if marks is not None else None
+        if style is not None:
+            keep.insert(0, copy.deepcopy(style))
+    keep.text = text
+    return 1
+
+
+def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
+    """Write after the colons of a line, each text with the look of its own blank."""
+    if line.table < 0:
+        targets = paragraphs[line.row : line.row + 1]
+    else:
+        cell = _columns(tables[line.table][line.row]).get(line.column)
+        targets = [] if cell is None else cell.findall(W_P)
+    for target in targets:
+        texts = list(own_texts(target))
+        said = [one.text or "" for one in texts]
+        now = edited(said, edits_of("".join(said), line.said))
+        for one, text in zip(texts, now, strict=True):
+            if text != one.text:
+                one.text = text
+                one.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _add_changes(document: Any, content: Content, words: Words) -> None:
+    if not content.changes:
+        return
+    document.add_page_break()
+    document.add_paragraph(words["since"])
+    table = document.add_table(rows=1, cols=4)
+    _with_lines(table)
+    for cell, text in zip(table.rows[0].cells, words["columns"], strict=True):
+        cell.text = text
+    for one in content.changes:
+        cells = table.add_row().cells
+        for cell, text in zip(cells, (one.row, one.heading, one.before, one.after), strict=True):
+            cell.text = text
+
+
+def _with_lines(table: Any) -> None:
+    """Draw thin lines; a department's file seldom has a style for tables with lines."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        one = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            one.set(qn(f"w:{name}"), value)
+        borders.append(one)
+    properties = table._tbl.tblPr
+    after = [one for one in properties if one.tag in AFTER_BORDERS]
+    if after:
+        after[0].addprevious(borders)
+    else:
+        properties.append(borders)

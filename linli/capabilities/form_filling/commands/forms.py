@@ -1,0 +1,188 @@
+"""表格：看懂一张空白表（read），填好（fill），看价签（price）。"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from linli.capabilities.form_filling import actions
+from linli.capabilities.form_filling.actions.templates import pattern_for, proposed, subject_of
+from linli.capabilities.form_filling.catalogue import burden
+from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.reading.form import Form
+from linli.capabilities.form_filling.reading.form_json import to_json
+from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
+from linli.capabilities.form_filling.reading.understand import understand
+from linli.capabilities.form_filling.submissions.filled_file import Made
+from linli.core.errors import NotFound, Refused
+from linli.core.interface.commands import Given
+from linli.core.scope import Scope, use_scope
+from linli.register.places.models import Place
+from linli.workbench.conditions import queries
+
+# Reading a form reads no row; what may be asked of the register is what an officer may ask.
+NO_ROW = Scope((), "subdistrict_officer", "看懂一张表")
+VERBS = {
+    "read": "看懂一张表：形式、对象、每个栏目要什么",
+    "fill": "按自己的范围填好一张或多张表，加 --each 每个社区一份",
+    "price": "一张表的价签：已知多少、缺多少、要几分钟",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to do, the files, and whom the form is about."""
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="VERB")
+    for name, words in VERBS.items():
+        own = verbs.add_parser(name, help=words, description=words)
+        own.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        own.add_argument("--as", dest="as_user", metavar="USER", default=argparse.SUPPRESS)
+        if name == "fill":
+            own.add_argument("files", type=Path, nargs="+", help="空白表")
+            own.add_argument("--out", type=Path, required=True, help="填好的文件，或放它们的文件夹")
+            own.add_argument("--each", action="store_true", help="每个社区一份")
+            own.add_argument("--asked-by", default="", help="要表单位")
+            own.add_argument("--basis", default="", help="依据；写了才填身份证号、电话")
+        else:
+            own.add_argument("files", type=Path, nargs=1, help="空白表")
+        if name != "read":
+            own.add_argument("--where", default="", help="要哪些人，例如：80岁以上独居老人")
+
+
+def run(given: Given) -> int:
+    """Do what was asked."""
+    verb = {"read": _read, "fill": _fill, "price": _price}[given.options.what]
+    return verb(given)
+
+
+def _read(given: Given) -> int:
+    file = given.options.files[0]
+    form = understand(file)
+    rows = _rows(given, form, file.stem)
+    given.say(f"形式：{form.shape}　对象：{form.subject or '无'}　要哪些：{rows or '没有写明'}")
+    for one in form.headings:
+        given.say(f"  {one.text} → {'、'.join(one.fields) or '无'}")
+    given.answer(
+        title=form.title, shape=form.shape, subject=form.subject, unknown=list(form.unknown),
+        rows=rows,
+        headings=[
+            {"text": one.text, "field": list(one.fields), "confidence": one.confidence,
+             "runner_up": one.runner_up, "hidden": one.hidden}
+            for one in form.headings
+        ],
+    )  # fmt: skip
+    return 0
+
+
+def _rows(given: Given, form: Form, name: str) -> str | None:
+    """Say in words which rows the form is about, as its title and headings propose."""
+    with use_scope(given.scope or NO_ROW):
+        found = proposed_condition(form, name)
+        return queries.condition_text(queries.read_json(found)) if found else None
+
+
+def _place(given: Given) -> Place:
+    paths = given.scope.paths if given.scope else ()
+    with use_scope(given.scope):
+        found = Place.objects.filter(path__in=paths).order_by("path").first()
+    if found is None:
+        raise NotFound()
+    place: Place = found
+    return place
+
+
+def _condition(given: Given, form: Form) -> dict[str, Any] | None:
+    if not given.options.where:
+        return None
+    question = queries.ask(given.options.where)
+    if question.unknown:
+        words = "、".join(question.unknown)
+        raise Refused("form.condition", f"没有看懂：{words}", "where", "例如：80岁以上、独居")
+    return queries.condition_json(question.condition)
+
+
+def _fill(given: Given) -> int:
+    by, place, options = given.someone(), _place(given), given.options
+    many = len(options.files) > 1 or options.each
+    if many:
+        options.out.mkdir(parents=True, exist_ok=True)
+    done: dict[Path, dict[str, Any]] = {}
+    with use_scope(given.scope):
+        places = burden.communities(place) if options.each else [place]
+        for file in options.files:
+            form = understand(file)
+            for one in places:
+                sheet = _brought(given, file, form, one, by)
+                made = actions.take_filled(sheet=sheet, by=by)
+                own = f"{one.name}-{file.stem}" if many else ""
+                target = _target(options.out, made.name, own, set(done))
+                target.write_bytes(made.data)
+                done[target] = {"file": str(target), "link": sheet.link, **made.counts,
+                                "warnings": list(made.warnings)}  # fmt: skip
+                _tell(given, target, made)
+    given.answer(filled=list(done.values()))
+    return 0
+
+
+def _target(out: Path, name: str, own: str, taken: set[Path]) -> Path:
+    """Return where a filled file goes; its ending says what it is, whatever was asked for."""
+    suffix = Path(name).suffix
+    if own:
+        # Two forms of one name, from two folders, do not write over each other.
+        tries = (own, *(f"{own}-{n}" for n in range(2, len(taken) + 3)))
+        return next(at for at in (out / f"{one}{suffix}" for one in tries) if at not in taken)
+    if out.is_dir():
+        return out / name.replace("/", " ")
+    return out if out.suffix.lower() == suffix else out.with_suffix(suffix)
+
+
+def _tell(given: Given, target: Path, made: Made) -> None:
+    counts = made.counts
+    given.say(f"{target}：{counts['rows']}行，已知{counts['known']}格，缺{counts['missing']}格")
+    out = given.options.out
+    asked = "" if out.is_dir() else out.suffix.lower()
+    if asked and asked != target.suffix:
+        given.warn(f"{target.name}：没有写成{asked}，因为填好的是{target.suffix}文件")
+    for warning in made.warnings:
+        given.warn(f"{target.name}：{warning}")
+
+
+def _brought(given: Given, file: Path, form: Form, place: Place, by: Any) -> Sheet:
+    options = given.options
+    sheet = actions.bring_form(
+        data=file.read_bytes(), name=file.name, place=place, by=by, form=form
+    )
+    return actions.confirm_form(
+        sheet=sheet, title=sheet.title or file.stem, subject=sheet.subject,
+        condition=_condition(given, form) or sheet.condition, headings=sheet.headings, by=by,
+        asked_by=options.asked_by or sheet.asked_by, basis=options.basis or sheet.basis,
+    )  # fmt: skip
+
+
+def _price(given: Given) -> int:
+    by, place = given.someone(), _place(given)
+    file = given.options.files[0]
+    form = understand(file)
+    with use_scope(given.scope):
+        pattern = pattern_for(form, place)
+        sheet = Sheet(
+            place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
+            subject=pattern.subject if pattern else subject_of(form),
+            condition=_condition(given, form)
+            or (pattern.condition if pattern else proposed_condition(form, file.stem)),
+            headings=proposed(form, pattern),
+        )  # fmt: skip
+        price = burden.price_of(sheet, burden.communities(place))
+        alike = [one.title for one in price.alike]
+    given.say(f"{price.rows}行，底册已知{price.percent}%，缺{price.missing}格，"
+              f"各处手工填共{price.minutes}分钟")  # fmt: skip
+    if price.is_answered:
+        given.say("八成以上已知：可以不问任何人直接答复")
+    for title in alike:
+        given.warn(f"和已有的表差不多：{title}")
+    given.answer(
+        rows=price.rows, known=price.known, missing=price.missing, percent=price.percent,
+        minutes=price.minutes, places=len(price.parts), answered=price.is_answered, alike=alike,
+        by_hand=list(price.by_hand),
+    )  # fmt: skip
+    return 0

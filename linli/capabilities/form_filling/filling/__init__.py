@@ -1,0 +1,17 @@
+"""What goes into the department's own file; no database and no Django here."""
+
+from linli.capabilities.form_filling.filling.content import (
+    CellContent,
+    Change,
+    Content,
+    Filled,
+    LineContent,
+    ListContent,
+    Value,
+)
+from linli.capabilities.form_filling.filling.lines import kind_of
+
+__all__ = [
+    "CellContent", "Change", "Content", "Filled", "LineContent", "ListContent", "Value",
+    "kind_of",
+]  # fmt: skip

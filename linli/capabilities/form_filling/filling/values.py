@@ -1,0 +1,39 @@
+"""Values in the form's own style: days, months, numbers, long digits as text."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from linli.capabilities.form_filling.filling.content import Value
+
+MONTH_ONLY = re.compile(r"年月(?!日)")
+# What a blank cell may hold and still be blank.
+PLACEHOLDER = "()（）,，_＿/ \t\u3000\xa0"
+SAMPLE = re.compile(r"\d{4}([.\-/年])\d{1,2}(?:([.\-/月])\d{1,2}(日?))?(月)?")
+
+
+def styled(value: Value, heading: str) -> str | int | float | date | None:
+    """Return a value as the heading asks for it; a day stays a day unless the heading shows how."""
+    if isinstance(value, date):
+        return _day(value, heading)
+    if isinstance(value, str) and value.endswith("岁") and value[:-1].isdigit():
+        return int(value[:-1])
+    return value
+
+
+def _day(value: date, heading: str) -> str | date:
+    sample = SAMPLE.search(heading)
+    month_only = bool(MONTH_ONLY.search(heading)) or bool(sample and not sample[2])
+    if sample and sample[1] == "年":
+        return f"{value.year}年{value.month}月" + ("" if month_only else f"{value.day}日")
+    mark = sample[1] if sample else "." if month_only else "-"
+    if month_only:
+        return f"{value.year}{mark}{value.month:02d}"
+    return f"{value.year}{mark}{value.month:02d}{mark}{value.day:02d}"
+
+
+def in_text(value: Value, heading: str) -> str:
+    """Return a value as text for a Word cell."""
+    made = styled(value, heading)
+    return "" if made is None else str(made)

@@ -1,0 +1,201 @@
+"""What is typed about a form: the file, its headings, an answer at a door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.models import Blank
+from linli.capabilities.form_filling.queries import places_to_fill_for
+from linli.capabilities.form_filling.terms import Cadence
+from linli.core.fields import Field, Kind
+from linli.core.time import NotADate, parse_date, today
+from linli.register.people.terms import Source
+from linli.workbench.conditions.own_fields import dictionary
+
+MOST_FILES = 100
+YES_NO = (("", _("还不知道")), ("yes", _("是")), ("no", _("否")))
+ON_THE_PHONE = {"phone": "tel", "identity_number": "text"}
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Return the files, none of them empty."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if not given:
+            raise forms.ValidationError(gettext("请选文件"))
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(gettext("一次最多%d份") % MOST_FILES)
+        clean = super().clean
+        return [clean(one, initial) for one in given]
+
+
+def a_day(label: Any, **given: Any) -> forms.DateField:
+    """Return an input for a day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **given)
+
+
+class BringForm(forms.Form):
+    """The department's own files, and for which place they are filled."""
+
+    file = FilesField(
+        label=_("部门的空白表格"), help_text=_("Word 或 Excel，可以一次放多份"),
+        widget=ManyFiles(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
+    )  # fmt: skip
+    place = forms.TypedChoiceField(label=_("填哪里"), coerce=int)
+
+    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = places_to_fill_for()
+        field: Any = self.fields["place"]
+        field.choices = [(one.pk, one.name) for one in places]
+
+
+class ConfirmForm(forms.Form):
+    """Everything about a form but its headings, which the page lays out itself."""
+
+    title = forms.CharField(label=_("表名"), max_length=120)
+    asked_by = forms.CharField(
+        label=_("要表单位"), required=False, max_length=80, help_text=_("例如：区残联")
+    )
+    basis = forms.CharField(
+        label=_("依据"), required=False, max_length=200,
+        help_text=_("写了要表单位和依据，才会填出身份证号、电话等；本人可以看到交给了谁"),
+    )  # fmt: skip
+    due_on = a_day(_("哪天前交"), required=False)
+    cadence = forms.ChoiceField(label=_("多久要一次"), choices=Cadence.choices)
+    more = forms.CharField(
+        label=_("再加一个条件"), required=False, max_length=120,
+        help_text=_("例如：80岁以上、独居、东方丽都"),
+    )  # fmt: skip
+
+
+class IssueForm(forms.Form):
+    """Who asks, on what basis, until when, of whom."""
+
+    asked_by = forms.CharField(label=_("要表单位"), max_length=80)
+    basis = forms.CharField(label=_("依据"), max_length=200, help_text=_("文件名称和条款"))
+    due_on = a_day(_("哪天前交"))
+    places = forms.TypedMultipleChoiceField(
+        label=_("下发给"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    again = forms.BooleanField(label=_("已看过差不多的表，仍要下发"), required=False)
+
+    def __init__(self, *args: Any, places: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["places"]
+        field.choices = places
+
+
+class HandInForm(forms.Form):
+    """The file completed by hand, if there is one; whether blanks are meant."""
+
+    file = forms.FileField(
+        label=_("手工补完的文件"), required=False,
+        help_text=_("下载的表要手填的，填好从这里传上来；不选就交现在这一份"),
+        widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
+    )  # fmt: skip
+    is_meant = forms.BooleanField(label=_("核对过，就是这张表"), required=False)
+    with_blanks = forms.BooleanField(label=_("留空上交"), required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why a form goes back."""
+
+    reason = forms.CharField(
+        label=_("退回原因"),
+        max_length=rules.LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def answer_input(blank: Blank) -> forms.Field:
+    """Return the input that fits what is asked."""
+    given: dict[str, Any] = {"label": blank.question, "required": False}
+    one = _field(blank)
+    if one is None:
+        return forms.CharField(max_length=rules.LONGEST_ANSWER, **given)
+    if one.kind is Kind.FLAG:
+        return forms.ChoiceField(choices=YES_NO, **given)
+    if one.kind is Kind.CHOICE:
+        choices = [("", gettext("还不知道")), *((c.value, c.label) for c in one.choices)]
+        return forms.ChoiceField(choices=choices, **given)
+    if one.kind is Kind.NUMBER:
+        return forms.DecimalField(max_digits=12, decimal_places=max(one.decimals, 0), **given)
+    attrs = {"autocomplete": "off", "inputmode": ON_THE_PHONE.get(one.key, "text")}
+    if one.kind is Kind.DATE:
+        attrs["placeholder"] = "1956-03-08"
+    return forms.CharField(
+        max_length=rules.LONGEST_ANSWER, widget=forms.TextInput(attrs=attrs), **given
+    )
+
+
+def _field(blank: Blank) -> Field | None:
+    words = dictionary()
+    return words.field("person", blank.field) if words.has("person", blank.field) else None
+
+
+class DoorForm(forms.Form):
+    """Everything asked at one door; what is left empty stays open."""
+
+    source = forms.ChoiceField(
+        label=_("怎么知道的"), choices=Source.choices, initial=Source.VISIT.value
+    )
+
+    def __init__(self, *args: Any, blanks: list[Blank], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.blanks = {one.pk: one for one in blanks}
+        for pk, one in self.blanks.items():
+            self.fields[f"b{pk}"] = answer_input(one)
+            self.fields[f"c{pk}"] = forms.BooleanField(label=_("问不到"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Turn what was typed into values; a day may be typed in any usual way."""
+        made = super().clean() or {}
+        for pk, one in self.blanks.items():
+            known = _field(one)
+            said = made.get(f"b{pk}")
+            if known is None or said in ("", None):
+                continue
+            if known.kind is Kind.FLAG:
+                made[f"b{pk}"] = said == "yes"
+            elif known.kind is Kind.DATE:
+                read = parse_date(str(said), day=today())
+                if isinstance(read, NotADate):
+                    self.add_error(f"b{pk}", read.sentence)
+                else:
+                    made[f"b{pk}"] = read.value
+        return made
+
+    def answers(self) -> list[tuple[Blank, Any, bool]]:
+        """Return (question, value, cannot) of what was typed or ticked."""
+        made = []
+        for pk, one in self.blanks.items():
+            value = self.cleaned_data.get(f"b{pk}")
+            cannot = bool(self.cleaned_data.get(f"c{pk}"))
+            if value not in ("", None) or cannot:
+                made.append((one, value, cannot and value in ("", None)))
+        return made
+
+    def groups(self) -> list[tuple[str, list[tuple[Blank, Any, Any]]]]:
+        """Return the inputs person by person."""
+        people: dict[str, list[tuple[Blank, Any, Any]]] = {}
+        for pk, one in self.blanks.items():
+            line = (one, self[f"b{pk}"], self[f"c{pk}"])
+            people.setdefault(one.person.name, []).append(line)
+        return list(people.items())

@@ -1,0 +1,277 @@
+"""How forms are laid out on pages: lines, tiles, headings to choose, a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling.answers.cells import (
+    COVERED,
+    KNOWN,
+    MISSING,
+    CellKnown,
+    Knowledge,
+    share,
+    whose,
+)
+from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.queries import Asked, asked_of_all
+from linli.capabilities.form_filling.terms import ColumnUse, SheetState
+from linli.core.errors import Refused
+from linli.core.fields import PERSON, AllOf, Condition, Node, all_of
+from linli.core.interface.view_models import Cell, Column
+from linli.core.time import today
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.own_fields import dictionary
+
+PREVIEW_ROWS = 5
+SURE = 0.9
+JOIN = "+"
+NOBODY = "other"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a list."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class HeadingShown:
+    """A heading with what it may stand for, the likeliest chosen."""
+
+    number: int
+    text: str
+    options: list[Option]
+    note: str
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """A form in a list."""
+
+    sheet: Sheet
+    note: str
+    value: str
+    tone: str
+
+
+def lines(sheets: Sequence[Sheet]) -> list[LineShown]:
+    """Return forms as lines, with how far their questions are."""
+    asked = asked_of_all(list(sheets))
+    return [_line(one, asked.get(one.pk)) for one in sheets]
+
+
+def _line(sheet: Sheet, asked: Asked | None) -> LineShown:
+    parts = [sheet.place.name, sheet.asked_by]
+    if sheet.due_on:
+        parts.append(_("%(day)s前交") % {"day": sheet.due_on})
+    if asked and asked.total:
+        parts.append(_("问了%(total)d项，回来%(n)d项")
+                     % {"total": asked.total, "n": asked.answered + asked.cannot})  # fmt: skip
+    if sheet.returned_words:
+        parts.append(_("退回原因：%(why)s") % {"why": sheet.returned_words})
+    is_open = sheet.state in (SheetState.READ, SheetState.OPEN, SheetState.RETURNED)
+    late = bool(is_open and sheet.due_on and sheet.due_on < today())
+    tone = "bad" if late else "warn" if sheet.state == SheetState.RETURNED else ""
+    value = _("已过期") if late else sheet.get_state_display()
+    return LineShown(sheet, " · ".join(filter(None, parts)), value, tone)
+
+
+def about(sheet: Sheet) -> str:
+    """Say of which place, for whom and on what basis a form is."""
+    parts = [sheet.place.name]
+    if sheet.asked_by:
+        parts.append(_("交%(who)s") % {"who": sheet.asked_by})
+    if sheet.basis:
+        parts.append(_("依据：%(basis)s") % {"basis": sheet.basis})
+    if sheet.due_on:
+        parts.append(_("%(day)s前交") % {"day": sheet.due_on})
+    return " · ".join(parts)
+
+
+def tiles(knowledge: Knowledge, asked: Asked) -> list[tuple[str, str, str]]:
+    """Return the figures above a form: rows, known, missing, asked."""
+    counts = knowledge.counts
+    missing = counts[MISSING]
+    made = [
+        (str(counts["rows"]), _("行"), ""),
+        (f"{share(counts)}%", _("已知"), "good" if share(counts) >= 80 else ""),
+        (str(missing), _("格缺"), "warn" if missing else ""),
+    ]
+    if asked.total:
+        made.append((str(asked.open), _("项在问"), ""))
+    return made
+
+
+@dataclass(frozen=True)
+class ColumnShown:
+    """One heading with how much of it is known."""
+
+    number: int
+    text: str
+    stands_for: str
+    missing: int
+    known: int
+    can_ask: bool
+    tick: bool
+
+
+def columns(sheet: Sheet, knowledge: Knowledge) -> list[ColumnShown]:
+    """Return every heading with how many of its cells are known and can be asked for."""
+    made = []
+    for number, one in enumerate(sheet.headings):
+        cells = [row.cells[number] for row in knowledge.rows]
+        missing = [cell for cell in cells if cell.state == MISSING]
+        known = sum(cell.state == KNOWN for cell in cells)
+        can_ask = sheet.subject == PERSON and any(cell.lacking for cell in missing)
+        made.append(
+            ColumnShown(number, one["text"], stands_for(sheet.subject, one), len(missing), known,
+                        can_ask, can_ask and len(missing) <= known)
+        )  # fmt: skip
+    return made
+
+
+def stands_for(subject: str, heading: Mapping[str, Any]) -> str:
+    """Say in words what a heading stands for."""
+    if heading["use"] != ColumnUse.FIELD:
+        return str(ColumnUse(heading["use"]).label)
+    labels = {one.key: one.label for one in _offered(subject)}
+    return "＋".join(labels.get(key, key) for key in heading["fields"])
+
+
+def _offered(subject: str) -> list[Any]:
+    try:
+        return queries.fields_offered(subject)
+    except Refused:
+        return []
+
+
+def previewed(sheet: Sheet, knowledge: Knowledge) -> list[int]:
+    """Return whose values the first rows show."""
+    return whose(sheet, (row.id for row in knowledge.rows[:PREVIEW_ROWS]))
+
+
+def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the first rows as a table."""
+    by_pen = (ColumnUse.LEFT, ColumnUse.AUTO)
+    filled = [number for number, one in enumerate(sheet.headings) if one["use"] not in by_pen]
+    heads = [Column(sheet.headings[number]["text"]) for number in filled]
+    rows = [
+        [_shown(row.cells[number]) for number in filled] for row in knowledge.rows[:PREVIEW_ROWS]
+    ]
+    more = max(len(knowledge.rows) - PREVIEW_ROWS, 0)
+    return {"columns": heads, "rows": rows, "more": more}
+
+
+def _shown(cell: CellKnown) -> Any:
+    if cell.state == MISSING:
+        return Cell(cell.text or _("缺"), tone="warn")
+    if cell.state == COVERED:
+        return Cell(_("不显示"))
+    return cell.text
+
+
+def subjects(sheet: Sheet) -> list[Option]:
+    """Return what a row of a form may be."""
+    found = [Option(one.key, one.label, one.key == sheet.subject)
+             for one in dictionary().subjects]  # fmt: skip
+    is_none = not any(one.selected for one in found)
+    return [*found, Option(NOBODY, _("别的（只能手填）"), is_none)]
+
+
+def headings(sheet: Sheet) -> list[HeadingShown]:
+    """Return each heading with what it may stand for."""
+    read = sheet.form["headings"]
+    fields = _offered(sheet.subject)
+    made = []
+    for number, one in enumerate(sheet.headings):
+        sure = bool(sheet.pattern_id) or float(read[number]["confidence"]) >= SURE
+        runner_up = read[number].get("runner_up", "")
+        label = next((each.label for each in fields if each.key == runner_up), "")
+        note = _("也可能是“%(label)s”") % {"label": label} if label else ""
+        if read[number].get("hidden"):
+            note = _("这一列在表里是隐藏的，先不填；要填请选一项")
+        made.append(HeadingShown(number, one["text"], _options(one, fields), note,
+                                 sure and bool(one["fields"])))  # fmt: skip
+    return made
+
+
+def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
+    chosen = JOIN.join(heading["fields"]) if heading["use"] == ColumnUse.FIELD else heading["use"]
+    by_itself = [ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO]
+    if heading["use"] in (ColumnUse.COUNT, ColumnUse.PLACE):
+        by_itself.insert(0, ColumnUse(heading["use"]))
+    fixed = [Option(one.value, str(one.label), chosen == one) for one in by_itself]
+    known = [Option(one.key, one.label, one.key == chosen) for one in fields]
+    if JOIN in chosen:
+        labels = {one.key: one.label for one in fields}
+        both = "＋".join(labels.get(key, key) for key in heading["fields"])
+        known.insert(0, Option(chosen, both, True))
+    return [*fixed, *known]
+
+
+def headings_said(sheet: Sheet, subject: str, said: QueryDict) -> list[dict[str, Any]]:
+    """Return what the page says each heading stands for."""
+    made = []
+    known = {one.key for one in _offered(subject)}
+    for number, one in enumerate(sheet.headings):
+        value = said.get(f"h{number}", "")
+        if value == one["use"] and value in (ColumnUse.COUNT, ColumnUse.PLACE):
+            made.append(one)
+            continue
+        if value in (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO):
+            made.append({"text": one["text"], "use": value, "fields": []})
+            continue
+        keys = [key for key in value.split(JOIN) if key in known]
+        use = ColumnUse.FIELD if keys else ColumnUse.LEFT
+        made.append({"text": one["text"], "use": use.value, "fields": keys})
+    return made
+
+
+def chips(sheet: Sheet) -> list[str]:
+    """Return the parts of the condition in words, each of which may be taken away."""
+    if not sheet.condition:
+        return []
+    try:
+        condition = queries.read_json(sheet.condition)
+        return [
+            queries.condition_text(Condition(condition.subject, part)) for part in _parts(condition)
+        ]
+    except Refused:
+        return []
+
+
+def _parts(condition: Condition) -> tuple[Node, ...]:
+    if isinstance(condition.where, AllOf):
+        return condition.where.parts
+    return (condition.where,)
+
+
+def condition_said(
+    sheet: Sheet, subject: str, keep: Sequence[str], more: str
+) -> dict[str, Any] | None:
+    """Return the condition of the chips that stay and of what was typed besides."""
+    if subject == NOBODY:
+        return None
+    parts: list[Node] = []
+    for text in keep:
+        parts.append(queries.read_text(subject, text).where)
+    if more.strip():
+        question = queries.ask(more)
+        if question.unknown or question.condition.subject != subject:
+            words = "、".join(question.unknown) or more
+            raise Refused(
+                "form.condition", _("没有看懂：%(words)s") % {"words": words}, "more",
+                _("换个说法，例如：80岁以上、独居"),
+            )  # fmt: skip
+        parts.append(question.condition.where)
+    return queries.condition_json(Condition(subject, all_of(*parts))) if parts else None

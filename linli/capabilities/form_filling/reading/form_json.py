@@ -1,0 +1,46 @@
+"""A form as understood, put into a JSON column and taken out again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from linli.capabilities.form_filling.reading.understand import Form, Line, Match, Spot, TableLayout
+from linli.core.personal_data.crypto import CannotOpen
+
+
+def to_json(form: Form) -> dict[str, Any]:
+    """Return the form as plain values."""
+    return asdict(form)
+
+
+def from_json(data: dict[str, Any]) -> Form:
+    """Return the form that was kept; one that is damaged raises CannotOpen."""
+    try:
+        return _from_json(data)
+    except (KeyError, TypeError, ValueError, AttributeError) as wrong:
+        raise CannotOpen from wrong
+
+
+def _from_json(data: dict[str, Any]) -> Form:
+    made = dict(data)
+    made["headings"] = tuple(
+        Match(
+            **{
+                **one,
+                "fields": tuple(one["fields"]),
+                "at": Spot(**one["at"]),
+                "above": tuple(one.get("above", ())),
+            }
+        )
+        for one in data["headings"]
+    )
+    made["tables"] = tuple(_table(one) for one in data["tables"])
+    made["lines"] = tuple(Line(**one) for one in data["lines"])
+    return Form(**made)
+
+
+def _table(data: dict[str, Any]) -> TableLayout:
+    pairs = {key: tuple(map(tuple, data[key])) for key in ("columns", "cells")}
+    rows = tuple((row, text, tuple(above)) for row, text, above in data.get("row_conditions", ()))
+    return TableLayout(**{**data, **pairs, "row_conditions": rows})

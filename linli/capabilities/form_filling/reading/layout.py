@@ -1,0 +1,103 @@
+"""Where values go: the blank rows of a list, the cell beside a label."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
+from linli.capabilities.form_filling.reading.form import CARD, LIST, Match, TableLayout
+from linli.capabilities.form_filling.reading.shape import Heading, row_labels
+from linli.capabilities.form_filling.reading.words import SERIAL
+
+NARROWEST = 2
+TOTAL = re.compile(r"^(合计|总计|小计|共计)")
+NOTE = re.compile(r"^(备注|注|说明|填表说明|填报说明|填表人|填报人|负责人|审核|联系人)\s*[：:]")
+
+
+def layouts_of(grid: Grid, number: int, mine: Sequence[tuple[int, Heading]]) -> list[TableLayout]:
+    """Lay one table out: its labels with their cells, then each list; ``mine`` are its headings."""
+    made = []
+    cells = tuple(_value_cells(grid, mine))
+    if cells:
+        made.append(TableLayout(number, CARD, cells=cells))
+    bottoms = sorted({one.bottom for _n, one in mine if one.bottom})
+    tops = {bottom: min(one.row for _n, one in mine if one.bottom == bottom) for bottom in bottoms}
+    for place, bottom in enumerate(bottoms):
+        until = tops[bottoms[place + 1]] if place + 1 < len(bottoms) else grid.height
+        group = [(n, one) for n, one in mine if one.bottom == bottom]
+        made.append(_list_layout(grid, number, group, until))
+    return made
+
+
+def _list_layout(
+    grid: Grid, number: int, mine: Sequence[tuple[int, Heading]], until: int
+) -> TableLayout:
+    first = mine[0][1].bottom
+    last, total = _end(grid, first, until)
+    rows = _row_conditions(grid, min(one.row for _n, one in mine), first, until)
+    if rows:
+        last, total = rows[-1][0], None
+    serial = next(
+        (one.column for _n, one in mine if SERIAL.match(re.sub(r"\s", "", one.text))), None
+    )
+    columns = tuple((one.column, n) for n, one in mine)
+    sides = _sides([re.sub(r"\s", "", one.text) for _n, one in mine])
+    return TableLayout(number, LIST, first, last, total, serial, columns, row_conditions=rows,
+                       sides=sides)  # fmt: skip
+
+
+def _row_conditions(
+    grid: Grid, top: int, first: int, until: int
+) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+    """Return the words of each row of a cross table, and those beside them that reach further."""
+    made = []
+    for one in row_labels(grid, top, first, until):
+        beside = [up.text for up in grid.reaching(one.row) if up.column < one.column]
+        made.append((one.row, one.text, tuple(beside)))
+    return tuple(made)
+
+
+def _sides(texts: list[str]) -> int:
+    """Return how many times the same headings stand side by side: two narrow lists on a page."""
+    for times in (3, 2):
+        wide, rest = divmod(len(texts), times)
+        if not rest and wide >= NARROWEST and texts == texts[:wide] * times:
+            return times
+    return 1
+
+
+def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[int, int, int]]:
+    made = []
+    for number, one in mine:
+        if one.bottom:
+            continue
+        after = grid.after(Cell(one.row, one.column, one.text))
+        if after is not None and not after.text:
+            made.append((one.row, after.column, number))
+    return made
+
+
+def _end(grid: Grid, first: int, until: int) -> tuple[int, int | None]:
+    """Return the last blank row before ``until`` and the row of totals."""
+    last = first
+    for number in range(first, until):
+        row = grid.row(number)
+        text = next((one.text for one in row if one.text), "").replace(" ", "")
+        if TOTAL.match(text):
+            return max(first, number - 1), number
+        if NOTE.match(text) or (len(row) == 1 and text):
+            break
+        last = number
+    return last, None
+
+
+def fingerprint_of(headings: Sequence[Match], tables: Sequence[TableLayout]) -> str:
+    """Return a name of the form's shape: its headings and where they stand, no title, no rows."""
+    texts = [re.sub(r"\s", "", one.text) for one in headings]
+    said = [
+        f"{one.at.table}|{one.at.column}|{text}" for one, text in zip(headings, texts, strict=True)
+    ]
+    shapes = [f"{one.table}:{one.shape}" for one in tables]
+    return hashlib.sha256("\n".join([*shapes, *said]).encode()).hexdigest()

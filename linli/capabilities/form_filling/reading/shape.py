@@ -1,0 +1,269 @@
+"""Where the headings of a table are, and whether it is a list, a card or a tally."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
+from linli.capabilities.form_filling.reading.form import CARD, LIST, MIXED, TALLY
+from linli.capabilities.form_filling.reading.statistics_headings import ROWS_OF, counts, is_tally
+from linli.capabilities.form_filling.reading.words import PLAIN_OWN, SERIAL, parts, plain
+from linli.core.errors import Refused
+from linli.core.fields import DICTIONARY, PERSON
+
+FULL, FEWEST, DEEPEST = 0.8, 3, 3
+MOST_HEADINGS = 600  # the fullest real form has some eighty
+COLONS = ("：", ":")
+# A cell that only says in what its neighbour is counted.
+UNIT = re.compile(r"^[㎡亩个户幢人座只间元岁%％]$|^平方米$")
+# A row that shows how to fill the form: 例, or somebody who does not exist.
+SAMPLE = re.compile(
+    r"^[（(]?(例|例如|示例|样例|举例|范例|填写示例|例\d+|如)[)）]?([：:].*)?$|^如(张|李|王)"
+    r"|^(张三|李四|王五|赵六|某某|张某某?|李某某?|王某某?|××+|[xX]{2,})$"
+)
+NOTE = re.compile(r"^(备?注|说明)")
+NUMBER = re.compile(r"^\d{6,}[\dxX*×]*$")
+DAY = re.compile(r"^(19|20)\d\d\s*[-./年]\s*\d{1,2}")
+# What a form says on its first page that is neither title nor heading: 附件2, a bare 月.
+NO_TITLE = re.compile(
+    r"^(附件?|附表|表)\s*[\d一二三四五六七八九十]*\s*[-－]?\d*\s*[：:]?$|^[\s年月日/／_.、\d-]*$"
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading with those above it, outermost first.
+
+    ``bottom`` is the first row under it when it heads a column, 0 when it labels a cell.
+    """
+
+    text: str
+    above: tuple[str, ...]
+    row: int
+    column: int
+    table: int = 0
+    bottom: int = 0
+    hidden: bool = False
+
+
+def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
+    """Return list, card, tally or mixed with its headings, or an empty shape when there is none.
+
+    One grid may hold several lists, one under another, each with its own headings.
+    """
+    lists: list[Heading] = []
+    first, number = grid.height, 0
+    while number < grid.height:
+        bottom = _heads_a_list(grid, number)
+        if bottom:
+            first = min(first, number)
+            start = _after_samples(grid, bottom)
+            lists += [replace(one, bottom=start) for one in _columns(grid, number, bottom)]
+            check_headings(len(lists))
+            bottom = start
+        number = bottom or number + 1
+    labels = _labels(grid, first)
+    check_headings(len(lists) + len(labels))
+    if lists:
+        title = title_of(grid)
+        labels = [one for one in labels if one.text != title]
+        return _shape_of_lists(labels, lists), [*labels, *lists]
+    if len(labels) == 1 and not labels[0].text.endswith(("人", *COLONS)):
+        return "", []  # one sentence beside an empty cell is no form
+    if is_tally([(one.text, one.above) for one in labels if not asks_who(one.text)]):
+        return TALLY, labels
+    return (CARD, labels) if labels else ("", [])
+
+
+def check_headings(number: int) -> None:
+    """Refuse what asks for more than any form: everything after is made for each heading."""
+    if number > MOST_HEADINGS:
+        told = {"most": MOST_HEADINGS}
+        raise Refused(
+            "form_filling.many_headings", _("文件里的栏目超过%(most)s个，不像一张表单") % told, "file",
+            _("请只留要填的那张表"),
+        )  # fmt: skip
+
+
+def _shape_of_lists(labels: list[Heading], lists: list[Heading]) -> str:
+    """Return the shape of a table with lists; 填报单位 and 填报日期 above make no card of it."""
+    others = [one for one in labels if not asks_who(one.text)]
+    if len(others) > 1:
+        return MIXED
+    return TALLY if is_tally([(one.text, one.above) for one in lists]) else LIST
+
+
+def asks_who(text: str) -> bool:
+    """Is this a label such as 填报单位, of whoever fills the form and when?"""
+    return bool(re.match(
+        r"^(填报|填表|统计|上报|报送|制表|报表|所属|采集|登记|审核)?"
+        r"(单位|社区|居委会|村居|日期|时间|月份|年月|年度|季度|期间|街镇|街道|人|人员|周期)?"
+        r"([（(].*?[)）]|盖章|名称)?[：:]?$", plain(text),
+    ))  # fmt: skip
+
+
+def title_of(grid: Grid) -> str:
+    """Return what stands alone in the first row that says anything: a sheet's title."""
+    for number in range(grid.height):
+        filled = [one for one in grid.row(number) if one.text]
+        if filled and not (len(filled) == 1 and is_no_title(filled[0].text)):
+            alone = len(filled) == 1 and not filled[0].text.endswith(COLONS)
+            return filled[0].text if alone else ""
+    return ""
+
+
+def is_no_title(text: str) -> bool:
+    """Is this 附件2, 月 or /, which stand where a title would?"""
+    return bool(NO_TITLE.match(text.strip()))
+
+
+def without_number(title: str) -> str:
+    """Return a title without the 附件2： before it."""
+    return re.sub(r"^附[件表]\s*[\d一二三四五六七八九十]*\s*[：:\s]\s*", "", title) or title
+
+
+def _heads_a_list(grid: Grid, number: int) -> int:
+    """Return the first row under the headings that begin in this row, 0 if none do."""
+    row = grid.row(number)
+    filled = [one for one in row if one.text]
+    units = sum(bool(UNIT.match(one.text)) for one in filled)
+    few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
+    if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
+        return 0
+    if is_sample(row) or any(one.text.startswith("=") for one in row):
+        return 0  # an example, or totals that work themselves out
+    bottom = _bottom(grid, number, row)
+    if is_sample(grid.row(bottom)) or has_row_labels(grid, number, bottom):
+        return bottom
+    below = [one for one in grid.row(bottom) if not _is_free(one.text)]
+    return bottom if len(below) <= len(grid.row(bottom)) / 4 else 0
+
+
+def _is_free(text: str) -> bool:
+    """Is nothing in a cell but marks or a number printed beforehand?"""
+    bare = text.strip("(),， （）")
+    return not bare or (bare.isdigit() and len(bare) < 4)
+
+
+def _is_narrow_list(grid: Grid, number: int) -> bool:
+    """Are there two headings everybody knows, and nothing but blank rows below them?"""
+    row = [one for one in grid.row(number) if one.text]
+    if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
+        return False
+    if not any(plain(one.text) in PLAIN_OWN or ROWS_OF.match(plain(one.text)) for one in row):
+        return False
+    if not all(_is_known(one.text) for one in row):
+        return False
+    below = (grid.row(one) for one in range(number + 1, grid.height))
+    rows = list(islice(filter(None, below), 2))
+    is_last = len(rows) != 1
+    blank = all(_is_free(one.text) for each in rows for one in each)
+    return is_last and (blank or has_row_labels(grid, number, number + 1))
+
+
+def _is_known(text: str) -> bool:
+    word = plain(text)
+    if SERIAL.match(word) or word == "备注" or ROWS_OF.match(word) or counts(text):
+        return True
+    return any(DICTIONARY.by_word(PERSON, one) for one in parts(text))
+
+
+def row_labels(grid: Grid, top: int, bottom: int, until: int) -> list[Cell]:
+    """Return the cells that say what each row counts: a cross table has words on both sides."""
+    found = list(takewhile(lambda one: one.row < until, _labels_beside(grid, top, bottom)))
+    return found if len(found) >= 2 else []
+
+
+def has_row_labels(grid: Grid, top: int, bottom: int) -> bool:
+    """Are there such cells? Two are enough to say so: this is asked of every row."""
+    return len(list(islice(_labels_beside(grid, top, bottom), 2))) == 2
+
+
+def _labels_beside(grid: Grid, top: int, bottom: int) -> Iterator[Cell]:
+    head = grid.row(top)
+    others = [one for one in head[1:] if one.text]
+    texts = [one.text for one in grid.band(top, bottom) if one.column > head[0].column and one.text]
+    if not others or not all(counts(text) or ROWS_OF.match(plain(text)) for text in texts):
+        return
+    for number in range(bottom, grid.height):
+        said = [one for one in grid.row(number) if one.text]
+        if not said or any(one.column > head[0].column + 1 for one in said):
+            return
+        label = said[-1]
+        if SERIAL.match(label.text) or label.text.isdigit() or NOTE.match(label.text):
+            return
+        yield label
+
+
+def is_sample(row: list[Cell]) -> bool:
+    """Does a row show how the form is filled?"""
+    said = [one.text.strip() for one in row if one.text.strip()]
+    numbers = sum(bool(NUMBER.match(one)) for one in said)
+    days = sum(bool(DAY.match(one)) for one in said)
+    return any(SAMPLE.match(one) for one in said) or (numbers > 0 and numbers + days > 1)
+
+
+def _after_samples(grid: Grid, bottom: int) -> int:
+    """Return the first row to fill; where only samples are printed, they are filled over."""
+    start = bottom
+    while start < grid.height and is_sample(grid.row(start)):
+        start += 1
+    return start if start < grid.height else bottom
+
+
+def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
+    """Return the first row under the headings: wide ones have others below them."""
+    below = {
+        column for one in row if one.columns > 1
+        for column in range(one.column, one.column + one.columns)
+    }  # fmt: skip
+    bottom = top + 1
+    while (
+        bottom < top + DEEPEST
+        and not is_sample(grid.row(bottom))
+        and not has_row_labels(grid, top, bottom)
+        and any(one.text and one.column in below for one in grid.row(bottom))
+    ):
+        bottom += 1
+    return bottom
+
+
+def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
+    heads = [one for one in grid.band(top, bottom) if one.text]
+    check_headings(len(heads))
+    # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
+    beside = [one for one in heads if one.row == top and one.row + one.rows > bottom + 1]
+    found = []
+    for one in heads:
+        if one in beside:
+            continue
+        above = [up for up in heads if up.row < one.row and _covers(up, one)]
+        if not any(low.row > one.row and _covers(one, low) for low in heads):
+            texts = tuple(up.text for up in [*beside, *above])
+            hidden = one.column in grid.hidden
+            found.append(
+                Heading(one.text, texts, one.row, one.column, bottom=bottom, hidden=hidden)
+            )
+    return sorted(found, key=lambda one: one.column)
+
+
+def _covers(upper: Cell, lower: Cell) -> bool:
+    return upper.column <= lower.column < upper.column + upper.columns
+
+
+def _labels(grid: Grid, until: int) -> list[Heading]:
+    """Return the cells with words that have an empty cell to their right, or a colon."""
+    found = []
+    for number in range(until):
+        row = grid.row(number)
+        for place, one in enumerate(row):
+            after = row[place + 1].text if place + 1 < len(row) else "-"
+            if one.text and (not after or one.text.endswith(COLONS)):
+                hidden = one.column in grid.hidden
+                found.append(Heading(one.text, (), one.row, one.column, hidden=hidden))
+    return found

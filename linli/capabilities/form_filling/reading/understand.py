@@ -1,0 +1,72 @@
+"""Read a form whole: its shape, whom it is about, and what each heading asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling.reading.blank_form import Paper
+from linli.capabilities.form_filling.reading.field_matching import match_all
+from linli.capabilities.form_filling.reading.form import Form, Line, Match, Spot, TableLayout
+from linli.capabilities.form_filling.reading.layout import fingerprint_of, layouts_of
+from linli.capabilities.form_filling.reading.lines import kind_of, lines_of, segments
+from linli.capabilities.form_filling.reading.read import read_paper
+from linli.capabilities.form_filling.reading.shape import (
+    Heading,
+    check_headings,
+    is_no_title,
+    shape_of,
+    title_of,
+    without_number,
+)
+from linli.core.errors import Refused
+
+
+def understand(path: Path) -> Form:
+    """Read a file and say what it asks, or refuse in words."""
+    return form_of(read_paper(path))
+
+
+def form_of(paper: Paper) -> Form:
+    """Say what a paper asks, or refuse in words."""
+    shapes: list[str] = []
+    headings: list[Heading] = []
+    for number, grid in enumerate(paper.tables):
+        shape, mine = shape_of(grid)
+        shapes.append(shape)
+        headings += [replace(one, table=number) for one in mine]
+        check_headings(len(headings))
+    if not headings:
+        words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
+        told = {"words": len(paper.words), "tables": len(paper.tables)}
+        raise Refused("form_filling.no_heading", words % told, "file")
+    found, subject = match_all(headings)
+    matches = tuple(found)
+    numbered = list(enumerate(headings))
+    tables = tuple(
+        layout
+        for number, grid in enumerate(paper.tables)
+        for layout in layouts_of(grid, number, [one for one in numbered if one[1].table == number])
+    )
+    kinds = set(shapes) - {""}
+    return Form(
+        _title(paper), kinds.pop() if len(kinds) == 1 else "mixed", subject,
+        matches, tables, lines_of(paper, tables, matches), None,
+        fingerprint_of(matches, tables),
+    )  # fmt: skip
+
+
+def _title(paper: Paper) -> str:
+    """Return the first words that ask nothing, else what stands alone above a table."""
+    said = [
+        one for one in paper.words
+        if not one.rstrip("_ ").endswith(("：", ":")) and not is_no_title(one)
+        and not any(kind_of(part.label) for part in segments(one))
+    ]  # fmt: skip
+    found = said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
+    return without_number(found)
+
+
+__all__ = ["Form", "Line", "Match", "Spot", "TableLayout", "understand"]

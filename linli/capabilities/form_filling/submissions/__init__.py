@@ -1,0 +1,1 @@
+"""The filled file, what went out before, and what is different now."""

@@ -1,0 +1,115 @@
+"""What is different from what was handed in last for the same form and place."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.form_filling import rules
+from linli.capabilities.form_filling.answers.cells import KNOWN, MISSING, Knowledge
+from linli.capabilities.form_filling.filling import Change
+from linli.capabilities.form_filling.models import HandIn, Sheet
+from linli.capabilities.form_filling.submissions.encrypted_rows import rows_of_hand_in
+from linli.capabilities.form_filling.terms import ColumnUse
+from linli.core.personal_data.unreadable import is_unreadable
+from linli.core.scope import current_scope
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.own_fields import dictionary
+
+MOST_CHANGES = 2000
+NAME = "name"
+
+
+def changes(sheet: Sheet, knowledge: Knowledge, *, is_part: bool = False) -> tuple[Change, ...]:
+    """Return the differences, of values only that may stand in this very file.
+
+    One file of several (``is_part``) says nothing of people who are no longer listed.
+
+    What was handed in then may have been uncovered for a reason that no longer holds, or by
+    somebody whose post may see more: it is said again only where this file says the value too.
+    """
+    before = last_hand_in(sheet)
+    if before is None:
+        return ()
+    if is_unreadable(before.rows):
+        return (Change(_("上次上交的内容"), "", str(before.rows), ""),)
+    then = rows_of_hand_in(before)
+    same = _asked_the_same(before.sheet, sheet)
+    open_now = [one for one in same if _may_see(sheet, one, of_anybody=True)]
+    mine = [one for one in same if _may_see(sheet, one)]
+    names = sorted(open_now, key=lambda one: sheet.headings[one]["fields"] != [NAME])
+    made = []
+    for row in knowledge.rows:
+        old, cells = then.get(row.id), row.cells
+        who = _named([cells[one].text for one in names])
+        if old is None:
+            made.append(Change(who, _("整行"), "", _("新增")))
+            continue
+        made += [
+            Change(who, sheet.headings[one]["text"], old[one], cells[one].text)
+            for one in mine
+            if one < len(old) and cells[one].state in (KNOWN, MISSING)
+            and old[one] != cells[one].text
+        ]  # fmt: skip
+    now = {row.id for row in knowledge.rows}
+    if is_part:
+        return tuple(made[:MOST_CHANGES])
+    made += [
+        Change(_named([cells[one] for one in names if one < len(cells)]), _("整行"), "",
+               _("不再列入"))
+        for each, cells in then.items() if each not in now
+    ]  # fmt: skip
+    return tuple(made[:MOST_CHANGES])
+
+
+def _asked_the_same(before: Sheet, sheet: Sheet) -> list[int]:
+    """Return the headings that stood for the same thing then."""
+    if len(before.headings) != len(sheet.headings):
+        return []
+    keys = ("text", "use", "fields", "where", "level")
+    return [
+        number
+        for number, (was, now) in enumerate(zip(before.headings, sheet.headings, strict=True))
+        if all(was.get(key) == now.get(key) for key in keys)
+    ]
+
+
+def _may_see(sheet: Sheet, heading: int, *, of_anybody: bool = False) -> bool:
+    """May the value stand in this file, ``of_anybody`` also of people who are in it no longer?
+
+    What is uncovered for the people of the file is written on their pages; of the others only
+    what needs no uncovering may be said.
+    """
+    one = sheet.headings[heading]
+    if one["use"] in (ColumnUse.PLACE, ColumnUse.ONE_OFF):
+        return True
+    if one["use"] == ColumnUse.COUNT:
+        return not of_anybody
+    role, words = current_scope().role, dictionary()
+    uncovered = rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis)
+    allowed = {Access.OPEN, Access.MASKED} if uncovered and not of_anybody else {Access.OPEN}
+    return one["use"] == ColumnUse.FIELD and all(
+        words.has(sheet.subject, key)
+        and access_to(words.field(sheet.subject, key), role) in allowed
+        for key in one["fields"]
+    )
+
+
+def _named(texts: list[str]) -> str:
+    return next((one for one in texts if one and not one.isdigit()), _("一行"))
+
+
+def last_hand_in(sheet: Sheet) -> HandIn | None:
+    """Return what was handed in before for the same form and place."""
+    if sheet.pattern is None:
+        return None
+    # A place may see the form its own way since then: it is still the same form by its shape.
+    shape = sheet.pattern.fingerprint
+    found: HandIn | None = (
+        HandIn.objects.filter(sheet__pattern__fingerprint=shape, sheet__place=sheet.place_id)
+        .exclude(sheet=sheet.pk or 0)
+        .select_related("sheet")
+        .order_by("-at")
+        .first()
+    )
+    return found

@@ -1,0 +1,112 @@
+"""A file completed by hand: is it the form that was given out, and what is still empty in it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linli.capabilities.form_filling.reading.blank_form import Grid
+from linli.capabilities.form_filling.reading.form import Form
+from linli.capabilities.form_filling.reading.read import kind_of, opened
+from linli.core.errors import Refused
+
+# Read as far as it goes: too long to be looked through, or with nothing that is a table.
+UNREADABLE = frozenset({"form_filling.too_large", "form_filling.too_many_cells", "form_filling.too_long",
+                        "form_filling.no_heading"})  # fmt: skip
+
+Texts = dict[tuple[int, int], str]
+RowsOf = dict[tuple[int, str], list[int]]
+
+
+@dataclass(frozen=True)
+class Completed:
+    """The file as it came: headings that are not where the form has them, empty cells a heading.
+
+    ``empty`` is None for a heading whose cells were not found.
+    """
+
+    suffix: str
+    lost: tuple[str, ...]
+    empty: tuple[int | None, ...]
+
+
+def looked_through(data: bytes, form: Form, rows: int) -> Completed:
+    """Look for the form's headings where they stood, and count what is empty below them."""
+    everything = tuple(one.text for one in form.headings)
+    # Lines such as 填报单位 hold their value beside their words: they are filled, not lost.
+    by_itself = {(one.table, one.row, one.column) for one in form.lines}
+    try:
+        file = opened(data)
+    except Refused as refused:
+        if refused.code not in UNREADABLE:
+            raise
+        return Completed(f".{kind_of(data)}", everything, (None,) * len(everything))
+    suffix, paper = f".{file.kind}", file.paper
+    rows_of = [_rows_of(one) for one in paper.tables]
+    shifts = [_shift(form, number, rows_of) for number in range(len(form.headings))]
+    lost = tuple(
+        one.text for one, shift in zip(form.headings, shifts, strict=True)
+        if shift is None and one.text and (one.at.table, one.at.row, one.at.column) not in by_itself
+    )  # fmt: skip
+    texts = [_texts(one) for one in paper.tables]
+    empty = [_empty(form, number, shift, texts, rows) for number, shift in enumerate(shifts)]
+    return Completed(suffix, lost, tuple(empty))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _rows_of(grid: Grid) -> RowsOf:
+    """Return in which rows each text stands, column by column."""
+    rows: RowsOf = {}
+    for cell in grid.cells:
+        rows.setdefault((cell.column, _plain(cell.text)), []).append(cell.row)
+    return rows
+
+
+def _shift(form: Form, number: int, rows_of: list[RowsOf]) -> int | None:
+    """Return by how many rows a heading moved down, None when it is gone."""
+    one = form.headings[number]
+    if one.at.table >= len(rows_of):
+        return None
+    found = rows_of[one.at.table].get((one.at.column, _plain(one.text)), [])
+    return min((row - one.at.row for row in found), key=abs, default=None)
+
+
+def _empty(
+    form: Form, number: int, shift: int | None, texts: list[Texts], rows: int
+) -> int | None:
+    if shift is None or not rows:
+        return None
+    said = texts[form.headings[number].at.table]
+    for table in form.tables:
+        if table.sides > 1 or table.table != form.headings[number].at.table:
+            continue
+        for column, heading in table.columns:
+            if heading == number:
+                first = table.first_row + shift
+                return sum(not said.get((row, column)) for row in range(first, first + rows))
+        for row, column, heading in table.cells:
+            if heading == number:
+                return 0 if said.get((row + shift, column)) else rows
+    return None
+
+
+def _texts(grid: Grid) -> Texts:
+    """Return the text at every place of a table, a merged cell at each it reaches."""
+    return {
+        (row, column): cell.text
+        for cell in grid.cells if cell.text
+        for row in range(cell.row, cell.row + cell.rows)
+        for column in range(cell.column, cell.column + cell.columns)
+    }  # fmt: skip
+
+
+def emptied(known: Sequence[int | None], completed: Completed) -> list[int | None]:
+    """Return how many cells of each heading are empty in the file that goes out."""
+    return [
+        theirs if theirs is not None else None if mine else mine
+        for mine, theirs in zip(known, completed.empty, strict=True)
+    ]

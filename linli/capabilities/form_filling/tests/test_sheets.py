@@ -1,0 +1,371 @@
+"""A3 表格抗疫: a department's form is filled, completed at the doors, handed in, known again."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from linli.capabilities.form_filling import actions
+from linli.capabilities.form_filling.models import Blank, HandIn, Pattern
+from linli.capabilities.form_filling.terms import BlankState, ColumnUse, SheetState
+from linli.capabilities.form_filling.tests.builders import (
+    PHONE,
+    Town,
+    a_blank,
+    a_town,
+    as_worker,
+    brought,
+    cells_of,
+    confirmed_as_read,
+    disabled,
+    missing,
+    names_in,
+)
+from linli.core.errors import Refused
+from linli.core.scope import system_scope
+from linli.register.people.models import Person
+from linli.register.places.actions import add_building
+from linli.register.places.models import Place
+from linli.workbench.conditions import queries
+from linli.workbench.tasks.models import Task
+from tests.people import a_person, working_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Town:
+    return a_town()
+
+
+def test_the_form_comes_back_filled_with_the_unknown_left_empty(here: Town) -> None:
+    with as_worker(here):
+        made = actions.take_filled(sheet=brought(here), by=here.worker)
+    rows = cells_of(made.data)
+    assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
+    xiang = next(row for row in rows if row[1] == "虞阿香")
+    assert xiang[:3] == [1, "虞阿香", "女"]
+    assert xiang[5] == PHONE
+    assert xiang[4] is None
+    assert rows[-1][0] == "合计"
+    assert "殷家社区" in str(rows[1][0])
+
+
+def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
+    """The same form, filled for the subdistrict, holds the next grid and community too."""
+    in_the_next_grid(here)
+    with working_as("subdistrict_officer", here.town.town.path):
+        whole = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.town,
+                                   by=here.officer)  # fmt: skip
+        said = confirmed_as_read(whole, condition=disabled())
+        actions.confirm_form(sheet=whole, by=here.officer, **said)
+        names = names_in(actions.take_filled(sheet=whole, by=here.officer).data)
+        assert {"隔壁人", "邻格人", "虞阿香"} <= names
+    with working_as("grid_worker", here.town.grids[0].path):
+        mine = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
+                                  by=here.grid_worker)  # fmt: skip
+        said = confirmed_as_read(mine, condition=disabled())
+        actions.confirm_form(sheet=mine, by=here.grid_worker, **said)
+        made = actions.take_filled(sheet=mine, by=here.grid_worker)
+    assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
+    assert "邻格人" not in str(cells_of(made.data))
+
+
+def in_the_next_grid(here: Town) -> Person:
+    """Somebody disabled in another grid of the same community."""
+    with working_as("subdistrict_officer", here.town.town.path):
+        add_building(parent=here.town.grids[1], name="3幢", floors=1, doors_a_floor=1,
+                     entrances=1, by=here.officer)  # fmt: skip
+        home = Place.objects.get(kind="dwelling", path__startswith=here.town.grids[1].path)
+    return a_person(home, "邻格人", aged=55, sex="1", disability_kind="1", disability_level="2")
+
+
+def test_without_who_asks_and_why_phones_stay_empty_and_it_says_so(here: Town) -> None:
+    with as_worker(here):
+        made = actions.take_filled(sheet=brought(here, basis=""), by=here.worker)
+    assert not any(PHONE in row for row in cells_of(made.data))
+    assert any("手机" in one for one in made.warnings)
+
+
+def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
+    from linli.workbench.journal.queries import looks_at
+
+    with as_worker(here):
+        actions.take_filled(sheet=brought(here), by=here.worker)
+        looks = looks_at(here.xiang)
+        assert [one for one in looks if "区残联" in one.text]
+        with system_scope("test"):
+            healthy = Person.objects.get(name="健康人")
+        assert not looks_at(healthy)
+
+
+def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
+        sent = actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+        assert (sent.doors, sent.blanks) == (1, 3)
+        with pytest.raises(Refused, match="没有缺项"):
+            actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+    with working_as("grid_worker", here.town.grids[0].path):
+        task = Task.objects.get(kind="form_filling.ask")
+        blanks = list(Blank.objects.order_by("pk"))
+        assert {(one.person.name, one.field) for one in blanks} == {
+            ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
+        }  # fmt: skip
+        for one in blanks:
+            value = "13700001111" if one.field == "phone" else "primary"
+            actions.answer_blank(blank=one, value=value, by=here.grid_worker)
+        task.refresh_from_db()
+        assert task.state == "done"
+        with pytest.raises(Refused, match="已经有人填了"):
+            actions.answer_blank(blank=blanks[0], value="primary", by=here.grid_worker)
+    with as_worker(here):
+        sheet.refresh_from_db()
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    assert made.counts["missing"] == 0
+    assert any("13700001111" in row for row in cells_of(made.data))
+
+
+def test_what_cannot_be_known_ends_the_question_and_stays_blank(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        blank = Blank.objects.get()
+        actions.answer_blank(blank=blank, value=None, cannot=True, by=here.worker)
+        assert Task.objects.get(kind="form_filling.ask").state == "done"
+        assert actions.take_filled(sheet=sheet, by=here.worker).counts["missing"] > 0
+
+
+def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
+    from linli.core.time import today
+    from linli.register.people.actions import change_facts
+
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        change_facts(person=here.gen, changes={"phone": "13700001111"}, source="self",
+                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        assert actions.close_known_blanks(sheet=sheet, by=here.worker) == 1
+        assert Blank.objects.get().state == BlankState.ANSWERED
+
+
+def test_a_column_for_this_form_only_is_kept_with_the_form(here: Town) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        headings = [dict(one) for one in sheet.headings]
+        number = missing(sheet, "备注")
+        headings[number] |= {"use": ColumnUse.ONE_OFF.value, "fields": []}
+        said = confirmed_as_read(sheet, condition=disabled(), headings=headings)
+        actions.confirm_form(sheet=sheet, by=here.worker, **said)
+        actions.ask_for_blanks(sheet=sheet, headings=[number], by=here.worker)
+        blank = Blank.objects.filter(person=here.xiang).get()
+        actions.answer_blank(blank=blank, value="轮椅坏了", by=here.worker)
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    assert any("轮椅坏了" in row for row in cells_of(made.data))
+
+
+def test_handing_in_with_blanks_only_when_meant_and_the_very_file_is_kept(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        with pytest.raises(Refused, match="没有填"):
+            actions.hand_in_form(sheet=sheet, by=here.worker)
+        assert not HandIn.objects.exists()
+        kept = actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        with pytest.raises(Refused, match="已上交"):
+            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        data = actions.open_hand_in(sheet=sheet, hand_in=kept, by=here.worker)
+        assert names_in(data) == {"虞阿香", "邬根发", "陈德"}
+        with pytest.raises(Refused):
+            actions.accept_form(sheet=sheet, by=here.worker)
+    with working_as("subdistrict_officer", here.town.town.path):
+        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
+        assert (sheet.state, sheet.returned_words) == (SheetState.RETURNED, "少了一栏电话")
+    with as_worker(here):
+        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+    with working_as("subdistrict_officer", here.town.town.path):
+        assert actions.accept_form(sheet=sheet, by=here.officer).state == SheetState.ACCEPTED
+        assert HandIn.objects.count() == 2
+
+
+def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
+    with as_worker(here):
+        first = brought(here)
+        actions.hand_in_form(sheet=first, by=here.worker, with_blanks=True)
+        blank = a_blank(title="残疾人基本情况登记表（12月）")
+        again = actions.bring_form(data=blank, name="12.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        assert again.pattern == Pattern.objects.get()
+        assert again.condition == disabled()
+        assert again.headings == first.headings
+        assert (again.asked_by, again.basis) == ("", "")
+        from linli.core.time import today
+        from linli.register.people.actions import change_facts
+
+        change_facts(person=here.de, changes={"phone": "13700001111"}, source="self",
+                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        actions.confirm_form(sheet=again, by=here.worker,
+                             **confirmed_as_read(again, condition=again.condition))  # fmt: skip
+        made = actions.take_filled(sheet=again, by=here.worker)
+    import io
+
+    from openpyxl import load_workbook
+
+    extra = load_workbook(io.BytesIO(made.data))["变动"]
+    told = [[cell.value for cell in row] for row in extra.iter_rows()][1:]
+    assert told == [["陈德", "联系电话", "13900005678", "13700001111"]]
+
+
+def test_a_dropped_form_takes_its_questions_back(here: Town) -> None:
+    with as_worker(here):
+        sheet = brought(here)
+        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        actions.drop_form(sheet=sheet, by=here.worker)
+        assert Task.objects.get(kind="form_filling.ask").state == "cancelled"
+        with pytest.raises(Refused, match="不填了"):
+            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+
+
+def test_headings_must_fit_the_dictionary(here: Town) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+                                   by=here.worker)  # fmt: skip
+        headings = [dict(one) for one in sheet.headings]
+        headings[1] |= {"use": "field", "fields": ["nonsense"]}
+        with pytest.raises(Refused, match="nonsense"):
+            actions.confirm_form(sheet=sheet, by=here.worker,
+                                 **confirmed_as_read(sheet, headings=headings))  # fmt: skip
+        with pytest.raises(Refused, match="栏目数"):
+            actions.confirm_form(sheet=sheet, by=here.worker,
+                                 **confirmed_as_read(sheet, headings=headings[:2]))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "says"),
+    [
+        ("残疾人基本情况登记表", ["序号", "姓名", "住址"], "残疾人"),
+        ("2026年11月80岁以上独居老人花名册", ["序号", "姓名", "住址"], "年龄≥80岁 且 独居"),
+        ("附件1：人员名册", ["序号", "姓名", "残疾类别"], "残疾类别已填"),
+        ("居民登记表", ["序号", "姓名", "住址"], ""),
+    ],
+)
+def test_whom_a_form_is_about_is_proposed_from_its_title(
+    here: Town, title: str, headings: list[str], says: str
+) -> None:
+    with as_worker(here):
+        sheet = actions.bring_form(data=a_blank(headings, title=title), name="a.xlsx",
+                                   place=here.town.community, by=here.worker)  # fmt: skip
+        said = sheet.condition and queries.condition_text(queries.read_json(sheet.condition))
+    assert (said or "") == says
+
+
+def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
+    """Two rows of headings: 性别 over 男 and 女 only says what they are."""
+    import io
+    from typing import Any as Sheet_
+
+    from openpyxl import Workbook
+
+    book, blank = Workbook(), io.BytesIO()
+    table: Sheet_ = book.active
+    table.append(["人口统计表"])
+    table.append(["填报单位："])
+    table.append(["序号", "社区", "总人数", "性别", None, "60岁以上", "其中：残疾人"])
+    table.append([None, None, None, "男", "女", None, None])
+    for _row in range(2):
+        table.append([None] * 7)
+    table.merge_cells("D3:E3")
+    for column in "ABCFG":
+        table.merge_cells(f"{column}3:{column}4")
+    book.save(blank)
+    with working_as("subdistrict_officer", here.town.town.path):
+        sheet = actions.bring_form(data=blank.getvalue(), name="a.xlsx", place=here.town.town,
+                                   by=here.officer)  # fmt: skip
+        uses = {one["text"]: one["use"] for one in sheet.headings}
+        assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
+        assert uses["填报单位："] == "auto"
+        actions.confirm_form(sheet=sheet, by=here.officer,
+                             **confirmed_as_read(sheet, condition=None))  # fmt: skip
+        made = actions.take_filled(sheet=sheet, by=here.officer)
+    rows = cells_of(made.data)
+    assert rows[4] == [1, "殷家社区", 4, 2, 1, 2, 3]
+    assert rows[5] == [2, "潘火社区", 1, 0, 0, 1, 1]
+
+
+def test_who_fills_stands_in_the_empty_cell_beside_its_label(here: Town) -> None:
+    import io
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(a_blank()))
+    book.active["A2"], book.active["C2"] = "填报单位", "填报人"
+    blank = io.BytesIO()
+    book.save(blank)
+    with as_worker(here):
+        sheet = brought(here, data=blank.getvalue())
+        rows = cells_of(actions.take_filled(sheet=sheet, by=here.worker).data)
+    assert rows[1][:4] == ["填报单位", "殷家社区", "填报人", here.worker.name]
+
+
+def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
+    import io
+    import zipfile
+
+    from linli.capabilities.form_filling.tests.xlsx_forms import as_bytes, card
+
+    with as_worker(here):
+        hers = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+                                  place=here.town.community, person=here.xiang)  # fmt: skip
+        actions.confirm_form(sheet=hers, by=here.worker,
+                             **confirmed_as_read(hers, condition=None))  # fmt: skip
+        rows = cells_of(actions.take_filled(sheet=hers, by=here.worker).data)
+        assert rows[1][:4] == ["姓名", "虞阿香", "性别", "女"]
+        assert rows[2][3] == PHONE
+        many = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+                                  place=here.town.community)  # fmt: skip
+        actions.confirm_form(sheet=many, by=here.worker,
+                             **confirmed_as_read(many, condition=disabled()))  # fmt: skip
+        made = actions.take_filled(sheet=many, by=here.worker)
+    assert made.name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
+        names = {cells_of(bundle.read(one))[1][1] for one in bundle.namelist()}
+    assert names == {"虞阿香", "邬根发", "陈德"}
+
+
+def test_two_narrow_lists_side_by_side_are_filled_one_after_the_other(here: Town) -> None:
+    narrow = ["序号", "姓名", "残疾等级"] * 2
+    with as_worker(here):
+        sheet = brought(here, data=a_blank(narrow))
+        made = actions.take_filled(sheet=sheet, by=here.worker)
+    rows = cells_of(made.data)
+    assert [row[:2] for row in rows[3:5]] == [[1, "虞阿香"], [2, "邬根发"]]
+    assert rows[3][3:5] == [3, "陈德"]
+    assert made.counts["known"] == 6
+
+
+def test_on_a_round_the_questions_of_forms_stand_on_the_screen_of_the_door(
+    here: Town, client: Client
+) -> None:
+    """One climb, one save: the phone goes into the register, a bad day is said at its field."""
+    with as_worker(here):
+        sheet = brought(here)
+        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
+        actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+        phone = Blank.objects.filter(field="phone").order_by("pk").first()
+        others = Blank.objects.filter(place=phone.place).exclude(pk=phone.pk)
+        cannot = {f"forms-q-c{one.pk}": "on" for one in others}
+    client.force_login(here.grid_worker)
+    door = f"/round/doors/{phone.place_id}/"
+    page = client.get(door).content.decode()
+    assert "表里还缺" in page
+    assert "问不到" in page
+    wrong = client.post(door, {"sent": "a", f"forms-q-b{phone.pk}": "不知道"})
+    assert wrong.status_code == 422
+    given = {f"forms-q-b{phone.pk}": "13700001111", **cannot}
+    assert client.post(door, {"sent": "b", **given}).status_code == 302
+    with system_scope("test"):
+        assert Person.objects.get(pk=phone.person_id).phone == "13700001111"
+        states = set(Blank.objects.values_list("state", flat=True))
+        assert states == {BlankState.ANSWERED, BlankState.CANNOT}
+        assert Task.objects.get(kind="form_filling.ask").state == "done"

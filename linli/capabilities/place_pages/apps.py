@@ -1,0 +1,26 @@
+"""The place tree on pages: overview, elevation, adding, moving."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OverviewConfig(AppConfig):
+    """Put the tree into the menu and say where the page of a place is."""
+
+    name = "linli.capabilities.place_pages"
+    label = "place_pages"
+    verbose_name = "地方"
+
+    def ready(self) -> None:
+        """Register the pages."""
+        from linli.core.interface.registry import register_page, register_record
+        from linli.register.posts.rules import READS_REGISTER
+
+        register_page(
+            "place_pages.places", label=_("地方"), icon="building-community",
+            url_name="place_pages:places", tab="register", note=_("社区、网格、楼栋、户室"),
+            may=lambda scope: scope.role in READS_REGISTER, order=20,
+        )
+        register_record("places.place", url_name="place_pages:place")

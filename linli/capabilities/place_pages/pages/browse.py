@@ -1,0 +1,257 @@
+"""Looking: the tree from my own place down, a community at a glance, a building from the front."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from linli.capabilities.place_pages.pages.action_links import verbs_for
+from linli.capabilities.place_pages.queries.counts import Told, care_counts, kinds_below, told_below
+from linli.capabilities.place_pages.queries.elevation import front_of
+from linli.core.errors import NotFound, Refused
+from linli.core.fields import Condition
+from linli.core.interface.registry import ask_box, record_address
+from linli.core.interface.view_models import Cell, Column
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.queries import facts_line, oldest_first, residents, shown_people
+from linli.register.people.terms import PersonStatus
+from linli.register.places.models import Building, Dwelling, Place
+from linli.register.places.queries import (
+    children,
+    history_of,
+    line_above,
+    place_or_not_found,
+    roots,
+    search_places,
+)
+from linli.register.places.terms import PlaceKind
+from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
+from linli.workbench.conditions import queries as conditions
+from linli.workbench.read_budget.actions import note_read
+
+FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
+LONGEST_SENTENCE = 200
+
+
+def reader_only() -> None:
+    """Refuse posts that read no register; they have no such page."""
+    if current_scope().role not in READS_REGISTER:
+        raise NotFound()
+
+
+@login_required
+@never_cache
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Show my own place, or what a search for a name, an address or pinyin finds."""
+    reader_only()
+    asked = request.GET.get("q", "").strip()[:80]
+    if asked or request.headers.get("HX-Target") == "found":
+        found = [] if not asked else search_places(asked)
+        context = {"asked": asked, "found": [_row(one) for one in found]}
+        part = request.headers.get("HX-Target") == "found"
+        return render(request, "place_pages/found.html" if part else "place_pages/places.html", context)
+    mine = roots()
+    if len(mine) == 1:
+        return _one(request, mine[0], is_root=True)
+    context = {"asked": "", "found": [_row(one) for one in mine]}
+    return render(request, "place_pages/places.html", context)
+
+
+def _row(place: Place) -> dict[str, Any]:
+    note = place.get_kind_display()
+    return {"place": place, "note": note, "href": reverse("place_pages:place", args=[place.pk])}
+
+
+@login_required
+@never_cache
+@require_safe
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a place: what it is decides how."""
+    reader_only()
+    return _one(request, place_or_not_found(pk), is_root=False)
+
+
+def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
+    if found.kind == PlaceKind.DWELLING:
+        return _dwelling(request, found)
+    parent = found.parent
+    in_building = found.kind == PlaceKind.MICRO_GRID and parent is not None and (
+        parent.kind in FRONTS
+    )
+    if found.kind in FRONTS or in_building:
+        return _front(request, found)
+    below = children(found)
+    counted, each = told_below(found, below)
+    context = {
+        **_heading(found), "is_root": is_root, "tiles": _tiles(found, counted),
+        "looked_after": [_linked(one) for one in care_counts(found)],
+        "columns": [
+            Column(_("名称")), Column(_("类别")), Column(_("居民"), "number"),
+            Column(_("住户"), "number"), Column(_("户室"), "number"),
+        ],
+        "rows": [_line(one, each[one.pk]) for one in below],
+    }  # fmt: skip
+    return render(request, "place_pages/place.html", context)
+
+
+def _heading(found: Place) -> dict[str, Any]:
+    scope = current_scope()
+    line = [
+        (one.name, reverse("place_pages:place", args=[one.pk]) if scope.holds(one.path) else "")
+        for one in line_above(found)
+    ]
+    back = next((href for _name, href in reversed(line) if href), reverse("place_pages:places"))
+    return {"place": found, "line": line, "back": back, "verbs": verbs_for(found)}
+
+
+def _tiles(found: Place, counted: Told) -> list[tuple[str, Any, str]]:
+    """Return the figures of a place: value, label, unit."""
+    kinds = kinds_below(found)
+    shown = (
+        PlaceKind.COMMUNITY, PlaceKind.ESTATE, PlaceKind.GRID, PlaceKind.MICRO_GRID,
+        PlaceKind.BUILDING,
+    )  # fmt: skip
+    return [
+        (counted.people, _("居民"), _("人")),
+        (counted.households, _("住户"), _("户")),
+        *((f"{kinds[one]:,}", PlaceKind(one).label, "") for one in shown if kinds.get(one)),
+        (counted.dwellings, _("户室"), ""),
+    ]
+
+
+def _line(one: Place, counted: Told) -> list[Cell]:
+    return [
+        Cell(one.name, href=reverse("place_pages:place", args=[one.pk])),
+        Cell(one.get_kind_display()),
+        *(Cell(n) for n in (counted.people, counted.households, counted.dwellings)),
+    ]
+
+
+def _linked(one: Any) -> dict[str, Any]:
+    href = asked_href(one.sentence) if one.count else ""
+    return {"label": one.label, "value": f"{one.count:,}", "href": href, "tone": one.tone}
+
+
+def asked_href(sentence: str) -> str:
+    """Return the address that answers a sentence, if anything does."""
+    ask = ask_box()
+    if ask is None or not sentence:
+        return ""
+    try:
+        return f"{reverse(ask.url_name)}?{urlencode({ask.parameter: sentence})}"
+    except NoReverseMatch:
+        return ""
+
+
+def _front(request: HttpRequest, found: Place) -> HttpResponse:
+    """Show a building from the front; ``q`` is a sentence, ``condition`` a saved one as JSON."""
+    sentence = request.GET.get("q", "").strip()
+    context: dict[str, Any] = {"sentence": sentence, "refused": None}
+    condition, refused = None, None
+    try:
+        condition, said = _asked(sentence, request.GET.get("condition", ""))
+        context |= {"front": front_of(found, condition), **said}
+    except Refused as wrong:
+        context |= {"front": front_of(found), "refused": wrong}
+        refused = wrong
+    if condition is not None and sentence:
+        context["list_href"] = asked_href(f"{found}{sentence}")
+    context |= {"place": found, "examples": _examples()}
+    status = 422 if refused else 200
+    if request.headers.get("HX-Target") == "seen":
+        return render(request, "place_pages/seen.html", context, status=status)
+    facts = Building.objects.filter(place=found).first()
+    context |= {**_heading(found), "facts": _facts(facts) if facts else []}
+    return render(request, "place_pages/building.html", context, status=status)
+
+
+def _asked(sentence: str, saved: str) -> tuple[Condition | None, dict[str, Any]]:
+    if len(sentence) > LONGEST_SENTENCE or len(saved) > LONGEST_SENTENCE * 20:
+        raise Refused("place_pages.long", _("这句话太长了"), "q")
+    if sentence:
+        question = conditions.ask(sentence)
+        words = [chip.text for chip in question.chips]
+        if not words:
+            raise Refused(
+                "place_pages.nothing", _("这句话里没有听懂的条件"), "q", _("例如：80岁以上独居")
+            )
+        return conditions.check(question.condition), {"chips": words, "unknown": question.unknown}
+    if saved:
+        try:
+            condition = conditions.read_json(json.loads(saved))
+        except ValueError as wrong:
+            raise Refused("condition.shape", _("看不懂这个条件"), "condition") from wrong
+        return condition, {"chips": [conditions.condition_text(condition)]}
+    return None, {}
+
+
+def _examples() -> list[str]:
+    offered = {one.key for one in conditions.fields_offered("person")}
+    wanted = (
+        ("80岁以上", "very_old"), ("独居老人", "lives_alone"), ("租户", "tenure"),
+        ("儿童", "child"), ("残疾人", "disabled"), ("志愿者", "volunteer"),
+    )  # fmt: skip
+    return [sentence for sentence, key in wanted if key in offered]
+
+
+def _facts(facts: Building) -> list[tuple[str, str]]:
+    lifts = {True: _("有"), False: _("没有")}.get(facts.has_lift, "")  # type: ignore[arg-type]
+    if facts.lift_count:
+        lifts = _("%(n)d台") % {"n": facts.lift_count}
+    managed = {True: _("有"), False: _("没有")}
+    known = [
+        (_("层数"), facts.floors), (_("建成年份"), facts.built_year), (_("电梯"), lifts),
+        (_("结构"), facts.get_structure_display()), (_("用途"), facts.get_usage_display()),
+        (_("物业"), managed.get(facts.property_managed, "")),  # type: ignore[arg-type]
+        (_("门岗"), managed.get(facts.gatekeeper, "")),  # type: ignore[arg-type]
+    ]  # fmt: skip
+    return [(label, str(value)) for label, value in known if value]
+
+
+def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
+    """Show who lives behind a door."""
+    rows_here = shown_people().filter(home=found, status=PersonStatus.CURRENT)
+    people = list(rows_here.select_related("household"))
+    note_read(one.pk for one in people)
+    day, opens_files = today(), current_scope().role in READS_PEOPLE
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for one in sorted(people, key=lambda p: (p.relation_to_head != "0", *oldest_first(p))):
+        parts = (one.get_relation_to_head_display(), facts_line(one, day))
+        href = record_address("people.person", one.pk)
+        row = {"person": one, "facts": " · ".join(filter(None, parts)), "href": href}
+        rows.setdefault(one.household_id or 0, []).append(row)
+    households = [
+        {"people": rows.get(one.pk, []), "href": record_address("people.household", one.pk),
+         "household": one}
+        for one in residents(found)
+        if opens_files
+    ]  # fmt: skip
+    context = {
+        "opens_files": opens_files,
+        **_heading(found), "households": households, "alone": rows.get(0, []),
+        "facts": Dwelling.objects.filter(place=found).first(),
+    }  # fmt: skip
+    return render(request, "place_pages/dwelling.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what happened to a place: added, moved, merged, split, renamed, ended."""
+    reader_only()
+    found = place_or_not_found(pk)
+    context = {**_heading(found), "changes": history_of(found),
+               "back": reverse("place_pages:place", args=[pk])}  # fmt: skip
+    return render(request, "place_pages/history.html", context)

@@ -1,0 +1,109 @@
+"""Moving, merging, splitting: choose, see what goes along, confirm."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from linli.capabilities.place_pages.forms import MoveForm, SplitForm, add_refusal
+from linli.capabilities.place_pages.pages.action_links import GRIDS, may_shape, place_for
+from linli.capabilities.place_pages.pages.add import is_confirmed, page, preview
+from linli.capabilities.place_pages.queries.counts import Counts, counts_of
+from linli.core.errors import NotFound, Refused
+from linli.core.scope import current_scope
+from linli.register.places.actions import merge_places, move_place, split_place
+from linli.register.places.models import Place
+from linli.register.places.queries import alike_nearby, children, holders
+from linli.register.posts.queries import signed_in
+
+
+def _goes_along(*places: Place) -> list[tuple[str, str]]:
+    """Say what moves with these branches."""
+    counted = sum((counts_of(one) for one in places), Counts())
+    words = _("%(people)d人、%(households)d户、%(homes)d户室") % {
+        "people": counted.people, "households": counted.households, "homes": counted.dwellings,
+    }  # fmt: skip
+    return [(_("一起过去"), words)]
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a branch below another place."""
+    found = place_for(pk, shaping=True)
+    if not may_shape(found, current_scope().role):
+        raise NotFound()
+    asked = request.GET.get("q", "").strip()[:60]
+    form = MoveForm(request.POST or None, ends=holders(found, asked))
+    title = _("划转%(place)s") % {"place": found.name}
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            if not is_confirmed(request):
+                lines = [(_("划到"), str(form.end())), *_goes_along(found), (_("原因"), reason)]
+                return preview(request, found, form, title, lines, _("确认划转"),
+                               _("地址、范围和岗位一起改，原来的位置写进沿革。"))  # fmt: skip
+            move_place(place=found, to=form.end(), reason=reason, by=signed_in(request))
+            messages.success(request, _("已划到%(place)s") % {"place": form.end()})
+            return redirect("place_pages:place", pk)
+        except Refused as refused:
+            add_refusal(form, refused)
+    return page(request, found, form, title, _("先看看"), icon="eye", asked=asked, search=True)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a grid into another one."""
+    found = place_for(pk, shaping=True)
+    if found.kind not in GRIDS:
+        raise NotFound()
+    form = MoveForm(request.POST or None, ends=alike_nearby(found))
+    title = _("合并%(place)s") % {"place": found.name}
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            if not is_confirmed(request):
+                lines = [(_("并入"), str(form.end())), *_goes_along(found), (_("原因"), reason)]
+                note = _("%(place)s随后撤销，沿革仍可查。") % {"place": found.name}
+                return preview(request, found, form, title, lines, _("确认合并"), note)
+            merge_places(place=found, into=form.end(), reason=reason, by=signed_in(request))
+            messages.success(request, _("已并入%(place)s") % {"place": form.end()})
+            return redirect("place_pages:place", form.end().pk)
+        except Refused as refused:
+            add_refusal(form, refused)
+    return page(request, found, form, title, _("先看看"), icon="eye")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a new grid of some parts of this one."""
+    found = place_for(pk, shaping=True)
+    if found.kind not in GRIDS:
+        raise NotFound()
+    form = SplitForm(request.POST or None, parts=children(found))
+    title = _("拆分%(place)s") % {"place": found.name}
+    if request.method == "POST" and form.is_valid():
+        said, chosen = form.cleaned_data, form.chosen()
+        try:
+            if not is_confirmed(request):
+                parts = "、".join(one.name for one in chosen)
+                lines = [(_("新网格"), said["name"]), (_("划出"), parts), *_goes_along(*chosen),
+                         (_("原因"), said["reason"])]  # fmt: skip
+                return preview(request, found, form, title, lines, _("确认拆分"))
+            fresh = split_place(place=found, name=said["name"], children=chosen,
+                                reason=said["reason"], by=signed_in(request))  # fmt: skip
+            messages.success(request, _("已拆出%(place)s") % {"place": fresh})
+            return redirect("place_pages:place", fresh.pk)
+        except Refused as refused:
+            add_refusal(form, refused)
+    return page(request, found, form, title, _("先看看"), icon="eye")

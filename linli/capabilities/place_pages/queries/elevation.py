@@ -1,0 +1,116 @@
+"""A building from the front: floors of doors, coloured by who lives there or by any condition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from linli.core.fields import Compare, Condition, Op
+from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Door, Elevation, Floor, Legend
+from linli.core.scope import current_scope
+from linli.register.places.elevation import Flat, entrances_of, flats_of, floors_of
+from linli.register.places.models import Place
+from linli.register.places.queries import below
+from linli.register.places.terms import DwellingUsage
+from linli.register.posts.rules import sees_children
+from linli.workbench.conditions import queries
+from linli.workbench.conditions.compilers import orm_compiler
+from linli.workbench.conditions.own_fields import dictionary
+
+UNTOLD = -1
+
+
+@dataclass(frozen=True)
+class Front:
+    """The view with what it found: how many doors and how many people, households or flats."""
+
+    view: Elevation
+    doors: int
+    matching_doors: int = 0
+    matching: int = 0
+    counter: str = ""
+
+
+def matches(condition: Condition, place: Place) -> Counter[int]:
+    """Return how many rows of the answer belong to each dwelling of a branch."""
+    words = dictionary()
+    subject = words.subject(condition.subject)
+    narrowed = queries.narrowed(condition, Compare(place.kind, Op.EQ, place.path))
+    keys = queries.ids(narrowed)
+    rows = orm_compiler.model_of(subject).objects.filter(pk__in=keys)
+    return Counter(rows.order_by().values_list(subject.home, flat=True))
+
+
+def front_of(place: Place, condition: Condition | None = None) -> Front:
+    """Return the doors below a building, an entrance or some floors of it."""
+    flats = flats_of(place)
+    if not queries.may_list("person"):  # a door's number would be of those behind it
+        flats = [replace(flat, residents=UNTOLD) for flat in flats]
+    elif not sees_children(role=current_scope().role):
+        told = _told_at(place)
+        flats = [replace(flat, residents=told[flat.pk]) for flat in flats]
+    found = matches(condition, place) if condition is not None else None
+    if condition is not None and condition.subject == "building" and found:
+        found = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
+    tones = {flat.pk: _tone(flat, found) for flat in flats}
+    counter = dictionary().subject(condition.subject).counter if condition else ""
+    view = Elevation(
+        caption=_("%(place)s立面") % {"place": place},
+        floors=_floors(flats, tones, found, counter),
+        legend=_legend(tones.values(), asked=found is not None),
+        entrances=entrances_of(flats),
+    )
+    if not found:
+        return Front(view, len(flats), counter=counter)
+    doors = sum(1 for flat in flats if found[flat.pk])
+    return Front(view, len(flats), doors, found.total(), counter)
+
+
+def _told_at(place: Place) -> Counter[int]:
+    """Return how many this post is shown behind each door."""
+    rows = queries.everybody("person").filter(below(place.path))
+    return Counter(rows.values_list("home_id", flat=True))
+
+
+def _tone(flat: Flat, found: Counter[int] | None) -> str:
+    if found is not None and found[flat.pk]:
+        return "on"
+    if flat.residents in (UNTOLD, 0):
+        return "vacant" if flat.residents == 0 else "unknown"
+    if found is None and flat.usage == DwellingUsage.RENTED:
+        return "part"
+    return "off"
+
+
+def words_of_tones(*, asked: bool) -> dict[str, str]:
+    """Return what each colour means, in the order of the legend."""
+    if asked:
+        said = {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
+    else:
+        said = {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+    return said | {"unknown": _("不显示")}
+
+
+def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
+    counted = Counter(tones)
+    says = words_of_tones(asked=asked)
+    return [Legend(tone, said, counted[tone]) for tone, said in says.items() if counted[tone]]
+
+
+def _floors(
+    flats: Sequence[Flat], tones: dict[int, str], found: Counter[int] | None, counter: str
+) -> list[Floor]:
+    says = words_of_tones(asked=found is not None)
+
+    def door_of(flat: Flat) -> Door:
+        number = found[flat.pk] if found is not None else flat.residents
+        unit = counter if found is not None else _("人")
+        text = f"{number}{unit}" if number > 0 else ""
+        tone = tones[flat.pk]
+        return Door(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
+
+    return floors_of(flats, door_of)

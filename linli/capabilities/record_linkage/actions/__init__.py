@@ -1,0 +1,41 @@
+"""What people do with a department's list: bring, choose, decide, write, take back."""
+
+from linli.capabilities.record_linkage.actions.apply import (
+    begin_undo,
+    begin_writing,
+    undo_fusing,
+    write_fusing,
+)
+from linli.capabilities.record_linkage.actions.decide import (
+    add_all_new,
+    answer_row,
+    choose_difference,
+    choose_for_column,
+)
+from linli.capabilities.record_linkage.actions.upload import (
+    bring_list,
+    choose_columns,
+    drop_list,
+    keep_matches,
+    may_fuse,
+    purge_lists,
+    stop_fusing,
+)
+
+__all__ = [
+    "add_all_new",
+    "answer_row",
+    "begin_undo",
+    "begin_writing",
+    "bring_list",
+    "choose_columns",
+    "choose_difference",
+    "choose_for_column",
+    "drop_list",
+    "keep_matches",
+    "may_fuse",
+    "purge_lists",
+    "stop_fusing",
+    "undo_fusing",
+    "write_fusing",
+]

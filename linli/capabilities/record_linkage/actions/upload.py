@@ -1,0 +1,205 @@
+"""Bringing a list, saying what its columns are, keeping what matching found."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.capabilities.record_linkage.differences import differences, plain
+from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
+from linli.capabilities.record_linkage.outcomes import Compared, Result
+from linli.capabilities.record_linkage.rules import purge_on
+from linli.capabilities.record_linkage.terms import Heap, State
+from linli.core.actions import action, write_journal
+from linli.core.errors import NotFound, Refused
+from linli.core.runtime.liveness import is_running
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.posts.models import User
+from linli.register.posts.permits import role_in
+from linli.register.posts.rules import MAY_IMPORT
+from linli.workbench.imports.encrypted_rows import opened, sealed_file, told
+
+AT_ONCE = 500
+RUN = "fusing"
+BUSY = (State.MATCHING, State.APPLYING, State.UNDOING)
+BEFORE = {
+    State.MATCHING: State.READ,
+    State.APPLYING: State.MATCHED,
+    State.UNDOING: State.APPLIED,
+}
+may_fuse = role_in(MAY_IMPORT)
+
+
+@action("record_linkage.bring", term=gettext_noop("放进部门名单"), may=may_fuse, journal="record_linkage.brought")
+def bring_list(
+    *, data: bytes, name: str, department: str, sheets: Sequence[str], sheet: int,
+    confirmed_on: date, by: User,
+) -> Fusing:  # fmt: skip
+    """Keep a department's list that could be read, sealed and for a limited time."""
+    paths = current_scope().paths
+    if not paths:
+        raise NotFound()
+    if confirmed_on > today():
+        raise Refused("record_linkage.future", _("信息日期在将来"), "confirmed_on")
+    made = Fusing(
+        department=department[:60], file_name=name[-200:], file=sealed_file(data), sheet=sheet,
+        sheets=list(sheets), confirmed_on=confirmed_on, purge_on=purge_on(brought_on=today()),
+        by=by, scope_path=paths[0],
+    )  # fmt: skip
+    made.save()
+    write_journal("record_linkage.brought", about=made, text=f"{made.department} {made.file_name}", by=by)
+    return made
+
+
+@action(
+    "record_linkage.choose_columns", term=gettext_noop("核对名单的列"), may=may_fuse,
+    journal="record_linkage.columns_chosen",
+)  # fmt: skip
+def choose_columns(
+    *, fusing: Fusing, columns: Mapping[str, str], sheet: int, total: int, by: User
+) -> Fusing:
+    """Say what the columns of a list are; matching follows, here or by the worker."""
+    chosen = [key for key in columns.values() if key]
+    if not {"name", "identity_number"} & set(chosen):
+        raise Refused(
+            "record_linkage.nobody", _("没有姓名也没有身份证号码，认不出是谁"), "",
+            _("请至少选一列为姓名或身份证号码"),
+        )  # fmt: skip
+    waiting = Fusing.objects.filter(pk=fusing.pk, state__in=(State.READ, State.MATCHED))
+    if not waiting.update(state=State.MATCHING, claim="", claimed_at=None, done=0, total=total):
+        raise _not_now()
+    fusing.refresh_from_db()
+    fusing.columns = {place: key for place, key in columns.items() if key}
+    fusing.sheet = sheet
+    fusing.save(update_fields=["columns", "sheet"])
+    write_journal("record_linkage.columns_chosen", about=fusing, by=by, data={"columns": len(chosen)})
+    return fusing
+
+
+def _not_now() -> Refused:
+    return Refused(
+        "record_linkage.not_now", _("这份名单正在处理，或已经处理完了"), hint=_("请刷新页面查看进度")
+    )
+
+
+def claimed(fusing: Fusing) -> bool:
+    """Take a waiting run in one statement: the first wins; an interrupted one can be replaced."""
+    now = timezone.now()
+    free = Q(claim="") | _interrupted(fusing)
+    rows = Fusing.objects.filter(free, pk=fusing.pk, state__in=BUSY)
+    won = rows.update(claim=secrets.token_urlsafe(12), claimed_at=now)
+    fusing.refresh_from_db()
+    return bool(won)
+
+
+def _interrupted(fusing: Fusing) -> Q:
+    """Return what is true of a list whose process is gone, in the very run that was looked at."""
+    fusing.refresh_from_db(fields=["claim", "claimed_at"])
+    if not fusing.claim or is_running(RUN, fusing.pk, fusing.claimed_at):
+        return Q(pk__in=[])
+    return Q(claim=fusing.claim)
+
+
+def ended(fusing: Fusing, state: str, to: str) -> None:
+    """End a run that still holds its claim; a replaced one writes nothing."""
+    held = Fusing.objects.filter(pk=fusing.pk, state=state, claim=fusing.claim)
+    if not held.update(state=to, claim="", claimed_at=None):
+        raise Refused("record_linkage.replaced", _("这次处理已被另一次代替，没有写入"))
+    fusing.state = to
+
+
+@action("record_linkage.keep", term=gettext_noop("保存比对结果"), may=may_fuse, journal="record_linkage.matched")
+def keep_matches(*, fusing: Fusing, result: Result, by: User) -> Fusing:
+    """Keep the heap of every row and each difference, sealed, in place of an earlier matching."""
+    ended(fusing, State.MATCHING, State.MATCHED)
+    FusedRow.objects.filter(fusing=fusing).delete()
+    rows = FusedRow.objects.bulk_create(
+        (_row(fusing, one) for one in result.rows), batch_size=AT_ONCE
+    )
+    store_differences(fusing, [row for row in rows if row.heap == Heap.SURE])
+    fusing.counts, fusing.trouble = result.counts, ""
+    fusing.save(update_fields=["counts", "trouble"])
+    write_journal("record_linkage.matched", about=fusing, by=by, data=dict(result.counts))
+    return fusing
+
+
+def _row(fusing: Fusing, one: Compared) -> FusedRow:
+    row = one.row
+    keeps_rivals = one.heap in (Heap.SURE, Heap.DECIDE)
+    said = {
+        "name": row.name, "facts": {key: plain(value) for key, value in row.facts.items()},
+        "place_id": row.place_id, "place": row.place, "household": row.household,
+        "doubts": row.doubts, "why": one.why, "same_as": one.match.same_as,
+        "rivals": [
+            {"key": each.key, "bits": each.bits, "levels": dict(each.levels)}
+            for each in one.match.rivals
+        ] if keeps_rivals else [],
+    }  # fmt: skip
+    return FusedRow(
+        fusing=fusing, number=row.number, heap=one.heap, told=told(said),
+        can_add=bool(row.name and row.place_id),
+        subject_id=one.match.rivals[0].key if one.heap == Heap.SURE else None,
+        scope_path=fusing.scope_path,
+    )  # fmt: skip
+
+
+def store_differences(fusing: Fusing, rows: Sequence[FusedRow]) -> None:
+    """Keep what rows about somebody known say otherwise."""
+    by_number = {row.number: row for row in rows}
+    asked = ((row.number, row.subject_id or 0, opened(row.told)) for row in rows)
+    made = [
+        Difference(
+            fusing=fusing, row=by_number[number], field=one.field, choice=one.choice,
+            is_gap=one.is_gap, is_older=one.is_older, told=told(one.told()),
+            scope_path=fusing.scope_path,
+        )
+        for number, found in differences(asked, fusing.confirmed_on).items()
+        for one in found
+    ]  # fmt: skip
+    Difference.objects.bulk_create(made, batch_size=AT_ONCE)
+
+
+@action("record_linkage.stop", term=gettext_noop("中止名单处理"), may=may_fuse, journal="record_linkage.stopped")
+def stop_fusing(*, fusing: Fusing, trouble: str, by: User) -> Fusing:
+    """Say why a run ended without writing anything; it can begin again."""
+    ended(fusing, fusing.state, BEFORE[State(fusing.state)])
+    fusing.trouble = trouble[:300]
+    fusing.save(update_fields=["trouble"])
+    write_journal("record_linkage.stopped", about=fusing, text=fusing.trouble, by=by)
+    return fusing
+
+
+@action("record_linkage.drop", term=gettext_noop("放弃名单"), may=may_fuse, journal="record_linkage.dropped")
+def drop_list(*, fusing: Fusing, by: User) -> Fusing:
+    """Give up a list that was not written; its file and rows are deleted."""
+    stale = Q(state__in=(State.MATCHING, State.APPLYING)) & _interrupted(fusing)
+    waiting = Q(state__in=(State.READ, State.MATCHED)) | Q(state=State.MATCHING, claim="")
+    if not Fusing.objects.filter(waiting | stale, pk=fusing.pk).update(
+        state=State.DROPPED, file=b"", claim=""
+    ):
+        raise _not_now()
+    FusedRow.objects.filter(fusing=fusing).delete()
+    write_journal("record_linkage.dropped", about=fusing, text=fusing.file_name, by=by)
+    return fusing
+
+
+@action("record_linkage.purge", term=gettext_noop("清理过期名单"), may=may_fuse, journal="record_linkage.purged")
+def purge_lists(*, by: Any) -> int:
+    """Delete lists, rows and former values that are past their day."""
+    past = Fusing.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
+    keys = list(past.values_list("pk", flat=True))
+    FusedRow.objects.filter(fusing_id__in=keys).delete()
+    Fusing.objects.filter(pk__in=keys).update(file=b"", undo="")
+    paths = current_scope().paths
+    write_journal(
+        "record_linkage.purged", by=by, data={"lists": len(keys)}, scope_path=paths[0] if paths else ""
+    )
+    return len(keys)

@@ -1,0 +1,61 @@
+"""比对部门名单：认准、待判断、底册没有的各几人（--dry-run 只看，不写入）。"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from linli.capabilities.record_linkage.outcomes import Compared, compared
+from linli.capabilities.record_linkage.terms import Heap
+from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
+from linli.core.errors import Refused
+from linli.core.interface.commands import Given
+from linli.core.personal_data.masking import mask_name
+
+SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the list."""
+    parser.add_argument("file", type=Path, help="部门的名单：.xlsx、.xls或.csv")
+    parser.add_argument("--dry-run", action="store_true", help="只比对，底册不变")
+
+
+def run(given: Given) -> int:
+    """Match the list as somebody would see it; writing is done on the page, choice by choice."""
+    given.someone()
+    if not given.options.dry_run:
+        raise Refused(
+            "record_linkage.on_the_page", "命令行只比对，不写入", "dry-run",
+            "请加 --dry-run；要写入，请在页面“名单合并”里逐项选定",
+        )  # fmt: skip
+    file: Path = given.options.file
+    read = read_list(file.read_bytes(), file.name)
+    result = compared(read.table.rows, read.columns())
+    for heap, count in result.counts.items():
+        given.say(f"{Heap(heap).label}：{count}")
+    for one in [one for one in result.rows if one.heap != Heap.SURE][:SHOWN]:
+        given.say(f"  第{one.row.number}行 {mask_name(one.row.name)} {Heap(one.heap).label}"
+                  f"{'：' + one.why if one.why else ''}")  # fmt: skip
+    given.answer(
+        file=file.name, counts=result.counts, columns=_columns(read),
+        rows=[_told(one) for one in result.rows],
+    )  # fmt: skip
+    return 0
+
+
+def _columns(read: ReadList) -> list[dict[str, str]]:
+    return [{"heading": one.heading.text, "field": one.target} for one in read.guesses]
+
+
+def _told(one: Compared) -> dict[str, Any]:
+    """Say a row without the name: the caller has the list, the register keeps its own."""
+    return {
+        "row": one.row.number, "heap": one.heap, "why": one.why, "doubts": one.row.doubts,
+        "same_as": one.match.same_as,
+        "candidates": [
+            {"person": rival.key, "bits": rival.bits, "facts": dict(rival.levels)}
+            for rival in one.match.rivals
+        ],
+    }  # fmt: skip

@@ -1,0 +1,166 @@
+"""Rows of a department's list: what can be used of each, and what of it is doubtful.
+
+Unlike an import a row is not refused for one bad cell: a number with a swapped digit still helps to
+find the person, and only the good facts are offered to the register.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from linli.capabilities.record_linkage.matching import Entry, spelled
+from linli.capabilities.record_linkage.matching.entries import sound_of
+from linli.capabilities.record_linkage.register_entries import Progress, around
+from linli.core.chinese.normalise import half_width, without_spaces
+from linli.core.errors import Refused
+from linli.core.time import NotADate, Precision, parse_date
+from linli.register.people.normalise import phone_tail_index, prepare
+from linli.register.places.terms import PlaceKind
+from linli.workbench.imports.addresses import Tree
+from linli.workbench.imports.parsed_row import Columns, drafted, is_blank
+from linli.workbench.imports.reading import SheetRow
+from linli.workbench.imports.values import plain
+
+COVERS = str.maketrans("＊×xX●", "*****")
+DIGITS_OF_A_DATE = slice(6, 14)
+
+
+@dataclass
+class Listed:
+    """One row: its facts as the register takes them, its home, its doubts, its entry."""
+
+    number: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    prepared: dict[str, Any] = field(default_factory=dict)
+    entry: Entry = field(default_factory=lambda: Entry(0))
+    place_id: int | None = None
+    place: str = ""
+    household: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name as the list writes it."""
+        return str(self.facts.get("name", ""))
+
+
+def listed(
+    rows: Sequence[SheetRow], columns: Columns, tree: Tree, progress: Progress
+) -> list[Listed]:
+    """Return every row that says something about somebody."""
+    found = []
+    for count, row in enumerate(rows):
+        one = _one(row, columns, tree)
+        if one is not None:
+            found.append(one)
+        if count % 500 == 0:
+            progress(count, len(rows))
+    return found
+
+
+def _one(row: SheetRow, columns: Columns, tree: Tree) -> Listed | None:
+    draft = drafted(row, columns)
+    if is_blank(draft):
+        return None
+    doubts = [*draft.doubts, *(_said(p.label, p.sentence) for p in draft.problems)]
+    one = Listed(draft.number, dict(draft.facts), household=draft.household, doubts=doubts)
+    _prepare(one, columns)
+    _place(one, draft.where, tree)
+    _enter(one, row, columns, tree, draft.where)
+    return one
+
+
+def _said(label: str, sentence: str) -> str:
+    return f"{label}：{sentence}" if label else sentence
+
+
+def _prepare(one: Listed, columns: Columns) -> None:
+    """Check the facts as the register does; what it refuses is left out and said."""
+    while True:
+        try:
+            one.prepared = prepare(one.facts)
+        except Refused as wrong:
+            if not wrong.field or wrong.field not in one.facts:
+                one.facts, one.prepared = {}, {}
+                return
+            one.facts.pop(wrong.field)
+            one.doubts.append(_said(columns.label(wrong.field), wrong.sentence))
+        else:
+            return
+
+
+def _place(one: Listed, where: dict[str, str], tree: Tree) -> None:
+    asked = tree.asked(where)
+    one.place = " ".join(where.values())
+    if asked.is_empty:
+        return
+    found = tree.find(asked)
+    if found.place_id is not None:
+        one.place_id, one.place = found.place_id, tree.address[found.place_id]
+    else:
+        one.doubts.append(found.sentence)
+
+
+def _enter(one: Listed, row: SheetRow, columns: Columns, tree: Tree, where: dict[str, str]) -> None:
+    facts, of = one.prepared, columns.of
+    building, estate = around(tree, one.place_id)
+    if not one.place_id:
+        building, estate = _nearby(tree, where)
+    written = _cell(row, of, "identity_number")
+    entry = Entry(
+        one.number, spelled(one.name), sound_of(one.name) if one.name else "",
+        facts.get("birth_date"), "", str(facts.get("sex") or ""), facts.get("identity_index", ""),
+        facts.get("phone_index", ""), facts.get("phone_tail_index", ""), one.place_id or 0,
+        building, estate,
+    )  # fmt: skip
+    if not entry.number and written:
+        entry.plain_number = _number(written)
+        if not entry.born and not _cell(row, of, "birth_date"):
+            entry.part = _part(entry.plain_number[DIGITS_OF_A_DATE])
+    phone = _cell(row, of, "phone")
+    entry.plain_phone = facts.get("phone", "") or phone.translate(COVERS)
+    if not entry.tail and len(phone) > 6 and phone[-4:].isdigit():
+        entry.tail = phone_tail_index(phone)
+    if not entry.born and "birth_date" in of:
+        entry.part = _coarse(row, of["birth_date"]) or entry.part
+    one.entry = entry
+
+
+def _cell(row: SheetRow, of: Any, key: str) -> str:
+    return without_spaces(half_width(plain(row.cell(of[key])))) if key in of else ""
+
+
+def _number(written: str) -> str:
+    """Return a number that does not pass, for comparing: a last X stays, other marks cover."""
+    text = written.upper()
+    return text[:-1].translate(COVERS) + text[-1] if text else ""
+
+
+def _part(digits: str) -> str:
+    """Return year and month of a number that does not pass; its day may be the wrong digit."""
+    read = parse_date(digits) if len(digits) == 8 and digits.isdigit() else None
+    if read is None or isinstance(read, NotADate):
+        return ""
+    return f"{read.value:%Y-%m}"
+
+
+def _coarse(row: SheetRow, column: int) -> str:
+    read = parse_date(row.cell(column))
+    if isinstance(read, NotADate) or read.precision is Precision.DAY:
+        return ""
+    return f"{read.value:%Y-%m}" if read.precision is Precision.MONTH else f"{read.value:%Y}"
+
+
+def _nearby(tree: Tree, where: dict[str, str]) -> tuple[int, int]:
+    """Return building and estate of an address whose door is not known."""
+    asked = tree.asked(where)
+    if asked.is_empty:
+        return 0, 0
+    found = tree.find(asked)
+    if found.parent is None:
+        return 0, 0
+    above = {**tree.above(found.parent), tree.kind[found.parent]: found.parent}
+    estate = above.get(PlaceKind.ESTATE) or above.get(PlaceKind.COMMUNITY)
+    return above.get(PlaceKind.BUILDING, 0), estate or 0

@@ -1,0 +1,10 @@
+"""Who is meant by a row of a list: plain Python, no database, twenty thousand rows in seconds.
+
+The method is Fellegi and Sunter's (1969): every fact that agrees or disagrees gives so many bits of
+evidence; the weights stand with their reasons in ``weights.py`` and are the same for every list.
+"""
+
+from linli.capabilities.record_linkage.matching.entries import Entry, spelled
+from linli.capabilities.record_linkage.matching.matcher import Match, Matcher, Rival
+
+__all__ = ["Entry", "Match", "Matcher", "Rival", "spelled"]

@@ -1,0 +1,201 @@
+"""Matching a list to a register: equal numbers, then few candidates per row, then evidence."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from linli.capabilities.record_linkage.matching import comparing
+from linli.capabilities.record_linkage.matching.entries import Entry
+from linli.capabilities.record_linkage.matching.weights import BITS, bits_of_a_name, bits_of_a_sound
+from linli.capabilities.record_linkage.rules import DECIDE_BITS, heap_of
+
+MOST_IN_A_BLOCK = 80  # a block larger than this tells nobody apart
+RIVALS_KEPT = 3
+WORTH_OPENING = DECIDE_BITS - 12
+AGREEING = frozenset({"same", "sound", "near", "part", "month", "tail", "door", "swapped"})
+Opened = Mapping[int, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Somebody of the register a row may be about: how many bits, and how each fact came out."""
+
+    key: int
+    bits: float
+    levels: tuple[tuple[str, str], ...]
+
+    @property
+    def contradicted(self) -> bool:
+        """Does something speak against it that no sum of bits may outweigh?
+
+        Twins share birthday, door and phone: another character in the name is another person.
+        """
+        levels = dict(self.levels)
+        number, name = levels.get("number"), levels.get("name")
+        if number == "same":
+            return name in ("surname", "other")
+        others = name not in ("same", "sound") and number != "near"
+        return others or number == "other" or levels.get("sex") == "other"
+
+    @property
+    def agreeing(self) -> int:
+        """How many facts agree, sex apart?"""
+        return sum(level in AGREEING for fact, level in self.levels if fact != "sex")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What became of a row: heap "sure", "decide" or "new", and its candidates, best first.
+
+    ``same_as`` is the earlier row about the same person.
+    """
+
+    row: int
+    heap: str
+    rivals: tuple[Rival, ...] = ()
+    same_as: int | None = None
+
+
+def block_keys(one: Entry) -> Iterator[tuple[str, object]]:
+    """Yield what brings two people together: one thing that has to agree, whichever."""
+    if one.phone:
+        yield "phone", one.phone
+    if one.born:
+        yield "born", one.born
+    if one.door:
+        yield "door", one.door
+    if one.name:
+        yield "name", one.name
+    if one.sound:
+        yield "sound", one.sound
+        if one.building:
+            yield "here", (one.sound[:2], one.building)
+        if one.tail:
+            yield "tail", (one.sound[:1], one.tail)
+
+
+class Matcher:
+    """A register ready to be asked about one list; ``opened`` gives plain number and phone."""
+
+    def __init__(
+        self,
+        register: Iterable[Entry],
+        rows: Sequence[Entry],
+        *,
+        opened: Callable[[Sequence[int]], Opened] = lambda keys: {},
+    ) -> None:
+        self.rows = rows
+        self._opened = opened
+        self._people: dict[int, Entry] = {}
+        self._numbers: dict[str, int] = {}
+        self._blocks: dict[tuple[str, object], list[int]] = defaultdict(list)
+        self._names: Counter[str] = Counter()
+        self._sounds: Counter[str] = Counter()
+        wanted = {key for row in rows for key in block_keys(row)}
+        for one in register:
+            self._add(one, wanted)
+
+    def _add(self, one: Entry, wanted: set[tuple[str, object]]) -> None:
+        self._people[one.key] = one
+        self._names[one.name] += 1
+        self._sounds[one.sound] += 1
+        if one.number:
+            self._numbers[one.number] = one.key
+        for key in block_keys(one):
+            if key in wanted:
+                self._blocks[key].append(one.key)
+
+    def matches(self, progress: Callable[[int], None] = lambda done: None) -> list[Match]:
+        """Return what became of every row, in the order of the list."""
+        found: list[tuple[Entry, list[Rival]]] = []
+        for count, row in enumerate(self.rows):
+            found.append((row, self._rivals(row)))
+            if count % 500 == 0:
+                progress(count)
+        found = self._looked_closer(found)
+        seen: dict[int, int] = {}
+        return [self._settled(row, rivals, seen) for row, rivals in found]
+
+    def _rivals(self, row: Entry) -> list[Rival]:
+        same = self._numbers.get(row.number) if row.number else None
+        if same is not None:
+            return [self._scored(row, self._people[same])]
+        keys: set[int] = set()
+        for key in block_keys(row):
+            block = self._blocks.get(key, ())
+            if len(block) <= MOST_IN_A_BLOCK:
+                keys.update(block)
+        rivals = [self._scored(row, self._people[key]) for key in keys]
+        rivals.sort(key=lambda one: (-one.bits, one.key))
+        return [one for one in rivals[:RIVALS_KEPT] if one.bits >= WORTH_OPENING]
+
+    def _looked_closer(
+        self, found: Sequence[tuple[Entry, list[Rival]]]
+    ) -> list[tuple[Entry, list[Rival]]]:
+        """Open numbers only where a wrong digit may be in play."""
+        keys = {
+            rival.key for row, rivals in found for rival in rivals
+            if self._may_be_miscopied(row, rival)
+        }  # fmt: skip
+        for key, (number, phone) in self._opened(sorted(keys)).items():
+            self._people[key].plain_number, self._people[key].plain_phone = number, phone
+        closer = []
+        for row, rivals in found:
+            again = [self._scored(row, self._people[one.key]) for one in rivals]
+            again.sort(key=lambda one: (-one.bits, one.key))
+            closer.append((row, again))
+        return closer
+
+    def _may_be_miscopied(self, row: Entry, rival: Rival) -> bool:
+        """Do both have a number, or both a phone, and the indexes say they differ?"""
+        if dict(rival.levels).get("number") == "same":
+            return False
+        person = self._people[rival.key]
+        phone = row.plain_phone if comparing.COVERED not in row.plain_phone else ""
+        return bool(
+            (row.plain_number and person.number)
+            or (phone and person.phone and person.phone != row.phone)
+        )
+
+    def _scored(self, row: Entry, person: Entry) -> Rival:
+        levels = (
+            ("number", comparing.number_level(row, person)),
+            ("name", comparing.name_level(row, person)),
+            ("birth", comparing.birth_level(row, person)),
+            ("phone", comparing.phone_level(row, person)),
+            ("place", comparing.place_level(row, person)),
+            ("sex", comparing.sex_level(row, person)),
+        )
+        bits = sum(self._bits(fact, level, person) for fact, level in levels if level)
+        return Rival(person.key, round(bits, 1), tuple(one for one in levels if one[1]))
+
+    def _bits(self, fact: str, level: str, person: Entry) -> float:
+        if fact == "name" and level == "same":
+            return bits_of_a_name(self._names[person.name], len(self._people))
+        if fact == "name" and level == "sound":
+            return bits_of_a_sound(self._sounds[person.sound], len(self._people))
+        return BITS[fact, level]
+
+    def _settled(self, row: Entry, rivals: Sequence[Rival], seen: dict[int, int]) -> Match:
+        likely = tuple(one for one in rivals if one.bits >= DECIDE_BITS)
+        if not likely:
+            return Match(row.key, "new")
+        best = likely[0]
+        ahead = best.bits - (likely[1].bits if len(likely) > 1 else 0.0)
+        heap = heap_of(
+            bits=best.bits, ahead=ahead, agreeing=best.agreeing + _by_number(best),
+            contradicted=best.contradicted,
+        )  # fmt: skip
+        earlier = seen.get(best.key)
+        if earlier is not None:
+            return Match(row.key, "decide", likely, earlier)
+        if heap == "sure":
+            seen[best.key] = row.key
+        return Match(row.key, heap, likely)
+
+
+def _by_number(one: Rival) -> int:
+    """An equal number stands for two facts: it holds birth date and sex."""
+    return int(("number", "same") in one.levels)

@@ -1,0 +1,115 @@
+"""Lists of departments, their rows, and every difference between a row and the register."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.record_linkage import terms
+from linli.core.personal_data.crypto import EncryptedText
+from linli.core.scope import ScopedForeignKey, ScopedModel
+from linli.core.time import today
+
+
+def new_link() -> str:
+    """Return a link that cannot be guessed."""
+    return secrets.token_urlsafe(9)
+
+
+class Fusing(ScopedModel):
+    """One list of a department on its way into the register; ``scope_path`` is the bringer's.
+
+    ``file`` and ``undo`` are sealed and leave on ``purge_on``. ``claim`` names the run that may
+    write; ``done`` of ``total`` rows says how far it is.
+    """
+
+    link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
+    department = models.CharField(_("哪个部门给的"), max_length=60)
+    state = models.CharField(_("状态"), max_length=12, choices=terms.State, default="read")
+    file_name = models.CharField(_("文件"), max_length=200)
+    file = models.BinaryField(default=bytes, editable=False)
+    purge_on = models.DateField(_("删除日期"))
+    sheet = models.IntegerField(default=-1)
+    sheets = models.JSONField(default=list)
+    columns = models.JSONField(default=dict)
+    confirmed_on = models.DateField(_("信息日期"))
+    counts = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    undo = models.TextField(blank=True, editable=False)
+    left = models.JSONField(default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁")
+    )
+    brought_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("名单合并")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def count(self, heap: str) -> int:
+        """Return how many rows came to lie on a heap."""
+        return int(self.counts.get(heap, 0))
+
+    @property
+    def can_undo(self) -> bool:
+        """Are the former values still kept?"""
+        return self.state == terms.State.APPLIED and self.purge_on > today()
+
+
+class FusedRow(ScopedModel):
+    """One row of a list: its heap, what somebody answered, and sealed what it says."""
+
+    fusing = ScopedForeignKey(
+        Fusing, on_delete=models.CASCADE, related_name="rows", follows="equal"
+    )
+    number = models.PositiveIntegerField(_("行"))
+    heap = models.CharField(_("结果"), max_length=12, choices=terms.Heap)
+    answer = models.CharField(_("判断"), max_length=8, choices=terms.Answer, blank=True)
+    can_add = models.BooleanField(default=False)
+    told = EncryptedText(blank=True)
+    subject_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("名单的行")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["fusing", "number"], name="fused_row_once"),
+            models.UniqueConstraint(fields=["fusing", "subject_id"], name="fused_subject_once"),
+        ]
+        indexes = [models.Index(fields=["fusing", "heap", "number"], name="fused_row_heap")]
+
+
+class Difference(ScopedModel):
+    """One fact that a row says otherwise; ``told`` keeps both values with source and day."""
+
+    fusing = ScopedForeignKey(
+        Fusing, on_delete=models.CASCADE, related_name="differences", follows="equal"
+    )
+    row = ScopedForeignKey(
+        FusedRow, on_delete=models.CASCADE, related_name="differences", follows="equal"
+    )
+    field = models.CharField(max_length=40)
+    choice = models.CharField(_("怎么办"), max_length=8, choices=terms.Choice)
+    is_gap = models.BooleanField(default=False)
+    is_older = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=12, choices=terms.Outcome, blank=True)
+    told = EncryptedText(blank=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("不同之处")
+        constraints = [
+            models.UniqueConstraint(fields=["row", "field"], name="difference_once_per_fact")
+        ]
+        indexes = [models.Index(fields=["fusing", "field", "choice"], name="difference_field")]

@@ -1,0 +1,94 @@
+"""A list laid against the register: which heap each row lies on, and what it says otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.record_linkage import register_entries
+from linli.capabilities.record_linkage.list_entries import Listed, listed
+from linli.capabilities.record_linkage.matching import Match, Matcher
+from linli.capabilities.record_linkage.register_entries import Progress
+from linli.capabilities.record_linkage.terms import Heap
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
+from linli.workbench.imports.addresses import Tree
+from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
+from linli.workbench.imports.matching import in_batches, registered_elsewhere
+from linli.workbench.imports.parsed_row import Columns
+from linli.workbench.imports.reading import SheetRow
+
+
+@dataclass
+class Compared:
+    """One row after matching: its heap, whom it may be about, why it cannot be used."""
+
+    row: Listed
+    match: Match
+    heap: str
+    why: str = ""
+
+
+@dataclass
+class Result:
+    """Every row of a list, and how many lie on which heap."""
+
+    rows: list[Compared] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows lie on each heap."""
+        counted = Counter(one.heap for one in self.rows)
+        return {heap: counted[heap] for heap in Heap.values}
+
+
+def compared(
+    rows: Sequence[SheetRow], columns: Columns, progress: Progress = lambda done, of: None
+) -> Result:
+    """Match every row within the active scope; nothing is written."""
+    tree = Tree()
+    entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
+    guesses = guesses_in((one.number, one.name) for one in entries)
+    usable = [
+        one
+        for one in entries
+        if (one.entry.name or one.entry.number) and one.number not in guesses
+    ]
+    matcher = Matcher(register_entries.everybody(tree), [one.entry for one in usable], opened=register_entries.opened)
+    found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
+    result = Result()
+    by_row = {match.row: match for match in found}
+    for one in entries:
+        match = by_row.get(one.number, Match(one.number, "new"))
+        result.rows.append(Compared(one, match, Heap(match.heap).value))
+    _refuse(result.rows)
+    for compared_row in result.rows:
+        if (rows_of_it := guesses.get(compared_row.row.number)) is not None:
+            compared_row.heap = Heap.UNUSABLE
+            compared_row.why = f"{sentence_of(rows_of_it)}。{hint()}"
+    progress(len(rows), len(rows))
+    return result
+
+
+def _refuse(rows: Sequence[Compared]) -> None:
+    """Set aside rows about nobody, about somebody elsewhere, and about people who are gone."""
+    numbers = {
+        one.row.entry.number for one in rows if one.heap == Heap.NEW and one.row.entry.number
+    }
+    elsewhere = registered_elsewhere(numbers)
+    best = [one.match.rivals[0].key for one in rows if one.match.rivals]
+    gone: dict[int, str] = {}
+    for keys in in_batches(sorted(set(best))):
+        away = Person.objects.filter(pk__in=keys).exclude(status=PersonStatus.CURRENT)
+        gone |= dict(away.values_list("pk", "status"))
+    for one in rows:
+        if not one.row.entry.name and not one.row.entry.number:
+            one.heap, one.why = Heap.UNUSABLE, _("没有姓名，也没有可用的证件号码")
+        elif one.row.entry.number in elsewhere:
+            one.heap, one.why = Heap.ELSEWHERE, _("这个证件号码登记在您的范围以外")
+        elif one.heap == Heap.SURE and one.match.rivals[0].key in gone:
+            label = PersonStatus(gone[one.match.rivals[0].key]).label
+            one.heap, one.why = Heap.UNUSABLE, _("底册里这个人%(status)s") % {"status": label}

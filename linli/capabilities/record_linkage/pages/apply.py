@@ -1,0 +1,94 @@
+"""Write what was chosen, take it back, give a list up, go on with what was left."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.capabilities.record_linkage import actions, queries, runner
+from linli.capabilities.record_linkage.models import Difference
+from linli.capabilities.record_linkage.pages.shared import asked, fusers_only
+from linli.capabilities.record_linkage.terms import Answer, Choice, State
+from linli.core.errors import Refused
+from linli.register.posts.queries import signed_in
+from linli.workbench.imports.encrypted_rows import opened_file
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then write everything that was chosen."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    if request.method != "POST":
+        chosen = Difference.objects.filter(fusing=fusing)
+        words = {
+            "facts": chosen.filter(choice=Choice.THEIRS).count(),
+            "new": queries.rows_of(fusing).filter(answer=Answer.NEW, can_add=True).count(),
+            "later": chosen.filter(choice=Choice.LATER).count(),
+            "open": queries.undecided(fusing).count(),
+        }  # fmt: skip
+        question = _("写入%(facts)s项，新增%(new)s人？") % words
+        note = _("%(later)s处以后再说、%(open)s行没判断的不动。全部成功或全部不变，之后可以撤销")
+        return asked(request, fusing, question, _("写入底册"), note % words)
+    user = signed_in(request)
+    runner.run_or_queue(actions.begin_writing(fusing=fusing, by=user), user)
+    done = queries.fusing_or_not_found(link)
+    if done.state == State.APPLIED:
+        undo_at = reverse("record_linkage:undo", args=[link])
+        messages.success(request, _("已写入底册"), extra_tags=f"undo:{undo_at}")
+    return redirect("record_linkage:show", link)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then restore what was before."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    if request.method != "POST":
+        note = _("恢复写入前的资料；之后又有修改的人保留现状")
+        return asked(request, fusing, _("撤销这次合并？"), _("撤销"), note, "danger")
+    user = signed_in(request)
+    runner.run_or_queue(actions.begin_undo(fusing=fusing, by=user), user)
+    if queries.fusing_or_not_found(link).state == State.UNDONE:
+        messages.success(request, _("已撤销"))
+    return redirect("record_linkage:show", link)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def drop(request: HttpRequest, link: str) -> HttpResponse:
+    """Ask, then give the list up."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    if request.method != "POST":
+        note = _("名单和比对结果会删除，底册不变")
+        return asked(request, fusing, _("放弃这份名单？"), _("放弃"), note, "danger")
+    actions.drop_list(fusing=fusing, by=signed_in(request))
+    return redirect("record_linkage:all")
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest, link: str) -> HttpResponse:
+    """Lay the same list against the register as it is now: what was left comes up again."""
+    fusers_only()
+    fusing = queries.fusing_or_not_found(link)
+    data = opened_file(queries.file_of(fusing))
+    if not data:
+        raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
+    made = actions.bring_list(
+        data=data, name=fusing.file_name, department=fusing.department, sheets=fusing.sheets,
+        sheet=fusing.sheet, confirmed_on=fusing.confirmed_on, by=signed_in(request),
+    )  # fmt: skip
+    return redirect("record_linkage:columns", made.link)

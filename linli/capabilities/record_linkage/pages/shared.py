@@ -1,0 +1,28 @@
+"""What the pages of fusing share."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from linli.capabilities.record_linkage.actions import may_fuse
+from linli.capabilities.record_linkage.models import Fusing
+from linli.core.errors import NotFound
+
+
+def fusers_only() -> None:
+    """Posts that may not fuse have no such page."""
+    if not may_fuse():
+        raise NotFound()
+
+
+def asked(
+    request: HttpRequest, fusing: Fusing, question: str, button: str, note: str, tone: str = ""
+) -> HttpResponse:
+    """Ask before something that changes a lot."""
+    context = {
+        "question": question, "button": button, "note": note, "tone": tone,
+        "cancel_href": reverse("record_linkage:show", args=[fusing.link]),
+    }  # fmt: skip
+    return render(request, "web/confirm_page.html", context)

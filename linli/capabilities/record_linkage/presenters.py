@@ -1,0 +1,287 @@
+"""Rows and differences in words, covered as the register covers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.capabilities.record_linkage import queries
+from linli.capabilities.record_linkage.actions.decide import NEWER
+from linli.capabilities.record_linkage.differences import HOME, plain
+from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
+from linli.capabilities.record_linkage.terms import Answer, Choice, Heap, State
+from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Cell, Column, Tab
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus, Source
+from linli.workbench.conditions.own_fields import read_once
+from linli.workbench.imports.encrypted_rows import opened_or_none
+from linli.workbench.imports.presenters import covered, label_of
+from linli.workbench.imports.terms import Subject
+
+PERSON = Subject.PERSON
+TONES = {Heap.SURE: "good", Heap.DECIDE: "warn", Heap.NEW: "", Heap.UNUSABLE: "bad",
+         Heap.ELSEWHERE: ""}  # fmt: skip
+BESIDE = ("name", "sex", "birth_date", "identity_number", "phone")
+REASONS = {
+    ("number", "same"): gettext_lazy("证件号码相同"),
+    ("number", "near"): gettext_lazy("证件号码只差一位或两位颠倒"),
+    ("number", "part"): gettext_lazy("号码露出的部分相符"),
+    ("number", "other"): gettext_lazy("证件号码不同"),
+    ("name", "same"): gettext_lazy("姓名相同"),
+    ("name", "sound"): gettext_lazy("姓名同音"),
+    ("name", "one"): gettext_lazy("姓名差一个字"),
+    ("name", "surname"): gettext_lazy("只有姓相同"),
+    ("name", "other"): gettext_lazy("姓名不同"),
+    ("birth", "same"): gettext_lazy("生日相同"),
+    ("birth", "month"): gettext_lazy("出生年月相同"),
+    ("birth", "year"): gettext_lazy("出生年相同"),
+    ("birth", "swapped"): gettext_lazy("生日差一位或月日颠倒"),
+    ("birth", "lunar"): gettext_lazy("生日相近，可能是农历"),
+    ("birth", "other"): gettext_lazy("生日不同"),
+    ("phone", "same"): gettext_lazy("电话相同"),
+    ("phone", "near"): gettext_lazy("电话只差一位或两位颠倒"),
+    ("phone", "tail"): gettext_lazy("电话后四位相同"),
+    ("phone", "other"): gettext_lazy("电话不同"),
+    ("place", "door"): gettext_lazy("同一户室"),
+    ("place", "building"): gettext_lazy("同一幢楼"),
+    ("place", "estate"): gettext_lazy("同一小区"),
+    ("place", "other"): gettext_lazy("住址不同"),
+    ("sex", "other"): gettext_lazy("性别不同"),
+}
+
+
+def said(key: str, value: Any, role: str) -> str:
+    """Return a value in words, as much of it as the role may see."""
+    return covered(PERSON, key, value, role)
+
+
+def name_of(key: str) -> str:
+    """Return what a fact is called."""
+    return label_of(PERSON, key)
+
+
+def reasons(levels: Mapping[str, str]) -> list[str]:
+    """Say what agrees and what does not."""
+    return [str(REASONS[one]) for one in levels.items() if one in REASONS]
+
+
+def tiles(fusing: Fusing) -> list[tuple[int, str, str, str]]:
+    """Return value, label, tone and address of each heap that holds something."""
+    shown = [heap for heap in Heap if fusing.count(heap) or heap in (Heap.SURE, Heap.NEW)]
+    return [(fusing.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown]
+
+
+def tabs(fusing: Fusing, current: str) -> list[Tab]:
+    """Return the views over the rows."""
+    return [
+        Tab(heap.label, f"?heap={heap.value}", current == heap, fusing.count(heap))
+        for heap in Heap
+        if fusing.count(heap)
+    ]
+
+
+def columns() -> list[Column]:
+    """Return the headings of the table of rows."""
+    return [Column(_("行"), "number"), Column(_("姓名")), Column(_("怎么认的")),
+            Column(_("不同之处"))]  # fmt: skip
+
+
+def lines(fusing: Fusing, rows: Sequence[FusedRow], role: str) -> list[list[object]]:
+    """Return the rows of one heap."""
+    with read_once():
+        differ = queries.differences_of(rows)
+        return [_line(fusing, row, differ.get(row.pk, []), role) for row in rows]
+
+
+def _line(fusing: Fusing, row: FusedRow, differ: Sequence[Difference], role: str) -> list[object]:
+    told = opened_or_none(row.told)
+    if told is None:
+        return [row.number, Cell(_("〔打不开〕")), Cell("—"), Cell("—")]
+    href = ""
+    if row.heap in (Heap.SURE, Heap.DECIDE, Heap.NEW):
+        href = reverse("record_linkage:row", args=[fusing.link, row.number])
+    name = said("name", told["name"], role) or "—"
+    how = told["why"] or "、".join(reasons(told["rivals"][0]["levels"]) if told["rivals"] else [])
+    if row.heap == Heap.NEW and not row.can_add:
+        how = _("住址或姓名不全，不能新增")
+    answer = Answer(row.answer).label if row.answer else ""
+    content = "；".join(f"{name_of(one.field)}：{_became(one)}" for one in differ)
+    return [
+        row.number,
+        Cell(name, href=href, note=told["place"]),
+        Cell(answer or how or "—", note=how if answer else ""),
+        Cell(content or (_("没有不同") if row.subject_id else "—"),
+             note="；".join(told["doubts"])),
+    ]  # fmt: skip
+
+
+def _became(one: Difference) -> str:
+    return one.get_outcome_display() or one.get_choice_display()
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """All differences of one fact: how many, and how they are chosen."""
+
+    field: str
+    label: str
+    note: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+
+
+def bulks(fusing: Fusing) -> list[Bulk]:
+    """Return what can be chosen for a whole column."""
+    made = []
+    for one in queries.by_column(fusing):
+        note = _("%(of)s处不同，其中底册空着%(gaps)s，底册较新%(older)s") % one
+        value = _("用名单%(theirs)s · 留底册%(ours)s · 以后%(later)s") % one
+        field = str(one["field"])
+        made.append(Bulk(field, name_of(field), note, value, _bulk_choices()))
+    return made
+
+
+def _bulk_choices() -> tuple[tuple[str, str], ...]:
+    return (
+        (NEWER, str(_("谁新用谁"))),
+        *((one.value, str(one.label)) for one in Choice),
+    )
+
+
+@dataclass(frozen=True)
+class Side:
+    """A candidate beside the row: who, why, and whether it can be chosen."""
+
+    key: int
+    title: str
+    reasons: str
+    href: str
+    is_gone: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """The row and its candidates, fact by fact."""
+
+    columns: list[Column]
+    rows: list[list[object]]
+    sides: list[Side]
+
+
+def side_by_side(row: FusedRow, told: dict[str, Any], role: str) -> SideBySide:
+    """Lay a row beside everybody it may be about."""
+    rivals = told["rivals"]
+    people = Person.objects.select_related("home").in_bulk([one["key"] for one in rivals])
+    here = [(one, people[one["key"]]) for one in rivals if one["key"] in people]
+    heads = [Column(_("事项")), Column(_("名单"))]
+    heads += [Column(_candidate(number, len(here))) for number in range(1, len(here) + 1)]
+    facts = told["facts"]
+    shown = [key for key in BESIDE if facts.get(key) or any(getattr(p, key) for _one, p in here)]
+    with read_once():
+        rows: list[list[object]] = [
+            [
+                name_of(key),
+                said(key, facts.get(key), role) or "—",
+                *(_theirs(key, facts.get(key), person, role) for _one, person in here),
+            ]
+            for key in shown
+        ]
+        rows.append([
+            _("住址"), told["place"] or "—",
+            *(said(HOME, p.home.address if p.home else "—", role) for _one, p in here),
+        ])  # fmt: skip
+        rows.append([_("来源"), row.fusing.department, *(_rests_on(p) for _one, p in here)])
+        sides = [
+            Side(person.pk, _candidate(number, len(here)), "、".join(reasons(one["levels"])),
+                 record_address("people.person", person.pk), _gone(person),
+                 row.subject_id == person.pk)
+            for number, (one, person) in enumerate(here, start=1)
+        ]  # fmt: skip
+    return SideBySide(heads, rows, sides)
+
+
+def _candidate(number: int, of: int) -> str:
+    return _("底册 %(n)s") % {"n": number} if of > 1 else _("底册")
+
+
+def _theirs(key: str, mine: Any, person: Person, role: str) -> Cell:
+    value = plain(getattr(person, key))
+    differs = bool(mine and value and mine != value)
+    return Cell(said(key, value, role) or "—", note=_("不同") if differs else "",
+                tone="warn" if differs else "")  # fmt: skip
+
+
+def _rests_on(person: Person) -> str:
+    source = str(dict(Source.choices).get(person.source, ""))
+    return " ".join(filter(None, (source, str(plain(person.confirmed_on) or "")))) or "—"
+
+
+def _gone(person: Person) -> str:
+    status = PersonStatus(person.status)
+    return "" if status == PersonStatus.CURRENT else str(status.label)
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """One difference with both sides, and how it is chosen."""
+
+    pk: int
+    label: str
+    theirs: str
+    ours: str
+    rests_on: str
+    note: str
+    outcome: str
+    chosen: str
+    choices: tuple[tuple[str, str, bool], ...]
+
+
+def choosers(differ: Iterable[Difference], role: str) -> list[Chooser]:
+    """Return the differences of one row."""
+    with read_once():
+        return [_chooser(one, opened_or_none(one.told), role) for one in differ]
+
+
+def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser:
+    if told is None:
+        lost = str(_("〔打不开〕"))
+        return Chooser(one.pk, name_of(one.field), lost, lost, "", "", "", "", ())
+    source = str(dict(Source.choices).get(told["source"], told["source"]))
+    notes = [_("底册较新")] if one.is_older else []
+    notes += [
+        _("%(label)s随号码改为%(new)s") % {"label": name_of(key), "new": said(key, new, role)}
+        for key, _known, new in told["along"]
+    ]
+    return Chooser(
+        one.pk, name_of(one.field), said(one.field, told["offered"], role) or _("空"),
+        said(one.field, told["known"], role) or _("空"),
+        " ".join(filter(None, (source, told["on"]))) if told["known"] else "",
+        "；".join(notes),
+        one.get_outcome_display(), one.get_choice_display(),
+        tuple((each.value, str(each.label), one.choice == each) for each in Choice),
+    )  # fmt: skip
+
+
+def results(fusing: Fusing) -> list[str]:
+    """Say in lines what was written, what was left, what was taken back."""
+    lines = []
+    if fusing.state in (State.APPLIED, State.UNDONE) and fusing.applied_at:
+        lines.append(_("改了%(people)s人的%(written)s项，新增%(added)s人") % {
+            key: fusing.count(key) for key in ("people", "written", "added")})  # fmt: skip
+        if fusing.count("changed_since"):
+            lines.append(
+                _("%(n)s项在比对之后底册又有修改，没有写入") % {"n": fusing.count("changed_since")}
+            )
+    if fusing.state == State.UNDONE:
+        lines.append(_("已撤销，底册恢复到写入之前"))
+        if fusing.left:
+            rows = "、".join(map(str, fusing.left[:50]))
+            lines.append(_("第%(rows)s行在写入后又有修改，保留现状") % {"rows": rows})
+    return lines

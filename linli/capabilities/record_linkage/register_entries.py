@@ -1,0 +1,52 @@
+"""The register as matching sees it: blind indexes for equality, numbers opened only when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from linli.capabilities.record_linkage.matching import Entry, spelled
+from linli.capabilities.record_linkage.matching.entries import sound_of
+from linli.core.personal_data.unreadable import opened_only
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
+from linli.register.places.terms import PlaceKind
+from linli.workbench.imports.addresses import Tree
+from linli.workbench.imports.matching import in_batches
+
+COLUMNS = (
+    "pk", "name", "name_pinyin", "birth_date", "sex", "identity_index", "phone_index",
+    "phone_tail_index", "home_id",
+)  # fmt: skip
+
+
+def everybody(tree: Tree) -> Iterator[Entry]:
+    """Yield the people of the active scope; who lives here comes last and wins an equal number."""
+    current = Person.objects.filter(status=PersonStatus.CURRENT)
+    gone = Person.objects.exclude(status=PersonStatus.CURRENT)
+    for rows in (gone, current):
+        for one in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
+            pk, name, pinyin, born, sex, number, phone, tail, home = one
+            building, estate = around(tree, home)
+            yield Entry(
+                pk, spelled(name), sound_of(name, pinyin), born, "", sex, number, phone, tail,
+                home or 0, building, estate,
+            )  # fmt: skip
+
+
+def around(tree: Tree, door: int | None) -> tuple[int, int]:
+    """Return building and estate of a door."""
+    above = tree.above(door) if door else {}
+    estate = above.get(PlaceKind.ESTATE) or above.get(PlaceKind.COMMUNITY)
+    return above.get(PlaceKind.BUILDING, 0), estate or 0
+
+
+def opened(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Open number and phone of a few people, to see whether a digit was copied wrong."""
+    found: dict[int, tuple[str, str]] = {}
+    for batch in in_batches(keys):
+        rows = Person.objects.filter(pk__in=batch).values_list("pk", "identity_number", "phone")
+        found |= {pk: (opened_only(number), opened_only(phone)) for pk, number, phone in rows}
+    return found
+
+
+Progress = Callable[[int, int], None]

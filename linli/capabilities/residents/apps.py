@@ -1,0 +1,28 @@
+"""Residents' files: searching, a person's page, a household's page."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    """Put searching into the menu and say where the page of a person is."""
+
+    name = "linli.capabilities.residents"
+    label = "residents"
+    verbose_name = "居民档案"
+
+    def ready(self) -> None:
+        """Register the pages."""
+        from linli.core.interface.registry import register_page, register_record, register_router
+        from linli.register.posts.rules import READS_PEOPLE
+
+        register_page(
+            "residents.search", label=_("找人"), icon="user-search", url_name="residents:search",
+            tab="register", note=_("姓名、拼音、门牌"),
+            may=lambda scope: scope.role in READS_PEOPLE, order=10,
+        )
+        register_record("people.person", url_name="residents:person")
+        register_record("people.household", url_name="residents:household")
+        register_router("/people", router="linli.capabilities.residents.api.router")

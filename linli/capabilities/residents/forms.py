@@ -1,0 +1,143 @@
+"""What is typed about a person: facts, a purpose, a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from linli.capabilities.residents.queries import cover, person_fields
+from linli.capabilities.residents.terms import GROUPS
+from linli.core.personal_data.unreadable import is_unreadable
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.people.rules import SHORTEST_PURPOSE
+from linli.register.people.terms import RevealPurpose, Source
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
+
+YES_NO = (("", _("不详")), ("1", _("是")), ("0", _("否")))
+IN_GROUPS = tuple(key for _title, keys in GROUPS for key in keys)
+NUMBERS = {"phone": "tel", "identity_number": "text"}
+
+
+def a_day(label: Any, **given: Any) -> forms.DateField:
+    """Return an input for a day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **given)
+
+
+class RevealForm(forms.Form):
+    """What a covered value is needed for."""
+
+    purpose = forms.ChoiceField(
+        label=_("用途"), choices=RevealPurpose.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("说明"), min_length=SHORTEST_PURPOSE, max_length=80,
+        help_text=_("例如：通知体检时间。本人可以看到谁为什么查看过"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class LookUpForm(RevealForm):
+    """A number, and what it is needed for."""
+
+    number = forms.CharField(
+        label=_("号码"), max_length=30,
+        help_text=_("身份证号、电话，或电话后四位"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    field_order = ("number", "purpose", "words")
+
+
+class FactsForm(forms.Form):
+    """Every fact of a person this role may see; a covered one is typed anew or left empty."""
+
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        fields, role = person_fields(), current_scope().role
+        for key in ("name", "sex", *IN_GROUPS):
+            seen = access_to(fields[key], role)
+            if seen is not Access.HIDDEN:
+                lost = is_unreadable(getattr(person, key, None))
+                self.fields[key] = self._input(key, is_covered=lost or seen is Access.MASKED)
+        self.fields["name"].required = True
+        self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=Source.choices)
+        self.fields["confirmed_on"] = a_day(_("核实日期"), initial=today())
+
+    def _input(self, key: str, *, is_covered: bool) -> forms.Field:
+        column: Any = Person._meta.get_field(key)
+        label = gettext(person_fields()[key].label)
+        given: dict[str, Any] = {"label": label, "required": False}
+        if self.person is not None and is_covered and getattr(self.person, key):
+            covered = cover(self.person, person_fields()[key])
+            given["help_text"] = _("现在是%(value)s；不改就留空") % {"value": covered}
+        elif self.person is not None:
+            given["initial"] = _initial(getattr(self.person, key))
+        if isinstance(column, models.DateField):
+            return a_day(given.pop("label"), **given)
+        if isinstance(column, models.BooleanField):
+            return forms.ChoiceField(choices=YES_NO, **given)
+        if column.choices:
+            return forms.ChoiceField(choices=[("", "—"), *column.choices], **given)
+        attrs = {"autocomplete": "off", "inputmode": NUMBERS.get(key, "text")}
+        return forms.CharField(max_length=120, widget=forms.TextInput(attrs=attrs), **given)
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """Return the inputs under the headings of the person's page."""
+        for title, keys in ((_("姓名与性别"), ("name", "sex")), *GROUPS):
+            bound = [self[key] for key in keys if key in self.fields]
+            if bound:
+                yield title, bound
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed, as the actions take it; what was left alone is left out."""
+        made = {}
+        for key in ("name", "sex", *IN_GROUPS):
+            if key not in self.fields:
+                continue
+            value = self.cleaned_data.get(key)
+            if isinstance(Person._meta.get_field(key), models.BooleanField):
+                value = {"1": True, "0": False}.get(str(value))
+            if self._says_something(key, value):
+                made[key] = value
+        return made
+
+    def _says_something(self, key: str, value: Any) -> bool:
+        if self.person is None:
+            return value not in ("", None)
+        now = getattr(self.person, key)
+        if value in ("", None) and self.fields[key].initial is None:
+            return False
+        return bool((value or None) != (now or None) or (value is False and now is None))
+
+
+def _initial(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return "" if value is None else value
+
+
+class DayForm(forms.Form):
+    """On which day something happened."""
+
+    on = a_day(_("日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = today()
+
+
+class LeaveForm(DayForm):
+    """When somebody left, and where to."""
+
+    to = forms.CharField(
+        label=_("去向"), required=False, max_length=60, help_text=_("例如：杭州；不写门牌")
+    )

@@ -1,0 +1,102 @@
+"""A household's page, its head, and its parting."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.capabilities.residents.pages.facts import check_may_edit
+from linli.capabilities.residents.queries import person_row
+from linli.core.errors import NotFound, Refused
+from linli.core.interface.registry import record_address
+from linli.core.scope import current_scope
+from linli.core.time import today
+from linli.register.people.actions import set_head, split_household
+from linli.register.people.models import Person
+from linli.register.people.queries import household_or_not_found, members
+from linli.register.posts.queries import signed_in
+from linli.register.posts.rules import MAY_EDIT_PEOPLE
+from linli.workbench.read_budget.actions import note_read
+
+
+@login_required
+@never_cache
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who lives together."""
+    found = household_or_not_found(pk)
+    people = members(found)
+    note_read(one.pk for one in people)
+    day = today()
+    rows = []
+    for one in people:
+        one.household, one.home = found, found.dwelling
+        row = person_row(one, day)
+        relation = one.get_relation_to_head_display()
+        row["facts"] = " · ".join(part for part in (relation, row["facts"]) if part)
+        row["address"] = ""
+        rows.append(row)
+    context = {
+        "household": found,
+        "people": rows,
+        "home_href": record_address("places.place", found.dwelling_id),
+        "may_edit": current_scope().role in MAY_EDIT_PEOPLE and found.ended_on is None,
+    }
+    return render(request, "residents/household.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def head(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose another head."""
+    check_may_edit()
+    found = household_or_not_found(pk)
+    people = members(found)
+    note_read(one.pk for one in people)
+    if request.method == "POST":
+        set_head(household=found, head=_one(people, request), by=signed_in(request))
+        messages.success(request, _("已变更户主"))
+        return redirect("residents:household", pk)
+    return render(request, "residents/head.html", {"household": found, "people": people})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick who becomes a household of their own."""
+    check_may_edit()
+    found = household_or_not_found(pk)
+    people = members(found)
+    note_read(one.pk for one in people)
+    wrong = ""
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("leaving"))
+        leaving = [one for one in people if str(one.pk) in ticked]
+        try:
+            if not leaving:
+                raise Refused("household.nobody", _("请勾选分出去的人"))
+            # Without another word the first of them in age order heads the new household.
+            made = split_household(
+                household=found, leaving=leaving, head=leaving[0], by=signed_in(request)
+            )
+            messages.success(request, _("已分户"))
+            return redirect("residents:household", made.pk)
+        except Refused as refused:
+            wrong = str(refused.sentence)
+    context = {"household": found, "people": people, "wrong": wrong}
+    return render(request, "residents/split.html", context, status=422 if wrong else 200)
+
+
+def _one(people: list[Person], request: HttpRequest) -> Person:
+    wanted = request.POST.get("head", "")
+    found = next((one for one in people if str(one.pk) == wanted), None)
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,125 @@
+"""Visits and promises on the screen of a door."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.capabilities.visits import actions, queries, rules
+from linli.capabilities.visits.models import Visit
+from linli.capabilities.visits.terms import PromiseState, Way
+from linli.core.errors import Refused
+from linli.core.interface.registry import record_address
+from linli.workbench.rounds.parts import DoorPart, Group, Saved
+
+
+class VisitPart(DoorPart):
+    """Who is to be visited here, what was promised, and a new promise."""
+
+    title = gettext_lazy("看望与承诺")
+    kinds = (actions.VISIT, actions.AT_ONCE, actions.PROMISE)
+
+    def build(self) -> None:
+        """One line for each visit and promise that is due here."""
+        self.visits: dict[int, Visit] = {}
+        for one in queries.due_at(self.door.place, self.door.day):
+            # Several visits to one person are held by one.
+            self.visits.setdefault(one.person_id, one)
+        self.promises = {
+            one.pk: one
+            for one in queries.promises().filter(
+                place=self.door.place, state=PromiseState.OPEN
+            )
+        }
+        for pk in self.visits:
+            self.fields[f"way{pk}"] = forms.ChoiceField(
+                label=_("见到了吗"), required=False, widget=forms.RadioSelect,
+                choices=[("", _("先不记")), *Way.choices],
+            )  # fmt: skip
+            self.fields[f"words{pk}"] = forms.CharField(
+                label=_("看到什么、说了什么"), required=False, max_length=rules.LONGEST_WORDS
+            )
+        for pk in self.promises:
+            self.fields[f"kept{pk}"] = forms.BooleanField(label=_("做到了"), required=False)
+        if self.door.people:
+            self._build_new()
+
+    def _build_new(self) -> None:
+        people = [(str(one.pk), one.name) for one in self.door.people]
+        self.fields["to"] = forms.ChoiceField(
+            label=_("答应谁"), required=False, choices=[("", _("没有")), *people]
+        )
+        self.fields["promise"] = forms.CharField(
+            label=_("答应了什么"), required=False, max_length=rules.LONGEST_PROMISE
+        )
+        self.fields["promise_on"] = forms.DateField(
+            label=_("哪天之前做到"), required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )  # fmt: skip
+
+    def groups(self) -> list[Group]:
+        """Visits first, promises next, then what is promised now."""
+        made = []
+        for pk, visit in self.visits.items():
+            note = visit.why or (visit.plan.name if visit.plan else "")
+            href = record_address("people.person", pk)
+            fields = [self[f"way{pk}"], self[f"words{pk}"]]
+            tone = "warn" if visit.change or visit.until < self.door.day else ""
+            made.append(Group(visit.person.name, fields, note=note, href=href, tone=tone))
+        for pk, promise in self.promises.items():
+            words = {"name": promise.person.name, "day": promise.due_on.isoformat()}
+            note = _("答应%(name)s，%(day)s之前") % words
+            tone = "warn" if promise.is_overdue else ""
+            made.append(Group(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
+        if self.door.people:
+            new = [self["to"], self["promise"], self["promise_on"]]
+            made.append(Group(_("又答应了一件事"), new, folded=True))
+        return made
+
+    def save(self, saved: Saved, sent: str) -> None:
+        """Write visits down, keep promises, make the new one."""
+        for pk, visit in self.visits.items():
+            way = self.cleaned_data[f"way{pk}"]
+            if not way:
+                if self.cleaned_data[f"words{pk}"]:
+                    self.add_error(f"way{pk}", _("写了话，请选怎么见到的"))
+                continue
+            try:
+                actions.record_visit(
+                    person=visit.person, way=way, words=self.cleaned_data[f"words{pk}"],
+                    by=self.user, sent=sent,
+                )  # fmt: skip
+                saved.things += 1
+            except Refused as refused:
+                self.refuse(f"way{pk}", refused)
+        for pk, promise in self.promises.items():
+            if not self.cleaned_data[f"kept{pk}"]:
+                continue
+            try:
+                actions.keep_promise(promise=promise, words="", by=self.user)
+                saved.things += 1
+            except Refused as refused:
+                self.refuse(f"kept{pk}", refused)
+        if self.door.people:
+            self._promise(saved, sent)
+
+    def _promise(self, saved: Saved, sent: str) -> None:
+        given = self.cleaned_data
+        if not given["promise"]:
+            return
+        if not given["to"] or not given["promise_on"]:
+            self.add_error(
+                "to" if not given["to"] else "promise_on", _("答应了事，请选答应谁、哪天之前做到")
+            )
+            return
+        person = next(one for one in self.door.people if str(one.pk) == given["to"])
+        try:
+            actions.make_promise(
+                person=person, what=given["promise"], due_on=given["promise_on"], by=self.user,
+                sent=sent,
+            )  # fmt: skip
+            saved.things += 1
+            self.is_saved("to", "promise", "promise_on")
+        except Refused as refused:
+            self.refuse(refused.field or "promise", refused)

@@ -1,0 +1,1 @@
+"""What several capabilities share beyond the workbench: one folder each, in one order."""

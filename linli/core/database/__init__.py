@@ -1,0 +1,1 @@
+"""What the database itself holds to: append-only tables, paths, row security, backup."""

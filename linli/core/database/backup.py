@@ -1,0 +1,322 @@
+"""A whole installation as one portable file, and back: on either database, shown row for row.
+
+The archive is a zip: ``manifest.json`` (version, migrations, tables with their columns, number of
+rows and SHA-256) and one ``tables/<name>.jsonl`` each, rows in the order of their keys. Sealed
+columns stay sealed. Keys are not in it unless asked for: without them it cannot be read, with them
+anybody who has the file can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from linli.core.actions import writes_allowed
+from linli.core.database import marks, raw_sql, triggers
+from linli.core.database.backup_values import from_json, to_json
+from linli.core.database.row_security import as_owner
+from linli.core.errors import Refused
+from linli.core.models import Mark
+
+FORMAT = 1
+BATCH = 500
+# Who is signed in and who has tried how often does not survive a restore, and need not.
+NOT_KEPT = frozenset({"django_session", "core_limit"})
+# Tables of apps that are gone: an older archive may hold them.
+GONE = "axes_"
+REASON = "backup and restore"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outlives:
+    """What a restore must not undo: kept aside before it, done again after it."""
+
+    before: Callable[[], None]
+    after: Callable[[Tell], None]
+
+
+_outlives: dict[str, Outlives] = {}
+
+
+def register_outlives(
+    key: str, *, before: Callable[[], None], after: Callable[[Tell], None]
+) -> None:
+    """Have ``before`` keep something aside before a restore, and ``after`` do it again."""
+    _outlives[key] = Outlives(before, after)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of an archive: its columns with their kinds, its key, its rows and their hash."""
+
+    name: str
+    columns: list[tuple[str, str]]
+    key: str
+    rows: int = 0
+    sha256: str = ""
+
+
+def tables() -> list[Table]:
+    """Return every table of this installation, as the code knows it now."""
+    found = []
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.db_table in there - NOT_KEPT and not meta.proxy:
+            kinds = [(str(f.column), f.get_internal_type()) for f in meta.concrete_fields]
+            found.append(Table(meta.db_table, kinds, str(meta.pk.column)))
+    return sorted(found, key=lambda table: table.name)
+
+
+def select(table: Table) -> str:
+    """Return the statement that reads a table in the order of its key."""
+    columns = ", ".join(f'"{column}"' for column, _ in table.columns)
+    return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"'
+
+
+@contextmanager
+def _snapshot() -> Iterator[Any]:
+    """Give a reader of one moment: SQLite copies itself, PostgreSQL keeps a transaction."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with TemporaryDirectory() as folder:
+            copy = sqlite3.connect(Path(folder) / "copy.sqlite3")
+            connection.connection.backup(copy)
+            yield lambda table: copy.execute(select(table))
+            copy.close()
+        return
+    with transaction.atomic(), as_owner():
+        if len(connection.atomic_blocks) == 1:  # a test stands in a transaction already
+            raw_sql.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", reason=REASON)
+        yield _rows_of_postgresql
+
+
+def _rows_of_postgresql(table: Table) -> Iterator[tuple[Any, ...]]:
+    with raw_sql.origin(REASON), connection.chunked_cursor() as cursor:
+        cursor.execute(select(table))
+        while some := cursor.fetchmany(BATCH):
+            yield from some
+
+
+def _lines(table: Table, rows: Any) -> Iterator[bytes]:
+    kinds = [kind for _, kind in table.columns]
+    for row in rows:
+        values = [to_json(kind, value) for kind, value in zip(kinds, row, strict=True)]
+        yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _written(table: Table, rows: Any, out: Any) -> Table:
+    digest, number = hashlib.sha256(), 0
+    for line in _lines(table, rows):
+        digest.update(line)
+        out.write(line)
+        number += 1
+    return Table(table.name, table.columns, table.key, number, digest.hexdigest())
+
+
+def back_up(file: Path, *, with_keys: bool = False) -> list[Table]:
+    """Write the installation to ``file``, as a whole or not at all; return what was written."""
+    if not tables():
+        raise Refused("backup.no_tables", "这里还没有数据库", hint="先运行 linli migrate")
+    part = file.with_name(f"{file.name}.part")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as out:
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+                written = _write_all(archive, with_keys=with_keys)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    return written
+
+
+def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[Table]:
+    written = []
+    with _snapshot() as rows_of:
+        for table in tables():
+            with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
+                written.append(_written(table, rows_of(table), out))
+    manifest = {
+        "format": FORMAT,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "database": connection.vendor,
+        "migrations": sorted(map(list, MigrationRecorder(connection).applied_migrations())),
+        "keys": with_keys,
+        "tables": [asdict(table) for table in written],
+    }
+    archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
+    if with_keys:
+        archive.writestr("keys.json", json.dumps(_keys()))
+    return written
+
+
+def _keys() -> dict[str, str]:
+    return {
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": ",".join(settings.LINLI_FIELD_KEYS),
+        "INDEX_KEY": settings.LINLI_INDEX_KEY,
+    }
+
+
+def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Return what an archive says it holds; refuse what is no archive of ours."""
+    try:
+        manifest = cast(dict[str, Any], json.loads(archive.read("manifest.json")))
+    except (KeyError, ValueError) as wrong:
+        raise Refused("backup.no_manifest", "这不是邻里的备份文件") from wrong
+    if manifest.get("format") != FORMAT:
+        raise Refused("backup.format", "备份文件的格式太新，请先升级邻里")
+    return manifest
+
+
+def holdings() -> int:
+    """Count the rows that a restore would write over: everything but Django's own lists."""
+    own = [t for t in tables() if not t.name.startswith(("django_", "auth_"))]
+    with as_owner():
+        counts = [
+            raw_sql.run(f'SELECT count(*) FROM "{table.name}"', reason="is this installation empty")
+            for table in own
+        ]
+    return sum(int(count[0][0]) for count in counts)
+
+
+def restore(
+    file: Path, *, force: bool = False, tell: Tell = lambda _words: None
+) -> list[tuple[Table, Table]]:
+    """Put an archive back, all of it or nothing; return each table as written and as found.
+
+    Tables are made as they were when the archive was, filled, checked, then brought up to date.
+    What was deleted for good since then is deleted again, and ``tell`` hears of it.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except zipfile.BadZipFile as wrong:
+        raise Refused("backup.broken", "备份文件损坏，打不开") from wrong
+    with archive:
+        manifest = read_manifest(archive)
+        _keep_aside()
+        _same_shape(manifest["migrations"])
+        if not force and (rows := holdings()):
+            raise Refused(
+                "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
+            )
+        wanted = [Table(**{**t, "columns": [tuple(c) for c in t["columns"]]})
+                  for t in manifest["tables"] if not t["name"].startswith(GONE)]  # fmt: skip
+        with writes_allowed("restore"), transaction.atomic(), as_owner():
+            compared = _fill(archive, wanted)
+    with writes_allowed("restore"):
+        call_command("migrate", verbosity=0)
+    for _key, one in sorted(_outlives.items()):
+        one.after(tell)
+    return compared
+
+
+def _keep_aside() -> None:
+    """Keep aside what outlives a restore, where there is a database to keep it from."""
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+    pending = {model._meta.db_table for model in apps.get_models()} - there
+    for _key, one in sorted(_outlives.items()) if not pending else ():
+        one.before()
+
+
+def _same_shape(migrations: list[list[str]]) -> None:
+    """Make the tables of the archive's own day; a newer archive than the code is refused."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    with writes_allowed("restore"):
+        then = {(app, name) for app, name in migrations}
+        known = set(MigrationExecutor(connection).loader.graph.nodes)
+        # Installed apps of the archive's day that are gone now left no tables worth refusing for.
+        if unknown := sorted(
+            one for one in then if one[0] in apps.app_configs and one not in known
+        ):
+            missing = "、".join(".".join(one) for one in unknown[:3])
+            raise Refused("backup.newer", f"备份来自更新的版本（{missing}），请先升级邻里")
+        if then >= known:
+            call_command("migrate", verbosity=0)
+            return
+        for app in sorted({one[0] for one in known}):
+            last = max((name for a, name in then if a == app), default="zero")
+            if last != "zero":
+                call_command("migrate", app, last, verbosity=0)
+
+
+def _fill(archive: zipfile.ZipFile, wanted: list[Table]) -> list[tuple[Table, Table]]:
+    triggers.take_down(connection)
+    # An archive from before there were marks is of no demonstration.
+    if Mark._meta.db_table in connection.introspection.table_names():
+        marks.forget()
+    # A table that is younger than the archive was empty on its day.
+    for name in {table.name for table in (*wanted, *tables())}:
+        raw_sql.run(f'DELETE FROM "{name}"', reason=REASON)
+    for table in wanted:
+        _load(archive, table)
+    compared = [(table, _found(table)) for table in wanted]
+    for before, after in compared:
+        if before.sha256 != after.sha256:
+            raise Refused("backup.differs", f"{before.name} 恢复后与备份不一致，没有写入任何数据")
+    _count_on(wanted)
+    triggers.put_up(connection)
+    if lost := triggers.misplaced(connection):
+        raise Refused("backup.misplaced", f"备份中有不在其地方的行：{', '.join(lost)}")
+    return compared
+
+
+def _load(archive: zipfile.ZipFile, table: Table) -> None:
+    columns = ", ".join(f'"{column}"' for column, _ in table.columns)
+    marks = ", ".join(["%s"] * len(table.columns))
+    sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+    kinds, batch = [kind for _, kind in table.columns], []
+    with archive.open(f"tables/{table.name}.jsonl") as lines:
+        for line in lines:
+            row = zip(kinds, json.loads(line), strict=True)
+            batch.append([from_json(kind, value, connection.vendor) for kind, value in row])
+            if len(batch) == BATCH:
+                raw_sql.run_many(sql, batch, reason=REASON)
+                batch = []
+    if batch:
+        raw_sql.run_many(sql, batch, reason=REASON)
+
+
+class _Nowhere:
+    def write(self, line: bytes) -> None:
+        """Let the line go: only its hash matters."""
+
+
+def _found(table: Table) -> Table:
+    """Read a table back and hash it, inside the transaction that wrote it."""
+    with raw_sql.origin(REASON), connection.cursor() as cursor:
+        cursor.execute(select(table))
+        rows: Iterator[Any] = iter(cursor.fetchone, None)
+        return _written(table, rows, _Nowhere())
+
+
+def _count_on(wanted: list[Table]) -> None:
+    """Let PostgreSQL number new rows after the restored ones."""
+    names = {table.name for table in wanted}
+    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in names]
+    for sql in connection.ops.sequence_reset_sql(no_style(), models):
+        raw_sql.run(sql, reason=REASON)

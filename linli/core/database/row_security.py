@@ -1,0 +1,170 @@
+"""The second belt: PostgreSQL itself shows a connection only the rows of its scope.
+
+The policies are made from the registry of scoped models. The product works as a role that owns no
+table (``LINLI_DATABASE_ROLE``), so the policies bind it; before a statement the connection is told
+the active scope, but only when that has changed. Alone this belt answers "nothing", silently; it
+guards against our own mistakes, not against somebody who can write SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from linli.core.paths import path_after
+from linli.core.scope import Scope, ScopedModel, is_guard_off, scope_or_none, scoped_models
+
+log = structlog.get_logger(__name__)
+
+# These change the shape of the database and belong to its owner.
+OF_THE_OWNER = ("schema", "flush")
+_as_owner: ContextVar[bool] = ContextVar("linli_as_owner", default=False)
+NOTHING, EVERYTHING = ("", "", "", ""), ("", "~", "", "")
+
+_TELL = (
+    "SELECT set_config('role', %s, false), set_config('linli.low', %s, false),"
+    " set_config('linli.high', %s, false), set_config('linli.many', %s, false),"
+    " set_config('linli.above', %s, false)"
+)
+_BELOW = (
+    "scope_path >= current_setting('linli.low', true)"
+    " AND scope_path < current_setting('linli.high', true)"
+    " AND (current_setting('linli.many', true) = '' OR EXISTS (SELECT 1 FROM"
+    " unnest(string_to_array(current_setting('linli.many', true), ',')) AS mine"
+    " WHERE starts_with(scope_path, mine)))"
+)
+_ABOVE = "scope_path = ANY (string_to_array(current_setting('linli.above', true), ','))"
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Work as the owner of the tables inside the block: backup, restore, the daily check."""
+    token = _as_owner.set(True)
+    try:
+        yield
+    finally:
+        _as_owner.reset(token)
+
+
+def what_to_tell(scope: Scope | None) -> tuple[str, str, str, str]:
+    """Return low and high end of all paths, the paths if there are several, the places above."""
+    if is_guard_off("database") or (scope is not None and scope.everything):
+        return EVERYTHING
+    if scope is None or not scope.paths:
+        return NOTHING
+    many = ",".join(scope.paths) if len(scope.paths) > 1 else ""
+    high = max(path_after(path) for path in scope.paths)
+    return min(scope.paths), high, many, ",".join(scope.above)
+
+
+def tell(connection: BaseDatabaseWrapper, where: str) -> None:
+    """Tell the connection role and scope for the next statement, if they changed."""
+    if connection.vendor != "postgresql":
+        return
+    wanted = (_role(connection, where), *what_to_tell(scope_or_none()))
+    if getattr(connection, "linli_told", None) == wanted:
+        return
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        cursor.execute(_TELL, wanted)
+    connection.linli_told = wanted  # type: ignore[attr-defined]
+
+
+def _role(connection: Any, where: str) -> str:
+    if where in OF_THE_OWNER or _as_owner.get():
+        return "none"
+    if getattr(connection, "linli_is_migrating", False):
+        return "none"
+    role: str = settings.LINLI_DATABASE_ROLE
+    if not role:
+        return "none"
+    if not getattr(connection, "linli_role_exists", False):
+        with connection.connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+            connection.linli_role_exists = cursor.fetchone() is not None
+    return role if connection.linli_role_exists else "none"
+
+
+def prepare(connection: Any) -> None:
+    """Forget what a new connection was told, now and whenever something is rolled back."""
+    if connection.vendor != "postgresql":
+        return
+    connection.linli_told = None
+    for name in ("rollback", "savepoint_rollback"):
+        # What was told inside a transaction is rolled back with it.
+        setattr(connection, name, _forgetting(connection, getattr(type(connection), name)))
+
+
+def _forgetting(connection: Any, roll_back: Callable[..., None]) -> Callable[..., None]:
+    def run(*args: Any) -> None:
+        connection.linli_told = None
+        roll_back(connection, *args)
+
+    return run
+
+
+def policies(model: type[ScopedModel]) -> list[str]:
+    """Return the statements that put one table behind the belt."""
+    table = f'"{model._meta.db_table}"'
+    sees = f"({_BELOW}) OR {_ABOVE}" if model.scope_reach == "above" else _BELOW
+    kinds = {
+        "SELECT": f"USING ({sees})",
+        "INSERT": f"WITH CHECK ({_BELOW})",
+        "UPDATE": f"USING ({_BELOW}) WITH CHECK ({_BELOW})",
+        "DELETE": f"USING ({_BELOW})",
+    }
+    made = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+    for kind, condition in kinds.items():
+        name = f"linli_{kind.lower()}"
+        made.append(f"DROP POLICY IF EXISTS {name} ON {table}")
+        made.append(f"CREATE POLICY {name} ON {table} FOR {kind} {condition}")
+    return made
+
+
+def role_statements(role: str) -> list[str]:
+    """Return the statements that make the product's own role and let it work."""
+    return [
+        # A role belongs to the whole server: another installation may make it in this moment.
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}')"
+        f' THEN CREATE ROLE "{role}" NOLOGIN; END IF;'
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
+        f"DO $$ BEGIN IF NOT pg_has_role(CURRENT_USER, '{role}', 'MEMBER')"
+        f' THEN GRANT "{role}" TO CURRENT_USER; END IF;'
+        " EXCEPTION WHEN unique_violation OR internal_error THEN NULL; END $$",
+        f'GRANT USAGE ON SCHEMA public TO "{role}"',
+        f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{role}"',
+        f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}"',
+    ]
+
+
+def install(connection: Any) -> None:
+    """Make role and policies; run after every migration, so new tables are behind the belt too."""
+    if connection.vendor != "postgresql":
+        return
+    from linli.core.database import raw_sql
+
+    role = settings.LINLI_DATABASE_ROLE
+    statements = [one for model in raw_sql.scoped_tables(connection) for one in policies(model)]
+    raw_sql.change_shape(connection, [*(role_statements(role) if role else ()), *statements])
+    connection.linli_told = None
+    connection.linli_role_exists = False
+
+
+def unprotected_tables(connection: Any) -> list[str]:
+    """Return the scoped tables whose policies do not bind this connection."""
+    if connection.vendor != "postgresql":
+        return []
+    from linli.core.database import raw_sql
+
+    tables = [model._meta.db_table for model in scoped_models()]
+    bound = raw_sql.run(
+        "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND row_security_active(oid)",
+        [tables],
+        reason="is row-level security in force",
+    )
+    return sorted(set(tables) - {row[0] for row in bound})

@@ -1,0 +1,1 @@
+"""What apps and faces agree on: the registry, view models, API schemas, tables and workbooks."""

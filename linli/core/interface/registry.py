@@ -1,0 +1,289 @@
+"""What the shell shows, told by the apps themselves: menu pages, blocks on 今日, the ask box.
+
+An app calls these in its ``apps.py`` ``ready()``; the shell reads them and names no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:  # the models of scope.py are not ready when apps.py is read
+    from linli.core.scope import Scope
+
+Words = str | Promise
+TAB_KEYS = ("today", "ask", "register", "mine")
+
+
+class AlreadyRegistered(RuntimeError):
+    """Two apps claim the same key; one of them has to choose another."""
+
+
+May = Callable[["Scope"], bool]
+Context = Mapping[str, Any] | None
+Build = Callable[[Any], Context]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the menu: where it stands, what it is called, who sees it.
+
+    ``front`` makes it the page its tab opens; otherwise a tab of several pages opens a list.
+    """
+
+    key: str
+    label: Words
+    icon: str
+    url_name: str
+    tab: str
+    note: Words = ""
+    may: May | None = None
+    order: int = 50
+    front: bool = False
+
+    def is_open_to(self, scope: Scope | None) -> bool:
+        """May the holder of this scope see the entry? (The page itself asks again.)"""
+        return self.may is None or (scope is not None and self.may(scope))
+
+
+@dataclass(frozen=True)
+class HomeBlock:
+    """One block of 今日: ``build(request)`` gives its template's context, None leaves it out."""
+
+    key: str
+    template: str
+    build: Build
+    order: int = 50
+    slot: str = "main"
+
+
+BuildForRecord = Callable[[Any, Any], Context]
+
+
+@dataclass(frozen=True)
+class RecordBlock:
+    """One block on the page of a record: ``build(request, record)`` gives its context.
+
+    ``label`` is the kind of record ("people.person") or "*" for all; None leaves the block out.
+    """
+
+    key: str
+    label: str
+    template: str
+    build: BuildForRecord
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class AskBox:
+    """Where the sentence typed on 今日 goes, and examples that can be tapped."""
+
+    url_name: str
+    parameter: str = "q"
+    examples: Callable[[Any], list[str]] | None = None
+
+
+@dataclass(frozen=True)
+class AnswerUse:
+    """What else can be made of an answer: its condition goes to a page, as ``s`` and ``c``."""
+
+    key: str
+    label: Words
+    icon: str
+    url_name: str
+    subjects: tuple[str, ...]
+    may: May
+    order: int = 50
+
+    def fits(self, subject: str, scope: Scope | None) -> bool:
+        """May the holder of this scope do it with answers about this subject?"""
+        return scope is not None and (not self.subjects or subject in self.subjects) and (
+            self.may(scope)
+        )
+
+
+SetUp = Callable[[Any, Any], object]
+
+_set_ups: dict[str, SetUp] = {}
+_pages: dict[str, Page] = {}
+_uses: dict[str, AnswerUse] = {}
+_records: dict[str, str] = {}
+_finders: dict[str, Callable[[int], Any]] = {}
+_record_may: dict[str, May] = {}
+_blocks: dict[str, HomeBlock] = {}
+_record_blocks: dict[str, RecordBlock] = {}
+_ask: list[AskBox] = []
+_routers: dict[str, str] = {}
+
+
+def register_page(
+    key: str,
+    *,
+    label: Words,
+    icon: str,
+    url_name: str,
+    tab: str,
+    note: Words = "",
+    may: May | None = None,
+    order: int = 50,
+    front: bool = False,
+) -> Page:
+    """Put a page into the menu under 今日, 查询, 底册 or 我的, or below another page.
+
+    ``tab`` is one of TAB_KEYS, or the key of a page (with a dot) that lists what hangs below it.
+    """
+    if tab not in TAB_KEYS and "." not in tab:
+        raise ValueError(f"page {key}: tab is one of {', '.join(TAB_KEYS)}, not {tab!r}")
+    if key in _pages:
+        raise AlreadyRegistered(f"page {key}")
+    page = Page(key, label, icon, url_name, tab, note, may, order, front)
+    _pages[key] = page
+    return page
+
+
+def register_home_block(
+    key: str, *, template: str, build: Build, order: int = 50, slot: str = "main"
+) -> HomeBlock:
+    """Add a block to 今日; ``slot`` "tiles" joins the row of figures, "main" stands below it."""
+    if key in _blocks:
+        raise AlreadyRegistered(f"home block {key}")
+    block = HomeBlock(key, template, build, order, slot)
+    _blocks[key] = block
+    return block
+
+
+def register_record_block(
+    key: str, *, label: str, template: str, build: BuildForRecord, order: int = 50
+) -> RecordBlock:
+    """Add a block to the pages of one kind of record, or with label "*" to all of them."""
+    if key in _record_blocks:
+        raise AlreadyRegistered(f"record block {key}")
+    _record_blocks[key] = RecordBlock(key, label, template, build, order)
+    return _record_blocks[key]
+
+
+def record_blocks(label: str) -> list[RecordBlock]:
+    """Return the blocks for one kind of record in their order."""
+    found = [block for block in _record_blocks.values() if block.label in (label, "*")]
+    return sorted(found, key=lambda block: (block.order, block.key))
+
+
+def register_ask_box(
+    url_name: str,
+    *,
+    parameter: str = "q",
+    examples: Callable[[Any], list[str]] | None = None,
+) -> AskBox:
+    """Say which page answers a plain sentence; 今日 puts its box front and centre."""
+    if _ask:
+        raise AlreadyRegistered("the ask box")
+    _ask.append(AskBox(url_name, parameter, examples))
+    return _ask[0]
+
+
+def register_answer_use(
+    key: str, *, label: Words, icon: str, url_name: str, may: May,
+    subjects: tuple[str, ...] = (), order: int = 50,
+) -> AnswerUse:  # fmt: skip
+    """Offer a page beside every answer, to go on with its condition; no subjects means all."""
+    if key in _uses:
+        raise AlreadyRegistered(f"answer use {key}")
+    _uses[key] = AnswerUse(key, label, icon, url_name, subjects, may, order)
+    return _uses[key]
+
+
+def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
+    """Return what can be made of an answer about a subject, in order."""
+    found = [one for one in _uses.values() if one.fits(subject, scope)]
+    return sorted(found, key=lambda one: (one.order, one.key))
+
+
+def register_record(
+    label: str, *, url_name: str, find: Callable[[int], Any] | None = None, may: May | None = None
+) -> None:
+    """Say where the page of a record is ("people.person"); the address takes its key.
+
+    ``find`` returns the record for whoever may see it, where its place alone does not decide;
+    ``may`` says which posts there are such records for: for others there is none.
+    """
+    if label in _records:
+        raise AlreadyRegistered(f"record {label}")
+    _records[label] = url_name
+    if may is not None:
+        _record_may[label] = may
+    if find is not None:
+        _finders[label] = find
+
+
+def record_or_not_found(label: str, pk: int) -> Any:
+    """Return a registered record that the active scope may see; else say that there is none."""
+    from django.apps import apps
+
+    from linli.core.errors import NotFound
+    from linli.core.scope import current_scope, one_or_not_found
+
+    may = _record_may.get(label)
+    if label not in _records or (may is not None and not may(current_scope())):
+        raise NotFound()
+    if label in _finders:
+        return _finders[label](pk)
+    return one_or_not_found(apps.get_model(label).objects.all(), pk=pk)
+
+
+def record_address(label: str, pk: object) -> str:
+    """Return the address of a record's page, or "" when nothing shows such records."""
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        return reverse(_records[label], args=[pk]) if pk is not None else ""
+    except (KeyError, NoReverseMatch):
+        return ""
+
+
+def register_set_up(key: str, run: SetUp) -> None:
+    """Have ``run(place, by)`` called when a real subdistrict is set up: what it begins with."""
+    if key in _set_ups:
+        raise AlreadyRegistered(f"set-up {key}")
+    _set_ups[key] = run
+
+
+def set_up_everything(place: Any, by: Any) -> None:
+    """Give a new subdistrict what every app begins with."""
+    for _key, run in sorted(_set_ups.items()):
+        run(place, by)
+
+
+def register_router(prefix: str, *, router: str) -> None:
+    """Add endpoints below /api/v1/<prefix>; ``router`` says where: "linli.….api.router"."""
+    if prefix in _routers:
+        raise AlreadyRegistered(f"router {prefix}")
+    _routers[prefix] = router
+
+
+def routers() -> dict[str, str]:
+    """Return the registered endpoints: where they hang, and where they are written."""
+    return dict(sorted(_routers.items()))
+
+
+def pages(tab: str | None = None) -> list[Page]:
+    """Return the registered pages in their order, of one tab or of all."""
+    found = [page for page in _pages.values() if tab is None or page.tab == tab]
+    return sorted(found, key=lambda page: (_place_of(page.tab), page.order, page.key))
+
+
+def _place_of(tab: str) -> int:
+    return TAB_KEYS.index(tab) if tab in TAB_KEYS else len(TAB_KEYS)
+
+
+def home_blocks(slot: str) -> list[HomeBlock]:
+    """Return the blocks of one slot of 今日 in their order."""
+    found = [block for block in _blocks.values() if block.slot == slot]
+    return sorted(found, key=lambda block: (block.order, block.key))
+
+
+def ask_box() -> AskBox | None:
+    """Return where a sentence is answered, if anything answers sentences."""
+    return _ask[0] if _ask else None

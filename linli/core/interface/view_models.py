@@ -1,0 +1,80 @@
+"""What the components are given: small frozen shapes, made by pages, read by templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from linli.core.interface.registry import Words
+
+# What a door's colour may mean; the words beside it are the page's own.
+DOOR_TONES = ("on", "part", "off", "vacant", "unknown", "alert")
+HEAT_TONES = tuple(f"heat-{step}" for step in range(1, 6))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table; ``kind`` "number" is set to the right."""
+
+    label: Words
+    kind: str = "text"
+    sort_href: str = ""
+    sorted: str = ""  # "", "ascending" or "descending"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a table, with where it leads and a small line below it."""
+
+    text: object
+    href: str = ""
+    note: Words = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of several views of the same thing."""
+
+    label: Words
+    href: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Door:
+    """One dwelling in the elevation; ``says`` is what its colour means, for who cannot see it."""
+
+    label: str
+    tone: str = "off"
+    says: Words = ""
+    text: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One floor, its doors from left to right; None where there is no door."""
+
+    label: Words
+    doors: Sequence[Door | None]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What one colour means and how many doors have it."""
+
+    tone: str
+    says: Words
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Elevation:
+    """A building seen from the front, the top floor first."""
+
+    caption: Words
+    floors: Sequence[Floor]
+    legend: Sequence[Legend] = field(default_factory=tuple)
+    entrances: Sequence[tuple[Words, int]] = field(default_factory=tuple)

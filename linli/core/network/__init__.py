@@ -1,0 +1,1 @@
+"""What goes out and who calls: checked addresses, mail, limits by address."""

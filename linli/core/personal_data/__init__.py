@@ -1,0 +1,1 @@
+"""Personal data at rest and on the screen: encryption, masks, identity numbers, watermarks."""

@@ -1,0 +1,1 @@
+"""The running process: settings, logs without values, liveness, room on the disk."""

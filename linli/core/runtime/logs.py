@@ -1,0 +1,177 @@
+"""Logs that an operator can read and that name nobody: frames without values, in both modes.
+
+Our own lines say a fixed sentence with keys and codes. Lines of others (Django, the web server,
+libraries) keep their fixed words; what was filled in is left out, but for numbers of a status and
+the pattern of an address. How errors are told stands in ``frames.py``.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import warnings
+from collections.abc import MutableMapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+
+from linli.core.runtime import frames
+
+# Eighteen-character identity numbers and long numbers of any kind, wherever they turn up.
+_NUMBERS = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{7,})(?!\d)")
+_TOKENS = re.compile(
+    r"\b[Bb]earer\s+\S+|(?=[\w+=-]*\d)(?=[\w+=-]*[A-Z])(?=[\w+=-]*[a-z])[\w+=-]{16,}"
+)
+# What a key of ours may say: codes, names of types and modules, a fixed English reason.
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_ .,:'/()-]{0,120}")
+NAMING = frozenset({"name", "phone", "identity_number", "address", "hukou_address", "password"})
+OURS = frozenset({"event", "level", "timestamp", "exception", "logger", "at"})
+HIDDEN = "[遮盖]"
+_PHRASES = frozenset(status.phrase for status in HTTPStatus)
+
+Event = MutableMapping[str, Any]
+
+
+def hide_personal_values(logger: object, method: str, event: Event) -> Event:
+    """Replace what may be personal in a log line, by key, by shape and by kind."""
+    for key, value in event.items():
+        if key in ("exception", "timestamp", "at"):
+            continue
+        if key in NAMING:
+            event[key] = HIDDEN
+        elif key in OURS:
+            event[key] = _by_shape(str(value))
+        elif value is not None and not isinstance(value, bool | int | float):
+            text = str(value)
+            event[key] = _by_shape(text) if _PLAIN.fullmatch(text) else HIDDEN
+        elif isinstance(value, int) and abs(value) >= 10**9:
+            event[key] = HIDDEN
+    return event
+
+
+def tell_the_error(logger: object, method: str, event: Event) -> Event:
+    """Put frames and kinds in the place of an error's own traceback."""
+    told = event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    if isinstance(told, tuple):
+        wrong = told[1]
+    else:
+        wrong = told if isinstance(told, BaseException) else sys.exc_info()[1] if told else None
+    if wrong is not None:
+        event["exception"] = frames.tell(wrong)
+    return event
+
+
+class Formatter(logging.Formatter):
+    """Lay out a line of Django, the web server or a library as one of ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; whatever is wrong with it, no value is shown."""
+        event: Event = {"event": _said(record), "logger": record.name}
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        elif not event["event"].strip(f"{frames.LEFT_OUT} "):
+            event["at"] = f"{record.filename}:{record.lineno}"
+        for one in (structlog.processors.add_log_level, _stamp, tell_the_error):
+            event = one(None, record.levelname.lower(), event)
+        return str(_last(None, "", hide_personal_values(None, "", event)))
+
+
+class Handler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Write lines of others to standard error; one that cannot be written shows no argument."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(Formatter())
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say where a line could not be written, in place of what it would have said."""
+        frames.write(f"a log line failed: {record.filename}:{record.lineno}")
+
+
+# The web server's own lines go the same way; it sets up its loggers itself.
+FOR_GRANIAN: dict[str, Any] = {
+    "handlers": {name: {"class": "linli.core.runtime.logs.Handler"} for name in ("console", "access")}
+}
+
+_stamp = structlog.processors.TimeStamper(fmt="iso", utc=False)
+_last: Any = structlog.dev.ConsoleRenderer(colors=False)
+
+
+def configure(level: str, *, for_machines: bool) -> None:
+    """Write logs to standard error: words for people, JSON lines for machines."""
+    global _last
+    if for_machines:
+        _last = structlog.processors.JSONRenderer(ensure_ascii=False)
+    number = logging.getLevelNamesMapping()[level.upper()]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            _stamp,
+            tell_the_error,
+            hide_personal_values,
+            _last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    root = logging.getLogger()
+    root.setLevel(number)
+    root.addHandler(Handler())
+    if "pytest" not in sys.modules:  # it has hooks of its own
+        frames.install()
+        warnings.showwarning = _warned
+
+
+def _warned(
+    message: Any, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
+) -> None:
+    words = frames.words_of_source(str(message), filename)
+    said = f"{category.__name__} {words}".strip()
+    structlog.get_logger("warnings").warning(said, at=f"{filename}:{lineno}")
+
+
+def _by_shape(text: str) -> str:
+    return _NUMBERS.sub(HIDDEN, _TOKENS.sub(HIDDEN, text))
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return the fixed words of a line, with what may be told of what was filled in."""
+    request = getattr(record, "request", None)
+    template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
+    if not record.args:
+        if frames.stands_in_source(template, record.pathname):
+            return template
+        return frames.words_of_source(template, record.pathname)
+    route = _route(request) if record.name.startswith("django") else ""
+    try:
+        if isinstance(record.args, dict):
+            return template % {key: _filled(one, route) for key, one in record.args.items()}
+        return template % tuple(_filled(one, route) for one in record.args)
+    except (TypeError, ValueError, KeyError):
+        return template
+
+
+def _filled(value: Any, route: str) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    text = value if isinstance(value, str) else ""
+    if text in _PHRASES:
+        return text
+    return route if text.startswith("/") and route else frames.LEFT_OUT
+
+
+def _route(request: Any) -> str:
+    """Return the pattern of the address that was asked: which page, and nothing of whom."""
+    method = request.method if getattr(request, "method", "") in _METHODS else ""
+    match = getattr(request, "resolver_match", None)
+    return f"{method} /{match.route if match else frames.LEFT_OUT}".strip()
+
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

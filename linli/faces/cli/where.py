@@ -1,0 +1,146 @@
+"""Where does a thing of the product live? Asked with a word, an address or an error code."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.urls import Resolver404, resolve
+
+from linli.core import autodiscover
+from linli.core.actions import ACTIONS
+from linli.core.fields import DICTIONARY
+from linli.core.rules import RULES
+
+PACKAGE = Path(__file__).resolve().parents[2]
+ROOT = PACKAGE.parent
+RENDERED = re.compile(r"[\"']([\w/-]+\.(?:html|txt|typ))[\"']")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place in the source: what it is, where, and a few words."""
+
+    what: str
+    where: str
+    words: str = ""
+
+
+@cache
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+def _is_test(file: Path) -> bool:
+    return "tests" in file.relative_to(ROOT).parts
+
+
+def _lines(file: Path, wanted: str) -> Iterator[int]:
+    for number, line in enumerate(_text(file).splitlines(), start=1):
+        if wanted in line:
+            yield number
+
+
+def _at(file: Path, line: int = 0) -> str:
+    name = file.relative_to(ROOT).as_posix()
+    return f"{name}:{line}" if line else name
+
+
+def of_object(thing: Callable[..., Any]) -> str:
+    """Return file and line of a function or class."""
+    inner = inspect.unwrap(thing)
+    return _at(Path(inspect.getsourcefile(inner) or ""), inspect.getsourcelines(inner)[1])
+
+
+def look(asked: str) -> list[Place]:
+    """Find everything called, addressed or coded like that."""
+    autodiscover.rooms("actions", "rules", "terms")
+    if asked.startswith("/"):
+        return of_address(asked)
+    return [*of_actions(asked), *of_rules(asked), *of_fields(asked), *of_text(asked)]
+
+
+def of_address(address: str) -> list[Place]:
+    """Find the page that answers an address, its templates and its tests."""
+    try:
+        found = resolve(address.split("?")[0])
+    except Resolver404:
+        return []
+    view = getattr(found.func, "view_class", found.func)
+    try:
+        places = [Place("页面", of_object(view), found.view_name)]
+        source = inspect.getsource(inspect.unwrap(view))
+    except (TypeError, ValueError, OSError):
+        return [Place("页面", found.view_name)]
+    places += [
+        Place("模板", _at(file))
+        for name in RENDERED.findall(source)
+        for file in PACKAGE.rglob(name)
+    ]
+    return [*places, *tests_that_name(found.view_name, address)]
+
+
+def of_actions(asked: str) -> list[Place]:
+    """Find actions by term, key, function or journal kind, with pages and tests that use them."""
+    places = []
+    for one in ACTIONS.values():
+        name = one.function.__name__
+        if asked in (str(one.term), one.key, name, one.journal):
+            places.append(Place("动作", of_object(one.function), f"{one.key} → {one.journal}"))
+            places += [
+                Place("页面", _at(file, line))
+                for file in [*PACKAGE.rglob("pages*.py"), *PACKAGE.rglob("pages/*.py")]
+                for line in _lines(file, f"{name}(")
+            ]
+            places += tests_that_name(name)
+    return places
+
+
+def of_rules(asked: str) -> list[Place]:
+    """Find rules by their words or name."""
+    return [
+        Place("规则", of_object(one.function), str(one.says))
+        for one in RULES.values()
+        if asked in str(one.says) or asked == one.function.__name__
+    ]
+
+
+def of_fields(asked: str) -> list[Place]:
+    """Find facts of the dictionary by key, label or synonym."""
+    return [
+        Place("事实", f"{subject.key}.{one.key}", f"{one.label}（{one.sensitivity}）")
+        for subject in DICTIONARY.subjects
+        for one in DICTIONARY.fields_of(subject.key, all=True)
+        if asked in (one.key, one.label, *one.synonyms)
+    ]
+
+
+def of_text(asked: str) -> list[Place]:
+    """Find a word in templates and terms, or an error code where it is raised."""
+    is_code = re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", asked) is not None
+    wanted = f'"{asked}"' if is_code else asked
+    kinds = [("代码", "*.py")] if is_code else [("模板", "*.html"), ("词语", "terms.py")]
+    places = [
+        Place(what, _at(file, line), _text(file).splitlines()[line - 1].strip()[:80])
+        for what, pattern in kinds
+        for file in sorted(PACKAGE.rglob(pattern))
+        if not _is_test(file)
+        for line in _lines(file, wanted)
+    ]
+    return [*places, *(tests_that_name(asked) if is_code else [])]
+
+
+def tests_that_name(*wanted: str) -> list[Place]:
+    """Find the tests that name any of these."""
+    files = [*(ROOT / "tests").rglob("*.py"), *PACKAGE.glob("**/tests/**/*.py")]
+    return [
+        Place("测试", _at(file, line))
+        for file in sorted(files)
+        for line in [next((n for one in wanted for n in _lines(file, one)), 0)]
+        if line
+    ]

@@ -1,0 +1,1 @@
+"""Programs of others: what speaks their formats and calls the capabilities below."""

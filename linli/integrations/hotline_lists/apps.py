@@ -1,0 +1,34 @@
+"""Hotline lists."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+
+class HotlineListsConfig(AppConfig):
+    """Many cases at once, from the spreadsheet of a hotline."""
+
+    name = "linli.integrations.hotline_lists"
+    label = "hotline_lists"
+    verbose_name = "批量来件"
+
+    def ready(self) -> None:
+        """Register the page below 办件, and the purging of lists that have been taken in."""
+        from linli.capabilities.cases.actions import may_dispatch
+        from linli.core.interface.registry import register_page
+        from linli.core.jobs import register_job
+        from linli.integrations.hotline_lists import runner
+
+        register_page(
+            "hotline_lists.all", label=_("批量来件"), icon="table-import",
+            url_name="hotline_lists:all", tab="cases.all", note=_("12345等热线的Excel和CSV"),
+            may=may_dispatch.holds,
+        )
+        register_job(
+            "hotline_lists.purge", term=gettext_noop("清除来件表格"), run=runner.purge,
+            every=timedelta(hours=6),
+        )

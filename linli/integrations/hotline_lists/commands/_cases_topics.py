@@ -1,0 +1,97 @@
+"""把Excel或CSV里相似的来件归成话题，并用来件里的词命名。
+
+`linli cases topics FILE`: what many messages of a list are about, named by their own words.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.core.errors import Refused
+from linli.core.interface.commands import Given
+from linli.core.interface.terminal_table import table
+from linli.core.time import NotADate, parse_date
+from linli.integrations.hotline_lists.columns import Columns, recognised
+from linli.integrations.hotline_lists.lines import cell_text
+from linli.integrations.hotline_lists.preview import table_of_file
+from linli.workbench.imports.reading import SheetRow
+from linli.workbench.text_analysis.similarity import Message
+from linli.workbench.text_analysis.topics import LEAST_SIZE, MOST_TOPICS, Topic, hot_topics
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the file and the period."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="Excel或CSV，要有“内容”一列")
+    parser.add_argument("--days", type=int, metavar="N", help="只看最近几天，并与再前几天比")
+    parser.add_argument("--until", metavar="日期", help="最近几天数到哪一天，不写就是最后一天")
+    parser.add_argument("--least", type=int, default=LEAST_SIZE, metavar="N", help="至少几条")
+    parser.add_argument("--most", type=int, default=MOST_TOPICS, metavar="N", help="最多几个话题")
+
+
+def run(given: Given) -> int:
+    """Read the list, group it, and say every topic with its size and trend."""
+    options = given.options
+    if options.days is not None and options.days < 1:
+        raise Refused("cases.no_days", _("天数至少是1"), "days")
+    messages = _messages(options.file)
+    found = hot_topics(
+        messages, until=_until(options.until), days=options.days,
+        least_size=max(1, options.least), most=max(1, options.most),
+    )  # fmt: skip
+    given.say(f"{len(messages)} 条，{len(found)} 个话题")
+    if found:
+        for line in table(["话题", "条数", "之前", "增减"], map(_cells, found)):
+            given.say(line)
+    given.answer(messages=len(messages), days=options.days, topics=[_data(one) for one in found])
+    return 0
+
+
+def _messages(file: Path) -> list[Message]:
+    """Return the rows of a list; without a number a message goes by its row."""
+    read = table_of_file(file.read_bytes(), file.name)
+    columns = recognised(read.headings)
+    if "text" not in columns.found and "title" not in columns.found:
+        named = "、".join(one.text for one in read.headings if one.text)
+        raise Refused(
+            "cases.no_text_column", _("没有“内容”一列。表里的列名是：%(there)s") % {"there": named},
+            "file",
+        )  # fmt: skip
+    return [_message(row, columns) for row in read.rows]
+
+
+def _message(row: SheetRow, columns: Columns) -> Message:
+    def cell(key: str) -> str:
+        heading = columns.found.get(key)
+        return cell_text(row.cell(heading.column)).strip() if heading else ""
+
+    day = parse_date(cell("at").partition(" ")[0])
+    return Message(
+        cell("number") or f"{row.number}", cell("text"), cell("title"),
+        day=None if isinstance(day, NotADate) else day.value,
+    )  # fmt: skip
+
+
+def _until(text: str | None) -> date | None:
+    if not text:
+        return None
+    read = parse_date(text)
+    if isinstance(read, NotADate):
+        raise Refused("cases.not_a_date", read.sentence, "until")
+    return read.value
+
+
+def _cells(one: Topic) -> list[str]:
+    return [one.name, str(one.size), str(one.before), f"{one.change:+d}"]
+
+
+def _data(one: Topic) -> dict[str, Any]:
+    return {
+        "name": one.name, "words": one.words, "size": one.size, "before": one.before,
+        "change": one.change, "first_day": one.first_day, "last_day": one.last_day,
+        "example": one.example, "numbers": one.keys,
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""What was suggested when a list was looked over, kept so that what was seen is what is taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.models import Category
+from linli.core.errors import Refused
+from linli.core.personal_data.crypto import box, open_file, open_json
+from linli.integrations.hotline_lists.lines import Line
+from linli.integrations.hotline_lists.models import HotlineList
+from linli.integrations.hotline_lists.preview import Preview, preview
+from linli.integrations.hotline_lists.suggestions import Advised
+from linli.register.places.models import Place
+
+
+def sealed(data: bytes) -> bytes:
+    """Seal a file for keeping."""
+    return box().encrypt(data)
+
+
+def as_plan(looked_over: Preview) -> str:
+    """Return the advice for every row as a text to be sealed."""
+    told = {}
+    for row in looked_over.rows:
+        one = row.advised
+        told[str(row.line.row)] = [
+            one.category.pk if one.category else None, one.confidence, one.is_sure,
+            one.place.pk if one.place else None, one.same_as, one.same_case, list(one.alike),
+        ]  # fmt: skip
+    return json.dumps(told, ensure_ascii=False)
+
+
+def looked_over_again(hotline_list: HotlineList) -> Preview:
+    """Read the kept file again and lay the kept advice beside it."""
+    data = bytes(hotline_list.file)
+    if not data:
+        raise Refused("cases.list_purged", _("文件已过保存期限，请重新上传"))
+    return preview(
+        open_file(data), hotline_list.file_name, place=hotline_list.place, sheet=hotline_list.sheet,
+        advise_all=_advice_of(hotline_list),
+    )  # fmt: skip
+
+
+def _advice_of(hotline_list: HotlineList) -> Callable[[Sequence[Line], Place], list[Advised]]:
+    told = open_json(hotline_list.plan) if hotline_list.plan else {}
+
+    def lay_beside(lines: Sequence[Line], _place: Place) -> list[Advised]:
+        kinds = Category.objects.in_bulk({one[0] for one in told.values() if one[0]})
+        places = Place.objects.in_bulk({one[3] for one in told.values() if one[3]})
+        made = []
+        for line in lines:
+            one = told.get(str(line.row))
+            if one is None:
+                made.append(Advised())
+                continue
+            made.append(
+                Advised(
+                    kinds.get(one[0]), one[1], one[2], places.get(one[3]), one[4], one[5],
+                    tuple(one[6]),
+                )
+            )  # fmt: skip
+        return made
+
+    return lay_beside

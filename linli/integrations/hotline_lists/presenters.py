@@ -1,0 +1,165 @@
+"""What a list looked over, or taken, is said to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.models import Report
+from linli.core.interface.view_models import Tab
+from linli.core.time import CHINA
+from linli.integrations.hotline_lists.lines import Trouble
+from linli.integrations.hotline_lists.preview import Preview, Row
+from linli.integrations.hotline_lists.terms import Fate
+
+SHOWN_OF_TEXT = 36
+
+
+def sentences(counts: Mapping[str, int]) -> list[str]:
+    """Return what would happen, in lines; what does not occur is not mentioned."""
+    words = {
+        "rows": _("共%(n)s行"),
+        "new": _("新来件%(n)s件"),
+        "taken": _("已经收过%(n)s件，不会重复受理"),
+        "double": _("表里重复%(n)s行，只收一次"),
+        "bad": _("要先改正%(n)s行"),
+        **_more(),
+    }
+    return [said % {"n": counts[what]} for what, said in words.items() if counts.get(what)]
+
+
+def _more() -> dict[str, str]:
+    return {
+        "answered": _("已有答复%(n)s件，按原来的时间录入，不算“解决”"),
+        "sure": _("分类有把握%(n)s件"),
+        "unsure": _("分类没有把握%(n)s件"),
+        "no_category": _("分类说不准%(n)s件，留给分派的人"),
+        "same": _("和别的来件内容相同%(n)s件"),
+        "alike": _("和别的来件或未结的办件相像%(n)s件"),
+        "no_place": _("没有写明地方%(n)s件，记在选定的地方"),
+        "doubts": _("有内容没有录入%(n)s行"),
+        "skipped": _("合计、备注等%(n)s行已略过"),
+    }
+
+
+def notes(seen: Preview) -> list[str]:
+    """Return what else is worth knowing before a list is taken."""
+    counts = seen.counts()
+    said = [words % {"n": counts[what]} for what, words in _more().items() if counts.get(what)]
+    if seen.columns.unused:
+        said.append(_("没有用到的列：%(names)s") % {"names": "、".join(seen.columns.unused)})
+    return said
+
+
+def tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """Return value, label and tone of the figures at the top."""
+    bad = "warn" if counts.get(Fate.BAD) else ""
+    return [
+        (str(counts.get(fate, 0)), str(Fate(fate).label), bad if fate == Fate.BAD else "")
+        for fate in Fate.values
+    ]
+
+
+def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
+    """Return the tabs by fate."""
+    every = [Tab(_("全部"), "?", current=current not in Fate.values, count=counts["rows"])]
+    return every + [
+        Tab(str(Fate(one).label), f"?fate={one}", current=current == one, count=counts.get(one, 0))
+        for one in Fate.values
+    ]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row as a page lays it out: what it is, where it leads, what becomes of it."""
+
+    label: str
+    note: str
+    value: str
+    href: str = ""
+    tone: str = ""
+
+
+def rows_of(seen: Preview, fate: str) -> Sequence[Row | Trouble]:
+    """Return the rows of one fate, or all of them in their order."""
+    if fate == Fate.BAD:
+        return seen.troubles
+    chosen = [row for row in seen.rows if fate not in Fate.values or row.fate == fate]
+    if fate in Fate.values:
+        return chosen
+    every: list[Row | Trouble] = [*chosen, *seen.troubles]
+    return sorted(every, key=lambda one: one.row if isinstance(one, Trouble) else one.line.row)
+
+
+def shown(one: Row | Trouble) -> Shown:
+    """Return one row as the preview shows it."""
+    if isinstance(one, Trouble):
+        row = _("第%(row)s行") % {"row": one.row}
+        note = f"{one.column}：{one.what}。{one.todo}"
+        return Shown(row, note, str(Fate.BAD.label), tone="warn")
+    line = one.line
+    title = line.title or shortened(line.text)
+    parts = [
+        _("第%(row)s行") % {"row": line.row}, line.number, _day(line.at), _category(one),
+        str(one.place), *one.doubts, *_alike(one),
+    ]  # fmt: skip
+    href = reverse("cases:case", args=[one.case]) if one.case else ""
+    return Shown(title, " · ".join(filter(None, parts)), str(Fate(one.fate).label), href)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text."""
+    return text if len(text) <= SHOWN_OF_TEXT else f"{text[: SHOWN_OF_TEXT - 1]}…"
+
+
+def _day(moment: datetime) -> str:
+    return timezone.localtime(moment, CHINA).strftime("%Y-%m-%d")
+
+
+def _category(one: Row) -> str:
+    if one.given:
+        return one.given.name
+    if one.category is None:
+        return _("分类说不准")
+    words = {"name": one.category.name, "percent": round(one.advised.confidence * 100)}
+    if one.is_sure:
+        return _("建议%(name)s（%(percent)s%%）") % words
+    return _("可能是%(name)s（%(percent)s%%，没有把握）") % words
+
+
+def _alike(one: Row) -> list[str]:
+    if one.advised.same_as:
+        return [_("和%(number)s内容相同") % {"number": one.advised.same_as}]
+    if one.advised.alike:
+        return [_("像%(numbers)s") % {"numbers": "、".join(one.advised.alike)}]
+    return []
+
+
+def result_tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """Return value, label and tone of what was done."""
+    names = {
+        "did_new": _("受理"), "did_again": _("之前收过"), "did_answered": _("录入已有答复"),
+        "did_merged": _("合并"), "did_dispatched": _("分派"), "left": _("没有受理"),
+    }  # fmt: skip
+    return [
+        (str(counts.get(key, 0)), name, "warn" if key == "left" and counts.get(key) else "")
+        for key, name in names.items()
+        if counts.get(key) or key in ("did_new", "left")
+    ]
+
+
+def result_shown(report: Report) -> Shown:
+    """Return one report of a list as the result shows it, linked to its matter."""
+    case = report.case
+    parts = [
+        report.outside_number, _day(report.received_at),
+        case.category.name if case.category else _("未分类"), str(case.place),
+        _("已并入这一件") if report.first_case_id else "",
+    ]  # fmt: skip
+    href = reverse("cases:case", args=[case.pk])
+    return Shown(case.title, " · ".join(filter(None, parts)), case.get_state_display(), href)

@@ -1,0 +1,214 @@
+"""What would happen to every row of a list, before anything does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from linli.capabilities.cases.models import Category, Report
+from linli.capabilities.cases.queries import categories
+from linli.core.chinese.normalise import for_matching
+from linli.core.errors import Refused
+from linli.integrations.hotline_lists.actions import Order, mark_of, town_of
+from linli.integrations.hotline_lists.columns import Columns, columns_of, table_in
+from linli.integrations.hotline_lists.lines import Line, Trouble, cells_of, lines_of, numbered_twice
+from linli.integrations.hotline_lists.queries import marks_taken, reports_by_mark
+from linli.integrations.hotline_lists.suggestions import Advised, advise
+from linli.integrations.hotline_lists.terms import Fate
+from linli.register.places.models import Place
+from linli.workbench.imports.headings import Table
+from linli.workbench.imports.reading import Unreadable, read_file
+
+FIRST_VISIBLE = -1
+AdviseAll = Callable[[Sequence[Line], Place], list[Advised]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row that can be taken, or was already: what it says and what is suggested for it."""
+
+    line: Line
+    fate: str
+    place: Place
+    advised: Advised = field(default_factory=Advised)
+    given: Category | None = None
+    case: int | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def category(self) -> Category | None:
+        """Return the category the list names, else the suggested one."""
+        return self.given or self.advised.category
+
+    @property
+    def is_sure(self) -> bool:
+        """Is the category named by the list, or suggested with enough confidence?"""
+        return self.given is not None or self.advised.is_sure
+
+    def order(self) -> Order:
+        """Return what is to be taken."""
+        line, advised = self.line, self.advised
+        return Order(
+            row=line.row, number=line.number, text=line.text, place=self.place,
+            received_at=line.at, title=line.title, spot=line.spot, name=line.name,
+            phone=line.phone, category=self.category, is_sure=self.is_sure,
+            confidence=1.0 if self.given else advised.confidence, is_given=bool(self.given),
+            same_as=advised.same_as, same_case=advised.same_case, answer=line.answer,
+            answered_at=line.answered_at,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A list looked over: every row stands in exactly one of ``rows`` and ``troubles``."""
+
+    headings: tuple[str, ...]
+    columns: Columns
+    rows: list[Row]
+    troubles: list[Trouble]
+    skipped: int
+    place: Place
+    cells: dict[int, tuple[str, ...]]
+
+    def orders(self) -> list[Order]:
+        """Return what is to be taken, or was and may go on: in the order of the list."""
+        return [row.order() for row in self.rows if row.fate != Fate.DOUBLE]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are of everything worth knowing."""
+        fates = {fate: sum(row.fate == fate for row in self.rows) for fate in Fate.values}
+        new = [row for row in self.rows if row.fate == Fate.NEW]
+        fates[Fate.BAD] = len(self.troubles)
+        return {
+            **fates, "rows": len(self.rows) + len(self.troubles),
+            "answered": sum(bool(row.line.answer) for row in new),
+            "no_place": sum(row.place.pk == self.place.pk for row in new),
+            "sure": sum(row.is_sure for row in new),
+            "unsure": sum(not row.is_sure and row.category is not None for row in new),
+            "no_category": sum(row.category is None for row in new),
+            "same": sum(bool(row.advised.same_as or row.advised.same_case) for row in new),
+            "alike": sum(bool(row.advised.alike) for row in new),
+            "doubts": sum(bool(row.doubts) for row in self.rows), "skipped": self.skipped,
+        }  # fmt: skip
+
+
+def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> Table:
+    """Read a list in a process of its own, or say why it cannot be read."""
+    read = read_file(data, name, sheet=sheet)
+    if isinstance(read, Unreadable):
+        raise Refused(f"cases.{read.code}", read.sentence, "file", read.hint)
+    return table_in(read)
+
+
+def preview(
+    data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE,
+    advise_all: AdviseAll = advise,
+) -> Preview:  # fmt: skip
+    """Say what would become of every row; nothing is written."""
+    table = table_of_file(data, name, sheet)
+    columns = columns_of(table.headings)
+    lines, troubles = lines_of(table, columns)
+    there = taken_before(lines, town_of(place))
+    lines, more = _apart(lines, there, table, columns)
+    # What was taken before is looked at too: it may be dispatched or merged by a later order.
+    advised = advise_all(lines, place)
+    rows = _rows(lines, there, advised, place)
+    return Preview(
+        tuple(one.text for one in table.headings), columns, rows,
+        sorted([*troubles, *more], key=lambda one: one.row), len(table.footers), place,
+        {row.number: cells_of(row) for row in table.rows},
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was taken before, by number: the report, or None where it lies out of the scope."""
+
+    reports: dict[str, Report | None]
+
+    def __contains__(self, number: str) -> bool:
+        return number in self.reports
+
+    def case(self, number: str) -> int | None:
+        """Return the matter a number belongs to, if this post may know of it."""
+        found = self.reports.get(number)
+        return found.case_id if found else None
+
+    def says_else(self, line: Line) -> bool:
+        """Was this number taken with another text?"""
+        found = self.reports.get(line.number)
+        return found is not None and found.text != line.text
+
+
+def taken_before(lines: Sequence[Line], town: str) -> Before:
+    """Return what was taken before of these lines."""
+    marks = {mark_of(town, line.number): line.number for line in lines}
+    found: dict[str, Report | None] = {marks[mark]: None for mark in marks_taken(marks)}
+    found |= {marks[mark]: row for mark, row in reports_by_mark(marks).items()}
+    return Before(found)
+
+
+def _apart(
+    lines: Sequence[Line], there: Before, table: Table, columns: Columns
+) -> tuple[list[Line], list[Trouble]]:
+    """Set the rows apart whose number stands for another text, here or taken before."""
+    twice = numbered_twice(lines)
+    cells = {row.number: row for row in table.rows}
+    kept, troubles = [], []
+    for line in lines:
+        first = twice.get(line.row)
+        what = ""
+        if first is not None and first.text != line.text:
+            what = _("编号和第%(row)s行一样，内容却不同") % {"row": first.row}
+        elif there.says_else(line):
+            what = _("这个编号已经收过，内容却不同")
+        if what:
+            todo = _("请核对编号；确是另一件事，请换一个编号")
+            row = cells[line.row]
+            troubles.append(Trouble(line.row, columns.named("number"), what, todo, cells_of(row)))
+        else:
+            kept.append(line)
+    return kept, troubles
+
+
+def _rows(
+    lines: Sequence[Line], there: Before, advised: Sequence[Advised], place: Place
+) -> list[Row]:
+    names = _names_of_categories()
+    seen: set[str] = set()
+    rows = []
+    for line, told in zip(lines, advised, strict=True):
+        given, doubts = _given(line, names)
+        fate = Fate.TAKEN if line.number in there else Fate.NEW
+        if line.number in seen:
+            fate = Fate.DOUBLE
+        seen.add(line.number)
+        case = there.case(line.number)
+        rows.append(
+            Row(line, fate, told.place or place, told, given, case, (*line.doubts, *doubts))
+        )
+    return rows
+
+
+def _names_of_categories() -> dict[str, Category | None]:
+    """Return the categories by name; a name that two of them have stands for none."""
+    found: dict[str, Category | None] = {}
+    for one in categories():
+        key = for_matching(one.name)
+        found[key] = None if key in found else one
+    return found
+
+
+def _given(
+    line: Line, names: dict[str, Category | None]
+) -> tuple[Category | None, tuple[str, ...]]:
+    """Return the category the list names; of a path in words the last part that we know."""
+    if not line.category:
+        return None, ()
+    for part in reversed([line.category, *line.category.replace("/", "-").split("-")]):
+        category = names.get(for_matching(part.strip(" ·>＞—")))
+        if category is not None:
+            return category, ()
+    return None, (_("没有“%(name)s”这个分类，受理后再分") % {"name": line.category[:30]},)

@@ -1,0 +1,117 @@
+"""What is suggested for the matters of a list: category, place, and which of them are the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linli.capabilities.cases.models import Category
+from linli.capabilities.cases.queries import cases, categories
+from linli.capabilities.cases.queries.advice import MOST_SEARCHED, gazetteer
+from linli.capabilities.cases.queries.suggestions import model
+from linli.capabilities.cases.terms import OPEN_STATES
+from linli.core.time import to_china
+from linli.integrations.hotline_lists.lines import Line
+from linli.register.places.models import Place
+from linli.workbench.text_analysis.similarity import ALIKE_FROM, Index, Message
+from linli.workbench.text_analysis.texts import as_learnt
+
+# Merging by order asks for more than being worth a look: nearly every word.
+SAME_FROM = 0.8
+MOST_OPEN = 5_000
+MOST_NAMED = 3
+OPEN = "case:"
+
+
+@dataclass(frozen=True)
+class Advised:
+    """Advice for one line; ``same_as`` is the number of the line before that says the same."""
+
+    category: Category | None = None
+    confidence: float = 0.0
+    is_sure: bool = False
+    place: Place | None = None
+    same_as: str = ""
+    same_case: int | None = None
+    alike: tuple[str, ...] = ()
+
+
+def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
+    """Return the advice for every line of a list."""
+    if not lines:
+        return []
+    learnt, known = model(), {one.code: one for one in categories()}
+    places = _places(lines)
+    likenesses = _Likenesses(lines, places, place)
+    made = []
+    for number, line in enumerate(lines):
+        said = learnt.suggest(as_learnt(line.title, line.text), known)
+        category = known.get(said.category)
+        made.append(
+            Advised(
+                category, said.confidence if category else 0.0,
+                category is not None and not said.unsure, places.get(line.row),
+                likenesses.same_line(number), likenesses.same_case(number),
+                likenesses.named(number),
+            )
+        )  # fmt: skip
+    return made
+
+
+def _places(lines: Sequence[Line]) -> dict[int, Place]:
+    """Return the place of every row whose address, title or text means exactly one of the scope."""
+    known = gazetteer()
+    found: dict[int, Any] = {}
+    for line in lines:
+        for text in (line.spot, line.title, line.text[:MOST_SEARCHED]):
+            one = known.the_one(text) if text else None
+            if one is not None:
+                found[line.row] = one.id
+                break
+    places = Place.objects.in_bulk(set(found.values()))
+    return {row: places[pk] for row, pk in found.items()}
+
+
+class _Likenesses:
+    """Which lines are like one before them in the list, or like an open matter."""
+
+    def __init__(self, lines: Sequence[Line], places: dict[int, Place], place: Place) -> None:
+        self.lines = lines
+        index = Index(_open_ones())
+        for number, line in enumerate(lines):
+            path = (places.get(line.row) or place).path
+            index.add(Message(number, line.text, line.title, path, to_china(line.at)))
+        self.lines_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        self.cases_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for one, other, likeness in index.pairs(ALIKE_FROM):
+            if isinstance(one, int) and isinstance(other, int):
+                self.lines_like[max(one, other)].append((likeness, min(one, other)))
+            elif isinstance(one, int) != isinstance(other, int):
+                which, case = (one, other) if isinstance(one, int) else (other, one)
+                self.cases_like[int(str(which))].append((likeness, int(str(case)[len(OPEN) :])))
+
+    def same_line(self, number: int) -> str:
+        """Return the number of the first line before that says the same."""
+        same = [other for likeness, other in self.lines_like[number] if likeness >= SAME_FROM]
+        return self.lines[min(same)].number if same else ""
+
+    def same_case(self, number: int) -> int | None:
+        """Return the open matter that says the same."""
+        same = [case for likeness, case in self.cases_like[number] if likeness >= SAME_FROM]
+        return min(same) if same else None
+
+    def named(self, number: int) -> tuple[str, ...]:
+        """Return the numbers of what is most like a line."""
+        lines = [(likeness, self.lines[one].number) for likeness, one in self.lines_like[number]]
+        matters = [(likeness, f"#{case}") for likeness, case in self.cases_like[number]]
+        return tuple(name for _much, name in sorted([*matters, *lines])[::-1][:MOST_NAMED])
+
+
+def _open_ones() -> list[Message]:
+    rows = cases().filter(state__in=OPEN_STATES, confidential=False).order_by("-pk")[:MOST_OPEN]
+    return [
+        Message(f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at))
+        for one in rows
+    ]

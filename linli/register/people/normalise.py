@@ -1,0 +1,168 @@
+"""Facts of a person before they are stored: checked, in one spelling, with their indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from linli.core.chinese.normalise import tidy
+from linli.core.chinese.pinyin import name_pinyin
+from linli.core.chinese.search import index_name
+from linli.core.errors import Refused
+from linli.core.personal_data.crypto import blind_index
+from linli.core.personal_data.identity import IdentityNumber, read_identity_number
+from linli.core.personal_data.phones import Phone, read_phone
+from linli.core.time import today
+from linli.register.people.models import Person
+from linli.register.people.terms import IdentityKind
+
+LONGEST_DOCUMENT = 30
+# What somebody may say about a person; home, household and status have actions of their own.
+EDITABLE: tuple[str, ...] = (
+    "name", "sex", "birth_date", "identity_kind", "identity_number", "phone", "ethnicity",
+    "education", "marital_status", "political_status", "employment", "workplace",
+    "hukou_address", "disability_kind", "disability_level", "chronic_illness", "due_date",
+    "care_level", "low_income", "extreme_hardship", "veteran", "volunteer", "medical_insurance",
+    "pension", "preferred_channel", "last_contact_on", "tenure", "registered",
+    "relation_to_head", "lives_since", "lease_until",
+)  # fmt: skip
+STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
+# Columns that are made from others and change with them.
+DERIVED: dict[str, tuple[str, ...]] = {
+    "name": ("name_pinyin", "name_initials", "search_text"),
+    "identity_number": ("identity_index",),
+    "phone": ("phone_index", "phone_tail_index"),
+}
+
+
+def identity_index(text: str) -> str:
+    """Return the blind index of an identity number or other document, however it was typed."""
+    read = read_identity_number(text)
+    plain = read.value if isinstance(read, IdentityNumber) else _document(text)
+    return blind_index(plain, "identity")
+
+
+def phone_index(text: str) -> str:
+    """Return the blind index of a whole phone number, however it was typed."""
+    read = read_phone(text)
+    return blind_index(read.normal, "phone") if isinstance(read, Phone) else ""
+
+
+def phone_tail_index(text: str) -> str:
+    """Return the blind index of the last four digits."""
+    return blind_index(text[-4:], "phone_tail") if len(text) >= 4 else ""
+
+
+def prepare(facts: Mapping[str, Any], *, day: date | None = None) -> dict[str, Any]:
+    """Check and normalise facts and add the columns made from them; refuse in words by field.
+
+    Only what is given is returned: an empty text clears a fact, a missing key leaves it alone.
+    """
+    made: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name not in EDITABLE and name not in STAMPED_ALONG and name != "confirmed_by_id":
+            raise Refused("person.unknown_fact", _("没有“%(name)s”这一项") % {"name": name}, name)
+        made[name] = _one(name, value, day or today())
+    if made.get("identity_number"):
+        _take_identity(made, day or today())
+    elif "identity_number" in made:
+        made["identity_index"] = ""
+    if "name" in made:
+        _take_name(made)
+    if "phone" in made:
+        _take_phone(made)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _column(name: str) -> Any:
+    return Person._meta.get_field(name)
+
+
+def _one(name: str, value: Any, day: date) -> Any:
+    column = _column(name)
+    if isinstance(column, models.DateField):
+        return _day(name, value, day)
+    if isinstance(column, models.BooleanField):
+        return None if value in ("", None) else bool(value)
+    if isinstance(column, models.ForeignKey):
+        return value
+    text = tidy("" if value is None else str(value))
+    if column.choices and text and text not in dict(column.choices):
+        label = str(column.verbose_name)
+        sentence = _("“%(label)s”没有“%(value)s”这个选项") % {"label": label, "value": text}
+        raise Refused("person.choice", sentence, name)
+    if column.max_length and len(text) > column.max_length:
+        label = str(column.verbose_name)
+        sentence = _("“%(label)s”最多%(most)s个字") % {"label": label, "most": column.max_length}
+        raise Refused("person.too_long", sentence, name)
+    return text
+
+
+# A due date and the end of a lease lie ahead by nature; all else that is known has happened.
+MAY_LIE_AHEAD = frozenset({"due_date", "lease_until"})
+
+
+def _day(name: str, value: Any, day: date) -> date | None:
+    if value in ("", None):
+        return None
+    if not isinstance(value, date):
+        raise Refused("person.date", _("请写成日期，例如1950-03-01"), name)
+    if value > day and name not in MAY_LIE_AHEAD:
+        label = str(_column(name).verbose_name)
+        raise Refused("person.future", _("“%(label)s”在将来") % {"label": label}, name)
+    return value
+
+
+def _take_name(made: dict[str, Any]) -> None:
+    if not made["name"]:
+        raise Refused("person.no_name", _("请填写姓名"), "name")
+    reading = name_pinyin(made["name"])
+    made["name_pinyin"] = reading.full[:120]
+    made["name_initials"] = reading.initials[:20]
+    made["search_text"] = index_name(made["name"])
+
+
+def _take_phone(made: dict[str, Any]) -> None:
+    if not made["phone"]:
+        made["phone_index"] = made["phone_tail_index"] = ""
+        return
+    read = read_phone(made["phone"])
+    if not isinstance(read, Phone):
+        raise Refused("person.phone", read.sentence, "phone")
+    made["phone"] = read.normal
+    made["phone_index"] = blind_index(read.normal, "phone")
+    made["phone_tail_index"] = blind_index(read.tail, "phone_tail")
+
+
+def _document(text: str) -> str:
+    return "".join(text.split()).upper()
+
+
+def _take_identity(made: dict[str, Any], day: date) -> None:
+    """Check the number; a resident's also tells birth date and sex, which must agree."""
+    kind = made.get("identity_kind") or IdentityKind.RESIDENT
+    if kind not in (IdentityKind.RESIDENT, IdentityKind.FOREIGN_RESIDENT):
+        made["identity_number"] = _document(made["identity_number"])[:LONGEST_DOCUMENT]
+        made["identity_index"] = blind_index(made["identity_number"], "identity")
+        return
+    read = read_identity_number(made["identity_number"], day=day)
+    if not isinstance(read, IdentityNumber):
+        raise Refused("person.identity", read.sentence, "identity_number")
+    made["identity_kind"] = kind
+    made["identity_number"] = read.value
+    made["identity_index"] = blind_index(read.value, "identity")
+    if made.get("birth_date") and made["birth_date"] != read.birth_date:
+        raise Refused(
+            "person.identity_birth",
+            _("出生日期与身份证号码里的%(date)s不一致") % {"date": read.birth_date.isoformat()},
+            "birth_date",
+            _("请对照证件核对，或只填身份证号码"),
+        )
+    made["birth_date"] = read.birth_date
+    made["sex"] = made.get("sex") or str(read.sex)

@@ -1,0 +1,1 @@
+"""From ids to lines: chosen columns, cross-tabs and small cells, masked, in words."""

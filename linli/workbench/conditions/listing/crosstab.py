@@ -1,0 +1,204 @@
+"""Two facts against each other, counted over the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.core.errors import Refused
+from linli.core.fields import (
+    EVERYONE,
+    Compare,
+    Condition,
+    Dictionary,
+    Field,
+    Kind,
+    Node,
+    Not,
+    Op,
+    all_of,
+    any_of,
+)
+from linli.core.scope import current_scope
+from linli.core.time import to_china
+from linli.workbench.conditions.compilers.duckdb_compiler import Compiler, Sql, opened, where_sql
+from linli.workbench.conditions.results import CrossTab
+from linli.workbench.conditions.snapshot import refresh_if_behind
+from linli.workbench.conditions.text.text_writer import plain_number
+
+MOST_ROWS = 400
+UNKNOWN = "未填"
+Bucket = tuple[str, Node]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One side: what to group by, and what a group is called and means."""
+
+    sql: Sql
+    name: Callable[[list[Any]], dict[Any, Bucket]]
+    order: Callable[[Any], Any]
+
+
+def can_spread(one: Field) -> bool:
+    """May this field stand in a cross-tab? Texts have too many values to count by."""
+    return one.kind is not Kind.TEXT and (one.kind is not Kind.NUMBER or bool(one.bands))
+
+
+def tabulate(
+    condition: Condition, row_field: str, column_field: str, words: Dictionary, today: date
+) -> CrossTab:
+    """Count the rows of the condition by one or two facts."""
+    snapshot = refresh_if_behind()
+    compiler = Compiler(words, today, current_scope())
+    sides = [_axis(words, condition.subject, key, compiler) for key in (row_field, column_field)]
+    where = where_sql(condition, words, today)
+    sql = (
+        f'SELECT {sides[0].sql.text}, {sides[1].sql.text}, count(*) FROM "{condition.subject}" t0'  # noqa: S608
+        f" WHERE {where.text} GROUP BY 1, 2"
+    )
+    params = [*sides[0].sql.params, *sides[1].sql.params, *where.params]
+    found = opened(snapshot).execute(sql, params).fetchall()
+    return _laid_out(found, sides, _labels(words, condition.subject, row_field, column_field),
+                     as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}")  # fmt: skip
+
+
+def _labels(words: Dictionary, subject: str, row: str, column: str) -> tuple[str, str]:
+    counter = words.subject(subject).counter + "数"
+    return (
+        words.field(subject, row).label,
+        words.field(subject, column).label if column else counter,
+    )
+
+
+def _laid_out(
+    found: list[tuple[Any, Any, int]], sides: list[Axis], labels: tuple[str, str], *, as_of: str
+) -> CrossTab:
+    keys = [
+        sorted({each[side] for each in found}, key=_unknown_last(axis.order))
+        for side, axis in enumerate(sides)
+    ]
+    named = [axis.name(seen) for axis, seen in zip(sides, keys, strict=True)]
+    counts = {(row, column): n for row, column, n in found}
+    return CrossTab(
+        row_label=labels[0],
+        column_label=labels[1],
+        rows=tuple(named[0][key][0] for key in keys[0]),
+        columns=tuple(named[1][key][0] for key in keys[1]),
+        counts=tuple(tuple(counts.get((row, col), 0) for col in keys[1]) for row in keys[0]),
+        row_wheres=tuple(named[0][key][1] for key in keys[0]),
+        column_wheres=tuple(named[1][key][1] for key in keys[1]),
+        total=sum(counts.values()),
+        as_of=as_of,
+    )
+
+
+def _unknown_last(order: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: (value is None, 0 if value is None else order(value))
+
+
+def _axis(words: Dictionary, subject: str, key: str, compiler: Compiler) -> Axis:
+    if not key:
+        return Axis(Sql("0"), lambda _seen: {0: (words.subject(subject).counter + "数", EVERYONE)},
+                    lambda value: value)  # fmt: skip
+    one = words.field(subject, key)
+    if not can_spread(one):
+        raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": one.label}, key)
+    match one.kind:
+        case Kind.PLACE:
+            return _by_place(one)
+        case Kind.NUMBER:
+            return _by_case(one, _bands(one), subject, compiler)
+        case Kind.FLAG:
+            yes_no = [("是", Compare(key, Op.EQ, True)), ("否", Compare(key, Op.EQ, False))]
+            return _by_case(one, yes_no, subject, compiler)
+        case Kind.DATE:
+            return _by_year(one)
+    return _by_choice(one)
+
+
+def _by_choice(one: Field) -> Axis:
+    places = {choice.value: n for n, choice in enumerate(one.choices)}
+
+    def name(seen: list[Any]) -> dict[Any, Bucket]:
+        return {None: _unknown(one)} | {
+            value: (choice.label, Compare(one.key, Op.EQ, value))
+            if (choice := one.choice(value))
+            else (str(value), Not(Compare(one.key, Op.KNOWN)))
+            for value in seen
+            if value is not None
+        }
+
+    sql = Sql(f"nullif(t0.\"{one.key}\", '')")
+    return Axis(sql, name, lambda value: places.get(value, len(places)))
+
+
+def _by_year(one: Field) -> Axis:
+    def name(seen: list[Any]) -> dict[Any, Bucket]:
+        return {None: _unknown(one)} | {
+            year: (
+                f"{year}年",
+                Compare(one.key, Op.BETWEEN, (date(year, 1, 1), date(year, 12, 31))),
+            )
+            for year in seen
+            if year is not None
+        }
+
+    return Axis(Sql(f'year(t0."{one.key}")'), name, lambda year: year)
+
+
+def _by_case(one: Field, buckets: Iterable[Bucket], subject: str, compiler: Compiler) -> Axis:
+    """Group by the first bucket that holds, compiled like any condition: lists agree."""
+    made = list(buckets)
+    cases = [compiler.node(where, subject, 0) for _label, where in made]
+    text = " ".join(f"WHEN {sql.text} THEN {n}" for n, sql in enumerate(cases))
+    params = [value for sql in cases for value in sql.params]
+
+    def name(_seen: list[Any]) -> dict[Any, Bucket]:
+        return {None: _unknown(one)} | dict(enumerate(made))
+
+    return Axis(Sql(f"CASE {text} END", *params), name, lambda n: n)
+
+
+def _bands(one: Field) -> list[Bucket]:
+    """Return the bands of a number: 0～6岁, 7～13岁 … 100岁以上."""
+    made: list[Bucket] = []
+    step = 1
+    for n, first in enumerate(one.bands):
+        if n + 1 == len(one.bands):
+            made.append((f"{plain_number(first)}{one.unit}以上", Compare(one.key, Op.GE, first)))
+        elif one.decimals:
+            after = one.bands[n + 1]
+            between = (Compare(one.key, Op.GE, first), Not(Compare(one.key, Op.GE, after)))
+            made.append((f"{first}～{after}{one.unit}", all_of(*between)))
+        else:
+            last = one.bands[n + 1] - step
+            label = f"{first}{one.unit}" if first == last else f"{first}～{last}{one.unit}"
+            made.append((label, Compare(one.key, Op.BETWEEN, (first, last))))
+    # What no band holds: a birth date in the future, a floor below all floors.
+    beside = all_of(Compare(one.key, Op.KNOWN), Not(any_of(*(where for _said, where in made))))
+    return [*made, (_("其他"), beside)]
+
+
+def _by_place(one: Field) -> Axis:
+    def name(seen: list[Any]) -> dict[Any, Bucket]:
+        known = [(path, said) for path, said in seen if path]
+        rest: Node = Not(Compare(one.key, Op.IN, tuple(path for path, _said in known)))
+        label = f"不在任何{one.label}"
+        return {(None, None): (label, rest if known else EVERYONE)} | {
+            (path, said): (said, Compare(one.key, Op.EQ, path)) for path, said in known
+        }
+
+    return Axis(Sql(f"(t0.{one.level}_path, t0.{one.level}_name)"), name, _place_order)
+
+
+def _place_order(place: tuple[str | None, str | None]) -> tuple[bool, str]:
+    return place[0] is None, place[0] or ""
+
+
+def _unknown(one: Field) -> Bucket:
+    return UNKNOWN, Not(Compare(one.key, Op.KNOWN))

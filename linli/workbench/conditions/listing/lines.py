@@ -1,0 +1,183 @@
+"""From ids to lines: the chosen columns, worked out, masked and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from linli.core.fields import Dictionary, Field, Kind, Op
+from linli.core.personal_data.masking import STAR
+from linli.core.personal_data.unreadable import is_unreadable
+from linli.core.time import today
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to, is_askable
+from linli.workbench.conditions.compilers.full_years import FullYears
+from linli.workbench.conditions.compilers.orm_compiler import model_of
+from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.own_fields import COLUMNS, LINKS
+from linli.workbench.conditions.places import names_above
+from linli.workbench.conditions.results import ColumnOf, Line, Shown, Typed
+from linli.workbench.conditions.text.text_writer import plain_number
+
+AT_ONCE = 2000
+EMPTY = Shown("")
+
+
+def is_sortable(one: Field) -> bool:
+    """Can a list be put in the order of this field?"""
+    return one.attribute is None and not one.sealed and bool(one.order or one.column)
+
+
+def column_of(one: Field, role: str) -> ColumnOf:
+    """Return the heading of a field as a role sees it."""
+    masked = access_to(one, role) is Access.MASKED
+    sortable = is_sortable(one) and is_askable(one, role)
+    return ColumnOf(one.key, one.label, one.kind.value, sortable, masked)
+
+
+def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[Any]:
+    """Put rows in the order of a field; the unknown last, equal ones by id."""
+    if one is None:
+        return rows.order_by("pk")
+    column = one.order or one.column
+    by: Any = F(column.removeprefix("-"))
+    if one.in_years:
+        by = FullYears(by, today())
+    else:
+        down ^= column.startswith("-")
+    return rows.order_by(
+        by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "-pk" if down else "pk"
+    )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The columns of one list, as one role sees them on one day.
+
+    ``uncovered`` lets masked values stand as they are; hidden ones stay hidden.
+    """
+
+    subject: str
+    columns: Sequence[Field]
+    dictionary: Dictionary
+    role: str
+    today: date
+    uncovered: bool = False
+
+    def lines(self, ids: Sequence[int]) -> list[Line]:
+        """Return the lines of some ids in their order."""
+        stored = self._stored_keys()
+        rows = self._rows(ids, stored)
+        own = self._own_values(ids)
+        places = self._place_names([row["scope_path"] for row in rows.values()])
+        return [
+            Line(
+                each,
+                tuple(self._shown(one, rows[each], own, places) for one in self.columns),
+                rows[each].get("confirmed_on") if self._shows_when_confirmed() else None,
+            )
+            for each in ids
+            if each in rows
+        ]
+
+    def batches(self, ids: Sequence[int]) -> Iterator[Line]:
+        """Return all lines, a batch at a time."""
+        for start in range(0, len(ids), AT_ONCE):
+            yield from self.lines(ids[start : start + AT_ONCE])
+
+    def _stored_keys(self) -> list[str]:
+        keys = {key for one in self.columns for key in (one.needs or (one.key,))}
+        if self._shows_when_confirmed():
+            keys.add("confirmed_on")
+        fields = [self.dictionary.field(self.subject, key) for key in sorted(keys)]
+        return [one.key for one in fields if one.column and one.kind is not Kind.PLACE]
+
+    def _shows_when_confirmed(self) -> bool:
+        if not self.dictionary.has(self.subject, "confirmed_on"):
+            return False
+        one = self.dictionary.field(self.subject, "confirmed_on")
+        return access_to(one, self.role) is not Access.HIDDEN
+
+    def _rows(self, ids: Sequence[int], keys: list[str]) -> dict[int, dict[str, Any]]:
+        columns = [self.dictionary.field(self.subject, key).column for key in keys]
+        model = model_of(self.dictionary.subject(self.subject))
+        found = model.objects.filter(pk__in=ids).values_list("pk", "scope_path", *columns)
+        return {
+            pk: {"pk": pk, "scope_path": path, **dict(zip(keys, values, strict=True))}
+            for pk, path, *values in found.order_by()
+        }
+
+    def _own_values(self, ids: Sequence[int]) -> dict[tuple[int, int], Any]:
+        own = [one for one in self.columns if one.attribute is not None]
+        if not own:
+            return {}
+        link = LINKS[self.subject]
+        found = AttributeValue.objects.filter(
+            **{"attribute_id__in": [one.attribute for one in own], f"{link}__in": ids}
+        ).values_list("attribute_id", link, "number", "date", "text", "flag")
+        column = {one.attribute: COLUMNS[one.kind] for one in own}
+        names = ("number", "date", "text", "flag")
+        return {
+            (attribute, each): dict(zip(names, values, strict=True))[column[attribute]]
+            for attribute, each, *values in found
+        }
+
+    def _place_names(self, paths: list[str]) -> dict[str, dict[str, str]]:
+        asked = any(one.kind is Kind.PLACE for one in self.columns)
+        return names_above(paths) if asked else {}
+
+    def _shown(
+        self,
+        one: Field,
+        row: dict[str, Any],
+        own: dict[tuple[int, int], Any],
+        places: dict[str, dict[str, str]],
+    ) -> Shown:
+        if access_to(one, self.role) is Access.HIDDEN:
+            return Shown(STAR * 3, STAR * 3, masked=True)
+        if one.kind is Kind.PLACE:
+            name = places[row["scope_path"]].get(one.level, "")
+            return Shown(name, name)
+        if one.attribute is not None:
+            value = own.get((one.attribute, row["pk"]))
+        else:
+            value = one.derive(row, self.today) if one.derive else row.get(one.key)
+        return shown(one, value, self.role, uncovered=self.uncovered)
+
+
+def shown(one: Field, value: Any, role: str, *, uncovered: bool = False) -> Shown:
+    """Return one value as a role may see it, or uncovered when a purpose was given."""
+    if value is None or value == "":
+        return EMPTY
+    text, typed = in_words(one, value)
+    if access_to(one, role) is Access.OPEN or uncovered or is_unreadable(text):
+        return Shown(text, typed)
+    masked = one.mask(text) if one.mask else STAR * 3
+    return Shown(masked, masked, masked=True)
+
+
+def in_words(one: Field, value: Any) -> tuple[str, Typed]:
+    """Return a value as text and as a typed cell."""
+    match one.kind:
+        case Kind.NUMBER:
+            number = value.normalize() if isinstance(value, Decimal) else value
+            return f"{plain_number(number)}{one.unit}", number
+        case Kind.DATE:
+            return value.isoformat(), value
+        case Kind.FLAG:
+            return ("是" if value else "否"), bool(value)
+        case Kind.CHOICE:
+            choice = one.choice(value)
+            label = choice.label if choice else str(value)
+            return label, label
+    return str(value), str(value)
+
+
+def ops_in_order(one: Field) -> list[Op]:
+    """Return what may be asked of a field, in the order a form offers it."""
+    return [op for op in Op if op in one.ops]

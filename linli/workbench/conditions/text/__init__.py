@@ -1,0 +1,1 @@
+"""A condition as text: canonical Chinese, written and read, and JSON."""

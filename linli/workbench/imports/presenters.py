@@ -1,0 +1,169 @@
+"""Rows of an import in words, covered as the register covers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.core.fields import DWELLING, PERSON, Field, Kind
+from linli.core.interface.registry import record_address
+from linli.core.interface.view_models import Cell, Column, Tab
+from linli.core.personal_data.masking import STAR
+from linli.register.people.terms import Source
+from linli.register.posts.rules import Access
+from linli.workbench.conditions.access import access_to
+from linli.workbench.conditions.own_fields import dictionary, read_once
+from linli.workbench.imports.encrypted_rows import opened_or_none
+from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.terms import Fate, State, Subject
+from linli.workbench.read_budget.actions import note_read
+
+TONES = {Fate.NEW: "good", Fate.CHANGED: "warn", Fate.REFUSED: "bad", Fate.UNCHANGED: ""}
+
+
+@dataclass(frozen=True)
+class Count:
+    """One figure of an import."""
+
+    label: str
+    value: int
+    tone: str = ""
+
+
+def counts(batch: Batch) -> list[Count]:
+    """Return how many rows have each fate."""
+    return [
+        Count(str(Fate(fate).label), batch.count(fate), TONES[Fate(fate)])
+        for fate in (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED)
+    ]
+
+
+def tabs(batch: Batch, current: str) -> list[Tab]:
+    """Return the filters over the rows."""
+    found = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in Fate.values))]
+    for fate in (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED):
+        if batch.count(fate):
+            found.append(Tab(fate.label, f"?fate={fate.value}", current == fate, batch.count(fate)))
+    if batch.count("doubts"):
+        found.append(Tab(_("有提醒"), "?fate=doubts", current == "doubts", batch.count("doubts")))
+    return found
+
+
+def columns(batch: Batch) -> list[Column]:
+    """Return the headings of the preview."""
+    who = _("姓名") if batch.subject == Subject.PERSON else _("户室")
+    return [Column(_("行"), "number"), Column(who), Column(_("结果")), Column(_("内容"))]
+
+
+def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
+    """Return the rows of the preview; whom of the register they name is noted."""
+    rows = list(rows)
+    if batch.subject == Subject.PERSON:
+        note_read(one.subject_id for one in rows if one.subject_id)
+    with read_once():
+        return [_line(batch, row, opened_or_none(row.told), role) for row in rows]
+
+
+def _line(batch: Batch, row: Row, told: dict[str, Any] | None, role: str) -> list[object]:
+    if told is None:
+        return [row.number, Cell(_("〔打不开〕")), Cell(Fate(row.fate).label), Cell("—")]
+    is_person = batch.subject == Subject.PERSON
+    href = record_address("people.person", row.subject_id) if is_person and row.subject_id else ""
+    name = covered(batch.subject, "name", told["name"], role) if is_person else told["place"]
+    fate = Fate(row.fate)
+    return [
+        row.number,
+        Cell(name or "—", href=href, note=told["place"] if is_person else ""),
+        Cell(fate.label, tone=TONES[fate]),
+        Cell(_content(batch, fate, told, role), note="；".join(told["doubts"])),
+    ]
+
+
+def _content(batch: Batch, fate: str, told: dict[str, Any], role: str) -> str:
+    if fate == Fate.REFUSED:
+        return "；".join(problem_words(one) for one in told["problems"])
+    if fate == Fate.NEW:
+        return "，".join(
+            f"{label_of(batch.subject, key)} {covered(batch.subject, key, value, role)}"
+            for key, value in {**told["facts"], **told.get("own", {})}.items()
+            if key != "name"
+        )
+    return "；".join(change_words(batch.subject, one, role) for one in told["changes"])
+
+
+def problem_words(problem: dict[str, str]) -> str:
+    """Say one problem in a line: C5 出生日期：…。…"""
+    where = f"{problem['cell']} {problem['label']}".strip()
+    said = "。".join(filter(None, (problem["sentence"], problem["hint"])))
+    return f"{where}：{said}" if where else said
+
+
+def change_words(subject: str, change: dict[str, Any], role: str) -> str:
+    """Say one change: what was known, from where and when, and what comes."""
+    key = change["field"]
+    old = covered(subject, key, change["old"], role) or _("空")
+    new = covered(subject, key, change["new"], role) or _("空")
+    sources = dict(Source.choices)
+    source = " ".join(
+        filter(None, (str(sources.get(change["source"], change["source"]) or ""), change["on"]))
+    )
+    known = f"{old}（{source}）" if source and old != _("空") else old
+    if change["kept"]:
+        words = {"label": label_of(subject, key), "known": known, "new": new}
+        return _("%(label)s：保留%(known)s，较新；表中是%(new)s") % words
+    return f"{label_of(subject, key)}：{known} → {new}"
+
+
+def _field(subject: str, key: str) -> Field | None:
+    of = PERSON if subject == Subject.PERSON else DWELLING
+    words = dictionary()
+    return words.field(of, key) if words.has(of, key) else None
+
+
+def label_of(subject: str, key: str) -> str:
+    """Return what a fact is called."""
+    field = _field(subject, key)
+    return field.label if field else key
+
+
+def covered(subject: str, key: str, value: Any, role: str) -> str:
+    """Return a value in words, as much of it as the role may see."""
+    if value in (None, ""):
+        return ""
+    field = _field(subject, key)
+    if field is None:
+        return str(value)
+    allowed = access_to(field, role)
+    if allowed == Access.HIDDEN:
+        return STAR * 3
+    text = _in_words(field, value)
+    if allowed == Access.OPEN:
+        return text
+    return field.mask(text) if field.mask else STAR * 3
+
+
+def _in_words(field: Field, value: Any) -> str:
+    if field.kind is Kind.FLAG:
+        return _("是") if value else _("否")
+    if field.kind is Kind.CHOICE:
+        choice = field.choice(value)
+        return choice.label if choice else str(value)
+    if field.kind is Kind.NUMBER:
+        return f"{Decimal(str(value)).normalize():f}{field.unit}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
+    """Return what the result page says beside the figures."""
+    said = []
+    if batch.state == State.UNDONE and batch.left:
+        rows = "、".join(map(str, batch.left[:50]))
+        said.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
+    if batch.trouble and batch.state in (State.READ, State.PREVIEWED):
+        said.append(batch.trouble)
+    return said

@@ -1,0 +1,153 @@
+"""A run: list, delete one by one, clean the places where the data stood, certify.
+
+Each person is one transaction. Whatever is cut off goes on the next time: the open certificate
+says that something is left to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import structlog
+from django.db import DatabaseError, connection
+from django.db.models import ProtectedError, RestrictedError
+
+from linli.core.database import raw_sql, text_index
+from linli.core.errors import Refused
+from linli.core.retention import waiting
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.places.terms import PlaceKind
+from linli.workbench.conditions.snapshot import files as snapshot
+from linli.workbench.imports import actions as imports
+from linli.workbench.imports.queries import is_purge_due
+from linli.workbench.retention import actions, deleted_list, queries, rules
+from linli.workbench.retention.deleted_list import Line
+from linli.workbench.retention.models import Certificate, DeletedKey, Due
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Ran:
+    """What one run did: listed, deleted, failed; whether every place is clean."""
+
+    listed: int = 0
+    deleted: int = 0
+    failed: int = 0
+    clean: bool = True
+    certificates: list[Certificate] = field(default_factory=list)
+
+
+def towns() -> list[Place]:
+    """Return the subdistricts: a certificate is one subdistrict's."""
+    return list(Place.objects.filter(kind=PlaceKind.SUBDISTRICT).order_by("path"))
+
+
+def publish(on: date) -> int:
+    """Put everybody whose time is over soon on the list."""
+    announced = bool(queries.to_be_announced(on)) or queries.no_longer_due().exists()
+    if not announced:
+        return 0
+    return sum(actions.list_due(place=town, on=on, by=None) for town in towns())
+
+
+def run(on: date) -> Ran:
+    """List, delete, clean and certify, as far as it can be done today."""
+    ran = Ran(listed=publish(on))
+    keep_list()
+    if is_purge_due():
+        imports.purge(by=None)
+    for town in towns():
+        _one_town(town, on, ran)
+    return ran
+
+
+def _one_town(town: Place, on: date, ran: Ran) -> None:
+    ready = _ready(town, on)
+    open_one = Certificate.objects.filter(scope_path=town.path, ended_at__isnull=True).first()
+    if not ready and open_one is None:
+        return
+    certificate = actions.begin(place=town, by=None)
+    for due in ready:
+        _one_person(due, certificate, on, ran)
+    if not DeletedKey.objects.filter(certificate=certificate).exists():
+        actions.drop_empty(certificate=certificate, by=None)
+        return
+    keep_list()
+    if clean():
+        ran.certificates.append(actions.certify(certificate=certificate, by=None))
+    else:
+        ran.clean = False
+
+
+def _ready(town: Place, on: date) -> list[Due]:
+    rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
+    found = [
+        one for one in rows
+        if rules.may_delete(left_on=one.left_on, shown_on=one.shown_on, today=on)
+    ]  # fmt: skip
+    held = waiting([one.person_id for one in found])
+    return [one for one in found if one.person_id not in held]
+
+
+def _one_person(due: Due, certificate: Certificate, on: date, ran: Ran) -> None:
+    """Delete one person; what stands in the way stops nobody else."""
+    try:
+        actions.erase_person(due=due, certificate=certificate, on=on, by=None)
+    except Refused:
+        return  # held, taken off or deleted by another worker meanwhile: the list says so
+    except (ProtectedError, RestrictedError, DatabaseError) as wrong:
+        log.warning("retention failed", due=due.pk, why=type(wrong).__name__)
+        ran.failed += 1
+        actions.note_trouble(due=due, trouble=type(wrong).__name__, by=None)
+    else:
+        ran.deleted += 1
+
+
+def clean() -> bool:
+    """Take deleted words out of the index of words, the snapshots and the file; is it done?
+
+    The file comes last: what the others let go of lies in it.
+    """
+    text_index.forget_deleted(connection)
+    is_fresh = snapshot.forget_deleted()
+    return raw_sql.write_file_anew() and is_fresh
+
+
+def keep_list(also: Iterable[Line] = ()) -> None:
+    """Have the list beside the database name every deleted key."""
+    rows = DeletedKey.objects.order_by("pk").values_list("salt", "hash", "at")
+    here = [Line(salt, digest, at.isoformat()) for salt, digest, at in rows]
+    deleted_list.keep([*here, *also])
+
+
+def replay() -> int:
+    """Delete again whom a restored backup brought back; return how many."""
+    known = deleted_list.lines()
+    back = _who_came_back(known)
+    again = sum(actions.erase_again(person=key, line=line, by=None) for key, line in back)
+    if {one.hash for one in known} - set(DeletedKey.objects.values_list("hash", flat=True)):
+        actions.take_list_over(lines=known, by=None)
+    if again:
+        clean()
+    return again
+
+
+def _who_came_back(known: list[Line]) -> list[tuple[int, Line]]:
+    by_hash = {one.hash: one for one in known}
+    found = []
+    for salt in sorted({one.salt for one in known}):
+        for key, changed in Person.objects.order_by("pk").values_list("pk", "changed_at"):
+            line = by_hash.get(deleted_list.hash_of(key, salt))
+            if line is not None and changed < line.moment:
+                found.append((key, line))
+    return found
+
+
+def after_restore(tell: Callable[[str], None]) -> None:
+    """Delete again who was deleted since the backup was made, and say how many."""
+    if again := replay():
+        tell(f"备份之后已按期删除的{again}人，已重新删除。")

@@ -1,0 +1,212 @@
+"""Who lives behind a door: one tap says it is right; what is wrong is put right, or added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.core.errors import Refused
+from linli.core.interface.registry import record_address
+from linli.core.scope import current_scope
+from linli.core.time import age_on
+from linli.register.people.actions import (
+    change_facts,
+    confirm_facts,
+    move_out,
+    record_death,
+    register_person,
+    split_household,
+)
+from linli.register.people.care_kinds import care_kinds
+from linli.register.people.models import Person
+from linli.register.people.terms import CareLevel, Source
+from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
+from linli.workbench.rounds.parts import DoorPart, Group, Saved
+
+RIGHT, LEFT, DIED = "right", "left", "died"
+CARE_FACTS = (
+    "birth_date", "due_date", "disability_kind", "disability_level", "chronic_illness",
+    "care_level", "low_income", "extreme_hardship",
+)  # fmt: skip
+NEW = ("new_name", "new_phone", "new_birth_date", "new_household")
+LONGEST_NAME = 60
+
+
+def _day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+def _phone(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class PeoplePart(DoorPart):
+    """Who lives here, whether that is right, what is not, and who came anew."""
+
+    title = gettext_lazy("住在这里的人")
+
+    def build(self) -> None:
+        """One line a person, and one for somebody who is not registered yet."""
+        self.may_edit = current_scope().role in MAY_EDIT_PEOPLE
+        if not self.may_edit:
+            return
+        self.sees_care = access(role=current_scope().role, sensitivity=CARE) is Access.OPEN
+        for one in self.door.people:
+            self._build_one(one)
+        self.fields["new_name"] = forms.CharField(
+            label=_("姓名"), required=False, max_length=LONGEST_NAME
+        )
+        self.fields["new_phone"] = _phone(_("手机号"))
+        self.fields["new_birth_date"] = _day(_("出生日期"))
+        there = [(str(one.pk), _("和%(name)s一户") % {"name": self._head(one.pk)})
+                 for one in self.door.households if self._head(one.pk)]  # fmt: skip
+        self.fields["new_household"] = forms.ChoiceField(
+            label=_("和谁一户"), required=False, choices=[("", _("自己一户")), *there]
+        )
+
+    def _build_one(self, one: Person) -> None:
+        self.fields[f"is{one.pk}"] = forms.ChoiceField(
+            label=_("还在这里住吗"), required=False, widget=forms.RadioSelect,
+            choices=[
+                ("", _("没问")), (RIGHT, _("在，信息都对")), (LEFT, _("搬走了")),
+                (DIED, _("去世了")),
+            ],
+        )  # fmt: skip
+        self.fields[f"died{one.pk}"] = _day(_("哪天去世的"), _("选了“去世了”才填"))
+        self.fields[f"phone{one.pk}"] = _phone(_("新手机号"))
+        if self._lives_with_others(one):
+            self.fields[f"alone{one.pk}"] = forms.BooleanField(
+                label=_("现在单独过，不和同住的人算一户"), required=False
+            )
+        if self.sees_care:
+            known = str(CareLevel(one.care_level).label) if one.care_level else ""
+            unchanged = _("没变（%(level)s）") % {"level": known} if known else _("没问")
+            self.fields[f"care{one.pk}"] = forms.ChoiceField(
+                label=_("自理能力"), required=False, choices=[("", unchanged), *CareLevel.choices]
+            )
+
+    def _lives_with_others(self, one: Person) -> bool:
+        return one.household_id is not None and any(
+            other.household_id == one.household_id and other.pk != one.pk
+            for other in self.door.people
+        )
+
+    def _head(self, household: int) -> str:
+        """Return whose household it is: people are in the order of the door, heads first."""
+        return next((one.name for one in self.door.people if one.household_id == household), "")
+
+    def groups(self) -> list[Group]:
+        """Each person with age and what calls for care; what is seldom needed is folded away."""
+        made = []
+        for one in self.door.people:
+            href = record_address("people.person", one.pk)
+            fields = [self[f"is{one.pk}"]] if self.may_edit else []
+            made.append(Group(one.name, fields, note=self._note(one), href=href))
+            if self.may_edit:
+                names = [f"{key}{one.pk}" for key in ("phone", "alone", "care", "died")]
+                folded = [self[name] for name in names if name in self.fields]
+                title = _("%(name)s有变化，点开改") % {"name": one.name}
+                made.append(Group(title, folded, folded=True))
+        if self.may_edit:
+            made.append(Group(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True))
+        return made
+
+    def _note(self, one: Person) -> str:
+        words = []
+        if one.birth_date:
+            words.append(_("%(age)s岁") % {"age": age_on(one.birth_date, self.door.day)})
+        if access(role=current_scope().role, sensitivity=CARE) is Access.OPEN:
+            facts = {name: getattr(one, name) for name in CARE_FACTS}
+            if one.household is not None:
+                facts |= {
+                    "household_size": one.household.size,
+                    "household_youngest_birth_date": one.household.youngest_birth_date,
+                    "household_low_income": one.household.low_income,
+                }  # fmt: skip
+            words += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
+        if one.confirmed_on:
+            words.append(_("%(day)s核实") % {"day": one.confirmed_on.isoformat()})
+        return " · ".join(words)
+
+    def save(self, saved: Saved, sent: str) -> None:
+        """Confirm, correct, let somebody move away or rest; register who came."""
+        if not self.may_edit:
+            return
+        for one in self.door.people:
+            self._correct(one, saved)
+            self._say(one, saved)
+        self._register(saved)
+
+    def _try(self, name: str, saved: Saved, do: Callable[[], Any]) -> None:
+        try:
+            do()
+            saved.things += 1
+            self.is_saved(name)
+        except Refused as refused:
+            self.refuse(name, refused)
+
+    def _correct(self, one: Person, saved: Saved) -> None:
+        """What somebody says now of a phone, of how able they are, of living on their own."""
+        given: dict[str, Any] = {
+            "person": one, "source": Source.VISIT, "confirmed_on": self.door.day, "by": self.user,
+        }  # fmt: skip
+        for name, fact in ((f"phone{one.pk}", "phone"), (f"care{one.pk}", "care_level")):
+            if value := self.cleaned_data.get(name):
+                changes = {fact: value}
+                self._try(name, saved, lambda changes=changes: change_facts(  # type: ignore[misc]
+                    changes=changes, **given
+                ))  # fmt: skip
+        household = one.household
+        if self.cleaned_data.get(f"alone{one.pk}") and household is not None:
+            self._try(f"alone{one.pk}", saved, lambda: split_household(
+                household=household, leaving=[one], head=one, on=self.door.day, by=self.user
+            ))  # fmt: skip
+
+    def _say(self, one: Person, saved: Saved) -> None:
+        """Whether they live here: right, moved away, or died, which needs its day."""
+        name, died = f"is{one.pk}", f"died{one.pk}"
+        said, day = self.cleaned_data[name], self.cleaned_data[died]
+        if (said == DIED) != (day is not None):
+            # Two fields, so that one wrong tap declares nobody dead.
+            self.add_error(died, _("去世了，请两处都填：选“去世了”，再填哪天"))
+        elif said == RIGHT:
+            self._try(name, saved, lambda: confirm_facts(
+                person=one, source=Source.VISIT, confirmed_on=self.door.day, by=self.user
+            ))  # fmt: skip
+        elif said == LEFT:
+            self._try(name, saved, lambda: move_out(person=one, on=self.door.day, by=self.user))
+        elif said == DIED:
+            self._try(name, saved, lambda: record_death(person=one, on=day, by=self.user))
+
+    def _register(self, saved: Saved) -> None:
+        given = {name: self.cleaned_data[name] for name in NEW}
+        if not given["new_name"]:
+            if any(given.values()):
+                self.add_error("new_name", _("请写新来的人的姓名"))
+            return
+        household = next(
+            (one for one in self.door.households if str(one.pk) == given["new_household"]), None
+        )
+        facts = {"name": given["new_name"], "phone": given["new_phone"]}
+        if given["new_birth_date"]:
+            facts["birth_date"] = given["new_birth_date"]
+        try:
+            register_person(
+                dwelling=self.door.place, facts=facts, household=household, source=Source.VISIT,
+                confirmed_on=self.door.day, by=self.user,
+            )  # fmt: skip
+            saved.things += 1
+            self.is_saved(*NEW)
+        except Refused as refused:
+            field = f"new_{refused.field}"
+            self.refuse(field if field in self.fields else "new_name", refused)

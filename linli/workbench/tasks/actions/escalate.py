@@ -1,0 +1,51 @@
+"""Late tasks go up."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action
+from linli.core.errors import NotFound
+from linli.core.scope import system_scope
+from linli.core.time import today
+from linli.register.posts.models import User
+from linli.workbench.tasks import rules
+from linli.workbench.tasks.actions.shared import may_work_on, note
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import days_late, seat_up
+from linli.workbench.tasks.terms import UNFINISHED
+
+
+@action("task.escalate", term=gettext_noop("逾期上报"), may=may_work_on, journal="task.escalated")
+def escalate_task(*, task: Task, by: User | None) -> Task:
+    """Show a late task to the next post up; who answers for it does not change."""
+    role = task.raised_role or task.seat_role
+    above = seat_up(role, task.place, confidential=task.confidential) if role else None
+    if above is None or above.place is None:
+        raise NotFound()
+    changed = Task.objects.filter(pk=task.pk, level=task.level, state__in=UNFINISHED).update(
+        level=task.level + 1, raised_role=above.role, raised_place=above.place,
+        changed_at=timezone.now(),
+    )  # fmt: skip
+    task.refresh_from_db()
+    if not changed:
+        raise NotFound()
+    note("task.escalated", task, by, to=above.words)
+    return task
+
+
+def escalate_late_tasks() -> int:
+    """Send every task up that has been late long enough; return how many went."""
+    went = 0
+    with system_scope("late tasks go up, wherever they are"):
+        late = Task.objects.filter(state__in=UNFINISHED, due_on__lt=today())
+        for task in late.select_related("place", "person").iterator(chunk_size=500):
+            if not rules.goes_up(working_days_late=days_late(task), level=task.level):
+                continue
+            try:
+                escalate_task(task=task, by=None)
+            except NotFound:
+                continue  # nobody above, or it was done in this moment
+            went += 1
+    return went

@@ -1,0 +1,136 @@
+"""What people do with a task: accept, refuse, hand over, finish, take back, cancel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from linli.core.actions import action
+from linli.core.errors import Refused
+from linli.register.posts.models import User
+from linli.workbench.tasks import rules
+from linli.workbench.tasks.actions.shared import (
+    claim,
+    look_again,
+    may_work_on,
+    note,
+    taken_by_another,
+    taker,
+    words_given,
+)
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, say, withheld
+from linli.workbench.tasks.models import Task
+from linli.workbench.tasks.queries import Seat, seat_up
+from linli.workbench.tasks.terms import UNFINISHED, Happened, TaskState
+
+
+@action("task.accept", term=gettext_noop("接办"), may=may_work_on, journal="task.accepted")
+def accept_task(*, task: Task, by: User | None) -> Task:
+    """Take a task: of two who tap at once, one gets it; what a leaver had taken is free."""
+    look_again(task)
+    is_free = task.state == TaskState.OPEN or taker(task) is None
+    claim(
+        task, UNFINISHED if is_free else (TaskState.OPEN,), state=TaskState.ACCEPTED, taken_by=by,
+        taken_at=timezone.now(),
+    )  # fmt: skip
+    note("task.accepted", task, by)
+    say(task, Happened.ACCEPTED, by)
+    return task
+
+
+@action("task.refuse", term=gettext_noop("退回"), may=may_work_on, journal="task.refused")
+def refuse_task(*, task: Task, by: User | None, reason: str) -> Task:
+    """Send a task back with the reason; it goes to the next post up, and its deadline stays."""
+    said = words_given(reason, "task.reason", "reason", _("请写明退回的理由"))
+    look_again(task)
+    taken_by_another(task, by)
+    changes: dict[str, Any] = {"refused_times": task.refused_times + 1, "taken_by": None}
+    if KINDS[task.kind].refusal_goes_back:
+        changes |= {"state": TaskState.REFUSED, "ended_by": by, "ended_at": timezone.now()}
+        changes["result"] = said
+    else:
+        changes |= {"state": TaskState.OPEN, **_one_up(task)}
+    claim(task, UNFINISHED, **changes)
+    note("task.refused", task, by, said)
+    say(task, Happened.REFUSED, by)
+    return task
+
+
+def _one_up(task: Task) -> dict[str, Any]:
+    above = None
+    if task.seat_role:
+        above = seat_up(task.seat_role, task.place, confidential=task.confidential)
+    if above is None or above.place is None:
+        raise Refused("task.no_one_above", _("上面没有可以退回的岗位"), hint=_("请转办给别的岗位"))
+    return {"seat_role": above.role, "seat_place": above.place}
+
+
+@action("task.hand_over", term=gettext_noop("转办"), may=may_work_on, journal="task.handed_over")
+def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> Task:
+    """Give a task to another post that covers the place; its deadline stays."""
+    said = words_given(reason, "task.reason", "reason", _("请写明转办的原因"))
+    look_again(task)
+    taken_by_another(task, by)
+    if seat.place is None or not task.place.path.startswith(seat.place.path):
+        raise Refused("task.elsewhere", _("这个岗位不管这个地方"), "seat", _("请选管到这里的岗位"))
+    if withheld(Task.objects.filter(pk=task.pk), seat.role):
+        said = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
+        hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
+        raise Refused("task.not_for_them", said, "seat", hint)
+    claim(
+        task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
+        seat_place=seat.place, is_gap=False, missing_role="",
+    )  # fmt: skip
+    note("task.handed_over", task, by, said, to=seat.words)
+    say(task, Happened.HANDED_OVER, by)
+    return task
+
+
+@action("task.finish", term=gettext_noop("办结"), may=may_work_on, journal="task.done")
+def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
+    """Say that a task is done and what came of it."""
+    if len(result) > rules.LONGEST_WORDS:
+        words_given(result, "task.result", "result", "")
+    look_again(task)
+    taken_by_another(task, by)
+    had, moment = taker(task), timezone.now()
+    claim(
+        task, UNFINISHED, state=TaskState.DONE, result=result.strip(), ended_by=by,
+        ended_at=moment, taken_by=had or by, taken_at=task.taken_at if had else moment,
+    )  # fmt: skip
+    note("task.done", task, by, result.strip())
+    say(task, Happened.DONE, by)
+    return task
+
+
+@action("task.reopen", term=gettext_noop("撤销办结"), may=may_work_on, journal="task.reopened")
+def reopen_task(*, task: Task, by: User | None) -> Task:
+    """Take back that a task is done, when the wrong button was tapped."""
+    if not is_taken_back_here(task):
+        raise Refused("task.cannot_reopen", _("这件事要在它自己的页面上重开"))
+    look_again(task)
+    claim(
+        task, (TaskState.DONE,), state=TaskState.ACCEPTED if task.taken_by else TaskState.OPEN,
+        result="", ended_by=None, ended_at=None,
+    )  # fmt: skip
+    note("task.reopened", task, by)
+    return task
+
+
+@action("task.cancel", term=gettext_noop("取消待办"), may=may_work_on, journal="task.cancelled")
+def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
+    """End a task that need not be done any more, with the reason."""
+    said = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
+    look_again(task)
+    claim(
+        task, UNFINISHED, state=TaskState.CANCELLED, result=said, ended_by=by,
+        ended_at=timezone.now(),
+    )  # fmt: skip
+    note("task.cancelled", task, by, said)
+    say(task, Happened.CANCELLED, by)
+    return task
+
+

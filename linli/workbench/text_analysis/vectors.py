@@ -1,0 +1,123 @@
+"""Texts as sparse rows of numbers, so that thousands are compared in one multiplication."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linli.workbench.text_analysis.category_model import shipped
+from linli.workbench.text_analysis.texts import pieces, plain
+
+SHORTEST, LONGEST = 2, 3
+LONGEST_COMPARED = 300
+TITLE_OF = 40  # characters that stand for the title of a text without one
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The pieces of one part of a text: which, and how often."""
+
+    where: NDArray[np.int32]
+    amounts: Floats
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A message as it is compared: title and body count the same, however long they are."""
+
+    title: Counted
+    body: Counted
+
+
+class _Numbers(dict[str, int]):
+    """Gives every new piece the next number."""
+
+    def __missing__(self, piece: str) -> int:
+        self[piece] = number = len(self)
+        return number
+
+
+class Vocabulary:
+    """Numbers for pieces in the order they come, and in how many texts each was seen."""
+
+    def __init__(self) -> None:
+        self.numbers = _Numbers()
+        self.seen = np.zeros(1024, np.int64)
+        self.texts = 0
+
+    def _counted(self, text: str, *, learn: bool) -> Counted:
+        counts: Counter[str] = pieces(text, SHORTEST, LONGEST) or Counter(text.split())
+        if learn:
+            where = [self.numbers[one] for one in counts]
+            amounts = list(counts.values())
+        else:
+            known = [(self.numbers[one], n) for one, n in counts.items() if one in self.numbers]
+            where, amounts = [at for at, _n in known], [n for _at, n in known]
+        return Counted(np.array(where, np.int32), 1 + np.log(np.array(amounts, np.float32)))
+
+    def parts(self, text: str, title: str = "", *, learn: bool = False) -> Parts:
+        """Return a message in pieces; learning also remembers which pieces there are."""
+        said = plain(text)
+        head = plain(title) or said[:TITLE_OF]
+        body = f"{head} {said[:LONGEST_COMPARED]}"
+        parts = Parts(self._counted(head, learn=learn), self._counted(body, learn=learn))
+        if learn:
+            self._remember(parts.body)
+        return parts
+
+    def know(self, ordinary: Iterable[str]) -> None:
+        """Learn which words are ordinary, so that a few messages tell what is special in them."""
+        for text in ordinary:
+            self._remember(self._counted(plain(text), learn=True))
+
+    def _remember(self, body: Counted) -> None:
+        if len(self.numbers) > len(self.seen):
+            grown = np.zeros(2 * len(self.numbers), np.int64)
+            grown[: len(self.seen)] = self.seen
+            self.seen = grown
+        self.seen[body.where] += 1
+        self.texts += 1
+
+    def rarity(self) -> Floats:
+        """Return how much each piece tells: what few texts have tells most."""
+        seen = self.seen[: len(self.numbers)]
+        told: Floats = (np.log((1 + self.texts) / (1 + seen)) + 1).astype(np.float32)
+        return told
+
+    def matrix(self, rows: Sequence[Parts]) -> Any:
+        """Return one row a message, whose products are similarities from 0 to 1."""
+        from scipy.sparse import hstack
+
+        rarity = self.rarity()
+        halves = [
+            _block([row.title for row in rows], rarity),
+            _block([r.body for r in rows], rarity),
+        ]
+        return (hstack(halves, format="csr") * np.float32(np.sqrt(0.5))).tocsr()
+
+
+def _block(rows: Sequence[Counted], rarity: Floats) -> Any:
+    from scipy.sparse import csr_matrix
+
+    sizes = [len(row.where) for row in rows]
+    ends = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    where = np.concatenate([row.where for row in rows]) if rows else np.empty(0, np.int32)
+    amounts = np.concatenate([row.amounts for row in rows]) if rows else np.empty(0, np.float32)
+    values = amounts * rarity[where]
+    lengths = np.sqrt(np.add.reduceat(np.append(values**2, 0), ends[:-1])) if rows else values
+    lengths = np.where(np.array(sizes) > 0, lengths, 1)
+    values = values / np.repeat(lengths, sizes)
+    return csr_matrix((values.astype(np.float32), where, ends), shape=(len(rows), len(rarity)))
+
+
+def with_ordinary_words() -> Vocabulary:
+    """Return a vocabulary that knows how ordinary matters are worded."""
+    vocabulary = Vocabulary()
+    vocabulary.know(text for text, _code in shipped())
+    return vocabulary
