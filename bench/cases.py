@@ -161,7 +161,7 @@ def _topics(section: Section) -> None:
         if judged.total() > 1:
             together += judged.total()
             pure += judged.most_common(1)[0][1]
-    section.add("of messages grouped together, not of the group's matter", 1 - pure / together,
+    section.add("of messages grouped together, not of the group's case", 1 - pure / together,
                 "of messages", limit=IMPURE_LIMIT,
                 note=f"purity {pure / together:.3f} on {len(set(ours.values()))} judged groups of "
                      f"{len(ours)} messages")  # fmt: skip

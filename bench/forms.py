@@ -39,12 +39,12 @@ def a_blank(title: str, headings: list[str]) -> bytes:
     from openpyxl import Workbook
 
     book, out = Workbook(), io.BytesIO()
-    sheet: Any = book.active
-    sheet.append([title])
-    sheet.append(["填报单位："])
-    sheet.append(["序号", *headings, "备注"])
+    form_instance: Any = book.active
+    form_instance.append([title])
+    form_instance.append(["填报单位："])
+    form_instance.append(["序号", *headings, "备注"])
     for _row in range(5):
-        sheet.append([None])
+        form_instance.append([None])
     book.save(out)
     return out.getvalue()
 
@@ -84,13 +84,13 @@ def _filled(title: str, where: str, asks: str, place: Any, by: Any) -> Any:
     from linli.workbench.conditions import queries
 
     data = a_blank(title, asks.split())
-    sheet = actions.bring_form(data=data, name=f"{title}.xlsx", place=place, by=by)
+    form_instance = actions.upload_form(data=data, name=f"{title}.xlsx", place=place, by=by)
     condition = queries.condition_json(queries.ask(where).condition) if where else None
     actions.confirm_form(
-        sheet=sheet, title=title, subject=sheet.subject, condition=condition,
-        headings=sheet.headings, by=by, **BASIS,
+        form_instance=form_instance, title=title, subject=form_instance.subject, condition=condition,
+        headings=form_instance.headings, by=by, **BASIS,
     )  # fmt: skip
-    return actions.take_filled(sheet=sheet, by=by)
+    return actions.take_filled(form_instance=form_instance, by=by)
 
 
 def _a_month(section: Section, town: Any, by: Any) -> None:
@@ -122,13 +122,13 @@ def _empty_though_known(made: Any) -> int:
     """Open the filled file again and count the known cells in which nothing stands."""
     from openpyxl import load_workbook
 
-    sheet = load_workbook(io.BytesIO(made.data)).worksheets[0]
+    form_instance = load_workbook(io.BytesIO(made.data)).worksheets[0]
     table = made.knowledge.form.tables[0]
     lost = 0
     for number, row in enumerate(made.knowledge.rows):
         for column, heading in table.columns:
             if row.cells[heading].state == "known":
-                there = sheet.cell(table.first_row + number + 1, column + 1).value
+                there = form_instance.cell(table.first_row + number + 1, column + 1).value
                 lost += there in (None, "")
     return lost
 

@@ -79,7 +79,7 @@ def _measure(section: Section, folder: Path) -> None:
 
 def _taken(seen: Any, officer: Any) -> Any:
     from linli.integrations.hotline_lists.actions import bring_list
-    from linli.integrations.hotline_lists.import_rows import take
+    from linli.integrations.hotline_lists.import_rows import import_list
     from linli.integrations.hotline_lists.models import HotlineList
 
     hotline_list = HotlineList(
@@ -87,7 +87,7 @@ def _taken(seen: Any, officer: Any) -> Any:
         rows=len(seen.orders()),
     )  # fmt: skip
     bring_list(hotline_list=hotline_list, by=officer)
-    return take(hotline_list, seen, by=officer)
+    return import_list(hotline_list, seen, by=officer)
 
 
 def _by_hand(folder: Path, rows: Any) -> float:

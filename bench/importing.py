@@ -15,7 +15,7 @@ def _file(homes: list[str]) -> bytes:
     """Return a department's list: people nobody knows yet, two behind each door."""
     from datetime import date
 
-    from linli.core.interface.workbook import Sheet, write
+    from linli.core.interface.workbook import WorkbookSheet, write
     from linli.core.personal_data.identity import DEMONSTRATION_DIVISION, make_identity_number
 
     headings = ["姓名", "身份证号码", "联系电话", "家庭住址", "文化程度"]
@@ -25,7 +25,7 @@ def _file(homes: list[str]) -> bytes:
             DEMONSTRATION_DIVISION, date(1901 + n // 400, 7, 9), 599 + n % 400
         )
         rows.append([f"演示{n}", number, f"143{n:08d}", homes[n // 2 % len(homes)], "初中"])
-    return write(Sheet("居民", headings, rows), about=[("说明", "虚构")], number=1)
+    return write(WorkbookSheet("居民", headings, rows), about=[("说明", "虚构")], number=1)
 
 
 def measure(peak_mib: Callable[[], float]) -> Section:

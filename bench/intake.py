@@ -1,4 +1,4 @@
-"""Twenty workers take matters down at once, against the running server."""
+"""Twenty workers take cases down at once, against the running server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ P95_LIMIT_MS = 2000
 
 
 def intake() -> Section:
-    """Open the page and send a matter, twenty at once; beside the same pages one at a time."""
+    """Open the page and send a case, twenty at once; beside the same pages one at a time."""
     people = int(os.environ["BENCH_PEOPLE"])
     built = _built(people)
     with tempfile.TemporaryDirectory() as folder:
@@ -52,8 +52,8 @@ def intake() -> Section:
 def _measured(address: str, cookie: str, people: int) -> Section:
     section = Section(f"Intake: {USERS} workers at once, {people:,} residents, all cores")
     for what, ask, each in (
-        ("the intake page", _open, EACH), ("a matter sent and taken", _send, EACH),
-        ("the residents' page", _open_report, EACH), ("a resident's matter sent", _report, 1),
+        ("the intake page", _open, EACH), ("a case sent and taken", _send, EACH),
+        ("the residents' page", _open_report, EACH), ("a resident's case sent", _report, 1),
     ):  # fmt: skip
         # One address may report thirty times an hour: ten alone, then twenty at once.
         alone = _p95(_together(1, address, cookie, ask, EACH))
@@ -124,7 +124,7 @@ def _plain(browser: OpenerDirector, address: str, _n: int) -> float:
 
 
 def _report(browser: OpenerDirector, address: str, n: int) -> float:
-    """Send a matter as a resident does: the page first, then what was typed."""
+    """Send a case as a resident does: the page first, then what was typed."""
     page = browser.open(f"{address}/report/").read().decode()
 
     def value(name: str) -> str:

@@ -134,7 +134,7 @@ def _cross_tab(section: Section) -> None:
 
     everybody = Condition("person")
     made = snapshot.refresh_if_behind()
-    db = duckdb_compiler.opened(made)
+    db = duckdb_compiler.snapshot_connection(made)
     path = _scope().paths[0]
     bands = " ".join(
         f"WHEN birth_date > CURRENT_DATE - INTERVAL {age} YEAR THEN {number}"
@@ -157,7 +157,7 @@ def _pandas(section: Section, folder: Path) -> None:
     """What people do today: open the big Excel file and filter it."""
     import pandas
 
-    from linli.core.interface.workbook import Sheet, write
+    from linli.core.interface.workbook import WorkbookSheet, write
     from linli.core.scope import use_scope
     from linli.core.time import today
     from linli.register.people.models import Person
@@ -169,7 +169,7 @@ def _pandas(section: Section, folder: Path) -> None:
         condition = queries.ask("殷家社区90岁以上独居老人").condition
         ours = median_ms(lambda: queries.rows(condition, limit=50))
         expected = queries.count(condition)
-    file = io.BytesIO(write(Sheet("底册", list(columns), rows), about=[], number=1))
+    file = io.BytesIO(write(WorkbookSheet("底册", list(columns), rows), about=[], number=1))
     born, here = date(today().year - 90, today().month, today().day), _yinjia()
 
     def by_pandas() -> int:

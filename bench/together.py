@@ -78,7 +78,7 @@ def _opened(link: str) -> Callable[[Browser, int], float]:
 
 
 def _reported(browser: Browser, n: int) -> float:
-    """Send a matter as a resident does; only the sending is timed."""
+    """Send a case as a resident does; only the sending is timed."""
     _status, _where, page = browser.ask("/report/")
     found = dict(re.findall(r'name="(csrfmiddlewaretoken|client_id)"[^>]*value="([^"]+)"', page))
     community = re.search(r'<option value="(\d+)"', page)
@@ -96,7 +96,7 @@ PAGES: tuple[tuple[str, Callable[[Browser, int], float], bool], ...] = (
     ("a cheap page", _opened("/report/track/"), True),
     ("the inbox", _opened("/tasks/"), True),
     ("a question", _opened(QUESTION), True),
-    ("a matter sent by a resident", _reported, False),
+    ("a case sent by a resident", _reported, False),
 )
 
 

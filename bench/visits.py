@@ -59,7 +59,7 @@ def _measured() -> Section:
 def _three_thousand() -> list[Any]:
     """The oldest who live alone, with rounds of a week, a month and a quarter."""
     from linli.capabilities.visits.models import CarePlan
-    from linli.capabilities.visits.scheduling_input import Wanted
+    from linli.capabilities.visits.scheduling_input import VisitCandidate
     from linli.core.time import today
     from linli.register.people.models import Person
 
@@ -70,7 +70,7 @@ def _three_thousand() -> list[Any]:
     for n, person in enumerate(found):
         every = (7, 30, 90)[0 if n % 5 == 0 else 1 if n % 5 < 3 else 2]
         last = None if n % 10 == 9 else day - timedelta(days=n % every + 1)
-        made.append(Wanted(person.pk, person.home, CarePlan(), every, False, last))
+        made.append(VisitCandidate(person.pk, person.home, CarePlan(), every, False, last))
     return made
 
 

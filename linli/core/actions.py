@@ -41,7 +41,7 @@ class Action:
 
 
 @dataclass
-class Entry:
+class JournalDraft:
     """What an action wants the journal to say."""
 
     kind: str
@@ -54,8 +54,8 @@ class Entry:
 
 
 ACTIONS: dict[str, Action] = {}
-_running: ContextVar[list[Entry] | None] = ContextVar("linli_action", default=None)
-_sinks: list[Callable[[Entry], None]] = []
+_running: ContextVar[list[JournalDraft] | None] = ContextVar("linli_action", default=None)
+_sinks: list[Callable[[JournalDraft], None]] = []
 
 
 class WriteOutsideAction(RuntimeError):
@@ -66,7 +66,7 @@ class MissingJournalEntry(AssertionError):
     """An action finished without the journal entry it promised."""
 
 
-def keep_journal_with(sink: Callable[[Entry], None]) -> None:
+def keep_journal_with(sink: Callable[[JournalDraft], None]) -> None:
     """Register what stores journal entries (the journal app does, when it is ready)."""
     _sinks.append(sink)
 
@@ -86,7 +86,7 @@ def write_journal(
     if entries is None:
         raise WriteOutsideAction(f"journal entry {kind!r} outside an action")
     path = scope_path or getattr(about, "scope_path", "")
-    entry = Entry(kind, about, text, data or {}, path, by, tuple(also))
+    entry = JournalDraft(kind, about, text, data or {}, path, by, tuple(also))
     entries.append(entry)
     for sink in _sinks:
         sink(entry)

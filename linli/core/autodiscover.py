@@ -10,7 +10,7 @@ from types import ModuleType
 from django.apps import apps
 
 
-def rooms(*names: str) -> list[ModuleType]:
+def autodiscover(*names: str) -> list[ModuleType]:
     """Import the rooms called ``names`` of every app of the product, and what is in them."""
     found: list[ModuleType] = []
     for config in apps.get_app_configs():

@@ -12,7 +12,7 @@ _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("linli_remembered", d
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
+def batch_cache() -> Iterator[None]:
     """Ask the calendar, who holds which post and the like once for a batch, not for each row.
 
     Keep it short: what changes meanwhile is not noticed before it ends.
@@ -24,7 +24,7 @@ def remembering() -> Iterator[None]:
         _kept.reset(token)
 
 
-def remembered(key: Hashable, ask: Callable[[], T]) -> T:
+def cached(key: Hashable, ask: Callable[[], T]) -> T:
     """Return what ``ask`` answers; within ``remembering`` it is asked once for each key."""
     kept = _kept.get()
     if kept is None:

@@ -23,7 +23,7 @@ class Limit(models.Model):
         return self.key
 
 
-class Mark(models.Model):
+class InstallationMark(models.Model):
     """What this database as a whole is: "demonstration" stands in one that was made up."""
 
     writes_are_actions = False

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 PERSON, HOUSEHOLD = "person", "household"
 
 
-class Fate(StrEnum):
+class ErasureMode(StrEnum):
     """What becomes of a row about somebody whose time is over."""
 
     DELETE = "delete"
@@ -27,7 +27,7 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True)
-class Kept:
+class TableDeclaration:
     """What retention does with one table: which rows are about somebody, what becomes of them.
 
     ``keys`` are the columns that point at the person (or at the household, with ``about``), of
@@ -37,7 +37,7 @@ class Kept:
 
     model: str
     keys: tuple[str, ...]
-    fate: Fate
+    fate: ErasureMode
     why: str
     about: str = PERSON
     where: Mapping[str, Any] = field(default_factory=dict)
@@ -61,16 +61,16 @@ class Kept:
 
 Waits = Callable[[Collection[int]], Mapping[int, str]]
 
-_declared: list[Kept] = []
+_declared: list[TableDeclaration] = []
 _waits: dict[str, Waits] = {}
 
 
-def declare(*found: Kept) -> None:
+def declare(*found: TableDeclaration) -> None:
     """Say what retention does with tables."""
     _declared.extend(found)
 
 
-def declared() -> list[Kept]:
+def declared() -> list[TableDeclaration]:
     """Return every declaration, in the order in which rows go."""
     return sorted(_declared, key=lambda one: (one.order, one.model))
 

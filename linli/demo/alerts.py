@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from linli.capabilities.alerts.actions import save_rule, switch_on
 from linli.capabilities.alerts.library import LIBRARY
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import Look, find
-from linli.capabilities.alerts.runner import Went, run_rules
+from linli.capabilities.alerts.runner import RuleRunResult, run_rules
 from linli.core.time import today
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.register.people.actions import change_facts
@@ -25,7 +25,7 @@ IN_YINJIA = ("turning-80", "turning-90", "due-date", "typhoon-frail", "tenant-le
 LEASES = 12
 
 
-def add_whistles() -> Went:
+def add_alerts() -> RuleRunResult:
     """Take rules from the library, switch them on and let them run once."""
     for code, keys in ((YINJIA, EVERYWHERE + IN_YINJIA), (LIFT_ESTATE, EVERYWHERE)):
         place = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code).first()
@@ -55,6 +55,6 @@ def _said(person: Person, changes: dict[str, object], day: date) -> None:
 
 
 def _take(place: Place, facts: dict[str, object]) -> None:
-    rule = save_rule(rule=WhistleRule(place=place), given=facts, by=None)
+    rule = save_rule(rule=AlertRule(place=place), given=facts, by=None)
     would = sum(due.path.startswith(place.path) for due in find(rule, Look(today())))
     switch_on(rule=rule, would=would, of=0, confirmed=would, by=None)

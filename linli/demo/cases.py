@@ -1,4 +1,4 @@
-"""The demonstration's matters: eight weeks of them, in every state, by the people of the cast."""
+"""The demonstration's cases: eight weeks of them, in every state, by the people of the cast."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from linli.capabilities.cases import actions
 from linli.capabilities.cases.actions import Share
 from linli.capabilities.cases.actions.closing import close_unconfirmed
 from linli.capabilities.cases.models import Case, Report
-from linli.core.batch_cache import remembering
+from linli.core.batch_cache import batch_cache
 from linli.core.scope import system_scope
 from linli.core.time import CHINA
 from linli.core.time import now as the_moment
@@ -33,9 +33,9 @@ Course = Iterator[float]  # how many hours until it goes on
 
 
 def add_matters(*, town: Place, random: Random, moment: datetime | None = None) -> int:
-    """Let the last eight weeks happen, one step after the other; return how many matters came."""
+    """Let the last eight weeks happen, one step after the other; return how many cases came."""
     ends = moment or the_moment()
-    with transaction.atomic(), remembering():
+    with transaction.atomic(), batch_cache():
         world = set_up(town, random)
         waiting: list[tuple[datetime, int, Course]] = []
         for number, one in enumerate(matters()):
@@ -69,7 +69,7 @@ def _working(moment: datetime) -> datetime:
 
 
 def _course(one: Matter, world: World) -> Course:
-    """Let one matter happen; every yield says how many hours pass until the next step."""
+    """Let one case happen; every yield says how many hours pass until the next step."""
     desk = desk_of(one, world)
     report = _take(one, world)
     case: Case = report.case
@@ -124,7 +124,7 @@ def _take(one: Matter, world: World) -> Report:
 
 
 def _fresh(case: Case) -> Case:
-    with system_scope("the demonstration reads a matter again"):
+    with system_scope("the demonstration reads a case again"):
         found: Case = Case.objects.select_related("place", "category").get(pk=case.pk)
         return found
 
@@ -166,7 +166,7 @@ def _handed_out(one: Matter, case: Case, world: World, desk: Desk) -> Course:
 
 
 def _tasks(case: Case) -> list[Task]:
-    with system_scope("the tasks of a matter of the demonstration"):
+    with system_scope("the tasks of a case of the demonstration"):
         rows = Task.objects.filter(subject_kind="cases.case", subject_id=case.pk)
         open_ones = rows.filter(state__in=["open", "accepted"]).order_by("pk")
         return list(open_ones.select_related("place", "seat_place", "person", "taken_by"))

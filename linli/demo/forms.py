@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
 from linli.capabilities.form_filling import actions
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.terms import Cadence
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.demo.stage import acting
@@ -37,28 +37,28 @@ def add_forms(*, town: Place, cast: dict[str, User], today: date) -> int:
     with acting(officer, Role.SUBDISTRICT_OFFICER, town.path):
         given = _confirmed(DISABLED, town, officer, "区残联", "残疾人保障法第十二条",
                            today + timedelta(days=9))  # fmt: skip
-        actions.issue_form(
-            sheet=given, places=[ours, lifts], asked_by=given.asked_by, basis=given.basis,
+        actions.distribute_form(
+            form_instance=given, places=[ours, lifts], asked_by=given.asked_by, basis=given.basis,
             due_on=given.due_on or today, by=officer,
         )  # fmt: skip
     with acting(worker, Role.COMMUNITY_WORKER, ours.path):
         milk = _confirmed(MILK, ours, worker, "街道服务办", "街道为老服务项目清单", None)
-        actions.hand_in_form(sheet=milk, by=worker, with_blanks=True)
+        actions.hand_in_form(form_instance=milk, by=worker, with_open_questions=True)
     with acting(secretary, Role.SECRETARY, ours.path):
         _confirmed(TALLY, ours, secretary, "街道统计站", "统计法第七条", None)
-    return Sheet.objects.count()
+    return FormInstance.objects.count()
 
 
 def _confirmed(
     form: tuple[str, tuple[str, ...]], place: Place, by: User, asked_by: str, basis: str,
     due_on: date | None,
-) -> Sheet:  # fmt: skip
+) -> FormInstance:  # fmt: skip
     title, headings = form
     data = _blank(title, headings, rows=1 if form is TALLY else 6)
-    sheet = actions.bring_form(data=data, name=f"{title}.xlsx", place=place, by=by)
+    form_instance = actions.upload_form(data=data, name=f"{title}.xlsx", place=place, by=by)
     return actions.confirm_form(
-        sheet=sheet, title=title, subject=sheet.subject, condition=sheet.condition,
-        headings=sheet.headings, asked_by=asked_by, basis=basis, due_on=due_on,
+        form_instance=form_instance, title=title, subject=form_instance.subject, condition=form_instance.condition,
+        headings=form_instance.headings, asked_by=asked_by, basis=basis, due_on=due_on,
         cadence=Cadence.MONTHLY, by=by,
     )  # fmt: skip
 
@@ -66,24 +66,24 @@ def _confirmed(
 def _blank(title: str, headings: tuple[str, ...], *, rows: int) -> bytes:
     """Return a department's blank workbook: title, reporter, headings, ruled rows."""
     book = Workbook()
-    sheet: Any = book.active
+    form_instance: Any = book.active
     thin = Side(style="thin")
     lines = Border(left=thin, right=thin, top=thin, bottom=thin)
     middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    sheet.append([title])
-    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(headings))
-    sheet["A1"].font, sheet["A1"].alignment = Font(name="宋体", size=16, bold=True), middle
-    sheet.append(["填报单位："])
-    sheet.append(list(headings))
+    form_instance.append([title])
+    form_instance.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(headings))
+    form_instance["A1"].font, form_instance["A1"].alignment = Font(name="宋体", size=16, bold=True), middle
+    form_instance.append(["填报单位："])
+    form_instance.append(list(headings))
     for _row in range(rows):
-        sheet.append([None] * len(headings))
-    for row in sheet.iter_rows(min_row=3):
+        form_instance.append([None] * len(headings))
+    for row in form_instance.iter_rows(min_row=3):
         for cell in row:
             cell.font, cell.border, cell.alignment = Font(name="宋体", size=11), lines, middle
     for number, heading in enumerate(headings):
-        letter = sheet.cell(3, number + 1).column_letter
-        sheet.column_dimensions[letter].width = 30 if heading == "家庭住址" else 14
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+        letter = form_instance.cell(3, number + 1).column_letter
+        form_instance.column_dimensions[letter].width = 30 if heading == "家庭住址" else 14
+    form_instance.page_setup.orientation, form_instance.page_setup.paperSize = "landscape", 9
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

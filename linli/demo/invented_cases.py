@@ -1,4 +1,4 @@
-"""What residents of the demonstration have brought: invented matters, and how each went on."""
+"""What residents of the demonstration have brought: invented cases, and how each went on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("invented_cases.csv")
 
 @dataclass(frozen=True)
 class Matter:
-    """One matter: days ago, where, category, channel, course, text; ``key`` names it for another.
+    """One case: days ago, where, category, channel, course, text; ``key`` names it for another.
 
     where: "grid" a building of the first grid of 殷家社区, "estate" one of its estate, "ours" the
     community, "lifts" a building where lifts were added, "far" another community, "town".

@@ -10,13 +10,13 @@ from random import Random
 from typing import Any
 
 from linli.core.scope import system_scope
-from linli.demo.alerts import add_whistles
+from linli.demo.alerts import add_alerts
 from linli.demo.cases import add_matters
 from linli.demo.cast import CONFIRMING, add_cast, give_posts
 from linli.demo.directory import add_directory
 from linli.demo.facilities import add_things
 from linli.demo.forms import add_forms
-from linli.demo.population.facts import Facts
+from linli.demo.population.facts import FactMaker
 from linli.demo.population.families import Family, families
 from linli.demo.population.layout import (
     HOUSEHOLDS,
@@ -73,7 +73,7 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
         plan = quarters(households, sorted(communities), random)
         everybody = _dealt(families(people, households, random), plan, random)
         parties = _parties(town)
-        facts = Facts(random, today)
+        facts = FactMaker(random, today)
         dwellings = settled = lifts = 0
         for number, quarter in enumerate(plan, start=1):
             place = communities[quarter.code]
@@ -103,7 +103,7 @@ def _at_work(
     report("近八周的办件")
     add_matters(town=town, random=Random(seed))  # noqa: S311
     report("吹哨规则")
-    add_whistles()
+    add_alerts()
     report("看望、承诺和一次入户排查")
     add_visits(worker=cast["linfang"], today=today, random=Random(seed))  # noqa: S311
     report("部门的表")
@@ -201,7 +201,7 @@ def _confirmed(people: list[dict[str, Any]], who: int) -> None:
 
 
 def _settle(
-    homes: list[Place], mine: list[Family], facts: Facts, random: Random, confirming: list[int]
+    homes: list[Place], mine: list[Family], facts: FactMaker, random: Random, confirming: list[int]
 ) -> int:
     """Settle a community's households behind doors by chance; the other doors stay empty."""
     occupied = sorted(random.sample(range(len(homes)), len(mine)))

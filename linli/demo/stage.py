@@ -1,4 +1,4 @@
-"""Where the demonstration's matters happen and who is there: the cast, the places, residents."""
+"""Where the demonstration's cases happen and who is there: the cast, the places, residents."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def desk_of(one: Matter, world: World) -> Desk:
 
 def set_up(town: Place, random: Random) -> World:
     """Look up who works where, and load the taxonomy."""
-    with system_scope("the demonstration's matters: who works where"):
+    with system_scope("the demonstration's cases: who works where"):
         officer = Post.objects.get(role=Role.SUBDISTRICT_OFFICER).user
         actions.load_taxonomy(place=town, by=officer)
         posts = {

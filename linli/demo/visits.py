@@ -7,10 +7,10 @@ from random import Random
 from typing import Any
 
 from linli.capabilities.canvasses.actions import open_canvass, record
-from linli.capabilities.canvasses.models import Stop
+from linli.capabilities.canvasses.models import CanvassStop
 from linli.capabilities.visits import actions
 from linli.capabilities.visits.library import LIBRARY
-from linli.capabilities.visits.models import Asking, CarePlan, Visit
+from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Visit
 from linli.capabilities.visits.queries import people_of
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.demo.stage import acting
@@ -80,7 +80,7 @@ def _held(plans: list[CarePlan], today: date, random: Random) -> int:
 
 def _promises(place: Place, asker: User, today: date) -> None:
     visits = Visit.objects.filter(scope_path__startswith=place.path, state="done")
-    for (what, state, felt, words), visit in zip(
+    for (what, state, rating, words), visit in zip(
         PROMISED, visits.select_related("person__home").order_by("pk")[:10], strict=False
     ):
         due = today if state != "open" else today + timedelta(days=3)
@@ -88,9 +88,9 @@ def _promises(place: Place, asker: User, today: date) -> None:
         if state == "kept":
             actions.keep_promise(promise=promise, words="", by=None, draw=0.0)
             with acting(asker, "community_worker", place.path):
-                actions.answer_asking(
-                    asking=Asking.objects.get(promise=promise), came=None, kept=felt != "bad",
-                    felt=felt, words=words, answered_by="self", by=asker,
+                actions.answer_feedback(
+                    feedback_request=FeedbackRequest.objects.get(promise=promise), visited=None, kept=rating != "bad",
+                    rating=rating, words=words, answered_by="self", by=asker,
                 )  # fmt: skip
         elif state == "broken":
             actions.break_promise(
@@ -108,7 +108,7 @@ def _canvass(place: Place, walker: User, today: date, random: Random) -> None:
         condition={}, until_on=today + timedelta(days=14), by=walker,
     )  # fmt: skip
     with acting(walker, "community_worker", place.path):
-        stops = Stop.objects.filter(canvass=canvass).order_by("place__path")
+        stops = CanvassStop.objects.filter(canvass=canvass).order_by("place__path")
         for stop in stops.select_related("canvass", "place", "household", "by")[:120]:
             drawn = random.random()
             if drawn < 0.6:

@@ -268,16 +268,16 @@ def whistle_trials(thief: Thief) -> Iterator[Any]:
 
 
 def whistles_heard(thief: Thief) -> Iterator[Any]:
-    """Read what whistled, as a rule about everybody would have it."""
-    from linli.capabilities.alerts.models import Occasion, WhistleRule
+    """Read which alerts were raised, as a rule about everybody would have it."""
+    from linli.capabilities.alerts.models import Alert, AlertRule
 
     with by_the_system():
-        rule = WhistleRule.objects.create(
+        rule = AlertRule.objects.create(
             name="每个人", place=thief.town.community, subject="person", when="holds",
             role=thief.role, message="{名称}", scope_path=thief.town.community.path,
         )  # fmt: skip
-        Occasion.objects.bulk_create(
-            Occasion(rule=rule, subject_kind="people.person", subject_id=one.pk, key=str(one.pk),
+        Alert.objects.bulk_create(
+            Alert(rule=rule, subject_kind="people.person", subject_id=one.pk, key=str(one.pk),
                      name=one.name, place=one.home, opened_on=date(2026, 11, 1),
                      scope_path=one.scope_path)
             for one in Person.objects.select_related("home")

@@ -25,7 +25,7 @@ from linli.register.people import normalise
 from linli.register.people.models import Household, Person
 from linli.register.posts.models import ApiToken, Post
 from linli.register.posts.tokens import PREFIX, hash_of
-from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.snapshot import snapshot_folder
 from tests.guards.walker.town import OUR_COMMUNITY, TOWN, Walk, a_walk
 from tests.guards.walker.walk import everything_said
@@ -83,7 +83,7 @@ class Town:
     """The walker's town, whose first resident of our grid has a secret."""
 
     walk: Walk
-    attributes: list[Attribute] = field(default_factory=list)
+    attributes: list[OwnField] = field(default_factory=list)
 
     @property
     def resident(self) -> Person:
@@ -105,7 +105,7 @@ class Town:
             )
             for one in self.attributes:
                 column = {"choice": "text"}.get(one.kind, one.kind)
-                AttributeValue.objects.filter(attribute=one).update(
+                OwnFieldValue.objects.filter(attribute=one).update(
                     **{column: OWN[one.kind][secret.number]}
                 )
 
@@ -122,12 +122,12 @@ def a_town() -> Town:
         ours.person.refresh_from_db()
         Household.objects.filter(pk=ours.household.pk).update(head=others[0])
         for kind in OWN:
-            made = Attribute.objects.create(
+            made = OwnField.objects.create(
                 label=f"隐私{kind}", subject="person", kind=kind, place=ours.place, by=ours.user,
                 sensitivity="personal", scope_path=ours.place.path,
                 choices=list(OWN["choice"]) if kind == "choice" else [],
             )  # fmt: skip
-            AttributeValue.objects.create(
+            OwnFieldValue.objects.create(
                 attribute=made, person=town.resident, scope_path=town.resident.scope_path
             )
             town.attributes.append(made)

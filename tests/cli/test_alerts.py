@@ -1,4 +1,4 @@
-"""`linli whistles`: rules are listed, tried on the past, run as of a day."""
+"""`linli alerts`: rules are listed, tried on the past, run as of a day."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def test_rules_are_listed_tried_and_run(
     for n in range(3):
         a_lift(town.building("1"), date(2026, 12, 30), f"{n}号梯")
     rule = a_rule(town.community)
-    assert main(["whistles", "list", "--as", "shuji"]) == 0
+    assert main(["alerts", "list", "--as", "shuji"]) == 0
     assert "检验到期前30天，按各自的周期，吹哨给社区书记" in capsys.readouterr().out
-    order = ["whistles", "try", str(rule.pk), "--from", "2025-11-23", "--to", "2026-11-23"]
+    order = ["alerts", "try", str(rule.pk), "--from", "2025-11-23", "--to", "2026-11-23"]
     assert main([*order, "--as", "shuji", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["total"], told["most_at_one"], told["by_month"]) == (3, 3, {"2025-11": 3})
     assert "会吹3次，其中3次在" in told["words"]
-    assert main(["whistles", "run", "--at", "2026-11-29", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["blown"] == 0
-    assert main(["whistles", "run", "--at", "2026-11-30", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["blown"] == 3
-    assert main(["whistles", "run", "--at", "2026-13-01"]) == 2
-    assert main(["whistles", "try", "没有", "--as", "shuji"]) == 2
+    assert main(["alerts", "run", "--at", "2026-11-29", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["raised"] == 0
+    assert main(["alerts", "run", "--at", "2026-11-30", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["raised"] == 3
+    assert main(["alerts", "run", "--at", "2026-13-01"]) == 2
+    assert main(["alerts", "try", "没有", "--as", "shuji"]) == 2
     assert "没有找到规则" in capsys.readouterr().err

@@ -32,7 +32,7 @@ def a_small_town() -> None:
         Person.objects.filter(pk=ours.person.pk).update(phone="13800000000", low_income=True)
 
 
-def hashes(written: list[backup.Table]) -> dict[str, tuple[int, str]]:
+def hashes(written: list[backup.ArchiveTable]) -> dict[str, tuple[int, str]]:
     return {table.name: (table.rows, table.sha256) for table in written}
 
 
@@ -54,7 +54,7 @@ def test_it_comes_back_row_for_row(tmp_path: Path) -> None:
         assert not triggers.misplaced(connection)
         Person.objects.create(name="后来", home=(p := Person.objects.first()).home,
                               scope_path=p.scope_path)  # fmt: skip
-    assert sorted(triggers.present(connection)) == triggers.wanted(connection)
+    assert sorted(triggers.present(connection)) == triggers.expected_triggers(connection)
 
 
 @pytest.mark.parametrize("as_old", [False, True])
@@ -65,7 +65,7 @@ def test_real_data_takes_the_mark_of_the_demonstration_away(
     all_tables = backup.tables
     if as_old:  # an archive from before there was such a table
         monkeypatch.setattr(
-            backup, "tables", lambda: [one for one in all_tables() if one.name != "core_mark"]
+            backup, "tables", lambda: [one for one in all_tables() if one.name != "core_installationmark"]
         )
     written = backup.back_up(tmp_path / "real.zip")
     assert "core_limit" not in hashes(written), "who has tried how often does not leave"
@@ -103,7 +103,7 @@ def test_a_harmed_archive_changes_nothing(tmp_path: Path, harm: str) -> None:
     with pytest.raises((Refused, zipfile.BadZipFile, ValueError)):
         backup.restore(file, force=True)
     assert hashes(backup.back_up(tmp_path / "b.zip")) == before
-    assert sorted(triggers.present(connection)) == triggers.wanted(connection)
+    assert sorted(triggers.present(connection)) == triggers.expected_triggers(connection)
 
 
 def _harm(file: Path, harm: str) -> None:

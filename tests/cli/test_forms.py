@@ -30,7 +30,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def blank(tmp_path: Path) -> Path:
+def open_question(tmp_path: Path) -> Path:
     """The department's form on disk."""
     a_town()
     file = tmp_path / "残疾人.xlsx"
@@ -39,9 +39,9 @@ def blank(tmp_path: Path) -> Path:
 
 
 def test_reading_says_what_each_heading_asks(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["forms", "read", str(blank), "--json"]) == 0
+    assert main(["forms", "read", str(open_question), "--json"]) == 0
     said = told(capsys)
     assert said["subject"] == "person"
     asked = {one["text"]: one["field"] for one in said["headings"]}
@@ -59,10 +59,10 @@ def test_reading_proposes_no_rows_where_nothing_says_whom(
 
 
 def test_a_worker_fills_within_their_place_and_phones_only_with_a_basis(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = blank.parent / "filled.xlsx"
-    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人"]
+    out = open_question.parent / "filled.xlsx"
+    order = ["forms", "fill", str(open_question), "--out", str(out), "--where", "残疾人"]
     assert main([*order, "--as", "worker", "--json"]) == 0
     assert told(capsys)["filled"][0]["rows"] == 3
     assert names_in(out.read_bytes()) == {"虞阿香", "邬根发", "陈德"}
@@ -73,10 +73,10 @@ def test_a_worker_fills_within_their_place_and_phones_only_with_a_basis(
 
 
 def test_an_officer_fills_one_for_each_community(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = blank.parent / "all"
-    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人", "--each"]
+    out = open_question.parent / "all"
+    order = ["forms", "fill", str(open_question), "--out", str(out), "--where", "残疾人", "--each"]
     assert main([*order, "--as", "officer"]) == 0
     made = {one.name: names_in(one.read_bytes()) for one in out.iterdir()}
     assert made["潘火社区-残疾人.xlsx"] == {"隔壁人"}
@@ -84,14 +84,14 @@ def test_an_officer_fills_one_for_each_community(
 
 
 def test_several_forms_for_each_of_two_communities(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A list, one of the same name from another folder, and cards, which come as archives."""
-    folder, out = blank.parent, blank.parent / "all"
+    folder, out = open_question.parent, open_question.parent / "all"
     (folder / "other").mkdir()
-    (folder / "other" / blank.name).write_bytes(a_blank(["序号", "姓名", "性别"]))
+    (folder / "other" / open_question.name).write_bytes(a_blank(["序号", "姓名", "性别"]))
     (folder / "卡.xlsx").write_bytes(as_bytes(card()))
-    files = [str(one) for one in (blank, folder / "other" / blank.name, folder / "卡.xlsx")]
+    files = [str(one) for one in (open_question, folder / "other" / open_question.name, folder / "卡.xlsx")]
     order = ["forms", "fill", *files, "--out", str(out), "--where", "残疾人", "--each", "--json"]
     assert main([*order, "--as", "officer"]) == 0
     assert len(told(capsys)["filled"]) == 6
@@ -107,12 +107,12 @@ def test_several_forms_for_each_of_two_communities(
 
 
 def test_a_file_is_named_what_it_is_whatever_was_asked_for(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Cards of three people are an archive, not a workbook."""
-    blank.write_bytes(as_bytes(card()))
-    out = blank.parent / "filled.xlsx"
-    order = ["forms", "fill", str(blank), "--out", str(out), "--where", "残疾人"]
+    open_question.write_bytes(as_bytes(card()))
+    out = open_question.parent / "filled.xlsx"
+    order = ["forms", "fill", str(open_question), "--out", str(out), "--where", "残疾人"]
     assert main([*order, "--as", "worker"]) == 0
     assert not out.exists()
     assert zipfile.is_zipfile(out.with_suffix(".zip"))
@@ -120,23 +120,23 @@ def test_a_file_is_named_what_it_is_whatever_was_asked_for(
 
 
 def test_the_price_is_said_without_leaving_anything(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from linli.capabilities.form_filling.models import Sheet
+    from linli.capabilities.form_filling.models import FormInstance
     from linli.core.scope import system_scope
 
-    order = ["forms", "price", str(blank), "--where", "残疾人", "--as", "officer", "--json"]
+    order = ["forms", "price", str(open_question), "--where", "残疾人", "--as", "officer", "--json"]
     assert main(order) == 0
     said = told(capsys)
     assert (said["rows"], said["places"], said["answered"]) == (4, 2, False)
     assert said["by_hand"] == ["备注"]
     with system_scope("test"):
-        assert not Sheet.objects.exists()
+        assert not FormInstance.objects.exists()
 
 
 def test_a_condition_nobody_understands_is_refused(
-    blank: Path, capsys: pytest.CaptureFixture[str]
+    open_question: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    order = ["forms", "price", str(blank), "--where", "会飞的人", "--as", "officer"]
+    order = ["forms", "price", str(open_question), "--where", "会飞的人", "--as", "officer"]
     assert main(order) != 0
     assert "没有看懂" in capsys.readouterr().err

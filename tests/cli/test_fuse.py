@@ -44,7 +44,7 @@ def test_a_dry_run_tells_the_heaps_and_writes_nothing(
     assert main(["fuse", str(names), "--dry-run", "--as", "worker", "--json"]) == 0
     said = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
     assert said["counts"] == {"sure": 1, "decide": 0, "new": 1, "elsewhere": 1, "unusable": 0}
-    assert [row["heap"] for row in said["rows"]] == ["sure", "elsewhere", "new"]
+    assert [row["bucket"] for row in said["rows"]] == ["sure", "elsewhere", "new"]
     assert said["rows"][1]["candidates"] == []
 
 

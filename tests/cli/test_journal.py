@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from linli.core.actions import Entry
+from linli.core.actions import JournalDraft
 from linli.core.database import raw_sql
 from linli.faces.cli.main import main
 from linli.workbench.journal import hash_chain
@@ -86,7 +86,7 @@ def write_entries(number: int) -> None:
     ours = a_community(a_town(), OURS, "殷家", 2)
     with by_the_system():
         for n in range(number - 1):
-            hash_chain.keep(Entry("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
+            hash_chain.keep(JournalDraft("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
 
 
 def tampered_and_found(times: int) -> int:
@@ -139,7 +139,7 @@ def test_the_command_prints_what_is_to_be_written_down(capsys: pytest.CaptureFix
     assert main(["journal", "verify"]) == 0
     said = capsys.readouterr().out.strip().splitlines()[-1]
     assert said.startswith("linli journal verify --length")
-    write_entries_more = hash_chain.Entry("test.happened", text="后来的事")
+    write_entries_more = hash_chain.JournalDraft("test.happened", text="后来的事")
     with by_the_system():
         hash_chain.keep(write_entries_more)
     assert main(said.split()[1:]) == 0, "a chain that has grown still holds it"

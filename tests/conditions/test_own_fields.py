@@ -16,7 +16,7 @@ from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import actions, queries
-from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.models import OwnField
 from tests.conditions.town import DONG, TOWN, YIN, Town, by_the_system, make_town
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -33,7 +33,7 @@ def post(role: str = "secretary", *paths: str) -> Iterator[User]:
         yield User.objects.get(username="office")
 
 
-def define(by: User, label: str = "爱好", **more: Any) -> Attribute:
+def define(by: User, label: str = "爱好", **more: Any) -> OwnField:
     more = {"subject": "person", "kind": "choice", "choices": ["下棋", "书法"], **more}
     return actions.define_attribute(label=label, place=Place.objects.get(path=YIN), by=by, **more)
 

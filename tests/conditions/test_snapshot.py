@@ -18,7 +18,7 @@ from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.compilers import duckdb_compiler
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.snapshot import current, refresh, refresh_if_behind
 from linli.workbench.conditions.snapshot import files as snapshot_files
 from tests.conditions.strategies import TODAY
@@ -75,7 +75,7 @@ def change_everything(town: Town) -> None:
         building = Building.objects.order_by("-pk").first()
         building.has_lift = not building.has_lift
         building.save()
-        value = AttributeValue.objects.filter(person__isnull=False, flag=True).first()
+        value = OwnFieldValue.objects.filter(person__isnull=False, flag=True).first()
         value.flag = False
         value.save()
 

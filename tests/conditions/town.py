@@ -21,7 +21,7 @@ from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import BuildingUsage, DwellingUsage, Structure
 from linli.register.posts.models import User
 from linli.workbench.conditions.compilers.orm_compiler import model_of
-from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import dictionary
 from tests.conditions.strategies import DATES, TODAY
 
@@ -144,7 +144,7 @@ def _household(chance: random.Random, home: Place, n: int) -> None:
         size=chance.choice([0, 1, 1, 2, 5]), oldest_birth_date=day(chance),
         youngest_birth_date=day(chance), low_income=maybe(chance, True, False),
         ended_on=TODAY if chance.random() < 0.15 else None,
-        source=maybe(chance, *terms.Source.values, gap=""), confirmed_on=day(chance),
+        source=maybe(chance, *terms.FactSource.values, gap=""), confirmed_on=day(chance),
     )  # fmt: skip
     members = [_person(chance, home, household) for _ in range(chance.choice([0, 1, 2, 3]))]
     if members and chance.random() < 0.7:
@@ -158,8 +158,8 @@ CHOICES: dict[str, Any] = {
     "employment": terms.Employment, "disability_kind": terms.DisabilityKind,
     "disability_level": terms.DisabilityLevel, "chronic_illness": terms.ChronicIllness,
     "care_level": terms.CareLevel, "medical_insurance": terms.MedicalInsurance,
-    "pension": terms.Pension, "preferred_channel": terms.Channel, "tenure": terms.Tenure,
-    "relation_to_head": terms.Relation, "source": terms.Source,
+    "pension": terms.Pension, "preferred_channel": terms.ContactChannel, "tenure": terms.Tenure,
+    "relation_to_head": terms.Relation, "source": terms.FactSource,
 }  # fmt: skip
 DAYS = ("birth_date", "due_date", "last_contact_on", "lives_since", "confirmed_on")
 FLAGS = ("low_income", "extreme_hardship", "veteran", "volunteer", "registered")
@@ -183,14 +183,14 @@ def _own_facts(chance: random.Random) -> None:
     offices = {"person": town, "household": yin, "dwelling": town, "building": town}
     for subject, place in offices.items():
         for kind in ("number", "date", "choice", "flag", "text"):
-            attribute = Attribute.objects.create(
+            attribute = OwnField.objects.create(
                 label=f"自定{subject}{kind}", subject=subject, kind=kind, place=place, by=user,
                 choices=["甲类", "乙、类"] if kind == "choice" else [], scope_path=place.path,
             )  # fmt: skip
             _own_values(chance, attribute)
 
 
-def _own_values(chance: random.Random, attribute: Attribute) -> None:
+def _own_values(chance: random.Random, attribute: OwnField) -> None:
     models = {"person": Person, "household": Household, "dwelling": Dwelling, "building": Building}
     values: dict[str, tuple[Any, ...]] = {
         "number": (0, 1, Decimal("2.5"), 100), "date": tuple(DATES), "choice": ("甲类", "乙、类"),
@@ -202,7 +202,7 @@ def _own_values(chance: random.Random, attribute: Attribute) -> None:
     column = {"choice": "text"}.get(attribute.kind, attribute.kind)
     for pk, path in models[attribute.subject].objects.values_list("pk", "scope_path"):
         if path.startswith(attribute.scope_path) and chance.random() < 0.6:
-            AttributeValue.objects.create(
+            OwnFieldValue.objects.create(
                 attribute=attribute, scope_path=path,
                 **{link: pk, column: chance.choice(values[attribute.kind])},
             )  # fmt: skip
@@ -220,7 +220,7 @@ def _flat(subject: str, words: Dictionary) -> list[Row]:
     """Follow the objects by hand: nothing here is shared with the compilers."""
     about, made = words.subject(subject), []
     own = defaultdict(dict)
-    for value in AttributeValue.objects.select_related("attribute"):
+    for value in OwnFieldValue.objects.select_related("attribute"):
         filled = (value.number, value.date, value.flag, value.text)
         kept = next((each for each in filled if each not in (None, "")), None)
         key = value.person_id or value.household_id or value.place_id

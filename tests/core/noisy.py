@@ -154,7 +154,7 @@ if __name__ == "__main__":
     if "NOISY_CONTROL" in os.environ:  # the log as it was
         from linli.core.runtime import frames
 
-        frames.tell = lambda wrong: "".join(traceback.format_exception(wrong))
+        frames.describe_error = lambda wrong: "".join(traceback.format_exception(wrong))
     for door in (pages, api, jobs, libraries):
         door()
     sys.exit(cli())

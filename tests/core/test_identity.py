@@ -16,7 +16,7 @@ from linli.core.personal_data.identity import (
     WARNINGS,
     IdentityNumber,
     NotAnIdentityNumber,
-    Sex,
+    SexCode,
     make_identity_number,
     read_identity_number,
     warning_sentence,
@@ -38,7 +38,7 @@ def fault_of(text: str) -> NotAnIdentityNumber:
 
 def test_the_example_of_the_standard_passes() -> None:
     answer = read_identity_number("11010519491231002X", day=DAY)
-    assert answer == IdentityNumber("11010519491231002X", date(1949, 12, 31), Sex.FEMALE)
+    assert answer == IdentityNumber("11010519491231002X", date(1949, 12, 31), SexCode.FEMALE)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_is_made_passes_here_and_by_the_oracle(number: str) -> None:
     assert oracle.is_valid(number)
     known = oracle.get_info(number)
     assert known["birthday_code"] == answer.birth_date.isoformat()
-    assert (known["sex"] == 1) == (answer.sex is Sex.MALE)
+    assert (known["sex"] == 1) == (answer.sex is SexCode.MALE)
 
 
 @given(MADE, st.integers(0, 16), st.integers(1, 9))

@@ -17,7 +17,7 @@ from django.test import RequestFactory
 from linli.core.models import Limit
 from linli.core.network import rate_limit
 from linli.core.network.callers import address_of
-from linli.core.network.rate_limit import Bound, is_too_much
+from linli.core.network.rate_limit import Bound, is_rate_limited
 from linli.core.runtime.environment import INNER_NETWORKS, BadSetting, networks, number
 from tests import postgres, prepared
 from tests.core.rush import MOST
@@ -76,22 +76,22 @@ def test_settings_that_make_no_sense_are_refused(monkeypatch: Any) -> None:
 def test_so_many_times_and_no_more_until_the_window_ends(monkeypatch: Any) -> None:
     moment = 1_000_000
     monkeypatch.setattr(rate_limit, "now", lambda: moment)
-    said = [is_too_much("knock", STRANGER, 3, seconds=60) for _ in range(5)]
+    said = [is_rate_limited("knock", STRANGER, 3, seconds=60) for _ in range(5)]
     assert said == [False, False, False, True, True]
-    assert is_too_much("knock", STRANGER, 3, seconds=60, add=0)
-    assert not is_too_much("knock", "192.0.2.1", 3, seconds=60)
+    assert is_rate_limited("knock", STRANGER, 3, seconds=60, add=0)
+    assert not is_rate_limited("knock", "192.0.2.1", 3, seconds=60)
     assert rate_limit.count([Bound("knock", STRANGER, 3, 60)]) == 60
     moment += 60
-    assert not is_too_much("knock", STRANGER, 3, seconds=60)
+    assert not is_rate_limited("knock", STRANGER, 3, seconds=60)
     assert rate_limit.count([Bound("knock", STRANGER, 1, 60)]) == 60
 
 
 @pytest.mark.django_db
 def test_what_is_used_up_costs_a_look_and_no_write(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2):
-        is_too_much("knock", STRANGER, 1, seconds=60)
+        is_rate_limited("knock", STRANGER, 1, seconds=60)
     with django_assert_num_queries(1):
-        assert is_too_much("knock", STRANGER, 1, seconds=60)
+        assert is_rate_limited("knock", STRANGER, 1, seconds=60)
     three = [Bound("knock", who, 1, 60) for who in ("a", "b", "c")]
     with django_assert_num_queries(2):
         rate_limit.count(three)  # three at once are one write
@@ -101,13 +101,13 @@ def test_what_is_used_up_costs_a_look_and_no_write(django_assert_num_queries: An
 @pytest.mark.django_db
 def test_nobody_can_be_read_from_the_table_and_it_stays_small(monkeypatch: Any) -> None:
     for who in range(20):
-        is_too_much("knock", f"192.0.2.{who}", 3, seconds=60)
+        is_rate_limited("knock", f"192.0.2.{who}", 3, seconds=60)
     for _ in range(2):
-        is_too_much("knock", STRANGER, 3, seconds=60)
+        is_rate_limited("knock", STRANGER, 3, seconds=60)
     assert all("192.0" not in row.key and len(row.key) == 32 for row in Limit.objects.all())
     monkeypatch.setattr(rate_limit, "MOST_ROWS", 5)
     assert rate_limit.sweep() == 16
-    assert is_too_much("knock", STRANGER, 2, seconds=60), "who was counted most is kept"
+    assert is_rate_limited("knock", STRANGER, 2, seconds=60), "who was counted most is kept"
     later = rate_limit.now() + 61
     monkeypatch.setattr(rate_limit, "now", lambda: later)
     rate_limit.sweep()

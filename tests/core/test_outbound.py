@@ -14,7 +14,7 @@ from django.test import override_settings
 
 from linli.core.errors import Refused
 from linli.core.network import outbound
-from linli.workbench.notices.channels import Message, Outcome, web
+from linli.workbench.notices.channels import OutgoingMessage, SendOutcome, web
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.sms import HttpGateway
 from linli.workbench.notices.tests.standing_in import a_mail_server, a_server, listed
@@ -91,32 +91,32 @@ def test_whoever_looks_the_name_up_again_is_led_inside(turning: list[str]) -> No
 
 
 def test_mail_goes_to_the_checked_address_of_its_server(turning: list[str]) -> None:
-    mail = Message("k", "停水通知", "明天停水", to="lin@example.cn")
+    mail = OutgoingMessage("k", "停水通知", "明天停水", to="lin@example.cn")
     channel = Mail(f"mailto://{NAME}:25?from=linli@example.cn&mode=insecure")
     turning.append("once before")  # from now on the name points inside
     receipt = channel.send(mail)
-    assert receipt.outcome is Outcome.DOWN
+    assert receipt.outcome is SendOutcome.DOWN
     with a_mail_server() as (port, mails):
         text = f"mailto://127.0.0.1:{port}?from=linli@example.cn&mode=insecure"
-        assert Mail(text).send(mail).outcome is Outcome.TAKEN
+        assert Mail(text).send(mail).outcome is SendOutcome.TAKEN
         with override_settings(LINLI_INNER_HOSTS=[]):
-            assert Mail(text).send(mail).outcome is Outcome.DOWN
+            assert Mail(text).send(mail).outcome is SendOutcome.DOWN
     assert len(mails) == 1
 
 
 def test_an_sms_gateway_inside_must_be_listed_and_redirects_go_nowhere() -> None:
-    message = Message("k", "", "明天停水", to="13905740001")
+    message = OutgoingMessage("k", "", "明天停水", to="13905740001")
     with a_server() as heard:
-        assert HttpGateway(heard.address, "").send(message).outcome is Outcome.TAKEN
+        assert HttpGateway(heard.address, "").send(message).outcome is SendOutcome.TAKEN
     with listening(INSIDE) as (port, inside):
         for host in ("127.0.0.1", "2130706433", "0177.0.0.1", "0x7f.1", "localhost", "[::1]"):
             receipt = HttpGateway(f"https://{host}:{port}/", "").send(message)
-            assert receipt.outcome is Outcome.DOWN, host
+            assert receipt.outcome is SendOutcome.DOWN, host
             assert "内网" in receipt.words, host
         away = f"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:{port}/\r\n\r\n".encode()
         with listening(INSIDE, says=away) as (gate, _heard), listed(gate):
             receipt = HttpGateway(f"http://127.0.0.1:{gate}/", "").send(message)
-            assert receipt.outcome is not Outcome.TAKEN
+            assert receipt.outcome is not SendOutcome.TAKEN
         assert not inside
 
 

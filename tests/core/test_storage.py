@@ -98,7 +98,7 @@ def test_on_a_full_disk_every_page_is_read_as_before() -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("what", ["full", "busy"])
 def test_on_a_full_disk_a_household_of_a_canvass_is_read_and_marked_by_nobody(what: str) -> None:
-    from linli.capabilities.canvasses.models import Stop
+    from linli.capabilities.canvasses.models import CanvassStop
 
     walk = a_walk()
     stop = walk.object("ours", "stop", OBJECTS["stop"])
@@ -108,7 +108,7 @@ def test_on_a_full_disk_a_household_of_a_canvass_is_read_and_marked_by_nobody(wh
         assert alone(walker, path) == 200
         assert alone(walker, "/") == 200
     with by_the_system():
-        assert Stop.objects.get(pk=stop.pk).held_by is None
+        assert CanvassStop.objects.get(pk=stop.pk).held_by is None
 
 
 SAID = {"full": "磁盘满了", "busy": "太忙", "read_only": "只能读"}
@@ -278,7 +278,7 @@ def test_a_job_on_a_full_disk_stops_no_other(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(runner, "_note", nowhere_to_write)
     job = Job(key="x", term="x", every=timedelta(days=1), run=lambda: 1)
-    assert runner.run(job) == runner.Ran("x", 1)
+    assert runner.run(job) == runner.JobResult("x", 1)
 
 
 @pytest.mark.parametrize(

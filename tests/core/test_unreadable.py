@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from linli.core.database import raw_sql, row_security
 from linli.core.personal_data.crypto import CannotOpen, EncryptedText, decrypt, encrypt
 from linli.core.personal_data.masking import mask_address, mask_identity_number, mask_phone
-from linli.core.personal_data.unreadable import WORDS, Unreadable
+from linli.core.personal_data.unreadable import WORDS, UnreadableValue
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from tests.guards.walker.fills import filled
@@ -104,7 +104,7 @@ def raw_phone(person: Person) -> str:
 
 def test_saving_the_row_leaves_the_unreadable_value_as_it_was() -> None:
     person = a_broken_person()
-    assert isinstance(person.phone, Unreadable)
+    assert isinstance(person.phone, UnreadableValue)
     with by_the_system():
         person.workplace = "鄞州"
         person.save()
@@ -123,7 +123,7 @@ def test_another_value_does_not_overwrite_it(new: str | None) -> None:
 def test_the_words_of_a_cell_given_back_change_nothing_and_are_never_stored() -> None:
     person = a_broken_person()
     person.phone = WORDS
-    assert isinstance(person.phone, Unreadable)
+    assert isinstance(person.phone, UnreadableValue)
     with by_the_system(), pytest.raises(CannotOpen), transaction.atomic():
         Person.objects.filter(pk=person.pk).update(phone=WORDS)
     assert raw_phone(person) == BROKEN

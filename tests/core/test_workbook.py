@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli.core.interface.workbook import Sheet, write
+from linli.core.interface.workbook import WorkbookSheet, write
 from linli.core.personal_data import watermark
 
 
 def opened(rows, number=7):
-    sheet = Sheet("名单", ["姓名", "年龄", "生日", "独居"], rows)
+    sheet = WorkbookSheet("名单", ["姓名", "年龄", "生日", "独居"], rows)
     made = write(sheet, about=[("用途", "重阳节慰问")], number=number)
     return openpyxl.load_workbook(io.BytesIO(made))
 

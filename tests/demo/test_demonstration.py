@@ -11,7 +11,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.core.errors import Refused
 from linli.core.personal_data.identity import DEMONSTRATION_DIVISION
 from linli.core.scope import system_scope
@@ -19,7 +19,7 @@ from linli.demo import load
 from linli.demo.commands import demo as command
 from linli.demo.load import PANHUO, build_demo
 from linli.demo.population import layout
-from linli.demo.population.facts import Facts
+from linli.demo.population.facts import FactMaker
 from linli.demo.population.families import HEAD, families
 from linli.demo.population.pyramid import ages
 from linli.register.facilities.models import Facility
@@ -97,7 +97,7 @@ def test_a_small_demonstration_is_whole():
         assert all(p.phone.startswith("143") for p in people if p.phone)
         ours = Person.objects.filter(home__path__startswith=f"{PANHUO}/{layout.YINJIA}/")
         assert set(ours.values_list("confirmed_by__name", flat=True)) >= {"林芳"}
-        forms = dict(Sheet.objects.filter(place__code=layout.YINJIA).values_list("title", "state"))
+        forms = dict(FormInstance.objects.filter(place__code=layout.YINJIA).values_list("title", "state"))
         assert forms == {
             "残疾人基本情况登记表": "open", "90岁以上老人牛奶发放名册": "handed_in",
             "常住人口月报表": "open",
@@ -113,7 +113,7 @@ def test_in_yinjia_some_over_nineties_live_alone_and_nobody_shares_a_phone(seed)
     plan = layout.quarters(layout.HOUSEHOLDS, CODES, random)
     dealt = load._dealt(families(layout.PEOPLE, layout.HOUSEHOLDS, random), plan, random)
     assert 5 <= sum(map(load._is_very_old_alone, dealt[layout.YINJIA])) <= 15
-    facts = Facts(random, TODAY)
+    facts = FactMaker(random, TODAY)
     ours = [person for family in dealt[layout.YINJIA] for person in facts.household(family)]
     phones = [person["phone"] for person in ours if "phone" in person]
     assert len(set(phones)) == len(phones)
@@ -149,7 +149,7 @@ def crowd(seed):
     """Everybody of a small place with everything known of them."""
     random = Random(seed)
     made = families(400, 157, random)
-    facts = Facts(random, TODAY)
+    facts = FactMaker(random, TODAY)
     return [person for family in made for person in facts.household(family)]
 
 

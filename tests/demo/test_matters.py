@@ -1,4 +1,4 @@
-"""The demonstration's matters: every state is there, no date contradicts another, nobody real."""
+"""The demonstration's cases: every state is there, no date contradicts another, nobody real."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from linli.capabilities.cases.models import Answer, Case, Handling, Report
-from linli.capabilities.cases.terms import CaseState, Outcome
+from linli.capabilities.cases.terms import CaseOutcome, CaseState
 from linli.core.scope import system_scope
 from linli.core.time import CHINA, now
 from linli.demo.cases import add_matters
@@ -29,7 +29,7 @@ def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> 
         cases = list(Case.objects.all())
         assert len(cases) == len(matters()) == 60
         assert {one.state for one in cases} == set(CaseState.values)
-        assert {one.outcome for one in cases} >= set(Outcome.values)
+        assert {one.outcome for one in cases} >= set(CaseOutcome.values)
         assert sum(one.confidential for one in cases) == 1
         assert max(one.reopened_times for one in cases) == 1
         assert max(one.refused_times for one in cases) == 1
@@ -48,7 +48,7 @@ def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> 
         assert all(phone.startswith("143") for phone in phones)
         assert list(verify()) == []
 
-        # The same seed brings the same matters, whatever day it is.
+        # The same seed brings the same cases, whatever day it is.
         spring = datetime(2027, 4, 1, 11, 0, tzinfo=CHINA)
         first = sorted(Case.objects.values_list("text", "place__name"))
         add_matters(town=Place.objects.get(kind="subdistrict"), random=Random(5), moment=spring)

@@ -28,7 +28,7 @@ from linli.core.models import Limit
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.models import User
-from linli.workbench.read_budget.models import Reader, ReadPerson
+from linli.workbench.read_budget.models import ReaderAccount, ReadPerson
 from tests.documents import bombs
 from tests.imports import files
 
@@ -118,7 +118,7 @@ def _made(name: str) -> bytes:
 
 
 # What counts who tries and who reads: written by opening a page too.
-COUNTS = (User, Limit, Reader, ReadPerson)
+COUNTS = (User, Limit, ReaderAccount, ReadPerson)
 
 
 def _rows() -> dict[str, int]:
@@ -135,7 +135,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     told: list[bool] = []
     ended = reader._ended
 
-    def watched(*given: Any) -> reader.Ran:
+    def watched(*given: Any) -> reader.ChildExit:
         told.append(any(not one._from_testcase for one in connection.atomic_blocks))
         return ended(*given)
 
@@ -191,7 +191,7 @@ def _signing_in(user: User, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[in
         finally:
             connection.close()
 
-    def watched(*given: Any) -> reader.Ran:
+    def watched(*given: Any) -> reader.ChildExit:
         one = threading.Thread(target=sign_in)
         one.start()
         one.join()

@@ -10,7 +10,7 @@ import pytest
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.facilities import actions
-from linli.register.facilities.actions import Cycle, Listed, NewFacility, NewPaper
+from linli.register.facilities.actions import Cycle, FacilityRow, NewFacility, NewPaper
 from linli.register.facilities.models import Duty, DutyDone, Facility
 from linli.register.facilities.queries import duty_or_not_found, facilities, kinds
 from linli.register.facilities.rules import LARGEST_PAPER
@@ -195,7 +195,7 @@ def test_take_list_knows_a_long_number_wherever_it_stands(town: Subdistrict) -> 
     with working_as("secretary", town.community.path):
         for code, expected in (("31103302012024001", 1), ("1", 2)):
             rows = [
-                Listed(2, NewFacility(town.building(number), f"电梯{expected}", "客梯", code))
+                FacilityRow(2, NewFacility(town.building(number), f"电梯{expected}", "客梯", code))
                 for number in ("1", "2")
             ]
             for row in rows:

@@ -49,7 +49,7 @@ def what_it_lacks(one: Action, tests: str) -> list[str]:
 
 
 def all_actions() -> dict[str, Action]:
-    autodiscover.rooms("actions")
+    autodiscover.autodiscover("actions")
     return {k: a for k, a in ACTIONS.items() if a.function.__module__.startswith("linli.")}
 
 
@@ -125,7 +125,7 @@ def test_an_action_without_by_or_sentence_is_no_action() -> None:
 
 
 def all_rules() -> dict[str, object]:
-    autodiscover.rooms("rules")
+    autodiscover.autodiscover("rules")
     return {key: rule for key, rule in RULES.items() if key.startswith("linli.")}
 
 

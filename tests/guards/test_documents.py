@@ -77,7 +77,7 @@ def test_django_in_a_child_would_be_found() -> None:
     assert list(django_in_the_child("bad.py", ast.parse("from django.db import connection")))
 
 
-def _read() -> reader.Answer:
+def _read() -> reader.ChildAnswer:
     return reader.answered("tests.documents.tasks:greet", {}, b"", Limits())
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from linli.core import autodiscover
 from linli.core.rules import RULES, rule
-from linli.faces.web.rules_page import by_app, in_words, shown
+from linli.faces.web.rules_page import by_app, examples_in_words, in_words
 from tests.scope.world import OURS, a_community, a_town
 
 
@@ -20,7 +20,7 @@ def test_every_rule_is_on_the_page() -> None:
     page = client.get(reverse("web:rules"))
     assert page.status_code == 200
     text = page.content.decode()
-    autodiscover.rooms("rules")
+    autodiscover.autodiscover("rules")
     ours_alone = [one for key, one in RULES.items() if key.startswith("linli.")]
     assert len(ours_alone) > 2
     for one in ours_alone:
@@ -37,7 +37,7 @@ def test_an_example_is_worked_out_when_it_is_shown() -> None:
         return next(answers)
 
     one = RULES.pop(next(key for key in RULES if key.endswith("is_it")))
-    assert [shown(one).rows, shown(one).rows] == [[["n = 1", "是"]], [["n = 1", "否"]]]
+    assert [examples_in_words(one).rows, examples_in_words(one).rows] == [[["n = 1", "是"]], [["n = 1", "否"]]]
 
 
 def test_values_are_said_in_words() -> None:

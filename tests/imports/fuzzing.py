@@ -28,7 +28,7 @@ def a_hungry_file() -> bytes:
 def run(first: int, count: int, *, off: bool) -> dict[str, Any]:
     """Read the files; return the codes of the answers and the largest child."""
     from linli.core.documents import reader
-    from linli.workbench.imports.reading import Limits, Unreadable, read_file
+    from linli.workbench.imports.reading import Limits, UnreadableFile, read_file
     from tests.imports import files
 
     peaks = []
@@ -46,7 +46,7 @@ def run(first: int, count: int, *, off: bool) -> dict[str, Any]:
     for seed in range(first, first + count):
         name, data = files.fuzzed(seed)
         answer = read_file(data, name)
-        code = answer.code if isinstance(answer, Unreadable) else "read"
+        code = answer.code if isinstance(answer, UnreadableFile) else "read"
         seen[code] = seen.get(code, 0) + 1
     return {"seen": seen, "peak": max(peaks)}
 

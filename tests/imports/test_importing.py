@@ -15,9 +15,9 @@ from linli.register.people.actions import change_facts
 from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.imports import actions, enumeration_guard, queries
-from linli.workbench.imports.models import Row
+from linli.workbench.imports.models import ImportRow
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
 from tests.imports.town import (
@@ -272,7 +272,7 @@ def test_a_file_is_kept_sealed_until_its_day_and_then_gone(town: Town, time_mach
     assert queries.is_purge_due()
     assert actions.purge(by=town.user) == 1
     assert not queries.file_of(batch)
-    assert not Row.objects.filter(batch=batch).exists()
+    assert not ImportRow.objects.filter(batch=batch).exists()
     with pytest.raises(Refused, match="保存期限"):
         actions.undo_batch(batch=queries.batch_or_not_found(batch.link), by=town.user)
 
@@ -281,7 +281,7 @@ def test_rows_are_sealed_in_the_database(town: Town) -> None:
     from linli.core.database import raw_sql
 
     batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
-    kept = raw_sql.run("SELECT told FROM imports_row", reason="is it sealed?")
+    kept = raw_sql.run("SELECT told FROM imports_importrow", reason="is it sealed?")
     assert len(kept) == batch.rows.count() == 1
     assert WANG not in str(kept)
     assert "王五" not in str(kept)
@@ -376,7 +376,7 @@ def test_an_import_belongs_to_its_place_and_to_those_who_may(town: Town) -> None
 def test_a_dropped_import_leaves_nothing(town: Town) -> None:
     batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, "2-302"])))
     actions.drop_batch(batch=batch, by=town.user)
-    assert not Row.objects.exists()
+    assert not ImportRow.objects.exists()
     assert not queries.file_of(batch)
     assert not queries.batches().exists()
 
@@ -422,14 +422,14 @@ def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> N
     assert fates(batch) == {2: "changed", 3: "new"}
     assert told(batch, 2)["changes"][0]["old"] == "老陈"
     batch = imported(town, batch)
-    said_now = dict(AttributeValue.objects.values_list("person__name", "text"))
+    said_now = dict(OwnFieldValue.objects.values_list("person__name", "text"))
     assert said_now == {"张三": "小林", "王五": "小周"}
     assert actions.undo_batch(batch=batch, by=town.user).left == []
-    assert dict(AttributeValue.objects.values_list("person__name", "text")) == {"张三": "老陈"}
+    assert dict(OwnFieldValue.objects.values_list("person__name", "text")) == {"张三": "老陈"}
     rows = [["小区", "幢", "室号", "水表颜色"], ["东方丽都", "2", "301", "红"],
             ["东方丽都", "2", "302", "绿"], ["东方丽都", "2", "1801", "蓝"]]  # fmt: skip
     batch = brought(town, files.xlsx(rows), subject="dwelling")
     assert fates(batch) == {2: "changed", 3: "refused", 4: "new"}
     imported(town, batch)
-    colours = AttributeValue.objects.filter(attribute=colour)
+    colours = OwnFieldValue.objects.filter(attribute=colour)
     assert sorted(colours.values_list("text", flat=True)) == ["红", "蓝"]

@@ -20,7 +20,7 @@ from linli.workbench.imports.reading import (
     BadCell,
     Limits,
     SheetAsRead,
-    Unreadable,
+    UnreadableFile,
     address,
     read_file,
 )
@@ -33,9 +33,9 @@ def sheet(data: bytes, name: str = "居民.xlsx", **more: Any) -> SheetAsRead:
     return answer
 
 
-def refusal(data: bytes, name: str = "居民.xlsx", **more: Any) -> Unreadable:
+def refusal(data: bytes, name: str = "居民.xlsx", **more: Any) -> UnreadableFile:
     answer = read_file(data, name, **more)
-    assert isinstance(answer, Unreadable), answer.rows[:3]
+    assert isinstance(answer, UnreadableFile), answer.rows[:3]
     assert answer.sentence
     assert "%" not in answer.sentence + answer.hint
     return answer

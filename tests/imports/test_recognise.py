@@ -9,15 +9,15 @@ import pytest
 
 from linli.core.fields import DICTIONARY, DWELLING, PERSON
 from linli.workbench.imports.column_recognition import Guess, recognised, words_of
-from linli.workbench.imports.headings import Table, table_of
+from linli.workbench.imports.headings import SheetTable, table_of
 from linli.workbench.imports.reading import BadCell, SheetAsRead, read_file
-from linli.workbench.imports.values import Typed, Wrong, typed
+from linli.workbench.imports.values import CellError, Typed, typed
 from tests.imports import files
 
 WORDS = words_of(PERSON)
 
 
-def table(rows: list[list[Any]], change: Any = None, **more: Any) -> Table:
+def table(rows: list[list[Any]], change: Any = None, **more: Any) -> SheetTable:
     sheet = read_file(files.xlsx(rows, change), "表.xlsx")
     assert isinstance(sheet, SheetAsRead)
     found = table_of(sheet, WORDS.knows, **more)
@@ -176,7 +176,7 @@ def test_area_is_a_number_with_its_unit_taken_off() -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_what_to_do(key: str, cell: Any, words: str) -> None:
     answer = typed(FIELD[key], cell)
-    assert isinstance(answer, Wrong)
+    assert isinstance(answer, CellError)
     assert words in answer.sentence
 
 

@@ -16,7 +16,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import Post, User
 from linli.workbench.imports import actions, queries, runner
 from linli.workbench.imports.column_recognition import recognised
-from linli.workbench.imports.encrypted_rows import opened
+from linli.workbench.imports.encrypted_rows import decode_row
 from linli.workbench.imports.headings import table_of
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, read_file
@@ -121,7 +121,7 @@ def fates(batch: Batch) -> dict[int, str]:
 
 def told(batch: Batch, row: int) -> dict[str, Any]:
     """What is kept of a row."""
-    return opened(batch.rows.get(number=row).told)
+    return decode_row(batch.rows.get(number=row).told)
 
 
 def said(batch: Batch, row: int) -> str:

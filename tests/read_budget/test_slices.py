@@ -157,11 +157,11 @@ def test_files_of_a_day_are_added_up(town: Subdistrict) -> None:
     with use_scope(scope_of(secretary, today())):
         asked = [an_export(n, secretary) for n in range(SLICES)]  # all before any is taken
         assert {one.state for one in asked} == {"ready"}
-        export_files.made(asked[0], by=secretary)
-        export_files.made(asked[1], by=secretary)
-        export_files.made(asked[1], by=secretary)  # the same file once more adds nobody
+        export_files.export_response(asked[0], by=secretary)
+        export_files.export_response(asked[1], by=secretary)
+        export_files.export_response(asked[1], by=secretary)  # the same file once more adds nobody
         with pytest.raises(Refused, match="已带走400人") as refused:
-            export_files.made(asked[2], by=secretary)
+            export_files.export_response(asked[2], by=secretary)
         assert "第二人" in refused.value.hint
         asked[2].refresh_from_db()
         assert asked[2].state == "ready"
@@ -182,7 +182,7 @@ def test_a_list_that_a_second_person_agreed_to_is_beyond_both_sums(town: Subdist
     with use_scope(scope_of(other, today())):
         everybody = reports.decide_export(export=everybody, agreed=True, by=other)
     with use_scope(scope_of(worker, today())):
-        assert export_files.made(everybody, by=worker).status_code == 200
+        assert export_files.export_response(everybody, by=worker).status_code == 200
         assert read_by(worker) == 0
         assert current_scope().user_id == worker.pk
     assert ListRead.objects.filter(user=worker).count() == 1

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from linli.core.fields.field import KEPT_YEARS
-from linli.core.personal_data.crypto import box
+from linli.core.personal_data.crypto import keyring
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.places.models import Place
 from linli.workbench.retention import rules
 from linli.workbench.retention import runner as runs
-from linli.workbench.retention.models import Due
+from linli.workbench.retention.models import DuePerson
 from tests.people import Subdistrict, a_person, a_user, by_the_system
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -44,16 +44,16 @@ def shown(on: date | None = None) -> int:
         return runs.publish(on or today() - timedelta(days=rules.SHOWN_DAYS))
 
 
-def run(on: date | None = None) -> runs.Ran:
+def run(on: date | None = None) -> runs.RetentionRun:
     """Do a day's run."""
     with system_scope("test"):
         return runs.run(on or today())
 
 
-def due_of(person: Person) -> Due:
+def due_of(person: Person) -> DuePerson:
     """Return somebody's line of the list."""
     with system_scope("test"):
-        found: Due = Due.objects.get(person=person)
+        found: DuePerson = DuePerson.objects.get(person=person)
         return found
 
 
@@ -67,21 +67,21 @@ def all_over(town: Subdistrict, person: Person, word: str) -> dict[str, Any]:
 
 
 def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
-    from linli.workbench.conditions.models import Attribute, AttributeValue
-    from linli.workbench.imports.models import Batch, Row
+    from linli.workbench.conditions.models import OwnField, OwnFieldValue
+    from linli.workbench.imports.models import Batch, ImportRow
     from linli.workbench.notices.models import Delivery, Notice
     from linli.workbench.tasks.models import Task
 
     home, path = person.home, person.scope_path
     FactStamp.objects.create(person=person, field="phone", confirmed_on=LONG_AGO, scope_path=path)
-    own = Attribute.objects.create(label="爱好", subject="person", kind="text", place=home, by=user,
+    own = OwnField.objects.create(label="爱好", subject="person", kind="text", place=home, by=user,
                                    scope_path=path)  # fmt: skip
-    AttributeValue.objects.create(attribute=own, person=person, text=word, scope_path=path)
+    OwnFieldValue.objects.create(attribute=own, person=person, text=word, scope_path=path)
     batch = Batch.objects.create(
         subject="person", file_name="a.xlsx", purge_on=date(2021, 1, 1), source="import",
         confirmed_on=date(2021, 1, 1), by=user, scope_path=path,
     )  # fmt: skip
-    Row.objects.create(batch=batch, number=1, fate="new", told=word, subject_id=person.pk,
+    ImportRow.objects.create(batch=batch, number=1, fate="new", told=word, subject_id=person.pk,
                        scope_path=path)  # fmt: skip
     about = {"subject_kind": "people.person", "subject_id": person.pk}
     notice = Notice.objects.create(
@@ -126,11 +126,11 @@ def _photo(person: Person, word: str) -> Any:
 
 
 def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
-    from linli.capabilities.alerts.models import Occasion, WhistleRule
-    from linli.capabilities.canvasses.models import Canvass, Stop
+    from linli.capabilities.alerts.models import Alert, AlertRule
+    from linli.capabilities.canvasses.models import Canvass, CanvassStop
     from linli.capabilities.directory.models import Referral
-    from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
-    from linli.capabilities.visits.models import Asking, KnownFrail, Promise, Visit
+    from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
+    from linli.capabilities.visits.models import CareLevelSeen, FeedbackRequest, Promise, Visit
     from linli.register.parties.models import Party
 
     home, path = person.home, person.scope_path
@@ -139,31 +139,31 @@ def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
                                  state="done", **here)  # fmt: skip
     Promise.objects.create(person=person, what=word, due_on=LONG_AGO, made_on=LONG_AGO,
                            state="kept", words=word, **here)  # fmt: skip
-    Asking.objects.create(person=person, visit=visit, about_on=LONG_AGO, ends_on=LONG_AGO,
+    FeedbackRequest.objects.create(person=person, visit=visit, about_on=LONG_AGO, ends_on=LONG_AGO,
                           state="answered", words=word, **here)  # fmt: skip
-    KnownFrail.objects.create(person=person, level="severe", day=LONG_AGO, scope_path=path)
+    CareLevelSeen.objects.create(person=person, level="severe", day=LONG_AGO, scope_path=path)
     party = Party.objects.create(name="律所", **here)
     Referral.objects.create(
         person=person, party=party, topic="law", matter=word, consent_how="spoken",
         consent_by="self", consent_on=LONG_AGO, state="done", token_hash=f"t{person.pk}",
         link_ends_on=LONG_AGO, **here,
     )  # fmt: skip
-    rule = WhistleRule.objects.create(
+    rule = AlertRule.objects.create(
         name="规则", subject="person", when="date", field="birth_date", role="secretary",
         message="x", **here,
     )  # fmt: skip
-    Occasion.objects.create(rule=rule, subject_kind="people.person", subject_id=person.pk,
+    Alert.objects.create(rule=rule, subject_kind="people.person", subject_id=person.pk,
                             key="k", name=word, opened_on=LONG_AGO, **here)  # fmt: skip
-    fusing = Fusing.objects.create(department="残联", file_name="a.xlsx", purge_on=LONG_AGO,
+    fusing = LinkageRun.objects.create(department="残联", file_name="a.xlsx", purge_on=LONG_AGO,
                                    confirmed_on=LONG_AGO, by=user, scope_path=path)  # fmt: skip
-    row = FusedRow.objects.create(fusing=fusing, number=1, heap="same", told=word,
+    row = LinkedRow.objects.create(fusing=fusing, number=1, heap="same", told=word,
                                   subject_id=person.pk, scope_path=path)  # fmt: skip
     Difference.objects.create(fusing=fusing, row=row, field="phone", choice="keep", told=word,
                               scope_path=path)  # fmt: skip
     canvass = Canvass.objects.create(title="排查", why="x", opened_on=LONG_AGO, until_on=LONG_AGO,
                                      closed_on=LONG_AGO, by=user, **here)  # fmt: skip
     household = Residence.objects.filter(person=person).values_list("household", flat=True)[0]
-    Stop.objects.create(canvass=canvass, household_id=household, words=word, **here)
+    CanvassStop.objects.create(canvass=canvass, household_id=household, words=word, **here)
     return {"visit": visit, **_of_forms_and_cases(person, word, user)}
 
 
@@ -171,7 +171,7 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
     import json
 
     from linli.capabilities.cases.models import Answer, Case, Report
-    from linli.capabilities.form_filling.models import Blank, HandIn, Sheet
+    from linli.capabilities.form_filling.models import FormInstance, FormReturn, OpenQuestion
 
     home, path = person.home, person.scope_path
     here = {"place": home, "scope_path": path}
@@ -182,17 +182,17 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
         case=case, person=person, name=word, phone="13800000000", text=word, channel="phone",
         received_at=LONG_AGO, tracking=f"9{person.pk:09d}", secret_hash="0" * 64, scope_path=path,
     )  # fmt: skip
-    mine = Sheet.objects.create(title="表", file_name="a.docx", file=b"x", form={}, person=person,
+    mine = FormInstance.objects.create(title="表", file_name="a.docx", file=b"x", form={}, person=person,
                                 by=user, state="accepted", **here)  # fmt: skip
-    Blank.objects.create(sheet=mine, person=person, heading=0, question="电话", title="表",
+    OpenQuestion.objects.create(sheet=mine, person=person, heading=0, question="电话", title="表",
                          value=word, state="answered", **here)  # fmt: skip
-    HandIn.objects.create(sheet=mine, file_name="a.docx", file=box().encrypt(word.encode()),
+    FormReturn.objects.create(sheet=mine, file_name="a.docx", file=keyring().encrypt(word.encode()),
                           rows="{}", by=user, scope_path=path)  # fmt: skip
-    many = Sheet.objects.create(title="表", file_name="b.xlsx", file=b"x", form={}, by=user,
+    many = FormInstance.objects.create(title="表", file_name="b.xlsx", file=b"x", form={}, by=user,
                                 subject="person", state="accepted", **here)  # fmt: skip
     told = json.dumps({str(person.pk): [word]})
-    handed = HandIn.objects.create(sheet=many, file_name="b.xlsx", rows=told, by=user,
-                                   file=box().encrypt(word.encode()), scope_path=path)  # fmt: skip
+    handed = FormReturn.objects.create(sheet=many, file_name="b.xlsx", rows=told, by=user,
+                                   file=keyring().encrypt(word.encode()), scope_path=path)  # fmt: skip
     return {"case": case, "report": report, "hand_in": handed, "sheet": mine}
 
 
@@ -214,7 +214,7 @@ def _text(value: Any) -> str:
     if data is None:
         return str(value)
     try:
-        data = box().decrypt(data)
+        data = keyring().decrypt(data)
     except Exception:  # not sealed
         return data.decode("utf-8", "replace")
     return data.decode("utf-8", "replace")

@@ -17,7 +17,7 @@ from linli.register.people.models import Household, Person
 from linli.workbench.journal import hash_chain
 from linli.workbench.journal.models import JournalEntry, Photo
 from linli.workbench.retention import actions, queries, rules
-from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
+from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
 from tests.retention.builders import (
     a_leaver,
@@ -216,7 +216,7 @@ def test_who_comes_back_leaves_the_list(town: Subdistrict) -> None:
         Person.objects.filter(pk=person.pk).update(status="current", status_since=today())
     assert run().deleted == 0
     with system_scope("test"):
-        assert not Due.objects.exists()
+        assert not DuePerson.objects.exists()
 
 
 def test_who_left_nobody_knows_when_is_named_and_never_due(town: Subdistrict) -> None:
@@ -329,13 +329,13 @@ def test_a_table_that_says_nothing_is_found() -> None:
 def test_a_declaration_gives_its_reason_and_its_columns() -> None:
     from django.apps import apps
 
-    from linli.core.retention import Fate, declared
+    from linli.core.retention import ErasureMode, declared
 
     for one in declared():
         names = {column.name for column in apps.get_model(one.model)._meta.concrete_fields}
         assert len(one.why) >= 4, one.model
         assert set(one.keys) | set(one.blank) <= names, one.model
-        assert bool(one.blank) == (one.fate is Fate.BLANK), one.model
+        assert bool(one.blank) == (one.fate is ErasureMode.BLANK), one.model
 
 
 def test_nobody_else_hears_of_the_list(town: Subdistrict) -> None:

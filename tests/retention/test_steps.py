@@ -13,8 +13,8 @@ from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.workbench.retention import actions
-from linli.workbench.retention.deleted_list import Line, hash_of
-from linli.workbench.retention.models import Certificate, DeletedKey, Due
+from linli.workbench.retention.deleted_list import HashedKey, hash_of
+from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson
 from tests.people import a_subdistrict, working_as
 from tests.retention.builders import a_leaver
 
@@ -29,18 +29,18 @@ def test_the_steps_one_by_one() -> None:
     with system_scope("test"):
         assert actions.list_due(place=town.town, on=today(), by=None) == 1
         assert actions.list_due(place=town.town, on=today(), by=None) == 0
-        actions.note_trouble(due=Due.objects.get(), trouble="ProtectedError", by=None)
-        assert Due.objects.get().trouble == "ProtectedError"
+        actions.note_trouble(due=DuePerson.objects.get(), trouble="ProtectedError", by=None)
+        assert DuePerson.objects.get().trouble == "ProtectedError"
         empty = actions.begin(place=town.town, by=None)
         assert actions.begin(place=town.town, by=None) == empty, "one is open at a time"
         actions.drop_empty(certificate=empty, by=None)
         assert not Certificate.objects.exists()
         ended = actions.certify(certificate=actions.begin(place=town.town, by=None), by=None)
         with pytest.raises(Refused, match="结束"):
-            actions.erase_person(due=Due.objects.get(), certificate=ended, on=today(), by=None)
+            actions.erase_person(due=DuePerson.objects.get(), certificate=ended, on=today(), by=None)
         moment = timezone.now()
         before, after = (moment - timedelta(days=1), moment + timedelta(days=1))
-        lines = [Line("s", hash_of(person.pk, "s"), at.isoformat()) for at in (before, after)]
+        lines = [HashedKey("s", hash_of(person.pk, "s"), at.isoformat()) for at in (before, after)]
         assert actions.take_list_over(lines=lines[1:], by=None) == 1
         assert actions.take_list_over(lines=lines[1:], by=None) == 0
         assert DeletedKey.objects.count() == 1

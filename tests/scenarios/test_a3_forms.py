@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from docx import Document
 
-from linli.capabilities.form_filling.models import Blank, Pattern, Sheet
+from linli.capabilities.form_filling.models import FormInstance, FormTemplate, OpenQuestion
 from linli.capabilities.form_filling.tests.builders import a_blank, a_town, cells_of
 from linli.capabilities.form_filling.tests.judged import REAL
 from linli.core.scope import system_scope
@@ -104,7 +104,7 @@ def test_a_form_is_corrected_filled_asked_for_answered_and_handed_in(browser_pag
     answer_at_the_door(browser_page, here, paper)
     browser_page.sign_in(here.worker)
     with system_scope("test"):
-        link = Sheet.objects.get().link
+        link = FormInstance.objects.get().link
     page = browser_page.open(f"/forms/{link}/")
     assert paper.told in said_in(taken(page))
     page.get_by_label("留空上交").check()
@@ -124,7 +124,7 @@ def answer_at_the_door(browser_page, here, paper):
     page.get_by_label("问不到").nth(1).check()
     browser_page.click("记下", role="button")
     with system_scope("test"):
-        states = Blank.objects.exclude(state="open").values_list("state", flat=True)
+        states = OpenQuestion.objects.exclude(state="open").values_list("state", flat=True)
         assert sorted(states) == ["answered", "cannot"]
 
 
@@ -138,7 +138,7 @@ def test_the_same_form_next_month_is_known(browser_page, here):
     assert page.get_by_label("表名").input_value() == "残疾人登记表（12月）"
     browser_page.click("确认，开始填", role="button")
     with system_scope("test"):
-        assert Pattern.objects.get().used_times == 2
+        assert FormTemplate.objects.get().used_times == 2
     browser_page.open("/forms/catalogue/")
     browser_page.open("/forms/asked/")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from linli.capabilities.alerts.models import Occasion, WhistleRule
+from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.runner import run_rules
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -49,8 +49,8 @@ def test_the_secretary_hears_a_month_ahead_and_sees_it_done(browser_page: Visito
     visitor.click("启用")
     assert "启用后马上吹1次" in page.inner_text("main")
     visitor.click("启用规则", role="button")
-    assert run_rules().blown == 1
-    assert run_rules(whole=True).blown == 0
+    assert run_rules().raised == 1
+    assert run_rules(whole=True).raised == 0
     visitor.open("/whistles/")
     visitor.click("1幢1号电梯")
     visitor.click("去办")
@@ -66,9 +66,9 @@ def test_the_secretary_hears_a_month_ahead_and_sees_it_done(browser_page: Visito
     assert "合格" in page.inner_text("main")
     assert run_rules().cleared == 1
     with system_scope("test"):
-        assert Occasion.objects.get().state == "done"
+        assert Alert.objects.get().state == "done"
         assert Task.objects.get(pk=task.pk).state == "done"
-        assert WhistleRule.objects.get().is_on
+        assert AlertRule.objects.get().is_on
     visitor.open("/whistles/?over=1")
     visitor.open("/calendar/")
     visitor.open("/calendar/feeds/")
@@ -101,7 +101,7 @@ def test_every_other_page_of_whistles_and_facilities_holds_up(phone_page: Visito
     visitor.click("保存", role="button")
     assert "年龄≥80岁 且 独居" in page.inner_text("main")
     with system_scope("test"):
-        rule = WhistleRule.objects.get()
+        rule = AlertRule.objects.get()
     visitor.open(f"/whistles/rules/{rule.pk}/edit/")
     there = f"/facilities/{made[0].pk}/"
     for path in ("", "code/", "edit/", "move/", "end/", "duties/add/"):

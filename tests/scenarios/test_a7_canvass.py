@@ -9,7 +9,7 @@ import pytest
 
 from linli.capabilities.canvasses import actions
 from linli.capabilities.canvasses.jobs import top_up_all
-from linli.capabilities.canvasses.models import Canvass, Stop
+from linli.capabilities.canvasses.models import Canvass, CanvassStop
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -28,9 +28,9 @@ def opened(town: Subdistrict, **given: Any) -> Canvass:
         return actions.open_canvass(**{**facts, **given}, by=None)
 
 
-def the_stop(canvass: Canvass, door: str) -> Stop:
+def the_stop(canvass: Canvass, door: str) -> CanvassStop:
     with system_scope("test"):
-        return Stop.objects.select_related("canvass", "place", "household", "by").get(
+        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(
             canvass=canvass, place__dwelling_facts__door=door,
             place__dwelling_facts__building__name="1幢",
         )  # fmt: skip
@@ -91,7 +91,7 @@ def _closed_with_the_number(visitor: Visitor, canvass: Canvass) -> None:
     text = page.inner_text("main")
     assert "没联系上" in text
     with system_scope("test"):
-        left = Stop.objects.filter(canvass=canvass, result__in=("waiting", "absent")).count()
+        left = CanvassStop.objects.filter(canvass=canvass, result__in=("waiting", "absent")).count()
     page.get_by_label("还没联系上的户数").fill(str(left))
     visitor.seen.expected_status = 200
     visitor.click("结束走访排查", role="button")
@@ -124,7 +124,7 @@ def test_two_at_one_building_do_not_collide(phone_page: Visitor) -> None:
     assert f"{chen.name}刚才已记为“已联系上”" in text
     assert "软管老化" in text  # nothing that was written is lost
     with system_scope("test"):
-        assert Stop.objects.get(pk=stop.pk).tries == 1
+        assert CanvassStop.objects.get(pk=stop.pk).tries == 1
 
 
 def test_the_same_page_sent_twice_is_one_result() -> None:
@@ -134,7 +134,7 @@ def test_the_same_page_sent_twice_is_one_result() -> None:
     with system_scope("test"):
         for _time in range(2):
             actions.record(
-                stop=the_stop(canvass, "101"), result="absent", way="door", by=chen, sent="a-page"
+                stop=the_stop(canvass, "101"), result="absent", way="door", by=chen, form_token="a-page"
             )
         assert the_stop(canvass, "101").tries == 1
         # The negative control: without the key of the page the second sending is a second try.

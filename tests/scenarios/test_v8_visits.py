@@ -8,7 +8,7 @@ import pytest
 
 from linli.capabilities.visits import actions, queries
 from linli.capabilities.visits.jobs import hear_changes, plan_at
-from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Promise, Visit
 from linli.core.scope import system_scope
 from linli.core.time import add_working_days, today
 from linli.register.people.actions import form_household, record_death
@@ -92,14 +92,14 @@ def _kept_and_asked(visitor: Visitor, promise: Promise, lin: object, chen: objec
     visitor.click("做到了")
     visitor.click("做到了", role="button")
     with system_scope("test"):
-        asking = Asking.objects.get(promise=promise)
-        token = queries.token_of(asking)
-    page = visitor.open(f"/visits/askings/{asking.pk}/")
+        feedback_request = FeedbackRequest.objects.get(promise=promise)
+        token = queries.token_of(feedback_request)
+    page = visitor.open(f"/visits/askings/{feedback_request.pk}/")
     assert "请换一位同事来问" in page.inner_text("main")
     assert page.locator("main img").count() == 0  # nor can they open the resident's own page
     visitor.open(f"/felt/{token}/", status=403)
     visitor.sign_in(chen)
-    page = visitor.open(f"/visits/askings/{asking.pk}/")
+    page = visitor.open(f"/visits/askings/{feedback_request.pk}/")
     assert page.get_by_text("暖心").count() == 1
     visitor.context.clear_cookies()
     page = visitor.open(f"/felt/{token}/")
@@ -113,8 +113,8 @@ def _kept_and_asked(visitor: Visitor, promise: Promise, lin: object, chen: objec
     assert "谢谢" in page.inner_text("main")
     visitor.open("/felt/not-a-word/", status=404)
     with system_scope("test"):
-        assert Promise.objects.get().said == "yes"
-        assert Asking.objects.get().state == "answered"
+        assert Promise.objects.get().resident_verdict == "yes"
+        assert FeedbackRequest.objects.get().state == "answered"
         assert Task.objects.get(kind="visits.ask").state == "done"
 
 

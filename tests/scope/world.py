@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from linli.core.actions import Entry, writes_allowed
+from linli.core.actions import JournalDraft, writes_allowed
 from linli.core.scope import Scope, system_scope
 from linli.register.facilities.models import Facility
 from linli.register.parties.models import Party
@@ -122,7 +122,7 @@ def _around(made: Community, below: dict[str, str]) -> None:
             scope_path=made.path,
         )  # fmt: skip
     Household.objects.filter(pk=made.household.pk).update(head=made.person)
-    hash_chain.keep(Entry("test.happened", about=made.person, text=word, scope_path=home.path))
+    hash_chain.keep(JournalDraft("test.happened", about=made.person, text=word, scope_path=home.path))
 
 
 def scope_of(community: Community | str) -> Scope:

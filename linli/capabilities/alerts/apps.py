@@ -1,4 +1,4 @@
-"""Whistles: nothing with a date is overlooked."""
+"""Alerts: nothing with a date is overlooked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
-class WhistlesConfig(AppConfig):
-    """Rules that whistle before something falls due."""
+class AlertsConfig(AppConfig):
+    """Rules that raise alerts before something falls due."""
 
     name = "linli.capabilities.alerts"
     label = "alerts"
@@ -19,7 +19,7 @@ class WhistlesConfig(AppConfig):
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
         from linli.capabilities.alerts import actions, jobs, retention
-        from linli.capabilities.alerts.queries import occasion_or_not_found, withheld
+        from linli.capabilities.alerts.queries import alert_or_not_found, withheld
         from linli.capabilities.alerts.rules import MAY_READ, MAY_RULE
         from linli.core.interface.registry import (
             register_answer_use,
@@ -33,12 +33,12 @@ class WhistlesConfig(AppConfig):
         retention.declare_tables()
         register_task_kind(
             actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
-            working_days=5, weight=40, url_name="alerts:occasion",
+            working_days=5, weight=40, url_name="alerts:alert",
         )  # fmt: skip
         on_task(actions.KIND, actions.follow_task)
         withhold_tasks(actions.KIND, withheld)
         register_job(
-            "alerts.run", term=gettext_noop("数字吹哨"), run=jobs.whistle,
+            "alerts.run", term=gettext_noop("数字吹哨"), run=jobs.alert,
             every=timedelta(minutes=5),
         )  # fmt: skip
         register_answer_use(
@@ -46,9 +46,9 @@ class WhistlesConfig(AppConfig):
             may=role_in(MAY_RULE).holds, order=40,
         )  # fmt: skip
         register_record(
-            "alerts.occasion", url_name="alerts:occasion", find=occasion_or_not_found
+            "alerts.alert", url_name="alerts:alert", find=alert_or_not_found
         )
         register_page(
-            "alerts.heard", label=_("数字吹哨"), icon="bell", url_name="alerts:heard",
+            "alerts.heard", label=_("数字吹哨"), icon="bell", url_name="alerts:all",
             tab="today", note=_("日子到了，哨子先响"), may=role_in(MAY_READ).holds, order=20,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is typed: a rule, the number that confirms it, a warning, why a whistle was wrong."""
+"""What is typed: a rule, the number that confirms it, a warning, why an alert was wrong."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.alerts import rules
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import condition_of
 from linli.capabilities.alerts.rule_checks import OF_DUTIES
-from linli.capabilities.alerts.terms import Side, SignalKind, Until, When
+from linli.capabilities.alerts.terms import AdvisoryKind, ThresholdSide, Until, When
 from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.web.forms import ReasonForm
 
 SUBJECTS = (("person", _("居民")), ("facility", _("设施")), ("household", _("户")),
             ("dwelling", _("房屋")), ("building", _("楼栋")))  # fmt: skip
@@ -57,10 +58,10 @@ class RuleForm(forms.Form):
     months = _number(_("每几个月一次"), 240, _("每年一次填12；只有一次就空着"))
     past = forms.BooleanField(label=_("已过期的也吹"), required=False)
     days = _number(_("多少天没有动静"), rules.MOST_SILENCE)
-    side = forms.ChoiceField(label=_("数量"), required=False, choices=[("", "—"), *Side.choices])
+    side = forms.ChoiceField(label=_("数量"), required=False, choices=[("", "—"), *ThresholdSide.choices])
     number = _number(_("多少"), 10_000_000)
-    signal = forms.ChoiceField(
-        label=_("哪种预警"), required=False, choices=[("", "—"), *SignalKind.choices]
+    advisory = forms.ChoiceField(
+        label=_("哪种预警"), required=False, choices=[("", "—"), *AdvisoryKind.choices]
     )
     role = forms.ChoiceField(
         label=_("谁来办"), choices=[one for one in Role.choices if one[0] in rules.MAY_READ]
@@ -72,7 +73,7 @@ class RuleForm(forms.Form):
     repeat = _number(_("几天提醒一次"), rules.MOST_REPEAT, _("空着就只说一次"))
     until = forms.ChoiceField(label=_("提醒到什么时候"), choices=Until.choices)
 
-    def __init__(self, *args: Any, rule: WhistleRule, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rule: AlertRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = {
             f"{subject}.{one.key}": f"{label}：{one.label}"
@@ -110,7 +111,7 @@ class RuleForm(forms.Form):
         for key in ("field", "other"):
             about, _dot, chosen = facts[key].partition(".")
             if facts[key] and about != subject:
-                raise Refused("whistle.other_subject", gettext("请选同一种对象的字段"), key)
+                raise Refused("alert.other_subject", gettext("请选同一种对象的字段"), key)
             facts[key] = chosen
         for key in ("years", "lead", "months", "days", "number", "repeat"):
             facts[key] = facts[key] or 0
@@ -134,25 +135,25 @@ class TryForm(forms.Form):
         return {"since": (day - timedelta(days=365)).isoformat(), "until": day.isoformat()}
 
 
-class OnForm(forms.Form):
-    """The number of whistles at once, typed to confirm it."""
+class SwitchOnRuleForm(forms.Form):
+    """The number of alerts at once, typed to confirm it."""
 
     confirmed = forms.IntegerField(label=_("马上要吹的次数"), required=False, min_value=0)
 
 
-class ReasonForm(forms.Form):
-    """Why a whistle was wrong."""
+class FalseAlarmForm(ReasonForm):
+    """Why an alert was wrong."""
 
-    reason = forms.CharField(
-        label=_("为什么是误报"), max_length=rules.LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("例如：这台已拆除"),
-    )  # fmt: skip
+    label = _("为什么是误报")
+    help_text = _("例如：这台已拆除")
+    longest = rules.LONGEST_REASON
+    rows = 3
 
 
-class SignalForm(forms.Form):
+class AdvisoryForm(forms.Form):
     """A warning for one's own place."""
 
-    kind = forms.ChoiceField(label=_("预警"), choices=SignalKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("预警"), choices=AdvisoryKind.choices, widget=forms.RadioSelect)
     from_on = forms.DateField(label=_("从"), widget=DAY)
     until_on = forms.DateField(label=_("到"), widget=DAY)
     words = forms.CharField(label=_("说明"), max_length=200, required=False)

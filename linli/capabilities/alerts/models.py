@@ -1,4 +1,4 @@
-"""Rules that whistle, each whistle of theirs, and warnings somebody gave."""
+"""Rules that raise alerts, each alert of theirs, and warnings somebody gave."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.alerts.terms import TAKEN_BACK, OccasionState, Side, SignalKind, Until, When
+from linli.capabilities.alerts.terms import (
+    TAKEN_BACK,
+    AdvisoryKind,
+    OccasionState,
+    ThresholdSide,
+    Until,
+    When,
+)
 from linli.core.scope import ScopedForeignKey, ScopedModel, current_scope
 from linli.register.facilities.terms import DutyKind
 from linli.register.places.models import Place
@@ -30,11 +37,11 @@ def thread_of(key: str) -> str:
     return key if key.startswith("signal:") else key.rpartition(":")[0]
 
 
-class WhistleRule(ScopedModel):
-    """A condition, when it whistles, which post hears it and what it is told (吹哨规则).
+class AlertRule(ScopedModel):
+    """A condition, when it raises an alert, which post hears it and what it is told (吹哨规则).
 
     ``years`` are added to the date (a birth date and 80 years); ``months`` is the cycle in which
-    the date comes back, 0 for once in a life. ``past`` also whistles for days long gone.
+    the date comes back, 0 for once in a life. ``past`` also raises alerts for days long gone.
     ``duty`` is the kind of duty of facilities that is watched, "" for every kind.
     """
 
@@ -53,9 +60,9 @@ class WhistleRule(ScopedModel):
     months = models.PositiveSmallIntegerField(_("每几个月一次"), default=0)
     past = models.BooleanField(_("过期的也吹"), default=False)
     days = models.PositiveSmallIntegerField(_("多少天"), default=0)
-    side = models.CharField(_("哪一边"), max_length=8, choices=Side, blank=True)
+    side = models.CharField(_("哪一边"), max_length=8, choices=ThresholdSide, blank=True)
     number = models.PositiveIntegerField(_("多少"), default=0)
-    signal = models.CharField(_("预警"), max_length=12, choices=SignalKind, blank=True)
+    advisory = models.CharField(_("预警"), max_length=12, choices=AdvisoryKind, blank=True)
     source = models.CharField(max_length=40, blank=True)
     duty = models.CharField(_("哪种事项"), max_length=12, choices=DutyKind, blank=True)
     role = models.CharField(_("谁来办"), max_length=24, choices=Role)
@@ -76,7 +83,7 @@ class WhistleRule(ScopedModel):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["place", "key"], condition=~models.Q(key=""), name="whistle_rule_once"
+                fields=["place", "key"], condition=~models.Q(key=""), name="alert_rule_once"
             )
         ]
 
@@ -84,10 +91,10 @@ class WhistleRule(ScopedModel):
         return self.name
 
 
-class Occasion(ScopedModel):
-    """One whistle: a rule, a subject and the occasion; however often it runs there is one."""
+class Alert(ScopedModel):
+    """One alert: a rule, a subject and the occasion; however often it runs there is one."""
 
-    rule = ScopedForeignKey(WhistleRule, on_delete=models.CASCADE, related_name="occasions")
+    rule = ScopedForeignKey(AlertRule, on_delete=models.CASCADE, related_name="alerts")
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     key = models.CharField(max_length=48)
@@ -101,7 +108,7 @@ class Occasion(ScopedModel):
         Task, on_delete=models.PROTECT, null=True, related_name="+", follows="free"
     )
     opened_on = models.DateField(_("吹哨日期"))
-    times = models.PositiveSmallIntegerField(default=1)  # taken back and whistled again
+    times = models.PositiveSmallIntegerField(default=1)  # taken back and raised again
     told_on = models.DateField(null=True, blank=True)
     told_times = models.PositiveSmallIntegerField(default=0)
     cleared_on = models.DateField(null=True, blank=True)
@@ -111,10 +118,10 @@ class Occasion(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("吹哨")
         ordering = ["day", "id"]
-        indexes = [models.Index(fields=["rule", "state"], name="whistle_rule_state")]
+        indexes = [models.Index(fields=["rule", "state"], name="alert_rule_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "subject_kind", "subject_id", "key"], name="whistle_once"
+                fields=["rule", "subject_kind", "subject_id", "key"], name="alert_once"
             )
         ]
 
@@ -128,7 +135,7 @@ class Occasion(ScopedModel):
 
     @property
     def is_taken_back(self) -> bool:
-        """Was it ended by the run itself, so that it whistles again when it is so again?"""
+        """Was it ended by the run itself, so that it is raised again when it recurs?"""
         return self.cleared_on is not None and self.state in TAKEN_BACK
 
     @property
@@ -138,7 +145,7 @@ class Occasion(ScopedModel):
         return " · ".join([*day, str(self.rule), str(self.place)])
 
 
-class Signal(ScopedModel):
+class Advisory(ScopedModel):
     """A warning somebody gave for a place: a typhoon, a heat wave (预警).
 
     It is meant for everything below the place, so posts and rules there see it.
@@ -146,7 +153,7 @@ class Signal(ScopedModel):
 
     scope_reach = "above"
 
-    kind = models.CharField(_("预警"), max_length=12, choices=SignalKind)
+    kind = models.CharField(_("预警"), max_length=12, choices=AdvisoryKind)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     from_on = models.DateField(_("从"))
     until_on = models.DateField(_("到"))
@@ -159,7 +166,7 @@ class Signal(ScopedModel):
         ordering = ["-from_on", "-id"]
 
     def __str__(self) -> str:
-        return str(SignalKind(self.kind).label)
+        return str(AdvisoryKind(self.kind).label)
 
     @property
     def line(self) -> str:

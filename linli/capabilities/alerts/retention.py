@@ -1,13 +1,13 @@
-"""What retention does with whistles about people."""
+"""What retention does with alerts about people."""
 
 from __future__ import annotations
 
-from linli.core.retention import Fate, Kept, declare
+from linli.core.retention import ErasureMode, TableDeclaration, declare
 
 
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        Kept("alerts.Occasion", ("subject_id",), Fate.DELETE, "写着姓名和为什么吹哨",
+        TableDeclaration("alerts.Alert", ("subject_id",), ErasureMode.DELETE, "写着姓名和为什么吹哨",
              where={"subject_kind": "people.person"}),
     )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts import rules
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import condition_of, date_field
 from linli.capabilities.alerts.sources import SOURCES
-from linli.capabilities.alerts.terms import Side, SignalKind, When
+from linli.capabilities.alerts.terms import AdvisoryKind, ThresholdSide, When
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
 from linli.register.facilities.terms import DutyKind
@@ -22,21 +22,21 @@ from linli.workbench.conditions.own_fields import dictionary
 OF_DUTIES = ("next_inspection_on", "next_duty_on")
 
 
-def checked(rule: WhistleRule) -> WhistleRule:
+def checked(rule: AlertRule) -> AlertRule:
     """Refuse a rule that cannot work, with what to change."""
     if not rule.name.strip() or len(rule.name) > rules.LONGEST_NAME:
-        raise Refused("whistle.name", _("请给规则起个名字，最多40个字"), "name")
+        raise Refused("alert.name", _("请给规则起个名字，最多40个字"), "name")
     if not rule.message.strip() or len(rule.message) > rules.LONGEST_MESSAGE:
-        raise Refused("whistle.message", _("请写明吹哨时说什么，最多100个字"), "message")
+        raise Refused("alert.message", _("请写明吹哨时说什么，最多100个字"), "message")
     if rule.role not in rules.MAY_READ:
-        raise Refused("whistle.role", _("请选由谁来办"), "role")
+        raise Refused("alert.role", _("请选由谁来办"), "role")
     if not 0 <= rule.repeat <= rules.MOST_REPEAT:
-        raise Refused("whistle.repeat", _("提醒间隔在0到365天之间"), "repeat")
+        raise Refused("alert.repeat", _("提醒间隔在0到365天之间"), "repeat")
     if rule.when not in When.values:
-        raise Refused("whistle.when", _("请选何时吹哨"), "when")
+        raise Refused("alert.when", _("请选何时吹哨"), "when")
     if rule.when == When.SOURCE:
         if rule.source not in SOURCES:
-            raise Refused("whistle.source", _("没有这种发现"), "source")
+            raise Refused("alert.source", _("没有这种发现"), "source")
         return rule
     words = dictionary()
     condition = conditions.check(condition_of(rule, words))
@@ -46,14 +46,14 @@ def checked(rule: WhistleRule) -> WhistleRule:
     return rule
 
 
-def seen_by_the_post(rule: WhistleRule) -> None:
+def seen_by_the_post(rule: AlertRule) -> None:
     """Refuse a rule that would tell a post what it may not see."""
     words = dictionary()
     try:
         check_access(condition_of(rule, words).where, rule.subject, words, rule.role)
     except Refused as refused:
         raise Refused(
-            "whistle.hidden", _("%(role)s不能看条件里的信息") % {"role": Role(rule.role).label},
+            "alert.hidden", _("%(role)s不能看条件里的信息") % {"role": Role(rule.role).label},
             "role", _("请换一个岗位来办，或去掉这一项条件。"),
         ) from refused  # fmt: skip
     for key in filter(None, (rule.field, rule.other)):
@@ -61,10 +61,10 @@ def seen_by_the_post(rule: WhistleRule) -> None:
         for role in (rule.role, current_scope().role):
             if not _is_told(rule, access_to(one, role), role):
                 said = {"role": dict(Role.choices).get(role, role), "label": one.label}
-                raise Refused("whistle.hidden", _("%(role)s不能看“%(label)s”") % said, "role")
+                raise Refused("alert.hidden", _("%(role)s不能看“%(label)s”") % said, "role")
 
 
-def _is_told(rule: WhistleRule, seen: Access, role: str) -> bool:
+def _is_told(rule: AlertRule, seen: Access, role: str) -> bool:
     """May a rule tell this role of a date? Of a covered one its month, to those who give care."""
     gives_care = access(role=role, sensitivity=CARE) is Access.OPEN
     return seen is Access.OPEN or (
@@ -72,31 +72,31 @@ def _is_told(rule: WhistleRule, seen: Access, role: str) -> bool:
     )
 
 
-def _numbers(rule: WhistleRule) -> None:
+def _numbers(rule: AlertRule) -> None:
     match rule.when:
         case When.DATE:
             date_field(rule, dictionary())
             if not 0 <= rule.lead <= rules.MOST_LEAD:
-                raise Refused("whistle.lead", _("提前天数在0到730之间"), "lead")
+                raise Refused("alert.lead", _("提前天数在0到730之间"), "lead")
             if rule.subject == "facility" and rule.field in OF_DUTIES:
                 raise Refused(
-                    "whistle.duty", _("设施的检验和检查请选“周期事项到期”"), "when",
+                    "alert.duty", _("设施的检验和检查请选“周期事项到期”"), "when",
                     _("每一项按自己的周期看，一项过期了不会挡住别的。"),
                 )  # fmt: skip
         case When.DUTY:
             if rule.subject != "facility":
-                raise Refused("whistle.duty_of", _("周期事项只有设施有"), "subject")
+                raise Refused("alert.duty_of", _("周期事项只有设施有"), "subject")
             if rule.duty not in ("", *DutyKind.values):
-                raise Refused("whistle.duty_kind", _("请选哪种事项"), "duty")
+                raise Refused("alert.duty_kind", _("请选哪种事项"), "duty")
             if not 0 <= rule.lead <= rules.MOST_LEAD:
-                raise Refused("whistle.lead", _("提前天数在0到730之间"), "lead")
+                raise Refused("alert.lead", _("提前天数在0到730之间"), "lead")
         case When.SILENCE:
             date_field(rule, dictionary())
             if not 1 <= rule.days <= rules.MOST_SILENCE:
-                raise Refused("whistle.days", _("天数在1到3650之间，不能是0"), "days")
-        case When.THRESHOLD if rule.side not in Side.values:
-            raise Refused("whistle.side", _("请选超过还是少于"), "side")
+                raise Refused("alert.days", _("天数在1到3650之间，不能是0"), "days")
+        case When.THRESHOLD if rule.side not in ThresholdSide.values:
+            raise Refused("alert.side", _("请选超过还是少于"), "side")
         case When.DISAGREE if rule.field == rule.other:
-            raise Refused("whistle.compare", _("请选两个不同的字段"), "other")
-        case When.SIGNAL if rule.signal not in SignalKind.values:
-            raise Refused("whistle.signal", _("请选哪种预警"), "signal")
+            raise Refused("alert.compare", _("请选两个不同的字段"), "other")
+        case When.SIGNAL if rule.advisory not in AdvisoryKind.values:
+            raise Refused("alert.issue_advisory", _("请选哪种预警"), "advisory")

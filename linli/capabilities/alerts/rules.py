@@ -52,7 +52,7 @@ DAYS_A_MONTH = 30.4375
         ),
     ),
 )  # fmt: skip
-def is_same_occasion(
+def is_same_alert(
     *, first: date, second: date, months: int, days: int, is_milestone: bool
 ) -> bool:
     """Is it one occasion whose day was corrected? A milestone comes once in a life."""
@@ -73,7 +73,7 @@ def is_same_occasion(
     ),
 )
 def lead_of(*, lead: int, months: int, days: int) -> int:
-    """How many days ahead may a duty of this cycle whistle?"""
+    """How many days ahead may a duty of this cycle alert?"""
     cycle = days or months * DAYS_A_MONTH
     return min(lead, int(cycle / 2)) if cycle else lead
 

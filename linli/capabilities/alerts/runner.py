@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts import actions, rules
-from linli.capabilities.alerts.models import Occasion, WhistleRule
-from linli.capabilities.alerts.queries.evaluate import Due, Look, find, words_now
+from linli.capabilities.alerts.models import Alert, AlertRule
+from linli.capabilities.alerts.queries.evaluate import Look, RuleHit, find, words_now
 from linli.capabilities.alerts.queries.time_dependence import is_time_bound
 from linli.capabilities.alerts.rule_checks import seen_by_the_post
 from linli.capabilities.alerts.terms import LIVE, OccasionState, Until, When
 from linli.core.actions import writes_allowed
-from linli.core.batch_cache import remembering
+from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
 from linli.core.scope import current_scope, system_scope, use_scope
 from linli.core.time import today
@@ -47,12 +47,12 @@ def in_batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 @dataclass
-class Went:
+class RuleRunResult:
     """How a run went."""
 
     rules: int = 0
     looked: int = 0
-    blown: int = 0
+    raised: int = 0
     cleared: int = 0
     told: int = 0
     failed: int = 0
@@ -61,28 +61,28 @@ class Went:
 def run_rules(
     *, on: date | None = None, whole: bool = False, weekly: bool = False,
     rule: int | None = None, when: str = "",
-) -> Went:  # fmt: skip
+) -> RuleRunResult:  # fmt: skip
     """Look with every rule that is on; ``whole`` looks at everything and not at what changed.
 
     ``weekly`` does that with each rule of which no whole look has ended since Sunday began.
     """
     on = on or today()
-    went = Went()
-    with system_scope("rules whistle wherever they were set"):
-        found = WhistleRule.objects.filter(is_on=True).select_related("place").order_by("pk")
+    went = RuleRunResult()
+    with system_scope("rules alert wherever they were set"):
+        found = AlertRule.objects.filter(is_on=True).select_related("place").order_by("pk")
         found = found if rule is None else found.filter(pk=rule)
         chosen = list(found.filter(when=when) if when else found)
         changes = _Changes(chosen)
         for one in chosen:
             went.rules += 1
             # Each rule sees its own place and nothing beside.
-            with use_scope(current_scope().narrowed(one.place.path)), remembering():
+            with use_scope(current_scope().narrowed(one.place.path)), batch_cache():
                 due = weekly and rules.is_whole_look_due(seen_whole=one.whole_on, on=on)
-                _one_rule(_Run(one, on, went, changes, whole=whole or due))
+                _one_rule(_RuleRun(one, on, went, changes, whole=whole or due))
     return went
 
 
-def _one_rule(run: _Run) -> None:
+def _one_rule(run: _RuleRun) -> None:
     """Run one rule; whatever is wrong with it, it says so and the others go on."""
     try:
         run.go()
@@ -98,16 +98,16 @@ def _one_rule(run: _Run) -> None:
     _remember(run.rule, trouble=trouble[:200])
 
 
-def _remember(rule: WhistleRule, **changes: Any) -> None:
+def _remember(rule: AlertRule, **changes: Any) -> None:
     """Write down how far a rule has looked: a mark of the run, and nothing somebody did."""
     with writes_allowed("how far a rule has looked"):
-        WhistleRule.objects.filter(pk=rule.pk).update(**changes)
+        AlertRule.objects.filter(pk=rule.pk).update(**changes)
 
 
 class _Changes:
     """What changed since the rules looked last, asked once for those that looked together."""
 
-    def __init__(self, chosen: list[WhistleRule]) -> None:
+    def __init__(self, chosen: list[AlertRule]) -> None:
         self.found: dict[tuple[str, str], tuple[datetime, list[int]]] = {}
         self.first: dict[tuple[str, str], datetime] = {}
         for one in chosen:
@@ -115,7 +115,7 @@ class _Changes:
                 key = one.subject, one.place.path
                 self.first[key] = min(one.seen_at, self.first.get(key, one.seen_at))
 
-    def of(self, rule: WhistleRule, seen_at: datetime) -> tuple[datetime, list[int]]:
+    def of(self, rule: AlertRule, seen_at: datetime) -> tuple[datetime, list[int]]:
         """Return the subjects that changed since, maybe some more, and when that was asked."""
         key, overlap = (rule.subject, rule.place.path), OVERLAPS[connection.vendor]
         if seen_at - self.first[key] > TOGETHER:
@@ -127,11 +127,11 @@ class _Changes:
         return self.found[key]
 
 
-class _Run:
+class _RuleRun:
     """One rule on one day."""
 
     def __init__(
-        self, rule: WhistleRule, on: date, went: Went, changes: _Changes, *, whole: bool
+        self, rule: AlertRule, on: date, went: RuleRunResult, changes: _Changes, *, whole: bool
     ) -> None:
         self.rule, self.on, self.went, self.changes = rule, on, went, changes
         self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
@@ -139,19 +139,19 @@ class _Run:
         self.changed: list[int] | None = None
 
     def go(self) -> None:
-        """Look, whistle, clear, tell; only then remember until when was looked."""
+        """Look, alert, clear, tell; only then remember until when was looked."""
         if self.rule.when != When.SOURCE:
             seen_by_the_post(self.rule)  # what its post may see may have been narrowed since
         self.changed = self._changed()
         self._clear()
         for batch in in_batches(self._found(), A_BATCH):
             self.went.looked += len(batch)
-            self._whistle(batch)
+            self._alert(batch)
         self._tell()
         whole = {"whole_on": self.on} if self.changed is None else {}
         _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="", **whole)
 
-    def _found(self) -> Iterator[Due]:
+    def _found(self) -> Iterator[RuleHit]:
         """Everything, or what changed and what the days since the last look brought in reach."""
         rule, last = self.rule, self.rule.seen_on
         if self.changed is None:
@@ -175,12 +175,12 @@ class _Run:
         # After an import everything is looked at: that is the shorter way.
         return ids if len(ids) <= MOST_IN_A_QUERY else None
 
-    def _whistle(self, dues: Iterable[Due]) -> None:
+    def _alert(self, dues: Iterable[RuleHit]) -> None:
         # What changed and what came into reach may be the same: once is enough.
         dues = list({(due.subject_kind, due.subject_id, due.key): due for due in dues}.values())
-        known: dict[tuple[str, int], list[Occasion]] = defaultdict(list)
+        known: dict[tuple[str, int], list[Alert]] = defaultdict(list)
         ids = [due.subject_id for due in dues]
-        mine = Occasion.objects.filter(rule=self.rule, subject_id__in=ids)
+        mine = Alert.objects.filter(rule=self.rule, subject_id__in=ids)
         for one in mine.select_related("rule", "place", "task"):
             known[one.subject_kind, one.subject_id].append(one)
         new = [(due, self._settled(due, known[due.subject_kind, due.subject_id])) for due in dues]
@@ -190,14 +190,14 @@ class _Run:
             if settled is True or due.path not in places:
                 continue
             place = places[due.path]
-            if isinstance(settled, Occasion):
-                actions.blow_again(occasion=settled, due=due, place=place, on=self.on, by=None)
+            if isinstance(settled, Alert):
+                actions.raise_again(alert=settled, due=due, place=place, on=self.on, by=None)
             else:
-                actions.blow(rule=self.rule, due=due, place=place, on=self.on, by=None)
-            self.went.blown += 1
+                actions.raise_alert(rule=self.rule, due=due, place=place, on=self.on, by=None)
+            self.went.raised += 1
 
-    def _settled(self, due: Due, before: list[Occasion]) -> bool | Occasion:
-        """Has this occasion been whistled? A taken-back one is returned, to whistle again."""
+    def _settled(self, due: RuleHit, before: list[Alert]) -> bool | Alert:
+        """Has this occasion been raised? A taken-back one is returned, to raise alerts again."""
         before = [one for one in before if one.thread in due.threads]
         exact = next((one for one in before if one.key == due.key), None)
         if exact is not None and not exact.is_taken_back:
@@ -206,8 +206,8 @@ class _Run:
             return True
         return False if exact is None else exact
 
-    def _is_known(self, due: Due, before: list[Occasion]) -> bool:
-        """Does another whistle stand for it: one that waits, or one for the day before a change?"""
+    def _is_known(self, due: RuleHit, before: list[Alert]) -> bool:
+        """Does another alert stand for it: one that waits, or one for the day before a change?"""
         if self.rule.when in STANDING:
             return any(one.cleared_on is None for one in before)
         if self.rule.when == When.SOURCE:
@@ -219,21 +219,21 @@ class _Run:
                 continue
             if self._is_same(one.day, due):
                 if one.state in LIVE and one.day != due.day:
-                    actions.shift(occasion=one, day=due.day, by=None)
+                    actions.move_alert(alert=one, day=due.day, by=None)
                 return True
         return False
 
-    def _is_same(self, first: date, due: Due) -> bool:
-        return due.day is not None and rules.is_same_occasion(
+    def _is_same(self, first: date, due: RuleHit) -> bool:
+        return due.day is not None and rules.is_same_alert(
             first=first, second=due.day, months=due.months, days=due.days,
             is_milestone=bool(self.rule.years),
         )  # fmt: skip
 
     def _clear(self) -> None:
         """End what no longer holds, take back what was moved out of reach or to another place."""
-        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE)
+        waiting = Alert.objects.filter(rule=self.rule, state__in=LIVE)
         if self.rule.when in STANDING:
-            waiting = Occasion.objects.filter(rule=self.rule, cleared_on__isnull=True)
+            waiting = Alert.objects.filter(rule=self.rule, cleared_on__isnull=True)
         if self.changed is not None and self.rule.seen_on == self.on and self._is_by_subject():
             # The day is the same: only what changed can have become something else.
             waiting = waiting.filter(subject_id__in=self.changed)
@@ -248,20 +248,20 @@ class _Run:
         """Does all that the rule looks at stand with its subject? A duty has a day of its own."""
         return self.rule.when in BY_CHANGE and self.rule.when != When.DUTY
 
-    def _as_they_are(self, batch: list[Occasion]) -> dict[tuple[str, int, str], Due]:
+    def _as_they_are(self, batch: list[Alert]) -> dict[tuple[str, int, str], RuleHit]:
         ids = [one.subject_id for one in batch]
         only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
         look = Look(self.on, ids=ids if only else None, any_day=True)
-        found: dict[tuple[str, int, str], Due] = {}
+        found: dict[tuple[str, int, str], RuleHit] = {}
         for due in find(self.rule, look):
             for thread in due.threads:
                 found.setdefault((due.subject_kind, due.subject_id, thread), due)
         return found
 
-    def _look_again(self, one: Occasion, due: Due | None) -> None:
+    def _look_again(self, one: Alert, due: RuleHit | None) -> None:
         if due is None:
-            is_signal = self.rule.when == When.SIGNAL
-            said = _("预警已经结束，或人已不在这里") if is_signal else _("情况已经变了")
+            is_advisory = self.rule.when == When.SIGNAL
+            said = _("预警已经结束，或人已不在这里") if is_advisory else _("情况已经变了")
             return self._end(one, OccasionState.CLEARED, said)
         if self.rule.when in BY_DAY and due.day is not None and one.day is not None:
             if not self._is_same(one.day, due):
@@ -271,23 +271,23 @@ class _Run:
                 said = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
                 return self._end(one, OccasionState.MOVED, said)
             if one.day != due.day:
-                actions.shift(occasion=one, day=due.day, by=None)
+                actions.move_alert(alert=one, day=due.day, by=None)
         elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != one.key:
             return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
         if one.state in LIVE and due.path != one.place.path:
             self._end(one, OccasionState.MOVED, _("已迁到别处，改由那里办"))
             place = Place.objects.filter(path=due.path).first()
             if place is not None:
-                actions.blow_again(occasion=one, due=due, place=place, on=self.on, by=None)
+                actions.raise_again(alert=one, due=due, place=place, on=self.on, by=None)
         return None
 
-    def _end(self, one: Occasion, state: str, reason: str) -> None:
-        actions.clear(occasion=one, state=state, reason=reason, on=self.on, by=None)
+    def _end(self, one: Alert, state: str, reason: str) -> None:
+        actions.clear_alert(alert=one, state=state, reason=reason, on=self.on, by=None)
         self.went.cleared += 1
 
     def _tell(self) -> None:
         """Tell each seat once of what is new, and again of what still waits."""
-        waiting = Occasion.objects.filter(rule=self.rule, state__in=LIVE, task__isnull=False)
+        waiting = Alert.objects.filter(rule=self.rule, state__in=LIVE, task__isnull=False)
         new = waiting.filter(told_on__isnull=True)
         self._tell_each(new)
         if self.rule.repeat:
@@ -297,8 +297,8 @@ class _Run:
                 again = again.filter(day__gte=self.on)
             self._tell_each(again)
 
-    def _tell_each(self, found: Iterable[Occasion]) -> None:
-        seats: dict[tuple[str, int | None], list[Occasion]] = defaultdict(list)
+    def _tell_each(self, found: Iterable[Alert]) -> None:
+        seats: dict[tuple[str, int | None], list[Alert]] = defaultdict(list)
         for one in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
             seats[one.task.seat_role, one.task.seat_place_id].append(one)
         for told in seats.values():

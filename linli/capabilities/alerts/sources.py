@@ -20,7 +20,7 @@ PROMISE = "visits.promise"
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceHit:
     """Something the product found: about which record, and the key of the occasion."""
 
     subject_kind: str
@@ -32,42 +32,42 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Source:
+class AlertSource:
     """A way of finding; ``words`` stand in the explanation of a rule."""
 
     key: str
     words: str
-    find: Callable[[date], Iterator[Found]]
+    find: Callable[[date], Iterator[SourceHit]]
 
 
-def _empty_posts(on: date) -> Iterator[Found]:
+def _empty_posts(on: date) -> Iterator[SourceHit]:
     for gap in gaps():
         words = {"place": gap.place.name, "role": Role(gap.role).label}
         name = _("%(place)s没有%(role)s") % words
         key = f"{gap.role}:{on:%Y-%m}"
-        yield Found("places.place", gap.place.pk, key, None, name, gap.place.path)
+        yield SourceHit("places.place", gap.place.pk, key, None, name, gap.place.path)
 
 
-def _late_tasks(on: date) -> Iterator[Found]:
+def _late_tasks(on: date) -> Iterator[SourceHit]:
     yield from _late(on, ~Q(kind__in=(ITSELF, PROMISE)))
 
 
-def _late_promises(on: date) -> Iterator[Found]:
+def _late_promises(on: date) -> Iterator[SourceHit]:
     yield from _late(on, Q(kind=PROMISE))
 
 
-def _late(on: date, kinds: Q) -> Iterator[Found]:
+def _late(on: date, kinds: Q) -> Iterator[SourceHit]:
     late = Task.objects.filter(kinds, state__in=UNFINISHED, due_on__lt=on)
     for task in late.order_by("pk"):
         name = str(task)[:100]
-        yield Found("tasks.task", task.pk, str(task.due_on), task.due_on, name, task.scope_path)
+        yield SourceHit("tasks.task", task.pk, str(task.due_on), task.due_on, name, task.scope_path)
 
 
-SOURCES: dict[str, Source] = {
+SOURCES: dict[str, AlertSource] = {
     one.key: one
     for one in (
-        Source("posts.empty", gettext_noop("岗位空着或小区没有物业"), _empty_posts),
-        Source("promises.late", gettext_noop("答应居民的事过了期限"), _late_promises),
-        Source("tasks.late", gettext_noop("待办过了期限"), _late_tasks),
+        AlertSource("posts.empty", gettext_noop("岗位空着或小区没有物业"), _empty_posts),
+        AlertSource("promises.late", gettext_noop("答应居民的事过了期限"), _late_promises),
+        AlertSource("tasks.late", gettext_noop("待办过了期限"), _late_tasks),
     )
 }

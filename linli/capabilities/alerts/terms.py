@@ -1,4 +1,4 @@
-"""When a rule whistles and what became of a whistle, with the Chinese words."""
+"""When a rule raises an alert and what became of an alert, with the Chinese words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class When(TextChoices):
-    """What makes a rule whistle."""
+    """What makes a rule alert."""
 
     DATE = "date", _("日期临近")
     DUTY = "duty", _("周期事项到期")
@@ -15,11 +15,11 @@ class When(TextChoices):
     HOLDS = "holds", _("情况出现")
     THRESHOLD = "threshold", _("合起来的数量越线")
     DISAGREE = "disagree", _("两处登记不一致")
-    SIGNAL = "signal", _("发出预警")
+    SIGNAL = "advisory", _("发出预警")
     SOURCE = "source", _("系统自己发现")
 
 
-class Side(TextChoices):
+class ThresholdSide(TextChoices):
     """On which side of a number."""
 
     OVER = "over", _("超过")
@@ -27,13 +27,13 @@ class Side(TextChoices):
 
 
 class Until(TextChoices):
-    """How long a whistle is repeated."""
+    """How long an alert is repeated."""
 
     DONE = "done", _("直到办结")
     DAY = "day", _("直到当天")
 
 
-class SignalKind(TextChoices):
+class AdvisoryKind(TextChoices):
     """What is warned of."""
 
     TYPHOON = "typhoon", _("台风预警")
@@ -43,7 +43,7 @@ class SignalKind(TextChoices):
 
 
 class OccasionState(TextChoices):
-    """What became of a whistle."""
+    """What became of an alert."""
 
     OPEN = "open", _("待响应")
     HEARD = "heard", _("已响应")
@@ -54,5 +54,5 @@ class OccasionState(TextChoices):
 
 
 LIVE = (OccasionState.OPEN, OccasionState.HEARD)
-# What a run ends by itself; with the same day or fact again it whistles again.
+# What a run ends by itself; with the same day or fact again it raises an alert again.
 TAKEN_BACK = (OccasionState.MOVED, OccasionState.CLEARED, OccasionState.DONE)

@@ -29,7 +29,7 @@ from linli.capabilities.calendar.queries import (
 )
 from linli.capabilities.calendar.upcoming import by_day, everything
 from linli.core.errors import NotFound, Refused
-from linli.core.network.rate_limit import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.posts.rules import READS_REGISTER
@@ -120,12 +120,12 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Give a calendar program what is coming, for whoever holds the secret address."""
     who = address_of(request)
-    wrong = is_too_much("calendar-guess", who, GUESSES, seconds=SECONDS, add=0)
-    if wrong or is_too_much("calendar", who, READS, seconds=SECONDS):
+    wrong = is_rate_limited("calendar-guess", who, GUESSES, seconds=SECONDS, add=0)
+    if wrong or is_rate_limited("calendar", who, READS, seconds=SECONDS):
         return HttpResponse(_("太频繁了，请一小时后再试"), status=TOO_MUCH)
     found = opened_by(token) if len(token) <= LONGEST_TOKEN else None
     if found is None:
-        is_too_much("calendar-guess", who, GUESSES, seconds=SECONDS)
+        is_rate_limited("calendar-guess", who, GUESSES, seconds=SECONDS)
         return HttpResponse(_("这个日历地址不对，或已停用"), status=404)
     mine, scope = found
     post = mine.post

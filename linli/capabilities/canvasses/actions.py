@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.canvasses import rules
-from linli.capabilities.canvasses.models import Canvass, Stop
-from linli.capabilities.canvasses.queries import not_listed, progress, wanted
-from linli.capabilities.canvasses.terms import OPEN, OVER, Result, Way
+from linli.capabilities.canvasses.models import Canvass, CanvassStop
+from linli.capabilities.canvasses.queries import doors_to_canvass, not_listed, progress
+from linli.capabilities.canvasses.terms import OPEN, OVER, ContactResult, ContactWay
 from linli.core.actions import action, write_journal, writes_allowed
 from linli.core.errors import Refused
 from linli.core.runtime.storage import unless_there_is_no_room
@@ -56,7 +56,7 @@ def open_canvass(
 
 def _top_up(canvass: Canvass) -> int:
     """Add the households that are meant and not listed; who has moved in between is marked."""
-    meant = wanted(canvass)
+    meant = doors_to_canvass(canvass)
     if len(meant) > rules.MOST_HOUSEHOLDS:
         figures = {"n": len(meant), "most": rules.MOST_HOUSEHOLDS}
         raise Refused(
@@ -64,10 +64,10 @@ def _top_up(canvass: Canvass) -> int:
             _("请按社区分开做"),
         )  # fmt: skip
     new = [
-        Stop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
+        CanvassStop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
         for place, household in not_listed(canvass, meant)
     ]
-    Stop.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    CanvassStop.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     Canvass.objects.filter(pk=canvass.pk).update(topped_up_at=timezone.now())
     return len(new)
 
@@ -81,7 +81,7 @@ def top_up(*, canvass: Canvass, by: User | None) -> int:
     return added
 
 
-def hold(*, stop: Stop, by: User) -> bool:
+def hold(*, stop: CanvassStop, by: User) -> bool:
     """Hold a household for ten minutes; of two who open it at once one holds it.
 
     A mark for colleagues, and nothing that was done to anybody: it stands in no journal.
@@ -91,7 +91,7 @@ def hold(*, stop: Stop, by: User) -> bool:
     until = now + timedelta(minutes=rules.CLAIM_MINUTES)
     held = 1  # without room for the mark the page is read all the same
     with unless_there_is_no_room(), writes_allowed("who is at a household just now"):
-        held = Stop.objects.filter(free, pk=stop.pk, result__in=OPEN).update(
+        held = CanvassStop.objects.filter(free, pk=stop.pk, result__in=OPEN).update(
             held_by=by, held_until=until
         )
     stop.refresh_from_db()
@@ -101,9 +101,9 @@ def hold(*, stop: Stop, by: User) -> bool:
 @action("canvass.record", term=gettext_noop("记走访结果"), may=may_canvass,
         journal="canvass.recorded")  # fmt: skip
 def record(
-    *, stop: Stop, result: str, way: str, by: User, words: str = "", try_on: date | None = None,
-    sent: str = "", tries: int | None = None,
-) -> Stop:  # fmt: skip
+    *, stop: CanvassStop, result: str, way: str, by: User, words: str = "", try_on: date | None = None,
+    form_token: str = "", tries: int | None = None,
+) -> CanvassStop:  # fmt: skip
     """Write down what came of a household: of two who save at once the first counts.
 
     The same page sent twice is one result; whoever comes second is told who was first. ``tries``
@@ -111,19 +111,19 @@ def record(
     """
     _check_result(stop, result, way, try_on)
     again = None
-    if result == Result.ABSENT:
+    if result == ContactResult.ABSENT:
         again = rules.try_again_on(said=try_on, today=today())
     seen = stop.tries if tries is None else tries
-    fresh = Stop.objects.filter(pk=stop.pk, result__in=OPEN, tries=seen)
-    if sent:
-        fresh = fresh.exclude(sent=sent)
+    fresh = CanvassStop.objects.filter(pk=stop.pk, result__in=OPEN, tries=seen)
+    if form_token:
+        fresh = fresh.exclude(form_token=form_token)
     changed = fresh.update(
         result=result, way=way, words=words.strip()[: rules.LONGEST_WORDS], try_on=again,
-        tries=seen + 1, by=by, sent=sent, held_by=None, held_until=None,
+        tries=seen + 1, by=by, form_token=form_token, held_by=None, held_until=None,
         changed_at=timezone.now(),
     )  # fmt: skip
     stop.refresh_from_db()
-    if not changed and not (sent and stop.sent == sent):
+    if not changed and not (form_token and stop.form_token == form_token):
         figures = {"name": stop.by.name if stop.by else "", "result": stop.get_result_display()}
         raise Refused(
             "canvass.taken", _("%(name)s刚才已记为“%(result)s”") % figures, None,
@@ -136,12 +136,12 @@ def record(
     return stop
 
 
-def _check_result(stop: Stop, result: str, way: str, try_on: date | None) -> None:
+def _check_result(stop: CanvassStop, result: str, way: str, try_on: date | None) -> None:
     if stop.canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
-    if result not in (*OVER, Result.ABSENT):
+    if result not in (*OVER, ContactResult.ABSENT):
         raise Refused("canvass.result", _("请选结果"), "result")
-    if way not in Way.values:
+    if way not in ContactWay.values:
         raise Refused("canvass.way", _("请选怎么联系的"), "way")
     if try_on is not None and try_on < today():
         raise Refused("canvass.try_on", _("再去的日期不能早于今天"), "try_on")
@@ -149,15 +149,15 @@ def _check_result(stop: Stop, result: str, way: str, try_on: date | None) -> Non
 
 @action("canvass.correct", term=gettext_noop("更正走访结果"), may=may_canvass,
         journal="canvass.corrected")  # fmt: skip
-def correct(*, stop: Stop, reason: str, by: User) -> Stop:
+def correct(*, stop: CanvassStop, reason: str, by: User) -> CanvassStop:
     """Put a household back among those that wait, with the reason; what was written stays."""
     said = reason.strip()
     if len(said) < rules.SHORTEST_REASON:
         raise Refused("canvass.reason", _("请写明为什么要改"), "reason")
     if stop.canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
-    Stop.objects.filter(pk=stop.pk, result__in=OVER).update(
-        result=Result.WAITING, sent="", changed_at=timezone.now()
+    CanvassStop.objects.filter(pk=stop.pk, result__in=OVER).update(
+        result=ContactResult.WAITING, form_token="", changed_at=timezone.now()
     )
     stop.refresh_from_db()
     write_journal("canvass.corrected", about=stop.place, text=said, by=by)

@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.canvasses import rules
-from linli.capabilities.canvasses.terms import OVER, Result, Way
+from linli.capabilities.canvasses.terms import OVER, ContactResult, ContactWay
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.web.forms import ReasonForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -42,15 +43,15 @@ class CanvassForm(forms.Form):
         return conditions.condition_json(conditions.understood("person", said))
 
 
-class ResultForm(forms.Form):
+class ContactResultForm(forms.Form):
     """What came of it."""
 
     result = forms.ChoiceField(
         label=_("结果"), widget=forms.RadioSelect,
-        choices=[(one.value, one.label) for one in (OVER[0], Result.ABSENT, *OVER[1:])],
+        choices=[(one.value, one.label) for one in (OVER[0], ContactResult.ABSENT, *OVER[1:])],
     )  # fmt: skip
     way = forms.ChoiceField(
-        label=_("怎么联系的"), choices=Way.choices, initial=Way.DOOR, widget=forms.RadioSelect
+        label=_("怎么联系的"), choices=ContactWay.choices, initial=ContactWay.DOOR, widget=forms.RadioSelect
     )
     words = forms.CharField(
         label=_("说了什么"), required=False, max_length=rules.LONGEST_WORDS,
@@ -59,19 +60,21 @@ class ResultForm(forms.Form):
     try_on = forms.DateField(
         label=_("没人在家，哪天再去"), required=False, widget=DAY, help_text=_("空着就是明天")
     )
-    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     # How often somebody had been there when the page was opened: who was faster is told then.
     tries = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sent"].initial = secrets.token_urlsafe(12)
+        self.fields["form_token"].initial = secrets.token_urlsafe(12)
 
 
-class ReasonForm(forms.Form):
-    """Why a result is put right."""
+class CorrectResultForm(ReasonForm):
+    """Why a result is corrected."""
 
-    reason = forms.CharField(label=_("为什么要改"), max_length=200)
+    label = _("为什么要改")
+    longest = 200
+    rows = 1
 
 
 class CloseForm(forms.Form):

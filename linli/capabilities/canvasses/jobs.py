@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linli.capabilities.canvasses.actions import top_up
 from linli.capabilities.canvasses.models import Canvass
-from linli.capabilities.canvasses.queries import not_listed, wanted
+from linli.capabilities.canvasses.queries import doors_to_canvass, not_listed
 from linli.core.scope import system_scope
 
 
@@ -14,5 +14,5 @@ def top_up_all() -> int:
         running = Canvass.objects.filter(closed_on__isnull=True).select_related("place")
         # Nothing new is nothing done: it leaves no entry in the journal.
         return sum(
-            top_up(canvass=one, by=None) for one in running if not_listed(one, wanted(one))
+            top_up(canvass=one, by=None) for one in running if not_listed(one, doors_to_canvass(one))
         )

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.canvasses.terms import Result, Way
+from linli.capabilities.canvasses.terms import ContactResult, ContactWay
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people.models import Household
 from linli.register.places.models import Place
@@ -47,7 +47,7 @@ class Canvass(ScopedModel):
         return self.title
 
 
-class Stop(ScopedModel):
+class CanvassStop(ScopedModel):
     """One household of a canvass; without a household it is a door where nobody is registered."""
 
     canvass = ScopedForeignKey(
@@ -57,12 +57,12 @@ class Stop(ScopedModel):
     household = ScopedForeignKey(
         Household, on_delete=models.SET_NULL, null=True, related_name="+", follows="free"
     )
-    result = models.CharField(max_length=8, choices=Result, default=Result.WAITING)
-    way = models.CharField(max_length=8, choices=Way, blank=True)
+    result = models.CharField(max_length=8, choices=ContactResult, default=ContactResult.WAITING)
+    way = models.CharField(max_length=8, choices=ContactWay, blank=True)
     tries = models.PositiveSmallIntegerField(_("去过几次"), default=0)
     try_on = models.DateField(_("哪天再去"), null=True, blank=True)
     words = models.CharField(_("说了什么"), max_length=500, blank=True)
-    sent = models.CharField(max_length=40, blank=True)
+    form_token = models.CharField(max_length=40, blank=True)
     by = _user()
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
     held_by = _user()

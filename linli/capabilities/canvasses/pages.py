@@ -15,9 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.capabilities.canvasses import actions, queries, rules
-from linli.capabilities.canvasses.forms import CanvassForm, CloseForm, ReasonForm, ResultForm
-from linli.capabilities.canvasses.models import Canvass, Stop
-from linli.capabilities.canvasses.terms import OVER, Way
+from linli.capabilities.canvasses.forms import (
+    CanvassForm,
+    CloseForm,
+    ContactResultForm,
+    CorrectResultForm,
+)
+from linli.capabilities.canvasses.models import Canvass, CanvassStop
+from linli.capabilities.canvasses.terms import OVER, ContactWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope, one_or_not_found
@@ -25,7 +30,7 @@ from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.web.action_page import do, only, tell
+from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
 KINDS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building")
 MOST_PLACES, MOST_CALLS = 600, 30
@@ -35,7 +40,7 @@ MOST_PLACES, MOST_CALLS = 600, 30
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the canvasses that run here, and those that are over."""
-    only(rules.MAY_CANVASS)
+    require_role(rules.MAY_CANVASS)
     found = [(one, queries.progress(one)) for one in queries.canvasses()[:50]]
     context = {
         "running": [one for one in found if one[0].closed_on is None],
@@ -49,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Open a canvass of a place or a condition."""
-    only(rules.MAY_START)
+    require_role(rules.MAY_START)
     found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
     places = {str(one.pk): one for one in found}
     form = CanvassForm(
@@ -65,14 +70,14 @@ def start(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return reverse("canvasses:canvass", args=[made.pk])
 
-    return do(
+    return action_page(
         request, form, title=_("开始走访排查"), said=_("已列出每一户"), run=run, button=_("开始"),
         back=reverse("canvasses:list"),
     )  # fmt: skip
 
 
 def _canvass(pk: int) -> Canvass:
-    only(rules.MAY_CANVASS)
+    require_role(rules.MAY_CANVASS)
     return queries.canvass_or_not_found(pk)
 
 
@@ -123,14 +128,14 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     canvass = _canvass(pk)
     found = queries.stop_or_not_found(canvass, stop)
     user = signed_in(request)
-    is_call = request.GET.get("way") == Way.PHONE
-    way = Way.PHONE if is_call else Way.DOOR
-    form = ResultForm(request.POST or None, initial={"way": way, "tries": found.tries})
+    is_call = request.GET.get("way") == ContactWay.PHONE
+    way = ContactWay.PHONE if is_call else ContactWay.DOOR
+    form = ContactResultForm(request.POST or None, initial={"way": way, "tries": found.tries})
     if request.method == "POST" and form.is_valid():
         try:
             actions.record(stop=found, by=user, **form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
             # Whoever has read that sentence and sends again does so knowing it.
             again: Any = request.POST.copy()
             again["tries"] = str(found.tries)
@@ -155,11 +160,11 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     return render(request, "canvasses/stop.html", context, status=422 if form.errors else 200)
 
 
-def _next(canvass: Canvass, found: Stop, *, is_call: bool) -> str:
+def _next(canvass: Canvass, found: CanvassStop, *, is_call: bool) -> str:
     return reverse("canvasses:calls", args=[canvass.pk]) if is_call else _back(canvass, found)
 
 
-def _back(canvass: Canvass, found: Stop) -> str:
+def _back(canvass: Canvass, found: CanvassStop) -> str:
     place = Place.objects.filter(kind="building", path__in=_above(found.place.path)).first()
     if place is None:
         return reverse("canvasses:canvass", args=[canvass.pk])
@@ -183,8 +188,8 @@ def correct(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.correct(stop=found, reason=given["reason"], by=by)
 
-    return do(
-        request, ReasonForm(request.POST or None), title=_("更正走访结果"), run=run,
+    return action_page(
+        request, CorrectResultForm(request.POST or None), title=_("更正走访结果"), run=run,
         said=_("已放回没走的户里"), note=str(found),
         back=reverse("canvasses:stop", args=[pk, stop]),
     )  # fmt: skip
@@ -210,7 +215,7 @@ def next_call(request: HttpRequest, pk: int) -> HttpResponse:
     for one in queries.to_call(canvass, user)[:MOST_CALLS]:
         if actions.hold(stop=one, by=user):
             there = reverse("canvasses:stop", args=[pk, one.pk])
-            return redirect(f"{there}?way={Way.PHONE.value}")
+            return redirect(f"{there}?way={ContactWay.PHONE.value}")
     messages.info(request, _("现在没有要打电话的户"))
     return redirect("canvasses:calls", pk)
 
@@ -227,7 +232,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.close_canvass(canvass=canvass, confirmed=given["confirmed"], by=by)
 
-    return do(
+    return action_page(
         request, CloseForm(request.POST or None), title=_("结束走访排查"), run=run,
         said=_("已结束"), note=_("还有%(n)s户没联系上") % {"n": queries.progress(canvass).open},
         back=reverse("canvasses:canvass", args=[pk]),

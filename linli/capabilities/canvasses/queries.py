@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linli.capabilities.canvasses.models import Canvass, Stop
-from linli.capabilities.canvasses.terms import OPEN, Result
-from linli.core.interface.view_models import Door, Elevation, Legend
+from linli.capabilities.canvasses.models import Canvass, CanvassStop
+from linli.capabilities.canvasses.terms import OPEN, ContactResult
+from linli.core.interface.view_models import DwellingTile, Elevation, Legend
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 from linli.register.people.models import Household, Person
@@ -27,11 +27,11 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.disclosure import known, may_know
 
 TONES: dict[str, str] = {
-    Result.WAITING: "off", Result.REACHED: "on", Result.REFUSED: "vacant",
-    Result.ABSENT: "alert", Result.MOVED: "unknown",
+    ContactResult.WAITING: "off", ContactResult.REACHED: "on", ContactResult.REFUSED: "vacant",
+    ContactResult.ABSENT: "alert", ContactResult.MOVED: "unknown",
 }  # fmt: skip
 # Of several households behind one door the one that needs somebody most is shown.
-WORST = (Result.ABSENT, Result.WAITING, Result.REFUSED, Result.REACHED, Result.MOVED)
+WORST = (ContactResult.ABSENT, ContactResult.WAITING, ContactResult.REFUSED, ContactResult.REACHED, ContactResult.MOVED)
 
 
 def canvasses() -> QuerySet[Canvass]:
@@ -46,21 +46,21 @@ def canvass_or_not_found(pk: int) -> Canvass:
     return found
 
 
-def stops_of(canvass: Canvass) -> QuerySet[Stop]:
+def stops_of(canvass: Canvass) -> QuerySet[CanvassStop]:
     """Return the households of a canvass within the active scope."""
-    found: QuerySet[Stop] = Stop.objects.filter(canvass=canvass).select_related(
+    found: QuerySet[CanvassStop] = CanvassStop.objects.filter(canvass=canvass).select_related(
         "place", "household", "by", "held_by"
     )
     return found
 
 
-def stop_or_not_found(canvass: Canvass, pk: int) -> Stop:
+def stop_or_not_found(canvass: Canvass, pk: int) -> CanvassStop:
     """Return one household of a canvass."""
-    found: Stop = one_or_not_found(stops_of(canvass), pk=pk)
+    found: CanvassStop = one_or_not_found(stops_of(canvass), pk=pk)
     return found
 
 
-def wanted(canvass: Canvass) -> list[tuple[Place, int | None]]:
+def doors_to_canvass(canvass: Canvass) -> list[tuple[Place, int | None]]:
     """Return every door with its household that the canvass means today.
 
     Whoever moves in while it runs is meant too: nobody is missed.
@@ -89,7 +89,7 @@ def not_listed(
     canvass: Canvass, meant: Sequence[tuple[Place, int | None]]
 ) -> list[tuple[Place, int | None]]:
     """Return those of whom a canvass means that do not stand on it yet."""
-    listed = set(Stop.objects.filter(canvass=canvass).values_list("place_id", "household_id"))
+    listed = set(CanvassStop.objects.filter(canvass=canvass).values_list("place_id", "household_id"))
     return [one for one in meant if (one[0].pk, one[1]) not in listed]
 
 
@@ -97,7 +97,7 @@ def meant_by(canvass: Canvass, people: Set[int], user_id: int) -> Set[int]:
     """Return those of some people whom a canvass that somebody else opened sends one to."""
     if canvass.by_id == user_id or canvass.closed_on is not None:
         return set()
-    households = Stop.objects.filter(canvass=canvass).values("household_id")
+    households = CanvassStop.objects.filter(canvass=canvass).values("household_id")
     rows = Person.objects.filter(pk__in=people, household_id__in=households)
     return set(rows.values_list("pk", flat=True))
 
@@ -125,12 +125,12 @@ class Progress:
     @property
     def lines(self) -> list[tuple[str, int]]:
         """Return every result with its number."""
-        return [(str(one.label), self.by_result.get(one, 0)) for one in Result]
+        return [(str(one.label), self.by_result.get(one, 0)) for one in ContactResult]
 
 
 def progress(canvass: Canvass, place: Place | None = None) -> Progress:
     """Count the results, of all the scope may see or of one place."""
-    rows = Stop.objects.filter(canvass=canvass)
+    rows = CanvassStop.objects.filter(canvass=canvass)
     if place is not None:
         rows = rows.filter(scope_path__startswith=place.path)
     found = dict(rows.order_by().values_list("result").annotate(n=Count("pk")))
@@ -139,7 +139,7 @@ def progress(canvass: Canvass, place: Place | None = None) -> Progress:
 
 def by_building(canvass: Canvass) -> list[tuple[Place, Progress]]:
     """Return the buildings of a canvass with how far each is, in the order of the register."""
-    rows = list(Stop.objects.filter(canvass=canvass).values_list("place_id", "result"))
+    rows = list(CanvassStop.objects.filter(canvass=canvass).values_list("place_id", "result"))
     buildings = dict(
         Dwelling.objects.filter(scope_path__startswith=canvass.place.path)
         .values_list("place_id", "building_id")
@@ -155,45 +155,45 @@ def by_building(canvass: Canvass) -> list[tuple[Place, Progress]]:
 def board(canvass: Canvass, building: Place) -> Elevation:
     """Return the building from the front, each door with where it stands."""
     rows = stops_of(canvass).filter(scope_path__startswith=building.path)
-    at: dict[int, list[Stop]] = {}
+    at: dict[int, list[CanvassStop]] = {}
     for row in rows:
         at.setdefault(row.place_id, []).append(row)
     flats = [flat for flat in flats_of(building) if flat.pk in at]
     now = timezone.now()
 
-    def door_of(flat: Flat) -> Door:
-        stop = min(at[flat.pk], key=lambda one: WORST.index(Result(one.result)))
+    def door_of(flat: Flat) -> DwellingTile:
+        stop = min(at[flat.pk], key=lambda one: WORST.index(ContactResult(one.result)))
         text = _door_text(stop, now)
-        says = str(Result(stop.result).label)
+        says = str(ContactResult(stop.result).label)
         href = reverse("canvasses:stop", args=[canvass.pk, stop.pk])
-        return Door(flat.door, TONES[stop.result], f"{says} {text}".strip(), text, href)
+        return DwellingTile(flat.door, TONES[stop.result], f"{says} {text}".strip(), text, href)
 
     counted = Counter(row.result for row in rows)
-    legend = [Legend(TONES[one], one.label, counted[one]) for one in Result if counted[one]]
+    legend = [Legend(TONES[one], one.label, counted[one]) for one in ContactResult if counted[one]]
     caption = _("%(place)s的走访进度") % {"place": building}
     return Elevation(caption, floors_of(flats, door_of), legend, entrances_of(flats))
 
 
-def _door_text(stop: Stop, now: datetime) -> str:
+def _door_text(stop: CanvassStop, now: datetime) -> str:
     if stop.held_until is not None and stop.held_until > now and stop.result in OPEN:
         return stop.held_by.name[:3] if stop.held_by else ""
-    if stop.result == Result.ABSENT and stop.try_on is not None:
+    if stop.result == ContactResult.ABSENT and stop.try_on is not None:
         return f"{stop.try_on:%m-%d}"
     return ""
 
 
-def to_call(canvass: Canvass, user: User) -> QuerySet[Stop]:
+def to_call(canvass: Canvass, user: User) -> QuerySet[CanvassStop]:
     """Return who can be called now: those that wait, or whose day to try again has come.
 
     Doors without a household have nobody to call; whom a colleague has open is left to them.
     """
     free = Q(held_until__isnull=True) | Q(held_until__lt=timezone.now()) | Q(held_by=user)
-    due = Q(result=Result.WAITING) | Q(result=Result.ABSENT, try_on__lte=today())
+    due = Q(result=ContactResult.WAITING) | Q(result=ContactResult.ABSENT, try_on__lte=today())
     rows = stops_of(canvass).filter(free, due, household__isnull=False)
     return rows.order_by("tries", "place__path", "pk")
 
 
-def people_at(stop: Stop) -> Sequence[Person]:
+def people_at(stop: CanvassStop) -> Sequence[Person]:
     """Return who lives in the household, the oldest first."""
     if stop.household_id is None:
         return []

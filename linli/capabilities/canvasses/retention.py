@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from linli.core.retention import HOUSEHOLD, Fate, Kept, declare
+from linli.core.retention import HOUSEHOLD, ErasureMode, TableDeclaration, declare
 
 
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        Kept("canvasses.Stop", ("household",), Fate.DELETE, "上门时说了什么，是这一户的信息",
+        TableDeclaration("canvasses.CanvassStop", ("household",), ErasureMode.DELETE, "上门时说了什么，是这一户的信息",
              about=HOUSEHOLD),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Result(TextChoices):
+class ContactResult(TextChoices):
     """Where a household stands."""
 
     WAITING = "waiting", _("还没去")
@@ -16,11 +16,11 @@ class Result(TextChoices):
     MOVED = "moved", _("已搬走")
 
 
-OVER = (Result.REACHED, Result.REFUSED, Result.MOVED)
-OPEN = (Result.WAITING, Result.ABSENT)
+OVER = (ContactResult.REACHED, ContactResult.REFUSED, ContactResult.MOVED)
+OPEN = (ContactResult.WAITING, ContactResult.ABSENT)
 
 
-class Way(TextChoices):
+class ContactWay(TextChoices):
     """How it was tried."""
 
     DOOR = "door", _("上门")

@@ -1,4 +1,4 @@
-"""Matters for programs: the list, one of them, and taking one down; same scope as the pages."""
+"""Cases for programs: the list, one of them, and taking one down; same scope as the pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ router = Router()
 
 
 class CaseOut(Schema):
-    """A matter in a list; who reported it is not told."""
+    """A case in a list; who reported it is not told."""
 
     id: int
     number: str
@@ -60,7 +60,7 @@ class AnswerOut(Schema):
 
 
 class OneCaseOut(CaseOut):
-    """A matter whole."""
+    """A case whole."""
 
     text: str
     spot: str
@@ -71,7 +71,7 @@ class OneCaseOut(CaseOut):
 
 
 class CasesOut(Schema):
-    """One page of matters."""
+    """One page of cases."""
 
     total: int
     offset: int
@@ -79,7 +79,7 @@ class CasesOut(Schema):
 
 
 class CasesAsked(Paging):
-    """Which matters: by state."""
+    """Which cases: by state."""
 
     state: Literal[
         "", "received", "assigned", "accepted", "in_hand", "handled", "answered", "closed"
@@ -87,7 +87,7 @@ class CasesAsked(Paging):
 
 
 class CaseIn(Schema):
-    """A matter to take down; the same ``client_id`` sent again gets the same answer."""
+    """A case to take down; the same ``client_id`` sent again gets the same answer."""
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT * 20)
     place_id: int = Field(ge=1, le=LARGEST_ID)
@@ -109,7 +109,7 @@ class TakenOut(Schema):
 
 @router.get("", response=answers(CasesOut), url_name="cases")
 def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasesOut:
-    """List matters, the latest first."""
+    """List cases, the latest first."""
     rows = cases().select_related("place", "category").order_by("-received_at", "-pk")
     if asked.state:
         rows = rows.filter(state=asked.state)
@@ -123,7 +123,7 @@ def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasesOut:
 def one_case(
     request: HttpRequest, case_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
 ) -> OneCaseOut:
-    """Show one matter with its shares and answers."""
+    """Show one case with its shares and answers."""
     case = case_or_not_found(case_id)
     return OneCaseOut(
         **_facts(case), text=case.text, spot=case.spot, confidential=case.confidential,
@@ -145,7 +145,7 @@ def one_case(
 
 @router.post("", response=answers(TakenOut), url_name="take-case")
 def take(request: HttpRequest, given: CaseIn) -> TakenOut:
-    """Take a matter down at a place of this scope."""
+    """Take a case down at a place of this scope."""
     place = place_or_not_found(given.place_id)
     if not current_scope().holds(place.path):
         raise NotFound()

@@ -1,4 +1,4 @@
-"""Every matter gets an answer."""
+"""Every case gets an answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 
 class CasesConfig(AppConfig):
-    """Matters: taken in, handed out, answered, and closed by whoever reported them."""
+    """Cases: taken in, handed out, answered, and closed by whoever reported them."""
 
     name = "linli.capabilities.cases"
     label = "cases"
@@ -46,7 +46,7 @@ def _begin_with_categories() -> None:
 
 
 def _register_records() -> None:
-    """Say where a matter's page is, and put open matters on the pages of places and people."""
+    """Say where a case's page is, and put open cases on the pages of places and people."""
     from linli.capabilities.cases import blocks, queries
     from linli.core.interface.registry import (
         register_record,
@@ -67,7 +67,7 @@ def _register_records() -> None:
 
 
 def _register_pages() -> None:
-    """Put matters and the station's board under 今日."""
+    """Put cases and the station's board under 今日."""
     from linli.capabilities.cases import actions
     from linli.core.interface.registry import register_page
 

@@ -1,4 +1,4 @@
-"""What matters show on the pages of places and people."""
+"""What cases show on the pages of places and people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_SHOWN = 5
 
 
 def open_matters(request: Any, record: Any) -> dict[str, Any] | None:
-    """Return the open matters of a place, or those a person reported; and how to take one down."""
+    """Return the open cases of a place, or those a person reported; and how to take one down."""
     if not may_take.holds():
         return None
     unfinished = cases().filter(state__in=OPEN_STATES)

@@ -1,4 +1,4 @@
-"""Matters, who reported them, who handles them, what was answered: stored facts."""
+"""Cases, who reported them, who handles them, what was answered: stored facts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _user(label: Any) -> Any:
 
 
 class Category(ScopedModel):
-    """What kind of matter, in three levels that the subdistrict edits."""
+    """What kind of case, in three levels that the subdistrict edits."""
 
     scope_reach = "above"
 
@@ -61,7 +61,7 @@ class Category(ScopedModel):
 
 
 class Case(ScopedModel):
-    """A matter somebody brought (办件). How many people reported it stands in its reports."""
+    """A case somebody brought (办件). How many people reported it stands in its reports."""
 
     title = models.CharField(_("标题"), max_length=80)
     text = models.TextField(_("内容"))
@@ -82,7 +82,7 @@ class Case(ScopedModel):
     state = models.CharField(
         _("状态"), max_length=12, choices=terms.CaseState, default=terms.CaseState.RECEIVED
     )
-    outcome = models.CharField(_("结果"), max_length=12, choices=terms.Outcome, blank=True)
+    outcome = models.CharField(_("结果"), max_length=12, choices=terms.CaseOutcome, blank=True)
     confidential = models.BooleanField(_("保密"), default=False)
     received_at = models.DateTimeField(_("收到"), db_index=True)
     due_on = models.DateField(_("期限"), null=True, blank=True)
@@ -124,7 +124,7 @@ class Case(ScopedModel):
 
 
 class Report(ScopedModel):
-    """One person's report of a matter; merging moves it to the matter that goes on."""
+    """One person's report of a case; merging moves it to the case that goes on."""
 
     case = ScopedForeignKey(Case, on_delete=models.PROTECT, related_name="reports", follows="equal")
     first_case = ScopedForeignKey(
@@ -146,7 +146,7 @@ class Report(ScopedModel):
         _("怎样答复"), max_length=8, choices=terms.WantsAnswer, default=terms.WantsAnswer.PAGE
     )
     on_behalf_of = models.CharField(_("替谁反映"), max_length=60, blank=True)
-    consent = models.CharField(_("同意"), max_length=12, choices=terms.Consent, blank=True)
+    consent = models.CharField(_("同意"), max_length=12, choices=terms.ReporterConsent, blank=True)
     consent_note = models.CharField(_("同意的说明"), max_length=120, blank=True)
     tracking = models.CharField(_("查询编号"), max_length=12, unique=True)
     secret_hash = models.CharField(max_length=64)
@@ -170,7 +170,7 @@ class Report(ScopedModel):
 
 
 class Handling(ScopedModel):
-    """One party's share of a matter, with its own task, clock and result."""
+    """One party's share of a case, with its own task, clock and result."""
 
     case = ScopedForeignKey(
         Case, on_delete=models.PROTECT, related_name="handlings", follows="equal"

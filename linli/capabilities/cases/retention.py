@@ -1,4 +1,4 @@
-"""What retention does with reports of residents, and with matters nobody else reported."""
+"""What retention does with reports of residents, and with cases nobody else reported."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Answer, Case, Handling, Report
 from linli.capabilities.cases.terms import CaseState
-from linli.core.retention import Fate, Kept, declare, register_waits
+from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
 from linli.workbench.journal.models import Photo
 
 GONE = "（已按期删除）"
 
 
 def open_cases(people: Collection[int]) -> Mapping[int, str]:
-    """A matter somebody reported is not closed."""
+    """A case somebody reported is not closed."""
     rows = Report.objects.filter(person__in=people).exclude(case__state=CaseState.CLOSED)
     return dict.fromkeys(rows.values_list("person", flat=True), _("还有没办结的办件"))
 
 
 def cases_of(person: int) -> QuerySet[Case]:
-    """Return the matters that this person alone reported: their words are that person's."""
+    """Return the cases that this person alone reported: their words are that person's."""
     mine = Report.objects.filter(person=person).values("case")
     others = Report.objects.filter(case__in=mine).exclude(person=person).values("case")
     rows: QuerySet[Case] = Case.objects.filter(pk__in=mine).exclude(pk__in=others)
@@ -31,28 +31,28 @@ def cases_of(person: int) -> QuerySet[Case]:
 
 
 def photos_of(person: int) -> QuerySet[Photo]:
-    """Return the photos of those matters."""
+    """Return the photos of those cases."""
     keys = cases_of(person).values("pk")
     rows: QuerySet[Photo] = Photo.objects.filter(subject_kind="cases.case", subject_id__in=keys)
     return rows
 
 
 def empty_what_was_said(cases: QuerySet[Any]) -> None:
-    """Empty results and answers of matters whose own words go."""
+    """Empty results and answers of cases whose own words go."""
     Handling.objects.filter(case__in=cases).update(result="")
     Answer.objects.filter(case__in=cases).update(text="", passed_to="")
 
 
 def declare_tables() -> None:
-    """Tell the registry; matters come before the reports by which they are found."""
+    """Tell the registry; cases come before the reports by which they are found."""
     declare(
-        Kept("journal.Photo", (), Fate.DELETE, "只有本人反映的事，照片也是本人的", rows=photos_of,
+        TableDeclaration("journal.Photo", (), ErasureMode.DELETE, "只有本人反映的事，照片也是本人的", rows=photos_of,
              order=30),
-        Kept("cases.Case", (), Fate.BLANK, "件数、期限和结果留作数字；只有本人反映的，内容清空",
+        TableDeclaration("cases.Case", (), ErasureMode.BLANK, "件数、期限和结果留作数字；只有本人反映的，内容清空",
              rows=cases_of, first=empty_what_was_said, order=40,
              blank={"title": GONE, "text": "", "spot": "", "latitude": None, "longitude": None,
                     "suggested": {}}),
-        Kept("cases.Report", ("person",), Fate.BLANK, "来了一件留作数字，谁说的、说什么清空",
+        TableDeclaration("cases.Report", ("person",), ErasureMode.BLANK, "来了一件留作数字，谁说的、说什么清空",
              blank={"person": None, "name": "", "phone": "", "phone_tail": "", "text": "",
                     "outside_number": "", "on_behalf_of": "", "consent_note": "",
                     "verdict_words": "", "client_id": None, "body_hash": ""}),

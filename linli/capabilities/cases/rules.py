@@ -53,7 +53,7 @@ NEXT: dict[str, frozenset[str]] = {
     ),
 )
 def may_follow(*, now: str, then: str) -> bool:
-    """May a matter go from one state to another?"""
+    """May a case go from one state to another?"""
     return then in NEXT.get(now, frozenset())
 
 
@@ -83,7 +83,7 @@ def may_review(*, needs_review: bool, handlers: tuple[int, ...], reviewer: int |
     ),
 )
 def ends_unconfirmed(*, answered_on: date, today: date) -> bool:
-    """Has nobody said for so long whether an answer helped that the matter is closed?"""
+    """Has nobody said for so long whether an answer helped that the case is closed?"""
     return today - answered_on >= timedelta(days=UNCONFIRMED_AFTER_DAYS)
 
 
@@ -99,7 +99,7 @@ def ends_unconfirmed(*, answered_on: date, today: date) -> bool:
     ),
 )
 def outcome_of(*, answer: str, verdict: str) -> str:
-    """Return how a matter ended, from what was answered and what the reporter said."""
+    """Return how a case ended, from what was answered and what the reporter said."""
     if answer in ("cannot", "not_ours"):
         return answer
     return "fixed" if verdict == "fixed" else "unconfirmed"
@@ -116,7 +116,7 @@ def outcome_of(*, answer: str, verdict: str) -> str:
     ),
 )
 def may_reopen(*, closed_on: date | None, today: date) -> bool:
-    """Is it still the same matter when somebody says it is not fixed?"""
+    """Is it still the same case when somebody says it is not fixed?"""
     return closed_on is None or today - closed_on <= timedelta(days=REOPENED_WITHIN_DAYS)
 
 
@@ -132,7 +132,7 @@ def may_reopen(*, closed_on: date | None, today: date) -> bool:
     ),
 )
 def is_reporter_forgotten(*, closed_on: date, today: date) -> bool:
-    """Is the time over for which name and number of whoever reported a matter are kept?"""
+    """Is the time over for which name and number of whoever reported a case are kept?"""
     return today > kept_until(left_on=closed_on)
 
 
@@ -154,7 +154,7 @@ COMMON_PLACES = ("building", "gate", "station", "hall")
     ),
 )
 def status_of(*, state: str) -> str:
-    """Return the status of a matter in the two words that GeoReport has."""
+    """Return the status of a case in the two words that GeoReport has."""
     return CLOSED if state == "closed" else OPEN
 
 
@@ -168,7 +168,7 @@ def status_of(*, state: str) -> str:
     ),
 )
 def kinds_shown(*, kind: str) -> tuple[str, ...]:
-    """Return the kinds of places that may be named for a matter at a place of this kind."""
+    """Return the kinds of places that may be named for a case at a place of this kind."""
     return NEIGHBOURHOODS if kind in HOMES else (*COMMON_PLACES, *NEIGHBOURHOODS)
 
 
@@ -184,7 +184,7 @@ def kinds_shown(*, kind: str) -> tuple[str, ...]:
     ),
 )
 def event_of(*, before: str, then: str) -> str:
-    """Return what programs hear when a matter goes from one state to another, "" for nothing."""
+    """Return what programs hear when a case goes from one state to another, "" for nothing."""
     if then == "received":
         if not before:
             return "case.received"

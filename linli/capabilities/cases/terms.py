@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseChannel(TextChoices):
-    """How a matter came in."""
+    """How a case came in."""
 
     PHONE = "phone", _("电话")
     DOOR = "door", _("上门")
@@ -19,7 +19,7 @@ class CaseChannel(TextChoices):
 
 
 class CaseState(TextChoices):
-    """Where a matter stands."""
+    """Where a case stands."""
 
     RECEIVED = "received", _("待分派")
     ASSIGNED = "assigned", _("待接办")
@@ -30,8 +30,8 @@ class CaseState(TextChoices):
     CLOSED = "closed", _("已结")
 
 
-class Outcome(TextChoices):
-    """How a matter ended. Each is counted by itself; only FIXED is fixed."""
+class CaseOutcome(TextChoices):
+    """How a case ended. Each is counted by itself; only FIXED is fixed."""
 
     FIXED = "fixed", _("居民确认解决")
     UNCONFIRMED = "unconfirmed", _("已办结，未经确认")
@@ -50,7 +50,7 @@ class AnswerKind(TextChoices):
 
 
 class HandlingState(TextChoices):
-    """Where one party's share of a matter stands."""
+    """Where one party's share of a case stands."""
 
     ASSIGNED = "assigned", _("待接办")
     ACCEPTED = "accepted", _("办理中")
@@ -75,7 +75,7 @@ class WantsAnswer(TextChoices):
     NONE = "none", _("不用答复")
 
 
-class Consent(TextChoices):
+class ReporterConsent(TextChoices):
     """With what consent somebody reports for another (N4)."""
 
     SPOKEN = "spoken", _("本人口头同意")

@@ -1,4 +1,4 @@
-"""Addresses of matters."""
+"""Addresses of cases."""
 
 from __future__ import annotations
 

@@ -32,8 +32,8 @@ may_refer = role_in(rules.MAY_REFER)
 
 
 @dataclass(frozen=True)
-class Consent:
-    """How, by whom and when consent was given, and what else than name and matter it covers."""
+class ReferralConsent:
+    """How, by whom and when consent was given, and what else than name and case it covers."""
 
     how: str
     by: str
@@ -61,7 +61,7 @@ def _words(text: str, field: str, ask: str) -> str:
     return said
 
 
-def _check_consent(consent: Consent) -> None:
+def _check_consent(consent: ReferralConsent) -> None:
     if rules.is_consent(
         how=consent.how, by=consent.by, name=consent.name, on=consent.on, today=today()
     ):
@@ -99,7 +99,7 @@ def _check_follow_up(on: date) -> None:
     "referral.propose", term=gettext_noop("转介"), may=may_refer, journal="referral.proposed"
 )  # fmt: skip
 def propose_referral(
-    *, person: Person, party: Party, topic: str, matter: str, consent: Consent, by: User | None,
+    *, person: Person, party: Party, topic: str, matter: str, consent: ReferralConsent, by: User | None,
     note: str = "", follow_up_on: date | None = None,
 ) -> Proposed:  # fmt: skip
     """Send a resident who consents to somebody outside, and come back to it later."""
@@ -166,7 +166,7 @@ def _go(referral: Referral, then: str, **changes: Any) -> None:
     "referral.accept", term=gettext_noop("接下转介"), may=may_refer, journal="referral.accepted"
 )  # fmt: skip
 def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> Referral:
-    """Say that the outside professional takes the matter on."""
+    """Say that the outside professional takes the case on."""
     said = words.strip()[: rules.LONGEST_WORDS]
     until = rules.link_ends_on(sent=today(), accepted=today())
     _go(referral, ReferralState.ACCEPTED, answer=said, link_ends_on=until)
@@ -178,7 +178,7 @@ def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> 
     "referral.refuse", term=gettext_noop("不接转介"), may=may_refer, journal="referral.refused"
 )  # fmt: skip
 def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
-    """Say that the outside professional does not take the matter on; somebody else is needed."""
+    """Say that the outside professional does not take the case on; somebody else is needed."""
     said = _words(reason, "reason", _("请写明为什么不接"))
     _go(referral, ReferralState.REFUSED, answer=said)
     _note("referral.refused", referral, by)

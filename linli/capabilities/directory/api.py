@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from linli.capabilities.directory.queries import Found, Hit, found_for, my_place
+from linli.capabilities.directory.queries import Hit, SearchAnswer, found_for, my_place
 from linli.core.errors import NotFound
 from linli.core.interface.api_schemas import LARGEST_ID, answers
 from linli.core.scope import current_scope
@@ -92,7 +92,7 @@ def directory(request: HttpRequest, asked: Query[DirectoryAsked]) -> DirectoryOu
     )  # fmt: skip
 
 
-def _groups(found: Found) -> dict[str, list[PartyOut]]:
+def _groups(found: SearchAnswer) -> dict[str, list[PartyOut]]:
     names = ("there", "unsure", "later", "also", "parts", "stand_in")
     return {name: [_out(one) for one in getattr(found, name)] for name in names}
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.directory import rules
-from linli.capabilities.directory.actions import Consent
+from linli.capabilities.directory.actions import ReferralConsent
 from linli.capabilities.directory.terms import ConsentBy, ConsentHow
 from linli.core.time import today
 from linli.register.parties.actions import ContactFacts
@@ -16,6 +16,7 @@ from linli.register.parties.models import Party, PartyContact
 from linli.register.parties.queries import parties_serving
 from linli.register.parties.topics import GROUPS, TOPICS
 from linli.register.people.models import Person
+from linli.workbench.web.forms import ReasonForm
 
 HOURS_HELP = _("例如：周一至周五 8:30-17:00；夜间值班 22:00-次日6:00；24小时")
 OFF = {"autocomplete": "off"}
@@ -83,10 +84,11 @@ class ContactForm(forms.Form):
         return ContactFacts(**self.cleaned_data)
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class CloseReasonForm(ReasonForm):
+    """Why an organisation is closed."""
 
-    reason = _line(_("原因"), 120, required=True)
+    longest = 120
+    rows = 1
 
 
 def _is_care(party: Party) -> bool:
@@ -130,16 +132,16 @@ class ReferForm(forms.Form):
         ]
         self.fields["consent_on"].initial = today()
 
-    def consent(self) -> Consent:
+    def consent(self) -> ReferralConsent:
         """Return the consent as the action takes it."""
         given = self.cleaned_data
-        return Consent(
+        return ReferralConsent(
             how=given["consent_how"], by=given["consent_by"], on=given["consent_on"],
             name=given["consent_name"], phone=given["share_phone"], address=given["share_address"],
         )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
+class ReferralAnswerForm(forms.Form):
     """What is said about a referral."""
 
     words = _several_lines(_("说明"), required=False)

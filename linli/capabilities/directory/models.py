@@ -20,7 +20,7 @@ class Referral(ScopedModel):
     """A resident sent, with consent, to somebody who can help (转介).
 
     The outside professional holds a personal link of which only the hash is kept; ``share_phone``
-    and ``share_address`` say what else than name and matter the consent covers.
+    and ``share_address`` say what else than name and case the consent covers.
     """
 
     person = ScopedForeignKey(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.terms import ReferralState
-from linli.core.retention import Fate, Kept, declare, register_waits
+from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
 
 
 def open_referrals(people: Collection[int]) -> Mapping[int, str]:
@@ -21,5 +21,5 @@ def open_referrals(people: Collection[int]) -> Mapping[int, str]:
 
 def declare_tables() -> None:
     """Tell the registry."""
-    declare(Kept("directory.Referral", ("person",), Fate.DELETE, "转介写着本人的难处"))
+    declare(TableDeclaration("directory.Referral", ("person",), ErasureMode.DELETE, "转介写着本人的难处"))
     register_waits("directory", open_referrals)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from linli.core.chinese.normalise import for_matching
 from linli.core.chinese.numerals import to_number
-from linli.register.parties.topics import Topic, topics_named
+from linli.register.parties.topics import HelpTopic, topics_named
 
 GAP = "|"  # what was understood is taken out of the text and leaves a gap
 USUAL_HOUR = {
@@ -125,8 +125,8 @@ def _time_of(clock: re.Match[str], part: str) -> tuple[int, int] | None:
 class Topics:
     """What is wanted: the thing itself, and what is wrong with it."""
 
-    main: tuple[Topic, ...]
-    other: tuple[Topic, ...]
+    main: tuple[HelpTopic, ...]
+    other: tuple[HelpTopic, ...]
 
 
 def read_topics(text: str) -> tuple[Topics, str]:

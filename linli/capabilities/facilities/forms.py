@@ -66,7 +66,7 @@ class FacilityForm(forms.Form):
         return self.parties.get(self.cleaned_data["maintainer"])
 
 
-class AddForm(FacilityForm):
+class AddFacilityForm(FacilityForm):
     """A new facility, and where it stands."""
 
     place = forms.IntegerField(widget=forms.HiddenInput)
@@ -109,7 +109,7 @@ class DoneForm(forms.Form):
     )  # fmt: skip
 
 
-class MoveForm(forms.Form):
+class MoveFacilityForm(forms.Form):
     """Where a facility stands now: named in words, chosen where several are called so."""
 
     place = forms.CharField(

@@ -13,12 +13,12 @@ from linli.core.errors import Refused
 from linli.core.fields.dictionary import spelling
 from linli.core.paths import path_after
 from linli.core.time import NotADate, parse_date, today
-from linli.register.facilities.actions import DATES, Cycle, Listed, NewFacility, check_date
+from linli.register.facilities.actions import DATES, Cycle, FacilityRow, NewFacility, check_date
 from linli.register.parties.models import Party
 from linli.register.parties.queries import parties
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
-from linli.workbench.imports.reading import Unreadable, read_file
+from linli.workbench.imports.reading import UnreadableFile, read_file
 from linli.workbench.imports.reading.parsed_file import SheetRow
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -46,10 +46,10 @@ class BadRow:
     why: str
 
 
-def read_table(data: bytes, name: str, within: Place) -> tuple[list[Listed], list[BadRow]]:
+def read_table(data: bytes, name: str, within: Place) -> tuple[list[FacilityRow], list[BadRow]]:
     """Return what a list says stands below a place, and the rows that cannot be used."""
     sheet = read_file(data, name)
-    if isinstance(sheet, Unreadable):
+    if isinstance(sheet, UnreadableFile):
         raise Refused("facility.file", sheet.sentence, "file", sheet.hint)
     if not sheet.rows:
         raise Refused("facility.empty", _("表格里没有内容"), "file")
@@ -60,7 +60,7 @@ def read_table(data: bytes, name: str, within: Place) -> tuple[list[Listed], lis
         )
     if len(sheet.rows) > MOST_ROWS + 1:
         raise Refused("facility.rows", _("一次最多%(n)s行") % {"n": MOST_ROWS}, "file")
-    reader = _Reader(columns, within)
+    reader = _RowReader(columns, within)
     good, bad = [], []
     for row in sheet.rows[1:]:
         try:
@@ -97,7 +97,7 @@ def _parties() -> dict[str, Party | None]:
     return known
 
 
-class _Reader:
+class _RowReader:
     """Reads rows below a place; knows its places and the organisations that serve it."""
 
     def __init__(self, columns: dict[str, int], within: Place) -> None:
@@ -105,7 +105,7 @@ class _Reader:
         self.places = _places(within)
         self.parties = _parties() if "maintainer" in columns else {}
 
-    def listed(self, row: SheetRow) -> Listed:
+    def listed(self, row: SheetRow) -> FacilityRow:
         """Return what a row says, or refuse."""
         where = self._words(row, "place")
         place = self.places.get(where) if where else self.within
@@ -120,7 +120,7 @@ class _Reader:
             place, kind[:40], name[:80], self._words(row, "code")[:40],
             maintainer=self._party(row), **facts,
         )  # fmt: skip
-        return Listed(row.number, new, self._cycle(row), names_place=bool(where))
+        return FacilityRow(row.number, new, self._cycle(row), names_place=bool(where))
 
     def _said(self, row: SheetRow, key: str) -> Any:
         return row.cell(self.columns[key]) if key in self.columns else None

@@ -48,16 +48,16 @@ class FormsConfig(AppConfig):
             order=25,
         )  # fmt: skip
         register_record(
-            "form_filling.sheet", url_name="form_filling:record", find=queries.record_or_not_found,
+            "form_filling.forminstance", url_name="form_filling:record", find=queries.record_or_not_found,
             may=role_in(rules.MAY_SEE).holds,
         )  # fmt: skip
-        register_part("form_filling.sheet", queries.meant_by)
+        register_part("form_filling.forminstance", queries.meant_by)
         register_record_block(
             "form_filling.of_person", label="people.person", template="form_filling/of_person.html",
             build=blocks.of_person, order=80,
         )  # fmt: skip
         register_look(UNCOVERED)
-        register_door_part("forms", part=door_part.BlankPart, order=20)
+        register_door_part("forms", part=door_part.OpenQuestionsPart, order=20)
         _register_jobs()
 
 

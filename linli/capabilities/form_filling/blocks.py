@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from linli.capabilities.form_filling import rules
-from linli.capabilities.form_filling.models import Blank
-from linli.capabilities.form_filling.terms import BlankState
+from linli.capabilities.form_filling.models import OpenQuestion
+from linli.capabilities.form_filling.terms import QuestionState
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
 
@@ -18,7 +18,7 @@ def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
     """Return the questions still open about somebody, for those who fill forms."""
     if current_scope().role not in rules.MAY_FILL:
         return None
-    found = Blank.objects.filter(person=person, state=BlankState.OPEN)
+    found = OpenQuestion.objects.filter(person=person, state=QuestionState.OPEN)
     asked = "、".join(dict.fromkeys(found.values_list("question", flat=True)))
     fill_at = f"{reverse('form_filling:all')}?person={person.pk}"
     return {"fill_at": fill_at, "asked": asked, "door": person.home_id}

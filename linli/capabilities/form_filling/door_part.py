@@ -11,11 +11,11 @@ from linli.capabilities.form_filling.actions.answers import may_collect
 from linli.capabilities.form_filling.actions.open_questions import TASK
 from linli.capabilities.form_filling.forms import DoorForm
 from linli.core.errors import Refused
-from linli.register.people.terms import Source
-from linli.workbench.rounds.parts import DoorPart, Group, Saved
+from linli.register.people.terms import FactSource
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
 
 
-class BlankPart(DoorPart):
+class OpenQuestionsPart(DoorPart):
     """The questions of forms about whoever lives here."""
 
     title = gettext_lazy("表里还缺")
@@ -23,17 +23,17 @@ class BlankPart(DoorPart):
 
     def build(self) -> None:
         """The same questions as on the page of forms for this door."""
-        blanks = queries.open_blanks_at(self.door.place) if may_collect.holds() else []
+        open_questions = queries.open_questions_at(self.door.place) if may_collect.holds() else []
         data: Any = self.data if self.is_bound else None
         # At a door everything was seen or said at the door.
         if data is not None:
             data = {**{key: data.get(key) for key in data}, f"{self.prefix}-q-source": SOURCE}
-        self.form = DoorForm(data, blanks=blanks, prefix=f"{self.prefix}-q")
+        self.form = DoorForm(data, open_questions=open_questions, prefix=f"{self.prefix}-q")
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """Person by person."""
         return [
-            Group(name, [one for _blank, *both in lines for one in both])
+            FieldGroup(name, [one for _blank, *both in lines for one in both])
             for name, lines in self.form.groups()
         ]
 
@@ -46,16 +46,16 @@ class BlankPart(DoorPart):
         """The errors are those of the form inside."""
         return self.form.errors or super().errors
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """Answer each by itself; one that is refused stays on the page."""
-        for blank, value, cannot in self.form.answers():
+        for open_question, value, cannot in self.form.answers():
             try:
-                actions.answer_blank(
-                    blank=blank, value=value, cannot=cannot, by=self.user, source=SOURCE
+                actions.answer_question(
+                    open_question=open_question, value=value, cannot=cannot, by=self.user, source=SOURCE
                 )
                 saved.things += 1
             except Refused as refused:
-                self.form.add_error(f"b{blank.pk}", refused.sentence)
+                self.form.add_error(f"b{open_question.pk}", refused.sentence)
 
 
-SOURCE = Source.VISIT.value
+SOURCE = FactSource.VISIT.value

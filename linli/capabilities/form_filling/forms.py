@@ -9,13 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.capabilities.form_filling import rules
-from linli.capabilities.form_filling.models import Blank
+from linli.capabilities.form_filling.models import OpenQuestion
 from linli.capabilities.form_filling.queries import places_to_fill_for
 from linli.capabilities.form_filling.terms import Cadence
 from linli.core.fields import Field, Kind
 from linli.core.time import NotADate, parse_date, today
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.web.forms import ReasonForm
 
 MOST_FILES = 100
 YES_NO = (("", _("还不知道")), ("yes", _("是")), ("no", _("否")))
@@ -48,7 +49,7 @@ def a_day(label: Any, **given: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **given)
 
 
-class BringForm(forms.Form):
+class UploadFormForm(forms.Form):
     """The department's own files, and for which place they are filled."""
 
     file = FilesField(
@@ -85,7 +86,7 @@ class ConfirmForm(forms.Form):
     )  # fmt: skip
 
 
-class IssueForm(forms.Form):
+class DistributionForm(forms.Form):
     """Who asks, on what basis, until when, of whom."""
 
     asked_by = forms.CharField(label=_("要表单位"), max_length=80)
@@ -102,7 +103,7 @@ class IssueForm(forms.Form):
         field.choices = places
 
 
-class HandInForm(forms.Form):
+class FormReturnForm(forms.Form):
     """The file completed by hand, if there is one; whether blanks are meant."""
 
     file = forms.FileField(
@@ -111,23 +112,21 @@ class HandInForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
     )  # fmt: skip
     is_meant = forms.BooleanField(label=_("核对过，就是这张表"), required=False)
-    with_blanks = forms.BooleanField(label=_("留空上交"), required=False)
+    with_open_questions = forms.BooleanField(label=_("留空上交"), required=False)
 
 
-class ReasonForm(forms.Form):
+class SendBackForm(ReasonForm):
     """Why a form goes back."""
 
-    reason = forms.CharField(
-        label=_("退回原因"),
-        max_length=rules.LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    label = _("退回原因")
+    longest = rules.LONGEST_WORDS
+    rows = 3
 
 
-def answer_input(blank: Blank) -> forms.Field:
+def answer_input(open_question: OpenQuestion) -> forms.Field:
     """Return the input that fits what is asked."""
-    given: dict[str, Any] = {"label": blank.question, "required": False}
-    one = _field(blank)
+    given: dict[str, Any] = {"label": open_question.question, "required": False}
+    one = _field(open_question)
     if one is None:
         return forms.CharField(max_length=rules.LONGEST_ANSWER, **given)
     if one.kind is Kind.FLAG:
@@ -145,29 +144,29 @@ def answer_input(blank: Blank) -> forms.Field:
     )
 
 
-def _field(blank: Blank) -> Field | None:
+def _field(open_question: OpenQuestion) -> Field | None:
     words = dictionary()
-    return words.field("person", blank.field) if words.has("person", blank.field) else None
+    return words.field("person", open_question.field) if words.has("person", open_question.field) else None
 
 
 class DoorForm(forms.Form):
     """Everything asked at one door; what is left empty stays open."""
 
     source = forms.ChoiceField(
-        label=_("怎么知道的"), choices=Source.choices, initial=Source.VISIT.value
+        label=_("怎么知道的"), choices=FactSource.choices, initial=FactSource.VISIT.value
     )
 
-    def __init__(self, *args: Any, blanks: list[Blank], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, open_questions: list[OpenQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.blanks = {one.pk: one for one in blanks}
-        for pk, one in self.blanks.items():
+        self.open_questions = {one.pk: one for one in open_questions}
+        for pk, one in self.open_questions.items():
             self.fields[f"b{pk}"] = answer_input(one)
             self.fields[f"c{pk}"] = forms.BooleanField(label=_("问不到"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Turn what was typed into values; a day may be typed in any usual way."""
         made = super().clean() or {}
-        for pk, one in self.blanks.items():
+        for pk, one in self.open_questions.items():
             known = _field(one)
             said = made.get(f"b{pk}")
             if known is None or said in ("", None):
@@ -182,20 +181,20 @@ class DoorForm(forms.Form):
                     made[f"b{pk}"] = read.value
         return made
 
-    def answers(self) -> list[tuple[Blank, Any, bool]]:
+    def answers(self) -> list[tuple[OpenQuestion, Any, bool]]:
         """Return (question, value, cannot) of what was typed or ticked."""
         made = []
-        for pk, one in self.blanks.items():
+        for pk, one in self.open_questions.items():
             value = self.cleaned_data.get(f"b{pk}")
             cannot = bool(self.cleaned_data.get(f"c{pk}"))
             if value not in ("", None) or cannot:
                 made.append((one, value, cannot and value in ("", None)))
         return made
 
-    def groups(self) -> list[tuple[str, list[tuple[Blank, Any, Any]]]]:
+    def groups(self) -> list[tuple[str, list[tuple[OpenQuestion, Any, Any]]]]:
         """Return the inputs person by person."""
-        people: dict[str, list[tuple[Blank, Any, Any]]] = {}
-        for pk, one in self.blanks.items():
+        people: dict[str, list[tuple[OpenQuestion, Any, Any]]] = {}
+        for pk, one in self.open_questions.items():
             line = (one, self[f"b{pk}"], self[f"c{pk}"])
             people.setdefault(one.person.name, []).append(line)
         return list(people.items())

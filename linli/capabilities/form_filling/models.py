@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.form_filling.terms import BlankState, Cadence, SheetState
+from linli.capabilities.form_filling.terms import Cadence, FormState, QuestionState
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people.models import Person
@@ -29,7 +29,7 @@ def _user(label: Any, **more: Any) -> Any:
     )  # fmt: skip
 
 
-class Pattern(ScopedModel):
+class FormTemplate(ScopedModel):
     """A form the subdistrict knows by its shape (表样): what each heading stands for.
 
     ``headings`` is what a worker confirmed, one entry a heading: ``{"text", "use", "fields"}``.
@@ -55,14 +55,14 @@ class Pattern(ScopedModel):
         verbose_name = _("表样")
         ordering = ["-confirmed_at"]
         constraints = [
-            models.UniqueConstraint(fields=["fingerprint", "scope_path"], name="pattern_once")
+            models.UniqueConstraint(fields=["fingerprint", "scope_path"], name="form_template_once")
         ]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Issue(ScopedModel):
+class Distribution(ScopedModel):
     """A form given out to communities: who asks, on what basis, until when, at what price."""
 
     scope_reach = "above"
@@ -74,32 +74,32 @@ class Issue(ScopedModel):
     due_on = models.DateField(_("期限"))
     price = models.JSONField(_("价签"), default=dict)
     by = _user(_("下发人"))
-    issued_at = models.DateTimeField(_("下发时间"), auto_now_add=True)
+    distributed_at = models.DateTimeField(_("下发时间"), auto_now_add=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("下发的表")
-        ordering = ["-issued_at"]
+        ordering = ["-distributed_at"]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Sheet(ScopedModel):
+class FormInstance(ScopedModel):
     """One form being filled for one place: the department's file, and how it is understood."""
 
     link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="sheets", follows="equal",
+        Place, on_delete=models.PROTECT, related_name="form_instances", follows="equal",
         verbose_name=_("地方"),
     )  # fmt: skip
-    pattern = ScopedForeignKey(
-        Pattern, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name=_("表样")
+    form_template = ScopedForeignKey(
+        FormTemplate, on_delete=models.PROTECT, null=True, related_name="form_instances", verbose_name=_("表样")
     )
-    issue = ScopedForeignKey(
-        Issue, on_delete=models.PROTECT, null=True, related_name="sheets", verbose_name=_("下发")
+    distribution = ScopedForeignKey(
+        Distribution, on_delete=models.PROTECT, null=True, related_name="form_instances", verbose_name=_("下发")
     )
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="sheets", follows="free",
+        Person, on_delete=models.PROTECT, null=True, related_name="form_instances", follows="free",
         verbose_name=_("本人"),
     )  # fmt: skip
     title = models.CharField(_("表名"), max_length=120)
@@ -114,41 +114,41 @@ class Sheet(ScopedModel):
     asked_by = models.CharField(_("要表单位"), max_length=80, blank=True)
     basis = models.CharField(_("依据"), max_length=200, blank=True)
     due_on = models.DateField(_("期限"), null=True)
-    state = models.CharField(_("状态"), max_length=10, choices=SheetState, default=SheetState.READ)
+    state = models.CharField(_("状态"), max_length=10, choices=FormState, default=FormState.READ)
     answers_itself = models.BooleanField(_("由底册直接答复"), default=False)
-    returned_words = models.CharField(_("退回原因"), max_length=300, blank=True)
+    sent_back_words = models.CharField(_("退回原因"), max_length=300, blank=True)
     by = _user(_("填表人"))
-    brought_at = models.DateTimeField(_("时间"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(_("时间"), auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("填表")
-        ordering = ["-brought_at"]
+        ordering = ["-uploaded_at"]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Blank(ScopedModel):
+class OpenQuestion(ScopedModel):
     """One value nobody knows yet, of one person, for one heading of one form (缺项).
 
     It says itself what is asked: a grid worker sees the door, not the whole community's form.
     """
 
-    sheet = ScopedForeignKey(Sheet, on_delete=models.CASCADE, related_name="blanks", follows="free")
+    form_instance = ScopedForeignKey(FormInstance, on_delete=models.CASCADE, related_name="open_questions", follows="free")
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, related_name="blanks", follows="free",
+        Person, on_delete=models.PROTECT, related_name="open_questions", follows="free",
         verbose_name=_("本人"),
     )  # fmt: skip
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="blanks", follows="equal",
+        Place, on_delete=models.PROTECT, related_name="open_questions", follows="equal",
         verbose_name=_("户室"),
     )  # fmt: skip
     heading = models.PositiveSmallIntegerField(_("栏目"))
     question = models.CharField(_("问什么"), max_length=120)
     title = models.CharField(_("表名"), max_length=120)
     field = models.CharField(_("底册信息"), max_length=48, blank=True)
-    state = models.CharField(_("状态"), max_length=8, choices=BlankState, default=BlankState.OPEN)
+    state = models.CharField(_("状态"), max_length=8, choices=QuestionState, default=QuestionState.OPEN)
     value = EncryptedText(_("只为这张表填的"), blank=True)
     task = ScopedForeignKey(
         Task, on_delete=models.PROTECT, null=True, related_name="+", follows="free"
@@ -161,20 +161,20 @@ class Blank(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sheet", "person", "heading", "field"], name="blank_once"
+                fields=["form_instance", "person", "heading", "field"], name="open_question_once"
             )
         ]
         indexes = [
-            models.Index(fields=["place", "state"], name="blank_place_state"),
+            models.Index(fields=["place", "state"], name="open_question_place_state"),
             models.Index(fields=["person", "field"], name="blank_person_field"),
         ]
 
 
-class HandIn(ScopedModel):
+class FormReturn(ScopedModel):
     """What was handed in: the filled file as it was, sealed, and what the rows said."""
 
-    sheet = ScopedForeignKey(
-        Sheet, on_delete=models.PROTECT, related_name="hand_ins", follows="free"
+    form_instance = ScopedForeignKey(
+        FormInstance, on_delete=models.PROTECT, related_name="form_returns", follows="free"
     )
     file_name = models.CharField(_("文件"), max_length=200)
     file = models.BinaryField(editable=False)

@@ -13,14 +13,14 @@ from linli.capabilities.form_filling.answers.cells import (
     COVERED,
     KNOWN,
     MISSING,
-    CellKnown,
     Knowledge,
+    KnownCell,
     share,
     whose,
 )
-from linli.capabilities.form_filling.models import Sheet
-from linli.capabilities.form_filling.queries import Asked, asked_of_all
-from linli.capabilities.form_filling.terms import ColumnUse, SheetState
+from linli.capabilities.form_filling.models import FormInstance
+from linli.capabilities.form_filling.queries import QuestionProgress, asked_of_all
+from linli.capabilities.form_filling.terms import ColumnUse, FormState
 from linli.core.errors import Refused
 from linli.core.fields import PERSON, AllOf, Condition, Node, all_of
 from linli.core.interface.view_models import Cell, Column
@@ -44,7 +44,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class HeadingShown:
+class HeadingView:
     """A heading with what it may stand for, the likeliest chosen."""
 
     number: int
@@ -55,50 +55,50 @@ class HeadingShown:
 
 
 @dataclass(frozen=True)
-class LineShown:
+class LineView:
     """A form in a list."""
 
-    sheet: Sheet
+    form_instance: FormInstance
     note: str
     value: str
     tone: str
 
 
-def lines(sheets: Sequence[Sheet]) -> list[LineShown]:
+def lines(form_instances: Sequence[FormInstance]) -> list[LineView]:
     """Return forms as lines, with how far their questions are."""
-    asked = asked_of_all(list(sheets))
-    return [_line(one, asked.get(one.pk)) for one in sheets]
+    asked = asked_of_all(list(form_instances))
+    return [_line(one, asked.get(one.pk)) for one in form_instances]
 
 
-def _line(sheet: Sheet, asked: Asked | None) -> LineShown:
-    parts = [sheet.place.name, sheet.asked_by]
-    if sheet.due_on:
-        parts.append(_("%(day)s前交") % {"day": sheet.due_on})
+def _line(form_instance: FormInstance, asked: QuestionProgress | None) -> LineView:
+    parts = [form_instance.place.name, form_instance.asked_by]
+    if form_instance.due_on:
+        parts.append(_("%(day)s前交") % {"day": form_instance.due_on})
     if asked and asked.total:
         parts.append(_("问了%(total)d项，回来%(n)d项")
                      % {"total": asked.total, "n": asked.answered + asked.cannot})  # fmt: skip
-    if sheet.returned_words:
-        parts.append(_("退回原因：%(why)s") % {"why": sheet.returned_words})
-    is_open = sheet.state in (SheetState.READ, SheetState.OPEN, SheetState.RETURNED)
-    late = bool(is_open and sheet.due_on and sheet.due_on < today())
-    tone = "bad" if late else "warn" if sheet.state == SheetState.RETURNED else ""
-    value = _("已过期") if late else sheet.get_state_display()
-    return LineShown(sheet, " · ".join(filter(None, parts)), value, tone)
+    if form_instance.sent_back_words:
+        parts.append(_("退回原因：%(why)s") % {"why": form_instance.sent_back_words})
+    is_open = form_instance.state in (FormState.READ, FormState.OPEN, FormState.SENT_BACK)
+    late = bool(is_open and form_instance.due_on and form_instance.due_on < today())
+    tone = "bad" if late else "warn" if form_instance.state == FormState.SENT_BACK else ""
+    value = _("已过期") if late else form_instance.get_state_display()
+    return LineView(form_instance, " · ".join(filter(None, parts)), value, tone)
 
 
-def about(sheet: Sheet) -> str:
+def about(form_instance: FormInstance) -> str:
     """Say of which place, for whom and on what basis a form is."""
-    parts = [sheet.place.name]
-    if sheet.asked_by:
-        parts.append(_("交%(who)s") % {"who": sheet.asked_by})
-    if sheet.basis:
-        parts.append(_("依据：%(basis)s") % {"basis": sheet.basis})
-    if sheet.due_on:
-        parts.append(_("%(day)s前交") % {"day": sheet.due_on})
+    parts = [form_instance.place.name]
+    if form_instance.asked_by:
+        parts.append(_("交%(who)s") % {"who": form_instance.asked_by})
+    if form_instance.basis:
+        parts.append(_("依据：%(basis)s") % {"basis": form_instance.basis})
+    if form_instance.due_on:
+        parts.append(_("%(day)s前交") % {"day": form_instance.due_on})
     return " · ".join(parts)
 
 
-def tiles(knowledge: Knowledge, asked: Asked) -> list[tuple[str, str, str]]:
+def tiles(knowledge: Knowledge, asked: QuestionProgress) -> list[tuple[str, str, str]]:
     """Return the figures above a form: rows, known, missing, asked."""
     counts = knowledge.counts
     missing = counts[MISSING]
@@ -113,7 +113,7 @@ def tiles(knowledge: Knowledge, asked: Asked) -> list[tuple[str, str, str]]:
 
 
 @dataclass(frozen=True)
-class ColumnShown:
+class ColumnView:
     """One heading with how much of it is known."""
 
     number: int
@@ -125,16 +125,16 @@ class ColumnShown:
     tick: bool
 
 
-def columns(sheet: Sheet, knowledge: Knowledge) -> list[ColumnShown]:
+def columns(form_instance: FormInstance, knowledge: Knowledge) -> list[ColumnView]:
     """Return every heading with how many of its cells are known and can be asked for."""
     made = []
-    for number, one in enumerate(sheet.headings):
+    for number, one in enumerate(form_instance.headings):
         cells = [row.cells[number] for row in knowledge.rows]
         missing = [cell for cell in cells if cell.state == MISSING]
         known = sum(cell.state == KNOWN for cell in cells)
-        can_ask = sheet.subject == PERSON and any(cell.lacking for cell in missing)
+        can_ask = form_instance.subject == PERSON and any(cell.lacking for cell in missing)
         made.append(
-            ColumnShown(number, one["text"], stands_for(sheet.subject, one), len(missing), known,
+            ColumnView(number, one["text"], stands_for(form_instance.subject, one), len(missing), known,
                         can_ask, can_ask and len(missing) <= known)
         )  # fmt: skip
     return made
@@ -155,16 +155,16 @@ def _offered(subject: str) -> list[Any]:
         return []
 
 
-def previewed(sheet: Sheet, knowledge: Knowledge) -> list[int]:
+def previewed(form_instance: FormInstance, knowledge: Knowledge) -> list[int]:
     """Return whose values the first rows show."""
-    return whose(sheet, (row.id for row in knowledge.rows[:PREVIEW_ROWS]))
+    return whose(form_instance, (row.id for row in knowledge.rows[:PREVIEW_ROWS]))
 
 
-def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:
+def preview(form_instance: FormInstance, knowledge: Knowledge) -> dict[str, Any]:
     """Return the first rows as a table."""
     by_pen = (ColumnUse.LEFT, ColumnUse.AUTO)
-    filled = [number for number, one in enumerate(sheet.headings) if one["use"] not in by_pen]
-    heads = [Column(sheet.headings[number]["text"]) for number in filled]
+    filled = [number for number, one in enumerate(form_instance.headings) if one["use"] not in by_pen]
+    heads = [Column(form_instance.headings[number]["text"]) for number in filled]
     rows = [
         [_shown(row.cells[number]) for number in filled] for row in knowledge.rows[:PREVIEW_ROWS]
     ]
@@ -172,7 +172,7 @@ def preview(sheet: Sheet, knowledge: Knowledge) -> dict[str, Any]:
     return {"columns": heads, "rows": rows, "more": more}
 
 
-def _shown(cell: CellKnown) -> Any:
+def _shown(cell: KnownCell) -> Any:
     if cell.state == MISSING:
         return Cell(cell.text or _("缺"), tone="warn")
     if cell.state == COVERED:
@@ -180,27 +180,27 @@ def _shown(cell: CellKnown) -> Any:
     return cell.text
 
 
-def subjects(sheet: Sheet) -> list[Option]:
+def subjects(form_instance: FormInstance) -> list[Option]:
     """Return what a row of a form may be."""
-    found = [Option(one.key, one.label, one.key == sheet.subject)
+    found = [Option(one.key, one.label, one.key == form_instance.subject)
              for one in dictionary().subjects]  # fmt: skip
     is_none = not any(one.selected for one in found)
     return [*found, Option(NOBODY, _("别的（只能手填）"), is_none)]
 
 
-def headings(sheet: Sheet) -> list[HeadingShown]:
+def headings(form_instance: FormInstance) -> list[HeadingView]:
     """Return each heading with what it may stand for."""
-    read = sheet.form["headings"]
-    fields = _offered(sheet.subject)
+    read = form_instance.form["headings"]
+    fields = _offered(form_instance.subject)
     made = []
-    for number, one in enumerate(sheet.headings):
-        sure = bool(sheet.pattern_id) or float(read[number]["confidence"]) >= SURE
+    for number, one in enumerate(form_instance.headings):
+        sure = bool(form_instance.form_template_id) or float(read[number]["confidence"]) >= SURE
         runner_up = read[number].get("runner_up", "")
         label = next((each.label for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
         if read[number].get("hidden"):
             note = _("这一列在表里是隐藏的，先不填；要填请选一项")
-        made.append(HeadingShown(number, one["text"], _options(one, fields), note,
+        made.append(HeadingView(number, one["text"], _options(one, fields), note,
                                  sure and bool(one["fields"])))  # fmt: skip
     return made
 
@@ -219,11 +219,11 @@ def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     return [*fixed, *known]
 
 
-def headings_said(sheet: Sheet, subject: str, said: QueryDict) -> list[dict[str, Any]]:
+def headings_said(form_instance: FormInstance, subject: str, said: QueryDict) -> list[dict[str, Any]]:
     """Return what the page says each heading stands for."""
     made = []
     known = {one.key for one in _offered(subject)}
-    for number, one in enumerate(sheet.headings):
+    for number, one in enumerate(form_instance.headings):
         value = said.get(f"h{number}", "")
         if value == one["use"] and value in (ColumnUse.COUNT, ColumnUse.PLACE):
             made.append(one)
@@ -237,12 +237,12 @@ def headings_said(sheet: Sheet, subject: str, said: QueryDict) -> list[dict[str,
     return made
 
 
-def chips(sheet: Sheet) -> list[str]:
+def chips(form_instance: FormInstance) -> list[str]:
     """Return the parts of the condition in words, each of which may be taken away."""
-    if not sheet.condition:
+    if not form_instance.condition:
         return []
     try:
-        condition = queries.read_json(sheet.condition)
+        condition = queries.read_json(form_instance.condition)
         return [
             queries.condition_text(Condition(condition.subject, part)) for part in _parts(condition)
         ]
@@ -257,7 +257,7 @@ def _parts(condition: Condition) -> tuple[Node, ...]:
 
 
 def condition_said(
-    sheet: Sheet, subject: str, keep: Sequence[str], more: str
+    form_instance: FormInstance, subject: str, keep: Sequence[str], more: str
 ) -> dict[str, Any] | None:
     """Return the condition of the chips that stay and of what was typed besides."""
     if subject == NOBODY:

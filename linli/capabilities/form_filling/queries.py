@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from linli.capabilities.form_filling import rules
-from linli.capabilities.form_filling.models import Blank, HandIn, Issue, Pattern, Sheet
-from linli.capabilities.form_filling.terms import UNFINISHED, BlankState, SheetState
+from linli.capabilities.form_filling.models import (
+    Distribution,
+    FormInstance,
+    FormReturn,
+    FormTemplate,
+    OpenQuestion,
+)
+from linli.capabilities.form_filling.terms import UNFINISHED, FormState, QuestionState
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
@@ -18,57 +24,57 @@ from linli.workbench.conditions.disclosure import known, may_know
 FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 
-def sheets() -> QuerySet[Sheet]:
+def form_instances() -> QuerySet[FormInstance]:
     """Return the forms of this scope, the latest first, without their files."""
-    rows: QuerySet[Sheet] = Sheet.objects.select_related("place", "by", "issue")
+    rows: QuerySet[FormInstance] = FormInstance.objects.select_related("place", "by", "distribution")
     return _known(rows.defer("file", "original", "form"))
 
 
-def _known(rows: QuerySet[Sheet]) -> QuerySet[Sheet]:
+def _known(rows: QuerySet[FormInstance]) -> QuerySet[FormInstance]:
     """Leave out the forms about people whom the reader may not ask for."""
     return known(rows, "condition", of=lambda row: may_know(row["condition"]))
 
 
-def open_sheets() -> QuerySet[Sheet]:
+def open_form_instances() -> QuerySet[FormInstance]:
     """Return the forms that are not handed in, the soonest due first."""
-    return sheets().filter(state__in=UNFINISHED).order_by("due_on", "-brought_at")
+    return form_instances().filter(state__in=UNFINISHED).order_by("due_on", "-uploaded_at")
 
 
-def ended_sheets() -> QuerySet[Sheet]:
+def ended_form_instances() -> QuerySet[FormInstance]:
     """Return what was handed in, accepted or put aside."""
-    return sheets().exclude(state__in=UNFINISHED)
+    return form_instances().exclude(state__in=UNFINISHED)
 
 
-def sheet_or_not_found(link: str) -> Sheet:
+def form_instance_or_not_found(link: str) -> FormInstance:
     """Return one form; out of scope is not found."""
-    rows: QuerySet[Sheet] = Sheet.objects.select_related("place", "by", "issue", "person")
+    rows: QuerySet[FormInstance] = FormInstance.objects.select_related("place", "by", "distribution", "person")
     return one_or_not_found(_known(rows.filter(link=link)), link=link)
 
 
-def record_or_not_found(pk: int) -> Sheet:
+def record_or_not_found(pk: int) -> FormInstance:
     """Return one form by its key."""
-    return one_or_not_found(sheets(), pk=pk)
+    return one_or_not_found(form_instances(), pk=pk)
 
 
-def hand_in_or_not_found(sheet: Sheet, pk: int) -> HandIn:
+def form_return_or_not_found(form_instance: FormInstance, pk: int) -> FormReturn:
     """Return one archived file of a form."""
-    rows: QuerySet[HandIn] = HandIn.objects.filter(sheet=sheet)
+    rows: QuerySet[FormReturn] = FormReturn.objects.filter(form_instance=form_instance)
     return one_or_not_found(rows, pk=pk)
 
 
-def hand_ins(sheet: Sheet) -> list[HandIn]:
+def form_returns(form_instance: FormInstance) -> list[FormReturn]:
     """Return what was handed in for a form, the latest first, without the files."""
-    return list(HandIn.objects.filter(sheet=sheet).select_related("by").defer("file", "rows"))
+    return list(FormReturn.objects.filter(form_instance=form_instance).select_related("by").defer("file", "rows"))
 
 
-def patterns() -> QuerySet[Pattern]:
+def form_templates() -> QuerySet[FormTemplate]:
     """Return the catalogue."""
-    return Pattern.objects.select_related("confirmed_by")
+    return FormTemplate.objects.select_related("confirmed_by")
 
 
-def issue_or_not_found(link: str) -> Issue:
+def distribution_or_not_found(link: str) -> Distribution:
     """Return one form given out."""
-    rows: QuerySet[Issue] = Issue.objects.select_related("by")
+    rows: QuerySet[Distribution] = Distribution.objects.select_related("by")
     return one_or_not_found(rows, link=link)
 
 
@@ -81,7 +87,7 @@ def places_to_fill_for() -> list[Place]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionProgress:
     """How far the questions of a form are."""
 
     total: int
@@ -94,30 +100,30 @@ class Asked:
         return self.total - self.answered - self.cannot
 
 
-def asked_of(sheet: Sheet) -> Asked:
+def asked_of(form_instance: FormInstance) -> QuestionProgress:
     """Count the questions of a form."""
-    return asked_of_all([sheet]).get(sheet.pk, Asked(0, 0, 0))
+    return asked_of_all([form_instance]).get(form_instance.pk, QuestionProgress(0, 0, 0))
 
 
-def asked_of_all(found: list[Sheet]) -> dict[int, Asked]:
+def asked_of_all(found: list[FormInstance]) -> dict[int, QuestionProgress]:
     """Count the questions of several forms at once."""
     rows = (
-        Blank.objects.filter(sheet__in=found).exclude(state=BlankState.DROPPED)
+        OpenQuestion.objects.filter(form_instance__in=found).exclude(state=QuestionState.DROPPED)
         .order_by()
-        .values("sheet_id")
+        .values("form_instance_id")
         .annotate(
             total=Count("pk"),
-            answered=Count("pk", filter=Q(state=BlankState.ANSWERED)),
-            cannot=Count("pk", filter=Q(state=BlankState.CANNOT)),
+            answered=Count("pk", filter=Q(state=QuestionState.ANSWERED)),
+            cannot=Count("pk", filter=Q(state=QuestionState.CANNOT)),
         )
     )
-    return {row["sheet_id"]: Asked(row["total"], row["answered"], row["cannot"]) for row in rows}
+    return {row["form_instance_id"]: QuestionProgress(row["total"], row["answered"], row["cannot"]) for row in rows}
 
 
-def open_blanks_at(door: Place) -> list[Blank]:
+def open_questions_at(door: Place) -> list[OpenQuestion]:
     """Return the open questions at a door, person by person, each once for all forms."""
-    rows = Blank.objects.filter(place=door, state=BlankState.OPEN)
-    once: dict[tuple[int, str | int], Blank] = {}
+    rows = OpenQuestion.objects.filter(place=door, state=QuestionState.OPEN)
+    once: dict[tuple[int, str | int], OpenQuestion] = {}
     for one in rows.select_related("person", "task").order_by("person_id", "pk"):
         once.setdefault((one.person_id, one.field or one.pk), one)
     return list(once.values())
@@ -125,27 +131,27 @@ def open_blanks_at(door: Place) -> list[Blank]:
 
 def titles_at(door: Place) -> list[str]:
     """Return which forms ask something at a door."""
-    rows = Blank.objects.filter(place=door, state=BlankState.OPEN).order_by("pk")
+    rows = OpenQuestion.objects.filter(place=door, state=QuestionState.OPEN).order_by("pk")
     return list(dict.fromkeys(rows.values_list("title", flat=True)))
 
 
-def blank_or_not_found(pk: int) -> Blank:
+def open_question_or_not_found(pk: int) -> OpenQuestion:
     """Return one question."""
-    rows: QuerySet[Blank] = Blank.objects.select_related("person", "task")
+    rows: QuerySet[OpenQuestion] = OpenQuestion.objects.select_related("person", "task")
     return one_or_not_found(rows, pk=pk)
 
 
-def sheets_of_issue(issue: Issue) -> list[Sheet]:
+def form_instances_of(distribution: Distribution) -> list[FormInstance]:
     """Return the form of every place it was given out to."""
-    return list(sheets().filter(issue=issue).order_by("place__path"))
+    return list(form_instances().filter(distribution=distribution).order_by("place__path"))
 
 
 def waiting_for_decision() -> int:
     """Count what was handed in and not yet accepted or returned."""
-    return int(sheets().filter(state=SheetState.HANDED_IN).count())
+    return int(form_instances().filter(state=FormState.HANDED_IN).count())
 
 
-def meant_by(sheet: Sheet, people: Set[int], user_id: int) -> Set[int]:
+def meant_by(form_instance: FormInstance, people: Set[int], user_id: int) -> Set[int]:
     """Return whom a form means beyond the budget: all rows when somebody else gave it out."""
-    issued_by = sheet.issue.by_id if sheet.issue is not None else None
-    return people if rules.is_asked_for(by=user_id, issued_by=issued_by) else set()
+    distributed_by = form_instance.distribution.by_id if form_instance.distribution is not None else None
+    return people if rules.is_asked_for(by=user_id, distributed_by=distributed_by) else set()

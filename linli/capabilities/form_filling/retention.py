@@ -9,27 +9,27 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.models import Blank, HandIn, Sheet
-from linli.capabilities.form_filling.terms import UNFINISHED, BlankState
+from linli.capabilities.form_filling.models import FormInstance, FormReturn, OpenQuestion
+from linli.capabilities.form_filling.terms import UNFINISHED, QuestionState
 from linli.core.personal_data.crypto import CannotOpen, open_json
-from linli.core.retention import Fate, Kept, declare, register_waits
+from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
 
 _standing: dict[str, Any] = {"as_of": None, "in": {}}
 
 
 def forms_under_way(people: Collection[int]) -> Mapping[int, str]:
     """A form somebody stands in is not handed in."""
-    sheets = Sheet.objects.filter(person__in=people, state__in=UNFINISHED)
-    blanks = Blank.objects.filter(
-        person__in=people, state=BlankState.OPEN, sheet__state__in=UNFINISHED
+    form_instances = FormInstance.objects.filter(person__in=people, state__in=UNFINISHED)
+    open_questions = OpenQuestion.objects.filter(
+        person__in=people, state=QuestionState.OPEN, form_instance__state__in=UNFINISHED
     )
-    found = {*sheets.values_list("person", flat=True), *blanks.values_list("person", flat=True)}
+    found = {*form_instances.values_list("person", flat=True), *open_questions.values_list("person", flat=True)}
     return dict.fromkeys(found, _("还有没填完的表"))
 
 
-def hand_ins_with(person: int) -> QuerySet[HandIn]:
+def form_returns_with(person: int) -> QuerySet[FormReturn]:
     """Return what was handed in with a row of this person; the rows are sealed and read once."""
-    kept = HandIn.objects.exclude(file=b"").filter(sheet__subject="person")
+    kept = FormReturn.objects.exclude(file=b"").filter(form_instance__subject="person")
     as_of = (kept.count(), kept.aggregate(last=Max("pk"))["last"])
     if _standing["as_of"] != as_of:
         found: dict[int, list[int]] = {}
@@ -38,23 +38,23 @@ def hand_ins_with(person: int) -> QuerySet[HandIn]:
                 for row in open_json(one.rows or "{}"):
                     found.setdefault(int(row), []).append(one.pk)
         _standing.update({"as_of": as_of, "in": found})
-    rows: QuerySet[HandIn] = HandIn.objects.filter(pk__in=_standing["in"].get(person, ()))
+    rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=_standing["in"].get(person, ()))
     return rows
 
 
-def drop_hand_ins(sheets: QuerySet[Any]) -> None:
+def drop_form_returns(form_instances: QuerySet[Any]) -> None:
     """Delete what was handed in of forms about one person: the form goes as a whole."""
-    HandIn.objects.filter(sheet__in=sheets).delete()
+    FormReturn.objects.filter(form_instance__in=form_instances).delete()
 
 
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        Kept("form_filling.Blank", ("person",), Fate.DELETE, "缺项写着问谁、答了什么", order=40),
-        Kept("form_filling.HandIn", (), Fate.BLANK,
-             "上交件里有本人的一行：文件和行清空，上交过、多少行留作数字", rows=hand_ins_with,
+        TableDeclaration("form_filling.OpenQuestion", ("person",), ErasureMode.DELETE, "缺项写着问谁、答了什么", order=40),
+        TableDeclaration("form_filling.FormReturn", (), ErasureMode.BLANK,
+             "上交件里有本人的一行：文件和行清空，上交过、多少行留作数字", rows=form_returns_with,
              blank={"file": b"", "rows": ""}),
-        Kept("form_filling.Sheet", ("person",), Fate.DELETE, "只为本人填的表", first=drop_hand_ins,
+        TableDeclaration("form_filling.FormInstance", ("person",), ErasureMode.DELETE, "只为本人填的表", first=drop_form_returns,
              order=60),
     )  # fmt: skip
     register_waits("forms", forms_under_way)

@@ -101,11 +101,11 @@ def may_uncover(*, role: str, asked_by: str, basis: str) -> bool:
     source="设计：下发的人就是第二个人",
     since="2026-11-29",
     examples=(
-        ({"by": 2, "issued_by": 1}, True),
-        ({"by": 1, "issued_by": 1}, False),
-        ({"by": 1, "issued_by": None}, False),
+        ({"by": 2, "distributed_by": 1}, True),
+        ({"by": 1, "distributed_by": 1}, False),
+        ({"by": 1, "distributed_by": None}, False),
     ),
 )
-def is_asked_for(*, by: int, issued_by: int | None) -> bool:
+def is_asked_for(*, by: int, distributed_by: int | None) -> bool:
     """Did somebody else give this form out?"""
-    return issued_by is not None and issued_by != by
+    return distributed_by is not None and distributed_by != by

@@ -6,21 +6,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class SheetState(models.TextChoices):
+class FormState(models.TextChoices):
     """Where a form to be filled stands (填表进度)."""
 
     READ = "read", _("待确认")
     OPEN = "open", _("填写中")
     HANDED_IN = "handed_in", _("已上交")
     ACCEPTED = "accepted", _("已收下")
-    RETURNED = "returned", _("被退回")
+    SENT_BACK = "returned", _("被退回")
     DROPPED = "dropped", _("不填了")
 
 
-UNFINISHED = (SheetState.READ, SheetState.OPEN, SheetState.RETURNED)
+UNFINISHED = (FormState.READ, FormState.OPEN, FormState.SENT_BACK)
 
 
-class BlankState(models.TextChoices):
+class QuestionState(models.TextChoices):
     """Where a missing value stands (缺项)."""
 
     OPEN = "open", _("待问")

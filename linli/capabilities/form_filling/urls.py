@@ -16,13 +16,13 @@ app_name = "form_filling"
 
 urlpatterns = [
     path("forms/", form_instances.everything, name="all"),
-    path("forms/catalogue/", catalogue.patterns, name="catalogue"),
+    path("forms/catalogue/", catalogue.form_templates, name="catalogue"),
     path("forms/asked/", catalogue.asked, name="asked"),
     path("forms/zip/", action_pages.take_many, name="zip"),
     path("forms/doors/<int:pk>/", open_questions.door, name="door"),
     path("forms/records/<int:pk>/", form_instances.by_number, name="record"),
-    path("forms/issues/<str:link>/", distributions.progress, name="issued"),
-    path("forms/<str:link>/", form_instances.show, name="sheet"),
+    path("forms/issues/<str:link>/", distributions.progress, name="distribution"),
+    path("forms/<str:link>/", form_instances.show, name="form-instance"),
     path("forms/<str:link>/headings/", form_instances.confirm, name="confirm"),
     path("forms/<str:link>/blank/", action_pages.original, name="original"),
     path("forms/<str:link>/filled/", action_pages.take, name="take"),
@@ -31,6 +31,6 @@ urlpatterns = [
     path("forms/<str:link>/drop/", action_pages.drop, name="drop"),
     path("forms/<str:link>/accept/", action_pages.accept, name="accept"),
     path("forms/<str:link>/return/", action_pages.send_back, name="return"),
-    path("forms/<str:link>/issue/", distributions.issue, name="issue"),
+    path("forms/<str:link>/issue/", distributions.distribute, name="distribute"),
     path("forms/<str:link>/archive/<int:pk>/", action_pages.archived, name="archived"),
 ]

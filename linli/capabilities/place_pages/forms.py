@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.core.errors import Refused
 from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
+from linli.workbench.web.forms import ReasonForm
 
 YES_NO = (("", _("不详")), ("1", _("有")), ("0", _("没有")))
 FLAGS = ("has_lift", "property_managed", "gatekeeper")
@@ -29,19 +29,13 @@ def a_line(label: Any, longest: int = 80, **given: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, widget=widget, **given)
 
 
-def add_refusal(form: forms.Form, refused: Refused) -> None:
-    """Put a refusal beside the input it is about."""
-    words = f"{refused.sentence}。{refused.hint}" if refused.hint else str(refused.sentence)
-    form.add_error(refused.field if refused.field in form.fields else None, words)
-
-
 def kinds_below(place: Place) -> list[tuple[str, Any]]:
     """Return what may be added below a place by hand; communities come from the national list."""
     kinds = [kind for kind in MAY_HOLD.get(place.kind, ()) if kind != PlaceKind.COMMUNITY]
     return [(kind, PlaceKind(kind).label) for kind in kinds]
 
 
-class AddForm(forms.Form):
+class AddPlaceForm(forms.Form):
     """One place below another."""
 
     kind = forms.ChoiceField(label=_("类别"), widget=forms.RadioSelect)
@@ -92,7 +86,7 @@ class BuildingForm(forms.Form):
         return {**said, "facts": facts}
 
 
-class FactsForm(forms.Form):
+class BuildingFactsForm(forms.Form):
     """What is known of a building; an empty answer means that nobody knows."""
 
     built_year = a_number(_("建成年份"), 2200, required=False)
@@ -139,13 +133,15 @@ class NameForm(forms.Form):
     name = a_line(_("新名称"))
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class RestructureForm(ReasonForm):
+    """Why the tree changes."""
 
-    reason = a_line(_("原因"), 200, help_text=_("例如：网格调整方案第3号。写进沿革，以后查得到"))
+    help_text = _("例如：网格调整方案第3号。写进沿革，以后查得到")
+    longest = 200
+    rows = 1
 
 
-class MoveForm(ReasonForm):
+class MovePlaceForm(RestructureForm):
     """Where to, and why."""
 
     field_order = ("to", "reason")
@@ -162,7 +158,7 @@ class MoveForm(ReasonForm):
         return self.ends[self.cleaned_data["to"]]
 
 
-class SplitForm(ReasonForm):
+class SplitForm(RestructureForm):
     """The new grid's name and what goes into it."""
 
     field_order = ("name", "children", "reason")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 
-class FusingConfig(AppConfig):
+class RecordLinkageConfig(AppConfig):
     """A list of people is matched, decided and taken over fact by fact."""
 
     name = "linli.capabilities.record_linkage"

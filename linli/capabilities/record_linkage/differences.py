@@ -53,7 +53,7 @@ class Differs:
         }  # fmt: skip
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Return a value as JSON keeps it."""
     return value.isoformat() if isinstance(value, date) else value
 
@@ -99,8 +99,8 @@ def _of_one(
             known=known, known_on=stamp.confirmed_on, offered=value, offered_on=confirmed_on
         )
         made.append(
-            Differs(name, plain(known), plain(value), stamp.source,
-                    plain(stamp.confirmed_on) or "", older, along=along)
+            Differs(name, json_value(known), json_value(value), stamp.source,
+                    json_value(stamp.confirmed_on) or "", older, along=along)
         )  # fmt: skip
     if any(one.field == "identity_number" for one in made):
         made = [one for one in made if one.field not in WITH_A_NUMBER]
@@ -122,7 +122,7 @@ def _along(
     if name != "identity_number":
         return ()
     return tuple(
-        (one, plain(getattr(person, one)), plain(offered[one]))
+        (one, json_value(getattr(person, one)), json_value(offered[one]))
         for one in WITH_A_NUMBER
         if one in offered and getattr(person, one) != offered[one]
     )
@@ -134,5 +134,5 @@ def _home(person: Person, told: Mapping[str, Any], stamp: Stamp, confirmed_on: d
         offered_on=confirmed_on,
     )  # fmt: skip
     address = person.home.address if person.home else ""
-    on = plain(stamp.confirmed_on) or ""
+    on = json_value(stamp.confirmed_on) or ""
     return Differs(HOME, address, told["place"], stamp.source, on, older, told["place_id"])

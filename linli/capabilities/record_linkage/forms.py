@@ -12,7 +12,7 @@ from linli.core.time import today
 from linli.workbench.imports.forms import ColumnsForm, SheetFileForm
 
 
-class BringListForm(SheetFileForm):
+class LinkageUploadForm(SheetFileForm):
     """A file, who handed it over, and how old its information is."""
 
     file = forms.FileField(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from linli.capabilities.record_linkage.matching import Entry, spelled
+from linli.capabilities.record_linkage.matching import LinkageEntry, spelled
 from linli.capabilities.record_linkage.matching.entries import sound_of
 from linli.capabilities.record_linkage.register_entries import Progress, around
 from linli.core.chinese.normalise import half_width, without_spaces
@@ -19,22 +19,22 @@ from linli.core.time import NotADate, Precision, parse_date
 from linli.register.people.normalise import phone_tail_index, prepare
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.addresses import Tree
-from linli.workbench.imports.parsed_row import Columns, drafted, is_blank
+from linli.workbench.imports.parsed_row import FactColumns, drafted, is_blank
 from linli.workbench.imports.reading import SheetRow
-from linli.workbench.imports.values import plain
+from linli.workbench.imports.values import cell_as_text
 
 COVERS = str.maketrans("＊×xX●", "*****")
 DIGITS_OF_A_DATE = slice(6, 14)
 
 
 @dataclass
-class Listed:
+class ListEntry:
     """One row: its facts as the register takes them, its home, its doubts, its entry."""
 
     number: int
     facts: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
-    entry: Entry = field(default_factory=lambda: Entry(0))
+    entry: LinkageEntry = field(default_factory=lambda: LinkageEntry(0))
     place_id: int | None = None
     place: str = ""
     household: str = ""
@@ -47,8 +47,8 @@ class Listed:
 
 
 def listed(
-    rows: Sequence[SheetRow], columns: Columns, tree: Tree, progress: Progress
-) -> list[Listed]:
+    rows: Sequence[SheetRow], columns: FactColumns, tree: Tree, progress: Progress
+) -> list[ListEntry]:
     """Return every row that says something about somebody."""
     found = []
     for count, row in enumerate(rows):
@@ -60,12 +60,12 @@ def listed(
     return found
 
 
-def _one(row: SheetRow, columns: Columns, tree: Tree) -> Listed | None:
+def _one(row: SheetRow, columns: FactColumns, tree: Tree) -> ListEntry | None:
     draft = drafted(row, columns)
     if is_blank(draft):
         return None
     doubts = [*draft.doubts, *(_said(p.label, p.sentence) for p in draft.problems)]
-    one = Listed(draft.number, dict(draft.facts), household=draft.household, doubts=doubts)
+    one = ListEntry(draft.number, dict(draft.facts), household=draft.household, doubts=doubts)
     _prepare(one, columns)
     _place(one, draft.where, tree)
     _enter(one, row, columns, tree, draft.where)
@@ -76,7 +76,7 @@ def _said(label: str, sentence: str) -> str:
     return f"{label}：{sentence}" if label else sentence
 
 
-def _prepare(one: Listed, columns: Columns) -> None:
+def _prepare(one: ListEntry, columns: FactColumns) -> None:
     """Check the facts as the register does; what it refuses is left out and said."""
     while True:
         try:
@@ -91,7 +91,7 @@ def _prepare(one: Listed, columns: Columns) -> None:
             return
 
 
-def _place(one: Listed, where: dict[str, str], tree: Tree) -> None:
+def _place(one: ListEntry, where: dict[str, str], tree: Tree) -> None:
     asked = tree.asked(where)
     one.place = " ".join(where.values())
     if asked.is_empty:
@@ -103,13 +103,13 @@ def _place(one: Listed, where: dict[str, str], tree: Tree) -> None:
         one.doubts.append(found.sentence)
 
 
-def _enter(one: Listed, row: SheetRow, columns: Columns, tree: Tree, where: dict[str, str]) -> None:
+def _enter(one: ListEntry, row: SheetRow, columns: FactColumns, tree: Tree, where: dict[str, str]) -> None:
     facts, of = one.prepared, columns.of
     building, estate = around(tree, one.place_id)
     if not one.place_id:
         building, estate = _nearby(tree, where)
     written = _cell(row, of, "identity_number")
-    entry = Entry(
+    entry = LinkageEntry(
         one.number, spelled(one.name), sound_of(one.name) if one.name else "",
         facts.get("birth_date"), "", str(facts.get("sex") or ""), facts.get("identity_index", ""),
         facts.get("phone_index", ""), facts.get("phone_tail_index", ""), one.place_id or 0,
@@ -129,7 +129,7 @@ def _enter(one: Listed, row: SheetRow, columns: Columns, tree: Tree, where: dict
 
 
 def _cell(row: SheetRow, of: Any, key: str) -> str:
-    return without_spaces(half_width(plain(row.cell(of[key])))) if key in of else ""
+    return without_spaces(half_width(cell_as_text(row.cell(of[key])))) if key in of else ""
 
 
 def _number(written: str) -> str:

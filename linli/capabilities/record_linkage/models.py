@@ -19,7 +19,7 @@ def new_link() -> str:
     return secrets.token_urlsafe(9)
 
 
-class Fusing(ScopedModel):
+class LinkageRun(ScopedModel):
     """One list of a department on its way into the register; ``scope_path`` is the bringer's.
 
     ``file`` and ``undo`` are sealed and leave on ``purge_on``. ``claim`` names the run that may
@@ -28,7 +28,7 @@ class Fusing(ScopedModel):
 
     link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
     department = models.CharField(_("哪个部门给的"), max_length=60)
-    state = models.CharField(_("状态"), max_length=12, choices=terms.State, default="read")
+    state = models.CharField(_("状态"), max_length=12, choices=terms.LinkageState, default="read")
     file_name = models.CharField(_("文件"), max_length=200)
     file = models.BinaryField(default=bytes, editable=False)
     purge_on = models.DateField(_("删除日期"))
@@ -58,25 +58,25 @@ class Fusing(ScopedModel):
     def __str__(self) -> str:
         return self.file_name
 
-    def count(self, heap: str) -> int:
+    def count(self, bucket: str) -> int:
         """Return how many rows came to lie on a heap."""
-        return int(self.counts.get(heap, 0))
+        return int(self.counts.get(bucket, 0))
 
     @property
     def can_undo(self) -> bool:
         """Are the former values still kept?"""
-        return self.state == terms.State.APPLIED and self.purge_on > today()
+        return self.state == terms.LinkageState.APPLIED and self.purge_on > today()
 
 
-class FusedRow(ScopedModel):
+class LinkedRow(ScopedModel):
     """One row of a list: its heap, what somebody answered, and sealed what it says."""
 
-    fusing = ScopedForeignKey(
-        Fusing, on_delete=models.CASCADE, related_name="rows", follows="equal"
+    linkage_run = ScopedForeignKey(
+        LinkageRun, on_delete=models.CASCADE, related_name="rows", follows="equal"
     )
     number = models.PositiveIntegerField(_("行"))
-    heap = models.CharField(_("结果"), max_length=12, choices=terms.Heap)
-    answer = models.CharField(_("判断"), max_length=8, choices=terms.Answer, blank=True)
+    bucket = models.CharField(_("结果"), max_length=12, choices=terms.Bucket)
+    answer = models.CharField(_("判断"), max_length=8, choices=terms.RowAnswer, blank=True)
     can_add = models.BooleanField(default=False)
     told = EncryptedText(blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)
@@ -85,26 +85,26 @@ class FusedRow(ScopedModel):
         verbose_name = _("名单的行")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["fusing", "number"], name="fused_row_once"),
-            models.UniqueConstraint(fields=["fusing", "subject_id"], name="fused_subject_once"),
+            models.UniqueConstraint(fields=["linkage_run", "number"], name="linked_row_once"),
+            models.UniqueConstraint(fields=["linkage_run", "subject_id"], name="linked_subject_once"),
         ]
-        indexes = [models.Index(fields=["fusing", "heap", "number"], name="fused_row_heap")]
+        indexes = [models.Index(fields=["linkage_run", "bucket", "number"], name="linked_row_bucket")]
 
 
 class Difference(ScopedModel):
     """One fact that a row says otherwise; ``told`` keeps both values with source and day."""
 
-    fusing = ScopedForeignKey(
-        Fusing, on_delete=models.CASCADE, related_name="differences", follows="equal"
+    linkage_run = ScopedForeignKey(
+        LinkageRun, on_delete=models.CASCADE, related_name="differences", follows="equal"
     )
     row = ScopedForeignKey(
-        FusedRow, on_delete=models.CASCADE, related_name="differences", follows="equal"
+        LinkedRow, on_delete=models.CASCADE, related_name="differences", follows="equal"
     )
     field = models.CharField(max_length=40)
-    choice = models.CharField(_("怎么办"), max_length=8, choices=terms.Choice)
+    choice = models.CharField(_("怎么办"), max_length=8, choices=terms.DifferenceChoice)
     is_gap = models.BooleanField(default=False)
     is_older = models.BooleanField(default=False)
-    outcome = models.CharField(max_length=12, choices=terms.Outcome, blank=True)
+    outcome = models.CharField(max_length=12, choices=terms.WriteOutcome, blank=True)
     told = EncryptedText(blank=True)
 
     class Meta(ScopedModel.Meta):
@@ -112,4 +112,4 @@ class Difference(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["row", "field"], name="difference_once_per_fact")
         ]
-        indexes = [models.Index(fields=["fusing", "field", "choice"], name="difference_field")]
+        indexes = [models.Index(fields=["linkage_run", "field", "choice"], name="difference_field")]

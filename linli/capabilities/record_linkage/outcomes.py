@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from linli.capabilities.record_linkage import register_entries
-from linli.capabilities.record_linkage.list_entries import Listed, listed
-from linli.capabilities.record_linkage.matching import Match, Matcher
+from linli.capabilities.record_linkage.list_entries import ListEntry, listed
+from linli.capabilities.record_linkage.matching import Matcher, RowMatch
 from linli.capabilities.record_linkage.register_entries import Progress
-from linli.capabilities.record_linkage.terms import Heap
+from linli.capabilities.record_linkage.terms import Bucket
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
 from linli.workbench.imports.matching import in_batches, registered_elsewhere
-from linli.workbench.imports.parsed_row import Columns
+from linli.workbench.imports.parsed_row import FactColumns
 from linli.workbench.imports.reading import SheetRow
 
 
@@ -26,14 +26,14 @@ from linli.workbench.imports.reading import SheetRow
 class Compared:
     """One row after matching: its heap, whom it may be about, why it cannot be used."""
 
-    row: Listed
-    match: Match
-    heap: str
+    row: ListEntry
+    match: RowMatch
+    bucket: str
     why: str = ""
 
 
 @dataclass
-class Result:
+class LinkageResult:
     """Every row of a list, and how many lie on which heap."""
 
     rows: list[Compared] = field(default_factory=list)
@@ -41,13 +41,13 @@ class Result:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows lie on each heap."""
-        counted = Counter(one.heap for one in self.rows)
-        return {heap: counted[heap] for heap in Heap.values}
+        counted = Counter(one.bucket for one in self.rows)
+        return {bucket: counted[bucket] for bucket in Bucket.values}
 
 
 def compared(
-    rows: Sequence[SheetRow], columns: Columns, progress: Progress = lambda done, of: None
-) -> Result:
+    rows: Sequence[SheetRow], columns: FactColumns, progress: Progress = lambda done, of: None
+) -> LinkageResult:
     """Match every row within the active scope; nothing is written."""
     tree = Tree()
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
@@ -57,17 +57,17 @@ def compared(
         for one in entries
         if (one.entry.name or one.entry.number) and one.number not in guesses
     ]
-    matcher = Matcher(register_entries.everybody(tree), [one.entry for one in usable], opened=register_entries.opened)
+    matcher = Matcher(register_entries.everybody(tree), [one.entry for one in usable], opened=register_entries.decrypt_entries)
     found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
-    result = Result()
+    result = LinkageResult()
     by_row = {match.row: match for match in found}
     for one in entries:
-        match = by_row.get(one.number, Match(one.number, "new"))
-        result.rows.append(Compared(one, match, Heap(match.heap).value))
+        match = by_row.get(one.number, RowMatch(one.number, "new"))
+        result.rows.append(Compared(one, match, Bucket(match.bucket).value))
     _refuse(result.rows)
     for compared_row in result.rows:
         if (rows_of_it := guesses.get(compared_row.row.number)) is not None:
-            compared_row.heap = Heap.UNUSABLE
+            compared_row.bucket = Bucket.UNUSABLE
             compared_row.why = f"{sentence_of(rows_of_it)}。{hint()}"
     progress(len(rows), len(rows))
     return result
@@ -76,7 +76,7 @@ def compared(
 def _refuse(rows: Sequence[Compared]) -> None:
     """Set aside rows about nobody, about somebody elsewhere, and about people who are gone."""
     numbers = {
-        one.row.entry.number for one in rows if one.heap == Heap.NEW and one.row.entry.number
+        one.row.entry.number for one in rows if one.bucket == Bucket.NEW and one.row.entry.number
     }
     elsewhere = registered_elsewhere(numbers)
     best = [one.match.rivals[0].key for one in rows if one.match.rivals]
@@ -86,9 +86,9 @@ def _refuse(rows: Sequence[Compared]) -> None:
         gone |= dict(away.values_list("pk", "status"))
     for one in rows:
         if not one.row.entry.name and not one.row.entry.number:
-            one.heap, one.why = Heap.UNUSABLE, _("没有姓名，也没有可用的证件号码")
+            one.bucket, one.why = Bucket.UNUSABLE, _("没有姓名，也没有可用的证件号码")
         elif one.row.entry.number in elsewhere:
-            one.heap, one.why = Heap.ELSEWHERE, _("这个证件号码登记在您的范围以外")
-        elif one.heap == Heap.SURE and one.match.rivals[0].key in gone:
+            one.bucket, one.why = Bucket.ELSEWHERE, _("这个证件号码登记在您的范围以外")
+        elif one.bucket == Bucket.SURE and one.match.rivals[0].key in gone:
             label = PersonStatus(gone[one.match.rivals[0].key]).label
-            one.heap, one.why = Heap.UNUSABLE, _("底册里这个人%(status)s") % {"status": label}
+            one.bucket, one.why = Bucket.UNUSABLE, _("底册里这个人%(status)s") % {"status": label}

@@ -12,21 +12,26 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.record_linkage import queries
 from linli.capabilities.record_linkage.actions.decide import NEWER
-from linli.capabilities.record_linkage.differences import HOME, plain
-from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
-from linli.capabilities.record_linkage.terms import Answer, Choice, Heap, State
+from linli.capabilities.record_linkage.differences import HOME, json_value
+from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
+from linli.capabilities.record_linkage.terms import (
+    Bucket,
+    DifferenceChoice,
+    LinkageState,
+    RowAnswer,
+)
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column, Tab
 from linli.register.people.models import Person
-from linli.register.people.terms import PersonStatus, Source
+from linli.register.people.terms import FactSource, PersonStatus
 from linli.workbench.conditions.own_fields import read_once
 from linli.workbench.imports.encrypted_rows import opened_or_none
 from linli.workbench.imports.presenters import covered, label_of
-from linli.workbench.imports.terms import Subject
+from linli.workbench.imports.terms import ImportSubject
 
-PERSON = Subject.PERSON
-TONES = {Heap.SURE: "good", Heap.DECIDE: "warn", Heap.NEW: "", Heap.UNUSABLE: "bad",
-         Heap.ELSEWHERE: ""}  # fmt: skip
+PERSON = ImportSubject.PERSON
+TONES = {Bucket.SURE: "good", Bucket.DECIDE: "warn", Bucket.NEW: "", Bucket.UNUSABLE: "bad",
+         Bucket.ELSEWHERE: ""}  # fmt: skip
 BESIDE = ("name", "sex", "birth_date", "identity_number", "phone")
 REASONS = {
     ("number", "same"): gettext_lazy("证件号码相同"),
@@ -56,7 +61,7 @@ REASONS = {
 }
 
 
-def said(key: str, value: Any, role: str) -> str:
+def value_in_words(key: str, value: Any, role: str) -> str:
     """Return a value in words, as much of it as the role may see."""
     return covered(PERSON, key, value, role)
 
@@ -71,18 +76,18 @@ def reasons(levels: Mapping[str, str]) -> list[str]:
     return [str(REASONS[one]) for one in levels.items() if one in REASONS]
 
 
-def tiles(fusing: Fusing) -> list[tuple[int, str, str, str]]:
+def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
     """Return value, label, tone and address of each heap that holds something."""
-    shown = [heap for heap in Heap if fusing.count(heap) or heap in (Heap.SURE, Heap.NEW)]
-    return [(fusing.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown]
+    shown = [bucket for bucket in Bucket if linkage_run.count(bucket) or bucket in (Bucket.SURE, Bucket.NEW)]
+    return [(linkage_run.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown]
 
 
-def tabs(fusing: Fusing, current: str) -> list[Tab]:
+def tabs(linkage_run: LinkageRun, current: str) -> list[Tab]:
     """Return the views over the rows."""
     return [
-        Tab(heap.label, f"?heap={heap.value}", current == heap, fusing.count(heap))
-        for heap in Heap
-        if fusing.count(heap)
+        Tab(bucket.label, f"?heap={bucket.value}", current == bucket, linkage_run.count(bucket))
+        for bucket in Bucket
+        if linkage_run.count(bucket)
     ]
 
 
@@ -92,25 +97,25 @@ def columns() -> list[Column]:
             Column(_("不同之处"))]  # fmt: skip
 
 
-def lines(fusing: Fusing, rows: Sequence[FusedRow], role: str) -> list[list[object]]:
+def lines(linkage_run: LinkageRun, rows: Sequence[LinkedRow], role: str) -> list[list[object]]:
     """Return the rows of one heap."""
     with read_once():
         differ = queries.differences_of(rows)
-        return [_line(fusing, row, differ.get(row.pk, []), role) for row in rows]
+        return [_line(linkage_run, row, differ.get(row.pk, []), role) for row in rows]
 
 
-def _line(fusing: Fusing, row: FusedRow, differ: Sequence[Difference], role: str) -> list[object]:
+def _line(linkage_run: LinkageRun, row: LinkedRow, differ: Sequence[Difference], role: str) -> list[object]:
     told = opened_or_none(row.told)
     if told is None:
         return [row.number, Cell(_("〔打不开〕")), Cell("—"), Cell("—")]
     href = ""
-    if row.heap in (Heap.SURE, Heap.DECIDE, Heap.NEW):
-        href = reverse("record_linkage:row", args=[fusing.link, row.number])
-    name = said("name", told["name"], role) or "—"
+    if row.bucket in (Bucket.SURE, Bucket.DECIDE, Bucket.NEW):
+        href = reverse("record_linkage:row", args=[linkage_run.link, row.number])
+    name = value_in_words("name", told["name"], role) or "—"
     how = told["why"] or "、".join(reasons(told["rivals"][0]["levels"]) if told["rivals"] else [])
-    if row.heap == Heap.NEW and not row.can_add:
+    if row.bucket == Bucket.NEW and not row.can_add:
         how = _("住址或姓名不全，不能新增")
-    answer = Answer(row.answer).label if row.answer else ""
+    answer = RowAnswer(row.answer).label if row.answer else ""
     content = "；".join(f"{name_of(one.field)}：{_became(one)}" for one in differ)
     return [
         row.number,
@@ -136,10 +141,10 @@ class Bulk:
     choices: tuple[tuple[str, str], ...]
 
 
-def bulks(fusing: Fusing) -> list[Bulk]:
+def bulks(linkage_run: LinkageRun) -> list[Bulk]:
     """Return what can be chosen for a whole column."""
     made = []
-    for one in queries.by_column(fusing):
+    for one in queries.by_column(linkage_run):
         note = _("%(of)s处不同，其中底册空着%(gaps)s，底册较新%(older)s") % one
         value = _("用名单%(theirs)s · 留底册%(ours)s · 以后%(later)s") % one
         field = str(one["field"])
@@ -150,12 +155,12 @@ def bulks(fusing: Fusing) -> list[Bulk]:
 def _bulk_choices() -> tuple[tuple[str, str], ...]:
     return (
         (NEWER, str(_("谁新用谁"))),
-        *((one.value, str(one.label)) for one in Choice),
+        *((one.value, str(one.label)) for one in DifferenceChoice),
     )
 
 
 @dataclass(frozen=True)
-class Side:
+class CandidateView:
     """A candidate beside the row: who, why, and whether it can be chosen."""
 
     key: int
@@ -172,10 +177,10 @@ class SideBySide:
 
     columns: list[Column]
     rows: list[list[object]]
-    sides: list[Side]
+    sides: list[CandidateView]
 
 
-def side_by_side(row: FusedRow, told: dict[str, Any], role: str) -> SideBySide:
+def side_by_side(row: LinkedRow, told: dict[str, Any], role: str) -> SideBySide:
     """Lay a row beside everybody it may be about."""
     rivals = told["rivals"]
     people = Person.objects.select_related("home").in_bulk([one["key"] for one in rivals])
@@ -188,18 +193,18 @@ def side_by_side(row: FusedRow, told: dict[str, Any], role: str) -> SideBySide:
         rows: list[list[object]] = [
             [
                 name_of(key),
-                said(key, facts.get(key), role) or "—",
+                value_in_words(key, facts.get(key), role) or "—",
                 *(_theirs(key, facts.get(key), person, role) for _one, person in here),
             ]
             for key in shown
         ]
         rows.append([
             _("住址"), told["place"] or "—",
-            *(said(HOME, p.home.address if p.home else "—", role) for _one, p in here),
+            *(value_in_words(HOME, p.home.address if p.home else "—", role) for _one, p in here),
         ])  # fmt: skip
-        rows.append([_("来源"), row.fusing.department, *(_rests_on(p) for _one, p in here)])
+        rows.append([_("来源"), row.linkage_run.department, *(_rests_on(p) for _one, p in here)])
         sides = [
-            Side(person.pk, _candidate(number, len(here)), "、".join(reasons(one["levels"])),
+            CandidateView(person.pk, _candidate(number, len(here)), "、".join(reasons(one["levels"])),
                  record_address("people.person", person.pk), _gone(person),
                  row.subject_id == person.pk)
             for number, (one, person) in enumerate(here, start=1)
@@ -212,15 +217,15 @@ def _candidate(number: int, of: int) -> str:
 
 
 def _theirs(key: str, mine: Any, person: Person, role: str) -> Cell:
-    value = plain(getattr(person, key))
+    value = json_value(getattr(person, key))
     differs = bool(mine and value and mine != value)
-    return Cell(said(key, value, role) or "—", note=_("不同") if differs else "",
+    return Cell(value_in_words(key, value, role) or "—", note=_("不同") if differs else "",
                 tone="warn" if differs else "")  # fmt: skip
 
 
 def _rests_on(person: Person) -> str:
-    source = str(dict(Source.choices).get(person.source, ""))
-    return " ".join(filter(None, (source, str(plain(person.confirmed_on) or "")))) or "—"
+    source = str(dict(FactSource.choices).get(person.source, ""))
+    return " ".join(filter(None, (source, str(json_value(person.confirmed_on) or "")))) or "—"
 
 
 def _gone(person: Person) -> str:
@@ -253,35 +258,35 @@ def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser
     if told is None:
         lost = str(_("〔打不开〕"))
         return Chooser(one.pk, name_of(one.field), lost, lost, "", "", "", "", ())
-    source = str(dict(Source.choices).get(told["source"], told["source"]))
+    source = str(dict(FactSource.choices).get(told["source"], told["source"]))
     notes = [_("底册较新")] if one.is_older else []
     notes += [
-        _("%(label)s随号码改为%(new)s") % {"label": name_of(key), "new": said(key, new, role)}
+        _("%(label)s随号码改为%(new)s") % {"label": name_of(key), "new": value_in_words(key, new, role)}
         for key, _known, new in told["along"]
     ]
     return Chooser(
-        one.pk, name_of(one.field), said(one.field, told["offered"], role) or _("空"),
-        said(one.field, told["known"], role) or _("空"),
+        one.pk, name_of(one.field), value_in_words(one.field, told["offered"], role) or _("空"),
+        value_in_words(one.field, told["known"], role) or _("空"),
         " ".join(filter(None, (source, told["on"]))) if told["known"] else "",
         "；".join(notes),
         one.get_outcome_display(), one.get_choice_display(),
-        tuple((each.value, str(each.label), one.choice == each) for each in Choice),
+        tuple((each.value, str(each.label), one.choice == each) for each in DifferenceChoice),
     )  # fmt: skip
 
 
-def results(fusing: Fusing) -> list[str]:
+def results(linkage_run: LinkageRun) -> list[str]:
     """Say in lines what was written, what was left, what was taken back."""
     lines = []
-    if fusing.state in (State.APPLIED, State.UNDONE) and fusing.applied_at:
+    if linkage_run.state in (LinkageState.APPLIED, LinkageState.UNDONE) and linkage_run.applied_at:
         lines.append(_("改了%(people)s人的%(written)s项，新增%(added)s人") % {
-            key: fusing.count(key) for key in ("people", "written", "added")})  # fmt: skip
-        if fusing.count("changed_since"):
+            key: linkage_run.count(key) for key in ("people", "written", "added")})  # fmt: skip
+        if linkage_run.count("changed_since"):
             lines.append(
-                _("%(n)s项在比对之后底册又有修改，没有写入") % {"n": fusing.count("changed_since")}
+                _("%(n)s项在比对之后底册又有修改，没有写入") % {"n": linkage_run.count("changed_since")}
             )
-    if fusing.state == State.UNDONE:
+    if linkage_run.state == LinkageState.UNDONE:
         lines.append(_("已撤销，底册恢复到写入之前"))
-        if fusing.left:
-            rows = "、".join(map(str, fusing.left[:50]))
+        if linkage_run.left:
+            rows = "、".join(map(str, linkage_run.left[:50]))
             lines.append(_("第%(rows)s行在写入后又有修改，保留现状") % {"rows": rows})
     return lines

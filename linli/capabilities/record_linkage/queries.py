@@ -7,48 +7,53 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Q, QuerySet
 
-from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
-from linli.capabilities.record_linkage.terms import Answer, Choice, Heap, State
+from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
+from linli.capabilities.record_linkage.terms import (
+    Bucket,
+    DifferenceChoice,
+    LinkageState,
+    RowAnswer,
+)
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
 
 HEAVY = ("file", "undo")
 
 
-def fusings() -> QuerySet[Fusing]:
+def linkage_runs() -> QuerySet[LinkageRun]:
     """Return the fusings of the scope, the latest first, without their files."""
-    return Fusing.objects.defer(*HEAVY).exclude(state=State.DROPPED).select_related("by")
+    return LinkageRun.objects.defer(*HEAVY).exclude(state=LinkageState.DROPPED).select_related("by")
 
 
-def fusing_or_not_found(link: str) -> Fusing:
+def run_or_not_found(link: str) -> LinkageRun:
     """Return one fusing of the scope."""
-    found: Fusing = one_or_not_found(Fusing.objects.defer(*HEAVY).select_related("by"), link=link)
+    found: LinkageRun = one_or_not_found(LinkageRun.objects.defer(*HEAVY).select_related("by"), link=link)
     return found
 
 
-def file_of(fusing: Fusing) -> bytes:
+def file_of(linkage_run: LinkageRun) -> bytes:
     """Return the sealed file; empty once it was purged."""
-    return bytes(Fusing.objects.filter(pk=fusing.pk).values_list("file", flat=True).get())
+    return bytes(LinkageRun.objects.filter(pk=linkage_run.pk).values_list("file", flat=True).get())
 
 
-def rows_of(fusing: Fusing, heap: str = "") -> QuerySet[FusedRow]:
+def rows_of(linkage_run: LinkageRun, bucket: str = "") -> QuerySet[LinkedRow]:
     """Return the rows of a list, of one heap if asked, in the order of the sheet."""
-    rows = FusedRow.objects.filter(fusing=fusing)
-    return rows.filter(heap=heap) if heap else rows
+    rows = LinkedRow.objects.filter(linkage_run=linkage_run)
+    return rows.filter(bucket=bucket) if bucket else rows
 
 
-def row_or_not_found(fusing: Fusing, number: int) -> FusedRow:
+def row_or_not_found(linkage_run: LinkageRun, number: int) -> LinkedRow:
     """Return one row of a list."""
-    found: FusedRow = one_or_not_found(FusedRow.objects.filter(fusing=fusing), number=number)
+    found: LinkedRow = one_or_not_found(LinkedRow.objects.filter(linkage_run=linkage_run), number=number)
     return found
 
 
-def undecided(fusing: Fusing) -> QuerySet[FusedRow]:
+def undecided(linkage_run: LinkageRun) -> QuerySet[LinkedRow]:
     """Return the rows that only a person can decide and nobody has."""
-    return rows_of(fusing, Heap.DECIDE).filter(answer=Answer.OPEN)
+    return rows_of(linkage_run, Bucket.DECIDE).filter(answer=RowAnswer.OPEN)
 
 
-def differences_of(rows: Iterable[FusedRow]) -> dict[int, list[Difference]]:
+def differences_of(rows: Iterable[LinkedRow]) -> dict[int, list[Difference]]:
     """Return the differences of some rows, by row."""
     found: dict[int, list[Difference]] = defaultdict(list)
     for one in Difference.objects.filter(row__in=[row.pk for row in rows]).order_by("pk"):
@@ -56,17 +61,17 @@ def differences_of(rows: Iterable[FusedRow]) -> dict[int, list[Difference]]:
     return found
 
 
-def by_column(fusing: Fusing) -> list[dict[str, int | str]]:
+def by_column(linkage_run: LinkageRun) -> list[dict[str, int | str]]:
     """Return for each fact how many differ, how many are gaps, older, and how they are chosen."""
     counted = (
-        Difference.objects.filter(fusing=fusing)
+        Difference.objects.filter(linkage_run=linkage_run)
         .values("field")
         .annotate(
             of=Count("pk"), gaps=Count("pk", filter=Q(is_gap=True)),
             older=Count("pk", filter=Q(is_older=True)),
-            theirs=Count("pk", filter=Q(choice=Choice.THEIRS)),
-            ours=Count("pk", filter=Q(choice=Choice.OURS)),
-            later=Count("pk", filter=Q(choice=Choice.LATER)),
+            theirs=Count("pk", filter=Q(choice=DifferenceChoice.THEIRS)),
+            ours=Count("pk", filter=Q(choice=DifferenceChoice.OURS)),
+            later=Count("pk", filter=Q(choice=DifferenceChoice.LATER)),
         )
     )  # fmt: skip
     return sorted(counted, key=lambda one: -int(one["of"]))
@@ -74,4 +79,4 @@ def by_column(fusing: Fusing) -> list[dict[str, int | str]]:
 
 def is_purge_due() -> bool:
     """Is there anything past its day in this scope?"""
-    return Fusing.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="").exists()
+    return LinkageRun.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="").exists()

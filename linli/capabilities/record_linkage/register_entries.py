@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from linli.capabilities.record_linkage.matching import Entry, spelled
+from linli.capabilities.record_linkage.matching import LinkageEntry, spelled
 from linli.capabilities.record_linkage.matching.entries import sound_of
 from linli.core.personal_data.unreadable import opened_only
 from linli.register.people.models import Person
@@ -19,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def everybody(tree: Tree) -> Iterator[Entry]:
+def everybody(tree: Tree) -> Iterator[LinkageEntry]:
     """Yield the people of the active scope; who lives here comes last and wins an equal number."""
     current = Person.objects.filter(status=PersonStatus.CURRENT)
     gone = Person.objects.exclude(status=PersonStatus.CURRENT)
@@ -27,7 +27,7 @@ def everybody(tree: Tree) -> Iterator[Entry]:
         for one in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
             pk, name, pinyin, born, sex, number, phone, tail, home = one
             building, estate = around(tree, home)
-            yield Entry(
+            yield LinkageEntry(
                 pk, spelled(name), sound_of(name, pinyin), born, "", sex, number, phone, tail,
                 home or 0, building, estate,
             )  # fmt: skip
@@ -40,7 +40,7 @@ def around(tree: Tree, door: int | None) -> tuple[int, int]:
     return above.get(PlaceKind.BUILDING, 0), estate or 0
 
 
-def opened(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+def decrypt_entries(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Open number and phone of a few people, to see whether a digit was copied wrong."""
     found: dict[int, tuple[str, str]] = {}
     for batch in in_batches(keys):

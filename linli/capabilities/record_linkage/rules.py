@@ -27,7 +27,7 @@ ROWS_WHILE_WAITING = 1500
         ({"bits": 9.0, "ahead": 9.0, "agreeing": 1, "contradicted": False}, "new"),
     ),
 )
-def heap_of(*, bits: float, ahead: float, agreeing: int, contradicted: bool) -> str:
+def bucket_of(*, bits: float, ahead: float, agreeing: int, contradicted: bool) -> str:
     """Is the best candidate the one, does somebody have to look, or is the row about nobody?"""
     if bits < DECIDE_BITS:
         return "new"

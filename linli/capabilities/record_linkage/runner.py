@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.record_linkage import actions, queries
 from linli.capabilities.record_linkage.actions.upload import BUSY, RUN, claimed
-from linli.capabilities.record_linkage.models import Fusing
+from linli.capabilities.record_linkage.models import LinkageRun
 from linli.capabilities.record_linkage.outcomes import compared
 from linli.capabilities.record_linkage.rules import ROWS_WHILE_WAITING
-from linli.capabilities.record_linkage.terms import State
+from linli.capabilities.record_linkage.terms import LinkageState
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
@@ -31,15 +31,15 @@ log = structlog.get_logger(__name__)
 TELL_EVERY = 2000
 
 
-def list_of(fusing: Fusing, sheet: int | None = None) -> ReadList:
+def list_of(linkage_run: LinkageRun, sheet: int | None = None) -> ReadList:
     """Read the kept file again."""
-    data = opened_file(queries.file_of(fusing))
+    data = opened_file(queries.file_of(linkage_run))
     if not data:
         raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
-    return read_list(data, fusing.file_name, sheet=fusing.sheet if sheet is None else sheet)
+    return read_list(data, linkage_run.file_name, sheet=linkage_run.sheet if sheet is None else sheet)
 
 
-def _far(fusing: Fusing) -> Callable[[int, int], None]:
+def _far(linkage_run: LinkageRun) -> Callable[[int, int], None]:
     """Return what notes how far a run is; other processes show it."""
     told = 0
 
@@ -48,62 +48,62 @@ def _far(fusing: Fusing) -> Callable[[int, int], None]:
         if done - told >= TELL_EVERY:
             told = done
             with writes_allowed("how far a matching is changes nothing anybody decided"):
-                Fusing.objects.filter(pk=fusing.pk).update(done=done)
+                LinkageRun.objects.filter(pk=linkage_run.pk).update(done=done)
 
     return tell
 
 
-def match(fusing: Fusing, by: User) -> None:
+def match(linkage_run: LinkageRun, by: User) -> None:
     """Match every row and keep what came out."""
-    read = list_of(fusing)
-    result = compared(read.table.rows, read.columns(fusing.columns), _far(fusing))
-    actions.keep_matches(fusing=fusing, result=result, by=by)
+    read = list_of(linkage_run)
+    result = compared(read.table.rows, read.columns(linkage_run.columns), _far(linkage_run))
+    actions.keep_matches(linkage_run=linkage_run, result=result, by=by)
 
 
-def write(fusing: Fusing, by: User) -> None:
+def write(linkage_run: LinkageRun, by: User) -> None:
     """Write what was chosen, all or nothing."""
-    actions.write_fusing(fusing=fusing, by=by)
+    actions.apply_run(linkage_run=linkage_run, by=by)
 
 
-def take_back(fusing: Fusing, by: User) -> None:
+def take_back(linkage_run: LinkageRun, by: User) -> None:
     """Restore what was before."""
-    actions.undo_fusing(fusing=fusing, by=by)
+    actions.undo_run(linkage_run=linkage_run, by=by)
 
 
-WORK = {State.MATCHING: match, State.APPLYING: write, State.UNDOING: take_back}
+WORK = {LinkageState.MATCHING: match, LinkageState.APPLYING: write, LinkageState.UNDOING: take_back}
 
 
-def run_or_queue(fusing: Fusing, by: User) -> None:
+def run_or_queue(linkage_run: LinkageRun, by: User) -> None:
     """Do short work now; leave long work to the worker."""
-    if fusing.total <= ROWS_WHILE_WAITING or settings.TESTING:
-        run(fusing, by)
+    if linkage_run.total <= ROWS_WHILE_WAITING or settings.TESTING:
+        run(linkage_run, by)
 
 
-def run(fusing: Fusing, by: User) -> bool:
+def run(linkage_run: LinkageRun, by: User) -> bool:
     """Do the waiting work of a list, unless somebody else is at it; say why when it fails."""
     with writes_allowed("whoever claims a run does it"):
-        if not claimed(fusing):
+        if not claimed(linkage_run):
             return False
-    work = WORK[State(fusing.state)]
+    work = WORK[LinkageState(linkage_run.state)]
     try:
-        with holding(RUN, fusing.pk):
-            work(fusing, by)
+        with holding(RUN, linkage_run.pk):
+            work(linkage_run, by)
     except Refused as refused:
-        _stop(fusing, f"{refused.sentence} {refused.hint}".strip(), by)
+        _stop(linkage_run, f"{refused.sentence} {refused.hint}".strip(), by)
         raise
     except (OSError, DatabaseError, MemoryError) as wrong:
-        log.warning("fusing stopped", fusing=fusing.pk, why=type(wrong).__name__)
+        log.warning("fusing stopped", linkage_run=linkage_run.pk, why=type(wrong).__name__)
         sentence = _("处理中断，底册没有变。请稍后再试；仍不行请联系管理员")
-        _stop(fusing, sentence, by)
+        _stop(linkage_run, sentence, by)
         raise Refused("record_linkage.failed", sentence) from wrong
     return True
 
 
-def _stop(fusing: Fusing, trouble: str, by: User) -> None:
+def _stop(linkage_run: LinkageRun, trouble: str, by: User) -> None:
     # On a full disk even this may fail: then the run ends by its silence.
     with suppress(Refused, OSError, DatabaseError):
-        fresh = queries.fusing_or_not_found(fusing.link)
-        actions.stop_fusing(fusing=fresh, trouble=trouble, by=by)
+        fresh = queries.run_or_not_found(linkage_run.link)
+        actions.stop_run(linkage_run=fresh, trouble=trouble, by=by)
 
 
 def do_what_waits() -> int:
@@ -112,7 +112,7 @@ def do_what_waits() -> int:
     mine = Q(total__gt=ROWS_WHILE_WAITING) | ~Q(claim="")
     with system_scope("which lists wait for the worker"):
         waiting = list(
-            Fusing.objects.defer(*queries.HEAVY)
+            LinkageRun.objects.defer(*queries.HEAVY)
             .filter(mine, state__in=BUSY)
             .select_related("by")
             .order_by("pk")[:5]
@@ -121,6 +121,6 @@ def do_what_waits() -> int:
     for one in waiting:
         scope = scope_of(one.by, today(), purpose=_("名单合并"))
         with use_scope(scope), suppress(Refused):
-            fresh = queries.fusing_or_not_found(one.link)
+            fresh = queries.run_or_not_found(one.link)
             done += run(fresh, one.by)
     return done

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Heap(TextChoices):
+class Bucket(TextChoices):
     """Where a row of the list lies after matching."""
 
     SURE = "sure", _("认准的")
@@ -16,7 +16,7 @@ class Heap(TextChoices):
     UNUSABLE = "unusable", _("不能合并")
 
 
-class State(TextChoices):
+class LinkageState(TextChoices):
     """How far a fusing has come."""
 
     READ = "read", _("已读入，待核对列")
@@ -29,7 +29,7 @@ class State(TextChoices):
     DROPPED = "dropped", _("已放弃")
 
 
-class Choice(TextChoices):
+class DifferenceChoice(TextChoices):
     """What becomes of one difference."""
 
     THEIRS = "theirs", _("用名单的")
@@ -37,7 +37,7 @@ class Choice(TextChoices):
     LATER = "later", _("以后再说")
 
 
-class Answer(TextChoices):
+class RowAnswer(TextChoices):
     """What somebody said about a row that only a person can decide, or about somebody new."""
 
     OPEN = "", _("还没判断")
@@ -46,7 +46,7 @@ class Answer(TextChoices):
     LEAVE = "leave", _("这行不处理")
 
 
-class Outcome(TextChoices):
+class WriteOutcome(TextChoices):
     """What became of a chosen difference when the register was written."""
 
     WRITTEN = "written", _("已写入")

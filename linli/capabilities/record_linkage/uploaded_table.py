@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
 from linli.workbench.imports.column_recognition import Guess, Words, recognised, words_of
-from linli.workbench.imports.headings import Table, table_of
-from linli.workbench.imports.parsed_row import Columns
-from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
+from linli.workbench.imports.headings import SheetTable, table_of
+from linli.workbench.imports.parsed_row import FactColumns
+from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,22 @@ class ReadList:
     """A list understood: the sheet, the table in it, and what each column is taken for."""
 
     sheet: SheetAsRead
-    table: Table
+    table: SheetTable
     guesses: tuple[Guess, ...]
     words: Words
 
-    def columns(self, chosen: Mapping[str, str] | None = None) -> Columns:
+    def columns(self, chosen: Mapping[str, str] | None = None) -> FactColumns:
         """Return which column holds which fact: as somebody chose, else as recognised."""
         if chosen is not None:
-            return Columns({key: int(c) for c, key in chosen.items() if key}, self.words.targets)
+            return FactColumns({key: int(c) for c, key in chosen.items() if key}, self.words.targets)
         of = {one.target: one.heading.column for one in self.guesses if one.target}
-        return Columns(of, self.words.targets)
+        return FactColumns(of, self.words.targets)
 
 
 def read_list(data: bytes, name: str, *, sheet: int = -1) -> ReadList:
     """Read a file as a list of people, or refuse with what to do."""
     read = read_file(data, name, sheet=sheet)
-    if isinstance(read, Unreadable):
+    if isinstance(read, UnreadableFile):
         raise Refused(f"imports.{read.code}", read.sentence, "file", read.hint)
     words = words_of(PERSON)
     table = table_of(read, words.knows)

@@ -13,20 +13,20 @@ from linli.capabilities.reports.paper import large_print
 from linli.capabilities.reports.rules import ALONE_UP_TO
 from linli.capabilities.reports.terms import FileKind
 from linli.core.fields import DICTIONARY, Condition, Field
-from linli.core.interface.workbook import Sheet, write
+from linli.core.interface.workbook import WorkbookSheet, write
 from linli.core.personal_data.watermark import mark, number_of
 from linli.core.scope import current_scope
 from linli.core.time import to_china
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.results import Line
+from linli.workbench.conditions.results import ResultLine
 from linli.workbench.read_budget.exempt_records import leaving_in_a_file, read_for
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_ON_PAPER = 2000
 
 
-def made(export: ExportRequest, *, by: User) -> HttpResponse:
+def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
     """Return the file as a download, after the journal has it."""
     condition = queries.read_json(export.condition)
     # What is refused on the way has not left: neither is it on the account then.
@@ -74,14 +74,14 @@ def _role() -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def _excel(export: ExportRequest, headings: list[str], lines: list[Line], by: User) -> bytes:
+def _excel(export: ExportRequest, headings: list[str], lines: list[ResultLine], by: User) -> bytes:
     rows = ([*(shown.value for shown in line.cells), line.confirmed_on] for line in lines)
-    sheet = Sheet(_("名单"), headings, rows)
+    sheet = WorkbookSheet(_("名单"), headings, rows)
     about = _about(export, by, len(lines))
     return write(sheet, about=about, number=number_of(export.link), yes=_("是"), no=_("否"))
 
 
-def _paper(export: ExportRequest, headings: list[str], lines: list[Line], by: User) -> bytes:
+def _paper(export: ExportRequest, headings: list[str], lines: list[ResultLine], by: User) -> bytes:
     number = number_of(export.link)
     rows = [
         _marked([*(shown.text for shown in line.cells), str(line.confirmed_on or "")], number, row)

@@ -19,7 +19,7 @@ class SaveForm(forms.Form):
     )  # fmt: skip
 
 
-class TakeForm(forms.Form):
+class ExportForm(forms.Form):
     """What a list is taken away for."""
 
     kind = forms.ChoiceField(

@@ -17,7 +17,7 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.rules import SHORTEST_PURPOSE
-from linli.register.people.terms import RevealPurpose, Source
+from linli.register.people.terms import FactSource, RevealPurpose
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 
@@ -56,7 +56,7 @@ class LookUpForm(RevealForm):
     field_order = ("number", "purpose", "words")
 
 
-class FactsForm(forms.Form):
+class PersonFactsForm(forms.Form):
     """Every fact of a person this role may see; a covered one is typed anew or left empty."""
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class FactsForm(forms.Form):
                 lost = is_unreadable(getattr(person, key, None))
                 self.fields[key] = self._input(key, is_covered=lost or seen is Access.MASKED)
         self.fields["name"].required = True
-        self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=Source.choices)
+        self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=FactSource.choices)
         self.fields["confirmed_on"] = a_day(_("核实日期"), initial=today())
 
     def _input(self, key: str, *, is_covered: bool) -> forms.Field:

@@ -19,7 +19,7 @@ from linli.register.people.models import Person
 from linli.register.people.normalise import EDITABLE
 from linli.register.people.provenance import Stamp, stamps_of
 from linli.register.people.queries import facts_line
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.read_budget.actions import ListOf
@@ -107,7 +107,7 @@ def _line(person: Person, one: Field, stamp: Stamp, whole: Stamp, role: str) -> 
 
 def source_words(source: str) -> str:
     """Return what a source is called."""
-    return str(Source(source).label) if source in Source.values else ""
+    return str(FactSource(source).label) if source in FactSource.values else ""
 
 
 def words_of(person: Person, key: str) -> str:

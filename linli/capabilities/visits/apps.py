@@ -67,7 +67,7 @@ def _register_tasks() -> None:
     )  # fmt: skip
     register_task_kind(
         actions.ASK, term=gettext_noop("回访"), role="community_worker", working_days=7, weight=15,
-        url_name="visits:asking",
+        url_name="visits:feedback",
     )  # fmt: skip
     register_task_kind(
         actions.MANY_FRAIL, term=gettext_noop("确认一批失能"), role="secretary", working_days=1,
@@ -100,7 +100,7 @@ def _register_records() -> None:
     for label, name, find in (
         ("visit", "visit", queries.visit_or_not_found),
         ("promise", "promise", queries.promise_or_not_found),
-        ("asking", "asking", queries.asking_or_not_found),
+        ("feedback_request", "feedback_request", queries.feedback_request_or_not_found),
         ("careplan", "plan", queries.plan_or_not_found),
     ):
         register_record(

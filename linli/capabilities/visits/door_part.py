@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.visits import actions, queries, rules
 from linli.capabilities.visits.models import Visit
-from linli.capabilities.visits.terms import PromiseState, Way
+from linli.capabilities.visits.terms import PromiseState, VisitWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
-from linli.workbench.rounds.parts import DoorPart, Group, Saved
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
 
 
 class VisitPart(DoorPart):
@@ -35,7 +35,7 @@ class VisitPart(DoorPart):
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(
                 label=_("见到了吗"), required=False, widget=forms.RadioSelect,
-                choices=[("", _("先不记")), *Way.choices],
+                choices=[("", _("先不记")), *VisitWay.choices],
             )  # fmt: skip
             self.fields[f"words{pk}"] = forms.CharField(
                 label=_("看到什么、说了什么"), required=False, max_length=rules.LONGEST_WORDS
@@ -58,7 +58,7 @@ class VisitPart(DoorPart):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )  # fmt: skip
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """Visits first, promises next, then what is promised now."""
         made = []
         for pk, visit in self.visits.items():
@@ -66,18 +66,18 @@ class VisitPart(DoorPart):
             href = record_address("people.person", pk)
             fields = [self[f"way{pk}"], self[f"words{pk}"]]
             tone = "warn" if visit.change or visit.until < self.door.day else ""
-            made.append(Group(visit.person.name, fields, note=note, href=href, tone=tone))
+            made.append(FieldGroup(visit.person.name, fields, note=note, href=href, tone=tone))
         for pk, promise in self.promises.items():
             words = {"name": promise.person.name, "day": promise.due_on.isoformat()}
             note = _("答应%(name)s，%(day)s之前") % words
             tone = "warn" if promise.is_overdue else ""
-            made.append(Group(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
+            made.append(FieldGroup(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
         if self.door.people:
             new = [self["to"], self["promise"], self["promise_on"]]
-            made.append(Group(_("又答应了一件事"), new, folded=True))
+            made.append(FieldGroup(_("又答应了一件事"), new, folded=True))
         return made
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """Write visits down, keep promises, make the new one."""
         for pk, visit in self.visits.items():
             way = self.cleaned_data[f"way{pk}"]
@@ -88,7 +88,7 @@ class VisitPart(DoorPart):
             try:
                 actions.record_visit(
                     person=visit.person, way=way, words=self.cleaned_data[f"words{pk}"],
-                    by=self.user, sent=sent,
+                    by=self.user, form_token=form_token,
                 )  # fmt: skip
                 saved.things += 1
             except Refused as refused:
@@ -102,9 +102,9 @@ class VisitPart(DoorPart):
             except Refused as refused:
                 self.refuse(f"kept{pk}", refused)
         if self.door.people:
-            self._promise(saved, sent)
+            self._promise(saved, form_token)
 
-    def _promise(self, saved: Saved, sent: str) -> None:
+    def _promise(self, saved: Saved, form_token: str) -> None:
         given = self.cleaned_data
         if not given["promise"]:
             return
@@ -117,7 +117,7 @@ class VisitPart(DoorPart):
         try:
             actions.make_promise(
                 person=person, what=given["promise"], due_on=given["promise_on"], by=self.user,
-                sent=sent,
+                form_token=form_token,
             )  # fmt: skip
             saved.things += 1
             self.is_saved("to", "promise", "promise_on")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import CarePlan
 from linli.capabilities.visits.queries import condition_of
-from linli.capabilities.visits.terms import AnsweredBy, Felt, Way
+from linli.capabilities.visits.terms import AnsweredBy, Rating, VisitWay
 from linli.core.time import today
 from linli.workbench.conditions import queries as conditions
 
@@ -30,18 +30,18 @@ def _words(label: Any, help_text: Any = "") -> forms.CharField:
 class SentOnce(forms.Form):
     """A form whose page has a key: the same page sent twice is one thing."""
 
-    sent = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sent"].initial = secrets.token_urlsafe(12)
+        self.fields["form_token"].initial = secrets.token_urlsafe(12)
 
 
 class VisitForm(SentOnce):
     """A visit: how, what was seen; what was promised, if anything was."""
 
     way = forms.ChoiceField(
-        label=_("怎么看望的"), choices=Way.choices, widget=forms.RadioSelect, initial=Way.DOOR
+        label=_("怎么看望的"), choices=VisitWay.choices, widget=forms.RadioSelect, initial=VisitWay.DOOR
     )
     words = _words(_("看到什么、说了什么"), _("可以用语音输入；没什么就空着"))
     promise = forms.CharField(
@@ -109,7 +109,7 @@ class PlanForm(forms.Form):
         return facts
 
 
-class OnForm(forms.Form):
+class SwitchOnPlanForm(forms.Form):
     """The number of residents, typed to confirm very many."""
 
     confirmed = forms.IntegerField(
@@ -118,17 +118,17 @@ class OnForm(forms.Form):
     )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
+class FeedbackForm(forms.Form):
     """Three faces and a few words; all may stay empty but one."""
 
-    came = forms.ChoiceField(
+    visited = forms.ChoiceField(
         label=_("来过吗"), choices=YES_NO, required=False, widget=forms.RadioSelect
     )
     kept = forms.ChoiceField(
         label=_("答应的事做到了吗"), choices=YES_NO, required=False, widget=forms.RadioSelect
     )
-    felt = forms.ChoiceField(
-        label=_("感觉怎么样"), choices=[*Felt.choices, ("", _("不想说"))], required=False,
+    rating = forms.ChoiceField(
+        label=_("感觉怎么样"), choices=[*Rating.choices, ("", _("不想说"))], required=False,
         widget=forms.RadioSelect,
     )  # fmt: skip
     words = _words(_("想说的话"), _("不写也可以"))
@@ -139,15 +139,15 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, about_promise: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["came" if about_promise else "kept"]
+        del self.fields["visited" if about_promise else "kept"]
 
     def given(self) -> dict[str, Any]:
         """Return what was said; what was not said is None."""
         made = self.cleaned_data
         flags = {"yes": True, "no": False}
         return {
-            "came": flags.get(made.get("came", "")), "kept": flags.get(made.get("kept", "")),
-            "felt": made["felt"], "words": made["words"],
+            "visited": flags.get(made.get("visited", "")), "kept": flags.get(made.get("kept", "")),
+            "rating": made["rating"], "words": made["words"],
             "answered_by": made["answered_by"] or AnsweredBy.SELF,
         }  # fmt: skip
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from linli.capabilities.visits.actions import (
-    close_askings,
+    close_feedback_requests,
     frail_since,
     hear_frail,
     plan_visits,
     visit_at_once,
 )
-from linli.capabilities.visits.actions.plans import Went
-from linli.capabilities.visits.terms import Change
+from linli.capabilities.visits.actions.plans import PlanningResult
+from linli.capabilities.visits.terms import LossOfAbility
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person, Residence
@@ -25,11 +25,11 @@ def plan_every_night() -> int:
     """Plan, close old questions; return how many tasks were opened."""
     on = today()
     went = plan_at(on)
-    close_askings(on)
+    close_feedback_requests(on)
     return went.opened
 
 
-def plan_at(on: date) -> Went:
+def plan_at(on: date) -> PlanningResult:
     """Plan as of a day."""
     with system_scope("visits are planned wherever a plan was set"):
         return plan_visits(on=on, by=None)
@@ -42,9 +42,9 @@ def hear_changes() -> int:
     with system_scope("great changes are heard wherever they happen"):
         for occasion, person in _bereaved(on):
             if not _is_known(person, occasion):
-                why = str(Change.BEREAVED.label)
+                why = str(LossOfAbility.BEREAVED.label)
                 visit_at_once(
-                    person=person, why=why, change=Change.BEREAVED, occasion=occasion, by=None
+                    person=person, why=why, change=LossOfAbility.BEREAVED, occasion=occasion, by=None
                 )
                 wanted += 1
         frail = frail_since(on)

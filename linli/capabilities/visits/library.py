@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Shipped:
+class LibraryPlan:
     """A plan to adopt; ``condition`` as conditions are kept in JSON."""
 
     key: str
@@ -29,33 +29,33 @@ def _person(*parts: dict[str, Any]) -> dict[str, Any]:
 ALONE = _is("lives_alone", True)
 
 LIBRARY = (
-    Shipped(
+    LibraryPlan(
         "alone-80", "高龄独居每周看", "80岁以上独居，每周至少一次", 7,
         _person(ALONE, _is("age", 80, "ge")),
     ),
-    Shipped(
+    LibraryPlan(
         "frail", "失能老人每周见到", "重度和完全失能的，每周要见到本人", 7,
         _person(_is("care_level", ["severe", "full"], "in")), in_person=True,
     ),
-    Shipped(
+    LibraryPlan(
         "alone-60", "独居老人每月看", "60到79岁独居，每月至少一次", 30,
         _person(ALONE, _is("age", 60, "ge"), _is("age", 80, "lt")),
     ),
-    Shipped(
+    LibraryPlan(
         "severe-disability", "重残居民每月看", "一二级残疾，每月至少一次", 30,
         _person(_is("disability_level", ["1", "2"], "in")),
     ),
-    Shipped(
+    LibraryPlan(
         "low-income", "低保居民每季看", "享受低保的，每季至少一次", 90,
         _person(_is("low_income", True)),
     ),
-    Shipped(
+    LibraryPlan(
         "very-old", "90岁以上每季看", "90岁以上的，每季至少一次", 90,
         _person(_is("age", 90, "ge")),
     ),
 )  # fmt: skip
 
 
-def shipped(key: str) -> Shipped | None:
+def shipped(key: str) -> LibraryPlan | None:
     """Return a plan of the library."""
     return next((one for one in LIBRARY if one.key == key), None)

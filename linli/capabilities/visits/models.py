@@ -74,7 +74,7 @@ class Visit(ScopedModel):
     plan = ScopedForeignKey(
         CarePlan, on_delete=models.SET_NULL, null=True, related_name="+", follows="free"
     )
-    change = models.CharField(_("急事"), max_length=8, choices=terms.Change, blank=True)
+    change = models.CharField(_("急事"), max_length=8, choices=terms.LossOfAbility, blank=True)
     occasion = models.CharField(max_length=60, blank=True)
     why = models.CharField(_("为什么去"), max_length=200, blank=True)
     every = models.PositiveSmallIntegerField(_("每几天一次"), default=0)
@@ -84,12 +84,12 @@ class Visit(ScopedModel):
     by_phone = models.BooleanField(_("打电话即可"), default=False)
     state = models.CharField(max_length=8, choices=terms.VisitState, default="planned")
     task = _task()
-    way = models.CharField(_("怎么看望的"), max_length=12, choices=terms.Way, blank=True)
+    way = models.CharField(_("怎么看望的"), max_length=12, choices=terms.VisitWay, blank=True)
     done_on = models.DateField(_("看望日期"), null=True, blank=True)
     evening = models.BooleanField(_("晚上"), default=False)
     floors = models.PositiveSmallIntegerField(_("爬了几层楼"), default=0)
     by = _user()
-    sent = models.CharField(max_length=40, blank=True)  # of the page that was saved
+    form_token = models.CharField(max_length=40, blank=True)  # of the page that was saved
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("看望")
@@ -106,7 +106,7 @@ class Visit(ScopedModel):
                 fields=["person", "occasion"], condition=~Q(occasion=""), name="visit_occasion_once"
             ),
             models.UniqueConstraint(
-                fields=["person", "sent"], condition=~Q(sent=""), name="visit_saved_once"
+                fields=["person", "form_token"], condition=~Q(form_token=""), name="visit_saved_once"
             ),
         ]
 
@@ -114,7 +114,7 @@ class Visit(ScopedModel):
         return f"{self.person} {self.done_on or self.day}"
 
 
-class KnownFrail(ScopedModel):
+class CareLevelSeen(ScopedModel):
     """Who is known to have lost their abilities, so that only a change is heard (已知失能).
 
     A list that is imported again confirms what is known with a new day and changes nobody.
@@ -130,7 +130,7 @@ class KnownFrail(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("已知失能")
         ordering = ["scope_path", "id"]
-        constraints = [models.UniqueConstraint(fields=["person"], name="known_frail_once")]
+        constraints = [models.UniqueConstraint(fields=["person"], name="care_level_seen_once")]
 
     def __str__(self) -> str:
         return str(self.person)
@@ -148,9 +148,9 @@ class Promise(ScopedModel):
     task = _task()
     kept_on = models.DateField(null=True, blank=True)
     words = models.CharField(_("结果"), max_length=2000, blank=True)
-    said = models.CharField(_("居民说做到了吗"), max_length=4, blank=True)  # "", "yes", "no"
+    resident_verdict = models.CharField(_("居民说做到了吗"), max_length=4, blank=True)  # "", "yes", "no"
     by = _user()
-    sent = models.CharField(max_length=40, blank=True)  # of the page that was saved
+    form_token = models.CharField(max_length=40, blank=True)  # of the page that was saved
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("承诺")
@@ -158,7 +158,7 @@ class Promise(ScopedModel):
         indexes = [models.Index(fields=["state", "due_on"], name="promise_state_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "sent"], condition=~Q(sent=""), name="promise_made_once"
+                fields=["person", "form_token"], condition=~Q(form_token=""), name="promise_made_once"
             )
         ]
 
@@ -174,25 +174,25 @@ class Promise(ScopedModel):
         return self.state == terms.PromiseState.OPEN and due < today()
 
 
-class Asking(ScopedModel):
+class FeedbackRequest(ScopedModel):
     """The resident, or who helps them, is asked how a visit or a promise was (回访)."""
 
     person = _person()
     place = _door()
     visit = ScopedForeignKey(
-        Visit, on_delete=models.PROTECT, null=True, related_name="askings", follows="free"
+        Visit, on_delete=models.PROTECT, null=True, related_name="feedback_requests", follows="free"
     )
     promise = ScopedForeignKey(
-        Promise, on_delete=models.PROTECT, null=True, related_name="askings", follows="free"
+        Promise, on_delete=models.PROTECT, null=True, related_name="feedback_requests", follows="free"
     )
     about_on = models.DateField(_("哪天的事"))
     token_index = models.CharField(max_length=64, blank=True, db_index=True)
     ends_on = models.DateField(_("问到哪天"))
-    state = models.CharField(max_length=10, choices=terms.AskingState, default="open")
+    state = models.CharField(max_length=10, choices=terms.FeedbackState, default="open")
     task = _task()
-    came = models.BooleanField(_("来过吗"), null=True)
+    visited = models.BooleanField(_("来过吗"), null=True)
     kept = models.BooleanField(_("做到了吗"), null=True)
-    felt = models.CharField(_("感觉"), max_length=8, choices=terms.Felt, blank=True)
+    rating = models.CharField(_("感觉"), max_length=8, choices=terms.Rating, blank=True)
     words = models.CharField(_("想说的话"), max_length=2000, blank=True)
     answered_by = models.CharField(
         _("谁回答的"), max_length=8, choices=terms.AnsweredBy, blank=True
@@ -204,10 +204,10 @@ class Asking(ScopedModel):
         ordering = ["about_on", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["visit"], condition=Q(visit__isnull=False), name="asking_visit_once"
+                fields=["visit"], condition=Q(visit__isnull=False), name="feedback_visit_once"
             ),
             models.UniqueConstraint(
-                fields=["promise"], condition=Q(promise__isnull=False), name="asking_promise_once"
+                fields=["promise"], condition=Q(promise__isnull=False), name="feedback_promise_once"
             ),
         ]
 

@@ -10,14 +10,20 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from linli.capabilities.visits import rules
-from linli.capabilities.visits.models import Asking, CarePlan, KnownFrail, Promise, Visit
+from linli.capabilities.visits.models import (
+    CareLevelSeen,
+    CarePlan,
+    FeedbackRequest,
+    Promise,
+    Visit,
+)
 from linli.capabilities.visits.terms import (
     IN_PERSON,
-    AskingState,
-    Felt,
+    FeedbackState,
     PromiseState,
+    Rating,
     VisitState,
-    Way,
+    VisitWay,
 )
 from linli.core.fields import Condition
 from linli.core.personal_data.crypto import blind_index
@@ -93,23 +99,23 @@ def promise_or_not_found(pk: int) -> Promise:
     return found
 
 
-def askings() -> QuerySet[Asking]:
+def feedback_requests() -> QuerySet[FeedbackRequest]:
     """Return what residents are asked."""
-    found: QuerySet[Asking] = Asking.objects.select_related(
+    found: QuerySet[FeedbackRequest] = FeedbackRequest.objects.select_related(
         "person", "place", "visit", "promise", "task"
     )
     return found
 
 
-def asking_or_not_found(pk: int) -> Asking:
+def feedback_request_or_not_found(pk: int) -> FeedbackRequest:
     """Return one asking."""
-    found: Asking = one_or_not_found(askings(), pk=pk)
+    found: FeedbackRequest = one_or_not_found(feedback_requests(), pk=pk)
     return found
 
 
-def token_of(asking: Asking) -> str:
+def token_of(feedback_request: FeedbackRequest) -> str:
     """Return the secret word of a resident's link: made from the key, stored nowhere."""
-    return blind_index(f"asking {asking.pk}", "asking link")[:20]
+    return blind_index(f"asking {feedback_request.pk}", "asking link")[:20]
 
 
 def index_of(token: str) -> str:
@@ -117,31 +123,31 @@ def index_of(token: str) -> str:
     return blind_index(token, "asking index")
 
 
-def asking_of(token: str) -> Asking | None:
+def feedback_request_of(token: str) -> FeedbackRequest | None:
     """Return the question a link opens, while it may be answered."""
-    found: Asking | None = askings().filter(
+    found: FeedbackRequest | None = feedback_requests().filter(
         token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
     ).first()  # fmt: skip
     return found
 
 
-def frail_waiting() -> QuerySet[KnownFrail]:
+def frail_waiting() -> QuerySet[CareLevelSeen]:
     """Return who came to be frail with very many others and waits for somebody's word."""
-    found: QuerySet[KnownFrail] = KnownFrail.objects.filter(
+    found: QuerySet[CareLevelSeen] = CareLevelSeen.objects.filter(
         waits=True, person__status=PersonStatus.CURRENT, person__home__isnull=False
     )
     return found.select_related("person__home")
 
 
-def is_own(asking: Asking, user: User | None) -> bool:
+def is_own(feedback_request: FeedbackRequest, user: User | None) -> bool:
     """Is this the user who made the visit or the promise that is asked about?"""
-    one = asking.visit or asking.promise
+    one = feedback_request.visit or feedback_request.promise
     return user is not None and one is not None and one.by_id == user.pk
 
 
 def days_since_asked(person: Person, on: date) -> int | None:
     """Return how long ago somebody was last asked, None when never."""
-    last = Asking.objects.filter(person=person).order_by("-about_on").first()
+    last = FeedbackRequest.objects.filter(person=person).order_by("-about_on").first()
     return (on - last.about_on).days if last else None
 
 
@@ -178,8 +184,8 @@ class Figures:
     asked: int = 0
     answered: int = 0
     said: int = 0
-    came: int = 0
-    felt: dict[str, int] = field(default_factory=dict)
+    visited: int = 0
+    rating: dict[str, int] = field(default_factory=dict)
 
     @property
     def kept_share(self) -> int | None:
@@ -187,14 +193,14 @@ class Figures:
         return rules.share_shown(part=self.kept, whole=self.promised)
 
     @property
-    def came_share(self) -> int | None:
+    def visited_share(self) -> int | None:
         """Return the per cent of those who say whether somebody came, None when too few."""
-        return rules.share_shown(part=self.came, whole=self.said)
+        return rules.share_shown(part=self.visited, whole=self.said)
 
     @property
     def good_share(self) -> int | None:
         """Return the per cent of answers that felt good, None when too few."""
-        return rules.share_shown(part=self.felt.get(Felt.GOOD, 0), whole=sum(self.felt.values()))
+        return rules.share_shown(part=self.rating.get(Rating.GOOD, 0), whole=sum(self.rating.values()))
 
 
 def communities_here() -> list[Place]:
@@ -209,7 +215,7 @@ def figures(place: Place, since: date, until: date) -> Figures:
     below = Q(scope_path__startswith=place.path)
     held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
     made.visits = held.count()
-    made.ways = [(str(Way(one).label), held.filter(way=one).count()) for one in Way.values]
+    made.ways = [(str(VisitWay(one).label), held.filter(way=one).count()) for one in VisitWay.values]
     made.evenings = held.filter(evening=True).count()
     made.floors = held.aggregate(n=Sum("floors"))["n"] or 0
     for row in Promise.objects.filter(below, due_on__range=(since, until)):
@@ -217,31 +223,31 @@ def figures(place: Place, since: date, until: date) -> Figures:
         # A promise whose day is today may still be kept.
         if row.state != PromiseState.OPEN or row.due_on < today():
             verdict = rules.is_kept(
-                state=row.state, due=row.due_on, kept_on=row.kept_on, said=row.said
+                state=row.state, due=row.due_on, kept_on=row.kept_on, resident_verdict=row.resident_verdict
             )
         made.promised += verdict is not None
         made.kept += bool(verdict)
-    _count_answers(made, Asking.objects.filter(below, about_on__range=(since, until)))
+    _count_answers(made, FeedbackRequest.objects.filter(below, about_on__range=(since, until)))
     return made
 
 
-def _count_answers(made: Figures, rows: QuerySet[Asking]) -> None:
+def _count_answers(made: Figures, rows: QuerySet[FeedbackRequest]) -> None:
     for row in rows:
         made.asked += 1
-        if row.state != AskingState.ANSWERED:
+        if row.state != FeedbackState.ANSWERED:
             continue
         made.answered += 1
-        made.said += row.came is not None
-        made.came += bool(row.came)
-        if row.felt:
-            made.felt[row.felt] = made.felt.get(row.felt, 0) + 1
+        made.said += row.visited is not None
+        made.visited += bool(row.visited)
+        if row.rating:
+            made.rating[row.rating] = made.rating.get(row.rating, 0) + 1
 
 
-def words_felt(place: Place, since: date, until: date) -> list[Asking]:
+def words_given(place: Place, since: date, until: date) -> list[FeedbackRequest]:
     """Return what residents said in words, the latest first, without who was visited by whom."""
-    rows = Asking.objects.filter(
+    rows = FeedbackRequest.objects.filter(
         scope_path__startswith=place.path, about_on__range=(since, until),
-        state=AskingState.ANSWERED,
+        state=FeedbackState.ANSWERED,
     ).exclude(words="")  # fmt: skip
     return list(rows.order_by("-answered_on", "-pk")[:MOST_WORDS])
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.visits.models import Promise
 from linli.capabilities.visits.terms import PromiseState
-from linli.core.retention import Fate, Kept, declare, register_waits
+from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
 
 
 def open_promises(people: Collection[int]) -> Mapping[int, str]:
@@ -20,9 +20,9 @@ def open_promises(people: Collection[int]) -> Mapping[int, str]:
 def declare_tables() -> None:
     """Tell the registry; answers point at visits and promises and go before them."""
     declare(
-        Kept("visits.Asking", ("person",), Fate.DELETE, "居民说的话", order=40),
-        Kept("visits.Visit", ("person",), Fate.DELETE, "为什么看望、怎样看望，是照护信息"),
-        Kept("visits.Promise", ("person",), Fate.DELETE, "答应了什么、结果怎样"),
-        Kept("visits.KnownFrail", ("person",), Fate.DELETE, "失能等级是照护信息"),
+        TableDeclaration("visits.FeedbackRequest", ("person",), ErasureMode.DELETE, "居民说的话", order=40),
+        TableDeclaration("visits.Visit", ("person",), ErasureMode.DELETE, "为什么看望、怎样看望，是照护信息"),
+        TableDeclaration("visits.Promise", ("person",), ErasureMode.DELETE, "答应了什么、结果怎样"),
+        TableDeclaration("visits.CareLevelSeen", ("person",), ErasureMode.DELETE, "失能等级是照护信息"),
     )
     register_waits("visits", open_promises)

@@ -67,20 +67,20 @@ def is_asked(*, draw: float, days_since_asked: int | None) -> bool:
     since="2026-11-23",
     examples=(
         ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 20),
-          "said": ""}, True),
+          "resident_verdict": ""}, True),
         ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 21),
-          "said": ""}, False),
+          "resident_verdict": ""}, False),
         ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 19),
-          "said": "no"}, False),
-        ({"state": "open", "due": date(2026, 11, 20), "kept_on": None, "said": ""}, False),
-        ({"state": "withdrawn", "due": date(2026, 11, 20), "kept_on": None, "said": ""}, None),
+          "resident_verdict": "no"}, False),
+        ({"state": "open", "due": date(2026, 11, 20), "kept_on": None, "resident_verdict": ""}, False),
+        ({"state": "withdrawn", "due": date(2026, 11, 20), "kept_on": None, "resident_verdict": ""}, None),
     ),
 )  # fmt: skip
-def is_kept(*, state: str, due: date, kept_on: date | None, said: str) -> bool | None:
+def is_kept(*, state: str, due: date, kept_on: date | None, resident_verdict: str) -> bool | None:
     """Was a promise whose day has come kept? None when it does not count."""
     if state == "withdrawn":
         return None
-    return state == "kept" and kept_on is not None and kept_on <= due and said != "no"
+    return state == "kept" and kept_on is not None and kept_on <= due and resident_verdict != "no"
 
 
 @rule(

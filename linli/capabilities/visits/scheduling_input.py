@@ -17,7 +17,7 @@ from linli.capabilities.visits.scheduling import (
     spread,
 )
 from linli.capabilities.visits.terms import VisitState
-from linli.core.batch_cache import remembering
+from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
 from linli.core.scope import current_scope, use_scope
 from linli.register.people.models import Person
@@ -30,7 +30,7 @@ HORIZON = 300  # days in which the next visit of everybody falls at the latest
 
 
 @dataclass(frozen=True)
-class Wanted:
+class VisitCandidate:
     """Somebody a plan means: their home, how often, and the plan that asks most."""
 
     person: int
@@ -41,7 +41,7 @@ class Wanted:
     last_on: date | None
 
 
-def wanted(plans: Iterable[CarePlan]) -> dict[int, Wanted]:
+def visit_candidates(plans: Iterable[CarePlan]) -> dict[int, VisitCandidate]:
     """Return whom the plans mean; of several plans the one that comes most often is followed.
 
     A plan whose condition cannot be asked any more is marked, and the others go on.
@@ -50,7 +50,7 @@ def wanted(plans: Iterable[CarePlan]) -> dict[int, Wanted]:
     seen_in_person: set[int] = set()
     for plan in sorted(plans, key=lambda one: (one.every, one.pk)):
         scope = current_scope()
-        with use_scope(scope.narrowed(plan.place.path)), remembering():
+        with use_scope(scope.narrowed(plan.place.path)), batch_cache():
             try:
                 people = people_of(plan)
             except Refused as refused:
@@ -63,28 +63,28 @@ def wanted(plans: Iterable[CarePlan]) -> dict[int, Wanted]:
     return _with_homes(chosen, seen_in_person)
 
 
-def _with_homes(chosen: dict[int, CarePlan], in_person: set[int]) -> dict[int, Wanted]:
+def _with_homes(chosen: dict[int, CarePlan], in_person: set[int]) -> dict[int, VisitCandidate]:
     people = sorted(chosen)
     seen = dict(last_seen([one for one in people if one not in in_person], in_person=False))
     seen |= last_seen(sorted(in_person), in_person=True)
-    found: dict[int, Wanted] = {}
+    found: dict[int, VisitCandidate] = {}
     for start in range(0, len(people), AT_A_TIME):
         part = people[start : start + AT_A_TIME]
         rows = Person.objects.filter(pk__in=part, home__isnull=False).select_related("home")
         for person in rows:
             plan = chosen[person.pk]
-            found[person.pk] = Wanted(
+            found[person.pk] = VisitCandidate(
                 person.pk, person.home, plan, plan.every, person.pk in in_person,
                 seen.get(person.pk),
             )  # fmt: skip
     return found
 
 
-def needs_of(people: Iterable[Wanted]) -> list[Need]:
+def needs_of(people: Iterable[VisitCandidate]) -> list[Need]:
     """Return what the spreading takes: the door, the building and the team that goes there."""
     teams: dict[str, str] = {}
     made = []
-    with remembering():
+    with batch_cache():
         for one in people:
             building = one.home.path.rstrip("/").rpartition("/")[0]
             if building not in teams:
@@ -104,7 +104,7 @@ def working_days(first: date, last: date) -> list[date]:
     return [day for day in days if known.is_working_day(day)]
 
 
-def next_slots(people: dict[int, Wanted], on: date, standing: list[Slot]) -> dict[int, Slot]:
+def next_slots(people: dict[int, VisitCandidate], on: date, standing: list[Slot]) -> dict[int, Slot]:
     """Return the next visit of each of these, beside the visits that stand already.
 
     A weekly visit that a long break of holidays would make late becomes a call in the break.
@@ -130,7 +130,7 @@ def standing_slots() -> list[Slot]:
     )
     teams: dict[str, str] = {}
     made = []
-    with remembering():
+    with batch_cache():
         for person, day, path, by_phone in rows:
             building = path.rstrip("/").rpartition("/")[0]
             if building not in teams:
@@ -153,7 +153,7 @@ class Period:
 
 def period_plan(plans: Iterable[CarePlan], first: date, last: date) -> Period:
     """Plan a period of the plans, as if it began today with what is known: nothing is kept."""
-    needs = needs_of(wanted(plans).values())
+    needs = needs_of(visit_candidates(plans).values())
     days = working_days(first, last)
     calls = phoned_in_breaks(needs, first, last, calendar().is_working_day)
     return Period(spread(needs, days), calls, {one.key: one for one in needs}, days)

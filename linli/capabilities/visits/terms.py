@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Way(TextChoices):
+class VisitWay(TextChoices):
     """How somebody was visited: all of them count."""
 
     DOOR = "door", _("上门见到")
@@ -16,7 +16,7 @@ class Way(TextChoices):
 
 
 # What a look of one's own is: a plan may ask that somebody has seen the resident.
-IN_PERSON = (Way.DOOR, Way.NEIGHBOUR)
+IN_PERSON = (VisitWay.DOOR, VisitWay.NEIGHBOUR)
 
 
 class VisitState(TextChoices):
@@ -27,7 +27,7 @@ class VisitState(TextChoices):
     STOPPED = "stopped", _("不用去了")
 
 
-class Change(TextChoices):
+class LossOfAbility(TextChoices):
     """What happened that cannot wait for the next turn."""
 
     BEREAVED = "bereaved", _("家人去世")
@@ -44,7 +44,7 @@ class PromiseState(TextChoices):
     WITHDRAWN = "withdrawn", _("不需要了")
 
 
-class AskingState(TextChoices):
+class FeedbackState(TextChoices):
     """Where a question about a visit or a promise stands."""
 
     OPEN = "open", _("等回答")
@@ -53,7 +53,7 @@ class AskingState(TextChoices):
     EXPIRED = "expired", _("没有回音")
 
 
-class Felt(TextChoices):
+class Rating(TextChoices):
     """Three faces."""
 
     GOOD = "good", _("暖心")

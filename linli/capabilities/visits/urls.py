@@ -26,9 +26,9 @@ urlpatterns = [
     path("visits/promises/<int:pk>/kept/", visit.keep, name="keep"),
     path("visits/promises/<int:pk>/broken/", visit.broken, name="break"),
     path("visits/promises/<int:pk>/withdraw/", visit.withdraw, name="withdraw"),
-    path("visits/askings/<int:pk>/", feedback.ask, name="asking"),
+    path("visits/askings/<int:pk>/", feedback.ask, name="feedback"),
     path("visits/askings/<int:pk>/decline/", feedback.decline, name="decline"),
     path("visits/<int:pk>/", visit.visit, name="visit"),
     path("visits/<int:pk>/stop/", visit.stop, name="stop"),
-    path("felt/<str:token>/", feedback.felt, name="felt"),
+    path("felt/<str:token>/", feedback.feedback_page, name="feedback-page"),
 ]

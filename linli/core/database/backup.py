@@ -33,7 +33,7 @@ from linli.core.database import marks, raw_sql, triggers
 from linli.core.database.backup_values import from_json, to_json
 from linli.core.database.row_security import as_owner
 from linli.core.errors import Refused
-from linli.core.models import Mark
+from linli.core.models import InstallationMark
 
 FORMAT = 1
 BATCH = 500
@@ -64,7 +64,7 @@ def register_outlives(
 
 
 @dataclass(frozen=True)
-class Table:
+class ArchiveTable:
     """One table of an archive: its columns with their kinds, its key, its rows and their hash."""
 
     name: str
@@ -74,7 +74,7 @@ class Table:
     sha256: str = ""
 
 
-def tables() -> list[Table]:
+def tables() -> list[ArchiveTable]:
     """Return every table of this installation, as the code knows it now."""
     found = []
     with connection.cursor() as cursor:
@@ -83,11 +83,11 @@ def tables() -> list[Table]:
         meta = model._meta
         if meta.db_table in there - NOT_KEPT and not meta.proxy:
             kinds = [(str(f.column), f.get_internal_type()) for f in meta.concrete_fields]
-            found.append(Table(meta.db_table, kinds, str(meta.pk.column)))
+            found.append(ArchiveTable(meta.db_table, kinds, str(meta.pk.column)))
     return sorted(found, key=lambda table: table.name)
 
 
-def select(table: Table) -> str:
+def select(table: ArchiveTable) -> str:
     """Return the statement that reads a table in the order of its key."""
     columns = ", ".join(f'"{column}"' for column, _ in table.columns)
     return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"'
@@ -110,30 +110,30 @@ def _snapshot() -> Iterator[Any]:
         yield _rows_of_postgresql
 
 
-def _rows_of_postgresql(table: Table) -> Iterator[tuple[Any, ...]]:
+def _rows_of_postgresql(table: ArchiveTable) -> Iterator[tuple[Any, ...]]:
     with raw_sql.origin(REASON), connection.chunked_cursor() as cursor:
         cursor.execute(select(table))
         while some := cursor.fetchmany(BATCH):
             yield from some
 
 
-def _lines(table: Table, rows: Any) -> Iterator[bytes]:
+def _lines(table: ArchiveTable, rows: Any) -> Iterator[bytes]:
     kinds = [kind for _, kind in table.columns]
     for row in rows:
         values = [to_json(kind, value) for kind, value in zip(kinds, row, strict=True)]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _written(table: Table, rows: Any, out: Any) -> Table:
+def _written(table: ArchiveTable, rows: Any, out: Any) -> ArchiveTable:
     digest, number = hashlib.sha256(), 0
     for line in _lines(table, rows):
         digest.update(line)
         out.write(line)
         number += 1
-    return Table(table.name, table.columns, table.key, number, digest.hexdigest())
+    return ArchiveTable(table.name, table.columns, table.key, number, digest.hexdigest())
 
 
-def back_up(file: Path, *, with_keys: bool = False) -> list[Table]:
+def back_up(file: Path, *, with_keys: bool = False) -> list[ArchiveTable]:
     """Write the installation to ``file``, as a whole or not at all; return what was written."""
     if not tables():
         raise Refused("backup.no_tables", "这里还没有数据库", hint="先运行 linli migrate")
@@ -152,7 +152,7 @@ def back_up(file: Path, *, with_keys: bool = False) -> list[Table]:
     return written
 
 
-def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[Table]:
+def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[ArchiveTable]:
     written = []
     with _snapshot() as rows_of:
         for table in tables():
@@ -204,7 +204,7 @@ def holdings() -> int:
 
 def restore(
     file: Path, *, force: bool = False, tell: Tell = lambda _words: None
-) -> list[tuple[Table, Table]]:
+) -> list[tuple[ArchiveTable, ArchiveTable]]:
     """Put an archive back, all of it or nothing; return each table as written and as found.
 
     Tables are made as they were when the archive was, filled, checked, then brought up to date.
@@ -222,7 +222,7 @@ def restore(
             raise Refused(
                 "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
             )
-        wanted = [Table(**{**t, "columns": [tuple(c) for c in t["columns"]]})
+        wanted = [ArchiveTable(**{**t, "columns": [tuple(c) for c in t["columns"]]})
                   for t in manifest["tables"] if not t["name"].startswith(GONE)]  # fmt: skip
         with writes_allowed("restore"), transaction.atomic(), as_owner():
             compared = _fill(archive, wanted)
@@ -264,10 +264,10 @@ def _same_shape(migrations: list[list[str]]) -> None:
                 call_command("migrate", app, last, verbosity=0)
 
 
-def _fill(archive: zipfile.ZipFile, wanted: list[Table]) -> list[tuple[Table, Table]]:
+def _fill(archive: zipfile.ZipFile, wanted: list[ArchiveTable]) -> list[tuple[ArchiveTable, ArchiveTable]]:
     triggers.take_down(connection)
     # An archive from before there were marks is of no demonstration.
-    if Mark._meta.db_table in connection.introspection.table_names():
+    if InstallationMark._meta.db_table in connection.introspection.table_names():
         marks.forget()
     # A table that is younger than the archive was empty on its day.
     for name in {table.name for table in (*wanted, *tables())}:
@@ -285,7 +285,7 @@ def _fill(archive: zipfile.ZipFile, wanted: list[Table]) -> list[tuple[Table, Ta
     return compared
 
 
-def _load(archive: zipfile.ZipFile, table: Table) -> None:
+def _load(archive: zipfile.ZipFile, table: ArchiveTable) -> None:
     columns = ", ".join(f'"{column}"' for column, _ in table.columns)
     marks = ", ".join(["%s"] * len(table.columns))
     sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
@@ -303,10 +303,10 @@ def _load(archive: zipfile.ZipFile, table: Table) -> None:
 
 class _Nowhere:
     def write(self, line: bytes) -> None:
-        """Let the line go: only its hash matters."""
+        """Let the line go: only its hash cases."""
 
 
-def _found(table: Table) -> Table:
+def _found(table: ArchiveTable) -> ArchiveTable:
     """Read a table back and hash it, inside the transaction that wrote it."""
     with raw_sql.origin(REASON), connection.cursor() as cursor:
         cursor.execute(select(table))
@@ -314,7 +314,7 @@ def _found(table: Table) -> Table:
         return _written(table, rows, _Nowhere())
 
 
-def _count_on(wanted: list[Table]) -> None:
+def _count_on(wanted: list[ArchiveTable]) -> None:
     """Let PostgreSQL number new rows after the restored ones."""
     names = {table.name for table in wanted}
     models = [m for m in apps.get_models(include_auto_created=True) if m._meta.db_table in names]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from linli.core.models import Mark
+from linli.core.models import InstallationMark
 
 DEMONSTRATION = "demonstration"
 
 
 def bears_the_mark() -> bool:
     """Was this database made up by ``linli demo``?"""
-    return Mark.objects.filter(name=DEMONSTRATION).exists()
+    return InstallationMark.objects.filter(name=DEMONSTRATION).exists()
 
 
 def is_demonstration() -> bool:
@@ -21,9 +21,9 @@ def is_demonstration() -> bool:
 
 def set_mark() -> None:
     """Mark a database that is empty still as the demonstration's."""
-    Mark.objects.get_or_create(name=DEMONSTRATION)
+    InstallationMark.objects.get_or_create(name=DEMONSTRATION)
 
 
 def forget() -> None:
     """Take the mark away, before other data comes in."""
-    Mark.objects.all().delete()
+    InstallationMark.objects.all().delete()

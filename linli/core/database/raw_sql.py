@@ -115,7 +115,7 @@ def watch(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, An
         if where in ("", "orm") and not is_action_running():
             _refuse_write(text)
         if not _NO_ROWS.match(text):
-            row_security.tell(context["connection"], where)
+            row_security.set_connection_scope(context["connection"], where)
     return execute(sql, params, many, context)
 
 

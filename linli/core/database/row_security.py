@@ -63,7 +63,7 @@ def what_to_tell(scope: Scope | None) -> tuple[str, str, str, str]:
     return min(scope.paths), high, many, ",".join(scope.above)
 
 
-def tell(connection: BaseDatabaseWrapper, where: str) -> None:
+def set_connection_scope(connection: BaseDatabaseWrapper, where: str) -> None:
     """Tell the connection role and scope for the next statement, if they changed."""
     if connection.vendor != "postgresql":
         return

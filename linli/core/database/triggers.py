@@ -95,7 +95,7 @@ def statements(connection: Any) -> list[str]:
     return [*made, *path_cascade.for_postgresql(models)]
 
 
-def wanted(connection: Any) -> list[str]:
+def expected_triggers(connection: Any) -> list[str]:
     """Return the names of all triggers that should be there."""
     named = (re.match(r'CREATE (?:CONSTRAINT )?TRIGGER "(\w+)"', s) for s in statements(connection))
     return sorted(found.group(1) for found in named if found)

@@ -23,7 +23,7 @@ import time
 from typing import Any, BinaryIO, NoReturn
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARSERS = (
@@ -166,7 +166,7 @@ def _answer(order: dict[str, Any], limits: Limits, out: BinaryIO) -> int:
     try:
         task = getattr(importlib.import_module(module), name)
         task(order["order"], _all_of(0), limits, out)
-    except Stop as stop:
+    except StopReading as stop:
         say(out, {"refused": stop.code, "words": stop.words})
     except MemoryError:
         say(out, {"refused": "too_much_memory"})

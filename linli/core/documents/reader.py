@@ -49,7 +49,7 @@ class NotRead(Exception):
 
 
 @dataclass(frozen=True)
-class Ran:
+class ChildExit:
     """How a child ended: its exit code or minus its signal, its words, its peak in KiB."""
 
     code: int
@@ -65,7 +65,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ChildAnswer:
     """What a child read: its first line, and the bytes after it."""
 
     head: dict[str, Any]
@@ -139,7 +139,7 @@ def forbid_transaction() -> None:
 @contextmanager
 def running(
     task: str, order: Mapping[str, Any], data: bytes, limits: Limits
-) -> Iterator[tuple[Ran, IO[bytes]]]:
+) -> Iterator[tuple[ChildExit, IO[bytes]]]:
     """Run a task (``module:function``) on a document; yield how it ended, and its answer."""
     forbid_transaction()
     told = json.dumps({"task": task, "order": dict(order), "limits": asdict(limits)})
@@ -154,10 +154,10 @@ def running(
         errors.seek(0)
         answer.seek(0)
         said = held.enter_context(open(os.dup(answer.fileno()), "rb"))
-        yield Ran(ran.code, errors.read(4000), ran.peak), said
+        yield ChildExit(ran.code, errors.read(4000), ran.peak), said
 
 
-def _run(module: str, handles: list[int], limits: Limits) -> Ran:
+def _run(module: str, handles: list[int], limits: Limits) -> ChildExit:
     """Have the order carried out; one that a dying warm process never took is given once more."""
     dead = None
     for _attempt in range(2):
@@ -169,25 +169,25 @@ def _run(module: str, handles: list[int], limits: Limits) -> Ran:
             try:
                 taken = ours.recv(200) == BEGUN
             except TimeoutError:
-                return Ran(TOO_SLOW)
+                return ChildExit(TOO_SLOW)
             if taken:
                 return _ended(ours)
-    return Ran(-signal.SIGKILL)
+    return ChildExit(-signal.SIGKILL)
 
 
-def _ended(ours: socket.socket) -> Ran:
+def _ended(ours: socket.socket) -> ChildExit:
     """Wait until the child has ended; one whose watcher died as well was killed."""
     try:
         said = ours.recv(200)
     except OSError:
-        return Ran(TOO_SLOW)
+        return ChildExit(TOO_SLOW)
     if not said:
-        return Ran(-signal.SIGKILL)
+        return ChildExit(-signal.SIGKILL)
     code, peak = json.loads(said)
-    return Ran(code, b"", peak)
+    return ChildExit(code, b"", peak)
 
 
-def answered(task: str, order: Mapping[str, Any], data: bytes, limits: Limits) -> Answer:
+def answered(task: str, order: Mapping[str, Any], data: bytes, limits: Limits) -> ChildAnswer:
     """Return what a task answered; raises NotRead when the child said why not, or was ended."""
     with running(task, order, data, limits) as (ran, answer):
         try:
@@ -201,7 +201,7 @@ def answered(task: str, order: Mapping[str, Any], data: bytes, limits: Limits) -
             raise NotRead(refused, words)
         if ran.code != 0 or not head:
             raise NotRead(ran.why)
-        return Answer(head, answer.read())
+        return ChildAnswer(head, answer.read())
 
 
 def _memory_file(name: str) -> IO[bytes]:

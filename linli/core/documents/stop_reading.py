@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Stop(Exception):
+class StopReading(Exception):
     """The file is not read further; ``code`` is a key of the sentences in ``shapes.py``."""
 
     def __init__(self, code: str, **words: Any) -> None:

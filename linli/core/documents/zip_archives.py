@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from linli.core.documents.limits import MIB, Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 CHUNK = 1 << 18
 ENCRYPTED_FLAG = 0x1
@@ -16,9 +16,9 @@ def measure(box: zipfile.ZipFile, size: int, limits: Limits) -> None:
     """Refuse a bomb by what it declares, then by what really comes out."""
     members = box.infolist()
     if limits.members and len(members) > limits.members:
-        raise Stop("too_many_parts")
+        raise StopReading("too_many_parts")
     if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
-        raise Stop("password")
+        raise StopReading("password")
     _judge(sum(member.file_size for member in members), size, limits)
     total = 0
     for member in members:
@@ -28,11 +28,11 @@ def measure(box: zipfile.ZipFile, size: int, limits: Limits) -> None:
                     total += len(piece)
                     _judge(total, size, limits)
         except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as bad:
-            raise Stop("broken") from bad
+            raise StopReading("broken") from bad
         except Exception as bad:  # zlib.error and kin have no common parent
-            if isinstance(bad, Stop | MemoryError):
+            if isinstance(bad, StopReading | MemoryError):
                 raise
-            raise Stop("broken") from bad
+            raise StopReading("broken") from bad
 
 
 def names_in(data: bytes) -> list[str]:
@@ -50,4 +50,4 @@ def _judge(expanded: int, size: int, limits: Limits) -> None:
     too_large = limits.expanded and expanded > limits.expanded
     too_dense = limits.ratio and expanded > max(limits.ratio_from, limits.ratio * size)
     if too_large or too_dense:
-        raise Stop("bomb", expanded=expanded // MIB)
+        raise StopReading("bomb", expanded=expanded // MIB)

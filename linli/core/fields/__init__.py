@@ -13,7 +13,7 @@ from linli.core.fields.dictionary import (
     register_fields,
     register_subject,
 )
-from linli.core.fields.field import Choice, Field, Relation, Row, Subject
+from linli.core.fields.field import Choice, Field, RelatedSubject, Row, Subject
 from linli.core.fields.kinds import (
     BUILDING,
     DWELLING,
@@ -60,7 +60,7 @@ __all__ = [
     "Node",
     "Not",
     "Op",
-    "Relation",
+    "RelatedSubject",
     "Row",
     "Scalar",
     "Sensitivity",

@@ -104,7 +104,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Relation:
+class RelatedSubject:
     """Rows of another subject that belong to a row: the members of a household.
 
     ``link`` is the column of the target (from its model) that holds the id of this row, and
@@ -132,13 +132,13 @@ class Subject:
     counter: str  # 人, 户, 套, 幢
     model: str  # "people.Person"
     home: str  # the column with the id of the place it stands at, from the model
-    relations: tuple[Relation, ...] = ()
+    relations: tuple[RelatedSubject, ...] = ()
     base: Node = EVERYONE
     base_fields: tuple[str, ...] = ()
     children: Node | None = None  # rows that are not shown to everybody: those below 14
     columns: tuple[str, ...] = ()  # what a list shows when nobody chose
     links: Mapping[str, str] | None = None  # key of a flat row -> column from the model
 
-    def relation(self, key: str) -> Relation | None:
+    def relation(self, key: str) -> RelatedSubject | None:
         """Return one relation by key."""
         return next((relation for relation in self.relations if relation.key == key), None)

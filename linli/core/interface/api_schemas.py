@@ -31,7 +31,7 @@ class Paging(Schema):
     offset: int = Field(0, ge=0, le=FARTHEST)
 
 
-class Asked(Schema):
+class RequestBody(Schema):
     """The body of a question: a name that nobody knows is refused, not overlooked."""
 
     model_config = ConfigDict(extra="forbid")

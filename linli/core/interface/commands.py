@@ -31,7 +31,7 @@ def verbs_of(command: str) -> dict[str, ModuleType]:
     }
 
 
-class Given(Protocol):
+class CommandContext(Protocol):
     """The options of one call, the scope it works in, and how it answers people and programs."""
 
     @property

@@ -43,7 +43,7 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Door:
+class DwellingTile:
     """One dwelling in the elevation; ``says`` is what its colour means, for who cannot see it."""
 
     label: str
@@ -58,7 +58,7 @@ class Floor:
     """One floor, its doors from left to right; None where there is no door."""
 
     label: Words
-    doors: Sequence[Door | None]
+    doors: Sequence[DwellingTile | None]
 
 
 @dataclass(frozen=True)

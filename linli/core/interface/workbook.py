@@ -19,7 +19,7 @@ SAMPLE = 200
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """One list: its name, its headings and its rows of typed values."""
 
     name: str
@@ -32,7 +32,7 @@ def _width(text: object) -> int:
 
 
 def write(
-    sheet: Sheet, *, about: Sequence[tuple[str, str]], number: int, yes: str = "是", no: str = "否"
+    sheet: WorkbookSheet, *, about: Sequence[tuple[str, str]], number: int, yes: str = "是", no: str = "否"
 ) -> bytes:
     """Return a workbook with the list and a sheet that says who took it and for what.
 
@@ -53,7 +53,7 @@ def write(
 
 
 def _write_list(
-    page: Any, sheet: Sheet, number: int, formats: tuple[Any, Any, Any], words: tuple[str, str]
+    page: Any, sheet: WorkbookSheet, number: int, formats: tuple[Any, Any, Any], words: tuple[str, str]
 ) -> None:
     head, plain, day = formats
     widths = [_width(heading) + 2 for heading in sheet.headings]

@@ -32,7 +32,7 @@ Trouble = (OSError, http.client.HTTPException)
 
 
 @dataclass(frozen=True)
-class Target:
+class CheckedTarget:
     """Where to send: the address in words, and the checked internet address behind it."""
 
     url: str
@@ -44,7 +44,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What came back."""
 
     status: int
@@ -80,7 +80,7 @@ def checked_address(host: str, port: int, *, resolve: Resolve | None = None) -> 
     return found[0]
 
 
-def checked(url: str, *, resolve: Resolve | None = None) -> Target:
+def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
     """Return where a message to this address would go, or refuse; asked at saving and sending."""
     parts = _parts(url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -88,7 +88,7 @@ def checked(url: str, *, resolve: Resolve | None = None) -> Target:
         raise _refused("not_https", _("地址须以 https:// 开头"))
     address = checked_address(host, port, resolve=resolve)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(url, parts.scheme, host, port, path, address)
+    return CheckedTarget(url, parts.scheme, host, port, path, address)
 
 
 def _parts(url: str) -> SplitResult:
@@ -115,21 +115,21 @@ def line_to(address: str, port: int, *, seconds: float = CONNECT_SECONDS) -> soc
 
 
 def ask(
-    target: Target, method: str, body: bytes | None, headers: Mapping[str, str],
+    target: CheckedTarget, method: str, body: bytes | None, headers: Mapping[str, str],
     *, seconds: float = READ_SECONDS,
-) -> Answer:  # fmt: skip
+) -> HttpAnswer:  # fmt: skip
     """Ask once; raises ``NeverConnected``, or another of ``Trouble`` when it broke on the way."""
     with _connected(target, seconds) as connection:
         connection.request(method, target.path, body=body, headers=_headers(target, headers))
         answer = connection.getresponse()
         try:
-            return Answer(answer.status, answer.read(MOST_ANSWER_BYTES))
+            return HttpAnswer(answer.status, answer.read(MOST_ANSWER_BYTES))
         except Trouble:
-            return Answer(answer.status, is_whole=False)
+            return HttpAnswer(answer.status, is_whole=False)
 
 
 @contextmanager
-def _connected(target: Target, seconds: float) -> Iterator[http.client.HTTPConnection]:
+def _connected(target: CheckedTarget, seconds: float) -> Iterator[http.client.HTTPConnection]:
     """Connect to the address that was checked; the name is only what the certificate must say."""
     with _line(target, seconds) as line:
         connection = http.client.HTTPConnection(target.host, target.port)
@@ -139,7 +139,7 @@ def _connected(target: Target, seconds: float) -> Iterator[http.client.HTTPConne
 
 
 @contextmanager
-def _line(target: Target, seconds: float) -> Iterator[socket.socket]:
+def _line(target: CheckedTarget, seconds: float) -> Iterator[socket.socket]:
     try:
         line = line_to(target.address, target.port)
     except OSError as wrong:
@@ -174,7 +174,7 @@ def _hang_up(line: socket.socket) -> None:
         socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
-def _headers(target: Target, headers: Mapping[str, str]) -> dict[str, str]:
+def _headers(target: CheckedTarget, headers: Mapping[str, str]) -> dict[str, str]:
     host = f"[{target.host}]" if ":" in target.host else target.host
     shown = host if target.port == PORTS[target.scheme] else f"{host}:{target.port}"
     return {"Host": shown, "Connection": "close", **headers}

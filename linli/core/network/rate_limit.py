@@ -88,7 +88,7 @@ def forget(bounds: Sequence[Bound]) -> None:
     Limit.objects.filter(key__in=[bound.key for bound in bounds]).delete()
 
 
-def is_too_much(what: str, who: str, most: int, *, seconds: int, add: int = 1) -> bool:
+def is_rate_limited(what: str, who: str, most: int, *, seconds: int, add: int = 1) -> bool:
     """Count ``who`` doing ``what`` and say whether it is more than ``most`` in so many seconds.
 
     ``add=0`` only looks: are all tries used up?

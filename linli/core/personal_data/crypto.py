@@ -28,7 +28,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
-from linli.core.personal_data.unreadable import Unreadable, is_unreadable
+from linli.core.personal_data.unreadable import UnreadableValue, is_unreadable
 
 ROTATED_AT_ONCE = 500
 
@@ -70,14 +70,14 @@ def _index_key(key: str, purpose: str) -> bytes:
     return _derived(key, f"index {purpose}")
 
 
-def box() -> MultiFernet:
+def keyring() -> MultiFernet:
     """Return the box of the current keys: the first seals, all of them open."""
     return _box(tuple(settings.LINLI_FIELD_KEYS))
 
 
 def encrypt(text: str) -> str:
     """Seal a text; empty stays empty."""
-    return box().encrypt(text.encode()).decode() if text else ""
+    return keyring().encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(sealed: str) -> str:
@@ -85,7 +85,7 @@ def decrypt(sealed: str) -> str:
     if not sealed:
         return ""
     try:
-        return box().decrypt(sealed.encode()).decode()
+        return keyring().decrypt(sealed.encode()).decode()
     except InvalidToken as wrong:
         raise CannotOpen from wrong
     except UnicodeError as wrong:
@@ -96,7 +96,7 @@ def open_file(sealed: bytes | memoryview) -> bytes:
     """Open sealed bytes; none stay none."""
     data = bytes(sealed)
     try:
-        return box().decrypt(data) if data else b""
+        return keyring().decrypt(data) if data else b""
     except InvalidToken as wrong:
         raise CannotOpen from wrong
 
@@ -116,7 +116,7 @@ def or_unreadable(sealed: str) -> str:
     try:
         return decrypt(sealed)
     except CannotOpen:
-        return Unreadable(_("〔打不开〕"), sealed)
+        return UnreadableValue(_("〔打不开〕"), sealed)
 
 
 def is_current(sealed: str) -> bool:
@@ -166,7 +166,7 @@ class _Guarded(DeferredAttribute):
     def __set__(self, instance: Any, value: Any) -> None:
         name = self.field.attname
         before = instance.__dict__.get(name)
-        if isinstance(before, Unreadable) and not isinstance(value, Unreadable):
+        if isinstance(before, UnreadableValue) and not isinstance(value, UnreadableValue):
             if is_unreadable(value):  # a form gave the words back: nothing was changed
                 return
             if not _replacing.get():
@@ -189,7 +189,7 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Seal what goes to the database."""
         value = super().get_db_prep_value(value, connection, prepared)
-        if isinstance(value, Unreadable) and value.sealed:
+        if isinstance(value, UnreadableValue) and value.sealed:
             return value.sealed
         if is_unreadable(value):
             raise CannotOpen("sealed.not_replaced")
@@ -197,11 +197,11 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]
 
     def to_python(self, value: Any) -> Any:
         """Leave the words of what cannot be opened as they are."""
-        return value if isinstance(value, Unreadable) else super().to_python(value)
+        return value if isinstance(value, UnreadableValue) else super().to_python(value)
 
     def get_prep_value(self, value: Any) -> Any:
         """Leave the words of what cannot be opened as they are."""
-        return value if isinstance(value, Unreadable) else super().get_prep_value(value)
+        return value if isinstance(value, UnreadableValue) else super().get_prep_value(value)
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Refuse comparisons: they would silently find nothing."""

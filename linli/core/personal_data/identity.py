@@ -38,7 +38,7 @@ PROVINCES = frozenset(
 DEMONSTRATION_DIVISION = "990000"
 
 
-class Sex(StrEnum):
+class SexCode(StrEnum):
     """GB/T 2261.1, as the register stores it."""
 
     MALE = "1"
@@ -68,7 +68,7 @@ class IdentityNumber:
 
     value: str
     birth_date: date
-    sex: Sex
+    sex: SexCode
     warnings: tuple[str, ...] = ()
 
     @property
@@ -131,7 +131,7 @@ def read_identity_number(
         return NotAnIdentityNumber("future", value, 7)
     if value[17] != check_character(value[:17]):
         return NotAnIdentityNumber("check", value, 18)
-    sex = Sex.MALE if int(value[16]) % 2 else Sex.FEMALE
+    sex = SexCode.MALE if int(value[16]) % 2 else SexCode.FEMALE
     return IdentityNumber(value, birth, sex, (*warnings, *_doubts(value, birth, day)))
 
 

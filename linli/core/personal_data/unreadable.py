@@ -8,12 +8,12 @@ WORDS = "〔打不开〕"
 _said = {WORDS}
 
 
-class Unreadable(str):
+class UnreadableValue(str):
     """The words that stand in the place of a value; ``sealed`` is what the database holds."""
 
     sealed: str
 
-    def __new__(cls, words: str = WORDS, sealed: str = "") -> Unreadable:
+    def __new__(cls, words: str = WORDS, sealed: str = "") -> UnreadableValue:
         """Make the words, remembering the sealed text."""
         made = super().__new__(cls, words)
         made.sealed = sealed
@@ -22,7 +22,7 @@ class Unreadable(str):
 
     def __reduce__(self) -> Any:
         """Keep the sealed text in a copy."""
-        return (Unreadable, (str(self), self.sealed))
+        return (UnreadableValue, (str(self), self.sealed))
 
 
 def opened_only(value: str) -> str:
@@ -32,4 +32,4 @@ def opened_only(value: str) -> str:
 
 def is_unreadable(value: object) -> bool:
     """Does this value, or the text that was made of it, say that it cannot be opened?"""
-    return isinstance(value, Unreadable) or (isinstance(value, str) and value in _said)
+    return isinstance(value, UnreadableValue) or (isinstance(value, str) and value in _said)

@@ -93,7 +93,7 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(f"LINLI_{name}", default)
 
 
-def words(name: str, default: str = "") -> list[str]:
+def env_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated setting as a list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -116,7 +116,7 @@ def number(name: str, default: int, *, most: int) -> int:
 
 def networks(name: str, default: tuple[str, ...]) -> list[str]:
     """Return a comma-separated setting of networks like 10.0.0.0/8."""
-    found = words(name) or list(default)
+    found = env_list(name) or list(default)
     try:
         return [str(ipaddress.ip_network(one, strict=False)) for one in found]
     except ValueError as wrong:

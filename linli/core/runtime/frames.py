@@ -32,7 +32,7 @@ _SQLITE = re.compile(
 )
 
 
-def tell(wrong: BaseException) -> str:
+def describe_error(wrong: BaseException) -> str:
     """Return an error and what caused it: the frames, then its kind and the words of the source."""
     parts, one, seen = [], wrong, 0
     while True:
@@ -78,7 +78,7 @@ def told_hook(kind: type[BaseException], wrong: BaseException, trace: Any) -> No
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, wrong, trace)
         return
-    write(tell(wrong))
+    write(describe_error(wrong))
 
 
 def install() -> None:
@@ -87,11 +87,11 @@ def install() -> None:
 
     def in_thread(told: threading.ExceptHookArgs) -> None:
         if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
-            write(f"thread\n{tell(told.exc_value)}")
+            write(f"thread\n{describe_error(told.exc_value)}")
 
     def unraisable(told: Any) -> None:
         if told.exc_value is not None:
-            write(f"ignored\n{tell(told.exc_value)}")
+            write(f"ignored\n{describe_error(told.exc_value)}")
 
     threading.excepthook = in_thread
     sys.unraisablehook = unraisable

@@ -60,7 +60,7 @@ def tell_the_error(logger: object, method: str, event: Event) -> Event:
     else:
         wrong = told if isinstance(told, BaseException) else sys.exc_info()[1] if told else None
     if wrong is not None:
-        event["exception"] = frames.tell(wrong)
+        event["exception"] = frames.describe_error(wrong)
     return event
 
 

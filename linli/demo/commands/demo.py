@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 DONE = "demo.json"
 BEGUN = "demo.begun"  # stands while a build runs: only what it left behind may be removed
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="端口")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Build the demonstration once, then serve it; an interrupted build starts over."""
     from django.conf import settings
 
@@ -60,7 +60,7 @@ def _in_demonstration_mode() -> int:
     os.execv(sys.executable, [sys.executable, "-m", "linli.faces.cli.main", *sys.argv[1:]])  # noqa: S606
 
 
-def _build(given: Given, people: int, done: Path) -> dict[str, object]:
+def _build(given: CliContext, people: int, done: Path) -> dict[str, object]:
     from django.core.management import call_command
     from django.db import connection
 
@@ -162,7 +162,7 @@ def _snapshot() -> None:
         snapshot.refresh()
 
 
-def _serve(given: Given) -> int:
+def _serve(given: CliContext) -> int:
     from linli.faces.cli.commands import serve
 
     given.options.host, given.options.workers = "127.0.0.1", 0

@@ -38,7 +38,7 @@ def _share(table: tuple[tuple[int, float], ...], age: int) -> float:
     return next(share for first, share in table if age >= first)
 
 
-class Facts:
+class FactMaker:
     """Makes the facts of person after person; numbers are never given twice."""
 
     def __init__(self, random: Random, today: date) -> None:

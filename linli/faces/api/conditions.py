@@ -13,7 +13,13 @@ from ninja import Router
 from pydantic import Field
 
 from linli.core.errors import Refused
-from linli.core.interface.api_schemas import FARTHEST, MOST_AT_ONCE, USUAL_PAGE, Asked, answers
+from linli.core.interface.api_schemas import (
+    FARTHEST,
+    MOST_AT_ONCE,
+    USUAL_PAGE,
+    RequestBody,
+    answers,
+)
 from linli.faces.api.fields import Subject
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.results import Question
@@ -23,13 +29,13 @@ router = Router()
 LONGEST_SENTENCE, LONGEST_TEXT, MOST_COLUMNS = 300, 4000, 60
 
 
-class SentenceIn(Asked):
+class SentenceIn(RequestBody):
     """A plain sentence."""
 
     sentence: str = Field(min_length=1, max_length=LONGEST_SENTENCE, examples=["90岁以上独居老人"])
 
 
-class QuestionIn(Asked):
+class QuestionIn(RequestBody):
     """One of three: a sentence, canonical Chinese about a subject, or a condition."""
 
     sentence: str | None = Field(None, min_length=1, max_length=LONGEST_SENTENCE)

@@ -16,7 +16,7 @@ router = Router()
 Subject = Literal["person", "household", "dwelling", "building"]
 
 
-class Choice(Schema):
+class ChoiceSchema(Schema):
     """One value of a fact with fixed values, or one way to compare."""
 
     value: str
@@ -31,8 +31,8 @@ class FieldOut(Schema):
     kind: str
     group: str
     unit: str
-    ops: list[Choice]
-    choices: list[Choice]
+    ops: list[ChoiceSchema]
+    choices: list[ChoiceSchema]
     masked: bool
     sortable: bool
     spread: bool
@@ -49,8 +49,8 @@ def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
 def _out(one: FieldOffered) -> FieldOut:
     return FieldOut(
         key=one.key, label=_(one.label), kind=one.kind, group=one.group, unit=one.unit,
-        ops=[Choice(value=op.op, label=op.label) for op in one.ops],
-        choices=[Choice(value=value, label=_(label)) for value, label in one.choices],
+        ops=[ChoiceSchema(value=op.op, label=op.label) for op in one.ops],
+        choices=[ChoiceSchema(value=value, label=_(label)) for value, label in one.choices],
         masked=one.masked, sortable=one.sortable, spread=one.spread, own=one.own,
         synonyms=list(one.synonyms),
     )  # fmt: skip

@@ -18,9 +18,9 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
-from linli.workbench.conditions.listing.lines import Listing
+from linli.workbench.conditions.listing.lines import ListColumns
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.schemas import CellOut, plain
+from linli.workbench.conditions.schemas import CellOut, json_value
 
 router = Router()
 Key = Annotated[int, Field(ge=1, le=LARGEST_ID)]
@@ -120,11 +120,11 @@ def _facts(found: Place) -> list[PlaceFactOut]:
     fields = [
         one for one in words.fields_of(found.kind) if access_to(one, role) is not Access.HIDDEN
     ]
-    lines = Listing(found.kind, fields, words, role, today()).lines([found.pk])
+    lines = ListColumns(found.kind, fields, words, role, today()).lines([found.pk])
     cells: Any = lines[0].cells if lines else ()
     return [
         PlaceFactOut(
-            key=one.key, label=_(one.label), text=cell.text, value=plain(cell.value),
+            key=one.key, label=_(one.label), text=cell.text, value=json_value(cell.value),
             masked=cell.masked,
         )
         for one, cell in zip(fields, cells, strict=False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Given:
+class CliContext:
     """The options of one call, the user it speaks for, and the two ways to answer."""
 
     options: argparse.Namespace
@@ -25,7 +25,7 @@ class Given:
     scope: Scope | None
 
     @classmethod
-    def of(cls, options: argparse.Namespace) -> Given:
+    def of(cls, options: argparse.Namespace) -> CliContext:
         """Find the user of ``--as`` and what they may see today."""
         if not options.as_user:
             return cls(options, options.json, None, None)

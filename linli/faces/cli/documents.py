@@ -51,7 +51,7 @@ def _may(action: Action, role: str) -> str:
 
 def permissions() -> str:
     """Write who may do what: one line per action, one column per role."""
-    autodiscover.rooms("actions")
+    autodiscover.autodiscover("actions")
     own = sorted(
         (a for a in ACTIONS.values() if a.function.__module__.startswith("linli.")),
         key=lambda a: a.key,
@@ -98,7 +98,7 @@ def _asked(action: Action) -> str:
 def glossary() -> str:
     """Write the words: of the house, of choices, of actions, of facts."""
     words = [[w.english, w.chinese, w.source, w.not_to_be_confused] for w in WORDS]
-    autodiscover.rooms("actions")
+    autodiscover.autodiscover("actions")
     actions = sorted({(a.function.__name__.replace("_", " "), str(a.term)) for a in own_actions()})
     return "".join(
         [
@@ -121,7 +121,7 @@ def all_choices() -> list[type[Choices]]:
     """Return every named choice of the terms rooms."""
     found = {
         value
-        for module in autodiscover.rooms("terms")
+        for module in autodiscover.autodiscover("terms")
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, TextChoices) and value is not TextChoices
     }

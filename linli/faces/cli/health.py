@@ -163,14 +163,14 @@ def keys_fit() -> Finding:
 
 def belts() -> Finding:
     """Are the triggers there, and on PostgreSQL the row-level security?"""
-    missing = sorted(set(triggers.wanted(connection)) - set(triggers.present(connection)))
+    missing = sorted(set(triggers.expected_triggers(connection)) - set(triggers.present(connection)))
     if missing:
         return Finding("触发器", "bad", f"少了 {len(missing)} 个", "linli migrate 会重建")
     if open_tables := row_security.unprotected_tables(connection):
         sentence = f"行级安全没有约束 {len(open_tables)} 张表"
         return Finding("行级安全", "bad", sentence, "用不拥有表的角色连接，见 docs/settings.md")
     more = "，行级安全已生效" if connection.vendor == "postgresql" else ""
-    return Finding("触发器", "good", f"{len(triggers.wanted(connection))} 个都在{more}")
+    return Finding("触发器", "good", f"{len(triggers.expected_triggers(connection))} 个都在{more}")
 
 
 def placement() -> Finding:

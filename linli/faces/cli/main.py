@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from linli.core.runtime import frames
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 PACKAGE = Path(__file__).resolve().parents[2]
 BAD_INPUT = 2
@@ -61,7 +61,7 @@ def _run(name: str, file: Path, words: list[str]) -> int:
     module = import_module(".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts]))
     options = _parser(name, file, module).parse_args(words)
     with ExitStack() as stack:
-        given = Given.of(options)
+        given = CliContext.of(options)
         stack.enter_context(given.in_force())
         return int(module.run(given) or 0)
 

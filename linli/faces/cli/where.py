@@ -23,7 +23,7 @@ RENDERED = re.compile(r"[\"']([\w/-]+\.(?:html|txt|typ))[\"']")
 
 
 @dataclass(frozen=True)
-class Place:
+class SourcePlace:
     """One place in the source: what it is, where, and a few words."""
 
     what: str
@@ -57,15 +57,15 @@ def of_object(thing: Callable[..., Any]) -> str:
     return _at(Path(inspect.getsourcefile(inner) or ""), inspect.getsourcelines(inner)[1])
 
 
-def look(asked: str) -> list[Place]:
+def look(asked: str) -> list[SourcePlace]:
     """Find everything called, addressed or coded like that."""
-    autodiscover.rooms("actions", "rules", "terms")
+    autodiscover.autodiscover("actions", "rules", "terms")
     if asked.startswith("/"):
         return of_address(asked)
     return [*of_actions(asked), *of_rules(asked), *of_fields(asked), *of_text(asked)]
 
 
-def of_address(address: str) -> list[Place]:
+def of_address(address: str) -> list[SourcePlace]:
     """Find the page that answers an address, its templates and its tests."""
     try:
         found = resolve(address.split("?")[0])
@@ -73,27 +73,27 @@ def of_address(address: str) -> list[Place]:
         return []
     view = getattr(found.func, "view_class", found.func)
     try:
-        places = [Place("页面", of_object(view), found.view_name)]
+        places = [SourcePlace("页面", of_object(view), found.view_name)]
         source = inspect.getsource(inspect.unwrap(view))
     except (TypeError, ValueError, OSError):
-        return [Place("页面", found.view_name)]
+        return [SourcePlace("页面", found.view_name)]
     places += [
-        Place("模板", _at(file))
+        SourcePlace("模板", _at(file))
         for name in RENDERED.findall(source)
         for file in PACKAGE.rglob(name)
     ]
     return [*places, *tests_that_name(found.view_name, address)]
 
 
-def of_actions(asked: str) -> list[Place]:
+def of_actions(asked: str) -> list[SourcePlace]:
     """Find actions by term, key, function or journal kind, with pages and tests that use them."""
     places = []
     for one in ACTIONS.values():
         name = one.function.__name__
         if asked in (str(one.term), one.key, name, one.journal):
-            places.append(Place("动作", of_object(one.function), f"{one.key} → {one.journal}"))
+            places.append(SourcePlace("动作", of_object(one.function), f"{one.key} → {one.journal}"))
             places += [
-                Place("页面", _at(file, line))
+                SourcePlace("页面", _at(file, line))
                 for file in [*PACKAGE.rglob("pages*.py"), *PACKAGE.rglob("pages/*.py")]
                 for line in _lines(file, f"{name}(")
             ]
@@ -101,32 +101,32 @@ def of_actions(asked: str) -> list[Place]:
     return places
 
 
-def of_rules(asked: str) -> list[Place]:
+def of_rules(asked: str) -> list[SourcePlace]:
     """Find rules by their words or name."""
     return [
-        Place("规则", of_object(one.function), str(one.says))
+        SourcePlace("规则", of_object(one.function), str(one.says))
         for one in RULES.values()
         if asked in str(one.says) or asked == one.function.__name__
     ]
 
 
-def of_fields(asked: str) -> list[Place]:
+def of_fields(asked: str) -> list[SourcePlace]:
     """Find facts of the dictionary by key, label or synonym."""
     return [
-        Place("事实", f"{subject.key}.{one.key}", f"{one.label}（{one.sensitivity}）")
+        SourcePlace("事实", f"{subject.key}.{one.key}", f"{one.label}（{one.sensitivity}）")
         for subject in DICTIONARY.subjects
         for one in DICTIONARY.fields_of(subject.key, all=True)
         if asked in (one.key, one.label, *one.synonyms)
     ]
 
 
-def of_text(asked: str) -> list[Place]:
+def of_text(asked: str) -> list[SourcePlace]:
     """Find a word in templates and terms, or an error code where it is raised."""
     is_code = re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", asked) is not None
     wanted = f'"{asked}"' if is_code else asked
     kinds = [("代码", "*.py")] if is_code else [("模板", "*.html"), ("词语", "terms.py")]
     places = [
-        Place(what, _at(file, line), _text(file).splitlines()[line - 1].strip()[:80])
+        SourcePlace(what, _at(file, line), _text(file).splitlines()[line - 1].strip()[:80])
         for what, pattern in kinds
         for file in sorted(PACKAGE.rglob(pattern))
         if not _is_test(file)
@@ -135,11 +135,11 @@ def of_text(asked: str) -> list[Place]:
     return [*places, *(tests_that_name(asked) if is_code else [])]
 
 
-def tests_that_name(*wanted: str) -> list[Place]:
+def tests_that_name(*wanted: str) -> list[SourcePlace]:
     """Find the tests that name any of these."""
     files = [*(ROOT / "tests").rglob("*.py"), *PACKAGE.glob("**/tests/**/*.py")]
     return [
-        Place("测试", _at(file, line))
+        SourcePlace("测试", _at(file, line))
         for file in sorted(files)
         for line in [next((n for one in wanted for n in _lines(file, one)), 0)]
         if line

@@ -21,7 +21,7 @@ TABS: dict[str, tuple[Words, str]] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """One link of the menu as it is shown."""
 
     key: str
@@ -33,10 +33,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class TabEntry(Entry):
+class TabEntry(MenuEntry):
     """A tab and the pages under it."""
 
-    pages: tuple[Entry, ...]
+    pages: tuple[MenuEntry, ...]
 
 
 def menu_of(request: HttpRequest) -> list[TabEntry]:
@@ -67,7 +67,7 @@ def _tab(key: str, scope: Scope | None, here: str) -> TabEntry | None:
         return None
     label, icon = TABS[key]
     entries = tuple(
-        Entry(p.key, p.label, p.icon, _address(p), p.note, here == _address(p)) for p in found
+        MenuEntry(p.key, p.label, p.icon, _address(p), p.note, here == _address(p)) for p in found
     )
     front = next((p for p in found if p.front), found[0] if len(found) == 1 else None)
     href = _address(front) if front else reverse("web:tab", args=[key])
@@ -87,7 +87,7 @@ def _longest_match(tabs: list[TabEntry], here: str) -> str:
 
 def _marked(tab: TabEntry, current: str) -> TabEntry:
     pages = tuple(
-        Entry(p.key, p.label, p.icon, p.href, p.note, p.href == current) for p in tab.pages
+        MenuEntry(p.key, p.label, p.icon, p.href, p.note, p.href == current) for p in tab.pages
     )
     is_current = bool(current) and (tab.href == current or any(p.is_current for p in pages))
     return TabEntry(tab.key, tab.label, tab.icon, tab.href, tab.note, is_current, pages)

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from linli.core.interface.view_models import Cell, Column, Door, Elevation, Floor, Legend, Tab
+from linli.core.interface.view_models import (
+    Cell,
+    Column,
+    DwellingTile,
+    Elevation,
+    Floor,
+    Legend,
+    Tab,
+)
 from linli.core.time import today
 
 
@@ -65,7 +73,7 @@ def _elevation() -> Elevation:
     floors = []
     counts = dict.fromkeys(says, 0)
     for storey in range(9, 0, -1):
-        doors: list[Door | None] = []
+        doors: list[DwellingTile | None] = []
         for number in range(1, 7):
             tone = tones[(storey * 5 + number * 7) % len(tones)]
             if storey == 1 and number == 3:
@@ -73,7 +81,7 @@ def _elevation() -> Elevation:
                 continue
             counts[tone] += 1
             text = {"on": _("92岁"), "vacant": _("空"), "unknown": "?"}.get(tone, "")
-            doors.append(Door(f"{storey}0{number}", tone, says[tone], text, "#elevation"))
+            doors.append(DwellingTile(f"{storey}0{number}", tone, says[tone], text, "#elevation"))
         floors.append(Floor(_("%(n)s层") % {"n": storey}, doors))
     legend = [Legend(tone, words, counts[tone]) for tone, words in says.items()]
     entrances = [(_("1单元"), 2), (_("2单元"), 2), (_("3单元"), 2)]

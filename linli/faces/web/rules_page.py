@@ -28,7 +28,7 @@ class ShownRule:
     rows: list[list[str]]
 
 
-def shown(rule: Rule) -> ShownRule:
+def examples_in_words(rule: Rule) -> ShownRule:
     """Work the examples of a rule out and put them into words."""
     rows = [
         ["，".join(f"{name} = {in_words(value)}" for name, value in given.items()),
@@ -56,12 +56,12 @@ def in_words(value: Any) -> str:
 
 def by_app() -> list[tuple[str, list[ShownRule]]]:
     """Return the rules under the Chinese name of the app they belong to, in the app's order."""
-    autodiscover.rooms("rules")
+    autodiscover.autodiscover("rules")
     groups = []
     for config in apps.get_app_configs():
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         if own:
-            groups.append((str(config.verbose_name), [shown(one) for one in own]))
+            groups.append((str(config.verbose_name), [examples_in_words(one) for one in own]))
     return groups
 
 

@@ -1,1 +1,1 @@
-"""Many matters at once: the list of a hotline, read, looked over, and taken in exactly once."""
+"""Many cases at once: the list of a hotline, read, looked over, and taken in exactly once."""

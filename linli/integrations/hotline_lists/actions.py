@@ -1,4 +1,4 @@
-"""Many matters at once: each taken exactly once, answered ones with their dates, by one order."""
+"""Many cases at once: each taken exactly once, answered ones with their dates, by one order."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from linli.capabilities.cases.actions.register import (
     set_category,
     take_case,
 )
-from linli.capabilities.cases.actions.transitions import note, words
+from linli.capabilities.cases.actions.transitions import required_text, write_case_journal
 from linli.capabilities.cases.models import Answer, Case, Category, Report
-from linli.capabilities.cases.terms import AnswerKind, CaseChannel, CaseState, Outcome
+from linli.capabilities.cases.terms import AnswerKind, CaseChannel, CaseOutcome, CaseState
 from linli.core.actions import action, write_journal
-from linli.core.batch_cache import remembering
+from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
 from linli.core.time import to_china, today
 from linli.integrations.hotline_lists.models import HotlineList
@@ -39,7 +39,7 @@ from linli.register.posts.models import User
 
 @dataclass(frozen=True)
 class Order:
-    """One matter of a list, with what was previewed for it; ``same_as`` is a number before it."""
+    """One case of a list, with what was previewed for it; ``same_as`` is a number before it."""
 
     row: int
     number: str
@@ -72,15 +72,15 @@ def town_of(place: Place) -> str:
 
 
 @action(
-    "case.bring_list", term=gettext_noop("上传来件表格"), may=may_dispatch,
-    journal="case.list_brought",
+    "case.upload_list", term=gettext_noop("上传来件表格"), may=may_dispatch,
+    journal="case.list_uploaded",
 )  # fmt: skip
 def bring_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Keep a list that was looked over, sealed and for a limited time, until it is taken in."""
     hotline_list.by, hotline_list.scope_path = by, hotline_list.place.path
     hotline_list.save()
     write_journal(
-        "case.list_brought", about=hotline_list, text=hotline_list.file_name, data=dict(hotline_list.counts), by=by
+        "case.list_uploaded", about=hotline_list, text=hotline_list.file_name, data=dict(hotline_list.counts), by=by
     )
     return hotline_list
 
@@ -91,14 +91,14 @@ def bring_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
 )  # fmt: skip
 def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | None) -> Answer:
     """Record an answer another office gave, at its own time; it never counts as fixed."""
-    said = words(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
+    said = required_text(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
     if answered_at > timezone.now() or answered_at < case.received_at:
         raise Refused("case.answer_time", _("答复时间早于来件时间，或在将来"), "answered_at")
     answered_on = to_china(answered_at)
     changes: dict[str, Any] = {"state": CaseState.ANSWERED, "answered_at": answered_at}
     if rules.ends_unconfirmed(answered_on=answered_on, today=today()):
         closed_at = answered_at + timedelta(days=rules.UNCONFIRMED_AFTER_DAYS)
-        changes |= {"state": CaseState.CLOSED, "outcome": Outcome.UNCONFIRMED}
+        changes |= {"state": CaseState.CLOSED, "outcome": CaseOutcome.UNCONFIRMED}
         changes["closed_at"] = closed_at
     # What happened elsewhere and before is told to nobody anew: no listener hears of it.
     changed = Case.objects.filter(pk=case.pk, state=CaseState.RECEIVED).update(
@@ -112,12 +112,12 @@ def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | 
     )  # fmt: skip
     answer.save()
     case.refresh_from_db()
-    note("case.answer_recorded", case, by, answered=answered_at.isoformat())
+    write_case_journal("case.answer_recorded", case, by, answered=answered_at.isoformat())
     return answer
 
 
 def _dispatch(hotline_list: HotlineList, order: Order, case: Case, by: User | None) -> None:
-    """Set the suggested category and hand the matter to the usual post, as the order says."""
+    """Set the suggested category and hand the case to the usual post, as the order says."""
     category = order.category if order.is_sure else None
     if category is not None and case.category_id is None:
         # Nobody chose it: suggestions must not learn from themselves. The journal says who ordered.
@@ -140,9 +140,9 @@ def take_orders(
     marks = {mark_of(town, n) for one in orders for n in (one.number, one.same_as) if n}
     there = reports_by_mark(marks)
     elsewhere = marks_taken(marks) - set(there)
-    run = _Run(hotline_list, town, there, by)
+    run = _ListRun(hotline_list, town, there, by)
     refused: list[tuple[int, str]] = []
-    with remembering():
+    with batch_cache():
         for order in orders:
             if mark_of(town, order.number) in elsewhere:
                 run.counted["again"] += 1
@@ -161,7 +161,7 @@ def take_orders(
 
 
 @dataclass
-class _Run:
+class _ListRun:
     """Some rows of a list on their way: what was there before, what was made, what was done."""
 
     hotline_list: HotlineList
@@ -172,7 +172,7 @@ class _Run:
     made: list[int] = field(default_factory=list)
 
     def one(self, order: Order) -> None:
-        """Take one row if it is new, and do with its matter what the order says."""
+        """Take one row if it is new, and do with its case what the order says."""
         mark = mark_of(self.town, order.number)
         report = self.there.get(mark)
         if report is None:
@@ -190,7 +190,7 @@ class _Run:
             self.counted["stayed"] += 1  # taken, and waits for dispatch where everybody sees it
 
     def go_on(self, order: Order, case: Case) -> str:
-        """Do with a matter what the list and the order say; return what that was."""
+        """Do with a case what the list and the order say; return what that was."""
         hotline_list, by = self.hotline_list, self.by
         if order.answer and order.answered_at:
             record_answered(case=case, text=order.answer, answered_at=order.answered_at, by=by)
@@ -229,7 +229,7 @@ def _taken(order: Order, mark: str, by: User | None) -> Report:
 
 
 def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
-    """Return the matter this one says again, if it goes on."""
+    """Return the case this one says again, if it goes on."""
     if order.same_as and (first := there.get(mark_of(town, order.same_as))):
         case: Case = first.case
         return case
@@ -244,7 +244,7 @@ def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
     journal="case.list_begun",
 )  # fmt: skip
 def begin_list(*, hotline_list: HotlineList, dispatch: str, merge: bool, by: User | None) -> HotlineList:
-    """Order a list to be taken: whether its matters are handed out, and the same ones merged."""
+    """Order a list to be taken: whether its cases are handed out, and the same ones merged."""
     if hotline_list.state not in (ListState.LOOKED_AT, ListState.TAKING):
         raise Refused("case.list_taken", _("这张表格已经受理过了"))
     hotline_list.dispatch, hotline_list.merge, hotline_list.trouble = Dispatch(dispatch), merge, ""
@@ -298,7 +298,7 @@ def drop_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     journal="case.list_purged",
 )  # fmt: skip
 def purge_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
-    """Forget the file of a list and what was kept of its rows; its matters stay."""
+    """Forget the file of a list and what was kept of its rows; its cases stay."""
     hotline_list.file, hotline_list.plan, hotline_list.left = b"", "", ""
     hotline_list.save(update_fields=["file", "plan", "left"])
     write_journal("case.list_purged", about=hotline_list, by=by)

@@ -12,8 +12,8 @@ from linli.register.places.queries import children, roots
 from linli.workbench.imports.forms import SheetFileForm
 
 
-class BringListForm(SheetFileForm):
-    """A file, and where its matters are when a row does not say."""
+class HotlineListForm(SheetFileForm):
+    """A file, and where its cases are when a row does not say."""
 
     file = forms.FileField(
         label=gettext_lazy("热线表格"),
@@ -37,7 +37,7 @@ class BringListForm(SheetFileForm):
 
 
 class TakeListForm(forms.Form):
-    """What shall happen with the matters besides taking them."""
+    """What shall happen with the cases besides taking them."""
 
     dispatch = forms.ChoiceField(
         label=gettext_lazy("分派"), choices=Dispatch, required=False, initial=Dispatch.NONE,

@@ -10,7 +10,7 @@ from typing import Any
 from linli.integrations.hotline_lists.actions import Order, end_list, take_orders
 from linli.integrations.hotline_lists.lines import Trouble
 from linli.integrations.hotline_lists.models import HotlineList
-from linli.integrations.hotline_lists.preview import Preview
+from linli.integrations.hotline_lists.preview import ListPreview
 from linli.register.posts.models import User
 
 AT_ONCE = 100
@@ -22,8 +22,8 @@ def _silent(_done: int, _of: int) -> None:
     """Say nothing."""
 
 
-def take(
-    hotline_list: HotlineList, looked_over: Preview, *, by: User | None, progress: Progress = _silent
+def import_list(
+    hotline_list: HotlineList, looked_over: ListPreview, *, by: User | None, progress: Progress = _silent
 ) -> HotlineList:
     """Take every row that can be; killed and begun again, each is taken exactly once."""
     orders = looked_over.orders()
@@ -39,11 +39,11 @@ def take(
     counts = {f"did_{what}": counted[what] for what in
               ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
     counts["left"] = len(troubles)
-    return end_list(hotline_list=hotline_list, counts=counts, left=kept(looked_over, troubles), by=by)
+    return end_list(hotline_list=hotline_list, counts=counts, left=rejected_as_json(looked_over, troubles), by=by)
 
 
 def _refused(
-    looked_over: Preview, orders: Sequence[Order], refused: Sequence[tuple[int, str]]
+    looked_over: ListPreview, orders: Sequence[Order], refused: Sequence[tuple[int, str]]
 ) -> list[Trouble]:
     """Return the rows that an action refused, as they can be brought again."""
     said = dict(refused)
@@ -55,7 +55,7 @@ def _refused(
     ]
 
 
-def kept(looked_over: Preview, troubles: Sequence[Trouble]) -> str:
+def rejected_as_json(looked_over: ListPreview, troubles: Sequence[Trouble]) -> str:
     """Return the rows that were left as a text to be sealed."""
     rows: list[dict[str, Any]] = [
         {"row": one.row, "why": one.words, "cells": list(one.cells)} for one in troubles

@@ -15,8 +15,8 @@ from linli.capabilities.cases.actions.transitions import readable
 from linli.core.chinese.normalise import tidy
 from linli.core.personal_data.phones import Phone, read_phone
 from linli.core.time import CHINA, NotADate, Precision, now, parse_date
-from linli.integrations.hotline_lists.columns import Columns
-from linli.workbench.imports.headings import Table
+from linli.integrations.hotline_lists.columns import RecognisedColumns
+from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import BadCell, SheetRow
 from linli.workbench.imports.reading.parsed_file import CellValue
 
@@ -26,8 +26,8 @@ _WHOLE = re.compile(r"(\d+)\.0+")
 
 
 @dataclass(frozen=True)
-class Line:
-    """One matter as the list tells it; ``doubts`` say what was left out of it and why."""
+class HotlineLine:
+    """One case as the list tells it; ``doubts`` say what was left out of it and why."""
 
     row: int
     number: str
@@ -83,7 +83,7 @@ def cell_text(cell: CellValue) -> str:
     return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
 
 
-def lines_of(table: Table, columns: Columns) -> tuple[list[Line], list[Trouble]]:
+def lines_of(table: SheetTable, columns: RecognisedColumns) -> tuple[list[HotlineLine], list[Trouble]]:
     """Read every row: what can be taken, and what must be put right first."""
     lines, troubles = [], []
     for row in table.rows:
@@ -94,7 +94,7 @@ def lines_of(table: Table, columns: Columns) -> tuple[list[Line], list[Trouble]]
     return lines, troubles
 
 
-def trouble(row: SheetRow, columns: Columns, key: str, what: str, todo: str) -> Trouble:
+def trouble(row: SheetRow, columns: RecognisedColumns, key: str, what: str, todo: str) -> Trouble:
     """Say what is wrong with a row, and keep the row as it stands."""
     return Trouble(row.number, columns.named(key), what, todo, cells_of(row))
 
@@ -104,7 +104,7 @@ def cells_of(row: SheetRow) -> tuple[str, ...]:
     return tuple(cell.text if isinstance(cell, BadCell) else cell_text(cell) for cell in row.cells)
 
 
-def _line(row: SheetRow, columns: Columns) -> Line:
+def _line(row: SheetRow, columns: RecognisedColumns) -> HotlineLine:
     def cell(key: str) -> CellValue:
         found = columns.found.get(key)
         value = row.cell(found.column) if found else None
@@ -115,7 +115,7 @@ def _line(row: SheetRow, columns: Columns) -> Line:
     doubts: list[str] = []
     at = _moment(cell("at"), "at")
     answer, answered_at = _answered(cell("answer"), cell("answered_at"), at)
-    return Line(
+    return HotlineLine(
         row=row.number, number=_number(cell("number")), at=at, text=_said(cell("text")),
         title=readable(cell_text(cell("title"))), spot=tidy(cell_text(cell("spot"))),
         name=tidy(cell_text(cell("name"))), phone=_phone(cell("phone"), columns, doubts),
@@ -197,7 +197,7 @@ def _answered(answer: CellValue, at: CellValue, received: datetime) -> tuple[str
     return said, max(moment, received)
 
 
-def _phone(cell: CellValue, columns: Columns, doubts: list[str]) -> str:
+def _phone(cell: CellValue, columns: RecognisedColumns, doubts: list[str]) -> str:
     text = tidy(cell_text(cell))
     if not text:
         return ""
@@ -209,10 +209,10 @@ def _phone(cell: CellValue, columns: Columns, doubts: list[str]) -> str:
     return ""
 
 
-def numbered_twice(lines: Sequence[Line]) -> dict[int, Line]:
+def numbered_twice(lines: Sequence[HotlineLine]) -> dict[int, HotlineLine]:
     """Return the rows whose number stood in an earlier row, with that row."""
-    first: dict[str, Line] = {}
-    twice: dict[int, Line] = {}
+    first: dict[str, HotlineLine] = {}
+    twice: dict[int, HotlineLine] = {}
     for line in lines:
         if line.number in first:
             twice[line.row] = first[line.number]

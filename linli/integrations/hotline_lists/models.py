@@ -25,7 +25,7 @@ def new_link() -> str:
 
 
 def purge_day() -> date:
-    """Return the day on which a list brought today is forgotten; its matters stay."""
+    """Return the day on which a list brought today is forgotten; its cases stay."""
     return today() + timedelta(days=KEPT_DAYS)
 
 

@@ -17,7 +17,7 @@ from linli.capabilities.cases.actions import may_dispatch
 from linli.core.errors import NotFound, Refused
 from linli.integrations.hotline_lists import presenters, rejected_rows, runner
 from linli.integrations.hotline_lists.actions import begin_list, bring_list, drop_list
-from linli.integrations.hotline_lists.forms import BringListForm, TakeListForm
+from linli.integrations.hotline_lists.forms import HotlineListForm, TakeListForm
 from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.plan import as_plan, looked_over_again, sealed
 from linli.integrations.hotline_lists.preview import preview
@@ -43,7 +43,7 @@ def _dispatchers_only() -> None:
 def everything(request: HttpRequest) -> HttpResponse:
     """The lists of my place, and the form to bring another one."""
     _dispatchers_only()
-    form = BringListForm(request.POST or None, request.FILES or None)
+    form = HotlineListForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("hotline_lists:list", _brought(request, form).link)
@@ -54,7 +54,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     return render(request, "hotline_lists/all.html", context, status=422 if form.errors else 200)
 
 
-def _brought(request: HttpRequest, form: BringListForm) -> HotlineList:
+def _brought(request: HttpRequest, form: HotlineListForm) -> HotlineList:
     """Look the file over and keep it with what was seen."""
     file = form.cleaned_data["file"]
     data, name = file.read(), (file.name or "")[-200:]
@@ -87,7 +87,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     context = {
         "hotline_list": hotline_list, "page": page, "tiles": presenters.tiles(seen.counts()),
         "notes": presenters.notes(seen), "tabs": presenters.tabs(seen.counts(), fate),
-        "rows": [presenters.shown(one) for one in page],
+        "rows": [presenters.row_view(one) for one in page],
         "form": TakeListForm(), "can_take": bool(seen.orders()),
     }  # fmt: skip
     return render(request, "hotline_lists/preview.html", context)

@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Category
 from linli.core.errors import Refused
-from linli.core.personal_data.crypto import box, open_file, open_json
-from linli.integrations.hotline_lists.lines import Line
+from linli.core.personal_data.crypto import keyring, open_file, open_json
+from linli.integrations.hotline_lists.lines import HotlineLine
 from linli.integrations.hotline_lists.models import HotlineList
-from linli.integrations.hotline_lists.preview import Preview, preview
+from linli.integrations.hotline_lists.preview import ListPreview, preview
 from linli.integrations.hotline_lists.suggestions import Advised
 from linli.register.places.models import Place
 
 
 def sealed(data: bytes) -> bytes:
     """Seal a file for keeping."""
-    return box().encrypt(data)
+    return keyring().encrypt(data)
 
 
-def as_plan(looked_over: Preview) -> str:
+def as_plan(looked_over: ListPreview) -> str:
     """Return the advice for every row as a text to be sealed."""
     told = {}
     for row in looked_over.rows:
@@ -34,7 +34,7 @@ def as_plan(looked_over: Preview) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def looked_over_again(hotline_list: HotlineList) -> Preview:
+def looked_over_again(hotline_list: HotlineList) -> ListPreview:
     """Read the kept file again and lay the kept advice beside it."""
     data = bytes(hotline_list.file)
     if not data:
@@ -45,10 +45,10 @@ def looked_over_again(hotline_list: HotlineList) -> Preview:
     )  # fmt: skip
 
 
-def _advice_of(hotline_list: HotlineList) -> Callable[[Sequence[Line], Place], list[Advised]]:
+def _advice_of(hotline_list: HotlineList) -> Callable[[Sequence[HotlineLine], Place], list[Advised]]:
     told = open_json(hotline_list.plan) if hotline_list.plan else {}
 
-    def lay_beside(lines: Sequence[Line], _place: Place) -> list[Advised]:
+    def lay_beside(lines: Sequence[HotlineLine], _place: Place) -> list[Advised]:
         kinds = Category.objects.in_bulk({one[0] for one in told.values() if one[0]})
         places = Place.objects.in_bulk({one[3] for one in told.values() if one[3]})
         made = []

@@ -14,8 +14,8 @@ from linli.capabilities.cases.models import Report
 from linli.core.interface.view_models import Tab
 from linli.core.time import CHINA
 from linli.integrations.hotline_lists.lines import Trouble
-from linli.integrations.hotline_lists.preview import Preview, Row
-from linli.integrations.hotline_lists.terms import Fate
+from linli.integrations.hotline_lists.preview import ListPreview, PreviewRow
+from linli.integrations.hotline_lists.terms import HotlineRowOutcome
 
 SHOWN_OF_TEXT = 36
 
@@ -47,7 +47,7 @@ def _more() -> dict[str, str]:
     }
 
 
-def notes(seen: Preview) -> list[str]:
+def notes(seen: ListPreview) -> list[str]:
     """Return what else is worth knowing before a list is taken."""
     counts = seen.counts()
     said = [words % {"n": counts[what]} for what, words in _more().items() if counts.get(what)]
@@ -58,24 +58,24 @@ def notes(seen: Preview) -> list[str]:
 
 def tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """Return value, label and tone of the figures at the top."""
-    bad = "warn" if counts.get(Fate.BAD) else ""
+    bad = "warn" if counts.get(HotlineRowOutcome.BAD) else ""
     return [
-        (str(counts.get(fate, 0)), str(Fate(fate).label), bad if fate == Fate.BAD else "")
-        for fate in Fate.values
+        (str(counts.get(fate, 0)), str(HotlineRowOutcome(fate).label), bad if fate == HotlineRowOutcome.BAD else "")
+        for fate in HotlineRowOutcome.values
     ]
 
 
 def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
     """Return the tabs by fate."""
-    every = [Tab(_("全部"), "?", current=current not in Fate.values, count=counts["rows"])]
+    every = [Tab(_("全部"), "?", current=current not in HotlineRowOutcome.values, count=counts["rows"])]
     return every + [
-        Tab(str(Fate(one).label), f"?fate={one}", current=current == one, count=counts.get(one, 0))
-        for one in Fate.values
+        Tab(str(HotlineRowOutcome(one).label), f"?fate={one}", current=current == one, count=counts.get(one, 0))
+        for one in HotlineRowOutcome.values
     ]
 
 
 @dataclass(frozen=True)
-class Shown:
+class RowView:
     """One row as a page lays it out: what it is, where it leads, what becomes of it."""
 
     label: str
@@ -85,23 +85,23 @@ class Shown:
     tone: str = ""
 
 
-def rows_of(seen: Preview, fate: str) -> Sequence[Row | Trouble]:
+def rows_of(seen: ListPreview, fate: str) -> Sequence[PreviewRow | Trouble]:
     """Return the rows of one fate, or all of them in their order."""
-    if fate == Fate.BAD:
+    if fate == HotlineRowOutcome.BAD:
         return seen.troubles
-    chosen = [row for row in seen.rows if fate not in Fate.values or row.fate == fate]
-    if fate in Fate.values:
+    chosen = [row for row in seen.rows if fate not in HotlineRowOutcome.values or row.fate == fate]
+    if fate in HotlineRowOutcome.values:
         return chosen
-    every: list[Row | Trouble] = [*chosen, *seen.troubles]
+    every: list[PreviewRow | Trouble] = [*chosen, *seen.troubles]
     return sorted(every, key=lambda one: one.row if isinstance(one, Trouble) else one.line.row)
 
 
-def shown(one: Row | Trouble) -> Shown:
+def row_view(one: PreviewRow | Trouble) -> RowView:
     """Return one row as the preview shows it."""
     if isinstance(one, Trouble):
         row = _("第%(row)s行") % {"row": one.row}
         note = f"{one.column}：{one.what}。{one.todo}"
-        return Shown(row, note, str(Fate.BAD.label), tone="warn")
+        return RowView(row, note, str(HotlineRowOutcome.BAD.label), tone="warn")
     line = one.line
     title = line.title or shortened(line.text)
     parts = [
@@ -109,7 +109,7 @@ def shown(one: Row | Trouble) -> Shown:
         str(one.place), *one.doubts, *_alike(one),
     ]  # fmt: skip
     href = reverse("cases:case", args=[one.case]) if one.case else ""
-    return Shown(title, " · ".join(filter(None, parts)), str(Fate(one.fate).label), href)
+    return RowView(title, " · ".join(filter(None, parts)), str(HotlineRowOutcome(one.fate).label), href)
 
 
 def shortened(text: str) -> str:
@@ -121,7 +121,7 @@ def _day(moment: datetime) -> str:
     return timezone.localtime(moment, CHINA).strftime("%Y-%m-%d")
 
 
-def _category(one: Row) -> str:
+def _category(one: PreviewRow) -> str:
     if one.given:
         return one.given.name
     if one.category is None:
@@ -132,7 +132,7 @@ def _category(one: Row) -> str:
     return _("可能是%(name)s（%(percent)s%%，没有把握）") % words
 
 
-def _alike(one: Row) -> list[str]:
+def _alike(one: PreviewRow) -> list[str]:
     if one.advised.same_as:
         return [_("和%(number)s内容相同") % {"number": one.advised.same_as}]
     if one.advised.alike:
@@ -153,8 +153,8 @@ def result_tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     ]
 
 
-def result_shown(report: Report) -> Shown:
-    """Return one report of a list as the result shows it, linked to its matter."""
+def result_shown(report: Report) -> RowView:
+    """Return one report of a list as the result shows it, linked to its case."""
     case = report.case
     parts = [
         report.outside_number, _day(report.received_at),
@@ -162,4 +162,4 @@ def result_shown(report: Report) -> Shown:
         _("已并入这一件") if report.first_case_id else "",
     ]  # fmt: skip
     href = reverse("cases:case", args=[case.pk])
-    return Shown(case.title, " · ".join(filter(None, parts)), case.get_state_display(), href)
+    return RowView(case.title, " · ".join(filter(None, parts)), case.get_state_display(), href)

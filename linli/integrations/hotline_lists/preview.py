@@ -12,24 +12,30 @@ from linli.capabilities.cases.queries import categories
 from linli.core.chinese.normalise import for_matching
 from linli.core.errors import Refused
 from linli.integrations.hotline_lists.actions import Order, mark_of, town_of
-from linli.integrations.hotline_lists.columns import Columns, columns_of, table_in
-from linli.integrations.hotline_lists.lines import Line, Trouble, cells_of, lines_of, numbered_twice
+from linli.integrations.hotline_lists.columns import RecognisedColumns, columns_of, table_in
+from linli.integrations.hotline_lists.lines import (
+    HotlineLine,
+    Trouble,
+    cells_of,
+    lines_of,
+    numbered_twice,
+)
 from linli.integrations.hotline_lists.queries import marks_taken, reports_by_mark
 from linli.integrations.hotline_lists.suggestions import Advised, advise
-from linli.integrations.hotline_lists.terms import Fate
+from linli.integrations.hotline_lists.terms import HotlineRowOutcome
 from linli.register.places.models import Place
-from linli.workbench.imports.headings import Table
-from linli.workbench.imports.reading import Unreadable, read_file
+from linli.workbench.imports.headings import SheetTable
+from linli.workbench.imports.reading import UnreadableFile, read_file
 
 FIRST_VISIBLE = -1
-AdviseAll = Callable[[Sequence[Line], Place], list[Advised]]
+AdviseAll = Callable[[Sequence[HotlineLine], Place], list[Advised]]
 
 
 @dataclass(frozen=True)
-class Row:
+class PreviewRow:
     """One row that can be taken, or was already: what it says and what is suggested for it."""
 
-    line: Line
+    line: HotlineLine
     fate: str
     place: Place
     advised: Advised = field(default_factory=Advised)
@@ -61,12 +67,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Preview:
+class ListPreview:
     """A list looked over: every row stands in exactly one of ``rows`` and ``troubles``."""
 
     headings: tuple[str, ...]
-    columns: Columns
-    rows: list[Row]
+    columns: RecognisedColumns
+    rows: list[PreviewRow]
     troubles: list[Trouble]
     skipped: int
     place: Place
@@ -74,13 +80,13 @@ class Preview:
 
     def orders(self) -> list[Order]:
         """Return what is to be taken, or was and may go on: in the order of the list."""
-        return [row.order() for row in self.rows if row.fate != Fate.DOUBLE]
+        return [row.order() for row in self.rows if row.fate != HotlineRowOutcome.DOUBLE]
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of everything worth knowing."""
-        fates = {fate: sum(row.fate == fate for row in self.rows) for fate in Fate.values}
-        new = [row for row in self.rows if row.fate == Fate.NEW]
-        fates[Fate.BAD] = len(self.troubles)
+        fates = {fate: sum(row.fate == fate for row in self.rows) for fate in HotlineRowOutcome.values}
+        new = [row for row in self.rows if row.fate == HotlineRowOutcome.NEW]
+        fates[HotlineRowOutcome.BAD] = len(self.troubles)
         return {
             **fates, "rows": len(self.rows) + len(self.troubles),
             "answered": sum(bool(row.line.answer) for row in new),
@@ -94,10 +100,10 @@ class Preview:
         }  # fmt: skip
 
 
-def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> Table:
+def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> SheetTable:
     """Read a list in a process of its own, or say why it cannot be read."""
     read = read_file(data, name, sheet=sheet)
-    if isinstance(read, Unreadable):
+    if isinstance(read, UnreadableFile):
         raise Refused(f"cases.{read.code}", read.sentence, "file", read.hint)
     return table_in(read)
 
@@ -105,7 +111,7 @@ def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> Table:
 def preview(
     data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE,
     advise_all: AdviseAll = advise,
-) -> Preview:  # fmt: skip
+) -> ListPreview:  # fmt: skip
     """Say what would become of every row; nothing is written."""
     table = table_of_file(data, name, sheet)
     columns = columns_of(table.headings)
@@ -115,7 +121,7 @@ def preview(
     # What was taken before is looked at too: it may be dispatched or merged by a later order.
     advised = advise_all(lines, place)
     rows = _rows(lines, there, advised, place)
-    return Preview(
+    return ListPreview(
         tuple(one.text for one in table.headings), columns, rows,
         sorted([*troubles, *more], key=lambda one: one.row), len(table.footers), place,
         {row.number: cells_of(row) for row in table.rows},
@@ -132,17 +138,17 @@ class Before:
         return number in self.reports
 
     def case(self, number: str) -> int | None:
-        """Return the matter a number belongs to, if this post may know of it."""
+        """Return the case a number belongs to, if this post may know of it."""
         found = self.reports.get(number)
         return found.case_id if found else None
 
-    def says_else(self, line: Line) -> bool:
+    def says_else(self, line: HotlineLine) -> bool:
         """Was this number taken with another text?"""
         found = self.reports.get(line.number)
         return found is not None and found.text != line.text
 
 
-def taken_before(lines: Sequence[Line], town: str) -> Before:
+def taken_before(lines: Sequence[HotlineLine], town: str) -> Before:
     """Return what was taken before of these lines."""
     marks = {mark_of(town, line.number): line.number for line in lines}
     found: dict[str, Report | None] = {marks[mark]: None for mark in marks_taken(marks)}
@@ -151,8 +157,8 @@ def taken_before(lines: Sequence[Line], town: str) -> Before:
 
 
 def _apart(
-    lines: Sequence[Line], there: Before, table: Table, columns: Columns
-) -> tuple[list[Line], list[Trouble]]:
+    lines: Sequence[HotlineLine], there: Before, table: SheetTable, columns: RecognisedColumns
+) -> tuple[list[HotlineLine], list[Trouble]]:
     """Set the rows apart whose number stands for another text, here or taken before."""
     twice = numbered_twice(lines)
     cells = {row.number: row for row in table.rows}
@@ -174,20 +180,20 @@ def _apart(
 
 
 def _rows(
-    lines: Sequence[Line], there: Before, advised: Sequence[Advised], place: Place
-) -> list[Row]:
+    lines: Sequence[HotlineLine], there: Before, advised: Sequence[Advised], place: Place
+) -> list[PreviewRow]:
     names = _names_of_categories()
     seen: set[str] = set()
     rows = []
     for line, told in zip(lines, advised, strict=True):
         given, doubts = _given(line, names)
-        fate = Fate.TAKEN if line.number in there else Fate.NEW
+        fate = HotlineRowOutcome.TAKEN if line.number in there else HotlineRowOutcome.NEW
         if line.number in seen:
-            fate = Fate.DOUBLE
+            fate = HotlineRowOutcome.DOUBLE
         seen.add(line.number)
         case = there.case(line.number)
         rows.append(
-            Row(line, fate, told.place or place, told, given, case, (*line.doubts, *doubts))
+            PreviewRow(line, fate, told.place or place, told, given, case, (*line.doubts, *doubts))
         )
     return rows
 
@@ -202,7 +208,7 @@ def _names_of_categories() -> dict[str, Category | None]:
 
 
 def _given(
-    line: Line, names: dict[str, Category | None]
+    line: HotlineLine, names: dict[str, Category | None]
 ) -> tuple[Category | None, tuple[str, ...]]:
     """Return the category the list names; of a path in words the last part that we know."""
     if not line.category:

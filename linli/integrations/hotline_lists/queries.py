@@ -35,7 +35,7 @@ def reports_of_list(hotline_list: HotlineList) -> QuerySet[Report]:
 
 
 def reports_by_mark(marks: Collection[str]) -> dict[str, Report]:
-    """Return the reports of the scope that carry one of these marks, with their matters."""
+    """Return the reports of the scope that carry one of these marks, with their cases."""
     found: dict[str, Report] = {}
     for some in _in_parts(sorted(marks)):
         rows = Report.objects.filter(client_id__in=some)

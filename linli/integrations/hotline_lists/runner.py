@@ -15,7 +15,7 @@ from linli.core.errors import Refused
 from linli.core.runtime.liveness import holding, is_running
 from linli.core.scope import Scope, current_scope, system_scope, use_scope
 from linli.integrations.hotline_lists.actions import purge_list, stop_list
-from linli.integrations.hotline_lists.import_rows import RUN, take
+from linli.integrations.hotline_lists.import_rows import RUN, import_list
 from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.plan import looked_over_again
 from linli.integrations.hotline_lists.queries import list_or_not_found, lists_to_purge
@@ -47,7 +47,7 @@ def finish(hotline_list: HotlineList, by: User) -> None:
     """Take the list to its end; if that fails the list says why, and what was taken stays."""
     try:
         with holding(RUN, hotline_list.pk):
-            take(hotline_list, looked_over_again(hotline_list), by=by)
+            import_list(hotline_list, looked_over_again(hotline_list), by=by)
     except (Refused, OSError, DatabaseError, MemoryError) as wrong:
         log.warning("a list stopped", hotline_list=hotline_list.pk, why=type(wrong).__name__)
         said = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")

@@ -1,4 +1,4 @@
-"""What is suggested for the matters of a list: category, place, and which of them are the same."""
+"""What is suggested for the cases of a list: category, place, and which of them are the same."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from linli.capabilities.cases.queries.advice import MOST_SEARCHED, gazetteer
 from linli.capabilities.cases.queries.suggestions import model
 from linli.capabilities.cases.terms import OPEN_STATES
 from linli.core.time import to_china
-from linli.integrations.hotline_lists.lines import Line
+from linli.integrations.hotline_lists.lines import HotlineLine
 from linli.register.places.models import Place
-from linli.workbench.text_analysis.similarity import ALIKE_FROM, Index, Message
+from linli.workbench.text_analysis.similarity import ALIKE_FROM, ComparedMessage, Index
 from linli.workbench.text_analysis.texts import as_learnt
 
 # Merging by order asks for more than being worth a look: nearly every word.
@@ -38,7 +38,7 @@ class Advised:
     alike: tuple[str, ...] = ()
 
 
-def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
+def advise(lines: Sequence[HotlineLine], place: Place) -> list[Advised]:
     """Return the advice for every line of a list."""
     if not lines:
         return []
@@ -60,7 +60,7 @@ def advise(lines: Sequence[Line], place: Place) -> list[Advised]:
     return made
 
 
-def _places(lines: Sequence[Line]) -> dict[int, Place]:
+def _places(lines: Sequence[HotlineLine]) -> dict[int, Place]:
     """Return the place of every row whose address, title or text means exactly one of the scope."""
     known = gazetteer()
     found: dict[int, Any] = {}
@@ -75,14 +75,14 @@ def _places(lines: Sequence[Line]) -> dict[int, Place]:
 
 
 class _Likenesses:
-    """Which lines are like one before them in the list, or like an open matter."""
+    """Which lines are like one before them in the list, or like an open case."""
 
-    def __init__(self, lines: Sequence[Line], places: dict[int, Place], place: Place) -> None:
+    def __init__(self, lines: Sequence[HotlineLine], places: dict[int, Place], place: Place) -> None:
         self.lines = lines
         index = Index(_open_ones())
         for number, line in enumerate(lines):
             path = (places.get(line.row) or place).path
-            index.add(Message(number, line.text, line.title, path, to_china(line.at)))
+            index.add(ComparedMessage(number, line.text, line.title, path, to_china(line.at)))
         self.lines_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
         self.cases_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for one, other, likeness in index.pairs(ALIKE_FROM):
@@ -98,7 +98,7 @@ class _Likenesses:
         return self.lines[min(same)].number if same else ""
 
     def same_case(self, number: int) -> int | None:
-        """Return the open matter that says the same."""
+        """Return the open case that says the same."""
         same = [case for likeness, case in self.cases_like[number] if likeness >= SAME_FROM]
         return min(same) if same else None
 
@@ -109,9 +109,9 @@ class _Likenesses:
         return tuple(name for _much, name in sorted([*matters, *lines])[::-1][:MOST_NAMED])
 
 
-def _open_ones() -> list[Message]:
+def _open_ones() -> list[ComparedMessage]:
     rows = cases().filter(state__in=OPEN_STATES, confidential=False).order_by("-pk")[:MOST_OPEN]
     return [
-        Message(f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at))
+        ComparedMessage(f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at))
         for one in rows
     ]

@@ -16,14 +16,14 @@ class ListState(TextChoices):
 
 
 class Dispatch(TextChoices):
-    """Which matters of a list are handed out at once, by order of whoever brought it."""
+    """Which cases of a list are handed out at once, by order of whoever brought it."""
 
     NONE = "", _("先不分派，都留在待分派")
     SURE = "sure", _("分类有把握的，直接分派")
     ALL = "all", _("全部直接分派")
 
 
-class Fate(TextChoices):
+class HotlineRowOutcome(TextChoices):
     """What becomes of a row."""
 
     NEW = "new", _("新来件")

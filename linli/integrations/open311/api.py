@@ -25,14 +25,14 @@ from django.views.decorators.csrf import csrf_exempt
 
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound, Refused
-from linli.core.network.rate_limit import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.runtime.storage import refusal_for
 from linli.core.scope import Scope, system_scope, use_scope
 from linli.core.time import CHINA
 from linli.integrations.open311 import parameters as asking
 from linli.integrations.open311 import queries, report_intake, rules, serializers
-from linli.integrations.open311.georeport_types import Created, Declined, Wrong, declined
-from linli.integrations.open311.parameters import given
+from linli.integrations.open311.georeport_types import Created, Declined, GeoReportError, declined
+from linli.integrations.open311.parameters import parameter
 from linli.register.places.models import Place
 from linli.register.posts.queries import scope_of_token
 
@@ -72,21 +72,21 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             except Declined as refused:
                 return _wrong(form, refused.wrong)
             except NotFound as missing:
-                return _wrong(form, [Wrong(404, _(str(missing.sentence)))])
+                return _wrong(form, [GeoReportError(404, _(str(missing.sentence)))])
             except Http404:
-                return _wrong(form, [Wrong(404, _("没有找到"))])
+                return _wrong(form, [GeoReportError(404, _("没有找到"))])
             except Refused as refused:
                 said = " ".join(_(str(one)) for one in (refused.sentence, refused.hint) if one)
                 status = refused.status if refused.status >= 500 else 400
-                return _wrong(form, [Wrong(status, said)], refused.retry_seconds)
+                return _wrong(form, [GeoReportError(status, said)], refused.retry_seconds)
             except (DatabaseError, OSError) as wrong:
                 told = refusal_for(wrong)
                 if told is None:
                     raise
                 said = f"{told.sentence} {told.hint}"
-                return _wrong(form, [Wrong(told.status, said)], told.retry_seconds)
+                return _wrong(form, [GeoReportError(told.status, said)], told.retry_seconds)
             except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
-                return _wrong(form, [Wrong(400, _("看不懂请求，或者太大了"))])
+                return _wrong(form, [GeoReportError(400, _("看不懂请求，或者太大了"))])
 
         return csrf_exempt(never_cache(run))
 
@@ -107,7 +107,7 @@ def _form(request: HttpRequest, words: dict[str, str]) -> str:
 
 
 def _answer(root: str, data: serializers.Data, form: str, status: int = 200) -> HttpResponse:
-    body = serializers.written(root, data, form)
+    body = serializers.serialize(root, data, form)
     return HttpResponse(body, content_type=serializers.CONTENT_TYPES[form], status=status)
 
 
@@ -126,12 +126,12 @@ def _asking(request: HttpRequest, parameters: QueryDict, wish: str) -> Iterator[
     if not rules.may_use(setting=settings.LINLI_OPEN311, wish=wish, has_key=scope is not None):
         raise declined(403, _("缺少 api_key：请在“我的”里签发接口令牌"))
     with use_scope(scope) if scope else system_scope("what everybody may know of cases"):
-        yield Asker(scope, _area(given(parameters, "jurisdiction_id")))
+        yield Asker(scope, _area(parameter(parameters, "jurisdiction_id")))
 
 
 def _scope(request: HttpRequest, parameters: QueryDict) -> Scope | None:
     bearer = request.headers.get("Authorization", "")
-    raw = given(parameters, "api_key") or bearer.removeprefix("Bearer ").strip()
+    raw = parameter(parameters, "api_key") or bearer.removeprefix("Bearer ").strip()
     if not raw:
         return None
     scope = scope_of_token(raw)
@@ -199,7 +199,7 @@ def one_request(request: HttpRequest, number: str, *, form: str) -> HttpResponse
         case = queries.request_or_none(number)
         if case is None:
             raise declined(404, _("没有 service_request_id “%(id)s”") % {"id": number[:60]})
-        extended = bool(given(request.GET, "extensions"))
+        extended = bool(parameter(request.GET, "extensions"))
         shown = queries.as_requests([case], has_key=asker.has_key, extended=extended)
         return _answer("service_requests", serializers.requests_data(shown), form)
 
@@ -256,5 +256,5 @@ def _mark(request: HttpRequest, asker: Asker) -> str:
 def _count(request: HttpRequest, what: str) -> None:
     """Bound what one address on the internet may do in an hour without a key."""
     most = rules.MOST_AN_HOUR[what]
-    if is_too_much(f"open311-{what}", address_of(request), most, seconds=HOUR):
+    if is_rate_limited(f"open311-{what}", address_of(request), most, seconds=HOUR):
         raise declined(429, _("太频繁了，请过一小时再来"))

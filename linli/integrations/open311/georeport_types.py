@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Choice:
+class AttributeValue:
     """One value of a list that an attribute offers."""
 
     key: str
@@ -15,7 +15,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Attribute:
+class ServiceAttribute:
     """One more thing that may be told when something is reported."""
 
     code: str
@@ -24,12 +24,12 @@ class Attribute:
     order: int
     required: bool = False
     datatype_description: str = ""
-    values: tuple[Choice, ...] = ()
+    values: tuple[AttributeValue, ...] = ()
 
 
 @dataclass(frozen=True)
 class Service:
-    """One kind of matter that can be reported."""
+    """One kind of case that can be reported."""
 
     code: str
     name: str
@@ -41,7 +41,7 @@ class Service:
 
 @dataclass(frozen=True)
 class ServiceRequest:
-    """One matter, as far as the asker may know it."""
+    """One case, as far as the asker may know it."""
 
     number: str
     status: str
@@ -70,7 +70,7 @@ class Created:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class GeoReportError:
     """One thing that is wrong with what was asked: the status, and a sentence for people."""
 
     code: int
@@ -80,7 +80,7 @@ class Wrong:
 class Declined(Exception):
     """The request cannot be answered; every reason is listed in the answer."""
 
-    def __init__(self, *wrong: Wrong) -> None:
+    def __init__(self, *wrong: GeoReportError) -> None:
         super().__init__("; ".join(one.description for one in wrong))
         self.wrong = wrong
 
@@ -92,4 +92,4 @@ class Declined(Exception):
 
 def declined(code: int, description: str) -> Declined:
     """Return a refusal with one reason."""
-    return Declined(Wrong(code, description))
+    return Declined(GeoReportError(code, description))

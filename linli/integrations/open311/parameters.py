@@ -16,7 +16,12 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from linli.core.time import CHINA
-from linli.integrations.open311.georeport_types import Attribute, Declined, Wrong, declined
+from linli.integrations.open311.georeport_types import (
+    Declined,
+    GeoReportError,
+    ServiceAttribute,
+    declined,
+)
 
 LONGEST_RANGE = timedelta(days=90)
 MOST_REQUESTS = 1000
@@ -35,7 +40,7 @@ _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,60})\](?:\[\])?")
 
 
 @dataclass(frozen=True)
-class Listing:
+class RequestsQuery:
     """Which requests are asked for; ``numbers`` given, nothing else counts."""
 
     start: datetime
@@ -54,7 +59,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Report:
+class NewReport:
     """What was reported."""
 
     code: str
@@ -70,15 +75,15 @@ class Report:
     attributes: dict[str, str] = field(default_factory=dict)
 
 
-def given(parameters: Parameters, name: str) -> str:
+def parameter(parameters: Parameters, name: str) -> str:
     """Return a parameter, without the space around it; "" when it was not given."""
     # Databases refuse NUL, and nobody means it.
     return str(parameters.get(name) or "").replace("\x00", "").strip()
 
 
-def listing(parameters: Parameters, *, now: datetime) -> Listing:
+def listing(parameters: Parameters, *, now: datetime) -> RequestsQuery:
     """Read which requests are asked for; raises ``Declined`` with all that is wrong."""
-    wrong: list[Wrong] = []
+    wrong: list[GeoReportError] = []
 
     def take(read: Callable[[], T], otherwise: T) -> T:
         try:
@@ -96,8 +101,8 @@ def listing(parameters: Parameters, *, now: datetime) -> Listing:
     codes = take(lambda: _several(parameters, "service_code"), none)
     if wrong:
         raise Declined(*wrong)
-    extended = given(parameters, "extensions").lower() in ("true", "1", "v1")
-    return Listing(start, end, numbers, codes, statuses, page, size, extended)
+    extended = parameter(parameters, "extensions").lower() in ("true", "1", "v1")
+    return RequestsQuery(start, end, numbers, codes, statuses, page, size, extended)
 
 
 def _range(parameters: Parameters, now: datetime) -> tuple[datetime, datetime]:
@@ -118,7 +123,7 @@ def _range(parameters: Parameters, now: datetime) -> tuple[datetime, datetime]:
 
 def _moment(parameters: Parameters, name: str, of_day: time) -> datetime | None:
     # A plus sign that was not escaped arrives as a space.
-    text = given(parameters, name).replace(" ", "+")
+    text = parameter(parameters, name).replace(" ", "+")
     if not text:
         return None
     try:
@@ -144,7 +149,7 @@ def _statuses(parameters: Parameters) -> tuple[str, ...]:
 
 
 def _number(parameters: Parameters, name: str, usual: int, most: int) -> int:
-    text = given(parameters, name)
+    text = parameter(parameters, name)
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
@@ -154,7 +159,7 @@ def _number(parameters: Parameters, name: str, usual: int, most: int) -> int:
 
 
 def _several(parameters: Parameters, name: str) -> tuple[str, ...]:
-    text = given(parameters, name)
+    text = parameter(parameters, name)
     found = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if len(found) > MOST_REQUESTS:
         sentence = _("%(name)s 一次最多%(most)d个") % {"name": name, "most": MOST_REQUESTS}
@@ -162,24 +167,24 @@ def _several(parameters: Parameters, name: str) -> tuple[str, ...]:
     return found
 
 
-def report(parameters: Parameters, attributes: tuple[Attribute, ...]) -> Report:
+def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> NewReport:
     """Read what is reported; raises ``Declined`` with all that is wrong."""
-    wrong: list[Wrong] = []
+    wrong: list[GeoReportError] = []
 
     def complain(sentence: str) -> None:
-        wrong.append(Wrong(400, sentence))
+        wrong.append(GeoReportError(400, sentence))
 
-    code, description = given(parameters, "service_code"), given(parameters, "description")
+    code, description = parameter(parameters, "service_code"), parameter(parameters, "description")
     if not code:
         complain(_("缺少 service_code"))
     if len(description) > LONGEST_DESCRIPTION:
         complain(_("description 最长%(most)d个字") % {"most": LONGEST_DESCRIPTION})
     latitude = _degrees(parameters, "lat", 90, complain)
     longitude = _degrees(parameters, "long", 180, complain)
-    if bool(given(parameters, "lat")) != bool(given(parameters, "long")):
+    if bool(parameter(parameters, "lat")) != bool(parameter(parameters, "long")):
         complain(_("lat 和 long 须同时给出"))
-    address, address_id = given(parameters, "address_string"), given(parameters, "address_id")
-    if not (address or address_id or given(parameters, "lat")):
+    address, address_id = parameter(parameters, "address_string"), parameter(parameters, "address_id")
+    if not (address or address_id or parameter(parameters, "lat")):
         complain(_("缺少地点：请给 address_id、address_string，或 lat 和 long"))
     if len(address) > LONGEST_ADDRESS:
         complain(_("address_string 最长%(most)d个字") % {"most": LONGEST_ADDRESS})
@@ -187,10 +192,10 @@ def report(parameters: Parameters, attributes: tuple[Attribute, ...]) -> Report:
     told = _attributes(parameters, attributes, complain)
     if wrong:
         raise Declined(*wrong)
-    name = given(parameters, "last_name") + given(parameters, "first_name")
-    return Report(
+    name = parameter(parameters, "last_name") + parameter(parameters, "first_name")
+    return NewReport(
         code, description, address, address_id, latitude, longitude, name[:40],
-        given(parameters, "phone"), given(parameters, "email"), media, told,
+        parameter(parameters, "phone"), parameter(parameters, "email"), media, told,
     )  # fmt: skip
 
 
@@ -198,7 +203,7 @@ Complain = Callable[[str], None]
 
 
 def _degrees(parameters: Parameters, name: str, most: float, complain: Complain) -> float | None:
-    text = given(parameters, name)
+    text = parameter(parameters, name)
     if not text:
         return None
     try:
@@ -213,7 +218,7 @@ def _degrees(parameters: Parameters, name: str, most: float, complain: Complain)
 
 def _link(parameters: Parameters, complain: Complain) -> str:
     """Read the link to a picture; it is kept as a link and never fetched."""
-    text = given(parameters, "media_url")
+    text = parameter(parameters, "media_url")
     if not text:
         return ""
     try:
@@ -228,7 +233,7 @@ def _link(parameters: Parameters, complain: Complain) -> str:
 
 
 def _attributes(
-    parameters: Parameters, known: tuple[Attribute, ...], complain: Complain
+    parameters: Parameters, known: tuple[ServiceAttribute, ...], complain: Complain
 ) -> dict[str, str]:
     """Read attribute[CODE]: unknown ones are refused, so that nothing told is lost silently."""
     by_code = {one.code: one for one in known}
@@ -237,7 +242,7 @@ def _attributes(
         matched = _ATTRIBUTE.fullmatch(name)
         if matched is None:
             continue
-        value, one = given(parameters, name), by_code.get(matched[1])
+        value, one = parameter(parameters, name), by_code.get(matched[1])
         if one is None:
             complain(_("没有属性“%(code)s”") % {"code": matched[1]})
         elif one.values and value and value not in {choice.key for choice in one.values}:

@@ -18,11 +18,16 @@ from linli.capabilities.cases import rules as case_rules
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.queries import cases, categories
 from linli.capabilities.cases.queries.programs import named_places
-from linli.capabilities.cases.terms import CaseState, Outcome, WantsAnswer
+from linli.capabilities.cases.terms import CaseOutcome, CaseState, WantsAnswer
 from linli.core.paths import ancestors
 from linli.core.time import CHINA
-from linli.integrations.open311.georeport_types import Attribute, Choice, Service, ServiceRequest
-from linli.integrations.open311.parameters import LONGEST_DESCRIPTION, Listing
+from linli.integrations.open311.georeport_types import (
+    AttributeValue,
+    Service,
+    ServiceAttribute,
+    ServiceRequest,
+)
+from linli.integrations.open311.parameters import LONGEST_DESCRIPTION, RequestsQuery
 from linli.register.places.models import Place
 from linli.register.places.queries import below
 from linli.workbench.journal.models import JournalEntry
@@ -77,12 +82,12 @@ def _service(category: Category) -> Service:
     )
 
 
-def attributes() -> tuple[Attribute, ...]:
+def attributes() -> tuple[ServiceAttribute, ...]:
     """Return what else may be told with any report."""
-    choices = tuple(Choice(str(one.value), str(one.label)) for one in WantsAnswer)
+    choices = tuple(AttributeValue(str(one.value), str(one.label)) for one in WantsAnswer)
     return (
-        Attribute("SPOT", "string", _("具体位置，例如“三单元门口”"), 1),
-        Attribute("ANSWER", "singlevaluelist", _("怎样答复"), 2, values=choices),
+        ServiceAttribute("SPOT", "string", _("具体位置，例如“三单元门口”"), 1),
+        ServiceAttribute("ANSWER", "singlevaluelist", _("怎样答复"), 2, values=choices),
     )
 
 
@@ -92,7 +97,7 @@ def shown_cases() -> QuerySet[Case]:
     return cases().filter(open_kind, confidential=False)
 
 
-def requests_asked(asked: Listing, area: Place | None) -> tuple[int, list[Case]]:
+def requests_asked(asked: RequestsQuery, area: Place | None) -> tuple[int, list[Case]]:
     """Return how many requests fit, and one page of them, the newest first."""
     rows = shown_cases()
     if area is not None:
@@ -142,7 +147,7 @@ def as_requests(
 
 def status_notes(case: Case) -> str:
     """Say where a case stands, in a closed one how it ended."""
-    if case.outcome == Outcome.MERGED and case.merged_into is not None:
+    if case.outcome == CaseOutcome.MERGED and case.merged_into is not None:
         words = {"number": case.merged_into.number}
         return _("与 %(number)s 是同一件事，已合并") % words
     return case.get_outcome_display() if case.outcome else case.get_state_display()

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.capabilities.cases.actions import Reporter, Taken, take_case
+from linli.capabilities.cases.actions import RegisteredReport, Reporter, take_case
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.rules import COMMON_PLACES, HOMES, NEIGHBOURHOODS
 from linli.capabilities.cases.terms import CaseChannel, WantsAnswer
 from linli.core.paths import ancestors
 from linli.core.scope import Scope
 from linli.integrations.open311.georeport_types import declined
-from linli.integrations.open311.parameters import Report
+from linli.integrations.open311.parameters import NewReport
 from linli.register.places.models import Place
 from linli.register.places.queries import below, find_place, places_in_scope, roots
 from linli.register.posts.models import User
@@ -24,8 +24,8 @@ MOST_NAMED = 5
 
 
 def report_case(
-    told: Report, *, category: Category, area: Place | None, scope: Scope | None, client_id: str
-) -> Taken:
+    told: NewReport, *, category: Category, area: Place | None, scope: Scope | None, client_id: str
+) -> RegisteredReport:
     """Take in what was reported; ``scope`` is that of the key, None is somebody without one."""
     place = place_of(told, area, has_key=scope is not None)
     by = User.objects.filter(pk=scope.user_id).first() if scope and scope.user_id else None
@@ -42,12 +42,12 @@ def report_case(
     )  # fmt: skip
 
 
-def _text(told: Report, category: Category) -> str:
+def _text(told: NewReport, category: Category) -> str:
     text = told.description or category.name
     return f"{text}\n{_('图片链接：')}{told.media_url}" if told.media_url else text
 
 
-def _said_beside(told: Report, place: Place) -> str:
+def _said_beside(told: NewReport, place: Place) -> str:
     """Keep the words of an address when the place found is wider than they say."""
     return "" if told.address in ("", place.address, place.name) else told.address
 
@@ -60,7 +60,7 @@ def _mark(client_id: str, scope: Scope | None) -> str:
     return "o311-" + hashlib.sha256(f"{holder}\n{client_id}".encode()).hexdigest()[:48]
 
 
-def place_of(told: Report, area: Place | None, *, has_key: bool) -> Place:
+def place_of(told: NewReport, area: Place | None, *, has_key: bool) -> Place:
     """Find where it is, or decline in words; a position alone means the whole area."""
     if told.address_id:
         return _public(_by_id(told.address_id, area), has_key)

@@ -13,11 +13,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from linli.integrations.open311.georeport_types import (
-    Attribute,
     Created,
+    GeoReportError,
     Service,
+    ServiceAttribute,
     ServiceRequest,
-    Wrong,
 )
 
 JSON, XML = "json", "xml"
@@ -42,7 +42,7 @@ _NOT_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 Data = Mapping[str, Any] | Sequence[Any]
 
 
-def written(root: str, data: Data, form: str) -> bytes:
+def serialize(root: str, data: Data, form: str) -> bytes:
     """Return the body of an answer; ``root`` names it in XML."""
     if form == XML:
         tree = ElementTree.Element(root)
@@ -98,12 +98,12 @@ def services_data(services: Iterable[Service]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def definition_data(code: str, attributes: Iterable[Attribute]) -> dict[str, Any]:
+def definition_data(code: str, attributes: Iterable[ServiceAttribute]) -> dict[str, Any]:
     """Return the definition of one service."""
     return {"service_code": code, "attributes": [_attribute(one) for one in attributes]}
 
 
-def _attribute(one: Attribute) -> dict[str, Any]:
+def _attribute(one: ServiceAttribute) -> dict[str, Any]:
     return {
         "variable": True, "code": one.code, "datatype": one.datatype, "required": one.required,
         "datatype_description": one.datatype_description or None, "order": one.order,
@@ -142,7 +142,7 @@ def token_data(number: str, token: str) -> list[dict[str, Any]]:
     return [{"service_request_id": number, "token": token}]
 
 
-def errors_data(wrong: Iterable[Wrong]) -> list[dict[str, Any]]:
+def errors_data(wrong: Iterable[GeoReportError]) -> list[dict[str, Any]]:
     """Return what is wrong."""
     return [{"code": one.code, "description": one.description} for one in wrong]
 

@@ -50,7 +50,7 @@ _SPOKEN = re.compile(r"[零一二两三四五六七八九十]+(?=点|时(?!间))
 
 
 @dataclass(frozen=True)
-class Span:
+class HoursSpan:
     """From when to when on which days; ``end`` beyond midnight is more than a day's minutes.
 
     ``days`` are weekdays from Monday; ``kind`` "work" and "off" follow the calendar instead.
@@ -66,13 +66,13 @@ class Span:
 class Hours:
     """When somebody is there."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[HoursSpan, ...]
     closed_on_holidays: bool = False
 
     @property
     def is_always(self) -> bool:
         """Is somebody there day and night, every day?"""
-        return not self.closed_on_holidays and Span(0, A_DAY) in self.spans
+        return not self.closed_on_holidays and HoursSpan(0, A_DAY) in self.spans
 
     def is_open(self, moment: datetime, calendar: WorkCalendar = ASSUMING) -> bool:
         """Is somebody there at this moment?"""
@@ -102,7 +102,7 @@ class Hours:
                 return _at(day, min(later))
         return None
 
-    def _on(self, day: date, calendar: WorkCalendar) -> list[Span]:
+    def _on(self, day: date, calendar: WorkCalendar) -> list[HoursSpan]:
         if self.closed_on_holidays and is_holiday(day, calendar):
             return []
         return [span for span in self.spans if _applies(span, day, calendar)]
@@ -118,7 +118,7 @@ def _at(day: date, minutes: int) -> datetime:
     return midnight + timedelta(minutes=minutes)
 
 
-def _applies(span: Span, day: date, calendar: WorkCalendar) -> bool:
+def _applies(span: HoursSpan, day: date, calendar: WorkCalendar) -> bool:
     if span.kind == "week":
         return day.weekday() in span.days
     return calendar.is_working_day(day) == (span.kind == "work")
@@ -183,7 +183,7 @@ class _Reading:
     """What has been read so far: days wait for their times."""
 
     def __init__(self) -> None:
-        self.spans: list[Span] = []
+        self.spans: list[HoursSpan] = []
         self.days: set[int] = set()
         self.kinds: list[str] = []
         self.has_times = False
@@ -232,9 +232,9 @@ class _Reading:
 
     def _times(self, start: int, end: int) -> None:
         for kind in self.kinds:
-            self.spans.append(Span(start, end, frozenset(), kind))
+            self.spans.append(HoursSpan(start, end, frozenset(), kind))
         if self.days or not self.kinds:
-            self.spans.append(Span(start, end, frozenset(self.days) or EVERY_DAY))
+            self.spans.append(HoursSpan(start, end, frozenset(self.days) or EVERY_DAY))
         self.has_times = True
 
     def done(self, text: str) -> Hours:
@@ -245,7 +245,7 @@ class _Reading:
                 _("例如：工作日 8:30-17:00；整天有人就写24小时"),
             )  # fmt: skip
         spans = [
-            Span(one.start, one.end, one.days - self.closed, one.kind)
+            HoursSpan(one.start, one.end, one.days - self.closed, one.kind)
             for one in self.spans
             if one.kind != "week" or one.days - self.closed
         ]
@@ -314,7 +314,7 @@ def hours_words(hours: Hours) -> str:
     return said + ("；" + _("节假日休息") if hours.closed_on_holidays else "")
 
 
-def _times_words(span: Span) -> str:
+def _times_words(span: HoursSpan) -> str:
     if (span.start, span.end) == (0, A_DAY):
         return _("24小时")
     beyond = span.end > A_DAY
@@ -327,7 +327,7 @@ def clock_words(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _days_words(span: Span) -> str:
+def _days_words(span: HoursSpan) -> str:
     if span.kind != "week":
         return _("工作日") if span.kind == "work" else _("节假日")
     days = sorted(span.days)

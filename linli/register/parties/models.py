@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.parties.hours import Hours, read_hours
-from linli.register.parties.topics import BY_KEY, Topic, topic_keys
+from linli.register.parties.topics import BY_KEY, HelpTopic, topic_keys
 from linli.register.places.models import Place
 
 
@@ -48,7 +48,7 @@ class Party(ScopedModel):
         return read_hours(self.hours)
 
     @property
-    def all_topics(self) -> list[Topic]:
+    def all_topics(self) -> list[HelpTopic]:
         """Return what it helps with: the ticked topics and those its words name."""
         keys = [*self.topics, *topic_keys(f"{self.helps_with} {self.kind} {self.name}")]
         return [BY_KEY[key] for key in dict.fromkeys(keys) if key in BY_KEY]

@@ -16,7 +16,7 @@ from linli.core.chinese.normalise import for_matching
 
 
 @dataclass(frozen=True)
-class Topic:
+class HelpTopic:
     """One thing somebody can be called for."""
 
     key: str
@@ -37,11 +37,11 @@ GROUPS = {
 }  # fmt: skip
 
 
-def _topic(key: str, term: Promise, group: str, synonyms: str, *, is_thing: bool = True) -> Topic:
-    return Topic(key, term, tuple(synonyms.split()), group, is_thing)
+def _topic(key: str, term: Promise, group: str, synonyms: str, *, is_thing: bool = True) -> HelpTopic:
+    return HelpTopic(key, term, tuple(synonyms.split()), group, is_thing)
 
 
-TOPICS: tuple[Topic, ...] = (
+TOPICS: tuple[HelpTopic, ...] = (
     _topic("lift", _("电梯"), "house", "升降梯 加装电梯 困梯 困人 关人 lift elevator 轿厢"),
     _topic("property", _("物业"), "house", "保洁 门岗 公共维修 楼道灯 物业费 property 物管"),
     _topic("water", _("供水"), "house", "自来水 停水 水表 水压 供水管 water"),
@@ -109,22 +109,22 @@ def _words() -> list[tuple[str, str]]:
     return sorted(every, key=lambda pair: -len(pair[0]))
 
 
-def _own(one: Topic) -> tuple[str, ...]:
+def _own(one: HelpTopic) -> tuple[str, ...]:
     # The msgid itself, whatever language the reader has: what was typed is Chinese.
     return tuple(getattr(one.term, "_args", (one.words,))[:1])
 
 
 @dataclass(frozen=True)
-class Named:
+class TopicMention:
     """A topic in a text: which, and where its word stands."""
 
-    topic: Topic
+    topic: HelpTopic
     start: int
     end: int
 
 
 @lru_cache(maxsize=4096)
-def topics_named(text: str) -> tuple[Named, ...]:
+def topics_named(text: str) -> tuple[TopicMention, ...]:
     """Return the topics a text names in their order; a word is taken for one topic only."""
     plain = for_matching(text)
     taken = [False] * len(plain)
@@ -135,7 +135,7 @@ def topics_named(text: str) -> tuple[Named, ...]:
             end = start + len(word)
             if not any(taken[start:end]) and _stands_alone(plain, start, end):
                 taken[start:end] = [True] * len(word)
-                found.append(Named(BY_KEY[key], start, end))
+                found.append(TopicMention(BY_KEY[key], start, end))
             start = plain.find(word, start + 1)
     return tuple(sorted(found, key=lambda one: one.start))
 

@@ -17,7 +17,7 @@ from linli.core.fields import (
     Node,
     Not,
     Op,
-    Relation,
+    RelatedSubject,
     Sensitivity,
     Subject,
 )
@@ -222,7 +222,7 @@ SUBJECTS: tuple[Subject, ...] = (
         children=Compare("child", Op.EQ, True),
         columns=("name", "sex", "age", "address", "phone", "last_contact_on"),
         relations=(
-            Relation("housemates", "同户的人", "person", "household_id", "household_id"),
+            RelatedSubject("housemates", "同户的人", "person", "household_id", "household_id"),
         ),
         links={
             "household_id": "household_id",
@@ -232,7 +232,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     Subject(
         key=HOUSEHOLD, label="户", counter="户", model="people.Household", home="dwelling_id",
-        relations=(Relation("members", "户内的人", "person", "household_id", "household_id"),),
+        relations=(RelatedSubject("members", "户内的人", "person", "household_id", "household_id"),),
         base=Not(Compare("ended_on", Op.KNOWN)), base_fields=("ended_on",),
         columns=("address", "head_name", "size", "low_income", "oldest_age"),
         links={"dwelling_id": "dwelling_id"},

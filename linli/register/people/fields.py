@@ -31,7 +31,7 @@ TO_REACH = ("联系居民", "上门走访")
 TO_CARE = ("关爱服务", "政策找人")
 
 
-def of(key: str, label: str, kind: Kind, *synonyms: str, **more: Any) -> Field:
+def person_field(key: str, label: str, kind: Kind, *synonyms: str, **more: Any) -> Field:
     """Return a stored fact of a person whose column has the same name."""
     more.setdefault("column", key)
     more.setdefault("owner", OWNER)
@@ -50,132 +50,132 @@ def mask_workplace(text: str) -> str:
 
 
 WHO: tuple[Field, ...] = (
-    of("name", "姓名", Kind.TEXT, "名字", "居民姓名", "人员姓名", "住户姓名", "本人姓名",
+    person_field("name", "姓名", Kind.TEXT, "名字", "居民姓名", "人员姓名", "住户姓名", "本人姓名",
        "户主姓名", "被登记人", "称呼", purposes=TO_REACH, mask=mask_name,
        order="name_pinyin"),
-    of("sex", "性别", Kind.CHOICE, "男女", choices=choices_of(terms.Sex, vocabulary.SEX)),
-    of("birth_date", "出生日期", Kind.DATE, "出生年月", "出生年月日", "生日", "出生时间", "出生",
+    person_field("sex", "性别", Kind.CHOICE, "男女", choices=choices_of(terms.Sex, vocabulary.SEX)),
+    person_field("birth_date", "出生日期", Kind.DATE, "出生年月", "出生年月日", "生日", "出生时间", "出生",
        sensitivity=PERSONAL, mask=mask_birth_date, verbs=("出生", "出世", "生"),
        yearly="birth_year"),
-    of("identity_kind", "证件类型", Kind.CHOICE, "证件种类", "证件类别",
+    person_field("identity_kind", "证件类型", Kind.CHOICE, "证件种类", "证件类别",
        choices=choices_of(terms.IdentityKind)),
-    of("identity_number", "证件号码", Kind.TEXT, "身份证号", "身份证号码", "公民身份号码",
+    person_field("identity_number", "证件号码", Kind.TEXT, "身份证号", "身份证号码", "公民身份号码",
        "公民身份证号码", "证件号", "身份证", "身份号码", "居民身份证号", "身份证件号码",
        sensitivity=PERSONAL, mask=mask_identity_number, sealed=True,
        index_column="identity_index", index=normalise.identity_index),
-    of("phone", "手机", Kind.TEXT, "手机号", "手机号码", "联系电话", "电话", "电话号码", "联系方式",
+    person_field("phone", "手机", Kind.TEXT, "手机号", "手机号码", "联系电话", "电话", "电话号码", "联系方式",
        "移动电话", "本人电话", sensitivity=PERSONAL, mask=mask_phone, sealed=True,
        index_column="phone_index", index=normalise.phone_index, purposes=TO_REACH),
-    of("ethnicity", "民族", Kind.CHOICE, "族别", choices=vocabulary.ETHNICITIES),
-    of("education", "文化程度", Kind.CHOICE, "学历", "教育程度", "受教育程度", "最高学历",
+    person_field("ethnicity", "民族", Kind.CHOICE, "族别", choices=vocabulary.ETHNICITIES),
+    person_field("education", "文化程度", Kind.CHOICE, "学历", "教育程度", "受教育程度", "最高学历",
        choices=choices_of(terms.Education, vocabulary.EDUCATION), ranked="rising"),
-    of("marital_status", "婚姻状况", Kind.CHOICE, "婚姻", "婚否", "婚姻情况",
+    person_field("marital_status", "婚姻状况", Kind.CHOICE, "婚姻", "婚否", "婚姻情况",
        choices=choices_of(terms.Marital, vocabulary.MARITAL), words=vocabulary.MARITAL_TOGETHER),
-    of("political_status", "政治面貌", Kind.CHOICE, "面貌", "党派", "是否党员",
+    person_field("political_status", "政治面貌", Kind.CHOICE, "面貌", "党派", "是否党员",
        choices=choices_of(terms.Political, vocabulary.POLITICAL), words=vocabulary.POLITICAL_TOGETHER),
-    of("employment", "就业状况", Kind.CHOICE, "就业", "就业情况", "职业状况", "从业状况", "职业",
+    person_field("employment", "就业状况", Kind.CHOICE, "就业", "就业情况", "职业状况", "从业状况", "职业",
        choices=choices_of(terms.Employment, vocabulary.EMPLOYMENT)),
-    of("workplace", "工作单位", Kind.TEXT, "单位", "就业单位", "服务处所", "工作单位名称",
+    person_field("workplace", "工作单位", Kind.TEXT, "单位", "就业单位", "服务处所", "工作单位名称",
        "就读学校", sensitivity=PERSONAL, mask=mask_workplace),
-    of("hukou_address", "户籍地址", Kind.TEXT, "户籍地", "户口所在地", "户籍所在地", "户口地址",
+    person_field("hukou_address", "户籍地址", Kind.TEXT, "户籍地", "户口所在地", "户籍所在地", "户口地址",
        sensitivity=PERSONAL, mask=mask_address, sealed=True),
-    of("veteran", "退役军人", Kind.FLAG, "退伍军人", "复员军人", "转业军人", "老兵", "是否退役军人",
+    person_field("veteran", "退役军人", Kind.FLAG, "退伍军人", "复员军人", "转业军人", "老兵", "是否退役军人",
        negative="非退役军人"),
-    of("volunteer", "志愿者", Kind.FLAG, "义工", "是否志愿者", "志愿服务者"),
+    person_field("volunteer", "志愿者", Kind.FLAG, "义工", "是否志愿者", "志愿服务者"),
 )  # fmt: skip
 
 CARE_FACTS: tuple[Field, ...] = tuple(
     replace(one, sensitivity=CARE, purposes=TO_CARE)
     for one in (
-        of("disability_kind", "残疾类别", Kind.CHOICE, "残疾类型", "残疾种类",
+        person_field("disability_kind", "残疾类别", Kind.CHOICE, "残疾类型", "残疾种类",
            choices=choices_of(terms.DisabilityKind, vocabulary.DISABILITY_KIND)),
-        of("disability_level", "残疾等级", Kind.CHOICE, "残疾级别",
+        person_field("disability_level", "残疾等级", Kind.CHOICE, "残疾级别",
            choices=choices_of(terms.DisabilityLevel, vocabulary.DISABILITY_LEVEL), ranked="falling",
            words=vocabulary.DISABILITY_LEVEL_TOGETHER),
-        of("chronic_illness", "慢性病种类", Kind.CHOICE, "慢性病", "慢病", "患病情况", "疾病",
+        person_field("chronic_illness", "慢性病种类", Kind.CHOICE, "慢性病", "慢病", "患病情况", "疾病",
            "病种", choices=choices_of(terms.ChronicIllness, vocabulary.CHRONIC_ILLNESS)),
-        of("due_date", "预产期", Kind.DATE, "预产日期", verbs=("到预产期", "预产", "分娩", "临产"),
+        person_field("due_date", "预产期", Kind.DATE, "预产日期", verbs=("到预产期", "预产", "分娩", "临产"),
            ahead=True),
-        of("care_level", "失能等级", Kind.CHOICE, "自理能力", "能力评估", "失能程度", "护理等级",
+        person_field("care_level", "失能等级", Kind.CHOICE, "自理能力", "能力评估", "失能程度", "护理等级",
            choices=choices_of(terms.CareLevel, vocabulary.CARE_LEVEL), ranked="rising",
            words=vocabulary.CARE_LEVEL_TOGETHER),
-        of("low_income", "低保", Kind.FLAG, "低保人员", "低保对象", "是否低保", "吃低保",
+        person_field("low_income", "低保", Kind.FLAG, "低保人员", "低保对象", "是否低保", "吃低保",
            "最低生活保障"),
-        of("extreme_hardship", "特困", Kind.FLAG, "特困人员", "特困供养", "五保", "是否特困"),
+        person_field("extreme_hardship", "特困", Kind.FLAG, "特困人员", "特困供养", "五保", "是否特困"),
     )
 )  # fmt: skip
 
 COVER: tuple[Field, ...] = (
-    of("medical_insurance", "医疗保险", Kind.CHOICE, "医保", "医保类型", "参保情况", "医疗保障",
+    person_field("medical_insurance", "医疗保险", Kind.CHOICE, "医保", "医保类型", "参保情况", "医疗保障",
        choices=choices_of(terms.MedicalInsurance, vocabulary.MEDICAL_INSURANCE)),
-    of("pension", "养老保险", Kind.CHOICE, "社保", "养老保险类型", "养老保障",
+    person_field("pension", "养老保险", Kind.CHOICE, "社保", "养老保险类型", "养老保障",
        choices=choices_of(terms.Pension, vocabulary.PENSION)),
-    of("preferred_channel", "联系方式偏好", Kind.CHOICE, "方便的联系方式", "联系偏好",
-       choices=choices_of(terms.Channel, vocabulary.CHANNEL), spoken=False),
-    of("last_contact_on", "最近联系", Kind.DATE, "最近联系日期", "上次联系", "最近走访", "走访日期",
+    person_field("preferred_channel", "联系方式偏好", Kind.CHOICE, "方便的联系方式", "联系偏好",
+       choices=choices_of(terms.ContactChannel, vocabulary.CHANNEL), spoken=False),
+    person_field("last_contact_on", "最近联系", Kind.DATE, "最近联系日期", "上次联系", "最近走访", "走访日期",
        "上次走访", verbs=("联系", "走访", "上门", "探望", "看望", "探访", "联络", "走访到", "见"),
        sensitivity=CARE),
 )  # fmt: skip
 
 LIVING: tuple[Field, ...] = (
-    of("address", "住址", Kind.TEXT, "家庭地址", "现住址", "居住地址", "地址", "家庭住址",
+    person_field("address", "住址", Kind.TEXT, "家庭地址", "现住址", "居住地址", "地址", "家庭住址",
        "现居住地", "居住地", "常住地址", "联系地址", "现住地址", "详细地址", column="home__address",
        order="scope_path", purposes=TO_REACH),
-    of("tenure", "居住身份", Kind.CHOICE, "居住性质", "住户类型", "人员类别", "与房屋关系",
+    person_field("tenure", "居住身份", Kind.CHOICE, "居住性质", "住户类型", "人员类别", "与房屋关系",
        choices=choices_of(terms.Tenure, vocabulary.TENURE)),
-    of("registered", "户籍人口", Kind.FLAG, "户籍在册", "本地户籍", "是否户籍", "本地户口",
+    person_field("registered", "户籍人口", Kind.FLAG, "户籍在册", "本地户籍", "是否户籍", "本地户口",
        "户口在本地", "户籍居民", negative="非户籍人口",
        negative_words=("流动人口", "外来人口", "外来人员", "人户分离", "非户籍", "外地人")),
-    of("relation_to_head", "与户主关系", Kind.CHOICE, "户主关系", "家庭关系", "与户主的关系",
+    person_field("relation_to_head", "与户主关系", Kind.CHOICE, "户主关系", "家庭关系", "与户主的关系",
        "关系", choices=choices_of(terms.Relation, vocabulary.RELATION), words=vocabulary.RELATION_TOGETHER,
        spoken=False),
-    of("lives_since", "入住日期", Kind.DATE, "居住日期", "入住时间", "起住日期", "来本地日期",
+    person_field("lives_since", "入住日期", Kind.DATE, "居住日期", "入住时间", "起住日期", "来本地日期",
        verbs=("入住", "搬来", "搬入", "住进来", "搬进来", "住进")),
-    of("lease_until", "租房合同到期", Kind.DATE, "租约到期", "租房到期", "租赁合同到期",
+    person_field("lease_until", "租房合同到期", Kind.DATE, "租约到期", "租房到期", "租赁合同到期",
        ahead=True),
-    of("status", "居住状态", Kind.CHOICE, "状态", "人员状态", "在住状态",
+    person_field("status", "居住状态", Kind.CHOICE, "状态", "人员状态", "在住状态",
        choices=choices_of(terms.PersonStatus, vocabulary.PERSON_STATUS)),
-    of("source", "来源", Kind.CHOICE, "信息来源", "数据来源",
-       choices=choices_of(terms.Source), spoken=False),
-    of("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实", "登记日期", "采集日期",
+    person_field("source", "来源", Kind.CHOICE, "信息来源", "数据来源",
+       choices=choices_of(terms.FactSource), spoken=False),
+    person_field("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实", "登记日期", "采集日期",
        verbs=("核实", "核对", "更新", "确认")),
 )  # fmt: skip
 
 # Stored for what is worked out from them; nobody asks for these by name.
 BEHIND: tuple[Field, ...] = (
-    of("household_youngest_birth_date", "户内最年轻出生日期", Kind.DATE, listed=False,
+    person_field("household_youngest_birth_date", "户内最年轻出生日期", Kind.DATE, listed=False,
        column="household__youngest_birth_date", sensitivity=PERSONAL),
 )  # fmt: skip
 OF_HOUSEHOLD: tuple[Field, ...] = (
-    of("household_size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "家庭人口数", "户人口数",
+    person_field("household_size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "家庭人口数", "户人口数",
        "同住人数", column="household__size", unit="人", lowest=0, highest=99,
        bands=(0, 1, 2, 3, 4, 5, 6)),
-    of("household_low_income", "低保户", Kind.FLAG, "低保家庭", column="household__low_income",
+    person_field("household_low_income", "低保户", Kind.FLAG, "低保家庭", column="household__low_income",
        sensitivity=CARE, purposes=TO_CARE),
 )  # fmt: skip
 
 HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
     replace(one, subject=HOUSEHOLD)
     for one in (
-        of("address", "住址", Kind.TEXT, "家庭地址", "地址", "家庭住址", column="dwelling__address",
+        person_field("address", "住址", Kind.TEXT, "家庭地址", "地址", "家庭住址", column="dwelling__address",
            order="scope_path", purposes=TO_REACH),
-        of("number", "户号", Kind.TEXT, "户编号", "户口簿号"),
-        of("head_name", "户主", Kind.TEXT, "户主姓名", column="head__name",
+        person_field("number", "户号", Kind.TEXT, "户编号", "户口簿号"),
+        person_field("head_name", "户主", Kind.TEXT, "户主姓名", column="head__name",
            purposes=TO_REACH, mask=mask_name),
-        of("size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "人口数", "人数", unit="人",
+        person_field("size", "户内人数", Kind.NUMBER, "家庭人口", "家庭人数", "人口数", "人数", unit="人",
            units=("人", "口人", "口", "个人", "口之家", "人户"), lowest=0, highest=99,
            bands=(0, 1, 2, 3, 4, 5, 6)),
-        of("low_income", "低保户", Kind.FLAG, "低保", "低保家庭", "吃低保", sensitivity=CARE,
+        person_field("low_income", "低保户", Kind.FLAG, "低保", "低保家庭", "吃低保", sensitivity=CARE,
            purposes=TO_CARE),
-        of("oldest_birth_date", "户内最年长出生日期", Kind.DATE, listed=False,
+        person_field("oldest_birth_date", "户内最年长出生日期", Kind.DATE, listed=False,
            sensitivity=PERSONAL),
-        of("youngest_birth_date", "户内最年轻出生日期", Kind.DATE, listed=False,
+        person_field("youngest_birth_date", "户内最年轻出生日期", Kind.DATE, listed=False,
            sensitivity=PERSONAL),
-        of("source", "来源", Kind.CHOICE, "信息来源", spoken=False,
-           choices=choices_of(terms.Source)),
-        of("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实",
+        person_field("source", "来源", Kind.CHOICE, "信息来源", spoken=False,
+           choices=choices_of(terms.FactSource)),
+        person_field("confirmed_on", "核实日期", Kind.DATE, "更新日期", "最近核实",
            verbs=("核实", "核对", "更新", "确认")),
-        of("ended_on", "销户日期", Kind.DATE),
+        person_field("ended_on", "销户日期", Kind.DATE),
     )
 )  # fmt: skip
 

@@ -46,7 +46,7 @@ class Household(ScopedModel):
     youngest_birth_date = models.DateField(null=True, blank=True)
     low_income = models.BooleanField(_("低保户"), null=True, blank=True)
     ended_on = models.DateField(_("销户日期"), null=True, blank=True)
-    source = choice(_("来源"), terms.Source)
+    source = choice(_("来源"), terms.FactSource)
     confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
@@ -91,7 +91,7 @@ class Person(ScopedModel):
     volunteer = models.BooleanField(_("志愿者"), null=True, blank=True)
     medical_insurance = choice(_("医疗保险"), terms.MedicalInsurance)
     pension = choice(_("养老保险"), terms.Pension)
-    preferred_channel = choice(_("联系方式偏好"), terms.Channel)
+    preferred_channel = choice(_("联系方式偏好"), terms.ContactChannel)
     last_contact_on = models.DateField(_("最近联系"), null=True, blank=True)
     home = ScopedForeignKey(
         Place,
@@ -118,7 +118,7 @@ class Person(ScopedModel):
         _("状态"), max_length=12, choices=terms.PersonStatus, default=terms.PersonStatus.CURRENT
     )
     status_since = models.DateField(null=True, blank=True)
-    source = choice(_("来源"), terms.Source)
+    source = choice(_("来源"), terms.FactSource)
     confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -198,7 +198,7 @@ class FactStamp(ScopedModel):
         Person, on_delete=models.CASCADE, related_name="stamps", follows="equal"
     )
     field = models.CharField(max_length=40)
-    source = choice(_("来源"), terms.Source)
+    source = choice(_("来源"), terms.FactSource)
     confirmed_on = models.DateField(_("核实日期"))
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -22,7 +22,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptFact:
     """A fact that was not overwritten, because what we know was confirmed later."""
 
     field: str
@@ -35,7 +35,7 @@ class Merged:
     """What an offer of facts did: columns that changed, facts that stayed, stamps to write."""
 
     changed: tuple[str, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptFact, ...]
     stamped: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def merge(
 ) -> Merged:
     """Set what is new on ``person`` (not saved) and say what stayed; every fact stands alone."""
     changed: list[str] = []
-    kept: list[Kept] = []
+    kept: list[KeptFact] = []
     stamped: list[str] = []
     for field, value in prepared.items():
         if field not in EDITABLE:
@@ -71,7 +71,7 @@ def merge(
         elif is_older_news(
             known=now, known_on=here.confirmed_on, offered=value, offered_on=offered.confirmed_on
         ):
-            kept.append(Kept(field, here.confirmed_on, offered.confirmed_on))
+            kept.append(KeptFact(field, here.confirmed_on, offered.confirmed_on))
         else:
             for column in (field, *DERIVED.get(field, ())):
                 setattr(person, column, prepared[column])

@@ -136,7 +136,7 @@ class Pension(TextChoices):
     NONE = "none", _("未参保")
 
 
-class Channel(TextChoices):
+class ContactChannel(TextChoices):
     """How somebody likes to be reached."""
 
     PHONE = "phone", _("电话")
@@ -178,7 +178,7 @@ class PersonStatus(TextChoices):
     DIED = "died", _("已故")
 
 
-class Source(TextChoices):
+class FactSource(TextChoices):
     """Where a fact comes from."""
 
     VISIT = "visit", _("上门走访")

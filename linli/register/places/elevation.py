@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from linli.core.interface.registry import Words
-from linli.core.interface.view_models import Door, Floor
+from linli.core.interface.view_models import DwellingTile, Floor
 from linli.core.paths import ancestors
 from linli.register.places.models import Dwelling, Place
 from linli.register.places.queries import below
@@ -51,11 +51,11 @@ def _entrances_above(paths: set[str]) -> dict[str, str]:
     return dict(rows.values_list("path", "name"))
 
 
-def floors_of(flats: Sequence[Flat], door_of: Callable[[Flat], Door]) -> list[Floor]:
+def floors_of(flats: Sequence[Flat], door_of: Callable[[Flat], DwellingTile]) -> list[Floor]:
     """Lay doors out as they are seen from the front, the top floor first."""
     columns = _columns(flats)
     in_order = sorted(set(columns.values()))
-    rows: dict[int | None, dict[Column, Door]] = {}
+    rows: dict[int | None, dict[Column, DwellingTile]] = {}
     for flat in flats:
         rows.setdefault(flat.floor, {})[columns[flat.pk]] = door_of(flat)
     top_first = sorted(rows, key=lambda floor: (floor is None, -(floor or 0)))

@@ -14,7 +14,7 @@ from linli.core.fields import (
     Kind,
     Not,
     Op,
-    Relation,
+    RelatedSubject,
     Subject,
     register_fields,
     register_subject,
@@ -184,8 +184,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         key=DWELLING, label="房屋", counter="套", model="places.Dwelling", home="place_id",
         relations=(
-            Relation("residents", "住着的人", "person", "home_id", "home_id"),
-            Relation("households", "住着的户", "household", "dwelling_id", "dwelling_id", "户"),
+            RelatedSubject("residents", "住着的人", "person", "home_id", "home_id"),
+            RelatedSubject("households", "住着的户", "household", "dwelling_id", "dwelling_id", "户"),
         ),
         base=IN_USE, base_fields=("ended_on",),
         columns=("address", "floor", "area", "dwelling_usage", "household_count", "resident_count"),
@@ -194,9 +194,9 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         key=BUILDING, label="楼栋", counter="幢", model="places.Building", home="place_id",
         relations=(
-            Relation("residents", "住着的人", "person",
+            RelatedSubject("residents", "住着的人", "person",
                      "home__dwelling_facts__building_id", "building_id"),
-            Relation("dwellings", "楼里的房屋", "dwelling", "building_id", "building_id", "套"),
+            RelatedSubject("dwellings", "楼里的房屋", "dwelling", "building_id", "building_id", "套"),
         ),
         base=IN_USE, base_fields=("ended_on",),
         columns=("address", "floors", "has_lift", "built_year", "property_managed"),

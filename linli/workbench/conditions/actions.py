@@ -22,7 +22,7 @@ from linli.register.places.models import Building, Dwelling, Place
 from linli.register.posts.models import User
 from linli.register.posts.rules import MAY_EDIT_PEOPLE, MAY_EDIT_PLACES
 from linli.workbench.conditions import rules
-from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, dictionary, field_of, forget
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
 from linli.workbench.conditions.tree import checked_value
@@ -37,7 +37,7 @@ def may_define(*, by: User) -> bool:
     return current_scope().role in MAY_EDIT_PLACES
 
 
-def may_retire(*, attribute: Attribute, by: User) -> bool:
+def may_retire(*, attribute: OwnField, by: User) -> bool:
     """A field is retired by those of its own place or above it."""
     return may_define(by=by) and current_scope().holds(attribute.scope_path)
 
@@ -52,7 +52,7 @@ def define_attribute(
     *, label: str, subject: str, kind: str, place: Place, by: User, choices: Sequence[str] = (),
     synonyms: Sequence[str] = (), unit: str = "", sensitivity: str = "internal",
     description: str = "",
-) -> Attribute:  # fmt: skip
+) -> OwnField:  # fmt: skip
     """Add a fact that an office keeps for its place and everything below it."""
     label, choices = tidy(label), [tidy(choice) for choice in choices]
     _check_words(label, subject, kind, sensitivity, choices)
@@ -60,9 +60,9 @@ def define_attribute(
     if words.by_word(subject, label) is not None:
         sentence = _("已经有叫“%(label)s”的字段") % {"label": label}
         raise Refused("field.taken", sentence, "label", _("换一个名称，或直接用已有的字段"))
-    if Attribute.objects.filter(retired_on__isnull=True).count() >= rules.MOST_OWN_FIELDS:
+    if OwnField.objects.filter(retired_on__isnull=True).count() >= rules.MOST_OWN_FIELDS:
         raise Refused("field.too_many", _("自定义字段太多了，请先停用不用的"))
-    attribute = Attribute(
+    attribute = OwnField(
         label=label, subject=subject, kind=kind, place=place, choices=list(choices),
         synonyms=[tidy(word) for word in synonyms if tidy(word)][:20], unit=unit[:8],
         sensitivity=sensitivity, description=description[:200], by=by,
@@ -91,7 +91,7 @@ def _check_words(
 
 
 @action("field.retire", term=gettext_noop("停用字段"), may=may_retire, journal="field.retired")
-def retire_attribute(*, attribute: Attribute, by: User) -> Attribute:
+def retire_attribute(*, attribute: OwnField, by: User) -> OwnField:
     """Stop offering a field; what is known stays, and kept conditions still answer."""
     attribute.retired_on = attribute.retired_on or today()
     attribute.save(update_fields=["retired_on"])
@@ -100,10 +100,10 @@ def retire_attribute(*, attribute: Attribute, by: User) -> Attribute:
     return attribute
 
 
-@action("field.say", term=gettext_noop("填写字段"), may=may_say, journal="field.said")
+@action("field.set_value", term=gettext_noop("填写字段"), may=may_say, journal="field.set")
 def set_value(
-    *, attribute: Attribute, subject_id: int, value: Value, by: User, on: date | None = None
-) -> AttributeValue | None:
+    *, attribute: OwnField, subject_id: int, value: Value, by: User, on: date | None = None
+) -> OwnFieldValue | None:
     """Say what is known of somebody or something; None takes it back."""
     if attribute.retired_on is not None:
         sentence = _("“%(label)s”已停用") % {"label": attribute.label}
@@ -112,8 +112,8 @@ def set_value(
     if target is None or not target.scope_path.startswith(attribute.scope_path):
         raise NotFound()
     link = _link(attribute, target)
-    known = AttributeValue.objects.filter(attribute=attribute, **link).first()
-    write_journal("field.said", about=target, text=attribute.label, by=by,
+    known = OwnFieldValue.objects.filter(attribute=attribute, **link).first()
+    write_journal("field.set", about=target, text=attribute.label, by=by,
                   data={"attribute": attribute.pk, "known": value is not None})  # fmt: skip
     if value is None:
         if known is not None:
@@ -123,7 +123,7 @@ def set_value(
         return None
     one = field_of(attribute)
     fits = checked_value(one, Op.EQ, value)
-    known = known or AttributeValue(attribute=attribute, scope_path=target.scope_path, **link)
+    known = known or OwnFieldValue(attribute=attribute, scope_path=target.scope_path, **link)
     column = COLUMNS[one.kind]
     setattr(known, column, Decimal(fits) if isinstance(fits, int) and column == "number" else fits)
     known.confirmed_on, known.by = on or today(), by
@@ -131,7 +131,7 @@ def set_value(
     return known
 
 
-def _link(attribute: Attribute, target: Any) -> dict[str, Any]:
+def _link(attribute: OwnField, target: Any) -> dict[str, Any]:
     if attribute.subject in ("dwelling", "building"):
         return {"place": target.place}
     return {attribute.subject: target}

@@ -1,6 +1,6 @@
 """May this reader know of a condition? One decision for every title, count and task made of it.
 
-A saved list called after an illness, a rule that whistles before a birth, a canvass of some: where
+A saved list called after an illness, a rule that raises alerts before a birth, a canvass of some: where
 the condition asks what the reader may not ask, neither its name nor its number is told. Whatever
 stands for a condition (saved questions, rules, plans, canvasses, exports) asks here.
 

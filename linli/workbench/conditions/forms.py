@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.time import NotADate, parse_date, today
 from linli.register.places.models import Place
-from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
 
 
@@ -54,7 +54,7 @@ class OwnFieldForm(forms.Form):
 class OwnFactForm(forms.Form):
     """The value of one own field; left empty it is not known."""
 
-    def __init__(self, attribute: Attribute, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, attribute: OwnField, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = attribute.kind
         unit = f"（{attribute.unit}）" if attribute.unit else ""

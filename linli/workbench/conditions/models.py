@@ -13,7 +13,7 @@ from linli.register.places.models import Place
 from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity, AttributeSubject
 
 
-class Attribute(ScopedModel):
+class OwnField(ScopedModel):
     """A fact that an office keeps beside the built-in ones, for its own place and below."""
 
     scope_reach = "above"
@@ -53,12 +53,12 @@ class Attribute(ScopedModel):
         return self.label
 
 
-class AttributeValue(ScopedModel):
+class OwnFieldValue(ScopedModel):
     """What is known of one subject for one attribute; only the column of its kind is filled."""
 
     # Somebody who moves away keeps what was noted; the office's field is not known there.
     attribute = ScopedForeignKey(
-        Attribute, on_delete=models.PROTECT, related_name="values", follows="free"
+        OwnField, on_delete=models.PROTECT, related_name="values", follows="free"
     )
     person = ScopedForeignKey(
         Person, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",

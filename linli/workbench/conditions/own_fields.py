@@ -12,7 +12,7 @@ from linli.core.personal_data.masking import STAR
 from linli.core.scope import Scope, current_scope
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
-from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.models import OwnField
 
 # Which key of a value leads to its subject, and which column holds a value of each kind.
 LINKS = {"person": "person_id", "household": "household_id",
@@ -33,7 +33,7 @@ def mask_own(_text: str) -> str:
     return STAR * 3
 
 
-def field_of(attribute: Attribute, *, label: str = "") -> Field:
+def field_of(attribute: OwnField, *, label: str = "") -> Field:
     """Return an office's own fact as a field; a retired one still answers but is not offered."""
     kind = Kind(attribute.kind)
     return Field(
@@ -55,7 +55,7 @@ def field_of(attribute: Attribute, *, label: str = "") -> Field:
     )
 
 
-def is_known(attribute: Attribute) -> bool:
+def is_known(attribute: OwnField) -> bool:
     """May the active post know that there is this fact?"""
     return access_to(field_of(attribute), current_scope().role) is not Access.HIDDEN
 
@@ -64,7 +64,7 @@ def own_fields() -> list[Field]:
     """Return the own facts that the active scope may know of, each with a label of its own."""
     # What the role may not see it does not know of: no label, no clash of labels that tells.
     attributes = [
-        one for one in Attribute.objects.select_related("place").order_by("pk") if is_known(one)
+        one for one in OwnField.objects.select_related("place").order_by("pk") if is_known(one)
     ]
     labels = Counter((one.subject, one.label) for one in attributes)
     taken = {

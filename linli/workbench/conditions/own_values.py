@@ -10,7 +10,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.listing.lines import in_words
-from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, field_of, mask_own
 
 
@@ -18,18 +18,18 @@ from linli.workbench.conditions.own_fields import COLUMNS, LINKS, field_of, mask
 class OwnFact:
     """One of the office's own facts about somebody or something; no text means not known."""
 
-    attribute: Attribute
+    attribute: OwnField
     text: str
     value: Any = None
 
 
 def own_facts(subject: str, target: Any) -> list[OwnFact]:
     """Return the own facts that are kept where ``target`` is, in the order they were defined."""
-    rows = Attribute.objects.filter(subject=subject, retired_on__isnull=True)
+    rows = OwnField.objects.filter(subject=subject, retired_on__isnull=True)
     fields = [one for one in rows if target.scope_path.startswith(one.scope_path)]
     values = {
         value.attribute_id: value
-        for value in AttributeValue.objects.filter(
+        for value in OwnFieldValue.objects.filter(
             attribute__in=fields, **{LINKS[subject]: target.pk}
         )
     }
@@ -42,7 +42,7 @@ def own_facts(subject: str, target: Any) -> list[OwnFact]:
     return made
 
 
-def _shown(attribute: Attribute, value: AttributeValue | None, *, masked: bool) -> OwnFact:
+def _shown(attribute: OwnField, value: OwnFieldValue | None, *, masked: bool) -> OwnFact:
     if value is None:
         return OwnFact(attribute, "")
     known = getattr(value, COLUMNS[Kind(attribute.kind)])

@@ -21,7 +21,7 @@ from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import actions
 from linli.workbench.conditions.forms import OwnFactForm, OwnFieldForm
-from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.own_fields import is_known
 from linli.workbench.conditions.own_values import own_facts
 
@@ -36,7 +36,7 @@ def own_fields(request: HttpRequest) -> HttpResponse:
     """List the fields that offices of this place and above keep."""
     if current_scope().role not in READS_REGISTER:
         raise NotFound()
-    fields = Attribute.objects.select_related("place").filter(retired_on__isnull=True)
+    fields = OwnField.objects.select_related("place").filter(retired_on__isnull=True)
     context = {
         "lines": [(one, _may_retire(request, one)) for one in fields if is_known(one)],
         "may_define": actions.may_define(by=signed_in(request)),
@@ -44,7 +44,7 @@ def own_fields(request: HttpRequest) -> HttpResponse:
     return render(request, "conditions/own_fields.html", context)
 
 
-def _may_retire(request: HttpRequest, attribute: Attribute) -> bool:
+def _may_retire(request: HttpRequest, attribute: OwnField) -> bool:
     return actions.may_retire(attribute=attribute, by=signed_in(request))
 
 
@@ -82,7 +82,7 @@ def _put_beside(form: Any, refused: Refused) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def retire_own_field(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop offering a field, after asking once more."""
-    attribute = one_or_not_found(Attribute.objects.all(), pk=pk, retired_on__isnull=True)
+    attribute = one_or_not_found(OwnField.objects.all(), pk=pk, retired_on__isnull=True)
     if not _may_retire(request, attribute):
         raise NotFound()
     if request.method == "POST":
@@ -97,7 +97,7 @@ def retire_own_field(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
     """Say what is known of somebody or something in one of the office's own fields."""
-    attribute = one_or_not_found(Attribute.objects.all(), pk=pk, retired_on__isnull=True)
+    attribute = one_or_not_found(OwnField.objects.all(), pk=pk, retired_on__isnull=True)
     target = one_or_not_found(TARGETS[attribute.subject].objects.all(), pk=subject_id)
     here = [one for one in own_facts(attribute.subject, target) if one.attribute == attribute]
     if not here or not actions.may_say(by=signed_in(request)):

@@ -40,7 +40,7 @@ def spoken_name(kind: str, name: str, address: str) -> str:
 
 
 @dataclass
-class _Known:
+class _KnownPlaces:
     """What was read of places: each by its path, and the only one of a level with a name."""
 
     rows: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class _Known:
                 self.rows[path] = (said[0], said[1], said[2])
 
 
-_named: ContextVar[dict[Scope, _Known] | None] = ContextVar("linli_place_names", default=None)
+_named: ContextVar[dict[Scope, _KnownPlaces] | None] = ContextVar("linli_place_names", default=None)
 
 
 @contextmanager
@@ -69,9 +69,9 @@ def named_once() -> Iterator[None]:
         _named.reset(token)
 
 
-def _known() -> _Known:
+def _known() -> _KnownPlaces:
     kept = _named.get()
-    return _Known() if kept is None else kept.setdefault(current_scope(), _Known())
+    return _KnownPlaces() if kept is None else kept.setdefault(current_scope(), _KnownPlaces())
 
 
 def name_together(paths: Iterable[str]) -> None:

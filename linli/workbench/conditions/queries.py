@@ -42,7 +42,7 @@ from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.compilers.scope_narrowing import within_its_place
 from linli.workbench.conditions.listing.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing.lines import (
-    Listing,
+    ListColumns,
     column_of,
     is_sortable,
     ops_in_order,
@@ -54,9 +54,9 @@ from linli.workbench.conditions.places import NamesInScope, check_places
 from linli.workbench.conditions.results import (
     CrossTab,
     FieldOffered,
-    Line,
     OpOffered,
     Question,
+    ResultLine,
     Rows,
 )
 from linli.workbench.conditions.sentence import understand
@@ -110,7 +110,7 @@ def rows(
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 
 
-def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") -> Iterator[Line]:
+def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") -> Iterator[ResultLine]:
     """Return every line of the list, in batches, for files."""
     words = dictionary()
     condition = _checked(condition, words)
@@ -130,7 +130,7 @@ def ids(condition: Condition, *, sort: str = "") -> list[int]:
 
 def lines_of(
     subject: str, ids: Sequence[int], *, columns: Sequence[str], uncovered: bool = False
-) -> list[Line]:
+) -> list[ResultLine]:
     """Return the lines of some ids in their order; ``uncovered`` leaves masked values as they are.
 
     Uncovered is for those who may reveal a value one by one, and the caller writes it in the
@@ -246,13 +246,13 @@ def _checked(condition: Condition, words: Dictionary) -> Condition:
     return condition
 
 
-def _listing(subject: str, columns: Sequence[str], words: Dictionary) -> Listing:
+def _listing(subject: str, columns: Sequence[str], words: Dictionary) -> ListColumns:
     role = current_scope().role
     keys = list(dict.fromkeys(columns)) or default_columns(subject)
     fields = [words.field(subject, key) for key in keys]
     for one in fields:
         refuse_hidden(one, role)
-    return Listing(subject, fields, words, role, today())
+    return ListColumns(subject, fields, words, role, today())
 
 
 def _in_order(found: Any, subject: str, sort: str, words: Dictionary) -> Any:

@@ -41,7 +41,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownValue:
     """One value as this post may see it: ``text`` to show, ``value`` typed for a spreadsheet.
 
     A masked value is masked in both.
@@ -53,11 +53,11 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Line:
+class ResultLine:
     """One row of a list; ``confirmed_on`` is when the record was last confirmed."""
 
     id: int
-    cells: tuple[Shown, ...]
+    cells: tuple[ShownValue, ...]
     confirmed_on: date | None = None
 
 
@@ -78,7 +78,7 @@ class Rows:
 
     subject: str
     columns: tuple[ColumnOf, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ResultLine, ...]
     total: int
     offset: int = 0
 

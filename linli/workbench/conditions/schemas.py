@@ -10,7 +10,7 @@ from ninja import Schema
 
 from linli.core.fields import Condition
 from linli.workbench.conditions.queries import condition_json, condition_text
-from linli.workbench.conditions.results import ColumnOf, CrossTab, Line, Question, Rows, Typed
+from linli.workbench.conditions.results import ColumnOf, CrossTab, Question, ResultLine, Rows, Typed
 
 Plain = int | float | bool | str | None
 
@@ -81,9 +81,9 @@ class LineOut(Schema):
     confirmed_on: date | None
 
     @classmethod
-    def of(cls, line: Line) -> LineOut:
+    def of(cls, line: ResultLine) -> LineOut:
         """Return a row as data."""
-        cells = [CellOut(text=c.text, value=plain(c.value), masked=c.masked) for c in line.cells]
+        cells = [CellOut(text=c.text, value=json_value(c.value), masked=c.masked) for c in line.cells]
         return cls(id=line.id, cells=cells, confirmed_on=line.confirmed_on)
 
 
@@ -126,7 +126,7 @@ class CrossTabOut(Schema):
         )  # fmt: skip
 
 
-def plain(value: Typed) -> Plain:
+def json_value(value: Typed) -> Plain:
     """Return a value as JSON knows it."""
     if isinstance(value, date):
         return value.isoformat()

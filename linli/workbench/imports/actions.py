@@ -25,12 +25,12 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports import dwelling_changes, own_values, plan
-from linli.workbench.imports.encrypted_rows import sealed_file, told
-from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.encrypted_rows import encode_row, sealed_file
+from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.imports.parsed_row import Draft
 from linli.workbench.imports.queries import is_stopped, rows_of
 from linli.workbench.imports.rules import purge_on
-from linli.workbench.imports.terms import Fate, State, Subject
+from linli.workbench.imports.terms import ImportState, ImportSubject, RowFate
 
 AT_ONCE = 500
 imports = role_in(MAY_IMPORT)
@@ -53,7 +53,7 @@ def bring_file(
     if confirmed_on > today():
         raise Refused("imports.future", _("信息日期在将来"), "confirmed_on")
     batch = Batch(
-        subject=Subject(subject), file_name=name[-200:], file_size=len(data),
+        subject=ImportSubject(subject), file_name=name[-200:], file_size=len(data),
         file=sealed_file(data), purge_on=purge_on(brought_on=today()), sheet=sheet,
         sheets=list(sheets), source=source, confirmed_on=confirmed_on, by=by,
         scope_path=_own_place(),
@@ -76,7 +76,7 @@ def choose_columns(
     doubled = next((key for key in chosen if chosen.count(key) > 1), None)
     if doubled:
         raise Refused("imports.doubled", _("有两列选了同一项，请只留一列"), doubled)
-    _claim(batch, [State.READ, State.PREVIEWED], State.PREVIEWING)
+    _claim(batch, [ImportState.READ, ImportState.PREVIEWED], ImportState.PREVIEWING)
     batch.columns, batch.sheet = {k: v for k, v in columns.items() if v}, sheet
     batch.fill_down, batch.make_dwellings = fill_down, make_dwellings
     batch.save(update_fields=["columns", "sheet", "fill_down", "make_dwellings"])
@@ -90,19 +90,19 @@ def choose_columns(
 )  # fmt: skip
 def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
     """Keep the fate of every row, sealed, in place of an earlier preview."""
-    _take(batch, State.PREVIEWING, State.PREVIEWED)
-    Row.objects.filter(batch=batch).delete()
-    Row.objects.bulk_create(
+    _take(batch, ImportState.PREVIEWING, ImportState.PREVIEWED)
+    ImportRow.objects.filter(batch=batch).delete()
+    ImportRow.objects.bulk_create(
         (
-            Row(
+            ImportRow(
                 batch=batch, number=one.number, fate=one.fate, has_doubt=bool(one.doubts),
-                told=told(one.told()), subject_id=one.subject_id, scope_path=batch.scope_path,
+                told=encode_row(one.told()), subject_id=one.subject_id, scope_path=batch.scope_path,
             )
             for one in drafts
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
-    batch.counts = {fate: sum(one.fate == fate for one in drafts) for fate in Fate.values}
+    batch.counts = {fate: sum(one.fate == fate for one in drafts) for fate in RowFate.values}
     batch.counts["doubts"] = sum(bool(one.doubts) for one in drafts)
     batch.trouble = ""
     batch.save(update_fields=["counts", "trouble"])
@@ -113,9 +113,9 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
 @action("imports.begin", term=gettext_noop("开始导入"), may=imports, journal="imports.begun")
 def begin(*, batch: Batch, by: User) -> Batch:
     """Begin to import: whoever begins first is the only one."""
-    if not batch.count(Fate.NEW) + batch.count(Fate.CHANGED):
+    if not batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED):
         raise Refused("imports.nothing", _("没有可以导入的行"), hint=_("请更正表格后重新上传"))
-    _claim(batch, [State.PREVIEWED], State.APPLYING)
+    _claim(batch, [ImportState.PREVIEWED], ImportState.APPLYING)
     write_journal("imports.begun", about=batch, by=by)
     return batch
 
@@ -152,12 +152,12 @@ def _take(batch: Batch, state: str, to: str) -> None:
 @action("imports.apply", term=gettext_noop("导入表格"), may=imports, journal="imports.applied")
 def apply_batch(*, batch: Batch, by: User) -> Batch:
     """Import every row that can be, all of them or none."""
-    _take(batch, State.APPLYING, State.APPLIED)
-    kept = plan.rows_to_apply(rows_of(batch, [Fate.NEW, Fate.CHANGED]).iterator(chunk_size=2000))
+    _take(batch, ImportState.APPLYING, ImportState.APPLIED)
+    kept = plan.rows_to_apply(rows_of(batch, [RowFate.NEW, RowFate.CHANGED]).iterator(chunk_size=2000))
     stamp = {"source": batch.source, "confirmed_on": batch.confirmed_on}
     made, keys = _make_places(kept, stamp)
     undo: dict[str, Any] = {"places": keys}
-    if batch.subject == Subject.PERSON:
+    if batch.subject == ImportSubject.PERSON:
         there = plan.places_of(kept)
         applied = apply_rows(
             new=plan.new_rows(kept, there, made), changed=plan.changed_rows(kept, there, made),
@@ -165,7 +165,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
         )  # fmt: skip
         undo["people"] = applied.undo
         undo["rows"] = {person: row for row, person in applied.created.items()}
-        undo["rows"] |= {row.subject_id: row.number for row in kept if row.fate == Fate.CHANGED}
+        undo["rows"] |= {row.subject_id: row.number for row in kept if row.fate == RowFate.CHANGED}
     else:
         undo["dwellings"] = dwelling_changes.change(
             kept, source=batch.source, confirmed_on=batch.confirmed_on
@@ -182,7 +182,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
 
 
 def _own_rows(
-    batch: Batch, kept: Sequence[plan.Kept], made: Mapping[tuple[int, plan.Chain], Place],
+    batch: Batch, kept: Sequence[plan.PlannedRow], made: Mapping[tuple[int, plan.Chain], Place],
     undo: Mapping[str, Any],
 ) -> list[tuple[int, int, Mapping[str, Any]]]:  # fmt: skip
     """Return row, subject and the office's own facts of every row that has some."""
@@ -190,7 +190,7 @@ def _own_rows(
     found = []
     for row in kept:
         own = row.told.get("own") or {}
-        if own and batch.subject == Subject.PERSON:
+        if own and batch.subject == ImportSubject.PERSON:
             found.append((row.number, row.subject_id or new[row.number], own))
         elif own:
             home = made.get((row.told["parent"], row.chain))
@@ -199,12 +199,12 @@ def _own_rows(
 
 
 def _make_places(
-    kept: Sequence[plan.Kept], stamp: Mapping[str, Any]
+    kept: Sequence[plan.PlannedRow], stamp: Mapping[str, Any]
 ) -> tuple[dict[tuple[int, plan.Chain], Place], list[int]]:
     """Make the places that rows need; return them by parent and chain, and their keys."""
     made: dict[tuple[int, plan.Chain], Place] = {}
     keys: list[int] = []
-    wanted = [row for row in kept if row.fate == Fate.NEW or row.told["moves"]]
+    wanted = [row for row in kept if row.fate == RowFate.NEW or row.told["moves"]]
     grown = plan.branches(wanted, stamp)
     parents = Place.objects.in_bulk(list(grown))
     for pk, branch in grown.items():
@@ -221,7 +221,7 @@ def _make_places(
 @action("imports.stop", term=gettext_noop("中止导入"), may=imports, journal="imports.stopped")
 def stop(*, batch: Batch, trouble: str, by: User) -> Batch:
     """Say why a run ended without writing anything; it can begin again."""
-    earlier = State.READ if batch.state == State.PREVIEWING else State.PREVIEWED
+    earlier = ImportState.READ if batch.state == ImportState.PREVIEWING else ImportState.PREVIEWED
     _take(batch, batch.state, earlier)
     batch.trouble = trouble[:300]
     batch.save(update_fields=["trouble"])
@@ -232,7 +232,7 @@ def stop(*, batch: Batch, trouble: str, by: User) -> Batch:
 @action("imports.undo", term=gettext_noop("撤销整张表格"), may=imports, journal="imports.undone")
 def undo_batch(*, batch: Batch, by: User) -> Batch:
     """Restore what was before an import, except where something changed since."""
-    if not Batch.objects.filter(pk=batch.pk, state=State.APPLIED).update(state=State.UNDONE):
+    if not Batch.objects.filter(pk=batch.pk, state=ImportState.APPLIED).update(state=ImportState.UNDONE):
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
@@ -244,7 +244,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
     if memory.get("dwellings"):
         left += dwelling_changes.put_back(memory["dwellings"])[1]
     _removed, places = dwelling_changes.remove_places(memory["places"])
-    batch.state, batch.left, batch.undone_at = State.UNDONE, sorted(set(left)), timezone.now()
+    batch.state, batch.left, batch.undone_at = ImportState.UNDONE, sorted(set(left)), timezone.now()
     batch.undo = ""
     batch.save(update_fields=["left", "undone_at", "undo"])
     write_journal(
@@ -257,13 +257,13 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
 @action("imports.drop", term=gettext_noop("放弃导入"), may=imports, journal="imports.dropped")
 def drop_batch(*, batch: Batch, by: User) -> Batch:
     """Give up an import that was not applied; its file and preview are deleted."""
-    waiting = Q(state__in=[State.READ, State.PREVIEWED])
-    stale = _interrupted(batch, State.PREVIEWING, State.APPLYING)
+    waiting = Q(state__in=[ImportState.READ, ImportState.PREVIEWED])
+    stale = _interrupted(batch, ImportState.PREVIEWING, ImportState.APPLYING)
     if not Batch.objects.filter(waiting | stale, pk=batch.pk).update(
-        state=State.DROPPED, file=b"", claim=""
+        state=ImportState.DROPPED, file=b"", claim=""
     ):
         raise Refused("imports.not_now", _("这张表格正在处理，或已经处理完了"))
-    Row.objects.filter(batch=batch).delete()
+    ImportRow.objects.filter(batch=batch).delete()
     write_journal("imports.dropped", about=batch, text=batch.file_name, by=by)
     return batch
 
@@ -273,7 +273,7 @@ def purge(*, by: User | None) -> int:
     """Delete files, rows and former values that are past their day."""
     past = Batch.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
     keys = list(past.values_list("pk", flat=True))
-    Row.objects.filter(batch_id__in=keys).delete()
+    ImportRow.objects.filter(batch_id__in=keys).delete()
     Batch.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths
     write_journal(

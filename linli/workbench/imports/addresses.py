@@ -30,7 +30,7 @@ _NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+")
 
 
 @dataclass(frozen=True)
-class Asked:
+class AddressParts:
     """The parts of an address: names of areas, and the numbers of building, entrance and door."""
 
     areas: Mapping[str, str] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Found:
+class AddressMatch:
     """A dwelling, or why there is none.
 
     A missing one could be made below ``parent``: ``chain`` says kind and name from there down.
@@ -136,7 +136,7 @@ class Tree:
             self._above[pk] = kept
         return kept
 
-    def asked(self, given: Mapping[str, str]) -> Asked:
+    def asked(self, given: Mapping[str, str]) -> AddressParts:
         """Take an address apart: one cell, several columns, or both; columns win."""
         areas: dict[str, str] = {
             kind: without_spaces(for_matching(given[kind])) for kind in AREAS if given.get(kind)
@@ -158,29 +158,29 @@ class Tree:
         for kind in (PlaceKind.COMMUNITY, PlaceKind.ESTATE):
             if kind in areas and areas[kind] not in self.areas:
                 unknown = given[kind]
-        return Asked(areas, **numbers, text=given.get("address", ""), unknown=unknown)
+        return AddressParts(areas, **numbers, text=given.get("address", ""), unknown=unknown)
 
-    def find(self, asked: Asked) -> Found:
+    def find(self, asked: AddressParts) -> AddressMatch:
         """Return the one dwelling an address means."""
         if asked.unknown:
-            return Found(
+            return AddressMatch(
                 code="address.no_area",
                 sentence=_("您的范围内没有“%(name)s”") % {"name": asked.unknown[:30]},
                 hint=_("请写底册里的小区名；不属于您范围的行请删除"),
             )
         if not asked.door or not asked.building:
             words = asked.text or f"{asked.building} {asked.door}".strip()
-            return Found(
+            return AddressMatch(
                 code="address.not_understood",
                 sentence=_("看不懂地址“%(text)s”") % {"text": words[:40]},
                 hint=_("请写成：小区名+幢+单元+室，例如东方丽都3幢1单元1802室"),
             )
         fitting = [pk for pk in self.doors[asked.building, asked.door] if self._fits(pk, asked)]
         if len(fitting) == 1:
-            return Found(fitting[0])
+            return AddressMatch(fitting[0])
         if fitting:
             named = "、".join(self.address[pk] for pk in fitting[:3])
-            return Found(
+            return AddressMatch(
                 code="address.several",
                 sentence=_("有%(count)s处符合这个地址：%(named)s")
                 % {"count": len(fitting), "named": named},
@@ -188,11 +188,11 @@ class Tree:
             )
         return self._missing(asked)
 
-    def _missing(self, asked: Asked) -> Found:
+    def _missing(self, asked: AddressParts) -> AddressMatch:
         buildings = [pk for pk in self.buildings[asked.building] if self._fits(pk, asked, False)]
         if len(buildings) > 1:
             named = "、".join(self.address[pk] for pk in buildings[:3])
-            return Found(
+            return AddressMatch(
                 code="address.several",
                 sentence=_("有%(count)s幢楼符合：%(named)s")
                 % {"count": len(buildings), "named": named},
@@ -203,7 +203,7 @@ class Tree:
         holders = {pk for name in asked.areas.values() for pk in self.areas.get(name, ())}
         estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
         below = [(PlaceKind.BUILDING, f"{asked.building}幢"), *_entrance(asked), _door(asked)]
-        return Found(
+        return AddressMatch(
             code="address.no_building",
             sentence=_("您的范围内没有“%(building)s”幢") % {"building": asked.building},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
@@ -211,12 +211,12 @@ class Tree:
             chain=tuple(below),
         )
 
-    def _missing_door(self, building: int, asked: Asked) -> Found:
+    def _missing_door(self, building: int, asked: AddressParts) -> AddressMatch:
         words = {"building": self.address[building], "door": asked.door}
         entrances = self.entrances[building]
         fitting = [pk for pk in entrances if number_of(self.name[pk]) == asked.entrance]
         if entrances and not asked.entrance:
-            return Found(
+            return AddressMatch(
                 code="address.no_entrance",
                 sentence=_("%(building)s分单元，没有找到%(door)s室") % words,
                 hint=_("请写上单元，例如3幢1单元1802室"),
@@ -224,7 +224,7 @@ class Tree:
         below = [_door(asked)]
         if not fitting and (entrances or building not in self.with_doors):
             below = [*_entrance(asked), *below]
-        return Found(
+        return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % words,
             hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
@@ -232,7 +232,7 @@ class Tree:
             chain=tuple(below),
         )
 
-    def _fits(self, pk: int, asked: Asked, with_entrance: bool = True) -> bool:
+    def _fits(self, pk: int, asked: AddressParts, with_entrance: bool = True) -> bool:
         above = self.above(pk)
         if with_entrance and asked.entrance:
             entrance = above.get(PlaceKind.ENTRANCE)
@@ -245,11 +245,11 @@ class Tree:
         )
 
 
-def _entrance(asked: Asked) -> list[tuple[str, str]]:
+def _entrance(asked: AddressParts) -> list[tuple[str, str]]:
     return [(PlaceKind.ENTRANCE, f"{asked.entrance}单元")] if asked.entrance else []
 
 
-def _door(asked: Asked) -> tuple[str, str]:
+def _door(asked: AddressParts) -> tuple[str, str]:
     return PlaceKind.DWELLING, f"{asked.door}室"
 
 

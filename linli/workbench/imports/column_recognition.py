@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from linli.core.fields import Field
-from linli.workbench.imports.headings import Heading, Table
+from linli.workbench.imports.headings import ColumnHeading, SheetTable
 from linli.workbench.imports.targets import (
     UNUSED_WORDS,
-    Target,
+    ColumnTarget,
     derived_words,
     heading_spelling,
     targets_of,
@@ -44,7 +44,7 @@ class Guess:
     imported), "unused" (serial numbers, remarks), "unknown", "double" (several columns claim it).
     """
 
-    heading: Heading
+    heading: ColumnHeading
     target: str = ""
     confidence: float = 0.0
     why: str = "unknown"
@@ -60,7 +60,7 @@ class Guess:
 class Words:
     """Everything columns can be called, ready for comparing."""
 
-    targets: Mapping[str, Target]
+    targets: Mapping[str, ColumnTarget]
     exact: Mapping[str, str]
     derived: Mapping[str, str]
 
@@ -89,7 +89,7 @@ def words_of(subject: str, own: Iterable[Field] = ()) -> Words:
     return Words({target.key: target for target in targets}, exact, derived_words(subject))
 
 
-def recognised(table: Table, words: Words) -> tuple[Guess, ...]:
+def recognised(table: SheetTable, words: Words) -> tuple[Guess, ...]:
     """Guess every column; where several claim one fact and none is clearly better, none gets it."""
     guesses = [_guess(heading, table, words) for heading in table.headings]
     claims: dict[str, list[int]] = defaultdict(list)
@@ -113,7 +113,7 @@ def _settle(guesses: list[Guess], places: Sequence[int]) -> None:
         )
 
 
-def _guess(heading: Heading, table: Table, words: Words) -> Guess:
+def _guess(heading: ColumnHeading, table: SheetTable, words: Words) -> Guess:
     for text, confidence in _readings(heading):
         spelling = heading_spelling(text)
         if spelling in words.exact:
@@ -129,7 +129,7 @@ def _guess(heading: Heading, table: Table, words: Words) -> Guess:
     return by_values or Guess(heading)
 
 
-def _readings(heading: Heading) -> Iterable[tuple[str, float]]:
+def _readings(heading: ColumnHeading) -> Iterable[tuple[str, float]]:
     """Yield the ways to read a heading, the surest first: its lowest row, all rows, no remarks."""
     if not heading.parts:
         return
@@ -145,7 +145,7 @@ def _readings(heading: Heading) -> Iterable[tuple[str, float]]:
         yield heading.parts[0], PERHAPS
 
 
-def _similar(heading: Heading, words: Words) -> Guess | None:
+def _similar(heading: ColumnHeading, words: Words) -> Guess | None:
     spelling = heading_spelling(without_brackets("".join(heading.parts[-1:])))
     if len(spelling) < 2 or _SOMEBODY_ELSE.search("".join(heading.parts)):
         return None
@@ -169,7 +169,7 @@ def _stripped(spelling: str, words: Words) -> str:
     return ""
 
 
-def _by_values(heading: Heading, table: Table, words: Words) -> Guess | None:
+def _by_values(heading: ColumnHeading, table: SheetTable, words: Words) -> Guess | None:
     if _SOMEBODY_ELSE.search(heading.text):
         return None
     cells = [row.cell(heading.column) for row in table.rows[:SAMPLE]]

@@ -13,16 +13,16 @@ from django.utils import timezone
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.matching import in_batches
-from linli.workbench.imports.plan import Kept, building_facts, dwelling_facts
-from linli.workbench.imports.terms import Fate
+from linli.workbench.imports.plan import PlannedRow, building_facts, dwelling_facts
+from linli.workbench.imports.terms import RowFate
 
 MODELS: dict[str, Any] = {"dwelling": Dwelling, "building": Building}
 
 
-def change(rows: Iterable[Kept], *, source: str, confirmed_on: date) -> list[dict[str, Any]]:
+def change(rows: Iterable[PlannedRow], *, source: str, confirmed_on: date) -> list[dict[str, Any]]:
     """Set what rows say of dwellings and their buildings; return how to put it back."""
     memory: list[dict[str, Any]] = []
-    changed = [row for row in rows if row.fate == Fate.CHANGED]
+    changed = [row for row in rows if row.fate == RowFate.CHANGED]
     for batch in in_batches(changed):
         homes = Dwelling.objects.in_bulk([row.subject_id for row in batch if row.subject_id])
         buildings = Building.objects.in_bulk({home.building_id for home in homes.values()})

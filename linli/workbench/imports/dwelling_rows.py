@@ -14,11 +14,11 @@ from linli.register.places.terms import PlaceKind
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.matching import in_batches
-from linli.workbench.imports.parsed_row import Columns, Draft, drafted, is_blank
+from linli.workbench.imports.parsed_row import Draft, FactColumns, drafted, is_blank
 from linli.workbench.imports.people_rows import Progress
 from linli.workbench.imports.reading import SheetRow
 from linli.workbench.imports.targets import BUILDING_COLUMNS, DWELLING_COLUMNS
-from linli.workbench.imports.terms import Fate
+from linli.workbench.imports.terms import RowFate
 
 
 def column_of(key: str) -> str:
@@ -29,7 +29,7 @@ def column_of(key: str) -> str:
 
 def previewed(
     rows: Sequence[SheetRow],
-    columns: Columns,
+    columns: FactColumns,
     *,
     offered_on: date,
     make_dwellings: bool,
@@ -58,13 +58,13 @@ def previewed(
 
 def _fate(draft: Draft) -> str:
     if draft.problems:
-        return Fate.REFUSED
+        return RowFate.REFUSED
     if draft.place_id is None:
-        return Fate.NEW
-    return Fate.CHANGED if draft.changes else Fate.UNCHANGED
+        return RowFate.NEW
+    return RowFate.CHANGED if draft.changes else RowFate.UNCHANGED
 
 
-def _place(draft: Draft, tree: Tree, columns: Columns, make: bool) -> None:
+def _place(draft: Draft, tree: Tree, columns: FactColumns, make: bool) -> None:
     found = tree.find(tree.asked(draft.where))
     if found.place_id is not None:
         draft.place_id, draft.place = found.place_id, tree.address[found.place_id]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from linli.core.personal_data.crypto import CannotOpen, box, open_file, open_json
+from linli.core.personal_data.crypto import CannotOpen, keyring, open_file, open_json
 
 
-def told(said: dict[str, Any]) -> str:
+def encode_row(said: dict[str, Any]) -> str:
     """Return what a row says as text; the column seals it."""
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def opened(text: str) -> dict[str, Any]:
+def decode_row(text: str) -> dict[str, Any]:
     """Read what a row says."""
     said: dict[str, Any] = open_json(text)
     return said
@@ -22,14 +22,14 @@ def opened(text: str) -> dict[str, Any]:
 def opened_or_none(text: str) -> dict[str, Any] | None:
     """Read what a row says, for a list of many; None when it cannot be opened."""
     try:
-        return opened(text)
+        return decode_row(text)
     except CannotOpen:
         return None
 
 
 def sealed_file(data: bytes) -> bytes:
     """Seal a file."""
-    return box().encrypt(data)
+    return keyring().encrypt(data)
 
 
 def opened_file(sealed: bytes | memoryview) -> bytes:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from linli.core.personal_data.masking import mask_text
 from linli.core.time import today
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.workbench.imports.column_recognition import Guess, Words
-from linli.workbench.imports.headings import Table
+from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import Limits, SheetAsRead
-from linli.workbench.imports.terms import Subject
-from linli.workbench.imports.values import plain
+from linli.workbench.imports.terms import ImportSubject
+from linli.workbench.imports.values import cell_as_text
 
 SAMPLES = 3
 WHY = {
@@ -41,7 +41,7 @@ class SheetFileForm(forms.Form):
         return file
 
 
-class BringForm(SheetFileForm):
+class UploadForm(SheetFileForm):
     """A file, what it is about, and how old its information is."""
 
     file = forms.FileField(
@@ -51,11 +51,11 @@ class BringForm(SheetFileForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )
     subject = forms.ChoiceField(
-        label=gettext_lazy("表里是"), choices=Subject, initial=Subject.PERSON,
+        label=gettext_lazy("表里是"), choices=ImportSubject, initial=ImportSubject.PERSON,
         widget=forms.RadioSelect,
     )  # fmt: skip
     source = forms.ChoiceField(
-        label=gettext_lazy("信息来源"), choices=Source, initial=Source.IMPORT
+        label=gettext_lazy("信息来源"), choices=FactSource, initial=FactSource.IMPORT
     )
     confirmed_on = forms.DateField(
         label=gettext_lazy("信息日期"),
@@ -90,7 +90,7 @@ class ColumnsForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, data: Any, *, table: Table, guesses: Sequence[Guess], words: Words,
+        self, data: Any, *, table: SheetTable, guesses: Sequence[Guess], words: Words,
         chosen: dict[str, str], sheet: SheetAsRead, options: dict[str, bool],
     ) -> None:  # fmt: skip
         super().__init__(data)
@@ -134,12 +134,12 @@ class ColumnsForm(forms.Form):
         return {str(c): self.cleaned_data.get(f"column_{c}", "") for c in self.keys}
 
 
-def _note(guess: Guess, table: Table, words: Words) -> str:
+def _note(guess: Guess, table: SheetTable, words: Words) -> str:
     """Say why, and show the first values; numbers of people stay covered."""
     field = words.targets[guess.target].field if guess.target else None
     samples: list[str] = []
     for row in table.rows:
-        text = plain(row.cell(guess.heading.column))
+        text = cell_as_text(row.cell(guess.heading.column))
         if text:
             covered = field.mask(text) if field is not None and field.mask else mask_text(text)
             samples.append(covered[:16])

@@ -26,7 +26,7 @@ ENDINGS = (
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """One column of the table: its place, and its words from the top row to the lowest."""
 
     column: int
@@ -44,11 +44,11 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A sheet understood: headings, rows below them, and what was left out or may surprise."""
 
     header_rows: tuple[int, ...]
-    headings: tuple[Heading, ...]
+    headings: tuple[ColumnHeading, ...]
     rows: tuple[SheetRow, ...]
     above: tuple[str, ...] = ()
     merged_below: int = 0
@@ -58,7 +58,7 @@ class Table:
 Known = Callable[[str], bool]
 
 
-def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> Table | None:
+def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> SheetTable | None:
     """Find the table of a sheet; None when nothing looks like a row of headings.
 
     Merged cells of the body hold their value once, as the file says it; ``fill_down`` repeats it.
@@ -74,7 +74,7 @@ def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> Ta
     if fill_down:
         body = _filled(body, merged)
     footers = tuple(row.number for row in body if _is_footer(row))
-    return Table(
+    return SheetTable(
         header,
         _headings(header, rows, sheet),
         tuple(row for row in body if row.number not in set(footers)),
@@ -141,7 +141,7 @@ def _groups(row: SheetRow, sheet: SheetAsRead) -> bool:
 
 def _headings(
     header: Sequence[int], rows: dict[int, SheetRow], sheet: SheetAsRead
-) -> tuple[Heading, ...]:
+) -> tuple[ColumnHeading, ...]:
     found = []
     for column in range(sheet.width):
         parts: list[str] = []
@@ -150,7 +150,7 @@ def _headings(
             if text and text not in parts:
                 parts.append(text)
         if parts or _has_values(column, header[-1], sheet):
-            found.append(Heading(column, tuple(parts)))
+            found.append(ColumnHeading(column, tuple(parts)))
     return tuple(found)
 
 

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """As much of a person as is needed to tell whether they are the one."""
 
     pk: int
@@ -50,8 +50,8 @@ class Register:
     def __init__(self, drafts: Sequence[Draft]) -> None:
         numbers = {d.prepared["identity_index"] for d in drafts if d.prepared.get("identity_index")}
         names = {d.facts["name"] for d in drafts if d.facts.get("name")}
-        self.by_number: dict[str, list[Known]] = defaultdict(list)
-        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        self.by_number: dict[str, list[KnownPerson]] = defaultdict(list)
+        self.by_name: dict[str, list[KnownPerson]] = defaultdict(list)
         for batch in in_batches(sorted(numbers)):
             for one in _known(identity_index__in=batch):
                 self.by_number[one.identity_index].append(one)
@@ -115,14 +115,14 @@ class Register:
                 )
                 return
 
-    def _refuse_gone(self, draft: Draft, one: Known) -> None:
+    def _refuse_gone(self, draft: Draft, one: KnownPerson) -> None:
         label = PersonStatus(one.status).label
         draft.refuse(
             _("这个证件号码登记的人%(status)s") % {"status": label},
             _("请先在人员页面更正，再导入"),
         )
 
-    def _refuse_doubtful(self, draft: Draft, candidates: Sequence[Known]) -> None:
+    def _refuse_doubtful(self, draft: Draft, candidates: Sequence[KnownPerson]) -> None:
         named = "、".join(_masked(one) for one in candidates[:CANDIDATES_NAMED])
         draft.refuse(
             _("可能是已登记的人：%(named)s") % {"named": named},
@@ -130,13 +130,13 @@ class Register:
         )
 
 
-def _masked(one: Known) -> str:
+def _masked(one: KnownPerson) -> str:
     year = _("%(year)s年生") % {"year": one.birth_date.year} if one.birth_date else ""
     return " ".join(filter(None, (mask_name(one.name), year, mask_address(one.address))))
 
 
-def _known(**where: Any) -> list[Known]:
-    return [Known(*row) for row in Person.objects.filter(**where).values_list(*COLUMNS)]
+def _known(**where: Any) -> list[KnownPerson]:
+    return [KnownPerson(*row) for row in Person.objects.filter(**where).values_list(*COLUMNS)]
 
 
 def registered_elsewhere(numbers: Iterable[str]) -> set[str]:

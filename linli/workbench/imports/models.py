@@ -29,8 +29,8 @@ class Batch(ScopedModel):
     """
 
     link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
-    subject = models.CharField(_("内容"), max_length=12, choices=terms.Subject)
-    state = models.CharField(_("状态"), max_length=12, choices=terms.State, default="read")
+    subject = models.CharField(_("内容"), max_length=12, choices=terms.ImportSubject)
+    state = models.CharField(_("状态"), max_length=12, choices=terms.ImportState, default="read")
     file_name = models.CharField(_("文件"), max_length=200)
     file_size = models.PositiveIntegerField(default=0)
     file = models.BinaryField(default=bytes, editable=False)
@@ -70,7 +70,7 @@ class Batch(ScopedModel):
     def note(self) -> str:
         """Say who brought it, when, and how many rows it had."""
         day = timezone.localtime(self.brought_at).strftime("%Y-%m-%d %H:%M")
-        rows = sum(int(n) for fate, n in self.counts.items() if fate in terms.Fate.values)
+        rows = sum(int(n) for fate, n in self.counts.items() if fate in terms.RowFate.values)
         counted = _("%(n)s行") % {"n": rows} if rows else ""
         return " · ".join(filter(None, (str(self.by), day, str(counted))))
 
@@ -85,12 +85,12 @@ class Batch(ScopedModel):
         return {key: int(column) for column, key in self.columns.items() if key}
 
 
-class Row(ScopedModel):
+class ImportRow(ScopedModel):
     """One row of a spreadsheet: its fate, and sealed what it says and what would change."""
 
     batch = ScopedForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", follows="equal")
     number = models.PositiveIntegerField(_("行"))
-    fate = models.CharField(_("结果"), max_length=12, choices=terms.Fate)
+    fate = models.CharField(_("结果"), max_length=12, choices=terms.RowFate)
     has_doubt = models.BooleanField(default=False)
     told = EncryptedText(blank=True)
     subject_id = models.BigIntegerField(null=True, blank=True)

@@ -12,7 +12,7 @@ from linli.register.people.models import Person
 from linli.register.people.rules import is_older_news
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS, dictionary, key_of
 from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.parsed_row import Draft
@@ -25,18 +25,18 @@ def fields_of(subject: str) -> dict[str, Field]:
     return {one.key: one for one in dictionary().fields_of(subject) if one.attribute is not None}
 
 
-def _known(subject: str, keys: Sequence[int]) -> dict[tuple[str, int], AttributeValue]:
+def _known(subject: str, keys: Sequence[int]) -> dict[tuple[str, int], OwnFieldValue]:
     link = LINKS[subject]
-    rows = AttributeValue.objects.filter(**{f"{link}__in": list(keys)})
+    rows = OwnFieldValue.objects.filter(**{f"{link}__in": list(keys)})
     return {(key_of(row.attribute_id), getattr(row, link)): row for row in rows}
 
 
-def _value(one: Field, row: AttributeValue | None) -> Any:
+def _value(one: Field, row: OwnFieldValue | None) -> Any:
     value = getattr(row, COLUMNS[one.kind]) if row is not None else None
     return None if value == "" else value
 
 
-def said(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """Return a value as JSON keeps it."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
@@ -61,13 +61,13 @@ def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
             for key, new in draft.own.items():
                 row = known.get((key, draft.subject_id or 0))
                 old = _value(fields[key], row)
-                if said(old) == said(new):
+                if json_value(old) == json_value(new):
                     continue
                 on = row.confirmed_on if row else None
                 kept = is_older_news(known=old, known_on=on, offered=new, offered_on=offered_on)
                 draft.changes.append(
-                    {"field": key, "old": said(old), "new": said(new), "source": "",
-                     "on": said(on), "kept": kept}
+                    {"field": key, "old": json_value(old), "new": json_value(new), "source": "",
+                     "on": json_value(on), "kept": kept}
                 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def write(
             for name in own:
                 if name not in fields or key not in paths:
                     continue
-                row = known.get((name, key)) or AttributeValue(
+                row = known.get((name, key)) or OwnFieldValue(
                     attribute_id=fields[name].attribute or 0, scope_path=paths[key],
                     **{LINKS[subject]: key},
                 )  # fmt: skip
@@ -94,7 +94,7 @@ def write(
     return memory
 
 
-def _set(one: Field, row: AttributeValue, value: Any, on: date, by: User, number: int) -> Memory:
+def _set(one: Field, row: OwnFieldValue, value: Any, on: date, by: User, number: int) -> Memory:
     before, was_on = _value(one, row), row.confirmed_on
     if is_older_news(known=before, known_on=was_on, offered=value, offered_on=on):
         return []
@@ -103,8 +103,8 @@ def _set(one: Field, row: AttributeValue, value: Any, on: date, by: User, number
     row.confirmed_on, row.by = on, by
     row.save()
     return [
-        {"pk": row.pk, "key": one.key, "row": number, "is_new": is_new, "before": said(before),
-         "was_on": said(was_on), "after": said(value)}
+        {"pk": row.pk, "key": one.key, "row": number, "is_new": is_new, "before": json_value(before),
+         "was_on": json_value(was_on), "after": json_value(value)}
     ]  # fmt: skip
 
 
@@ -112,9 +112,9 @@ def put_back(memory: Memory, subject: str) -> list[int]:
     """Restore what was known before; return the rows that say something else by now."""
     fields, left = fields_of(subject), []
     for one in memory:
-        row = AttributeValue.objects.filter(pk=one["pk"]).first()
+        row = OwnFieldValue.objects.filter(pk=one["pk"]).first()
         field = fields.get(one["key"])
-        if row is None or field is None or said(_value(field, row)) != one["after"]:
+        if row is None or field is None or json_value(_value(field, row)) != one["after"]:
             left.append(one["row"])
         elif one["is_new"]:
             row.delete()

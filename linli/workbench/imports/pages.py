@@ -19,14 +19,14 @@ from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
 from linli.workbench.imports import actions, presenters, queries, runner
 from linli.workbench.imports.column_recognition import recognised
-from linli.workbench.imports.forms import BringForm, ColumnsForm
+from linli.workbench.imports.forms import ColumnsForm, UploadForm
 from linli.workbench.imports.models import Batch
-from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
-from linli.workbench.imports.terms import Fate, State
+from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
+from linli.workbench.imports.terms import ImportState, RowFate
 
 ROWS_A_PAGE = 50
 SHOWN_IN_LIST = 50
-WAITING = (State.PREVIEWING, State.APPLYING)
+WAITING = (ImportState.PREVIEWING, ImportState.APPLYING)
 SECONDS_BETWEEN_LOOKS = 2
 
 
@@ -41,7 +41,7 @@ def importers_only() -> None:
 def everything(request: HttpRequest) -> HttpResponse:
     """The imports of my place, and the form to bring another file."""
     importers_only()
-    form = BringForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         batch = _brought(request, form) if form.is_valid() else None
         if batch is not None:
@@ -50,13 +50,13 @@ def everything(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/all.html", context, status=422 if form.errors else 200)
 
 
-def _brought(request: HttpRequest, form: BringForm) -> Batch | None:
+def _brought(request: HttpRequest, form: UploadForm) -> Batch | None:
     """Read the file and keep it; what cannot be read stays on the form as words."""
     given = form.cleaned_data
     file = given["file"]
     data, name = file.read(), file.name or ""
     read = read_file(data, name)
-    if isinstance(read, Unreadable):
+    if isinstance(read, UnreadableFile):
         form.add_error("file", f"{read.sentence}。{read.hint}")
         return None
     user = signed_in(request)
@@ -84,8 +84,8 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     """What every column is; the next page is the preview."""
     importers_only()
     batch = queries.batch_or_not_found(link)
-    again = batch.state == State.PREVIEWING and queries.is_stopped(batch)
-    if not again and batch.state not in (State.READ, State.PREVIEWED):
+    again = batch.state == ImportState.PREVIEWING and queries.is_stopped(batch)
+    if not again and batch.state not in (ImportState.READ, ImportState.PREVIEWED):
         return redirect("imports:show", link)
     asked = request.GET.get("sheet", "")
     number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
@@ -134,7 +134,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     """How far an import is: waiting, the preview, or the result."""
     importers_only()
     batch = queries.batch_or_not_found(link)
-    if batch.state == State.READ:
+    if batch.state == ImportState.READ:
         return redirect("imports:columns", link)
     if batch.state in WAITING:
         return _waiting(request, batch)
@@ -142,14 +142,14 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     if fate == "doubts":
         rows = queries.doubtful_rows(batch)
     else:
-        rows = queries.rows_of(batch, [fate] if fate in Fate.values else Fate.values)
+        rows = queries.rows_of(batch, [fate] if fate in RowFate.values else RowFate.values)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": batch, "page": page, "counts": presenters.counts(batch),
         "tabs": presenters.tabs(batch, fate), "columns": presenters.columns(batch),
         "rows": presenters.lines(batch, page, current_scope().role), "notes": presenters.notes(batch),
-        "is_previewed": batch.state == State.PREVIEWED, "is_applied": batch.state == State.APPLIED,
-        "can_apply": batch.count(Fate.NEW) + batch.count(Fate.CHANGED) > 0,
+        "is_previewed": batch.state == ImportState.PREVIEWED, "is_applied": batch.state == ImportState.APPLIED,
+        "can_apply": batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED) > 0,
     }  # fmt: skip
     return render(request, "imports/show.html", context)
 
@@ -158,7 +158,7 @@ def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
     stopped = queries.is_stopped(batch)
     context = {
         "batch": batch, "how_far": runner.how_far(batch), "stopped": stopped,
-        "is_applying": batch.state == State.APPLYING,
+        "is_applying": batch.state == ImportState.APPLYING,
     }  # fmt: skip
     answer = render(request, "imports/waiting.html", context)
     if not stopped:
@@ -167,7 +167,7 @@ def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 
 def _question(batch: Batch) -> str:
-    words = {"new": batch.count(Fate.NEW), "changed": batch.count(Fate.CHANGED)}
+    words = {"new": batch.count(RowFate.NEW), "changed": batch.count(RowFate.CHANGED)}
     return _("新增%(new)s条、修改%(changed)s条？") % words
 
 
@@ -182,10 +182,10 @@ def apply(request: HttpRequest, link: str) -> HttpResponse:
         return _asked(request, batch, _question(batch), _("导入"), note)
     user = signed_in(request)
     begun = actions.begin(batch=batch, by=user)
-    rows = batch.count(Fate.NEW) + batch.count(Fate.CHANGED)
+    rows = batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED)
     runner.run(runner.apply, begun, user, rows=rows)
     done = queries.batch_or_not_found(link)
-    if done.state == State.APPLIED:
+    if done.state == ImportState.APPLIED:
         undo_at = reverse("imports:undo", args=[link])
         messages.success(request, _("已导入%(n)s条") % {"n": rows}, extra_tags=f"undo:{undo_at}")
     return redirect("imports:show", link)

@@ -14,8 +14,8 @@ from linli.core.errors import Refused
 from linli.core.personal_data.identity import IdentityNumber, read_identity_number
 from linli.register.people.normalise import prepare
 from linli.workbench.imports.reading import SheetRow, address
-from linli.workbench.imports.targets import HOUSEHOLD_NUMBER, PLACE_WORDS, Target
-from linli.workbench.imports.values import Wrong, plain, typed
+from linli.workbench.imports.targets import HOUSEHOLD_NUMBER, PLACE_WORDS, ColumnTarget
+from linli.workbench.imports.values import CellError, cell_as_text, typed
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,11 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Columns:
+class FactColumns:
     """Which column holds which fact."""
 
     of: Mapping[str, int]
-    targets: Mapping[str, Target]
+    targets: Mapping[str, ColumnTarget]
 
     def cell(self, row: int, key: str | None) -> str:
         """Return the address of a fact's cell, "" when the fact has no column."""
@@ -93,17 +93,17 @@ class Columns:
         return self.targets[key].label if key is not None and key in self.targets else ""
 
 
-def drafted(row: SheetRow, columns: Columns) -> Draft:
+def drafted(row: SheetRow, columns: FactColumns) -> Draft:
     """Take one row apart; every bad cell is one problem."""
     draft = Draft(row.number)
     coarse: dict[str, tuple[Any, str, str]] = {}
     for key, column in columns.of.items():
         target, cell = columns.targets[key], row.cell(column)
         if target.field is None:
-            _take_place(draft, key, plain(cell))
+            _take_place(draft, key, cell_as_text(cell))
             continue
         answer = typed(target.field, cell)
-        if isinstance(answer, Wrong):
+        if isinstance(answer, CellError):
             where = address(row.number, column)
             draft.refuse(answer.sentence, answer.hint, where, target.label)
         elif answer.precision != "day":
@@ -145,7 +145,7 @@ def is_blank(draft: Draft) -> bool:
     return not (draft.facts or draft.own or draft.where or draft.problems or draft.household)
 
 
-def prepare_person(draft: Draft, columns: Columns) -> None:
+def prepare_person(draft: Draft, columns: FactColumns) -> None:
     """Check a person's facts as the register does, and name the cell of what is refused."""
     if draft.problems:
         return

@@ -17,22 +17,22 @@ from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
 from linli.workbench.imports.matching import Register, in_batches
 from linli.workbench.imports.parsed_row import (
-    Columns,
     Draft,
+    FactColumns,
     drafted,
     is_blank,
     prepare_person,
     refuse_repeated,
 )
 from linli.workbench.imports.reading import SheetRow
-from linli.workbench.imports.terms import Fate
+from linli.workbench.imports.terms import RowFate
 
 Progress = Callable[[int, int], None]
 
 
 def previewed(
     rows: Sequence[SheetRow],
-    columns: Columns,
+    columns: FactColumns,
     *,
     offered: Stamp,
     make_dwellings: bool,
@@ -86,13 +86,13 @@ def _once(draft: Draft, seen: dict[int, int]) -> None:
 
 def _fate(draft: Draft) -> str:
     if draft.problems:
-        return Fate.REFUSED
+        return RowFate.REFUSED
     if draft.subject_id is None:
-        return Fate.NEW
-    return Fate.CHANGED if any(not c.get("kept") for c in draft.changes) else Fate.UNCHANGED
+        return RowFate.NEW
+    return RowFate.CHANGED if any(not c.get("kept") for c in draft.changes) else RowFate.UNCHANGED
 
 
-def _place(draft: Draft, tree: Tree, columns: Columns, make_dwellings: bool) -> None:
+def _place(draft: Draft, tree: Tree, columns: FactColumns, make_dwellings: bool) -> None:
     """Find the dwelling a row names."""
     asked = tree.asked(draft.where)
     if asked.is_empty:
@@ -110,7 +110,7 @@ def _place(draft: Draft, tree: Tree, columns: Columns, make_dwellings: bool) -> 
         draft.refuse(found.sentence, found.hint, cell, columns.label(key))
 
 
-def _needs(draft: Draft, columns: Columns) -> None:
+def _needs(draft: Draft, columns: FactColumns) -> None:
     """Somebody new needs a name and a home."""
     if draft.problems or draft.subject_id is not None:
         return

@@ -20,16 +20,16 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.dwelling_rows import column_of
 from linli.workbench.imports.matching import in_batches
-from linli.workbench.imports.models import Row
+from linli.workbench.imports.models import ImportRow
 from linli.workbench.imports.targets import BUILDING_COLUMNS, DWELLING_COLUMNS
-from linli.workbench.imports.terms import Fate
+from linli.workbench.imports.terms import RowFate
 
 Told = dict[str, Any]
 Chain = tuple[tuple[str, str], ...]
 
 
 @dataclass
-class Kept:
+class PlannedRow:
     """One row that changes something, opened."""
 
     number: int
@@ -65,14 +65,14 @@ class Branch:
         ]
 
 
-def rows_to_apply(rows: Iterable[Row]) -> list[Kept]:
+def rows_to_apply(rows: Iterable[ImportRow]) -> list[PlannedRow]:
     """Open the rows that change something."""
-    from linli.workbench.imports.encrypted_rows import opened
+    from linli.workbench.imports.encrypted_rows import decode_row
 
-    return [Kept(row.number, row.fate, row.subject_id, opened(row.told)) for row in rows]
+    return [PlannedRow(row.number, row.fate, row.subject_id, decode_row(row.told)) for row in rows]
 
 
-def branches(rows: Iterable[Kept], stamp: Mapping[str, Any]) -> dict[int, Branch]:
+def branches(rows: Iterable[PlannedRow], stamp: Mapping[str, Any]) -> dict[int, Branch]:
     """Return what has to be made below which existing place."""
     grown: dict[int, Branch] = {}
     for row in rows:
@@ -128,7 +128,7 @@ def person_facts(told: Told) -> dict[str, Any]:
     return made
 
 
-def places_of(rows: Iterable[Kept]) -> dict[int, Place]:
+def places_of(rows: Iterable[PlannedRow]) -> dict[int, Place]:
     """Return the dwellings that rows name, by key."""
     found: dict[int, Place] = {}
     for keys in in_batches({row.told["place_id"] for row in rows if row.told["place_id"]}):
@@ -137,7 +137,7 @@ def places_of(rows: Iterable[Kept]) -> dict[int, Place]:
 
 
 def dwelling_of(
-    row: Kept, there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
+    row: PlannedRow, there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
 ) -> Place:
     """Return the dwelling of a row; one that is gone since the preview is refused."""
     found = there.get(row.told["place_id"] or 0)
@@ -153,19 +153,19 @@ def dwelling_of(
 
 
 def new_rows(
-    rows: Iterable[Kept], there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
+    rows: Iterable[PlannedRow], there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
 ) -> list[NewRow]:
     """Return the rows about somebody new."""
     return [
         NewRow(row.number, dwelling_of(row, there, made), person_facts(row.told),
                row.told["household"])
         for row in rows
-        if row.fate == Fate.NEW
+        if row.fate == RowFate.NEW
     ]  # fmt: skip
 
 
 def changed_rows(
-    rows: Iterable[Kept], there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
+    rows: Iterable[PlannedRow], there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
 ) -> list[ChangedRow]:
     """Return the rows about somebody known."""
     return [
@@ -176,5 +176,5 @@ def changed_rows(
             dwelling_of(row, there, made) if row.told["moves"] else None,
         )
         for row in rows
-        if row.fate == Fate.CHANGED
+        if row.fate == RowFate.CHANGED
     ]

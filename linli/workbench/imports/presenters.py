@@ -14,16 +14,16 @@ from linli.core.fields import DWELLING, PERSON, Field, Kind
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column, Tab
 from linli.core.personal_data.masking import STAR
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.own_fields import dictionary, read_once
 from linli.workbench.imports.encrypted_rows import opened_or_none
-from linli.workbench.imports.models import Batch, Row
-from linli.workbench.imports.terms import Fate, State, Subject
+from linli.workbench.imports.models import Batch, ImportRow
+from linli.workbench.imports.terms import ImportState, ImportSubject, RowFate
 from linli.workbench.read_budget.actions import note_read
 
-TONES = {Fate.NEW: "good", Fate.CHANGED: "warn", Fate.REFUSED: "bad", Fate.UNCHANGED: ""}
+TONES = {RowFate.NEW: "good", RowFate.CHANGED: "warn", RowFate.REFUSED: "bad", RowFate.UNCHANGED: ""}
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Count:
 def counts(batch: Batch) -> list[Count]:
     """Return how many rows have each fate."""
     return [
-        Count(str(Fate(fate).label), batch.count(fate), TONES[Fate(fate)])
-        for fate in (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED)
+        Count(str(RowFate(fate).label), batch.count(fate), TONES[RowFate(fate)])
+        for fate in (RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED, RowFate.REFUSED)
     ]
 
 
 def tabs(batch: Batch, current: str) -> list[Tab]:
     """Return the filters over the rows."""
-    found = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in Fate.values))]
-    for fate in (Fate.NEW, Fate.CHANGED, Fate.UNCHANGED, Fate.REFUSED):
+    found = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in RowFate.values))]
+    for fate in (RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED, RowFate.REFUSED):
         if batch.count(fate):
             found.append(Tab(fate.label, f"?fate={fate.value}", current == fate, batch.count(fate)))
     if batch.count("doubts"):
@@ -56,26 +56,26 @@ def tabs(batch: Batch, current: str) -> list[Tab]:
 
 def columns(batch: Batch) -> list[Column]:
     """Return the headings of the preview."""
-    who = _("姓名") if batch.subject == Subject.PERSON else _("户室")
+    who = _("姓名") if batch.subject == ImportSubject.PERSON else _("户室")
     return [Column(_("行"), "number"), Column(who), Column(_("结果")), Column(_("内容"))]
 
 
-def lines(batch: Batch, rows: Iterable[Row], role: str) -> list[list[object]]:
+def lines(batch: Batch, rows: Iterable[ImportRow], role: str) -> list[list[object]]:
     """Return the rows of the preview; whom of the register they name is noted."""
     rows = list(rows)
-    if batch.subject == Subject.PERSON:
+    if batch.subject == ImportSubject.PERSON:
         note_read(one.subject_id for one in rows if one.subject_id)
     with read_once():
         return [_line(batch, row, opened_or_none(row.told), role) for row in rows]
 
 
-def _line(batch: Batch, row: Row, told: dict[str, Any] | None, role: str) -> list[object]:
+def _line(batch: Batch, row: ImportRow, told: dict[str, Any] | None, role: str) -> list[object]:
     if told is None:
-        return [row.number, Cell(_("〔打不开〕")), Cell(Fate(row.fate).label), Cell("—")]
-    is_person = batch.subject == Subject.PERSON
+        return [row.number, Cell(_("〔打不开〕")), Cell(RowFate(row.fate).label), Cell("—")]
+    is_person = batch.subject == ImportSubject.PERSON
     href = record_address("people.person", row.subject_id) if is_person and row.subject_id else ""
     name = covered(batch.subject, "name", told["name"], role) if is_person else told["place"]
-    fate = Fate(row.fate)
+    fate = RowFate(row.fate)
     return [
         row.number,
         Cell(name or "—", href=href, note=told["place"] if is_person else ""),
@@ -85,9 +85,9 @@ def _line(batch: Batch, row: Row, told: dict[str, Any] | None, role: str) -> lis
 
 
 def _content(batch: Batch, fate: str, told: dict[str, Any], role: str) -> str:
-    if fate == Fate.REFUSED:
+    if fate == RowFate.REFUSED:
         return "；".join(problem_words(one) for one in told["problems"])
-    if fate == Fate.NEW:
+    if fate == RowFate.NEW:
         return "，".join(
             f"{label_of(batch.subject, key)} {covered(batch.subject, key, value, role)}"
             for key, value in {**told["facts"], **told.get("own", {})}.items()
@@ -108,7 +108,7 @@ def change_words(subject: str, change: dict[str, Any], role: str) -> str:
     key = change["field"]
     old = covered(subject, key, change["old"], role) or _("空")
     new = covered(subject, key, change["new"], role) or _("空")
-    sources = dict(Source.choices)
+    sources = dict(FactSource.choices)
     source = " ".join(
         filter(None, (str(sources.get(change["source"], change["source"]) or ""), change["on"]))
     )
@@ -120,7 +120,7 @@ def change_words(subject: str, change: dict[str, Any], role: str) -> str:
 
 
 def _field(subject: str, key: str) -> Field | None:
-    of = PERSON if subject == Subject.PERSON else DWELLING
+    of = PERSON if subject == ImportSubject.PERSON else DWELLING
     words = dictionary()
     return words.field(of, key) if words.has(of, key) else None
 
@@ -161,9 +161,9 @@ def _in_words(field: Field, value: Any) -> str:
 def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
     """Return what the result page says beside the figures."""
     said = []
-    if batch.state == State.UNDONE and batch.left:
+    if batch.state == ImportState.UNDONE and batch.left:
         rows = "、".join(map(str, batch.left[:50]))
         said.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
-    if batch.trouble and batch.state in (State.READ, State.PREVIEWED):
+    if batch.trouble and batch.state in (ImportState.READ, ImportState.PREVIEWED):
         said.append(batch.trouble)
     return said

@@ -10,9 +10,9 @@ from django.utils import timezone
 from linli.core.runtime.liveness import is_held
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
-from linli.workbench.imports.models import Batch, Row
+from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.imports.rules import was_interrupted
-from linli.workbench.imports.terms import State
+from linli.workbench.imports.terms import ImportState
 
 HEAVY = ("file", "undo")
 RUN = "import"
@@ -20,7 +20,7 @@ RUN = "import"
 
 def batches() -> QuerySet[Batch]:
     """Return the imports of the scope, the latest first, without their files."""
-    return Batch.objects.defer(*HEAVY).exclude(state=State.DROPPED).select_related("by")
+    return Batch.objects.defer(*HEAVY).exclude(state=ImportState.DROPPED).select_related("by")
 
 
 def batch_or_not_found(link: str) -> Batch:
@@ -43,14 +43,14 @@ def file_of(batch: Batch) -> bytes:
     return bytes(Batch.objects.filter(pk=batch.pk).values_list("file", flat=True).get())
 
 
-def rows_of(batch: Batch, fates: Sequence[str]) -> QuerySet[Row]:
+def rows_of(batch: Batch, fates: Sequence[str]) -> QuerySet[ImportRow]:
     """Return the rows of an import with one of these fates, in the order of the sheet."""
-    return Row.objects.filter(batch=batch, fate__in=list(fates)).order_by("number")
+    return ImportRow.objects.filter(batch=batch, fate__in=list(fates)).order_by("number")
 
 
-def doubtful_rows(batch: Batch) -> QuerySet[Row]:
+def doubtful_rows(batch: Batch) -> QuerySet[ImportRow]:
     """Return the rows that are imported with something left out."""
-    return Row.objects.filter(batch=batch, has_doubt=True).order_by("number")
+    return ImportRow.objects.filter(batch=batch, has_doubt=True).order_by("number")
 
 
 def is_purge_due() -> bool:

@@ -22,12 +22,12 @@ from linli.register.posts.models import User
 from linli.workbench.imports import actions, dwelling_rows, own_values, people_rows, queries
 from linli.workbench.imports.column_recognition import Words, words_of
 from linli.workbench.imports.encrypted_rows import opened_file
-from linli.workbench.imports.headings import Table, table_of
+from linli.workbench.imports.headings import SheetTable, table_of
 from linli.workbench.imports.models import Batch
-from linli.workbench.imports.parsed_row import Columns, Draft
-from linli.workbench.imports.reading import SheetAsRead, Unreadable, read_file
+from linli.workbench.imports.parsed_row import Draft, FactColumns
+from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
 from linli.workbench.imports.rules import ROWS_WHILE_WAITING
-from linli.workbench.imports.terms import Subject
+from linli.workbench.imports.terms import ImportSubject
 
 log = structlog.get_logger(__name__)
 # SQLite says it in words, PostgreSQL by a code of its own.
@@ -66,7 +66,7 @@ def sheet_of(batch: Batch, sheet: int | None = None) -> SheetAsRead:
     if not data:
         raise Refused("imports.purged", _("文件已过保存期限，请重新上传"))
     read = read_file(data, batch.file_name, sheet=batch.sheet if sheet is None else sheet)
-    if isinstance(read, Unreadable):
+    if isinstance(read, UnreadableFile):
         raise Refused(f"imports.{read.code}", read.sentence, "file", read.hint)
     return read
 
@@ -76,7 +76,7 @@ def words_for(batch: Batch) -> Words:
     return words_of(batch.subject, own_values.fields_of(batch.subject).values())
 
 
-def table_in(batch: Batch, sheet: SheetAsRead, words: Words) -> Table:
+def table_in(batch: Batch, sheet: SheetAsRead, words: Words) -> SheetTable:
     """Return the table of a sheet, or refuse."""
     table = table_of(sheet, words.knows, fill_down=batch.fill_down)
     if table is None or not table.rows:
@@ -93,12 +93,12 @@ def preview(batch: Batch, by: User) -> None:
     """Decide the fate of every row and keep it."""
     words = words_for(batch)
     table = table_in(batch, sheet_of(batch), words)
-    columns = Columns(batch.column_of, words.targets)
+    columns = FactColumns(batch.column_of, words.targets)
     actions.keep_preview(batch=batch, drafts=_drafts(batch, table, columns, by), by=by)
 
 
-def _drafts(batch: Batch, table: Table, columns: Columns, by: User) -> list[Draft]:
-    if batch.subject == Subject.PERSON:
+def _drafts(batch: Batch, table: SheetTable, columns: FactColumns, by: User) -> list[Draft]:
+    if batch.subject == ImportSubject.PERSON:
         return people_rows.previewed(
             table.rows,
             columns,

@@ -51,7 +51,7 @@ _MARKS = re.compile(r"[\s*＊:：,，、。.·_\-—/\\|（）()【】\[\]〔〕
 
 
 @dataclass(frozen=True)
-class Target:
+class ColumnTarget:
     """One thing a column can be; without ``field`` it is part of where somebody lives."""
 
     key: str
@@ -70,15 +70,15 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub("", text)
 
 
-def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[Target, ...]:
+def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[ColumnTarget, ...]:
     """Return everything a column can be in a list of people or of dwellings; ``own``: added."""
     keys = EDITABLE if subject == PERSON else (*DWELLING_COLUMNS, *BUILDING_COLUMNS)
     facts = [_of_field(DICTIONARY.field(subject, key)) for key in keys if _has(subject, key)]
     facts += [_of_field(one) for one in own]
-    places = [Target(key, _(label), words) for key, (label, words) in PLACE_WORDS.items()]
+    places = [ColumnTarget(key, _(label), words) for key, (label, words) in PLACE_WORDS.items()]
     if subject == PERSON:
         number = ("户号", "户编号", "户口簿号", "家庭编号", "户口编号", "户籍编号")
-        places.append(Target(HOUSEHOLD_NUMBER, _("户号"), number))
+        places.append(ColumnTarget(HOUSEHOLD_NUMBER, _("户号"), number))
     return tuple(facts[:1] + places + facts[1:]) if subject == PERSON else (*places, *facts)
 
 
@@ -96,6 +96,6 @@ def _has(subject: str, key: str) -> bool:
     return DICTIONARY.has(subject, key)
 
 
-def _of_field(field: Field) -> Target:
+def _of_field(field: Field) -> ColumnTarget:
     words = (*field.words_for(), *MORE_WORDS.get(field.key, ()))
-    return Target(field.key, field.label, words, field)
+    return ColumnTarget(field.key, field.label, words, field)

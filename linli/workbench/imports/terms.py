@@ -6,14 +6,14 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Subject(TextChoices):
+class ImportSubject(TextChoices):
     """What a list is about."""
 
     PERSON = "person", _("居民")
     DWELLING = "dwelling", _("房屋")
 
 
-class State(TextChoices):
+class ImportState(TextChoices):
     """How far an import has come."""
 
     READ = "read", _("已读入，待核对列")
@@ -25,7 +25,7 @@ class State(TextChoices):
     DROPPED = "dropped", _("已放弃")
 
 
-class Fate(TextChoices):
+class RowFate(TextChoices):
     """What happens to one row."""
 
     NEW = "new", _("新增")

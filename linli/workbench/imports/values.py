@@ -53,21 +53,21 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class CellError:
     """Why a cell cannot be taken: what, and what to do."""
 
     sentence: str
     hint: str = ""
 
 
-Answer = Typed | Wrong
+Answer = Typed | CellError
 EMPTY = Typed(None)
 
 
 def typed(field: Field, cell: CellValue) -> Answer:
     """Read a cell as a value of ``field``."""
     if isinstance(cell, BadCell):
-        return Wrong(cell.sentence, cell.hint)
+        return CellError(cell.sentence, cell.hint)
     if cell is None or (isinstance(cell, str) and not tidy(cell)):
         return EMPTY
     if field.kind is Kind.FLAG:
@@ -78,7 +78,7 @@ def typed(field: Field, cell: CellValue) -> Answer:
     return readers.get(field.kind, _text)(field, cell)
 
 
-def plain(cell: CellValue) -> str:
+def cell_as_text(cell: CellValue) -> str:
     """Return a cell as text, for addresses, names and numbers; whole numbers without ".0"."""
     if cell is None or isinstance(cell, BadCell):
         return ""
@@ -92,7 +92,7 @@ def plain(cell: CellValue) -> str:
 def _date(field: Field, cell: CellValue) -> Answer:
     answer = parse_date(cell)
     if isinstance(answer, NotADate):
-        return EMPTY if answer.code == "empty" else Wrong(answer.sentence, _("例如1950-03-01"))
+        return EMPTY if answer.code == "empty" else CellError(answer.sentence, _("例如1950-03-01"))
     if answer.precision is not Precision.DAY:
         # A day that nobody said is not made up; what a number tells may complete it later.
         doubt = _("“%(label)s”没有写到日，未导入") % {"label": field.label}
@@ -101,7 +101,7 @@ def _date(field: Field, cell: CellValue) -> Answer:
 
 
 def _choice(field: Field, cell: CellValue) -> Answer:
-    text = plain(cell)
+    text = cell_as_text(cell)
     wanted = {for_matching(text).replace(" ", ""), for_matching(_NUMBERED.sub("", text))}
     for choice in field.choices:
         names = (choice.value, choice.label, *choice.words)
@@ -116,13 +116,13 @@ def _choice(field: Field, cell: CellValue) -> Answer:
     named = "、".join(choice.label for choice in field.choices[:MOST_CHOICES_NAMED])
     more = "…" if len(field.choices) > MOST_CHOICES_NAMED else ""
     sentence = _("“%(label)s”没有“%(text)s”这个选项") % {"label": field.label, "text": text[:30]}
-    return Wrong(sentence, _("可以填：%(choices)s") % {"choices": named + more})
+    return CellError(sentence, _("可以填：%(choices)s") % {"choices": named + more})
 
 
 def _flag(field: Field, cell: CellValue) -> Answer:
     if isinstance(cell, bool):
         return Typed(cell)
-    text = for_matching(plain(cell))
+    text = for_matching(cell_as_text(cell))
     if text in YES or text in map(for_matching, field.words_for()):
         return Typed(True)
     if text in NO or (field.negative and text == for_matching(field.negative)):
@@ -130,41 +130,41 @@ def _flag(field: Field, cell: CellValue) -> Answer:
     if text in NOTHING:
         return EMPTY
     sentence = _("“%(label)s”看不懂“%(text)s”") % {"label": field.label, "text": text[:30]}
-    return Wrong(sentence, _("请填：是、否"))
+    return CellError(sentence, _("请填：是、否"))
 
 
 def _number(field: Field, cell: CellValue) -> Answer:
     number: Any = cell
     if not isinstance(cell, int | float) or isinstance(cell, bool):
-        number = to_number(plain(cell))
+        number = to_number(cell_as_text(cell))
         if number is None:
-            number = to_number(_UNIT.sub("", plain(cell)))
+            number = to_number(_UNIT.sub("", cell_as_text(cell)))
     if number is None:
         sentence = _("“%(label)s”看不懂“%(text)s”") % {
-            "label": field.label, "text": plain(cell)[:30],
+            "label": field.label, "text": cell_as_text(cell)[:30],
         }  # fmt: skip
-        return Wrong(sentence, _("请只填数字"))
+        return CellError(sentence, _("请只填数字"))
     low, high = field.lowest, field.highest
     if (low is not None and number < low) or (high is not None and number > high):
         words = {"label": field.label, "number": number, "low": low, "high": high}
-        return Wrong(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % words)
+        return CellError(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % words)
     if field.decimals:
         return Typed(round(Decimal(str(number)), field.decimals))
     if number != int(number):
-        return Wrong(_("“%(label)s”应为整数") % {"label": field.label})
+        return CellError(_("“%(label)s”应为整数") % {"label": field.label})
     return Typed(int(number))
 
 
 def _text(field: Field, cell: CellValue) -> Answer:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= LARGEST_WHOLE:
-        return Wrong(
+        return CellError(
             _("表格软件把号码当作数字，后几位已丢失"), _("请把这一列设为文本，重新填写号码")
         )
     if field.key == "phone":
-        return _phone(plain(cell))
+        return _phone(cell_as_text(cell))
     if field.key == "name":
-        return Typed(plain(cell).replace(" ", "") if not plain(cell).isascii() else plain(cell))
-    return Typed(plain(cell))
+        return Typed(cell_as_text(cell).replace(" ", "") if not cell_as_text(cell).isascii() else cell_as_text(cell))
+    return Typed(cell_as_text(cell))
 
 
 def _phone(text: str) -> Answer:
@@ -175,4 +175,4 @@ def _phone(text: str) -> Answer:
     if several:
         first = next((one for one in several if one.kind is PhoneKind.MOBILE), several[0])
         return Typed(first.normal, _("一格里有几个电话，只取了一个"))
-    return Wrong(read.sentence, _("手机写11位数字；固定电话带上区号"))
+    return CellError(read.sentence, _("手机写11位数字；固定电话带上区号"))

@@ -22,7 +22,7 @@ LONGEST_ERROR = 300
 
 
 @dataclass(frozen=True)
-class Ran:
+class JobResult:
     """One run: how many things were done, or what went wrong."""
 
     key: str
@@ -41,7 +41,7 @@ def claim(job: Job, moment: datetime) -> bool:
     return bool(due.update(due_at=moment + job.every, started_at=moment, error=""))
 
 
-def run(job: Job) -> Ran:
+def run(job: Job) -> JobResult:
     """Do a job now and write down how it went; its failure stops no other job."""
     try:
         done = job.run()
@@ -50,17 +50,17 @@ def run(job: Job) -> Ran:
         error = headline(trouble)[:LONGEST_ERROR]
         with unless_there_is_no_room():
             _note(job=job, error=error)
-        return Ran(job.key, error=error)
+        return JobResult(job.key, error=error)
     with unless_there_is_no_room():
         _note(job=job, done_at=timezone.now(), done=done)
-    return Ran(job.key, done)
+    return JobResult(job.key, done)
 
 
 def _note(*, job: Job, **how: Any) -> None:
     JobRun.objects.filter(key=job.key).update(**how)
 
 
-def run_due(*, everything: bool = False) -> list[Ran]:
+def run_due(*, everything: bool = False) -> list[JobResult]:
     """Do what is due, or everything whether due or not."""
     ran = []
     for job in JOBS.values():

@@ -17,7 +17,7 @@ from linli.core.errors import Refused
 from linli.core.time import today
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
-from linli.register.people.terms import Channel
+from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -82,7 +82,7 @@ def write_note(
     person = about if isinstance(about, Person) else None
     if follow_up_on is not None and follow_up_on < today():
         raise Refused("note.past", _("回访日期不能早于今天"), "follow_up_on")
-    if contact and contact not in Channel.values:
+    if contact and contact not in ContactChannel.values:
         raise Refused("note.channel", _("请选联系方式"), "contact")
     data: dict[str, Any] = {"contact": contact} if contact else {}
     if follow_up_on is not None:
@@ -113,7 +113,7 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
     )  # fmt: skip
 
 
-# Whoever dispatches a matter may learn that it is confidential.
+# Whoever dispatches a case may learn that it is confidential.
 may_take_off = role_in(MAY_DISPATCH)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.register.people.terms import Channel
+from linli.register.people.terms import ContactChannel
 from linli.workbench.journal.queries import kinds
 from linli.workbench.journal.rules import LONGEST_NOTE
 
@@ -57,7 +57,7 @@ class NoteForm(forms.Form):
     )  # fmt: skip
     contact = forms.ChoiceField(
         label=_("和本人联系上了吗"), required=False,
-        choices=[("", _("没有")), *Channel.choices], widget=forms.RadioSelect,
+        choices=[("", _("没有")), *ContactChannel.choices], widget=forms.RadioSelect,
     )  # fmt: skip
     photos = PhotosField(label=_("照片"))
     keep_position = forms.BooleanField(label=_("保留照片里的拍摄位置"), required=False)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from linli.core.actions import Entry
+from linli.core.actions import JournalDraft
 from linli.core.database import raw_sql
 from linli.core.scope import current_scope, system_scope
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
@@ -41,7 +41,7 @@ def seal_of(entry: JournalEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def keep(entry: Entry) -> None:
+def keep(entry: JournalDraft) -> None:
     """Append one entry to the chain; the unique number decides who is next."""
     scope = current_scope()
     about: Any = entry.about

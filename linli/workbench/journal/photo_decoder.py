@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from linli.core.documents.fork_server import say
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 from linli.workbench.journal.rules import LONGEST_SIDE, MOST_PIXELS, QUALITY, kept_size
 
 ENCODED = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
@@ -28,13 +28,13 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
             Image.MAX_IMAGE_PIXELS = MOST_PIXELS
             with Image.open(io.BytesIO(data), formats=ENCODED) as image:
                 if image.width * image.height > MOST_PIXELS:
-                    raise Stop("too_many_pixels")
+                    raise StopReading("too_many_pixels")
                 position = _position(image.getexif()) or (None, None)
                 small = _small(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Stop("too_many_pixels") from bomb
+        raise StopReading("too_many_pixels") from bomb
     except (OSError, ValueError, SyntaxError, EOFError) as wrong:
-        raise Stop("broken") from wrong
+        raise StopReading("broken") from wrong
     made = io.BytesIO()
     small.save(made, "JPEG", quality=QUALITY)
     latitude, longitude = position

@@ -27,7 +27,7 @@ MOST_SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownEntry:
     """One entry as people read it."""
 
     at: datetime
@@ -67,14 +67,14 @@ def words_of_role(role: str) -> str:
 
 def entries_about(
     record: models.Model, *, limit: int = MOST_SHOWN, with_looks: bool = True
-) -> list[Shown]:
+) -> list[ShownEntry]:
     """Return what happened to a record, the latest first; with or without reads of values."""
     rows = rows_about(record).select_related("by")
     if not with_looks:
         rows = rows.filter(purpose="")
         if record._meta.label_lower == "people.person":
             rows = rows.exclude(kind__in=_looks)  # there they stand in a list of their own
-    return with_corrections([(row, shown(row)) for row in rows[:limit]])
+    return with_corrections([(row, shown_entry(row)) for row in rows[:limit]])
 
 
 def rows_about(record: models.Model) -> QuerySet[JournalEntry]:
@@ -108,7 +108,7 @@ def mine_of(user: User) -> QuerySet[JournalEntry]:
 
 
 def _rows(record: models.Model | None = None) -> QuerySet[JournalEntry]:
-    """Return the entries whose own subject the active post may see: matters, tasks."""
+    """Return the entries whose own subject the active post may see: cases, tasks."""
     rows: QuerySet[JournalEntry] = JournalEntry.objects.all()
     for label, hidden in _hidden.items():
         # Whoever has the page of a record before them may see it.
@@ -164,17 +164,17 @@ def register_look(kind: str) -> None:
         _looks.append(kind)
 
 
-def looks_at(record: models.Model) -> list[Shown]:
+def looks_at(record: models.Model) -> list[ShownEntry]:
     """Return who saw covered values of a record, when and what for.
 
     Those who give no care read who and when: a purpose may name the need.
     """
     rows = _about_or_mentioned(record).filter(kind__in=_looks).select_related("by")
-    found = [shown(row, with_text=gives_care()) for row in rows[:MOST_SHOWN]]
+    found = [shown_entry(row, with_text=gives_care()) for row in rows[:MOST_SHOWN]]
     return found if gives_care() else [replace(one, purpose="", facts="") for one in found]
 
 
-def with_corrections(rows: list[tuple[JournalEntry, Shown]]) -> list[Shown]:
+def with_corrections(rows: list[tuple[JournalEntry, ShownEntry]]) -> list[ShownEntry]:
     """Mark what was corrected later: the entry itself stays as it was written."""
     seqs = [row.seq for row, _one in rows if row.kind in (NOTED, CORRECTED)]
     later = {}
@@ -202,9 +202,9 @@ def _where_taken(keys: list[int]) -> dict[int, str]:
     }
 
 
-def shown(row: JournalEntry, *, with_text: bool = True) -> Shown:
+def shown_entry(row: JournalEntry, *, with_text: bool = True) -> ShownEntry:
     """Lay one entry out; without its text no address or name of a place is told."""
-    return Shown(
+    return ShownEntry(
         at=row.at,
         what=words_of_kind(row.kind),
         who=str(row.by) if row.by else _("系统"),
@@ -241,7 +241,7 @@ def _about(row: JournalEntry) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LogQuery:
     """What somebody wants to see of the log; empty means all."""
 
     kind: str = ""
@@ -251,7 +251,7 @@ class Asked:
     until: date | None = None
 
 
-def log(asked: Asked) -> QuerySet[JournalEntry]:
+def log(asked: LogQuery) -> QuerySet[JournalEntry]:
     """Return the entries of the active scope that were asked for, the latest first."""
     rows: QuerySet[JournalEntry] = JournalEntry.objects.select_related("by")
     if asked.kind:

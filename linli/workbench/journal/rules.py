@@ -9,7 +9,7 @@ WRITES_NOTES = frozenset(
      "property_manager"}
 )  # fmt: skip
 # Kinds that say nothing of anybody's health or hardship: open also to those who give no care.
-# What is told about a task or a matter is further limited to those the post may see.
+# What is told about a task or a case is further limited to those the post may see.
 SAYS_NO_CARE = (
     "person.", "household.", "place.", "facility.", "duty.", "party.", "case.", "task.",
     "journal.photo_kept",

@@ -71,7 +71,7 @@ class CallForm(forms.Form):
     )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
+class NoticeReplyForm(forms.Form):
     """A short answer to a message."""
 
     words = a_text(_("回复一句"), rows=3, most=rules.LONGEST_ANSWER, required=False)

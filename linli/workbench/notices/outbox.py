@@ -27,7 +27,13 @@ from linli.core.scope import system_scope
 from linli.core.time.today import CHINA
 from linli.workbench.notices import rules
 from linli.workbench.notices.addresses import link_of
-from linli.workbench.notices.channels import Channel, Message, Outcome, Receipt, channel_of
+from linli.workbench.notices.channels import (
+    Channel,
+    OutgoingMessage,
+    Receipt,
+    SendOutcome,
+    channel_of,
+)
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice
 from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.terms import GROUPS, ChannelKind, DeliveryState, NoticeState
@@ -98,11 +104,11 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
             if channel is None:
                 continue
             outcome = _send_one(delivery, channel)
-            if outcome in (Outcome.DOWN, Outcome.UNKNOWN):
+            if outcome in (SendOutcome.DOWN, SendOutcome.UNKNOWN):
                 ways.resting.add(setting.pk if setting else None)
             if outcome is not None:
                 _note_channel(setting, outcome, delivery, moment)
-            sent += outcome is Outcome.TAKEN
+            sent += outcome is SendOutcome.TAKEN
             most -= outcome is not None
             if most <= 0 or time.monotonic() - began > LONGEST_ROUND:
                 break
@@ -121,7 +127,7 @@ def _due(now: datetime) -> Iterator[Delivery]:
         yield from (found[key] for key in keys[start : start + BATCH] if key in found)
 
 
-def _send_one(delivery: Delivery, channel: Channel) -> Outcome | None:
+def _send_one(delivery: Delivery, channel: Channel) -> SendOutcome | None:
     """Claim one delivery, send it, write down how it ended; None when another worker has it."""
     attempt = claim(delivery.pk)
     if attempt is None:
@@ -129,13 +135,13 @@ def _send_one(delivery: Delivery, channel: Channel) -> Outcome | None:
     try:
         receipt = channel.send(_message(delivery))
     except CannotOpen as wrong:  # nothing was sent: the words of a cell are no message
-        receipt = Receipt(Outcome.REFUSED, words=str(wrong.sentence))
+        receipt = Receipt(SendOutcome.REFUSED, words=str(wrong.sentence))
     except Exception as trouble:  # whatever it was: nobody knows whether it went out
         log.exception("a channel failed", channel=delivery.channel, delivery=delivery.pk)
-        receipt = Receipt(Outcome.UNKNOWN, words=type(trouble).__name__)
+        receipt = Receipt(SendOutcome.UNKNOWN, words=type(trouble).__name__)
     for left in reversed(range(NOTED_WITHIN)):
         try:
-            note(delivery.pk, attempt, receipt)
+            write_attempt(delivery.pk, attempt, receipt)
             break
         except OperationalError:
             if not left:
@@ -154,7 +160,7 @@ def claim(pk: int) -> str | None:
     return attempt if mine else None
 
 
-def note(pk: int, attempt: str, receipt: Receipt) -> None:
+def write_attempt(pk: int, attempt: str, receipt: Receipt) -> None:
     """Write down how one try ended; a try that was given up meanwhile changes only what it knows.
 
     A slow answer still settles a row that became unknown; it never touches a later try.
@@ -164,13 +170,13 @@ def note(pk: int, attempt: str, receipt: Receipt) -> None:
     )
     words = receipt.words[:200]
     with _noting():
-        if receipt.outcome is Outcome.TAKEN:
+        if receipt.outcome is SendOutcome.TAKEN:
             rows.update(
                 state=DeliveryState.SENT, sent_at=timezone.now(), reference=receipt.reference[:80]
             )
-        elif receipt.outcome is Outcome.REFUSED:
+        elif receipt.outcome is SendOutcome.REFUSED:
             rows.update(state=DeliveryState.FAILED, error=words)
-        elif receipt.outcome is Outcome.UNKNOWN:
+        elif receipt.outcome is SendOutcome.UNKNOWN:
             rows.update(state=DeliveryState.UNKNOWN, error=words)
         else:
             rows.update(state=DeliveryState.QUEUED, attempt="", claimed_at=None, error=words)
@@ -198,14 +204,14 @@ def note_lost(*, now: datetime | None = None, after: timedelta = rules.SENDING_A
 
 
 def _note_channel(
-    setting: ChannelSetting | None, outcome: Outcome, delivery: Delivery, now: datetime
+    setting: ChannelSetting | None, outcome: SendOutcome, delivery: Delivery, now: datetime
 ) -> None:
     """Note on its setting how a channel is doing."""
     if setting is None:
         return
     mine = ChannelSetting.objects.filter(pk=setting.pk)
     with _noting():
-        if outcome in (Outcome.TAKEN, Outcome.REFUSED):
+        if outcome in (SendOutcome.TAKEN, SendOutcome.REFUSED):
             if setting.failures:
                 mine.update(failures=0, down_since=None, next_try_at=None, last_error="")
                 setting.failures = 0
@@ -219,7 +225,7 @@ def _note_channel(
         )  # fmt: skip
 
 
-def _message(delivery: Delivery) -> Message:
+def _message(delivery: Delivery) -> OutgoingMessage:
     """Return what goes out: a personal link comes last, when residents can reach this product."""
     text = delivery.text
     if delivery.channel in WITH_LINK:
@@ -229,4 +235,4 @@ def _message(delivery: Delivery) -> Message:
     to = delivery.email if delivery.channel == ChannelKind.EMAIL else delivery.phone
     if any(is_unreadable(one) for one in (delivery.subject, delivery.text, to)):
         raise CannotOpen
-    return Message(delivery.key, delivery.subject, text, to, delivery.urgent)
+    return OutgoingMessage(delivery.key, delivery.subject, text, to, delivery.urgent)

@@ -11,7 +11,7 @@ from linli.core.rules import rule
 MAY_SEND = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 # An answer to somebody is told by whoever gave it.
 MAY_TELL = MAY_SEND | {"property_manager", "micro_grid_lead"}
-# Whoever dispatches a matter may learn that it is confidential.
+# Whoever dispatches a case may learn that it is confidential.
 MAY_HIDE = frozenset({"subdistrict_officer", "secretary", "community_worker"})
 MAY_SET_CHANNELS = frozenset({"subdistrict_officer"})
 MAY_WRITE_TEMPLATES = frozenset({"subdistrict_officer", "secretary", "community_worker"})

@@ -29,8 +29,8 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget import queries, rules
-from linli.workbench.read_budget.exempt_records import Given, meant_by, read_for_now
-from linli.workbench.read_budget.models import ListRead, Reader, ReadLimit, ReadPerson
+from linli.workbench.read_budget.exempt_records import ExemptRecord, meant_by, read_for_now
+from linli.workbench.read_budget.models import ListRead, ReaderAccount, ReadLimit, ReadPerson
 from linli.workbench.read_budget.terms import LIMIT_CHANGED, LIST_READ, UNUSUAL_DAY
 
 AT_ONCE = 400
@@ -70,7 +70,7 @@ def note_read(
         return
     given = read_for_now()
     if within is not None:
-        given = Given(within, given.alone_up_to, given.agreed)
+        given = ExemptRecord(within, given.alone_up_to, given.agreed)
     ids, now = set(people), watched()
     if now is not None and not given.is_file:
         ids -= now.noted
@@ -82,7 +82,7 @@ def note_read(
         _note_list(scope, listed)
 
 
-def _note(scope: Scope, ids: Set[int], given: Given, *, assigned: bool) -> None:
+def _note(scope: Scope, ids: Set[int], given: ExemptRecord, *, assigned: bool) -> None:
     user_id, now = scope.user_id or 0, timezone.now()
     own = ids if assigned else meant_by(given.within, ids, user_id)
     free = set() if scope.role in rules.NO_NUMBER else ids - own
@@ -97,7 +97,7 @@ def _note(scope: Scope, ids: Set[int], given: Given, *, assigned: bool) -> None:
             _count(scope, ids, free, given)
 
 
-def _count(scope: Scope, ids: Set[int], free: Set[int], given: Given) -> None:
+def _count(scope: Scope, ids: Set[int], free: Set[int], given: ExemptRecord) -> None:
     """Count under the lock of the reader's own row: of two at once the second sees the first."""
     user_id, day = scope.user_id or 0, today()
     most, people = queries.most_for(scope), 0
@@ -130,14 +130,14 @@ def _afterwards(tell: Callable[[], None]) -> None:
         now.afterwards.append(tell)
 
 
-def _locked(user_id: int) -> Reader:
+def _locked(user_id: int) -> ReaderAccount:
     """Hold the row of a reader until the end of the transaction; SQLite has one writer anyway."""
-    Reader.objects.get_or_create(user_id=user_id)
-    return Reader.objects.select_for_update().get(user_id=user_id)
+    ReaderAccount.objects.get_or_create(user_id=user_id)
+    return ReaderAccount.objects.select_for_update().get(user_id=user_id)
 
 
 def _keep(
-    user_id: int, unseen: Set[int], new: Set[int], taken: Set[int], now: datetime, given: Given
+    user_id: int, unseen: Set[int], new: Set[int], taken: Set[int], now: datetime, given: ExemptRecord
 ) -> None:
     """Write each person once: the unique pair of reader and person is brought up to date."""
     left = taken if not given.agreed else set()
@@ -153,7 +153,7 @@ def _keep(
         )  # fmt: skip
 
 
-def _check_taken(before: queries.Known, ids: Set[int], given: Given) -> None:
+def _check_taken(before: queries.ReadAccount, ids: Set[int], given: ExemptRecord) -> None:
     """Refuse a file that would make too many people leave by one hand in a day."""
     if given.alone_up_to is None or given.agreed:
         return
@@ -168,7 +168,7 @@ def _check_taken(before: queries.Known, ids: Set[int], given: Given) -> None:
         )
 
 
-def _used_up(before: queries.Known, new: Set[int], most: int, role: str) -> Refused:
+def _used_up(before: queries.ReadAccount, new: Set[int], most: int, role: str) -> Refused:
     read, more = len(before.counted), len(new)
     figures = {"read": read, "more": more, "most": most, "role": str(Role(role).label)}
     sentence = _(
@@ -184,7 +184,7 @@ def _used_up(before: queries.Known, new: Set[int], most: int, role: str) -> Refu
     return Refused(USED_UP, sentence % figures, hint=hint)
 
 
-def _add(reader: Reader, day: date, new: int, most: int | None, people: int) -> bool:
+def _add(reader: ReaderAccount, day: date, new: int, most: int | None, people: int) -> bool:
     """Add to the day's figure; say whether the day is unusual now."""
     key, first = day.isoformat(), (day - timedelta(days=rules.KEPT_DAYS)).isoformat()
     if not new:
@@ -200,8 +200,8 @@ def _add(reader: Reader, day: date, new: int, most: int | None, people: int) -> 
 
 def _alert(scope: Scope, day: date, people: int, *, at_limit: bool) -> None:
     """Tell the auditor once a day; of two at once one does."""
-    reader, _made = Reader.objects.get_or_create(user_id=scope.user_id or 0)
-    mine = Reader.objects.filter(pk=reader.pk).exclude(alerted_on=day)
+    reader, _made = ReaderAccount.objects.get_or_create(user_id=scope.user_id or 0)
+    mine = ReaderAccount.objects.filter(pk=reader.pk).exclude(alerted_on=day)
     with transaction.atomic(), use_scope(scope):
         if mine.update(alerted_on=day):
             usual = queries.usual_of(reader, day.isoformat())

@@ -18,7 +18,7 @@ _parts: dict[str, Means] = {}
 
 
 @dataclass(frozen=True)
-class Given:
+class ExemptRecord:
     """What people are read for: a record that means them, a file that they leave in."""
 
     within: Any = None
@@ -31,8 +31,8 @@ class Given:
         return self.alone_up_to is not None
 
 
-NOTHING = Given()
-_given: ContextVar[Given] = ContextVar("linli_read_for", default=NOTHING)
+NOTHING = ExemptRecord()
+_given: ContextVar[ExemptRecord] = ContextVar("linli_read_for", default=NOTHING)
 
 
 def register_part(label: str, means: Means) -> None:
@@ -53,7 +53,7 @@ def meant_by(record: Any, people: Set[int], user_id: int) -> Set[int]:
 @contextmanager
 def read_for(record: Any) -> Iterator[None]:
     """Read people inside the block as part of a record."""
-    token = _given.set(Given(record, _given.get().alone_up_to, _given.get().agreed))
+    token = _given.set(ExemptRecord(record, _given.get().alone_up_to, _given.get().agreed))
     try:
         yield
     finally:
@@ -63,13 +63,13 @@ def read_for(record: Any) -> Iterator[None]:
 @contextmanager
 def leaving_in_a_file(*, alone_up_to: int, agreed: bool) -> Iterator[None]:
     """Read people inside the block into a file; ``agreed``: a second person consented to it."""
-    token = _given.set(Given(_given.get().within, alone_up_to, agreed))
+    token = _given.set(ExemptRecord(_given.get().within, alone_up_to, agreed))
     try:
         yield
     finally:
         _given.reset(token)
 
 
-def read_for_now() -> Given:
+def read_for_now() -> ExemptRecord:
     """Return what people are read for at this moment."""
     return _given.get()

@@ -11,7 +11,7 @@ from linli.register.places.models import Place
 from linli.register.posts.terms import Role
 
 
-class Reader(models.Model):
+class ReaderAccount(models.Model):
     """One row for each user: who counts for them locks it; how many people on which days."""
 
     # The installation keeps account here; nobody does anything.

@@ -16,7 +16,7 @@ from linli.register.posts.queries import signed_in
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget import actions, queries, rules
 from linli.workbench.read_budget.forms import LimitForm
-from linli.workbench.web.action_page import only, tell
+from linli.workbench.web.action_page import add_refusal, require_role
 
 KINDS = ("subdistrict", "community", "grid", "estate")
 MOST_PLACES, MOST_SHOWN = 600, 50
@@ -26,7 +26,7 @@ MOST_PLACES, MOST_SHOWN = 600, 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def limits(request: HttpRequest) -> HttpResponse:
     """Show what holds everywhere and what was set for a place; set another."""
-    only(rules.MAY_SET_LIMITS)
+    require_role(rules.MAY_SET_LIMITS)
     found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
     places = {str(one.pk): one for one in found}
     choices = [(pk, str(place)) for pk, place in places.items()]
@@ -36,7 +36,7 @@ def limits(request: HttpRequest) -> HttpResponse:
         try:
             actions.set_limit(**given, by=signed_in(request))
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已改上限"))
             return redirect("read_budget:limits")

@@ -15,7 +15,7 @@ from linli.register.posts.models import User
 from linli.register.posts.queries import log_scope_of
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.read_budget import rules
-from linli.workbench.read_budget.models import Reader, ReadLimit, ReadPerson
+from linli.workbench.read_budget.models import ReaderAccount, ReadLimit, ReadPerson
 from linli.workbench.read_budget.terms import UNUSUAL_DAY
 
 # Above this all rows of a user are read instead of naming each person.
@@ -29,7 +29,7 @@ def begin(now: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Known:
+class ReadAccount:
     """Whom somebody read within the day: those who count, those noted at all, those who left."""
 
     counted: dict[int, datetime]
@@ -37,14 +37,14 @@ class Known:
     taken: Set[int]
 
 
-def known(user_id: int, now: datetime, people: Collection[int] | None = None) -> Known:
+def known(user_id: int, now: datetime, people: Collection[int] | None = None) -> ReadAccount:
     """Return whom a user read within the day, of some people or of all, in one statement."""
     start = begin(now)
     rows = ReadPerson.objects.filter(user_id=user_id, noted_at__gt=start)
     if people is not None and len(people) <= FEW:
         rows = rows.filter(person__in=people)
     found = list(rows.values_list("person", "counted_at", "taken_at"))
-    return Known(
+    return ReadAccount(
         {pk: counted for pk, counted, _taken in found if counted is not None and counted > start},
         {pk for pk, _counted, _taken in found},
         {pk for pk, _counted, taken in found if taken is not None and taken > start},
@@ -84,7 +84,7 @@ def limits_set() -> QuerySet[ReadLimit]:
     return rows.order_by("-since", "-pk")
 
 
-def usual_of(reader: Reader, day: str) -> float | None:
+def usual_of(reader: ReaderAccount, day: str) -> float | None:
     """Return how many people somebody reads on a usual day, this one left out."""
     return rules.usual_day(days=[n for on, n in reader.days.items() if on != day and n])
 

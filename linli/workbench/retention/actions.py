@@ -23,9 +23,9 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal.queries import ERASED
 from linli.workbench.retention import queries, rules
-from linli.workbench.retention.deleted_list import Line, hash_of, new_salt
+from linli.workbench.retention.deleted_list import HashedKey, hash_of, new_salt
 from linli.workbench.retention.erasure import Erased, erase
-from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
+from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 
 may_hold = role_in(rules.MAY_HOLD)
 # Nobody deletes by hand: the installation does, by the rule, after the list was shown.
@@ -38,11 +38,11 @@ def list_due(*, place: Place, on: date, by: User | None) -> int:
     """Put whose time is over soon on the list of a subdistrict, and take off who came back."""
     below = {"scope_path__startswith": place.path}
     gone = queries.no_longer_due().filter(**below)
-    off, _kinds = Due.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
+    off, _kinds = DuePerson.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
     found = [pair for pair in queries.to_be_announced(on) if _lies_in(pair[0], place)]
-    made = Due.objects.bulk_create(
+    made = DuePerson.objects.bulk_create(
         [
-            Due(person=person, left_on=left, kept_until=rules.kept_until(left_on=left),
+            DuePerson(person=person, left_on=left, kept_until=rules.kept_until(left_on=left),
                 shown_on=on, scope_path=person.scope_path)
             for person, left in found
         ],
@@ -57,7 +57,7 @@ def _lies_in(person: Person, place: Place) -> bool:
 
 
 @action("retention.hold", term=gettext_noop("暂缓删除"), may=may_hold, journal="retention.held")
-def hold(*, due: Due, reason: str, until: date, by: User | None) -> Hold:
+def hold(*, due: DuePerson, reason: str, until: date, by: User | None) -> Hold:
     """Have deletion of somebody's data wait until a day, with the reason."""
     said = reason.strip()
     if len(said) < rules.SHORTEST_REASON:
@@ -85,7 +85,7 @@ def _locked(person: int) -> Person:
 
 
 @action("retention.lift", term=gettext_noop("解除暂缓"), may=may_hold, journal="retention.lifted")
-def lift(*, due: Due, by: User | None) -> None:
+def lift(*, due: DuePerson, by: User | None) -> None:
     """End a hold; the data goes when everything else allows it."""
     person = _locked(due.person_id)
     ended = Hold.objects.filter(person=person, lifted_at__isnull=True).update(
@@ -112,7 +112,7 @@ def begin(*, place: Place, by: User | None) -> Certificate:
 
 
 @action("retention.erase", term=gettext_noop("到期删除"), may=by_itself, journal=ERASED)
-def erase_person(*, due: Due, certificate: Certificate, on: date, by: User | None) -> DeletedKey:
+def erase_person(*, due: DuePerson, certificate: Certificate, on: date, by: User | None) -> DeletedKey:
     """Delete everything about one person whose time is over, or nothing."""
     still_open = Certificate.objects.select_for_update(of=("self",)).filter(
         pk=certificate.pk, ended_at__isnull=True
@@ -120,7 +120,7 @@ def erase_person(*, due: Due, certificate: Certificate, on: date, by: User | Non
     if still_open.first() is None:
         raise Refused("retention.ended", _("这一次删除已经结束"))
     person = _locked(due.person_id)
-    fresh = Due.objects.filter(pk=due.pk).first()
+    fresh = DuePerson.objects.filter(pk=due.pk).first()
     left = queries.day_left(person)
     if fresh is None or left is None or left != fresh.left_on:
         raise NotFound()
@@ -159,9 +159,9 @@ def _salt() -> str:
 
 @action("retention.note_trouble", term=gettext_noop("记下没删成"), may=by_itself,
         journal="retention.trouble")  # fmt: skip
-def note_trouble(*, due: Due, trouble: str, by: User | None) -> None:
+def note_trouble(*, due: DuePerson, trouble: str, by: User | None) -> None:
     """Say on the list why somebody's data could not be deleted."""
-    Due.objects.filter(pk=due.pk).update(trouble=trouble[:200])
+    DuePerson.objects.filter(pk=due.pk).update(trouble=trouble[:200])
     write_journal("retention.trouble", scope_path=due.scope_path, data={"due": due.pk}, by=by)
 
 
@@ -199,7 +199,7 @@ def drop_empty(*, certificate: Certificate, by: User | None) -> None:
 
 @action("retention.erase_again", term=gettext_noop("恢复后重新删除"), may=by_itself,
         journal=ERASED)  # fmt: skip
-def erase_again(*, person: int, line: Line, by: User | None) -> bool:
+def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     """Delete somebody whom a restored backup brought back."""
     found = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
     if found is None or found.changed_at >= line.moment:
@@ -215,7 +215,7 @@ def erase_again(*, person: int, line: Line, by: User | None) -> bool:
 
 @action("retention.take_list_over", term=gettext_noop("接过删除名单"), may=by_itself,
         journal="retention.list_taken")  # fmt: skip
-def take_list_over(*, lines: list[Line], by: User | None) -> int:
+def take_list_over(*, lines: list[HashedKey], by: User | None) -> int:
     """Keep the keys of the list beside the database in the database again."""
     known = set(DeletedKey.objects.values_list("hash", flat=True))
     fresh = [one for one in lines if one.hash not in known]

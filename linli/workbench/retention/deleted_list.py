@@ -28,7 +28,7 @@ NAME = "deleted-keys.jsonl"
 
 
 @dataclass(frozen=True)
-class Line:
+class HashedKey:
     """One deleted key: by which salt, its hash, when it was deleted."""
 
     salt: str
@@ -59,13 +59,13 @@ def list_file() -> Path:
     return Path(settings.DATA_DIR) / NAME
 
 
-def lines(file: Path | None = None) -> list[Line]:
+def lines(file: Path | None = None) -> list[HashedKey]:
     """Read the list; none is an empty one."""
     file = file or list_file()
     if not file.exists():
         return []
     try:
-        found = [Line(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()]
+        found = [HashedKey(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()]
         for one in found:
             _ = one.moment
     except (ValueError, TypeError) as wrong:
@@ -75,7 +75,7 @@ def lines(file: Path | None = None) -> list[Line]:
     return found
 
 
-def keep(more: Iterable[Line]) -> None:
+def keep(more: Iterable[HashedKey]) -> None:
     """Add keys to the list, each once, as a whole or not at all."""
     file = list_file()
     with _locked(file):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from linli.core.retention import HOUSEHOLD, PERSON, Fate, Kept, declared
+from linli.core.retention import HOUSEHOLD, PERSON, ErasureMode, TableDeclaration, declared
 from linli.register.people.models import Person, Residence
 from linli.workbench.journal.models import Photo
 
@@ -45,8 +45,8 @@ def _is_lived_in(household: int) -> bool:
     return lived or Person.objects.filter(household=household).exists()
 
 
-def _treat(one: Kept, key: int, done: Erased) -> None:
-    if one.fate is Fate.STAYS:
+def _treat(one: TableDeclaration, key: int, done: Erased) -> None:
+    if one.fate is ErasureMode.STAYS:
         return
     rows = one.of(key)
     keys = list(rows.order_by().values_list("pk", flat=True))
@@ -57,7 +57,7 @@ def _treat(one: Kept, key: int, done: Erased) -> None:
         one.first(rows)
     if rows.model is Photo:
         done.photos += keys
-    if one.fate is Fate.DELETE:
+    if one.fate is ErasureMode.DELETE:
         rows.delete()
     else:
         rows.update(**one.blank)

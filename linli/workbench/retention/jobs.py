@@ -18,7 +18,7 @@ def every_day() -> int:
     return ran.listed + ran.deleted
 
 
-def run_now() -> runs.Ran:
+def run_now() -> runs.RetentionRun:
     """Do today's run wherever people live."""
     with system_scope("whose time is over is deleted, wherever they lived"):
         runs.replay()

@@ -19,7 +19,7 @@ def _user(label: Any) -> Any:
     )  # fmt: skip
 
 
-class Due(ScopedModel):
+class DuePerson(ScopedModel):
     """Somebody on the list of those whose time is over soon, and since when (到期名单)."""
 
     person = ScopedForeignKey(

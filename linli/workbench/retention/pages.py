@@ -21,8 +21,8 @@ from linli.core.scope import one_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.retention import actions, queries, rules
 from linli.workbench.retention.forms import HoldForm
-from linli.workbench.retention.models import Due
-from linli.workbench.web.action_page import do, only
+from linli.workbench.retention.models import DuePerson
+from linli.workbench.web.action_page import action_page, require_role
 
 A_PAGE = 20
 
@@ -32,7 +32,7 @@ A_PAGE = 20
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the list, those who wait with the reason, and the certificates."""
-    only(rules.MAY_HOLD)
+    require_role(rules.MAY_HOLD)
     page = Paginator(queries.due_here(), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page, "lines": queries.plan(list(page.object_list)),
@@ -42,9 +42,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "retention/list.html", context)
 
 
-def _due(pk: int) -> Due:
-    only(rules.MAY_HOLD)
-    found: Due = one_or_not_found(queries.due_here(), pk=pk)
+def _due(pk: int) -> DuePerson:
+    require_role(rules.MAY_HOLD)
+    found: DuePerson = one_or_not_found(queries.due_here(), pk=pk)
     return found
 
 
@@ -67,7 +67,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.hold(due=due, reason=given["reason"], until=given["until"], by=by)
 
-    return do(
+    return action_page(
         request, HoldForm(request.POST or None), title=_("暂缓删除"), said=_("已暂缓"), run=run,
         note=_("理由和您的名字记入日志"), button=_("暂缓"),
         back=reverse("retention:line", args=[due.pk]),
@@ -89,7 +89,7 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def certificate(request: HttpRequest, certificate: int) -> HttpResponse:
     """Show a certificate on paper: figures and hashes, nobody's name."""
-    only(rules.MAY_HOLD)
+    require_role(rules.MAY_HOLD)
     found = one_or_not_found(queries.certificates(), pk=certificate)
     columns = [Column(_("哪种信息")), Column(_("行数"), "number")]
     rows = sorted((queries.label_words(label), number) for label, number in found.rows.items())

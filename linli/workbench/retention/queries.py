@@ -14,13 +14,13 @@ from django.db.models.functions import Coalesce
 
 from linli.core.fields.field import KEPT_YEARS
 from linli.core.personal_data.masking import mask_name
-from linli.core.retention import PERSON, Fate, Kept, declared, waiting
+from linli.core.retention import PERSON, ErasureMode, TableDeclaration, declared, waiting
 from linli.core.scope import ScopedModel
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.retention.deleted_list import hash_of
-from linli.workbench.retention.models import Certificate, DeletedKey, Due, Hold
+from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 from linli.workbench.retention.rules import SHOWN_DAYS, is_announced, may_delete
 
 LEFT = (PersonStatus.MOVED_OUT, PersonStatus.DIED)
@@ -44,7 +44,7 @@ def to_be_announced(on: date) -> list[tuple[Person, date]]:
     # Roughly by the day, so that only those near it are read; the rule decides.
     near = on - timedelta(days=365 * KEPT_YEARS - SHOWN_DAYS)
     rows = people_who_left().filter(left_on__lte=near)
-    rows = rows.exclude(pk__in=Due.objects.values("person"))
+    rows = rows.exclude(pk__in=DuePerson.objects.values("person"))
     found = []
     for person in rows.order_by("left_on", "pk"):
         left: date = person.left_on
@@ -59,18 +59,18 @@ def day_left(person: Person) -> date | None:
     return found.left_on if found is not None else None
 
 
-def no_longer_due() -> QuerySet[Due]:
+def no_longer_due() -> QuerySet[DuePerson]:
     """Return lines of the list whose person came back, or left on another day."""
     another_day = Q(person__status_since__isnull=False) & ~Q(person__status_since=F("left_on"))
-    rows: QuerySet[Due] = Due.objects.filter(~Q(person__status__in=LEFT) | another_day)
+    rows: QuerySet[DuePerson] = DuePerson.objects.filter(~Q(person__status__in=LEFT) | another_day)
     return rows
 
 
 @dataclass
-class Line:
+class DueLine:
     """One line of the list: masked, how much there is, why it waits."""
 
-    due: Due
+    due: DuePerson
     name: str
     place: str
     rows: int = 0
@@ -86,9 +86,9 @@ class Line:
         )
 
 
-def plan(dues: Sequence[Due] | None = None) -> list[Line]:
+def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
     """Return the list of the active scope with figures and reasons."""
-    rows = Due.objects.select_related("person", "person__home")
+    rows = DuePerson.objects.select_related("person", "person__home")
     found = list(rows) if dues is None else list(rows.filter(pk__in=[one.pk for one in dues]))
     keys = [one.person_id for one in found]
     why, counted = waiting(keys), rows_by_person(keys)
@@ -99,7 +99,7 @@ def plan(dues: Sequence[Due] | None = None) -> list[Line]:
         ).select_related("by")
     }
     return [
-        Line(
+        DueLine(
             one, mask_name(one.person.name), str(one.person.home),
             sum(counted.get(one.person_id, {}).values()), dict(counted.get(one.person_id, {})),
             why.get(one.person_id, []), holds.get(one.person_id),
@@ -112,14 +112,14 @@ def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
     """Count what goes or is emptied, by person and table."""
     found: dict[int, Counter[str]] = {}
     for one in declared():
-        if one.about != PERSON or one.fate is Fate.STAYS:
+        if one.about != PERSON or one.fate is ErasureMode.STAYS:
             continue
         for person, _row in _pairs(one, people):
             found.setdefault(person, Counter())[words_of(one)] += 1
     return found
 
 
-def _pairs(one: Kept, people: Sequence[int]) -> set[tuple[int, int]]:
+def _pairs(one: TableDeclaration, people: Sequence[int]) -> set[tuple[int, int]]:
     """Return (person, row) of one table: one question for all of them where a column tells."""
     if one.rows is not None:
         return {(person, row) for person in people
@@ -133,7 +133,7 @@ def _pairs(one: Kept, people: Sequence[int]) -> set[tuple[int, int]]:
     return found
 
 
-def words_of(one: Kept) -> str:
+def words_of(one: TableDeclaration) -> str:
     """Return what the rows of a table are called."""
     return str(apps.get_model(one.model)._meta.verbose_name)
 
@@ -146,9 +146,9 @@ def label_words(label: str) -> str:
         return label
 
 
-def due_here() -> QuerySet[Due]:
+def due_here() -> QuerySet[DuePerson]:
     """Return the list of the active scope."""
-    rows: QuerySet[Due] = Due.objects.select_related("person", "person__home")
+    rows: QuerySet[DuePerson] = DuePerson.objects.select_related("person", "person__home")
     return rows
 
 

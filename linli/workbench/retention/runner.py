@@ -24,14 +24,14 @@ from linli.workbench.conditions.snapshot import files as snapshot
 from linli.workbench.imports import actions as imports
 from linli.workbench.imports.queries import is_purge_due
 from linli.workbench.retention import actions, deleted_list, queries, rules
-from linli.workbench.retention.deleted_list import Line
-from linli.workbench.retention.models import Certificate, DeletedKey, Due
+from linli.workbench.retention.deleted_list import HashedKey
+from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass
-class Ran:
+class RetentionRun:
     """What one run did: listed, deleted, failed; whether every place is clean."""
 
     listed: int = 0
@@ -54,9 +54,9 @@ def publish(on: date) -> int:
     return sum(actions.list_due(place=town, on=on, by=None) for town in towns())
 
 
-def run(on: date) -> Ran:
+def run(on: date) -> RetentionRun:
     """List, delete, clean and certify, as far as it can be done today."""
-    ran = Ran(listed=publish(on))
+    ran = RetentionRun(listed=publish(on))
     keep_list()
     if is_purge_due():
         imports.purge(by=None)
@@ -65,7 +65,7 @@ def run(on: date) -> Ran:
     return ran
 
 
-def _one_town(town: Place, on: date, ran: Ran) -> None:
+def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
     ready = _ready(town, on)
     open_one = Certificate.objects.filter(scope_path=town.path, ended_at__isnull=True).first()
     if not ready and open_one is None:
@@ -83,7 +83,7 @@ def _one_town(town: Place, on: date, ran: Ran) -> None:
         ran.clean = False
 
 
-def _ready(town: Place, on: date) -> list[Due]:
+def _ready(town: Place, on: date) -> list[DuePerson]:
     rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
     found = [
         one for one in rows
@@ -93,7 +93,7 @@ def _ready(town: Place, on: date) -> list[Due]:
     return [one for one in found if one.person_id not in held]
 
 
-def _one_person(due: Due, certificate: Certificate, on: date, ran: Ran) -> None:
+def _one_person(due: DuePerson, certificate: Certificate, on: date, ran: RetentionRun) -> None:
     """Delete one person; what stands in the way stops nobody else."""
     try:
         actions.erase_person(due=due, certificate=certificate, on=on, by=None)
@@ -117,10 +117,10 @@ def clean() -> bool:
     return raw_sql.write_file_anew() and is_fresh
 
 
-def keep_list(also: Iterable[Line] = ()) -> None:
+def keep_list(also: Iterable[HashedKey] = ()) -> None:
     """Have the list beside the database name every deleted key."""
     rows = DeletedKey.objects.order_by("pk").values_list("salt", "hash", "at")
-    here = [Line(salt, digest, at.isoformat()) for salt, digest, at in rows]
+    here = [HashedKey(salt, digest, at.isoformat()) for salt, digest, at in rows]
     deleted_list.keep([*here, *also])
 
 
@@ -136,7 +136,7 @@ def replay() -> int:
     return again
 
 
-def _who_came_back(known: list[Line]) -> list[tuple[int, Line]]:
+def _who_came_back(known: list[HashedKey]) -> list[tuple[int, HashedKey]]:
     by_hash = {one.hash: one for one in known}
     found = []
     for salt in sorted({one.salt for one in known}):

@@ -10,11 +10,11 @@ from collections.abc import Collection, Mapping
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from linli.core.retention import HOUSEHOLD, Fate, Kept, declare, register_waits
+from linli.core.retention import HOUSEHOLD, ErasureMode, TableDeclaration, declare, register_waits
 from linli.core.time import today
 from linli.register.people.models import Residence
 from linli.register.people.terms import PersonStatus
-from linli.workbench.imports.models import Row
+from linli.workbench.imports.models import ImportRow
 from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.terms import WAITING, DeliveryState
 from linli.workbench.retention.models import Hold
@@ -26,41 +26,41 @@ GONE = "（已按期删除）"
 
 # fmt: off
 REGISTER = (
-    Kept("people.Residence", ("person",), Fate.DELETE, "居住经历是个人信息", order=90),
-    Kept("people.FactStamp", ("person",), Fate.DELETE, "只说明这个人的事实从哪来", order=90),
-    Kept("people.Household", ("head",), Fate.BLANK, "户还有人住；户主一栏清空",
+    TableDeclaration("people.Residence", ("person",), ErasureMode.DELETE, "居住经历是个人信息", order=90),
+    TableDeclaration("people.FactStamp", ("person",), ErasureMode.DELETE, "只说明这个人的事实从哪来", order=90),
+    TableDeclaration("people.Household", ("head",), ErasureMode.BLANK, "户还有人住；户主一栏清空",
          blank={"head": None}, order=90),
-    Kept("people.Person", ("id",), Fate.DELETE, "本人的全部信息", order=100),
-    Kept("people.Person", ("household",), Fate.STAYS, "户里还有人时不删户", about=HOUSEHOLD),
-    Kept("people.Residence", ("household",), Fate.STAYS, "户里还有居住经历时不删户",
+    TableDeclaration("people.Person", ("id",), ErasureMode.DELETE, "本人的全部信息", order=100),
+    TableDeclaration("people.Person", ("household",), ErasureMode.STAYS, "户里还有人时不删户", about=HOUSEHOLD),
+    TableDeclaration("people.Residence", ("household",), ErasureMode.STAYS, "户里还有居住经历时不删户",
          about=HOUSEHOLD),
-    Kept("people.Household", ("id",), Fate.DELETE, "户里的人都已删除", about=HOUSEHOLD, order=100),
+    TableDeclaration("people.Household", ("id",), ErasureMode.DELETE, "户里的人都已删除", about=HOUSEHOLD, order=100),
 )
 WORKBENCH = (
-    Kept("conditions.AttributeValue", ("person",), Fate.DELETE, "本单位自定义的个人信息"),
-    Kept("conditions.AttributeValue", ("household",), Fate.DELETE, "本单位自定义的户信息",
+    TableDeclaration("conditions.OwnFieldValue", ("person",), ErasureMode.DELETE, "本单位自定义的个人信息"),
+    TableDeclaration("conditions.OwnFieldValue", ("household",), ErasureMode.DELETE, "本单位自定义的户信息",
          about=HOUSEHOLD),
-    Kept("imports.Row", ("subject_id",), Fate.DELETE, "导入表里的一行，写着姓名和号码",
+    TableDeclaration("imports.ImportRow", ("subject_id",), ErasureMode.DELETE, "导入表里的一行，写着姓名和号码",
          where={"batch__subject": "person"}),
-    Kept("journal.JournalEntry", ("subject_id",), Fate.STAYS,
+    TableDeclaration("journal.JournalEntry", ("subject_id",), ErasureMode.STAYS,
          "日志只增不改；对象只剩编号，文字另行处理", where=IS_PERSON),
-    Kept("journal.Mention", ("subject_id",), Fate.DELETE, "日志指向本人的标记", where=IS_PERSON),
-    Kept("journal.Photo", ("subject_id",), Fate.DELETE, "本人的照片", where=IS_PERSON),
-    Kept("notices.Notice", ("subject_id",), Fate.BLANK, "发过通知这件事留作数字",
+    TableDeclaration("journal.Mention", ("subject_id",), ErasureMode.DELETE, "日志指向本人的标记", where=IS_PERSON),
+    TableDeclaration("journal.Photo", ("subject_id",), ErasureMode.DELETE, "本人的照片", where=IS_PERSON),
+    TableDeclaration("notices.Notice", ("subject_id",), ErasureMode.BLANK, "发过通知这件事留作数字",
          where=IS_PERSON,
          blank={"subject": GONE, "text": "", "condition_text": "", "subject_kind": "",
                 "subject_id": None}),
-    Kept("notices.Delivery", ("person",), Fate.BLANK, "发出多少条留作数字",
+    TableDeclaration("notices.Delivery", ("person",), ErasureMode.BLANK, "发出多少条留作数字",
          blank={"person": None, "name": GONE, "phone": "", "email": "", "report_key": "",
                 "subject": GONE, "text": "", "answer": "", "reference": "forgotten",
                 "error": ""}),
-    Kept("tasks.Task", ("person", "subject_id"), Fate.BLANK, "办了多少件留作数字，记在地方名下",
+    TableDeclaration("tasks.Task", ("person", "subject_id"), ErasureMode.BLANK, "办了多少件留作数字，记在地方名下",
          where=IS_PERSON,
          blank={"person": None, "title": GONE, "note": "", "result": "",
                 "subject_kind": "places.place", "subject_id": F("place_id")},
          order=80),
-    Kept("retention.Due", ("person",), Fate.DELETE, "到期名单上的一行", order=95),
-    Kept("retention.Hold", ("person",), Fate.DELETE, "暂缓的理由写着这个人的事", order=95),
+    TableDeclaration("retention.DuePerson", ("person",), ErasureMode.DELETE, "到期名单上的一行", order=95),
+    TableDeclaration("retention.Hold", ("person",), ErasureMode.DELETE, "暂缓的理由写着这个人的事", order=95),
 )
 # fmt: on
 
@@ -92,7 +92,7 @@ def messages_under_way(people: Collection[int]) -> Mapping[int, str]:
 
 def imports_to_undo(people: Collection[int]) -> Mapping[int, str]:
     """Somebody stands in a spreadsheet that is still kept: it leaves by its own day."""
-    rows = Row.objects.filter(
+    rows = ImportRow.objects.filter(
         subject_id__in=people, batch__subject="person", batch__purge_on__gt=today()
     )
     return dict.fromkeys(rows.values_list("subject_id", flat=True), _("所在的导入表还没到清除日期"))

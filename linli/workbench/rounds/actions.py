@@ -21,13 +21,13 @@ may_go_round = role_in(rules.MAY_GO_ROUND)
 
 @action("door.save", term=gettext_noop("走户"), may=may_go_round, journal="door.saved")
 def save_door(
-    *, place: Place, parts: Iterable[DoorPart], sent: str, by: User | None
+    *, place: Place, parts: Iterable[DoorPart], form_token: str, by: User | None
 ) -> Saved | None:
     """Save what was filled in at a door; None when this very page was saved before.
 
     A part that refuses tells it at its field; what the others saved stays.
     """
-    row = DoorSave(place=place, scope_path=place.path, sent=sent, on=today(), by=by)
+    row = DoorSave(place=place, scope_path=place.path, form_token=form_token, on=today(), by=by)
     try:
         with transaction.atomic():
             row.save()
@@ -36,7 +36,7 @@ def save_door(
         return None
     saved = Saved()
     for part in parts:
-        part.save(saved, sent)
+        part.save(saved, form_token)
     row.things = saved.things
     if saved.things:
         row.save(update_fields=["things"])

@@ -10,7 +10,7 @@ from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.workbench.journal.actions import write_note
 from linli.workbench.rounds import rules
-from linli.workbench.rounds.parts import DoorPart, Group, Saved, door_parts
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved, door_parts
 from linli.workbench.tasks.actions import finish_task
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
@@ -47,19 +47,19 @@ class OtherTasksPart(DoorPart):
         kind = KINDS.get(task.kind)
         return kind is None or kind.refusal_goes_back
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """Each task with its note; what needs more than a tick leads to its page."""
         made = []
         for pk, task in self.tasks.items():
             fields = [] if self._has_own_page(task) else [self[f"done{pk}"], self[f"words{pk}"]]
             late = task.is_late
-            made.append(Group(
+            made.append(FieldGroup(
                 task.title, fields, note=task.note[:120], href=record_address("tasks.task", pk),
                 tone="warn" if late else "",
             ))  # fmt: skip
         return made
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """End what was ticked; words without a tick ask for the tick."""
         for pk, task in self.tasks.items():
             if self._has_own_page(task):
@@ -96,12 +96,12 @@ class NotePart(DoorPart):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         )  # fmt: skip
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """The words; the day to come back is folded away."""
-        again = Group(_("过几天再来"), [self["again"]], folded=True)
-        return [Group("", [self["words"]]), again]
+        again = FieldGroup(_("过几天再来"), [self["again"]], folded=True)
+        return [FieldGroup("", [self["words"]]), again]
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """Write the note about the door."""
         words, again = self.cleaned_data["words"].strip(), self.cleaned_data["again"]
         if not words and again is None:

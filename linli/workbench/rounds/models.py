@@ -14,7 +14,7 @@ class DoorSave(ScopedModel):
     """A door's screen that was saved; ``sent`` is the key of the page (走户)."""
 
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
-    sent = models.CharField(max_length=40, unique=True)
+    form_token = models.CharField(max_length=40, unique=True)
     on = models.DateField(_("哪天"))
     things = models.PositiveSmallIntegerField(_("几件"), default=0)
     by = models.ForeignKey(

@@ -24,7 +24,7 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.rounds import queries, rules
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.parts import DoorPart, door_parts
-from linli.workbench.web.action_page import only
+from linli.workbench.web.action_page import require_role
 
 LONGEST_KEY = 40
 
@@ -34,7 +34,7 @@ LONGEST_KEY = 40
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Show the buildings where something is due."""
-    only(rules.MAY_GO_ROUND)
+    require_role(rules.MAY_GO_ROUND)
     waiting = queries.buildings_waiting(signed_in(request))
     return render(request, "rounds/start.html", {"waiting": waiting})
 
@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 def building(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the doors of a building in the order they are walked."""
-    only(rules.MAY_GO_ROUND)
+    require_role(rules.MAY_GO_ROUND)
     found = queries.building_or_not_found(pk)
     stops = queries.stops_of(found, signed_in(request))
     is_all = request.GET.get("all") == "1"
@@ -60,20 +60,20 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def door(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all that is due at a door, take it down, and go on to the next."""
-    only(rules.MAY_GO_ROUND)
+    require_role(rules.MAY_GO_ROUND)
     place: Place = one_or_not_found(Place.objects.filter(kind="dwelling"), pk=pk)
     user = signed_in(request)
     parts = _parts(request, place, user)
-    sent = request.POST.get("sent", "")[:LONGEST_KEY] or secrets.token_urlsafe(12)
+    form_token = request.POST.get("form_token", "")[:LONGEST_KEY] or secrets.token_urlsafe(12)
     if request.method == "POST":
-        answer = _save(request, place, parts, sent)
+        answer = _save(request, place, parts, form_token)
         if answer is not None:
             return answer
-        sent = secrets.token_urlsafe(12)
+        form_token = secrets.token_urlsafe(12)
     wrong = any(part.errors for part in parts)
     context = {
         "place": place, "parts": [(one, groups) for one in parts if (groups := one.groups())],
-        "sent": sent, "households": residents(place), "wrong": wrong, "back": _back(place),
+        "form_token": form_token, "households": residents(place), "wrong": wrong, "back": _back(place),
         "empty": not queries.door_at(place, today()).people,
     }  # fmt: skip
     return render(request, "rounds/door.html", context, status=422 if wrong else 200)
@@ -88,13 +88,13 @@ def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
 
 
 def _save(
-    request: HttpRequest, place: Place, parts: list[DoorPart], sent: str
+    request: HttpRequest, place: Place, parts: list[DoorPart], form_token: str
 ) -> HttpResponse | None:
     """Save when every part can be read; stay on the page when something was refused."""
     if not all([part.is_valid() for part in parts]):
         return None
     user = signed_in(request)
-    saved = save_door(place=place, parts=parts, sent=sent, by=user)
+    saved = save_door(place=place, parts=parts, form_token=form_token, by=user)
     if saved is None:
         messages.info(request, _("这一户刚才已经保存过，没有重复记"))
         return redirect(_next(place, user))

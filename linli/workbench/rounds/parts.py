@@ -18,7 +18,7 @@ from linli.workbench.web.action_page import in_words
 
 
 @dataclass(frozen=True)
-class Door:
+class RoundDoor:
     """A door and who lives behind it."""
 
     place: Place
@@ -28,7 +28,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Group:
+class FieldGroup:
     """Some fields of a part under one heading; ``href`` leads to the page about it.
 
     A ``folded`` group opens with a tap: what is seldom needed does not lengthen the screen.
@@ -64,7 +64,7 @@ class DoorPart(forms.Form):
     title: Any = ""
     kinds: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, door: Door, user: User, **given: Any) -> None:
+    def __init__(self, *args: Any, door: RoundDoor, user: User, **given: Any) -> None:
         super().__init__(*args, **given)
         self.door, self.user = door, user
         self.build()
@@ -72,11 +72,11 @@ class DoorPart(forms.Form):
     def build(self) -> None:
         """Add the fields for this door."""
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """Return what is shown; nothing leaves the part out."""
         return []
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """Save what was filled in; a refusal is told at its field and stops nothing else."""
 
     def is_saved(self, *names: str) -> None:

@@ -15,14 +15,14 @@ from linli.register.places.models import Dwelling, Place
 from linli.register.posts.models import User
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.models import DoorSave
-from linli.workbench.rounds.parts import Door
+from linli.workbench.rounds.parts import RoundDoor
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox
 from linli.workbench.tasks.terms import UNFINISHED
 
 
 @dataclass
-class Stop:
+class RoundStop:
     """A door in the order of the round: what is due there, whether it was saved today."""
 
     place: Place
@@ -80,7 +80,7 @@ def building_or_not_found(pk: int) -> Place:
     return found
 
 
-def stops_of(building: Place, user: User) -> list[Stop]:
+def stops_of(building: Place, user: User) -> list[RoundStop]:
     """Return every door of a building in the order it is walked."""
     due = due_by_place(user)
     saved = set(
@@ -97,7 +97,7 @@ def stops_of(building: Place, user: User) -> list[Stop]:
     for row in rows.select_related("place"):
         above = (entrances[path] for path in ancestors(row.place.path) if path in entrances)
         waits, late = due.get(row.place_id, (0, 0))
-        stops.append(Stop(
+        stops.append(RoundStop(
             row.place, next(above, ""), row.floor, row.door, waits, late, row.place_id in saved,
         ))  # fmt: skip
     return sorted(
@@ -121,7 +121,7 @@ def next_door(place: Place, user: User) -> Place | None:
     return None
 
 
-def door_at(place: Place, on: date) -> Door:
+def door_at(place: Place, on: date) -> RoundDoor:
     """Return a door with its households and who lives there, heads first, then the oldest."""
     households = list(
         Household.objects.filter(dwelling=place, ended_on__isnull=True).order_by("number", "pk")
@@ -132,7 +132,7 @@ def door_at(place: Place, on: date) -> Door:
         people.select_related("household", "home"),
         key=lambda one: (one.household_id or 0, one.pk not in heads, *oldest_first(one)),
     )
-    return Door(place, households, ordered, on)
+    return RoundDoor(place, households, ordered, on)
 
 
 def building_of(place: Place) -> int | None:

@@ -23,9 +23,9 @@ from linli.register.people.actions import (
 )
 from linli.register.people.care_kinds import care_kinds
 from linli.register.people.models import Person
-from linli.register.people.terms import CareLevel, Source
+from linli.register.people.terms import CareLevel, FactSource
 from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
-from linli.workbench.rounds.parts import DoorPart, Group, Saved
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
 
 RIGHT, LEFT, DIED = "right", "left", "died"
 CARE_FACTS = (
@@ -105,20 +105,20 @@ class PeoplePart(DoorPart):
         """Return whose household it is: people are in the order of the door, heads first."""
         return next((one.name for one in self.door.people if one.household_id == household), "")
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FieldGroup]:
         """Each person with age and what calls for care; what is seldom needed is folded away."""
         made = []
         for one in self.door.people:
             href = record_address("people.person", one.pk)
             fields = [self[f"is{one.pk}"]] if self.may_edit else []
-            made.append(Group(one.name, fields, note=self._note(one), href=href))
+            made.append(FieldGroup(one.name, fields, note=self._note(one), href=href))
             if self.may_edit:
                 names = [f"{key}{one.pk}" for key in ("phone", "alone", "care", "died")]
                 folded = [self[name] for name in names if name in self.fields]
                 title = _("%(name)s有变化，点开改") % {"name": one.name}
-                made.append(Group(title, folded, folded=True))
+                made.append(FieldGroup(title, folded, folded=True))
         if self.may_edit:
-            made.append(Group(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True))
+            made.append(FieldGroup(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True))
         return made
 
     def _note(self, one: Person) -> str:
@@ -138,7 +138,7 @@ class PeoplePart(DoorPart):
             words.append(_("%(day)s核实") % {"day": one.confirmed_on.isoformat()})
         return " · ".join(words)
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         """Confirm, correct, let somebody move away or rest; register who came."""
         if not self.may_edit:
             return
@@ -158,7 +158,7 @@ class PeoplePart(DoorPart):
     def _correct(self, one: Person, saved: Saved) -> None:
         """What somebody says now of a phone, of how able they are, of living on their own."""
         given: dict[str, Any] = {
-            "person": one, "source": Source.VISIT, "confirmed_on": self.door.day, "by": self.user,
+            "person": one, "source": FactSource.VISIT, "confirmed_on": self.door.day, "by": self.user,
         }  # fmt: skip
         for name, fact in ((f"phone{one.pk}", "phone"), (f"care{one.pk}", "care_level")):
             if value := self.cleaned_data.get(name):
@@ -181,7 +181,7 @@ class PeoplePart(DoorPart):
             self.add_error(died, _("去世了，请两处都填：选“去世了”，再填哪天"))
         elif said == RIGHT:
             self._try(name, saved, lambda: confirm_facts(
-                person=one, source=Source.VISIT, confirmed_on=self.door.day, by=self.user
+                person=one, source=FactSource.VISIT, confirmed_on=self.door.day, by=self.user
             ))  # fmt: skip
         elif said == LEFT:
             self._try(name, saved, lambda: move_out(person=one, on=self.door.day, by=self.user))
@@ -202,7 +202,7 @@ class PeoplePart(DoorPart):
             facts["birth_date"] = given["new_birth_date"]
         try:
             register_person(
-                dwelling=self.door.place, facts=facts, household=household, source=Source.VISIT,
+                dwelling=self.door.place, facts=facts, household=household, source=FactSource.VISIT,
                 confirmed_on=self.door.day, by=self.user,
             )  # fmt: skip
             saved.things += 1

@@ -13,6 +13,7 @@ from linli.core.time import NotADate, parse_date
 from linli.register.places.models import Place
 from linli.workbench.tasks.queries import Seat, seats_for_choice
 from linli.workbench.tasks.rules import LONGEST_WORDS
+from linli.workbench.web.forms import ReasonForm
 
 _GAPS = re.compile(r"[\s,，、;；]+")
 
@@ -25,16 +26,17 @@ def a_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.C
     )  # fmt: skip
 
 
-class ResultForm(forms.Form):
+class TaskResultForm(forms.Form):
     """What came of it."""
 
     result = a_text(_("结果"), required=False, help_text=_("一两句话；可以用语音输入"))
 
 
-class ReasonForm(forms.Form):
-    """Why it is sent back or cancelled."""
+class TaskReasonForm(ReasonForm):
+    """Why a task is sent back or cancelled."""
 
-    reason = a_text(_("理由"))
+    label = _("理由")
+    longest = LONGEST_WORDS
 
 
 class HandOverForm(forms.Form):

@@ -78,7 +78,7 @@ def withheld(rows: QuerySet[Task], role: str) -> list[int]:
     ]  # fmt: skip
 
 
-def say(task: Task, what: str, by: User | None) -> None:
+def tell_listeners(task: Task, what: str, by: User | None) -> None:
     """Tell whoever listens to this kind of task what happened to it."""
     for listener in _listeners.get(task.kind, []):
         listener(task, what, by)

@@ -72,7 +72,7 @@ class Task(ScopedModel):
         verbose_name=_("上报到"),
     )  # fmt: skip
     occasion = models.CharField(_("起因"), max_length=120, blank=True)
-    # Seen by the seat and by who leads here; set from the matter it is about.
+    # Seen by the seat and by who leads here; set from the case it is about.
     confidential = models.BooleanField(_("保密"), default=False)
     # How many working days its day was counted by; nobody set it by hand, so it may be recounted.
     counted_days = models.PositiveSmallIntegerField(_("按几个工作日算"), null=True, blank=True)

@@ -35,7 +35,7 @@ class Stands:
 
 
 @dataclass(frozen=True)
-class Found:
+class ResponsibleSeat:
     """Who is responsible; ``is_gap`` when nobody holds the post that should be."""
 
     seat: Stands | None
@@ -56,16 +56,16 @@ def chain_of(role: str) -> tuple[str, ...]:
     examples=(
         (
             {"role": "grid_worker", "path": "1/2/3/", "held": [Stands("grid_worker", "1/2/3/")]},
-            Found(Stands("grid_worker", "1/2/3/"), is_gap=False),
+            ResponsibleSeat(Stands("grid_worker", "1/2/3/"), is_gap=False),
         ),
         (
             {"role": "grid_worker", "path": "1/2/3/", "held": [Stands("secretary", "1/2/")]},
-            Found(Stands("secretary", "1/2/"), is_gap=True),
+            ResponsibleSeat(Stands("secretary", "1/2/"), is_gap=True),
         ),
-        ({"role": "grid_worker", "path": "1/2/3/", "held": []}, Found(None, is_gap=True)),
+        ({"role": "grid_worker", "path": "1/2/3/", "held": []}, ResponsibleSeat(None, is_gap=True)),
     ),
 )
-def responsible(*, role: str, path: str, held: Iterable[Stands]) -> Found:
+def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleSeat:
     """Which held post answers for a kind of task at a place: the nearest up the tree."""
     covering = [one for one in held if path.startswith(one.path)]
     for step, asked in enumerate(chain_of(role)):
@@ -74,8 +74,8 @@ def responsible(*, role: str, path: str, held: Iterable[Stands]) -> Found:
             default=None,
         )  # fmt: skip
         if nearest is not None:
-            return Found(nearest, is_gap=step > 0)
-    return Found(None, is_gap=True)
+            return ResponsibleSeat(nearest, is_gap=step > 0)
+    return ResponsibleSeat(None, is_gap=True)
 
 
 def next_up(*, role: str, path: str, held: Iterable[Stands]) -> Stands | None:

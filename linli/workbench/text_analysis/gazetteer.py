@@ -34,7 +34,7 @@ class PlaceRow(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class PlaceMatch:
     """A place a text may speak of, how sure that is, and by which words."""
 
     id: Hashable
@@ -66,7 +66,7 @@ class Gazetteer:
         for names in self._names.values():
             names.sort(key=lambda one: -len(one[0]))
 
-    def find(self, text: str, within: Hashable | None = None) -> list[Found]:
+    def find(self, text: str, within: Hashable | None = None) -> list[PlaceMatch]:
         """Return the places a text may mean, the surest first; none when it names none.
 
         ``within`` leaves out what lies elsewhere, such as other communities than the caller's.
@@ -74,12 +74,12 @@ class Gazetteer:
         said = Spelt(text)
         names = self._apart(list(self._named(said.text, within)))
         numbers = list(said.numbers())
-        found: dict[Hashable, Found] = {}
+        found: dict[Hashable, PlaceMatch] = {}
         used: set[int] = set()
         for name in names:
             share = SEVERAL_NAMES if len(names) > 1 else 1.0
             for one in self._from_name(name, names, numbers, said, used):
-                _keep(found, Found(one.id, one.confidence * share, one.piece))
+                _keep(found, PlaceMatch(one.id, one.confidence * share, one.piece))
         if not names:
             for number in numbers:
                 for one in self._from_numbers(number, said, within):
@@ -87,7 +87,7 @@ class Gazetteer:
         kept = [one for one in found.values() if not self._covers(one.id, found)]
         return sorted(kept, key=lambda one: (-one.confidence, str(one.id)))[:MOST_FOUND]
 
-    def the_one(self, text: str, within: Hashable | None = None) -> Found | None:
+    def the_one(self, text: str, within: Hashable | None = None) -> PlaceMatch | None:
         """Return the one place a text means, if that is sure enough."""
         found = self.find(text, within)
         sure = bool(found) and found[0].confidence >= SURE_FROM
@@ -163,7 +163,7 @@ class Gazetteer:
 
     def _from_name(
         self, name: _Said, names: list[_Said], numbers: list[Numbers], said: Spelt, used: set[int]
-    ) -> Iterator[Found]:
+    ) -> Iterator[PlaceMatch]:
         """Return the houses and doors under a name, or the named places themselves."""
         mine = [
             one for at, one in enumerate(numbers)
@@ -181,17 +181,17 @@ class Gazetteer:
             piece = said.piece(start, end) if joined else said.piece(number.start, number.end)
             for place in dict.fromkeys(places):
                 matched = True
-                yield Found(place, weight * name.weight / len(set(places)), piece)
+                yield PlaceMatch(place, weight * name.weight / len(set(places)), piece)
         if matched:
             return
         missed = NUMBER_UNKNOWN if any(one.building for one in mine) else 1.0
         for one in name.ids:
             sure = _CONFIDENCE.get(self._rows[one].kind, 0.5) * name.weight * missed
-            yield Found(one, sure / len(name.ids), said.piece(name.start, name.end))
+            yield PlaceMatch(one, sure / len(name.ids), said.piece(name.start, name.end))
 
     def _from_numbers(
         self, number: Numbers, said: Spelt, within: Hashable | None
-    ) -> Iterator[Found]:
+    ) -> Iterator[PlaceMatch]:
         """Return every house of this number; where there are too many, the number says nothing."""
         houses = [one for one in self._everywhere.get(number.building, ()) if number.building]
         houses = [one for one in houses if self._lies(one, within)]
@@ -199,7 +199,7 @@ class Gazetteer:
         if len(places) <= MOST_FOUND:
             piece = said.piece(number.start, number.end)
             for place in places:
-                yield Found(place, NUMBERS_ALONE / len(places), piece)
+                yield PlaceMatch(place, NUMBERS_ALONE / len(places), piece)
 
     def _under(self, place: Hashable, number: Numbers) -> list[Hashable]:
         if not number.building:
@@ -220,7 +220,7 @@ class Gazetteer:
     def _lies(self, place: Hashable, within: Hashable | None) -> bool:
         return within is None or place == within or within in self.above(place)
 
-    def _covers(self, place: Hashable, found: dict[Hashable, Found]) -> bool:
+    def _covers(self, place: Hashable, found: dict[Hashable, PlaceMatch]) -> bool:
         """Does another place that was found lie inside this one, and is surer?"""
         sure = found[place].confidence
         return any(
@@ -244,7 +244,7 @@ def _spellings(row: PlaceRow) -> Iterator[tuple[str, float]]:
         yield address, 1.0
 
 
-def _keep(found: dict[Hashable, Found], one: Found) -> None:
+def _keep(found: dict[Hashable, PlaceMatch], one: PlaceMatch) -> None:
     known = found.get(one.id)
     if known is None or known.confidence < one.confidence:
         found[one.id] = one

@@ -1,4 +1,4 @@
-"""Messages that say much the same: doubles to merge, and open matters like a new one."""
+"""Messages that say much the same: doubles to merge, and open cases like a new one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from linli.workbench.text_analysis.vectors import Floats, Parts, with_ordinary_words
 
-ALIKE_FROM = 0.3  # worth showing: about the same matter nine times in ten
+ALIKE_FROM = 0.3  # worth showing: about the same case nine times in ten
 SAME_FROM = 0.5  # nearly the same words
 MOST_WAITING = 200  # new messages that are compared one by one before they join the matrix
 AT_ONCE = 500
@@ -21,7 +21,7 @@ FORGOTTEN_AFTER_DAYS = 180
 
 
 @dataclass(frozen=True)
-class Message:
+class ComparedMessage:
     """A message to be compared; place is a path of the tree such as "330212/1/3/"."""
 
     key: Hashable
@@ -32,7 +32,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarMessage:
     """A message like another one; likeness goes from 0 to 1."""
 
     key: Hashable
@@ -47,10 +47,10 @@ class Alike:
 class Index:
     """Messages that can be asked for those like a text; more may be added at any time."""
 
-    def __init__(self, messages: Iterable[Message] = ()) -> None:
+    def __init__(self, messages: Iterable[ComparedMessage] = ()) -> None:
         self._vocabulary = with_ordinary_words()
         self._parts: list[Parts] = []
-        self._kept: list[Message] = []
+        self._kept: list[ComparedMessage] = []
         self._gone: set[int] = set()
         self._numbers: dict[Hashable, int] = {}
         self._matrix: Any = None
@@ -64,7 +64,7 @@ class Index:
     def __contains__(self, key: Hashable) -> bool:
         return key in self._numbers
 
-    def add(self, message: Message) -> None:
+    def add(self, message: ComparedMessage) -> None:
         """Add a message; one with the same key takes the place of the one before."""
         self.remove(message.key)
         self._numbers[message.key] = len(self._kept)
@@ -72,12 +72,12 @@ class Index:
         self._parts.append(self._vocabulary.parts(message.text, message.title, learn=True))
 
     def remove(self, key: Hashable) -> None:
-        """Forget a message, such as one whose matter is closed."""
+        """Forget a message, such as one whose case is closed."""
         number = self._numbers.pop(key, None)
         if number is not None:
             self._gone.add(number)
 
-    def similar(self, message: Message, *, least: float = ALIKE_FROM, most: int = 5) -> list[Alike]:
+    def similar(self, message: ComparedMessage, *, least: float = ALIKE_FROM, most: int = 5) -> list[SimilarMessage]:
         """Return the messages like this one, the most alike first; never itself."""
         likeness = self._likeness(message)
         found = []
@@ -87,7 +87,7 @@ class Index:
                 continue
             weighed = float(likeness[number]) * _nearness(message, other)
             if weighed >= least:
-                found.append(Alike(other.key, min(weighed, 1.0)))
+                found.append(SimilarMessage(other.key, min(weighed, 1.0)))
         return sorted(found, key=lambda one: -one.likeness)[:most]
 
     def pairs(self, least: float = ALIKE_FROM) -> Iterator[tuple[Hashable, Hashable, float]]:
@@ -112,7 +112,7 @@ class Index:
         self._matrix = self._vocabulary.matrix(self._parts)
         self._built = len(self._parts)
 
-    def _likeness(self, message: Message) -> Floats:
+    def _likeness(self, message: ComparedMessage) -> Floats:
         """Return how like this message each kept one is."""
         if self._matrix is None or len(self._parts) - self._built > MOST_WAITING:
             self._build()
@@ -147,7 +147,7 @@ def likenesses(matrix: Any, least: float) -> Iterator[tuple[int, int, float]]:
             yield start + int(row), start + int(column), float(value)
 
 
-def _nearness(one: Message, other: Message) -> float:
+def _nearness(one: ComparedMessage, other: ComparedMessage) -> float:
     """Return how much a likeness counts, given where and when both were."""
     if one.day and other.day and abs((one.day - other.day).days) > FORGOTTEN_AFTER_DAYS:
         return ELSEWHERE
@@ -158,7 +158,7 @@ def _nearness(one: Message, other: Message) -> float:
 
 
 def same_as_before(
-    messages: Sequence[Message], least: float = SAME_FROM
+    messages: Sequence[ComparedMessage], least: float = SAME_FROM
 ) -> dict[Hashable, Hashable]:
     """Return for every message that doubles earlier ones of the list which is most alike."""
     order = {message.key: at for at, message in enumerate(messages)}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from linli.core.chinese.normalise import for_matching
 
 LONGEST_READ = 600  # characters; whoever writes more says what it is about before that
-LONGEST_LEARNT = 2000  # what kind of matter it is may be said at the end as well
+LONGEST_LEARNT = 2000  # what kind of case it is may be said at the end as well
 TITLE_TIMES = 3
 LONGEST_TITLE = 40
 _NOT_WORDS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -20,14 +20,14 @@ _SENTENCES = re.compile(r"[，。！？；：、,.!?;:\s]+")
 
 
 @lru_cache(maxsize=4096)
-def plain(text: str, longest: int = LONGEST_READ) -> str:
+def plain_text(text: str, longest: int = LONGEST_READ) -> str:
     """Return the letters, digits and characters of a text; what lies between is one space."""
     shown = _MARKUP.sub(" ", text[: 2 * longest])
     return _NOT_WORDS.sub(" ", for_matching(shown)).strip()[:longest]
 
 
 def as_learnt(title: str, text: str) -> str:
-    """Return a matter as categories are learnt from it and suggested for it, everywhere the same.
+    """Return a case as categories are learnt from it and suggested for it, everywhere the same.
 
     The title says most, so it stands there several times; without a title of its own the first
     sentence is one.
@@ -41,7 +41,7 @@ def as_learnt(title: str, text: str) -> str:
 
 def without_numbers(text: str) -> str:
     """Return a plain text with one nought for every number: which number says nothing."""
-    return _DIGITS.sub("0", plain(text, LONGEST_LEARNT))
+    return _DIGITS.sub("0", plain_text(text, LONGEST_LEARNT))
 
 
 def pieces(text: str, shortest: int, longest: int) -> Counter[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import log
 
-from linli.workbench.text_analysis.texts import pieces, plain, sentences
+from linli.workbench.text_analysis.texts import pieces, plain_text, sentences
 
 LONGEST_READ = 200
 LONGEST_WORD, SHORTEST_WORD = 9, 2
@@ -65,7 +65,7 @@ def name_of(
     title, text = messages[example]
     if not words:
         return (title.strip() or text.strip())[:LONGEST_NAME], (), example
-    said = plain(f"{title} {text}")
+    said = plain_text(f"{title} {text}")
     words.sort(key=lambda word: said.find(word) if word in said else len(said))
     written = _written(words, messages)
     return "·".join(written), tuple(written), example
@@ -117,7 +117,7 @@ def _words(messages: Sequence[tuple[str, str]], least: float) -> dict[str, _Word
 def _runs(title: str, text: str) -> Iterator[tuple[str, bool]]:
     for part, is_title in ((title, True), (text[:LONGEST_READ], False)):
         for sentence in sentences(part):
-            yield from ((run, is_title) for run in plain(sentence).split())
+            yield from ((run, is_title) for run in plain_text(sentence).split())
 
 
 def _cut(run: str) -> Iterator[tuple[str, int]]:
@@ -171,7 +171,7 @@ def _overlap(one: str, other: str) -> bool:
 
 def _most_central(messages: Sequence[tuple[str, str]]) -> int:
     """Return the message whose title has most pieces in common with the other titles."""
-    titles = [set(pieces(plain(title) or plain(text)[:40], 2, 2)) for title, text in messages]
+    titles = [set(pieces(plain_text(title) or plain_text(text)[:40], 2, 2)) for title, text in messages]
     shared: dict[str, int] = defaultdict(int)
     for title in titles:
         for piece in title:

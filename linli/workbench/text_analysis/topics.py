@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from linli.workbench.text_analysis.similarity import Message, likenesses
-from linli.workbench.text_analysis.texts import plain
+from linli.workbench.text_analysis.similarity import ComparedMessage, likenesses
+from linli.workbench.text_analysis.texts import plain_text
 from linli.workbench.text_analysis.topic_names import name_of
 from linli.workbench.text_analysis.vectors import with_ordinary_words
 
@@ -24,7 +24,7 @@ FIRST_WORDS = 100
 
 
 @dataclass(frozen=True)
-class Topic:
+class HotTopic:
     """A group of messages; ``before`` is how many it had in the period before this one."""
 
     name: str
@@ -47,9 +47,9 @@ class Topic:
 
 
 def hot_topics(
-    messages: Iterable[Message], *, until: date | None = None, days: int | None = USUAL_DAYS,
+    messages: Iterable[ComparedMessage], *, until: date | None = None, days: int | None = USUAL_DAYS,
     least_size: int = LEAST_SIZE, most: int | None = MOST_TOPICS,
-) -> list[Topic]:  # fmt: skip
+) -> list[HotTopic]:  # fmt: skip
     """Return what many messages of the last days are about, the largest first.
 
     Without ``days`` all messages are one period; messages without a day belong to this period.
@@ -68,13 +68,13 @@ def hot_topics(
     large.sort(key=lambda group: -sum(at < len(now) for at in group))
     if most is not None:
         large = large[: most + SPARE]
-    everything = [plain(f"{one.title} {one.text[:FIRST_WORDS]}") for one in both]
+    everything = [plain_text(f"{one.title} {one.text[:FIRST_WORDS]}") for one in both]
     found = [_topic(group, both, len(now), everything) for group in large]
     found.sort(key=lambda one: (-one.size, -one.change, one.name))
     return found[:most]
 
 
-def groups(messages: Sequence[Message], least: float = GROUPED_FROM) -> list[list[int]]:
+def groups(messages: Sequence[ComparedMessage], least: float = GROUPED_FROM) -> list[list[int]]:
     """Return groups of places in the list that are alike on the average; each is in one at most."""
     vocabulary = with_ordinary_words()
     parts = [vocabulary.parts(one.text, one.title, learn=True) for one in messages]
@@ -120,13 +120,13 @@ def _joined(links: dict[int, dict[int, float]], least: float) -> list[list[int]]
 
 
 def _topic(
-    group: Sequence[int], messages: Sequence[Message], until: int, everything: Sequence[str]
-) -> Topic:
+    group: Sequence[int], messages: Sequence[ComparedMessage], until: int, everything: Sequence[str]
+) -> HotTopic:
     """Return the topic of a group; those from ``until`` on are of the period before."""
     now = [messages[at] for at in group if at < until]
     name, words, example = name_of([(one.title, one.text) for one in now], everything)
     dated = [one.day for one in now if one.day]
-    return Topic(
+    return HotTopic(
         name, words, tuple(one.key for one in now), now[example].key, len(group) - len(now),
         min(dated, default=None), max(dated, default=None),
     )  # fmt: skip

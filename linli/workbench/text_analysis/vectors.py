@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linli.workbench.text_analysis.category_model import shipped
-from linli.workbench.text_analysis.texts import pieces, plain
+from linli.workbench.text_analysis.texts import pieces, plain_text
 
 SHORTEST, LONGEST = 2, 3
 LONGEST_COMPARED = 300
@@ -35,7 +35,7 @@ class Parts:
     body: Counted
 
 
-class _Numbers(dict[str, int]):
+class _PieceNumbers(dict[str, int]):
     """Gives every new piece the next number."""
 
     def __missing__(self, piece: str) -> int:
@@ -47,7 +47,7 @@ class Vocabulary:
     """Numbers for pieces in the order they come, and in how many texts each was seen."""
 
     def __init__(self) -> None:
-        self.numbers = _Numbers()
+        self.numbers = _PieceNumbers()
         self.seen = np.zeros(1024, np.int64)
         self.texts = 0
 
@@ -63,8 +63,8 @@ class Vocabulary:
 
     def parts(self, text: str, title: str = "", *, learn: bool = False) -> Parts:
         """Return a message in pieces; learning also remembers which pieces there are."""
-        said = plain(text)
-        head = plain(title) or said[:TITLE_OF]
+        said = plain_text(text)
+        head = plain_text(title) or said[:TITLE_OF]
         body = f"{head} {said[:LONGEST_COMPARED]}"
         parts = Parts(self._counted(head, learn=learn), self._counted(body, learn=learn))
         if learn:
@@ -74,7 +74,7 @@ class Vocabulary:
     def know(self, ordinary: Iterable[str]) -> None:
         """Learn which words are ordinary, so that a few messages tell what is special in them."""
         for text in ordinary:
-            self._remember(self._counted(plain(text), learn=True))
+            self._remember(self._counted(plain_text(text), learn=True))
 
     def _remember(self, body: Counted) -> None:
         if len(self.numbers) > len(self.seen):
@@ -117,7 +117,7 @@ def _block(rows: Sequence[Counted], rarity: Floats) -> Any:
 
 
 def with_ordinary_words() -> Vocabulary:
-    """Return a vocabulary that knows how ordinary matters are worded."""
+    """Return a vocabulary that knows how ordinary cases are worded."""
     vocabulary = Vocabulary()
     vocabulary.know(text for text, _code in shipped())
     return vocabulary

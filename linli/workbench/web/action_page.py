@@ -14,7 +14,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 
 
-def only(roles: frozenset[str]) -> None:
+def require_role(roles: frozenset[str]) -> None:
     """Say "not found" to a post that has nothing to do here."""
     if current_scope().role not in roles:
         raise NotFound()
@@ -25,14 +25,14 @@ def in_words(refused: Refused) -> str:
     return f"{refused.sentence}。{refused.hint}".rstrip("。")
 
 
-def tell(form: forms.Form, refused: Refused) -> None:
+def add_refusal(form: forms.Form, refused: Refused) -> None:
     """Lay a refusal out at its field, or above the form; one that nobody sent has no fields."""
     if not form.is_bound:
         raise refused
     form.add_error(refused.field if refused.field in form.fields else None, in_words(refused))
 
 
-def do(
+def action_page(
     request: HttpRequest, form: forms.Form, *, title: str, said: str, back: str,
     run: Callable[[dict[str, Any]], Any], note: str = "", button: str = "",
 ) -> HttpResponse:  # fmt: skip
@@ -41,10 +41,10 @@ def do(
         try:
             there = run(form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             if said:
                 messages.success(request, said)
             return redirect(there if isinstance(there, str) else back)
     context = {"form": form, "title": title, "note": note, "back": back, "button": button or title}
-    return render(request, "components/verb.html", context, status=422 if form.errors else 200)
+    return render(request, "components/action_page.html", context, status=422 if form.errors else 200)

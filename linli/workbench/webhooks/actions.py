@@ -16,9 +16,9 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.webhooks import rules, sending
 from linli.workbench.webhooks.events import EVENTS
-from linli.workbench.webhooks.models import Delivery, Webhook
+from linli.workbench.webhooks.models import Webhook, WebhookDelivery
 from linli.workbench.webhooks.signing import new_secret
-from linli.workbench.webhooks.terms import DeliveryState, StopReason
+from linli.workbench.webhooks.terms import StopReason, WebhookDeliveryState
 
 may_manage = role_in(rules.MAY_MANAGE)
 
@@ -92,9 +92,9 @@ def renew_secret(*, webhook: Webhook, by: User) -> str:
 
 
 @action("webhook.test", term=gettext_noop("测试推送"), may=may_manage, journal="webhook.tested")
-def ask_for_test(*, webhook: Webhook, body: str, event: str, by: User) -> Delivery:
+def ask_for_test(*, webhook: Webhook, body: str, event: str, by: User) -> WebhookDelivery:
     """Write a message that tells of nothing, to see whether it arrives."""
-    delivery = Delivery(
+    delivery = WebhookDelivery(
         webhook=webhook, event=event, body=body, next_at=timezone.now(),
         scope_path=webhook.scope_path,
     )  # fmt: skip
@@ -104,11 +104,11 @@ def ask_for_test(*, webhook: Webhook, body: str, event: str, by: User) -> Delive
 
 
 @action("webhook.resend", term=gettext_noop("重发推送"), may=may_manage, journal="webhook.resent")
-def send_again(*, delivery: Delivery, by: User) -> Delivery:
+def send_again(*, delivery: WebhookDelivery, by: User) -> WebhookDelivery:
     """Send a message again, under its own id, when it failed or nobody knows."""
-    changed = Delivery.objects.filter(
-        pk=delivery.pk, state__in=(DeliveryState.FAILED, DeliveryState.UNKNOWN)
-    ).update(state=DeliveryState.QUEUED, tries=0, next_at=timezone.now(), ended_at=None)
+    changed = WebhookDelivery.objects.filter(
+        pk=delivery.pk, state__in=(WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN)
+    ).update(state=WebhookDeliveryState.QUEUED, tries=0, next_at=timezone.now(), ended_at=None)
     if not changed:
         raise Refused("webhook.not_again", _("这条正在发送，或已经送达"))
     delivery.refresh_from_db()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.workbench.webhooks.signing import new_id, new_secret
-from linli.workbench.webhooks.terms import DeliveryState, StopReason
+from linli.workbench.webhooks.terms import StopReason, WebhookDeliveryState
 
 
 class Webhook(ScopedModel):
@@ -41,7 +41,7 @@ class Webhook(ScopedModel):
         return self.name
 
 
-class Delivery(ScopedModel):
+class WebhookDelivery(ScopedModel):
     """One message to one program: written with what happened, sent afterwards."""
 
     webhook = ScopedForeignKey(
@@ -51,7 +51,7 @@ class Delivery(ScopedModel):
     event = models.CharField(_("事件"), max_length=40)
     body = models.TextField(_("内容"))
     state = models.CharField(
-        _("状态"), max_length=8, choices=DeliveryState, default=DeliveryState.QUEUED
+        _("状态"), max_length=8, choices=WebhookDeliveryState, default=WebhookDeliveryState.QUEUED
     )
     tries = models.PositiveSmallIntegerField(_("发过几次"), default=0)
     made_at = models.DateTimeField(_("写下"), auto_now_add=True)

@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from linli.core.actions import writes_allowed
-from linli.core.batch_cache import remembered
+from linli.core.batch_cache import cached
 from linli.core.errors import Refused
 from linli.core.paths import ancestors
 from linli.core.personal_data.crypto import CannotOpen
@@ -26,8 +26,8 @@ from linli.core.scope import system_scope
 from linli.core.time import CHINA
 from linli.workbench.webhooks import rules, sending, signing
 from linli.workbench.webhooks.actions import stop_webhook
-from linli.workbench.webhooks.models import Delivery, Webhook
-from linli.workbench.webhooks.terms import TEST, DeliveryState, StopReason
+from linli.workbench.webhooks.models import Webhook, WebhookDelivery
+from linli.workbench.webhooks.terms import TEST, StopReason, WebhookDeliveryState
 
 LONGEST_WAIT = max(rules.WAITS) + timedelta(hours=1)
 
@@ -36,7 +36,7 @@ def write_for(event: str, *, scope_path: str, facts: Callable[[], dict[str, Any]
     """Write a message for every program above a place that wants to hear of this event."""
     with system_scope("which programs hear of an event"):
         above = [*ancestors(scope_path), scope_path]
-        there = remembered(
+        there = cached(
             ("webhooks", scope_path),
             lambda: list(Webhook.objects.filter(is_active=True, scope_path__in=above)),
         )
@@ -47,9 +47,9 @@ def write_for(event: str, *, scope_path: str, facts: Callable[[], dict[str, Any]
                 write(webhook, event, body)
 
 
-def write(webhook: Webhook, event: str, body: str) -> Delivery:
+def write(webhook: Webhook, event: str, body: str) -> WebhookDelivery:
     """Write one message down; it is sent as soon as a worker comes by."""
-    made = Delivery(
+    made = WebhookDelivery(
         webhook=webhook, event=event, body=body, next_at=timezone.now(),
         scope_path=webhook.scope_path,
     )  # fmt: skip
@@ -70,10 +70,10 @@ def send_due() -> int:
         return sum(_send_to(one, timezone.now()) for one in _wanting(timezone.now()))
 
 
-def _due(moment: datetime) -> QuerySet[Delivery]:
+def _due(moment: datetime) -> QuerySet[WebhookDelivery]:
     # A time further ahead than the longest wait comes from a clock that was set back.
     due = Q(next_at__lte=moment) | Q(next_at__gt=moment + LONGEST_WAIT)
-    rows: QuerySet[Delivery] = Delivery.objects.filter(due, state=DeliveryState.QUEUED)
+    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(due, state=WebhookDeliveryState.QUEUED)
     return rows
 
 
@@ -84,7 +84,7 @@ def _wanting(moment: datetime) -> list[Webhook]:
 
 def _send_to(webhook: Webhook, moment: datetime) -> int:
     """Send to one program until it fails: who does not answer must not hold the others up."""
-    mine = Delivery.objects.filter(webhook=webhook)
+    mine = WebhookDelivery.objects.filter(webhook=webhook)
     just_now = mine.filter(claimed_at__gt=moment - rules.REST, claimed_at__lte=moment)
     if webhook.failing_since and just_now.exists():
         return 0
@@ -93,7 +93,7 @@ def _send_to(webhook: Webhook, moment: datetime) -> int:
     for key in list(keys.values_list("pk", flat=True)[: rules.MOST_AT_ONCE]):
         sent = deliver(key)
         tried += sent is not None
-        if (sent is not None and sent.state != DeliveryState.SENT) or time.monotonic() > ends:
+        if (sent is not None and sent.state != WebhookDeliveryState.SENT) or time.monotonic() > ends:
             break
     return tried
 
@@ -104,33 +104,33 @@ def _tidy(moment: datetime) -> None:
     lost = Q(claimed_at__lt=moment - claim) | Q(claimed_at__gt=moment + claim)
     old = moment - timedelta(days=rules.KEPT_DAYS)
     with writes_allowed("messages whose sender died, and old ones"):
-        Delivery.objects.filter(lost, state=DeliveryState.SENDING).update(
-            state=DeliveryState.UNKNOWN, ended_at=moment
+        WebhookDelivery.objects.filter(lost, state=WebhookDeliveryState.SENDING).update(
+            state=WebhookDeliveryState.UNKNOWN, ended_at=moment
         )
-        Delivery.objects.filter(ended_at__lt=old).delete()
+        WebhookDelivery.objects.filter(ended_at__lt=old).delete()
 
 
-def deliver(key: int) -> Delivery | None:
+def deliver(key: int) -> WebhookDelivery | None:
     """Claim one message, send it and write down how it went; None when another worker has it."""
     moment = timezone.now()
     with writes_allowed("a worker claims a message"):
-        claimed = Delivery.objects.filter(pk=key, state=DeliveryState.QUEUED).update(
-            state=DeliveryState.SENDING, claimed_at=moment, tries=F("tries") + 1
+        claimed = WebhookDelivery.objects.filter(pk=key, state=WebhookDeliveryState.QUEUED).update(
+            state=WebhookDeliveryState.SENDING, claimed_at=moment, tries=F("tries") + 1
         )
     if not claimed:
         return None
-    delivery: Delivery = Delivery.objects.select_related("webhook").get(pk=key)
+    delivery: WebhookDelivery = WebhookDelivery.objects.select_related("webhook").get(pk=key)
     _settle(delivery, _send(delivery))
     return delivery
 
 
-def deliver_now(key: int) -> Delivery | None:
+def deliver_now(key: int) -> WebhookDelivery | None:
     """Send one message while somebody waits for it: a test."""
     with system_scope("a message goes out wherever it belongs"):
         return deliver(key)
 
 
-def _send(delivery: Delivery) -> sending.Answered:
+def _send(delivery: WebhookDelivery) -> sending.Answered:
     webhook, body = delivery.webhook, delivery.body.encode()
     try:
         target = sending.checked(webhook.url)
@@ -145,19 +145,19 @@ def _send(delivery: Delivery) -> sending.Answered:
     return sending.send(target, body, headers)
 
 
-def _settle(delivery: Delivery, answered: sending.Answered) -> None:
+def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
     moment = timezone.now()
     delivery.status, delivery.trouble = answered.status, answered.trouble[:200]
     wait = rules.wait_after(tries=delivery.tries)
     if answered.is_received:
-        delivery.state, delivery.ended_at = DeliveryState.SENT, moment
+        delivery.state, delivery.ended_at = WebhookDeliveryState.SENT, moment
     elif wait is None or delivery.event == TEST:
-        delivery.state, delivery.ended_at = DeliveryState.FAILED, moment
+        delivery.state, delivery.ended_at = WebhookDeliveryState.FAILED, moment
     else:
-        delivery.state, delivery.next_at = DeliveryState.QUEUED, moment + wait
+        delivery.state, delivery.next_at = WebhookDeliveryState.QUEUED, moment + wait
     with writes_allowed("how sending a message went"):
         # Not when it took so long that it counts as unknown already.
-        Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING).update(
+        WebhookDelivery.objects.filter(pk=delivery.pk, state=WebhookDeliveryState.SENDING).update(
             state=delivery.state, status=delivery.status, trouble=delivery.trouble,
             next_at=delivery.next_at, ended_at=delivery.ended_at,
         )  # fmt: skip

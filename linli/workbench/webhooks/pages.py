@@ -20,8 +20,8 @@ from linli.register.posts.queries import signed_in
 from linli.workbench.webhooks import actions, outbox
 from linli.workbench.webhooks.events import EVENTS
 from linli.workbench.webhooks.forms import WebhookForm
-from linli.workbench.webhooks.models import Delivery, Webhook
-from linli.workbench.webhooks.terms import TEST, DeliveryState
+from linli.workbench.webhooks.models import Webhook, WebhookDelivery
+from linli.workbench.webhooks.terms import TEST, WebhookDeliveryState
 
 MESSAGES_ON_A_PAGE = 30
 TESTING = gettext_lazy("测试")
@@ -79,7 +79,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "webhook": one, "page_obj": page, "events": [str(EVENTS[e]) for e in one.events],
         "deliveries": [(row, EVENTS.get(row.event, TESTING)) for row in page],
-        "again": (DeliveryState.FAILED, DeliveryState.UNKNOWN),
+        "again": (WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN),
     }  # fmt: skip
     return render(request, "webhooks/one.html", context)
 
@@ -92,7 +92,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     body = outbox.body_of(TEST, {})
     made = actions.ask_for_test(webhook=one, body=body, event=TEST, by=signed_in(request))
     sent = outbox.deliver_now(made.pk)
-    if sent is not None and sent.state == DeliveryState.SENT:
+    if sent is not None and sent.state == WebhookDeliveryState.SENT:
         messages.success(request, _("测试已送达（对方回答%(status)d）") % {"status": sent.status})
     else:
         words = {"trouble": sent.trouble if sent else _("正在发送")}
@@ -135,7 +135,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send one message again, under its own id."""
     one = _one(pk)
-    row: Delivery = one_or_not_found(Delivery.objects.select_related("webhook"),
+    row: WebhookDelivery = one_or_not_found(WebhookDelivery.objects.select_related("webhook"),
                                      pk=delivery, webhook=one)  # fmt: skip
     try:
         actions.send_again(delivery=row, by=signed_in(request))

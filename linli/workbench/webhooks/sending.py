@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.network import outbound
-from linli.core.network.outbound import Resolve, Target
+from linli.core.network.outbound import CheckedTarget, Resolve
 from linli.workbench.webhooks import rules
 
 
@@ -27,14 +27,14 @@ class Answered:
         return self.status in rules.RECEIVED
 
 
-def checked(url: str, *, resolve: Resolve | None = None) -> Target:
+def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
     """Return where a message to this address would go, or refuse; asked at saving and sending."""
     if len(url) > rules.LONGEST_URL:
         raise Refused("outbound.unreadable", _("地址太长"), "url")
     return outbound.checked(url, resolve=resolve)
 
 
-def send(target: Target, body: bytes, headers: Mapping[str, str]) -> Answered:
+def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answered:
     """Post a message; what goes wrong on the way is an answer too."""
     heads = {
         "Content-Type": "application/json; charset=utf-8", "User-Agent": "Linli-Webhooks/1",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 TEST = "webhook.test"
 
 
-class DeliveryState(TextChoices):
+class WebhookDeliveryState(TextChoices):
     """Where one message to one program stands."""
 
     QUEUED = "queued", _("等待发送")

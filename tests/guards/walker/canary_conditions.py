@@ -24,9 +24,9 @@ LAST_SEEN = date(2026, 3, 17)
 
 def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any]:
     """Keep a condition as everything that can be made of one; addresses lead to these."""
-    from linli.capabilities.alerts.models import WhistleRule
-    from linli.capabilities.canvasses.models import Canvass, Stop
-    from linli.capabilities.form_filling.models import Sheet
+    from linli.capabilities.alerts.models import AlertRule
+    from linli.capabilities.canvasses.models import Canvass, CanvassStop
+    from linli.capabilities.form_filling.models import FormInstance
     from linli.capabilities.reports.models import ExportRequest, SavedReport
     from linli.capabilities.visits.models import CarePlan, Promise
     from linli.register.people.models import Person
@@ -51,7 +51,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
                 title=f"{word}走访", why=word, place=place, condition=condition,
                 opened_on=date(2026, 11, 1), until_on=date(2099, 1, 1), scope_path=path,
             ),
-            "sheet": Sheet.objects.create(
+            "sheet": FormInstance.objects.create(
                 place=area.grid, title=f"{word}表", file_name=f"{word}.xlsx", form={}, file=b"",
                 subject="person", by=by, state="open", condition=condition, headings=[],
                 scope_path=area.grid.path,
@@ -60,7 +60,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
                 subject="person", condition=condition, condition_text=word, kind="xlsx", rows=1,
                 purpose="service", words=f"{word}走访", state="waiting", by=by, scope_path=path,
             ),
-            "whistle_rule": WhistleRule.objects.create(
+            "whistle_rule": AlertRule.objects.create(
                 name=f"{word}规则", place=place, subject="person", when="holds", is_on=True,
                 condition=condition, role="community_worker", message=word, scope_path=path,
             ),
@@ -71,7 +71,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
             condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 1}},
             shared=word == CARE_WORD, by=by, scope_path=path,
         )  # fmt: skip
-        made["stop"] = Stop.objects.create(
+        made["stop"] = CanvassStop.objects.create(
             canvass=made["canvass"], place=area.home, household=area.household, words=word,
             scope_path=area.home.path,
         )  # fmt: skip
@@ -93,8 +93,8 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
 
 
 def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any]:
-    """A whistle for others, and one given to each narrow post before its sight was narrowed."""
-    from linli.capabilities.alerts.models import Occasion, WhistleRule
+    """An alert for others, and one given to each narrow post before its sight was narrowed."""
+    from linli.capabilities.alerts.models import Alert, AlertRule
     from linli.register.places.models import Place
     from linli.workbench.tasks.models import Task
 
@@ -104,16 +104,16 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
         "micro_grid_lead": Place.objects.get(path=f"{area.grid.path}001/"),
     }  # fmt: skip
     for role, seat in seats.items():
-        rule = WhistleRule.objects.create(
+        rule = AlertRule.objects.create(
             name=f"{word}{role}", place=area.grid, subject="person", when="holds", is_on=True,
             condition=condition, role=role, message=word, scope_path=area.grid.path,
         )  # fmt: skip
         task = Task.objects.create(
-            kind="alerts.respond", title=f"{word}要看望", subject_kind="alerts.occasion",
+            kind="alerts.respond", title=f"{word}要看望", subject_kind="alerts.alert",
             subject_id=0, person=area.person, place=area.home, seat_role=role, seat_place=seat,
             due_on=date(2026, 12, 1), scope_path=area.home.path,
         )  # fmt: skip
-        one = Occasion.objects.create(
+        one = Alert.objects.create(
             rule=rule, subject_kind="people.person", subject_id=area.person.pk, key=f"{word}{role}",
             name=f"{word}对象", place=area.home, opened_on=date(2026, 11, 1), task=task,
             scope_path=area.home.path,
@@ -125,14 +125,14 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
 
 
 def _own_field(walk: Walk, word: str) -> Any:
-    from linli.workbench.conditions.models import Attribute, AttributeValue
+    from linli.workbench.conditions.models import OwnField, OwnFieldValue
 
     area = walk.areas["ours"]
-    one = Attribute.objects.create(
+    one = OwnField.objects.create(
         label=f"{word}随访", subject="person", kind="text", sensitivity="care", place=area.place,
         by=area.user, synonyms=[f"{word}别名"], scope_path=OUR_COMMUNITY,
     )  # fmt: skip
-    AttributeValue.objects.create(
+    OwnFieldValue.objects.create(
         attribute=one, person=area.person, text=word, scope_path=area.home.path
     )
     return one
@@ -140,11 +140,11 @@ def _own_field(walk: Walk, word: str) -> Any:
 
 def _journal(walk: Walk, word: str) -> None:
     """What was written when these were made: about places, homes and people of the narrow posts."""
-    from linli.core.actions import Entry
+    from linli.core.actions import JournalDraft
     from linli.workbench.journal import hash_chain
 
     area = walk.areas["ours"]
-    for kind in ("canvass.opened", "whistle.blown", "field.said", "form.answered", "visit.held"):
+    for kind in ("canvass.opened", "alert.raised", "field.set", "form.answered", "visit.recorded"):
         for about in (area.grid, area.building, area.home, area.person, area.household):
             text, path = f"{word}{kind}", area.home.path
-            hash_chain.keep(Entry(kind, about=about, text=text, scope_path=path))
+            hash_chain.keep(JournalDraft(kind, about=about, text=text, scope_path=path))

@@ -41,8 +41,8 @@ def _sheet(area: Community) -> Any:
     """A form being filled, with a real file: its title and its one heading carry the canary."""
     from openpyxl import Workbook
 
-    from linli.capabilities.form_filling.models import Sheet
-    from linli.core.personal_data.crypto import box
+    from linli.capabilities.form_filling.models import FormInstance
+    from linli.core.personal_data.crypto import keyring
 
     book, blank = Workbook(), io.BytesIO()
     for row in ([area.word], [None], [None]):
@@ -59,18 +59,18 @@ def _sheet(area: Community) -> Any:
         "headings": [{"text": area.word, "fields": ["name"], "confidence": 1.0, "runner_up": "",
                       "at": {"table": 0, "row": 0, "column": 0}, "kind": "column"}],
     }  # fmt: skip
-    return Sheet.objects.create(
+    return FormInstance.objects.create(
         place=area.grid, title=f"{area.word}表", file_name=f"{area.word}.xlsx", form=form,
-        file=box().encrypt(blank.getvalue()), subject="person", by=area.user, state="open",
+        file=keyring().encrypt(blank.getvalue()), subject="person", by=area.user, state="open",
         headings=[{"text": area.word, "use": "field", "fields": ["name"]}],
         scope_path=area.grid.path,
     )  # fmt: skip
 
 
 def _form_issue(area: Community) -> Any:
-    from linli.capabilities.form_filling.models import Issue
+    from linli.capabilities.form_filling.models import Distribution
 
-    return Issue.objects.create(
+    return Distribution.objects.create(
         title=f"{area.word}表", asked_by=area.word, basis=area.word, due_on=date(2099, 1, 1),
         by=area.user, scope_path=area.grid.path,
     )  # fmt: skip
@@ -80,16 +80,16 @@ def _hand_in(area: Community) -> Any:
     """What was handed in, as the very workbook: a name of the register stands in it."""
     from openpyxl import Workbook
 
-    from linli.capabilities.form_filling.models import HandIn, Sheet
-    from linli.core.personal_data.crypto import box
+    from linli.capabilities.form_filling.models import FormInstance, FormReturn
+    from linli.core.personal_data.crypto import keyring
 
     book, filled = Workbook(), io.BytesIO()
     for row in ([area.word], [area.person.name]):
         book.active.append(row)
     book.save(filled)
-    mine = Sheet.objects.filter(title=f"{area.word}表").first() or _sheet(area)
-    return HandIn.objects.create(
-        sheet=mine, file_name=f"{area.word}.xlsx", file=box().encrypt(filled.getvalue()),
+    mine = FormInstance.objects.filter(title=f"{area.word}表").first() or _sheet(area)
+    return FormReturn.objects.create(
+        form_instance=mine, file_name=f"{area.word}.xlsx", file=keyring().encrypt(filled.getvalue()),
         rows=f'{{"{area.person.pk}": ["{area.person.name}"]}}', by=area.user,
         scope_path=area.grid.path,
     )  # fmt: skip
@@ -115,10 +115,10 @@ def _batch(area: Community) -> Any:
 
 def _fusing(area: Community) -> Any:
     """A matched list with its first row about the canary."""
-    from linli.capabilities.record_linkage.models import FusedRow, Fusing
-    from linli.workbench.imports.encrypted_rows import told
+    from linli.capabilities.record_linkage.models import LinkageRun, LinkedRow
+    from linli.workbench.imports.encrypted_rows import encode_row
 
-    made = Fusing.objects.create(
+    made = LinkageRun.objects.create(
         department=f"{area.word}残联", file_name=f"{area.word}名单.xlsx", state="matched",
         purge_on=date(2099, 1, 1), confirmed_on=date(2026, 1, 1), by=area.user,
         counts={"decide": 1}, scope_path=area.grid.path,
@@ -128,16 +128,16 @@ def _fusing(area: Community) -> Any:
         "doubts": [], "why": "", "same_as": None,
         "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
     }  # fmt: skip
-    FusedRow.objects.create(
-        fusing=made, number=2, heap="decide", told=told(said), scope_path=area.grid.path
+    LinkedRow.objects.create(
+        fusing=made, number=2, heap="decide", told=encode_row(said), scope_path=area.grid.path
     )
     return made
 
 
 def _attribute(area: Community) -> Any:
-    from linli.workbench.conditions.models import Attribute
+    from linli.workbench.conditions.models import OwnField
 
-    return Attribute.objects.create(
+    return OwnField.objects.create(
         label=f"{area.word}爱好", subject="person", kind="text", place=area.grid, by=area.user,
         scope_path=area.grid.path,
     )  # fmt: skip
@@ -154,10 +154,10 @@ def _webhook(area: Community) -> Any:
 
 
 def _delivery(area: Community) -> Any:
-    from linli.workbench.webhooks.models import Delivery, Webhook
+    from linli.workbench.webhooks.models import Webhook, WebhookDelivery
 
     webhook = Webhook.objects.filter(scope_path=area.grid.path).first() or _webhook(area)
-    return Delivery.objects.create(
+    return WebhookDelivery.objects.create(
         webhook=webhook, event="case.closed", body=area.word, state="failed",
         next_at=datetime(2099, 1, 1, tzinfo=UTC), scope_path=area.grid.path,
     )  # fmt: skip
@@ -294,19 +294,19 @@ def _referral(area: Community) -> Any:
 
 
 def _whistle_rule(area: Community) -> Any:
-    from linli.capabilities.alerts.models import WhistleRule
+    from linli.capabilities.alerts.models import AlertRule
 
-    return WhistleRule.objects.create(
+    return AlertRule.objects.create(
         name=f"{area.word}规则", place=area.grid, subject="person", when="date",
         field="birth_date", role="secretary", message=area.word, scope_path=area.grid.path,
     )  # fmt: skip
 
 
 def _occasion(area: Community) -> Any:
-    from linli.capabilities.alerts.models import Occasion, WhistleRule
+    from linli.capabilities.alerts.models import Alert, AlertRule
 
-    rule = WhistleRule.objects.filter(scope_path=area.grid.path).first() or _whistle_rule(area)
-    return Occasion.objects.create(
+    rule = AlertRule.objects.filter(scope_path=area.grid.path).first() or _whistle_rule(area)
+    return Alert.objects.create(
         rule=rule, subject_kind="people.person", subject_id=area.person.pk, key=area.word,
         name=f"{area.word}老人", place=area.home, opened_on=date(2026, 11, 1),
         scope_path=area.home.path,
@@ -314,9 +314,9 @@ def _occasion(area: Community) -> Any:
 
 
 def _signal(area: Community) -> Any:
-    from linli.capabilities.alerts.models import Signal
+    from linli.capabilities.alerts.models import Advisory
 
-    return Signal.objects.create(
+    return Advisory.objects.create(
         kind="typhoon", place=area.grid, from_on=date(2026, 11, 1), until_on=date(2099, 1, 1),
         words=area.word, scope_path=area.grid.path,
     )  # fmt: skip
@@ -377,45 +377,45 @@ def _promise(area: Community) -> Any:
 
 
 def _asking(area: Community) -> Any:
-    from linli.capabilities.visits.models import Asking
+    from linli.capabilities.visits.models import FeedbackRequest
 
-    return Asking.objects.create(
+    return FeedbackRequest.objects.create(
         person=area.person, place=area.home, promise=_promise(area), about_on=date(2026, 11, 20),
         ends_on=date(2099, 1, 1), scope_path=area.home.path,
     )  # fmt: skip
 
 
 def _canvass(area: Community) -> Any:
-    from linli.capabilities.canvasses.models import Canvass, Stop
+    from linli.capabilities.canvasses.models import Canvass, CanvassStop
 
     canvass = Canvass.objects.create(
         title=f"{area.word}走访", why="燃气条例", place=area.grid, opened_on=date(2026, 11, 1),
         until_on=date(2099, 1, 1), scope_path=area.grid.path,
     )  # fmt: skip
-    Stop.objects.create(
+    CanvassStop.objects.create(
         canvass=canvass, place=area.home, household=area.household, scope_path=area.home.path
     )
     return canvass
 
 
 def _stop(area: Community) -> Any:
-    from linli.capabilities.canvasses.models import Stop
+    from linli.capabilities.canvasses.models import CanvassStop
 
-    found = Stop.objects.filter(scope_path=area.home.path).first()
+    found = CanvassStop.objects.filter(scope_path=area.home.path).first()
     return found or _canvass(area).stops.get()
 
 
 def _due(area: Community) -> Any:
     """Somebody whose time is over soon, held by somebody with a reason."""
-    from linli.workbench.retention.models import Due, Hold
+    from linli.workbench.retention.models import DuePerson, Hold
 
-    found = Due.objects.filter(person=area.person).first()
+    found = DuePerson.objects.filter(person=area.person).first()
     if found is not None:
         return found
     path = area.person.scope_path
     Hold.objects.create(person=area.person, reason=f"{area.word}官司", until=date(2099, 1, 1),
                         by=area.user, scope_path=path)  # fmt: skip
-    return Due.objects.create(
+    return DuePerson.objects.create(
         person=area.person, left_on=date(2021, 11, 1), kept_until=date(2026, 11, 1),
         shown_on=date(2026, 10, 1), trouble=area.word, scope_path=path,
     )  # fmt: skip

@@ -152,7 +152,7 @@ def test_each_guard_taken_away_lets_the_word_through(
 
 
 def test_the_command_line_lists_no_rule_that_tells(walk: Walk) -> None:
-    """What ``linli whistles list`` reads, with its counts."""
+    """What ``linli alerts list`` reads, with its counts."""
     keep_conditions(walk, CARE_WORD, NEEDS_CARE)
     path = walk.areas["ours"].grid.path
     for role, names in (("property_manager", []), ("grid_worker", [f"{CARE_WORD}grid_worker"])):

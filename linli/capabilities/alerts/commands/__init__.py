@@ -1,1 +1,1 @@
-"""Commands of whistles."""
+"""Commands of alerts."""

@@ -1,4 +1,4 @@
-"""吹哨：whistles list 列规则，try 规则 --from 日期 --to 日期 试一试，run 跑一遍。"""
+"""吹哨：alerts list 列规则，try 规则 --from 日期 --to 日期 试一试，run 跑一遍。"""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries import Trial, explained, record_of, rules_here, trial
 from linli.capabilities.alerts.queries.presenters import Record
 from linli.capabilities.alerts.runner import run_rules
 from linli.core.errors import NotFound, Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.scope import current_scope, scope_or_none, system_scope
 from linli.core.time import today
 
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--whole", action="store_true", help="跑：从头看，不只看变化")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Do it under the scope of ``--as``, or for the whole installation at the machine itself."""
     if scope_or_none() is None:
         with system_scope("rules of the installation, asked at the machine itself"):
@@ -35,7 +35,7 @@ def run(given: Given) -> int:
     return _do(given)
 
 
-def _do(given: Given) -> int:
+def _do(given: CommandContext) -> int:
     what = given.options.what
     if what == "list":
         return _list(given)
@@ -49,11 +49,11 @@ def _day(text: str | None, otherwise: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(
-            "whistle.date", _("“%(text)s”不是日期") % {"text": text}, hint=_("例如 2026-11-23")
+            "alert.date", _("“%(text)s”不是日期") % {"text": text}, hint=_("例如 2026-11-23")
         ) from None
 
 
-def _list(given: Given) -> int:
+def _list(given: CommandContext) -> int:
     found = list(rules_here())
     records = record_of(found)
     for rule in found:
@@ -71,16 +71,16 @@ def _list(given: Given) -> int:
     return 0
 
 
-def _sentence(rule: WhistleRule) -> str:
+def _sentence(rule: AlertRule) -> str:
     try:
         return explained(rule)
     except Refused as refused:
         return refused.sentence
 
 
-def _asked(name: str) -> WhistleRule:
+def _asked(name: str) -> AlertRule:
     found = rules_here()
-    rule: WhistleRule | None = found.filter(name=name).first()
+    rule: AlertRule | None = found.filter(name=name).first()
     if rule is None and name.isdigit() and len(name) < 12:
         rule = found.filter(pk=int(name)).first()
     if rule is None:
@@ -88,7 +88,7 @@ def _asked(name: str) -> WhistleRule:
     return rule
 
 
-def _try(given: Given) -> int:
+def _try(given: CommandContext) -> int:
     rule = _asked(given.options.rule)
     until = _day(given.options.until, today())
     since = _day(given.options.since, until - timedelta(days=365))
@@ -106,19 +106,19 @@ def _try(given: Given) -> int:
     return 0
 
 
-def _run(given: Given) -> int:
+def _run(given: CommandContext) -> int:
     if not current_scope().everything:
-        raise Refused("whistle.run", _("跑规则要在服务器上，不带--as"))
+        raise Refused("alert.run", _("跑规则要在服务器上，不带--as"))
     only = _asked(given.options.rule).pk if given.options.rule else None
     went = run_rules(on=_day(given.options.at, today()), whole=given.options.whole, rule=only)
     given.say(
         _("看了%(rules)s条规则，吹哨%(blown)s次，消除%(cleared)s次，告知%(told)s人")
-        % {"rules": went.rules, "blown": went.blown, "cleared": went.cleared, "told": went.told}
+        % {"rules": went.rules, "raised": went.raised, "cleared": went.cleared, "told": went.told}
     )
     if went.failed:
         given.warn(_("%(n)s条规则没跑成，请看规则页面") % {"n": went.failed})
     given.answer(
-        rules=went.rules, blown=went.blown, cleared=went.cleared, told=went.told,
+        rules=went.rules, raised=went.raised, cleared=went.cleared, told=went.told,
         failed=went.failed,
     )  # fmt: skip
     return 1 if went.failed else 0

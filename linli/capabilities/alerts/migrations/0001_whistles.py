@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Signal',
+            name='Advisory',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WhistleRule',
+            name='AlertRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
                 ('subject', models.CharField(default='person', max_length=16, verbose_name='关于')),
                 ('condition', models.JSONField(default=dict, verbose_name='条件')),
-                ('when', models.CharField(choices=[('date', '日期临近'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '数量越线'), ('disagree', '两处登记不一致'), ('signal', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时')),
+                ('when', models.CharField(choices=[('date', '日期临近'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '数量越线'), ('disagree', '两处登记不一致'), ('advisory', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时')),
                 ('field', models.CharField(blank=True, max_length=48, verbose_name='日期')),
                 ('other', models.CharField(blank=True, max_length=48, verbose_name='另一处')),
                 ('years', models.PositiveSmallIntegerField(default=0, verbose_name='满几年')),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('days', models.PositiveSmallIntegerField(default=0, verbose_name='多少天')),
                 ('side', models.CharField(blank=True, choices=[('over', '超过'), ('under', '少于')], max_length=8, verbose_name='哪一边')),
                 ('number', models.PositiveIntegerField(default=0, verbose_name='多少')),
-                ('signal', models.CharField(blank=True, choices=[('typhoon', '台风预警'), ('heat', '高温预警'), ('cold', '寒潮预警'), ('no_heating', '停暖停电停水')], max_length=12, verbose_name='预警')),
+                ('advisory', models.CharField(blank=True, choices=[('typhoon', '台风预警'), ('heat', '高温预警'), ('cold', '寒潮预警'), ('no_heating', '停暖停电停水')], max_length=12, verbose_name='预警')),
                 ('source', models.CharField(blank=True, max_length=40)),
                 ('role', models.CharField(choices=[('subdistrict_officer', '街道干部'), ('secretary', '社区书记'), ('community_worker', '社区工作者'), ('grid_worker', '网格员'), ('micro_grid_lead', '微网格长'), ('property_manager', '物业经理'), ('auditor', '审计员')], max_length=24, verbose_name='谁来办')),
                 ('message', models.CharField(max_length=100, verbose_name='内容')),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Occasion',
+            name='Alert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
                 ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
                 ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('rule', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occasions', to='alerts.whistlerule')),
+                ('rule', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='alerts.alertrule')),
             ],
             options={
                 'verbose_name': '吹哨',
@@ -111,15 +111,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='whistlerule',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('place', 'key'), name='whistle_rule_once'),
+            model_name='alertrule',
+            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('place', 'key'), name='alert_rule_once'),
         ),
         migrations.AddIndex(
-            model_name='occasion',
-            index=models.Index(fields=['rule', 'state'], name='whistle_rule_state'),
+            model_name='alert',
+            index=models.Index(fields=['rule', 'state'], name='alert_rule_state'),
         ),
         migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.UniqueConstraint(fields=('rule', 'subject_kind', 'subject_id', 'key'), name='whistle_once'),
+            model_name='alert',
+            constraint=models.UniqueConstraint(fields=('rule', 'subject_kind', 'subject_id', 'key'), name='alert_once'),
         ),
     ]

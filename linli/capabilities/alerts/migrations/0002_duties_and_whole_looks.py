@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 # Rules on the earliest day of several duties become rules on each duty.
 TO_DUTIES = '''
-UPDATE whistles_whistlerule SET "when" = 'duty', duty = '{duty}', field = '', months = 0
+UPDATE alerts_alertrule SET "when" = 'duty', duty = '{duty}', field = '', months = 0
 WHERE subject = 'facility' AND "when" = 'date' AND years = 0 AND field = '{field}'
 '''
 
@@ -18,19 +18,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='whistlerule',
+            model_name='alertrule',
             name='duty',
             field=models.CharField(blank=True, choices=[('inspection', '检验'), ('check', '检查'), ('maintenance', '维保'), ('renewal', '更换')], max_length=12, verbose_name='哪种事项'),
         ),
         migrations.AddField(
-            model_name='whistlerule',
+            model_name='alertrule',
             name='whole_on',
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='whistlerule',
+            model_name='alertrule',
             name='when',
-            field=models.CharField(choices=[('date', '日期临近'), ('duty', '周期事项到期'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '合起来的数量越线'), ('disagree', '两处登记不一致'), ('signal', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时'),
+            field=models.CharField(choices=[('date', '日期临近'), ('duty', '周期事项到期'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '合起来的数量越线'), ('disagree', '两处登记不一致'), ('advisory', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时'),
         ),
         migrations.RunSQL(
             TO_DUTIES.format(duty='inspection', field='next_inspection_on'), migrations.RunSQL.noop

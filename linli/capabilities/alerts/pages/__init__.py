@@ -1,1 +1,1 @@
-"""Pages of whistles."""
+"""Pages of alerts."""

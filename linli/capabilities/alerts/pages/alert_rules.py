@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
-from linli.capabilities.alerts.forms import OnForm, RuleForm, TryForm
+from linli.capabilities.alerts.forms import RuleForm, SwitchOnRuleForm, TryForm
 from linli.capabilities.alerts.library import LIBRARY, shipped
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries import (
     Trial,
+    alerts,
     explained,
     note_named,
-    occasions,
     record_of,
     rule_or_not_found,
     rules_here,
@@ -32,7 +32,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.places.queries import my_place
-from linli.workbench.web.action_page import do, only
+from linli.workbench.web.action_page import action_page, require_role
 
 SHOWN = 20
 
@@ -44,8 +44,8 @@ def _may_rule() -> bool:
 @login_required
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
-    """Show the rules that whistle here, and those of the library that nobody took yet."""
-    only(rules.MAY_READ)
+    """Show the rules that raise alerts here, and those of the library that nobody took yet."""
+    require_role(rules.MAY_READ)
     found = list(rules_here())
     records = record_of(found)
     rows = [(one, records.get(one.pk)) for one in found]
@@ -54,17 +54,17 @@ def listed(request: HttpRequest) -> HttpResponse:
         "on": [row for row in rows if row[0].is_on],
         "off": [row for row in rows if not row[0].is_on],
         "library": [one for one in LIBRARY if one.key not in taken] if _may_rule() else [],
-        "may_rule": _may_rule(), "may_signal": current_scope().role in rules.MAY_SIGNAL,
-        "waiting": occasions().filter(state__in=LIVE).count(),
+        "may_rule": _may_rule(), "may_issue_advisory": current_scope().role in rules.MAY_SIGNAL,
+        "waiting": alerts().filter(state__in=LIVE).count(),
     }  # fmt: skip
-    return render(request, "alerts/rules.html", context)
+    return render(request, "alerts/alert_rules.html", context)
 
 
 @login_required
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one rule: its sentence, how it did, what it would have whistled."""
-    only(rules.MAY_READ)
+    """Show one rule: its sentence, how it did, what it would have raised."""
+    require_role(rules.MAY_READ)
     rule = rule_or_not_found(pk)
     form, tried, wrong = TryForm(TryForm.past_year()), None, ""
     if "since" in request.GET:
@@ -75,7 +75,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             wrong = f"{refused.sentence}。{refused.hint}".rstrip("。")
     record = record_of([rule]).get(rule.pk)
-    recent = list(occasions().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN])
+    recent = list(alerts().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN])
     note_named(recent)
     context = {
         "rule": rule, "sentence": _sentence(rule), "record": record, "form": form, "tried": tried,
@@ -83,24 +83,24 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "recent": recent,
         "library": shipped(rule.key),
     }  # fmt: skip
-    return render(request, "alerts/rule.html", context, status=422 if form.errors else 200)
+    return render(request, "alerts/alert_rule.html", context, status=422 if form.errors else 200)
 
 
-def _sentence(rule: WhistleRule) -> str:
+def _sentence(rule: AlertRule) -> str:
     try:
         return explained(rule)
     except Refused as refused:
         return refused.sentence
 
 
-def _trial(rule: WhistleRule, form: TryForm) -> Trial | None:
+def _trial(rule: AlertRule, form: TryForm) -> Trial | None:
     if not form.is_valid():
         return None
     given = form.cleaned_data
     return trial(rule, since=given["since"], until=given["until"], today=today())
 
 
-def _may_change(rule: WhistleRule) -> bool:
+def _may_change(rule: AlertRule) -> bool:
     return _may_rule() and current_scope().holds(rule.place.path)
 
 
@@ -108,8 +108,8 @@ def _may_change(rule: WhistleRule) -> bool:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Write a rule for one's own place."""
-    only(rules.MAY_RULE)
-    return _write(request, WhistleRule(place=my_place()), _("写一条规则"))
+    require_role(rules.MAY_RULE)
+    return _write(request, AlertRule(place=my_place()), _("写一条规则"))
 
 
 @login_required
@@ -119,14 +119,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _write(request, _mine(pk), _("改规则"))
 
 
-def _mine(pk: int) -> WhistleRule:
+def _mine(pk: int) -> AlertRule:
     rule = rule_or_not_found(pk)
     if not _may_change(rule):
         raise NotFound()
     return rule
 
 
-def _write(request: HttpRequest, rule: WhistleRule, title: str) -> HttpResponse:
+def _write(request: HttpRequest, rule: AlertRule, title: str) -> HttpResponse:
     asked = {"subject": request.GET.get("s", "")[:16], "sentence": request.GET.get("c", "")[:300]}
     said = {key: value for key, value in asked.items() if value} if not rule.pk else {}
     form = RuleForm(request.POST or None, rule=rule, initial=said)
@@ -136,7 +136,7 @@ def _write(request: HttpRequest, rule: WhistleRule, title: str) -> HttpResponse:
         actions.save_rule(rule=rule, given=form.given(), by=_user(request))
         return reverse("alerts:rule", args=[rule.pk])
 
-    return do(
+    return action_page(
         request, form, title=title, back=back, run=run, button=_("保存"),
         note=_("保存后先试一试，再启用"), said=_("已保存；请试一试，再启用"),
     )  # fmt: skip
@@ -151,7 +151,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     tried = _trial(rule, given)
     if tried is None:
         raise NotFound()
-    form: Form = OnForm(request.POST or None)
+    form: Form = SwitchOnRuleForm(request.POST or None)
 
     def run(typed: dict[str, Any]) -> None:
         actions.switch_on(
@@ -172,7 +172,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     if tried.has_history:
         note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": note}
     back = reverse("alerts:rule", args=[rule.pk])
-    return do(request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note)
+    return action_page(request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note)
 
 
 @login_required
@@ -186,7 +186,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已停用"))
         return redirect(back)
     note = _("已吹的哨照常办完")
-    return do(
+    return action_page(
         request, Form(), title=_("停用规则"), said="", back=back, run=lambda _given: None, note=note
     )
 
@@ -195,7 +195,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, key: str) -> HttpResponse:
     """Take a rule of the library for one's own place; it is switched on afterwards."""
-    only(rules.MAY_RULE)
+    require_role(rules.MAY_RULE)
     found = shipped(key)
     if found is None:
         raise NotFound()
@@ -204,11 +204,11 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         rule = rules_here().filter(key=key, place=my_place()).first()
         if rule is None:
             rule = actions.save_rule(
-                rule=WhistleRule(place=my_place()), given=found.facts(), by=_user(request)
+                rule=AlertRule(place=my_place()), given=found.facts(), by=_user(request)
             )
             messages.success(request, _("已采用；请试一试，再启用"))
         return redirect("alerts:rule", rule.pk)
-    return do(
+    return action_page(
         request, Form(), title=_("采用“%(name)s”") % {"name": found.name}, said="", back=back,
         run=lambda _given: None, note=found.why,
     )  # fmt: skip

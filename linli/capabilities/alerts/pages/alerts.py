@@ -1,4 +1,4 @@
-"""Whistles: what waits, one whistle, why it was wrong; warnings."""
+"""Alerts: what waits, one alert, why it was wrong; warnings."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.alerts import actions, rules
-from linli.capabilities.alerts.forms import ReasonForm, SignalForm
+from linli.capabilities.alerts.forms import AdvisoryForm, FalseAlarmForm
 from linli.capabilities.alerts.queries import (
+    advisories_here,
+    advisory_or_not_found,
+    alert_or_not_found,
+    alerts,
     note_named,
-    occasion_or_not_found,
-    occasions,
-    signal_or_not_found,
-    signals_here,
 )
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
@@ -29,35 +29,35 @@ from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.places.queries import my_place
-from linli.workbench.web.action_page import do, only
+from linli.workbench.web.action_page import action_page, require_role
 
 A_PAGE = 50
 
 
 @login_required
 @require_GET
-def heard(request: HttpRequest) -> HttpResponse:
-    """Show what whistled and waits, the next day first; or what is over."""
-    only(rules.MAY_READ)
+def everything(request: HttpRequest) -> HttpResponse:
+    """Show the alerts that wait, the next day first; or what is over."""
+    require_role(rules.MAY_READ)
     is_over = request.GET.get("over") == "1"
-    found = occasions()
+    found = alerts()
     rows = found.exclude(state__in=LIVE) if is_over else found.filter(state__in=LIVE)
     if is_over:
         rows = rows.order_by("-opened_on", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     note_named(page.object_list)
-    may_signal = current_scope().role in rules.MAY_SIGNAL
-    context = {"page": page, "is_over": is_over, "may_signal": may_signal,
-               "signals": signals_here(today())}  # fmt: skip
-    return render(request, "alerts/heard.html", context)
+    may_issue_advisory = current_scope().role in rules.MAY_SIGNAL
+    context = {"page": page, "is_over": is_over, "may_issue_advisory": may_issue_advisory,
+               "advisories": advisories_here(today())}  # fmt: skip
+    return render(request, "alerts/all.html", context)
 
 
 @login_required
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one whistle: what it says, about what, what became of it."""
-    only(rules.MAY_READ)
-    one = occasion_or_not_found(pk)
+    """Show one alert: what it says, about what, what became of it."""
+    require_role(rules.MAY_READ)
+    one = alert_or_not_found(pk)
     note_named([one])
     context = {
         "one": one, "is_live": one.state in LIVE,
@@ -65,61 +65,61 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "task_href": record_address("tasks.task", one.task_id),
         "message": actions.message_for(one.rule, one.name, one.day, one.place),
     }  # fmt: skip
-    return render(request, "alerts/occasion.html", context)
+    return render(request, "alerts/alert.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a whistle was wrong."""
-    only(rules.MAY_READ)
-    one = occasion_or_not_found(pk)
+    """Say that an alert was wrong."""
+    require_role(rules.MAY_READ)
+    one = alert_or_not_found(pk)
     user: Any = request.user
 
     def run(given: dict[str, Any]) -> None:
-        actions.call_false(occasion=one, reason=given["reason"], by=user)
+        actions.call_false(alert=one, reason=given["reason"], by=user)
 
-    back = reverse("alerts:occasion", args=[one.pk])
-    return do(
-        request, ReasonForm(request.POST or None), title=_("是误报"), said=_("已记下，谢谢"),
+    back = reverse("alerts:alert", args=[one.pk])
+    return action_page(
+        request, FalseAlarmForm(request.POST or None), title=_("是误报"), said=_("已记下，谢谢"),
         back=back, run=run, note=one.name,
     )  # fmt: skip
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def signal(request: HttpRequest) -> HttpResponse:
-    """Give a warning for one's own place; the rules for it whistle at once."""
-    only(rules.MAY_SIGNAL)
+def advisory(request: HttpRequest) -> HttpResponse:
+    """Give a warning for one's own place; the rules for it raise alerts at once."""
+    require_role(rules.MAY_SIGNAL)
     place = my_place()
     user: Any = request.user
     day = today()
-    form = SignalForm(request.POST or None, initial={"from_on": day, "until_on": day})
+    form = AdvisoryForm(request.POST or None, initial={"from_on": day, "until_on": day})
 
     def run(given: dict[str, Any]) -> None:
-        actions.give_signal(place=place, by=user, **given)
-        run_rules(when="signal")
+        actions.issue_advisory(place=place, by=user, **given)
+        run_rules(when="advisory")
 
-    return do(
+    return action_page(
         request, form, title=_("发出预警"), said=_("已发出，要看望的人在吹哨里"),
-        back=reverse("alerts:heard"), run=run, note=place.name,
+        back=reverse("alerts:all"), run=run, note=place.name,
     )  # fmt: skip
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def end_signal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a warning is over; the whistles for it are taken back at once."""
-    only(rules.MAY_SIGNAL)
-    one = signal_or_not_found(pk)
+def end_advisory(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a warning is over; the alerts for it are taken back at once."""
+    require_role(rules.MAY_SIGNAL)
+    one = advisory_or_not_found(pk)
     user: Any = request.user
-    back = reverse("alerts:heard")
+    back = reverse("alerts:all")
     if request.method == "POST":
-        actions.end_signal(signal=one, by=user)
-        run_rules(when="signal")
+        actions.end_advisory(advisory=one, by=user)
+        run_rules(when="advisory")
         messages.success(request, _("已解除，还没办的看望已收回"))
         return redirect(back)
-    return do(
+    return action_page(
         request, Form(), title=_("解除预警"), said="", back=back, run=lambda _given: None,
         note=f"{one} · {one.place}",
     )  # fmt: skip

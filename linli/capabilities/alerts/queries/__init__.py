@@ -1,36 +1,36 @@
 """What rules find, what they would have found, and how they do."""
 
 from linli.capabilities.alerts.queries.backtest import Trial, trial
-from linli.capabilities.alerts.queries.evaluate import Due, Look, find, subject_label
+from linli.capabilities.alerts.queries.evaluate import Look, RuleHit, find, subject_label
 from linli.capabilities.alerts.queries.presenters import (
     Record,
+    advisories_here,
+    advisory_or_not_found,
+    alert_or_not_found,
+    alerts,
     explained,
     note_named,
-    occasion_or_not_found,
-    occasions,
     record_of,
     rule_or_not_found,
     rules_here,
-    signal_or_not_found,
-    signals_here,
     withheld,
 )
 
 __all__ = [
-    "Due",
+    "RuleHit",
     "Look",
     "Record",
     "Trial",
     "explained",
     "find",
     "note_named",
-    "occasion_or_not_found",
-    "occasions",
+    "alert_or_not_found",
+    "alerts",
     "record_of",
     "rule_or_not_found",
     "rules_here",
-    "signal_or_not_found",
-    "signals_here",
+    "advisory_or_not_found",
+    "advisories_here",
     "subject_label",
     "trial",
     "withheld",

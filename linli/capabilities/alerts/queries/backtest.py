@@ -1,4 +1,4 @@
-"""What a rule would have whistled over a past period, before it is switched on."""
+"""What a rule would have raised over a past period, before it is switched on."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts import rules
-from linli.capabilities.alerts.models import Signal, WhistleRule
+from linli.capabilities.alerts.models import Advisory, AlertRule
 from linli.capabilities.alerts.queries.evaluate import (
     A_MONTH,
     MARGIN,
     NEVER,
-    Due,
     Look,
+    RuleHit,
     bare_days,
     counted,
     dated,
@@ -43,8 +43,8 @@ WITHOUT_HISTORY = (When.HOLDS, When.DISAGREE, When.SOURCE)
 
 
 @dataclass(frozen=True)
-class Would:
-    """One whistle there would have been: when, for whom, where."""
+class BacktestHit:
+    """One alert there would have been: when, for whom, where."""
 
     on: date
     name: str
@@ -52,10 +52,10 @@ class Would:
     person: int | None = None
 
 
-def would(on: date, due: Due) -> Would:
+def rule_hits_on(on: date, due: RuleHit) -> BacktestHit:
     """Return what a rule would say on a day about one subject."""
     person = due.subject_id if due.subject_kind == "people.person" else None
-    return Would(on, due.name, due.path, person)
+    return BacktestHit(on, due.name, due.path, person)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Trial:
     most_at_one: int
     busiest: str
     by_month: tuple[tuple[str, int], ...]
-    first: tuple[Would, ...]
+    first: tuple[BacktestHit, ...]
     now: int
     of: int
     basis: str
@@ -98,10 +98,10 @@ class Trial:
         return rules.needs_confirming(would=self.now, of=self.of)
 
 
-def trial(rule: WhistleRule, *, since: date, until: date, today: date) -> Trial:
-    """Return what a rule would have whistled from one day to another, within the active scope."""
+def trial(rule: AlertRule, *, since: date, until: date, today: date) -> Trial:
+    """Return what a rule would have raised from one day to another, within the active scope."""
     if not since <= until <= today + timedelta(days=LONGEST) or (until - since).days > LONGEST:
-        raise Refused("whistle.period", _("请选三年以内、起在止前的一段时间"), "since")
+        raise Refused("alert.period", _("请选三年以内、起在止前的一段时间"), "since")
     found = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
     doors = Counter(one.path for one in found)
     busiest, most = doors.most_common(1)[0] if doors else ("", 0)
@@ -117,28 +117,28 @@ def trial(rule: WhistleRule, *, since: date, until: date, today: date) -> Trial:
     )  # fmt: skip
 
 
-def _now(rule: WhistleRule, today: date) -> tuple[int, int, tuple[Would, ...]]:
+def _now(rule: AlertRule, today: date) -> tuple[int, int, tuple[BacktestHit, ...]]:
     """Return how many at once, how many of them were never seen, and the first where that is all.
 
     What holds today has no history: the first of today stand for it.
     """
     now = never = 0
-    first: list[Would] = []
+    first: list[BacktestHit] = []
     for due in find(rule, Look(today)):
         now, never = now + 1, never + (due.key == NEVER)
         if rule.when in WITHOUT_HISTORY and now <= SHOWN:
-            first.append(would(today, due))
+            first.append(rule_hits_on(today, due))
     return now, never, tuple(first)
 
 
-def _everybody(rule: WhistleRule, today: date) -> int:
+def _everybody(rule: AlertRule, today: date) -> int:
     if rule.when in (When.SOURCE, When.THRESHOLD):
         return 0
-    everybody = WhistleRule(subject=rule.subject, place=rule.place)
+    everybody = AlertRule(subject=rule.subject, place=rule.place)
     return int(rows_of(everybody, Look(today)).order_by().count())
 
 
-def _would(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+def _would(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     match rule.when:
         case When.DATE:
             return _dates(rule, since, until, today)
@@ -147,13 +147,13 @@ def _would(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
         case When.THRESHOLD:
             return _crossings(rule, since, until)
         case When.SIGNAL:
-            return _signals(rule, since, until, today)
+            return _advisories(rule, since, until, today)
         case When.DUTY:
             return _duties(rule, since, until, today)
     return iter(())  # nobody wrote down how it was
 
 
-def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+def _dates(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     """Count a date that comes back backwards by its cycle; a milestone stands where it stands."""
     lead = timedelta(days=rule.lead)
     first, last = since + lead, until + lead
@@ -172,10 +172,10 @@ def _dates(rule: WhistleRule, since: date, until: date, today: date) -> Iterator
                 days[pk] = hit
     for due in _named(rule, days):
         for day in days[due.subject_id]:
-            yield would(day - lead, due)
+            yield rule_hits_on(day - lead, due)
 
 
-def _duties(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+def _duties(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     """Count each duty backwards by its own cycle."""
     look = Look(today)
     dues = [due_of_duty(rule, one) for one in duties_of(rule, look)]
@@ -186,7 +186,7 @@ def _duties(rule: WhistleRule, since: date, until: date, today: date) -> Iterato
         if due.day is not None:
             for day in _cycles(due.day, due.months, first, last, due.days):
                 if first <= day <= last:
-                    yield Would(day - lead, due.name, due.path)
+                    yield BacktestHit(day - lead, due.name, due.path)
 
 
 def _cycles(day: date, months: int, first: date, last: date, days: int = 0) -> Iterator[date]:
@@ -204,7 +204,7 @@ def _cycles(day: date, months: int, first: date, last: date, days: int = 0) -> I
         step += 1
 
 
-def _silences(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
+def _silences(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     quiet = timedelta(days=rule.days)
     between = Q(value__gte=since - quiet, value__lte=until - quiet)
     fell = {
@@ -213,10 +213,10 @@ def _silences(rule: WhistleRule, since: date, until: date, today: date) -> Itera
         if value is not None
     }
     for due in _named(rule, fell):
-        yield would(fell[due.subject_id][0], due)
+        yield rule_hits_on(fell[due.subject_id][0], due)
 
 
-def _crossings(rule: WhistleRule, since: date, until: date) -> Iterator[Would]:
+def _crossings(rule: AlertRule, since: date, until: date) -> Iterator[BacktestHit]:
     """Look at the first day of each month; ages were younger then, other facts as they are now."""
     was = False
     day = since
@@ -224,24 +224,24 @@ def _crossings(rule: WhistleRule, since: date, until: date) -> Iterator[Would]:
         number = counted(rule, day)
         is_over = is_over_the_line(rule, number)
         if is_over and not was:
-            yield Would(day, f"{rule.place.name}：{number}", rule.place.path)
+            yield BacktestHit(day, f"{rule.place.name}：{number}", rule.place.path)
         was, day = is_over, rules.months_later(day.replace(day=1), 1)
 
 
-def _signals(rule: WhistleRule, since: date, until: date, today: date) -> Iterator[Would]:
-    given = Signal.objects.filter(kind=rule.signal, from_on__gte=since, from_on__lte=until)
+def _advisories(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
+    given = Advisory.objects.filter(kind=rule.advisory, from_on__gte=since, from_on__lte=until)
     for one in given:
         rows = rows_of(rule, Look(today)).filter(reached_by(one))
         ids = {pk: [one.from_on] for pk in rows.values_list("pk", flat=True)}
         for due in _named(rule, ids):
-            yield would(one.from_on, due)
+            yield rule_hits_on(one.from_on, due)
 
 
-def _named(rule: WhistleRule, days: dict[int, list[date]]) -> Iterator[Due]:
+def _named(rule: AlertRule, days: dict[int, list[date]]) -> Iterator[RuleHit]:
     return named(rule, {pk: ("", each[0]) for pk, each in days.items()})
 
 
-def _basis(rule: WhistleRule) -> str:
+def _basis(rule: AlertRule) -> str:
     match rule.when:
         case When.DUTY:
             return _("按现在登记的日期和各自的周期倒推")

@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts import rules, sources
-from linli.capabilities.alerts.models import Signal, WhistleRule, thread_of
-from linli.capabilities.alerts.terms import Side, When
-from linli.core.batch_cache import remembered
+from linli.capabilities.alerts.models import Advisory, AlertRule, thread_of
+from linli.capabilities.alerts.terms import ThresholdSide, When
+from linli.core.batch_cache import cached
 from linli.core.errors import Refused
 from linli.core.fields import Condition, Dictionary, Field, Kind, Sensitivity
 from linli.core.scope import current_scope, path_q
@@ -22,7 +22,7 @@ from linli.register.facilities.models import Duty
 from linli.register.facilities.terms import DutyKind
 from linli.register.places.models import Place
 from linli.workbench.conditions.compilers import orm_compiler
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import LINKS, dictionary
 from linli.workbench.conditions.text import json_codec
 
@@ -33,8 +33,8 @@ INSPECTED = "inspection-"
 
 
 @dataclass(frozen=True)
-class Due:
-    """One subject for which a rule whistles: the key of the occasion and its day, if it has one."""
+class RuleHit:
+    """One subject for which a rule raises an alert: the key of the occasion and its day, if it has one."""
 
     subject_kind: str
     subject_id: int
@@ -62,7 +62,7 @@ class Look:
     """How to look: at which day, only at some subjects, or only at days newly in reach.
 
     ``after`` is the last day that was looked at; ``any_day`` tells the day of each subject even
-    where it lies out of reach, to see what became of a whistle.
+    where it lies out of reach, to see what became of an alert.
     """
 
     on: date
@@ -71,7 +71,7 @@ class Look:
     any_day: bool = False
 
 
-def condition_of(rule: WhistleRule, words: Dictionary) -> Condition:
+def condition_of(rule: AlertRule, words: Dictionary) -> Condition:
     """Return the condition of a rule."""
     if not rule.condition:
         return Condition(rule.subject)
@@ -82,53 +82,53 @@ def condition_of(rule: WhistleRule, words: Dictionary) -> Condition:
 
 def words_now() -> Dictionary:
     """Return the dictionary of the active scope, read once for a run."""
-    return remembered(("alerts.words", current_scope()), dictionary)
+    return cached(("alerts.words", current_scope()), dictionary)
 
 
-def subject_label(rule: WhistleRule) -> str:
+def subject_label(rule: AlertRule) -> str:
     """Return the kind of record a rule is about: "people.person"."""
     model = words_now().subject(rule.subject).model
     return model.lower()
 
 
-def date_field(rule: WhistleRule, words: Dictionary) -> Field:
+def date_field(rule: AlertRule, words: Dictionary) -> Field:
     """Return the date a rule counts from, or refuse."""
     one = words.field(rule.subject, rule.field)
     if one.kind is not Kind.DATE or one.is_derived or not (one.column or one.attribute):
-        raise Refused("whistle.field", _("“%(label)s”不是日期") % {"label": one.label}, "field")
+        raise Refused("alert.field", _("“%(label)s”不是日期") % {"label": one.label}, "field")
     return one
 
 
-def is_covered(rule: WhistleRule, words: Dictionary) -> bool:
+def is_covered(rule: AlertRule, words: Dictionary) -> bool:
     """Is the date of a rule covered, so that no more than its month is told?"""
     return rule.when == When.DATE and words.has(rule.subject, rule.field) and (
         words.field(rule.subject, rule.field).sensitivity is Sensitivity.PERSONAL
     )
 
 
-def find(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def find(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     """Return what a rule finds in the active scope."""
-    finders: dict[str, Callable[[WhistleRule, Look], Iterator[Due]]] = {
+    finders: dict[str, Callable[[AlertRule, Look], Iterator[RuleHit]]] = {
         When.DATE: _by_date, When.SILENCE: _by_silence, When.HOLDS: _by_holding,
-        When.THRESHOLD: _by_number, When.DISAGREE: _by_disagreement, When.SIGNAL: _by_signal,
+        When.THRESHOLD: _by_number, When.DISAGREE: _by_disagreement, When.SIGNAL: _by_advisory,
         When.SOURCE: _by_source, When.DUTY: _by_duty,
     }  # fmt: skip
     return finders[rule.when](rule, look)
 
 
-def rows_of(rule: WhistleRule, look: Look) -> Any:
+def rows_of(rule: AlertRule, look: Look) -> Any:
     """Return the rows for which the condition holds, with their path, by key."""
     words = words_now()
     found = orm_compiler.queryset(condition_of(rule, words), words, look.on)
     return found if look.ids is None else found.filter(pk__in=list(look.ids))
 
 
-def dated(rule: WhistleRule, rows: Any, between: Q | None) -> Iterator[tuple[int, date | None]]:
+def dated(rule: AlertRule, rows: Any, between: Q | None) -> Iterator[tuple[int, date | None]]:
     """Return (id, date) of rows; ``between`` is a condition on ``value`` or nothing."""
     one = date_field(rule, words_now())
     if one.attribute is not None:
         link = LINKS[rule.subject]
-        values = AttributeValue.objects.filter(
+        values = OwnFieldValue.objects.filter(
             attribute_id=one.attribute, **{f"{link}__in": rows.order_by().values("pk")}
         )
         pairs = values.annotate(value=F("date")).filter(between or Q())
@@ -138,7 +138,7 @@ def dated(rule: WhistleRule, rows: Any, between: Q | None) -> Iterator[tuple[int
     yield from kept.order_by("pk").values_list("pk", "value").iterator(chunk_size=2000)
 
 
-def _by_date(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_date(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     latest = look.on + timedelta(days=rule.lead)
     between: Q | None = Q(value__isnull=False)
     if not look.any_day:
@@ -161,14 +161,14 @@ def _by_date(rule: WhistleRule, look: Look) -> Iterator[Due]:
     )
 
 
-def earliest(rule: WhistleRule) -> date:
+def earliest(rule: AlertRule) -> date:
     """Return the first day a rule cares for: milestones from the day it was switched on."""
     if rule.past or rule.since is None:
         return date(1900, 1, 2)
     return rule.since.replace(day=1) if is_covered(rule, words_now()) else rule.since
 
 
-def _by_silence(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_silence(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     still = look.on - timedelta(days=rule.days)
     between = Q(value__lte=still) | Q(value__isnull=True)
     if look.after is not None and not look.any_day:
@@ -180,16 +180,16 @@ def _by_silence(rule: WhistleRule, look: Look) -> Iterator[Due]:
     yield from named(rule, found)
 
 
-def _by_holding(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_holding(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     ids = rows_of(rule, look).values_list("pk", flat=True)
     yield from named(rule, dict.fromkeys(ids, (look.on.isoformat(), None)))
 
 
-def _by_disagreement(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_disagreement(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     words = words_now()
     one, other = (words.field(rule.subject, key) for key in (rule.field, rule.other))
     if not (one.column and other.column) or one.kind is not other.kind:
-        raise Refused("whistle.compare", _("这两项不能比较"), "other")
+        raise Refused("alert.compare", _("这两项不能比较"), "other")
     rows = rows_of(rule, look).annotate(one=F(one.column), other=F(other.column))
     found: dict[int, tuple[str, date | None]] = {}
     for pk, mine, theirs in rows.exclude(one=F("other")).values_list("pk", "one", "other"):
@@ -199,28 +199,28 @@ def _by_disagreement(rule: WhistleRule, look: Look) -> Iterator[Due]:
     yield from named(rule, found)
 
 
-def _by_signal(rule: WhistleRule, look: Look) -> Iterator[Due]:
-    signals = Signal.objects.filter(
-        kind=rule.signal, ended=False, from_on__lte=look.on, until_on__gte=look.on
+def _by_advisory(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
+    advisories = Advisory.objects.filter(
+        kind=rule.advisory, ended=False, from_on__lte=look.on, until_on__gte=look.on
     )
-    for one in signals:
+    for one in advisories:
         ids = rows_of(rule, look).filter(reached_by(one)).values_list("pk", flat=True)
         yield from named(rule, dict.fromkeys(ids, (f"signal:{one.pk}", one.from_on)))
 
 
-def reached_by(signal: Signal) -> Q:
+def reached_by(advisory: Advisory) -> Q:
     """Return the condition for what a warning is meant for: everything below its place."""
-    return path_q(current_scope().narrowed(signal.scope_path))
+    return path_q(current_scope().narrowed(advisory.scope_path))
 
 
-def duties_of(rule: WhistleRule, look: Look) -> Any:
+def duties_of(rule: AlertRule, look: Look) -> Any:
     """Return the duties a rule watches, at the facilities for which its condition holds."""
     fit = rows_of(rule, look).order_by().values("pk")
     found = Duty.objects.filter(ended=False, facility__in=fit).select_related("facility")
     return found.filter(kind=rule.duty) if rule.duty else found
 
 
-def bare_days(rule: WhistleRule, look: Look) -> Any:
+def bare_days(rule: AlertRule, look: Look) -> Any:
     """Return the facilities whose day of inspection is known without a cycle."""
     if rule.duty not in ("", DutyKind.INSPECTION):
         return rows_of(rule, look).none()
@@ -229,7 +229,7 @@ def bare_days(rule: WhistleRule, look: Look) -> Any:
     return rows.exclude(pk__in=inspected)
 
 
-def _by_duty(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_duty(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     """Find each duty by itself: one that is long due hides no other of the same facility."""
     duties, bare = duties_of(rule, look), bare_days(rule, look)
     if not look.any_day:
@@ -242,59 +242,59 @@ def _by_duty(rule: WhistleRule, look: Look) -> Iterator[Due]:
     yield from (due for due in found if look.any_day or _is_in_reach(rule, due, look))
 
 
-def due_of_duty(rule: WhistleRule, duty: Duty) -> Due:
+def due_of_duty(rule: AlertRule, duty: Duty) -> RuleHit:
     """Return what one duty is due for: the key is the duty and its day."""
     thing = duty.facility
     kind = INSPECTED if duty.kind == DutyKind.INSPECTION else "duty-"
-    return Due(
+    return RuleHit(
         "facilities.facility", thing.pk, f"{kind}{duty.pk}:{duty.due_on.isoformat()}",
         duty.due_on, f"{thing.name}{duty.name}", thing.scope_path, duty.months, duty.days,
         rules.lead_of(lead=rule.lead, months=duty.months, days=duty.days),
     )  # fmt: skip
 
 
-def due_of_bare(rule: WhistleRule, thing: Any) -> Due:
+def due_of_bare(rule: AlertRule, thing: Any) -> RuleHit:
     """Return what a day of inspection without a cycle is due for."""
     day, path = thing.next_inspection_on, thing.scope_path
-    return Due(
+    return RuleHit(
         "facilities.facility", thing.pk, day.isoformat(), day, thing.name, path, lead=rule.lead
     )
 
 
-def _is_in_reach(rule: WhistleRule, due: Due, look: Look) -> bool:
+def _is_in_reach(rule: AlertRule, due: RuleHit, look: Look) -> bool:
     day, lead = due.day, timedelta(days=due.lead)
     if day is None or not earliest(rule) <= day <= look.on + lead:
         return False
     return look.after is None or day > look.after + lead
 
 
-def counted(rule: WhistleRule, on: date) -> int:
+def counted(rule: AlertRule, on: date) -> int:
     """Return how many a rule's condition fits."""
     return int(rows_of(rule, Look(on)).order_by().count())
 
 
-def is_over_the_line(rule: WhistleRule, number: int) -> bool:
-    """Is the number on the side the rule whistles for?"""
-    return number > rule.number if rule.side == Side.OVER else number < rule.number
+def is_over_the_line(rule: AlertRule, number: int) -> bool:
+    """Is the number on the side the rule raises an alert for?"""
+    return number > rule.number if rule.side == ThresholdSide.OVER else number < rule.number
 
 
-def _by_number(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_number(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     number = counted(rule, look.on)
     if is_over_the_line(rule, number):
         place: Place = rule.place
         name = _("%(place)s：%(n)s") % {"place": place.name, "n": number}
-        yield Due("places.place", place.pk, look.on.isoformat(), None, name, place.path)
+        yield RuleHit("places.place", place.pk, look.on.isoformat(), None, name, place.path)
 
 
-def _by_source(rule: WhistleRule, look: Look) -> Iterator[Due]:
+def _by_source(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     for found in sources.SOURCES[rule.source].find(look.on):
         if found.path.startswith(rule.place.path):
-            yield Due(
+            yield RuleHit(
                 found.subject_kind, found.subject_id, found.key, found.day, found.name, found.path
             )
 
 
-def named(rule: WhistleRule, found: dict[int, tuple[str, date | None]]) -> Iterator[Due]:
+def named(rule: AlertRule, found: dict[int, tuple[str, date | None]]) -> Iterator[RuleHit]:
     """Give each subject its name and path, a batch at a time."""
     words = words_now()
     subject = words.subject(rule.subject)
@@ -304,7 +304,7 @@ def named(rule: WhistleRule, found: dict[int, tuple[str, date | None]]) -> Itera
         batch = model.objects.filter(pk__in=ids[start : start + 500]).order_by("pk")
         for row in batch:
             key, day = found[row.pk]
-            yield Due(
+            yield RuleHit(
                 label, row.pk, key, day, str(row)[:120], row.scope_path, rule.months,
                 lead=rule.lead,
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Rules and whistles as people read them: one sentence, a list, a record of how it went."""
+"""Rules and alerts as people read them: one sentence, a list, a record of how it went."""
 
 from __future__ import annotations
 
@@ -11,9 +11,16 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.capabilities.alerts import rules, sources
-from linli.capabilities.alerts.models import Occasion, Signal, WhistleRule
+from linli.capabilities.alerts.models import Advisory, Alert, AlertRule
 from linli.capabilities.alerts.queries.evaluate import condition_of
-from linli.capabilities.alerts.terms import LIVE, OccasionState, Side, SignalKind, Until, When
+from linli.capabilities.alerts.terms import (
+    LIVE,
+    AdvisoryKind,
+    OccasionState,
+    ThresholdSide,
+    Until,
+    When,
+)
 from linli.core.fields import Dictionary
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.facilities.terms import DutyKind
@@ -26,13 +33,13 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.tasks.models import Task
 
 
-def rules_here() -> QuerySet[WhistleRule]:
-    """Return the rules that whistle in the scope: its own and those of the places above.
+def rules_here() -> QuerySet[AlertRule]:
+    """Return the rules that raise alerts in the scope: its own and those of the places above.
 
-    Who sees no care data knows only the rules that whistle to them, and nobody knows of one that
+    Who sees no care data knows only the rules that raise alerts to them, and nobody knows of one that
     asks what they may not ask: its name alone would tell.
     """
-    found: QuerySet[WhistleRule] = WhistleRule.objects.select_related("place")
+    found: QuerySet[AlertRule] = AlertRule.objects.select_related("place")
     role = current_scope().role
     if role in rules.SEES_OWN:
         found = found.filter(role=role)
@@ -44,29 +51,29 @@ def _may_know(row: Mapping[str, Any]) -> bool:
     return may_know(row["condition"], counts_from=[row["field"], row["other"]])
 
 
-def rule_or_not_found(pk: int) -> WhistleRule:
-    """Return one rule that whistles in the scope."""
-    found: WhistleRule = one_or_not_found(rules_here(), pk=pk)
+def rule_or_not_found(pk: int) -> AlertRule:
+    """Return one rule that raises alerts in the scope."""
+    found: AlertRule = one_or_not_found(rules_here(), pk=pk)
     return found
 
 
-def occasions() -> QuerySet[Occasion]:
-    """Return the whistles of the scope, of the rules that the reader may know of."""
-    found: QuerySet[Occasion] = Occasion.objects.filter(path_q(current_scope()))
+def alerts() -> QuerySet[Alert]:
+    """Return the alerts of the scope, of the rules that the reader may know of."""
+    found: QuerySet[Alert] = Alert.objects.filter(path_q(current_scope()))
     if not current_scope().everything:
         found = found.filter(rule__in=rules_here().order_by().values("pk"))
     return found.select_related("rule", "place", "task").order_by("day", "pk")
 
 
-def note_named(shown: Iterable[Occasion]) -> None:
-    """Note the people whom the whistles that are about to be shown name."""
+def note_named(shown: Iterable[Alert]) -> None:
+    """Note the people whom the alerts that are about to be shown name."""
     note_read(one.subject_id for one in shown if one.subject_kind == "people.person")
 
 
 def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
-    """Return which tasks of whistles a role may not know: their rule asks what it may not ask."""
+    """Return which tasks of alerts a role may not know: their rule asks what it may not ask."""
     columns = ("task_id", "rule__condition", "rule__field", "rule__other")
-    told = Occasion.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
+    told = Alert.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
     return [
         row["task_id"] for row in told
         if not may_know(
@@ -75,29 +82,29 @@ def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
     ]  # fmt: skip
 
 
-def occasion_or_not_found(pk: int) -> Occasion:
-    """Return one whistle of the scope."""
-    found: Occasion = one_or_not_found(occasions(), pk=pk)
+def alert_or_not_found(pk: int) -> Alert:
+    """Return one alert of the scope."""
+    found: Alert = one_or_not_found(alerts(), pk=pk)
     return found
 
 
-def signals_here(on: date) -> QuerySet[Signal]:
+def advisories_here(on: date) -> QuerySet[Advisory]:
     """Return the warnings that hold here, also those given for a place above."""
-    found: QuerySet[Signal] = Signal.objects.filter(ended=False, until_on__gte=on)
+    found: QuerySet[Advisory] = Advisory.objects.filter(ended=False, until_on__gte=on)
     return found.select_related("place").order_by("from_on", "pk")
 
 
-def signal_or_not_found(pk: int) -> Signal:
+def advisory_or_not_found(pk: int) -> Advisory:
     """Return one warning given for a place of the scope: only there may it be ended."""
-    found: Signal = one_or_not_found(
-        Signal.objects.filter(path_q(current_scope())).select_related("place"), pk=pk
+    found: Advisory = one_or_not_found(
+        Advisory.objects.filter(path_q(current_scope())).select_related("place"), pk=pk
     )
     return found
 
 
 @dataclass(frozen=True)
 class Record:
-    """How a rule did: whistles waiting, done, false; ``is_mostly_false`` when it says so itself."""
+    """How a rule did: alerts waiting, done, false; ``is_mostly_false`` when it says so itself."""
 
     live: int = 0
     done: int = 0
@@ -121,10 +128,10 @@ class Record:
         return said + "。" + _("误报过半，请改条件或停用") if self.is_mostly_false else said
 
 
-def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Record]:
-    """Return how each rule did, counted over the whistles that the reader may see."""
+def record_of(found: QuerySet[AlertRule] | list[AlertRule]) -> dict[int, Record]:
+    """Return how each rule did, counted over the alerts that the reader may see."""
     rows = (
-        occasions()
+        alerts()
         .select_related(None)
         .filter(rule__in=[one.pk for one in found])
         .order_by()
@@ -138,7 +145,7 @@ def record_of(found: QuerySet[WhistleRule] | list[WhistleRule]) -> dict[int, Rec
     return {row["rule"]: Record(row["live"], row["done"], row["false"]) for row in rows}
 
 
-def explained(rule: WhistleRule) -> str:
+def explained(rule: AlertRule) -> str:
     """Say a rule in one Chinese sentence."""
     role = str(Role(rule.role).label)
     said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
@@ -152,7 +159,7 @@ def explained(rule: WhistleRule) -> str:
     return said + "。"
 
 
-def _what(rule: WhistleRule) -> str:
+def _what(rule: AlertRule) -> str:
     words = dictionary()
     place = rule.place.name
     if rule.when == When.SOURCE:
@@ -178,19 +185,19 @@ def _what(rule: WhistleRule) -> str:
             given["date"] = words.field(rule.subject, rule.field).label
             return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % given
         case When.THRESHOLD:
-            given |= {"side": Side(rule.side).label, "n": rule.number}
+            given |= {"side": ThresholdSide(rule.side).label, "n": rule.number}
             return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % given
         case When.DISAGREE:
             given["one"] = words.field(rule.subject, rule.field).label
             given["other"] = words.field(rule.subject, rule.other).label
             return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % given
         case When.SIGNAL:
-            given["signal"] = SignalKind(rule.signal).label
+            given["advisory"] = AdvisoryKind(rule.advisory).label
             return _("%(place)s发出%(signal)s时，对%(who)s") % given
     return _("%(place)s里，出现%(who)s") % given
 
 
-def _who(rule: WhistleRule, words: Dictionary) -> str:
+def _who(rule: AlertRule, words: Dictionary) -> str:
     label = words.subject(rule.subject).label
     said = text_writer.text_of(condition_of(rule, words), words, NamesInScope())
     if said == text_writer.EVERYBODY:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import condition_of, words_now
 from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Node, Not, Op
 from linli.workbench.conditions.compilers.python_evaluator import with_base
 
 
-def is_time_bound(rule: WhistleRule, before: date, on: date) -> bool:
+def is_time_bound(rule: AlertRule, before: date, on: date) -> bool:
     """Must everything be looked at, because time passed or because others' facts are asked?"""
     words = words_now()
     condition = condition_of(rule, words)

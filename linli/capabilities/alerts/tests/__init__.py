@@ -1,1 +1,1 @@
-"""Stories of whistles."""
+"""Stories of alerts."""

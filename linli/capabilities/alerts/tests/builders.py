@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from linli.capabilities.alerts import actions
-from linli.capabilities.alerts.models import WhistleRule
+from linli.capabilities.alerts.models import AlertRule
 from linli.core.scope import system_scope
 from linli.register.facilities.actions import Cycle, NewFacility, add_facilities, set_duty
 from linli.register.facilities.models import Facility
@@ -39,7 +39,7 @@ def a_lift(place: Place, due: date | None, name: str = "1幢电梯") -> Facility
         return lift
 
 
-def a_rule(place: Place, **given: Any) -> WhistleRule:
+def a_rule(place: Place, **given: Any) -> AlertRule:
     """A rule that is on: lifts, a month ahead, to the secretary, unless told otherwise."""
     facts: dict[str, Any] = {
         "name": "电梯年检", "subject": "facility", "condition": LIFTS, "when": "duty",
@@ -47,6 +47,6 @@ def a_rule(place: Place, **given: Any) -> WhistleRule:
         "role": "secretary", "message": "{名称}{日期}到期，请安排检验",
     } | given  # fmt: skip
     with system_scope("test"):
-        rule = WhistleRule(place=place)
+        rule = AlertRule(place=place)
         actions.save_rule(rule=rule, given=facts, by=None)
         return actions.switch_on(rule=rule, would=0, of=0, confirmed=None, by=None)

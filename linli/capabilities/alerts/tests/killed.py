@@ -50,13 +50,13 @@ def careless() -> None:
     """Run without the occasion key: the way that doubles. The negative control."""
     from linli.capabilities.alerts import runner
 
-    blow, numbers = runner.actions.blow, itertools.count(os.getpid() * 1000)
+    raise_alert, numbers = runner.actions.blow, itertools.count(os.getpid() * 1000)
 
     def without_a_key(*, due: Any, **given: Any) -> Any:
-        return blow(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)
+        return raise_alert(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)
 
-    runner.actions.blow = without_a_key  # type: ignore[assignment]
-    runner._Run._settled = lambda _run, _due, _before: False  # type: ignore[method-assign]
+    runner.actions.raise_alert = without_a_key  # type: ignore[assignment]
+    runner._RuleRun._settled = lambda _run, _due, _before: False  # type: ignore[method-assign]
     runner.run_rules()
 
 

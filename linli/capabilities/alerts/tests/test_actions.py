@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from linli.capabilities.alerts import actions, runner
-from linli.capabilities.alerts.models import Occasion, WhistleRule
-from linli.capabilities.alerts.queries import Due
+from linli.capabilities.alerts.models import Alert, AlertRule
+from linli.capabilities.alerts.queries import RuleHit
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
 from linli.core.errors import NotFound, Refused
@@ -29,32 +29,32 @@ def town(time_machine: Any) -> Subdistrict:
     return a_watched_town()
 
 
-def due_of(lift: Facility, day: date = DAY) -> Due:
-    return Due("facilities.facility", lift.pk, day.isoformat(), day, lift.name, lift.scope_path)
+def due_of(lift: Facility, day: date = DAY) -> RuleHit:
+    return RuleHit("facilities.facility", lift.pk, day.isoformat(), day, lift.name, lift.scope_path)
 
 
-def blown(rule: WhistleRule, lift: Facility, place: Place) -> Occasion:
-    return actions.blow(rule=rule, due=due_of(lift), place=place, on=ON, by=None)
+def raised(rule: AlertRule, lift: Facility, place: Place) -> Alert:
+    return actions.raise_alert(rule=rule, due=due_of(lift), place=place, on=ON, by=None)
 
 
 def test_blow_whistles_once_however_often_it_is_asked(town: Subdistrict) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
-        first, second = blown(rule, lift, place), blown(rule, lift, place)
+        first, second = raised(rule, lift, place), raised(rule, lift, place)
         assert first.pk == second.pk
         assert Task.objects.count() == 1
     with working_as("secretary", town.community.path), pytest.raises(Refused, match="不能"):
-        blown(rule, lift, place)
+        raised(rule, lift, place)
 
 
 def test_clear_takes_back_and_blow_again_gives_a_new_task(town: Subdistrict) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
-        one = blown(rule, lift, place)
-        actions.clear(occasion=one, state="moved", reason="改期", on=ON, by=None)
-        actions.blow_again(occasion=one, due=due_of(lift), place=place, on=ON, by=None)
+        one = raised(rule, lift, place)
+        actions.clear_alert(alert=one, state="moved", reason="改期", on=ON, by=None)
+        actions.raise_again(alert=one, due=due_of(lift), place=place, on=ON, by=None)
         assert (one.state, one.times) == ("open", 2)
-        actions.blow_again(occasion=one, due=due_of(lift), place=place, on=ON, by=None)
+        actions.raise_again(alert=one, due=due_of(lift), place=place, on=ON, by=None)
         assert one.times == 2
         states = Task.objects.order_by("pk").values_list("state", flat=True)
         assert list(states) == ["cancelled", "open"]
@@ -65,8 +65,8 @@ def test_shift_moves_the_deadline_and_tell_seat_tells_whoever_sits_there(
 ) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
-        one = blown(rule, lift, place)
-        actions.shift(occasion=one, day=date(2026, 12, 12), by=None)
+        one = raised(rule, lift, place)
+        actions.move_alert(alert=one, day=date(2026, 12, 12), by=None)
         assert one.task is not None
         one.task.refresh_from_db()
         assert one.task.due_on == date(2026, 12, 12)
@@ -98,7 +98,7 @@ def test_a_rule_that_looks_for_else_is_off_until_it_was_tried_again(town: Subdis
         for changes in ({"lead": 200}, {"condition": {}}, {"duty": "check"}):
             actions.switch_on(rule=rule, would=0, of=0, confirmed=None, by=None)
             assert not actions.save_rule(rule=rule, given=changes, by=None).is_on
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
 
 
 def test_a_whole_look_that_was_cut_off_is_made_up_for(
@@ -108,7 +108,7 @@ def test_a_whole_look_that_was_cut_off_is_made_up_for(
     first, second = a_rule(town.community), a_rule(town.community)
     run_rules(weekly=True)
     looked: list[tuple[int, bool]] = []
-    go = runner._Run.go
+    go = runner._RuleRun.go
 
     def noted(run: Any) -> None:
         looked.append((run.rule.pk, run.whole))
@@ -116,7 +116,7 @@ def test_a_whole_look_that_was_cut_off_is_made_up_for(
             raise SystemExit("the power went off")
         go(run)
 
-    monkeypatch.setattr(runner._Run, "go", noted)
+    monkeypatch.setattr(runner._RuleRun, "go", noted)
     time_machine.move_to("2026-11-29 10:00+08:00")
     with pytest.raises(SystemExit):
         run_rules(weekly=True)

@@ -1,4 +1,4 @@
-"""A4: each duty of a facility whistles by itself, in its own cycle; corrections are followed."""
+"""A4: each duty of a facility alerts by itself, in its own cycle; corrections are followed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.alerts.library import shipped
-from linli.capabilities.alerts.models import Occasion, WhistleRule
+from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries import trial
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
@@ -42,7 +42,7 @@ def a_duty(lift: Facility, name: str, due: date, cycle: Cycle, kind: str = "chec
         return set_duty(facility=lift, kind=kind, name=name, cycle=cycle, due_on=due, by=None)
 
 
-def taken(town: Subdistrict, key: str) -> WhistleRule:
+def taken(town: Subdistrict, key: str) -> AlertRule:
     one = shipped(key)
     assert one is not None
     return a_rule(town.community, **{"lead": 0, "duty": ""} | one.facts())
@@ -50,7 +50,7 @@ def taken(town: Subdistrict, key: str) -> WhistleRule:
 
 def live() -> list[str]:
     with system_scope("test"):
-        rows = Occasion.objects.filter(state__in=("open", "heard")).order_by("name")
+        rows = Alert.objects.filter(state__in=("open", "heard")).order_by("name")
         return [f"{one.name} {one.day}" for one in rows]
 
 
@@ -74,12 +74,12 @@ def test_what_comes_back_soon_whistles_every_time(
         with system_scope("test"):
             duty.refresh_from_db()
             if duty.due_on == on:
-                heard.append(Occasion.objects.get(day=on).opened_on)
+                heard.append(Alert.objects.get(day=on).opened_on)
                 finish_duty(duty=duty, done_on=on, by=None)
     run_rules()
     with system_scope("test"):
         expected = len(heard) + len(live())
-        assert Occasion.objects.count() == Task.objects.count() == expected
+        assert Alert.objects.count() == Task.objects.count() == expected
     assert len(heard) >= {"周检": 25, "半月维保": 12, "半年检": 1}[name]
     if name == "半年检":
         assert live() == ["1幢电梯半年检 2027-07-10"]
@@ -99,7 +99,7 @@ def test_one_overdue_check_hides_no_other_duty_and_lifts_are_checked_too(
         "1幢电梯半月维保 2027-01-02", "1幢电梯周检 2027-01-03", "1幢电梯年检 2027-01-20",
         "1幢电梯月检 2026-11-01",
     ]  # fmt: skip
-    assert run_rules(whole=True).blown == 0
+    assert run_rules(whole=True).raised == 0
     with system_scope("test"):
         end_duty(duty=Duty.objects.get(name="月检"), by=None)
     assert run_rules().cleared == 1
@@ -114,10 +114,10 @@ def test_a_day_of_inspection_without_a_cycle_whistles_and_goes_on_with_its_duty(
         )
         lift = add_facilities(facilities=[new], by=None)[0]
     a_rule(town.community)
-    assert run_rules().blown == 1
-    assert run_rules(whole=True).blown == 0
+    assert run_rules().raised == 1
+    assert run_rules(whole=True).raised == 0
     a_duty(lift, "年检", date(2027, 1, 22), Cycle(months=12), "inspection")
-    assert (run_rules().blown, live()) == (0, ["2号梯 2027-01-22"])
+    assert (run_rules().raised, live()) == (0, ["2号梯 2027-01-22"])
     with system_scope("test"):
         finish_duty(duty=Duty.objects.get(), done_on=date(2027, 1, 1), by=None)
     assert (run_rules().cleared, live()) == (1, [])

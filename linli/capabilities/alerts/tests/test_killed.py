@@ -1,4 +1,4 @@
-"""The power fails while rules run: no whistle is lost and none is doubled."""
+"""The power fails while rules run: no alert is lost and none is doubled."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def _column(data: Path, sql: str) -> list[str]:
 
 
 def _whistled(data: Path) -> list[str]:
-    return _column(data, "SELECT subject_id FROM whistles_occasion")
+    return _column(data, "SELECT subject_id FROM alerts_alert")
 
 
 def _untold(data: Path) -> int:
-    return len(_column(data, "SELECT id FROM whistles_occasion WHERE told_on IS NULL"))
+    return len(_column(data, "SELECT id FROM alerts_alert WHERE told_on IS NULL"))
 
 
 @dataclass
@@ -83,7 +83,7 @@ def _kill_often(folder: Path, rounds: int, kills: int, what: str = "run") -> Tal
             tally.in_the_middle += 0 < len(_whistled(data)) < LIFTS
         _done(data, what)
         subjects, tasks = _whistled(data), _column(data, "SELECT title FROM tasks_task")
-        twice = _column(data, "SELECT id FROM whistles_occasion WHERE told_times > 1")
+        twice = _column(data, "SELECT id FROM alerts_alert WHERE told_times > 1")
         tally.lost += LIFTS - len(set(subjects)) + _untold(data)
         tally.doubled += len(subjects) - len(set(subjects)) + len(tasks) - len(set(tasks))
         tally.doubled += len(twice)

@@ -10,7 +10,7 @@ from django.test import Client
 
 from linli.capabilities.alerts import sources
 from linli.capabilities.alerts.library import shipped
-from linli.capabilities.alerts.models import Occasion, WhistleRule
+from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries import explained, trial
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_rule, a_watched_town
@@ -36,7 +36,7 @@ def town(time_machine: Any) -> Subdistrict:
     return a_watched_town()
 
 
-def taken(place: Place, key: str, **given: Any) -> WhistleRule:
+def taken(place: Place, key: str, **given: Any) -> AlertRule:
     one = shipped(key)
     assert one is not None
     return a_rule(place, **EMPTY | one.facts() | given)
@@ -44,7 +44,7 @@ def taken(place: Place, key: str, **given: Any) -> WhistleRule:
 
 def live() -> list[str]:
     with system_scope("test"):
-        rows = Occasion.objects.filter(state__in=("open", "heard")).order_by("name")
+        rows = Alert.objects.filter(state__in=("open", "heard")).order_by("name")
         return list(rows.values_list("name", flat=True))
 
 
@@ -55,13 +55,13 @@ def test_a_member_and_a_household_that_disagree_are_pointed_out(town: Subdistric
         with system_scope("test"), writes_allowed("test"):
             Household.objects.filter(pk=person.household_id).update(low_income=household)
     taken(town.community, "low-income-differs")
-    assert (run_rules().blown, live()) == (1, ["虞阿香"])
+    assert (run_rules().raised, live()) == (1, ["虞阿香"])
     with system_scope("test"), writes_allowed("test"):
         Person.objects.filter(name="虞阿香").update(low_income=True)
     assert (run_rules().cleared, live()) == (1, [])
     with system_scope("test"), writes_allowed("test"):
         Person.objects.filter(name="虞阿香").update(low_income=False)
-    assert (run_rules().blown, live()) == (1, ["虞阿香"])
+    assert (run_rules().raised, live()) == (1, ["虞阿香"])
 
 
 def test_a_tenants_lease_that_ends_is_whistled_a_month_ahead(town: Subdistrict) -> None:
@@ -71,7 +71,7 @@ def test_a_tenants_lease_that_ends_is_whistled_a_month_ahead(town: Subdistrict) 
     ):  # fmt: skip
         a_person(town.home("1", "101"), name, aged=40, tenure=tenure, lease_until=day)
     rule = taken(town.community, "tenant-lease-ends")
-    assert (run_rules().blown, live()) == (1, ["虞阿香"])
+    assert (run_rules().raised, live()) == (1, ["虞阿香"])
     with working_as("secretary", town.community.path):
         assert "租房合同到期前30天" in explained(rule)
 
@@ -84,13 +84,13 @@ def test_a_promise_that_is_late_is_told_apart_from_other_late_tasks(
         for kind, title in (("visits.promise", "装扶手"), ("visits.visit", "看望")):
             open_task(
                 kind=kind, about=person, place=place, due_on=date(2026, 11, 30), person=person,
-                title=title, seat=seat_of_role("grid_worker", place), occasion=kind, by=None,
+                title=title, seat=seat_of_role("grid_worker", place), alert=kind, by=None,
             )  # fmt: skip
     taken(town.community, "late-promises")
     time_machine.move_to("2026-12-01 10:00+08:00")
-    assert (run_rules().blown, live()) == (1, ["装扶手"])
+    assert (run_rules().raised, live()) == (1, ["装扶手"])
     taken(town.community, "late-tasks")
-    assert (run_rules().blown, live()) == (1, ["看望", "装扶手"])
+    assert (run_rules().raised, live()) == (1, ["看望", "装扶手"])
 
 
 def test_each_empty_post_of_a_place_is_a_whistle_of_its_own(
@@ -100,13 +100,13 @@ def test_each_empty_post_of_a_place_is_a_whistle_of_its_own(
     missing = ["secretary", "community_worker"]
     monkeypatch.setattr(sources, "gaps", lambda: [Gap(place, role) for role in missing])
     taken(town.town, "empty-posts")
-    assert run_rules().blown == 2
+    assert run_rules().raised == 2
     assert live() == ["潘火社区没有社区书记", "潘火社区没有社区工作者"]
     missing.remove("secretary")
     run_rules()
     assert live() == ["潘火社区没有社区工作者"]
     time_machine.move_to("2026-12-02 10:00+08:00")
-    assert run_rules().blown == 0  # what still waits is not whistled again each month
+    assert run_rules().raised == 0  # what still waits is not raised again each month
 
 
 def test_a_trial_counts_who_was_never_seen(town: Subdistrict) -> None:

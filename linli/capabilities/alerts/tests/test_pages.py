@@ -11,7 +11,7 @@ from django.test import Client
 
 from linli.capabilities.alerts import actions
 from linli.capabilities.alerts.library import LIBRARY
-from linli.capabilities.alerts.models import Occasion, WhistleRule
+from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries import explained, trial
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
@@ -41,9 +41,9 @@ def shuji(client: Client, town: Subdistrict) -> Client:
     return client
 
 
-def only_rule() -> WhistleRule:
+def only_rule() -> AlertRule:
     with system_scope("test"):
-        rule: WhistleRule = WhistleRule.objects.select_related("place").get()
+        rule: AlertRule = AlertRule.objects.select_related("place").get()
         return rule
 
 
@@ -60,7 +60,7 @@ def test_a_rule_is_written_explained_tried_and_switched_on(
     assert "按现在登记的日期和各自的周期倒推" in page
     assert shuji.post(f"/whistles/rules/{rule.pk}/on/").status_code == 302
     assert only_rule().is_on
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     assert "1幢电梯" in shuji.get("/whistles/").content.decode()
     form = shuji.get(f"/whistles/rules/{rule.pk}/edit/").content.decode()
     assert "设施类别＝“电梯”" in html.unescape(form)
@@ -91,7 +91,7 @@ def test_a_rule_may_not_tell_a_post_what_it_may_not_see(town: Subdistrict) -> No
     where = {"field": "low_income", "op": "eq", "value": True}
     with working_as("secretary", town.community.path), pytest.raises(Refused, match="物业经理"):
         actions.save_rule(
-            rule=WhistleRule(place=town.community), by=None,
+            rule=AlertRule(place=town.community), by=None,
             given={
                 "name": "低保", "subject": "person", "when": "holds", "role": "property_manager",
                 "condition": {"subject": "person", "where": where}, "message": "看一看",
@@ -119,7 +119,7 @@ def test_a_whistle_shows_and_is_called_false_with_a_reason(
     a_rule(town.community)
     run_rules()
     with system_scope("test"):
-        one = Occasion.objects.get()
+        one = Alert.objects.get()
     page = shuji.get(f"/whistles/{one.pk}/").content.decode()
     assert "1幢电梯年检2026-12-01到期，请安排检验" in page
     assert shuji.post(f"/whistles/{one.pk}/false/", {"reason": ""}).status_code == 422
@@ -137,7 +137,7 @@ def test_every_shipped_rule_can_be_taken_explained_and_tried(
     for one in LIBRARY:
         assert shuji.post(f"/whistles/library/{one.key}/").status_code == 302
     with working_as("secretary", town.community.path):
-        for rule in WhistleRule.objects.select_related("place"):
+        for rule in AlertRule.objects.select_related("place"):
             assert explained(rule).endswith("。")
             day = date(2026, 11, 23)
             assert trial(rule, since=date(2025, 11, 23), until=day, today=day).basis

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.alerts import actions, runner
-from linli.capabilities.alerts.models import Occasion
+from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
 from linli.core.errors import Refused
@@ -32,7 +32,7 @@ def town(time_machine: Any) -> Subdistrict:
 
 def states() -> list[str]:
     with system_scope("test"):
-        return list(Occasion.objects.order_by("pk").values_list("state", flat=True))
+        return list(Alert.objects.order_by("pk").values_list("state", flat=True))
 
 
 def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
@@ -40,10 +40,10 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
 ) -> None:
     lift = a_lift(town.building("1"), date(2026, 12, 24))
     a_rule(town.community)
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     time_machine.move_to("2026-11-24 03:00+08:00")
     first, again = run_rules(), run_rules(whole=True)
-    assert (first.blown, first.told, again.blown, again.told) == (1, 1, 0, 0)
+    assert (first.raised, first.told, again.raised, again.told) == (1, 1, 0, 0)
     with system_scope("test"):
         task = Task.objects.get(kind=actions.KIND)
         assert (task.seat_role, task.due_on) == ("secretary", date(2026, 12, 24))
@@ -56,9 +56,9 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
         finish_task(task=task, by=user, result="已约检验")
         assert states() == ["done"]
         finish_duty(duty=Duty.objects.get(facility=lift), done_on=date(2026, 11, 24), by=None)
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     time_machine.move_to("2027-11-25 03:00+08:00")
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
 
 
 def test_an_inspection_done_elsewhere_ends_the_whistle(town: Subdistrict) -> None:
@@ -81,7 +81,7 @@ def test_a_corrected_day_is_the_same_whistle_and_one_far_off_comes_back(
     run_rules()
     with system_scope("test"):
         edit_facility(facility=lift, changes={"next_inspection_on": date(2026, 12, 15)}, by=None)
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     with system_scope("test"):
         assert Task.objects.get(kind=actions.KIND).due_on == date(2026, 12, 15)
         edit_facility(facility=lift, changes={"next_inspection_on": date(2027, 2, 15)}, by=None)
@@ -89,7 +89,7 @@ def test_a_corrected_day_is_the_same_whistle_and_one_far_off_comes_back(
     assert states() == ["moved"]
     with system_scope("test"):
         edit_facility(facility=lift, changes={"next_inspection_on": date(2026, 12, 10)}, by=None)
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     assert states() == ["open"]
 
 
@@ -103,16 +103,16 @@ def test_a_false_alarm_needs_a_reason_and_rules_say_when_they_are_mostly_wrong(
     rule = a_rule(town.community)
     run_rules()
     with working_as("secretary", town.community.path):
-        found = list(Occasion.objects.all())
+        found = list(Alert.objects.all())
         with pytest.raises(Refused, match="为什么"):
-            actions.call_false(occasion=found[0], reason=" ", by=None)
+            actions.call_false(alert=found[0], reason=" ", by=None)
         for one in found:
-            actions.call_false(occasion=one, reason="这台已拆除", by=None)
+            actions.call_false(alert=one, reason="这台已拆除", by=None)
         assert record_of([rule])[rule.pk].is_mostly_false
         assert set(Task.objects.values_list("state", flat=True)) == {"cancelled"}
         with pytest.raises(Refused, match="误报"):
-            actions.call_false(occasion=found[0], reason="再来一次", by=None)
-    assert run_rules(whole=True).blown == 0
+            actions.call_false(alert=found[0], reason="再来一次", by=None)
+    assert run_rules(whole=True).raised == 0
 
 
 def test_a_lift_that_moves_takes_its_whistle_along(town: Subdistrict) -> None:
@@ -123,7 +123,7 @@ def test_a_lift_that_moves_takes_its_whistle_along(town: Subdistrict) -> None:
         move_facility(facility=lift, place=town.building("9"), by=None)
     run_rules()
     with system_scope("test"):
-        one = Occasion.objects.get()
+        one = Alert.objects.get()
         assert one.place == town.building("9")
         assert one.state == "open"
         assert Task.objects.filter(state="open").get().place == town.building("9")
@@ -152,9 +152,9 @@ def test_milestones_whistle_once_in_a_life_and_not_for_days_long_gone(
         town.community, subject="person", condition={}, when="date", field="birth_date", years=80,
         lead=14, past=False, message="满80岁，可办高龄津贴",
     )  # fmt: skip
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     with system_scope("test"):
-        assert Occasion.objects.get().name == "虞阿香"
+        assert Alert.objects.get().name == "虞阿香"
         assert Task.objects.get().title == "虞阿香：满80岁，可办高龄津贴"
 
 
@@ -164,9 +164,9 @@ def test_silence_is_heard_and_ends_with_a_visit(town: Subdistrict, time_machine:
         town.community, subject="person", condition={}, when="silence", field="last_contact_on",
         days=35, role="grid_worker", message="35天没有联系",
     )  # fmt: skip
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     time_machine.move_to("2026-11-25 03:00+08:00")
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     with system_scope("test"):
         from linli.core.actions import writes_allowed
 
@@ -185,14 +185,14 @@ def test_a_reserve_below_its_minimum_whistles_until_it_is_filled_up(town: Subdis
     a_rule(town.community, condition=short, when="holds", message="请补货")
     with system_scope("test"):
         edit_facility(facility=store, changes={"quantity": 5, "minimum": 10}, by=None)
-    assert run_rules().blown == 1
-    assert run_rules().blown == 0
+    assert run_rules().raised == 1
+    assert run_rules().raised == 0
     with system_scope("test"):
         edit_facility(facility=store, changes={"quantity": 50}, by=None)
     assert run_rules().cleared == 1
     with system_scope("test"):
         edit_facility(facility=store, changes={"quantity": 6}, by=None)
-    assert run_rules(on=date(2026, 11, 24)).blown == 1
+    assert run_rules(on=date(2026, 11, 24)).raised == 1
 
 
 def test_a_number_over_the_line_whistles_once_while_it_stays_there(
@@ -200,34 +200,34 @@ def test_a_number_over_the_line_whistles_once_while_it_stays_there(
 ) -> None:
     a_rule(town.community, when="threshold", side="over", number=1, message="电梯多了")
     a_lift(town.building("1"), None, "一")
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     a_lift(town.building("1"), None, "二")
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     time_machine.move_to("2026-11-24 03:00+08:00")
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
 
 
 def test_a_warning_whistles_for_the_frail_of_its_place(town: Subdistrict) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_person(town.home("9", "101"), "潘阿公", aged=90)
     a_rule(
-        town.town, subject="person", when="signal", signal="typhoon", role="grid_worker",
+        town.town, subject="person", when="advisory", advisory="typhoon", role="grid_worker",
         field="",
         condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 80}},
         message="台风前上门看一看",
     )  # fmt: skip
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     with working_as("secretary", town.community.path):
-        actions.give_signal(
+        actions.issue_advisory(
             place=town.community, kind="typhoon", from_on=date(2026, 11, 23),
             until_on=date(2026, 11, 25), words="", by=None,
         )  # fmt: skip
         with pytest.raises(Refused, match="最长60天"):
-            actions.give_signal(
+            actions.issue_advisory(
                 place=town.community, kind="typhoon", from_on=date(2026, 11, 23),
                 until_on=date(2027, 11, 25), words="", by=None,
             )  # fmt: skip
-    assert (run_rules().blown, run_rules().blown) == (1, 0)
+    assert (run_rules().raised, run_rules().raised) == (1, 0)
 
 
 def test_two_sources_that_disagree_are_pointed_out(town: Subdistrict) -> None:
@@ -239,7 +239,7 @@ def test_two_sources_that_disagree_are_pointed_out(town: Subdistrict) -> None:
         town.community, when="disagree", field="expires_on", other="contract_until",
         message="两个日期不一致",
     )  # fmt: skip
-    assert (run_rules().blown, run_rules().blown) == (1, 0)
+    assert (run_rules().raised, run_rules().raised) == (1, 0)
 
 
 def test_empty_posts_are_found_without_a_condition(town: Subdistrict) -> None:
@@ -248,8 +248,8 @@ def test_empty_posts_are_found_without_a_condition(town: Subdistrict) -> None:
         message="{名称}，请安排",
     )  # fmt: skip
     # 潘火社区 has no secretary, its estate and a grid of ours nobody.
-    assert run_rules().blown >= 2
-    assert run_rules().blown == 0
+    assert run_rules().raised >= 2
+    assert run_rules().raised == 0
 
 
 def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) -> None:
@@ -261,7 +261,7 @@ def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) 
         broken.when, broken.field = "date", "gone"
         broken.save()
     went = run_rules()
-    assert (went.failed, went.blown) == (1, 1)
+    assert (went.failed, went.raised) == (1, 1)
     with system_scope("test"):
         broken.refresh_from_db()
         assert "gone" in broken.trouble
@@ -283,12 +283,12 @@ def test_a_rule_that_breaks_says_so_and_the_others_go_on(
 
     monkeypatch.setattr(runner, "find", breaks)
     went = run_rules()
-    assert (went.failed, went.blown) == (1, 1)
+    assert (went.failed, went.raised) == (1, 1)
     with system_scope("test"):
         broken.refresh_from_db()
     assert "没有跑成" in broken.trouble
     monkeypatch.undo()
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     with system_scope("test"):
         broken.refresh_from_db()
     assert broken.trouble == ""
@@ -302,14 +302,14 @@ def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> N
         town.community, subject="person", condition={}, when="silence", field="last_contact_on",
         days=35, role="grid_worker", message="35天没有联系",
     )  # fmt: skip
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     with system_scope("test"), writes_allowed("test"):
         old.status = "died"
         old.save()
     assert run_rules().cleared == 1
     with system_scope("test"):
         assert Task.objects.get().state == "cancelled"
-        assert Occasion.objects.get().name == old.name
+        assert Alert.objects.get().name == old.name
 
 
 def test_a_year_whose_holidays_nobody_entered_still_whistles(
@@ -318,7 +318,7 @@ def test_a_year_whose_holidays_nobody_entered_still_whistles(
     time_machine.move_to("2031-01-28 03:00+08:00")
     a_lift(town.building("1"), date(2031, 1, 20))
     a_rule(town.community)
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     with system_scope("test"):
         # Five days by the week alone; the page of working days tells the operator to enter them.
         assert Task.objects.get().due_on == date(2031, 2, 4)

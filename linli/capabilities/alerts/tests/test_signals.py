@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.alerts import actions
-from linli.capabilities.alerts.models import Occasion, Signal
-from linli.capabilities.alerts.queries import signals_here, trial
+from linli.capabilities.alerts.models import Advisory, Alert
+from linli.capabilities.alerts.queries import advisories_here, trial
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_rule, a_watched_town
 from linli.core.actions import writes_allowed
@@ -34,14 +34,14 @@ def town(time_machine: Any) -> Subdistrict:
 
 def a_typhoon_rule(place: Place) -> Any:
     return a_rule(
-        place, subject="person", when="signal", signal="typhoon", role="grid_worker", duty="",
+        place, subject="person", when="advisory", advisory="typhoon", role="grid_worker", duty="",
         condition=OLD, lead=0, past=False, message="台风前上门看一看",
     )  # fmt: skip
 
 
-def a_typhoon(place: Place) -> Signal:
+def a_typhoon(place: Place) -> Advisory:
     with system_scope("test"):
-        return actions.give_signal(
+        return actions.issue_advisory(
             place=place, kind="typhoon", from_on=date(2026, 11, 23), until_on=date(2026, 11, 25),
             words="", by=None,
         )  # fmt: skip
@@ -49,46 +49,46 @@ def a_typhoon(place: Place) -> Signal:
 
 def states() -> list[str]:
     with system_scope("test"):
-        return list(Occasion.objects.order_by("pk").values_list("state", flat=True))
+        return list(Alert.objects.order_by("pk").values_list("state", flat=True))
 
 
 def test_a_warning_of_the_town_reaches_the_rule_of_a_community(town: Subdistrict) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_person(town.home("9", "101"), "潘阿公", aged=90)
     rule = a_typhoon_rule(town.community)
-    signal = a_typhoon(town.town)
-    assert (run_rules().blown, run_rules().blown) == (1, 0)
+    advisory = a_typhoon(town.town)
+    assert (run_rules().raised, run_rules().raised) == (1, 0)
     with working_as("secretary", town.community.path):
-        assert [one.is_ours for one in signals_here(date(2026, 11, 23))] == [False]
+        assert [one.is_ours for one in advisories_here(date(2026, 11, 23))] == [False]
         day = date(2026, 11, 23)
         assert trial(rule, since=day, until=day, today=day).total == 1
         with pytest.raises(NotFound):
-            actions.end_signal(signal=signal, by=None)
+            actions.end_advisory(advisory=advisory, by=None)
 
 
 def test_a_warning_of_one_community_stays_there(town: Subdistrict) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_typhoon_rule(town.community)
     a_typhoon(town.next_community)
-    assert run_rules().blown == 0
+    assert run_rules().raised == 0
     with working_as("secretary", town.community.path):
-        assert not signals_here(date(2026, 11, 23)).exists()
+        assert not advisories_here(date(2026, 11, 23)).exists()
 
 
 def test_whistles_of_a_warning_end_with_it(town: Subdistrict, time_machine: Any) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_typhoon_rule(town.community)
-    signal = a_typhoon(town.town)
+    advisory = a_typhoon(town.town)
     run_rules()
     with working_as("subdistrict_officer", town.town.path):
-        actions.end_signal(signal=signal, by=None)
+        actions.end_advisory(advisory=advisory, by=None)
         with pytest.raises(Refused, match="已经解除"):
-            actions.end_signal(signal=signal, by=None)
+            actions.end_advisory(advisory=advisory, by=None)
     assert (run_rules().cleared, states()) == (1, ["cleared"])
     with system_scope("test"):
         assert Task.objects.get().state == "cancelled"
     a_typhoon(town.community)
-    assert run_rules().blown == 1
+    assert run_rules().raised == 1
     time_machine.move_to("2026-11-26 03:00+08:00")
     assert (run_rules().cleared, states()) == (1, ["cleared", "cleared"])
 
@@ -110,7 +110,7 @@ def test_a_warning_is_ended_on_its_page_and_others_see_no_link(
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_typhoon_rule(town.community)
     a_user("jiedao", "subdistrict_officer", town.town)
-    signal = a_typhoon(town.town)
+    advisory = a_typhoon(town.town)
     run_rules()
     sees = {"shuji": (False, 404), "wangge": (False, 404), "jiedao": (True, 200)}
     for name, (link, status) in sees.items():
@@ -118,9 +118,9 @@ def test_a_warning_is_ended_on_its_page_and_others_see_no_link(
             client.force_login(User.objects.get(username=name))
         page = client.get("/whistles/").content.decode()
         assert "台风预警" in page
-        assert (f"/whistles/signal/{signal.pk}/end/" in page) is link
+        assert (f"/whistles/signal/{advisory.pk}/end/" in page) is link
         assert ('href="/whistles/signal/"' in page) is (name != "wangge")
-        assert client.get(f"/whistles/signal/{signal.pk}/end/").status_code == status
-    assert client.post(f"/whistles/signal/{signal.pk}/end/").status_code == 302
+        assert client.get(f"/whistles/signal/{advisory.pk}/end/").status_code == status
+    assert client.post(f"/whistles/signal/{advisory.pk}/end/").status_code == 302
     assert states() == ["cleared"]
     assert "台风预警" not in client.get("/whistles/").content.decode()

@@ -1,7 +1,7 @@
 """Sixty lifts over three years: holidays, missed nights, a kill in the middle, late corrections.
 
 Each has its yearly day, some a half-yearly, a fortnightly and a weekly duty beside it. Everything
-is whistled for once, on the first night that ran since it came into reach and was known.
+raises an alert for once, on the first night that ran since it came into reach and was known.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 import time_machine
 
 from linli.capabilities.alerts import actions, runner
-from linli.capabilities.alerts.models import Occasion
+from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.rules import DAYS_A_MONTH, lead_of
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
@@ -106,10 +106,10 @@ class Three:
 
 @contextmanager
 def power_cut(after: int) -> Iterator[None]:
-    """Let the machine go off after so many whistles."""
-    blow, left = actions.blow, itertools.count(after, -1)
+    """Let the machine go off after so many alerts."""
+    blow, left = actions.raise_alert, itertools.count(after, -1)
 
-    def cut(**given: Any) -> Occasion:
+    def cut(**given: Any) -> Alert:
         if next(left) <= 0:
             raise PowerCut
         return blow(**given)
@@ -197,7 +197,7 @@ def _one_night(told: Three, night: date, dice: random.Random, cut_one_in: int) -
     run_rules(on=night, weekly=True)
     latest = {one.duty: one for one in told.latest}
     with system_scope("test"):
-        new = Occasion.objects.filter(opened_on=night).exclude(state="moved")
+        new = Alert.objects.filter(opened_on=night).exclude(state="moved")
         keys = list(new.values_list("key", flat=True))
     told.told += bool(keys)
     for key in keys:
@@ -226,7 +226,7 @@ def _one_day(told: Three, day: date, dice: random.Random) -> None:
 
 def _finish_by_hand(told: Three, one: Round) -> None:
     """The secretary says that it is arranged, before the register knows that it was done."""
-    live = Occasion.objects.filter(state__in=LIVE, key__contains=f"-{one.duty}:")
+    live = Alert.objects.filter(state__in=LIVE, key__contains=f"-{one.duty}:")
     found = live.select_related("task").first()
     assert found is not None
     assert found.task is not None
@@ -270,7 +270,7 @@ def test_lifts_over_three_years_none_is_missed_and_none_doubled(
     assert told.by_hand > 0
     assert told.corrections > 0.8 * lifts
     with system_scope("test"):
-        live = Occasion.objects.filter(state__in=LIVE)
+        live = Alert.objects.filter(state__in=LIVE)
         waiting = [one for one in told.latest if one.heard_on]
         assert live.count() == Task.objects.filter(state__in=UNFINISHED).count() == len(waiting)
         # One notice for each night on which there was something new, however often it ran.
@@ -285,28 +285,28 @@ def test_negative_control_without_the_occasion_key_it_doubles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     numbers = itertools.count()
-    monkeypatch.setattr(runner._Run, "_settled", lambda _run, _due, _before: False)
-    blow = actions.blow
+    monkeypatch.setattr(runner._RuleRun, "_settled", lambda _run, _due, _before: False)
+    blow = actions.raise_alert
 
-    def without_a_key(*, due: Any, **given: Any) -> Occasion:
+    def without_a_key(*, due: Any, **given: Any) -> Alert:
         return blow(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)
 
-    monkeypatch.setattr(runner.actions, "blow", without_a_key)
+    monkeypatch.setattr(runner.actions, "raise_alert", without_a_key)
     told = three_years(lifts=1, until=date(2026, 2, 10), every_night=True)
     assert told.doubled
 
 
 def test_property_any_order_of_runs_whistles_once_for_each_day_and_lift() -> None:
-    """Whole or by change, twice a night or after weeks: the whistles are the same."""
-    whistled = []
+    """Whole or by change, twice a night or after weeks: the alerts are the same."""
+    raised = []
     for seed in range(3):
         dice = random.Random(seed)
         with time_machine.travel("2026-01-01 03:00+08:00", tick=False) as clock:
-            town = a_watched_town() if not whistled else town  # noqa: F821
+            town = a_watched_town() if not raised else town  # noqa: F821
             for n in range(8):
                 day = months_later(date(2026, 1, 15 + n), n % 4)
                 a_lift(town.building("1"), day, f"{seed}-{n}")
-            if not whistled:
+            if not raised:
                 a_rule(town.community)
             night = date(2026, 1, 1)
             while night < date(2026, 5, 1):
@@ -317,7 +317,7 @@ def test_property_any_order_of_runs_whistles_once_for_each_day_and_lift() -> Non
             clock.move_to("2026-05-01 03:00+08:00")
             run_rules()
         with system_scope("test"):
-            mine = Occasion.objects.filter(name__startswith=f"{seed}-")
-            whistled.append(sorted(mine.values_list("name", "day")))
-    assert [len(one) for one in whistled] == [8] * 3
-    assert len({tuple(day for _, day in one) for one in whistled}) == 1
+            mine = Alert.objects.filter(name__startswith=f"{seed}-")
+            raised.append(sorted(mine.values_list("name", "day")))
+    assert [len(one) for one in raised] == [8] * 3
+    assert len({tuple(day for _, day in one) for one in raised}) == 1

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Stop',
+            name='CanvassStop',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='去过几次')),
                 ('try_on', models.DateField(blank=True, null=True, verbose_name='哪天再去')),
                 ('words', models.CharField(blank=True, max_length=500, verbose_name='说了什么')),
-                ('sent', models.CharField(blank=True, max_length=40)),
+                ('form_token', models.CharField(blank=True, max_length=40)),
                 ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
                 ('held_until', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from linli.capabilities.canvasses import actions, queries
 from linli.capabilities.canvasses.jobs import top_up_all
-from linli.capabilities.canvasses.models import Canvass, Stop
+from linli.capabilities.canvasses.models import Canvass, CanvassStop
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -62,7 +62,7 @@ def test_whoever_moves_in_is_added_once_and_whoever_left_stays_listed(
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
         canvass = opened(town)
-        assert Stop.objects.count() == 6
+        assert CanvassStop.objects.count() == 6
         a_person(town.home("1", "102"), "钱阿宝", aged=30)
         assert actions.top_up(canvass=canvass, by=None) == 1
         assert actions.top_up(canvass=canvass, by=None) == 0
@@ -130,7 +130,7 @@ def test_a_grid_worker_sees_their_part_and_starts_nothing(town: Subdistrict) -> 
     lin = a_user("lin", "grid_worker", town.grids[0])
     with system_scope("test"):
         canvass = opened(town, place=town.town)
-        assert Stop.objects.count() == 18
+        assert CanvassStop.objects.count() == 18
     with working_as("grid_worker", town.grids[0].path, lin):
         assert queries.progress(queries.canvass_or_not_found(canvass.pk)).of == 12
         with pytest.raises(Refused, match="不能“开始走访排查”"):
@@ -170,7 +170,7 @@ def test_two_pages_open_at_once_are_not_two_tries(town: Subdistrict, chen: User)
         client = Client()
         client.force_login(user)
         form = client.get(address).context["form"]
-        hidden = {name: form[name].value() for name in ("sent", "tries")}
+        hidden = {name: form[name].value() for name in ("form_token", "tries")}
         pages.append((client, {"result": "absent", "way": "door", **hidden}))
     first, second = (client.post(address, given) for client, given in pages)
     assert (first.status_code, second.status_code) == (302, 422)

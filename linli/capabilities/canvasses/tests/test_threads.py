@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from linli.capabilities.canvasses import actions
-from linli.capabilities.canvasses.models import Stop
+from linli.capabilities.canvasses.models import CanvassStop
 from linli.capabilities.canvasses.tests.test_actions import opened
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -49,8 +49,8 @@ def test_one_holds_a_household_and_one_result_counts() -> None:
     with system_scope("test"):
         stop = opened(town).stops.first()
 
-    def fresh() -> Stop:
-        return Stop.objects.select_related("canvass", "place", "household", "by").get(pk=stop.pk)
+    def fresh() -> CanvassStop:
+        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(pk=stop.pk)
 
     assert sorted(together(users, lambda user: actions.hold(stop=fresh(), by=user))) == [
         False, False, False, True,

@@ -1,4 +1,4 @@
-"""What people do with matters, from coming in to the reporter's word."""
+"""What people do with cases, from coming in to the reporter's word."""
 
 from linli.capabilities.cases.actions.categories import (
     add_category,
@@ -24,8 +24,8 @@ from linli.capabilities.cases.actions.handling import (
 )
 from linli.capabilities.cases.actions.merging import merge_cases, unmerge_case
 from linli.capabilities.cases.actions.register import (
+    RegisteredReport,
     Reporter,
-    Taken,
     add_report,
     may_dispatch,
     may_take,
@@ -37,7 +37,7 @@ from linli.capabilities.cases.actions.register import (
 )
 
 __all__ = [
-    "Reporter", "Share", "Taken", "add_category", "add_report", "answer_case", "assign_case",
+    "Reporter", "Share", "RegisteredReport", "add_category", "add_report", "answer_case", "assign_case",
     "bring_taxonomy", "close_unanswered", "edit_category", "forget_old_reporters",
     "forget_reporters", "give_verdict", "hear_of_task",
     "load_taxonomy", "may_dispatch", "may_take", "merge_cases", "move_case", "reopen_case",

@@ -1,4 +1,4 @@
-"""A matter is answered, and the person who reported it says whether it helped."""
+"""A case is answered, and the person who reported it says whether it helped."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.actions.notify_reporters import last_answer, tell_reporters
 from linli.capabilities.cases.actions.register import may_dispatch, may_take
-from linli.capabilities.cases.actions.transitions import note, readable, step, words
+from linli.capabilities.cases.actions.transitions import (
+    readable,
+    required_text,
+    step,
+    write_case_journal,
+)
 from linli.capabilities.cases.models import Answer, Case, Report
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,
     AnswerKind,
+    CaseOutcome,
     CaseState,
-    Outcome,
     Verdict,
 )
 from linli.core.actions import action
@@ -32,9 +37,9 @@ may_speak = role_in(rules.TAKES_CASES)
 
 
 def end_shares(case: Case, by: User | None, reason: str) -> None:
-    """Cancel the tasks of every share that is still open; the matter itself has moved on."""
+    """Cancel the tasks of every share that is still open; the case itself has moved on."""
     for share in case.handlings.filter(state__in=ACTIVE_HANDLINGS).select_related("task"):
-        with system_scope("the shares of a matter end with it, whoever holds them"):
+        with system_scope("the shares of a case end with it, whoever holds them"):
             cancel_task(task=share.task, by=by, reason=reason)
 
 
@@ -48,7 +53,7 @@ def answer_case(
 ) -> Answer:
     """Tell the reporters what was done, why it cannot be done, or to whom it was passed."""
     ask = _("请写给居民看的答复")
-    said = words(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    said = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
     if kind == AnswerKind.HANDLED and case.state != CaseState.HANDLED:
         raise Refused("case.not_handled", _("办好了才能答复“办好了”"), "kind")
     if kind == AnswerKind.HANDLED and _needs_review(case):
@@ -62,14 +67,14 @@ def answer_case(
         passed_to=readable(passed_to)[:60] if kind == AnswerKind.NOT_OURS else "",
     )  # fmt: skip
     answer.save()
-    note("case.answered", case, by, said, kind=kind)
+    write_case_journal("case.answered", case, by, said, kind=kind)
     tell_reporters(case, answer, by)
     return answer
 
 
 @action("case.verdict", term=gettext_noop("居民表态"), may=may_speak, journal="case.verdict_given")
 def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = "") -> Case:
-    """Let the reporter say whether it helped: fixed closes the matter, not fixed opens it again."""
+    """Let the reporter say whether it helped: fixed closes the case, not fixed opens it again."""
     case: Case = report.case
     _check_may_speak(case, report)
     said = readable(text)[: rules.LONGEST_ANSWER]
@@ -83,10 +88,10 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
         _open_again(case)
     elif case.state == CaseState.ANSWERED:
         _close(case, Verdict.FIXED)
-    elif case.outcome == Outcome.UNCONFIRMED:
-        case.outcome = Outcome.FIXED
+    elif case.outcome == CaseOutcome.UNCONFIRMED:
+        case.outcome = CaseOutcome.FIXED
         case.save(update_fields=["outcome"])
-    note("case.verdict_given", case, by, said, fixed=fixed)
+    write_case_journal("case.verdict_given", case, by, said, fixed=fixed)
     return case
 
 
@@ -118,24 +123,24 @@ def _close(case: Case, verdict: str) -> None:
 
 @action("case.reopen", term=gettext_noop("重开"), may=may_dispatch, journal="case.reopened")
 def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
-    """Open a matter again because it is not settled after all."""
-    said = words(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明重开的原因"))
-    if case.outcome == Outcome.MERGED:
+    """Open a case again because it is not settled after all."""
+    said = required_text(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明重开的原因"))
+    if case.outcome == CaseOutcome.MERGED:
         raise Refused("case.merged", _("已并入另一件，请先撤销合并"))
     if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
         raise Refused("case.not_ended", _("这件事还没有结"))
     _open_again(case)
-    note("case.reopened", case, by, said)
+    write_case_journal("case.reopened", case, by, said)
     return case
 
 
 @action("case.withdraw", term=gettext_noop("撤回"), may=may_take, journal="case.withdrawn")
 def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
-    """End a matter because whoever brought it takes it back."""
-    said = words(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因"))
-    step(case, CaseState.CLOSED, outcome=Outcome.WITHDRAWN, closed_at=timezone.now())
+    """End a case because whoever brought it takes it back."""
+    said = required_text(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因"))
+    step(case, CaseState.CLOSED, outcome=CaseOutcome.WITHDRAWN, closed_at=timezone.now())
     end_shares(case, by, said)
-    note("case.withdrawn", case, by, said)
+    write_case_journal("case.withdrawn", case, by, said)
     return case
 
 
@@ -144,7 +149,7 @@ def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
     journal="case.report_withdrawn",
 )  # fmt: skip
 def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Report:
-    """Take one report back; the matter ends with its last one."""
+    """Take one report back; the case ends with its last one."""
     case: Case = report.case
     if report.withdrawn_at is not None or case.state == CaseState.CLOSED:
         raise Refused("case.closed", _("这件事已经结了"))
@@ -152,7 +157,7 @@ def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Rep
     report.save(update_fields=["withdrawn_at"])
     if not case.reports.filter(withdrawn_at__isnull=True).exists():
         withdraw_case(case=case, by=by, reason=readable(reason) or _("居民自己撤回"))
-    note("case.report_withdrawn", case, by, readable(reason)[:200])
+    write_case_journal("case.report_withdrawn", case, by, readable(reason)[:200])
     return report
 
 
@@ -161,16 +166,16 @@ def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Rep
     journal="case.closed_unconfirmed",
 )  # fmt: skip
 def close_unconfirmed(*, case: Case, by: User | None) -> Case:
-    """Close a matter whose reporters have said nothing for days; it does not count as fixed."""
+    """Close a case whose reporters have said nothing for days; it does not count as fixed."""
     _close(case, "")
-    note("case.closed_unconfirmed", case, by, outcome=case.outcome)
+    write_case_journal("case.closed_unconfirmed", case, by, outcome=case.outcome)
     return case
 
 
 def close_unanswered() -> int:
-    """Close every answered matter that nobody has confirmed in time; return how many."""
+    """Close every answered case that nobody has confirmed in time; return how many."""
     closed = 0
-    with system_scope("answered matters are closed after some days, wherever they are"):
+    with system_scope("answered cases are closed after some days, wherever they are"):
         waiting = Case.objects.filter(state=CaseState.ANSWERED, answered_at__isnull=False)
         for case in waiting.select_related("place").iterator(chunk_size=500):
             answered = to_china(case.answered_at) if case.answered_at else today()

@@ -1,4 +1,4 @@
-"""A matter becomes confidential, or open again: its tasks, entries and notices go with it."""
+"""A case becomes confidential, or open again: its tasks, entries and notices go with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def title_of_task(case: Case) -> str:
 
 
 def take_tasks_along(case: Case, by: User | None) -> None:
-    """Hide or show what was written about a matter before its confidentiality changed."""
+    """Hide or show what was written about a case before its confidentiality changed."""
     hide_tasks(
         about=case, title=title_of_task(case), hidden=case.confidential, by=by,
         seat=seat_of_role("secretary", case.place),

@@ -1,4 +1,4 @@
-"""Who reported a matter is forgotten when its own time is over, registered here or not."""
+"""Who reported a case is forgotten when its own time is over, registered here or not."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ by_itself = role_in(frozenset())
     journal="case.reporters_forgotten",
 )  # fmt: skip
 def forget_reporters(*, case: Case, by: User | None) -> int:
-    """Empty names and numbers of whoever reported a matter that was closed long ago."""
+    """Empty names and numbers of whoever reported a case that was closed long ago."""
     gone: int = Report.objects.filter(case=case).update(
         name="", phone="", phone_tail="", on_behalf_of="", consent_note=""
     )
@@ -31,8 +31,8 @@ def forget_reporters(*, case: Case, by: User | None) -> int:
 
 
 def forget_old_reporters() -> int:
-    """Do it for every matter whose time is over; return how many reports were emptied."""
-    with system_scope("who reported long ago is forgotten, wherever the matter was"):
+    """Do it for every case whose time is over; return how many reports were emptied."""
+    with system_scope("who reported long ago is forgotten, wherever the case was"):
         named = Report.objects.exclude(name="", phone_tail="", on_behalf_of="").values("case")
         closed = Case.objects.filter(state=CaseState.CLOSED, closed_at__isnull=False, pk__in=named)
         over = [

@@ -1,4 +1,4 @@
-"""A matter is handed out, taken up, sent back, done and looked over: each party has its share."""
+"""A case is handed out, taken up, sent back, done and looked over: each party has its share."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.confidentiality import title_of_task
 from linli.capabilities.cases.actions.register import may_dispatch
-from linli.capabilities.cases.actions.transitions import note, step, words
+from linli.capabilities.cases.actions.transitions import required_text, step, write_case_journal
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,
@@ -47,7 +47,7 @@ class Share:
 
 
 def usual_seat(case: Case) -> Seat:
-    """Return the post that answers for this kind of matter at this place."""
+    """Return the post that answers for this kind of case at this place."""
     if case.confidential:
         return seat_of_role("secretary", case.place)
     role = case.category.role if case.category else ""
@@ -59,7 +59,7 @@ def assign_case(
     *, case: Case, by: User | None, shares: Sequence[Share] = (), due_on: date | None = None,
     order: str = "",
 ) -> Case:  # fmt: skip
-    """Hand a matter out; the first share leads. Each has its own task, clock and result.
+    """Hand a case out; the first share leads. Each has its own task, clock and result.
 
     ``order`` says by what order for many at once it was done; the journal keeps it.
     """
@@ -78,7 +78,7 @@ def assign_case(
         counted = None if due_on or share.due_on else _usual_days(case)
         _hand_out(case, share, day, by, is_lead=number == 0, counted=counted)
     ordered = {"order": order} if order else {}
-    note("case.assigned", case, by, shares=len(chosen), due=str(due), **ordered)
+    write_case_journal("case.assigned", case, by, shares=len(chosen), due=str(due), **ordered)
     return case
 
 
@@ -107,7 +107,7 @@ def _hand_out(
 
 
 def hear_of_task(task: Task, what: str, by: User | None) -> None:
-    """Follow what happened to the task of a share: the matter goes with its shares."""
+    """Follow what happened to the task of a share: the case goes with its shares."""
     share = Handling.objects.filter(task=task).select_related("case", "case__place").first()
     if share is None or share.state not in ACTIVE_HANDLINGS:
         return
@@ -149,7 +149,7 @@ def _with_another_post(share: Handling) -> None:
 
 
 def _follow(share: Handling, what: str, by: User | None) -> None:
-    """Bring the matter where its shares are: all done, or back to dispatch without a lead."""
+    """Bring the case where its shares are: all done, or back to dispatch without a lead."""
     case = share.case
     rest = case.handlings.filter(state__in=ACTIVE_HANDLINGS)
     if what == Happened.DONE and not rest.exists():
@@ -172,7 +172,7 @@ def may_handle(*, case: Case) -> bool:
 def start_case(*, case: Case, by: User | None) -> Case:
     """Say that work has begun: the reporter sees it."""
     step(case, CaseState.IN_HAND)
-    note("case.started", case, by)
+    write_case_journal("case.started", case, by)
     return case
 
 
@@ -188,22 +188,22 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
         raise Refused("case.own_work", _("自己办的事要请别人复核"))
     if approved:
         _approve(case, by)
-        note("case.reviewed", case, by, text, approved=True)
+        write_case_journal("case.reviewed", case, by, text, approved=True)
         return case
     ask = _("请写明哪里还要办")
-    said = words(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    said = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
     last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
     due = _usual_due(case)
     step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
     share = Share(seat, last.party if last else None)
     _hand_out(case, share, due, by, is_lead=True, counted=_usual_days(case))
-    note("case.reviewed", case, by, said, approved=False)
+    write_case_journal("case.reviewed", case, by, said, approved=False)
     return case
 
 
 def _handlers(case: Case) -> tuple[int, ...]:
-    """Return who has done a share of the matter since it was handed out last."""
+    """Return who has done a share of the case since it was handed out last."""
     rows = case.handlings.filter(state=HandlingState.DONE, ended_by__isnull=False)
     if case.assigned_at:
         rows = rows.filter(assigned_at__gte=case.assigned_at)

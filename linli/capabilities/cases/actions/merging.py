@@ -1,4 +1,4 @@
-"""Two matters are one: the reporters of both hear back; and apart again."""
+"""Two cases are one: the reporters of both hear back; and apart again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.cases.actions.closing import end_shares
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
 from linli.capabilities.cases.actions.register import may_dispatch
-from linli.capabilities.cases.actions.transitions import keep_still, note, step
+from linli.capabilities.cases.actions.transitions import keep_still, step, write_case_journal
 from linli.capabilities.cases.models import Case, Report
-from linli.capabilities.cases.terms import CaseState, Outcome
+from linli.capabilities.cases.terms import CaseOutcome, CaseState
 from linli.core.actions import action
 from linli.core.errors import Refused
 from linli.register.posts.models import User
@@ -19,7 +19,7 @@ from linli.register.posts.models import User
 
 @action("case.merge", term=gettext_noop("合并"), may=may_dispatch, journal="case.merged")
 def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
-    """Let a matter go on as part of another one; its reporters go with it."""
+    """Let a case go on as part of another one; its reporters go with it."""
     if case.pk == into.pk:
         raise Refused("case.itself", _("不能和自己合并"), "into")
     for one in sorted((case, into), key=lambda one: one.pk):  # two at once wait in one order
@@ -28,25 +28,25 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
     if case.confidential != into.confidential:
         raise Refused("case.confidential", _("保密的和不保密的不能合并"), "into")
-    step(case, CaseState.CLOSED, outcome=Outcome.MERGED, merged_into=into, closed_at=timezone.now())
+    step(case, CaseState.CLOSED, outcome=CaseOutcome.MERGED, merged_into=into, closed_at=timezone.now())
     end_shares(case, by, _("并入另一件"))
     Report.objects.filter(case=case, first_case__isnull=True).update(first_case=case)
     moved = list(Report.objects.filter(case=case).values_list("pk", flat=True))
     Report.objects.filter(pk__in=moved).update(case=into, scope_path=into.scope_path)
-    note("case.merged", case, by, into.title, into=into.pk)
-    note("case.merged", into, by, case.title, taken=case.pk)
+    write_case_journal("case.merged", case, by, into.title, into=into.pk)
+    write_case_journal("case.merged", into, by, case.title, taken=case.pk)
     tell_newcomers(into, Report.objects.filter(pk__in=moved).select_related("person"), by)
     return into
 
 
 @action("case.unmerge", term=gettext_noop("撤销合并"), may=may_dispatch, journal="case.unmerged")
 def unmerge_case(*, case: Case, by: User | None) -> Case:
-    """Take a merge back: the matter waits for dispatch again, with all who came by it.
+    """Take a merge back: the case waits for dispatch again, with all who came by it.
 
-    Where the other one was merged on, they are further down; who came with matters merged into
+    Where the other one was merged on, they are further down; who came with cases merged into
     this one before comes back with it.
     """
-    if case.outcome != Outcome.MERGED or case.merged_into is None:
+    if case.outcome != CaseOutcome.MERGED or case.merged_into is None:
         raise Refused("case.not_merged", _("这件事没有并入别的"))
     into = case.merged_into
     step(case, CaseState.RECEIVED, outcome="", merged_into=None, closed_at=None)
@@ -55,12 +55,12 @@ def unmerge_case(*, case: Case, by: User | None) -> Case:
         case=case, scope_path=case.scope_path
     )
     Report.objects.filter(case=case, first_case=case).update(first_case=None)
-    note("case.unmerged", case, by, into.title)
+    write_case_journal("case.unmerged", case, by, into.title)
     return case
 
 
 def _merged_before(case: Case) -> list[int]:
-    """Return the matters that go on in this one, however many steps away."""
+    """Return the cases that go on in this one, however many steps away."""
     found: list[int] = []
     layer = [case.pk]
     while layer:

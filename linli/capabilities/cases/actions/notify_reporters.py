@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases.models import Answer, Case, Report
 from linli.capabilities.cases.terms import CaseState, WantsAnswer
 from linli.register.posts.models import User
-from linli.workbench.notices.actions import Recipient, tell
+from linli.workbench.notices.actions import Recipient, send_notice
 
 LONGEST_TOLD = 300  # characters of an answer in a message; the page has all of it
 WAYS = {WantsAnswer.PHONE: "phone", WantsAnswer.SMS: "message"}
@@ -21,7 +21,7 @@ def tell_reporters(case: Case, answer: Answer, by: User | None) -> None:
 
 
 def tell_newcomers(case: Case, reports: Iterable[Report], by: User | None) -> None:
-    """Tell who comes to a matter that is answered already what the others were told."""
+    """Tell who comes to a case that is answered already what the others were told."""
     answer = last_answer(case) if case.state == CaseState.ANSWERED else None
     if answer is None:
         return
@@ -49,7 +49,7 @@ def _tell(
     ]  # fmt: skip
     if told:
         text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
-        tell(
+        send_notice(
             key=f"case-answer:{key}", about=case, recipients=told, by=by, text=text,
             subject=_("您反映的事有答复了"), confidential=case.confidential,
         )  # fmt: skip

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from linli.capabilities.cases.actions.closing import give_verdict, withdraw_report
-from linli.capabilities.cases.actions.register import Reporter, Taken, add_report, take_case
+from linli.capabilities.cases.actions.register import (
+    RegisteredReport,
+    Reporter,
+    add_report,
+    take_case,
+)
 from linli.capabilities.cases.models import Case, Report
 from linli.capabilities.cases.terms import OPEN_STATES, CaseChannel
 from linli.core.scope import system_scope
@@ -19,8 +24,8 @@ from linli.workbench.journal.photos import Picture
 def report(
     *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str,
     join: int | None = None, photos: Sequence[Picture] = (),
-) -> Taken:  # fmt: skip
-    """Take a resident's matter in, or add them to an open one of the same neighbourhood.
+) -> RegisteredReport:  # fmt: skip
+    """Take a resident's case in, or add them to an open one of the same neighbourhood.
 
     Words and photos are kept together: a refused photo leaves nothing half taken.
     """
@@ -37,14 +42,14 @@ def report(
                 text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
                 client_id=client_id, by=None,
             )  # fmt: skip
-        # Everybody brings photos of their own, however many the matter has already.
+        # Everybody brings photos of their own, however many the case has already.
         for number, picture in enumerate(() if before else photos):
             keep_photo(about=taken.case, picture=picture, by=None, beside=number)
         return taken
 
 
 def _joinable(pk: int, place: Place) -> Case | None:
-    """Return an open matter that a resident may join: of the same community, not confidential."""
+    """Return an open case that a resident may join: of the same community, not confidential."""
     from linli.register.places.queries import community_path
 
     found: Case | None = (

@@ -1,4 +1,4 @@
-"""A matter comes in: once, whoever sends it twice; its category and place are put right."""
+"""A case comes in: once, whoever sends it twice; its category and place are put right."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from linli.capabilities.cases.actions.confidentiality import take_tasks_along
 from linli.capabilities.cases.actions.notify_reporters import tell_newcomers
 from linli.capabilities.cases.actions.transitions import (
     keep_still,
-    note,
     readable,
+    required_text,
     tell_step,
-    words,
+    write_case_journal,
 )
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.terms import CaseChannel, CaseState
@@ -60,7 +60,7 @@ class Reporter:
 
 
 @dataclass(frozen=True)
-class Taken:
+class RegisteredReport:
     """What the reporter is given: the number and the word that open their page."""
 
     case: Case
@@ -116,7 +116,7 @@ def _report(case: Case, text: str, channel: str, reporter: Reporter, at: datetim
     return report, secret
 
 
-def _already(client_id: str, body_hash: str) -> Taken | None:
+def _already(client_id: str, body_hash: str) -> RegisteredReport | None:
     """Return the answer a submission got before; another body with the same mark is refused."""
     known = Report.objects.filter(client_id=client_id).values_list("pk", flat=True).first()
     if known is None:
@@ -127,7 +127,7 @@ def _already(client_id: str, body_hash: str) -> Taken | None:
             "case.other_body", _("这份来件已经收过，内容却不一样"), None,
             _("请刷新页面，重新填写后再提交"),
         )  # fmt: skip
-    return Taken(found.case, found, found.tracking, secret_for(client_id))
+    return RegisteredReport(found.case, found, found.tracking, secret_for(client_id))
 
 
 def _new_case(
@@ -144,7 +144,7 @@ def _new_case(
     )  # fmt: skip
 
 
-def _again(before: Taken, by: User | None) -> Taken:
+def _again(before: RegisteredReport, by: User | None) -> RegisteredReport:
     """Answer a submission that was taken before: nothing new, and the journal says so."""
     write_journal("case.received", about=before.case, data={"again": True}, by=by)
     return before
@@ -157,11 +157,11 @@ def take_case(
     reporter: Reporter | None = None, client_id: str = "", confidential: bool = False,
     received_at: datetime | None = None, outside_number: str = "",
     position: tuple[float, float] | None = None, suggested: dict[str, Any] | None = None,
-) -> Taken:  # fmt: skip
-    """Record a matter once; the same submission sent again gets the same answer."""
+) -> RegisteredReport:  # fmt: skip
+    """Record a case once; the same submission sent again gets the same answer."""
     ask = _("请说说是什么事")
     most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
-    said = words(text, most=most, field="text", ask=ask)
+    said = required_text(text, most=most, field="text", ask=ask)
     person = reporter or Reporter()
     body = _body_hash(said, place, spot, person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
@@ -183,19 +183,19 @@ def take_case(
         if before is None:
             raise
         return _again(before, by)
-    note("case.received", case, by, channel=channel)
+    write_case_journal("case.received", case, by, channel=channel)
     tell_step(case, "")
-    return Taken(case, report, report.tracking, secret)
+    return RegisteredReport(case, report, report.tracking, secret)
 
 
 @action("case.join", term=gettext_noop("并案受理"), may=may_take, journal="case.joined")
 def add_report(
     *, case: Case, text: str, by: User | None, channel: str = CaseChannel.PHONE,
     reporter: Reporter | None = None, client_id: str = "",
-) -> Taken:  # fmt: skip
-    """Add another person's report to a matter that is open: all of them hear back."""
+) -> RegisteredReport:  # fmt: skip
+    """Add another person's report to a case that is open: all of them hear back."""
     ask = _("请说说是什么事")
-    said = words(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
+    said = required_text(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
     person = reporter or Reporter()
     body = _body_hash(said, case.place, "", person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
@@ -214,12 +214,12 @@ def add_report(
         if before is None:
             raise
         return _joined_before(before, by)
-    note("case.joined", case, by, reports=case.reports.count())
+    write_case_journal("case.joined", case, by, reports=case.reports.count())
     tell_newcomers(case, [report], by)
-    return Taken(case, report, report.tracking, secret)
+    return RegisteredReport(case, report, report.tracking, secret)
 
 
-def _joined_before(before: Taken, by: User | None) -> Taken:
+def _joined_before(before: RegisteredReport, by: User | None) -> RegisteredReport:
     write_journal("case.joined", about=before.case, data={"again": True}, by=by)
     return before
 
@@ -228,7 +228,7 @@ def _joined_before(before: Taken, by: User | None) -> Taken:
     "case.set_category", term=gettext_noop("分类"), may=may_dispatch, journal="case.category_set"
 )
 def set_category(*, case: Case, category: Category, by: User | None) -> Case:
-    """Say what kind of matter it is; suggestions learn from it."""
+    """Say what kind of case it is; suggestions learn from it."""
     case.category, case.category_by = category, by
     was_open = not case.confidential
     case.confidential = case.confidential or category.confidential
@@ -238,13 +238,13 @@ def set_category(*, case: Case, category: Category, by: User | None) -> Case:
     case.save(update_fields=["category", "category_by", "confidential", "due_on"])
     if was_open and case.confidential:
         take_tasks_along(case, by)
-    note("case.category_set", case, by, category.name, code=category.code)
+    write_case_journal("case.category_set", case, by, category.name, code=category.code)
     return case
 
 
 @action("case.move", term=gettext_noop("改正地点"), may=may_dispatch, journal="case.moved")
 def move_case(*, case: Case, place: Place, by: User | None, spot: str = "") -> Case:
-    """Put right where a matter is; only before it is assigned, so no task is left elsewhere."""
+    """Put right where a case is; only before it is assigned, so no task is left elsewhere."""
     if case.state != CaseState.RECEIVED or case.handlings.exists():
         raise Refused("case.assigned", _("已经分派的办件不能改地点"), hint=_("请先退回待分派"))
     if not current_scope().holds(place.path):
@@ -253,12 +253,12 @@ def move_case(*, case: Case, place: Place, by: User | None, spot: str = "") -> C
     case.spot = readable(spot)[:120] or case.spot
     case.save(update_fields=["place", "scope_path", "spot"])
     take_along(case)
-    note("case.moved", case, by, str(place))
+    write_case_journal("case.moved", case, by, str(place))
     return case
 
 
 def may_hide() -> bool:
-    """Who sees confidential matters may make one so."""
+    """Who sees confidential cases may make one so."""
     return current_scope().role in rules.SEES_CONFIDENTIAL | {"system"}
 
 
@@ -267,11 +267,11 @@ def may_hide() -> bool:
     journal="case.confidentiality_set",
 )  # fmt: skip
 def set_confidential(*, case: Case, confidential: bool, by: User | None) -> Case:
-    """Let few people see a matter, or let it be seen again."""
+    """Let few people see a case, or let it be seen again."""
     case.confidential = confidential
     case.save(update_fields=["confidential"])
     take_tasks_along(case, by)
-    note("case.confidentiality_set", case, by, confidential=confidential)
+    write_case_journal("case.confidentiality_set", case, by, confidential=confidential)
     return case
 
 

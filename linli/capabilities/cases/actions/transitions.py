@@ -19,7 +19,7 @@ from linli.register.posts.models import User
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-# What else follows a step: called with the matter and the state it was in ("" when it comes in).
+# What else follows a step: called with the case and the state it was in ("" when it comes in).
 Listener = Callable[[Case, str], None]
 _listeners: list[Listener] = []
 
@@ -30,7 +30,7 @@ def on_step(listener: Listener) -> None:
 
 
 def tell_step(case: Case, before: str) -> None:
-    """Tell the listeners that a matter has come into the state it is in now."""
+    """Tell the listeners that a case has come into the state it is in now."""
     for listener in _listeners:
         listener(case, before)
 
@@ -40,7 +40,7 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
-def words(text: str, *, most: int, field: str, ask: str) -> str:
+def required_text(text: str, *, most: int, field: str, ask: str) -> str:
     """Return a text somebody must give, or say what is missing or how much too long it is."""
     said = readable(text)
     if len(said) < SHORTEST_REASON:
@@ -56,8 +56,8 @@ def words(text: str, *, most: int, field: str, ask: str) -> str:
     return said
 
 
-def note(what: str, case: Case, by: User | None, text: str = "", **data: Any) -> None:
-    """Write a step on the page of the matter and of its place; a confidential one says nothing."""
+def write_case_journal(what: str, case: Case, by: User | None, text: str = "", **data: Any) -> None:
+    """Write a step on the page of the case and of its place; a confidential one says nothing."""
     if case.confidential:
         write_journal(what, about=case, data=data, by=by)
         return
@@ -66,7 +66,7 @@ def note(what: str, case: Case, by: User | None, text: str = "", **data: Any) ->
 
 
 def keep_still(case: Case) -> None:
-    """Read where a matter stands now and let nobody move it before this action ends."""
+    """Read where a case stands now and let nobody move it before this action ends."""
     now = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
     if now is None:
         raise NotFound()
@@ -75,7 +75,7 @@ def keep_still(case: Case) -> None:
 
 
 def step(case: Case, then: str, **changes: Any) -> None:
-    """Bring a matter into another state if it still stands where it was read; else refuse."""
+    """Bring a case into another state if it still stands where it was read; else refuse."""
     if not may_follow(now=case.state, then=then):
         raise Refused(
             "case.order",

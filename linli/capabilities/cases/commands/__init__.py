@@ -1,1 +1,1 @@
-"""Commands of matters."""
+"""Commands of cases."""

@@ -14,13 +14,13 @@ from typing import Any
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases, categories, corrections
 from linli.capabilities.cases.terms import OPEN_STATES
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.time import to_china
 from linli.register.places.queries import places_in_scope
 from linli.workbench.text_analysis.category_model import learn, names
 from linli.workbench.text_analysis.classifier import Suggestion
-from linli.workbench.text_analysis.gazetteer import Found, Gazetteer, PlaceRow
-from linli.workbench.text_analysis.similarity import Alike, Index, Message
+from linli.workbench.text_analysis.gazetteer import Gazetteer, PlaceMatch, PlaceRow
+from linli.workbench.text_analysis.similarity import ComparedMessage, Index, SimilarMessage
 from linli.workbench.text_analysis.texts import as_learnt
 
 MOST_OPEN = 5_000
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--similar", type=int, default=3, metavar="N", help="最多几件相似的")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Answer every line of standard input, an empty one too, in the order they come."""
     reader = _Scoped(given.options.similar) if given.scope else _Shipped(given.options.similar)
     if isinstance(sys.stdin, TextIOWrapper):
@@ -56,7 +56,7 @@ class _Shipped:
     def answer(self, number: int, text: str) -> dict[str, Any]:
         """Return the advice for one text."""
         said = self.model.suggest(as_learnt("", text), self.names.keys())
-        message = Message(number, text)
+        message = ComparedMessage(number, text)
         alike = self.index.similar(message, most=self.most)
         if text:
             self.index.add(message)
@@ -67,7 +67,7 @@ class _Shipped:
             "similar": [self.named(one) for one in alike],
         }  # fmt: skip
 
-    def named(self, one: Alike) -> dict[str, Any]:
+    def named(self, one: SimilarMessage) -> dict[str, Any]:
         """Return a similar line by its number."""
         return {"line": one.key, "likeness": round(one.likeness, 3)}
 
@@ -81,7 +81,7 @@ class _Shipped:
 
 
 class _Scoped(_Shipped):
-    """Knows, besides, what dispatchers chose, and the places and open matters of the scope."""
+    """Knows, besides, what dispatchers chose, and the places and open cases of the scope."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
@@ -97,22 +97,22 @@ class _Scoped(_Shipped):
         self.gazetteer = Gazetteer(tree)
         self.places = lambda text: [self._place(one) for one in self.gazetteer.find(text)]
 
-    def named(self, one: Alike) -> dict[str, Any]:
-        """Return a similar matter by its number, or a line before."""
+    def named(self, one: SimilarMessage) -> dict[str, Any]:
+        """Return a similar case by its number, or a line before."""
         case = self.cases.get(str(one.key))
         if case is None:
             return super().named(one)
         return {"case": case.number, "title": case.title, "likeness": round(one.likeness, 3)}
 
-    def _place(self, one: Found) -> dict[str, Any]:
+    def _place(self, one: PlaceMatch) -> dict[str, Any]:
         return {
             "id": one.id, "name": self.addresses[one.id],
             "confidence": round(one.confidence, 3), "piece": one.piece,
         }  # fmt: skip
 
 
-def _message(key: str, case: Case) -> Message:
-    return Message(key, case.text, case.title, day=to_china(case.received_at))
+def _message(key: str, case: Case) -> ComparedMessage:
+    return ComparedMessage(key, case.text, case.title, day=to_china(case.received_at))
 
 
 def _in_words(text: str, told: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from linli.capabilities.cases.commands._place import place_named
 from linli.capabilities.cases.queries.taxonomy import taxonomy_of_file
 from linli.capabilities.cases.words import taxonomy_in_words
 from linli.core.errors import Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 
 MOST_SHOWN = 20
 
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--apply", action="store_true", help="导入；不写只看会怎样，什么都不动")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Say what a taxonomy would add, and with --apply add it."""
     user = given.someone()
     if given.scope is None or not may_edit_categories():

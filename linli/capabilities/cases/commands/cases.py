@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.core.interface.commands import Given, verbs_of
+from linli.core.interface.commands import CommandContext, verbs_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         module.add_arguments(own)
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Do what the verb says."""
     return int(verbs_of("cases")[given.options.verb].run(given) or 0)

@@ -1,1 +1,1 @@
-"""What people type about matters."""
+"""What people type about cases."""

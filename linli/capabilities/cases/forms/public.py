@@ -46,7 +46,7 @@ class ReportForm(forms.Form):
         label=_("替谁反映"), required=False, max_length=60, help_text=_("本人反映就空着")
     )
     consent = forms.ChoiceField(
-        label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
+        label=_("本人同意吗"), choices=[("", "—"), *terms.ReporterConsent.choices], required=False
     )
     consent_note = consent_note_field()
     client_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

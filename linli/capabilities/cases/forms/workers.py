@@ -1,4 +1,4 @@
-"""What workers type: a matter taken down, a dispatch, an answer."""
+"""What workers type: a case taken down, a dispatch, an answer."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
+from linli.workbench.web.forms import ReasonForm
 
 WORKER_CHANNELS = [
     pair for pair in terms.CaseChannel.choices if pair[0] not in ("page", "open311")
@@ -72,8 +73,8 @@ class CategoryField(forms.ChoiceField):
         return self._found
 
 
-class TakeForm(forms.Form):
-    """A matter as it is told on the phone or at the door."""
+class RegisterCaseForm(forms.Form):
+    """A case as it is told on the phone or at the door."""
 
     text = a_text(_("什么事"), most=rules.LONGEST_TEXT, rows=5)
     where = forms.CharField(
@@ -100,7 +101,7 @@ class TakeForm(forms.Form):
         label=_("替谁反映"), required=False, max_length=60, help_text=_("本人反映就空着")
     )
     consent = forms.ChoiceField(
-        label=_("本人同意吗"), choices=[("", "—"), *terms.Consent.choices], required=False
+        label=_("本人同意吗"), choices=[("", "—"), *terms.ReporterConsent.choices], required=False
     )
     consent_note = consent_note_field()
     person = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
@@ -188,14 +189,14 @@ def _day_of(key: str) -> str:
 
 
 def parties_nearby(case: Case) -> list[Party]:
-    """Return the organisations that serve the place of a matter, the nearest first."""
+    """Return the organisations that serve the place of a case, the nearest first."""
     serving = [*case.place.above, case.place.path]
     rows = Party.objects.filter(scope_path__in=serving, closed_on__isnull=True)
     return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))[:MOST_PARTIES_SHOWN]
 
 
 class SetCategoryForm(forms.Form):
-    """What kind of matter it is after all."""
+    """What kind of case it is after all."""
 
     category = CategoryField()
 
@@ -205,7 +206,7 @@ class SetCategoryForm(forms.Form):
         self.fields["category"].required = True
 
 
-class AnswerForm(forms.Form):
+class CaseAnswerForm(forms.Form):
     """What the reporters are told."""
 
     kind = forms.ChoiceField(
@@ -237,10 +238,10 @@ class VerdictForm(forms.Form):
     text = a_text(_("原话"), required=False)
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class CaseReasonForm(ReasonForm):
+    """Why a case is withdrawn or reopened."""
 
-    reason = a_text(_("原因"))
+    most = rules.LONGEST_ANSWER
 
 
 class PurposeForm(forms.Form):
@@ -272,5 +273,5 @@ class EditCategoryForm(CategoryForm):
 
 
 def may_hide() -> bool:
-    """May the active post make a matter confidential?"""
+    """May the active post make a case confidential?"""
     return current_scope().role in rules.SEES_CONFIDENTIAL

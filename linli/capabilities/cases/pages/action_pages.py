@@ -1,4 +1,4 @@
-"""What is done with one matter: each verb its own small page."""
+"""What is done with one case: each verb its own small page."""
 
 from __future__ import annotations
 
@@ -24,24 +24,19 @@ from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
-
-
-def tell(form: forms.Form, refused: Refused) -> None:
-    """Lay a refusal out at its field, or above the form."""
-    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
-    form.add_error(refused.field if refused.field in form.fields else None, words)
+from linli.workbench.web.action_page import add_refusal
 
 
 def _do(
     request: HttpRequest, case: Case, form: forms.Form, title: str, said: str,
     run: Callable[[dict[str, Any]], Any], *, note: str = "", button: str = "",
 ) -> HttpResponse:  # fmt: skip
-    """Show a small form, do the verb, and go back to the matter."""
+    """Show a small form, do the verb, and go back to the case."""
     if request.method == "POST" and form.is_valid():
         try:
             run(form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, said)
             return redirect("cases:case", case.pk)
@@ -100,7 +95,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what the reporters are told."""
     case, by = _handler(pk), signed_in(request)
     initial = {"kind": "handled" if case.state == "handled" else "cannot"}
-    form = workers.AnswerForm(request.POST or None, initial=initial)
+    form = workers.CaseAnswerForm(request.POST or None, initial=initial)
     if case.state != "handled":
         choices = [pair for pair in form.fields["kind"].choices if pair[0] != "handled"]  # type: ignore[attr-defined]
         form.fields["kind"].choices = choices  # type: ignore[attr-defined]
@@ -131,9 +126,9 @@ def verdict(request: HttpRequest, pk: int, report: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a matter that is taken back."""
+    """End a case that is taken back."""
     case, by = _dispatcher(pk), signed_in(request)
-    form = workers.ReasonForm(request.POST or None)
+    form = workers.CaseReasonForm(request.POST or None)
     return _do(
         request, case, form, _("撤回"), _("已撤回"),
         lambda given: actions.withdraw_case(case=case, by=by, reason=given["reason"]),
@@ -145,9 +140,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open a matter again."""
+    """Open a case again."""
     case, by = _dispatcher(pk), signed_in(request)
-    form = workers.ReasonForm(request.POST or None)
+    form = workers.CaseReasonForm(request.POST or None)
     return _do(
         request, case, form, _("重开"), _("已重开，等待分派"),
         lambda given: actions.reopen_case(case=case, by=by, reason=given["reason"]),
@@ -157,7 +152,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let this matter go on as part of another one; undo is one tap away."""
+    """Let this case go on as part of another one; undo is one tap away."""
     case, by = _dispatcher(pk), signed_in(request)
     into = request.POST.get("into", "")
     target = one_or_not_found(cases(), pk=int(into) if into.isdigit() else 0)
@@ -184,7 +179,7 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def set_category(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what kind of matter it is after all; suggestions learn from it."""
+    """Say what kind of case it is after all; suggestions learn from it."""
     case, by = _dispatcher(pk), signed_in(request)
     form = workers.SetCategoryForm(request.POST or None, initial={"category": case.category_id})
     now = case.category.name if case.category else _("未分类")
@@ -195,7 +190,7 @@ def set_category(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class MoveForm(forms.Form):
+class MoveCaseForm(forms.Form):
     """Where it really is."""
 
     where = forms.CharField(label="", max_length=120)
@@ -210,9 +205,9 @@ class MoveForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put right where a matter is."""
+    """Put right where a case is."""
     case, by = _dispatcher(pk), signed_in(request)
-    form = MoveForm(request.POST or None)
+    form = MoveCaseForm(request.POST or None)
     chosen = request.POST.get("place", "")
     found = []
     if request.method == "POST" and (form.is_valid() or chosen.isdigit()):
@@ -225,7 +220,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("已改到%(place)s") % {"place": found[0]})
                 return redirect("cases:case", case.pk)
             except Refused as refused:
-                tell(form, refused)
+                add_refusal(form, refused)
         elif not found:
             form.add_error("where", _("没有找到这个地方"))
     context = {"case": case, "form": form, "found": found}
@@ -236,7 +231,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def confidential(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let few people see a matter, or let it be seen again."""
+    """Let few people see a case, or let it be seen again."""
     case, by = case_or_not_found(pk), signed_in(request)
     if not workers.may_hide():
         raise NotFound()
@@ -263,6 +258,6 @@ def phone(request: HttpRequest, pk: int, report: int) -> HttpResponse:
         try:
             number = actions.show_phone(report=found, words=form.cleaned_data["words"], by=by)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
     context = {"case": case, "report": found, "form": form, "number": number}
     return render(request, "cases/phone.html", context, status=422 if form.errors else 200)

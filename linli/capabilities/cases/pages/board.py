@@ -36,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _topics(place: Place | None) -> list[dict[str, Any]]:
-    """Return the hot topics, each with a word that finds its matters in the list."""
+    """Return the hot topics, each with a word that finds its cases in the list."""
     return [
         {"topic": one, "word": one.words[0] if one.words else one.name} for one in topics(place)
     ]

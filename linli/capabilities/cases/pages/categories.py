@@ -17,12 +17,12 @@ from linli.capabilities.cases.actions.categories import may_edit_categories
 from linli.capabilities.cases.actions.register import may_take
 from linli.capabilities.cases.forms.workers import CategoryForm, EditCategoryForm
 from linli.capabilities.cases.models import Category
-from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import categories
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import one_or_not_found
 from linli.register.places.queries import roots
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 
 @login_required
@@ -78,7 +78,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 place=place, parent=parent, by=signed_in(request), **form.cleaned_data
             )
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已新增"))
             return redirect("cases:categories")
@@ -100,7 +100,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.edit_category(category=category, by=signed_in(request), **form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已保存"))
             return redirect("cases:categories")

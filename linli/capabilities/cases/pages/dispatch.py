@@ -1,4 +1,4 @@
-"""Handing a matter out: category, who leads, who helps, by when."""
+"""Handing a case out: category, who leads, who helps, by when."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.cases.actions import assign_case, may_dispatch, set_category
 from linli.capabilities.cases.forms.workers import DispatchForm
-from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import case_or_not_found, suggest
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose category, lead and helpers, and hand the matter out."""
+    """Choose category, lead and helpers, and hand the case out."""
     case = case_or_not_found(pk)
     if not may_dispatch.holds():
         raise NotFound()
@@ -36,7 +36,7 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
                     set_category(case=case, category=given["category"], by=by)
                 assign_case(case=case, by=by, shares=form.chosen())
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             seat = form.chosen()[0].seat
             words = {"who": seat.words if seat else ""}

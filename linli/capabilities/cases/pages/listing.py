@@ -1,4 +1,4 @@
-"""The list of matters, with the filters a station works by."""
+"""The list of cases, with the filters a station works by."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from linli.capabilities.cases.actions import may_dispatch, may_take
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries import cases, categories
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER, within
-from linli.capabilities.cases.terms import OPEN_STATES, CaseState, Outcome
+from linli.capabilities.cases.terms import OPEN_STATES, CaseOutcome, CaseState
 from linli.core.errors import NotFound
 from linli.core.interface import registry
 from linli.core.interface.view_models import Tab
@@ -46,7 +46,7 @@ def _views() -> dict[str, tuple[Any, Q]]:
 @never_cache
 @require_GET
 def everything(request: HttpRequest) -> HttpResponse:
-    """List matters: open ones first, by what they wait for."""
+    """List cases: open ones first, by what they wait for."""
     if not may_take.holds():
         raise NotFound()
     views = _views()
@@ -121,10 +121,10 @@ def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
 
 
 def _note(case: Case) -> str:
-    """Say in one line where a matter stands."""
+    """Say in one line where a case stands."""
     parts = [str(case.place), case.category.name if case.category else _("未分类")]
     if case.state == CaseState.CLOSED:
-        parts.append(str(Outcome(case.outcome).label))
+        parts.append(str(CaseOutcome(case.outcome).label))
     else:
         parts.append(case.get_state_display())
     if case.reopened_times:

@@ -17,7 +17,6 @@ from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions import may_take, public
 from linli.capabilities.cases.forms.public import ReportForm, SayForm, TrackForm
 from linli.capabilities.cases.models import Report
-from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries import by_tracking, public_case
 from linli.capabilities.cases.queries.codes import code_of, place_of_code
 from linli.capabilities.cases.queries.public import (
@@ -27,11 +26,12 @@ from linli.capabilities.cases.queries.public import (
     was_sent,
 )
 from linli.core.errors import NotFound, Refused
-from linli.core.network.rate_limit import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 from linli.workbench.journal.photos import checked_all
+from linli.workbench.web.action_page import add_refusal
 
 AN_HOUR = 3600
 SENT, OPEN = "cases_sent", "cases_open"
@@ -49,7 +49,7 @@ def report(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if _is_to_be_asked(request, form):
             form.add_error(None, _("附近有人反映过很像的事：请看看是不是同一件，再提交"))
-        elif is_too_much("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
+        elif is_rate_limited("report", address_of(request), MOST_REPORTS, seconds=AN_HOUR):
             form.add_error(None, _("提交得太多了，请过一小时再来，或打电话给社区"))
         else:
             answer = _taken(request, form)
@@ -80,7 +80,7 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
             join=int(join) if join.isdigit() else None,
         )  # fmt: skip
     except Refused as refused:
-        tell(form, refused)
+        add_refusal(form, refused)
         return None
     request.session[SENT] = [taken.report.pk, taken.tracking, taken.secret]
     request.session[OPEN] = taken.report.pk
@@ -96,7 +96,7 @@ def _alike(request: HttpRequest, form: ReportForm) -> list[Any]:
 @never_cache
 @require_POST
 def alike(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Answer what is typed so far with open matters of the same neighbourhood."""
+    """Answer what is typed so far with open cases of the same neighbourhood."""
     form = ReportForm(request.POST, place=place_of_code(code) if code else None)
     return render(request, "cases/public/alike.html", {"alike": _alike(request, form)})
 
@@ -127,7 +127,7 @@ def qr_of(link: str) -> str:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
-    """Open one's own matter by number and word; a wrong pair tells nothing."""
+    """Open one's own case by number and word; a wrong pair tells nothing."""
     form = TrackForm(request.POST or None, initial={"tracking": request.GET.get("number", "")[:20]})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -150,7 +150,7 @@ def _tried_too_often(request: HttpRequest, tracking: str, *, add: int) -> bool:
     digits = "".join(letter for letter in tracking if letter.isdigit())[:20]
     tries = [("track", address_of(request)), ("track-number", digits)]
     return any(
-        [is_too_much(what, who, rules.MOST_TRIES, seconds=AN_HOUR, add=add) for what, who in tries]
+        [is_rate_limited(what, who, rules.MOST_TRIES, seconds=AN_HOUR, add=add) for what, who in tries]
     )
 
 
@@ -162,7 +162,7 @@ def _mine(request: HttpRequest) -> Report | None:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show the reporter's own matter, and let them say whether it helped."""
+    """Show the reporter's own case, and let them say whether it helped."""
     row = _mine(request)
     if row is None:
         return redirect("cases:track")
@@ -172,7 +172,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             fixed = form.cleaned_data["fixed"] == "yes"
             public.say_verdict(report=row, fixed=fixed, text=form.cleaned_data["text"])
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             said = _("谢谢您的确认") if fixed else _("已重新办理，办好后再请您看")
             messages.success(request, said)
@@ -201,7 +201,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """Forget on this device which matter was open."""
+    """Forget on this device which case was open."""
     for key in (SENT, OPEN):
         request.session.pop(key, None)
     return redirect("cases:track")

@@ -1,4 +1,4 @@
-"""A worker takes a matter down: what, where, who; advice beside it, nothing decided silently."""
+"""A worker takes a case down: what, where, who; advice beside it, nothing decided silently."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.cases.actions import add_report, may_take, take_case
-from linli.capabilities.cases.forms.workers import TakeForm, may_hide
+from linli.capabilities.cases.forms.workers import RegisterCaseForm, may_hide
 from linli.capabilities.cases.queries import case_or_not_found, similar_open
 from linli.capabilities.cases.queries.advice import Advice, advise, my_place, places_meant
 from linli.capabilities.cases.queries.public import was_sent
@@ -24,16 +24,17 @@ from linli.register.people.queries import person_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def take(request: HttpRequest) -> HttpResponse:
-    """Take a matter down, or add the caller to one that is open."""
+    """Take a case down, or add the caller to one that is open."""
     if not may_take.holds():
         raise NotFound()
-    form = TakeForm(request.POST or None, initial=_from_address(request))
+    form = RegisterCaseForm(request.POST or None, initial=_from_address(request))
     if not may_hide():
         del form.fields["confidential"]
     choices: list[Place] = []
@@ -47,16 +48,16 @@ def take(request: HttpRequest) -> HttpResponse:
                 return _shown(request, form, [place])
             form.add_error("where", _("有几个地方都像，请选一个") if choices else _nowhere())
         except Refused as refused:
-            _tell(form, refused)
+            add_refusal(form, refused)
     return _shown(request, form, choices)
 
 
-def _shown(request: HttpRequest, form: TakeForm, choices: list[Place]) -> HttpResponse:
+def _shown(request: HttpRequest, form: RegisterCaseForm, choices: list[Place]) -> HttpResponse:
     context = {"form": form, "advice": _advice(request, choices), "person": _person(form)}
     return render(request, "cases/take.html", context, status=422 if form.errors else 200)
 
 
-def _is_to_be_asked(request: HttpRequest, form: TakeForm, place: Place) -> bool:
+def _is_to_be_asked(request: HttpRequest, form: RegisterCaseForm, place: Place) -> bool:
     """Is there something alike that nobody was shown, as it is without script? Ask once."""
     if "join" in request.POST or was_sent(form.cleaned_data["client_id"]):
         return False
@@ -78,7 +79,7 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def _person(form: TakeForm) -> Person | None:
+def _person(form: RegisterCaseForm) -> Person | None:
     said = str(form["person"].value() or "")
     return person_or_not_found(int(said)) if said.isdigit() else None
 
@@ -97,7 +98,7 @@ def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]
     return (found[0], []) if len(found) == 1 else (None, found)
 
 
-def _taken(request: HttpRequest, form: TakeForm, place: Place) -> HttpResponse:
+def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpResponse:
     given, by = form.cleaned_data, signed_in(request)
     join = request.POST.get("join", "")
     if join.isdigit():
@@ -118,11 +119,6 @@ def _taken(request: HttpRequest, form: TakeForm, place: Place) -> HttpResponse:
     return redirect("cases:case", taken.case.pk)
 
 
-def _tell(form: Any, refused: Refused) -> None:
-    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
-    form.add_error(refused.field if refused.field in form.fields else None, words)
-
-
 def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
     text, where = request.POST.get("text", ""), request.POST.get("where", "")
     found = places_meant(where) if where.strip() else []
@@ -135,7 +131,7 @@ def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
 @never_cache
 @require_POST
 def advice(request: HttpRequest) -> HttpResponse:
-    """Answer what is typed so far: the places meant, open matters alike, the likely category."""
+    """Answer what is typed so far: the places meant, open cases alike, the likely category."""
     if not may_take.holds():
         raise NotFound()
     return render(request, "cases/advice.html", {"advice": _advice(request)})

@@ -1,4 +1,4 @@
-"""One matter: what, where, who waits, who handles it, what was answered, and what comes next."""
+"""One case: what, where, who waits, who handles it, what was answered, and what comes next."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from linli.core.time import today
 from linli.workbench.tasks.actions import may_work_on
 from linli.workbench.tasks.queries import Seat, is_mine
 
-# The verb that carries a matter on stands on the page as its one large button.
+# The verb that carries a case on stands on the page as its one large button.
 USUAL_NEXT = ("dispatch", "review", "answer")
 
 
@@ -38,7 +38,7 @@ USUAL_NEXT = ("dispatch", "review", "answer")
 @never_cache
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one matter."""
+    """Show one case."""
     case = case_or_not_found(pk)
     shares, verbs = shares_of(case), _verbs(case)
     context: dict[str, Any] = {
@@ -86,7 +86,7 @@ def _hears_verdicts(case: Case) -> bool:
 
 
 def _just_taken(request: HttpRequest, case: Case) -> tuple[str, str] | None:
-    """Return number and word once, right after the matter was taken, to be told to the caller."""
+    """Return number and word once, right after the case was taken, to be told to the caller."""
     kept = request.session.pop("cases_taken", None)
     if kept and kept[0] == case.pk:
         return kept[1], kept[2]

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 from linli.capabilities.cases.actions import bring_taxonomy, load_taxonomy
 from linli.capabilities.cases.actions.categories import may_edit_categories
 from linli.capabilities.cases.forms.taxonomy import BringTaxonomyForm
-from linli.capabilities.cases.pages.action_pages import tell
 from linli.capabilities.cases.queries.taxonomy import TaxonomySeen, seen_of, taxonomy_of_file
 from linli.capabilities.cases.words import taxonomy_in_words
 from linli.core.errors import NotFound, Refused
 from linli.register.places.models import Place
 from linli.register.places.queries import roots
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 MOST_TROUBLES = 20
 
@@ -49,7 +49,7 @@ def load(request: HttpRequest) -> HttpResponse:
             seen = taxonomy_of_file(file.read(), file.name or "", place)
             context |= _looked_over(seen)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
     status = 422 if form.errors else 200
     return render(request, "cases/taxonomy.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""Reading matters: the only way to their rows."""
+"""Reading cases: the only way to their rows."""
 
 from linli.capabilities.cases.queries.board import Board, board
 from linli.capabilities.cases.queries.cases import (

@@ -21,7 +21,7 @@ MOST_SEARCHED = 400  # characters of a text
 
 
 @dataclass(frozen=True)
-class Named:
+class SuggestedPlace:
     """A place the text may speak of, and how sure that is in percent."""
 
     place: Place
@@ -38,7 +38,7 @@ class Advice:
     places: list[Place] = field(default_factory=list)
     alike: list[tuple[Case, float]] = field(default_factory=list)
     suggested: Suggested = field(default_factory=Suggested)
-    named: list[Named] = field(default_factory=list)
+    named: list[SuggestedPlace] = field(default_factory=list)
     place_unsure: bool = False
 
 
@@ -59,11 +59,11 @@ def places_meant(where: str) -> list[Place]:
     return (exact if len(exact) == 1 else inside)[:MOST_PLACES]
 
 
-def places_named(text: str) -> list[Named]:
+def places_named(text: str) -> list[SuggestedPlace]:
     """Return the places of the scope that a text may speak of, the surest first."""
     found = gazetteer().find(text[:MOST_SEARCHED])[:MOST_NAMED]
     places = Place.objects.in_bulk([one.id for one in found])
-    return [Named(places[one.id], round(one.confidence * 100)) for one in found if one.id in places]
+    return [SuggestedPlace(places[one.id], round(one.confidence * 100)) for one in found if one.id in places]
 
 
 def gazetteer() -> Gazetteer:

@@ -19,8 +19,8 @@ from linli.capabilities.cases.queries.cases import cases
 from linli.capabilities.cases.terms import (
     ACTIVE_HANDLINGS,
     OPEN_STATES,
+    CaseOutcome,
     CaseState,
-    Outcome,
 )
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
@@ -33,7 +33,7 @@ BEFORE_ANSWER = ("received", "assigned", "accepted", "in_hand", "handled")
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """One line of the board: what is counted, and how much of it."""
 
     label: str
@@ -78,8 +78,8 @@ class Board:
     answered: int
     reopened: int
     waiting_for: list[tuple[str, int]] = field(default_factory=list)
-    by_place: list[Row] = field(default_factory=list)
-    by_category: list[Row] = field(default_factory=list)
+    by_place: list[BoardRow] = field(default_factory=list)
+    by_category: list[BoardRow] = field(default_factory=list)
     outcomes: list[tuple[str, str, int]] = field(default_factory=list)
     weeks: list[Week] = field(default_factory=list)
 
@@ -116,7 +116,7 @@ def board(place: Place | None = None, *, days: int = 90) -> Board:
 
 
 def _waiting(unfinished: QuerySet[Case]) -> list[tuple[str, int]]:
-    """Say for which post or party matters wait: the role and its place, never a name."""
+    """Say for which post or party cases wait: the role and its place, never a name."""
     shares = Handling.objects.filter(
         case__in=unfinished.values("pk"), state__in=ACTIVE_HANDLINGS
     ).values_list("party__name", "task__seat_role", "task__seat_place__name")
@@ -140,7 +140,7 @@ def _children(place: Place | None) -> list[Place]:
 
 @dataclass(frozen=True)
 class _Came:
-    """A matter that came in on a day: of which kind, and where."""
+    """A case that came in on a day: of which kind, and where."""
 
     day: date
     category: int | None
@@ -165,7 +165,7 @@ def _trend(some: Iterable[_Came]) -> tuple[int, int]:
     return sum(day > since for day in days), sum(before < day <= since for day in days)
 
 
-def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[Row]:
+def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[BoardRow]:
     rows = list(unfinished.values_list("scope_path", "due_on", "state"))
     day, made = today(), []
     for child in _children(place):
@@ -175,11 +175,11 @@ def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]
                 1 for _path, due, state in inside if due and due < day and state in BEFORE_ANSWER
             )
             trend = _trend(one for one in came if one.path.startswith(child.path))
-            made.append(Row(child.name, len(inside), late, child.pk, *trend))
+            made.append(BoardRow(child.name, len(inside), late, child.pk, *trend))
     return sorted(made, key=lambda row: (-row.late, -row.open))
 
 
-def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[Row]:
+def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[BoardRow]:
     rows = unfinished.values_list("category_id", "category__name", "due_on", "state")
     day = today()
     opened: Counter[tuple[int | None, str]] = Counter()
@@ -189,19 +189,19 @@ def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[Row]:
         opened[key] += 1
         late[key] += bool(due and due < day and state in BEFORE_ANSWER)
     return [
-        Row(key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0]))
+        BoardRow(key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0]))
         for key, n in opened.most_common(15)
     ]
 
 
 def _outcomes(seen: QuerySet[Case], days: int) -> list[tuple[str, str, int]]:
-    """Count how matters ended, each outcome by itself: no sum of them is ever made."""
+    """Count how cases ended, each outcome by itself: no sum of them is ever made."""
     since = today() - timedelta(days=days)
     counted = dict(
         seen.filter(state=CaseState.CLOSED, closed_at__date__gte=since)
         .values_list("outcome").annotate(n=Count("pk")).order_by()
     )  # fmt: skip
-    return [(str(one.value), str(one.label), counted.get(one.value, 0)) for one in Outcome]
+    return [(str(one.value), str(one.label), counted.get(one.value, 0)) for one in CaseOutcome]
 
 
 def _weeks(seen: QuerySet[Case], came: list[_Came]) -> list[Week]:

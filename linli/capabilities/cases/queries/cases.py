@@ -1,4 +1,4 @@
-"""Which matters a post may see, and what stands on a matter's page."""
+"""Which cases a post may see, and what stands on a case's page."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from linli.workbench.tasks.queries import my_places
 
 
 def sees_all() -> bool:
-    """Does the active post see every matter of its place that is not confidential?"""
+    """Does the active post see every case of its place that is not confidential?"""
     return current_scope().role in rules.SEES_ALL_CASES | {SYSTEM}
 
 
 def cases() -> QuerySet[Case]:
-    """Return the matters this post may see: the only way to their rows.
+    """Return the cases this post may see: the only way to their rows.
 
     A property manager or the lead of a stairwell sees what was given to their own post or what
-    they took down themselves. A confidential matter is seen by secretary, subdistrict and the
+    they took down themselves. A confidential case is seen by secretary, subdistrict and the
     post that has a share of it.
     """
     rows: QuerySet[Case] = Case.objects.all()
@@ -46,27 +46,27 @@ def cases() -> QuerySet[Case]:
 
 
 def hidden_cases() -> QuerySet[Case] | None:
-    """Return the matters of the scope that this post may not see; None when it sees all."""
+    """Return the cases of the scope that this post may not see; None when it sees all."""
     if current_scope().role in rules.SEES_CONFIDENTIAL | {SYSTEM}:
         return None
     return Case.objects.exclude(pk__in=cases().values("pk"))
 
 
 def case_or_not_found(pk: int) -> Case:
-    """Return one matter of this post, or say that there is none."""
+    """Return one case of this post, or say that there is none."""
     seen = cases().select_related("place", "category", "merged_into", "registered_by")
     return one_or_not_found(seen, pk=pk)
 
 
 def shares_of(case: Case) -> list[Handling]:
-    """Return who handles a matter: the lead first, the ended ones last."""
+    """Return who handles a case: the lead first, the ended ones last."""
     rows = case.handlings.select_related("task__seat_place", "task__taken_by", "party", "ended_by")
     order = {"accepted": 0, "assigned": 0, "done": 1, "refused": 2, "cancelled": 3}
     return sorted(rows, key=lambda one: (order[one.state], not one.is_lead, one.pk))
 
 
 def reports_of(case: Case) -> list[Report]:
-    """Return who reported a matter, the first one first."""
+    """Return who reported a case, the first one first."""
     return list(case.reports.order_by("received_at", "pk"))
 
 
@@ -99,14 +99,14 @@ def category_to_choose(pk: int) -> Category | None:
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One step of a matter as its reporter is told it: no person, no place inside the house."""
+    """One step of a case as its reporter is told it: no person, no place inside the house."""
 
     at: datetime
     words: str
 
 
 def timeline(case: Case) -> list[TimelineStep]:
-    """Return the steps of a matter in the reporter's words, the first one first."""
+    """Return the steps of a case in the reporter's words, the first one first."""
     words = {
         "case.received": _("已收到"),
         "case.joined": _("又有一位居民反映同一件事"),

@@ -1,4 +1,4 @@
-"""What somebody without an account may read: their own matter by number and word, and places."""
+"""What somebody without an account may read: their own case by number and word, and places."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PUBLIC_KINDS = (
 def by_tracking(tracking: str, secret: str) -> Report | None:
     """Return the report that a number and its word open; the same work is done for a wrong one."""
     digits = "".join(letter for letter in tracking if letter.isdigit())[:20]
-    with system_scope("a reporter looks at their own matter by number and word"):
+    with system_scope("a reporter looks at their own case by number and word"):
         rows = Report.objects.select_related("case", "case__place", "case__category")
         found: Report | None = rows.filter(tracking=digits).first()
         wanted = found.secret_hash if found else hash_of_secret("no such report")
@@ -35,7 +35,7 @@ def by_tracking(tracking: str, secret: str) -> Report | None:
 
 @dataclass(frozen=True)
 class PublicCase:
-    """A matter as its reporter sees it."""
+    """A case as its reporter sees it."""
 
     case: Case
     report: Report
@@ -60,8 +60,8 @@ class PublicCase:
 
 
 def public_case(report: Report) -> PublicCase:
-    """Return what a reporter is shown of their matter: offices, never persons."""
-    with system_scope("a reporter looks at their own matter by number and word"):
+    """Return what a reporter is shown of their case: offices, never persons."""
+    with system_scope("a reporter looks at their own case by number and word"):
         case: Case = report.case
         shares = case.handlings.select_related("task__seat_place", "party").filter(
             state__in=["assigned", "accepted", "done"]
@@ -97,7 +97,7 @@ def public_places(parent: Place | None = None) -> list[Place]:
 
 def report_of(pk: int) -> Report | None:
     """Return the report whose number and word somebody has given in this session."""
-    with system_scope("a reporter looks at their own matter by number and word"):
+    with system_scope("a reporter looks at their own case by number and word"):
         rows = Report.objects.select_related("case", "case__place", "case__category")
         found: Report | None = rows.filter(pk=pk).first()
         return found
@@ -112,8 +112,8 @@ def was_sent(client_id: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Alike:
-    """An open matter as a stranger may know it: what kind, which building, since when."""
+class SimilarOpenCase:
+    """An open case as a stranger may know it: what kind, which building, since when."""
 
     pk: int
     what: str
@@ -122,11 +122,11 @@ class Alike:
     state: str
 
 
-def alike_in_public(text: str, place: Place) -> list[Alike]:
-    """Return open matters of the neighbourhood that say much the same, without their words."""
+def alike_in_public(text: str, place: Place) -> list[SimilarOpenCase]:
+    """Return open cases of the neighbourhood that say much the same, without their words."""
     with system_scope("a resident asks whether somebody has reported the same"):
         return [
-            Alike(
+            SimilarOpenCase(
                 case.pk, case.category.name if case.category else gettext("一件相近的事"),
                 str(_common(case.place)), to_china(case.received_at), case.get_state_display(),
             )

@@ -1,4 +1,4 @@
-"""What the text of a matter suggests: category, place, post, and matters like it. Only advice."""
+"""What the text of a case suggests: category, place, post, and cases like it. Only advice."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from linli.workbench.tasks.queries import Seat
 from linli.workbench.tasks.queries.seats import seat_of_role
 from linli.workbench.text_analysis.category_model import LEARNER
 from linli.workbench.text_analysis.classifier import Model
-from linli.workbench.text_analysis.similarity import Index, Message
+from linli.workbench.text_analysis.similarity import ComparedMessage, Index
 from linli.workbench.text_analysis.texts import as_learnt
-from linli.workbench.text_analysis.topics import USUAL_DAYS, Topic, hot_topics
+from linli.workbench.text_analysis.topics import USUAL_DAYS, HotTopic, hot_topics
 
 MOST_LEARNT = 20_000
 MOST_ALIKE = 5
@@ -62,7 +62,7 @@ class Suggested:
 def model() -> Model:
     """Return what was learnt, with the newest choices of dispatchers."""
     with system_scope("how many choices of dispatchers there are, to know whether to learn again"):
-        # A matter put into another category is a change as well: the journal has every one.
+        # A case put into another category is a change as well: the journal has every one.
         changed = JournalEntry.objects.filter(kind="case.category_set").order_by("-pk")
         mark = _chosen().count(), changed.values_list("pk", flat=True).first()
     return LEARNER.model(mark, corrections)
@@ -93,7 +93,7 @@ def corrections() -> list[tuple[str, str]]:
 
 
 def _chosen() -> QuerySet[Case]:
-    """Return the matters somebody put into a category: all there is to learn from."""
+    """Return the cases somebody put into a category: all there is to learn from."""
     rows: QuerySet[Case] = Case.objects.filter(
         category__isnull=False, category_by__isnull=False, confidential=False
     )
@@ -101,14 +101,14 @@ def _chosen() -> QuerySet[Case]:
 
 
 def neighbourhood_of(place: Place) -> str:
-    """Return the path within which matters are neighbours: the estate, else the community."""
+    """Return the path within which cases are neighbours: the estate, else the community."""
     rows = Place.objects.filter(path__in=[*place.above, place.path], kind__in=NEIGHBOURHOODS)
     found: str | None = rows.order_by("-path").values_list("path", flat=True).first()
     return found or place.path
 
 
 def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tuple[Case, float]]:
-    """Return the open matters nearby that say much the same, the most alike first (0 to 1)."""
+    """Return the open cases nearby that say much the same, the most alike first (0 to 1)."""
     area = neighbourhood_of(place)
     nearby = cases().filter(
         state__in=OPEN_STATES, confidential=False, scope_path__gte=area,
@@ -121,20 +121,20 @@ def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tu
     if not found or not text.strip():
         return []
     index = Index(message_of(case) for case in found.values())
-    asked = Message("asked", text[:LONGEST_COMPARED], place=place.path, day=today())
+    asked = ComparedMessage("asked", text[:LONGEST_COMPARED], place=place.path, day=today())
     alike = index.similar(asked, most=MOST_ALIKE)
     return [(found[int(str(one.key))], one.likeness) for one in alike]
 
 
-def message_of(case: Case) -> Message:
-    """Return a matter as the reader of messages compares it."""
-    return Message(
+def message_of(case: Case) -> ComparedMessage:
+    """Return a case as the reader of messages compares it."""
+    return ComparedMessage(
         case.pk, case.text[:LONGEST_COMPARED], "", case.scope_path, to_china(case.received_at)
     )
 
 
-def topics(place: Place | None = None) -> list[Topic]:
-    """Return what several matters of the last days are about, named by their own words."""
+def topics(place: Place | None = None) -> list[HotTopic]:
+    """Return what several cases of the last days are about, named by their own words."""
     since = today() - timedelta(days=2 * USUAL_DAYS)
     rows = cases().filter(confidential=False, received_at__date__gte=since)
     if place is not None:

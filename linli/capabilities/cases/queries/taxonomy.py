@@ -12,7 +12,7 @@ from linli.core.chinese.normalise import for_matching, tidy
 from linli.core.errors import Refused
 from linli.register.places.models import Place
 from linli.workbench.imports.headings import table_of
-from linli.workbench.imports.reading import BadCell, SheetRow, Unreadable, read_file
+from linli.workbench.imports.reading import BadCell, SheetRow, UnreadableFile, read_file
 
 Names = tuple[str, ...]  # from the widest level down
 FIRST_VISIBLE = -1
@@ -39,7 +39,7 @@ class TaxonomySeen:
 def taxonomy_of_file(data: bytes, name: str, place: Place) -> TaxonomySeen:
     """Read a taxonomy in a process of its own; nothing is written."""
     read = read_file(data, name, sheet=FIRST_VISIBLE)
-    if isinstance(read, Unreadable):
+    if isinstance(read, UnreadableFile):
         raise Refused(f"cases.{read.code}", read.sentence, "file", read.hint)
     table = table_of(read, lambda words: _level_of(words) is not None, fill_down=True)
     columns = {

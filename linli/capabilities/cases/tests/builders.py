@@ -1,4 +1,4 @@
-"""What stories of matters begin with: a subdistrict with its posts and a small taxonomy."""
+"""What stories of cases begin with: a subdistrict with its posts and a small taxonomy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Station:
 
 
 def a_station() -> Station:
-    """Build the station of every story of matters."""
+    """Build the station of every story of cases."""
     town = a_subdistrict()
     people = {
         "officer": a_user("luying", "subdistrict_officer", town.town),
@@ -52,8 +52,8 @@ def a_station() -> Station:
     return Station(town, **people, noise=noise, lift=lift, violence=violence)
 
 
-def a_case(station: Station, text: str = "三楼半夜装修，吵得睡不着", **given: Any) -> actions.Taken:
-    """Take a matter at 1幢, as the community worker on the phone."""
+def a_case(station: Station, text: str = "三楼半夜装修，吵得睡不着", **given: Any) -> actions.RegisteredReport:
+    """Take a case at 1幢, as the community worker on the phone."""
     place: Place = given.pop("place", None) or station.town.building("1")
     with system_scope("set up a test"):
         fresh = Place.objects.get(pk=place.pk)

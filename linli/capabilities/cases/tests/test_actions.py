@@ -1,4 +1,4 @@
-"""A1: a matter is recorded once, reaches whoever is responsible, and its reporter has the word."""
+"""A1: a case is recorded once, reaches whoever is responsible, and its reporter has the word."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def the_task(case: Case) -> Task:
         return found
 
 
-def assigned(station: Station, taken: actions.Taken) -> Task:
+def assigned(station: Station, taken: actions.RegisteredReport) -> Task:
     with as_worker(station):
         case = case_or_not_found(taken.case.pk)
         actions.set_category(case=case, category=station.noise, by=station.worker)
@@ -66,7 +66,7 @@ def assigned(station: Station, taken: actions.Taken) -> Task:
     return the_task(taken.case)
 
 
-def handled(station: Station, taken: actions.Taken, result: str = "已劝停，约定晚上不施工") -> Case:
+def handled(station: Station, taken: actions.RegisteredReport, result: str = "已劝停，约定晚上不施工") -> Case:
     task = assigned(station, taken)
     with as_grid_worker(station):
         accept_task(task=task, by=station.grid_worker)
@@ -81,7 +81,7 @@ def renewed(case: Case) -> Case:
         return found
 
 
-def speak(taken: actions.Taken, *, fixed: bool, text: str = "") -> Case:
+def speak(taken: actions.RegisteredReport, *, fixed: bool, text: str = "") -> Case:
     report = by_tracking(taken.tracking, taken.secret)
     assert report is not None
     with system_scope("the reporter says"):

@@ -1,4 +1,4 @@
-"""A matter becomes confidential: nothing of it is left on any page of those who may not see it."""
+"""A case becomes confidential: nothing of it is left on any page of those who may not see it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from linli.register.posts.models import Post, User
 from linli.workbench.journal.actions import FOLLOW_UP, write_note
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.queries import rows_about
-from linli.workbench.notices.actions import Recipient, hide_notices, tell
+from linli.workbench.notices.actions import Recipient, hide_notices, send_notice
 from linli.workbench.notices.queries import notices
 from linli.workbench.tasks.actions import accept_task, escalate_task, finish_task, hide_tasks
 from linli.workbench.tasks.models import Task
@@ -47,7 +47,7 @@ def acting(station: Station, user: User, role: str):  # type: ignore[no-untyped-
 
 
 def a_story(station: Station, *, follow_up: bool = True) -> Case:
-    """A grid worker takes a matter down; the community works on it, notes it, finishes a share."""
+    """A grid worker takes a case down; the community works on it, notes it, finishes a share."""
     taken = a_case(station, f"{CANARY}家常打孩子", by=station.grid_worker)
     with acting(station, station.worker, "community_worker"):
         case = case_or_not_found(taken.case.pk)
@@ -215,7 +215,7 @@ def test_what_was_told_and_is_to_be_done_about_a_record_is_hidden_and_shown(
     case = a_story(station)
     with system_scope("set up a test"):
         case = case_or_not_found(case.pk)
-        tell(
+        send_notice(
             key="case:told", about=case, recipients=[Recipient("虞阿香", phone="13905740001")],
             subject="有答复了", text=f"{CANARY}家的事办好了", by=None,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The workers' pages of matters: taken down, handed out, answered, merged, counted."""
+"""The workers' pages of cases: taken down, handed out, answered, merged, counted."""
 
 from __future__ import annotations
 

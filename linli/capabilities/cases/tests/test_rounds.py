@@ -52,14 +52,14 @@ def told() -> list[tuple[str, str]]:
         return [(row.name, row.channel) for row in rows]
 
 
-def answered(station: Station, taken: actions.Taken, text: str = "已清运") -> Case:
+def answered(station: Station, taken: actions.RegisteredReport, text: str = "已清运") -> Case:
     case = handled(station, taken)
     with as_worker(station):
         actions.answer_case(case=case, by=station.worker, text=text)
         return case_or_not_found(case.pk)
 
 
-def merge(station: Station, one: actions.Taken, into: actions.Taken) -> None:
+def merge(station: Station, one: actions.RegisteredReport, into: actions.RegisteredReport) -> None:
     with as_worker(station):
         actions.merge_cases(
             case=case_or_not_found(one.case.pk), into=case_or_not_found(into.case.pk),

@@ -11,7 +11,7 @@ from django.db.models.signals import post_init
 from django.test import Client
 
 from linli.capabilities.cases import actions
-from linli.capabilities.cases.forms.workers import TakeForm
+from linli.capabilities.cases.forms.workers import RegisterCaseForm
 from linli.capabilities.cases.models import Category
 from linli.capabilities.cases.queries import suggest
 from linli.capabilities.cases.tests.builders import Station, a_station
@@ -138,7 +138,7 @@ def test_what_was_sent_looks_up_one_category_and_not_all(station: Station) -> No
                 category=retired, by=None, name=retired.name, working_days=5, is_active=False
             )
         given = {"text": LIFT, "channel": "phone", "wants_answer": "none"}
-        form = TakeForm({**given, "category": str(station.lift.pk)})
+        form = RegisterCaseForm({**given, "category": str(station.lift.pk)})
         read: list[int] = []
         with monitored(read):
             assert form.is_valid(), form.errors
@@ -146,9 +146,9 @@ def test_what_was_sent_looks_up_one_category_and_not_all(station: Station) -> No
         top = station.lift.parent_id
         assert set(read) == {station.lift.pk, top}
         for wrong in (str(retired.pk), str(top), "0", "x", "９", "99999999999999999999"):
-            form = TakeForm({**given, "category": wrong})
+            form = RegisterCaseForm({**given, "category": wrong})
             assert "category" in form.errors, wrong
-        assert TakeForm(given).fields["category"].choices  # type: ignore[attr-defined]
+        assert RegisterCaseForm(given).fields["category"].choices  # type: ignore[attr-defined]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Five years after a matter was closed nobody knows any more who reported it."""
+"""Five years after a case was closed nobody knows any more who reported it."""
 
 from __future__ import annotations
 

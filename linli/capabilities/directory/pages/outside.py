@@ -13,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.directory import actions, rules
-from linli.capabilities.directory.forms import AnswerForm
+from linli.capabilities.directory.forms import ReferralAnswerForm
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.queries import by_token, told_outside
 from linli.core.errors import Refused
-from linli.core.network.rate_limit import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import system_scope
-from linli.workbench.web.action_page import tell
+from linli.workbench.web.action_page import add_refusal
 
 LONGEST_TOKEN = 64
 NOTED_EVERY = timedelta(hours=1)
@@ -31,15 +31,15 @@ TOO_MUCH = 429
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show one referral to whoever holds its link, and take their answer."""
     who = address_of(request)
-    wrong = is_too_much("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS, add=0)
-    if wrong or is_too_much("referral", who, rules.CALLS, seconds=rules.SECONDS):
+    wrong = is_rate_limited("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS, add=0)
+    if wrong or is_rate_limited("referral", who, rules.CALLS, seconds=rules.SECONDS):
         return render(request, "directory/slow_down.html", status=TOO_MUCH)
     with system_scope("a personal link opens its one referral"):
         found = by_token(token) if len(token) <= LONGEST_TOKEN else None
         if found is None:
-            is_too_much("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS)
+            is_rate_limited("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS)
             return render(request, "directory/no_such_link.html", status=404)
-        form = AnswerForm(request.POST or None, label=_("回复"), help_text=_help(found))
+        form = ReferralAnswerForm(request.POST or None, label=_("回复"), help_text=_help(found))
         if request.method == "POST" and form.is_valid() and _answered(request, found, form):
             return redirect("directory:outside", token)
         told = told_outside(found)
@@ -56,7 +56,7 @@ def _help(referral: Referral) -> str:
     return _("不接时请写明为什么；接下时可以写约定的时间")
 
 
-def _answered(request: HttpRequest, referral: Referral, form: AnswerForm) -> bool:
+def _answered(request: HttpRequest, referral: Referral, form: ReferralAnswerForm) -> bool:
     """Do what the button says; a refusal is laid out in the form."""
     words, what = form.cleaned_data["words"], request.POST.get("what", "")
     try:
@@ -71,7 +71,7 @@ def _answered(request: HttpRequest, referral: Referral, form: AnswerForm) -> boo
     except Refused as refused:
         if refused.field is not None:
             refused.field = "words"
-        tell(form, refused)
+        add_refusal(form, refused)
         return False
     messages.success(request, _("已记下，谢谢"))
     return True

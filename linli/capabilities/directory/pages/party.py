@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linli.capabilities.directory.forms import ContactForm, PartyForm, ReasonForm
+from linli.capabilities.directory.forms import CloseReasonForm, ContactForm, PartyForm
 from linli.capabilities.directory.pages.common import is_mine, place_asked
 from linli.capabilities.directory.pages.search import as_file, reads_directory
 from linli.capabilities.directory.queries import maintained_by, my_place
@@ -34,7 +34,7 @@ from linli.register.parties.queries import (
 )
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks.queries import calendar
-from linli.workbench.web.action_page import do
+from linli.workbench.web.action_page import action_page
 
 
 @login_required
@@ -101,7 +101,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not actions.may_edit.holds() or not is_mine(place):
         raise NotFound()
     form = PartyForm(request.POST or None)
-    return do(
+    return action_page(
         request, form, title=_("新增单位"), said=_("已新增"), back=reverse("directory:search"),
         note=_("服务%(place)s和里面的每一处") % {"place": place},
         run=lambda given: _page_of(actions.add_party(place=place, by=by, **given)),
@@ -115,7 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an organisation."""
     found, by = _editable(pk), signed_in(request)
     form = PartyForm(request.POST or None, party=found)
-    return do(
+    return action_page(
         request, form, title=_("更新单位"), said=_("已更新"), back=_page_of(found),
         note=found.name, button=_("保存"),
         run=lambda given: actions.edit_party(party=found, changes=given, by=by),
@@ -128,8 +128,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an organisation serves here no more."""
     found, by = _editable(pk), signed_in(request)
-    form = ReasonForm(request.POST or None)
-    return do(
+    form = CloseReasonForm(request.POST or None)
+    return action_page(
         request, form, title=_("停用单位"), said=_("已停用"), back=_page_of(found),
         note=_("%(name)s不再出现在查找里，过去的记录还在") % {"name": found.name},
         run=lambda given: actions.close_party(party=found, reason=given["reason"], by=by),
@@ -143,7 +143,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it serves here again."""
     found, by = _editable(pk), signed_in(request)
     form = Form(request.POST if request.method == "POST" else None)
-    return do(
+    return action_page(
         request, form, title=_("恢复单位"), said=_("已恢复"), back=_page_of(found),
         note=found.name, run=lambda _given: actions.reopen_party(party=found, by=by),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody who can be called."""
     found, by = _editable(pk), signed_in(request)
     form = ContactForm(request.POST or None)
-    return do(
+    return action_page(
         request, form, title=_("新增联系人"), said=_("已新增"), back=_page_of(found),
         note=found.name,
         run=lambda _given: _done(actions.add_contact(party=found, facts=form.facts(), by=by)),
@@ -175,7 +175,7 @@ def edit_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     one = contact_or_not_found(found, contact)
     form = ContactForm(request.POST or None, contact=one)
-    return do(
+    return action_page(
         request, form, title=_("更新联系人"), said=_("已更新"), back=_page_of(found),
         note=found.name, button=_("保存"),
         run=lambda _given: _done(actions.edit_contact(contact=one, facts=form.facts(), by=by)),
@@ -190,7 +190,7 @@ def remove_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     one = contact_or_not_found(found, contact)
     form = Form(request.POST if request.method == "POST" else None)
-    return do(
+    return action_page(
         request, form, title=_("删除联系人"), said=_("已删除"), back=_page_of(found),
         note=_("%(name)s和号码会从这里彻底删除") % {"name": one.name},
         run=lambda _given: _done(actions.remove_contact(contact=one, by=by)),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.directory import actions
-from linli.capabilities.directory.forms import AnswerForm, ReferForm
+from linli.capabilities.directory.forms import ReferForm, ReferralAnswerForm
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.queries import (
     may_see_referrals,
@@ -27,7 +27,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
-from linli.workbench.web.action_page import do, tell
+from linli.workbench.web.action_page import action_page, add_refusal
 
 SHOWN_ONCE = "directory_link"
 MOST = 100
@@ -69,7 +69,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
                 follow_up_on=given["follow_up_on"], by=by,
             )  # fmt: skip
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             request.session[SHOWN_ONCE] = [made.referral.pk, made.token]
             messages.success(request, _("已转介，请把链接发给对方"))
@@ -106,8 +106,8 @@ def _verb(
     run: Callable[[Referral, str], Any], *, label: str,
 ) -> HttpResponse:  # fmt: skip
     found = referral_or_not_found(pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, label=label)
-    return do(
+    form = ReferralAnswerForm(request.POST if request.method == "POST" else None, label=label)
+    return action_page(
         request, form, title=title, said=said, note=note,
         back=reverse("directory:referral", args=[found.pk]),
         run=lambda given: _done(run(found, given["words"])),
@@ -182,7 +182,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         made = actions.renew_link(referral=found, by=by)
         request.session[SHOWN_ONCE] = [found.pk, made.token]
 
-    return do(
+    return action_page(
         request, form, title=_("重发链接"), said=_("新链接在下面，旧的已失效"),
         note=_("旧链接马上失效"), back=reverse("directory:referral", args=[found.pk]), run=run,
     )  # fmt: skip

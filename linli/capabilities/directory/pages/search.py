@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.directory.pages.common import is_mine, place_asked
 from linli.capabilities.directory.queries import (
-    Found,
     Hit,
+    SearchAnswer,
     found_for,
     may_see_referrals,
     my_place,
@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/found.html" if part else "directory/search.html", context)
 
 
-def sections(found: Found) -> dict[str, Any]:
+def sections(found: SearchAnswer) -> dict[str, Any]:
     """Return every group of answers as the rows that the page shows."""
 
     def rows(hits: list[Hit]) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def sections(found: Found) -> dict[str, Any]:
     return {name: rows(getattr(found, name)) for name in names}
 
 
-def _row(one: Hit, found: Found) -> dict[str, Any]:
+def _row(one: Hit, found: SearchAnswer) -> dict[str, Any]:
     return {
         "hit": one,
         "party": one.party,

@@ -10,8 +10,8 @@ from linli.capabilities.directory.queries.referrals import (
     told_outside,
 )
 from linli.capabilities.directory.queries.search import (
-    Found,
     NextBest,
+    SearchAnswer,
     found_for,
     maintained_by,
     my_place,
@@ -19,7 +19,7 @@ from linli.capabilities.directory.queries.search import (
 )
 
 __all__ = [
-    "Call", "Found", "Hit", "NextBest", "by_token", "found_for", "maintained_by",
+    "Call", "SearchAnswer", "Hit", "NextBest", "by_token", "found_for", "maintained_by",
     "may_see_referrals", "my_place", "referral_or_not_found", "referrals", "referrals_of",
     "told_outside", "topics_at",
 ]  # fmt: skip

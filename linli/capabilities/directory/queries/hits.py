@@ -11,7 +11,7 @@ from linli.core.time import WorkCalendar
 from linli.register.parties.hours import clock_words
 from linli.register.parties.models import Party, PartyContact
 from linli.register.parties.queries import number, number_of
-from linli.register.parties.topics import Topic
+from linli.register.parties.topics import HelpTopic
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -34,7 +34,7 @@ class Hit:
     """An organisation that may come: ``is_there`` None when nobody has said when."""
 
     party: Party
-    topics: tuple[Topic, ...]
+    topics: tuple[HelpTopic, ...]
     rank: int
     is_there: bool | None
     until: datetime | None
@@ -49,7 +49,7 @@ class Hit:
 
 
 def hit(
-    party: Party, topics: tuple[Topic, ...], rank: int, at: datetime, calendar: WorkCalendar,
+    party: Party, topics: tuple[HelpTopic, ...], rank: int, at: datetime, calendar: WorkCalendar,
     *, maintains_here: bool = False,
 ) -> Hit:  # fmt: skip
     """Say how an organisation answers at a moment."""

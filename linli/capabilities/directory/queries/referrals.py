@@ -48,7 +48,7 @@ def by_token(token: str) -> Referral | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class SharedReferral:
     """What somebody outside is told: no more than the consent covers, and nothing once it ended."""
 
     name: str
@@ -57,12 +57,12 @@ class Told:
     matter: str
 
 
-def told_outside(referral: Referral) -> Told | None:
+def told_outside(referral: Referral) -> SharedReferral | None:
     """Return what the holder of the link may read; None when it has ended."""
     if not referral.is_open:
         return None
     person = referral.person
-    return Told(
+    return SharedReferral(
         name=person.name,
         phone=person.phone if referral.share_phone else "",
         address=str(person.home) if referral.share_address else "",

@@ -20,7 +20,7 @@ from linli.core.time import now as china_now
 from linli.register.facilities.models import Facility
 from linli.register.parties.models import Party
 from linli.register.parties.queries import parties, parties_serving, parties_within
-from linli.register.parties.topics import GROUPS, TOPICS, Topic, topic_keys
+from linli.register.parties.topics import GROUPS, TOPICS, HelpTopic, topic_keys
 from linli.register.places.models import Place
 from linli.register.places.queries import below, find_place, roots
 from linli.workbench.tasks.queries import Seat, calendar, holders, seats_for_choice
@@ -41,15 +41,15 @@ class NextBest:
 
 
 @dataclass
-class Found:
+class SearchAnswer:
     """An answer, never empty: who is there, who is later, who else, and who is the next best."""
 
     place: Place
     at: datetime
     now: datetime
     is_moment_said: bool
-    main: tuple[Topic, ...]
-    other: tuple[Topic, ...]
+    main: tuple[HelpTopic, ...]
+    other: tuple[HelpTopic, ...]
     words: list[str]
     unknown: list[str]
     there: list[Hit] = field(default_factory=list)
@@ -76,14 +76,14 @@ def my_place() -> Place:
     return roots()[0]
 
 
-def found_for(text: str, *, place: Place, topic: Topic | None = None) -> Found:
+def found_for(text: str, *, place: Place, topic: HelpTopic | None = None) -> SearchAnswer:
     """Answer a sentence; ``topic`` is one that was tapped and not typed."""
     now = china_now()
     moment, rest = search_words.read_moment(text, now)
     named, rest = (None, rest) if search_words.is_here(text) else _place_in(rest, place)
     topics, rest = search_words.read_topics(rest)
     main = topics.main if topic is None else tuple(dict.fromkeys((topic, *topics.main)))
-    found = Found(named or place, moment.at, now, moment.is_said, main, topics.other, [], [])
+    found = SearchAnswer(named or place, moment.at, now, moment.is_said, main, topics.other, [], [])
     serving = parties_serving(found.place)
     _sort_words(found, search_words.words_left(rest), serving)
     _answer(found, serving)
@@ -124,7 +124,7 @@ def _names(here: Place) -> list[tuple[str, Place]]:
     return sorted(found, key=lambda pair: (-len(pair[0]), pair[1].path))
 
 
-def _sort_words(found: Found, left: list[str], serving: list[Party]) -> None:
+def _sort_words(found: SearchAnswer, left: list[str], serving: list[Party]) -> None:
     """Keep the words that some organisation's entry has; the others were not understood."""
     indexes = [_index(one) for one in serving]
     for word in left:
@@ -139,7 +139,7 @@ def _index(party: Party) -> set[str]:
     return set(index_text(f"{text} {names}").split())
 
 
-def _rank(found: Found, party: Party) -> tuple[int, tuple[Topic, ...]]:
+def _rank(found: SearchAnswer, party: Party) -> tuple[int, tuple[HelpTopic, ...]]:
     """Return how well an organisation fits, and by which topics; 0 when it does not."""
     if not found.is_asked:
         return MAIN, ()
@@ -153,7 +153,7 @@ def _rank(found: Found, party: Party) -> tuple[int, tuple[Topic, ...]]:
     return (OTHER, other) if other else (0, ())
 
 
-def _answer(found: Found, serving: list[Party]) -> None:
+def _answer(found: SearchAnswer, serving: list[Party]) -> None:
     plan, at_work = calendar(), _maintainers(found)
     hits = []
     for party in serving:
@@ -183,7 +183,7 @@ def _best_first(one: Hit) -> tuple[Any, ...]:
     return (not one.maintains_here, -one.rank, -nearness, one.party.name)
 
 
-def _maintainers(found: Found) -> set[int]:
+def _maintainers(found: SearchAnswer) -> set[int]:
     """Return who maintains what is asked for at this very place: its lifts, its hydrants."""
     if not found.main:
         return set()
@@ -195,7 +195,7 @@ def _maintainers(found: Found) -> set[int]:
     return {who for who, kind in pairs if wanted & set(topic_keys(kind))}
 
 
-def _fall_back(found: Found, serving: list[Party]) -> None:
+def _fall_back(found: SearchAnswer, serving: list[Party]) -> None:
     """Say who is the next best: whoever is on duty for anything, and the posts up the tree."""
     plan = calendar()
     shown = {one.party.pk for one in (*found.later, *found.unsure, *found.also)}
@@ -213,7 +213,7 @@ def _fall_back(found: Found, serving: list[Party]) -> None:
     found.next_best = found.next_best[:MOST_NEXT]
 
 
-def topics_at(place: Place) -> list[tuple[str, list[tuple[Topic, int]]]]:
+def topics_at(place: Place) -> list[tuple[str, list[tuple[HelpTopic, int]]]]:
     """Return the topics somebody helps with at a place, by group, with how many do."""
     counted: Counter[str] = Counter()
     for party in parties_serving(place):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.directory import actions
-from linli.capabilities.directory.actions import Consent, Proposed
+from linli.capabilities.directory.actions import Proposed, ReferralConsent
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.queries import (
     by_token,
@@ -34,11 +34,11 @@ def here() -> Neighbourhood:
     return a_neighbourhood()
 
 
-def yes(**given: Any) -> Consent:
-    return Consent(**{"how": "spoken", "by": "self", "on": today(), **given})
+def yes(**given: Any) -> ReferralConsent:
+    return ReferralConsent(**{"how": "spoken", "by": "self", "on": today(), **given})
 
 
-def proposed(here: Neighbourhood, consent: Consent | None = None, **given: Any) -> Proposed:
+def proposed(here: Neighbourhood, consent: ReferralConsent | None = None, **given: Any) -> Proposed:
     with as_worker(here):
         return actions.propose_referral(
             person=Person.objects.select_related("home").get(pk=here.her.pk),
@@ -51,14 +51,14 @@ def proposed(here: Neighbourhood, consent: Consent | None = None, **given: Any) 
 @pytest.mark.parametrize(
     ("consent", "code"),
     [
-        (Consent(how="", by="self", on=today()), "referral.no_consent"),
-        (Consent(how="spoken", by="self", on=None), "referral.no_consent"),
-        (Consent(how="spoken", by="neighbour", on=today()), "referral.no_consent"),
-        (Consent(how="phone", by="guardian", on=today()), "referral.consent_name"),
+        (ReferralConsent(how="", by="self", on=today()), "referral.no_consent"),
+        (ReferralConsent(how="spoken", by="self", on=None), "referral.no_consent"),
+        (ReferralConsent(how="spoken", by="neighbour", on=today()), "referral.no_consent"),
+        (ReferralConsent(how="phone", by="guardian", on=today()), "referral.consent_name"),
         (yes(on=today() + timedelta(days=1)), "referral.consent_later"),
     ],
 )
-def test_without_consent_nothing_goes_out(here: Neighbourhood, consent: Consent, code: str) -> None:
+def test_without_consent_nothing_goes_out(here: Neighbourhood, consent: ReferralConsent, code: str) -> None:
     with pytest.raises(Refused) as refused:
         proposed(here, consent)
     assert refused.value.code == code

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.directory.queries import Found, found_for
+from linli.capabilities.directory.queries import SearchAnswer, found_for
 from linli.capabilities.directory.queries import search as searching
 from linli.capabilities.directory.tests.builders import Neighbourhood, a_neighbourhood, as_worker
 from linli.core.scope import system_scope
@@ -32,7 +32,7 @@ def here() -> Neighbourhood:
     return a_neighbourhood()
 
 
-def ask(here: Neighbourhood, text: str, place: Place | None = None, **given: Any) -> Found:
+def ask(here: Neighbourhood, text: str, place: Place | None = None, **given: Any) -> SearchAnswer:
     with as_worker(here):
         wanted = (place or here.town.community).pk
         return found_for(text, place=Place.objects.get(pk=wanted), **given)

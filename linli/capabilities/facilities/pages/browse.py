@@ -21,7 +21,7 @@ from linli.register.facilities.queries import (
     papers_of,
 )
 from linli.register.posts.rules import READS_REGISTER
-from linli.workbench.web.action_page import only
+from linli.workbench.web.action_page import require_role
 
 A_PAGE, MOST_DONE, MOST_PAPERS = 50, 20, 20
 
@@ -30,7 +30,7 @@ A_PAGE, MOST_DONE, MOST_PAPERS = 50, 20, 20
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Show what stands here, of one kind or of all, by word, the next due first."""
-    only(READS_REGISTER)
+    require_role(READS_REGISTER)
     kind, word = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:40]
     found = facilities()
     if kind:
@@ -54,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one facility: its dates, its duties, what was done."""
-    only(READS_REGISTER)
+    require_role(READS_REGISTER)
     one = facility_or_not_found(pk)
     scope = current_scope()
     done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
@@ -74,7 +74,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the code to stick on the thing: scanned by somebody signed in, it opens its page."""
     import segno
 
-    only(READS_REGISTER)
+    require_role(READS_REGISTER)
     one = facility_or_not_found(pk)
     link = request.build_absolute_uri(reverse("facilities:facility", args=[one.pk]))
     picture = str(segno.make(link, error="m").svg_data_uri(scale=5, border=2))

@@ -13,26 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from linli.capabilities.facilities.forms import (
-    AddForm,
+    AddFacilityForm,
     DoneForm,
     DutyForm,
     EndForm,
     FacilityForm,
     ListForm,
-    MoveForm,
+    MoveFacilityForm,
 )
 from linli.capabilities.facilities.table import read_table
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities import actions
-from linli.register.facilities.actions import Cycle, NewFacility, Taken
+from linli.register.facilities.actions import Cycle, FacilityListResult, NewFacility
 from linli.register.facilities.models import Facility
 from linli.register.facilities.queries import duty_or_not_found, facility_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.rules import MAY_EDIT_PLACES, READS_REGISTER
-from linli.workbench.web.action_page import do, only
+from linli.workbench.web.action_page import action_page, require_role
 
 GET_POST = ["GET", "POST"]
 
@@ -61,16 +61,16 @@ def _page(facility: Facility) -> str:
 @require_http_methods(GET_POST)
 def add(request: HttpRequest) -> HttpResponse:
     """Add one facility at a place."""
-    only(MAY_EDIT_PLACES)
+    require_role(MAY_EDIT_PLACES)
     place = _here(request)
-    form = AddForm(request.POST or None, place=place, initial={"place": place.pk})
+    form = AddFacilityForm(request.POST or None, place=place, initial={"place": place.pk})
 
     def run(given: dict[str, Any]) -> str:
         new = NewFacility(**(given | {"place": place}))
         return _page(actions.add_facilities(facilities=[new], by=_user(request))[0])
 
     back = reverse("facilities:list")
-    return do(
+    return action_page(
         request, form, title=_("新增设施"), said=_("已新增"), back=back, run=run, note=str(place)
     )
 
@@ -79,7 +79,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_POST)
 def take_list(request: HttpRequest) -> HttpResponse:
     """Take a list in: what is right comes in at once, what is not is named by its row."""
-    only(MAY_EDIT_PLACES)
+    require_role(MAY_EDIT_PLACES)
     place = _here(request)
     form = ListForm(request.POST or None, request.FILES or None)
     bad: list[Any] = []
@@ -100,7 +100,7 @@ def take_list(request: HttpRequest) -> HttpResponse:
     return render(request, "facilities/take.html", context, status=status)
 
 
-def _said_of(taken: Taken) -> str:
+def _said_of(taken: FacilityListResult) -> str:
     words = {"added": taken.added, "changed": taken.changed, "same": taken.same}
     return _("新增%(added)s处，更新%(changed)s处，没有变化%(same)s处") % words
 
@@ -117,7 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.edit_facility(facility=one, changes=changes, by=_user(request))
 
     form = FacilityForm(request.POST or None, place=one.place, facility=one)
-    return do(
+    return action_page(
         request,
         form,
         title=_("更新设施"),
@@ -129,7 +129,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _kept(pk: int) -> Facility:
-    only(MAY_EDIT_PLACES)
+    require_role(MAY_EDIT_PLACES)
     return facility_or_not_found(pk)
 
 
@@ -138,12 +138,12 @@ def _kept(pk: int) -> Facility:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Say where it stands now."""
     one = _kept(pk)
-    form = MoveForm(request.POST or None)
+    form = MoveFacilityForm(request.POST or None)
 
     def run(given: dict[str, Any]) -> None:
         actions.move_facility(facility=one, place=given["meant"], by=_user(request))
 
-    return do(
+    return action_page(
         request,
         form,
         title=_("迁移设施"),
@@ -163,7 +163,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.end_facility(facility=one, why=given["why"], by=_user(request))
 
-    return do(
+    return action_page(
         request, EndForm(request.POST or None), title=_("停用设施"), said=_("已停用"),
         back=_page(one), run=run, note=one.name,
     )  # fmt: skip
@@ -182,7 +182,7 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
             due_on=given["due_on"], by=_user(request),
         )  # fmt: skip
 
-    return do(
+    return action_page(
         request, DutyForm(request.POST or None), title=_("设定周期事项"), said=_("已设定"),
         back=_page(one), run=run, note=one.name,
     )  # fmt: skip
@@ -192,7 +192,7 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     """Say that a duty was done; the next one follows from its cycle."""
-    only(READS_REGISTER)
+    require_role(READS_REGISTER)
     one = facility_or_not_found(pk)
     mine = duty_or_not_found(one, duty)
     form = DoneForm(request.POST or None, initial={"done_on": today()})
@@ -200,7 +200,7 @@ def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         actions.finish_duty(duty=mine, by=_user(request), **given)
 
-    return do(
+    return action_page(
         request, form, title=_("办结周期事项"), said=_("已办结，下一次已排好"), back=_page(one),
         run=run, note=f"{one.name} · {mine.name}",
     )  # fmt: skip
@@ -218,7 +218,7 @@ def end_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         actions.end_duty(duty=mine, by=_user(request))
         messages.success(request, _("已取消"))
         return redirect(_page(one))
-    return do(
+    return action_page(
         request, Form(), title=_("取消周期事项"), said="", back=_page(one),
         run=lambda _given: None, note=f"{one.name} · {mine.name}",
     )  # fmt: skip

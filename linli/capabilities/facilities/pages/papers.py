@@ -25,7 +25,7 @@ from linli.register.facilities.queries import facility_or_not_found, paper_or_no
 from linli.register.facilities.rules import LARGEST_PAPER
 from linli.register.posts.rules import MAY_EDIT_PLACES, READS_REGISTER
 from linli.workbench.journal import photos
-from linli.workbench.web.action_page import do, only
+from linli.workbench.web.action_page import action_page, require_role
 
 PDF, JPEG = "application/pdf", "image/jpeg"
 
@@ -34,7 +34,7 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a certificate of a facility."""
-    only(MAY_EDIT_PLACES)
+    require_role(MAY_EDIT_PLACES)
     one = facility_or_not_found(pk)
     user: Any = request.user
 
@@ -44,7 +44,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         paper = NewPaper(file_name=name, file_kind=kind, data=data, **given)
         actions.keep_paper(facility=one, paper=paper, by=user)
 
-    return do(
+    return action_page(
         request, PaperForm(request.POST or None, request.FILES or None), title=_("登记设施证件"),
         said=_("已登记"), back=reverse("facilities:facility", args=[one.pk]), run=run,
         note=one.name,
@@ -71,7 +71,7 @@ def _kept(file: Any) -> tuple[str, bytes]:
 @require_GET
 def read(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Show the file of a paper."""
-    only(READS_REGISTER)
+    require_role(READS_REGISTER)
     one = paper_or_not_found(facility_or_not_found(pk), paper)
     if not one.file:
         raise NotFound()
@@ -92,7 +92,7 @@ def read(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Say that a paper holds no more."""
-    only(MAY_EDIT_PLACES)
+    require_role(MAY_EDIT_PLACES)
     one = paper_or_not_found(facility_or_not_found(pk), paper)
     user: Any = request.user
     back = reverse("facilities:facility", args=[pk])
@@ -100,7 +100,7 @@ def end(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
         actions.end_paper(paper=one, by=user)
         messages.success(request, _("已作废"))
         return redirect(back)
-    return do(
+    return action_page(
         request, Form(), title=_("作废设施证件"), said="", back=back, run=lambda _given: None,
         note=f"{one.facility.name} · {one.name}",
     )  # fmt: skip

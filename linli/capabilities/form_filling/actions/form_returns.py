@@ -22,23 +22,23 @@ from linli.capabilities.form_filling.answers.cells import (
     at_a_glance,
     whose,
 )
-from linli.capabilities.form_filling.models import HandIn, Sheet
+from linli.capabilities.form_filling.models import FormInstance, FormReturn
 from linli.capabilities.form_filling.submissions.encrypted_rows import (
     EMPTY,
     empty_cells,
     rows_to_keep,
 )
-from linli.capabilities.form_filling.submissions.filled_file import Made, filled
+from linli.capabilities.form_filling.submissions.filled_file import FilledFile, filled
 from linli.capabilities.form_filling.submissions.upload_check import (
-    Completed,
+    CompletedFile,
     emptied,
     looked_through,
 )
-from linli.capabilities.form_filling.terms import UNFINISHED, SheetState
+from linli.capabilities.form_filling.terms import UNFINISHED, FormState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
-from linli.core.personal_data.crypto import box, open_file
+from linli.core.personal_data.crypto import keyring, open_file
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
 from linli.register.posts.models import User
@@ -53,41 +53,41 @@ UNCOVERED = "form.uncovered"
 MOST_NAMED = 5
 
 
-def may_take(*, sheet: Sheet, by: User | None) -> bool:
+def may_take(*, form_instance: FormInstance, by: User | None) -> bool:
     """Whoever fills forms at this place."""
     return current_scope().role in rules.MAY_FILL
 
 
-def may_decide(*, sheet: Sheet, by: User | None) -> bool:
+def may_decide(*, form_instance: FormInstance, by: User | None) -> bool:
     """The subdistrict decides on what communities hand in."""
     return current_scope().role in rules.MAY_ISSUE
 
 
-def take_filled(*, sheet: Sheet, by: User) -> Made:
+def take_filled(*, form_instance: FormInstance, by: User) -> FilledFile:
     """Fill the form, then hand out the file."""
-    if sheet.state == SheetState.READ:
+    if form_instance.state == FormState.READ:
         raise Refused("form.not_confirmed", _("请先确认栏目"))
-    return take_made(sheet=sheet, made=filled(sheet, by=by), by=by)
+    return take_made(form_instance=form_instance, made=filled(form_instance, by=by), by=by)
 
 
 @action("form.take", term=gettext_noop("下载填好的表"), may=may_take, journal="form.taken")
-def take_made(*, sheet: Sheet, made: Made, by: User) -> Made:
+def take_made(*, form_instance: FormInstance, made: FilledFile, by: User) -> FilledFile:
     """Hand out a filled file; whose covered values stand in it is in the journal."""
-    people = whose(sheet, (row.id for row in made.knowledge.rows))
+    people = whose(form_instance, (row.id for row in made.knowledge.rows))
     with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=rules.is_asked_for(
-        by=by.pk, issued_by=sheet.issue.by_id if sheet.issue else None
+        by=by.pk, distributed_by=form_instance.distribution.by_id if form_instance.distribution else None
     )):  # fmt: skip
-        note_read(people, within=sheet)
-    write_journal("form.taken", about=sheet, text=sheet.title, data=made.counts, by=by)
-    _say_who_was_uncovered(sheet, made, by)
+        note_read(people, within=form_instance)
+    write_journal("form.taken", about=form_instance, text=form_instance.title, data=made.counts, by=by)
+    _say_who_was_uncovered(form_instance, made, by)
     return made
 
 
-def _say_who_was_uncovered(sheet: Sheet, made: Made, by: User | None) -> None:
-    role, words, subject = current_scope().role, dictionary(), sheet.subject
-    if not rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis):
+def _say_who_was_uncovered(form_instance: FormInstance, made: FilledFile, by: User | None) -> None:
+    role, words, subject = current_scope().role, dictionary(), form_instance.subject
+    if not rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis):
         return
-    keys = {key for one in sheet.headings for key in one["fields"] if words.has(subject, key)}
+    keys = {key for one in form_instance.headings for key in one["fields"] if words.has(subject, key)}
     open_now = [
         words.field(subject, key).label for key in sorted(keys)
         if access_to(words.field(subject, key), role) is Access.MASKED
@@ -97,10 +97,10 @@ def _say_who_was_uncovered(sheet: Sheet, made: Made, by: User | None) -> None:
     ids = [row.id for row in made.knowledge.rows] if subject == PERSON else []
     people = Person.objects.filter(pk__in=ids)
     said = _("%(title)s：%(fields)s，交%(asked_by)s，依据%(basis)s") % {
-        "title": sheet.title, "fields": "、".join(open_now), "asked_by": sheet.asked_by,
-        "basis": sheet.basis,
+        "title": form_instance.title, "fields": "、".join(open_now), "asked_by": form_instance.asked_by,
+        "basis": form_instance.basis,
     }  # fmt: skip
-    write_journal(UNCOVERED, about=sheet, also=list(people), text=said,
+    write_journal(UNCOVERED, about=form_instance, also=list(people), text=said,
                   data={"fields": open_now, "rows": len(made.knowledge.rows)}, by=by)  # fmt: skip
 
 
@@ -114,10 +114,10 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class ToHandIn:
+class ReadyToHandIn:
     """What is handed in, made and looked through: the file, its name, what is empty in it."""
 
-    made: Made
+    made: FilledFile
     data: bytes
     name: str
     empty: Sequence[int | None]
@@ -125,55 +125,55 @@ class ToHandIn:
 
 
 def hand_in_form(
-    *, sheet: Sheet, by: User, with_blanks: bool = False, upload: Upload | None = None
-) -> HandIn:
+    *, form_instance: FormInstance, by: User, with_open_questions: bool = False, upload: Upload | None = None
+) -> FormReturn:
     """Fill the form and look through what was completed by hand, then hand it in.
 
     The file is the one the register fills, or the one a worker completed by hand.
     """
-    _check_open(sheet)
-    ready = to_hand_in(sheet, by, upload)
-    return hand_in_made(sheet=sheet, ready=ready, by=by, with_blanks=with_blanks)
+    _check_open(form_instance)
+    ready = to_hand_in(form_instance, by, upload)
+    return hand_in_filled(form_instance=form_instance, ready=ready, by=by, with_open_questions=with_open_questions)
 
 
-def to_hand_in(sheet: Sheet, by: User, upload: Upload | None = None) -> ToHandIn:
+def to_hand_in(form_instance: FormInstance, by: User, upload: Upload | None = None) -> ReadyToHandIn:
     """Return what would be handed in; no transaction is open while it is made."""
-    made = filled(sheet, by=by)
+    made = filled(form_instance, by=by)
     empty = empty_cells(made.knowledge.rows)
     if upload is None:
-        return ToHandIn(made, made.data, made.name, empty)
-    completed = _completed(sheet, made, upload)
+        return ReadyToHandIn(made, made.data, made.name, empty)
+    completed = _completed(form_instance, made, upload)
     name = f"{Path(made.name).stem}{completed.suffix}"
-    return ToHandIn(made, upload.data, name, emptied(empty, completed), by_hand=True)
+    return ReadyToHandIn(made, upload.data, name, emptied(empty, completed), by_hand=True)
 
 
 @action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
-def hand_in_made(*, sheet: Sheet, ready: ToHandIn, by: User, with_blanks: bool = False) -> HandIn:
+def hand_in_filled(*, form_instance: FormInstance, ready: ReadyToHandIn, by: User, with_open_questions: bool = False) -> FormReturn:
     """Hand the form in and keep the very file; empty cells only when that is meant."""
-    _check_open(sheet)
+    _check_open(form_instance)
     made = ready.made
-    if not with_blanks:
-        _say_what_is_empty(sheet, ready)
-    hand_in = _handed_in(sheet, by)
-    hand_in.rows = rows_to_keep(made.knowledge.rows)
-    hand_in.counts = {**made.counts, EMPTY: list(ready.empty)}
-    hand_in.file_name, hand_in.by_hand = ready.name[-200:], ready.by_hand
-    hand_in.file = box().encrypt(ready.data)
-    hand_in.save()
-    filled_in(sheet, by)
-    told = {**made.counts, "by_hand_file": hand_in.by_hand}
-    write_journal("form.handed_in", about=sheet, text=sheet.title, data=told, by=by)
-    _say_who_was_uncovered(sheet, made, by)
-    return hand_in
+    if not with_open_questions:
+        _say_what_is_empty(form_instance, ready)
+    form_return = _handed_in(form_instance, by)
+    form_return.rows = rows_to_keep(made.knowledge.rows)
+    form_return.counts = {**made.counts, EMPTY: list(ready.empty)}
+    form_return.file_name, form_return.by_hand = ready.name[-200:], ready.by_hand
+    form_return.file = keyring().encrypt(ready.data)
+    form_return.save()
+    filled_in(form_instance, by)
+    told = {**made.counts, "by_hand_file": form_return.by_hand}
+    write_journal("form.handed_in", about=form_instance, text=form_instance.title, data=told, by=by)
+    _say_who_was_uncovered(form_instance, made, by)
+    return form_return
 
 
-def _check_open(sheet: Sheet) -> None:
-    if sheet.state not in (SheetState.OPEN, SheetState.RETURNED):
-        words = {"state": sheet.get_state_display()}
+def _check_open(form_instance: FormInstance) -> None:
+    if form_instance.state not in (FormState.OPEN, FormState.SENT_BACK):
+        words = {"state": form_instance.get_state_display()}
         raise Refused("form.closed", _("这张表“%(state)s”，不能上交") % words)
 
 
-def _completed(sheet: Sheet, made: Made, upload: Upload) -> Completed:
+def _completed(form_instance: FormInstance, made: FilledFile, upload: Upload) -> CompletedFile:
     rows = len(made.knowledge.rows)
     completed = looked_through(upload.data, made.knowledge.form, rows)
     if completed.lost and not upload.is_meant:
@@ -186,7 +186,7 @@ def _completed(sheet: Sheet, made: Made, upload: Upload) -> Completed:
     return completed
 
 
-def _say_what_is_empty(sheet: Sheet, ready: ToHandIn) -> None:
+def _say_what_is_empty(form_instance: FormInstance, ready: ReadyToHandIn) -> None:
     counts = ready.made.counts
     if ready.by_hand:
         left = sum(filter(None, ready.empty))
@@ -197,34 +197,34 @@ def _say_what_is_empty(sheet: Sheet, ready: ToHandIn) -> None:
             (counts[MISSING], _("%(n)d格没有填")), (counts[BY_HAND], _("%(n)d格要手填")),
             (counts[COVERED], _("%(n)d格不显示")),
         ]  # fmt: skip
-    if left or is_collecting(sheet):
+    if left or is_collecting(form_instance):
         said = "、".join(words % {"n": n} for n, words in parts if n) or _("有缺项还在问")
         raise Refused(
-            "form.blanks", _("还有：%(what)s") % {"what": said}, "with_blanks",
+            "form.blanks", _("还有：%(what)s") % {"what": said}, "with_open_questions",
             _("可以派人去问，或下载填好再传上来；就这样交就勾选“留空上交”"),
         )  # fmt: skip
 
 
-def _handed_in(sheet: Sheet, by: User) -> HandIn:
+def _handed_in(form_instance: FormInstance, by: User) -> FormReturn:
     """Close the form for everybody else and begin its archive."""
-    unfinished = Sheet.objects.filter(pk=sheet.pk, state__in=UNFINISHED)
-    if unfinished.exclude(changed_at=sheet.changed_at).exists():
+    unfinished = FormInstance.objects.filter(pk=form_instance.pk, state__in=UNFINISHED)
+    if unfinished.exclude(changed_at=form_instance.changed_at).exists():
         # It was filled as it stood before: what goes out must be what it says now.
         raise Refused("form.changed", _("这张表刚刚改过"), hint=_("刷新后再看"))
     changed = unfinished.update(
-        state=SheetState.HANDED_IN, returned_words="", answers_itself=False,
+        state=FormState.HANDED_IN, sent_back_words="", answers_itself=False,
         changed_at=timezone.now(),
     )  # fmt: skip
     if not changed:
         raise Refused("form.closed", _("这张表刚刚已经上交"))
-    stop_asking(sheet, by)
-    sheet.refresh_from_db()
-    return HandIn(sheet=sheet, scope_path=sheet.scope_path, by=by)
+    stop_asking(form_instance, by)
+    form_instance.refresh_from_db()
+    return FormReturn(form_instance=form_instance, scope_path=form_instance.scope_path, by=by)
 
 
-def answer_by_itself(*, sheet: Sheet, by: User) -> HandIn | None:
+def answer_by_itself(*, form_instance: FormInstance, by: User) -> FormReturn | None:
     """Fill a form that its place need not fill, where enough is known; then hand it in or ask."""
-    counts, ready = at_a_glance(sheet).counts, None
+    counts, ready = at_a_glance(form_instance).counts, None
     if rules.is_answered_without_asking(
         known=counts[KNOWN],
         missing=counts[MISSING],
@@ -232,73 +232,73 @@ def answer_by_itself(*, sheet: Sheet, by: User) -> HandIn | None:
         covered=counts[COVERED],
     ):
         with contextlib.suppress(Refused):
-            ready = to_hand_in(sheet, by)
-    return answer_made(sheet=sheet, counts=counts, ready=ready, by=by)
+            ready = to_hand_in(form_instance, by)
+    return answer_with_filled(form_instance=form_instance, counts=counts, ready=ready, by=by)
 
 
 @action(
     "form.answer_by_itself", term=gettext_noop("由底册直接答复"), may=may_decide,
     journal="form.answered_by_itself",
 )  # fmt: skip
-def answer_made(
-    *, sheet: Sheet, counts: Mapping[str, int], ready: ToHandIn | None, by: User
-) -> HandIn | None:
+def answer_with_filled(
+    *, form_instance: FormInstance, counts: Mapping[str, int], ready: ReadyToHandIn | None, by: User
+) -> FormReturn | None:
     """Hand a form in for a place that need not fill it; what turns out unknown goes to the place.
 
     Nothing that is left to the pen or covered ever goes out this way.
     """
-    hand_in = None
+    form_return = None
     if ready is not None:
         with contextlib.suppress(Refused):
-            hand_in = hand_in_made(sheet=sheet, ready=ready, by=by, with_blanks=True)
-    if hand_in is None:
-        Sheet.objects.filter(pk=sheet.pk).update(answers_itself=False)
-        sheet.refresh_from_db()
-        if sheet.state == SheetState.OPEN:
-            ask_to_fill(sheet, by)
-    told = {**counts, "handed_in": hand_in is not None}
-    write_journal("form.answered_by_itself", about=sheet, text=sheet.title, data=told, by=by)
-    return hand_in
+            form_return = hand_in_filled(form_instance=form_instance, ready=ready, by=by, with_open_questions=True)
+    if form_return is None:
+        FormInstance.objects.filter(pk=form_instance.pk).update(answers_itself=False)
+        form_instance.refresh_from_db()
+        if form_instance.state == FormState.OPEN:
+            ask_to_fill(form_instance, by)
+    told = {**counts, "handed_in": form_return is not None}
+    write_journal("form.answered_by_itself", about=form_instance, text=form_instance.title, data=told, by=by)
+    return form_return
 
 
 @action("form.accept", term=gettext_noop("收下"), may=may_decide, journal="form.accepted")
-def accept_form(*, sheet: Sheet, by: User) -> Sheet:
+def accept_form(*, form_instance: FormInstance, by: User) -> FormInstance:
     """Accept what was handed in."""
-    _decide(sheet, SheetState.ACCEPTED, "")
-    write_journal("form.accepted", about=sheet, text=sheet.title, by=by)
-    return sheet
+    _decide(form_instance, FormState.ACCEPTED, "")
+    write_journal("form.accepted", about=form_instance, text=form_instance.title, by=by)
+    return form_instance
 
 
 @action("form.return", term=gettext_noop("退回重填"), may=may_decide, journal="form.returned")
-def return_form(*, sheet: Sheet, reason: str, by: User) -> Sheet:
+def send_back_form(*, form_instance: FormInstance, reason: str, by: User) -> FormInstance:
     """Send a form back with the reason; what was handed in stays in the archive."""
     said = reason.strip()
     if len(said) < rules.SHORTEST_WORDS:
         raise Refused("form.reason", _("请写明退回原因，至少4个字"), "reason")
-    _decide(sheet, SheetState.RETURNED, said[: rules.LONGEST_WORDS])
-    if sheet.issue_id is not None:
-        ask_to_fill(sheet, by, why=said[: rules.LONGEST_WORDS])
-    write_journal("form.returned", about=sheet, text=said, by=by)
-    return sheet
+    _decide(form_instance, FormState.SENT_BACK, said[: rules.LONGEST_WORDS])
+    if form_instance.distribution_id is not None:
+        ask_to_fill(form_instance, by, why=said[: rules.LONGEST_WORDS])
+    write_journal("form.returned", about=form_instance, text=said, by=by)
+    return form_instance
 
 
-def _decide(sheet: Sheet, state: SheetState, words: str) -> None:
-    changed = Sheet.objects.filter(pk=sheet.pk, state=SheetState.HANDED_IN).update(
-        state=state, returned_words=words, changed_at=timezone.now()
+def _decide(form_instance: FormInstance, state: FormState, words: str) -> None:
+    changed = FormInstance.objects.filter(pk=form_instance.pk, state=FormState.HANDED_IN).update(
+        state=state, sent_back_words=words, changed_at=timezone.now()
     )
-    sheet.refresh_from_db()
+    form_instance.refresh_from_db()
     if not changed:
-        told = {"state": sheet.get_state_display()}
+        told = {"state": form_instance.get_state_display()}
         raise Refused("form.decided", _("这张表现在“%(state)s”") % told, hint=_("刷新后再看"))
 
 
 @action("form.open", term=gettext_noop("打开上交件"), may=may_take, journal="form.opened")
-def open_hand_in(*, sheet: Sheet, hand_in: HandIn, by: User) -> bytes:
+def open_form_return(*, form_instance: FormInstance, form_return: FormReturn, by: User) -> bytes:
     """Give out the archived file as it was handed in."""
-    if not hand_in.file:
+    if not form_return.file:
         raise Refused("form.forgotten", _("里面有人的信息已到期，文件已按期删除"))
-    if hand_in.opened_at is None and current_scope().role in rules.MAY_ISSUE:
-        hand_in.opened_at = timezone.now()
-        hand_in.save(update_fields=["opened_at"])
-    write_journal("form.opened", about=sheet, text=hand_in.file_name, by=by)
-    return open_file(hand_in.file)
+    if form_return.opened_at is None and current_scope().role in rules.MAY_ISSUE:
+        form_return.opened_at = timezone.now()
+        form_return.save(update_fields=["opened_at"])
+    write_journal("form.opened", about=form_instance, text=form_return.file_name, by=by)
+    return open_file(form_return.file)

@@ -7,11 +7,11 @@ import contextlib
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.models import HandIn, Sheet
+from linli.capabilities.form_filling.models import FormInstance, FormReturn
 from linli.core.errors import Refused
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
-from linli.workbench.notices.actions import tell
+from linli.workbench.notices.actions import send_notice
 from linli.workbench.notices.recipients import Recipient
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
@@ -23,69 +23,69 @@ ROLE, ROLE_AT_A_GRID = "community_worker", "grid_worker"
 LONGEST_SUBJECT, LONGEST_TEXT = 60, 480
 
 
-def ask_to_fill(sheet: Sheet, by: User | None, *, why: str = "") -> Task:
+def ask_to_fill(form_instance: FormInstance, by: User | None, *, why: str = "") -> Task:
     """Give the form to the post that fills it at its place: a task, and a notice to its holders."""
-    times = HandIn.objects.filter(sheet=sheet).count()
-    at_a_grid = sheet.place.kind == PlaceKind.GRID
+    times = FormReturn.objects.filter(form_instance=form_instance).count()
+    at_a_grid = form_instance.place.kind == PlaceKind.GRID
     task = open_task(
-        kind=FILL, about=sheet, place=sheet.place, by=by, due_on=sheet.due_on,
-        seat=seat_of_role(ROLE_AT_A_GRID if at_a_grid else ROLE, sheet.place),
-        title=(_("退回重填：%(title)s") if why else _("填表：%(title)s")) % {"title": sheet.title},
+        kind=FILL, about=form_instance, place=form_instance.place, by=by, due_on=form_instance.due_on,
+        seat=seat_of_role(ROLE_AT_A_GRID if at_a_grid else ROLE, form_instance.place),
+        title=(_("退回重填：%(title)s") if why else _("填表：%(title)s")) % {"title": form_instance.title},
         note=why or _("%(who)s要的，依据：%(basis)s")
-        % {"who": sheet.asked_by, "basis": sheet.basis},
-        occasion=f"{sheet.link}:{times}",
+        % {"who": form_instance.asked_by, "basis": form_instance.basis},
+        occasion=f"{form_instance.link}:{times}",
     )  # fmt: skip
-    told = {"title": sheet.title, "who": sheet.asked_by, "day": sheet.due_on, "why": why}
+    told = {"title": form_instance.title, "who": form_instance.asked_by, "day": form_instance.due_on, "why": why}
     words = _("《%(title)s》退回了：%(why)s") if why else _("%(who)s要《%(title)s》，%(day)s前交")
-    say(sheet, task, f"form_filling.fill:{sheet.link}:{times}", _("要填的表"), words % told, by)
+    notify_filler(form_instance, task, f"form_filling.fill:{form_instance.link}:{times}", _("要填的表"), words % told, by)
     return task
 
 
-def say(
-    sheet: Sheet, task: Task | None, key: str, subject: str, words: str, by: User | None
+def notify_filler(
+    form_instance: FormInstance, task: Task | None, key: str, subject: str, words: str, by: User | None
 ) -> None:
     """Tell who holds the post a form was given to; a form of somebody's own is told to them."""
-    people = users_at(task) if task is not None else [sheet.by]
+    people = users_at(task) if task is not None else [form_instance.by]
     if not people:
         return  # an empty post: its task goes to the next one up by itself
-    page = reverse("form_filling:sheet", args=[sheet.link])
-    tell(
-        key=key, about=sheet, by=by, recipients=[Recipient(one.name, user=one) for one in people],
+    page = reverse("form_filling:form-instance", args=[form_instance.link])
+    send_notice(
+        key=key, about=form_instance, by=by, recipients=[Recipient(one.name, user=one) for one in people],
         subject=subject[:LONGEST_SUBJECT], text=f"{words[:LONGEST_TEXT]} {page}",
     )  # fmt: skip
 
 
-def task_of(sheet: Sheet) -> Task | None:
+def task_of(form_instance: FormInstance) -> Task | None:
     """Return the latest task of a form that was given out."""
-    mine = Task.objects.filter(kind=FILL, subject_kind="form_filling.sheet", subject_id=sheet.pk)
+    mine = Task.objects.filter(kind=FILL, subject_kind="form_filling.forminstance", subject_id=form_instance.pk)
     found: Task | None = mine.order_by("-pk").first()
     return found
 
 
-def remind_of(sheet: Sheet) -> None:
+def remind_of(form_instance: FormInstance) -> None:
     """Tell who has to fill a form that its day is near: the post it was given to, else its own."""
-    task = task_of(sheet)
-    if task is None and sheet.issue_id is not None:
-        task = ask_to_fill(sheet, None)
-    told = {"title": sheet.title, "day": sheet.due_on}
-    say(
-        sheet, task, f"form_filling.due:{sheet.link}:{sheet.due_on}", _("表格快到期"),
+    task = task_of(form_instance)
+    if task is None and form_instance.distribution_id is not None:
+        task = ask_to_fill(form_instance, None)
+    told = {"title": form_instance.title, "day": form_instance.due_on}
+    notify_filler(
+        form_instance, task, f"form_filling.due:{form_instance.link}:{form_instance.due_on}", _("表格快到期"),
         _("《%(title)s》%(day)s前要交") % told, None,
     )  # fmt: skip
 
 
-def filled_in(sheet: Sheet, by: User | None) -> None:
+def filled_in(form_instance: FormInstance, by: User | None) -> None:
     """End the task of a form that was handed in."""
-    task = task_of(sheet)
+    task = task_of(form_instance)
     if task is not None and task.state in UNFINISHED:
         # A colleague may have taken it: theirs to end, and the form goes out all the same.
         with contextlib.suppress(Refused):
             finish_task(task=task, by=by, result=_("已上交"))
 
 
-def no_longer_to_fill(sheet: Sheet, by: User | None, reason: str) -> None:
+def no_longer_to_fill(form_instance: FormInstance, by: User | None, reason: str) -> None:
     """Take the task of a form back."""
-    task = task_of(sheet)
+    task = task_of(form_instance)
     if task is not None and task.state in UNFINISHED:
         with contextlib.suppress(Refused):
             cancel_task(task=task, by=by, reason=reason)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import MISSING, OWN, Knowledge, at_a_glance
-from linli.capabilities.form_filling.models import Blank, HandIn, Sheet
-from linli.capabilities.form_filling.terms import UNFINISHED, BlankState
+from linli.capabilities.form_filling.models import FormInstance, FormReturn, OpenQuestion
+from linli.capabilities.form_filling.terms import UNFINISHED, QuestionState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
@@ -31,36 +31,36 @@ Question = tuple[int, str]
 
 
 @dataclass(frozen=True)
-class SentOut:
+class QuestionsSent:
     """How many doors somebody was sent to, with how many questions."""
 
     doors: int
-    blanks: int
+    open_questions: int
 
 
 @dataclass
 class _Door:
     place: Place
-    blanks: list[Blank] = field(default_factory=list)
+    open_questions: list[OpenQuestion] = field(default_factory=list)
 
 
-def may_ask(*, sheet: Sheet, by: User | None) -> bool:
+def may_ask(*, form_instance: FormInstance, by: User | None) -> bool:
     """Whoever fills forms at this place."""
     return current_scope().role in rules.MAY_FILL
 
 
 @action("form.ask", term=gettext_noop("派人去问缺项"), may=may_ask, journal="form.asked")
-def ask_for_blanks(
-    *, sheet: Sheet, headings: Sequence[int], by: User | None, due_on: date | None = None
-) -> SentOut:
+def ask_open_questions(
+    *, form_instance: FormInstance, headings: Sequence[int], by: User | None, due_on: date | None = None
+) -> QuestionsSent:
     """Open a question for every missing value of some headings, one task a door.
 
     What another form asks at the same door is not asked again: its answer answers both.
     """
-    if sheet.state not in UNFINISHED:
+    if form_instance.state not in UNFINISHED:
         raise Refused("form.closed", _("这张表已经上交，不能再派人去问"))
-    wanted = _missing(sheet, at_a_glance(sheet), set(headings))
-    doors = _doors(sheet, wanted)
+    wanted = _missing(form_instance, at_a_glance(form_instance), set(headings))
+    doors = _doors(form_instance, wanted)
     if not doors:
         raise Refused("form.nothing_missing", _("选的栏目没有缺项"), "headings")
     if len(doors) > rules.MOST_DOORS:
@@ -69,17 +69,17 @@ def ask_for_blanks(
             "form.many_doors", _("要上%(doors)d户，一次最多%(most)d户") % told, "headings",
             _("请少选几个栏目，或先按网格分开填"),
         )  # fmt: skip
-    day = due_on or sheet.due_on or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
+    day = due_on or form_instance.due_on or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
     for door in doors.values():
-        _send(sheet, door, day, by)
-    sent = SentOut(len(doors), sum(len(one.blanks) for one in doors.values()))
-    told = {"doors": sent.doors, "blanks": sent.blanks}
-    write_journal("form.asked", about=sheet, text=sheet.title, data=told, by=by)
+        _send(form_instance, door, day, by)
+    sent = QuestionsSent(len(doors), sum(len(one.open_questions) for one in doors.values()))
+    told = {"doors": sent.doors, "open_questions": sent.open_questions}
+    write_journal("form.asked", about=form_instance, text=form_instance.title, data=told, by=by)
     return sent
 
 
 def _missing(
-    sheet: Sheet, knowledge: Knowledge, headings: set[int]
+    form_instance: FormInstance, knowledge: Knowledge, headings: set[int]
 ) -> dict[int, dict[Question, None]]:
     """Return, person by person, what is lacking: every fact of a heading, each fact once."""
     wanted: dict[int, dict[Question, None]] = {}
@@ -94,9 +94,9 @@ def _missing(
     return wanted
 
 
-def _doors(sheet: Sheet, wanted: dict[int, dict[Question, None]]) -> dict[int, _Door]:
+def _doors(form_instance: FormInstance, wanted: dict[int, dict[Question, None]]) -> dict[int, _Door]:
     """Return what is asked door by door; everybody of the register has one."""
-    asked = _asked_before(sheet)
+    asked = _asked_before(form_instance)
     people = Person.objects.filter(pk__in=wanted).select_related("home")
     doors: dict[int, _Door] = {}
     for person in people:
@@ -106,13 +106,13 @@ def _doors(sheet: Sheet, wanted: dict[int, dict[Question, None]]) -> dict[int, _
         ]  # fmt: skip
         if still:
             door = doors.setdefault(person.home_id, _Door(person.home))
-            door.blanks += [_blank(sheet, person, number, key) for number, key in still]
+            door.open_questions += [_blank(form_instance, person, number, key) for number, key in still]
     return doors
 
 
-def _asked_before(sheet: Sheet) -> set[tuple[int, str | int]]:
+def _asked_before(form_instance: FormInstance) -> set[tuple[int, str | int]]:
     """Return what this form asked and has not taken back: it is not asked twice."""
-    rows = Blank.objects.filter(sheet=sheet).exclude(state=BlankState.DROPPED)
+    rows = OpenQuestion.objects.filter(form_instance=form_instance).exclude(state=QuestionState.DROPPED)
     return {
         (person, key or number)
         for person, number, key in rows.values_list("person_id", "heading", "field")
@@ -124,61 +124,61 @@ def _is_known(person: Person, key: str) -> bool:
     return bool(key) and not key.startswith(OWN) and getattr(person, key, None) not in ("", None)
 
 
-def _blank(sheet: Sheet, person: Person, number: int, field: str) -> Blank:
-    label = dictionary().field("person", field).label if field else sheet.headings[number]["text"]
-    return Blank(
-        sheet=sheet, person=person, place=person.home, heading=number, field=field,
-        question=label[:120], title=sheet.title, scope_path=person.home.path,
+def _blank(form_instance: FormInstance, person: Person, number: int, field: str) -> OpenQuestion:
+    label = dictionary().field("person", field).label if field else form_instance.headings[number]["text"]
+    return OpenQuestion(
+        form_instance=form_instance, person=person, place=person.home, heading=number, field=field,
+        question=label[:120], title=form_instance.title, scope_path=person.home.path,
     )  # fmt: skip
 
 
-def _send(sheet: Sheet, door: _Door, day: date, by: User | None) -> None:
+def _send(form_instance: FormInstance, door: _Door, day: date, by: User | None) -> None:
     """Send somebody for what nobody is asking there yet; what is being asked is waited for."""
     others = {
         (one.person_id, one.field): one.task
-        for one in Blank.objects.filter(place=door.place, state=BlankState.OPEN)
-        .exclude(field="").exclude(sheet=sheet).select_related("task")
+        for one in OpenQuestion.objects.filter(place=door.place, state=QuestionState.OPEN)
+        .exclude(field="").exclude(form_instance=form_instance).select_related("task")
         if one.task is not None and one.task.state in UNFINISHED_TASKS
     }  # fmt: skip
-    fresh = [one for one in door.blanks if (one.person_id, one.field) not in others]
-    task = _task(sheet, door.place, fresh, day, by) if fresh else None
-    for blank in door.blanks:
-        blank.task = others.get((blank.person_id, blank.field), task)
-    Blank.objects.filter(
-        sheet=sheet, state=BlankState.DROPPED, person__in={one.person_id for one in door.blanks}
+    fresh = [one for one in door.open_questions if (one.person_id, one.field) not in others]
+    task = _task(form_instance, door.place, fresh, day, by) if fresh else None
+    for open_question in door.open_questions:
+        open_question.task = others.get((open_question.person_id, open_question.field), task)
+    OpenQuestion.objects.filter(
+        form_instance=form_instance, state=QuestionState.DROPPED, person__in={one.person_id for one in door.open_questions}
     ).delete()
-    Blank.objects.bulk_create(door.blanks, ignore_conflicts=True)
+    OpenQuestion.objects.bulk_create(door.open_questions, ignore_conflicts=True)
 
 
-def _task(sheet: Sheet, door: Place, blanks: list[Blank], day: date, by: User | None) -> Task:
-    told = {"title": sheet.title, "n": len(blanks)}
-    first = blanks[0]
+def _task(form_instance: FormInstance, door: Place, open_questions: list[OpenQuestion], day: date, by: User | None) -> Task:
+    told = {"title": form_instance.title, "n": len(open_questions)}
+    first = open_questions[0]
     # After a return the same question is another occasion.
-    times = HandIn.objects.filter(sheet=sheet).count()
+    times = FormReturn.objects.filter(form_instance=form_instance).count()
     return open_task(
         kind=TASK, about=door, place=door, by=by, due_on=day,
         title=_("问%(n)d项：%(title)s") % told,
-        occasion=f"{sheet.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
-        note="、".join(dict.fromkeys(one.question for one in blanks)),
+        occasion=f"{form_instance.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
+        note="、".join(dict.fromkeys(one.question for one in open_questions)),
     )  # fmt: skip
 
 
-def stop_asking(sheet: Sheet, by: User | None) -> None:
+def stop_asking(form_instance: FormInstance, by: User | None) -> None:
     """Take open questions of a form back, with tasks nobody else needs; answers stay."""
-    open_ones = Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).select_related("task")
+    open_ones = OpenQuestion.objects.filter(form_instance=form_instance, state=QuestionState.OPEN).select_related("task")
     tasks = {one.task_id: one.task for one in open_ones if one.task is not None}
     needed = set(
-        Blank.objects.filter(task__in=tasks, state=BlankState.OPEN).exclude(sheet=sheet)
+        OpenQuestion.objects.filter(task__in=tasks, state=QuestionState.OPEN).exclude(form_instance=form_instance)
         .values_list("task_id", flat=True)
     )  # fmt: skip
     for pk, task in tasks.items():
         if pk not in needed and task.state in UNFINISHED_TASKS:
             cancel_task(task=task, by=by, reason=_("这张表不再需要"))
-    open_ones.update(state=BlankState.DROPPED)
+    open_ones.update(state=QuestionState.DROPPED)
 
 
-def is_collecting(sheet: Sheet) -> bool:
+def is_collecting(form_instance: FormInstance) -> bool:
     """Are there questions still open?"""
-    return sheet.state in UNFINISHED and bool(
-        Blank.objects.filter(sheet=sheet, state=BlankState.OPEN).exists()
+    return form_instance.state in UNFINISHED and bool(
+        OpenQuestion.objects.filter(form_instance=form_instance, state=QuestionState.OPEN).exists()
     )

@@ -16,19 +16,19 @@ from linli.capabilities.form_filling.actions.notify_fillers import no_longer_to_
 from linli.capabilities.form_filling.actions.open_questions import stop_asking
 from linli.capabilities.form_filling.answers.statistics_table import tally_of
 from linli.capabilities.form_filling.catalogue.templates import remember
-from linli.capabilities.form_filling.models import Issue, Pattern, Sheet
+from linli.capabilities.form_filling.models import Distribution, FormInstance, FormTemplate
 from linli.capabilities.form_filling.reading.form import Form, Spot
 from linli.capabilities.form_filling.reading.form_json import to_json
 from linli.capabilities.form_filling.reading.legacy_office import made_new
 from linli.capabilities.form_filling.reading.parsing import check_size
-from linli.capabilities.form_filling.reading.read import opened
+from linli.capabilities.form_filling.reading.read import read_form_file
 from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
 from linli.capabilities.form_filling.reading.understand import form_of
-from linli.capabilities.form_filling.terms import UNFINISHED, ColumnUse, SheetState
+from linli.capabilities.form_filling.terms import UNFINISHED, ColumnUse, FormState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
-from linli.core.personal_data.crypto import box
+from linli.core.personal_data.crypto import keyring
 from linli.core.scope import current_scope
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -43,7 +43,7 @@ LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True)
-class Brought:
+class UploadedForm:
     """A department's file as read: the bytes to fill, those that came, and what it asks."""
 
     data: bytes
@@ -52,32 +52,32 @@ class Brought:
     form: Form
 
 
-def read_brought(data: bytes, name: str, form: Form | None = None) -> Brought:
+def read_upload(data: bytes, name: str, form: Form | None = None) -> UploadedForm:
     """Read a department's file, or refuse in words; no transaction is open while that goes on."""
     check_size(data)
     new, called = made_new(data, name)
-    file = opened(new)
+    file = read_form_file(new)
     # The bytes say what it is, not the name.
-    return Brought(
+    return UploadedForm(
         new, f"{Path(called).stem}.{file.kind}", b"" if new is data else data,
         form or form_of(file.paper),
     )  # fmt: skip
 
 
-def pattern_for(form: Form, place: Place) -> Pattern | None:
+def template_for(form: Form, place: Place) -> FormTemplate | None:
     """Return the pattern of this shape that holds at a place, the nearest first."""
     found = [
         one
-        for one in Pattern.objects.filter(fingerprint=form.fingerprint)
+        for one in FormTemplate.objects.filter(fingerprint=form.fingerprint)
         if place.path.startswith(one.scope_path)
     ]
     return max(found, key=lambda one: len(one.scope_path), default=None)
 
 
-def proposed(form: Form, pattern: Pattern | None) -> list[Heading]:
+def proposed(form: Form, form_template: FormTemplate | None) -> list[Heading]:
     """Return what each heading stands for: as confirmed before, else as read."""
-    if pattern is not None and len(pattern.headings) == len(form.headings):
-        return list(pattern.headings)
+    if form_template is not None and len(form_template.headings) == len(form.headings):
+        return list(form_template.headings)
     by_itself = filled_by_itself(form)
     if tally := tally_of(form):
         auto = {"use": ColumnUse.AUTO.value, "fields": []}
@@ -114,85 +114,85 @@ def filled_by_itself(form: Form) -> set[Spot]:
     return made
 
 
-def bring_form(
+def upload_form(
     *, data: bytes, name: str, place: Place, by: User | None, person: Person | None = None,
-    issue: Issue | None = None, form: Form | None = None,
-) -> Sheet:  # fmt: skip
+    distribution: Distribution | None = None, form: Form | None = None,
+) -> FormInstance:  # fmt: skip
     """Read a department's blank form for a place, then keep it."""
-    brought = read_brought(data, name, form)
+    brought = read_upload(data, name, form)
     condition = proposed_condition(brought.form, Path(brought.name).stem)
     return keep_form(
-        brought=brought, place=place, by=by, person=person, issue=issue, condition=condition
+        brought=brought, place=place, by=by, person=person, distribution=distribution, condition=condition
     )
 
 
 @action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
 def keep_form(
-    *, brought: Brought, place: Place, by: User | None, person: Person | None = None,
-    issue: Issue | None = None, condition: dict[str, Any] | None,
-) -> Sheet:  # fmt: skip
+    *, brought: UploadedForm, place: Place, by: User | None, person: Person | None = None,
+    distribution: Distribution | None = None, condition: dict[str, Any] | None,
+) -> FormInstance:  # fmt: skip
     """Keep a department's blank form for a place; one that is known needs no more than a look."""
     form, stem = brought.form, Path(brought.name).stem
-    pattern = pattern_for(form, place)
-    sheet = Sheet(
-        place=place, scope_path=place.path, person=person, issue=issue, pattern=pattern,
+    form_template = template_for(form, place)
+    form_instance = FormInstance(
+        place=place, scope_path=place.path, person=person, distribution=distribution, form_template=form_template,
         title=(form.title or stem)[:LONGEST_TITLE], file_name=Path(brought.name).name[-200:],
-        file=box().encrypt(brought.data),
-        original=box().encrypt(brought.original) if brought.original else b"",
+        file=keyring().encrypt(brought.data),
+        original=keyring().encrypt(brought.original) if brought.original else b"",
         form=to_json(form), by=by,
-        subject=pattern.subject if pattern else subject_of(form),
-        condition=pattern.condition if pattern else condition,
-        headings=proposed(form, pattern),
+        subject=form_template.subject if form_template else subject_of(form),
+        condition=form_template.condition if form_template else condition,
+        headings=proposed(form, form_template),
         # Another office may ask in the same shape: who asks and why is confirmed each time anew.
-        asked_by=issue.asked_by if issue else "", basis=issue.basis if issue else "",
-        due_on=issue.due_on if issue else None,
+        asked_by=distribution.asked_by if distribution else "", basis=distribution.basis if distribution else "",
+        due_on=distribution.due_on if distribution else None,
     )  # fmt: skip
-    sheet.save()
-    data_told = {"headings": len(sheet.headings), "known_before": pattern is not None}
-    write_journal("form.brought", about=sheet, text=sheet.title, data=data_told, by=by)
-    return sheet
+    form_instance.save()
+    data_told = {"headings": len(form_instance.headings), "known_before": form_template is not None}
+    write_journal("form.brought", about=form_instance, text=form_instance.title, data=data_told, by=by)
+    return form_instance
 
 
-def may_change(*, sheet: Sheet, by: User | None) -> bool:
+def may_change(*, form_instance: FormInstance, by: User | None) -> bool:
     """Whoever fills forms at this place, as long as it is not handed in."""
     return current_scope().role in rules.MAY_FILL | {"system"}
 
 
-def check_open(sheet: Sheet) -> None:
+def check_open(form_instance: FormInstance) -> None:
     """Refuse what would change a form that has been handed in or dropped."""
-    if sheet.state not in UNFINISHED:
-        words = {"state": sheet.get_state_display()}
+    if form_instance.state not in UNFINISHED:
+        words = {"state": form_instance.get_state_display()}
         raise Refused("form.closed", _("这张表“%(state)s”，不能再改") % words)
 
 
 @action("form.confirm", term=gettext_noop("确认栏目"), may=may_change, journal="form.confirmed")
 def confirm_form(
-    *, sheet: Sheet, title: str, subject: str, condition: Mapping[str, Any] | None,
+    *, form_instance: FormInstance, title: str, subject: str, condition: Mapping[str, Any] | None,
     headings: Sequence[Heading], by: User | None, asked_by: str = "", basis: str = "",
     due_on: date | None = None, cadence: str = "once",
-) -> Sheet:  # fmt: skip
+) -> FormInstance:  # fmt: skip
     """Say what the headings stand for and whom the form is about; the catalogue remembers it."""
-    check_open(sheet)
-    _check_headings(sheet, subject, headings)
+    check_open(form_instance)
+    _check_headings(form_instance, subject, headings)
     if condition is not None:
         queries.read_json(condition)
     if not title.strip():
         raise Refused("form.no_title", _("请写表名"), "title")
-    sheet.title, sheet.subject = title.strip()[:LONGEST_TITLE], subject
-    sheet.condition = dict(condition) if condition else None
-    sheet.headings = list(headings)
-    sheet.asked_by, sheet.basis, sheet.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
-    sheet.pattern = remember(sheet, cadence=cadence, by=by)
-    sheet.state = SheetState.OPEN
-    sheet.save()
+    form_instance.title, form_instance.subject = title.strip()[:LONGEST_TITLE], subject
+    form_instance.condition = dict(condition) if condition else None
+    form_instance.headings = list(headings)
+    form_instance.asked_by, form_instance.basis, form_instance.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
+    form_instance.form_template = remember(form_instance, cadence=cadence, by=by)
+    form_instance.state = FormState.OPEN
+    form_instance.save()
     asked = [one["text"] for one in headings if one["use"] != ColumnUse.LEFT]
-    told = {"headings": asked, "asked_by": sheet.asked_by, "basis": sheet.basis}
-    write_journal("form.confirmed", about=sheet, text=sheet.title, data=told, by=by)
-    return sheet
+    told = {"headings": asked, "asked_by": form_instance.asked_by, "basis": form_instance.basis}
+    write_journal("form.confirmed", about=form_instance, text=form_instance.title, data=told, by=by)
+    return form_instance
 
 
-def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> None:
-    if len(headings) != len(sheet.headings):
+def _check_headings(form_instance: FormInstance, subject: str, headings: Sequence[Heading]) -> None:
+    if len(headings) != len(form_instance.headings):
         raise Refused("form.headings", _("栏目数与表不符，请刷新后再试"))
     words = dictionary()
     for one in headings:
@@ -208,12 +208,12 @@ def _check_headings(sheet: Sheet, subject: str, headings: Sequence[Heading]) -> 
 
 
 @action("form.drop", term=gettext_noop("不填这张表"), may=may_change, journal="form.dropped")
-def drop_form(*, sheet: Sheet, by: User | None) -> Sheet:
+def drop_form(*, form_instance: FormInstance, by: User | None) -> FormInstance:
     """Put a form aside; nothing it found out is lost."""
-    check_open(sheet)
-    stop_asking(sheet, by)
-    no_longer_to_fill(sheet, by, _("这张表不填了"))
-    sheet.state = SheetState.DROPPED
-    sheet.save(update_fields=["state", "changed_at"])
-    write_journal("form.dropped", about=sheet, text=sheet.title, by=by)
-    return sheet
+    check_open(form_instance)
+    stop_asking(form_instance, by)
+    no_longer_to_fill(form_instance, by, _("这张表不填了"))
+    form_instance.state = FormState.DROPPED
+    form_instance.save(update_fields=["state", "changed_at"])
+    write_journal("form.dropped", about=form_instance, text=form_instance.title, by=by)
+    return form_instance

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.statistics_table import counted, rows_of
-from linli.capabilities.form_filling.models import Blank, Sheet
+from linli.capabilities.form_filling.models import FormInstance, OpenQuestion
 from linli.capabilities.form_filling.reading.form_json import from_json
 from linli.capabilities.form_filling.reading.understand import Form
-from linli.capabilities.form_filling.terms import BlankState, ColumnUse
+from linli.capabilities.form_filling.terms import ColumnUse, QuestionState
 from linli.core.errors import Refused
 from linli.core.fields import EVERYONE, PERSON, Compare, Condition, Kind, Node, Op
 from linli.core.scope import current_scope
@@ -24,7 +24,7 @@ from linli.workbench.conditions import queries
 from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.listing.read_accounting import people_of
 from linli.workbench.conditions.own_fields import dictionary
-from linli.workbench.conditions.results import Shown
+from linli.workbench.conditions.results import ShownValue
 
 KNOWN, MISSING, COVERED, BY_HAND = "known", "missing", "covered", "by_hand"
 AUTO = "auto"
@@ -32,7 +32,7 @@ OWN = "own_"
 
 
 @dataclass(frozen=True)
-class CellKnown:
+class KnownCell:
     """One cell: what goes into it, and whether it is known, missing, covered or left to the pen."""
 
     value: Any
@@ -46,7 +46,7 @@ class RowKnown:
     """One row of a list: whose it is, and its cells in the order of the headings."""
 
     id: int
-    cells: tuple[CellKnown, ...]
+    cells: tuple[KnownCell, ...]
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,16 @@ def share(counts: dict[str, int]) -> int:
     return round(100 * counts[KNOWN] / asked) if asked else 0
 
 
-def condition_of(sheet: Sheet) -> Condition | None:
+def condition_of(form_instance: FormInstance) -> Condition | None:
     """Return whom the form is about, within its place; None when it is about no rows we keep."""
-    subject = sheet.subject
+    subject = form_instance.subject
     if subject not in {one.key for one in dictionary().subjects}:
         return None
-    asked = queries.read_json(sheet.condition) if sheet.condition else Condition(subject, EVERYONE)
-    return queries.narrowed(asked, here(subject, sheet.place))
+    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(subject, EVERYONE)
+    return queries.narrowed(asked, at_place_level(subject, form_instance.place))
 
 
-def here(subject: str, place: Place) -> Node:
+def at_place_level(subject: str, place: Place) -> Node:
     """Return that something stands at a place, through the level the place is of."""
     for one in dictionary().fields_of(subject, all=True):
         if one.kind is Kind.PLACE and one.level == place.kind:
@@ -91,37 +91,37 @@ def here(subject: str, place: Place) -> Node:
     return EVERYONE
 
 
-def whose(sheet: Sheet, ids: Iterable[int]) -> list[int]:
+def whose(form_instance: FormInstance, ids: Iterable[int]) -> list[int]:
     """Return the people of some rows; rows of figures are of places, and show nobody."""
-    if any(one["use"] == ColumnUse.COUNT for one in sheet.headings):
+    if any(one["use"] == ColumnUse.COUNT for one in form_instance.headings):
         return []
-    return people_of(sheet.subject, list(ids))
+    return people_of(form_instance.subject, list(ids))
 
 
-def at_a_glance(sheet: Sheet) -> Knowledge:
+def at_a_glance(form_instance: FormInstance) -> Knowledge:
     """Work out the form for a page or a count: what is known, and never a value uncovered."""
-    return known(sheet, masked=True)
+    return known(form_instance, masked=True)
 
 
-def known(sheet: Sheet, *, masked: bool = False) -> Knowledge:
+def known(form_instance: FormInstance, *, masked: bool = False) -> Knowledge:
     """Work out the form for its file, where covered values may stand; the caller says so."""
-    form = from_json(sheet.form)
-    condition = condition_of(sheet)
+    form = from_json(form_instance.form)
+    condition = condition_of(form_instance)
     if condition is None:
         return Knowledge(form)
-    if any(one["use"] == ColumnUse.COUNT for one in sheet.headings):
-        rows = _tally(sheet)
+    if any(one["use"] == ColumnUse.COUNT for one in form_instance.headings):
+        rows = _tally(form_instance)
         return Knowledge(form, rows, (), len(rows))
-    asking = _Asking.of(sheet, condition.subject, masked=masked)
-    ids = _ids(sheet, condition)
+    asking = _HeadingAccess.of(form_instance, condition.subject, masked=masked)
+    ids = _ids(form_instance, condition)
     rows = list(asking.rows(ids))
     return Knowledge(form, rows, asking.covered, len(ids))
 
 
-def _ids(sheet: Sheet, condition: Condition) -> list[int]:
-    if sheet.person_id:
-        return [sheet.person_id]
-    if not _has_rows(sheet):
+def _ids(form_instance: FormInstance, condition: Condition) -> list[int]:
+    if form_instance.person_id:
+        return [form_instance.person_id]
+    if not _has_rows(form_instance):
         return []
     in_order = any(one.key == "address" for one in dictionary().fields_of(condition.subject))
     found = queries.ids(condition, sort="address" if in_order else "")
@@ -134,19 +134,19 @@ def _ids(sheet: Sheet, condition: Condition) -> list[int]:
     return found
 
 
-def _has_rows(sheet: Sheet) -> bool:
+def _has_rows(form_instance: FormInstance) -> bool:
     by_itself = (ColumnUse.LEFT, ColumnUse.AUTO)
-    return any(one["use"] not in by_itself for one in sheet.headings)
+    return any(one["use"] not in by_itself for one in form_instance.headings)
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _HeadingAccess:
     """The headings of one sheet, as the one who fills it may see their values.
 
     ``may_uncover`` says what the file may hold; with ``masked`` it is known, and stays covered.
     """
 
-    sheet: Sheet
+    form_instance: FormInstance
     subject: str
     keys: tuple[str, ...]
     may_uncover: bool
@@ -154,11 +154,11 @@ class _Asking:
     covered: tuple[str, ...]
 
     @classmethod
-    def of(cls, sheet: Sheet, subject: str, *, masked: bool) -> _Asking:
+    def of(cls, form_instance: FormInstance, subject: str, *, masked: bool) -> _HeadingAccess:
         role, words = current_scope().role, dictionary()
-        may = rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis)
+        may = rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis)
         keys, covered = [], []
-        for key in dict.fromkeys(key for one in sheet.headings for key in one["fields"]):
+        for key in dict.fromkeys(key for one in form_instance.headings for key in one["fields"]):
             if not words.has(subject, key):
                 continue
             access = access_to(words.field(subject, key), role)
@@ -166,29 +166,29 @@ class _Asking:
                 keys.append(key)
             if access is Access.HIDDEN or (access is Access.MASKED and not may):
                 covered.append(words.field(subject, key).label)
-        return cls(sheet, subject, tuple(keys), may, masked, tuple(covered))
+        return cls(form_instance, subject, tuple(keys), may, masked, tuple(covered))
 
     def rows(self, ids: Sequence[int]) -> Iterator[RowKnown]:
         columns = self.keys or tuple(queries.default_columns(self.subject)[:1])
         uncovered = self.may_uncover and not self.masked and bool(self.keys)
         lines = queries.lines_of(self.subject, ids, columns=columns, uncovered=uncovered)
-        answered = _one_off(self.sheet)
+        answered = _one_off(self.form_instance)
         for line in lines:
             shown = dict(zip(columns, line.cells, strict=True))
             cells = tuple(
                 self._cell(heading, shown, answered.get((line.id, number), ""))
-                for number, heading in enumerate(self.sheet.headings)
+                for number, heading in enumerate(self.form_instance.headings)
             )
             yield RowKnown(line.id, cells)
 
-    def _cell(self, heading: dict[str, Any], shown: dict[str, Shown], one_off: str) -> CellKnown:
+    def _cell(self, heading: dict[str, Any], shown: dict[str, ShownValue], one_off: str) -> KnownCell:
         if heading["use"] in (ColumnUse.LEFT, ColumnUse.AUTO):
-            return CellKnown(None, "", BY_HAND if heading["use"] == ColumnUse.LEFT else AUTO)
+            return KnownCell(None, "", BY_HAND if heading["use"] == ColumnUse.LEFT else AUTO)
         if heading["use"] == ColumnUse.ONE_OFF:
-            return CellKnown(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
+            return KnownCell(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
         found = [shown.get(key) for key in heading["fields"]]
         if any(one is None or (one.masked and not self.may_uncover) for one in found):
-            return CellKnown(None, "", COVERED)
+            return KnownCell(None, "", COVERED)
         values = [one for one in found if one is not None]
         lacking = tuple(
             ask
@@ -201,10 +201,10 @@ class _Asking:
         if isinstance(typed, bool):
             typed = text
         state = KNOWN if all(one.text for one in values) else MISSING
-        return CellKnown(typed if text else None, text, state, lacking)
+        return KnownCell(typed if text else None, text, state, lacking)
 
 
-LACKS_ONE_OFF = CellKnown(None, "", MISSING, ("",))
+LACKS_ONE_OFF = KnownCell(None, "", MISSING, ("",))
 
 
 def askable(subject: str, key: str) -> list[str]:
@@ -215,26 +215,26 @@ def askable(subject: str, key: str) -> list[str]:
     return [each for each in one.needs or (key,) if each in EDITABLE or each.startswith(OWN)]
 
 
-def _one_off(sheet: Sheet) -> dict[tuple[int, int], str]:
-    if not any(one["use"] == ColumnUse.ONE_OFF for one in sheet.headings) or not sheet.pk:
+def _one_off(form_instance: FormInstance) -> dict[tuple[int, int], str]:
+    if not any(one["use"] == ColumnUse.ONE_OFF for one in form_instance.headings) or not form_instance.pk:
         return {}
-    rows = Blank.objects.filter(sheet=sheet, field="", state=BlankState.ANSWERED)
+    rows = OpenQuestion.objects.filter(form_instance=form_instance, field="", state=QuestionState.ANSWERED)
     return {
         (person, heading): value
         for person, heading, value in rows.values_list("person_id", "heading", "value")
     }
 
 
-def _tally(sheet: Sheet) -> list[RowKnown]:
+def _tally(form_instance: FormInstance) -> list[RowKnown]:
     """Count every heading at every place that is a row."""
-    asked = queries.read_json(sheet.condition) if sheet.condition else Condition(PERSON, EVERYONE)
+    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(PERSON, EVERYONE)
     made = []
-    for place in rows_of(sheet.headings, sheet.place):
-        found = counted(sheet.headings, asked, place, here(PERSON, place))
+    for place in rows_of(form_instance.headings, form_instance.place):
+        found = counted(form_instance.headings, asked, place, at_place_level(PERSON, place))
         cells = tuple(
-            CellKnown(value, "" if value is None else str(value),
+            KnownCell(value, "" if value is None else str(value),
                       KNOWN if value is not None else _not_counted(heading))
-            for heading, value in zip(sheet.headings, found, strict=True)
+            for heading, value in zip(form_instance.headings, found, strict=True)
         )  # fmt: skip
         made.append(RowKnown(place.pk, cells))
     return made

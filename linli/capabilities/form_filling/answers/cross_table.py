@@ -12,13 +12,13 @@ from linli.capabilities.form_filling.answers.cells import (
     BY_HAND,
     COVERED,
     KNOWN,
-    CellKnown,
+    KnownCell,
     RowKnown,
-    here,
+    at_place_level,
 )
 from linli.capabilities.form_filling.answers.statistics_table import counted, where_of
-from linli.capabilities.form_filling.models import Sheet
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
+from linli.capabilities.form_filling.models import FormInstance
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import Form, TableLayout
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.fields import EVERYONE, PERSON, Condition, Node, all_of
@@ -37,10 +37,10 @@ class Crossed:
     warnings: list[str]
 
 
-def crossed(sheet: Sheet, form: Form, table: TableLayout, grid: Grid) -> Crossed | None:
+def crossed(form_instance: FormInstance, form: Form, table: TableLayout, grid: FormTable) -> Crossed | None:
     """Count every heading for every printed row; None when nothing is printed in the rows."""
     counting = [c for c, heading in table.columns
-                if sheet.headings[heading]["use"] == ColumnUse.COUNT]  # fmt: skip
+                if form_instance.headings[heading]["use"] == ColumnUse.COUNT]  # fmt: skip
     if not counting or table.sides > 1:
         return None
     numbers = range(table.first_row, max(table.last_row, table.total_row or 0) + 1)
@@ -51,17 +51,17 @@ def crossed(sheet: Sheet, form: Form, table: TableLayout, grid: Grid) -> Crossed
     for number in numbers:
         if not labels[number]:
             continue
-        meant = _meant(sheet, table, labels[number])
+        meant = _meant(form_instance, table, labels[number])
         if meant is None:
             told = {"row": " ".join(one.text for one in labels[number])}
             warnings.append(_("“%(row)s”这一行没有看懂，没有填") % told)
             continue
-        made.append(_row(sheet, table, number, *meant))
+        made.append(_row(form_instance, table, number, *meant))
         at.append(number)
     return Crossed(made, tuple(at), warnings)
 
 
-def _labels(grid: Grid, number: int, until: int) -> list[Cell]:
+def _labels(grid: FormTable, number: int, until: int) -> list[FormCell]:
     """Return what is printed before the counts of a row, also in cells that reach down to it."""
     return [
         one for one in grid.cells
@@ -70,13 +70,13 @@ def _labels(grid: Grid, number: int, until: int) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _meant(sheet: Sheet, table: TableLayout, labels: list[Cell]) -> tuple[Place, Node] | None:
+def _meant(form_instance: FormInstance, table: TableLayout, labels: list[FormCell]) -> tuple[Place, Node] | None:
     """Return where and whom a row counts, None when a word of it is not understood."""
     places = {c for c, heading in table.columns
-              if sheet.headings[heading]["use"] == ColumnUse.PLACE}  # fmt: skip
-    place, words = sheet.place, []
+              if form_instance.headings[heading]["use"] == ColumnUse.PLACE}  # fmt: skip
+    place, words = form_instance.place, []
     for one in sorted(labels, key=lambda each: each.column):
-        found = _place(sheet.place, one.text) if one.column in places else None
+        found = _place(form_instance.place, one.text) if one.column in places else None
         if found is not None:
             place = found
         else:
@@ -94,23 +94,23 @@ def _place(above: Place, text: str) -> Place | None:
     return places[0] if len(places) == 1 else None
 
 
-def _row(sheet: Sheet, table: TableLayout, number: int, place: Place, where: Node) -> RowKnown:
-    asked = queries.read_json(sheet.condition) if sheet.condition else Condition(PERSON, EVERYONE)
+def _row(form_instance: FormInstance, table: TableLayout, number: int, place: Place, where: Node) -> RowKnown:
+    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(PERSON, EVERYONE)
     mine = [heading for _column, heading in table.columns]
     values = dict(
         zip(
             mine,
-            counted([sheet.headings[one] for one in mine], asked, place,
-                    all_of(here(PERSON, place), where)),
+            counted([form_instance.headings[one] for one in mine], asked, place,
+                    all_of(at_place_level(PERSON, place), where)),
             strict=True,
         )
     )  # fmt: skip
     states = {ColumnUse.COUNT.value: COVERED, ColumnUse.AUTO.value: AUTO}
     cells = tuple(
-        CellKnown(value, "" if value is None else str(value),
+        KnownCell(value, "" if value is None else str(value),
                   KNOWN if value is not None else states.get(one["use"], BY_HAND)
                   if heading in values else BY_HAND)
-        for heading, one in enumerate(sheet.headings)
+        for heading, one in enumerate(form_instance.headings)
         for value in (values.get(heading),)
     )  # fmt: skip
     # Its own number, below those of places and people, for comparing with the next time.

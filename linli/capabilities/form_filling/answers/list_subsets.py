@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.answers.cells import Knowledge, RowKnown, here
-from linli.capabilities.form_filling.models import Sheet
-from linli.capabilities.form_filling.reading.blank_form import Grid
+from linli.capabilities.form_filling.answers.cells import Knowledge, RowKnown, at_place_level
+from linli.capabilities.form_filling.models import FormInstance
+from linli.capabilities.form_filling.reading.blank_form import FormTable
 from linli.capabilities.form_filling.reading.form import Form, TableLayout
 from linli.capabilities.form_filling.reading.subject_guess import PAPER, TELLING
 from linli.capabilities.form_filling.terms import ColumnUse
@@ -18,7 +18,7 @@ from linli.core.fields import Compare, Condition, Kind, Node, Op, all_of
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.own_fields import dictionary
 
-Before = Sequence[tuple[TableLayout, Grid | None]]
+Before = Sequence[tuple[TableLayout, FormTable | None]]
 # A sheet that nobody named says nothing.
 NAMELESS = re.compile(r"^(sheet|工作表|表)?\s*\d*$", re.IGNORECASE)
 OF_ONES_OWN = {"", "本人", "居民", "户主", "人员", "村民"}
@@ -29,10 +29,10 @@ class _NotUnderstood(Exception):
 
 
 def own_rows(
-    sheet: Sheet, knowledge: Knowledge, table: TableLayout, grid: Grid | None, before: Before
+    form_instance: FormInstance, knowledge: Knowledge, table: TableLayout, grid: FormTable | None, before: Before
 ) -> tuple[list[RowKnown], list[str]]:
     """Return the rows of a list and what to say of them; the form's first list has all of them."""
-    if not before or grid is None or sheet.subject not in _subjects():
+    if not before or grid is None or form_instance.subject not in _subjects():
         return list(knowledge.rows), []
     titles = list(_titles(grid, table, knowledge.form))
     name = titles[0] if titles else _("第%(n)d张表") % {"n": len(before) + 1}
@@ -41,16 +41,16 @@ def own_rows(
     told = {"list": name}
     try:
         wanted = [one for title in titles if title not in same
-                  for one in _said_by(title, sheet)]  # fmt: skip
-        wanted += _asked_by(sheet, table, first)
+                  for one in _said_by(title, form_instance)]  # fmt: skip
+        wanted += _asked_by(form_instance, table, first)
         if not wanted:
             if any(_texts(knowledge.form, one) == _texts(knowledge.form, table)
                    for one, _grid in before):  # fmt: skip
                 return [], [_("“%(list)s”和前面的一样，没有再填一遍") % told]
             return list(knowledge.rows), []
-        asked = Condition(sheet.subject, all_of(here(sheet.subject, sheet.place), *wanted))
+        asked = Condition(form_instance.subject, all_of(at_place_level(form_instance.subject, form_instance.place), *wanted))
         found = set(queries.ids(asked))
-        told["condition"] = queries.condition_text(Condition(sheet.subject, all_of(*wanted)))
+        told["condition"] = queries.condition_text(Condition(form_instance.subject, all_of(*wanted)))
     except _NotUnderstood:
         return [], [_("“%(list)s”没有填：没有看懂要哪些人，请单独填") % told]
     except Refused:
@@ -64,7 +64,7 @@ def _subjects() -> set[str]:
     return {one.key for one in dictionary().subjects}
 
 
-def _titles(grid: Grid, table: TableLayout, form: Form) -> Iterator[str]:
+def _titles(grid: FormTable, table: TableLayout, form: Form) -> Iterator[str]:
     """Yield what stands alone right above a list's headings, and the name of its sheet."""
     top = min(form.headings[heading].at.row - len(form.headings[heading].above)
               for _column, heading in table.columns)  # fmt: skip
@@ -79,14 +79,14 @@ def _titles(grid: Grid, table: TableLayout, form: Form) -> Iterator[str]:
         yield grid.name
 
 
-def _said_by(title: str, sheet: Sheet) -> list[Node]:
+def _said_by(title: str, form_instance: FormInstance) -> list[Node]:
     words = PAPER.sub("", title).strip()
-    if not words or words == PAPER.sub("", sheet.title).strip():
+    if not words or words == PAPER.sub("", form_instance.title).strip():
         return []
     question = queries.ask(words)
-    nodes = [chip.where for chip in question.chips if not _is_place(sheet.subject, chip.where)]
+    nodes = [chip.where for chip in question.chips if not _is_place(form_instance.subject, chip.where)]
     doubtful = question.unknown or any(chip.note for chip in question.chips)
-    if doubtful or not question.chips or question.condition.subject != sheet.subject:
+    if doubtful or not question.chips or question.condition.subject != form_instance.subject:
         raise _NotUnderstood
     return nodes
 
@@ -97,19 +97,19 @@ def _is_place(subject: str, where: Node) -> bool:
     return dictionary().field(subject, where.field).kind is Kind.PLACE
 
 
-def _asked_by(sheet: Sheet, table: TableLayout, first: TableLayout) -> list[Node]:
+def _asked_by(form_instance: FormInstance, table: TableLayout, first: TableLayout) -> list[Node]:
     """Return what a list's own headings say of its people: 残疾类别, 党员姓名."""
-    known = {key for _c, heading in first.columns for key in sheet.headings[heading]["fields"]}
+    known = {key for _c, heading in first.columns for key in form_instance.headings[heading]["fields"]}
     nodes: list[Node] = []
     for _column, heading in table.side(0):
-        one = sheet.headings[heading]
+        one = form_instance.headings[heading]
         if one["use"] != ColumnUse.FIELD:
             continue
         nodes += [Compare(key, Op.KNOWN) for key in one["fields"]
                   if key in TELLING and key not in known]  # fmt: skip
         whose = re.sub(r"\s|姓名|名字|名单", "", one["text"])
         if one["fields"] == ["name"] and whose not in OF_ONES_OWN:
-            nodes += _said_by(whose, sheet)
+            nodes += _said_by(whose, form_instance)
     return nodes
 
 

@@ -20,9 +20,9 @@ from linli.capabilities.form_filling.filling import (
     ListContent,
     kind_of,
 )
-from linli.capabilities.form_filling.models import Sheet
-from linli.capabilities.form_filling.reading.blank_form import Grid, Paper
-from linli.capabilities.form_filling.reading.form import Form, Line, Spot, TableLayout
+from linli.capabilities.form_filling.models import FormInstance
+from linli.capabilities.form_filling.reading.blank_form import FormTable, Paper
+from linli.capabilities.form_filling.reading.form import FillerLine, Form, Spot, TableLayout
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
 from linli.register.places.models import Place
@@ -44,39 +44,39 @@ class Laid:
     warnings: tuple[str, ...] = ()
 
 
-def used_lists(sheet: Sheet, form: Form) -> list[TableLayout]:
+def used_lists(form_instance: FormInstance, form: Form) -> list[TableLayout]:
     """Return the lists of which at least one heading was matched; the others stay as they are."""
     return [
         table for table in form.tables
-        if any(_use(sheet, heading) in USED for _column, heading in table.columns)
+        if any(_use(form_instance, heading) in USED for _column, heading in table.columns)
     ]  # fmt: skip
 
 
-def cards_a_file(sheet: Sheet, form: Form) -> int:
+def cards_a_file(form_instance: FormInstance, form: Form) -> int:
     """Return how many people the cards of one file take, 0 when the form is no card."""
     cells = [heading for table in form.tables for _r, _c, heading in table.cells]
-    if used_lists(sheet, form) or not any(_use(sheet, one) in USED for one in cells):
+    if used_lists(form_instance, form) or not any(_use(form_instance, one) in USED for one in cells):
         return 0
-    return max(1, len([one for one in cells if sheet.headings[one]["fields"] == [NAME]]))
+    return max(1, len([one for one in cells if form_instance.headings[one]["fields"] == [NAME]]))
 
 
-def needs_paper(sheet: Sheet, form: Form) -> bool:
+def needs_paper(form_instance: FormInstance, form: Form) -> bool:
     """Must the blank file be read again: for the titles of its lists, the labels of its rows?"""
-    lists = used_lists(sheet, form)
+    lists = used_lists(form_instance, form)
     return len(lists) > 1 or any(
-        _use(sheet, heading) == ColumnUse.COUNT for table in lists for _c, heading in table.columns
+        _use(form_instance, heading) == ColumnUse.COUNT for table in lists for _c, heading in table.columns
     )
 
 
-def laid_out(sheet: Sheet, knowledge: Knowledge, by: User | None, paper: Paper | None) -> Laid:
+def laid_out(form_instance: FormInstance, knowledge: Knowledge, by: User | None, paper: Paper | None) -> Laid:
     """Lay the known cells out on the tables of the form."""
     form, warnings = knowledge.form, list[str]()
-    lists, known = _lists(sheet, knowledge, paper, warnings)
-    cells, lines = _lines(sheet, form, by)
-    cells += _cards(sheet, knowledge, warnings)
+    lists, known = _lists(form_instance, knowledge, paper, warnings)
+    cells, lines = _lines(form_instance, form, by)
+    cells += _cards(form_instance, knowledge, warnings)
     covered = dict.fromkeys(
         heading["text"] for row in known.rows
-        for heading, cell in zip(sheet.headings, row.cells, strict=True)
+        for heading, cell in zip(form_instance.headings, row.cells, strict=True)
         if heading["use"] == ColumnUse.COUNT and cell.state == COVERED
     )  # fmt: skip
     if covered:
@@ -85,25 +85,25 @@ def laid_out(sheet: Sheet, knowledge: Knowledge, by: User | None, paper: Paper |
     return Laid(Content(tuple(lists), tuple(cells), tuple(lines)), known, tuple(warnings))
 
 
-def _use(sheet: Sheet, heading: int) -> str:
-    return str(sheet.headings[heading]["use"])
+def _use(form_instance: FormInstance, heading: int) -> str:
+    return str(form_instance.headings[heading]["use"])
 
 
 def _lists(
-    sheet: Sheet, knowledge: Knowledge, paper: Paper | None, warnings: list[str]
+    form_instance: FormInstance, knowledge: Knowledge, paper: Paper | None, warnings: list[str]
 ) -> tuple[list[ListContent], Knowledge]:
     """Return the lists with their rows, and what is known when the form's own rows are counted."""
-    made, counted, before = [], list[RowKnown](), list[tuple[TableLayout, Grid | None]]()
-    for table in used_lists(sheet, knowledge.form):
+    made, counted, before = [], list[RowKnown](), list[tuple[TableLayout, FormTable | None]]()
+    for table in used_lists(form_instance, knowledge.form):
         grid = paper.tables[table.table] if paper else None
-        cross = crossed(sheet, knowledge.form, table, grid) if grid else None
+        cross = crossed(form_instance, knowledge.form, table, grid) if grid else None
         if cross is not None:
             counted += cross.known
             warnings += cross.warnings
             rows = [_values(table.side(0), row) for row in cross.known]
             made.append(replace(_shell(table, knowledge.form), rows=tuple(rows), at=cross.at))
             continue
-        rows_here, told = own_rows(sheet, knowledge, table, grid, before)
+        rows_here, told = own_rows(form_instance, knowledge, table, grid, before)
         warnings += told
         before.append((table, grid))
         made.append(_list(table, knowledge.form, rows_here))
@@ -147,19 +147,19 @@ def _value(row: RowKnown, heading: int) -> Any:
     return None if cell.state == COVERED else cell.value
 
 
-def _cards(sheet: Sheet, knowledge: Knowledge, warnings: list[str]) -> list[CellContent]:
+def _cards(form_instance: FormInstance, knowledge: Knowledge, warnings: list[str]) -> list[CellContent]:
     """Return the cells beside labels; of cards that repeat, each is the next person's."""
     form, rows = knowledge.form, knowledge.rows
     cells = sorted(
         (table.table, row, column, heading) for table in form.tables
-        for row, column, heading in table.cells if _use(sheet, heading) in USED
+        for row, column, heading in table.cells if _use(form_instance, heading) in USED
     )  # fmt: skip
     if not cells or not rows:
         return []
-    if used_lists(sheet, form) and len(rows) > 1:
+    if used_lists(form_instance, form) and len(rows) > 1:
         warnings.append(_("表上只填一个人的栏目没有填：这张表有%(n)d个人") % {"n": len(rows)})
         return []
-    times = max(1, cards_a_file(sheet, form))
+    times = max(1, cards_a_file(form_instance, form))
     texts = [re.sub(r"\s", "", form.headings[one[3]].text) for one in cells]
     often, seen, made = Counter(texts), Counter[str](), []
     for (table, row, column, heading), text in zip(cells, texts, strict=True):
@@ -174,10 +174,10 @@ def _cards(sheet: Sheet, knowledge: Knowledge, warnings: list[str]) -> list[Cell
 
 
 def _lines(
-    sheet: Sheet, form: Form, by: User | None
+    form_instance: FormInstance, form: Form, by: User | None
 ) -> tuple[list[CellContent], list[LineContent]]:
     """Return what is said of who fills the form: beside its label, or in the line itself."""
-    said = _said(sheet, by)
+    said = _said(form_instance, by)
     with_lists = {table.table for table in form.tables if table.columns}
     # On a card the cell beside is for the value; above a list there is only the line itself.
     beside = {
@@ -201,7 +201,7 @@ def _lines(
     return cells, lines
 
 
-def _of(asked: Sequence[Line], said: dict[str, str]) -> dict[str, str]:
+def _of(asked: Sequence[FillerLine], said: dict[str, str]) -> dict[str, str]:
     """Keep to what a line was read to ask, where that was said label by label.
 
     The day beside somebody's signature, for one, is not the day the form is filled.
@@ -212,8 +212,8 @@ def _of(asked: Sequence[Line], said: dict[str, str]) -> dict[str, str]:
     return {kind: text for kind, text in said.items() if kind in kinds}
 
 
-def _said(sheet: Sheet, by: User | None) -> dict[str, str]:
-    day, place = today(), sheet.place
+def _said(form_instance: FormInstance, by: User | None) -> dict[str, str]:
+    day, place = today(), form_instance.place
     around = Place.objects.filter(path__in=[*place.above, place.path])
     names = dict(around.values_list("kind", "name"))
     said = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from linli.capabilities.form_filling.reading.form import Form, Match
+from linli.capabilities.form_filling.reading.form import FieldMatch, Form
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.errors import Refused
 from linli.core.fields import EVERYONE, PERSON, Condition, Node, all_of
@@ -51,7 +51,7 @@ def tally_of(form: Form) -> list[dict[str, Any]] | None:
     return made if is_one else None
 
 
-def _heading(one: Match) -> dict[str, Any]:
+def _heading(one: FieldMatch) -> dict[str, Any]:
     text = re.sub(r"\s", "", one.text)
     for level, words in PLACES:
         if words.match(text):

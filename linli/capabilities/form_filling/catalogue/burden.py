@@ -19,8 +19,8 @@ from linli.capabilities.form_filling.answers.cells import (
     at_a_glance,
     share,
 )
-from linli.capabilities.form_filling.models import Issue, Pattern, Sheet
-from linli.capabilities.form_filling.terms import Cadence, ColumnUse, SheetState
+from linli.capabilities.form_filling.models import Distribution, FormInstance, FormTemplate
+from linli.capabilities.form_filling.terms import Cadence, ColumnUse, FormState
 from linli.core.chinese.normalise import for_matching
 from linli.core.errors import Refused
 from linli.core.time import today
@@ -57,7 +57,7 @@ class PriceOf:
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarForm:
     """A form that asks nearly the same: of the catalogue, or given out on a day by somebody."""
 
     title: str
@@ -80,7 +80,7 @@ class Price:
 
     parts: tuple[PriceOf, ...]
     by_hand: tuple[str, ...]
-    alike: tuple[Alike, ...]
+    alike: tuple[SimilarForm, ...]
 
     @property
     def rows(self) -> int:
@@ -136,20 +136,20 @@ def communities(place: Place) -> list[Place]:
     return list(found.order_by("path")[:MOST_COMMUNITIES]) or [place]
 
 
-def price_of(sheet: Sheet, places: list[Place]) -> Price:
+def price_of(form_instance: FormInstance, places: list[Place]) -> Price:
     """Price a form that need not be saved yet, for each of some places."""
     return Price(
-        tuple(_priced(sheet, place) for place in places),
-        tuple(one["text"] for one in sheet.headings if one["use"] == ColumnUse.LEFT),
-        tuple(alike(sheet)),
+        tuple(_priced(form_instance, place) for place in places),
+        tuple(one["text"] for one in form_instance.headings if one["use"] == ColumnUse.LEFT),
+        tuple(alike(form_instance)),
     )
 
 
-def _priced(sheet: Sheet, place: Place) -> PriceOf:
-    one = Sheet(
-        place=place, form=sheet.form, subject=sheet.subject, condition=sheet.condition,
-        headings=sheet.headings, asked_by=sheet.asked_by or TO_BE_WRITTEN,
-        basis=sheet.basis or TO_BE_WRITTEN, by=sheet.by, scope_path=place.path,
+def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
+    one = FormInstance(
+        place=place, form=form_instance.form, subject=form_instance.subject, condition=form_instance.condition,
+        headings=form_instance.headings, asked_by=form_instance.asked_by or TO_BE_WRITTEN,
+        basis=form_instance.basis or TO_BE_WRITTEN, by=form_instance.by, scope_path=place.path,
     )  # fmt: skip
     try:
         knowledge = at_a_glance(one)
@@ -157,7 +157,7 @@ def _priced(sheet: Sheet, place: Place) -> PriceOf:
         return PriceOf(place, trouble=refused.sentence)
     counts = knowledge.counts
     lacking = [row.id for row in knowledge.rows if any(c.state == MISSING for c in row.cells)]
-    doors = _doors(sheet.subject, lacking)
+    doors = _doors(form_instance.subject, lacking)
     by_hand, covered = counts[BY_HAND], counts[COVERED]
     cost = rules.minutes(
         known=counts[KNOWN], missing=counts[MISSING] + by_hand + covered, doors=doors
@@ -173,40 +173,40 @@ def _doors(subject: str, ids: list[int]) -> int:
     return int(Person.objects.filter(pk__in=ids).values("home_id").distinct().count())
 
 
-def alike(sheet: Sheet) -> list[Alike]:
+def alike(form_instance: FormInstance) -> list[SimilarForm]:
     """Return forms that ask nearly the same: given out in this period, or in the catalogue."""
-    mine = _words(sheet.headings)
-    fingerprint = sheet.form["fingerprint"]
-    given = list(_given_out(sheet, fingerprint, mine))
+    mine = _words(form_instance.headings)
+    fingerprint = form_instance.form["fingerprint"]
+    given = list(_given_out(form_instance, fingerprint, mine))
     told = {one.title for one in given}
     found = [
-        Alike(one.title, one.asked_by)
-        for one in Pattern.objects.all()
-        if not _is_its_own(one, sheet) and one.title not in told
+        SimilarForm(one.title, one.asked_by)
+        for one in FormTemplate.objects.all()
+        if not _is_its_own(one, form_instance) and one.title not in told
         and (one.fingerprint == fingerprint or _nearly(mine, one.headings))
     ]  # fmt: skip
     return given + found
 
 
-def _is_its_own(pattern: Pattern, sheet: Sheet) -> bool:
-    same = pattern.fingerprint == sheet.form["fingerprint"]
-    return sheet.state != SheetState.READ and (same or pattern.pk == sheet.pattern_id)
+def _is_its_own(form_template: FormTemplate, form_instance: FormInstance) -> bool:
+    same = form_template.fingerprint == form_instance.form["fingerprint"]
+    return form_instance.state != FormState.READ and (same or form_template.pk == form_instance.form_template_id)
 
 
-def _given_out(sheet: Sheet, fingerprint: str, mine: set[str]) -> Iterable[Alike]:
+def _given_out(form_instance: FormInstance, fingerprint: str, mine: set[str]) -> Iterable[SimilarForm]:
     """Yield what was given out in the same period, or is still to be handed in."""
-    cadence = sheet.pattern.cadence if sheet.pattern is not None else Cadence.ONCE
+    cadence = form_instance.form_template.cadence if form_instance.form_template is not None else Cadence.ONCE
     since = rules.same_period_since(cadence=cadence, today=today())
-    recent = Issue.objects.filter(Q(issued_at__date__gte=since) | Q(due_on__gte=today()))
+    recent = Distribution.objects.filter(Q(issued_at__date__gte=since) | Q(due_on__gte=today()))
     asked = {
-        issue: (shape, headings)
-        for issue, shape, headings in Sheet.objects.filter(issue__in=recent.values("pk"))
-        .order_by("pk").values_list("issue_id", "form__fingerprint", "headings")
+        distribution: (shape, headings)
+        for distribution, shape, headings in FormInstance.objects.filter(distribution__in=recent.values("pk"))
+        .order_by("pk").values_list("distribution_id", "form__fingerprint", "headings")
     }  # fmt: skip
-    for one in recent.select_related("by").order_by("-issued_at"):
+    for one in recent.select_related("by").order_by("-distributed_at"):
         shape, headings = asked.get(one.pk, ("", []))
         if shape == fingerprint or _nearly(mine, headings):
-            yield Alike(one.title, one.asked_by, localtime(one.issued_at).date(), one.by.name)
+            yield SimilarForm(one.title, one.asked_by, localtime(one.distributed_at).date(), one.by.name)
 
 
 def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:

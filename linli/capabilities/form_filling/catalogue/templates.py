@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F
 
 from linli.capabilities.form_filling.answers.cells import OWN
-from linli.capabilities.form_filling.models import Pattern, Sheet
-from linli.capabilities.form_filling.terms import ColumnUse, SheetState
+from linli.capabilities.form_filling.models import FormInstance, FormTemplate
+from linli.capabilities.form_filling.terms import ColumnUse, FormState
 from linli.core.fields import AllOf, Compare, Condition, Kind, Node, all_of
 from linli.core.paths import ancestors
 from linli.core.scope import system_scope
@@ -16,30 +16,30 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.models import Attribute
+from linli.workbench.conditions.models import OwnField
 from linli.workbench.conditions.own_fields import dictionary
 
 
-def remember(sheet: Sheet, *, cadence: str, by: User | None) -> Pattern:
+def remember(form_instance: FormInstance, *, cadence: str, by: User | None) -> FormTemplate:
     """Keep what a form's headings mean, for the whole subdistrict.
 
     The first to confirm a form says it for all. Who then sees it otherwise keeps that at their own
     place; the subdistrict itself changes it for all.
     """
-    shared_at = catalogue_path(sheet.scope_path)
-    is_mine = sheet.scope_path == shared_at
-    mine = _said(sheet)
+    shared_at = catalogue_path(form_instance.scope_path)
+    is_mine = form_instance.scope_path == shared_at
+    mine = _said(form_instance)
     for_all = mine if is_mine else _for_all(mine, shared_at)
     with system_scope("the catalogue of forms is the subdistrict's"):
-        pattern, is_new = _kept(sheet, shared_at, by)
+        form_template, is_new = _kept(form_instance, shared_at, by)
         if is_new or is_mine:
-            _say(pattern, for_all, cadence, sheet, by)
-        if not is_mine and (_has_own(sheet) or _differs(pattern, mine)):
-            pattern, _made = _kept(sheet, sheet.scope_path, by)
-            _say(pattern, mine, cadence, sheet, by)
-        if sheet.state == SheetState.READ:
-            Pattern.objects.filter(pk=pattern.pk).update(used_times=F("used_times") + 1)
-    return pattern
+            _say(form_template, for_all, cadence, form_instance, by)
+        if not is_mine and (_has_own(form_instance) or _differs(form_template, mine)):
+            form_template, _made = _kept(form_instance, form_instance.scope_path, by)
+            _say(form_template, mine, cadence, form_instance, by)
+        if form_instance.state == FormState.READ:
+            FormTemplate.objects.filter(pk=form_template.pk).update(used_times=F("used_times") + 1)
+    return form_template
 
 
 def catalogue_path(path: str) -> str:
@@ -49,9 +49,9 @@ def catalogue_path(path: str) -> str:
         return rows.values_list("path", flat=True).first() or path
 
 
-def _said(sheet: Sheet) -> dict[str, Any]:
+def _said(form_instance: FormInstance) -> dict[str, Any]:
     return {
-        "subject": sheet.subject, "condition": sheet.condition, "headings": list(sheet.headings)
+        "subject": form_instance.subject, "condition": form_instance.condition, "headings": list(form_instance.headings)
     }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _for_all(said: dict[str, Any], shared_at: str) -> dict[str, Any]:
 def _fields_of_its_own(shared_at: str) -> set[str]:
     """Return the keys of fields that were made below the subdistrict."""
     above = [shared_at, *ancestors(shared_at)]
-    made = Attribute.objects.exclude(scope_path__in=above).values_list("pk", flat=True)
+    made = OwnField.objects.exclude(scope_path__in=above).values_list("pk", flat=True)
     return {f"{OWN}{pk}" for pk in made}
 
 
@@ -85,31 +85,31 @@ def _is_everybodys(subject: str, where: Node, own: set[str]) -> bool:
     return not is_place and where.field not in own
 
 
-def _kept(sheet: Sheet, path: str, by: User | None) -> tuple[Pattern, bool]:
+def _kept(form_instance: FormInstance, path: str, by: User | None) -> tuple[FormTemplate, bool]:
     """Return the pattern of a form at a place; of two who confirm it at once one makes it."""
-    given = {"title": sheet.title, "confirmed_by": by}
-    key = {"fingerprint": sheet.form["fingerprint"], "scope_path": path}
-    made: tuple[Pattern, bool] = Pattern.objects.get_or_create(**key, defaults=given)
+    given = {"title": form_instance.title, "confirmed_by": by}
+    key = {"fingerprint": form_instance.form["fingerprint"], "scope_path": path}
+    made: tuple[FormTemplate, bool] = FormTemplate.objects.get_or_create(**key, defaults=given)
     return made
 
 
-def _has_own(sheet: Sheet) -> bool:
-    key = {"fingerprint": sheet.form["fingerprint"], "scope_path": sheet.scope_path}
-    return bool(Pattern.objects.filter(**key).exists())
+def _has_own(form_instance: FormInstance) -> bool:
+    key = {"fingerprint": form_instance.form["fingerprint"], "scope_path": form_instance.scope_path}
+    return bool(FormTemplate.objects.filter(**key).exists())
 
 
-def _differs(shared: Pattern, said: dict[str, Any]) -> bool:
+def _differs(shared: FormTemplate, said: dict[str, Any]) -> bool:
     return any(getattr(shared, key) != value for key, value in said.items())
 
 
 def _say(
-    pattern: Pattern, said: dict[str, Any], cadence: str, sheet: Sheet, by: User | None
+    form_template: FormTemplate, said: dict[str, Any], cadence: str, form_instance: FormInstance, by: User | None
 ) -> None:
     for key, value in said.items():
-        setattr(pattern, key, value)
+        setattr(form_template, key, value)
     # The first title stays: the same form under another name is the same form.
-    if sheet.title != pattern.title and sheet.title not in pattern.also_called:
-        pattern.also_called = [*pattern.also_called, sheet.title]
-    pattern.asked_by, pattern.basis, pattern.cadence = sheet.asked_by, sheet.basis, cadence
-    pattern.confirmed_by = by
-    pattern.save()
+    if form_instance.title != form_template.title and form_instance.title not in form_template.also_called:
+        form_template.also_called = [*form_template.also_called, form_instance.title]
+    form_template.asked_by, form_template.basis, form_template.cadence = form_instance.asked_by, form_instance.basis, cadence
+    form_template.confirmed_by = by
+    form_template.save()

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from linli.capabilities.form_filling.models import HandIn
+from linli.capabilities.form_filling.models import FormReturn
 from linli.capabilities.form_filling.submissions.encrypted_rows import EMPTY, emptied
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
 
 COLUMNS = (
-    "pk", "sheet_id", "counts", "opened_at", "sheet__title", "sheet__subject", "sheet__headings",
-    "sheet__link", "sheet__place__name",
+    "pk", "form_instance_id", "counts", "opened_at", "form_instance__title", "form_instance__subject", "form_instance__headings",
+    "form_instance__link", "form_instance__place__name",
 )  # fmt: skip
 
 
@@ -42,20 +42,20 @@ def handed_in(year: int = 0) -> list[HandedIn]:
     """Return every form of a year once, as it was handed in last, without its files."""
     first = date(year or today().year, 1, 1)
     until = date(first.year + 1, 1, 1)
-    found = HandIn.objects.filter(at__date__gte=first, at__date__lt=until)
-    last = {row["sheet_id"]: row for row in found.order_by("at", "pk").values(*COLUMNS)}
+    found = FormReturn.objects.filter(at__date__gte=first, at__date__lt=until)
+    last = {row["form_instance_id"]: row for row in found.order_by("at", "pk").values(*COLUMNS)}
     uncounted = [row["pk"] for row in last.values() if EMPTY not in row["counts"]]
     # Files handed in before empty cells were counted: their rows have to be looked at.
     counted = {
         one.pk: emptied(one)
-        for one in HandIn.objects.filter(pk__in=uncounted).only("pk", "rows").iterator()
+        for one in FormReturn.objects.filter(pk__in=uncounted).only("pk", "rows").iterator()
     }
     return [
         HandedIn(
-            row["sheet__title"], row["sheet__subject"], _readable(row["sheet__headings"]),
+            row["form_instance__title"], row["form_instance__subject"], _readable(row["form_instance__headings"]),
             int(row["counts"].get("rows", 0)),
             row["counts"].get(EMPTY) or counted.get(row["pk"], []),
-            row["sheet__link"], row["sheet__place__name"] or "", row["opened_at"] is not None,
+            row["form_instance__link"], row["form_instance__place__name"] or "", row["opened_at"] is not None,
         )
         for row in last.values()
     ]  # fmt: skip

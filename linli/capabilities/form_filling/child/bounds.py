@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 COLUMNS, ROWS, TABLES, PARAGRAPHS = 400, 5000, 300, 5000
 CELLS, PLACES, MERGES = 100_000, 400_000, 20_000
@@ -22,16 +22,16 @@ class Bounds:
     def cell(self, row: int, column: int, high: int, wide: int, where: str) -> None:
         """Count a cell with how far it reaches."""
         if column + wide > COLUMNS or row + high > ROWS or high < 1 or wide < 1:
-            raise Stop("too_large", sheet=where)
+            raise StopReading("too_large", sheet=where)
         self.cells += 1
         self.places += high * wide
         if self.cells > CELLS or self.places > PLACES:
-            raise Stop("too_many_cells", most=CELLS)
+            raise StopReading("too_many_cells", most=CELLS)
 
     def text(self, said: str) -> str:
         """Count what is written; nothing that is asked for is as long as is kept."""
         said = said[:LONGEST]
         self.letters += len(said)
         if self.letters > LETTERS:
-            raise Stop("too_long", most=LETTERS)
+            raise StopReading("too_long", most=LETTERS)
         return said

@@ -9,7 +9,7 @@ from typing import Any
 from linli.capabilities.form_filling.child import sheet_parts
 from linli.capabilities.form_filling.child.bounds import COLUMNS, ROWS, TABLES, Bounds
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 
 def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
             continue
         if sheet.max_column > COLUMNS or sheet.max_row > ROWS:
             # A form cut short without a word would be handed in half filled.
-            raise Stop("too_large", sheet=sheet.title)
+            raise StopReading("too_large", sheet=sheet.title)
         hidden = {
             column - 1 for one in sheet.column_dimensions.values() if one.hidden
             for column in range(one.min, min(one.max, COLUMNS) + 1)
@@ -39,7 +39,7 @@ def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
 
 def _check_tables(tables: list[dict[str, Any]]) -> None:
     if len(tables) > TABLES:
-        raise Stop("too_many_tables", tables=TABLES, words=0)
+        raise StopReading("too_many_tables", tables=TABLES, words=0)
 
 
 def _cells(sheet: Any, bounds: Bounds) -> list[list[Any]]:
@@ -75,7 +75,7 @@ def old_sheets(data: bytes) -> dict[str, Any]:
             continue
         rows, columns = sheet.end or (0, 0)
         if columns >= COLUMNS or rows >= ROWS:
-            raise Stop("too_large", sheet=told.name)
+            raise StopReading("too_large", sheet=told.name)
         merges = [[a, b, c - a + 1, d - b + 1] for (a, b), (c, d) in sheet.merged_cell_ranges or []]
         for row, column, high, wide in merges:
             bounds.cell(row, column, high, wide, told.name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from linli.capabilities.form_filling.child.bounds import PARAGRAPHS, TABLES, Bounds
 from linli.capabilities.form_filling.reading.blocks import TABLE, blocks, words_of
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 PICTURES = ("}blip", "}imagedata")
 WHERE = "Word"
@@ -27,7 +27,7 @@ def word(data: bytes) -> dict[str, Any]:
         elif text := words_of(block):
             words.append(bounds.text(text))
         if len(tables) > TABLES or len(words) > PARAGRAPHS:
-            raise Stop("too_many_tables", tables=TABLES, words=PARAGRAPHS)
+            raise StopReading("too_many_tables", tables=TABLES, words=PARAGRAPHS)
     pictures = sum(1 for one in body.iter() if str(one.tag).endswith(PICTURES))
     return {"words": words, "tables": tables, "pictures": pictures}
 

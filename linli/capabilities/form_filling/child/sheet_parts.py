@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from linli.capabilities.form_filling.child.bounds import CELLS, MERGES, PLACES
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 CORNER = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 SHEETS = re.compile(r"xl/worksheets/[^/]+\.xml$")
@@ -39,7 +39,7 @@ class _Measure:
     def _count(self) -> None:
         self.cells += 1
         if self.cells > MOST_LAID_OUT:
-            raise Stop("too_many_cells", most=CELLS)
+            raise StopReading("too_many_cells", most=CELLS)
 
     def _cell(self, name: str) -> None:
         self._count()
@@ -50,7 +50,7 @@ class _Measure:
     def _far(self, row: int, column: int, name: str) -> None:
         self.last = (max(self.last[0], row), max(self.last[1], column))
         if self.limits.box and self.last[0] * self.last[1] > self.limits.box:
-            raise Stop("far_cell", cell=name[:12])
+            raise StopReading("far_cell", cell=name[:12])
 
     def _merge(self, ref: str) -> None:
         corners = CORNER.findall(ref)
@@ -60,7 +60,7 @@ class _Measure:
             self.places += wide * (abs(int(bottom) - int(top)) + 1)
         self.merges += 1
         if self.merges > MERGES or self.places > PLACES:
-            raise Stop("too_many_merges", most=MERGES)
+            raise StopReading("too_many_merges", most=MERGES)
 
 
 def column_of(letters: str) -> int:
@@ -83,8 +83,8 @@ def measure(box: zipfile.ZipFile, limits: Limits) -> None:
                 with box.open(name) as part:
                     parser.ParseFile(part)
             except (expat.ExpatError, ValueError) as wrong:
-                raise Stop("broken") from wrong
+                raise StopReading("broken") from wrong
 
 
 def _no_entities(*_said: Any) -> None:
-    raise Stop("broken")
+    raise StopReading("broken")

@@ -14,7 +14,7 @@ from linli.capabilities.form_filling.filling.content import content_of
 from linli.core.documents import zip_archives
 from linli.core.documents.fork_server import say
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 
 def read(_order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> None:
@@ -46,7 +46,7 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
             told.append({"size": len(made), "rows": done.rows, "cells": done.cells,
                          "left_blank": done.left_blank, "warnings": done.warnings})  # fmt: skip
     except (zipfile.BadZipFile, LookupError, ValueError) as trouble:
-        raise Stop("cannot_fill") from trouble
+        raise StopReading("cannot_fill") from trouble
     say(out, {"files": told})
     for made in files:
         out.write(made)
@@ -56,10 +56,10 @@ def kind_of(data: bytes, limits: Limits) -> str:
     """Say what the bytes are, whatever the name says; measured, so that it may be opened."""
     names = zip_archives.names_in(data)
     if any(one.endswith("vbaProject.bin") for one in names):
-        raise Stop("macros")
+        raise StopReading("macros")
     kind = "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
     if not kind:
-        raise Stop("not_a_form")
+        raise StopReading("not_a_form")
     with zipfile.ZipFile(io.BytesIO(data)) as box:
         zip_archives.measure(box, len(data), limits)
     return kind

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from linli.capabilities.form_filling import actions
-from linli.capabilities.form_filling.actions.templates import pattern_for, proposed, subject_of
+from linli.capabilities.form_filling.actions.templates import proposed, subject_of, template_for
 from linli.capabilities.form_filling.catalogue import burden
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.form import Form
 from linli.capabilities.form_filling.reading.form_json import to_json
 from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
 from linli.capabilities.form_filling.reading.understand import understand
-from linli.capabilities.form_filling.submissions.filled_file import Made
+from linli.capabilities.form_filling.submissions.filled_file import FilledFile
 from linli.core.errors import NotFound, Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
 from linli.workbench.conditions import queries
@@ -49,13 +49,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             own.add_argument("--where", default="", help="要哪些人，例如：80岁以上独居老人")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Do what was asked."""
     verb = {"read": _read, "fill": _fill, "price": _price}[given.options.what]
     return verb(given)
 
 
-def _read(given: Given) -> int:
+def _read(given: CommandContext) -> int:
     file = given.options.files[0]
     form = understand(file)
     rows = _rows(given, form, file.stem)
@@ -74,14 +74,14 @@ def _read(given: Given) -> int:
     return 0
 
 
-def _rows(given: Given, form: Form, name: str) -> str | None:
+def _rows(given: CommandContext, form: Form, name: str) -> str | None:
     """Say in words which rows the form is about, as its title and headings propose."""
     with use_scope(given.scope or NO_ROW):
         found = proposed_condition(form, name)
         return queries.condition_text(queries.read_json(found)) if found else None
 
 
-def _place(given: Given) -> Place:
+def _place(given: CommandContext) -> Place:
     paths = given.scope.paths if given.scope else ()
     with use_scope(given.scope):
         found = Place.objects.filter(path__in=paths).order_by("path").first()
@@ -91,7 +91,7 @@ def _place(given: Given) -> Place:
     return place
 
 
-def _condition(given: Given, form: Form) -> dict[str, Any] | None:
+def _condition(given: CommandContext, form: Form) -> dict[str, Any] | None:
     if not given.options.where:
         return None
     question = queries.ask(given.options.where)
@@ -101,7 +101,7 @@ def _condition(given: Given, form: Form) -> dict[str, Any] | None:
     return queries.condition_json(question.condition)
 
 
-def _fill(given: Given) -> int:
+def _fill(given: CommandContext) -> int:
     by, place, options = given.someone(), _place(given), given.options
     many = len(options.files) > 1 or options.each
     if many:
@@ -112,12 +112,12 @@ def _fill(given: Given) -> int:
         for file in options.files:
             form = understand(file)
             for one in places:
-                sheet = _brought(given, file, form, one, by)
-                made = actions.take_filled(sheet=sheet, by=by)
+                form_instance = _brought(given, file, form, one, by)
+                made = actions.take_filled(form_instance=form_instance, by=by)
                 own = f"{one.name}-{file.stem}" if many else ""
                 target = _target(options.out, made.name, own, set(done))
                 target.write_bytes(made.data)
-                done[target] = {"file": str(target), "link": sheet.link, **made.counts,
+                done[target] = {"file": str(target), "link": form_instance.link, **made.counts,
                                 "warnings": list(made.warnings)}  # fmt: skip
                 _tell(given, target, made)
     given.answer(filled=list(done.values()))
@@ -136,7 +136,7 @@ def _target(out: Path, name: str, own: str, taken: set[Path]) -> Path:
     return out if out.suffix.lower() == suffix else out.with_suffix(suffix)
 
 
-def _tell(given: Given, target: Path, made: Made) -> None:
+def _tell(given: CommandContext, target: Path, made: FilledFile) -> None:
     counts = made.counts
     given.say(f"{target}：{counts['rows']}行，已知{counts['known']}格，缺{counts['missing']}格")
     out = given.options.out
@@ -147,32 +147,32 @@ def _tell(given: Given, target: Path, made: Made) -> None:
         given.warn(f"{target.name}：{warning}")
 
 
-def _brought(given: Given, file: Path, form: Form, place: Place, by: Any) -> Sheet:
+def _brought(given: CommandContext, file: Path, form: Form, place: Place, by: Any) -> FormInstance:
     options = given.options
-    sheet = actions.bring_form(
+    form_instance = actions.upload_form(
         data=file.read_bytes(), name=file.name, place=place, by=by, form=form
     )
     return actions.confirm_form(
-        sheet=sheet, title=sheet.title or file.stem, subject=sheet.subject,
-        condition=_condition(given, form) or sheet.condition, headings=sheet.headings, by=by,
-        asked_by=options.asked_by or sheet.asked_by, basis=options.basis or sheet.basis,
+        form_instance=form_instance, title=form_instance.title or file.stem, subject=form_instance.subject,
+        condition=_condition(given, form) or form_instance.condition, headings=form_instance.headings, by=by,
+        asked_by=options.asked_by or form_instance.asked_by, basis=options.basis or form_instance.basis,
     )  # fmt: skip
 
 
-def _price(given: Given) -> int:
+def _price(given: CommandContext) -> int:
     by, place = given.someone(), _place(given)
     file = given.options.files[0]
     form = understand(file)
     with use_scope(given.scope):
-        pattern = pattern_for(form, place)
-        sheet = Sheet(
+        form_template = template_for(form, place)
+        form_instance = FormInstance(
             place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
-            subject=pattern.subject if pattern else subject_of(form),
+            subject=form_template.subject if form_template else subject_of(form),
             condition=_condition(given, form)
-            or (pattern.condition if pattern else proposed_condition(form, file.stem)),
-            headings=proposed(form, pattern),
+            or (form_template.condition if form_template else proposed_condition(form, file.stem)),
+            headings=proposed(form, form_template),
         )  # fmt: skip
-        price = burden.price_of(sheet, burden.communities(place))
+        price = burden.price_of(form_instance, burden.communities(place))
         alike = [one.title for one in price.alike]
     given.say(f"{price.rows}行，底册已知{price.percent}%，缺{price.missing}格，"
               f"各处手工填共{price.minutes}分钟")  # fmt: skip

@@ -1,8 +1,8 @@
 """What goes into the department's own file; no database and no Django here."""
 
 from linli.capabilities.form_filling.filling.content import (
+    CellChange,
     CellContent,
-    Change,
     Content,
     Filled,
     LineContent,
@@ -12,6 +12,6 @@ from linli.capabilities.form_filling.filling.content import (
 from linli.capabilities.form_filling.filling.lines import kind_of
 
 __all__ = [
-    "CellContent", "Change", "Content", "Filled", "LineContent", "ListContent", "Value",
+    "CellContent", "CellChange", "Content", "Filled", "LineContent", "ListContent", "Value",
     "kind_of",
 ]  # fmt: skip

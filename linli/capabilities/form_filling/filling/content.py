@@ -55,7 +55,7 @@ class LineContent:
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One difference from what was handed in last."""
 
     row: str
@@ -71,7 +71,7 @@ class Content:
     lists: tuple[ListContent, ...] = ()
     cells: tuple[CellContent, ...] = ()
     lines: tuple[LineContent, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[CellChange, ...] = ()
 
 
 # What a filled file has to be told of; ``fill.py`` says it in words.
@@ -112,7 +112,7 @@ def content_of(told: Mapping[str, Any]) -> Content:
     )  # fmt: skip
     cells = (CellContent(**{**one, "value": _value(one["value"])}) for one in told["cells"])
     lines = (LineContent(**one) for one in told["lines"])
-    changes = (Change(**one) for one in told["changes"])
+    changes = (CellChange(**one) for one in told["changes"])
     return Content(tuple(lists), tuple(cells), tuple(lines), tuple(changes))
 
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Issue',
+            name='Distribution',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -32,19 +32,19 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(max_length=200, verbose_name='依据')),
                 ('due_on', models.DateField(verbose_name='期限')),
                 ('price', models.JSONField(default=dict, verbose_name='价签')),
-                ('issued_at', models.DateTimeField(auto_now_add=True, verbose_name='下发时间')),
+                ('distributed_at', models.DateTimeField(auto_now_add=True, verbose_name='下发时间')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人')),
             ],
             options={
                 'verbose_name': '下发的表',
-                'ordering': ['-issued_at'],
+                'ordering': ['-distributed_at'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name='Pattern',
+            name='FormTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Sheet',
+            name='FormInstance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -86,25 +86,25 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('due_on', models.DateField(null=True, verbose_name='期限')),
                 ('state', models.CharField(choices=[('read', '待确认'), ('open', '填写中'), ('handed_in', '已上交'), ('accepted', '已收下'), ('returned', '被退回'), ('dropped', '不填了')], default='read', max_length=10, verbose_name='状态')),
-                ('returned_words', models.CharField(blank=True, max_length=300, verbose_name='退回原因')),
-                ('brought_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ('sent_back_words', models.CharField(blank=True, max_length=300, verbose_name='退回原因')),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
                 ('changed_at', models.DateTimeField(auto_now=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填表人')),
-                ('issue', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='form_filling.issue', verbose_name='下发')),
-                ('pattern', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='form_filling.pattern', verbose_name='表样')),
-                ('person', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='people.person', verbose_name='本人')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='places.place', verbose_name='地方')),
+                ('distribution', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='form_filling.distribution', verbose_name='下发')),
+                ('form_template', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='form_filling.formtemplate', verbose_name='表样')),
+                ('person', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='people.person', verbose_name='本人')),
+                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='places.place', verbose_name='地方')),
             ],
             options={
                 'verbose_name': '填表',
-                'ordering': ['-brought_at'],
+                'ordering': ['-uploaded_at'],
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name='HandIn',
+            name='FormReturn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='上交时间')),
                 ('opened_at', models.DateTimeField(null=True, verbose_name='收表方打开')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上交人')),
-                ('sheet', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_ins', to='form_filling.sheet')),
+                ('form_instance', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_returns', to='form_filling.forminstance')),
             ],
             options={
                 'verbose_name': '上交件',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Blank',
+            name='OpenQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -138,10 +138,10 @@ class Migration(migrations.Migration):
                 ('value', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='只为这张表填的')),
                 ('answered_on', models.DateField(null=True, verbose_name='哪天填的')),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁填的')),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blanks', to='people.person', verbose_name='本人')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blanks', to='places.place', verbose_name='户室')),
+                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open_questions', to='people.person', verbose_name='本人')),
+                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open_questions', to='places.place', verbose_name='户室')),
                 ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('sheet', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blanks', to='form_filling.sheet')),
+                ('form_instance', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_questions', to='form_filling.forminstance')),
             ],
             options={
                 'verbose_name': '缺项',
@@ -152,15 +152,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='pattern',
-            constraint=models.UniqueConstraint(fields=('fingerprint', 'scope_path'), name='pattern_once'),
+            model_name='formtemplate',
+            constraint=models.UniqueConstraint(fields=('fingerprint', 'scope_path'), name='form_template_once'),
         ),
         migrations.AddIndex(
-            model_name='blank',
-            index=models.Index(fields=['place', 'state'], name='blank_place_state'),
+            model_name='openquestion',
+            index=models.Index(fields=['place', 'state'], name='open_question_place_state'),
         ),
         migrations.AddConstraint(
-            model_name='blank',
-            constraint=models.UniqueConstraint(fields=('sheet', 'person', 'heading'), name='blank_once'),
+            model_name='openquestion',
+            constraint=models.UniqueConstraint(fields=('form_instance', 'person', 'heading'), name='open_question_once'),
         ),
     ]

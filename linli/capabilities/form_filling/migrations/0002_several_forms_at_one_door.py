@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 def drop_what_was_taken_back(apps, schema_editor):
     """Questions a hand-in took back said "cannot be known": nobody had ever asked them."""
-    blanks = apps.get_model('form_filling', 'Blank').objects.filter(state='cannot', answered_on__isnull=True)
-    if blanks.exists():
-        blanks.update(state='dropped')
+    open_questions = apps.get_model('form_filling', 'Blank').objects.filter(state='cannot', answered_on__isnull=True)
+    if open_questions.exists():
+        open_questions.update(state='dropped')
 
 
 class Migration(migrations.Migration):
@@ -23,36 +23,36 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='blank',
-            name='blank_once',
+            model_name='openquestion',
+            name='open_question_once',
         ),
         migrations.AddField(
-            model_name='handin',
+            model_name='formreturn',
             name='by_hand',
             field=models.BooleanField(default=False, verbose_name='手工补完的文件'),
         ),
         migrations.AddField(
-            model_name='pattern',
+            model_name='formtemplate',
             name='also_called',
             field=models.JSONField(default=list, verbose_name='也叫'),
         ),
         migrations.AddField(
-            model_name='sheet',
+            model_name='forminstance',
             name='answers_itself',
             field=models.BooleanField(default=False, verbose_name='由底册直接答复'),
         ),
         migrations.AlterField(
-            model_name='blank',
+            model_name='openquestion',
             name='state',
             field=models.CharField(choices=[('open', '待问'), ('answered', '已填'), ('cannot', '问不到'), ('dropped', '不再问')], default='open', max_length=8, verbose_name='状态'),
         ),
         migrations.RunPython(drop_what_was_taken_back, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='blank',
+            model_name='openquestion',
             index=models.Index(fields=['person', 'field'], name='blank_person_field'),
         ),
         migrations.AddConstraint(
-            model_name='blank',
-            constraint=models.UniqueConstraint(fields=('sheet', 'person', 'heading', 'field'), name='blank_once'),
+            model_name='openquestion',
+            constraint=models.UniqueConstraint(fields=('form_instance', 'person', 'heading', 'field'), name='open_question_once'),
         ),
     ]

@@ -18,23 +18,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.capabilities.form_filling import actions, queries
 from linli.capabilities.form_filling.answers.cells import whose
-from linli.capabilities.form_filling.forms import HandInForm, ReasonForm
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.forms import FormReturnForm, SendBackForm
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.pages.common import as_download, fillers_only
-from linli.capabilities.form_filling.submissions.encrypted_rows import rows_of_hand_in
+from linli.capabilities.form_filling.submissions.encrypted_rows import rows_of_return
 from linli.core.errors import Refused
 from linli.core.personal_data.crypto import open_file
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.read_budget.exempt_records import leaving_in_a_file
 from linli.workbench.read_budget.rules import ALONE_UP_TO
-from linli.workbench.web.action_page import do, in_words, tell
+from linli.workbench.web.action_page import action_page, add_refusal, in_words
 
 MOST_IN_ZIP, MOST_WARNINGS = 200, 5
 
 
-def _page(sheet: Sheet) -> str:
-    return reverse("form_filling:sheet", args=[sheet.link])
+def _page(form_instance: FormInstance) -> str:
+    return reverse("form_filling:form-instance", args=[form_instance.link])
 
 
 @login_required
@@ -42,10 +42,10 @@ def _page(sheet: Sheet) -> str:
 def original(_request: HttpRequest, link: str) -> HttpResponse:
     """The department's file as it came."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
-    came = bytes(sheet.original)
-    name = Path(sheet.file_name).stem if came else sheet.file_name
-    return as_download(open_file(came or bytes(sheet.file)), name)
+    form_instance = queries.form_instance_or_not_found(link)
+    came = bytes(form_instance.original)
+    name = Path(form_instance.file_name).stem if came else form_instance.file_name
+    return as_download(open_file(came or bytes(form_instance.file)), name)
 
 
 @login_required
@@ -54,14 +54,14 @@ def original(_request: HttpRequest, link: str) -> HttpResponse:
 def take(request: HttpRequest, link: str) -> HttpResponse:
     """The form with what is known in it; a visit by address alone asks first."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
+    form_instance = queries.form_instance_or_not_found(link)
     if request.method != "POST":
-        return redirect("form_filling:sheet", link)
+        return redirect("form_filling:form-instance", link)
     try:
-        made = actions.take_filled(sheet=sheet, by=signed_in(request))
+        made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
     except Refused as refused:
         messages.error(request, in_words(refused))
-        return redirect("form_filling:sheet", link)
+        return redirect("form_filling:form-instance", link)
     # The answer is the file: what its reader should know stands on the page looked at next.
     for one in getattr(made, "warnings", ())[:MOST_WARNINGS]:
         messages.warning(request, f"{made.name}：{one}")
@@ -73,7 +73,7 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
 def take_many(request: HttpRequest) -> HttpResponse:
     """Every ticked form filled, in one zip with a list of what could not be."""
     fillers_only()
-    chosen = request.POST.getlist("sheet")[:MOST_IN_ZIP]
+    chosen = request.POST.getlist("form_instance")[:MOST_IN_ZIP]
     if not chosen:
         messages.error(request, _("请先勾选要下载的表"))
         return redirect("form_filling:all")
@@ -81,11 +81,11 @@ def take_many(request: HttpRequest) -> HttpResponse:
     trouble = []
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for number, link in enumerate(chosen, 1):
-            sheet = queries.sheet_or_not_found(link)
+            form_instance = queries.form_instance_or_not_found(link)
             try:
-                made = actions.take_filled(sheet=sheet, by=signed_in(request))
+                made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
             except Refused as refused:
-                trouble.append(f"{sheet.title}（{sheet.place.name}）：{in_words(refused)}")
+                trouble.append(f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}")
                 continue
             bundle.writestr(f"{number:03d}-{made.name}", made.data)
             trouble += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
@@ -99,7 +99,7 @@ def take_many(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, link: str) -> HttpResponse:
     """Send somebody to the doors for the ticked headings."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
+    form_instance = queries.form_instance_or_not_found(link)
     numbers = [int(one) for one in request.POST.getlist("heading") if one.isdigit()]
     day = request.POST.get("due_on", "")
     try:
@@ -107,14 +107,14 @@ def ask(request: HttpRequest, link: str) -> HttpResponse:
     except ValueError:
         due = None
     try:
-        sent = actions.ask_for_blanks(
-            sheet=sheet, headings=numbers, by=signed_in(request), due_on=due
+        sent = actions.ask_open_questions(
+            form_instance=form_instance, headings=numbers, by=signed_in(request), due_on=due
         )
     except Refused as refused:
         messages.error(request, in_words(refused))
     else:
         messages.success(request, _("已派到%(n)d户，问回来的会自动填进表里") % {"n": sent.doors})
-    return redirect(_page(sheet))
+    return redirect(_page(form_instance))
 
 
 @login_required
@@ -122,23 +122,23 @@ def ask(request: HttpRequest, link: str) -> HttpResponse:
 def hand_in(request: HttpRequest, link: str) -> HttpResponse:
     """Hand the form in, or the file completed by hand; what is empty is said first."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
-    form = HandInForm(request.POST or None, request.FILES or None)
+    form_instance = queries.form_instance_or_not_found(link)
+    form = FormReturnForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         file = typed["file"]
         try:
             actions.hand_in_form(
-                sheet=sheet, by=signed_in(request), with_blanks=typed["with_blanks"],
+                form_instance=form_instance, by=signed_in(request), with_open_questions=typed["with_open_questions"],
                 upload=file and actions.Upload(file.read(), file.name or "", typed["is_meant"]),
             )
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已上交，存档一份"))
-            return redirect(_page(sheet))
-    context = {"sheet": sheet, "form": form, "had_file": bool(request.FILES)}
-    return render(request, "form_filling/hand_in.html", context, status=422 if form.errors else 200)
+            return redirect(_page(form_instance))
+    context = {"form_instance": form_instance, "form": form, "had_file": bool(request.FILES)}
+    return render(request, "form_filling/form_return.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -146,20 +146,20 @@ def hand_in(request: HttpRequest, link: str) -> HttpResponse:
 def drop(request: HttpRequest, link: str) -> HttpResponse:
     """Put the form aside."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
+    form_instance = queries.form_instance_or_not_found(link)
     if request.method != "POST":
         context = {
             "question": _("这张表不填了？"), "note": _("在问的待办会取消，已问到的留在底册"),
-            "button": _("不填了"), "action": request.path, "cancel_href": _page(sheet),
+            "button": _("不填了"), "action": request.path, "cancel_href": _page(form_instance),
             "tone": "danger",
         }  # fmt: skip
         return render(request, "web/confirm_page.html", context)
     try:
-        actions.drop_form(sheet=sheet, by=signed_in(request))
+        actions.drop_form(form_instance=form_instance, by=signed_in(request))
     except Refused as refused:
         messages.error(request, in_words(refused))
-        return redirect(_page(sheet))
-    messages.success(request, _("不填了：%(title)s") % {"title": sheet.title})
+        return redirect(_page(form_instance))
+    messages.success(request, _("不填了：%(title)s") % {"title": form_instance.title})
     return redirect("form_filling:all")
 
 
@@ -168,14 +168,14 @@ def drop(request: HttpRequest, link: str) -> HttpResponse:
 def accept(request: HttpRequest, link: str) -> HttpResponse:
     """Accept what was handed in."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
+    form_instance = queries.form_instance_or_not_found(link)
     try:
-        actions.accept_form(sheet=sheet, by=signed_in(request))
+        actions.accept_form(form_instance=form_instance, by=signed_in(request))
     except Refused as refused:
         messages.error(request, in_words(refused))
     else:
         messages.success(request, _("已收下"))
-    return redirect(_page(sheet))
+    return redirect(_page(form_instance))
 
 
 @login_required
@@ -183,12 +183,12 @@ def accept(request: HttpRequest, link: str) -> HttpResponse:
 def send_back(request: HttpRequest, link: str) -> HttpResponse:
     """Send the form back with the reason."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
+    form_instance = queries.form_instance_or_not_found(link)
     by = signed_in(request)
-    return do(
-        request, ReasonForm(request.POST or None), title=_("退回重填"), said=_("已退回"),
-        back=_page(sheet), note=sheet.title,
-        run=lambda typed: actions.return_form(sheet=sheet, reason=typed["reason"], by=by),
+    return action_page(
+        request, SendBackForm(request.POST or None), title=_("退回重填"), said=_("已退回"),
+        back=_page(form_instance), note=form_instance.title,
+        run=lambda typed: actions.send_back_form(form_instance=form_instance, reason=typed["reason"], by=by),
     )  # fmt: skip
 
 
@@ -197,9 +197,9 @@ def send_back(request: HttpRequest, link: str) -> HttpResponse:
 def archived(request: HttpRequest, link: str, pk: int) -> HttpResponse:
     """A file as it was handed in."""
     fillers_only()
-    sheet = queries.sheet_or_not_found(link)
-    hand_in = queries.hand_in_or_not_found(sheet, pk)
-    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=hand_in.by_id != signed_in(request).pk):
-        note_read(whose(sheet, rows_of_hand_in(hand_in)), within=sheet)
-    data = actions.open_hand_in(sheet=sheet, hand_in=hand_in, by=signed_in(request))
-    return as_download(data, hand_in.file_name)
+    form_instance = queries.form_instance_or_not_found(link)
+    form_return = queries.form_return_or_not_found(form_instance, pk)
+    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=form_return.by_id != signed_in(request).pk):
+        note_read(whose(form_instance, rows_of_return(form_return)), within=form_instance)
+    data = actions.open_form_return(form_instance=form_instance, form_return=form_return, by=signed_in(request))
+    return as_download(data, form_return.file_name)

@@ -22,10 +22,10 @@ MOST_SHOWN = 40
 @login_required
 @never_cache
 @require_safe
-def patterns(request: HttpRequest) -> HttpResponse:
+def form_templates(request: HttpRequest) -> HttpResponse:
     """Every form the subdistrict knows by its shape."""
     fillers_only()
-    page = Paginator(queries.patterns(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.form_templates(), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "form_filling/catalogue.html", {"page": page})
 
 
@@ -46,4 +46,4 @@ def asked(request: HttpRequest) -> HttpResponse:
         "year": today().year, "rows": rows, "empty": yearly_report.never_used(forms)[:MOST_SHOWN],
         "unopened": yearly_report.unopened(forms)[:MOST_SHOWN],
     }  # fmt: skip
-    return render(request, "form_filling/asked.html", context)
+    return render(request, "form_filling/yearly_report.html", context)

@@ -27,8 +27,8 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, type what is known now, and go on to the next door."""
     fillers_only()
     place = place_or_not_found(pk)
-    blanks = queries.open_blanks_at(place)
-    form = DoorForm(request.POST or None, blanks=blanks)
+    open_questions = queries.open_questions_at(place)
+    form = DoorForm(request.POST or None, open_questions=open_questions)
     if request.method == "POST" and form.is_valid():
         saved = _save(request, form)
         if not form.errors:
@@ -41,19 +41,19 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         "titles": queries.titles_at(place),
         "back": reverse("tasks:inbox"),
     }  # fmt: skip
-    return render(request, "form_filling/door.html", context, status=422 if form.errors else 200)
+    return render(request, "form_filling/open_questions.html", context, status=422 if form.errors else 200)
 
 
 def _save(request: HttpRequest, form: DoorForm) -> int:
     """Save every answer by itself; one that is refused stays on the page, the others are kept."""
     saved = 0
-    for blank, value, cannot in form.answers():
+    for open_question, value, cannot in form.answers():
         try:
-            actions.answer_blank(
-                blank=blank, value=value, cannot=cannot, by=signed_in(request),
+            actions.answer_question(
+                open_question=open_question, value=value, cannot=cannot, by=signed_in(request),
                 source=form.cleaned_data["source"],
             )  # fmt: skip
             saved += 1
         except Refused as refused:
-            form.add_error(f"b{blank.pk}", in_words(refused))
+            form.add_error(f"b{open_question.pk}", in_words(refused))
     return saved

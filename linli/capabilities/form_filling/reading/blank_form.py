@@ -12,7 +12,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Cell:
+class FormCell:
     """One cell with its place and how far it reaches."""
 
     row: int
@@ -23,26 +23,26 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class FormTable:
     """One table; cells stand in reading order, a merged cell once."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[FormCell, ...]
     name: str = ""
     hidden: frozenset[int] = frozenset()  # columns that are not seen
 
-    def row(self, number: int) -> list[Cell]:
+    def row(self, number: int) -> list[FormCell]:
         """Return the cells that begin in a row."""
         return self._rows.get(number, [])
 
-    def band(self, top: int, bottom: int) -> list[Cell]:
+    def band(self, top: int, bottom: int) -> list[FormCell]:
         """Return the cells that begin in the rows from ``top`` to before ``bottom``."""
         return [one for number in range(top, bottom) for one in self.row(number)]
 
-    def reaching(self, number: int) -> list[Cell]:
+    def reaching(self, number: int) -> list[FormCell]:
         """Return the cells with words that begin in a row or reach down into it."""
         return self._reaching.get(number, [])
 
-    def after(self, cell: Cell) -> Cell | None:
+    def after(self, cell: FormCell) -> FormCell | None:
         """Return the cell that begins next in the same row."""
         row = self.row(cell.row)
         place = bisect_right(row, cell.column, key=lambda one: one.column)
@@ -54,15 +54,15 @@ class Grid:
         return max((one.row + one.rows for one in self.cells), default=0)
 
     @cached_property
-    def _rows(self) -> dict[int, list[Cell]]:
-        rows: dict[int, list[Cell]] = defaultdict(list)
+    def _rows(self) -> dict[int, list[FormCell]]:
+        rows: dict[int, list[FormCell]] = defaultdict(list)
         for one in self.cells:
             rows[one.row].append(one)
         return dict(rows)
 
     @cached_property
-    def _reaching(self) -> dict[int, list[Cell]]:
-        rows: dict[int, list[Cell]] = defaultdict(list)
+    def _reaching(self) -> dict[int, list[FormCell]]:
+        rows: dict[int, list[FormCell]] = defaultdict(list)
         for one in self.cells:
             if one.text:
                 for number in range(one.row, one.row + one.rows):
@@ -75,4 +75,4 @@ class Paper:
     """A file as read: the words around the tables, and the tables."""
 
     words: tuple[str, ...]
-    tables: tuple[Grid, ...]
+    tables: tuple[FormTable, ...]

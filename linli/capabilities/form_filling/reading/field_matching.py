@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from linli.capabilities.form_filling.reading.form import CELL, COLUMN, Match, Spot
-from linli.capabilities.form_filling.reading.shape import Heading
+from linli.capabilities.form_filling.reading.form import CELL, COLUMN, FieldMatch, Spot
+from linli.capabilities.form_filling.reading.shape import HeadingPath
 from linli.capabilities.form_filling.reading.subjects import field_of, subject_of
 from linli.capabilities.form_filling.reading.words import (
     HEAD,
@@ -19,7 +19,7 @@ from linli.capabilities.form_filling.reading.words import (
     SOME_OWN,
     is_of_others,
     parts,
-    plain,
+    plain_heading,
 )
 from linli.core.fields import DICTIONARY, PERSON
 from linli.core.fields.dictionary import spelling
@@ -37,15 +37,15 @@ MOVES_WITH_NAME |= {"name", "age", "ethnicity", "education", "political_status",
 MOVES_WITH_NAME |= {"marital_status", "identity_kind", "hukou_address"}
 
 
-def lists_of(headings: Sequence[Heading]) -> list[list[Heading]]:
+def lists_of(headings: Sequence[HeadingPath]) -> list[list[HeadingPath]]:
     """Cut headings into those that belong together: the labels of a table, each of its lists."""
-    made: dict[tuple[int, int], list[Heading]] = {}
+    made: dict[tuple[int, int], list[HeadingPath]] = {}
     for one in headings:
         made.setdefault((one.table, one.bottom), []).append(one)
     return list(made.values())
 
 
-def match_all(headings: Sequence[Heading]) -> tuple[list[Match], str]:
+def match_all(headings: Sequence[HeadingPath]) -> tuple[list[FieldMatch], str]:
     """Match every list and card by itself; return the matches and whom the form is about.
 
     A form is about one kind of thing: what a list of another kind asks stays open.
@@ -53,7 +53,7 @@ def match_all(headings: Sequence[Heading]) -> tuple[list[Match], str]:
     groups = [(group, subject_of(group)) for group in lists_of(headings)]
     said = [subject for _group, subject in groups if subject]
     subject = PERSON if PERSON in said else next(iter(said), "")
-    made: dict[Heading, Match] = {}
+    made: dict[HeadingPath, FieldMatch] = {}
     before: tuple[int, str] = (-1, "")
     for group, own in groups:
         if not own and before == (group[0].table, subject) and _goes_on(group):
@@ -63,16 +63,16 @@ def match_all(headings: Sequence[Heading]) -> tuple[list[Match], str]:
     return [made[one] for one in headings], subject
 
 
-def _goes_on(group: Sequence[Heading]) -> bool:
+def _goes_on(group: Sequence[HeadingPath]) -> bool:
     """Does a list go on with the record above it: no serial number, no name of its own?"""
     return all(
-        one.bottom and not SERIAL.match(plain(one.text)) and not OTHER.search(plain(one.text))
+        one.bottom and not SERIAL.match(plain_heading(one.text)) and not OTHER.search(plain_heading(one.text))
         for one in group
     )
 
 
 @dataclass
-class _Reader:
+class _HeadingReader:
     """Reads headings one after another: a phone after another's name is that other's phone."""
 
     subject: str
@@ -80,7 +80,7 @@ class _Reader:
     heads_only: bool
     own: bool = True
 
-    def match(self, one: Heading) -> Match:
+    def match(self, one: HeadingPath) -> FieldMatch:
         """Match the next heading."""
         words = parts(one.text)
         others = any(map(is_of_others, one.above))
@@ -97,9 +97,9 @@ class _Reader:
         elif any(OTHER.search(word) and not NOT_OTHER.search(word) for word in words):
             self.own = False
 
-    def _match(self, one: Heading, words: list[str], *, others: bool) -> Match:
+    def _match(self, one: HeadingPath, words: list[str], *, others: bool) -> FieldMatch:
         if not self.subject:
-            return Match(one.text, (), 0.0)
+            return FieldMatch(one.text, (), 0.0)
         keys: list[str] = []
         sure: list[float] = []
         doubtful = ""
@@ -115,24 +115,24 @@ class _Reader:
                 sure.append(_sure(self.subject, key, word))
         near, how_near = _near(self.subject, words[0] if words else "", tuple(keys))
         if not keys:
-            return Match(one.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2),
+            return FieldMatch(one.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2),
                          doubtful or near)  # fmt: skip
         least = min(sure) - (UNDER_A_GROUP if one.above else 0)
         if len(keys) < len(words):
             least = min(least, PARTLY)
-        return Match(one.text, tuple(keys), round(least, 2), doubtful or near)
+        return FieldMatch(one.text, tuple(keys), round(least, 2), doubtful or near)
 
     @property
     def _is_person(self) -> bool:
         return self.subject == PERSON
 
 
-def _match_group(headings: Sequence[Heading], subject: str) -> list[Match]:
+def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMatch]:
     """Match what belongs together."""
     words = {word for one in headings for word in parts(one.text)}
     mobile = any("手机" in one for one in words)
     named = bool(words & PLAIN_OWN) or any(map(SOME_OWN.match, words))
-    reader = _Reader(subject, mobile, heads_only=not named)
+    reader = _HeadingReader(subject, mobile, heads_only=not named)
     made = []
     for one in headings:
         kind = COLUMN if one.bottom else CELL

@@ -23,7 +23,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Match:
+class FieldMatch:
     """A heading's facts ("住址(电话)" has two), how sure, and the runner-up."""
 
     text: str
@@ -37,7 +37,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Line:
+class FillerLine:
     """A label that asks who fills the form, when and for what: 填报单位, 填报日期, 统计时间.
 
     ``what`` is unit, date, reporter, period or place; ``table`` -1 is a paragraph and ``row`` its
@@ -94,9 +94,9 @@ class Form:
     title: str
     shape: str
     subject: str
-    headings: tuple[Match, ...]
+    headings: tuple[FieldMatch, ...]
     tables: tuple[TableLayout, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FillerLine, ...] = ()
     condition: dict[str, Any] | None = None
     fingerprint: str = ""
 

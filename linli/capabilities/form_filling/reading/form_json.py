@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from linli.capabilities.form_filling.reading.understand import Form, Line, Match, Spot, TableLayout
+from linli.capabilities.form_filling.reading.understand import (
+    FieldMatch,
+    FillerLine,
+    Form,
+    Spot,
+    TableLayout,
+)
 from linli.core.personal_data.crypto import CannotOpen
 
 
@@ -25,7 +31,7 @@ def from_json(data: dict[str, Any]) -> Form:
 def _from_json(data: dict[str, Any]) -> Form:
     made = dict(data)
     made["headings"] = tuple(
-        Match(
+        FieldMatch(
             **{
                 **one,
                 "fields": tuple(one["fields"]),
@@ -36,7 +42,7 @@ def _from_json(data: dict[str, Any]) -> Form:
         for one in data["headings"]
     )
     made["tables"] = tuple(_table(one) for one in data["tables"])
-    made["lines"] = tuple(Line(**one) for one in data["lines"])
+    made["lines"] = tuple(FillerLine(**one) for one in data["lines"])
     return Form(**made)
 
 

@@ -6,9 +6,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
-from linli.capabilities.form_filling.reading.form import CARD, LIST, Match, TableLayout
-from linli.capabilities.form_filling.reading.shape import Heading, row_labels
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
+from linli.capabilities.form_filling.reading.form import CARD, LIST, FieldMatch, TableLayout
+from linli.capabilities.form_filling.reading.shape import HeadingPath, row_labels
 from linli.capabilities.form_filling.reading.words import SERIAL
 
 NARROWEST = 2
@@ -16,7 +16,7 @@ TOTAL = re.compile(r"^(合计|总计|小计|共计)")
 NOTE = re.compile(r"^(备注|注|说明|填表说明|填报说明|填表人|填报人|负责人|审核|联系人)\s*[：:]")
 
 
-def layouts_of(grid: Grid, number: int, mine: Sequence[tuple[int, Heading]]) -> list[TableLayout]:
+def layouts_of(grid: FormTable, number: int, mine: Sequence[tuple[int, HeadingPath]]) -> list[TableLayout]:
     """Lay one table out: its labels with their cells, then each list; ``mine`` are its headings."""
     made = []
     cells = tuple(_value_cells(grid, mine))
@@ -32,7 +32,7 @@ def layouts_of(grid: Grid, number: int, mine: Sequence[tuple[int, Heading]]) -> 
 
 
 def _list_layout(
-    grid: Grid, number: int, mine: Sequence[tuple[int, Heading]], until: int
+    grid: FormTable, number: int, mine: Sequence[tuple[int, HeadingPath]], until: int
 ) -> TableLayout:
     first = mine[0][1].bottom
     last, total = _end(grid, first, until)
@@ -49,7 +49,7 @@ def _list_layout(
 
 
 def _row_conditions(
-    grid: Grid, top: int, first: int, until: int
+    grid: FormTable, top: int, first: int, until: int
 ) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     """Return the words of each row of a cross table, and those beside them that reach further."""
     made = []
@@ -68,18 +68,18 @@ def _sides(texts: list[str]) -> int:
     return 1
 
 
-def _value_cells(grid: Grid, mine: Sequence[tuple[int, Heading]]) -> list[tuple[int, int, int]]:
+def _value_cells(grid: FormTable, mine: Sequence[tuple[int, HeadingPath]]) -> list[tuple[int, int, int]]:
     made = []
     for number, one in mine:
         if one.bottom:
             continue
-        after = grid.after(Cell(one.row, one.column, one.text))
+        after = grid.after(FormCell(one.row, one.column, one.text))
         if after is not None and not after.text:
             made.append((one.row, after.column, number))
     return made
 
 
-def _end(grid: Grid, first: int, until: int) -> tuple[int, int | None]:
+def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
     """Return the last blank row before ``until`` and the row of totals."""
     last = first
     for number in range(first, until):
@@ -93,7 +93,7 @@ def _end(grid: Grid, first: int, until: int) -> tuple[int, int | None]:
     return last, None
 
 
-def fingerprint_of(headings: Sequence[Match], tables: Sequence[TableLayout]) -> str:
+def fingerprint_of(headings: Sequence[FieldMatch], tables: Sequence[TableLayout]) -> str:
     """Return a name of the form's shape: its headings and where they stand, no title, no rows."""
     texts = [re.sub(r"\s", "", one.text) for one in headings]
     said = [

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.reading.parsing import asked
+from linli.capabilities.form_filling.reading.parsing import ask_child
 from linli.core.documents.reader import forbid_transaction
 from linli.core.errors import Refused
 
@@ -43,7 +43,7 @@ def made_new(data: bytes, name: str) -> tuple[bytes, str]:
     kind = "docx" if OF_WORD in data else "xlsx" if any(one in data for one in OF_EXCEL) else ""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if kind == "xlsx" and program is None:
-        return asked("renew", data).rest, f"{Path(name).stem}.xlsx"
+        return ask_child("renew", data).rest, f"{Path(name).stem}.xlsx"
     if not kind or program is None:
         raise Refused(
             "form_filling.old", _("这是旧格式的文件"), "file",

@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid, Paper
-from linli.capabilities.form_filling.reading.form import COLUMN, PARAGRAPH, Line, Match, TableLayout
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable, Paper
+from linli.capabilities.form_filling.reading.form import (
+    COLUMN,
+    PARAGRAPH,
+    FieldMatch,
+    FillerLine,
+    TableLayout,
+)
 
 UNIT, DATE, REPORTER, PERIOD, PLACE = "unit", "date", "reporter", "period", "place"
 FILLED = "填报|填表|统计|上报|报送|制表|报表"
@@ -63,14 +69,14 @@ def kind_of(label: str) -> str:
 
 
 def lines_of(
-    paper: Paper, tables: Sequence[TableLayout], headings: Sequence[Match]
-) -> tuple[Line, ...]:
+    paper: Paper, tables: Sequence[TableLayout], headings: Sequence[FieldMatch]
+) -> tuple[FillerLine, ...]:
     """Find the labels that ask who fills the form, in paragraphs and around the lists."""
-    found: list[Line] = []
+    found: list[FillerLine] = []
     for number, words in enumerate(paper.words):
         if len(words) > LONGEST_LINE:
             continue  # an explanation; no label with a blank is as long
-        found += _in_text(words, Line("", words, PARAGRAPH, number, 0), certain=True)
+        found += _in_text(words, FillerLine("", words, PARAGRAPH, number, 0), certain=True)
     for number, grid in enumerate(paper.tables):
         heads = {(one.at.row, one.at.column) for one in headings
                  if one.at.table == number and one.kind == COLUMN}  # fmt: skip
@@ -83,11 +89,11 @@ def lines_of(
     return tuple(found)
 
 
-def _in_cell(grid: Grid, table: int, one: Cell, kinds: dict[int, set[str]]) -> Iterator[Line]:
+def _in_cell(grid: FormTable, table: int, one: FormCell, kinds: dict[int, set[str]]) -> Iterator[FillerLine]:
     """Yield the lines of a cell; ``kinds`` remembers what the labels of each row ask for."""
     if len(one.text) > LONGEST_LINE:
         return
-    place = Line("", one.text, table, one.row, one.column, value_column=_room(grid, one))
+    place = FillerLine("", one.text, table, one.row, one.column, value_column=_room(grid, one))
     if LABEL.search(one.text):
         # 日期： alone in a record is the day of what is recorded.
         yield from _in_text(one.text, place, certain=bool(_company(grid, one.row, kinds)))
@@ -98,7 +104,7 @@ def _in_cell(grid: Grid, table: int, one: Cell, kinds: dict[int, set[str]]) -> I
         yield _printed(place, printed)
 
 
-def _in_text(text: str, place: Line, *, certain: bool) -> Iterator[Line]:
+def _in_text(text: str, place: FillerLine, *, certain: bool) -> Iterator[FillerLine]:
     parts = segments(text)
     alone = len(parts) == 1
     signed = False
@@ -118,12 +124,12 @@ def _in_text(text: str, place: Line, *, certain: bool) -> Iterator[Line]:
         yield _printed(place, printed)
 
 
-def _printed(place: Line, found: re.Match[str]) -> Line:
+def _printed(place: FillerLine, found: re.Match[str]) -> FillerLine:
     what = DATE if found[1] else PERIOD
     return replace(place, what=what, start=found.start(), end=found.end(), value_column=-1)
 
 
-def _company(grid: Grid, row: int, kinds: dict[int, set[str]]) -> set[str]:
+def _company(grid: FormTable, row: int, kinds: dict[int, set[str]]) -> set[str]:
     """Return what the labels of a row ask for, but for bare days: whether one has company."""
     if row not in kinds:
         texts = (each.text for each in grid.row(row) if len(each.text) <= LONGEST_LINE)
@@ -134,6 +140,6 @@ def _company(grid: Grid, row: int, kinds: dict[int, set[str]]) -> set[str]:
     return kinds[row]
 
 
-def _room(grid: Grid, one: Cell) -> int:
+def _room(grid: FormTable, one: FormCell) -> int:
     after = grid.after(one)
     return after.column if after is not None and not after.text else -1

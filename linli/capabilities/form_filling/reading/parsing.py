@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from linli.core.documents import refusals
 from linli.core.documents.limits import Limits
-from linli.core.documents.reader import Answer, NotRead, answered
+from linli.core.documents.reader import ChildAnswer, NotRead, answered
 from linli.core.errors import Refused
 
 TASKS = "linli.capabilities.form_filling.child.task"
 MOST_BYTES = 20 << 20
 
 
-def asked(task: str, data: bytes) -> Answer:
+def ask_child(task: str, data: bytes) -> ChildAnswer:
     """Return what the child answers of a file, or refuse in words."""
     check_size(data)
     try:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid, Paper
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable, Paper
 from linli.capabilities.form_filling.reading.legacy_office import made_new
-from linli.capabilities.form_filling.reading.parsing import MOST_BYTES, asked
+from linli.capabilities.form_filling.reading.parsing import MOST_BYTES, ask_child
 from linli.core.errors import Refused
 
 
@@ -26,14 +26,14 @@ def read_paper(path: Path) -> Paper:
     if path.stat().st_size > MOST_BYTES:
         raise Refused("form_filling.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
     data, _name = made_new(path.read_bytes(), path.name)
-    return opened(data).paper
+    return read_form_file(data).paper
 
 
-def opened(data: bytes) -> Opened:
+def read_form_file(data: bytes) -> Opened:
     """Read a .docx or .xlsx, or refuse in words."""
-    answer = asked("read", data).head
+    answer = ask_child("read", data).head
     tables = tuple(
-        Grid(tuple(Cell(*one) for one in table["cells"]), table["name"],
+        FormTable(tuple(FormCell(*one) for one in table["cells"]), table["name"],
              frozenset(table.get("hidden", ())))
         for table in answer["tables"]
     )  # fmt: skip
@@ -48,4 +48,4 @@ def opened(data: bytes) -> Opened:
 
 def kind_of(data: bytes) -> str:
     """Say what the bytes are, whatever the name says, or refuse in words."""
-    return str(asked("kind", data).head["kind"])
+    return str(ask_child("kind", data).head["kind"])

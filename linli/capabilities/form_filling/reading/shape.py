@@ -9,10 +9,10 @@ from itertools import islice, takewhile
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import CARD, LIST, MIXED, TALLY
 from linli.capabilities.form_filling.reading.statistics_headings import ROWS_OF, counts, is_tally
-from linli.capabilities.form_filling.reading.words import PLAIN_OWN, SERIAL, parts, plain
+from linli.capabilities.form_filling.reading.words import PLAIN_OWN, SERIAL, parts, plain_heading
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, PERSON
 
@@ -36,7 +36,7 @@ NO_TITLE = re.compile(
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadingPath:
     """A heading with those above it, outermost first.
 
     ``bottom`` is the first row under it when it heads a column, 0 when it labels a cell.
@@ -51,12 +51,12 @@ class Heading:
     hidden: bool = False
 
 
-def shape_of(grid: Grid) -> tuple[str, list[Heading]]:
+def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
     """Return list, card, tally or mixed with its headings, or an empty shape when there is none.
 
     One grid may hold several lists, one under another, each with its own headings.
     """
-    lists: list[Heading] = []
+    lists: list[HeadingPath] = []
     first, number = grid.height, 0
     while number < grid.height:
         bottom = _heads_a_list(grid, number)
@@ -90,7 +90,7 @@ def check_headings(number: int) -> None:
         )  # fmt: skip
 
 
-def _shape_of_lists(labels: list[Heading], lists: list[Heading]) -> str:
+def _shape_of_lists(labels: list[HeadingPath], lists: list[HeadingPath]) -> str:
     """Return the shape of a table with lists; 填报单位 and 填报日期 above make no card of it."""
     others = [one for one in labels if not asks_who(one.text)]
     if len(others) > 1:
@@ -103,11 +103,11 @@ def asks_who(text: str) -> bool:
     return bool(re.match(
         r"^(填报|填表|统计|上报|报送|制表|报表|所属|采集|登记|审核)?"
         r"(单位|社区|居委会|村居|日期|时间|月份|年月|年度|季度|期间|街镇|街道|人|人员|周期)?"
-        r"([（(].*?[)）]|盖章|名称)?[：:]?$", plain(text),
+        r"([（(].*?[)）]|盖章|名称)?[：:]?$", plain_heading(text),
     ))  # fmt: skip
 
 
-def title_of(grid: Grid) -> str:
+def title_of(grid: FormTable) -> str:
     """Return what stands alone in the first row that says anything: a sheet's title."""
     for number in range(grid.height):
         filled = [one for one in grid.row(number) if one.text]
@@ -127,7 +127,7 @@ def without_number(title: str) -> str:
     return re.sub(r"^附[件表]\s*[\d一二三四五六七八九十]*\s*[：:\s]\s*", "", title) or title
 
 
-def _heads_a_list(grid: Grid, number: int) -> int:
+def _heads_a_list(grid: FormTable, number: int) -> int:
     """Return the first row under the headings that begin in this row, 0 if none do."""
     row = grid.row(number)
     filled = [one for one in row if one.text]
@@ -150,12 +150,12 @@ def _is_free(text: str) -> bool:
     return not bare or (bare.isdigit() and len(bare) < 4)
 
 
-def _is_narrow_list(grid: Grid, number: int) -> bool:
+def _is_narrow_list(grid: FormTable, number: int) -> bool:
     """Are there two headings everybody knows, and nothing but blank rows below them?"""
     row = [one for one in grid.row(number) if one.text]
     if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
         return False
-    if not any(plain(one.text) in PLAIN_OWN or ROWS_OF.match(plain(one.text)) for one in row):
+    if not any(plain_heading(one.text) in PLAIN_OWN or ROWS_OF.match(plain_heading(one.text)) for one in row):
         return False
     if not all(_is_known(one.text) for one in row):
         return False
@@ -167,28 +167,28 @@ def _is_narrow_list(grid: Grid, number: int) -> bool:
 
 
 def _is_known(text: str) -> bool:
-    word = plain(text)
+    word = plain_heading(text)
     if SERIAL.match(word) or word == "备注" or ROWS_OF.match(word) or counts(text):
         return True
     return any(DICTIONARY.by_word(PERSON, one) for one in parts(text))
 
 
-def row_labels(grid: Grid, top: int, bottom: int, until: int) -> list[Cell]:
+def row_labels(grid: FormTable, top: int, bottom: int, until: int) -> list[FormCell]:
     """Return the cells that say what each row counts: a cross table has words on both sides."""
     found = list(takewhile(lambda one: one.row < until, _labels_beside(grid, top, bottom)))
     return found if len(found) >= 2 else []
 
 
-def has_row_labels(grid: Grid, top: int, bottom: int) -> bool:
+def has_row_labels(grid: FormTable, top: int, bottom: int) -> bool:
     """Are there such cells? Two are enough to say so: this is asked of every row."""
     return len(list(islice(_labels_beside(grid, top, bottom), 2))) == 2
 
 
-def _labels_beside(grid: Grid, top: int, bottom: int) -> Iterator[Cell]:
+def _labels_beside(grid: FormTable, top: int, bottom: int) -> Iterator[FormCell]:
     head = grid.row(top)
     others = [one for one in head[1:] if one.text]
     texts = [one.text for one in grid.band(top, bottom) if one.column > head[0].column and one.text]
-    if not others or not all(counts(text) or ROWS_OF.match(plain(text)) for text in texts):
+    if not others or not all(counts(text) or ROWS_OF.match(plain_heading(text)) for text in texts):
         return
     for number in range(bottom, grid.height):
         said = [one for one in grid.row(number) if one.text]
@@ -200,7 +200,7 @@ def _labels_beside(grid: Grid, top: int, bottom: int) -> Iterator[Cell]:
         yield label
 
 
-def is_sample(row: list[Cell]) -> bool:
+def is_sample(row: list[FormCell]) -> bool:
     """Does a row show how the form is filled?"""
     said = [one.text.strip() for one in row if one.text.strip()]
     numbers = sum(bool(NUMBER.match(one)) for one in said)
@@ -208,7 +208,7 @@ def is_sample(row: list[Cell]) -> bool:
     return any(SAMPLE.match(one) for one in said) or (numbers > 0 and numbers + days > 1)
 
 
-def _after_samples(grid: Grid, bottom: int) -> int:
+def _after_samples(grid: FormTable, bottom: int) -> int:
     """Return the first row to fill; where only samples are printed, they are filled over."""
     start = bottom
     while start < grid.height and is_sample(grid.row(start)):
@@ -216,7 +216,7 @@ def _after_samples(grid: Grid, bottom: int) -> int:
     return start if start < grid.height else bottom
 
 
-def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
+def _bottom(grid: FormTable, top: int, row: list[FormCell]) -> int:
     """Return the first row under the headings: wide ones have others below them."""
     below = {
         column for one in row if one.columns > 1
@@ -233,7 +233,7 @@ def _bottom(grid: Grid, top: int, row: list[Cell]) -> int:
     return bottom
 
 
-def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
+def _columns(grid: FormTable, top: int, bottom: int) -> list[HeadingPath]:
     heads = [one for one in grid.band(top, bottom) if one.text]
     check_headings(len(heads))
     # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
@@ -247,16 +247,16 @@ def _columns(grid: Grid, top: int, bottom: int) -> list[Heading]:
             texts = tuple(up.text for up in [*beside, *above])
             hidden = one.column in grid.hidden
             found.append(
-                Heading(one.text, texts, one.row, one.column, bottom=bottom, hidden=hidden)
+                HeadingPath(one.text, texts, one.row, one.column, bottom=bottom, hidden=hidden)
             )
     return sorted(found, key=lambda one: one.column)
 
 
-def _covers(upper: Cell, lower: Cell) -> bool:
+def _covers(upper: FormCell, lower: FormCell) -> bool:
     return upper.column <= lower.column < upper.column + upper.columns
 
 
-def _labels(grid: Grid, until: int) -> list[Heading]:
+def _labels(grid: FormTable, until: int) -> list[HeadingPath]:
     """Return the cells with words that have an empty cell to their right, or a colon."""
     found = []
     for number in range(until):
@@ -265,5 +265,5 @@ def _labels(grid: Grid, until: int) -> list[Heading]:
             after = row[place + 1].text if place + 1 < len(row) else "-"
             if one.text and (not after or one.text.endswith(COLONS)):
                 hidden = one.column in grid.hidden
-                found.append(Heading(one.text, (), one.row, one.column, hidden=hidden))
+                found.append(HeadingPath(one.text, (), one.row, one.column, hidden=hidden))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from linli.capabilities.form_filling.reading.words import SERIAL, parts, plain
+from linli.capabilities.form_filling.reading.words import SERIAL, parts, plain_heading
 
 COUNTS = re.compile(
     r"(总?人数|总?户数|总?数|数量|总人口|人口数?|户籍人口|常住人口|小计|合计|总计|共计|人次|占比)$"
@@ -24,9 +24,9 @@ FEWEST = 2
 
 def counts(text: str, above: Sequence[str] = ()) -> bool:
     """Is this heading a number of people, of households or of things?"""
-    word = plain(text)
+    word = plain_heading(text)
     return bool(COUNTS.search(word)) or any(
-        COUNTS.search(plain(one)) or plain(one) in {"性别", "年龄", "年龄段"} for one in above
+        COUNTS.search(plain_heading(one)) or plain_heading(one) in {"性别", "年龄", "年龄段"} for one in above
     )
 
 
@@ -34,11 +34,11 @@ def is_tally(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
     """Do these headings (with those above them) only count?"""
     asked = [
         (text, above) for text, above in texts
-        if not SERIAL.match(plain(text)) and not ROWS_OF.match(plain(text))
-        and not BESIDE.match(plain(text)) and parts(text)
+        if not SERIAL.match(plain_heading(text)) and not ROWS_OF.match(plain_heading(text))
+        and not BESIDE.match(plain_heading(text)) and parts(text)
     ]  # fmt: skip
     counting = [one for one in asked if counts(*one)]
-    measured = [one for one in asked if one not in counting and MEASURES.search(plain(one[0]))]
+    measured = [one for one in asked if one not in counting and MEASURES.search(plain_heading(one[0]))]
     return (
         len(counting) >= FEWEST
         and len(counting) + len(measured) == len(asked)

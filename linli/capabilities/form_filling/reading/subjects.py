@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from linli.capabilities.form_filling.reading.shape import Heading
+from linli.capabilities.form_filling.reading.shape import HeadingPath
 from linli.capabilities.form_filling.reading.words import (
     HEAD,
     OF_RELATIVES,
@@ -69,13 +69,13 @@ ALSO = {
 }  # fmt: skip
 
 
-def words_of(headings: Iterable[Heading]) -> set[str]:
+def words_of(headings: Iterable[HeadingPath]) -> set[str]:
     """Return what the headings ask for, without those that are somebody else's."""
     own = [one for one in headings if not any(map(is_of_others, one.above))]
     return {word for one in own for word in parts(one.text)}
 
 
-def subject_of(headings: Sequence[Heading]) -> str:
+def subject_of(headings: Sequence[HeadingPath]) -> str:
     """Say what a list or a card is about, "" when nothing says so.
 
     In a card, where 姓名 may be whoever keeps the record, one more personal fact is needed.
@@ -93,7 +93,7 @@ def subject_of(headings: Sequence[Heading]) -> str:
     return _of_things(words)
 
 
-def _is_of_relatives(headings: Sequence[Heading]) -> bool:
+def _is_of_relatives(headings: Sequence[HeadingPath]) -> bool:
     """Does a list say how each one is related, without having named whose contact that is?"""
     for one in headings:
         words = set(parts(one.text))

@@ -9,12 +9,18 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling.reading.blank_form import Paper
 from linli.capabilities.form_filling.reading.field_matching import match_all
-from linli.capabilities.form_filling.reading.form import Form, Line, Match, Spot, TableLayout
+from linli.capabilities.form_filling.reading.form import (
+    FieldMatch,
+    FillerLine,
+    Form,
+    Spot,
+    TableLayout,
+)
 from linli.capabilities.form_filling.reading.layout import fingerprint_of, layouts_of
 from linli.capabilities.form_filling.reading.lines import kind_of, lines_of, segments
 from linli.capabilities.form_filling.reading.read import read_paper
 from linli.capabilities.form_filling.reading.shape import (
-    Heading,
+    HeadingPath,
     check_headings,
     is_no_title,
     shape_of,
@@ -32,7 +38,7 @@ def understand(path: Path) -> Form:
 def form_of(paper: Paper) -> Form:
     """Say what a paper asks, or refuse in words."""
     shapes: list[str] = []
-    headings: list[Heading] = []
+    headings: list[HeadingPath] = []
     for number, grid in enumerate(paper.tables):
         shape, mine = shape_of(grid)
         shapes.append(shape)
@@ -69,4 +75,4 @@ def _title(paper: Paper) -> str:
     return without_number(found)
 
 
-__all__ = ["Form", "Line", "Match", "Spot", "TableLayout", "understand"]
+__all__ = ["Form", "FillerLine", "FieldMatch", "Spot", "TableLayout", "understand"]

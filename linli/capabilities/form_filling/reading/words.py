@@ -60,7 +60,7 @@ SOMEBODY = re.compile(r"(?<!老)(?<!老年)(?<!残疾)(?<![个本])(?<!申请)�
 SERIAL = re.compile(r"^(序号|编号|序|No\.?|№)$", re.IGNORECASE)
 
 
-def plain(text: str) -> str:
+def plain_heading(text: str) -> str:
     """Return a heading without spaces, marks, and the number before it."""
     bare = re.sub(r"[\s\u3000*＊★：:]+", "", text)
     return re.sub(r"^(?:\d{1,2}[.．、]|[一二三四五六七八九十]+、|[（(]\d+[)）])", "", bare)
@@ -68,7 +68,7 @@ def plain(text: str) -> str:
 
 def parts(text: str) -> list[str]:
     """Cut a heading into what it asks for, without spaces, units and marks."""
-    bare = plain(text).replace("现在", "现")
+    bare = plain_heading(text).replace("现在", "现")
     cut = [one for one in re.split(r"[（()）、/,，]+", bare) if one]
     cut = [_in_chinese(one) for one in cut]
     double = re.fullmatch(r"(.*(?:地址|住址))(联系方式|联系电话|电话)", bare)
@@ -90,7 +90,7 @@ def _letters(word: str) -> str:
 
 def is_of_others(group: str) -> bool:
     """Does a word over headings make them somebody else's? An unknown one does."""
-    word = plain(group)
+    word = plain_heading(group)
     if re.search(rf"{KIN}|{AGENT}", word):
         return not word.startswith("户主")
     if OWN_GROUP.match(word):

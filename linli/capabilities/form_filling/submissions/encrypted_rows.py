@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from linli.capabilities.form_filling.answers.cells import AUTO, RowKnown
-from linli.capabilities.form_filling.models import HandIn
+from linli.capabilities.form_filling.models import FormReturn
 from linli.core.personal_data.crypto import open_json
 from linli.core.personal_data.unreadable import is_unreadable
 
@@ -19,9 +19,9 @@ def rows_to_keep(rows: Sequence[RowKnown]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
-def rows_of_hand_in(hand_in: HandIn) -> dict[int, list[str]]:
+def rows_of_return(form_return: FormReturn) -> dict[int, list[str]]:
     """Return what each row said when the form was handed in."""
-    said: dict[str, list[str]] = open_json(hand_in.rows or "{}")
+    said: dict[str, list[str]] = open_json(form_return.rows or "{}")
     return {int(each): cells for each, cells in said.items()}
 
 
@@ -34,12 +34,12 @@ def empty_cells(rows: Sequence[RowKnown]) -> list[int | None]:
     ]
 
 
-def emptied(hand_in: HandIn) -> list[int | None]:
+def emptied(form_return: FormReturn) -> list[int | None]:
     """Count the empty cells of every heading of a hand-in that did not count them itself.
 
     What cannot be opened counts as nothing known.
     """
-    if is_unreadable(hand_in.rows):
+    if is_unreadable(form_return.rows):
         return []
-    columns = zip(*rows_of_hand_in(hand_in).values(), strict=True)
+    columns = zip(*rows_of_return(form_return).values(), strict=True)
     return [sum(not text for text in cells) for cells in columns]

@@ -20,9 +20,9 @@ from linli.capabilities.form_filling.answers.row_assignment import (
 )
 from linli.capabilities.form_filling.filling import Content
 from linli.capabilities.form_filling.filling.fill_in_child import fill_files
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.blank_form import Paper
-from linli.capabilities.form_filling.reading.read import opened
+from linli.capabilities.form_filling.reading.read import read_form_file
 from linli.capabilities.form_filling.submissions.submission_diff import changes
 from linli.core.errors import Refused
 from linli.core.personal_data.crypto import open_file
@@ -30,7 +30,7 @@ from linli.register.posts.models import User
 
 
 @dataclass(frozen=True)
-class Made:
+class FilledFile:
     """A filled file with its name, what it holds, and what its reader should know."""
 
     data: bytes
@@ -49,43 +49,43 @@ class _Blank:
     paper: Paper | None
 
 
-def filled(sheet: Sheet, *, by: User | None) -> Made:
+def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
     """Fill a copy of the form with what is known in the scope of whoever asks.
 
     A card is one person's: for more people than a file has cards there are several files, in one
     archive. ``warnings`` of the answer are all there is to tell of it, in one place.
     """
-    knowledge = known(sheet)
-    blank = _blank(sheet, knowledge)
-    each = cards_a_file(sheet, knowledge.form)
+    knowledge = known(form_instance)
+    open_question = _blank(form_instance, knowledge)
+    each = cards_a_file(form_instance, knowledge.form)
     if each and len(knowledge.rows) > each:
-        data, suffix, warnings = _cards(sheet, knowledge, by, blank, each)
+        data, suffix, warnings = _cards(form_instance, knowledge, by, open_question, each)
     else:
-        data, knowledge, warnings = _one_file(sheet, knowledge, by, blank)
-        suffix = blank.suffix
+        data, knowledge, warnings = _one_file(form_instance, knowledge, by, open_question)
+        suffix = open_question.suffix
     if knowledge.covered:
         told = {"fields": "、".join(knowledge.covered)}
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
-    if sheet.original:
-        warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": blank.suffix})
-    name = f"{sheet.title}-{sheet.place.name}{suffix}"
-    return Made(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
+    if form_instance.original:
+        warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": open_question.suffix})
+    name = f"{form_instance.title}-{form_instance.place.name}{suffix}"
+    return FilledFile(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
 
-def _blank(sheet: Sheet, knowledge: Knowledge) -> _Blank:
-    data, suffix = open_file(sheet.file), Path(sheet.file_name).suffix.lower()
-    paper = _paper(data) if needs_paper(sheet, knowledge.form) else None
+def _blank(form_instance: FormInstance, knowledge: Knowledge) -> _Blank:
+    data, suffix = open_file(form_instance.file), Path(form_instance.file_name).suffix.lower()
+    paper = _paper(data) if needs_paper(form_instance, knowledge.form) else None
     return _Blank(data, suffix, paper)
 
 
 @lru_cache(maxsize=8)
 def _paper(data: bytes) -> Paper:
     """Read what is printed on a blank form; the same one is filled for many communities."""
-    return opened(data).paper
+    return read_form_file(data).paper
 
 
 def _cards(
-    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, each: int
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank, each: int
 ) -> tuple[bytes, str, list[str]]:
     groups = [knowledge.rows[n : n + each] for n in range(0, len(knowledge.rows), each)]
     if len(groups) > rules.MOST_CARDS:
@@ -95,28 +95,28 @@ def _cards(
             "condition", _("请加条件，或从居民的页面填一张"),
         )  # fmt: skip
     packed, warnings = io.BytesIO(), list[str]()
-    laid = [_laid(sheet, replace(knowledge, rows=rows), by, blank, is_part=True) for rows in groups]
-    made = fill_files(blank.data, [content for content, _laid_out in laid])
+    laid = [_laid(form_instance, replace(knowledge, rows=rows), by, open_question, is_part=True) for rows in groups]
+    made = fill_files(open_question.data, [content for content, _laid_out in laid])
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for number, (rows, (_content, one), (data, done)) in enumerate(
             zip(groups, laid, made, strict=True), 1
         ):
             warnings += [*one.warnings, *done.warnings]
             who = next((c.text for c in rows[0].cells if c.text and not c.text.isdigit()), "")
-            bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{blank.suffix}", data)
+            bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{open_question.suffix}", data)
     return packed.getvalue(), ".zip", warnings
 
 
 def _one_file(
-    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank
 ) -> tuple[bytes, Knowledge, list[str]]:
-    content, laid = _laid(sheet, knowledge, by, blank)
-    [(data, done)] = fill_files(blank.data, [content])
+    content, laid = _laid(form_instance, knowledge, by, open_question)
+    [(data, done)] = fill_files(open_question.data, [content])
     return data, laid.knowledge, [*laid.warnings, *done.warnings]
 
 
 def _laid(
-    sheet: Sheet, knowledge: Knowledge, by: User | None, blank: _Blank, *, is_part: bool = False
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank, *, is_part: bool = False
 ) -> tuple[Content, Laid]:
-    laid = laid_out(sheet, knowledge, by, blank.paper)
-    return replace(laid.content, changes=changes(sheet, laid.knowledge, is_part=is_part)), laid
+    laid = laid_out(form_instance, knowledge, by, open_question.paper)
+    return replace(laid.content, changes=changes(form_instance, laid.knowledge, is_part=is_part)), laid

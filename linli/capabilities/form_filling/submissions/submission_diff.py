@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import KNOWN, MISSING, Knowledge
-from linli.capabilities.form_filling.filling import Change
-from linli.capabilities.form_filling.models import HandIn, Sheet
-from linli.capabilities.form_filling.submissions.encrypted_rows import rows_of_hand_in
+from linli.capabilities.form_filling.filling import CellChange
+from linli.capabilities.form_filling.models import FormInstance, FormReturn
+from linli.capabilities.form_filling.submissions.encrypted_rows import rows_of_return
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import current_scope
@@ -20,7 +20,7 @@ MOST_CHANGES = 2000
 NAME = "name"
 
 
-def changes(sheet: Sheet, knowledge: Knowledge, *, is_part: bool = False) -> tuple[Change, ...]:
+def changes(form_instance: FormInstance, knowledge: Knowledge, *, is_part: bool = False) -> tuple[CellChange, ...]:
     """Return the differences, of values only that may stand in this very file.
 
     One file of several (``is_part``) says nothing of people who are no longer listed.
@@ -28,25 +28,25 @@ def changes(sheet: Sheet, knowledge: Knowledge, *, is_part: bool = False) -> tup
     What was handed in then may have been uncovered for a reason that no longer holds, or by
     somebody whose post may see more: it is said again only where this file says the value too.
     """
-    before = last_hand_in(sheet)
+    before = last_hand_in(form_instance)
     if before is None:
         return ()
     if is_unreadable(before.rows):
-        return (Change(_("上次上交的内容"), "", str(before.rows), ""),)
-    then = rows_of_hand_in(before)
-    same = _asked_the_same(before.sheet, sheet)
-    open_now = [one for one in same if _may_see(sheet, one, of_anybody=True)]
-    mine = [one for one in same if _may_see(sheet, one)]
-    names = sorted(open_now, key=lambda one: sheet.headings[one]["fields"] != [NAME])
+        return (CellChange(_("上次上交的内容"), "", str(before.rows), ""),)
+    then = rows_of_return(before)
+    same = _asked_the_same(before.form_instance, form_instance)
+    open_now = [one for one in same if _may_see(form_instance, one, of_anybody=True)]
+    mine = [one for one in same if _may_see(form_instance, one)]
+    names = sorted(open_now, key=lambda one: form_instance.headings[one]["fields"] != [NAME])
     made = []
     for row in knowledge.rows:
         old, cells = then.get(row.id), row.cells
         who = _named([cells[one].text for one in names])
         if old is None:
-            made.append(Change(who, _("整行"), "", _("新增")))
+            made.append(CellChange(who, _("整行"), "", _("新增")))
             continue
         made += [
-            Change(who, sheet.headings[one]["text"], old[one], cells[one].text)
+            CellChange(who, form_instance.headings[one]["text"], old[one], cells[one].text)
             for one in mine
             if one < len(old) and cells[one].state in (KNOWN, MISSING)
             and old[one] != cells[one].text
@@ -55,42 +55,42 @@ def changes(sheet: Sheet, knowledge: Knowledge, *, is_part: bool = False) -> tup
     if is_part:
         return tuple(made[:MOST_CHANGES])
     made += [
-        Change(_named([cells[one] for one in names if one < len(cells)]), _("整行"), "",
+        CellChange(_named([cells[one] for one in names if one < len(cells)]), _("整行"), "",
                _("不再列入"))
         for each, cells in then.items() if each not in now
     ]  # fmt: skip
     return tuple(made[:MOST_CHANGES])
 
 
-def _asked_the_same(before: Sheet, sheet: Sheet) -> list[int]:
+def _asked_the_same(before: FormInstance, form_instance: FormInstance) -> list[int]:
     """Return the headings that stood for the same thing then."""
-    if len(before.headings) != len(sheet.headings):
+    if len(before.headings) != len(form_instance.headings):
         return []
     keys = ("text", "use", "fields", "where", "level")
     return [
         number
-        for number, (was, now) in enumerate(zip(before.headings, sheet.headings, strict=True))
+        for number, (was, now) in enumerate(zip(before.headings, form_instance.headings, strict=True))
         if all(was.get(key) == now.get(key) for key in keys)
     ]
 
 
-def _may_see(sheet: Sheet, heading: int, *, of_anybody: bool = False) -> bool:
+def _may_see(form_instance: FormInstance, heading: int, *, of_anybody: bool = False) -> bool:
     """May the value stand in this file, ``of_anybody`` also of people who are in it no longer?
 
     What is uncovered for the people of the file is written on their pages; of the others only
     what needs no uncovering may be said.
     """
-    one = sheet.headings[heading]
+    one = form_instance.headings[heading]
     if one["use"] in (ColumnUse.PLACE, ColumnUse.ONE_OFF):
         return True
     if one["use"] == ColumnUse.COUNT:
         return not of_anybody
     role, words = current_scope().role, dictionary()
-    uncovered = rules.may_uncover(role=role, asked_by=sheet.asked_by, basis=sheet.basis)
+    uncovered = rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis)
     allowed = {Access.OPEN, Access.MASKED} if uncovered and not of_anybody else {Access.OPEN}
     return one["use"] == ColumnUse.FIELD and all(
-        words.has(sheet.subject, key)
-        and access_to(words.field(sheet.subject, key), role) in allowed
+        words.has(form_instance.subject, key)
+        and access_to(words.field(form_instance.subject, key), role) in allowed
         for key in one["fields"]
     )
 
@@ -99,16 +99,16 @@ def _named(texts: list[str]) -> str:
     return next((one for one in texts if one and not one.isdigit()), _("一行"))
 
 
-def last_hand_in(sheet: Sheet) -> HandIn | None:
+def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
     """Return what was handed in before for the same form and place."""
-    if sheet.pattern is None:
+    if form_instance.form_template is None:
         return None
     # A place may see the form its own way since then: it is still the same form by its shape.
-    shape = sheet.pattern.fingerprint
-    found: HandIn | None = (
-        HandIn.objects.filter(sheet__pattern__fingerprint=shape, sheet__place=sheet.place_id)
-        .exclude(sheet=sheet.pk or 0)
-        .select_related("sheet")
+    shape = form_instance.form_template.fingerprint
+    found: FormReturn | None = (
+        FormReturn.objects.filter(form_instance__form_template__fingerprint=shape, form_instance__place=form_instance.place_id)
+        .exclude(form_instance=form_instance.pk or 0)
+        .select_related("form_instance")
         .order_by("-at")
         .first()
     )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linli.capabilities.form_filling.reading.blank_form import Grid
+from linli.capabilities.form_filling.reading.blank_form import FormTable
 from linli.capabilities.form_filling.reading.form import Form
-from linli.capabilities.form_filling.reading.read import kind_of, opened
+from linli.capabilities.form_filling.reading.read import kind_of, read_form_file
 from linli.core.errors import Refused
 
 # Read as far as it goes: too long to be looked through, or with nothing that is a table.
@@ -20,7 +20,7 @@ RowsOf = dict[tuple[int, str], list[int]]
 
 
 @dataclass(frozen=True)
-class Completed:
+class CompletedFile:
     """The file as it came: headings that are not where the form has them, empty cells a heading.
 
     ``empty`` is None for a heading whose cells were not found.
@@ -31,17 +31,17 @@ class Completed:
     empty: tuple[int | None, ...]
 
 
-def looked_through(data: bytes, form: Form, rows: int) -> Completed:
+def looked_through(data: bytes, form: Form, rows: int) -> CompletedFile:
     """Look for the form's headings where they stood, and count what is empty below them."""
     everything = tuple(one.text for one in form.headings)
     # Lines such as 填报单位 hold their value beside their words: they are filled, not lost.
     by_itself = {(one.table, one.row, one.column) for one in form.lines}
     try:
-        file = opened(data)
+        file = read_form_file(data)
     except Refused as refused:
         if refused.code not in UNREADABLE:
             raise
-        return Completed(f".{kind_of(data)}", everything, (None,) * len(everything))
+        return CompletedFile(f".{kind_of(data)}", everything, (None,) * len(everything))
     suffix, paper = f".{file.kind}", file.paper
     rows_of = [_rows_of(one) for one in paper.tables]
     shifts = [_shift(form, number, rows_of) for number in range(len(form.headings))]
@@ -51,14 +51,14 @@ def looked_through(data: bytes, form: Form, rows: int) -> Completed:
     )  # fmt: skip
     texts = [_texts(one) for one in paper.tables]
     empty = [_empty(form, number, shift, texts, rows) for number, shift in enumerate(shifts)]
-    return Completed(suffix, lost, tuple(empty))
+    return CompletedFile(suffix, lost, tuple(empty))
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _rows_of(grid: Grid) -> RowsOf:
+def _rows_of(grid: FormTable) -> RowsOf:
     """Return in which rows each text stands, column by column."""
     rows: RowsOf = {}
     for cell in grid.cells:
@@ -94,7 +94,7 @@ def _empty(
     return None
 
 
-def _texts(grid: Grid) -> Texts:
+def _texts(grid: FormTable) -> Texts:
     """Return the text at every place of a table, a merged cell at each it reaches."""
     return {
         (row, column): cell.text
@@ -104,7 +104,7 @@ def _texts(grid: Grid) -> Texts:
     }  # fmt: skip
 
 
-def emptied(known: Sequence[int | None], completed: Completed) -> list[int | None]:
+def emptied(known: Sequence[int | None], completed: CompletedFile) -> list[int | None]:
     """Return how many cells of each heading are empty in the file that goes out."""
     return [
         theirs if theirs is not None else None if mine else mine

@@ -14,7 +14,7 @@ from linli.capabilities.form_filling import actions
 from linli.capabilities.form_filling.catalogue import burden
 from linli.capabilities.form_filling.filling import Content, Filled
 from linli.capabilities.form_filling.filling.fill_in_child import fill_files
-from linli.capabilities.form_filling.models import Issue, Sheet
+from linli.capabilities.form_filling.models import Distribution, FormInstance
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.workbench.conditions import queries
@@ -62,15 +62,15 @@ HEADINGS = ["序号", "姓名", "性别", "出生年月", "文化程度", "联�
 def a_blank(headings: list[str] | None = None, *, title: str = "残疾人基本情况登记表") -> bytes:
     """Return the department's workbook: title, unit, headings, three blank rows, a total."""
     book = Workbook()
-    sheet: Any = book.active
+    form_instance: Any = book.active
     wanted = headings or HEADINGS
-    sheet.append([title])
-    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(wanted))
-    sheet.append(["填报单位："])
-    sheet.append(wanted)
+    form_instance.append([title])
+    form_instance.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(wanted))
+    form_instance.append(["填报单位："])
+    form_instance.append(wanted)
     for _row in range(3):
-        sheet.append([None] * len(wanted))
-    sheet.cell(7, 1, "合计")
+        form_instance.append([None] * len(wanted))
+    form_instance.cell(7, 1, "合计")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -78,8 +78,8 @@ def a_blank(headings: list[str] | None = None, *, title: str = "残疾人基本�
 
 def cells_of(data: bytes) -> list[list[Any]]:
     """Return the filled workbook's cells, row by row."""
-    sheet: Any = load_workbook(io.BytesIO(data)).worksheets[0]
-    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+    form_instance: Any = load_workbook(io.BytesIO(data)).worksheets[0]
+    return [[cell.value for cell in row] for row in form_instance.iter_rows()]
 
 
 def names_in(data: bytes) -> set[str]:
@@ -93,13 +93,13 @@ def disabled() -> dict[str, Any]:
     return queries.condition_json(queries.ask("残疾人").condition)
 
 
-def brought(here: Town, *, data: bytes | None = None, **changes: Any) -> Sheet:
+def brought(here: Town, *, data: bytes | None = None, **changes: Any) -> FormInstance:
     """The community worker brings the form and confirms it."""
-    sheet = actions.bring_form(
+    form_instance = actions.upload_form(
         data=data or a_blank(), name="残疾人.xlsx", place=here.town.community, by=here.worker
     )
-    said = confirmed_as_read(sheet, condition=disabled(), **changes)
-    return actions.confirm_form(sheet=sheet, by=here.worker, **said)
+    said = confirmed_as_read(form_instance, condition=disabled(), **changes)
+    return actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
 
 
 def as_worker(here: Town) -> Any:
@@ -112,36 +112,36 @@ def as_officer(here: Town) -> Any:
     return working_as("subdistrict_officer", here.town.town.path)
 
 
-def missing(sheet: Sheet, text: str) -> int:
+def missing(form_instance: FormInstance, text: str) -> int:
     """Return the number of a heading."""
-    return next(n for n, one in enumerate(sheet.headings) if one["text"] == text)
+    return next(n for n, one in enumerate(form_instance.headings) if one["text"] == text)
 
 
 def a_form_of_the_officer(
     here: Town, headings: list[str] | None = None, **changes: Any
-) -> Sheet:
+) -> FormInstance:
     """The officer brings a form for the whole subdistrict and confirms it."""
-    sheet = actions.bring_form(
+    form_instance = actions.upload_form(
         data=a_blank(headings), name="a.xlsx", place=here.town.town, by=here.officer
     )
-    said = confirmed_as_read(sheet, condition=disabled(), **changes)
-    return actions.confirm_form(sheet=sheet, by=here.officer, **said)
+    said = confirmed_as_read(form_instance, condition=disabled(), **changes)
+    return actions.confirm_form(form_instance=form_instance, by=here.officer, **said)
 
 
-def given_out(here: Town, sheet: Sheet, **changes: Any) -> Issue:
+def given_out(here: Town, form_instance: FormInstance, **changes: Any) -> Distribution:
     """Give a form out to both communities."""
     said = {
-        "places": burden.communities(sheet.place), "asked_by": "区残联",
+        "places": burden.communities(form_instance.place), "asked_by": "区残联",
         "basis": "残疾人保障法第十二条", "due_on": today() + timedelta(days=9), **changes,
     }  # fmt: skip
-    return actions.issue_form(sheet=sheet, by=here.officer, **said)
+    return actions.distribute_form(form_instance=form_instance, by=here.officer, **said)
 
 
-def confirmed_as_read(sheet: Sheet, **changes: Any) -> dict[str, Any]:
+def confirmed_as_read(form_instance: FormInstance, **changes: Any) -> dict[str, Any]:
     """Return what a worker confirms who changes nothing."""
     return {
-        "title": sheet.title, "subject": sheet.subject or "person", "condition": sheet.condition,
-        "headings": sheet.headings, "asked_by": "区残联", "basis": "残疾人保障法第十二条",
+        "title": form_instance.title, "subject": form_instance.subject or "person", "condition": form_instance.condition,
+        "headings": form_instance.headings, "asked_by": "区残联", "basis": "残疾人保障法第十二条",
         "due_on": today() + timedelta(days=9), **changes,
     }  # fmt: skip
 

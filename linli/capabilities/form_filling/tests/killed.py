@@ -29,7 +29,7 @@ def prepare() -> None:
 def hand_in() -> None:
     """Fill the form and hand it in, or find that it was."""
     from linli.capabilities.form_filling import actions
-    from linli.capabilities.form_filling.models import Sheet
+    from linli.capabilities.form_filling.models import FormInstance
     from linli.core.errors import Refused
     from linli.register.places.models import Place
     from linli.register.posts.models import User
@@ -37,13 +37,13 @@ def hand_in() -> None:
     from tests.scope.world import by_the_system
 
     with by_the_system():
-        sheet = Sheet.objects.select_related("place", "pattern").get()
-        place = Place.objects.get(pk=sheet.place_id)
+        form_instance = FormInstance.objects.select_related("place", "form_template").get()
+        place = Place.objects.get(pk=form_instance.place_id)
         user = User.objects.get(username="worker")
     with working_as("community_worker", place.path):
         print("go", flush=True)
         try:
-            actions.hand_in_form(sheet=sheet, by=user, with_blanks=True)
+            actions.hand_in_form(form_instance=form_instance, by=user, with_open_questions=True)
         except Refused as refused:
             print(refused.code, flush=True)
 
@@ -52,19 +52,19 @@ def look() -> None:
     """Say state, hand-ins, journal entries, and how many rows the archived file holds."""
     from openpyxl import load_workbook
 
-    from linli.capabilities.form_filling.models import HandIn, Sheet
-    from linli.core.personal_data.crypto import box
+    from linli.capabilities.form_filling.models import FormInstance, FormReturn
+    from linli.core.personal_data.crypto import keyring
     from linli.workbench.journal.models import JournalEntry
     from tests.scope.world import by_the_system
 
     with by_the_system():
-        kept = list(HandIn.objects.all())
+        kept = list(FormReturn.objects.all())
         names = 0
         for one in kept:
-            book = load_workbook(io.BytesIO(box().decrypt(bytes(one.file))))
+            book = load_workbook(io.BytesIO(keyring().decrypt(bytes(one.file))))
             names += sum(cell == "虞阿香" for row in book.active.values for cell in row)
         told = JournalEntry.objects.filter(kind="form.handed_in").count()
-        print(Sheet.objects.get().state, len(kept), told, names, flush=True)
+        print(FormInstance.objects.get().state, len(kept), told, names, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from docx import Document
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from linli.capabilities.form_filling.reading.blank_form import Cell, Grid, Paper
+from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable, Paper
 from linli.capabilities.form_filling.reading.form import Form
 from linli.capabilities.form_filling.reading.understand import form_of
 
@@ -74,7 +74,7 @@ def _take(one: Drawn, line: str) -> None:
 
 def drawn(*rows: list[str]) -> Form:
     """Return what is understood of one table, without the way through a file."""
-    return form_of(Paper((), (Grid(tuple(Cell(row, column, text, high, wide)
+    return form_of(Paper((), (FormTable(tuple(FormCell(row, column, text, high, wide)
                                          for row, column, high, wide, text in _spans(rows))),)))
 
 
@@ -111,12 +111,12 @@ def _as_word(one: Drawn, path: Path) -> None:
 
 def _as_sheet(one: Drawn, path: Path) -> None:
     book = Workbook()
-    sheet: Any = book.active
+    form_instance: Any = book.active
     for row, column, high, wide, text in _spans(one.rows):
-        sheet.cell(row + 1, column + 1, text or None)
+        form_instance.cell(row + 1, column + 1, text or None)
         if high * wide > 1:
-            sheet.merge_cells(start_row=row + 1, start_column=column + 1,
+            form_instance.merge_cells(start_row=row + 1, start_column=column + 1,
                               end_row=row + high, end_column=column + wide)  # fmt: skip
     for number in one.hidden:
-        sheet.column_dimensions[get_column_letter(number)].hidden = True
+        form_instance.column_dimensions[get_column_letter(number)].hidden = True
     book.save(path)

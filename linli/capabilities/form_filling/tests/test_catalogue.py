@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.form_filling import actions
-from linli.capabilities.form_filling.models import Pattern, Sheet
+from linli.capabilities.form_filling.models import FormInstance, FormTemplate
 from linli.capabilities.form_filling.tests.builders import (
     Town,
     a_blank,
@@ -36,36 +36,36 @@ def next_door(here: Town) -> Any:
     return working_as("community_worker", here.town.next_community.path)
 
 
-def brought_next_door(here: Town) -> Sheet:
+def brought_next_door(here: Town) -> FormInstance:
     with system_scope("test"):
         colleague = a_user("colleague", "community_worker", here.town.next_community)
     with next_door(here):
-        return actions.bring_form(
+        return actions.upload_form(
             data=a_blank(title="残疾人登记表（12月）"), name="b.xlsx",
             place=here.town.next_community, by=colleague,
         )  # fmt: skip
 
 
-def with_one_column_for_this_form_only(sheet: Sheet) -> list[dict[str, Any]]:
-    headings = [dict(one) for one in sheet.headings]
-    headings[missing(sheet, "备注")] |= {"use": "one_off", "fields": []}
+def with_one_column_for_this_form_only(form_instance: FormInstance) -> list[dict[str, Any]]:
+    headings = [dict(one) for one in form_instance.headings]
+    headings[missing(form_instance, "备注")] |= {"use": "one_off", "fields": []}
     return headings
 
 
 def test_what_one_community_confirmed_the_next_one_knows(here: Town) -> None:
     with as_worker(here):
-        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        said = confirmed_as_read(sheet, headings=with_one_column_for_this_form_only(sheet))
-        actions.confirm_form(sheet=sheet, by=here.worker, **said)
+        said = confirmed_as_read(form_instance, headings=with_one_column_for_this_form_only(form_instance))
+        actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
     theirs = brought_next_door(here)
     with next_door(here):
-        pattern = Pattern.objects.get()
-        assert (pattern.scope_path, theirs.pattern) == (here.town.town.path, pattern)
+        form_template = FormTemplate.objects.get()
+        assert (form_template.scope_path, theirs.form_template) == (here.town.town.path, form_template)
         assert theirs.headings == said["headings"]
-        actions.confirm_form(sheet=theirs, by=theirs.by, **confirmed_as_read(theirs))
+        actions.confirm_form(form_instance=theirs, by=theirs.by, **confirmed_as_read(theirs))
     with system_scope("test"):
-        assert Pattern.objects.get().used_times == 2
+        assert FormTemplate.objects.get().used_times == 2
 
 
 def test_who_sees_it_otherwise_keeps_that_at_their_own_place(here: Town) -> None:
@@ -75,15 +75,15 @@ def test_who_sees_it_otherwise_keeps_that_at_their_own_place(here: Town) -> None
     with next_door(here):
         mine = with_one_column_for_this_form_only(theirs)
         actions.confirm_form(
-            sheet=theirs, by=theirs.by, **confirmed_as_read(theirs, headings=mine)
+            form_instance=theirs, by=theirs.by, **confirmed_as_read(theirs, headings=mine)
         )
-        assert theirs.pattern.scope_path == here.town.next_community.path
+        assert theirs.form_template.scope_path == here.town.next_community.path
     with as_worker(here):
-        sheet = brought(here)
-        assert sheet.pattern.scope_path == here.town.town.path
-        assert sheet.headings[missing(sheet, "备注")]["use"] == "left"
+        form_instance = brought(here)
+        assert form_instance.form_template.scope_path == here.town.town.path
+        assert form_instance.headings[missing(form_instance, "备注")]["use"] == "left"
     with as_officer(here):
-        assert Pattern.objects.count() == 2
+        assert FormTemplate.objects.count() == 2
 
 
 def test_places_and_fields_of_one_community_are_not_given_to_the_next(here: Town) -> None:
@@ -92,14 +92,14 @@ def test_places_and_fields_of_one_community_are_not_given_to_the_next(here: Town
             label="轮椅型号", subject="person", kind="text", place=here.town.community,
             by=here.worker, sensitivity="internal",
         )  # fmt: skip
-        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        headings = [dict(one) for one in sheet.headings]
-        headings[missing(sheet, "备注")] |= {"use": "field", "fields": [f"own_{own.pk}"]}
+        headings = [dict(one) for one in form_instance.headings]
+        headings[missing(form_instance, "备注")] |= {"use": "field", "fields": [f"own_{own.pk}"]}
         asked = queries.condition_json(queries.ask("东方丽都残疾人").condition)
-        said = confirmed_as_read(sheet, headings=headings, condition=asked)
-        actions.confirm_form(sheet=sheet, by=here.worker, **said)
-        again = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        said = confirmed_as_read(form_instance, headings=headings, condition=asked)
+        actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
+        again = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
         assert (again.headings, again.condition) == (headings, asked)
     theirs = brought_next_door(here)

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from linli.capabilities.form_filling import actions, queries
-from linli.capabilities.form_filling.models import Blank, Sheet
-from linli.capabilities.form_filling.terms import BlankState
+from linli.capabilities.form_filling.models import FormInstance, OpenQuestion
+from linli.capabilities.form_filling.terms import QuestionState
 from linli.capabilities.form_filling.tests.builders import (
     HEADINGS,
     Town,
@@ -37,24 +37,24 @@ def here() -> Town:
     return a_town()
 
 
-def two_forms_that_ask_for_a_phone(here: Town) -> tuple[Sheet, Sheet]:
+def two_forms_that_ask_for_a_phone(here: Town) -> tuple[FormInstance, FormInstance]:
     """Two offices ask for 邬根发's phone; the second also for what he and 虞阿香 studied."""
     with as_worker(here):
         first = brought(here)
         second = brought(here, data=a_blank(OTHER, title="残疾人补贴表"))
         phone = missing(first, "联系电话")
-        actions.ask_for_blanks(sheet=first, headings=[phone], by=here.worker)
-        sent = actions.ask_for_blanks(
-            sheet=second, headings=[missing(second, "联系电话"), missing(second, "文化程度")],
+        actions.ask_open_questions(form_instance=first, headings=[phone], by=here.worker)
+        sent = actions.ask_open_questions(
+            form_instance=second, headings=[missing(second, "联系电话"), missing(second, "文化程度")],
             by=here.worker,
         )  # fmt: skip
-        assert (sent.doors, sent.blanks) == (1, 3)
+        assert (sent.doors, sent.open_questions) == (1, 3)
     return first, second
 
 
-def phones() -> list[Blank]:
+def phones() -> list[OpenQuestion]:
     """Return the questions for a phone, the first form's first."""
-    return list(Blank.objects.filter(field="phone").select_related("person", "task").order_by("pk"))
+    return list(OpenQuestion.objects.filter(field="phone").select_related("person", "task").order_by("pk"))
 
 
 def test_two_forms_that_want_the_same_are_one_question_and_one_task(
@@ -63,7 +63,7 @@ def test_two_forms_that_want_the_same_are_one_question_and_one_task(
     two_forms_that_ask_for_a_phone(here)
     with working_as("grid_worker", here.town.grids[0].path):
         door = here.town.home("1", "101")
-        assert [one.field for one in queries.open_blanks_at(door)].count("phone") == 1
+        assert [one.field for one in queries.open_questions_at(door)].count("phone") == 1
         notes = list(Task.objects.filter(kind="form_filling.ask").values_list("note", flat=True))
         assert sorted(notes) == ["手机", "文化程度"]
     client.force_login(here.grid_worker)
@@ -77,11 +77,11 @@ def test_one_answer_answers_every_form_and_no_second_one_overwrites_it(here: Tow
     two_forms_that_ask_for_a_phone(here)
     with working_as("grid_worker", here.town.grids[0].path):
         asked, same = phones()
-        actions.answer_blank(blank=asked, value="13700001111", by=here.grid_worker)
+        actions.answer_question(open_question=asked, value="13700001111", by=here.grid_worker)
         with pytest.raises(Refused, match="已经有人填了"):
-            actions.answer_blank(blank=same, value="13700002222", by=here.grid_worker)
+            actions.answer_question(open_question=same, value="13700002222", by=here.grid_worker)
         assert Person.objects.get(pk=here.gen.pk).phone == "13700001111"
-        assert {one.state for one in phones()} == {BlankState.ANSWERED}
+        assert {one.state for one in phones()} == {QuestionState.ANSWERED}
         states = dict(Task.objects.filter(kind="form_filling.ask").values_list("note", "state"))
         assert states == {"手机": "done", "文化程度": "open"}
 
@@ -89,50 +89,50 @@ def test_one_answer_answers_every_form_and_no_second_one_overwrites_it(here: Tow
 def test_what_cannot_be_known_is_asked_for_no_form_again(here: Town) -> None:
     two_forms_that_ask_for_a_phone(here)
     with working_as("grid_worker", here.town.grids[0].path):
-        actions.answer_blank(blank=phones()[1], value=None, cannot=True, by=here.grid_worker)
-        assert {one.state for one in phones()} == {BlankState.CANNOT}
+        actions.answer_question(open_question=phones()[1], value=None, cannot=True, by=here.grid_worker)
+        assert {one.state for one in phones()} == {QuestionState.CANNOT}
 
 
 def test_a_form_put_aside_leaves_the_task_that_another_waits_for(here: Town) -> None:
     first, _second = two_forms_that_ask_for_a_phone(here)
     with as_worker(here):
-        actions.drop_form(sheet=first, by=here.worker)
+        actions.drop_form(form_instance=first, by=here.worker)
         states = dict(Task.objects.filter(kind="form_filling.ask").values_list("note", "state"))
         assert states == {"手机": "open", "文化程度": "open"}
-        assert [one.state for one in phones()] == [BlankState.DROPPED, BlankState.OPEN]
+        assert [one.state for one in phones()] == [QuestionState.DROPPED, QuestionState.OPEN]
 
 
 def test_after_a_return_what_was_not_answered_can_be_asked_again(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here)
-        phone = [missing(sheet, "联系电话")]
-        actions.ask_for_blanks(sheet=sheet, headings=phone, by=here.worker)
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
-        asked = queries.asked_of(sheet)
+        form_instance = brought(here)
+        phone = [missing(form_instance, "联系电话")]
+        actions.ask_open_questions(form_instance=form_instance, headings=phone, by=here.worker)
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+        asked = queries.asked_of(form_instance)
         assert (asked.total, asked.cannot) == (0, 0)
     with as_officer(here):
-        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
+        actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
     with as_worker(here):
-        assert actions.ask_for_blanks(sheet=sheet, headings=phone, by=here.worker).doors == 1
-        assert queries.asked_of(sheet).open == 1
+        assert actions.ask_open_questions(form_instance=form_instance, headings=phone, by=here.worker).doors == 1
+        assert queries.asked_of(form_instance).open == 1
         assert Task.objects.get(kind="form_filling.ask", state="open").place.name
-        blank = phones()[0]
-        actions.answer_blank(blank=blank, value="13700001111", by=here.worker)
+        open_question = phones()[0]
+        actions.answer_question(open_question=open_question, value="13700001111", by=here.worker)
         assert not Task.objects.filter(kind="form_filling.ask", state="open").exists()
 
 
 def test_every_fact_of_a_heading_is_asked_and_one_already_known_is_not(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank(["序号", "姓名", "文化程度（电话）", "备注"]))
+        form_instance = brought(here, data=a_blank(["序号", "姓名", "文化程度（电话）", "备注"]))
         number = 2
-        headings = [dict(one) for one in sheet.headings]
+        headings = [dict(one) for one in form_instance.headings]
         headings[number] |= {"use": "field", "fields": ["education", "phone"]}
         with by_the_system():
-            Sheet.objects.filter(pk=sheet.pk).update(headings=headings)
-        sheet.refresh_from_db()
-        sent = actions.ask_for_blanks(sheet=sheet, headings=[number], by=here.worker)
-        assert sent.blanks == 3
-        asked = Blank.objects.values_list("person__name", "field")
+            FormInstance.objects.filter(pk=form_instance.pk).update(headings=headings)
+        form_instance.refresh_from_db()
+        sent = actions.ask_open_questions(form_instance=form_instance, headings=[number], by=here.worker)
+        assert sent.open_questions == 3
+        asked = OpenQuestion.objects.values_list("person__name", "field")
         assert set(asked) == {
             ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
         }  # fmt: skip
@@ -146,8 +146,8 @@ def test_two_who_answer_at_once_for_two_forms_and_one_counts() -> None:
     here = a_town()
     two_forms_that_ask_for_a_phone(here)
     with system_scope("test"):
-        blanks = [*phones(), *phones()]
-    ready = threading.Barrier(len(blanks))
+        open_questions = [*phones(), *phones()]
+    ready = threading.Barrier(len(open_questions))
     told: list[Any] = []
 
     def answer(number: int) -> None:
@@ -155,18 +155,18 @@ def test_two_who_answer_at_once_for_two_forms_and_one_counts() -> None:
         try:
             with working_as("grid_worker", here.town.grids[0].path):
                 ready.wait()
-                actions.answer_blank(blank=blanks[number], value=phone, by=here.grid_worker)
+                actions.answer_question(open_question=open_questions[number], value=phone, by=here.grid_worker)
                 told.append(phone)
         except Refused:
             pass
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=answer, args=(n,)) for n in range(len(blanks))]
+    threads = [threading.Thread(target=answer, args=(n,)) for n in range(len(open_questions))]
     for one in threads:
         one.start()
     for one in threads:
         one.join()
     with system_scope("test"):
         assert [Person.objects.get(pk=here.gen.pk).phone] == told
-        assert {one.state for one in phones()} == {BlankState.ANSWERED}
+        assert {one.state for one in phones()} == {QuestionState.ANSWERED}

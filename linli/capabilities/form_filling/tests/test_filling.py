@@ -50,8 +50,8 @@ def look(cell: Any) -> tuple[Any, ...]:
 def test_twelve_workbooks_are_filled_and_stay_what_they_were(tmp_path: Path, name: str) -> None:
     form, before, after = filled(tmp_path, FORMS[name]())
     table = next(one for one in form.tables if one.columns)
-    sheet, old = after.worksheets[0], before.worksheets[0]
-    names = [row[1].value for row in sheet.iter_rows(min_row=table.first_row + 1)]
+    form_instance, old = after.worksheets[0], before.worksheets[0]
+    names = [row[1].value for row in form_instance.iter_rows(min_row=table.first_row + 1)]
     assert names[:5] == ["虞阿香"] * 5
     assert [one.title for one in after.worksheets] == [one.title for one in before.worksheets]
     assert [one.sheet_state for one in after.worksheets] == [
@@ -59,31 +59,31 @@ def test_twelve_workbooks_are_filled_and_stay_what_they_were(tmp_path: Path, nam
     ]
     for row in old.iter_rows(max_row=table.first_row):
         for cell in row:
-            now = sheet.cell(cell.row, cell.column)
+            now = form_instance.cell(cell.row, cell.column)
             assert look(now) == look(cell)
     widths = {key: (one.width, one.hidden) for key, one in old.column_dimensions.items()}
-    assert widths == {key: (one.width, one.hidden) for key, one in sheet.column_dimensions.items()}
-    assert sheet.protection.sheet == old.protection.sheet
-    assert sheet.page_setup.paperSize == old.page_setup.paperSize
-    assert sheet.freeze_panes == old.freeze_panes
+    assert widths == {key: (one.width, one.hidden) for key, one in form_instance.column_dimensions.items()}
+    assert form_instance.protection.form_instance == old.protection.form_instance
+    assert form_instance.page_setup.paperSize == old.page_setup.paperSize
+    assert form_instance.freeze_panes == old.freeze_panes
 
 
 def test_added_rows_look_like_the_forms_own(tmp_path: Path) -> None:
     _form, _before, after = filled(tmp_path, FORMS["coloured"]())
-    sheet = after.worksheets[0]
-    assert sheet["B7"].value == "虞阿香"
-    assert look(sheet["B7"]) == look(sheet["B3"])
-    assert sheet["B7"].font.name == "仿宋_GB2312"
+    form_instance = after.worksheets[0]
+    assert form_instance["B7"].value == "虞阿香"
+    assert look(form_instance["B7"]) == look(form_instance["B3"])
+    assert form_instance["B7"].font.name == "仿宋_GB2312"
 
 
 def test_totals_move_down_and_still_add_everybody(tmp_path: Path) -> None:
     _form, _before, after = filled(tmp_path, FORMS["with_totals"]())
-    sheet = after.worksheets[0]
-    assert sheet["A8"].value == "合计"
-    assert sheet["D8"].value == "=SUM(D3:D7)"
-    assert sheet["E8"].value == '=COUNTA(B3:B7)&"人"'
-    assert "A8:C8" in {str(one) for one in sheet.merged_cells.ranges}
-    assert sheet.row_dimensions[8].height == 31
+    form_instance = after.worksheets[0]
+    assert form_instance["A8"].value == "合计"
+    assert form_instance["D8"].value == "=SUM(D3:D7)"
+    assert form_instance["E8"].value == '=COUNTA(B3:B7)&"人"'
+    assert "A8:C8" in {str(one) for one in form_instance.merged_cells.ranges}
+    assert form_instance.row_dimensions[8].height == 31
 
 
 def test_notes_stay_under_the_last_row(tmp_path: Path) -> None:
@@ -94,17 +94,17 @@ def test_notes_stay_under_the_last_row(tmp_path: Path) -> None:
 
 def test_values_are_spelt_as_the_drop_downs_spell_them(tmp_path: Path) -> None:
     _form, _before, after = filled(tmp_path, FORMS["with_choices"]())
-    sheet = after.worksheets[0]
-    assert [sheet.cell(3, column).value for column in (3, 4, 5)] == ["女性", "高中（中专）", "√"]
+    form_instance = after.worksheets[0]
+    assert [form_instance.cell(3, column).value for column in (3, 4, 5)] == ["女性", "高中（中专）", "√"]
     assert any("C7" in one.sqref or "C3:C7" in str(one.sqref)
-               for one in sheet.data_validations.dataValidation)  # fmt: skip
+               for one in form_instance.data_validations.dataValidation)  # fmt: skip
 
 
 def test_a_column_that_works_itself_out_is_left_alone(tmp_path: Path) -> None:
     _form, _before, after = filled(tmp_path, FORMS["with_formulas"]())
-    sheet = after.worksheets[0]
-    assert str(sheet["D3"].value).startswith("=IF(C3")
-    assert str(sheet["D7"].value).startswith("=IF(C7")
+    form_instance = after.worksheets[0]
+    assert str(form_instance["D3"].value).startswith("=IF(C3")
+    assert str(form_instance["D7"].value).startswith("=IF(C7")
 
 
 def test_long_numbers_stay_text(tmp_path: Path) -> None:

@@ -45,10 +45,10 @@ def a_book() -> tuple[Workbook, Any]:
 
 def fill(folder: Path, data: bytes, people: int = 5) -> tuple[Workbook, Filled]:
     """Fill the list with one person several times."""
-    blank, out = folder / "blank.xlsx", folder / "filled.xlsx"
-    blank.write_bytes(data)
+    open_question, out = folder / "blank.xlsx", folder / "filled.xlsx"
+    open_question.write_bytes(data)
     row = {1: "虞阿香", 2: "女", 3: "高中"}
-    done = fill_form(blank, out, Content((ListContent(0, 2, 4, (row,) * people, 0),)))
+    done = fill_form(open_question, out, Content((ListContent(0, 2, 4, (row,) * people, 0),)))
     return load_workbook(out), done
 
 
@@ -70,11 +70,11 @@ def with_extension(data: bytes, extension: str = X14_RULE) -> bytes:
 def test_words_of_a_drop_down_may_stand_on_a_hidden_sheet_or_behind_a_name(
     tmp_path: Path, formula: str
 ) -> None:
-    book, sheet = a_book()
+    book, form_instance = a_book()
     book.defined_names["学历"] = DefinedName("学历", attr_text="字典!$A$1:$A$4")
     rule = DataValidation(type="list", formula1=formula)
     rule.add("D3:D5")
-    sheet.add_data_validation(rule)
+    form_instance.add_data_validation(rule)
     made, done = fill(tmp_path, as_bytes(book))
     assert [made.worksheets[0].cell(row, 4).value for row in (3, 7)] == ["高中（中专）"] * 2
     assert done.warnings == ()
@@ -83,9 +83,9 @@ def test_words_of_a_drop_down_may_stand_on_a_hidden_sheet_or_behind_a_name(
 def test_a_drop_down_only_newer_excel_knows_is_used_and_not_lost(tmp_path: Path) -> None:
     book, _sheet = a_book()
     made, done = fill(tmp_path, with_extension(as_bytes(book)))
-    sheet = made.worksheets[0]
-    assert sheet["D3"].value == "高中（中专）"
-    (rule,) = sheet.data_validations.dataValidation
+    form_instance = made.worksheets[0]
+    assert form_instance["D3"].value == "高中（中专）"
+    (rule,) = form_instance.data_validations.dataValidation
     assert (rule.formula1, str(rule.sqref), rule.showErrorMessage) == (
         "字典!$A$1:$A$4", "D3:D7", True,
     )  # fmt: skip
@@ -103,24 +103,24 @@ def test_what_cannot_come_along_is_said(tmp_path: Path) -> None:
 
 
 def test_a_word_no_drop_down_offers_is_said(tmp_path: Path) -> None:
-    book, sheet = a_book()
+    book, form_instance = a_book()
     rule = DataValidation(type="list", formula1='"甲,乙"')
     rule.add("D3:D5")
-    sheet.add_data_validation(rule)
+    form_instance.add_data_validation(rule)
     _made, done = fill(tmp_path, as_bytes(book))
     assert done.warnings == ("“高中”不在表的下拉选项里，请看一眼",)
 
 
 def test_print_area_names_and_looks_grow_with_the_rows(tmp_path: Path) -> None:
-    book, sheet = a_book()
-    sheet["A6"], sheet["A7"] = "合计", "填表人："
-    sheet["B6"] = "=COUNTA(B3:B5)"
-    sheet.row_dimensions[6].height, sheet.row_dimensions[7].height = 31, 22
-    sheet.print_area = "A1:D7"
+    book, form_instance = a_book()
+    form_instance["A6"], form_instance["A7"] = "合计", "填表人："
+    form_instance["B6"] = "=COUNTA(B3:B5)"
+    form_instance.row_dimensions[6].height, form_instance.row_dimensions[7].height = 31, 22
+    form_instance.print_area = "A1:D7"
     shade = PatternFill("solid", bgColor="FFC7CE")
-    sheet.conditional_formatting.add("B5", FormulaRule(formula=['B5=""'], fill=shade))
-    sheet.conditional_formatting.add("D3:D5", FormulaRule(formula=['D3=""'], fill=shade))
-    title = sheet.title
+    form_instance.conditional_formatting.add("B5", FormulaRule(formula=['B5=""'], fill=shade))
+    form_instance.conditional_formatting.add("D3:D5", FormulaRule(formula=['D3=""'], fill=shade))
+    title = form_instance.title
     book.defined_names["人员"] = DefinedName("人员", attr_text=f"'{title}'!$B$3:$B$5")
     book["字典"]["C1"] = f"=COUNTA('{title}'!B3:B5)+A4"
     made, _done = fill(tmp_path, as_bytes(book))
@@ -141,8 +141,8 @@ def test_a_formula_about_another_sheet_is_left_alone() -> None:
 
 
 def test_what_is_printed_in_a_blank_row_stays(tmp_path: Path) -> None:
-    book, sheet = a_book()
-    sheet["A3"], sheet["D3"], sheet["D4"] = 1, "□是 □否", "（  ）"
+    book, form_instance = a_book()
+    form_instance["A3"], form_instance["D3"], form_instance["D4"] = 1, "□是 □否", "（  ）"
     made, _done = fill(tmp_path, as_bytes(book))
     now = made.worksheets[0]
     assert [now.cell(row, 4).value for row in (3, 4)] == ["□是 □否", "高中"]
@@ -151,23 +151,23 @@ def test_what_is_printed_in_a_blank_row_stays(tmp_path: Path) -> None:
 
 def test_a_name_that_looks_like_a_formula_is_none(tmp_path: Path) -> None:
     book, _sheet = a_book()
-    blank, out = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
-    blank.write_bytes(as_bytes(book))
-    fill_form(blank, out, Content((ListContent(0, 2, 4, ({1: "=1+1"},), 0),)))
+    open_question, out = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
+    open_question.write_bytes(as_bytes(book))
+    fill_form(open_question, out, Content((ListContent(0, 2, 4, ({1: "=1+1"},), 0),)))
     cell = load_workbook(out).worksheets[0]["B3"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
 def test_a_line_with_two_labels_keeps_its_looks(tmp_path: Path) -> None:
-    book, sheet = a_book()
+    book, form_instance = a_book()
     bold = InlineFont(b=True)
-    sheet["A1"] = CellRichText(
+    form_instance["A1"] = CellRichText(
         [TextBlock(bold, "填报单位：        "), "填报日期：    年  月  日"]
     )
-    blank, out = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
-    blank.write_bytes(as_bytes(book))
+    open_question, out = tmp_path / "blank.xlsx", tmp_path / "filled.xlsx"
+    open_question.write_bytes(as_bytes(book))
     said = {"unit": "殷家社区", "date": "2026年11月29日"}
-    fill_form(blank, out, Content(lines=(LineContent(0, 0, 0, said),)))
+    fill_form(open_question, out, Content(lines=(LineContent(0, 0, 0, said),)))
     now = load_workbook(out, rich_text=True).worksheets[0]["A1"].value
     assert str(now) == "填报单位：殷家社区 填报日期：2026年11月29日"
     assert now[0].font.b

@@ -11,8 +11,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from linli.capabilities.form_filling.filling import (
+    CellChange,
     CellContent,
-    Change,
     Content,
     LineContent,
     ListContent,
@@ -40,12 +40,12 @@ def texts_of(out: Path) -> list[list[str]]:
 
 def test_several_lists_in_one_table_grow_without_writing_over_one_another(tmp_path: Path) -> None:
     rows = [["序号", "姓名"], ["", ""], ["序号", "单位"], ["", ""], ["备注：", ""]]
-    document, blank, out = a_document(tmp_path, rows)
-    document.save(str(blank))
+    document, open_question, out = a_document(tmp_path, rows)
+    document.save(str(open_question))
     people = tuple({1: f"人{n}"} for n in range(1, 7))
     units = tuple({1: f"家{n}"} for n in range(1, 4))
     lists = (ListContent(0, 1, 1, people, 0), ListContent(0, 3, 3, units, 0))
-    fill_form(blank, out, Content(lists))
+    fill_form(open_question, out, Content(lists))
     assert texts_of(out) == [
         ["序号", "姓名"], *([str(n), f"人{n}"] for n in range(1, 7)),
         ["序号", "单位"], *([str(n), f"家{n}"] for n in range(1, 4)), ["备注：", ""],
@@ -53,19 +53,19 @@ def test_several_lists_in_one_table_grow_without_writing_over_one_another(tmp_pa
 
 
 def test_what_is_printed_in_a_blank_row_stays(tmp_path: Path) -> None:
-    document, blank, out = a_document(tmp_path, [["姓名", "级别", "备注"], ["", "□市级", "（  ）"]])
-    document.save(str(blank))
+    document, open_question, out = a_document(tmp_path, [["姓名", "级别", "备注"], ["", "□市级", "（  ）"]])
+    document.save(str(open_question))
     row = {0: "虞阿香", 1: "区级", 2: "轮椅"}
-    fill_form(blank, out, Content((ListContent(0, 1, 1, (row, row)),)))
+    fill_form(open_question, out, Content((ListContent(0, 1, 1, (row, row)),)))
     assert texts_of(out)[1:] == [["虞阿香", "□市级", "轮椅"]] * 2
 
 
 def test_a_day_on_a_card_is_written_as_its_label_asks(tmp_path: Path) -> None:
-    document, blank, out = a_document(tmp_path, [["出生年月", "", "出生日期", ""]])
-    document.save(str(blank))
+    document, open_question, out = a_document(tmp_path, [["出生年月", "", "出生日期", ""]])
+    document.save(str(open_question))
     born = date(1956, 3, 8)
     cells = (CellContent(0, 0, 1, born, "出生年月"), CellContent(0, 0, 3, born, "出生日期"))
-    fill_form(blank, out, Content(cells=cells))
+    fill_form(open_question, out, Content(cells=cells))
     assert texts_of(out) == [["出生年月", "1956.03", "出生日期", "1956-03-08"]]
 
 
@@ -107,20 +107,20 @@ def test_a_line_in_word_keeps_the_look_of_its_blank(tmp_path: Path) -> None:
 
 
 def test_a_table_whose_columns_hold_no_character_is_spread_over_the_page(tmp_path: Path) -> None:
-    document, blank, out = a_document(tmp_path, [["序号", "姓名"], ["", ""]])
+    document, open_question, out = a_document(tmp_path, [["序号", "姓名"], ["", ""]])
     for column in document.tables[0]._tbl.tblGrid.gridCol_lst:
         column.set(qn("w:w"), "23")
-    document.save(str(blank))
-    done = fill_form(blank, out, Content((ListContent(0, 1, 1, ({1: "虞阿香"},), 0),)))
+    document.save(str(open_question))
+    done = fill_form(open_question, out, Content((ListContent(0, 1, 1, ({1: "虞阿香"},), 0),)))
     wide = [one.w.twips for one in Document(str(out)).tables[0]._tbl.tblGrid.gridCol_lst]
     assert sum(wide) > 5000
     assert any("列宽" in one for one in done.warnings)
 
 
 def test_what_changed_stands_in_a_table_with_lines(tmp_path: Path) -> None:
-    document, blank, out = a_document(tmp_path, [["姓名"], [""]])
-    document.save(str(blank))
-    fill_form(blank, out, Content(changes=(Change("陈德", "文化程度", "", "本科"),)))
+    document, open_question, out = a_document(tmp_path, [["姓名"], [""]])
+    document.save(str(open_question))
+    fill_form(open_question, out, Content(changes=(CellChange("陈德", "文化程度", "", "本科"),)))
     table = Document(str(out)).tables[-1]
     assert [cell.text for cell in table.rows[1].cells] == ["陈德", "文化程度", "", "本科"]
     assert table._tbl.tblPr.find(qn("w:tblBorders")) is not None

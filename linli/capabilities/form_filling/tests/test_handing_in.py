@@ -14,7 +14,7 @@ from linli.capabilities.form_filling import actions
 from linli.capabilities.form_filling.actions import form_returns
 from linli.capabilities.form_filling.actions import templates as bringing
 from linli.capabilities.form_filling.catalogue import yearly_report
-from linli.capabilities.form_filling.models import HandIn, Sheet
+from linli.capabilities.form_filling.models import FormInstance, FormReturn
 from linli.capabilities.form_filling.tests.builders import (
     PHONE,
     Town,
@@ -26,7 +26,7 @@ from linli.capabilities.form_filling.tests.builders import (
     disabled,
 )
 from linli.core.errors import Refused
-from linli.core.personal_data.crypto import box
+from linli.core.personal_data.crypto import keyring
 from linli.workbench.journal.models import JournalEntry
 from tests.people import working_as
 
@@ -55,101 +55,101 @@ def completed(data: bytes, said: str = "已走访", *, heading: str = "备注") 
 def test_what_was_read_before_is_kept_by_those_alone_who_may(here: Town) -> None:
     """Documents are read before the action: whoever may not do it reads for nothing."""
     with as_worker(here):
-        sheet = brought(here)
-        ready = form_returns.to_hand_in(sheet, here.worker)
-        read = bringing.read_brought(a_blank(), "残疾人.xlsx")
+        form_instance = brought(here)
+        ready = form_returns.to_hand_in(form_instance, here.worker)
+        read = bringing.read_upload(a_blank(), "残疾人.xlsx")
     lead: dict[str, Any] = {"by": here.worker}
     with working_as("micro_grid_lead", here.town.community.path):
         for act, given in (
             (bringing.keep_form, {"brought": read, "place": here.town.community, "condition": {}}),
-            (form_returns.take_made, {"sheet": sheet, "made": ready.made}),
-            (form_returns.hand_in_made, {"sheet": sheet, "ready": ready}),
-            (form_returns.answer_made, {"sheet": sheet, "counts": {}, "ready": None}),
+            (form_returns.take_made, {"form_instance": form_instance, "made": ready.made}),
+            (form_returns.hand_in_filled, {"form_instance": form_instance, "ready": ready}),
+            (form_returns.answer_with_filled, {"form_instance": form_instance, "counts": {}, "ready": None}),
         ):
             with pytest.raises(Refused):
                 act(**given, **lead)
     with as_worker(here):
-        assert not Sheet.objects.filter(pk__gt=sheet.pk).exists()
-        assert not HandIn.objects.filter(sheet=sheet).exists()
+        assert not FormInstance.objects.filter(pk__gt=form_instance.pk).exists()
+        assert not FormReturn.objects.filter(form_instance=form_instance).exists()
 
 
 def test_the_page_of_a_form_shows_no_value_uncovered(here: Town, client: Client) -> None:
     """The file does, and says so in the journal; looking at the page does neither."""
     with as_worker(here):
-        sheet = brought(here)
+        form_instance = brought(here)
         client.force_login(here.worker)
-        page = client.get(f"/forms/{sheet.link}/").content.decode()
+        page = client.get(f"/forms/{form_instance.link}/").content.decode()
         assert PHONE not in page
         assert PHONE[:3] in page
         assert PHONE[-4:] in page
         assert "不显示" not in page
         assert not JournalEntry.objects.filter(kind="form.uncovered").exists()
-        made = actions.take_filled(sheet=sheet, by=here.worker)
+        made = actions.take_filled(form_instance=form_instance, by=here.worker)
         assert any(PHONE in row for row in cells_of(made.data))
         assert JournalEntry.objects.filter(kind="form.uncovered").exists()
 
 
 def test_a_form_with_cells_for_the_pen_asks_before_it_goes_out_empty(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank(WHOLE))
+        form_instance = brought(here, data=a_blank(WHOLE))
         with pytest.raises(Refused) as refused:
-            actions.hand_in_form(sheet=sheet, by=here.worker)
+            actions.hand_in_form(form_instance=form_instance, by=here.worker)
         assert (refused.value.field, str(refused.value.sentence)) == (
-            "with_blanks", "还有：3格要手填",
+            "with_open_questions", "还有：3格要手填",
         )  # fmt: skip
-        assert actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True).pk
+        assert actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True).pk
 
 
 def test_a_form_with_covered_cells_asks_too(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank(["序号", "姓名", "联系电话"]), basis="")
+        form_instance = brought(here, data=a_blank(["序号", "姓名", "联系电话"]), basis="")
         with pytest.raises(Refused, match="2格不显示"):
-            actions.hand_in_form(sheet=sheet, by=here.worker)
+            actions.hand_in_form(form_instance=form_instance, by=here.worker)
 
 
 def test_the_file_completed_by_hand_is_the_file_that_is_kept(here: Town, client: Client) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank(WHOLE))
-        data = completed(actions.take_filled(sheet=sheet, by=here.worker).data)
+        form_instance = brought(here, data=a_blank(WHOLE))
+        data = completed(actions.take_filled(form_instance=form_instance, by=here.worker).data)
         client.force_login(here.worker)
         file = SimpleUploadedFile("补完.xlsx", data, EXCEL)
-        answer = client.post(f"/forms/{sheet.link}/hand-in/", {"file": file})
+        answer = client.post(f"/forms/{form_instance.link}/hand-in/", {"file": file})
         assert answer.status_code == 302
-        kept = HandIn.objects.get()
-        assert (kept.by_hand, box().decrypt(bytes(kept.file))) == (True, data)
+        kept = FormReturn.objects.get()
+        assert (kept.by_hand, keyring().decrypt(bytes(kept.file))) == (True, data)
         assert data not in bytes(kept.file)
-        opened = actions.open_hand_in(sheet=sheet, hand_in=kept, by=here.worker)
+        opened = actions.open_form_return(form_instance=form_instance, form_return=kept, by=here.worker)
         assert [row[4] for row in cells_of(opened)[3:6]] == ["已走访"] * 3
         assert not yearly_report.never_used(yearly_report.handed_in())
-        assert "手工补完" in client.get(f"/forms/{sheet.link}/").content.decode()
+        assert "手工补完" in client.get(f"/forms/{form_instance.link}/").content.decode()
 
 
 def test_a_file_completed_in_part_says_how_much_is_empty(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank([*WHOLE, "走访意见"]))
-        data = completed(actions.take_filled(sheet=sheet, by=here.worker).data)
+        form_instance = brought(here, data=a_blank([*WHOLE, "走访意见"]))
+        data = completed(actions.take_filled(form_instance=form_instance, by=here.worker).data)
         with pytest.raises(Refused, match="还有：3格空着"):
             actions.hand_in_form(
-                sheet=sheet, by=here.worker, upload=actions.Upload(data, "补完.xlsx")
+                form_instance=form_instance, by=here.worker, upload=actions.Upload(data, "补完.xlsx")
             )
-        assert not HandIn.objects.exists()
+        assert not FormReturn.objects.exists()
 
 
 def test_another_form_is_taken_only_when_that_is_meant(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here, data=a_blank(WHOLE))
+        form_instance = brought(here, data=a_blank(WHOLE))
         other = a_blank(["序号", "楼栋", "电梯", "检修日期"], title="电梯台账")
         with pytest.raises(Refused) as refused:
             actions.hand_in_form(
-                sheet=sheet, by=here.worker, with_blanks=True,
+                form_instance=form_instance, by=here.worker, with_open_questions=True,
                 upload=actions.Upload(other, "电梯.xlsx"),
             )  # fmt: skip
         assert refused.value.field == "is_meant"
         assert "残疾等级" in str(refused.value.sentence)
-        assert not HandIn.objects.exists()
+        assert not FormReturn.objects.exists()
         upload = actions.Upload(other, "电梯.xlsx", is_meant=True)
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True, upload=upload)
-        assert box().decrypt(bytes(HandIn.objects.get().file)) == other
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True, upload=upload)
+        assert keyring().decrypt(bytes(FormReturn.objects.get().file)) == other
 
 
 @pytest.mark.parametrize(
@@ -161,14 +161,14 @@ def test_another_form_is_taken_only_when_that_is_meant(here: Town) -> None:
 )
 def test_what_is_no_form_is_not_handed_in(here: Town, data: bytes, says: str) -> None:
     with as_worker(here):
-        sheet = brought(here)
+        form_instance = brought(here)
         with pytest.raises(Refused, match=says):
             actions.hand_in_form(
-                sheet=sheet, by=here.worker, with_blanks=True,
+                form_instance=form_instance, by=here.worker, with_open_questions=True,
                 upload=actions.Upload(data, "照片.xlsx"),
             )  # fmt: skip
-        sheet.refresh_from_db()
-        assert sheet.state == "open"
+        form_instance.refresh_from_db()
+        assert form_instance.state == "open"
 
 
 def test_a_form_too_large_is_refused_before_any_program_opens_it(
@@ -179,7 +179,7 @@ def test_a_form_too_large_is_refused_before_any_program_opens_it(
     monkeypatch.setattr(bringing, "made_new", lambda *_said: pytest.fail("it was converted"))
     too_large = bytes.fromhex("d0cf11e0a1b11ae1") + bytes((20 << 20) + 1)
     with as_worker(here), pytest.raises(Refused, match="超过20 MB"):
-        actions.bring_form(
+        actions.upload_form(
             data=too_large, name="a.doc", place=here.town.community, by=here.worker
         )
 
@@ -193,19 +193,19 @@ def test_a_form_with_macros_says_what_to_do(here: Town) -> None:
         bundle.writestr("xl/vbaProject.bin", b"macro")
     with as_worker(here):
         with pytest.raises(Refused, match="带宏，请另存为不带宏的"):
-            actions.bring_form(
+            actions.upload_form(
                 data=packed.getvalue(), name="a.xlsm", place=here.town.community, by=here.worker
             )
-        assert not Sheet.objects.exists()
+        assert not FormInstance.objects.exists()
 
 
 def test_what_a_reader_should_know_of_a_file_stands_on_the_next_page(
     here: Town, client: Client
 ) -> None:
     with as_worker(here):
-        sheet = brought(here, basis="")
+        form_instance = brought(here, basis="")
     client.force_login(here.worker)
-    client.post(f"/forms/{sheet.link}/filled/")
+    client.post(f"/forms/{form_instance.link}/filled/")
     page = client.get("/forms/").content.decode()
     assert "没有填：出生日期、手机" in page
 
@@ -216,7 +216,7 @@ def test_who_asked_last_time_is_proposed_and_counts_only_once_confirmed(
     """Another office may ask in the same shape."""
     with as_worker(here):
         brought(here)
-        again = actions.bring_form(
+        again = actions.upload_form(
             data=a_blank(title="另一家的表"), name="b.xlsx", place=here.town.community,
             by=here.worker,
         )  # fmt: skip
@@ -226,8 +226,8 @@ def test_who_asked_last_time_is_proposed_and_counts_only_once_confirmed(
         assert "残疾人保障法第十二条" in page
         assert "是上次写的" in page
         confirmed = actions.confirm_form(
-            sheet=again, title="另一家的表", subject="person", condition=disabled(),
+            form_instance=again, title="另一家的表", subject="person", condition=disabled(),
             headings=again.headings, by=here.worker,
         )  # fmt: skip
-        made = actions.take_filled(sheet=confirmed, by=here.worker)
+        made = actions.take_filled(form_instance=confirmed, by=here.worker)
         assert not any(PHONE in row for row in cells_of(made.data))

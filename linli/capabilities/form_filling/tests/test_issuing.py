@@ -11,8 +11,13 @@ from django.utils import timezone
 from linli.capabilities.form_filling import actions, jobs
 from linli.capabilities.form_filling.actions.notify_fillers import FILL
 from linli.capabilities.form_filling.catalogue import burden, yearly_report
-from linli.capabilities.form_filling.models import HandIn, Issue, Pattern, Sheet
-from linli.capabilities.form_filling.terms import SheetState
+from linli.capabilities.form_filling.models import (
+    Distribution,
+    FormInstance,
+    FormReturn,
+    FormTemplate,
+)
+from linli.capabilities.form_filling.terms import FormState
 from linli.capabilities.form_filling.tests.builders import (
     HEADINGS,
     Town,
@@ -27,7 +32,7 @@ from linli.capabilities.form_filling.tests.builders import (
     names_in,
 )
 from linli.core.errors import Refused
-from linli.core.personal_data.crypto import box
+from linli.core.personal_data.crypto import keyring
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -48,8 +53,8 @@ def here() -> Town:
 
 def test_the_price_says_what_is_known_and_what_it_costs(here: Town) -> None:
     with as_officer(here):
-        sheet = a_form_of_the_officer(here, HEADINGS[:-1])
-        price = burden.price_of(sheet, burden.communities(sheet.place))
+        form_instance = a_form_of_the_officer(here, HEADINGS[:-1])
+        price = burden.price_of(form_instance, burden.communities(form_instance.place))
     assert [(one.place.name, one.rows) for one in price.parts] == [("殷家社区", 3), ("潘火社区", 1)]
     # 文化程度 of three and the phones of two are not known, at two doors.
     assert (price.missing, price.parts[0].doors, price.parts[1].doors) == (6, 1, 1)
@@ -61,28 +66,28 @@ def test_the_price_says_what_is_known_and_what_it_costs(here: Town) -> None:
 def test_what_is_known_is_answered_without_asking_anybody(here: Town) -> None:
     """Each community apart: next door one of four cells is not known, so they are asked."""
     with as_officer(here):
-        issue = given_out(here, a_form_of_the_officer(here, KNOWN))
-        assert issue.price["answered"] == 1
+        distribution = given_out(here, a_form_of_the_officer(here, KNOWN))
+        assert distribution.price["answered"] == 1
         assert [one.place.name for one in Task.objects.filter(kind=FILL)] == ["潘火社区"]
     assert jobs.answer_what_is_known() == 1
     with as_officer(here):
-        made = HandIn.objects.get()
-        assert made.sheet.place.name == "殷家社区"
-        assert names_in(box().decrypt(bytes(made.file))) == {"虞阿香", "邬根发", "陈德"}
+        made = FormReturn.objects.get()
+        assert made.form_instance.place.name == "殷家社区"
+        assert names_in(keyring().decrypt(bytes(made.file))) == {"虞阿香", "邬根发", "陈德"}
     assert jobs.answer_what_is_known() == 0
 
 
 def test_a_form_with_columns_for_the_pen_is_never_answered_by_itself(here: Town) -> None:
     """Name and sex are known; four columns nobody knows would have gone out empty."""
     with as_officer(here):
-        sheet = a_form_of_the_officer(here, ["序号", "姓名", "性别", *UNKNOWN])
-        assert [one["use"] for one in sheet.headings].count("left") == len(UNKNOWN)
-        price = burden.price_of(sheet, burden.communities(sheet.place))
+        form_instance = a_form_of_the_officer(here, ["序号", "姓名", "性别", *UNKNOWN])
+        assert [one["use"] for one in form_instance.headings].count("left") == len(UNKNOWN)
+        price = burden.price_of(form_instance, burden.communities(form_instance.place))
         assert (price.percent, price.pen, price.answered) == (29, 16, 0)
-        given_out(here, sheet)
+        given_out(here, form_instance)
     assert jobs.answer_what_is_known() == 0
     with as_officer(here):
-        assert not HandIn.objects.exists()
+        assert not FormReturn.objects.exists()
 
 
 def test_what_turns_out_unknown_meanwhile_goes_to_the_community(here: Town) -> None:
@@ -92,10 +97,10 @@ def test_what_turns_out_unknown_meanwhile_goes_to_the_community(here: Town) -> N
         with by_the_system():
             Person.objects.update(sex="")
     with as_officer(here):
-        sheet = Sheet.objects.get(answers_itself=True)
-        assert actions.answer_by_itself(sheet=sheet, by=here.officer) is None
-        assert not HandIn.objects.exists()
-        assert not Sheet.objects.filter(answers_itself=True).exists()
+        form_instance = FormInstance.objects.get(answers_itself=True)
+        assert actions.answer_by_itself(form_instance=form_instance, by=here.officer) is None
+        assert not FormReturn.objects.exists()
+        assert not FormInstance.objects.filter(answers_itself=True).exists()
         assert Task.objects.filter(kind=FILL).count() == 2
     assert jobs.answer_what_is_known() == 0
 
@@ -106,10 +111,10 @@ def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(he
     with as_officer(here):
         given_out(here, a_form_of_the_officer(here), due_on=today() + timedelta(days=1))
     with as_worker(here):
-        sheet = Sheet.objects.get()
+        form_instance = FormInstance.objects.get()
         task = Task.objects.get(kind=FILL)
         assert (task.seat_role, task.seat_place.name, task.due_on, task.title) == (
-            "community_worker", "殷家社区", sheet.due_on, "填表：残疾人基本情况登记表",
+            "community_worker", "殷家社区", form_instance.due_on, "填表：残疾人基本情况登记表",
         )  # fmt: skip
         assert "区残联" in task.note
         told = Delivery.objects.filter(user=here.worker)
@@ -126,15 +131,15 @@ def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(he
     with as_worker(here):
         task.refresh_from_db()
         assert task.raised_role == "secretary"
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         task.refresh_from_db()
         assert (task.state, task.result) == ("done", "已上交")
     with as_officer(here):
-        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
+        actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
     with as_worker(here):
         again = Task.objects.get(kind=FILL, state="open")
         assert (again.title, again.note) == ("退回重填：残疾人基本情况登记表", "少了一栏电话")
-        actions.drop_form(sheet=sheet, by=here.worker)
+        actions.drop_form(form_instance=form_instance, by=here.worker)
         again.refresh_from_db()
         assert again.state == "cancelled"
 
@@ -144,7 +149,7 @@ def test_a_form_with_gaps_waits_for_the_communities(here: Town) -> None:
         given_out(here, a_form_of_the_officer(here))
     assert jobs.answer_what_is_known() == 0
     with working_as("community_worker", here.town.community.path):
-        assert [one.place.name for one in Sheet.objects.all()] == ["殷家社区"]
+        assert [one.place.name for one in FormInstance.objects.all()] == ["殷家社区"]
 
 
 def test_a_duplicate_is_pointed_out_and_given_out_only_when_meant(here: Town) -> None:
@@ -154,9 +159,9 @@ def test_a_duplicate_is_pointed_out_and_given_out_only_when_meant(here: Town) ->
         other = a_form_of_the_officer(here, same_in_other_order)
         with pytest.raises(Refused, match="差不多"):
             given_out(here, other)
-        assert Issue.objects.count() == 1
+        assert Distribution.objects.count() == 1
         given_out(here, other, again=True)
-        assert Issue.objects.count() == 2
+        assert Distribution.objects.count() == 2
 
 
 def test_the_very_same_form_twice_says_who_asked_for_it_when(here: Town) -> None:
@@ -169,8 +174,8 @@ def test_the_very_same_form_twice_says_who_asked_for_it_when(here: Town) -> None
         for part in ("残疾人基本情况登记表", "区残联", here.officer.name, str(today())):
             assert part in said
         # The catalogue keeps the first name and knows the second.
-        pattern = Pattern.objects.get()
-        assert (pattern.title, pattern.also_called) == (
+        form_template = FormTemplate.objects.get()
+        assert (form_template.title, form_template.also_called) == (
             "残疾人基本情况登记表", ["残疾人情况表（再报）"],
         )  # fmt: skip
 
@@ -180,9 +185,9 @@ def test_last_months_form_is_no_duplicate_this_month(here: Town) -> None:
         given_out(here, a_form_of_the_officer(here, cadence="monthly"))
         with by_the_system():
             last_month = today().replace(day=1) - timedelta(days=3)
-            Issue.objects.update(due_on=last_month, issued_at=as_moment(last_month))
+            Distribution.objects.update(due_on=last_month, distributed_at=as_moment(last_month))
         given_out(here, a_form_of_the_officer(here, cadence="monthly"))
-        assert Issue.objects.count() == 2
+        assert Distribution.objects.count() == 2
 
 
 def as_moment(day: date) -> datetime:
@@ -203,25 +208,25 @@ def test_nothing_goes_out_without_who_why_and_until_when(
     here: Town, changes: dict[str, Any], says: str
 ) -> None:
     with as_officer(here):
-        sheet = a_form_of_the_officer(here)
+        form_instance = a_form_of_the_officer(here)
         with pytest.raises(Refused, match=says):
-            given_out(here, sheet, **changes)
-        assert not Issue.objects.exists()
+            given_out(here, form_instance, **changes)
+        assert not Distribution.objects.exists()
 
 
 def test_a_community_gives_no_forms_out(here: Town) -> None:
     with working_as("secretary", here.town.community.path), pytest.raises(Refused):
-        given_out(here, Sheet(place=here.town.community, state=SheetState.OPEN))
+        given_out(here, FormInstance(place=here.town.community, state=FormState.OPEN))
 
 
 def test_a_form_due_soon_is_said_once(here: Town) -> None:
     from linli.workbench.notices.models import Notice
 
     with working_as("community_worker", here.town.community.path):
-        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        said = confirmed_as_read(sheet, due_on=today() + timedelta(days=1))
-        actions.confirm_form(sheet=sheet, by=here.worker, **said)
+        said = confirmed_as_read(form_instance, due_on=today() + timedelta(days=1))
+        actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
     jobs.remind()
     jobs.remind()
     with as_officer(here):
@@ -233,12 +238,12 @@ def test_the_year_says_what_was_asked_and_what_stayed_empty(here: Town) -> None:
     with as_worker(here):
         for month in range(2):
             data = a_blank(title=f"残疾人表{month}月")
-            sheet = brought(here, data=data, title="残疾人表")
-            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+            form_instance = brought(here, data=data, title="残疾人表")
+            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
     with as_officer(here):
-        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
+        actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
     with as_worker(here):
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         forms = yearly_report.handed_in()
         told = {one.key: (one.times, one.cells) for one in yearly_report.asked_this_year(forms)}
         assert told["person.name"] == (2, 6)
@@ -252,10 +257,10 @@ def test_a_column_of_the_register_nobody_knew_counts_as_never_used(here: Town) -
     with as_worker(here):
         with by_the_system():
             Person.objects.update(education="")
-        actions.hand_in_form(sheet=brought(here), by=here.worker, with_blanks=True)
+        actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
         assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {"文化程度", "备注"}
         with by_the_system():
-            HandIn.objects.update(counts={"rows": 3})
+            FormReturn.objects.update(counts={"rows": 3})
         assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {"文化程度", "备注"}
 
 
@@ -263,9 +268,9 @@ def test_the_page_of_the_year_reads_no_file(
     here: Town, django_assert_max_num_queries: Any
 ) -> None:
     with as_worker(here):
-        actions.hand_in_form(sheet=brought(here), by=here.worker, with_blanks=True)
+        actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
         with django_assert_max_num_queries(3) as asked:
             yearly_report.handed_in()
     said = " ".join(one["sql"] for one in asked.captured_queries)
-    assert '"forms_handin"."counts"' in said
+    assert '"form_filling_formreturn"."counts"' in said
     assert '"file"' not in said

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from linli.capabilities.form_filling.actions import bring_form
+from linli.capabilities.form_filling.actions import upload_form
 from linli.capabilities.form_filling.answers.cells import known
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.tests.builders import a_blank, a_town
 from linli.workbench.conditions import queries
 from tests.people import working_as
@@ -14,11 +14,11 @@ from tests.people import working_as
 pytestmark = pytest.mark.django_db
 
 
-def rows_of(sheet: Sheet) -> str:
+def rows_of(form_instance: FormInstance) -> str:
     """Return the proposed condition in words."""
-    if not sheet.condition:
+    if not form_instance.condition:
         return ""
-    return queries.condition_text(queries.read_json(sheet.condition))
+    return queries.condition_text(queries.read_json(form_instance.condition))
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def test_the_rows_a_form_is_about_are_proposed(
 ) -> None:
     town = a_town()
     with working_as("community_worker", town.town.community.path):
-        sheet = bring_form(data=a_blank(headings.split(), title=title), name="表.xlsx",
+        form_instance = upload_form(data=a_blank(headings.split(), title=title), name="表.xlsx",
                            place=town.town.community, by=town.worker)  # fmt: skip
-        assert (sheet.subject, rows_of(sheet)) == (subject, rows)
+        assert (form_instance.subject, rows_of(form_instance)) == (subject, rows)
 
 
 def test_a_list_of_homes_is_filled_with_homes() -> None:
@@ -48,11 +48,11 @@ def test_a_list_of_homes_is_filled_with_homes() -> None:
     town = a_town()
     with working_as("community_worker", town.town.community.path):
         data = a_blank(["室号", "居住人数", "使用情况"], title="房屋登记表")
-        sheet = bring_form(data=data, name="表.xlsx", place=town.town.community, by=town.worker)
-        texts = [one["text"] for one in sheet.headings]
+        form_instance = upload_form(data=data, name="表.xlsx", place=town.town.community, by=town.worker)
+        texts = [one["text"] for one in form_instance.headings]
         door, people = texts.index("室号"), texts.index("居住人数")
-        rows = [[cell.text for cell in row.cells] for row in known(sheet).rows]
-    assert sheet.subject == "dwelling"
+        rows = [[cell.text for cell in row.cells] for row in known(form_instance).rows]
+    assert form_instance.subject == "dwelling"
     assert {"101", "201", "202"} <= {row[door] for row in rows}
     assert "2人" in {row[people] for row in rows}
 
@@ -63,9 +63,9 @@ def test_a_hidden_column_is_left_to_the_pen_and_says_so() -> None:
 
     town = a_town()
     with working_as("community_worker", town.town.community.path):
-        sheet = bring_form(data=as_bytes(with_hidden()), name="表.xlsx",
+        form_instance = upload_form(data=as_bytes(with_hidden()), name="表.xlsx",
                            place=town.town.community, by=town.worker)  # fmt: skip
-        phone = next(one for one in sheet.headings if one["text"] == "联系电话")
+        phone = next(one for one in form_instance.headings if one["text"] == "联系电话")
         assert (phone["use"], phone["fields"]) == ("left", [])
-        shown = next(one for one in presenters.headings(sheet) if one.text == "联系电话")
+        shown = next(one for one in presenters.headings(form_instance) if one.text == "联系电话")
         assert "隐藏" in shown.note

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from linli.capabilities.form_filling.reading import field_matching
 from linli.capabilities.form_filling.reading import legacy_office as old
 from linli.capabilities.form_filling.reading.legacy_office import LOCKED, OLD_OFFICE
-from linli.capabilities.form_filling.reading.understand import Form, Match, understand
+from linli.capabilities.form_filling.reading.understand import FieldMatch, Form, understand
 from linli.capabilities.form_filling.tests.judged import (
     KEY,
     REAL,
@@ -145,7 +145,7 @@ def test_the_second_set_is_understood(tmp_path: Path) -> None:
 def test_a_second_phone_is_held_against_the_second_of_the_key() -> None:
     """The negative control of the judging: the wrong one of two equal headings is found."""
     made = Judged()
-    told = tuple(Match("联系电话", fields, 1.0) for fields in ((), ("phone",)))
+    told = tuple(FieldMatch("联系电话", fields, 1.0) for fields in ((), ("phone",)))
     made.add("x", Form("", "list", "person", told), "list", "person",
              [("联系电话", "phone"), ("联系电话", "")])  # fmt: skip
     assert (made.right, made.wrong) == (0, 1)
@@ -158,12 +158,12 @@ def test_a_form_of_old_excel_is_read_without_libreoffice(
     import xlwt
 
     book = xlwt.Workbook()
-    sheet = book.add_sheet("表")
-    sheet.write_merge(0, 0, 0, 3, "残疾人名册")
+    form_instance = book.add_sheet("表")
+    form_instance.write_merge(0, 0, 0, 3, "残疾人名册")
     for column, text in enumerate(["序号", "姓名", "性别", "住址（电话）"]):
-        sheet.write(1, column, text)
+        form_instance.write(1, column, text)
     for row in range(2, 6):
-        sheet.write(row, 0, row - 1)
+        form_instance.write(row, 0, row - 1)
     book.save(str(tmp_path / "form.xls"))
     monkeypatch.setattr(old.shutil, "which", lambda _name: None)
     form = understand(tmp_path / "form.xls")

@@ -15,8 +15,8 @@ from linli.capabilities.form_filling.answers.cells import (
     AUTO,
     BY_HAND,
     KNOWN,
-    CellKnown,
     Knowledge,
+    KnownCell,
     RowKnown,
 )
 from linli.capabilities.form_filling.answers.row_assignment import (
@@ -27,7 +27,7 @@ from linli.capabilities.form_filling.answers.row_assignment import (
 )
 from linli.capabilities.form_filling.child import fill_word as word
 from linli.capabilities.form_filling.filling.values import PLACEHOLDER, in_text
-from linli.capabilities.form_filling.models import Sheet
+from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading import understand
 from linli.capabilities.form_filling.reading.blocks import TABLE, blocks, words_of
 from linli.capabilities.form_filling.reading.form import Form, TableLayout
@@ -62,7 +62,7 @@ def made_up(headings: list[dict[str, Any]], people: int) -> list[RowKnown]:
             text = " ".join(map(str, values))
             state = KNOWN if values else AUTO if one["use"] == "auto" else BY_HAND
             typed = values[0] if len(values) == 1 else text or None
-            cells.append(CellKnown(typed, text, state))
+            cells.append(KnownCell(typed, text, state))
         rows.append(RowKnown(number, tuple(cells)))
     return rows
 
@@ -111,9 +111,9 @@ def more_rows(table: TableLayout, people: int) -> int:
     return max(0, people - (table.last_row - table.first_row + 1))
 
 
-def look_around(blank: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid) -> None:
+def look_around(open_question: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid) -> None:
     """Rows are as many as they must be; outside of the list only labelled blanks were filled."""
-    before, words_before = tables_of(blank)
+    before, words_before = tables_of(open_question)
     after, words_after = tables_of(out)
     beside = {in_text(one.value, one.heading) for one in laid.content.cells}
     lines = {(one.table, one.row) for one in laid.content.lines}
@@ -157,25 +157,25 @@ def test_every_real_form_is_filled_and_nothing_else_in_it_changes(
         understand.understand(REAL / "pjhz.docx")
 
 
-def fill_one(here: Town, folder: Path, blank: Path, people: int) -> list[str]:
+def fill_one(here: Town, folder: Path, open_question: Path, people: int) -> list[str]:
     """Fill one real form and look at it; return what was told."""
-    form = understand.understand(blank)
-    sheet = Sheet(place=here.town.community, form=to_json(form), headings=proposed(form, None),
+    form = understand.understand(open_question)
+    form_instance = FormInstance(place=here.town.community, form=to_json(form), headings=proposed(form, None),
                   subject=subject_of(form), title=form.title, by=here.worker)  # fmt: skip
-    rows = made_up(sheet.headings, people)
-    rows = rows[: cards_a_file(sheet, form) or people]
-    laid = laid_out(sheet, Knowledge(form, rows), here.worker, understand.read_paper(blank))
-    out = folder / blank.name
-    fill_form(blank, out, laid.content)
-    lists = used_lists(sheet, form)
+    rows = made_up(form_instance.headings, people)
+    rows = rows[: cards_a_file(form_instance, form) or people]
+    laid = laid_out(form_instance, Knowledge(form, rows), here.worker, understand.read_paper(open_question))
+    out = folder / open_question.name
+    fill_form(open_question, out, laid.content)
+    lists = used_lists(form_instance, form)
     assert all(table.sides == 1 for table in lists)
     filled = [one for one, what in zip(lists, laid.content.lists, strict=True) if what.rows]
     # A second list of the same table says more of the same people; any other stays as it was.
     assert {one.table for one in filled} <= {one.table for one in lists[:1]}
-    look_around(blank, out, filled, len(rows), laid)
+    look_around(open_question, out, filled, len(rows), laid)
     grown = 0
     for table in filled:
-        printed = tables_of(blank)[0][table.table][table.first_row]
+        printed = tables_of(open_question)[0][table.table][table.first_row]
         look_at_list(form, table, tables_of(out)[0][table.table][grown:], rows, printed)
         grown += more_rows(table, len(rows))
     return list(laid.warnings)

@@ -11,8 +11,8 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from linli.capabilities.form_filling import actions
-from linli.capabilities.form_filling.models import Sheet
-from linli.capabilities.form_filling.submissions.filled_file import Made
+from linli.capabilities.form_filling.models import FormInstance
+from linli.capabilities.form_filling.submissions.filled_file import FilledFile
 from linli.capabilities.form_filling.tests.builders import (
     OTHER_PHONE,
     PHONE,
@@ -42,12 +42,12 @@ def as_worker(here: Town) -> Any:
 
 def taken(
     here: Town, data: bytes, name: str = "表.xlsx", asks: str = "残疾人", **more: Any
-) -> Made:
+) -> FilledFile:
     """Bring a form, confirm it as read, and fill it."""
-    sheet = actions.bring_form(data=data, name=name, place=here.town.community, by=here.worker)
+    form_instance = actions.upload_form(data=data, name=name, place=here.town.community, by=here.worker)
     condition = queries.condition_json(queries.ask(asks).condition) if asks else None
-    said = confirmed_as_read(sheet, condition=condition, **more)
-    return actions.take_filled(sheet=actions.confirm_form(sheet=sheet, by=here.worker, **said),
+    said = confirmed_as_read(form_instance, condition=condition, **more)
+    return actions.take_filled(form_instance=actions.confirm_form(form_instance=form_instance, by=here.worker, **said),
                                by=here.worker)  # fmt: skip
 
 
@@ -133,9 +133,9 @@ def test_cards_that_repeat_take_one_person_each_and_more_people_more_files(here:
 
 def test_a_card_above_a_list_of_several_people_is_nobodys(here: Town) -> None:
     book = Workbook()
-    sheet: Any = book.active
+    form_instance: Any = book.active
     for row in (["姓名", None, "身份证号", None], ["序号", "姓名", "性别", "住址"], [None] * 4):
-        sheet.append(row)
+        form_instance.append(row)
     with as_worker(here):
         made = taken(here, as_bytes(book))
         one = taken(here, as_bytes(book), asks="90岁以上残疾人")
@@ -147,12 +147,12 @@ def test_a_card_above_a_list_of_several_people_is_nobodys(here: Town) -> None:
 def a_cross_table() -> bytes:
     """Ages in the rows, sexes in the columns, one row about something nobody keeps."""
     book = Workbook()
-    sheet: Any = book.active
-    sheet.append(["人口统计表"])
-    sheet.merge_cells("A1:D1")
+    form_instance: Any = book.active
+    form_instance.append(["人口统计表"])
+    form_instance.merge_cells("A1:D1")
     for texts in (["项目", "人数", "男", "女"], ["60岁以上", None, None, None],
                   ["会飞的人", None, None, None], ["合计", None, None, None]):  # fmt: skip
-        sheet.append(texts)
+        form_instance.append(texts)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -170,16 +170,16 @@ def test_a_cross_table_counts_what_each_row_says(here: Town) -> None:
 
 def test_printed_places_are_counted_each_for_itself(here: Town) -> None:
     book = Workbook()
-    sheet: Any = book.active
-    sheet.append(["社区", "人数", "男", "女"])
+    form_instance: Any = book.active
+    form_instance.append(["社区", "人数", "男", "女"])
     for name in ("潘火社区", "殷家社区"):
-        sheet.append([name, None, None, None])
+        form_instance.append([name, None, None, None])
     with working_as("subdistrict_officer", here.town.town.path):
-        brought = actions.bring_form(data=as_bytes(book), name="a.xlsx", place=here.town.town,
+        brought = actions.upload_form(data=as_bytes(book), name="a.xlsx", place=here.town.town,
                                      by=here.officer)  # fmt: skip
-        actions.confirm_form(sheet=brought, by=here.officer,
+        actions.confirm_form(form_instance=brought, by=here.officer,
                              **confirmed_as_read(brought, condition=None))  # fmt: skip
-        rows = cells_of(actions.take_filled(sheet=brought, by=here.officer).data)
+        rows = cells_of(actions.take_filled(form_instance=brought, by=here.officer).data)
     assert [row[:3] for row in rows[1:]] == [["潘火社区", 1, 0], ["殷家社区", 4, 2]]
 
 
@@ -196,15 +196,15 @@ def told(data: bytes) -> list[list[Any]]:
     return sheet_of(data, "变动")[1:]
 
 
-def handed_in(here: Town) -> Sheet:
+def handed_in(here: Town) -> FormInstance:
     """Hand the form in with phones, on a basis."""
-    sheet = actions.bring_form(data=a_blank(), name="1.xlsx", place=here.town.community,
+    form_instance = actions.upload_form(data=a_blank(), name="1.xlsx", place=here.town.community,
                                by=here.worker)  # fmt: skip
     condition = queries.condition_json(queries.ask("残疾人").condition)
-    actions.confirm_form(sheet=sheet, by=here.worker,
-                         **confirmed_as_read(sheet, condition=condition))  # fmt: skip
-    actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
-    return sheet
+    actions.confirm_form(form_instance=form_instance, by=here.worker,
+                         **confirmed_as_read(form_instance, condition=condition))  # fmt: skip
+    actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+    return form_instance
 
 
 def test_what_was_uncovered_last_time_is_not_said_again_without_a_basis(here: Town) -> None:
@@ -225,27 +225,27 @@ def test_what_was_uncovered_last_time_is_not_said_again_without_a_basis(here: To
 def test_a_heading_that_stands_for_something_else_now_is_not_compared(here: Town) -> None:
     with as_worker(here):
         first = handed_in(here)
-        sheet = actions.bring_form(data=a_blank(), name="2.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="2.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
         headings = [dict(one) for one in first.headings]
         phone = next(n for n, one in enumerate(headings) if one["text"] == "联系电话")
         headings[phone] |= {"fields": ["education"]}
         actions.confirm_form(
-            sheet=sheet, by=here.worker,
-            **confirmed_as_read(sheet, condition=first.condition, headings=headings),
+            form_instance=form_instance, by=here.worker,
+            **confirmed_as_read(form_instance, condition=first.condition, headings=headings),
         )  # fmt: skip
-        made = actions.take_filled(sheet=sheet, by=here.worker)
+        made = actions.take_filled(form_instance=form_instance, by=here.worker)
     assert "变动" not in load_workbook(io.BytesIO(made.data)).sheetnames
 
 
 def test_a_card_says_only_what_changed_of_its_own_person(here: Town) -> None:
     with as_worker(here):
-        sheet = actions.bring_form(data=two_cards(), name="卡.docx", place=here.town.community,
+        form_instance = actions.upload_form(data=two_cards(), name="卡.docx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
         condition = queries.condition_json(queries.ask("残疾人").condition)
-        actions.confirm_form(sheet=sheet, by=here.worker,
-                             **confirmed_as_read(sheet, condition=condition))  # fmt: skip
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        actions.confirm_form(form_instance=form_instance, by=here.worker,
+                             **confirmed_as_read(form_instance, condition=condition))  # fmt: skip
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         made = taken(here, two_cards(), "卡.docx")
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
         assert all(len(Document(io.BytesIO(bundle.read(one))).tables) == 2

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.form_filling import actions
-from linli.capabilities.form_filling.models import Blank, HandIn, Pattern
-from linli.capabilities.form_filling.terms import BlankState, ColumnUse, SheetState
+from linli.capabilities.form_filling.models import FormReturn, FormTemplate, OpenQuestion
+from linli.capabilities.form_filling.terms import ColumnUse, FormState, QuestionState
 from linli.capabilities.form_filling.tests.builders import (
     PHONE,
     Town,
@@ -40,7 +40,7 @@ def here() -> Town:
 
 def test_the_form_comes_back_filled_with_the_unknown_left_empty(here: Town) -> None:
     with as_worker(here):
-        made = actions.take_filled(sheet=brought(here), by=here.worker)
+        made = actions.take_filled(form_instance=brought(here), by=here.worker)
     rows = cells_of(made.data)
     assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
     xiang = next(row for row in rows if row[1] == "虞阿香")
@@ -55,18 +55,18 @@ def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
     """The same form, filled for the subdistrict, holds the next grid and community too."""
     in_the_next_grid(here)
     with working_as("subdistrict_officer", here.town.town.path):
-        whole = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.town,
+        whole = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.town,
                                    by=here.officer)  # fmt: skip
         said = confirmed_as_read(whole, condition=disabled())
-        actions.confirm_form(sheet=whole, by=here.officer, **said)
-        names = names_in(actions.take_filled(sheet=whole, by=here.officer).data)
+        actions.confirm_form(form_instance=whole, by=here.officer, **said)
+        names = names_in(actions.take_filled(form_instance=whole, by=here.officer).data)
         assert {"隔壁人", "邻格人", "虞阿香"} <= names
     with working_as("grid_worker", here.town.grids[0].path):
-        mine = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
+        mine = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
                                   by=here.grid_worker)  # fmt: skip
         said = confirmed_as_read(mine, condition=disabled())
-        actions.confirm_form(sheet=mine, by=here.grid_worker, **said)
-        made = actions.take_filled(sheet=mine, by=here.grid_worker)
+        actions.confirm_form(form_instance=mine, by=here.grid_worker, **said)
+        made = actions.take_filled(form_instance=mine, by=here.grid_worker)
     assert names_in(made.data) == {"虞阿香", "邬根发", "陈德"}
     assert "邻格人" not in str(cells_of(made.data))
 
@@ -82,7 +82,7 @@ def in_the_next_grid(here: Town) -> Person:
 
 def test_without_who_asks_and_why_phones_stay_empty_and_it_says_so(here: Town) -> None:
     with as_worker(here):
-        made = actions.take_filled(sheet=brought(here, basis=""), by=here.worker)
+        made = actions.take_filled(form_instance=brought(here, basis=""), by=here.worker)
     assert not any(PHONE in row for row in cells_of(made.data))
     assert any("手机" in one for one in made.warnings)
 
@@ -91,7 +91,7 @@ def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
     from linli.workbench.journal.queries import looks_at
 
     with as_worker(here):
-        actions.take_filled(sheet=brought(here), by=here.worker)
+        actions.take_filled(form_instance=brought(here), by=here.worker)
         looks = looks_at(here.xiang)
         assert [one for one in looks if "区残联" in one.text]
         with system_scope("test"):
@@ -101,40 +101,40 @@ def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
 
 def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here)
-        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
-        sent = actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
-        assert (sent.doors, sent.blanks) == (1, 3)
+        form_instance = brought(here)
+        wanted = [missing(form_instance, "文化程度"), missing(form_instance, "联系电话")]
+        sent = actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
+        assert (sent.doors, sent.open_questions) == (1, 3)
         with pytest.raises(Refused, match="没有缺项"):
-            actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
+            actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
     with working_as("grid_worker", here.town.grids[0].path):
         task = Task.objects.get(kind="form_filling.ask")
-        blanks = list(Blank.objects.order_by("pk"))
-        assert {(one.person.name, one.field) for one in blanks} == {
+        open_questions = list(OpenQuestion.objects.order_by("pk"))
+        assert {(one.person.name, one.field) for one in open_questions} == {
             ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
         }  # fmt: skip
-        for one in blanks:
+        for one in open_questions:
             value = "13700001111" if one.field == "phone" else "primary"
-            actions.answer_blank(blank=one, value=value, by=here.grid_worker)
+            actions.answer_question(open_question=one, value=value, by=here.grid_worker)
         task.refresh_from_db()
         assert task.state == "done"
         with pytest.raises(Refused, match="已经有人填了"):
-            actions.answer_blank(blank=blanks[0], value="primary", by=here.grid_worker)
+            actions.answer_question(open_question=open_questions[0], value="primary", by=here.grid_worker)
     with as_worker(here):
-        sheet.refresh_from_db()
-        made = actions.take_filled(sheet=sheet, by=here.worker)
+        form_instance.refresh_from_db()
+        made = actions.take_filled(form_instance=form_instance, by=here.worker)
     assert made.counts["missing"] == 0
     assert any("13700001111" in row for row in cells_of(made.data))
 
 
 def test_what_cannot_be_known_ends_the_question_and_stays_blank(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here)
-        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
-        blank = Blank.objects.get()
-        actions.answer_blank(blank=blank, value=None, cannot=True, by=here.worker)
+        form_instance = brought(here)
+        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
+        open_question = OpenQuestion.objects.get()
+        actions.answer_question(open_question=open_question, value=None, cannot=True, by=here.worker)
         assert Task.objects.get(kind="form_filling.ask").state == "done"
-        assert actions.take_filled(sheet=sheet, by=here.worker).counts["missing"] > 0
+        assert actions.take_filled(form_instance=form_instance, by=here.worker).counts["missing"] > 0
 
 
 def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
@@ -142,61 +142,61 @@ def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
     from linli.register.people.actions import change_facts
 
     with as_worker(here):
-        sheet = brought(here)
-        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
+        form_instance = brought(here)
+        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
         change_facts(person=here.gen, changes={"phone": "13700001111"}, source="self",
                      confirmed_on=today(), by=here.worker)  # fmt: skip
-        assert actions.close_known_blanks(sheet=sheet, by=here.worker) == 1
-        assert Blank.objects.get().state == BlankState.ANSWERED
+        assert actions.close_known_questions(form_instance=form_instance, by=here.worker) == 1
+        assert OpenQuestion.objects.get().state == QuestionState.ANSWERED
 
 
 def test_a_column_for_this_form_only_is_kept_with_the_form(here: Town) -> None:
     with as_worker(here):
-        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        headings = [dict(one) for one in sheet.headings]
-        number = missing(sheet, "备注")
+        headings = [dict(one) for one in form_instance.headings]
+        number = missing(form_instance, "备注")
         headings[number] |= {"use": ColumnUse.ONE_OFF.value, "fields": []}
-        said = confirmed_as_read(sheet, condition=disabled(), headings=headings)
-        actions.confirm_form(sheet=sheet, by=here.worker, **said)
-        actions.ask_for_blanks(sheet=sheet, headings=[number], by=here.worker)
-        blank = Blank.objects.filter(person=here.xiang).get()
-        actions.answer_blank(blank=blank, value="轮椅坏了", by=here.worker)
-        made = actions.take_filled(sheet=sheet, by=here.worker)
+        said = confirmed_as_read(form_instance, condition=disabled(), headings=headings)
+        actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
+        actions.ask_open_questions(form_instance=form_instance, headings=[number], by=here.worker)
+        open_question = OpenQuestion.objects.filter(person=here.xiang).get()
+        actions.answer_question(open_question=open_question, value="轮椅坏了", by=here.worker)
+        made = actions.take_filled(form_instance=form_instance, by=here.worker)
     assert any("轮椅坏了" in row for row in cells_of(made.data))
 
 
 def test_handing_in_with_blanks_only_when_meant_and_the_very_file_is_kept(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here)
+        form_instance = brought(here)
         with pytest.raises(Refused, match="没有填"):
-            actions.hand_in_form(sheet=sheet, by=here.worker)
-        assert not HandIn.objects.exists()
-        kept = actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+            actions.hand_in_form(form_instance=form_instance, by=here.worker)
+        assert not FormReturn.objects.exists()
+        kept = actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         with pytest.raises(Refused, match="已上交"):
-            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
-        data = actions.open_hand_in(sheet=sheet, hand_in=kept, by=here.worker)
+            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+        data = actions.open_form_return(form_instance=form_instance, form_return=kept, by=here.worker)
         assert names_in(data) == {"虞阿香", "邬根发", "陈德"}
         with pytest.raises(Refused):
-            actions.accept_form(sheet=sheet, by=here.worker)
+            actions.accept_form(form_instance=form_instance, by=here.worker)
     with working_as("subdistrict_officer", here.town.town.path):
-        actions.return_form(sheet=sheet, reason="少了一栏电话", by=here.officer)
-        assert (sheet.state, sheet.returned_words) == (SheetState.RETURNED, "少了一栏电话")
+        actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
+        assert (form_instance.state, form_instance.sent_back_words) == (FormState.SENT_BACK, "少了一栏电话")
     with as_worker(here):
-        actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
     with working_as("subdistrict_officer", here.town.town.path):
-        assert actions.accept_form(sheet=sheet, by=here.officer).state == SheetState.ACCEPTED
-        assert HandIn.objects.count() == 2
+        assert actions.accept_form(form_instance=form_instance, by=here.officer).state == FormState.ACCEPTED
+        assert FormReturn.objects.count() == 2
 
 
 def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
     with as_worker(here):
         first = brought(here)
-        actions.hand_in_form(sheet=first, by=here.worker, with_blanks=True)
-        blank = a_blank(title="残疾人基本情况登记表（12月）")
-        again = actions.bring_form(data=blank, name="12.xlsx", place=here.town.community,
+        actions.hand_in_form(form_instance=first, by=here.worker, with_open_questions=True)
+        open_question = a_blank(title="残疾人基本情况登记表（12月）")
+        again = actions.upload_form(data=open_question, name="12.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        assert again.pattern == Pattern.objects.get()
+        assert again.form_template == FormTemplate.objects.get()
         assert again.condition == disabled()
         assert again.headings == first.headings
         assert (again.asked_by, again.basis) == ("", "")
@@ -205,9 +205,9 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
 
         change_facts(person=here.de, changes={"phone": "13700001111"}, source="self",
                      confirmed_on=today(), by=here.worker)  # fmt: skip
-        actions.confirm_form(sheet=again, by=here.worker,
+        actions.confirm_form(form_instance=again, by=here.worker,
                              **confirmed_as_read(again, condition=again.condition))  # fmt: skip
-        made = actions.take_filled(sheet=again, by=here.worker)
+        made = actions.take_filled(form_instance=again, by=here.worker)
     import io
 
     from openpyxl import load_workbook
@@ -219,26 +219,26 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
 
 def test_a_dropped_form_takes_its_questions_back(here: Town) -> None:
     with as_worker(here):
-        sheet = brought(here)
-        actions.ask_for_blanks(sheet=sheet, headings=[missing(sheet, "联系电话")], by=here.worker)
-        actions.drop_form(sheet=sheet, by=here.worker)
+        form_instance = brought(here)
+        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
+        actions.drop_form(form_instance=form_instance, by=here.worker)
         assert Task.objects.get(kind="form_filling.ask").state == "cancelled"
         with pytest.raises(Refused, match="不填了"):
-            actions.hand_in_form(sheet=sheet, by=here.worker, with_blanks=True)
+            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
 
 
 def test_headings_must_fit_the_dictionary(here: Town) -> None:
     with as_worker(here):
-        sheet = actions.bring_form(data=a_blank(), name="a.xlsx", place=here.town.community,
+        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
                                    by=here.worker)  # fmt: skip
-        headings = [dict(one) for one in sheet.headings]
+        headings = [dict(one) for one in form_instance.headings]
         headings[1] |= {"use": "field", "fields": ["nonsense"]}
         with pytest.raises(Refused, match="nonsense"):
-            actions.confirm_form(sheet=sheet, by=here.worker,
-                                 **confirmed_as_read(sheet, headings=headings))  # fmt: skip
+            actions.confirm_form(form_instance=form_instance, by=here.worker,
+                                 **confirmed_as_read(form_instance, headings=headings))  # fmt: skip
         with pytest.raises(Refused, match="栏目数"):
-            actions.confirm_form(sheet=sheet, by=here.worker,
-                                 **confirmed_as_read(sheet, headings=headings[:2]))  # fmt: skip
+            actions.confirm_form(form_instance=form_instance, by=here.worker,
+                                 **confirmed_as_read(form_instance, headings=headings[:2]))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -254,9 +254,9 @@ def test_whom_a_form_is_about_is_proposed_from_its_title(
     here: Town, title: str, headings: list[str], says: str
 ) -> None:
     with as_worker(here):
-        sheet = actions.bring_form(data=a_blank(headings, title=title), name="a.xlsx",
+        form_instance = actions.upload_form(data=a_blank(headings, title=title), name="a.xlsx",
                                    place=here.town.community, by=here.worker)  # fmt: skip
-        said = sheet.condition and queries.condition_text(queries.read_json(sheet.condition))
+        said = form_instance.condition and queries.condition_text(queries.read_json(form_instance.condition))
     assert (said or "") == says
 
 
@@ -267,7 +267,7 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
 
     from openpyxl import Workbook
 
-    book, blank = Workbook(), io.BytesIO()
+    book, open_question = Workbook(), io.BytesIO()
     table: Sheet_ = book.active
     table.append(["人口统计表"])
     table.append(["填报单位："])
@@ -278,16 +278,16 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
     table.merge_cells("D3:E3")
     for column in "ABCFG":
         table.merge_cells(f"{column}3:{column}4")
-    book.save(blank)
+    book.save(open_question)
     with working_as("subdistrict_officer", here.town.town.path):
-        sheet = actions.bring_form(data=blank.getvalue(), name="a.xlsx", place=here.town.town,
+        form_instance = actions.upload_form(data=open_question.getvalue(), name="a.xlsx", place=here.town.town,
                                    by=here.officer)  # fmt: skip
-        uses = {one["text"]: one["use"] for one in sheet.headings}
+        uses = {one["text"]: one["use"] for one in form_instance.headings}
         assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
         assert uses["填报单位："] == "auto"
-        actions.confirm_form(sheet=sheet, by=here.officer,
-                             **confirmed_as_read(sheet, condition=None))  # fmt: skip
-        made = actions.take_filled(sheet=sheet, by=here.officer)
+        actions.confirm_form(form_instance=form_instance, by=here.officer,
+                             **confirmed_as_read(form_instance, condition=None))  # fmt: skip
+        made = actions.take_filled(form_instance=form_instance, by=here.officer)
     rows = cells_of(made.data)
     assert rows[4] == [1, "殷家社区", 4, 2, 1, 2, 3]
     assert rows[5] == [2, "潘火社区", 1, 0, 0, 1, 1]
@@ -300,11 +300,11 @@ def test_who_fills_stands_in_the_empty_cell_beside_its_label(here: Town) -> None
 
     book = load_workbook(io.BytesIO(a_blank()))
     book.active["A2"], book.active["C2"] = "填报单位", "填报人"
-    blank = io.BytesIO()
-    book.save(blank)
+    open_question = io.BytesIO()
+    book.save(open_question)
     with as_worker(here):
-        sheet = brought(here, data=blank.getvalue())
-        rows = cells_of(actions.take_filled(sheet=sheet, by=here.worker).data)
+        form_instance = brought(here, data=open_question.getvalue())
+        rows = cells_of(actions.take_filled(form_instance=form_instance, by=here.worker).data)
     assert rows[1][:4] == ["填报单位", "殷家社区", "填报人", here.worker.name]
 
 
@@ -315,18 +315,18 @@ def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
     from linli.capabilities.form_filling.tests.xlsx_forms import as_bytes, card
 
     with as_worker(here):
-        hers = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+        hers = actions.upload_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
                                   place=here.town.community, person=here.xiang)  # fmt: skip
-        actions.confirm_form(sheet=hers, by=here.worker,
+        actions.confirm_form(form_instance=hers, by=here.worker,
                              **confirmed_as_read(hers, condition=None))  # fmt: skip
-        rows = cells_of(actions.take_filled(sheet=hers, by=here.worker).data)
+        rows = cells_of(actions.take_filled(form_instance=hers, by=here.worker).data)
         assert rows[1][:4] == ["姓名", "虞阿香", "性别", "女"]
         assert rows[2][3] == PHONE
-        many = actions.bring_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
+        many = actions.upload_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
                                   place=here.town.community)  # fmt: skip
-        actions.confirm_form(sheet=many, by=here.worker,
+        actions.confirm_form(form_instance=many, by=here.worker,
                              **confirmed_as_read(many, condition=disabled()))  # fmt: skip
-        made = actions.take_filled(sheet=many, by=here.worker)
+        made = actions.take_filled(form_instance=many, by=here.worker)
     assert made.name.endswith(".zip")
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
         names = {cells_of(bundle.read(one))[1][1] for one in bundle.namelist()}
@@ -336,8 +336,8 @@ def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
 def test_two_narrow_lists_side_by_side_are_filled_one_after_the_other(here: Town) -> None:
     narrow = ["序号", "姓名", "残疾等级"] * 2
     with as_worker(here):
-        sheet = brought(here, data=a_blank(narrow))
-        made = actions.take_filled(sheet=sheet, by=here.worker)
+        form_instance = brought(here, data=a_blank(narrow))
+        made = actions.take_filled(form_instance=form_instance, by=here.worker)
     rows = cells_of(made.data)
     assert [row[:2] for row in rows[3:5]] == [[1, "虞阿香"], [2, "邬根发"]]
     assert rows[3][3:5] == [3, "陈德"]
@@ -349,11 +349,11 @@ def test_on_a_round_the_questions_of_forms_stand_on_the_screen_of_the_door(
 ) -> None:
     """One climb, one save: the phone goes into the register, a bad day is said at its field."""
     with as_worker(here):
-        sheet = brought(here)
-        wanted = [missing(sheet, "文化程度"), missing(sheet, "联系电话")]
-        actions.ask_for_blanks(sheet=sheet, headings=wanted, by=here.worker)
-        phone = Blank.objects.filter(field="phone").order_by("pk").first()
-        others = Blank.objects.filter(place=phone.place).exclude(pk=phone.pk)
+        form_instance = brought(here)
+        wanted = [missing(form_instance, "文化程度"), missing(form_instance, "联系电话")]
+        actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
+        phone = OpenQuestion.objects.filter(field="phone").order_by("pk").first()
+        others = OpenQuestion.objects.filter(place=phone.place).exclude(pk=phone.pk)
         cannot = {f"forms-q-c{one.pk}": "on" for one in others}
     client.force_login(here.grid_worker)
     door = f"/round/doors/{phone.place_id}/"
@@ -366,6 +366,6 @@ def test_on_a_round_the_questions_of_forms_stand_on_the_screen_of_the_door(
     assert client.post(door, {"sent": "b", **given}).status_code == 302
     with system_scope("test"):
         assert Person.objects.get(pk=phone.person_id).phone == "13700001111"
-        states = set(Blank.objects.values_list("state", flat=True))
-        assert states == {BlankState.ANSWERED, BlankState.CANNOT}
+        states = set(OpenQuestion.objects.values_list("state", flat=True))
+        assert states == {QuestionState.ANSWERED, QuestionState.CANNOT}
         assert Task.objects.get(kind="form_filling.ask").state == "done"

@@ -21,7 +21,7 @@ NATIONAL = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY)
 
 
 @dataclass(frozen=True)
-class Verb:
+class ActionLink:
     """One thing that can be done, and where."""
 
     label: str
@@ -29,7 +29,7 @@ class Verb:
     href: str
 
 
-def verbs_for(place: Place) -> list[Verb]:
+def verbs_for(place: Place) -> list[ActionLink]:
     """Return what can be done with a place by the post that looks at it."""
     if place.ended_on is not None:
         return []
@@ -49,7 +49,7 @@ def verbs_for(place: Place) -> list[Verb]:
         (_("撤销"), "archive", "end", may_change(place, role)),
     ]  # fmt: skip
     return [
-        Verb(label, icon, reverse(f"overview:{name}", args=[place.pk]))
+        ActionLink(label, icon, reverse(f"overview:{name}", args=[place.pk]))
         for label, icon, name, is_open in known
         if is_open
     ]

@@ -14,12 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.place_pages.forms import (
-    AddForm,
+    AddPlaceForm,
+    BuildingFactsForm,
     BuildingForm,
-    FactsForm,
     NameForm,
-    ReasonForm,
-    add_refusal,
+    RestructureForm,
     kinds_below,
 )
 from linli.capabilities.place_pages.pages.action_links import place_for
@@ -38,6 +37,7 @@ from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 
 def page(
@@ -89,7 +89,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     parent = place_for(pk)
     if not kinds_below(parent):
         raise NotFound()
-    form = AddForm(request.POST or None, parent=parent)
+    form = AddPlaceForm(request.POST or None, parent=parent)
     if request.method == "POST" and form.is_valid():
         try:
             fresh = add_place(parent=parent, by=signed_in(request), **form.given())
@@ -163,7 +163,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known of a building."""
     found = place_for(pk)
     building: Building = one_or_not_found(Building.objects.all(), place=found)
-    form = FactsForm(request.POST or None, building=building)
+    form = BuildingFactsForm(request.POST or None, building=building)
     if request.method == "POST" and form.is_valid():
         try:
             change_building(building=found, changes=form.changes(), by=signed_in(request))
@@ -180,7 +180,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an empty place off the tree; its file and history remain."""
     found = place_for(pk)
-    form = ReasonForm(request.POST or None)
+    form = RestructureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             end_place(place=found, reason=form.cleaned_data["reason"], by=signed_in(request))

@@ -15,7 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from linli.capabilities.place_pages.pages.action_links import verbs_for
-from linli.capabilities.place_pages.queries.counts import Told, care_counts, kinds_below, told_below
+from linli.capabilities.place_pages.queries.counts import (
+    DeclaredCounts,
+    care_counts,
+    kinds_below,
+    told_below,
+)
 from linli.capabilities.place_pages.queries.elevation import front_of
 from linli.core.errors import NotFound, Refused
 from linli.core.fields import Condition
@@ -115,7 +120,7 @@ def _heading(found: Place) -> dict[str, Any]:
     return {"place": found, "line": line, "back": back, "verbs": verbs_for(found)}
 
 
-def _tiles(found: Place, counted: Told) -> list[tuple[str, Any, str]]:
+def _tiles(found: Place, counted: DeclaredCounts) -> list[tuple[str, Any, str]]:
     """Return the figures of a place: value, label, unit."""
     kinds = kinds_below(found)
     shown = (
@@ -130,7 +135,7 @@ def _tiles(found: Place, counted: Told) -> list[tuple[str, Any, str]]:
     ]
 
 
-def _line(one: Place, counted: Told) -> list[Cell]:
+def _line(one: Place, counted: DeclaredCounts) -> list[Cell]:
     return [
         Cell(one.name, href=reverse("place_pages:place", args=[one.pk])),
         Cell(one.get_kind_display()),

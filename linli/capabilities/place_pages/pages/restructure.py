@@ -10,21 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from linli.capabilities.place_pages.forms import MoveForm, SplitForm, add_refusal
+from linli.capabilities.place_pages.forms import MovePlaceForm, SplitForm
 from linli.capabilities.place_pages.pages.action_links import GRIDS, may_shape, place_for
 from linli.capabilities.place_pages.pages.add import is_confirmed, page, preview
-from linli.capabilities.place_pages.queries.counts import Counts, counts_of
+from linli.capabilities.place_pages.queries.counts import PlaceCounts, counts_of
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.register.places.actions import merge_places, move_place, split_place
 from linli.register.places.models import Place
 from linli.register.places.queries import alike_nearby, children, holders
 from linli.register.posts.queries import signed_in
+from linli.workbench.web.action_page import add_refusal
 
 
 def _goes_along(*places: Place) -> list[tuple[str, str]]:
     """Say what moves with these branches."""
-    counted = sum((counts_of(one) for one in places), Counts())
+    counted = sum((counts_of(one) for one in places), PlaceCounts())
     words = _("%(people)d人、%(households)d户、%(homes)d户室") % {
         "people": counted.people, "households": counted.households, "homes": counted.dwellings,
     }  # fmt: skip
@@ -40,7 +41,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_shape(found, current_scope().role):
         raise NotFound()
     asked = request.GET.get("q", "").strip()[:60]
-    form = MoveForm(request.POST or None, ends=holders(found, asked))
+    form = MovePlaceForm(request.POST or None, ends=holders(found, asked))
     title = _("划转%(place)s") % {"place": found.name}
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -65,7 +66,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     found = place_for(pk, shaping=True)
     if found.kind not in GRIDS:
         raise NotFound()
-    form = MoveForm(request.POST or None, ends=alike_nearby(found))
+    form = MovePlaceForm(request.POST or None, ends=alike_nearby(found))
     title = _("合并%(place)s") % {"place": found.name}
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]

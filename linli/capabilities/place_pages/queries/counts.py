@@ -35,16 +35,16 @@ SPOKEN = (
 
 
 @dataclass(frozen=True)
-class Counts:
+class PlaceCounts:
     """How many live below a place, and in how many households and dwellings."""
 
     people: int = 0
     households: int = 0
     dwellings: int = 0
 
-    def __add__(self, more: Counts) -> Counts:
+    def __add__(self, more: PlaceCounts) -> PlaceCounts:
         """Return both together."""
-        return Counts(
+        return PlaceCounts(
             self.people + more.people, self.households + more.households,
             self.dwellings + more.dwellings,
         )  # fmt: skip
@@ -74,16 +74,16 @@ SUMS = {
 }
 
 
-def counts_of(place: Place) -> Counts:
+def counts_of(place: Place) -> PlaceCounts:
     """Count one branch."""
-    return Counts(**Dwelling.objects.filter(below(place.path)).aggregate(**SUMS))
+    return PlaceCounts(**Dwelling.objects.filter(below(place.path)).aggregate(**SUMS))
 
 
-def counts_below(place: Place, children: Sequence[Place]) -> tuple[Counts, dict[int, Counts]]:
+def counts_below(place: Place, children: Sequence[Place]) -> tuple[PlaceCounts, dict[int, PlaceCounts]]:
     """Count a branch and every child's branch with one question."""
     paths = {child.path: child.pk for child in children}
     lengths = sorted({len(path) for path in paths}) or [len(place.path)]
-    whole, each = Counts(), {child.pk: Counts() for child in children}
+    whole, each = PlaceCounts(), {child.pk: PlaceCounts() for child in children}
     for beginning, more in _numbers(place, lengths[-1]):
         whole += more
         child = next((paths[beginning[:n]] for n in lengths if beginning[:n] in paths), None)
@@ -92,7 +92,7 @@ def counts_below(place: Place, children: Sequence[Place]) -> tuple[Counts, dict[
     return whole, each
 
 
-def _numbers(place: Place, length: int) -> Iterator[tuple[str, Counts]]:
+def _numbers(place: Place, length: int) -> Iterator[tuple[str, PlaceCounts]]:
     """Count below a place by the beginning of the path."""
 
     def cut(rows: QuerySet[Any]) -> Any:
@@ -101,20 +101,20 @@ def _numbers(place: Place, length: int) -> Iterator[tuple[str, Counts]]:
 
     if sees_children(role=current_scope().role):
         for beginning, *numbers in cut(Dwelling.objects.all()).annotate(**SUMS):
-            yield beginning, Counts(*numbers)
+            yield beginning, PlaceCounts(*numbers)
         return
     # The sums of dwellings hold everybody: what this post is told is counted person by person.
     dwellings = {"n": SUMS["dwellings"]}
     for beginning, n in cut(Dwelling.objects.all()).annotate(**dwellings):
-        yield beginning, Counts(dwellings=n)
+        yield beginning, PlaceCounts(dwellings=n)
     for beginning, n in cut(queries.everybody("person")).annotate(n=Count("pk")):
-        yield beginning, Counts(people=n)
+        yield beginning, PlaceCounts(people=n)
     for beginning, n in cut(queries.everybody("household")).annotate(n=Count("pk")):
-        yield beginning, Counts(households=n)
+        yield beginning, PlaceCounts(households=n)
 
 
 @dataclass(frozen=True)
-class Told:
+class DeclaredCounts:
     """The counts of a place as the reader may be told them."""
 
     people: str
@@ -122,7 +122,7 @@ class Told:
     dwellings: str
 
 
-def told_below(place: Place, children: Sequence[Place]) -> tuple[Told, dict[int, Told]]:
+def told_below(place: Place, children: Sequence[Place]) -> tuple[DeclaredCounts, dict[int, DeclaredCounts]]:
     """Count a branch and its children as far as the reader may know.
 
     Who may not list the residents gets declared figures, and those of their own place alone:
@@ -133,18 +133,18 @@ def told_below(place: Place, children: Sequence[Place]) -> tuple[Told, dict[int,
         return _plain(whole), {pk: _plain(one) for pk, one in each.items()}
     people = _declared(whole.people, each, lambda one: one.people, place)
     households = _declared(whole.households, each, lambda one: one.households, place)
-    told = Told(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
+    told = DeclaredCounts(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
     return told, {
-        pk: Told(people[pk], households[pk], f"{one.dwellings:,}") for pk, one in each.items()
+        pk: DeclaredCounts(people[pk], households[pk], f"{one.dwellings:,}") for pk, one in each.items()
     }
 
 
-def _plain(one: Counts) -> Told:
-    return Told(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
+def _plain(one: PlaceCounts) -> DeclaredCounts:
+    return DeclaredCounts(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
 
 
 def _declared(
-    whole: int, each: Mapping[int, Counts], number: Callable[[Counts], int], place: Place
+    whole: int, each: Mapping[int, PlaceCounts], number: Callable[[PlaceCounts], int], place: Place
 ) -> dict[int, str]:
     """Return the whole and its parts in words by key.
 

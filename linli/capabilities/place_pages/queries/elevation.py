@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.fields import Compare, Condition, Op
 from linli.core.interface.registry import record_address
-from linli.core.interface.view_models import Door, Elevation, Floor, Legend
+from linli.core.interface.view_models import DwellingTile, Elevation, Floor, Legend
 from linli.core.scope import current_scope
 from linli.register.places.elevation import Flat, entrances_of, flats_of, floors_of
 from linli.register.places.models import Place
@@ -106,11 +106,11 @@ def _floors(
 ) -> list[Floor]:
     says = words_of_tones(asked=found is not None)
 
-    def door_of(flat: Flat) -> Door:
+    def door_of(flat: Flat) -> DwellingTile:
         number = found[flat.pk] if found is not None else flat.residents
         unit = counter if found is not None else _("人")
         text = f"{number}{unit}" if number > 0 else ""
         tone = tones[flat.pk]
-        return Door(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
+        return DwellingTile(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
 
     return floors_of(flats, door_of)

@@ -1,10 +1,10 @@
 """What people do with a department's list: bring, choose, decide, write, take back."""
 
 from linli.capabilities.record_linkage.actions.apply import (
+    apply_run,
     begin_undo,
     begin_writing,
-    undo_fusing,
-    write_fusing,
+    undo_run,
 )
 from linli.capabilities.record_linkage.actions.decide import (
     add_all_new,
@@ -19,7 +19,7 @@ from linli.capabilities.record_linkage.actions.upload import (
     keep_matches,
     may_fuse,
     purge_lists,
-    stop_fusing,
+    stop_run,
 )
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "keep_matches",
     "may_fuse",
     "purge_lists",
-    "stop_fusing",
-    "undo_fusing",
-    "write_fusing",
+    "stop_run",
+    "undo_run",
+    "apply_run",
 ]

@@ -11,67 +11,72 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.capabilities.record_linkage.actions.upload import ended, may_fuse
-from linli.capabilities.record_linkage.differences import HOME, plain
-from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
-from linli.capabilities.record_linkage.terms import Answer, Choice, Outcome, State
+from linli.capabilities.record_linkage.differences import HOME, json_value
+from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
+from linli.capabilities.record_linkage.terms import (
+    DifferenceChoice,
+    LinkageState,
+    RowAnswer,
+    WriteOutcome,
+)
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, undo_rows
 from linli.register.people.models import Person
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.register.places.models import Place
 from linli.register.posts.models import User
-from linli.workbench.imports.encrypted_rows import opened
+from linli.workbench.imports.encrypted_rows import decode_row
 from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import person_facts
 
 
 @action("record_linkage.begin", term=gettext_noop("开始写入底册"), may=may_fuse, journal="record_linkage.begun")
-def begin_writing(*, fusing: Fusing, by: User) -> Fusing:
+def begin_writing(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Begin to write what was chosen: whoever begins first is the only one."""
-    chosen = Difference.objects.filter(fusing=fusing, choice=Choice.THEIRS)
-    added = FusedRow.objects.filter(fusing=fusing, answer=Answer.NEW)
+    chosen = Difference.objects.filter(linkage_run=linkage_run, choice=DifferenceChoice.THEIRS)
+    added = LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW)
     total = chosen.values("row").distinct().count() + added.count()
     if not total:
         raise Refused("record_linkage.nothing", _("没有选定要写入的内容"), hint=_("请先逐项或整列选定"))
-    if not Fusing.objects.filter(pk=fusing.pk, state=State.MATCHED).update(
-        state=State.APPLYING, claim="", claimed_at=None, total=total, done=0
+    if not LinkageRun.objects.filter(pk=linkage_run.pk, state=LinkageState.MATCHED).update(
+        state=LinkageState.APPLYING, claim="", claimed_at=None, total=total, done=0
     ):
         raise Refused("record_linkage.not_now", _("这份名单正在处理，或已经处理完了"))
-    fusing.refresh_from_db()
-    write_journal("record_linkage.begun", about=fusing, by=by, data={"rows": total})
-    return fusing
+    linkage_run.refresh_from_db()
+    write_journal("record_linkage.begun", about=linkage_run, by=by, data={"rows": total})
+    return linkage_run
 
 
 @action("record_linkage.write", term=gettext_noop("名单写入底册"), may=may_fuse, journal="record_linkage.written")
-def write_fusing(*, fusing: Fusing, by: User) -> Fusing:
+def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Write every chosen fact and everybody new, as a whole; what changed since stays."""
-    ended(fusing, State.APPLYING, State.APPLIED)
-    changed, written, since = _changed(fusing)
-    new = _new(fusing)
+    ended(linkage_run, LinkageState.APPLYING, LinkageState.APPLIED)
+    changed, written, since = _changed(linkage_run)
+    new = _new(linkage_run)
     applied = apply_rows(
-        new=new, changed=changed, source=Source.DEPARTMENT, confirmed_on=fusing.confirmed_on,
-        by=by, what=f"{fusing.department} {fusing.file_name}",
+        new=new, changed=changed, source=FactSource.DEPARTMENT, confirmed_on=linkage_run.confirmed_on,
+        by=by, what=f"{linkage_run.department} {linkage_run.file_name}",
     )  # fmt: skip
-    for keys, outcome in ((written, Outcome.WRITTEN), (since, Outcome.CHANGED_SINCE)):
+    for keys, outcome in ((written, WriteOutcome.WRITTEN), (since, WriteOutcome.CHANGED_SINCE)):
         for batch in in_batches(keys):
             Difference.objects.filter(pk__in=batch).update(outcome=outcome)
     for row, person in applied.created.items():
-        FusedRow.objects.filter(fusing=fusing, number=row).update(subject_id=person)
-    fusing.counts |= {"written": len(written), "changed_since": len(since), "added": len(new),
+        LinkedRow.objects.filter(linkage_run=linkage_run, number=row).update(subject_id=person)
+    linkage_run.counts |= {"written": len(written), "changed_since": len(since), "added": len(new),
                       "people": len(changed)}  # fmt: skip
-    fusing.undo, fusing.applied_at = applied.undo, timezone.now()
-    fusing.save(update_fields=["undo", "applied_at", "counts"])
-    write_journal("record_linkage.written", about=fusing, text=fusing.file_name, by=by,
-                  data=dict(fusing.counts))  # fmt: skip
-    return fusing
+    linkage_run.undo, linkage_run.applied_at = applied.undo, timezone.now()
+    linkage_run.save(update_fields=["undo", "applied_at", "counts"])
+    write_journal("record_linkage.written", about=linkage_run, text=linkage_run.file_name, by=by,
+                  data=dict(linkage_run.counts))  # fmt: skip
+    return linkage_run
 
 
-def _changed(fusing: Fusing) -> tuple[list[ChangedRow], list[int], list[int]]:
+def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list[int]]:
     """Return what to change, which differences that is, and which rest on something changed."""
-    of: dict[FusedRow, list[Difference]] = defaultdict(list)
+    of: dict[LinkedRow, list[Difference]] = defaultdict(list)
     for one in (
-        Difference.objects.filter(fusing=fusing, choice=Choice.THEIRS)
+        Difference.objects.filter(linkage_run=linkage_run, choice=DifferenceChoice.THEIRS)
         .select_related("row")
         .order_by("row__number", "pk")
     ):
@@ -83,7 +88,7 @@ def _changed(fusing: Fusing) -> tuple[list[ChangedRow], list[int], list[int]]:
         people = Person.objects.select_related("home").in_bulk(
             [row.subject_id for row, _all in batch if row.subject_id]
         )
-        homes = _homes(opened(one.told) for _row, all_ in batch for one in all_)
+        homes = _homes(decode_row(one.told) for _row, all_ in batch for one in all_)
         for row, mine in batch:
             person = people.get(row.subject_id or 0)
             fresh = [one for one in mine if person and _is_as_shown(person, one, homes)]
@@ -102,20 +107,20 @@ def _homes(told: Any) -> dict[int, Place]:
 
 def _is_as_shown(person: Person, one: Difference, homes: dict[int, Place]) -> bool:
     """Is what the register knows still what stood beside the list when it was chosen?"""
-    told = opened(one.told)
+    told = decode_row(one.told)
     if one.field == HOME:
         here = person.home.address if person.home else ""
         return bool(here == told["known"]) and told["place_id"] in homes
-    return bool(plain(getattr(person, one.field)) == told["known"])
+    return bool(json_value(getattr(person, one.field)) == told["known"])
 
 
 def _changed_row(
-    row: FusedRow, chosen: Sequence[Difference], homes: dict[int, Place]
+    row: LinkedRow, chosen: Sequence[Difference], homes: dict[int, Place]
 ) -> ChangedRow:
     facts: dict[str, Any] = {}
     dwelling, overruled = None, set()
     for one in chosen:
-        told = opened(one.told)
+        told = decode_row(one.told)
         if one.field == HOME:
             dwelling = homes.get(told["place_id"])
             continue
@@ -125,9 +130,9 @@ def _changed_row(
     return ChangedRow(row.number, row.subject_id or 0, changes, dwelling, frozenset(overruled))
 
 
-def _new(fusing: Fusing) -> list[NewRow]:
-    rows = list(FusedRow.objects.filter(fusing=fusing, answer=Answer.NEW, can_add=True))
-    said = {row.number: opened(row.told) for row in rows}
+def _new(linkage_run: LinkageRun) -> list[NewRow]:
+    rows = list(LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW, can_add=True))
+    said = {row.number: decode_row(row.told) for row in rows}
     homes: dict[int, Place] = {}
     for batch in in_batches([row.number for row in rows]):
         homes |= _homes(said[number] for number in batch)
@@ -140,29 +145,29 @@ def _new(fusing: Fusing) -> list[NewRow]:
 
 @action("record_linkage.begin_undo", term=gettext_noop("开始撤销名单合并"), may=may_fuse,
         journal="record_linkage.undo_begun")  # fmt: skip
-def begin_undo(*, fusing: Fusing, by: User) -> Fusing:
+def begin_undo(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Begin to take a written list back: whoever begins first is the only one."""
-    total = fusing.count("people") + fusing.count("added")
-    if not Fusing.objects.filter(pk=fusing.pk, state=State.APPLIED).update(
-        state=State.UNDOING, claim="", claimed_at=None, total=total, done=0
+    total = linkage_run.count("people") + linkage_run.count("added")
+    if not LinkageRun.objects.filter(pk=linkage_run.pk, state=LinkageState.APPLIED).update(
+        state=LinkageState.UNDOING, claim="", claimed_at=None, total=total, done=0
     ):
         raise Refused("record_linkage.not_written", _("这份名单没有写入，或已经撤销"))
-    fusing.refresh_from_db()
-    if not fusing.undo:
+    linkage_run.refresh_from_db()
+    if not linkage_run.undo:
         raise Refused("record_linkage.purged", _("撤销所需的原值已过保存期限，不能撤销"))
-    write_journal("record_linkage.undo_begun", about=fusing, by=by, data={"people": total})
-    return fusing
+    write_journal("record_linkage.undo_begun", about=linkage_run, by=by, data={"people": total})
+    return linkage_run
 
 
 @action("record_linkage.undo", term=gettext_noop("撤销名单合并"), may=may_fuse, journal="record_linkage.undone")
-def undo_fusing(*, fusing: Fusing, by: User) -> Fusing:
+def undo_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Restore what was before, except where somebody changed the record since."""
-    ended(fusing, State.UNDOING, State.UNDONE)
-    left = set(undo_rows(undo=fusing.undo, by=by).left)
-    rows = FusedRow.objects.filter(fusing=fusing, subject_id__in=left)
-    fusing.left = sorted(rows.values_list("number", flat=True))
-    fusing.undo, fusing.undone_at = "", timezone.now()
-    fusing.save(update_fields=["left", "undo", "undone_at"])
-    write_journal("record_linkage.undone", about=fusing, text=fusing.file_name, by=by,
-                  data={"left": len(fusing.left)})  # fmt: skip
-    return fusing
+    ended(linkage_run, LinkageState.UNDOING, LinkageState.UNDONE)
+    left = set(undo_rows(undo=linkage_run.undo, by=by).left)
+    rows = LinkedRow.objects.filter(linkage_run=linkage_run, subject_id__in=left)
+    linkage_run.left = sorted(rows.values_list("number", flat=True))
+    linkage_run.undo, linkage_run.undone_at = "", timezone.now()
+    linkage_run.save(update_fields=["left", "undo", "undone_at"])
+    write_journal("record_linkage.undone", about=linkage_run, text=linkage_run.file_name, by=by,
+                  data={"left": len(linkage_run.left)})  # fmt: skip
+    return linkage_run

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from linli.capabilities.record_linkage.differences import differences, plain
-from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
-from linli.capabilities.record_linkage.outcomes import Compared, Result
+from linli.capabilities.record_linkage.differences import differences, json_value
+from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
+from linli.capabilities.record_linkage.outcomes import Compared, LinkageResult
 from linli.capabilities.record_linkage.rules import purge_on
-from linli.capabilities.record_linkage.terms import Heap, State
+from linli.capabilities.record_linkage.terms import Bucket, LinkageState
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
 from linli.core.runtime.liveness import is_running
@@ -25,15 +25,15 @@ from linli.core.time import today
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
-from linli.workbench.imports.encrypted_rows import opened, sealed_file, told
+from linli.workbench.imports.encrypted_rows import decode_row, encode_row, sealed_file
 
 AT_ONCE = 500
-RUN = "fusing"
-BUSY = (State.MATCHING, State.APPLYING, State.UNDOING)
+RUN = "linkage_run"
+BUSY = (LinkageState.MATCHING, LinkageState.APPLYING, LinkageState.UNDOING)
 BEFORE = {
-    State.MATCHING: State.READ,
-    State.APPLYING: State.MATCHED,
-    State.UNDOING: State.APPLIED,
+    LinkageState.MATCHING: LinkageState.READ,
+    LinkageState.APPLYING: LinkageState.MATCHED,
+    LinkageState.UNDOING: LinkageState.APPLIED,
 }
 may_fuse = role_in(MAY_IMPORT)
 
@@ -42,14 +42,14 @@ may_fuse = role_in(MAY_IMPORT)
 def bring_list(
     *, data: bytes, name: str, department: str, sheets: Sequence[str], sheet: int,
     confirmed_on: date, by: User,
-) -> Fusing:  # fmt: skip
+) -> LinkageRun:  # fmt: skip
     """Keep a department's list that could be read, sealed and for a limited time."""
     paths = current_scope().paths
     if not paths:
         raise NotFound()
     if confirmed_on > today():
         raise Refused("record_linkage.future", _("信息日期在将来"), "confirmed_on")
-    made = Fusing(
+    made = LinkageRun(
         department=department[:60], file_name=name[-200:], file=sealed_file(data), sheet=sheet,
         sheets=list(sheets), confirmed_on=confirmed_on, purge_on=purge_on(brought_on=today()),
         by=by, scope_path=paths[0],
@@ -64,8 +64,8 @@ def bring_list(
     journal="record_linkage.columns_chosen",
 )  # fmt: skip
 def choose_columns(
-    *, fusing: Fusing, columns: Mapping[str, str], sheet: int, total: int, by: User
-) -> Fusing:
+    *, linkage_run: LinkageRun, columns: Mapping[str, str], sheet: int, total: int, by: User
+) -> LinkageRun:
     """Say what the columns of a list are; matching follows, here or by the worker."""
     chosen = [key for key in columns.values() if key]
     if not {"name", "identity_number"} & set(chosen):
@@ -73,15 +73,15 @@ def choose_columns(
             "record_linkage.nobody", _("没有姓名也没有身份证号码，认不出是谁"), "",
             _("请至少选一列为姓名或身份证号码"),
         )  # fmt: skip
-    waiting = Fusing.objects.filter(pk=fusing.pk, state__in=(State.READ, State.MATCHED))
-    if not waiting.update(state=State.MATCHING, claim="", claimed_at=None, done=0, total=total):
+    waiting = LinkageRun.objects.filter(pk=linkage_run.pk, state__in=(LinkageState.READ, LinkageState.MATCHED))
+    if not waiting.update(state=LinkageState.MATCHING, claim="", claimed_at=None, done=0, total=total):
         raise _not_now()
-    fusing.refresh_from_db()
-    fusing.columns = {place: key for place, key in columns.items() if key}
-    fusing.sheet = sheet
-    fusing.save(update_fields=["columns", "sheet"])
-    write_journal("record_linkage.columns_chosen", about=fusing, by=by, data={"columns": len(chosen)})
-    return fusing
+    linkage_run.refresh_from_db()
+    linkage_run.columns = {place: key for place, key in columns.items() if key}
+    linkage_run.sheet = sheet
+    linkage_run.save(update_fields=["columns", "sheet"])
+    write_journal("record_linkage.columns_chosen", about=linkage_run, by=by, data={"columns": len(chosen)})
+    return linkage_run
 
 
 def _not_now() -> Refused:
@@ -90,52 +90,52 @@ def _not_now() -> Refused:
     )
 
 
-def claimed(fusing: Fusing) -> bool:
+def claimed(linkage_run: LinkageRun) -> bool:
     """Take a waiting run in one statement: the first wins; an interrupted one can be replaced."""
     now = timezone.now()
-    free = Q(claim="") | _interrupted(fusing)
-    rows = Fusing.objects.filter(free, pk=fusing.pk, state__in=BUSY)
+    free = Q(claim="") | _interrupted(linkage_run)
+    rows = LinkageRun.objects.filter(free, pk=linkage_run.pk, state__in=BUSY)
     won = rows.update(claim=secrets.token_urlsafe(12), claimed_at=now)
-    fusing.refresh_from_db()
+    linkage_run.refresh_from_db()
     return bool(won)
 
 
-def _interrupted(fusing: Fusing) -> Q:
+def _interrupted(linkage_run: LinkageRun) -> Q:
     """Return what is true of a list whose process is gone, in the very run that was looked at."""
-    fusing.refresh_from_db(fields=["claim", "claimed_at"])
-    if not fusing.claim or is_running(RUN, fusing.pk, fusing.claimed_at):
+    linkage_run.refresh_from_db(fields=["claim", "claimed_at"])
+    if not linkage_run.claim or is_running(RUN, linkage_run.pk, linkage_run.claimed_at):
         return Q(pk__in=[])
-    return Q(claim=fusing.claim)
+    return Q(claim=linkage_run.claim)
 
 
-def ended(fusing: Fusing, state: str, to: str) -> None:
+def ended(linkage_run: LinkageRun, state: str, to: str) -> None:
     """End a run that still holds its claim; a replaced one writes nothing."""
-    held = Fusing.objects.filter(pk=fusing.pk, state=state, claim=fusing.claim)
+    held = LinkageRun.objects.filter(pk=linkage_run.pk, state=state, claim=linkage_run.claim)
     if not held.update(state=to, claim="", claimed_at=None):
         raise Refused("record_linkage.replaced", _("这次处理已被另一次代替，没有写入"))
-    fusing.state = to
+    linkage_run.state = to
 
 
 @action("record_linkage.keep", term=gettext_noop("保存比对结果"), may=may_fuse, journal="record_linkage.matched")
-def keep_matches(*, fusing: Fusing, result: Result, by: User) -> Fusing:
+def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) -> LinkageRun:
     """Keep the heap of every row and each difference, sealed, in place of an earlier matching."""
-    ended(fusing, State.MATCHING, State.MATCHED)
-    FusedRow.objects.filter(fusing=fusing).delete()
-    rows = FusedRow.objects.bulk_create(
-        (_row(fusing, one) for one in result.rows), batch_size=AT_ONCE
+    ended(linkage_run, LinkageState.MATCHING, LinkageState.MATCHED)
+    LinkedRow.objects.filter(linkage_run=linkage_run).delete()
+    rows = LinkedRow.objects.bulk_create(
+        (_row(linkage_run, one) for one in result.rows), batch_size=AT_ONCE
     )
-    store_differences(fusing, [row for row in rows if row.heap == Heap.SURE])
-    fusing.counts, fusing.trouble = result.counts, ""
-    fusing.save(update_fields=["counts", "trouble"])
-    write_journal("record_linkage.matched", about=fusing, by=by, data=dict(result.counts))
-    return fusing
+    store_differences(linkage_run, [row for row in rows if row.bucket == Bucket.SURE])
+    linkage_run.counts, linkage_run.trouble = result.counts, ""
+    linkage_run.save(update_fields=["counts", "trouble"])
+    write_journal("record_linkage.matched", about=linkage_run, by=by, data=dict(result.counts))
+    return linkage_run
 
 
-def _row(fusing: Fusing, one: Compared) -> FusedRow:
+def _row(linkage_run: LinkageRun, one: Compared) -> LinkedRow:
     row = one.row
-    keeps_rivals = one.heap in (Heap.SURE, Heap.DECIDE)
+    keeps_rivals = one.bucket in (Bucket.SURE, Bucket.DECIDE)
     said = {
-        "name": row.name, "facts": {key: plain(value) for key, value in row.facts.items()},
+        "name": row.name, "facts": {key: json_value(value) for key, value in row.facts.items()},
         "place_id": row.place_id, "place": row.place, "household": row.household,
         "doubts": row.doubts, "why": one.why, "same_as": one.match.same_as,
         "rivals": [
@@ -143,61 +143,61 @@ def _row(fusing: Fusing, one: Compared) -> FusedRow:
             for each in one.match.rivals
         ] if keeps_rivals else [],
     }  # fmt: skip
-    return FusedRow(
-        fusing=fusing, number=row.number, heap=one.heap, told=told(said),
+    return LinkedRow(
+        linkage_run=linkage_run, number=row.number, bucket=one.bucket, told=encode_row(said),
         can_add=bool(row.name and row.place_id),
-        subject_id=one.match.rivals[0].key if one.heap == Heap.SURE else None,
-        scope_path=fusing.scope_path,
+        subject_id=one.match.rivals[0].key if one.bucket == Bucket.SURE else None,
+        scope_path=linkage_run.scope_path,
     )  # fmt: skip
 
 
-def store_differences(fusing: Fusing, rows: Sequence[FusedRow]) -> None:
+def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> None:
     """Keep what rows about somebody known say otherwise."""
     by_number = {row.number: row for row in rows}
-    asked = ((row.number, row.subject_id or 0, opened(row.told)) for row in rows)
+    asked = ((row.number, row.subject_id or 0, decode_row(row.told)) for row in rows)
     made = [
         Difference(
-            fusing=fusing, row=by_number[number], field=one.field, choice=one.choice,
-            is_gap=one.is_gap, is_older=one.is_older, told=told(one.told()),
-            scope_path=fusing.scope_path,
+            linkage_run=linkage_run, row=by_number[number], field=one.field, choice=one.choice,
+            is_gap=one.is_gap, is_older=one.is_older, told=encode_row(one.told()),
+            scope_path=linkage_run.scope_path,
         )
-        for number, found in differences(asked, fusing.confirmed_on).items()
+        for number, found in differences(asked, linkage_run.confirmed_on).items()
         for one in found
     ]  # fmt: skip
     Difference.objects.bulk_create(made, batch_size=AT_ONCE)
 
 
 @action("record_linkage.stop", term=gettext_noop("中止名单处理"), may=may_fuse, journal="record_linkage.stopped")
-def stop_fusing(*, fusing: Fusing, trouble: str, by: User) -> Fusing:
+def stop_run(*, linkage_run: LinkageRun, trouble: str, by: User) -> LinkageRun:
     """Say why a run ended without writing anything; it can begin again."""
-    ended(fusing, fusing.state, BEFORE[State(fusing.state)])
-    fusing.trouble = trouble[:300]
-    fusing.save(update_fields=["trouble"])
-    write_journal("record_linkage.stopped", about=fusing, text=fusing.trouble, by=by)
-    return fusing
+    ended(linkage_run, linkage_run.state, BEFORE[LinkageState(linkage_run.state)])
+    linkage_run.trouble = trouble[:300]
+    linkage_run.save(update_fields=["trouble"])
+    write_journal("record_linkage.stopped", about=linkage_run, text=linkage_run.trouble, by=by)
+    return linkage_run
 
 
 @action("record_linkage.drop", term=gettext_noop("放弃名单"), may=may_fuse, journal="record_linkage.dropped")
-def drop_list(*, fusing: Fusing, by: User) -> Fusing:
+def drop_list(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Give up a list that was not written; its file and rows are deleted."""
-    stale = Q(state__in=(State.MATCHING, State.APPLYING)) & _interrupted(fusing)
-    waiting = Q(state__in=(State.READ, State.MATCHED)) | Q(state=State.MATCHING, claim="")
-    if not Fusing.objects.filter(waiting | stale, pk=fusing.pk).update(
-        state=State.DROPPED, file=b"", claim=""
+    stale = Q(state__in=(LinkageState.MATCHING, LinkageState.APPLYING)) & _interrupted(linkage_run)
+    waiting = Q(state__in=(LinkageState.READ, LinkageState.MATCHED)) | Q(state=LinkageState.MATCHING, claim="")
+    if not LinkageRun.objects.filter(waiting | stale, pk=linkage_run.pk).update(
+        state=LinkageState.DROPPED, file=b"", claim=""
     ):
         raise _not_now()
-    FusedRow.objects.filter(fusing=fusing).delete()
-    write_journal("record_linkage.dropped", about=fusing, text=fusing.file_name, by=by)
-    return fusing
+    LinkedRow.objects.filter(linkage_run=linkage_run).delete()
+    write_journal("record_linkage.dropped", about=linkage_run, text=linkage_run.file_name, by=by)
+    return linkage_run
 
 
 @action("record_linkage.purge", term=gettext_noop("清理过期名单"), may=may_fuse, journal="record_linkage.purged")
 def purge_lists(*, by: Any) -> int:
     """Delete lists, rows and former values that are past their day."""
-    past = Fusing.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
+    past = LinkageRun.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
     keys = list(past.values_list("pk", flat=True))
-    FusedRow.objects.filter(fusing_id__in=keys).delete()
-    Fusing.objects.filter(pk__in=keys).update(file=b"", undo="")
+    LinkedRow.objects.filter(fusing_id__in=keys).delete()
+    LinkageRun.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths
     write_journal(
         "record_linkage.purged", by=by, data={"lists": len(keys)}, scope_path=paths[0] if paths else ""

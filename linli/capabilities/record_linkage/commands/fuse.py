@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from linli.capabilities.record_linkage.outcomes import Compared, compared
-from linli.capabilities.record_linkage.terms import Heap
+from linli.capabilities.record_linkage.terms import Bucket
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.errors import Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.personal_data.masking import mask_name
 
 SHOWN = 20
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只比对，底册不变")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Match the list as somebody would see it; writing is done on the page, choice by choice."""
     given.someone()
     if not given.options.dry_run:
@@ -33,10 +33,10 @@ def run(given: Given) -> int:
     file: Path = given.options.file
     read = read_list(file.read_bytes(), file.name)
     result = compared(read.table.rows, read.columns())
-    for heap, count in result.counts.items():
-        given.say(f"{Heap(heap).label}：{count}")
-    for one in [one for one in result.rows if one.heap != Heap.SURE][:SHOWN]:
-        given.say(f"  第{one.row.number}行 {mask_name(one.row.name)} {Heap(one.heap).label}"
+    for bucket, count in result.counts.items():
+        given.say(f"{Bucket(bucket).label}：{count}")
+    for one in [one for one in result.rows if one.bucket != Bucket.SURE][:SHOWN]:
+        given.say(f"  第{one.row.number}行 {mask_name(one.row.name)} {Bucket(one.bucket).label}"
                   f"{'：' + one.why if one.why else ''}")  # fmt: skip
     given.answer(
         file=file.name, counts=result.counts, columns=_columns(read),
@@ -52,7 +52,7 @@ def _columns(read: ReadList) -> list[dict[str, str]]:
 def _told(one: Compared) -> dict[str, Any]:
     """Say a row without the name: the caller has the list, the register keeps its own."""
     return {
-        "row": one.row.number, "heap": one.heap, "why": one.why, "doubts": one.row.doubts,
+        "row": one.row.number, "bucket": one.bucket, "why": one.why, "doubts": one.row.doubts,
         "same_as": one.match.same_as,
         "candidates": [
             {"person": rival.key, "bits": rival.bits, "facts": dict(rival.levels)}

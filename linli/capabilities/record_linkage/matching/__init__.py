@@ -4,7 +4,7 @@ The method is Fellegi and Sunter's (1969): every fact that agrees or disagrees g
 evidence; the weights stand with their reasons in ``weights.py`` and are the same for every list.
 """
 
-from linli.capabilities.record_linkage.matching.entries import Entry, spelled
-from linli.capabilities.record_linkage.matching.matcher import Match, Matcher, Rival
+from linli.capabilities.record_linkage.matching.entries import LinkageEntry, spelled
+from linli.capabilities.record_linkage.matching.matcher import Matcher, Rival, RowMatch
 
-__all__ = ["Entry", "Match", "Matcher", "Rival", "spelled"]
+__all__ = ["LinkageEntry", "RowMatch", "Matcher", "Rival", "spelled"]

@@ -6,14 +6,14 @@ from datetime import date
 
 from rapidfuzz.distance import OSA
 
-from linli.capabilities.record_linkage.matching.entries import Entry
+from linli.capabilities.record_linkage.matching.entries import LinkageEntry
 
 COVERED = "*"
 NUMBER_LENGTH = 18
 LUNAR_DAYS = 50
 
 
-def name_level(one: Entry, other: Entry) -> str:
+def name_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Are they called the same, do the names sound the same, is one character wrong?"""
     a, b = one.name, other.name
     if not a or not b:
@@ -34,7 +34,7 @@ def _is_one_off(a: str, b: str) -> bool:
     return max(len(a), len(b)) > 2 or a[0] == b[0] or sorted(a) == sorted(b)
 
 
-def birth_level(one: Entry, other: Entry) -> str:
+def birth_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Were they born on the same day, as far as both sides say?"""
     if one.born and other.born:
         return _days(one.born, other.born)
@@ -58,7 +58,7 @@ def _days(a: date, b: date) -> str:
     return "other"
 
 
-def phone_level(one: Entry, other: Entry) -> str:
+def phone_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Do they answer the same phone?"""
     if one.phone and one.phone == other.phone:
         return "same"
@@ -70,7 +70,7 @@ def phone_level(one: Entry, other: Entry) -> str:
     return "other" if one.phone and other.phone else ""
 
 
-def place_level(one: Entry, other: Entry) -> str:
+def place_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Do they live behind the same door, in the same building, in the same estate?"""
     for level in ("door", "building", "estate"):
         mine, theirs = getattr(one, level), getattr(other, level)
@@ -79,7 +79,7 @@ def place_level(one: Entry, other: Entry) -> str:
     return "other" if one.estate and other.estate else ""
 
 
-def number_level(one: Entry, other: Entry) -> str:
+def number_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Is it the same number, one wrong digit away, covered but fitting, or another?
 
     Two numbers that both pass the check are never one character apart: "near" means a mistake.
@@ -106,7 +106,7 @@ def _covered(a: str, b: str) -> str:
     return ("part" if seen >= NUMBER_LENGTH // 3 else "") if fits else "other"
 
 
-def sex_level(one: Entry, other: Entry) -> str:
+def sex_level(one: LinkageEntry, other: LinkageEntry) -> str:
     """Are both men, or both women?"""
     if not one.sex or not other.sex:
         return ""

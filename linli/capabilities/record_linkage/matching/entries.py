@@ -16,7 +16,7 @@ _MIXED_UP = ((re.compile("([zcs])h"), r"\1"), (re.compile("ng(?![aeiou])"), "n")
 
 
 @dataclass(slots=True)
-class Entry:
+class LinkageEntry:
     """``number``, ``phone`` and ``tail`` are compared for equality alone: blind indexes will do.
 
     ``part`` is a birth date without day or month ("1950-03", "1950"). ``plain_number`` and

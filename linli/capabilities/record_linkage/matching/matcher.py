@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from linli.capabilities.record_linkage.matching import comparing
-from linli.capabilities.record_linkage.matching.entries import Entry
+from linli.capabilities.record_linkage.matching.entries import LinkageEntry
 from linli.capabilities.record_linkage.matching.weights import BITS, bits_of_a_name, bits_of_a_sound
-from linli.capabilities.record_linkage.rules import DECIDE_BITS, heap_of
+from linli.capabilities.record_linkage.rules import DECIDE_BITS, bucket_of
 
 MOST_IN_A_BLOCK = 80  # a block larger than this tells nobody apart
 RIVALS_KEPT = 3
@@ -46,19 +46,19 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class RowMatch:
     """What became of a row: heap "sure", "decide" or "new", and its candidates, best first.
 
     ``same_as`` is the earlier row about the same person.
     """
 
     row: int
-    heap: str
+    bucket: str
     rivals: tuple[Rival, ...] = ()
     same_as: int | None = None
 
 
-def block_keys(one: Entry) -> Iterator[tuple[str, object]]:
+def block_keys(one: LinkageEntry) -> Iterator[tuple[str, object]]:
     """Yield what brings two people together: one thing that has to agree, whichever."""
     if one.phone:
         yield "phone", one.phone
@@ -81,14 +81,14 @@ class Matcher:
 
     def __init__(
         self,
-        register: Iterable[Entry],
-        rows: Sequence[Entry],
+        register: Iterable[LinkageEntry],
+        rows: Sequence[LinkageEntry],
         *,
         opened: Callable[[Sequence[int]], Opened] = lambda keys: {},
     ) -> None:
         self.rows = rows
         self._opened = opened
-        self._people: dict[int, Entry] = {}
+        self._people: dict[int, LinkageEntry] = {}
         self._numbers: dict[str, int] = {}
         self._blocks: dict[tuple[str, object], list[int]] = defaultdict(list)
         self._names: Counter[str] = Counter()
@@ -97,7 +97,7 @@ class Matcher:
         for one in register:
             self._add(one, wanted)
 
-    def _add(self, one: Entry, wanted: set[tuple[str, object]]) -> None:
+    def _add(self, one: LinkageEntry, wanted: set[tuple[str, object]]) -> None:
         self._people[one.key] = one
         self._names[one.name] += 1
         self._sounds[one.sound] += 1
@@ -107,9 +107,9 @@ class Matcher:
             if key in wanted:
                 self._blocks[key].append(one.key)
 
-    def matches(self, progress: Callable[[int], None] = lambda done: None) -> list[Match]:
+    def matches(self, progress: Callable[[int], None] = lambda done: None) -> list[RowMatch]:
         """Return what became of every row, in the order of the list."""
-        found: list[tuple[Entry, list[Rival]]] = []
+        found: list[tuple[LinkageEntry, list[Rival]]] = []
         for count, row in enumerate(self.rows):
             found.append((row, self._rivals(row)))
             if count % 500 == 0:
@@ -118,7 +118,7 @@ class Matcher:
         seen: dict[int, int] = {}
         return [self._settled(row, rivals, seen) for row, rivals in found]
 
-    def _rivals(self, row: Entry) -> list[Rival]:
+    def _rivals(self, row: LinkageEntry) -> list[Rival]:
         same = self._numbers.get(row.number) if row.number else None
         if same is not None:
             return [self._scored(row, self._people[same])]
@@ -132,8 +132,8 @@ class Matcher:
         return [one for one in rivals[:RIVALS_KEPT] if one.bits >= WORTH_OPENING]
 
     def _looked_closer(
-        self, found: Sequence[tuple[Entry, list[Rival]]]
-    ) -> list[tuple[Entry, list[Rival]]]:
+        self, found: Sequence[tuple[LinkageEntry, list[Rival]]]
+    ) -> list[tuple[LinkageEntry, list[Rival]]]:
         """Open numbers only where a wrong digit may be in play."""
         keys = {
             rival.key for row, rivals in found for rival in rivals
@@ -148,7 +148,7 @@ class Matcher:
             closer.append((row, again))
         return closer
 
-    def _may_be_miscopied(self, row: Entry, rival: Rival) -> bool:
+    def _may_be_miscopied(self, row: LinkageEntry, rival: Rival) -> bool:
         """Do both have a number, or both a phone, and the indexes say they differ?"""
         if dict(rival.levels).get("number") == "same":
             return False
@@ -159,7 +159,7 @@ class Matcher:
             or (phone and person.phone and person.phone != row.phone)
         )
 
-    def _scored(self, row: Entry, person: Entry) -> Rival:
+    def _scored(self, row: LinkageEntry, person: LinkageEntry) -> Rival:
         levels = (
             ("number", comparing.number_level(row, person)),
             ("name", comparing.name_level(row, person)),
@@ -171,29 +171,29 @@ class Matcher:
         bits = sum(self._bits(fact, level, person) for fact, level in levels if level)
         return Rival(person.key, round(bits, 1), tuple(one for one in levels if one[1]))
 
-    def _bits(self, fact: str, level: str, person: Entry) -> float:
+    def _bits(self, fact: str, level: str, person: LinkageEntry) -> float:
         if fact == "name" and level == "same":
             return bits_of_a_name(self._names[person.name], len(self._people))
         if fact == "name" and level == "sound":
             return bits_of_a_sound(self._sounds[person.sound], len(self._people))
         return BITS[fact, level]
 
-    def _settled(self, row: Entry, rivals: Sequence[Rival], seen: dict[int, int]) -> Match:
+    def _settled(self, row: LinkageEntry, rivals: Sequence[Rival], seen: dict[int, int]) -> RowMatch:
         likely = tuple(one for one in rivals if one.bits >= DECIDE_BITS)
         if not likely:
-            return Match(row.key, "new")
+            return RowMatch(row.key, "new")
         best = likely[0]
         ahead = best.bits - (likely[1].bits if len(likely) > 1 else 0.0)
-        heap = heap_of(
+        bucket = bucket_of(
             bits=best.bits, ahead=ahead, agreeing=best.agreeing + _by_number(best),
             contradicted=best.contradicted,
         )  # fmt: skip
         earlier = seen.get(best.key)
         if earlier is not None:
-            return Match(row.key, "decide", likely, earlier)
-        if heap == "sure":
+            return RowMatch(row.key, "decide", likely, earlier)
+        if bucket == "sure":
             seen[best.key] = row.key
-        return Match(row.key, heap, likely)
+        return RowMatch(row.key, bucket, likely)
 
 
 def _by_number(one: Rival) -> int:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Fusing',
+            name='LinkageRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -55,17 +55,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='FusedRow',
+            name='LinkedRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
                 ('number', models.PositiveIntegerField(verbose_name='行')),
-                ('heap', models.CharField(choices=[('sure', '认准的'), ('decide', '要您判断'), ('new', '底册里没有'), ('elsewhere', '不归您的范围'), ('unusable', '不能合并')], max_length=12, verbose_name='结果')),
+                ('bucket', models.CharField(choices=[('sure', '认准的'), ('decide', '要您判断'), ('new', '底册里没有'), ('elsewhere', '不归您的范围'), ('unusable', '不能合并')], max_length=12, verbose_name='结果')),
                 ('answer', models.CharField(blank=True, choices=[('', '还没判断'), ('same', '是同一个人'), ('new', '是新人'), ('leave', '这行不处理')], max_length=8, verbose_name='判断')),
                 ('can_add', models.BooleanField(default=False)),
                 ('told', linli.core.personal_data.crypto.EncryptedText(blank=True)),
                 ('subject_id', models.BigIntegerField(blank=True, null=True)),
-                ('record_linkage', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='record_linkage.fusing')),
+                ('linkage_run', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='record_linkage.linkagerun')),
             ],
             options={
                 'verbose_name': '名单的行',
@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
                 ('is_older', models.BooleanField(default=False)),
                 ('outcome', models.CharField(blank=True, choices=[('written', '已写入'), ('changed', '比对之后底册又有修改，没有写入')], max_length=12)),
                 ('told', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('row', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.fusedrow')),
-                ('record_linkage', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.fusing')),
+                ('row', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.linkedrow')),
+                ('linkage_run', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.linkagerun')),
             ],
             options={
                 'verbose_name': '不同之处',
@@ -97,20 +97,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='fusedrow',
-            index=models.Index(fields=['fusing', 'heap', 'number'], name='fused_row_heap'),
+            model_name='linkedrow',
+            index=models.Index(fields=['linkage_run', 'bucket', 'number'], name='linked_row_bucket'),
         ),
         migrations.AddConstraint(
-            model_name='fusedrow',
-            constraint=models.UniqueConstraint(fields=('record_linkage', 'number'), name='fused_row_once'),
+            model_name='linkedrow',
+            constraint=models.UniqueConstraint(fields=('linkage_run', 'number'), name='linked_row_once'),
         ),
         migrations.AddConstraint(
-            model_name='fusedrow',
-            constraint=models.UniqueConstraint(fields=('record_linkage', 'subject_id'), name='fused_subject_once'),
+            model_name='linkedrow',
+            constraint=models.UniqueConstraint(fields=('linkage_run', 'subject_id'), name='linked_subject_once'),
         ),
         migrations.AddIndex(
             model_name='difference',
-            index=models.Index(fields=['fusing', 'field', 'choice'], name='difference_field'),
+            index=models.Index(fields=['linkage_run', 'field', 'choice'], name='difference_field'),
         ),
         migrations.AddConstraint(
             model_name='difference',

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.record_linkage import actions, queries, runner
 from linli.capabilities.record_linkage.models import Difference
-from linli.capabilities.record_linkage.pages.shared import asked, fusers_only
-from linli.capabilities.record_linkage.terms import Answer, Choice, State
+from linli.capabilities.record_linkage.pages.shared import confirm_page, fusers_only
+from linli.capabilities.record_linkage.terms import DifferenceChoice, LinkageState, RowAnswer
 from linli.core.errors import Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.imports.encrypted_rows import opened_file
@@ -26,22 +26,22 @@ from linli.workbench.imports.encrypted_rows import opened_file
 def write(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then write everything that was chosen."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
+    linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
-        chosen = Difference.objects.filter(fusing=fusing)
+        chosen = Difference.objects.filter(linkage_run=linkage_run)
         words = {
-            "facts": chosen.filter(choice=Choice.THEIRS).count(),
-            "new": queries.rows_of(fusing).filter(answer=Answer.NEW, can_add=True).count(),
-            "later": chosen.filter(choice=Choice.LATER).count(),
-            "open": queries.undecided(fusing).count(),
+            "facts": chosen.filter(choice=DifferenceChoice.THEIRS).count(),
+            "new": queries.rows_of(linkage_run).filter(answer=RowAnswer.NEW, can_add=True).count(),
+            "later": chosen.filter(choice=DifferenceChoice.LATER).count(),
+            "open": queries.undecided(linkage_run).count(),
         }  # fmt: skip
         question = _("写入%(facts)s项，新增%(new)s人？") % words
         note = _("%(later)s处以后再说、%(open)s行没判断的不动。全部成功或全部不变，之后可以撤销")
-        return asked(request, fusing, question, _("写入底册"), note % words)
+        return confirm_page(request, linkage_run, question, _("写入底册"), note % words)
     user = signed_in(request)
-    runner.run_or_queue(actions.begin_writing(fusing=fusing, by=user), user)
-    done = queries.fusing_or_not_found(link)
-    if done.state == State.APPLIED:
+    runner.run_or_queue(actions.begin_writing(linkage_run=linkage_run, by=user), user)
+    done = queries.run_or_not_found(link)
+    if done.state == LinkageState.APPLIED:
         undo_at = reverse("record_linkage:undo", args=[link])
         messages.success(request, _("已写入底册"), extra_tags=f"undo:{undo_at}")
     return redirect("record_linkage:show", link)
@@ -53,13 +53,13 @@ def write(request: HttpRequest, link: str) -> HttpResponse:
 def undo(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then restore what was before."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
+    linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
         note = _("恢复写入前的资料；之后又有修改的人保留现状")
-        return asked(request, fusing, _("撤销这次合并？"), _("撤销"), note, "danger")
+        return confirm_page(request, linkage_run, _("撤销这次合并？"), _("撤销"), note, "danger")
     user = signed_in(request)
-    runner.run_or_queue(actions.begin_undo(fusing=fusing, by=user), user)
-    if queries.fusing_or_not_found(link).state == State.UNDONE:
+    runner.run_or_queue(actions.begin_undo(linkage_run=linkage_run, by=user), user)
+    if queries.run_or_not_found(link).state == LinkageState.UNDONE:
         messages.success(request, _("已撤销"))
     return redirect("record_linkage:show", link)
 
@@ -70,11 +70,11 @@ def undo(request: HttpRequest, link: str) -> HttpResponse:
 def drop(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then give the list up."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
+    linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
         note = _("名单和比对结果会删除，底册不变")
-        return asked(request, fusing, _("放弃这份名单？"), _("放弃"), note, "danger")
-    actions.drop_list(fusing=fusing, by=signed_in(request))
+        return confirm_page(request, linkage_run, _("放弃这份名单？"), _("放弃"), note, "danger")
+    actions.drop_list(linkage_run=linkage_run, by=signed_in(request))
     return redirect("record_linkage:all")
 
 
@@ -83,12 +83,12 @@ def drop(request: HttpRequest, link: str) -> HttpResponse:
 def again(request: HttpRequest, link: str) -> HttpResponse:
     """Lay the same list against the register as it is now: what was left comes up again."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
-    data = opened_file(queries.file_of(fusing))
+    linkage_run = queries.run_or_not_found(link)
+    data = opened_file(queries.file_of(linkage_run))
     if not data:
         raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
     made = actions.bring_list(
-        data=data, name=fusing.file_name, department=fusing.department, sheets=fusing.sheets,
-        sheet=fusing.sheet, confirmed_on=fusing.confirmed_on, by=signed_in(request),
+        data=data, name=linkage_run.file_name, department=linkage_run.department, sheets=linkage_run.sheets,
+        sheet=linkage_run.sheet, confirmed_on=linkage_run.confirmed_on, by=signed_in(request),
     )  # fmt: skip
     return redirect("record_linkage:columns", made.link)

@@ -15,13 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.record_linkage import actions, presenters, queries
 from linli.capabilities.record_linkage.actions.decide import NEWER
-from linli.capabilities.record_linkage.models import Difference, FusedRow, Fusing
+from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
 from linli.capabilities.record_linkage.pages.shared import fusers_only
-from linli.capabilities.record_linkage.terms import Answer, Choice, Heap, State
+from linli.capabilities.record_linkage.terms import (
+    Bucket,
+    DifferenceChoice,
+    LinkageState,
+    RowAnswer,
+)
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.register.posts.queries import signed_in
-from linli.workbench.imports.encrypted_rows import opened
+from linli.workbench.imports.encrypted_rows import decode_row
 
 
 @login_required
@@ -30,8 +35,8 @@ from linli.workbench.imports.encrypted_rows import opened
 def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
     """One row beside everybody it may be about; the answer leads to the next that waits."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
-    mine = queries.row_or_not_found(fusing, number)
+    linkage_run = queries.run_or_not_found(link)
+    mine = queries.row_or_not_found(linkage_run, number)
     trouble = ""
     if request.method == "POST":
         try:
@@ -39,24 +44,24 @@ def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
         except Refused as refused:
             trouble = f"{refused.sentence}。{refused.hint}".rstrip("。")
         else:
-            return _next(request, fusing, mine)
-    told = opened(mine.told)
+            return _next(request, linkage_run, mine)
+    told = decode_row(mine.told)
     role = current_scope().role
     context: dict[str, Any] = {
-        "fusing": fusing, "row": mine, "told": told, "trouble": trouble,
-        "name": presenters.said("name", told["name"], role) or _("没有姓名"),
+        "linkage_run": linkage_run, "row": mine, "told": told, "trouble": trouble,
+        "name": presenters.value_in_words("name", told["name"], role) or _("没有姓名"),
         "beside": presenters.side_by_side(mine, told, role),
         "choosers": presenters.choosers(queries.differences_of([mine]).get(mine.pk, []), role),
-        "is_open": fusing.state == State.MATCHED, "left": queries.undecided(fusing).count(),
-        "answer": Answer(mine.answer).label if mine.answer else "",
-        "back": f"{reverse('record_linkage:show', args=[link])}?heap={mine.heap}",
+        "is_open": linkage_run.state == LinkageState.MATCHED, "left": queries.undecided(linkage_run).count(),
+        "answer": RowAnswer(mine.answer).label if mine.answer else "",
+        "back": f"{reverse('record_linkage:show', args=[link])}?heap={mine.bucket}",
     }  # fmt: skip
     return render(request, "record_linkage/row.html", context, status=422 if trouble else 200)
 
 
-def _answered(request: HttpRequest, mine: FusedRow) -> None:
+def _answered(request: HttpRequest, mine: LinkedRow) -> None:
     answer, person = request.POST.get("answer", ""), request.POST.get("person", "")
-    if answer not in Answer.values or mine.heap not in (Heap.SURE, Heap.DECIDE, Heap.NEW):
+    if answer not in RowAnswer.values or mine.bucket not in (Bucket.SURE, Bucket.DECIDE, Bucket.NEW):
         raise NotFound()
     actions.answer_row(
         row=mine, answer=answer, by=signed_in(request),
@@ -64,17 +69,17 @@ def _answered(request: HttpRequest, mine: FusedRow) -> None:
     )  # fmt: skip
 
 
-def _next(request: HttpRequest, fusing: Fusing, mine: FusedRow) -> HttpResponse:
+def _next(request: HttpRequest, linkage_run: LinkageRun, mine: LinkedRow) -> HttpResponse:
     differ = queries.differences_of([mine]).get(mine.pk, [])
-    if mine.answer == Answer.SAME and any(one.choice == Choice.LATER for one in differ):
-        return redirect("record_linkage:row", fusing.link, mine.number)
-    waiting = queries.undecided(fusing)
+    if mine.answer == RowAnswer.SAME and any(one.choice == DifferenceChoice.LATER for one in differ):
+        return redirect("record_linkage:row", linkage_run.link, mine.number)
+    waiting = queries.undecided(linkage_run)
     after = waiting.filter(number__gt=mine.number).first() or waiting.first()
-    if mine.heap == Heap.DECIDE and after is not None:
-        return redirect("record_linkage:row", fusing.link, after.number)
-    if mine.heap == Heap.DECIDE:
+    if mine.bucket == Bucket.DECIDE and after is not None:
+        return redirect("record_linkage:row", linkage_run.link, after.number)
+    if mine.bucket == Bucket.DECIDE:
         messages.success(request, _("都判断完了"))
-    return redirect(f"{reverse('record_linkage:show', args=[fusing.link])}?heap={mine.heap}")
+    return redirect(f"{reverse('record_linkage:show', args=[linkage_run.link])}?heap={mine.bucket}")
 
 
 @login_required
@@ -82,23 +87,23 @@ def _next(request: HttpRequest, fusing: Fusing, mine: FusedRow) -> HttpResponse:
 def choose(request: HttpRequest, link: str, number: int) -> HttpResponse:
     """Choose for the differences of one row."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
-    mine = queries.row_or_not_found(fusing, number)
+    linkage_run = queries.run_or_not_found(link)
+    mine = queries.row_or_not_found(linkage_run, number)
     user = signed_in(request)
     for key, choice in request.POST.items():
         pk = key.removeprefix("difference_")
-        if pk == key or not pk.isdecimal() or choice not in Choice.values:
+        if pk == key or not pk.isdecimal() or choice not in DifferenceChoice.values:
             continue
         found: Difference = one_or_not_found(
-            Difference.objects.select_related("fusing").filter(row=mine), pk=int(pk)
+            Difference.objects.select_related("linkage_run").filter(row=mine), pk=int(pk)
         )
         if found.choice != choice:
             actions.choose_difference(difference=found, choice=choice, by=user)
     messages.success(request, _("已选定"))
-    after = queries.undecided(fusing).first()
-    if mine.heap == Heap.DECIDE and after is not None:
+    after = queries.undecided(linkage_run).first()
+    if mine.bucket == Bucket.DECIDE and after is not None:
         return redirect("record_linkage:row", link, after.number)
-    return redirect(f"{reverse('record_linkage:show', args=[link])}?heap={mine.heap}")
+    return redirect(f"{reverse('record_linkage:show', args=[link])}?heap={mine.bucket}")
 
 
 @login_required
@@ -106,12 +111,12 @@ def choose(request: HttpRequest, link: str, number: int) -> HttpResponse:
 def column(request: HttpRequest, link: str) -> HttpResponse:
     """Choose for a whole column."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
+    linkage_run = queries.run_or_not_found(link)
     choice, field = request.POST.get("choice", ""), request.POST.get("field", "")
-    if choice not in (*Choice.values, NEWER):
+    if choice not in (*DifferenceChoice.values, NEWER):
         raise NotFound()
     done = actions.choose_for_column(
-        fusing=fusing, field=field, choice=choice, by=signed_in(request)
+        linkage_run=linkage_run, field=field, choice=choice, by=signed_in(request)
     )
     messages.success(request, _("选定了%(n)s处") % {"n": done})
     return redirect("record_linkage:show", link)
@@ -122,9 +127,9 @@ def column(request: HttpRequest, link: str) -> HttpResponse:
 def add(request: HttpRequest, link: str) -> HttpResponse:
     """Have everybody new added, or nobody."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
+    linkage_run = queries.run_or_not_found(link)
     wanted = request.POST.get("add") == "1"
-    done = actions.add_all_new(fusing=fusing, add=wanted, by=signed_in(request))
+    done = actions.add_all_new(linkage_run=linkage_run, add=wanted, by=signed_in(request))
     said = _("将新增%(n)s人") if wanted else _("这%(n)s人不新增")
     messages.success(request, said % {"n": done})
-    return redirect(f"{reverse('record_linkage:show', args=[link])}?heap={Heap.NEW.value}")
+    return redirect(f"{reverse('record_linkage:show', args=[link])}?heap={Bucket.NEW.value}")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.record_linkage import actions, presenters, queries, runner
 from linli.capabilities.record_linkage.actions.upload import BUSY, RUN
-from linli.capabilities.record_linkage.forms import BringListForm, ListColumnsForm
-from linli.capabilities.record_linkage.models import Fusing
+from linli.capabilities.record_linkage.forms import LinkageUploadForm, ListColumnsForm
+from linli.capabilities.record_linkage.models import LinkageRun
 from linli.capabilities.record_linkage.pages.shared import fusers_only
-from linli.capabilities.record_linkage.terms import Heap, State
+from linli.capabilities.record_linkage.terms import Bucket, LinkageState
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.errors import Refused
 from linli.core.runtime.liveness import is_running
@@ -33,16 +33,16 @@ SECONDS_BETWEEN_LOOKS = 2
 def everything(request: HttpRequest) -> HttpResponse:
     """The lists of my place, and the form to bring another."""
     fusers_only()
-    form = BringListForm(request.POST or None, request.FILES or None)
+    form = LinkageUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        fusing = _brought(request, form)
-        if fusing is not None:
-            return redirect("record_linkage:columns", fusing.link)
-    context = {"form": form, "lists": queries.fusings()[:SHOWN_IN_LIST]}
+        linkage_run = _brought(request, form)
+        if linkage_run is not None:
+            return redirect("record_linkage:columns", linkage_run.link)
+    context = {"form": form, "lists": queries.linkage_runs()[:SHOWN_IN_LIST]}
     return render(request, "record_linkage/all.html", context, status=422 if form.errors else 200)
 
 
-def _brought(request: HttpRequest, form: BringListForm) -> Fusing | None:
+def _brought(request: HttpRequest, form: LinkageUploadForm) -> LinkageRun | None:
     """Read the file and keep it; what cannot be read stays on the form as words."""
     given = form.cleaned_data
     data, name = given["file"].read(), given["file"].name or ""
@@ -65,30 +65,30 @@ def _brought(request: HttpRequest, form: BringListForm) -> Fusing | None:
 def columns(request: HttpRequest, link: str) -> HttpResponse:
     """What every column is; matching follows."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
-    if fusing.state not in (State.READ, State.MATCHED):
+    linkage_run = queries.run_or_not_found(link)
+    if linkage_run.state not in (LinkageState.READ, LinkageState.MATCHED):
         return redirect("record_linkage:show", link)
     asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isdecimal() and int(asked) < len(fusing.sheets) else fusing.sheet
-    read = runner.list_of(fusing, number)
+    number = int(asked) if asked.isdecimal() and int(asked) < len(linkage_run.sheets) else linkage_run.sheet
+    read = runner.list_of(linkage_run, number)
     form = ListColumnsForm(
         request.POST or None, table=read.table, guesses=read.guesses, words=read.words,
-        chosen=fusing.columns if number == fusing.sheet else {}, sheet=read.sheet,
+        chosen=linkage_run.columns if number == linkage_run.sheet else {}, sheet=read.sheet,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid() and _matched(request, fusing, form, read):
+    if request.method == "POST" and form.is_valid() and _matched(request, linkage_run, form, read):
         return redirect("record_linkage:show", link)
     context = {
-        "fusing": fusing, "form": form, "number": number, "rows": len(read.table.rows),
-        "sheets": [(n, name, n == number) for n, name in enumerate(fusing.sheets)],
+        "linkage_run": linkage_run, "form": form, "number": number, "rows": len(read.table.rows),
+        "sheets": [(n, name, n == number) for n, name in enumerate(linkage_run.sheets)],
     }  # fmt: skip
     return render(request, "record_linkage/columns.html", context, status=422 if form.errors else 200)
 
 
-def _matched(request: HttpRequest, fusing: Fusing, form: ListColumnsForm, read: ReadList) -> bool:
+def _matched(request: HttpRequest, linkage_run: LinkageRun, form: ListColumnsForm, read: ReadList) -> bool:
     user = signed_in(request)
     try:
         chosen = actions.choose_columns(
-            fusing=fusing, columns=form.columns(), sheet=read.sheet.chosen,
+            linkage_run=linkage_run, columns=form.columns(), sheet=read.sheet.chosen,
             total=len(read.table.rows), by=user,
         )  # fmt: skip
     except Refused as refused:
@@ -104,32 +104,32 @@ def _matched(request: HttpRequest, fusing: Fusing, form: ListColumnsForm, read: 
 def show(request: HttpRequest, link: str) -> HttpResponse:
     """How far a list is: waiting, the heaps to decide, or the result."""
     fusers_only()
-    fusing = queries.fusing_or_not_found(link)
-    if fusing.state == State.READ:
+    linkage_run = queries.run_or_not_found(link)
+    if linkage_run.state == LinkageState.READ:
         return redirect("record_linkage:columns", link)
-    if fusing.state in BUSY:
-        return _waiting(request, fusing)
-    heap = request.GET.get("heap", "")
-    if heap not in Heap.values:
-        heap = next((h for h in (Heap.DECIDE, *Heap) if fusing.count(h)), Heap.SURE)
-    page = Paginator(queries.rows_of(fusing, heap), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    waiting = queries.undecided(fusing)
+    if linkage_run.state in BUSY:
+        return _waiting(request, linkage_run)
+    bucket = request.GET.get("bucket", "")
+    if bucket not in Bucket.values:
+        bucket = next((h for h in (Bucket.DECIDE, *Bucket) if linkage_run.count(h)), Bucket.SURE)
+    page = Paginator(queries.rows_of(linkage_run, bucket), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    waiting = queries.undecided(linkage_run)
     first = waiting.first()
     context = {
-        "fusing": fusing, "page": page, "heap": heap, "tabs": presenters.tabs(fusing, heap),
-        "tiles": presenters.tiles(fusing), "columns": presenters.columns(), "caption": _("名单的行"),
-        "rows": presenters.lines(fusing, list(page), current_scope().role),
-        "is_open": fusing.state == State.MATCHED, "results": presenters.results(fusing),
-        "bulks": presenters.bulks(fusing), "undecided": waiting.count(), "first": first,
-        "can_add": queries.rows_of(fusing, Heap.NEW).filter(can_add=True).count(),
-        "is_kept": bool(fusing.purge_on and fusing.can_undo),
+        "linkage_run": linkage_run, "page": page, "bucket": bucket, "tabs": presenters.tabs(linkage_run, bucket),
+        "tiles": presenters.tiles(linkage_run), "columns": presenters.columns(), "caption": _("名单的行"),
+        "rows": presenters.lines(linkage_run, list(page), current_scope().role),
+        "is_open": linkage_run.state == LinkageState.MATCHED, "results": presenters.results(linkage_run),
+        "bulks": presenters.bulks(linkage_run), "undecided": waiting.count(), "first": first,
+        "can_add": queries.rows_of(linkage_run, Bucket.NEW).filter(can_add=True).count(),
+        "is_kept": bool(linkage_run.purge_on and linkage_run.can_undo),
     }  # fmt: skip
-    return render(request, "record_linkage/show.html", context)
+    return render(request, "record_linkage/linkage_run.html", context)
 
 
-def _waiting(request: HttpRequest, fusing: Fusing) -> HttpResponse:
-    stopped = bool(fusing.claim) and not is_running(RUN, fusing.pk, fusing.claimed_at)
-    context = {"fusing": fusing, "stopped": stopped, "is_queued": not fusing.claim}
+def _waiting(request: HttpRequest, linkage_run: LinkageRun) -> HttpResponse:
+    stopped = bool(linkage_run.claim) and not is_running(RUN, linkage_run.pk, linkage_run.claimed_at)
+    context = {"linkage_run": linkage_run, "stopped": stopped, "is_queued": not linkage_run.claim}
     answer = render(request, "record_linkage/waiting.html", context)
     if not stopped:
         answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from linli.capabilities.record_linkage.actions import may_fuse
-from linli.capabilities.record_linkage.models import Fusing
+from linli.capabilities.record_linkage.models import LinkageRun
 from linli.core.errors import NotFound
 
 
@@ -17,12 +17,12 @@ def fusers_only() -> None:
         raise NotFound()
 
 
-def asked(
-    request: HttpRequest, fusing: Fusing, question: str, button: str, note: str, tone: str = ""
+def confirm_page(
+    request: HttpRequest, linkage_run: LinkageRun, question: str, button: str, note: str, tone: str = ""
 ) -> HttpResponse:
     """Ask before something that changes a lot."""
     context = {
         "question": question, "button": button, "note": note, "tone": tone,
-        "cancel_href": reverse("record_linkage:show", args=[fusing.link]),
+        "cancel_href": reverse("record_linkage:show", args=[linkage_run.link]),
     }  # fmt: skip
     return render(request, "web/confirm_page.html", context)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from linli.capabilities.record_linkage import actions, queries, runner
-from linli.capabilities.record_linkage.models import FusedRow, Fusing
+from linli.capabilities.record_linkage.models import LinkageRun, LinkedRow
 from linli.capabilities.record_linkage.uploaded_table import read_list
 from linli.core.personal_data.identity import make_identity_number
 from linli.core.scope import Scope, use_scope
@@ -86,7 +86,7 @@ def a_file(rows: list[list[Any]] | None = None) -> bytes:
     return xlsx([HEADINGS, *(ROWS if rows is None else rows)])
 
 
-def brought(here: Here, rows: list[list[Any]] | None = None) -> Fusing:
+def brought(here: Here, rows: list[list[Any]] | None = None) -> LinkageRun:
     """Bring the list and name its columns as recognised; the worker's scope is open."""
     data = a_file(rows)
     read = read_list(data, "名单.xlsx")
@@ -96,18 +96,18 @@ def brought(here: Here, rows: list[list[Any]] | None = None) -> Fusing:
     )  # fmt: skip
     columns = {str(one.heading.column): one.target for one in read.guesses}
     return actions.choose_columns(
-        fusing=made, columns=columns, sheet=0, total=len(read.table.rows), by=here.worker
+        linkage_run=made, columns=columns, sheet=0, total=len(read.table.rows), by=here.worker
     )
 
 
-def matched(here: Here, rows: list[list[Any]] | None = None) -> Fusing:
+def matched(here: Here, rows: list[list[Any]] | None = None) -> LinkageRun:
     """Bring the list and match it."""
     with use_scope(here.scope):
         made = brought(here, rows)
         runner.run(made, here.worker)
-        return queries.fusing_or_not_found(made.link)
+        return queries.run_or_not_found(made.link)
 
 
-def row(fusing: Fusing, number: int) -> FusedRow:
+def row(linkage_run: LinkageRun, number: int) -> LinkedRow:
     """Return a row of the list."""
-    return queries.row_or_not_found(fusing, number)
+    return queries.row_or_not_found(linkage_run, number)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.record_linkage.matching import Entry, Match, Matcher, spelled
+from linli.capabilities.record_linkage.matching import LinkageEntry, Matcher, RowMatch, spelled
 from linli.capabilities.record_linkage.matching.entries import sound_of
 from linli.capabilities.record_linkage.matching.weights import TABLE
 
@@ -15,14 +15,14 @@ BORN = date(1941, 3, 5)
 NUMBER = "990000194103050021"
 
 
-def somebody(key: int = 1, name: str = "虞阿香", **facts: Any) -> Entry:
+def somebody(key: int = 1, name: str = "虞阿香", **facts: Any) -> LinkageEntry:
     """Return 虞阿香, or somebody like her."""
     given = {"born": BORN, "sex": "2", "phone": "14300001234", "door": 7, "building": 3,
              "estate": 2, "tail": "1234", **facts}  # fmt: skip
-    return Entry(key, spelled(name), sound_of(name), **given)
+    return LinkageEntry(key, spelled(name), sound_of(name), **given)
 
 
-def matched(row: Entry, *people: Entry) -> Match:
+def matched(row: LinkageEntry, *people: LinkageEntry) -> RowMatch:
     """Match one row; the register opens its numbers as they are."""
     plain = {one.key: (NUMBER if one.number == "hers" else "", one.phone) for one in people}
     matcher = Matcher(people, [row], opened=lambda keys: {key: plain[key] for key in keys})
@@ -46,29 +46,29 @@ UNKNOWN: dict[str, Any] = {"door": 0, "building": 0, "estate": 0, "phone": "", "
 )  # fmt: skip
 def test_a_list_with_mistakes_still_finds_her(name: str, facts: dict[str, Any]) -> None:
     found = matched(somebody(name=name, **facts), somebody(11), somebody(12, "邬根发", sex="1"))
-    assert (found.heap, found.rivals[0].key) == ("sure", 11)
+    assert (found.bucket, found.rivals[0].key) == ("sure", 11)
 
 
 def test_traditional_characters_are_the_same_name() -> None:
     found = matched(somebody(name="陳麗華", **UNKNOWN), somebody(11, "陈丽华", **UNKNOWN))
-    assert found.heap == "sure"
+    assert found.bucket == "sure"
 
 
 def test_an_equal_number_is_enough_though_everything_else_is_old() -> None:
     row = somebody(number="hers", born=None, sex="", phone="", tail="", **ELSEWHERE)
-    assert matched(row, somebody(11, number="hers")).heap == "sure"
+    assert matched(row, somebody(11, number="hers")).bucket == "sure"
 
 
 def test_an_equal_number_with_another_name_is_looked_at() -> None:
     row = somebody(name="邬根发", number="hers")
-    assert matched(row, somebody(11, number="hers")).heap == "decide"
+    assert matched(row, somebody(11, number="hers")).bucket == "decide"
 
 
 def test_a_number_with_two_digits_swapped_still_helps() -> None:
     row = somebody(name="虞阿香", born=None, **UNKNOWN)
     row.plain_number = NUMBER[:12] + NUMBER[13] + NUMBER[12] + NUMBER[14:]
     found = matched(row, somebody(11, number="hers"))
-    assert (found.heap, ("number", "near") in found.rivals[0].levels) == ("sure", True)
+    assert (found.bucket, ("number", "near") in found.rivals[0].levels) == ("sure", True)
 
 
 @pytest.mark.parametrize(
@@ -99,40 +99,40 @@ def test_a_number_is_opened_only_where_a_digit_may_be_wrong(
 def test_a_covered_number_and_the_tail_of_a_phone_help() -> None:
     row = somebody(born=None, phone="", door=0, building=0, estate=0)
     row.plain_number = NUMBER[:6] + "********" + NUMBER[-4:]
-    assert matched(row, somebody(11, number="hers")).heap == "sure"
+    assert matched(row, somebody(11, number="hers")).bucket == "sure"
 
 
 def test_a_twin_is_never_taken_for_the_other() -> None:
     found = matched(somebody(name="虞阿芬"), somebody(11, "虞阿芳菲"), somebody(12, "虞阿香"))
-    assert found.heap == "decide"
+    assert found.bucket == "decide"
 
 
 def test_another_number_that_passes_is_never_sure() -> None:
     row = somebody(number="another")
-    assert matched(row, somebody(11, number="hers")).heap == "decide"
+    assert matched(row, somebody(11, number="hers")).bucket == "decide"
 
 
 def test_two_who_fit_equally_are_put_before_somebody() -> None:
     row = somebody(born=None, **UNKNOWN)
     row.phone, row.tail = "14300001234", "1234"
     found = matched(row, somebody(11), somebody(12))
-    assert (found.heap, len(found.rivals)) == ("decide", 2)
+    assert (found.bucket, len(found.rivals)) == ("decide", 2)
 
 
 def test_a_name_alone_is_nobody() -> None:
     people = [somebody(n, "王伟", **UNKNOWN) for n in range(30)]
-    assert matched(somebody(99, "王伟", born=None, **UNKNOWN), *people).heap == "new"
+    assert matched(somebody(99, "王伟", born=None, **UNKNOWN), *people).bucket == "new"
 
 
 def test_her_daughter_in_law_behind_the_same_door_is_new() -> None:
     daughter = somebody(name="陈秀兰", born=date(1970, 1, 9), phone="14300005555", tail="5555")
-    assert matched(daughter, somebody(11)).heap == "new"
+    assert matched(daughter, somebody(11)).bucket == "new"
 
 
 def test_the_second_row_about_her_is_put_before_somebody() -> None:
     rows = [somebody(1), somebody(2)]
     first, second = Matcher([somebody(11)], rows).matches()
-    assert (first.heap, second.heap, second.same_as) == ("sure", "decide", 1)
+    assert (first.bucket, second.bucket, second.same_as) == ("sure", "decide", 1)
 
 
 def test_every_weight_says_why() -> None:

@@ -12,12 +12,12 @@ from linli.capabilities.reports import actions, export_files
 from linli.capabilities.reports.terms import ExportState, FileKind, Purpose
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, Condition
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.interface.terminal_table import table
 from linli.register.posts.models import User
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.results import Line, Question
+from linli.workbench.conditions.results import Question, ResultLine
 from linli.workbench.conditions.schemas import CrossTabOut, LineOut, QuestionOut
 
 FIRST_LINES = 10
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Say the condition in canonical Chinese, what was not understood, and the answer."""
     user: User = given.someone()
     if given.scope is None or given.scope.role not in READS_REGISTER:
@@ -56,7 +56,7 @@ def run(given: Given) -> int:
     return 0
 
 
-def _say_question(given: Given, question: Question) -> None:
+def _say_question(given: CommandContext, question: Question) -> None:
     given.say(f"条件：{question.text or '全部'}")
     for chip in question.chips:
         if chip.note:
@@ -65,7 +65,7 @@ def _say_question(given: Given, question: Question) -> None:
         given.warn(f"没有看懂：{'、'.join(question.unknown)}")
 
 
-def _rest(given: Given, question: Question, number: int) -> dict[str, Any]:
+def _rest(given: CommandContext, question: Question, number: int) -> dict[str, Any]:
     """Answer with a cross-tab when that is asked for, else with lines: all, or the first."""
     if question.asks == "spread" and question.spread_by and not given.options.list:
         return _spread(given, question)
@@ -80,17 +80,17 @@ def _rest(given: Given, question: Question, number: int) -> dict[str, Any]:
     return {"columns": headings, "rows": [LineOut.of(line).dict() for line in lines]}
 
 
-def _lines(condition: Condition, *, everything: bool) -> list[Line]:
+def _lines(condition: Condition, *, everything: bool) -> list[ResultLine]:
     if everything:
         return list(queries.lines(condition))
     return list(queries.rows(condition, limit=FIRST_LINES).lines)
 
 
-def _texts(line: Line) -> list[str]:
+def _texts(line: ResultLine) -> list[str]:
     return [*(cell.text for cell in line.cells), str(line.confirmed_on or "")]
 
 
-def _spread(given: Given, question: Question) -> dict[str, Any]:
+def _spread(given: CommandContext, question: Question) -> dict[str, Any]:
     found = queries.cross_tab(question.condition, question.spread_by)
     rows = [
         [label, *map(str, counts)] for label, counts in zip(found.rows, found.counts, strict=True)
@@ -101,7 +101,7 @@ def _spread(given: Given, question: Question) -> dict[str, Any]:
     return {"spread": CrossTabOut.of(found).dict()}
 
 
-def _take_away(given: Given, question: Question, user: User) -> int:
+def _take_away(given: CommandContext, question: Question, user: User) -> int:
     """Take the list away as the page does: purpose, journal, watermark, a second person."""
     file: Path = given.options.xlsx
     if file.exists():
@@ -120,7 +120,7 @@ def _take_away(given: Given, question: Question, user: User) -> int:
             "ask.waits", _("名单有%(rows)d行，须第二人同意") % {"rows": export.rows},
             hint=_("已经提出申请，同意后在“名单外带”里下载。"),
         )  # fmt: skip
-    file.write_bytes(export_files.made(export, by=user).content)
+    file.write_bytes(export_files.export_response(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")
     told = {"file": str(file), "rows": export.rows, "link": export.link}
     given.answer(**QuestionOut.of(question).dict(), **told)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.reports.pages.url_state import State
+from linli.capabilities.reports.pages.url_state import QueryState
 from linli.capabilities.reports.queries import places_to_choose
 from linli.core.interface.view_models import Cell, Column
 from linli.workbench.conditions import queries
@@ -16,7 +16,7 @@ USUAL = {"person": "age", "household": "size", "dwelling": "dwelling_usage", "bu
 
 
 @dataclass(frozen=True)
-class Grid:
+class CrossTabGrid:
     """Columns, rows and the line of sums."""
 
     columns: list[Column]
@@ -24,7 +24,7 @@ class Grid:
     foot: list[Cell]
 
 
-def default_fields(state: State, row: str, column: str) -> tuple[str, str]:
+def default_fields(state: QueryState, row: str, column: str) -> tuple[str, str]:
     """Return the two facts asked for, or the usual ones that this post may see."""
     offered = [one.key for one in queries.fields_offered(state.subject) if one.spread]
     usual_column = USUAL.get(state.subject, "")
@@ -39,7 +39,7 @@ def default_fields(state: State, row: str, column: str) -> tuple[str, str]:
     return row, usual_column if usual_column in offered and usual_column != row else ""
 
 
-def grid(state: State, table: CrossTab) -> Grid:
+def grid(state: QueryState, table: CrossTab) -> CrossTabGrid:
     """Return the table: rows by columns, sums at the right and at the foot."""
     sums = [sum(counts[number] for counts in table.counts) for number in range(len(table.columns))]
     columns = [
@@ -56,4 +56,4 @@ def grid(state: State, table: CrossTab) -> Grid:
         ]
         rows.append([Cell(label), *cells, Cell(sum(counts), href=asks.href())])
     foot = [Cell(_("合计")), *(Cell(one) for one in sums), Cell(table.total)]
-    return Grid(columns, rows, foot)
+    return CrossTabGrid(columns, rows, foot)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.reports import rules
 from linli.capabilities.reports.pages.quick_filters import groups_for
-from linli.capabilities.reports.pages.url_state import State
+from linli.capabilities.reports.pages.url_state import QueryState
 from linli.capabilities.reports.queries import places_to_choose
 from linli.core.fields import DICTIONARY, Compare, Op
 from linli.core.interface.registry import AnswerUse, answer_uses, record_address
@@ -22,7 +22,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.places import name_together
-from linli.workbench.conditions.results import ColumnOf, FieldOffered, Line, Rows
+from linli.workbench.conditions.results import ColumnOf, FieldOffered, ResultLine, Rows
 
 MOST_IN_ONE_GROUP = 200
 
@@ -49,7 +49,7 @@ def subject_keys() -> list[str]:
     return [subject.key for subject in DICTIONARY.subjects]
 
 
-def subject_tabs(state: State) -> list[Tab]:
+def subject_tabs(state: QueryState) -> list[Tab]:
     """Return the choice between people, households, dwellings and buildings."""
     here = reverse("reports:ask")
     return [
@@ -58,7 +58,7 @@ def subject_tabs(state: State) -> list[Tab]:
     ]
 
 
-def heading(state: State, current: str = "list") -> dict[str, Any]:
+def heading(state: QueryState, current: str = "list") -> dict[str, Any]:
     """Return what every page about a question shows: tabs, chips, and where they lead."""
     chips = [
         ShownChip(state.text_of(part), state.without(part).href()) for part in state.parts
@@ -70,7 +70,7 @@ def heading(state: State, current: str = "list") -> dict[str, Any]:
     return {"state": state, "chips": chips, "views": views, "subjects": subject_tabs(state)}
 
 
-def boxes(state: State) -> dict[str, Any]:
+def boxes(state: QueryState) -> dict[str, Any]:
     """Return what can be ticked, and the parts of the question that no box stands for."""
     groups, stood_for = groups_for(state)
     places = _places(state)
@@ -84,7 +84,7 @@ def boxes(state: State) -> dict[str, Any]:
     }
 
 
-def _places(state: State) -> list[PlaceChoice]:
+def _places(state: QueryState) -> list[PlaceChoice]:
     level = {"community": "community", "grid": "grid", "micro_grid": "micro_grid"}
     asked, shown, offered = set(state.texts), [], list(places_to_choose())
     name_together(place.path for place in offered)
@@ -96,7 +96,7 @@ def _places(state: State) -> list[PlaceChoice]:
     return shown
 
 
-def answer(state: State) -> dict[str, Any]:
+def answer(state: QueryState) -> dict[str, Any]:
     """Return the count and one page of the list."""
     rows = queries.rows(
         state.condition, columns=state.columns, sort=state.sort,
@@ -118,7 +118,7 @@ def answer(state: State) -> dict[str, Any]:
     }
 
 
-def _uses(state: State) -> list[tuple[AnswerUse, str]]:
+def _uses(state: QueryState) -> list[tuple[AnswerUse, str]]:
     """Return what else can be made of this condition, each with where."""
     said = QueryDict(mutable=True)
     said["s"], said["c"] = state.subject, queries.condition_text(state.condition)
@@ -126,7 +126,7 @@ def _uses(state: State) -> list[tuple[AnswerUse, str]]:
     return [(one, f"{reverse(one.url_name)}?{said.urlencode()}") for one in found]
 
 
-def _column(state: State, column: ColumnOf) -> Column:
+def _column(state: QueryState, column: ColumnOf) -> Column:
     sort, now = "", ""
     if column.sortable:
         down = state.sort == column.key
@@ -140,7 +140,7 @@ def _fresh_column() -> Column:
     return Column(_("最近核实"))
 
 
-def _row(rows: Rows, line: Line) -> list[Cell]:
+def _row(rows: Rows, line: ResultLine) -> list[Cell]:
     subject = DICTIONARY.subject(rows.subject)
     # A dwelling's or building's key is the key of its place.
     href = record_address(subject.model.lower(), line.id)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from linli.capabilities.reports.pages import presenter
 from linli.capabilities.reports.pages import url_state as asked
 from linli.capabilities.reports.pages.cross import default_fields, grid
-from linli.capabilities.reports.pages.url_state import State
+from linli.capabilities.reports.pages.url_state import QueryState
 from linli.capabilities.reports.pages.values import ValueForm
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
@@ -45,7 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _say_why(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Show the page again with what is wrong; nothing that was asked is lost."""
-    state = State(subject=_known_subject(request.GET.get("s", "")))
+    state = QueryState(subject=_known_subject(request.GET.get("s", "")))
     context = {"refused": refused, "state": replace(state, sentence=request.GET.get("q", ""))}
     if request.headers.get("HX-Request"):
         return render(request, "reports/refused.html", context, status=422)
@@ -54,7 +54,7 @@ def _say_why(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def _known_subject(subject: str) -> str:
-    return subject if subject in presenter.subject_keys() else State().subject
+    return subject if subject in presenter.subject_keys() else QueryState().subject
 
 
 @login_required
@@ -119,7 +119,7 @@ def more(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/value.html", context, status=422 if form.errors else 200)
 
 
-def _checked(state: State) -> State:
+def _checked(state: QueryState) -> QueryState:
     queries.check(state.condition)
     return state
 

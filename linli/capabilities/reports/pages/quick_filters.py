@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.reports.pages.url_state import State
+from linli.capabilities.reports.pages.url_state import QueryState
 from linli.core.errors import Refused
 from linli.core.fields import Compare, Condition, Node, Not, Op, Value
 from linli.core.interface.registry import Words
@@ -40,7 +40,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Group:
+class FilterGroup:
     """Boxes under one heading."""
 
     label: Words
@@ -145,7 +145,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
 }
 
 
-def groups_for(state: State) -> tuple[list[Group], set[str]]:
+def groups_for(state: QueryState) -> tuple[list[FilterGroup], set[str]]:
     """Return the boxes this post may tick, and the parts of the question that they stand for."""
     asked = set(state.texts)
     groups, stood_for = [], set()
@@ -157,7 +157,7 @@ def groups_for(state: State) -> tuple[list[Group], set[str]]:
                 boxes.append(Box(tick.label, text, text in asked))
                 stood_for.add(text)
         if boxes:
-            groups.append(Group(label, tuple(boxes)))
+            groups.append(FilterGroup(label, tuple(boxes)))
     return groups, stood_for & asked
 
 

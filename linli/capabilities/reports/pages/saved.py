@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.capabilities.reports import actions, export_files, queries, rules
-from linli.capabilities.reports.forms import SaveForm, TakeForm
+from linli.capabilities.reports.forms import ExportForm, SaveForm
 from linli.capabilities.reports.models import SavedReport
 from linli.capabilities.reports.pages import presenter
 from linli.capabilities.reports.pages import url_state as asked
 from linli.capabilities.reports.pages.query import reader_only
-from linli.capabilities.reports.pages.url_state import State
+from linli.capabilities.reports.pages.url_state import QueryState
 from linli.capabilities.reports.terms import ExportState
 from linli.core.errors import NotFound, Refused
 from linli.core.fields import DICTIONARY
@@ -67,7 +67,7 @@ def report(request: HttpRequest, link: str) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-def _state_of(kept: SavedReport, request: HttpRequest) -> State:
+def _state_of(kept: SavedReport, request: HttpRequest) -> QueryState:
     condition = conditions.read_json(kept.condition)
     now = asked.read(request.GET)
     return asked.from_condition(
@@ -105,7 +105,7 @@ def take(request: HttpRequest) -> HttpResponse:
     exporter_only()
     state = asked.read(request.GET)
     total = conditions.count(state.condition)
-    form = TakeForm(request.POST or None)
+    form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             export = actions.ask_export(**_wanted(state, form, total), by=signed_in(request))
@@ -122,7 +122,7 @@ def take(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/take.html", context, status=422 if form.errors else 200)
 
 
-def _wanted(state: State, form: TakeForm, total: int) -> dict[str, Any]:
+def _wanted(state: QueryState, form: ExportForm, total: int) -> dict[str, Any]:
     condition = state.condition
     return {
         "subject": state.subject, "condition": conditions.condition_json(condition),
@@ -182,7 +182,7 @@ def download(request: HttpRequest, link: str) -> HttpResponse:
     exporter_only()
     one = queries.export_request(link)
     try:
-        made = export_files.made(one, by=signed_in(request))
+        made = export_files.export_response(one, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("reports:export", link)

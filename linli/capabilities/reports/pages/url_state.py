@@ -16,7 +16,7 @@ LONGEST_SENTENCE = 200
 
 
 @dataclass(frozen=True)
-class State:
+class QueryState:
     """What is asked: a subject, the parts that must all hold, and how the answer is shown."""
 
     subject: str = PERSON
@@ -58,11 +58,11 @@ class State:
         """Return the address of a page about this question."""
         return f"{reverse(name)}?{self.query().urlencode()}"
 
-    def without(self, part: Node) -> State:
+    def without(self, part: Node) -> QueryState:
         """Return the question without one part."""
         return replace(self, parts=tuple(p for p in self.parts if p != part), sentence="")
 
-    def with_part(self, part: Node) -> State:
+    def with_part(self, part: Node) -> QueryState:
         """Return the question with one part more."""
         return replace(self, parts=_once([*self.parts, part]), sentence="")
 
@@ -77,19 +77,19 @@ def parts_of(condition: Condition) -> tuple[Node, ...]:
     return where.parts if isinstance(where, AllOf) else (where,)
 
 
-def from_condition(condition: Condition, **more: object) -> State:
+def from_condition(condition: Condition, **more: object) -> QueryState:
     """Return the state that asks a condition."""
-    return replace(State(condition.subject, parts_of(condition)), **more)  # type: ignore[arg-type]
+    return replace(QueryState(condition.subject, parts_of(condition)), **more)  # type: ignore[arg-type]
 
 
-def read(asked: QueryDict) -> State:
+def read(asked: QueryDict) -> QueryState:
     """Read the state from an address, or refuse in words."""
     sentence = asked.get("q", "").strip()
     if len(sentence) > LONGEST_SENTENCE:
         raise Refused(
             "reports.long", "这句话太长了", "q", f"请用不超过{LONGEST_SENTENCE}个字来问"
         )
-    state = State(
+    state = QueryState(
         subject=asked.get("s") or PERSON,
         columns=tuple(column for column in asked.getlist("col") if column),
         sort=asked.get("sort", ""),
@@ -102,7 +102,7 @@ def read(asked: QueryDict) -> State:
     return replace(state, parts=_once(part for parts in read_parts for part in parts))
 
 
-def _understood(state: State, sentence: str) -> State:
+def _understood(state: QueryState, sentence: str) -> QueryState:
     question = queries.ask(sentence)
     return replace(
         state, subject=question.condition.subject, parts=_once(parts_of(question.condition)),

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from linli.capabilities.residents.forms import FactsForm
+from linli.capabilities.residents.forms import PersonFactsForm
 from linli.capabilities.residents.queries import person_fields
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
 from linli.register.people.actions import change_facts, confirm_facts, register_person
 from linli.register.people.models import Household
-from linli.register.people.provenance import Kept
+from linli.register.people.provenance import KeptFact
 from linli.register.people.queries import person_or_not_found, residents
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.register.places.models import Place
 from linli.register.posts.queries import signed_in
 from linli.register.posts.rules import MAY_EDIT_PEOPLE
@@ -46,7 +46,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change facts; what is older than what we know stays as it is, and is said."""
     check_may_edit()
     found = person_or_not_found(pk)
-    form = FactsForm(request.POST or None, person=found)
+    form = PersonFactsForm(request.POST or None, person=found)
     if request.method == "POST" and form.is_valid():
         try:
             merged = change_facts(
@@ -61,7 +61,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "residents/edit.html", context, status=422 if form.errors else 200)
 
 
-def _say_what_was_done(request: HttpRequest, changed: list[str], kept: list[Kept]) -> None:
+def _say_what_was_done(request: HttpRequest, changed: list[str], kept: list[KeptFact]) -> None:
     fields = person_fields()
     if changed:
         messages.success(request, _("已更新"))
@@ -83,7 +83,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     source = request.POST.get("source", "")
     confirm_facts(
         person=found,
-        source=source if source in Source.values else "",
+        source=source if source in FactSource.values else "",
         confirmed_on=today(),
         by=signed_in(request),
     )
@@ -102,7 +102,7 @@ def add(request: HttpRequest) -> HttpResponse:
         Place.objects.filter(kind="dwelling"), pk=asked if asked.isdigit() else 0
     )
     there = residents(home)
-    form = FactsForm(request.POST or None)
+    form = PersonFactsForm(request.POST or None)
     chosen = request.POST.get("household", str(there[0].pk) if len(there) == 1 else "")
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,11 +2,11 @@
 
 from linli.capabilities.visits.actions.feedback import (
     ASK,
-    answer_asking,
+    answer_feedback,
     ask_how_it_was,
-    close_askings,
-    decline_asking,
-    expire_asking,
+    close_feedback_requests,
+    decline_feedback,
+    expire_feedback,
 )
 from linli.capabilities.visits.actions.loss_of_ability import (
     MANY_FRAIL,
@@ -35,8 +35,8 @@ from linli.capabilities.visits.actions.visits import (
 )
 
 __all__ = [
-    "ASK", "AT_ONCE", "MANY_FRAIL", "PROMISE", "VISIT", "answer_asking", "ask_how_it_was",
-    "break_promise", "close_askings", "decline_asking", "expire_asking", "follow_promise",
+    "ASK", "AT_ONCE", "MANY_FRAIL", "PROMISE", "VISIT", "answer_feedback", "ask_how_it_was",
+    "break_promise", "close_feedback_requests", "decline_feedback", "expire_feedback", "follow_promise",
     "follow_visit", "frail_since", "hear_frail", "keep_promise", "make_promise", "may_plan",
     "may_visit", "open_visit_task", "plan_visits", "record_visit", "save_plan", "settle_frail",
     "stop_visit", "switch_plan", "visit_at_once", "withdraw_promise",

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.actions.plans import may_plan, may_system
 from linli.capabilities.visits.actions.visits import visit_at_once
-from linli.capabilities.visits.models import KnownFrail, Visit
+from linli.capabilities.visits.models import CareLevelSeen, Visit
 from linli.capabilities.visits.queries import frail_waiting
-from linli.capabilities.visits.terms import Change
+from linli.capabilities.visits.terms import LossOfAbility
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.paths import ancestors
@@ -54,7 +54,7 @@ def frail_since(on: date) -> Frail:
             status=PersonStatus.CURRENT, care_level__in=LOST, home__isnull=False
         ).values_list("pk", "care_level")
     )
-    before = dict(KnownFrail.objects.values_list("person_id", "level"))
+    before = dict(CareLevelSeen.objects.values_list("person_id", "level"))
     worse = [pk for pk, level in now.items() if _is_worse(before.get(pk), level)]
     better = {pk: now[pk] for pk in now if pk in before and before[pk] != now[pk]}
     stamped: dict[int, date] = {}
@@ -84,9 +84,9 @@ def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
     Where very many of one community come at once it was a list, and somebody is asked first.
     """
     people = Person.objects.select_related("home").in_bulk([*found.heard, *found.known])
-    KnownFrail.objects.filter(person__in=[*found.over, *people]).delete()
+    CareLevelSeen.objects.filter(person__in=[*found.over, *people]).delete()
     rows = {
-        pk: KnownFrail(person=one, scope_path=one.scope_path, day=on,
+        pk: CareLevelSeen(person=one, scope_path=one.scope_path, day=on,
                        level=found.heard[pk][0] if pk in found.heard else found.known[pk])
         for pk, one in people.items()
     }  # fmt: skip
@@ -101,7 +101,7 @@ def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
                 visited += _visit(people[pk], occasion, by)
         if asks and place is not None:
             _ask(place, len(keys), on, by)
-    KnownFrail.objects.bulk_create(rows.values(), batch_size=AT_A_TIME)
+    CareLevelSeen.objects.bulk_create(rows.values(), batch_size=AT_A_TIME)
     data = {"heard": len(found.heard), "visited": visited, "over": len(found.over)}
     write_journal("visit.frail_heard", data=data, by=by)
     return visited
@@ -111,8 +111,8 @@ def _visit(person: Person, occasion: str, by: User | None) -> bool:
     """Have somebody visited at once, where nobody was sent for this before."""
     if Visit.objects.filter(person=person, occasion=occasion).exists():
         return False
-    why = str(Change.FRAIL.label)
-    visit_at_once(person=person, why=why, change=Change.FRAIL, occasion=occasion, by=by)
+    why = str(LossOfAbility.FRAIL.label)
+    visit_at_once(person=person, why=why, change=LossOfAbility.FRAIL, occasion=occasion, by=by)
     return True
 
 
@@ -149,7 +149,7 @@ def settle_frail(*, go: bool, confirmed: int | None, by: User | None) -> int:
     for one in waiting:
         if go:
             visited += _visit(one.person, f"frail:{one.day}", by)
-    KnownFrail.objects.filter(pk__in=[one.pk for one in waiting]).update(waits=False)
+    CareLevelSeen.objects.filter(pk__in=[one.pk for one in waiting]).update(waits=False)
     said = _("马上看望") if go else _("不用马上去")
     for task in Task.objects.filter(kind=MANY_FRAIL, state__in=UNFINISHED):
         finish_task(task=task, by=by, result=said)

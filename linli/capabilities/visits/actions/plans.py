@@ -15,7 +15,12 @@ from linli.capabilities.visits.actions.visits import open_visit_task
 from linli.capabilities.visits.models import CarePlan, Visit
 from linli.capabilities.visits.queries import condition_of
 from linli.capabilities.visits.scheduling import Slot
-from linli.capabilities.visits.scheduling_input import Wanted, next_slots, standing_slots, wanted
+from linli.capabilities.visits.scheduling_input import (
+    VisitCandidate,
+    next_slots,
+    standing_slots,
+    visit_candidates,
+)
 from linli.capabilities.visits.terms import VisitState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
@@ -79,7 +84,7 @@ def switch_plan(
 
 
 @dataclass
-class Went:
+class PlanningResult:
     """What a night's planning did."""
 
     planned: int = 0
@@ -89,14 +94,14 @@ class Went:
 
 
 @action("visit.plan", term=gettext_noop("排看望"), may=may_system, journal="visit.planned")
-def plan_visits(*, on: date, by: User | None) -> Went:
+def plan_visits(*, on: date, by: User | None) -> PlanningResult:
     """Give everybody the plans mean their next visit, and open the tasks whose day is near.
 
     What was planned and is not wanted any more is taken back. Run twice it does nothing twice.
     """
-    went = Went()
+    went = PlanningResult()
     plans = list(CarePlan.objects.filter(is_on=True).select_related("place").order_by("pk"))
-    people = wanted(plans)
+    people = visit_candidates(plans)
     for plan in plans:
         went.failed += bool(plan.trouble)
         CarePlan.objects.filter(pk=plan.pk).update(trouble=plan.trouble)
@@ -113,7 +118,7 @@ def plan_visits(*, on: date, by: User | None) -> Went:
     return went
 
 
-def _still_wanted(people: dict[int, Wanted], broken: set[int], went: Went) -> set[int]:
+def _still_wanted(people: dict[int, VisitCandidate], broken: set[int], went: PlanningResult) -> set[int]:
     """Return who has a next visit already; what does not fit any more is taken back."""
     standing: set[int] = set()
     rows = Visit.objects.filter(state=VisitState.PLANNED, change="")
@@ -135,7 +140,7 @@ def _still_wanted(people: dict[int, Wanted], broken: set[int], went: Went) -> se
     return standing
 
 
-def _stop_for_the_gone(went: Went) -> None:
+def _stop_for_the_gone(went: PlanningResult) -> None:
     """Whoever died or moved away is not visited: the journal of what was done stays."""
     gone = Visit.objects.filter(state=VisitState.PLANNED).exclude(
         person__status=PersonStatus.CURRENT
@@ -148,7 +153,7 @@ def _stop_for_the_gone(went: Went) -> None:
         went.stopped += 1
 
 
-def _visit(one: Wanted, slot: Slot) -> Visit:
+def _visit(one: VisitCandidate, slot: Slot) -> Visit:
     until = one.last_on + timedelta(days=one.every) if one.last_on else slot.day
     return Visit(
         person=Person(pk=one.person, scope_path=one.home.path), place=one.home,
@@ -157,7 +162,7 @@ def _visit(one: Wanted, slot: Slot) -> Visit:
     )  # fmt: skip
 
 
-def _open_near(on: date, went: Went) -> None:
+def _open_near(on: date, went: PlanningResult) -> None:
     """Open the tasks of today and the next working day."""
     near = add_working_days(on, 1, calendar())
     rows = Visit.objects.filter(state=VisitState.PLANNED, task__isnull=True, day__lte=near)

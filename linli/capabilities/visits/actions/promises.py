@@ -29,13 +29,13 @@ may_promise = role_in(rules.MAY_VISIT)
 
 @action("promise.make", term=gettext_noop("答应居民"), may=may_promise, journal="promise.made")
 def make_promise(
-    *, person: Person, what: str, due_on: date, by: User | None, sent: str = ""
+    *, person: Person, what: str, due_on: date, by: User | None, form_token: str = ""
 ) -> Promise:
     """Write down what was promised to somebody and by when; it is a task from now on.
 
     ``sent`` is the key of the page that is saved: the same page saved twice is one promise.
     """
-    before = _sent_before(person, sent)
+    before = _saved_before(person, form_token)
     if before is not None:
         write_journal("promise.made", about=person, data={"again": True}, by=by)
         return before
@@ -46,13 +46,13 @@ def make_promise(
         raise Refused("promise.due", _("请选今天起一年以内的日期"), "promise_on")
     promise = Promise(
         person=person, place=person.home, scope_path=person.home.path, what=said, due_on=due_on,
-        made_on=on, by=by, sent=sent,
+        made_on=on, by=by, form_token=form_token,
     )  # fmt: skip
     try:
         with transaction.atomic():
             promise.save()
     except IntegrityError:
-        before = _sent_before(person, sent)
+        before = _saved_before(person, form_token)
         if before is None:
             raise
         write_journal("promise.made", about=person, data={"again": True}, by=by)
@@ -75,10 +75,10 @@ def _what_was_said(what: str) -> str:
     return said
 
 
-def _sent_before(person: Person, sent: str) -> Promise | None:
-    if not sent:
+def _saved_before(person: Person, form_token: str) -> Promise | None:
+    if not form_token:
         return None
-    found: Promise | None = Promise.objects.filter(person=person, sent=sent).first()
+    found: Promise | None = Promise.objects.filter(person=person, form_token=form_token).first()
     return found
 
 

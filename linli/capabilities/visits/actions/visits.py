@@ -12,13 +12,13 @@ from linli.capabilities.visits import rules
 from linli.capabilities.visits.actions.feedback import ask_now_and_then
 from linli.capabilities.visits.models import Visit
 from linli.capabilities.visits.queries import counts_for
-from linli.capabilities.visits.terms import Change, VisitState, Way
+from linli.capabilities.visits.terms import LossOfAbility, VisitState, VisitWay
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import now, today
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
-from linli.register.people.terms import Channel, PersonStatus
+from linli.register.people.terms import ContactChannel, PersonStatus
 from linli.register.places.models import Building, Dwelling
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
@@ -31,7 +31,7 @@ may_visit = role_in(rules.MAY_VISIT)
 LONGEST_STAY = 4  # days a task may lie before it is late, within its round
 # A neighbour who saw somebody is a sign of life, not a contact of ours.
 CONTACTS: dict[str, str] = {
-    Way.DOOR: Channel.VISIT, Way.PHONE: Channel.PHONE, Way.MESSAGE: Channel.MESSAGE,
+    VisitWay.DOOR: ContactChannel.VISIT, VisitWay.PHONE: ContactChannel.PHONE, VisitWay.MESSAGE: ContactChannel.MESSAGE,
 }  # fmt: skip
 
 
@@ -44,14 +44,14 @@ def check_here(person: Person) -> None:
 
 @action("visit.at_once", term=gettext_noop("马上看望"), may=may_visit, journal="visit.wanted")
 def visit_at_once(
-    *, person: Person, why: str, by: User | None, change: str = Change.TOLD, occasion: str = ""
+    *, person: Person, why: str, by: User | None, change: str = LossOfAbility.TOLD, occasion: str = ""
 ) -> Visit:
     """Have somebody visited within a day, because something happened; once for one occasion."""
     check_here(person)
     said = why.strip()
     if not rules.SHORTEST_REASON <= len(said) <= 200:
         raise Refused("visit.why", _("请写明出了什么事，最多200字"), "why")
-    if change not in Change.values:
+    if change not in LossOfAbility.values:
         raise Refused("visit.change", _("请选是什么事"), "change")
     on = today()
     visit = Visit(
@@ -89,38 +89,38 @@ def open_visit_task(*, visit: Visit, by: User | None) -> Task:
     return task
 
 
-@action("visit.record", term=gettext_noop("记看望"), may=may_visit, journal="visit.held")
+@action("visit.record", term=gettext_noop("记看望"), may=may_visit, journal="visit.recorded")
 def record_visit(
     *, person: Person, way: str, by: User | None, words: str = "", on: date | None = None,
-    evening: bool | None = None, sent: str = "", draw: float | None = None,
+    evening: bool | None = None, form_token: str = "", draw: float | None = None,
 ) -> Visit:  # fmt: skip
     """Write down that somebody was visited; what was planned for them is thereby done.
 
     ``sent`` is the key of the page that is saved: the same page saved twice is one visit.
     """
-    if (before := _sent_before(person, sent)) is not None:
+    if (before := _saved_before(person, form_token)) is not None:
         return _again(before, by)
     check_here(person)
     day = on or today()
     _check(way, words, day)
     visit = Visit(
         person=person, place=person.home, scope_path=person.home.path, day=day, until=day, way=way,
-        sent=sent, by=by, evening=_is_evening(day) if evening is None else evening,
-        floors=_floors_to(person) if way == Way.DOOR else 0,
+        form_token=form_token, by=by, evening=_is_evening(day) if evening is None else evening,
+        floors=_floors_to(person) if way == VisitWay.DOOR else 0,
     )  # fmt: skip
     try:
         with transaction.atomic():
             visit = _held(visit, day)
     except IntegrityError:
         # The same page came twice in the same moment: the one that was first stands.
-        if (before := _sent_before(person, sent)) is None:
+        if (before := _saved_before(person, form_token)) is None:
             raise
         return _again(before, by)
     if channel := CONTACTS.get(way):
         record_contact(person=person, channel=channel, on=day, by=by)
     data = {"way": way, "visit": visit.pk}
     also = [one for one in (person.household, person.home) if one is not None]
-    write_journal("visit.held", about=person, also=also, text=_said(way, words), data=data, by=by)
+    write_journal("visit.recorded", about=person, also=also, text=_said(way, words), data=data, by=by)
     ask_now_and_then(visit=visit, draw=draw, by=by)
     return visit
 
@@ -141,29 +141,29 @@ def _held(visit: Visit, day: date) -> Visit:
         and Visit.objects.filter(pk=one.pk, state=VisitState.PLANNED).update(state=VisitState.DONE)
     ]
     if met:
-        for name in ("way", "sent", "evening", "floors"):
+        for name in ("way", "form_token", "evening", "floors"):
             setattr(met[0], name, getattr(visit, name))
     for one in met or [visit]:
         one.state, one.done_on, one.by = VisitState.DONE, day, visit.by
         one.save()
-        _finish(one, visit.by, str(Way(visit.way).label))
+        _finish(one, visit.by, str(VisitWay(visit.way).label))
     return met[0] if met else visit
 
 
-def _sent_before(person: Person, sent: str) -> Visit | None:
-    if not sent:
+def _saved_before(person: Person, form_token: str) -> Visit | None:
+    if not form_token:
         return None
-    found: Visit | None = Visit.objects.filter(person=person, sent=sent).first()
+    found: Visit | None = Visit.objects.filter(person=person, form_token=form_token).first()
     return found
 
 
 def _again(before: Visit, by: User | None) -> Visit:
-    write_journal("visit.held", about=before.person, data={"again": True}, by=by)
+    write_journal("visit.recorded", about=before.person, data={"again": True}, by=by)
     return before
 
 
 def _check(way: str, words: str, day: date) -> None:
-    if way not in Way.values:
+    if way not in VisitWay.values:
         raise Refused("visit.way", _("请选怎么看望的"), "way")
     if len(words) > rules.LONGEST_WORDS:
         figures = {"most": rules.LONGEST_WORDS, "now": len(words)}
@@ -173,7 +173,7 @@ def _check(way: str, words: str, day: date) -> None:
 
 
 def _said(way: str, words: str) -> str:
-    label = str(Way(way).label)
+    label = str(VisitWay(way).label)
     return f"{label}：{words.strip()}" if words.strip() else label
 
 
@@ -228,5 +228,5 @@ def follow_visit(task: Task, what: str, by: User | None) -> None:
     elif what == Happened.DONE:
         for visit in planned.select_related("person"):
             if visit.person.status == PersonStatus.CURRENT:
-                way = Way.PHONE if visit.by_phone else Way.DOOR
+                way = VisitWay.PHONE if visit.by_phone else VisitWay.DOOR
                 record_visit(person=visit.person, way=way, words=task.result, by=by)

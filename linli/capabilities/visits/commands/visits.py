@@ -12,7 +12,7 @@ from linli.capabilities.visits.queries import plans_here
 from linli.capabilities.visits.scheduling import measured
 from linli.capabilities.visits.scheduling_input import period_plan
 from linli.core.errors import Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.scope import scope_or_none, system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="until", metavar="DATE", help="到哪天，默认90天")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Plan under the scope of ``--as``, or the whole installation at the machine itself."""
     if scope_or_none() is None:
         with system_scope("a plan of the installation, asked at the machine itself"):
@@ -44,7 +44,7 @@ def _day(text: str | None, otherwise: date) -> date:
         ) from None
 
 
-def _plan(given: Given) -> int:
+def _plan(given: CommandContext) -> int:
     first = _day(given.options.since, today())
     last = _day(given.options.until, first + timedelta(days=89))
     if not first <= last <= first + timedelta(days=rules.LONGEST_PERIOD):

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='KnownFrail',
+            name='CareLevelSeen',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -37,20 +37,20 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='promise',
-            name='sent',
+            name='form_token',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
             model_name='promise',
-            constraint=models.UniqueConstraint(condition=models.Q(('sent', ''), _negated=True), fields=('person', 'sent'), name='promise_made_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('form_token', ''), _negated=True), fields=('person', 'form_token'), name='promise_made_once'),
         ),
         migrations.AddField(
-            model_name='knownfrail',
+            model_name='carelevelseen',
             name='person',
             field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person'),
         ),
         migrations.AddConstraint(
-            model_name='knownfrail',
-            constraint=models.UniqueConstraint(fields=('person',), name='known_frail_once'),
+            model_name='carelevelseen',
+            constraint=models.UniqueConstraint(fields=('person',), name='care_level_seen_once'),
         ),
     ]

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET
 
 from linli.capabilities.visits import queries, rules
 from linli.capabilities.visits.forms import PeriodForm
-from linli.workbench.web.action_page import only
+from linli.workbench.web.action_page import require_role
 
 
 @login_required
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """Show the communities of the scope one under another in the order of the register."""
-    only(rules.MAY_SEE_FIGURES)
+    require_role(rules.MAY_SEE_FIGURES)
     usual = PeriodForm.past_quarter()
     form = PeriodForm(request.GET if "since" in request.GET else usual)
     if form.is_valid():
@@ -29,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "since": since, "until": until,
         "rows": [queries.figures(place, since, until) for place in places],
-        "words": [one for place in places for one in queries.words_felt(place, since, until)],
+        "words": [one for place in places for one in queries.words_given(place, since, until)],
         "fewest": rules.FEWEST_SHOWN,
     }  # fmt: skip
     return render(request, "visits/figures.html", context, status=422 if form.errors else 200)

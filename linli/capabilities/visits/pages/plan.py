@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.capabilities.visits import actions, queries, rules
-from linli.capabilities.visits.forms import OnForm, PlanForm
+from linli.capabilities.visits.forms import PlanForm, SwitchOnPlanForm
 from linli.capabilities.visits.library import LIBRARY, shipped
 from linli.capabilities.visits.models import CarePlan
 from linli.capabilities.visits.scheduling import measured
@@ -32,7 +32,7 @@ from linli.register.places.queries import my_place
 from linli.register.posts.models import User
 from linli.register.posts.queries import signed_in
 from linli.workbench.conditions import queries as conditions
-from linli.workbench.web.action_page import do, in_words, only, tell
+from linli.workbench.web.action_page import action_page, add_refusal, in_words, require_role
 
 A_PAGE, AHEAD, MOST_PROMISES, MOST_WAITING = 50, 14, 20, 100
 
@@ -45,7 +45,7 @@ def _may_plan() -> bool:
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show who is due in the coming days, what was promised, and the plans."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     until = today() + timedelta(days=AHEAD)
     rows = queries.visits().filter(state=VisitState.PLANNED, day__lte=until)
     plans = list(queries.plans_here())
@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one plan: whom, how often, and what it costs in visits a day."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     plan = queries.plan_or_not_found(pk)
     context: dict[str, Any] = {
         "plan": plan, "may_change": _may_plan() and current_scope().holds(plan.scope_path),
@@ -92,7 +92,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Write a plan."""
-    only(rules.MAY_PLAN)
+    require_role(rules.MAY_PLAN)
     return _write(request, CarePlan(place=my_place()), _("写一个看望安排"), reverse("visits:home"))
 
 
@@ -105,7 +105,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _mine(pk: int) -> CarePlan:
-    only(rules.MAY_PLAN)
+    require_role(rules.MAY_PLAN)
     plan = queries.plan_or_not_found(pk)
     if not current_scope().holds(plan.scope_path):
         raise NotFound()
@@ -125,7 +125,7 @@ def _write(request: HttpRequest, plan: CarePlan, title: str, back: str) -> HttpR
         messages.success(request, said)
         return reverse("visits:plan", args=[made.pk])
 
-    return do(request, form, title=title, said="", back=back, run=run, button=_("保存"))
+    return action_page(request, form, title=title, said="", back=back, run=run, button=_("保存"))
 
 
 def _on_again(plan: CarePlan, by: User) -> bool:
@@ -151,7 +151,7 @@ def _all_of(plan: CarePlan) -> int:
 @require_http_methods(["GET", "POST"])
 def adopt(request: HttpRequest, key: str) -> HttpResponse:
     """Take a plan of the library for one's own place; it is switched on afterwards."""
-    only(rules.MAY_PLAN)
+    require_role(rules.MAY_PLAN)
     found = shipped(key)
     if found is None:
         raise NotFound()
@@ -167,7 +167,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("已采用；看看人数，再启用"))
         return reverse("visits:plan", args=[plan.pk])
 
-    return do(
+    return action_page(
         request, Form(request.POST or None), title=_("采用“%(name)s”") % {"name": found.name},
         said="", back=reverse("visits:home"), run=run, note=found.note,
     )  # fmt: skip
@@ -179,12 +179,12 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a plan on, with the number of residents in sight."""
     plan = _mine(pk)
     by = signed_in(request)
-    form = OnForm(request.POST or None)
+    form = SwitchOnPlanForm(request.POST or None)
     try:
         people = len(queries.people_of(plan))
     except Refused as refused:
         people = 0
-        tell(form, refused)
+        add_refusal(form, refused)
     of = _all_of(plan)
 
     def run(given: dict[str, Any]) -> None:
@@ -192,7 +192,7 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
             plan=plan, on=True, people=people, of=of, confirmed=given["confirmed"], by=by
         )
 
-    return do(
+    return action_page(
         request, form, title=_("启用看望安排"), said=_("已启用，今晚排好日子"), run=run,
         back=reverse("visits:plan", args=[pk]),
         note=_("要看望%(n)s人") % {"n": people},
@@ -209,7 +209,7 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
             plan=plan, on=False, people=0, of=0, confirmed=None, by=signed_in(request)
         )
         return redirect("visits:plan", pk)
-    return do(
+    return action_page(
         request, Form(), title=_("停用看望安排"), said="", run=lambda _given: None,
         back=reverse("visits:plan", args=[pk]), note=plan.name,
     )  # fmt: skip
@@ -219,16 +219,16 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def changes(request: HttpRequest) -> HttpResponse:
     """Show who came to be frail with very many others; their number typed sends somebody."""
-    only(rules.MAY_PLAN)
+    require_role(rules.MAY_PLAN)
     by, waiting = signed_in(request), queries.frail_waiting()
-    form = OnForm(request.POST or None)
+    form = SwitchOnPlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            sent = actions.settle_frail(go=True, by=by, **form.cleaned_data)
+            form_token = actions.settle_frail(go=True, by=by, **form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
-            messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": sent})
+            messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": form_token})
             return redirect("visits:home")
     context = {
         "form": form, "of": waiting.count(),
@@ -244,9 +244,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def not_now(request: HttpRequest) -> HttpResponse:
     """Say that nobody of them needs a visit at once: the list only caught up."""
-    only(rules.MAY_PLAN)
+    require_role(rules.MAY_PLAN)
     by = signed_in(request)
-    return do(
+    return action_page(
         request, Form(request.POST or None), title=_("不用马上去"), said=_("已记下"),
         back=reverse("visits:home"),
         note=_("%(n)s人是补录的，不是刚失能") % {"n": queries.frail_waiting().count()},

@@ -24,7 +24,7 @@ from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.read_budget.actions import note_read
-from linli.workbench.web.action_page import do, only, tell
+from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
 
 def _home(person: Person) -> str:
@@ -36,7 +36,7 @@ def _home(person: Person) -> str:
 @require_http_methods(["GET", "POST"])
 def visit_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a visit down that nobody had planned."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     person = person_or_not_found(pk)
     return _visiting(request, person, None)
 
@@ -46,11 +46,11 @@ def visit_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a planned visit with what was said last, and write it down."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     found = queries.visit_or_not_found(pk)
     if found.state != VisitState.PLANNED and request.method == "GET":
         context = {"visit": found, "person_href": _home(found.person)}
-        return render(request, "visits/held.html", context)
+        return render(request, "visits/visits_so_far.html", context)
     return _visiting(request, found.person, found)
 
 
@@ -61,7 +61,7 @@ def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> Ht
         try:
             said = _save(request, person, planned, form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, said)
             return redirect("tasks:inbox" if planned else _home(person))
@@ -80,12 +80,12 @@ def _save(
     before = planned.state if planned else VisitState.PLANNED
     with transaction.atomic():
         held = actions.record_visit(
-            person=person, way=given["way"], words=given["words"], sent=given["sent"], by=by
+            person=person, way=given["way"], words=given["words"], form_token=given["form_token"], by=by
         )
         if given["promise"]:
             actions.make_promise(
                 person=person, what=given["promise"], due_on=given["promise_on"], by=by,
-                sent=given["sent"],
+                form_token=given["form_token"],
             )  # fmt: skip
     if before == VisitState.DONE:
         return _("别人已经看望过；您这次也记下了")
@@ -98,10 +98,10 @@ def _save(
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a planned visit back, with the reason."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     found = queries.visit_or_not_found(pk)
     by = signed_in(request)
-    return do(
+    return action_page(
         request, WordsForm(request.POST or None), title=_("这次不用去了"), said=_("已取消"),
         back=reverse("visits:home"), note=str(found.person),
         run=lambda given: actions.stop_visit(visit=found, reason=given["words"], by=by) and None,
@@ -112,14 +112,14 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def at_once(request: HttpRequest, pk: int) -> HttpResponse:
     """Have somebody visited within a day."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     person = person_or_not_found(pk)
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.visit_at_once(person=person, why=given["why"], by=by, occasion=given["sent"])
+        actions.visit_at_once(person=person, why=given["why"], by=by, occasion=given["form_token"])
 
-    return do(
+    return action_page(
         request, WhyForm(request.POST or None), title=_("马上去看看"), back=_home(person),
         said=_("已派给网格员，一天内上门"), note=str(person), run=run,
     )  # fmt: skip
@@ -129,17 +129,17 @@ def at_once(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def promise_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down what was promised to somebody."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     person = person_or_not_found(pk)
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
         actions.make_promise(
             person=person, what=given["promise"], due_on=given["promise_on"], by=by,
-            sent=given["sent"],
+            form_token=given["form_token"],
         )  # fmt: skip
 
-    return do(
+    return action_page(
         request, PromiseForm(request.POST or None), title=_("答应一件事"), back=_home(person),
         said=_("已记下，到时候会提醒"), note=str(person), run=run,
     )  # fmt: skip
@@ -149,7 +149,7 @@ def promise_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one promise and what became of it."""
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     found = queries.promise_or_not_found(pk)
     context = {
         "promise": found, "is_open": found.state == PromiseState.OPEN,
@@ -159,9 +159,9 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, pk: int, *, title: str, said: str, what: Any) -> HttpResponse:
-    only(rules.MAY_VISIT)
+    require_role(rules.MAY_VISIT)
     found: Promise = queries.promise_or_not_found(pk)
-    return do(
+    return action_page(
         request, WordsForm(request.POST or None), title=title, said=said, note=found.what,
         back=reverse("visits:promise", args=[found.pk]),
         run=lambda given: what(found, given["words"]) and None,

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from linli.capabilities.visits import actions, queries
-from linli.capabilities.visits.actions import close_askings
+from linli.capabilities.visits.actions import close_feedback_requests
 from linli.capabilities.visits.jobs import hear_changes, plan_at, plan_every_night
 from linli.capabilities.visits.library import LIBRARY
-from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Promise, Visit
 from linli.capabilities.visits.scheduling_input import period_plan
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -80,7 +80,7 @@ def test_a_visit_is_planned_opened_and_held_once(
         assert (held.evening, held.floors) == (True, 2)
         task.refresh_from_db()
         assert task.state == "done"
-        assert JournalEntry.objects.filter(kind="visit.held", text="上门见到：很好").exists()
+        assert JournalEntry.objects.filter(kind="visit.recorded", text="上门见到：很好").exists()
         # The next one comes within a week, not before half of it.
         plan_at(today())
         after = Visit.objects.get(state="planned")
@@ -91,7 +91,7 @@ def test_the_same_page_sent_twice_is_one_visit(town: Subdistrict) -> None:
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
         for _time in range(2):
-            actions.record_visit(person=old, way="door", by=None, sent="a-page", draw=NEVER)
+            actions.record_visit(person=old, way="door", by=None, form_token="a-page", draw=NEVER)
         assert Visit.objects.count() == 1
         # The negative control: without the key of the page it is two.
         for _time in range(2):
@@ -125,15 +125,15 @@ def test_visits_stop_for_whoever_died_or_moved_and_the_journal_stays(
         plan_at(today())
         plan_at(Visit.objects.get(state="planned").day)
         promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None)
-        asking = actions.ask_how_it_was(person=old, visit=None, promise=promise, by=None)
+        feedback_request = actions.ask_how_it_was(person=old, visit=None, promise=promise, by=None)
         leave(person=old, on=today(), by=None)
         plan_every_night()
         assert not Visit.objects.filter(state="planned").exists()
         assert Task.objects.get(kind=actions.VISIT, state="cancelled")
-        asking.refresh_from_db()
-        assert asking.state == "expired"
-        assert queries.asking_of(queries.token_of(asking)) is None
-        assert JournalEntry.objects.filter(kind="visit.held").exists()
+        feedback_request.refresh_from_db()
+        assert feedback_request.state == "expired"
+        assert queries.feedback_request_of(queries.token_of(feedback_request)) is None
+        assert JournalEntry.objects.filter(kind="visit.recorded").exists()
         with pytest.raises(Refused, match="看望已经停止"):
             actions.record_visit(person=Person.objects.get(), way="door", by=None)
 
@@ -252,21 +252,21 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
     lin = a_user("lin", "grid_worker", town.grids[0])
     chen = a_user("chen", "community_worker", town.community)
     old = a_person(town.home("1", "101"), aged=86)
-    answer = {"came": None, "kept": False, "felt": "bad", "words": "灯没亮", "answered_by": "self"}
+    answer = {"visited": None, "kept": False, "rating": "bad", "words": "灯没亮", "answered_by": "self"}
     with working_as("grid_worker", town.grids[0].path, lin):
         promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=lin)
         actions.keep_promise(promise=promise, words="", by=lin, draw=ALWAYS)
-        asking = Asking.objects.get()
+        feedback_request = FeedbackRequest.objects.get()
         with pytest.raises(Refused):
-            actions.answer_asking(asking=asking, by=lin, **answer)
+            actions.answer_feedback(feedback_request=feedback_request, by=lin, **answer)
     with working_as("community_worker", town.community.path, chen):
         with pytest.raises(Refused, match="一项都没有填"):
-            actions.answer_asking(
-                asking=asking, by=chen, **{**answer, "kept": None, "felt": "", "words": ""}
+            actions.answer_feedback(
+                feedback_request=feedback_request, by=chen, **{**answer, "kept": None, "rating": "", "words": ""}
             )
-        actions.answer_asking(asking=asking, by=chen, **answer)
+        actions.answer_feedback(feedback_request=feedback_request, by=chen, **answer)
         with pytest.raises(Refused, match="已经回答过了"):
-            actions.decline_asking(asking=asking, by=chen)
+            actions.decline_feedback(feedback_request=feedback_request, by=chen)
         figures = queries.figures(town.community, today(), today())
         assert (figures.promised, figures.kept, figures.answered) == (1, 0, 1)
 
@@ -276,9 +276,9 @@ def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> 
     with system_scope("test"):
         for _time in range(3):
             actions.record_visit(person=old, way="door", by=None, draw=ALWAYS)
-        asking = Asking.objects.get()  # once in sixty days, whatever the lot says
-        actions.decline_asking(asking=asking, by=None)
-        assert close_askings(today() + timedelta(days=60)) == 0
+        feedback_request = FeedbackRequest.objects.get()  # once in sixty days, whatever the lot says
+        actions.decline_feedback(feedback_request=feedback_request, by=None)
+        assert close_feedback_requests(today() + timedelta(days=60)) == 0
         assert queries.figures(town.community, today(), today()).answered == 0
 
 
@@ -290,14 +290,14 @@ def test_kept_and_broken_promises_are_asked_about_by_the_same_lot(town: Subdistr
             for one, what in ((old, "修灯"), (old, "送米"), (other, "陪诊"), (other, "带路"))
         ]
         actions.keep_promise(promise=made[0], words="", by=None, draw=NEVER)
-        assert not Asking.objects.exists()  # not every time
+        assert not FeedbackRequest.objects.exists()  # not every time
         actions.keep_promise(promise=made[1], words="", by=None, draw=ALWAYS)
         actions.break_promise(promise=made[2], reason="没车", by=None, draw=ALWAYS)
-        asked = set(Asking.objects.values_list("promise", flat=True))
+        asked = set(FeedbackRequest.objects.values_list("promise", flat=True))
         assert asked == {made[1].pk, made[2].pk}
         # Whoever was asked is left in peace for sixty days, whatever the lot says.
         actions.keep_promise(promise=made[3], words="", by=None, draw=ALWAYS)
-        assert Asking.objects.count() == 2
+        assert FeedbackRequest.objects.count() == 2
 
 
 def test_a_changed_plan_is_confirmed_again(town: Subdistrict) -> None:
@@ -352,16 +352,16 @@ def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
     """The look before finds nothing, as for two at once; the constraint decides."""
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
-        first = actions.record_visit(person=old, way="door", by=None, sent="a", draw=NEVER)
-        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, sent="a")
+        first = actions.record_visit(person=old, way="door", by=None, form_token="a", draw=NEVER)
+        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, form_token="a")
         for module in ("visiting", "promising"):
             where = f"linli.capabilities.visits.actions.{module}._sent_before"
             found: Any = first if module == "visiting" else promise
             looks = iter([None, found])
             monkeypatch.setattr(where, lambda _person, _sent, looks=looks: next(looks))
-        again = actions.record_visit(person=old, way="door", by=None, sent="a", draw=NEVER)
+        again = actions.record_visit(person=old, way="door", by=None, form_token="a", draw=NEVER)
         assert again == first
-        same = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, sent="a")
+        same = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, form_token="a")
         assert same == promise
         assert (Visit.objects.count(), Promise.objects.count()) == (1, 1)
         assert Task.objects.filter(kind=actions.PROMISE).count() == 1
@@ -381,9 +381,9 @@ def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
         actions.record_visit(person=old, way="door", by=None, draw=ALWAYS)
-        asking = Asking.objects.get()
-        actions.expire_asking(asking=asking, reason="过了时间", by=None)
-        assert asking.state == "expired"
+        feedback_request = FeedbackRequest.objects.get()
+        actions.expire_feedback(feedback_request=feedback_request, reason="过了时间", by=None)
+        assert feedback_request.state == "expired"
         assert Task.objects.get(kind=actions.ASK).state == "cancelled"
         assert queries.figures(town.community, today(), today()).answered == 0
 

@@ -11,7 +11,7 @@ from django.test import Client
 from linli.capabilities.visits import actions, queries
 from linli.capabilities.visits.actions.loss_of_ability import Frail
 from linli.capabilities.visits.jobs import hear_changes
-from linli.capabilities.visits.models import KnownFrail, Visit
+from linli.capabilities.visits.models import CareLevelSeen, Visit
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -76,7 +76,7 @@ def test_worse_is_heard_better_is_forgotten_and_a_relapse_is_heard_again(
     says(old, "moderate")
     assert hear_changes() == 0
     with system_scope("test"):
-        assert not KnownFrail.objects.exists()
+        assert not CareLevelSeen.objects.exists()
     time_machine.move_to("2026-11-24 10:00+08:00")
     says(old, "severe")
     assert hear_changes() == 1
@@ -88,7 +88,7 @@ def test_who_moves_is_known_at_the_new_door(town: Subdistrict) -> None:
     there = town.home("2", "201")
     with system_scope("test"):
         move_home(person=old, dwelling=there, household=None, tenure="", on=today(), by=None)
-        assert KnownFrail.objects.get().scope_path == there.path
+        assert CareLevelSeen.objects.get().scope_path == there.path
     assert hear_changes() == 0
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from linli.capabilities.visits import actions, queries
-from linli.capabilities.visits.models import Asking, CarePlan, Promise, Visit
+from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Promise, Visit
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
@@ -52,9 +52,9 @@ def test_a_page_sent_twice_is_one_thing(
     client = signed_in(town, "lin", "grid_worker")
     address = f"/visits/people/{old.pk}/{address}"
     form = {key: today().isoformat() if said == "day" else said for key, said in given.items()}
-    sent = client.get(address).context["form"]["sent"].value()
+    form_token = client.get(address).context["form"]["form_token"].value()
     for _time in range(2):
-        assert client.post(address, {**form, "sent": sent}).status_code == 302
+        assert client.post(address, {**form, "form_token": form_token}).status_code == 302
     things = {Visit: "why" in form or "way" in form, Promise: "promise" in form}
     with system_scope("test"):
         assert {model: model.objects.count() for model in things} == {
@@ -62,7 +62,7 @@ def test_a_page_sent_twice_is_one_thing(
         }
         assert Task.objects.exclude(kind=actions.ASK).count() == 1
     # The negative control: another page is another thing.
-    client.post(address, {**form, "sent": "another-page"})
+    client.post(address, {**form, "form_token": "another-page"})
     with system_scope("test"):
         assert all(model.objects.count() == 2 * is_one for model, is_one in things.items())
 
@@ -75,22 +75,22 @@ def test_who_made_the_visit_gets_no_link_and_cannot_answer(town: Subdistrict, ol
         worker = User.objects.get(username="lin")
     with working_as("grid_worker", town.grids[0].path, worker):
         actions.record_visit(person=old, way="door", by=worker, draw=0.0)
-        asking = Asking.objects.get()
-        link = f"/felt/{queries.token_of(asking)}/"
-    theirs = chen.get(f"/visits/askings/{asking.pk}/").content.decode()
+        feedback_request = FeedbackRequest.objects.get()
+        link = f"/felt/{queries.token_of(feedback_request)}/"
+    theirs = chen.get(f"/visits/askings/{feedback_request.pk}/").content.decode()
     assert link in theirs
-    mine = lin.get(f"/visits/askings/{asking.pk}/").content.decode()
+    mine = lin.get(f"/visits/askings/{feedback_request.pk}/").content.decode()
     assert link not in mine
     assert "data:image/svg" not in mine
     assert lin.get(link).status_code == 403
-    answer = {"came": "yes", "felt": "good", "words": "", "answered_by": "self"}
+    answer = {"visited": "yes", "rating": "good", "words": "", "answered_by": "self"}
     assert lin.post(link, answer).status_code == 403
     with system_scope("test"):
-        assert Asking.objects.get().state == "open"
+        assert FeedbackRequest.objects.get().state == "open"
     # The negative control: the resident, who is nobody's colleague, can.
     assert Client().post(link, answer).status_code == 200
     with system_scope("test"):
-        assert Asking.objects.get().state == "answered"
+        assert FeedbackRequest.objects.get().state == "answered"
 
 
 def test_a_plan_that_grows_is_switched_off_and_a_small_change_goes_on(

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 NOTE = "last_backup.json"
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-keys", action="store_true", help="连同密钥（拿到文件的人就能读）")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Write the archive, say what is in it and what is not."""
     from django.conf import settings
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 SIGNS = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Look at everything that must hold; exit code 1 when something does not."""
     from linli.faces.cli.health import look_at_everything
 

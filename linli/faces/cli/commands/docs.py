@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="只核对是否最新")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Write the pages, or say which are out of date (exit code 1)."""
     from linli.faces.cli.documents import all_pages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 if TYPE_CHECKING:
     from linli.register.places.models import Place
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--username", metavar="用户名", help="不写就用姓名的拼音")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Set the subdistrict up as a whole or not at all; the password is printed this once."""
     from django.db import transaction
 
@@ -45,7 +45,7 @@ def run(given: Given) -> int:
     return 0
 
 
-def _make_tables(given: Given) -> None:
+def _make_tables(given: CliContext) -> None:
     from django.core.management import call_command
 
     from linli.core.actions import writes_allowed
@@ -57,7 +57,7 @@ def _make_tables(given: Given) -> None:
             call_command("migrate", interactive=False, verbosity=0)
 
 
-def _officer(given: Given, town: Place, name: str) -> dict[str, str]:
+def _officer(given: CliContext, town: Place, name: str) -> dict[str, str]:
     from linli.core.chinese.pinyin import name_pinyin
     from linli.core.time import today
     from linli.register.posts.actions import add_user, give_post

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from linli.core.errors import Refused
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 WHY = {
     "missing": "缺失", "out of order": "次序不对", "changed": "被改动",
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--head", metavar="HASH", help="上次抄下的末条印记")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
     from linli.workbench.journal.hash_chain import is_cut, length_and_head, verify
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Bring the database to this version; triggers and row-level security are renewed."""
     from django.core.management import call_command
 

@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Restore as a whole or not at all, and show each table's hash before and after."""
     from linli.core.database.backup import restore
     from linli.workbench.conditions.snapshot.files import snapshot_folder

@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 # Of one process: while one waits for the disk or for its turn to write, another answers.
 THREADS = 2
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-work", action="store_true", help="不启动后台任务（另有 linli work）")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Serve pages, files and the API from one command until stopped."""
     from django.conf import settings
     from django.db import connection
@@ -76,7 +76,7 @@ def _check_mark() -> None:
         print(words, file=sys.stderr)
 
 
-def _serve(given: Given, host: str, port: int) -> None:
+def _serve(given: CliContext, host: str, port: int) -> None:
     """Answer until stopped, with the worker beside."""
     from granian import Granian
     from granian.constants import Interfaces

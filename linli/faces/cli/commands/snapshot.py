@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from time import perf_counter
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from-nothing", action="store_true", help="从头来")
 
 
-def run(given: Given) -> None:
+def run(given: CliContext) -> None:
     """Bring the snapshot up to date and say what it took."""
     from linli.workbench.conditions.snapshot.files import about, refresh
 

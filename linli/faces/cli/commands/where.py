@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("word", help="词（转办）、地址（/rules/）或错误码（place.duplicate）")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """Say where it is; exit code 1 when it is nowhere."""
     from linli.faces.cli.where import look
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.faces.cli.context import Given
+from linli.faces.cli.context import CliContext
 from linli.faces.web import catalogues
 
 
@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compile", action="store_true", help="only write the binary catalogues")
 
 
-def run(given: Given) -> int:
+def run(given: CliContext) -> int:
     """List what is still to be translated by hand; exit code 1 when something is."""
     if given.options.compile:
         catalogues.compile_all()

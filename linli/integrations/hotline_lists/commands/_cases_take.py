@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases.actions import may_dispatch
 from linli.capabilities.cases.commands._place import place_named
 from linli.core.errors import Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.personal_data.crypto import open_json
 from linli.core.runtime.liveness import holding
 from linli.integrations.hotline_lists.actions import bring_list
-from linli.integrations.hotline_lists.import_rows import RUN, kept, take
+from linli.integrations.hotline_lists.import_rows import RUN, import_list, rejected_as_json
 from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.presenters import sentences
-from linli.integrations.hotline_lists.preview import FIRST_VISIBLE, Preview, preview
+from linli.integrations.hotline_lists.preview import FIRST_VISIBLE, ListPreview, preview
 from linli.integrations.hotline_lists.rejected_rows import as_csv
 from linli.integrations.hotline_lists.terms import Dispatch
 from linli.register.posts.models import User
@@ -31,7 +31,7 @@ MOST_SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the file, where its matters belong, and whether anything shall happen."""
+    """Take the file, where its cases belong, and whether anything shall happen."""
     parser.add_argument("file", type=Path, help="热线的 Excel 或 CSV")
     parser.add_argument("--place", default="", help="没有写明地方的来件记在哪里；不写是岗位所在地")
     parser.add_argument("--sheet", type=int, default=FIRST_VISIBLE, help="第几张工作表，从0数起")
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Look the list over, say what would happen, and with --apply take it."""
     user: User = given.someone()
     if given.scope is None or not may_dispatch():
@@ -66,13 +66,13 @@ def run(given: Given) -> int:
         _write_left(given, hotline_list.left)
     else:
         given.say(_("只是看看，什么都没有动；要受理请加 --apply"))
-        _write_left(given, kept(looked_over, looked_over.troubles))
+        _write_left(given, rejected_as_json(looked_over, looked_over.troubles))
     told["troubles"] = [one.words for one in looked_over.troubles]
     given.answer(**told)
     return 0
 
 
-def _say_troubles(given: Given, looked_over: Preview) -> None:
+def _say_troubles(given: CommandContext, looked_over: ListPreview) -> None:
     for trouble in looked_over.troubles[:MOST_SHOWN]:
         given.warn(trouble.words)
     more = len(looked_over.troubles) - MOST_SHOWN
@@ -80,7 +80,7 @@ def _say_troubles(given: Given, looked_over: Preview) -> None:
         given.warn(_("……还有%(n)s行") % {"n": more})
 
 
-def _apply(given: Given, looked_over: Preview, user: User) -> HotlineList:
+def _apply(given: CommandContext, looked_over: ListPreview, user: User) -> HotlineList:
     options = given.options
     hotline_list = HotlineList(
         place=looked_over.place, file_name=options.file.name[-200:], sheet=options.sheet,
@@ -95,7 +95,7 @@ def _apply(given: Given, looked_over: Preview, user: User) -> HotlineList:
             sys.stderr.flush()
 
     with holding(RUN, hotline_list.pk):
-        done = take(hotline_list, looked_over, by=user, progress=progress)
+        done = import_list(hotline_list, looked_over, by=user, progress=progress)
     words = {what: done.count(f"did_{what}") for what in
              ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
     given.say(
@@ -107,7 +107,7 @@ def _apply(given: Given, looked_over: Preview, user: User) -> HotlineList:
     return done
 
 
-def _write_left(given: Given, left: str) -> None:
+def _write_left(given: CommandContext, left: str) -> None:
     told = open_json(left) if left else {"rows": []}
     if not told["rows"]:
         return

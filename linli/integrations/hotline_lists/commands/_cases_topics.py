@@ -13,15 +13,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.interface.terminal_table import table
 from linli.core.time import NotADate, parse_date
-from linli.integrations.hotline_lists.columns import Columns, recognised
+from linli.integrations.hotline_lists.columns import RecognisedColumns, recognised
 from linli.integrations.hotline_lists.lines import cell_text
 from linli.integrations.hotline_lists.preview import table_of_file
 from linli.workbench.imports.reading import SheetRow
-from linli.workbench.text_analysis.similarity import Message
-from linli.workbench.text_analysis.topics import LEAST_SIZE, MOST_TOPICS, Topic, hot_topics
+from linli.workbench.text_analysis.similarity import ComparedMessage
+from linli.workbench.text_analysis.topics import LEAST_SIZE, MOST_TOPICS, HotTopic, hot_topics
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--most", type=int, default=MOST_TOPICS, metavar="N", help="最多几个话题")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Read the list, group it, and say every topic with its size and trend."""
     options = given.options
     if options.days is not None and options.days < 1:
@@ -51,7 +51,7 @@ def run(given: Given) -> int:
     return 0
 
 
-def _messages(file: Path) -> list[Message]:
+def _messages(file: Path) -> list[ComparedMessage]:
     """Return the rows of a list; without a number a message goes by its row."""
     read = table_of_file(file.read_bytes(), file.name)
     columns = recognised(read.headings)
@@ -64,13 +64,13 @@ def _messages(file: Path) -> list[Message]:
     return [_message(row, columns) for row in read.rows]
 
 
-def _message(row: SheetRow, columns: Columns) -> Message:
+def _message(row: SheetRow, columns: RecognisedColumns) -> ComparedMessage:
     def cell(key: str) -> str:
         heading = columns.found.get(key)
         return cell_text(row.cell(heading.column)).strip() if heading else ""
 
     day = parse_date(cell("at").partition(" ")[0])
-    return Message(
+    return ComparedMessage(
         cell("number") or f"{row.number}", cell("text"), cell("title"),
         day=None if isinstance(day, NotADate) else day.value,
     )  # fmt: skip
@@ -85,11 +85,11 @@ def _until(text: str | None) -> date | None:
     return read.value
 
 
-def _cells(one: Topic) -> list[str]:
+def _cells(one: HotTopic) -> list[str]:
     return [one.name, str(one.size), str(one.before), f"{one.change:+d}"]
 
 
-def _data(one: Topic) -> dict[str, Any]:
+def _data(one: HotTopic) -> dict[str, Any]:
     return {
         "name": one.name, "words": one.words, "size": one.size, "before": one.before,
         "change": one.change, "first_day": one.first_day, "last_day": one.last_day,

@@ -1,4 +1,4 @@
-"""A process that takes a list in and hands matters out, to be killed while it does.
+"""A process that takes a list in and hands cases out, to be killed while it does.
 
 ``python -m linli.integrations.hotline_lists.tests.killed prepare`` makes the installation of
 LINLI_DATA; ``… list`` takes and dispatches the list, ``… dispatch`` hands out what waits one by
@@ -22,7 +22,7 @@ def _rows(first: int, count: int) -> bytes:
 
 
 def prepare() -> None:
-    """Make the database, the town, and matters that wait for dispatch."""
+    """Make the database, the town, and cases that wait for dispatch."""
     from linli.capabilities.cases.tests.builders import a_station
     from linli.integrations.hotline_lists.tests.lists import taken, the_officer
     from tests import prepared
@@ -52,16 +52,16 @@ def take_list() -> None:
                         counts=seen.counts(), rows=ROWS)  # fmt: skip
         bring_list(hotline_list=hotline_list, by=officer)
         print("go", flush=True)
-        import_rows.take(hotline_list, seen, by=officer)
+        import_rows.import_list(hotline_list, seen, by=officer)
 
 
 def dispatch() -> None:
-    """Hand out every matter that waits, each by itself."""
+    """Hand out every case that waits, each by itself."""
     from linli.capabilities.cases.actions import assign_case
     from linli.capabilities.cases.models import Case
     from linli.core.scope import system_scope
 
-    with system_scope("hand matters out until killed"):
+    with system_scope("hand cases out until killed"):
         waiting = list(Case.objects.filter(state="received").select_related("place", "category"))
         print("go", flush=True)
         for case in waiting:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from linli.capabilities.cases.tests.builders import Station
-from linli.core.interface.workbook import Sheet, write
+from linli.core.interface.workbook import WorkbookSheet, write
 from linli.core.scope import Scope, use_scope
 from linli.integrations.hotline_lists.actions import bring_list
-from linli.integrations.hotline_lists.import_rows import take
+from linli.integrations.hotline_lists.import_rows import import_list
 from linli.integrations.hotline_lists.models import HotlineList
-from linli.integrations.hotline_lists.preview import Preview, preview
+from linli.integrations.hotline_lists.preview import ListPreview, preview
 from linli.register.places.models import Place
 
 HEADINGS = ("工单号", "来电时间", "标题", "诉求内容", "地址", "来电人", "联系电话")
@@ -36,7 +36,7 @@ def as_csv(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) ->
 
 def as_xlsx(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) -> bytes:
     """Return a list as Excel."""
-    return write(Sheet("工单", list(headings), list(rows)), about=[("说明", "虚构")], number=1)
+    return write(WorkbookSheet("工单", list(headings), list(rows)), about=[("说明", "虚构")], number=1)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def the_officer(station: Station) -> Iterator[None]:
         yield
 
 
-def looked_over(data: bytes, name: str = "工单.csv") -> Preview:
+def looked_over(data: bytes, name: str = "工单.csv") -> ListPreview:
     """Look a list over for the whole subdistrict, or for the place of the active post."""
     from linli.core.scope import current_scope
 
@@ -60,4 +60,4 @@ def taken(station: Station, data: bytes, name: str = "工单.csv", **order: Any)
     hotline_list = HotlineList(place=seen.place, file_name=name, counts=seen.counts(),
                     rows=len(seen.orders()), **order)  # fmt: skip
     bring_list(hotline_list=hotline_list, by=station.officer)
-    return take(hotline_list, seen, by=station.officer)
+    return import_list(hotline_list, seen, by=station.officer)

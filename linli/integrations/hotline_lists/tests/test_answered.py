@@ -14,7 +14,7 @@ from linli.capabilities.cases.queries import board
 from linli.capabilities.cases.tests.builders import a_station
 from linli.core.time import CHINA, to_china
 from linli.integrations.hotline_lists.actions import bring_list
-from linli.integrations.hotline_lists.import_rows import take
+from linli.integrations.hotline_lists.import_rows import import_list
 from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.preview import preview
 from linli.register.places.models import Place
@@ -56,7 +56,7 @@ def test_clocks_and_board_go_by_the_dates_of_the_list() -> None:
             rows=len(seen.orders()),
         )  # fmt: skip
         bring_list(hotline_list=hotline_list, by=station.officer)
-        done = take(hotline_list, seen, by=station.officer)
+        done = import_list(hotline_list, seen, by=station.officer)
         cases = list(Case.objects.all())
         seen_then = board()
     assert done.count("did_answered") == len(cases) == many

@@ -13,13 +13,13 @@ from hypothesis import strategies as some
 
 from linli.integrations.open311 import parameters, serializers
 from linli.integrations.open311.georeport_types import (
-    Attribute,
-    Choice,
+    AttributeValue,
     Created,
     Declined,
+    GeoReportError,
     Service,
+    ServiceAttribute,
     ServiceRequest,
-    Wrong,
 )
 
 CHINA = timezone(timedelta(hours=8))
@@ -30,19 +30,19 @@ REQUEST = ServiceRequest(
     datetime(2026, 11, 1, 9, 30, tzinfo=CHINA), datetime(2026, 11, 2, tzinfo=CHINA),
     address="东方丽都1幢", latitude=29.8, longitude=121.5,
 )  # fmt: skip
-SPOT = Attribute("SPOT", "string", "具体位置", 1)
-ANSWER = Attribute(
+SPOT = ServiceAttribute("SPOT", "string", "具体位置", 1)
+ANSWER = ServiceAttribute(
     "ANSWER", "singlevaluelist", "是否回复", 2, required=True,
-    values=(Choice("yes", "是"), Choice("no", "否")),
+    values=(AttributeValue("yes", "是"), AttributeValue("no", "否")),
 )  # fmt: skip
 
 
 def as_json(root: str, data: Any) -> Any:
-    return json.loads(serializers.written(root, data, "json"))
+    return json.loads(serializers.serialize(root, data, "json"))
 
 
 def as_xml(root: str, data: Any) -> ElementTree.Element:
-    body = serializers.written(root, data, "xml")
+    body = serializers.serialize(root, data, "xml")
     assert body.startswith(b"<?xml version='1.0' encoding='utf-8'?>")
     return ElementTree.fromstring(body)
 
@@ -107,7 +107,7 @@ def test_a_token_leads_to_its_request() -> None:
 
 
 def test_errors_have_a_code_and_a_sentence() -> None:
-    data = serializers.errors_data([Wrong(403, "api_key 无效"), Wrong(400, "缺少地点")])
+    data = serializers.errors_data([GeoReportError(403, "api_key 无效"), GeoReportError(400, "缺少地点")])
     assert [one["code"] for one in as_json("errors", data)] == [403, 400]
     tree = as_xml("errors", data)
     assert tree.findtext("error[2]/description") == "缺少地点"
@@ -128,7 +128,7 @@ def test_discovery_names_the_specification_and_the_formats() -> None:
 
 @whatever(some.text())
 def test_any_text_can_be_written_and_read_again(text: str) -> None:
-    data = serializers.errors_data([Wrong(400, text + "\x00\ud800\ufffe<&]]>")])
+    data = serializers.errors_data([GeoReportError(400, text + "\x00\ud800\ufffe<&]]>")])
     said = as_xml("errors", data).findtext("error/description") or ""
     assert said.endswith("<&]]>")
     kept = as_json("errors", data)[0]["description"]
@@ -232,7 +232,7 @@ def test_whatever_is_sent_is_read_or_declined(asked: dict[str, str]) -> None:
         lambda: parameters.listing(asked, now=NOW),
         lambda: parameters.report(asked, (SPOT, ANSWER)),
     ):
-        wrong: tuple[Wrong, ...] = ()
+        wrong: tuple[GeoReportError, ...] = ()
         try:
             read()
         except Declined as refused:

@@ -9,7 +9,7 @@ from linli.register.facilities.actions.duties import (
     may_keep,
     set_duty,
 )
-from linli.register.facilities.actions.lists import Listed, Taken, take_list
+from linli.register.facilities.actions.lists import FacilityListResult, FacilityRow, take_list
 from linli.register.facilities.actions.papers import NewPaper, end_paper, keep_paper
 from linli.register.facilities.actions.things import (
     DATES,
@@ -23,10 +23,10 @@ from linli.register.facilities.actions.things import (
 __all__ = [
     "DATES",
     "Cycle",
-    "Listed",
+    "FacilityRow",
     "NewFacility",
     "NewPaper",
-    "Taken",
+    "FacilityListResult",
     "add_facilities",
     "check_date",
     "edit_facility",

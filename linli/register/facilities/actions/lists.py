@@ -30,7 +30,7 @@ TAKEN = ("name", "code", *DATES, "quantity", "minimum", "maintainer")
 
 
 @dataclass(frozen=True)
-class Listed:
+class FacilityRow:
     """One row: the thing, in which cycle it is inspected, and whether the row names its place."""
 
     number: int
@@ -48,7 +48,7 @@ class Unclear:
 
 
 @dataclass
-class Taken:
+class FacilityListResult:
     """What came of a list."""
 
     added: int = 0
@@ -61,12 +61,12 @@ class Taken:
     "facility.take_list", term=gettext_noop("导入设施台账"), may=may_keep,
     journal="facility.list_taken",
 )  # fmt: skip
-def take_list(*, listed: Sequence[Listed], within: Place, by: User | None) -> Taken:
+def take_list(*, listed: Sequence[FacilityRow], within: Place, by: User | None) -> FacilityListResult:
     """Take a list in; the same list again changes nothing, an empty cell erases nothing."""
     if not listed:
         raise Refused("facility.none", _("没有要新增的设施"))
-    known, taken = _Known(within), Taken()
-    fresh: list[Listed] = []
+    known, taken = _KnownFacilities(within), FacilityListResult()
+    fresh: list[FacilityRow] = []
     unclear: list[Unclear] = []
     for row in listed:
         try:
@@ -84,7 +84,7 @@ def take_list(*, listed: Sequence[Listed], within: Place, by: User | None) -> Ta
     return taken
 
 
-class _Known:
+class _KnownFacilities:
     """What stands below a place, by number and by name."""
 
     def __init__(self, within: Place) -> None:
@@ -128,7 +128,7 @@ def _may_be(one: Facility, new: NewFacility, key: tuple[Any, ...]) -> bool:
     return key[0] != "name" or not (one.code and new.code and one.code != new.code)
 
 
-def _is_fresh(row: Listed, known: _Known, taken: Taken, by: User | None) -> bool:
+def _is_fresh(row: FacilityRow, known: _KnownFacilities, taken: FacilityListResult, by: User | None) -> bool:
     """Update what a row is about, or say that it is about something new."""
     one, new = known.find(row.new), row.new
     if one is None:
@@ -149,7 +149,7 @@ def _no_day() -> Refused:
     return Refused("facility.cycle_day", _("写了周期，还要写下次检验日期"))
 
 
-def _changed(one: Facility, row: Listed, by: User | None) -> bool:
+def _changed(one: Facility, row: FacilityRow, by: User | None) -> bool:
     new = row.new
     moved = row.names_place and one.place_id != new.place.pk
     if moved:
@@ -173,7 +173,7 @@ def _is_done(one: Facility, new: NewFacility) -> bool:
     return done.filter(due_on=new.next_inspection_on).exists()
 
 
-def _cycle(one: Facility, row: Listed, by: User | None) -> bool:
+def _cycle(one: Facility, row: FacilityRow, by: User | None) -> bool:
     """Set the inspection a row tells the cycle of, unless it is so already."""
     if row.cycle is None:
         return False

@@ -28,7 +28,7 @@ from linli.register.people.provenance import (
     stamps_of,
     write_stamps,
 )
-from linli.register.people.terms import Source
+from linli.register.people.terms import FactSource
 from linli.register.posts.models import User
 
 
@@ -74,7 +74,7 @@ def change_facts(
 
 
 def _check(source: str, confirmed_on: date) -> None:
-    if source not in Source.values:
+    if source not in FactSource.values:
         raise Refused("person.source", _("请选择信息来源"), "source")
     if confirmed_on > today():
         raise Refused("person.future", _("核实日期在将来"), "confirmed_on")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.core.network.rate_limit import is_too_much
+from linli.core.network.rate_limit import is_rate_limited
 from linli.core.scope import current_scope, use_scope
 from linli.register.people.actions.reveal import may_reveal, purpose_words
 from linli.register.people.models import Person
@@ -34,7 +34,7 @@ def look_up(*, number: str, purpose: str, words: str, by: User) -> list[Person]:
     said = purpose_words(purpose, words)
     scope = current_scope()
     most = look_ups_a_day(role=scope.role)
-    if is_too_much("look_up", f"user-{by.pk}", most, seconds=A_DAY):
+    if is_rate_limited("look_up", f"user-{by.pk}", most, seconds=A_DAY):
         raise Refused(
             "look_up.too_often", _("今天按号码查人已满%(n)s次") % {"n": most}, "number",
             _("明天再查；急用请找社区书记或街道干部。"),

@@ -69,7 +69,7 @@ class Memory:
         return encrypt(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
-def opened(text: str) -> Memory:
+def read_memory(text: str) -> Memory:
     """Read sealed text back; keys of JSON are texts and become numbers again."""
     said = open_json(decrypt(text))
     return Memory(

@@ -15,7 +15,7 @@ from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.bulk.memory import Memory, opened
+from linli.register.people.bulk.memory import Memory, read_memory
 from linli.register.people.bulk.settle import ROWS_AT_ONCE
 from linli.register.people.household_aggregates import recount
 from linli.register.people.models import FactStamp, Household, Person, Residence
@@ -42,7 +42,7 @@ class Undone:
 )
 def undo_rows(*, undo: str, by: User) -> Undone:
     """Take back what ``apply_rows`` did, except where somebody has changed the record since."""
-    memory = opened(undo)
+    memory = read_memory(undo)
     removed, left = _remove(memory)
     restored = _restore(memory)
     left += [key for key in memory.before if key not in restored]

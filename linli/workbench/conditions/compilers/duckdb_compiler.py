@@ -40,7 +40,7 @@ _opened: dict[str, duckdb.DuckDBPyConnection] = {}
 _lock = threading.Lock()
 
 
-def opened(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+def snapshot_connection(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     """Return a connection of this thread on the snapshot; an older one is let go."""
     name = str(snapshot.folder)
     with _lock:
@@ -92,7 +92,7 @@ def ids(condition: Condition, dictionary: Dictionary, today: date, snapshot: Sna
     """Return the ids for which the condition holds, ascending."""
     where = where_sql(condition, dictionary, today)
     sql = f'SELECT id FROM "{condition.subject}" t0 WHERE {where.text} ORDER BY id'  # noqa: S608
-    return [row[0] for row in opened(snapshot).execute(sql, list(where.params)).fetchall()]
+    return [row[0] for row in snapshot_connection(snapshot).execute(sql, list(where.params)).fetchall()]
 
 
 class Compiler:

@@ -32,7 +32,7 @@ from linli.core.fields import (
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, path_q
 from linli.workbench.conditions.compilers.python_evaluator import with_base
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 
 NOBODY = Q(pk__in=[])
@@ -111,7 +111,7 @@ class _Compiler:
         if one.kind is Kind.PLACE:
             return self._below(one.column, value)
         if one.attribute is not None:
-            known = AttributeValue.objects.filter(
+            known = OwnFieldValue.objects.filter(
                 compared(COLUMNS[one.kind], one, op, value, self.today),
                 **{"attribute_id": one.attribute, f"{LINKS[one.subject]}__isnull": False},
             )

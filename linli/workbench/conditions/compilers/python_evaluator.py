@@ -60,12 +60,12 @@ def holds(
     related: Related = no_relations,
 ) -> bool:
     """Does the condition hold for a flat row (stored facts by key, and ``scope_path``)?"""
-    reader = _Reader(dictionary, today, related)
+    reader = _RowEvaluator(dictionary, today, related)
     where = with_base(dictionary.subject(condition.subject), condition.where)
     return reader.holds(where, condition.subject, row)
 
 
-class _Reader:
+class _RowEvaluator:
     def __init__(self, dictionary: Dictionary, today: date, related: Related) -> None:
         self.dictionary, self.today, self.related = dictionary, today, related
 

@@ -25,7 +25,12 @@ from linli.core.fields import (
 )
 from linli.core.scope import current_scope
 from linli.core.time import to_china
-from linli.workbench.conditions.compilers.duckdb_compiler import Compiler, Sql, opened, where_sql
+from linli.workbench.conditions.compilers.duckdb_compiler import (
+    Compiler,
+    Sql,
+    snapshot_connection,
+    where_sql,
+)
 from linli.workbench.conditions.results import CrossTab
 from linli.workbench.conditions.snapshot import refresh_if_behind
 from linli.workbench.conditions.text.text_writer import plain_number
@@ -62,7 +67,7 @@ def tabulate(
         f" WHERE {where.text} GROUP BY 1, 2"
     )
     params = [*sides[0].sql.params, *sides[1].sql.params, *where.params]
-    found = opened(snapshot).execute(sql, params).fetchall()
+    found = snapshot_connection(snapshot).execute(sql, params).fetchall()
     return _laid_out(found, sides, _labels(words, condition.subject, row_field, column_field),
                      as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}")  # fmt: skip
 

@@ -18,14 +18,14 @@ from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to, is_askable
 from linli.workbench.conditions.compilers.full_years import FullYears
 from linli.workbench.conditions.compilers.orm_compiler import model_of
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.places import names_above
-from linli.workbench.conditions.results import ColumnOf, Line, Shown, Typed
+from linli.workbench.conditions.results import ColumnOf, ResultLine, ShownValue, Typed
 from linli.workbench.conditions.text.text_writer import plain_number
 
 AT_ONCE = 2000
-EMPTY = Shown("")
+EMPTY = ShownValue("")
 
 
 def is_sortable(one: Field) -> bool:
@@ -56,7 +56,7 @@ def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[A
 
 
 @dataclass(frozen=True)
-class Listing:
+class ListColumns:
     """The columns of one list, as one role sees them on one day.
 
     ``uncovered`` lets masked values stand as they are; hidden ones stay hidden.
@@ -69,14 +69,14 @@ class Listing:
     today: date
     uncovered: bool = False
 
-    def lines(self, ids: Sequence[int]) -> list[Line]:
+    def lines(self, ids: Sequence[int]) -> list[ResultLine]:
         """Return the lines of some ids in their order."""
         stored = self._stored_keys()
         rows = self._rows(ids, stored)
         own = self._own_values(ids)
         places = self._place_names([row["scope_path"] for row in rows.values()])
         return [
-            Line(
+            ResultLine(
                 each,
                 tuple(self._shown(one, rows[each], own, places) for one in self.columns),
                 rows[each].get("confirmed_on") if self._shows_when_confirmed() else None,
@@ -85,7 +85,7 @@ class Listing:
             if each in rows
         ]
 
-    def batches(self, ids: Sequence[int]) -> Iterator[Line]:
+    def batches(self, ids: Sequence[int]) -> Iterator[ResultLine]:
         """Return all lines, a batch at a time."""
         for start in range(0, len(ids), AT_ONCE):
             yield from self.lines(ids[start : start + AT_ONCE])
@@ -117,7 +117,7 @@ class Listing:
         if not own:
             return {}
         link = LINKS[self.subject]
-        found = AttributeValue.objects.filter(
+        found = OwnFieldValue.objects.filter(
             **{"attribute_id__in": [one.attribute for one in own], f"{link}__in": ids}
         ).values_list("attribute_id", link, "number", "date", "text", "flag")
         column = {one.attribute: COLUMNS[one.kind] for one in own}
@@ -137,28 +137,28 @@ class Listing:
         row: dict[str, Any],
         own: dict[tuple[int, int], Any],
         places: dict[str, dict[str, str]],
-    ) -> Shown:
+    ) -> ShownValue:
         if access_to(one, self.role) is Access.HIDDEN:
-            return Shown(STAR * 3, STAR * 3, masked=True)
+            return ShownValue(STAR * 3, STAR * 3, masked=True)
         if one.kind is Kind.PLACE:
             name = places[row["scope_path"]].get(one.level, "")
-            return Shown(name, name)
+            return ShownValue(name, name)
         if one.attribute is not None:
             value = own.get((one.attribute, row["pk"]))
         else:
             value = one.derive(row, self.today) if one.derive else row.get(one.key)
-        return shown(one, value, self.role, uncovered=self.uncovered)
+        return shown_value(one, value, self.role, uncovered=self.uncovered)
 
 
-def shown(one: Field, value: Any, role: str, *, uncovered: bool = False) -> Shown:
+def shown_value(one: Field, value: Any, role: str, *, uncovered: bool = False) -> ShownValue:
     """Return one value as a role may see it, or uncovered when a purpose was given."""
     if value is None or value == "":
         return EMPTY
     text, typed = in_words(one, value)
     if access_to(one, role) is Access.OPEN or uncovered or is_unreadable(text):
-        return Shown(text, typed)
+        return ShownValue(text, typed)
     masked = one.mask(text) if one.mask else STAR * 3
-    return Shown(masked, masked, masked=True)
+    return ShownValue(masked, masked, masked=True)
 
 
 def in_words(one: Field, value: Any) -> tuple[str, Typed]:

@@ -45,11 +45,11 @@ def note_list(condition: Condition, ids: Sequence[int], total: int, words: Dicti
     if condition.subject not in (PERSON, HOUSEHOLD):
         return
     key = json.dumps(json_codec.to_json(condition), ensure_ascii=False, sort_keys=True)
-    listed = ListOf(f"condition {key}", lambda: said(condition, words), total)
+    listed = ListOf(f"condition {key}", lambda: condition_without_values(condition, words), total)
     note_read(people_of(condition.subject, ids), listed=listed)
 
 
-def said(condition: Condition, words: Dictionary) -> str:
+def condition_without_values(condition: Condition, words: Dictionary) -> str:
     """Say a condition without what was typed into it about somebody: names, numbers, addresses."""
     covered = Condition(condition.subject, _covered(condition.where, condition.subject, words))
     return text_writer.text_of(covered, words, NamesInScope()) or _("全部")

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Attribute',
+            name='OwnField',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='AttributeValue',
+            name='OwnFieldValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('flag', models.BooleanField(blank=True, null=True)),
                 ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
                 ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('attribute', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='conditions.attribute')),
+                ('attribute', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='conditions.ownfield')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('household', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_facts', to='people.household')),
                 ('person', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_facts', to='people.person')),
@@ -69,19 +69,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='attribute',
+            model_name='ownfield',
             constraint=models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('place', 'subject', 'label'), name='attribute_label_once_per_place'),
         ),
         migrations.AddConstraint(
-            model_name='attributevalue',
+            model_name='ownfieldvalue',
             constraint=models.UniqueConstraint(fields=('attribute', 'person'), name='attribute_once_per_person'),
         ),
         migrations.AddConstraint(
-            model_name='attributevalue',
+            model_name='ownfieldvalue',
             constraint=models.UniqueConstraint(fields=('attribute', 'household'), name='attribute_once_per_household'),
         ),
         migrations.AddConstraint(
-            model_name='attributevalue',
+            model_name='ownfieldvalue',
             constraint=models.UniqueConstraint(fields=('attribute', 'place'), name='attribute_once_per_place'),
         ),
     ]

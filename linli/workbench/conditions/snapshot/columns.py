@@ -20,7 +20,7 @@ LEVEL_PATH, LEVEL_NAME = "{}_path", "{}_name"
 
 
 @dataclass(frozen=True)
-class Column:
+class SnapshotColumn:
     """One stored column: its key in the flat row and its column from the model."""
 
     key: str
@@ -35,19 +35,19 @@ def arrow_type(one: Field) -> Any:
     return ARROW[one.kind]
 
 
-def stored_columns(subject: str, dictionary: Dictionary) -> list[Column]:
+def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]:
     """Return what is read of a subject: id, path, links and every stored fact.
 
     Of a sealed fact the blind index is read and never the value; one without index is left out.
     """
     about = dictionary.subject(subject)
-    made = [Column("id", "pk", pa.int64()), Column("scope_path", "scope_path", pa.string())]
-    made += [Column(key, source, pa.int64()) for key, source in (about.links or {}).items()]
+    made = [SnapshotColumn("id", "pk", pa.int64()), SnapshotColumn("scope_path", "scope_path", pa.string())]
+    made += [SnapshotColumn(key, source, pa.int64()) for key, source in (about.links or {}).items()]
     for one in dictionary.fields_of(subject, all=True):
         if not one.column or one.kind is Kind.PLACE or (one.sealed and not one.index_column):
             continue
         source = one.index_column if one.sealed else one.column
-        made.append(Column(one.key, source, arrow_type(one)))
+        made.append(SnapshotColumn(one.key, source, arrow_type(one)))
     return made
 
 

@@ -13,7 +13,7 @@ from linli.core.fields import Dictionary, Field
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.compilers.orm_compiler import model_of
-from linli.workbench.conditions.models import AttributeValue
+from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.places import spoken_name
 from linli.workbench.conditions.snapshot.columns import (
@@ -59,7 +59,7 @@ def changed_ids(subject: str, dictionary: Dictionary, since: datetime) -> list[i
         ids.update(changed.order_by().values_list("pk", flat=True))
     if subject not in LINKS:
         return sorted(ids)
-    values = AttributeValue.objects.filter(changed_at__gte=since, attribute__subject=subject)
+    values = OwnFieldValue.objects.filter(changed_at__gte=since, attribute__subject=subject)
     ids.update(key for key in values.values_list(LINKS[subject], flat=True) if key is not None)
     return sorted(ids)
 
@@ -130,7 +130,7 @@ def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[lis
     made = []
     for one in own:
         column = COLUMNS[one.kind]
-        found = AttributeValue.objects.filter(
+        found = OwnFieldValue.objects.filter(
             **{"attribute_id": one.attribute, f"{link}__gte": ids[0], f"{link}__lte": ids[-1]}
         ).values_list(link, column)
         values = dict(found)

@@ -34,7 +34,7 @@ from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.compilers.orm_compiler import model_of
-from linli.workbench.conditions.models import Attribute, AttributeValue
+from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import dictionary as whole_dictionary
 from linli.workbench.conditions.snapshot.columns import schema
 from linli.workbench.conditions.snapshot.extract import (
@@ -187,7 +187,7 @@ def _latest() -> str:
     for subject in DICTIONARY.subjects:
         rows = model_of(subject).objects.order_by()
         said.append(f"{subject.key} {rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
-    for model in (Place, AttributeValue):
+    for model in (Place, OwnFieldValue):
         rows = model.objects.order_by()
         said.append(f"{rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
     return "; ".join(said)
@@ -195,7 +195,7 @@ def _latest() -> str:
 
 def _shape() -> str:
     """Say which columns there are: another text means that the files are made from nothing."""
-    attributes = Attribute.objects.order_by("pk").values_list("pk", "kind", "label")
+    attributes = OwnField.objects.order_by("pk").values_list("pk", "kind", "label")
     shapes = [str(schema(subject.key, DICTIONARY).to_string()) for subject in DICTIONARY.subjects]
     told = json.dumps([shapes, [list(one) for one in attributes]], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()

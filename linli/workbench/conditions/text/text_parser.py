@@ -53,14 +53,14 @@ def condition_of(subject: str, text: str, dictionary: Dictionary, places: PlaceN
             "condition.too_long", _("条件最多%(longest)s个字") % {"longest": LONGEST}, "text"
         )
     dictionary.subject(subject)
-    reader = _Reader(text.strip(), dictionary, places)
+    reader = _TextParser(text.strip(), dictionary, places)
     where = reader.any(subject)
     if reader.at < len(reader.text):
         raise reader.stuck()
     return validated(Condition(subject, where), dictionary)
 
 
-class _Reader:
+class _TextParser:
     def __init__(self, text: str, dictionary: Dictionary, places: PlaceNames) -> None:
         self.text, self.at, self.depth = text, 0, 0
         self.dictionary, self.places = dictionary, places

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 from linli.workbench.imports.child import text, workbooks
 
 Head = dict[str, Any]
@@ -35,25 +35,25 @@ NAMED = {
 }
 
 
-def opened(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[Head, Rows]:
+def read_any_file(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[Head, Rows]:
     """Return what the file holds and its filled rows; raises Stop when it cannot be read."""
     if not data.strip(b"\0 \r\n\t"):
-        raise Stop("empty_file")
+        raise StopReading("empty_file")
     really = _really(data)
     if really == "password":
-        raise Stop("password")
+        raise StopReading("password")
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if really not in NAMED:
         if ending in ("xlsx", "xlsm", "xls", "csv"):
-            raise Stop("name_lies", name=f".{ending}", really=WORDS_OF[really])
-        raise Stop("not_a_table")
+            raise StopReading("name_lies", name=f".{ending}", really=WORDS_OF[really])
+        raise StopReading("not_a_table")
     if ending not in NAMED[really]:
         if ending in ("xlsx", "xlsm", "xls", "csv", "et", "txt", "tsv"):
-            raise Stop("name_lies", name=f".{ending}", really=WORDS_OF[really])
-        raise Stop("not_a_table")
+            raise StopReading("name_lies", name=f".{ending}", really=WORDS_OF[really])
+        raise StopReading("not_a_table")
     if really == "text":
-        return text.opened(data, limits)
-    return workbooks.opened(data, really, sheet, limits)
+        return text.read_text_file(data, limits)
+    return workbooks.read_workbook(data, really, sheet, limits)
 
 
 def _really(data: bytes) -> str:

@@ -10,7 +10,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 MOST_NOTED = 2000
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -184,7 +184,7 @@ class _Scan:
         self.last_row = max(self.last_row, int(found[2]))
         self.last_column = max(self.last_column, _column(found[1]) + 1)
         if self.limits.box and self.last_row * self.last_column > self.limits.box:
-            raise Stop("far_cell", cell=self.filled)
+            raise StopReading("far_cell", cell=self.filled)
 
 
 def scan(part: IO[bytes], limits: Limits) -> Marks:

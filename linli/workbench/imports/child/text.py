@@ -11,18 +11,18 @@ from itertools import islice
 from typing import Any
 
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 
 LONGEST_CELL = 32_767
 LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
 SEPARATORS = ",\t;|，"
 
 
-def opened(data: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
+def read_text_file(data: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the one sheet of a text file and its filled rows."""
     words, encoding = _decoded(data)
     if "\0" in words:
-        raise Stop("not_a_table")
+        raise StopReading("not_a_table")
     head = {"sheets": [["", False]], "chosen": 0, "encoding": encoding}
     return head, _rows(words, limits)
 
@@ -40,7 +40,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise Stop("encoding")
+    raise StopReading("encoding")
 
 
 def _separator(words: str) -> str:
@@ -77,10 +77,10 @@ def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
             while cells and not cells[-1]:
                 cells.pop()
             if len(cells) > limits.columns > 0:
-                raise Stop("too_many_columns", most=limits.columns, cell=f"第{number}行")
+                raise StopReading("too_many_columns", most=limits.columns, cell=f"第{number}行")
             if cells:
                 yield number, [cell or None for cell in cells]
     except csv.Error as wrong:
         if "field larger" in str(wrong):
-            raise Stop("long_cell", row=number + 1, most=LONGEST_CELL) from wrong
-        raise Stop("broken") from wrong
+            raise StopReading("long_cell", row=number + 1, most=LONGEST_CELL) from wrong
+        raise StopReading("broken") from wrong

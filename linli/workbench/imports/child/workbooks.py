@@ -10,7 +10,7 @@ from typing import Any
 
 from linli.core.documents import zip_archives
 from linli.core.documents.limits import Limits
-from linli.core.documents.stop_reading import Stop
+from linli.core.documents.stop_reading import StopReading
 from linli.workbench.imports.child import marks
 
 LARGEST_WHOLE = 1e15
@@ -23,10 +23,10 @@ def is_workbook(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             return any(name.lower().endswith("workbook.xml") for name in box.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as wrong:
-        raise Stop("broken") from wrong
+        raise StopReading("broken") from wrong
 
 
-def opened(
+def read_workbook(
     data: bytes, really: str, sheet: int, limits: Limits
 ) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the sheets, what is special about the chosen one, and its filled rows."""
@@ -46,12 +46,12 @@ def _parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
     try:
         return marks.sheet_parts(box)
     except (KeyError, marks.NotXml) as wrong:
-        raise Stop("broken") from wrong
+        raise StopReading("broken") from wrong
 
 
 def _chosen(asked: int, hidden: list[bool]) -> int:
     if not hidden or asked >= len(hidden):
-        raise Stop("no_such_sheet" if hidden else "empty_sheet")
+        raise StopReading("no_such_sheet" if hidden else "empty_sheet")
     return asked if asked >= 0 else next((n for n, h in enumerate(hidden) if not h), 0)
 
 
@@ -60,7 +60,7 @@ def _marked(box: zipfile.ZipFile, part: str, limits: Limits) -> marks.Marks:
         with box.open(part) as sheet:
             return marks.scan(sheet, limits)
     except (KeyError, marks.NotXml) as wrong:
-        raise Stop("broken") from wrong
+        raise StopReading("broken") from wrong
 
 
 def _by_calamine(
@@ -75,13 +75,13 @@ def _by_calamine(
         chosen = _chosen(asked, [hidden for _name, hidden in sheets])
         sheet = book.get_sheet_by_index(chosen)
     except calamine.PasswordError as wrong:
-        raise Stop("password") from wrong
-    except Stop:
+        raise StopReading("password") from wrong
+    except StopReading:
         raise
     except MemoryError:
         raise
     except BaseException as wrong:  # a panic of the parser is no Exception
-        raise Stop("broken") from wrong
+        raise StopReading("broken") from wrong
     merges = [[a + 1, b, c + 1, d] for (a, b), (c, d) in (sheet.merged_cell_ranges or [])][:5000]
     head = {
         "sheets": sheets,
@@ -100,13 +100,13 @@ def _rows(sheet: Any, found: marks.Marks, limits: Limits) -> Iterator[tuple[int,
     last_column = sheet.end[1]
     if limits.columns and last_column >= limits.columns:
         cell = marks.name_of(sheet.end[0] + 1, last_column)
-        raise Stop("too_many_columns", most=limits.columns, cell=cell)
+        raise StopReading("too_many_columns", most=limits.columns, cell=cell)
     left = [None] * sheet.start[1]
     for number, row in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
         bad = found.bad.get(number)
         if not bad and not any(cell != "" for cell in row):
             continue
-        cells = left + [plain(cell) for cell in row]
+        cells = left + [json_cell(cell) for cell in row]
         for column, what in (bad or {}).items():
             cells += [None] * (column + 1 - len(cells))
             cells[column] = what
@@ -116,7 +116,7 @@ def _rows(sheet: Any, found: marks.Marks, limits: Limits) -> Iterator[tuple[int,
             yield number, cells
 
 
-def plain(cell: Any) -> Any:
+def json_cell(cell: Any) -> Any:
     """Return one value as JSON can carry it; whole numbers lose their ".0", dates are tagged."""
     if isinstance(cell, str):
         return cell.strip() or None

@@ -6,7 +6,7 @@ from linli.workbench.imports.reading.parsed_file import (
     SheetAsRead,
     SheetName,
     SheetRow,
-    Unreadable,
+    UnreadableFile,
     address,
 )
 from linli.workbench.imports.reading.read import read_file
@@ -17,7 +17,7 @@ __all__ = [
     "SheetAsRead",
     "SheetName",
     "SheetRow",
-    "Unreadable",
+    "UnreadableFile",
     "address",
     "read_file",
 ]

@@ -118,7 +118,7 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableFile:
     """Why a file could not be read: ``code`` is a key of SENTENCES."""
 
     code: str

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import IO, Any
 
 from linli.core.documents.limits import MIB, Limits
-from linli.core.documents.reader import NotRead, Ran, running
+from linli.core.documents.reader import ChildExit, NotRead, running
 from linli.workbench.imports.reading.parsed_file import (
     SENTENCES,
     BadCell,
@@ -16,7 +16,7 @@ from linli.workbench.imports.reading.parsed_file import (
     SheetAsRead,
     SheetName,
     SheetRow,
-    Unreadable,
+    UnreadableFile,
 )
 
 TASK = "linli.workbench.imports.child.task:read"
@@ -25,20 +25,20 @@ FIRST_VISIBLE = -1
 
 def read_file(
     data: bytes, name: str, *, sheet: int = FIRST_VISIBLE, limits: Limits | None = None
-) -> SheetAsRead | Unreadable:
+) -> SheetAsRead | UnreadableFile:
     """Read one sheet of a file under limits; a file that cannot be read is an answer too."""
     limits = limits or Limits()
     if limits.upload and len(data) > limits.upload:
         size = -(-len(data) // MIB)
-        return Unreadable("too_big", {"size": size, "most": limits.upload // MIB})
+        return UnreadableFile("too_big", {"size": size, "most": limits.upload // MIB})
     try:
         with running(TASK, {"name": name[-200:], "sheet": sheet}, data, limits) as (ran, answer):
             return _understood(ran, answer)
     except NotRead as why:
-        return Unreadable(why.code, why.words)
+        return UnreadableFile(why.code, why.words)
 
 
-def _understood(ran: Ran, answer: IO[bytes]) -> SheetAsRead | Unreadable:
+def _understood(ran: ChildExit, answer: IO[bytes]) -> SheetAsRead | UnreadableFile:
     head: dict[str, Any] = {}
     rows: list[SheetRow] = []
     is_whole = False
@@ -47,16 +47,16 @@ def _understood(ran: Ran, answer: IO[bytes]) -> SheetAsRead | Unreadable:
             if isinstance(line, list):
                 rows.append(SheetRow(line[0], tuple(_value(cell) for cell in line[1])))
             elif "refused" in line and line["refused"] in SENTENCES:
-                return Unreadable(line["refused"], line.get("words", {}))
+                return UnreadableFile(line["refused"], line.get("words", {}))
             elif "sheets" in line:
                 head = line
             is_whole = isinstance(line, dict) and line.get("end") == len(rows)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         is_whole = False
     if ran.code != 0 or not is_whole:
-        return Unreadable(ran.why)
+        return UnreadableFile(ran.why)
     if not rows:
-        return Unreadable("empty_sheet")
+        return UnreadableFile("empty_sheet")
     return _sheet(head, rows)
 
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 
 REST_SECONDS = 5.0
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-parent", action="store_true", help="启动它的程序结束时一起结束")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Work until stopped, or once through everything."""
     from linli.workbench.jobs.runner import run_due, work
 

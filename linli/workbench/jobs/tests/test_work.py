@@ -56,7 +56,7 @@ def test_a_failing_job_is_written_down_and_stops_no_other(own_jobs: list[str]) -
     add("close", own_jobs)
     first, second = runner.run_due()
     assert "gateway is down" in first.error
-    assert second == runner.Ran("close", 1)
+    assert second == runner.JobResult("close", 1)
     assert "gateway is down" in JobRun.objects.get(key="send").error
 
 

@@ -18,7 +18,7 @@ from linli.register.posts.queries import log_scope_of, signed_in
 from linli.register.posts.rules import MAY_READ_LOGS
 from linli.workbench.journal.forms import LogForm
 from linli.workbench.journal.models import JournalEntry
-from linli.workbench.journal.queries import Asked, log, shown
+from linli.workbench.journal.queries import LogQuery, log, shown_entry
 
 A_PAGE = 50
 
@@ -31,7 +31,7 @@ def logs(request: HttpRequest) -> HttpResponse:
     if current_scope().role not in MAY_READ_LOGS or not scope.paths:
         raise NotFound()
     form = LogForm(request.GET or None)
-    asked = Asked(**form.cleaned_data) if form.is_bound and form.is_valid() else Asked()
+    asked = LogQuery(**form.cleaned_data) if form.is_bound and form.is_valid() else LogQuery()
     with use_scope(scope):
         page = Paginator(log(asked), A_PAGE).get_page(request.GET.get("page"))
         rows = [_row(entry) for entry in page]
@@ -43,7 +43,7 @@ def logs(request: HttpRequest) -> HttpResponse:
 
 
 def _row(entry: JournalEntry) -> list[Cell]:
-    one = shown(entry, with_text=False)
+    one = shown_entry(entry, with_text=False)
     moment = timezone.localtime(one.at)
     return [
         Cell(f"{moment:%Y-%m-%d %H:%M}"),

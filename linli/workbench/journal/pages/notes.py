@@ -23,7 +23,14 @@ from linli.workbench.journal import actions
 from linli.workbench.journal.forms import CorrectForm, NoteForm
 from linli.workbench.journal.models import JournalEntry, Photo
 from linli.workbench.journal.photos import checked_all
-from linli.workbench.journal.queries import mine_of, photos, rows_about, shown, with_corrections
+from linli.workbench.journal.queries import (
+    mine_of,
+    photos,
+    rows_about,
+    shown_entry,
+    with_corrections,
+)
+from linli.workbench.web.action_page import add_refusal
 
 A_PAGE = 30
 
@@ -41,7 +48,7 @@ def note(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         try:
             _write(request, record, form.cleaned_data)
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已记下"))
             return redirect(record_address(label, pk) or "journal:mine")
@@ -68,12 +75,6 @@ def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def tell(form: Any, refused: Refused) -> None:
-    """Lay a refusal out at its field, or above the form."""
-    words = f"{refused.sentence}。{refused.hint}".rstrip("。")
-    form.add_error(refused.field if refused.field in form.fields else None, words)
-
-
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -88,11 +89,11 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
                 entry=found, about=record, text=form.cleaned_data["text"], by=signed_in(request)
             )
         except Refused as refused:
-            tell(form, refused)
+            add_refusal(form, refused)
         else:
             messages.success(request, _("已更正，原来的一条仍然保留"))
             return redirect(record_address(label, pk) or "journal:mine")
-    context = {"record": record, "form": form, "entry": shown(found),
+    context = {"record": record, "form": form, "entry": shown_entry(found),
                "back": record_address(label, pk)}  # fmt: skip
     return render(request, "journal/correct.html", context, status=422 if form.errors else 200)
 
@@ -106,7 +107,7 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
     page = Paginator(rows_about(record).select_related("by"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    entries = with_corrections([(row, shown(row)) for row in page])
+    entries = with_corrections([(row, shown_entry(row)) for row in page])
     context = {"record": record, "entries": entries, "page_obj": page,
                "back": record_address(label, pk)}  # fmt: skip
     return render(request, "journal/about.html", context)
@@ -120,7 +121,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
     rows = mine_of(by).filter(purpose="").select_related("by")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    entries = [(shown(row), record_address(row.subject_kind, row.subject_id)) for row in page]
+    entries = [(shown_entry(row), record_address(row.subject_kind, row.subject_id)) for row in page]
     return render(request, "journal/mine.html", {"entries": entries, "page_obj": page})
 
 

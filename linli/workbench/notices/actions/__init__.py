@@ -7,8 +7,8 @@ from linli.workbench.notices.actions.resolve_unknown import call_instead, settle
 from linli.workbench.notices.actions.send import (
     check_words,
     may_send,
+    send_notice,
     stop_notice,
-    tell,
     tell_condition,
     text_for,
     try_notice,
@@ -27,6 +27,6 @@ __all__ = [
     "Recipient", "answer_notice", "call_instead", "check_words", "end_template", "hide_notices",
     "may_send",
     "may_set_channels", "may_write_templates", "note_call", "save_channel", "save_template",
-    "settle_unknown", "show_number", "stop_notice", "switch_channel", "take_call_sheet", "tell",
+    "settle_unknown", "show_number", "stop_notice", "switch_channel", "take_call_sheet", "send_notice",
     "tell_condition", "text_for", "try_notice",
 ]  # fmt: skip

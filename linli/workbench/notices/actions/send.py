@@ -45,7 +45,7 @@ ALSO_ON_PAGES_OF = 20  # a notice to more people than this stands on its own pag
 
 
 @action("notice.tell", term=gettext_noop("通知"), may=may_tell, journal="notice.told")
-def tell(
+def send_notice(
     *,
     key: str,
     about: models.Model | None,

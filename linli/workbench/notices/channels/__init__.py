@@ -1,6 +1,6 @@
 """The ways out of the product: each takes a message and says honestly what became of it."""
 
-from linli.workbench.notices.channels.base import Channel, Message, Outcome, Receipt
+from linli.workbench.notices.channels.base import Channel, OutgoingMessage, Receipt, SendOutcome
 from linli.workbench.notices.channels.factory import (
     BadAddress,
     channel_of,
@@ -9,6 +9,6 @@ from linli.workbench.notices.channels.factory import (
 )
 
 __all__ = [
-    "BadAddress", "Channel", "Message", "Outcome", "Receipt", "channel_of", "check_address",
+    "BadAddress", "Channel", "OutgoingMessage", "SendOutcome", "Receipt", "channel_of", "check_address",
     "goes_to_a_file",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Outcome(StrEnum):
+class SendOutcome(StrEnum):
     """What became of one message, as far as can be known."""
 
     TAKEN = "taken"  # the other side has it
@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Message:
+class OutgoingMessage:
     """One message; ``key`` is the same however often it is tried."""
 
     key: str
@@ -31,7 +31,7 @@ class Message:
 class Receipt:
     """What became of it, the other side's own number for it, and its words."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     reference: str = ""
     words: str = ""
 
@@ -39,5 +39,5 @@ class Receipt:
 class Channel(Protocol):
     """A way out."""
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Hand one message over and say what became of it; never raises for what can happen."""

@@ -41,14 +41,14 @@ def channel_of(setting: ChannelSetting | None) -> Channel | None:
     """Return the channel of a setting; without one SMS goes to the file, except in production."""
     if setting is None:
         return file_gateway() if goes_to_a_file() else None
-    return made(setting.kind, setting.address, setting.secret)
+    return make_channel(setting.kind, setting.address, setting.secret)
 
 
 def check_address(kind: str, address: str, secret: str) -> None:
     """Raise ``BadAddress`` unless a channel of this kind can be made of it."""
     if len(address) > LONGEST_ADDRESS or len(secret) > LONGEST_ADDRESS:
         raise BadAddress(f"≤ {LONGEST_ADDRESS}")
-    made(kind, address, secret)
+    make_channel(kind, address, secret)
     if kind == ChannelKind.SMS and address.strip() not in ("", "file"):
         _check_reach(address.strip())
 
@@ -62,7 +62,7 @@ def _check_reach(address: str) -> None:
             raise BadAddress(str(refused.sentence)) from refused
 
 
-def made(kind: str, address: str, secret: str) -> Channel:
+def make_channel(kind: str, address: str, secret: str) -> Channel:
     """Make a channel from what was pasted."""
     address = address.strip()
     if kind == ChannelKind.SMS:

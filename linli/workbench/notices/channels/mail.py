@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from linli.core.network import outbound_mail
-from linli.workbench.notices.channels.base import Message, Outcome, Receipt
+from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, SendOutcome
 
 # What apprise's log says when no connection was made: then nothing was handed over.
 NEVER_CONNECTED = (
@@ -27,19 +27,19 @@ class Mail:
 
     address: str
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Send one mail and read from apprise's log what became of it."""
         import apprise
 
         _guard_the_way_out()
         if not message.to:
-            return Receipt(Outcome.REFUSED, words="no address")
+            return Receipt(SendOutcome.REFUSED, words="no address")
         if not knows_only_servers(self.address):
-            return Receipt(Outcome.DOWN, words="bad address of the mailbox")
+            return Receipt(SendOutcome.DOWN, words="bad address of the mailbox")
         joint = "&" if "?" in self.address else "?"
         there = apprise.Apprise()
         if not there.add(f"{self.address}{joint}to={quote(message.to)}"):
-            return Receipt(Outcome.DOWN, words="bad address of the mailbox")
+            return Receipt(SendOutcome.DOWN, words="bad address of the mailbox")
         # Its log names recipients: it is read here and goes nowhere else.
         logging.getLogger("apprise").propagate = False
         capture: Any = apprise.LogCapture
@@ -47,12 +47,12 @@ class Mail:
             done = there.notify(body=message.text, title=message.subject)
             said = str(log.getvalue())
         if done:
-            return Receipt(Outcome.TAKEN)
+            return Receipt(SendOutcome.TAKEN)
         if any(words in said for words in NEVER_CONNECTED):
-            return Receipt(Outcome.DOWN, words=_last(said))
+            return Receipt(SendOutcome.DOWN, words=_last(said))
         if any(words in said for words in REFUSED):
-            return Receipt(Outcome.REFUSED, words=_last(said))
-        return Receipt(Outcome.UNKNOWN, words=_last(said))
+            return Receipt(SendOutcome.REFUSED, words=_last(said))
+        return Receipt(SendOutcome.UNKNOWN, words=_last(said))
 
 
 def knows_only_servers(address: str) -> bool:

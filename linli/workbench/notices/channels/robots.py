@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from linli.workbench.notices.channels import web
-from linli.workbench.notices.channels.base import Message, Outcome, Receipt
+from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, SendOutcome
 
 WECOM = "https://qyapi.weixin.qq.com"
 DINGTALK = "https://oapi.dingtalk.com"
@@ -25,7 +25,7 @@ COMES_AGAIN = {-1, 45009, 45033, 130101, 410100, 9499, 11232, 40014, 42001}
 LONGEST = 1800
 
 
-def _words(message: Message) -> str:
+def _words(message: OutgoingMessage) -> str:
     return f"{message.subject}\n{message.text}".strip()[:LONGEST]
 
 
@@ -34,17 +34,17 @@ def _posted(url: str, body: dict[str, Any], number: str) -> Receipt:
     try:
         answer = web.post(url, body)
     except web.NotHandedOver as trouble:
-        return Receipt(Outcome.DOWN, words=str(trouble))
+        return Receipt(SendOutcome.DOWN, words=str(trouble))
     except web.NobodyKnows as trouble:
-        return Receipt(Outcome.UNKNOWN, words=str(trouble))
+        return Receipt(SendOutcome.UNKNOWN, words=str(trouble))
     if answer.status >= 500 or answer.status in (408, 429):
-        return Receipt(Outcome.DOWN, words=f"HTTP {answer.status}")
+        return Receipt(SendOutcome.DOWN, words=f"HTTP {answer.status}")
     code = answer.data.get(number)
     if answer.status == 200 and code == 0:
-        return Receipt(Outcome.TAKEN, str(answer.data.get("msgid", ""))[:80])
+        return Receipt(SendOutcome.TAKEN, str(answer.data.get("msgid", ""))[:80])
     said = answer.data.get("errmsg") or answer.data.get("msg") or ""
     words = f"HTTP {answer.status} {code} {said}"[:200]
-    return Receipt(Outcome.DOWN if code in COMES_AGAIN else Outcome.REFUSED, words=words)
+    return Receipt(SendOutcome.DOWN if code in COMES_AGAIN else SendOutcome.REFUSED, words=words)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class WeComBot:
 
     token: str
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
         body = {"msgtype": "text", "text": {"content": _words(message)}}
         return _posted(f"{WECOM}/cgi-bin/webhook/send?key={quote(self.token)}", body, "errcode")
@@ -68,16 +68,16 @@ class WeComApp:
     secret: str
     to: str = "@all"
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Fetch a ticket, then say it; 企业微信 itself drops doubles for four hours."""
         try:
             ask = f"corpid={quote(self.corporation)}&corpsecret={quote(self.secret)}"
             answer = web.get(f"{WECOM}/cgi-bin/gettoken?{ask}")
         except (web.NotHandedOver, web.NobodyKnows) as trouble:
-            return Receipt(Outcome.DOWN, words=str(trouble))  # the message itself has not gone yet
+            return Receipt(SendOutcome.DOWN, words=str(trouble))  # the message itself has not gone yet
         if answer.data.get("errcode") != 0:
             words = f"{answer.data.get('errcode')} {answer.data.get('errmsg', '')}"
-            return Receipt(Outcome.DOWN, words=words[:200])
+            return Receipt(SendOutcome.DOWN, words=words[:200])
         body = {
             "touser": self.to, "msgtype": "text", "agentid": self.agent,
             "text": {"content": _words(message)}, "enable_duplicate_check": 1,
@@ -94,7 +94,7 @@ class DingTalk:
     token: str
     secret: str = ""
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
         url = f"{DINGTALK}/robot/send?access_token={quote(self.token)}"
         if self.secret:
@@ -112,7 +112,7 @@ class Feishu:
     token: str
     secret: str = ""
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
         body: dict[str, Any] = {"msg_type": "text", "content": {"text": _words(message)}}
         if self.secret:

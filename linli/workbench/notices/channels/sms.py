@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from linli.workbench.notices.channels import web
-from linli.workbench.notices.channels.base import Message, Outcome, Receipt
+from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, SendOutcome
 
 FILE_NAME = "sent.jsonl"
 
@@ -21,7 +21,7 @@ class FileGateway:
 
     folder: Path
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Append one line, in one write."""
         line = {
             "key": message.key, "to": message.to, "text": message.text,
@@ -33,16 +33,16 @@ class FileGateway:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             file = os.open(self.folder / FILE_NAME, flags, 0o600)
         except OSError as trouble:
-            return Receipt(Outcome.DOWN, words=type(trouble).__name__)
+            return Receipt(SendOutcome.DOWN, words=type(trouble).__name__)
         try:
             written = os.write(file, said)
         except OSError as trouble:
-            return Receipt(Outcome.UNKNOWN, words=type(trouble).__name__)
+            return Receipt(SendOutcome.UNKNOWN, words=type(trouble).__name__)
         finally:
             os.close(file)
         if written != len(said):
-            return Receipt(Outcome.UNKNOWN, words="disk full")
-        return Receipt(Outcome.TAKEN, message.key[:12])
+            return Receipt(SendOutcome.UNKNOWN, words="disk full")
+        return Receipt(SendOutcome.TAKEN, message.key[:12])
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class HttpGateway:
     address: str
     secret: str = ""
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         """Post one message."""
         headers = {"Idempotency-Key": message.key}
         if self.secret:
@@ -65,11 +65,11 @@ class HttpGateway:
         try:
             answer = web.post(self.address, body, headers=headers)
         except web.NotHandedOver as trouble:
-            return Receipt(Outcome.DOWN, words=str(trouble))
+            return Receipt(SendOutcome.DOWN, words=str(trouble))
         except web.NobodyKnows as trouble:
-            return Receipt(Outcome.UNKNOWN, words=str(trouble))
+            return Receipt(SendOutcome.UNKNOWN, words=str(trouble))
         if 200 <= answer.status < 300:
-            return Receipt(Outcome.TAKEN, str(answer.data.get("id", ""))[:80])
+            return Receipt(SendOutcome.TAKEN, str(answer.data.get("id", ""))[:80])
         words = f"HTTP {answer.status} {answer.data.get('message', '')}".strip()[:200]
         comes_again = answer.status in (401, 403, 408, 425, 429) or answer.status >= 500
-        return Receipt(Outcome.DOWN if comes_again else Outcome.REFUSED, words=words)
+        return Receipt(SendOutcome.DOWN if comes_again else SendOutcome.REFUSED, words=words)

@@ -24,24 +24,24 @@ class NobodyKnows(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class JsonAnswer:
     """The status and the JSON of an answer."""
 
     status: int
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def post(url: str, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Answer:
+def post(url: str, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> JsonAnswer:
     """Post JSON to an address."""
     return _ask("POST", url, json.dumps(body, ensure_ascii=False).encode(), headers)
 
 
-def get(url: str) -> Answer:
+def get(url: str) -> JsonAnswer:
     """Ask an address for JSON."""
     return _ask("GET", url, None, None)
 
 
-def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> Answer:
+def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> JsonAnswer:
     given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     try:
         target = outbound.checked(url)
@@ -54,7 +54,7 @@ def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] |
         raise _broken(type(trouble).__name__) from trouble
     if not answer.is_whole:
         raise _broken("TimeoutError")
-    return Answer(answer.status, _data(answer.body))
+    return JsonAnswer(answer.status, _data(answer.body))
 
 
 def _broken(why: str) -> NobodyKnows:

@@ -6,7 +6,7 @@ import argparse
 
 from django.utils import timezone
 
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.scope import scope_or_none, system_scope
 from linli.workbench.notices import queries
 from linli.workbench.notices.channels import goes_to_a_file
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["status"], help="现状")
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Count messages by state, name channels that are down; exit code 1 when something needs a
     person."""
     if scope_or_none() is None:
@@ -28,7 +28,7 @@ def run(given: Given) -> int:
     return _status(given)
 
 
-def _status(given: Given) -> int:
+def _status(given: CommandContext) -> int:
     states = queries.numbers_by_state()
     oldest = queries.oldest_waiting()
     waited = round((timezone.now() - oldest).total_seconds()) if oldest else 0

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.core.errors import Refused
 from linli.core.interface.view_models import Cell, Column
-from linli.core.interface.workbook import Sheet, write
+from linli.core.interface.workbook import WorkbookSheet, write
 from linli.core.personal_data.watermark import number_of
 from linli.core.time import to_china
 from linli.register.posts.queries import signed_in
@@ -156,7 +156,7 @@ def _table(rows: list[Delivery], name: str) -> HttpResponse:
         (_("说明"), _("仅限上述用途，用后删除；每行带有隐形编号，转发可追溯。")),
     ]  # fmt: skip
     body = write(
-        Sheet(_("电话通知单"), headings, lines), about=about, number=number_of(rows[0].key[:12])
+        WorkbookSheet(_("电话通知单"), headings, lines), about=about, number=number_of(rows[0].key[:12])
     )
     answer = HttpResponse(body, content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="calls-{moment:%Y%m%d}.xlsx"'

@@ -23,7 +23,7 @@ from linli.workbench.notices.queries import People
 
 
 @dataclass(frozen=True)
-class Preview:
+class NoticePreview:
     """What would go out, as it is shown before it does."""
 
     condition: Condition | None
@@ -75,19 +75,19 @@ def _form(request: HttpRequest, form: WriteForm, status: int = 200) -> HttpRespo
     return render(request, "notices/write.html", context, status=status)
 
 
-def _preview(form: WriteForm) -> Preview:
+def _preview(form: WriteForm) -> NoticePreview:
     """Understand whom is meant; a word that is not understood is never left out."""
     said = form.cleaned_data["audience"].strip()
     if not said and not form.chosen_groups():
         raise Refused("notice.nobody", _("请写告诉谁，或者选一个工作群"), "audience")
     actions.check_words(form.cleaned_data["subject"], form.cleaned_data["text"])
     if not said:
-        return Preview(None, "", None)
+        return NoticePreview(None, "", None)
     condition = understood(said)
     people = queries.people_told(condition)
     if not people.total and not form.chosen_groups():
         raise Refused("notice.nobody", _("这个条件下没有人"), "audience", _("换一个条件试试。"))
-    return Preview(condition, conditions.condition_text(condition) or _("全部居民"), people)
+    return NoticePreview(condition, conditions.condition_text(condition) or _("全部居民"), people)
 
 
 def understood(said: str) -> Condition:
@@ -105,7 +105,7 @@ def understood(said: str) -> Condition:
     return question.condition
 
 
-def _send(request: HttpRequest, form: WriteForm, preview: Preview) -> HttpResponse:
+def _send(request: HttpRequest, form: WriteForm, preview: NoticePreview) -> HttpResponse:
     given = form.cleaned_data
     expected = request.POST.get("expected", "")
     try:
@@ -135,7 +135,7 @@ def _try(request: HttpRequest, form: WriteForm) -> None:
 
 
 def _look(
-    request: HttpRequest, form: WriteForm, preview: Preview, status: int = 200
+    request: HttpRequest, form: WriteForm, preview: NoticePreview, status: int = 200
 ) -> HttpResponse:
     given = form.cleaned_data
     first = preview.people.first if preview.people else None

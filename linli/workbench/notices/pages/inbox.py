@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.core.errors import Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.notices import queries
-from linli.workbench.notices.forms import AnswerForm
+from linli.workbench.notices.forms import NoticeReplyForm
 from linli.workbench.notices.pages.common import tell_form
 from linli.workbench.notices.pages.public import answered
 
@@ -32,7 +32,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one message to me; a tap says that I have read it."""
     found = queries.own_message(signed_in(request), pk)
-    form = AnswerForm(request.POST or None)
+    form = NoticeReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             answered(found, form.cleaned_data["words"], by=signed_in(request))

@@ -23,7 +23,7 @@ from linli.workbench.journal.queries import entries_about
 from linli.workbench.notices import actions, queries
 from linli.workbench.notices.models import Delivery, Notice
 from linli.workbench.notices.pages.common import senders_only, tell_page
-from linli.workbench.notices.queries import Counts
+from linli.workbench.notices.queries import DeliveryCounts
 from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState
 from linli.workbench.read_budget.actions import note_read
 
@@ -52,7 +52,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     counts = queries.counts_of_many([one.pk for one in page])
     context = {
         "page_obj": page,
-        "lines": [(_as_may_be_known(one), counts.get(one.pk, Counts())) for one in page],
+        "lines": [(_as_may_be_known(one), counts.get(one.pk, DeliveryCounts())) for one in page],
         "to_call": queries.call_list().count(),
         "to_settle": queries.to_settle().count(),
         "may_set_channels": actions.may_set_channels.holds(),
@@ -97,7 +97,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "notices/notice.html", context)
 
 
-def _tabs(notice: Notice, counts: Counts, only: str) -> list[Tab]:
+def _tabs(notice: Notice, counts: DeliveryCounts, only: str) -> list[Tab]:
     rest = counts.waiting + counts.failed + counts.unknown + counts.to_call
     words = {
         "": (_("全部"), counts.total), "told": (_("已告知"), counts.told),

@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from linli.core.errors import Refused
-from linli.core.network.rate_limit import address_of, is_too_much
+from linli.core.network.rate_limit import address_of, is_rate_limited
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
 from linli.workbench.notices import actions, queries
-from linli.workbench.notices.forms import AnswerForm
+from linli.workbench.notices.forms import NoticeReplyForm
 from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.pages.common import tell_form
 
@@ -31,7 +31,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         _is_too_much(request, "guess", GUESSES)
         return render(request, "notices/no_such_link.html", status=404)
-    form = AnswerForm(request.POST or None)
+    form = NoticeReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             answered(row, form.cleaned_data["words"], by=None)
@@ -51,4 +51,4 @@ def answered(row: Delivery, words: str, *, by: User | None) -> None:
 
 def _is_too_much(request: HttpRequest, what: str, most: int, *, add: int = 1) -> bool:
     """Count from one address in ten minutes."""
-    return is_too_much(f"notice {what}", address_of(request), most, seconds=SECONDS, add=add)
+    return is_rate_limited(f"notice {what}", address_of(request), most, seconds=SECONDS, add=add)

@@ -2,7 +2,7 @@
 
 from linli.workbench.notices.queries.audience import People, people_of, people_told
 from linli.workbench.notices.queries.notices import (
-    Counts,
+    DeliveryCounts,
     call_list,
     channels_here,
     counts_of,
@@ -25,7 +25,7 @@ from linli.workbench.notices.queries.notices import (
 )
 
 __all__ = [
-    "Counts", "People", "call_list", "channels_here", "counts_of", "counts_of_many",
+    "DeliveryCounts", "People", "call_list", "channels_here", "counts_of", "counts_of_many",
     "deliveries_about", "deliveries_of", "delivery_by_token", "delivery_or_not_found",
     "groups_here", "inbox_of", "notice_or_not_found", "notices", "numbers_by_state",
     "oldest_waiting", "own_message", "people_of", "people_told", "templates_here", "to_settle",

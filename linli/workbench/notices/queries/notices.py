@@ -135,7 +135,7 @@ def groups_here() -> QuerySet[ChannelSetting]:
 
 
 @dataclass(frozen=True)
-class Counts:
+class DeliveryCounts:
     """How far a notice has come; every recipient is in exactly one of the first six."""
 
     total: int = 0
@@ -166,15 +166,15 @@ FIGURES = {
 }
 
 
-def counts_of(rows: QuerySet[Delivery]) -> Counts:
+def counts_of(rows: QuerySet[Delivery]) -> DeliveryCounts:
     """Count by state, in one question."""
-    return Counts(**rows.order_by().aggregate(**FIGURES))
+    return DeliveryCounts(**rows.order_by().aggregate(**FIGURES))
 
 
-def counts_of_many(keys: Iterable[int]) -> dict[int, Counts]:
+def counts_of_many(keys: Iterable[int]) -> dict[int, DeliveryCounts]:
     """Count several notices, in one question."""
     rows = Delivery.objects.filter(notice_id__in=list(keys)).order_by().values("notice_id")
-    return {row.pop("notice_id"): Counts(**row) for row in rows.annotate(**FIGURES).order_by()}
+    return {row.pop("notice_id"): DeliveryCounts(**row) for row in rows.annotate(**FIGURES).order_by()}
 
 
 def numbers_by_state() -> dict[str, int]:

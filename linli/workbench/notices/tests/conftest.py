@@ -44,7 +44,7 @@ def told(
 ) -> Notice:
     """Tell somebody something, as an app does."""
     with system_scope("set up a test"):
-        return actions.tell(
+        return actions.send_notice(
             key=key, about=about, recipients=recipients, subject="您反映的事有答复了",
             text="楼道灯已经修好。", by=None, **given,
         )  # fmt: skip

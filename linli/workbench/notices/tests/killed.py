@@ -40,14 +40,14 @@ def careless() -> None:
     """Send, then mark: the way that doubles. The negative control."""
     from linli.core.actions import writes_allowed
     from linli.core.scope import system_scope
-    from linli.workbench.notices.channels import Message, channel_of
+    from linli.workbench.notices.channels import OutgoingMessage, channel_of
     from linli.workbench.notices.models import Delivery
 
     channel = channel_of(None)
     assert channel is not None
     with system_scope("the negative control"), writes_allowed("the negative control"):
         for row in Delivery.objects.filter(state="queued"):
-            channel.send(Message(row.key, row.subject, row.text, row.phone))
+            channel.send(OutgoingMessage(row.key, row.subject, row.text, row.phone))
             Delivery.objects.filter(pk=row.pk).update(state="sent")
 
 

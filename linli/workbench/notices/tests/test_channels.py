@@ -13,8 +13,8 @@ import pytest
 
 from linli.workbench.notices.channels import (
     BadAddress,
-    Message,
-    Outcome,
+    OutgoingMessage,
+    SendOutcome,
     check_address,
     factory,
     web,
@@ -30,7 +30,7 @@ from linli.workbench.notices.tests.standing_in import (
     nobody_listens,
 )
 
-MESSAGE = Message("key-1", "停水通知", "明天停水", to="13905740001")
+MESSAGE = OutgoingMessage("key-1", "停水通知", "明天停水", to="13905740001")
 ROBOTS = [
     WeComBot("abc"),
     DingTalk("abc"),
@@ -51,7 +51,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
 
 @pytest.mark.parametrize("robot", ROBOTS)
 def test_a_robot_says_it_in_the_group(there: Heard, robot: WeComBot) -> None:
-    assert robot.send(MESSAGE).outcome is Outcome.TAKEN
+    assert robot.send(MESSAGE).outcome is SendOutcome.TAKEN
     (body,) = there.bodies
     said = body.get("text") or body["content"]
     assert "停水通知\n明天停水" in said.values()
@@ -60,17 +60,17 @@ def test_a_robot_says_it_in_the_group(there: Heard, robot: WeComBot) -> None:
 @pytest.mark.parametrize("robot", ROBOTS)
 def test_http_200_with_an_error_number_is_no_success(there: Heard, robot: WeComBot) -> None:
     there.answer = {"errcode": 93000, "code": 19001, "errmsg": "invalid webhook url"}
-    assert robot.send(MESSAGE).outcome is Outcome.REFUSED
+    assert robot.send(MESSAGE).outcome is SendOutcome.REFUSED
     there.answer = {"errcode": 45009, "code": 9499, "errmsg": "too many"}
-    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+    assert robot.send(MESSAGE).outcome is SendOutcome.DOWN
     there.status, there.answer = 502, {}
-    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+    assert robot.send(MESSAGE).outcome is SendOutcome.DOWN
 
 
 @pytest.mark.parametrize("robot", ROBOTS)
 def test_when_the_line_breaks_nobody_knows(there: Heard, robot: WeComBot) -> None:
     there.hangs_up = True
-    assert robot.send(MESSAGE).outcome is Outcome.UNKNOWN
+    assert robot.send(MESSAGE).outcome is SendOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize("robot", [*ROBOTS, WeComApp("corp", "1", "secret")])
@@ -79,13 +79,13 @@ def test_without_a_connection_nothing_was_handed_over(
 ) -> None:
     for name in ("WECOM", "DINGTALK", "FEISHU"):
         monkeypatch.setattr(robots_module, name, f"http://127.0.0.1:{nobody_listens()}")
-    assert robot.send(MESSAGE).outcome is Outcome.DOWN
+    assert robot.send(MESSAGE).outcome is SendOutcome.DOWN
 
 
 def test_a_silent_server_leaves_it_unknown(there: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "ANSWER_SECONDS", 0.1)
     there.silent_seconds = 0.4
-    assert WeComBot("abc").send(MESSAGE).outcome is Outcome.UNKNOWN
+    assert WeComBot("abc").send(MESSAGE).outcome is SendOutcome.UNKNOWN
 
 
 def test_dingtalk_and_feishu_are_signed(there: Heard) -> None:
@@ -103,48 +103,48 @@ def test_dingtalk_and_feishu_are_signed(there: Heard) -> None:
 def test_the_application_fetches_a_ticket_first(there: Heard) -> None:
     there.answer = {"errcode": 0, "access_token": "t", "msgid": "m-1"}
     receipt = WeComApp("corp", "1000002", "secret", "lin|zhou").send(MESSAGE)
-    assert (receipt.outcome, receipt.reference) == (Outcome.TAKEN, "m-1")
+    assert (receipt.outcome, receipt.reference) == (SendOutcome.TAKEN, "m-1")
     assert there.paths == [
         "/cgi-bin/gettoken?corpid=corp&corpsecret=secret",
         "/cgi-bin/message/send?access_token=t",
     ]
     assert there.bodies[-1]["touser"] == "lin|zhou"
     there.answer = {"errcode": 40013, "errmsg": "invalid corpid"}
-    assert WeComApp("corp", "1000002", "secret").send(MESSAGE).outcome is Outcome.DOWN
+    assert WeComApp("corp", "1000002", "secret").send(MESSAGE).outcome is SendOutcome.DOWN
 
 
 def test_the_sms_gateway_gets_the_key_that_tells_doubles(there: Heard) -> None:
     gateway = HttpGateway(there.address, "token")
-    assert gateway.send(MESSAGE).outcome is Outcome.TAKEN
+    assert gateway.send(MESSAGE).outcome is SendOutcome.TAKEN
     assert there.bodies == [{"to": "13905740001", "text": "明天停水", "key": "key-1"}]
     assert there.headers[-1]["Idempotency-Key"] == "key-1"
     assert there.headers[-1]["Authorization"] == "Bearer token"
-    for status, outcome in ((400, Outcome.REFUSED), (429, Outcome.DOWN), (503, Outcome.DOWN)):
+    for status, outcome in ((400, SendOutcome.REFUSED), (429, SendOutcome.DOWN), (503, SendOutcome.DOWN)):
         there.status = status
         assert gateway.send(MESSAGE).outcome is outcome
     there.hangs_up = True
-    assert gateway.send(MESSAGE).outcome is Outcome.UNKNOWN
+    assert gateway.send(MESSAGE).outcome is SendOutcome.UNKNOWN
 
 
 def test_the_file_gateway_writes_one_line_or_says_that_it_cannot(tmp_path: Path) -> None:
-    assert FileGateway(tmp_path / "sms").send(MESSAGE).outcome is Outcome.TAKEN
+    assert FileGateway(tmp_path / "sms").send(MESSAGE).outcome is SendOutcome.TAKEN
     assert len((tmp_path / "sms" / "sent.jsonl").read_text().splitlines()) == 1
     (tmp_path / "file").write_text("in the way")
-    assert FileGateway(tmp_path / "file").send(MESSAGE).outcome is Outcome.DOWN
+    assert FileGateway(tmp_path / "file").send(MESSAGE).outcome is SendOutcome.DOWN
 
 
 def test_mail_goes_by_apprise() -> None:
-    mail = Message("k", "停水通知", "明天停水", to="lin@example.cn")
+    mail = OutgoingMessage("k", "停水通知", "明天停水", to="lin@example.cn")
     with a_mail_server() as (port, mails):
         channel = Mail(f"mailto://127.0.0.1:{port}?from=linli@example.cn&mode=insecure")
-        assert channel.send(mail).outcome is Outcome.TAKEN
+        assert channel.send(mail).outcome is SendOutcome.TAKEN
         assert "lin@example.cn" in mails[0]
     with a_mail_server(refuses=True) as (port, _mails):
         channel = Mail(f"mailto://127.0.0.1:{port}?from=linli@example.cn&mode=insecure")
-        assert channel.send(mail).outcome is Outcome.REFUSED
+        assert channel.send(mail).outcome is SendOutcome.REFUSED
     channel = Mail(f"mailto://127.0.0.1:{nobody_listens()}?from=linli@example.cn&mode=insecure")
-    assert channel.send(mail).outcome is Outcome.DOWN
-    assert channel.send(MESSAGE).outcome in (Outcome.DOWN, Outcome.REFUSED)
+    assert channel.send(mail).outcome is SendOutcome.DOWN
+    assert channel.send(MESSAGE).outcome in (SendOutcome.DOWN, SendOutcome.REFUSED)
 
 
 @pytest.mark.parametrize(

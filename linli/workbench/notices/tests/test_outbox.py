@@ -12,7 +12,7 @@ from django.utils import timezone
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.workbench.notices import actions, outbox, queries
-from linli.workbench.notices.channels import Message, Outcome, Receipt
+from linli.workbench.notices.channels import OutgoingMessage, Receipt, SendOutcome
 from linli.workbench.notices.models import ChannelSetting, Delivery
 from linli.workbench.notices.tests.conftest import NOON, by_phone, only, states, told
 from tests.people import Subdistrict, a_user, by_the_system, working_as
@@ -24,10 +24,10 @@ AT_NOON = datetime.fromisoformat(NOON)
 class Line:
     """A channel that does what the test says, and counts."""
 
-    def __init__(self, *outcomes: Outcome) -> None:
+    def __init__(self, *outcomes: SendOutcome) -> None:
         self.outcomes, self.keys = list(outcomes), []
 
-    def send(self, message: Message) -> Receipt:
+    def send(self, message: OutgoingMessage) -> Receipt:
         self.keys.append(message.key)
         outcome = self.outcomes.pop(0) if len(self.outcomes) > 1 else self.outcomes[0]
         return Receipt(outcome, words="as the test says")
@@ -35,7 +35,7 @@ class Line:
 
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def lay(*outcomes: Outcome) -> Line:
+    def lay(*outcomes: SendOutcome) -> Line:
         made = Line(*outcomes)
         monkeypatch.setattr(outbox, "channel_of", lambda setting: made)
         return made
@@ -91,7 +91,7 @@ def test_of_many_workers_one_sends_each_message(town: Subdistrict, gateway: Any)
 def test_a_gateway_down_for_a_day_loses_nothing_and_says_so(town: Subdistrict, line: Any) -> None:
     setting = a_gateway(town)
     notice = told(town.community, by_phone(1), by_phone(2), urgent=True)
-    down = line(Outcome.DOWN)
+    down = line(SendOutcome.DOWN)
     moment = AT_NOON
     for _ in range(24 * 60):
         moment += timedelta(minutes=1)
@@ -102,7 +102,7 @@ def test_a_gateway_down_for_a_day_loses_nothing_and_says_so(town: Subdistrict, l
         setting.refresh_from_db()
     assert setting.down_since == AT_NOON + timedelta(minutes=1)
     assert setting.last_error == "as the test says"
-    up = line(Outcome.TAKEN)
+    up = line(SendOutcome.TAKEN)
     assert outbox.send_queued(now=moment + timedelta(hours=2)) == 2
     assert len(up.keys) == len(set(up.keys)) == 2
     with system_scope("look"):
@@ -112,7 +112,7 @@ def test_a_gateway_down_for_a_day_loses_nothing_and_says_so(town: Subdistrict, l
 
 def test_one_channel_down_holds_up_no_other(town: Subdistrict, line: Any, gateway: Any) -> None:
     a_gateway(town)
-    line(Outcome.DOWN)
+    line(SendOutcome.DOWN)
     told(town.community, by_phone(1))
     outbox.send_queued(now=AT_NOON)
     officer = a_user("ma", "subdistrict_officer", town.town)
@@ -122,7 +122,7 @@ def test_one_channel_down_holds_up_no_other(town: Subdistrict, line: Any, gatewa
 
 def test_a_refused_number_is_listed_and_can_be_called(town: Subdistrict, line: Any) -> None:
     notice = told(town.community, by_phone())
-    line(Outcome.REFUSED)
+    line(SendOutcome.REFUSED)
     outbox.send_queued(now=AT_NOON)
     officer = a_user("ma", "subdistrict_officer", town.town)
     with working_as("subdistrict_officer", town.town.path, user=officer):
@@ -171,12 +171,12 @@ def test_a_late_answer_settles_an_unknown_one_and_never_a_later_try(town: Subdis
         slow = outbox.claim(row.pk)
         assert slow
         outbox.note_lost(after=timedelta(0))
-        outbox.note(row.pk, slow, Receipt(Outcome.TAKEN))
+        outbox.write_attempt(row.pk, slow, Receipt(SendOutcome.TAKEN))
     assert states(notice) == ["sent"]
     with by_the_system():
         Delivery.objects.filter(pk=row.pk).update(state="sending", attempt="another")
     with system_scope("the slow worker again"):
-        outbox.note(row.pk, slow, Receipt(Outcome.REFUSED))
+        outbox.write_attempt(row.pk, slow, Receipt(SendOutcome.REFUSED))
     assert states(notice) == ["sending"]
 
 
@@ -186,9 +186,9 @@ def test_a_clock_set_back_or_ahead_neither_doubles_nor_loses(
 ) -> None:
     setting = a_gateway(town)
     notice = told(town.community, by_phone(), urgent=True)
-    line(Outcome.DOWN)
+    line(SendOutcome.DOWN)
     outbox.send_queued(now=AT_NOON + ahead)
-    up = line(Outcome.TAKEN)
+    up = line(SendOutcome.TAKEN)
     assert outbox.send_queued(now=AT_NOON + timedelta(hours=3)) == 1
     assert outbox.send_queued(now=AT_NOON + ahead) == 0
     assert len(up.keys) == 1
@@ -218,7 +218,7 @@ def test_a_channel_that_breaks_in_an_unforeseen_way_is_unknown(
     town: Subdistrict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken:
-        def send(self, message: Message) -> Receipt:
+        def send(self, message: OutgoingMessage) -> Receipt:
             raise ValueError("nobody thought of this")
 
     monkeypatch.setattr(outbox, "channel_of", lambda setting: Broken())
@@ -232,14 +232,14 @@ def test_a_slow_gateway_does_not_hold_the_worker(
 ) -> None:
     monkeypatch.setattr(outbox, "LONGEST_ROUND", 0.0)
     told(town.community, by_phone(1), by_phone(2), by_phone(3))
-    line(Outcome.TAKEN)
+    line(SendOutcome.TAKEN)
     assert [outbox.send_queued(now=AT_NOON) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_a_database_busy_for_a_moment_leaves_nothing_unknown(
     town: Subdistrict, gateway: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    notice, really, failures = told(town.community, by_phone()), outbox.note, [2]
+    notice, really, failures = told(town.community, by_phone()), outbox.write_attempt, [2]
 
     def note(*given: Any) -> None:
         if failures[0]:
@@ -247,7 +247,7 @@ def test_a_database_busy_for_a_moment_leaves_nothing_unknown(
             raise OperationalError("database is locked")
         really(*given)
 
-    monkeypatch.setattr(outbox, "note", note)
+    monkeypatch.setattr(outbox, "write_attempt", note)
     outbox.send_queued(now=AT_NOON)
     assert states(notice) == ["sent"]
     assert len(gateway()) == 1

@@ -100,7 +100,7 @@ def test_a_brace_in_somebodys_own_words_is_no_placeholder(town: Subdistrict) -> 
     notice = told(town.community, by_phone(), key="brace")
     assert only(notice).text == "楼道灯已经修好。"
     with system_scope("set up a test"):
-        other = actions.tell(
+        other = actions.send_notice(
             key="b2", about=town.community, recipients=[by_phone(2)], subject="{x}", text="{姓名}",
             by=None,
         )  # fmt: skip
@@ -123,7 +123,7 @@ def test_who_may_send_to_many(town: Subdistrict) -> None:
                 condition=conditions.read_text(PERSON, "年龄≥80岁"), by=manager, key="k",
                 subject="s", text="t",
             )  # fmt: skip
-        assert actions.tell(
+        assert actions.send_notice(
             key="k", about=town.estate, recipients=[by_phone()], subject="s", text="t", by=manager
         )
 
@@ -173,7 +173,7 @@ def test_a_confidential_notice_is_seen_by_its_sender_alone(
     town: Subdistrict, secretary: User
 ) -> None:
     with working_as("secretary", town.community.path, user=secretary):
-        notice = actions.tell(
+        notice = actions.send_notice(
             key="k", about=town.community, recipients=[by_phone()], subject="私事", text="私事",
             by=secretary, confidential=True,
         )  # fmt: skip

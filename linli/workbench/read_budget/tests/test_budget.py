@@ -20,7 +20,7 @@ from linli.register.posts.queries import scope_of
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.read_budget import actions, exempt_records, queries
 from linli.workbench.read_budget.actions import ListOf, note_read
-from linli.workbench.read_budget.models import ListRead, Reader, ReadPerson
+from linli.workbench.read_budget.models import ListRead, ReaderAccount, ReadPerson
 from tests.people import Subdistrict, a_subdistrict, a_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -174,7 +174,7 @@ def test_a_day_at_the_limit_is_told_the_auditor_once(worker: User, town: Subdist
 
 def test_three_times_ones_own_usual_day_is_told_and_twice_is_not(worker: User) -> None:
     days = {(today() - timedelta(days=n)).isoformat(): 40 for n in range(1, 8)}
-    Reader.objects.create(user=worker, days=days)
+    ReaderAccount.objects.create(user=worker, days=days)
     with working(worker):
         note_read(range(1, 119))
         with system_scope("test"):

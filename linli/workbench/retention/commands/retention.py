@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from linli.core.interface.commands import Given
+from linli.core.interface.commands import CommandContext
 from linli.core.scope import scope_or_none, system_scope
 from linli.workbench.retention import jobs, queries
 
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(given: Given) -> int:
+def run(given: CommandContext) -> int:
     """Plan and certificates under the scope of ``--as``; a run is the installation's."""
     if given.options.what == "run":
         return _run(given)
@@ -28,7 +28,7 @@ def run(given: Given) -> int:
     return show(given)
 
 
-def _plan(given: Given) -> int:
+def _plan(given: CommandContext) -> int:
     lines = queries.plan()
     for one in lines:
         why = "；".join(one.why) or ("可以删除" if one.is_ready else "等公布期满或到期")
@@ -43,7 +43,7 @@ def _plan(given: Given) -> int:
     return 0
 
 
-def _run(given: Given) -> int:
+def _run(given: CommandContext) -> int:
     """Do what the job does each day; exit code 1 when something is left to do."""
     ran = jobs.run_now()
     given.say(f"新列入{ran.listed}人，删除{ran.deleted}人，没删成{ran.failed}人")
@@ -58,7 +58,7 @@ def _run(given: Given) -> int:
     return 0 if ran.clean and not ran.failed else 1
 
 
-def _certificates(given: Given) -> int:
+def _certificates(given: CommandContext) -> int:
     if given.options.person is not None:
         return _proof(given)
     for one in queries.certificates():
@@ -70,7 +70,7 @@ def _certificates(given: Given) -> int:
     return 0
 
 
-def _proof(given: Given) -> int:
+def _proof(given: CommandContext) -> int:
     """Say whether the data of a key was deleted; exit code 1 when it was not."""
     found = queries.proof_of(given.options.person)
     if found is None:

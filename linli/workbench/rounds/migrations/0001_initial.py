@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('sent', models.CharField(max_length=40, unique=True)),
+                ('form_token', models.CharField(max_length=40, unique=True)),
                 ('on', models.DateField(verbose_name='哪天')),
                 ('things', models.PositiveSmallIntegerField(default=0, verbose_name='几件')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

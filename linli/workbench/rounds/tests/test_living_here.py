@@ -42,9 +42,9 @@ def lin(town: Subdistrict) -> Client:
     return client
 
 
-def save(client: Client, town: Subdistrict, sent: str = "a-page", **given: Any) -> Any:
+def save(client: Client, town: Subdistrict, form_token: str = "a-page", **given: Any) -> Any:
     address = f"/round/doors/{town.home('1', '101').pk}/"
-    return client.post(address, {"sent": sent, **{f"people-{k}": v for k, v in given.items()}})
+    return client.post(address, {"form_token": form_token, **{f"people-{k}": v for k, v in given.items()}})
 
 
 def of(person: Person) -> Person:
@@ -115,7 +115,7 @@ def test_what_was_saved_is_not_saved_again_when_something_else_was_refused(
         name: part[name].value() or "" for name in part.fields if part[name].value() is not None
     }
     again[f"phone{couple[0].pk}"] = "13800138001"
-    assert save(lin, town, sent=answer.context["sent"], **again).status_code == 302
+    assert save(lin, town, form_token=answer.context["form_token"], **again).status_code == 302
     with system_scope("test"):
         assert Person.objects.filter(name="沈小妹").count() == 1
         assert DoorSave.objects.count() == 2

@@ -16,7 +16,7 @@ from linli.register.posts.models import User
 from linli.workbench.rounds import queries
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.models import DoorSave
-from linli.workbench.rounds.parts import DoorPart, Group, Saved, register_door_part
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved, register_door_part
 from linli.workbench.tasks.actions import open_task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user
 
@@ -31,10 +31,10 @@ class Toy(DoorPart):
     def build(self) -> None:
         self.fields["word"] = forms.CharField(required=False)
 
-    def groups(self) -> list[Group]:
-        return [Group("玩具", [self["word"]])]
+    def groups(self) -> list[FieldGroup]:
+        return [FieldGroup("玩具", [self["word"]])]
 
-    def save(self, saved: Saved, sent: str) -> None:
+    def save(self, saved: Saved, form_token: str) -> None:
         word = self.cleaned_data["word"]
         if word == "bad":
             self.refuse("word", Refused("toy.bad", "不行", "word", "换一个"))
@@ -67,7 +67,7 @@ def parts(town: Subdistrict, lin: User, *words: str) -> list[Any]:
 def test_one_refusal_stops_nothing_else(town: Subdistrict, lin: User) -> None:
     with system_scope("test"):
         made = parts(town, lin, "一", "bad", "二")
-        saved = save_door(place=town.home("1", "101"), parts=made, sent="a", by=lin)
+        saved = save_door(place=town.home("1", "101"), parts=made, form_token="a", by=lin)
         assert saved is not None
         assert saved.things == 2
         assert Toy.kept == ["一", "二"]
@@ -77,17 +77,17 @@ def test_one_refusal_stops_nothing_else(town: Subdistrict, lin: User) -> None:
 def test_the_same_page_is_saved_once(town: Subdistrict, lin: User) -> None:
     with system_scope("test"):
         home = town.home("1", "101")
-        assert save_door(place=home, parts=parts(town, lin, "一"), sent="a", by=lin)
-        assert save_door(place=home, parts=parts(town, lin, "一"), sent="a", by=lin) is None
+        assert save_door(place=home, parts=parts(town, lin, "一"), form_token="a", by=lin)
+        assert save_door(place=home, parts=parts(town, lin, "一"), form_token="a", by=lin) is None
         assert Toy.kept == ["一"]
         # The negative control: another page is another saving.
-        assert save_door(place=home, parts=parts(town, lin, "一"), sent="b", by=lin)
+        assert save_door(place=home, parts=parts(town, lin, "一"), form_token="b", by=lin)
         assert Toy.kept == ["一", "一"]
 
 
 def test_nothing_filled_in_leaves_no_trace_of_a_visit(town: Subdistrict, lin: User) -> None:
     with system_scope("test"):
-        saved = save_door(place=town.home("1", "101"), parts=parts(town, lin, ""), sent="a", by=lin)
+        saved = save_door(place=town.home("1", "101"), parts=parts(town, lin, ""), form_token="a", by=lin)
         assert saved is not None
         assert saved.things == 0
         assert not DoorSave.objects.exists()

@@ -31,7 +31,7 @@ def test_the_same_page_from_two_at_once_is_saved_once() -> None:
             with system_scope("test"):
                 ready.wait()
                 made = parts(town, lin, "一")
-                saved = save_door(place=home, parts=made, sent="a-page", by=lin)
+                saved = save_door(place=home, parts=made, form_token="a-page", by=lin)
                 answers.append(saved is not None)
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""What people do with tasks; each verb in the room of its matter."""
+"""What people do with tasks; each verb in the room of its case."""
 
 from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task

@@ -15,7 +15,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import note as say_in_journal
+from linli.workbench.tasks.actions.shared import write_task_journal as say_in_journal
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, calendar, seat_for
@@ -72,7 +72,7 @@ def _same(kind: str, occasion: str) -> Task | None:
     return found
 
 
-# Whoever dispatches a matter may learn that it is confidential.
+# Whoever dispatches a case may learn that it is confidential.
 may_hide = role_in(rules.MAY_DISPATCH)
 
 

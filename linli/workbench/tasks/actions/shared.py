@@ -36,7 +36,7 @@ def _subject(task: Task) -> models.Model | None:
     return found
 
 
-def note(
+def write_task_journal(
     kind: str, task: Task, by: User | None, text: str = "",
     subject: models.Model | None = None, **data: Any,
 ) -> None:  # fmt: skip

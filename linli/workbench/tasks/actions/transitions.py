@@ -16,12 +16,12 @@ from linli.workbench.tasks.actions.shared import (
     claim,
     look_again,
     may_work_on,
-    note,
     taken_by_another,
     taker,
     words_given,
+    write_task_journal,
 )
-from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, say, withheld
+from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, tell_listeners, withheld
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seat_up
 from linli.workbench.tasks.terms import UNFINISHED, Happened, TaskState
@@ -36,8 +36,8 @@ def accept_task(*, task: Task, by: User | None) -> Task:
         task, UNFINISHED if is_free else (TaskState.OPEN,), state=TaskState.ACCEPTED, taken_by=by,
         taken_at=timezone.now(),
     )  # fmt: skip
-    note("task.accepted", task, by)
-    say(task, Happened.ACCEPTED, by)
+    write_task_journal("task.accepted", task, by)
+    tell_listeners(task, Happened.ACCEPTED, by)
     return task
 
 
@@ -54,8 +54,8 @@ def refuse_task(*, task: Task, by: User | None, reason: str) -> Task:
     else:
         changes |= {"state": TaskState.OPEN, **_one_up(task)}
     claim(task, UNFINISHED, **changes)
-    note("task.refused", task, by, said)
-    say(task, Happened.REFUSED, by)
+    write_task_journal("task.refused", task, by, said)
+    tell_listeners(task, Happened.REFUSED, by)
     return task
 
 
@@ -84,8 +84,8 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
         seat_place=seat.place, is_gap=False, missing_role="",
     )  # fmt: skip
-    note("task.handed_over", task, by, said, to=seat.words)
-    say(task, Happened.HANDED_OVER, by)
+    write_task_journal("task.handed_over", task, by, said, to=seat.words)
+    tell_listeners(task, Happened.HANDED_OVER, by)
     return task
 
 
@@ -101,8 +101,8 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
         task, UNFINISHED, state=TaskState.DONE, result=result.strip(), ended_by=by,
         ended_at=moment, taken_by=had or by, taken_at=task.taken_at if had else moment,
     )  # fmt: skip
-    note("task.done", task, by, result.strip())
-    say(task, Happened.DONE, by)
+    write_task_journal("task.done", task, by, result.strip())
+    tell_listeners(task, Happened.DONE, by)
     return task
 
 
@@ -116,7 +116,7 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
         task, (TaskState.DONE,), state=TaskState.ACCEPTED if task.taken_by else TaskState.OPEN,
         result="", ended_by=None, ended_at=None,
     )  # fmt: skip
-    note("task.reopened", task, by)
+    write_task_journal("task.reopened", task, by)
     return task
 
 
@@ -129,8 +129,8 @@ def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
         task, UNFINISHED, state=TaskState.CANCELLED, result=said, ended_by=by,
         ended_at=timezone.now(),
     )  # fmt: skip
-    note("task.cancelled", task, by, said)
-    say(task, Happened.CANCELLED, by)
+    write_task_journal("task.cancelled", task, by, said)
+    tell_listeners(task, Happened.CANCELLED, by)
     return task
 
 

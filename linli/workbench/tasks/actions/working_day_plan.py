@@ -15,8 +15,8 @@ from linli.core.time import add_working_days, to_china
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import note
-from linli.workbench.tasks.kinds import say
+from linli.workbench.tasks.actions.shared import write_task_journal
+from linli.workbench.tasks.kinds import tell_listeners
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.terms import UNFINISHED, Happened
@@ -89,6 +89,6 @@ def recount_task(*, task: Task, due_on: date, by: User | None) -> Task:
     """Give a task the day that the working days of the year now say."""
     before, task.due_on, task.changed_at = task.due_on, due_on, timezone.now()
     Task.objects.filter(pk=task.pk).update(due_on=due_on, changed_at=task.changed_at)
-    note("task.recounted", task, by, before=str(before), due=str(due_on))
-    say(task, Happened.RECOUNTED, by)
+    write_task_journal("task.recounted", task, by, before=str(before), due=str(due_on))
+    tell_listeners(task, Happened.RECOUNTED, by)
     return task

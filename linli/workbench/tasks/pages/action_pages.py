@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.queries import signed_in
 from linli.workbench.tasks import actions
-from linli.workbench.tasks.forms import HandOverForm, ReasonForm, ResultForm, YearForm
+from linli.workbench.tasks.forms import HandOverForm, TaskReasonForm, TaskResultForm, YearForm
 from linli.workbench.tasks.kinds import is_taken_back_here
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
@@ -62,7 +62,7 @@ def _tell(form: forms.Form, refused: Refused) -> None:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is done, and what came of it; undo is one tap away."""
     found = task_or_not_found(pk)
-    form = ResultForm(request.POST or None)
+    form = TaskResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.finish_task(
@@ -84,7 +84,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it back with the reason."""
     found = task_or_not_found(pk)
-    form = ReasonForm(request.POST or None)
+    form = TaskReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.refuse_task(
@@ -104,7 +104,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End it because it need not be done any more."""
     found = task_or_not_found(pk)
-    form = ReasonForm(request.POST or None)
+    form = TaskReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_task(

@@ -1,7 +1,7 @@
 """Reading tasks: whose they are, what is due, where nobody answers."""
 
 from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
-from linli.workbench.tasks.queries.inbox import Door, Inbox, Line, inbox, line_of
+from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
     Unattended,
@@ -28,7 +28,7 @@ from linli.workbench.tasks.queries.tasks import (
 )
 
 __all__ = [
-    "Door", "Inbox", "Line", "Seat", "Unattended", "calendar", "days_late", "gaps", "held_now",
+    "InboxDoor", "Inbox", "InboxLine", "Seat", "Unattended", "calendar", "days_late", "gaps", "held_now",
     "hidden_tasks", "holders",
     "inbox", "is_mine", "line_of", "my_places", "open_tasks_about", "seat_for",
     "seat_of_matter", "seat_up", "seats_for_choice", "still_holds", "task_or_not_found", "tasks",

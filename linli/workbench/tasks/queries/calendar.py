@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from linli.core.batch_cache import remembered
+from linli.core.batch_cache import cached
 from linli.core.time import WorkCalendar, today
 from linli.workbench.tasks.models import YearPlan
 
@@ -15,7 +15,7 @@ def calendar() -> WorkCalendar:
     A year nobody has entered follows the week, so that no matter waits for the plan; the operator
     is told (``unknown_year_ahead``) and the days are counted anew when it is entered.
     """
-    return remembered("tasks.calendar", _entered)
+    return cached("tasks.calendar", _entered)
 
 
 def _entered() -> WorkCalendar:

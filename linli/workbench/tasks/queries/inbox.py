@@ -40,7 +40,7 @@ _HOUSEHOLD = {
 
 
 @dataclass(frozen=True)
-class Line:
+class InboxLine:
     """One task as the inbox shows it."""
 
     pk: int
@@ -65,13 +65,13 @@ class Line:
 
 
 @dataclass
-class Door:
+class InboxDoor:
     """Everything due at one door, so that one visit serves it all."""
 
     place_id: int
     address: str
     path: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[InboxLine] = field(default_factory=list)
 
     @property
     def people(self) -> list[int]:
@@ -88,7 +88,7 @@ class Door:
 class Inbox:
     """What the active posts must do: doors in order, and the figures above them."""
 
-    doors: list[Door]
+    doors: list[InboxDoor]
     total: int
     late: int
     due_today: int
@@ -139,7 +139,7 @@ def needs_of(row: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
     return [(kind.key, kind.label) for kind, _reason in care_kinds(facts, day)]
 
 
-def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
+def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
     kind = KINDS.get(row["kind"])
     needs = needs_of(row, day)
     weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
@@ -149,7 +149,7 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> Line:
     )  # fmt: skip
     scope_role = current_scope().role
     is_raised = row["raised_role"] == scope_role and row["seat_role"] != scope_role
-    return Line(
+    return InboxLine(
         pk=row["pk"], kind=row["kind"], term=_(kind.term) if kind else row["kind"],
         title=row["title"], note=row["note"], state=row["state"], due_on=row["due_on"],
         days_left=(row["due_on"] - day).days if row["due_on"] else None,
@@ -175,13 +175,13 @@ def _words_of(
     return tuple(needs.get(key) or words[key] for key in asked.reasons)
 
 
-def line_of(task: Task, user: User) -> Line:
+def line_of(task: Task, user: User) -> InboxLine:
     """Return one task as the inbox shows it, with what makes it urgent."""
     (row,) = _rows(Task.objects.filter(pk=task.pk))
     return _line(row, user, today())
 
 
-def _fits(line: Line, only: str) -> bool:
+def _fits(line: InboxLine, only: str) -> bool:
     days = line.days_left
     if only == "late":
         return days is not None and days < 0
@@ -194,10 +194,10 @@ def _fits(line: Line, only: str) -> bool:
     return True
 
 
-def _by_door(lines: list[Line]) -> list[Door]:
-    doors: dict[int, Door] = {}
+def _by_door(lines: list[InboxLine]) -> list[InboxDoor]:
+    doors: dict[int, InboxDoor] = {}
     for line in lines:
-        door = doors.setdefault(line.place_id, Door(line.place_id, line.address, line.path))
+        door = doors.setdefault(line.place_id, InboxDoor(line.place_id, line.address, line.path))
         door.lines.append(line)
     for door in doors.values():
         door.lines.sort(key=lambda line: (-line.points, line.due_on or date.max, line.pk))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 
-from linli.core.batch_cache import remembered
+from linli.core.batch_cache import cached
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.places.models import Building, Place
@@ -58,7 +58,7 @@ def _held() -> QuerySet[Post]:
 
 def held_now() -> set[Stands]:
     """Return every post that somebody holds today, also above the active scope."""
-    return remembered("tasks.held_now", _all_held)
+    return cached("tasks.held_now", _all_held)
 
 
 def _all_held() -> set[Stands]:
@@ -89,7 +89,7 @@ def _users(role: str, place: Place | None) -> list[User]:
 def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
     if found is None:
         return Seat(role, None, is_gap=True, missing=role)
-    place = remembered(("seat", found.path), lambda: _at(found.path))
+    place = cached(("seat", found.path), lambda: _at(found.path))
     return Seat(found.role, place, is_gap, missing=role if is_gap else "")
 
 
@@ -245,7 +245,7 @@ def _usual_role(kind: str) -> str:
 def _where_it_stands(role: str, path: str) -> str:
     """Return the path of the place above where such a post would stand; else the place itself."""
     kinds = STANDS_AT.get(role, ())
-    posts = remembered(("stands", kinds), lambda: _paths_of(kinds))
+    posts = cached(("stands", kinds), lambda: _paths_of(kinds))
     return max((one for one in posts if path.startswith(one)), key=len, default=path)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from linli.core.time import NotADate, parse_date
-from linli.workbench.text_analysis.similarity import Message
+from linli.workbench.text_analysis.similarity import ComparedMessage
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("LINLI_SHARED_DATA", HERE.parents[5] / "shared" / "data"))
@@ -23,11 +23,11 @@ needs_messages = pytest.mark.skipif(
 
 
 @lru_cache(maxsize=1)
-def messages() -> list[Message]:
+def messages() -> list[ComparedMessage]:
     """Return the 2,201 messages."""
     rows = _rows(MESSAGES / "messages.csv")
     return [
-        Message(row["留言编号"], row["留言详情"], row["留言主题"], day=_day(row["留言时间"]))
+        ComparedMessage(row["留言编号"], row["留言详情"], row["留言主题"], day=_day(row["留言时间"]))
         for row in rows
     ]
 
@@ -39,7 +39,7 @@ def labelled_texts() -> list[tuple[str, str, str]]:
 
 
 def pairs(name: str) -> list[tuple[str, str, bool]]:
-    """Return pairs of numbers with our judgement: is it the same matter?"""
+    """Return pairs of numbers with our judgement: is it the same case?"""
     rows = _rows(HERE / f"{name}_pairs.csv")
     return [(row["first"], row["second"], row["same"] == "1") for row in rows]
 

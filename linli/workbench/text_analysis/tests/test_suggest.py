@@ -1,4 +1,4 @@
-"""A message comes in; the product says what kind of matter it is, or that it is not sure."""
+"""A message comes in; the product says what kind of case it is, or that it is not sure."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli.workbench.text_analysis.similarity import Message
+from linli.workbench.text_analysis.similarity import ComparedMessage
 from linli.workbench.text_analysis.tests import shared
 from linli.workbench.text_analysis.tests.test_suggest import ODD
 from linli.workbench.text_analysis.topics import groups, hot_topics
@@ -26,14 +26,14 @@ MIXER = (
 LIFT = ("金桥花园电梯加装什么时候动工", "金桥花园加装电梯停工了", "金桥花园的电梯加装费用怎么分")
 
 
-def _week(texts: tuple[str, ...], ago: int, name: str) -> list[Message]:
+def _week(texts: tuple[str, ...], ago: int, name: str) -> list[ComparedMessage]:
     day = TODAY - timedelta(days=ago)
-    return [Message(f"{name}{n}", text, day=day) for n, text in enumerate(texts)]
+    return [ComparedMessage(f"{name}{n}", text, day=day) for n, text in enumerate(texts)]
 
 
 def test_a_topic_has_a_name_of_its_own_words_a_size_and_a_trend() -> None:
     rows = _week(MIXER, 2, "m") + _week(LIFT, 3, "l") + _week(MIXER[:2], 16, "before")
-    rows.append(Message("alone", "诚信路上路灯坏了", day=TODAY))
+    rows.append(ComparedMessage("alone", "诚信路上路灯坏了", day=TODAY))
     mixer, lift = hot_topics(rows, until=TODAY)
     assert (mixer.size, mixer.before, mixer.change) == (5, 2, 3)
     assert "丽发新城" in mixer.name
@@ -57,7 +57,7 @@ def test_what_was_hot_before_and_is_no_more_is_no_hot_topic() -> None:
 
 
 def test_without_days_all_messages_are_one_period() -> None:
-    rows = [*_week(MIXER, 200, "m"), Message("undated", MIXER[0])]
+    rows = [*_week(MIXER, 200, "m"), ComparedMessage("undated", MIXER[0])]
     (topic,) = hot_topics(rows, days=None)
     assert (topic.size, topic.before) == (6, 0)
 
@@ -70,13 +70,13 @@ def test_nobody_is_in_two_groups() -> None:
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_odd_input_is_grouped(text: str) -> None:
-    hot_topics([Message(n, text, day=TODAY) for n in range(4)], until=TODAY)
+    hot_topics([ComparedMessage(n, text, day=TODAY) for n in range(4)], until=TODAY)
 
 
 @settings(max_examples=40, deadline=None)
 @given(texts=st.lists(st.text(max_size=40), max_size=10))
 def test_any_texts_are_grouped_the_same_way_twice(texts: list[str]) -> None:
-    rows = [Message(n, text * 2, day=TODAY) for n, text in enumerate(texts)]
+    rows = [ComparedMessage(n, text * 2, day=TODAY) for n, text in enumerate(texts)]
     first = hot_topics(rows, until=TODAY, least_size=2)
     assert first == hot_topics(rows, until=TODAY, least_size=2)
     assert all(topic.name == topic.name.strip() or not topic.words for topic in first)

@@ -123,10 +123,10 @@ class Receiver:
 
 
 @pytest.fixture
-def receive(settings: Any) -> Iterator[Callable[..., tuple[Receiver, sending.Target]]]:
+def receive(settings: Any) -> Iterator[Callable[..., tuple[Receiver, sending.CheckedTarget]]]:
     opened = []
 
-    def start(answer: bytes, **how: Any) -> tuple[Receiver, sending.Target]:
+    def start(answer: bytes, **how: Any) -> tuple[Receiver, sending.CheckedTarget]:
         receiver = Receiver(answer, **how)
         opened.append(receiver)
         settings.LINLI_INNER_HOSTS = [f"127.0.0.1:{receiver.port}"]
@@ -150,7 +150,7 @@ def test_a_message_arrives_with_its_headers(receive: Any) -> None:
 def test_the_checked_address_is_connected_to_whatever_the_name_says_now(receive: Any) -> None:
     """A name that points elsewhere a moment later changes nothing: it is not looked up again."""
     receiver, target = receive(b"HTTP/1.1 200 OK\r\n\r\n")
-    moved = sending.Target(target.url, "http", "rebound.invalid", target.port, "/", "127.0.0.1")
+    moved = sending.CheckedTarget(target.url, "http", "rebound.invalid", target.port, "/", "127.0.0.1")
     assert sending.send(moved, b"{}", {}).is_received
     assert b"Host: rebound.invalid" in receiver.asked
 

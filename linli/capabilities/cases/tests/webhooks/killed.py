@@ -53,12 +53,12 @@ def careless() -> None:
     from linli.core.actions import writes_allowed
     from linli.core.scope import system_scope
     from linli.workbench.webhooks import outbox
-    from linli.workbench.webhooks.models import Delivery
+    from linli.workbench.webhooks.models import WebhookDelivery
 
     with system_scope("the negative control"), writes_allowed("the negative control"):
-        for row in Delivery.objects.filter(state="queued").select_related("webhook"):
+        for row in WebhookDelivery.objects.filter(state="queued").select_related("webhook"):
             outbox._send(row)
-            Delivery.objects.filter(pk=row.pk).update(state="sent")
+            WebhookDelivery.objects.filter(pk=row.pk).update(state="sent")
 
 
 def settle() -> None:
@@ -84,10 +84,10 @@ def again() -> None:
 def count() -> None:
     """Print the ids by their state."""
     from linli.core.scope import system_scope
-    from linli.workbench.webhooks.models import Delivery
+    from linli.workbench.webhooks.models import WebhookDelivery
 
     with system_scope("count"):
-        print(json.dumps({row.message_id: row.state for row in Delivery.objects.all()}))
+        print(json.dumps({row.message_id: row.state for row in WebhookDelivery.objects.all()}))
 
 
 if __name__ == "__main__":

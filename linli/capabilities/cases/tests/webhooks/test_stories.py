@@ -28,7 +28,7 @@ from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.webhooks import actions, outbox, rules
-from linli.workbench.webhooks.models import Delivery, Webhook
+from linli.workbench.webhooks.models import Webhook, WebhookDelivery
 from linli.workbench.webhooks.terms import Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -84,9 +84,9 @@ def add(station: Station, receiver: Receiver, *events: str) -> Webhook:
         )
 
 
-def deliveries(**where: Any) -> list[Delivery]:
+def deliveries(**where: Any) -> list[WebhookDelivery]:
     with system_scope("test"):
-        return list(Delivery.objects.filter(**where).select_related("webhook").order_by("pk"))
+        return list(WebhookDelivery.objects.filter(**where).select_related("webhook").order_by("pk"))
 
 
 def webhook() -> Webhook:
@@ -258,7 +258,7 @@ def test_what_a_dead_worker_left_is_unknown_and_sent_again_by_hand(
     add(station, receiver)
     a_case(station)
     with writes_allowed("test"), system_scope("test"):
-        Delivery.objects.update(state="sending", claimed_at=timezone.now(), tries=1)
+        WebhookDelivery.objects.update(state="sending", claimed_at=timezone.now(), tries=1)
     assert outbox.send_due() == 0
     assert deliveries()[0].state == "sending", "it may still be under way"
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
@@ -296,7 +296,7 @@ def test_without_the_claim_a_message_goes_twice(
         monkeypatch.setattr(outbox, "_settle", lambda *_: None)
         for _ in range(2):
             with writes_allowed("test"):
-                Delivery.objects.filter(pk=delivery.pk).update(state="queued")
+                WebhookDelivery.objects.filter(pk=delivery.pk).update(state="queued")
             outbox.deliver(delivery.pk)
     assert len(receiver.got) == 2
 

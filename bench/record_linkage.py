@@ -15,7 +15,7 @@ SECONDS_LIMIT, WRONG_LIMIT, MISSED_LIMIT = 60, 0.003, 0.03
 FIRST_ROW = 2
 
 
-def fusing() -> Section:
+def record_linkage() -> Section:
     """Read the file, match every row, and compare with what each row really is."""
     from bench.sections import _built, _django, _scope
 
@@ -24,7 +24,7 @@ def fusing() -> Section:
     _django()
     from linli.capabilities.record_linkage.outcomes import compared
     from linli.capabilities.record_linkage.uploaded_table import read_list
-    from linli.core.interface.workbook import Sheet, write
+    from linli.core.interface.workbook import WorkbookSheet, write
     from linli.core.scope import use_scope
 
     section = Section(f"A department's list: {ROWS:,} rows against {people:,} residents")
@@ -32,7 +32,7 @@ def fusing() -> Section:
         residents = _residents()
         lines = a_list(residents, min(ROWS, len(residents)), STRANGERS)
         file = write(
-            Sheet("名单", HEADINGS, [one.cells for one in lines]),
+            WorkbookSheet("名单", HEADINGS, [one.cells for one in lines]),
             about=[("说明", "虚构")],
             number=1,
         )
@@ -42,7 +42,7 @@ def fusing() -> Section:
         section.add("take rows apart, load the register, match", seconds, "s", limit=SECONDS_LIMIT)
     first = read.table.rows[0].number
     said = {
-        one.row.number - first: (one.heap, [rival.key for rival in one.match.rivals])
+        one.row.number - first: (one.bucket, [rival.key for rival in one.match.rivals])
         for one in result.rows
     }
     _judge(section, lines, said)
@@ -61,33 +61,33 @@ def _residents() -> list[Resident]:
 
 def _judge(section: Section, lines: Sequence[Line], said: dict[int, Any]) -> None:
     known = sum(bool(line.meant) for line in lines)
-    heaps: Counter[tuple[str, str]] = Counter()
+    buckets: Counter[tuple[str, str]] = Counter()
     wrong: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     for place, line in enumerate(lines):
-        heap, rivals = said.get(place, ("new", []))
+        bucket, rivals = said.get(place, ("new", []))
         really = "known" if line.meant else line.done["stranger"]
         right = bool(rivals) and rivals[0] == line.meant
         among = line.meant in rivals
-        heaps[really, heap if heap != "decide" or not line.meant or among else "lost"] += 1
-        if heap == "sure" and not right:
+        buckets[really, bucket if bucket != "decide" or not line.meant or among else "lost"] += 1
+        if bucket == "sure" and not right:
             wrong[str(line.done)] += 1
-        if heap != "sure" and line.meant:
+        if bucket != "sure" and line.meant:
             missed[" ".join(f"{k}:{v}" for k, v in line.done.items() if v != "same")] += 1
-    sure = sum(n for (_really, heap), n in heaps.items() if heap == "sure")
+    sure = sum(n for (_really, bucket), n in buckets.items() if bucket == "sure")
     bad = sum(wrong.values())
     section.add(
         "sure: precision", 1 - bad / sure, "of sure rows", note=f"{sure:,} sure, {bad} wrong"
     )
     section.add("sure and wrong", bad / sure, "of sure rows", limit=WRONG_LIMIT)
     section.add("known people found for sure (recall)", (sure - bad) / known, "of known people")
-    decide = heaps["known", "decide"]
+    decide = buckets["known", "decide"]
     section.add("known people put before somebody, the right one among them", decide / known,
                 "of known people")  # fmt: skip
     lost = known - (sure - bad) - decide
     section.add("known people missed", lost / known, "of known people", limit=MISSED_LIMIT)
     for kind in ("sibling", "other"):
-        of = {heap: n for (really, heap), n in heaps.items() if really == kind}
+        of = {bucket: n for (really, bucket), n in buckets.items() if really == kind}
         share = of.get("new", 0) / max(sum(of.values()), 1)
         section.add(f"strangers ({kind}) taken for new", share,
                     "of them", note=str(of))  # fmt: skip
@@ -106,7 +106,7 @@ def _alone(section: Section, result: Any) -> None:
     with use_scope(_scope()):
         everybody = list(known.everybody(Tree()))
         rows = [one.row.entry for one in result.rows]
-        seconds, _ = once_s(lambda: Matcher(everybody, rows, opened=known.opened).matches())
+        seconds, _ = once_s(lambda: Matcher(everybody, rows, opened=known.decrypt_entries).matches())
     section.add("the matcher alone", seconds, "s")
 
 
@@ -136,4 +136,4 @@ def _joined(section: Section, lines: Sequence[Line], residents: Sequence[Residen
                 note=f"precision {right / len(found):.4f}, recall {right / known:.3f}")  # fmt: skip
 
 
-SECTIONS = {"fusing": fusing}
+SECTIONS = {"record_linkage": record_linkage}

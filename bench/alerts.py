@@ -1,4 +1,4 @@
-"""Whistles: 30 rules over a register with 5,000 facilities, by change and from nothing."""
+"""Alerts: 30 rules over a register with 5,000 facilities, by change and from nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FACILITIES, RULES = 5_000, 30
 TRIAL_LIMIT_S = 3
 
 
-def whistles() -> Section:
+def alerts() -> Section:
     """Run thirty rules at night, after one change, and from nothing; try one on a year."""
     people = int(os.environ["BENCH_PEOPLE"])
     built = _built(people)
@@ -39,21 +39,21 @@ def _measured(people: int) -> Section:
 
     with writes_allowed("migrations"):
         call_command("migrate", interactive=False, verbosity=0)
-    section = Section(f"Whistles: {RULES} rules, {people:,} residents, {FACILITIES:,} facilities")
+    section = Section(f"Alerts: {RULES} rules, {people:,} residents, {FACILITIES:,} facilities")
     with system_scope("the bench"):
         _set_up()
     first, went = once_s(run_rules)
-    section.add("the first run, everything new", first, "s", note=f"{went.blown} whistles")
+    section.add("the first run, everything new", first, "s", note=f"{went.raised} alerts")
     whole, again = once_s(lambda: run_rules(whole=True))
-    section.add("again from nothing, all known", whole, "s", note=f"{again.blown} whistles")
+    section.add("again from nothing, all known", whole, "s", note=f"{again.raised} alerts")
     night, went = once_s(lambda: run_rules(on=today() + timedelta(days=1)))
     section.add("a night later, by change and by day", night, "s", "from nothing", whole,
-                note=f"{went.blown} whistles")  # fmt: skip
+                note=f"{went.raised} alerts")  # fmt: skip
     with system_scope("the bench"):
         _change_one()
     change, went = once_s(lambda: run_rules(on=today() + timedelta(days=1)))
     section.add("after one change", change, "s", "from nothing", whole,
-                note=f"{went.blown} whistles")  # fmt: skip
+                note=f"{went.raised} alerts")  # fmt: skip
     with system_scope("the bench"):
         tried = sorted(_trials(), key=lambda one: -one[1])
         name, seconds, words = tried[0]
@@ -68,7 +68,7 @@ def _set_up() -> None:
     """Fill the facilities up to 5,000, each with its day, and switch thirty rules on."""
     from linli.capabilities.alerts.actions import save_rule, switch_on
     from linli.capabilities.alerts.library import LIBRARY
-    from linli.capabilities.alerts.models import WhistleRule
+    from linli.capabilities.alerts.models import AlertRule
     from linli.core.actions import writes_allowed
     from linli.core.time import today
     from linli.register.facilities.actions import NewFacility, add_facilities
@@ -76,7 +76,7 @@ def _set_up() -> None:
     from linli.register.places.models import Place
 
     with writes_allowed("the bench: rules of the demonstration would count twice"):
-        WhistleRule.objects.all().update(is_on=False)
+        AlertRule.objects.all().update(is_on=False)
     buildings = list(Place.objects.filter(kind="building").order_by("path")[:500])
     missing = FACILITIES - Facility.objects.count()
     new = [
@@ -93,7 +93,7 @@ def _set_up() -> None:
     for n in range(RULES):
         facts: dict[str, Any] = LIBRARY[n % len(LIBRARY)].facts()
         facts |= {"key": f"bench-{n}", "name": f"{facts['name']}{n}"}
-        rule = save_rule(rule=WhistleRule(place=town), given=facts, by=None)
+        rule = save_rule(rule=AlertRule(place=town), given=facts, by=None)
         switch_on(rule=rule, would=0, of=0, confirmed=None, by=None)
 
 
@@ -109,17 +109,17 @@ def _change_one() -> None:
 
 def _trials() -> list[tuple[str, float, str]]:
     from linli.capabilities.alerts.library import LIBRARY
-    from linli.capabilities.alerts.models import WhistleRule
+    from linli.capabilities.alerts.models import AlertRule
     from linli.capabilities.alerts.queries import trial
-    from linli.core.batch_cache import remembering
+    from linli.core.batch_cache import batch_cache
     from linli.core.time import today
 
     day = today()
     made = []
     # Every rule that ships, each once.
     for n in range(len(LIBRARY)):
-        rule = WhistleRule.objects.select_related("place").get(key=f"bench-{n}")
-        with remembering():
+        rule = AlertRule.objects.select_related("place").get(key=f"bench-{n}")
+        with batch_cache():
             seconds, tried = once_s(
                 lambda rule=rule: trial(rule, since=day - timedelta(days=365), until=day, today=day)
             )
@@ -127,4 +127,4 @@ def _trials() -> list[tuple[str, float, str]]:
     return made
 
 
-SECTIONS = {"whistles": whistles}
+SECTIONS = {"alerts": alerts}
