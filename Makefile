@@ -52,8 +52,9 @@ test-sqlite: ## the suite on the embedded default
 test-postgres: ## what touches the database again on PostgreSQL
 	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3 --dist worksteal
 
-lint: ## ruff, mypy, import contracts
+lint: ## ruff, formats, mypy, import contracts
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 

@@ -21,8 +21,9 @@ if postgres.wanted():
 
     # Django was set up before this file was read: make it forget the connection it prepared.
     settings.DATABASES["default"] = {
-        **environment.database(postgres.url(), Path.cwd()), "TEST": {"TEMPLATE": postgres.TEMPLATE},
-    }  # fmt: skip
+        **environment.database(postgres.url(), Path.cwd()),
+        "TEST": {"TEMPLATE": postgres.TEMPLATE},
+    }
     connections.__dict__.pop("settings", None)
     if hasattr(connections._connections, "default"):
         del connections["default"]

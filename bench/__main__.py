@@ -34,9 +34,11 @@ def main() -> None:
         sections.run(given.section)
         return
     environment = {
-        "LINLI_DATA": str(DATA / str(given.people)), "LINLI_DEMO": "1",
-        "BENCH_PEOPLE": str(given.people), "DJANGO_SETTINGS_MODULE": "linli.settings",
-    }  # fmt: skip
+        "LINLI_DATA": str(DATA / str(given.people)),
+        "LINLI_DEMO": "1",
+        "BENCH_PEOPLE": str(given.people),
+        "DJANGO_SETTINGS_MODULE": "linli.settings",
+    }
     made = []
     for name in given.only or SECTIONS:
         print(f"· {name}", flush=True)

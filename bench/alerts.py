@@ -47,18 +47,30 @@ def _measured(people: int) -> Section:
     whole, again = once_s(lambda: run_rules(whole=True))
     section.add("again from nothing, all known", whole, "s", note=f"{again.raised} alerts")
     night, went = once_s(lambda: run_rules(on=today() + timedelta(days=1)))
-    section.add("a night later, by change and by day", night, "s", "from nothing", whole,
-                note=f"{went.raised} alerts")  # fmt: skip
+    section.add(
+        "a night later, by change and by day",
+        night,
+        "s",
+        "from nothing",
+        whole,
+        note=f"{went.raised} alerts",
+    )
     with system_scope("the bench"):
         _change_one()
     change, went = once_s(lambda: run_rules(on=today() + timedelta(days=1)))
-    section.add("after one change", change, "s", "from nothing", whole,
-                note=f"{went.raised} alerts")  # fmt: skip
+    section.add(
+        "after one change", change, "s", "from nothing", whole, note=f"{went.raised} alerts"
+    )
     with system_scope("the bench"):
         tried = sorted(_trials(), key=lambda one: -one[1])
         name, seconds, words = tried[0]
-        section.add(f"tried on the past year, the slowest of {len(tried)} rules: {name}", seconds,
-                    "s", limit=TRIAL_LIMIT_S, note=words)  # fmt: skip
+        section.add(
+            f"tried on the past year, the slowest of {len(tried)} rules: {name}",
+            seconds,
+            "s",
+            limit=TRIAL_LIMIT_S,
+            note=words,
+        )
         section.add("tried on the past year, the middle one", tried[len(tried) // 2][1], "s")
     section.peak_mib = peak_mib()
     return section
@@ -81,12 +93,16 @@ def _set_up() -> None:
     missing = FACILITIES - Facility.objects.count()
     new = [
         NewFacility(
-            buildings[n % len(buildings)], ("电梯", "消防设备", "储备物资")[n % 3], f"设施{n}",
+            buildings[n % len(buildings)],
+            ("电梯", "消防设备", "储备物资")[n % 3],
+            f"设施{n}",
             next_inspection_on=today() + timedelta(days=n % 365),
-            expires_on=today() + timedelta(days=n % 700), quantity=n % 50, minimum=2,
+            expires_on=today() + timedelta(days=n % 700),
+            quantity=n % 50,
+            minimum=2,
         )
         for n in range(missing)
-    ]  # fmt: skip
+    ]
     if new:
         add_facilities(facilities=new, by=None)
     town = Place.objects.filter(kind="subdistrict").order_by("path").first()

@@ -50,21 +50,35 @@ def _categories(section: Section) -> None:
     seconds, (model, held) = once_s(lambda: trained_and_tried(rows))
     mixed = [_of_a_shuffle(rows, seed) for seed in range(5)]
     share = "of the texts"
-    section.add("put wrongly, five folds", 1 - held.accuracy, share, limit=WRONG_LIMIT,
-                note=f"accuracy {held.accuracy:.3f}; on 5 other deals of the folds "
-                     f"{min(mixed):.3f} to {max(mixed):.3f}")  # fmt: skip
+    section.add(
+        "put wrongly, five folds",
+        1 - held.accuracy,
+        share,
+        limit=WRONG_LIMIT,
+        note=f"accuracy {held.accuracy:.3f}; on 5 other deals of the folds "
+        f"{min(mixed):.3f} to {max(mixed):.3f}",
+    )
     bare = [as_learnt("", text) for _title, text, _label in texts]
     without = tried_otherwise(rows, bare).accuracy
-    section.add("put wrongly, asked without its title as on the page for residents", 1 - without,
-                share, limit=WRONG_LIMIT, note=f"accuracy {without:.3f}; learnt with titles, "
-                "the first sentence stands for the missing one")  # fmt: skip
+    section.add(
+        "put wrongly, asked without its title as on the page for residents",
+        1 - without,
+        share,
+        limit=WRONG_LIMIT,
+        note=f"accuracy {without:.3f}; learnt with titles, "
+        "the first sentence stands for the missing one",
+    )
     most = Counter(label for _text, label in rows).most_common(1)[0][1] / len(rows)
     section.add("put wrongly by always saying the largest class", 1 - most, share)
     by_words = sum(_by_keywords(text) == label for text, label in rows) / len(rows)
     section.add("put wrongly by ten keywords a class", 1 - by_words, share)
     right, sure = held.precision_from(model.threshold, model.sharpness)
-    section.add("right where it is sure, held out", right, "of these",
-                note=f"sure of {sure:.0%} from {model.threshold:.2f} on")  # fmt: skip
+    section.add(
+        "right where it is sure, held out",
+        right,
+        "of these",
+        note=f"sure of {sure:.0%} from {model.threshold:.2f} on",
+    )
     section.add("learning, with six models for the folds", seconds, "s")
     section.text = _confusion(held)
 
@@ -100,9 +114,13 @@ def _first_day(section: Section) -> None:
     seconds, _model = once_s(learn)
     model, held = trained_and_tried(shipped())
     right, sure = held.precision_from(model.threshold, model.sharpness)
-    section.add("shipped examples: put wrongly, held out", 1 - held.accuracy, "of the texts",
-                note=f"{len(shipped())} texts, {len(held.categories)} categories; "
-                     f"where sure ({sure:.0%}) {right:.2f} are right")  # fmt: skip
+    section.add(
+        "shipped examples: put wrongly, held out",
+        1 - held.accuracy,
+        "of the texts",
+        note=f"{len(shipped())} texts, {len(held.categories)} categories; "
+        f"where sure ({sure:.0%}) {right:.2f} are right",
+    )
     section.add("learning from the shipped examples", seconds, "s")
 
 
@@ -113,17 +131,26 @@ def _pairs(section: Section) -> None:
     rows = shared.messages()
     seconds, index = once_s(lambda: Index(rows))
     more, pairs = once_s(lambda: list(index.pairs(ALIKE_FROM)))
-    section.add("every message compared with every other", seconds + more, "s",
-                limit=SECONDS_LIMIT, note=f"{len(pairs)} pairs alike")  # fmt: skip
+    section.add(
+        "every message compared with every other",
+        seconds + more,
+        "s",
+        limit=SECONDS_LIMIT,
+        note=f"{len(pairs)} pairs alike",
+    )
     found = {frozenset(pair[:2]): pair[2] for pair in pairs}
     judged = shared.pairs("labelled")
     for least, words in ((ALIKE_FROM, "alike"), (SAME_FROM, "nearly the same words")):
         said = [(found.get(frozenset((a, b)), 0) >= least, same) for a, b, same in judged]
         right = sum(hit and same for hit, same in said)
         hits = sum(hit for hit, _same in said)
-        section.add(f"{words}: precision on {len(judged)} judged pairs", right / hits, "of pairs",
-                    note=f"recall {right / sum(same for _hit, same in said):.2f}, "
-                         f"from {least} on; chosen to be hard")  # fmt: skip
+        section.add(
+            f"{words}: precision on {len(judged)} judged pairs",
+            right / hits,
+            "of pairs",
+            note=f"recall {right / sum(same for _hit, same in said):.2f}, "
+            f"from {least} on; chosen to be hard",
+        )
     drawn, weight = _drawn(found)
     section.add(f"alike: precision on {drawn} pairs drawn from what it found", weight, "of pairs")
 
@@ -150,8 +177,13 @@ def _topics(section: Section) -> None:
     worked = time.process_time()
     seconds, topics = once_s(lambda: hot_topics(rows, days=None))
     worked = time.process_time() - worked
-    section.add("2,201 messages grouped and named", seconds, "s", limit=SECONDS_LIMIT,
-                note=f"{worked:.1f} s of one processor")  # fmt: skip
+    section.add(
+        "2,201 messages grouped and named",
+        seconds,
+        "s",
+        limit=SECONDS_LIMIT,
+        note=f"{worked:.1f} s of one processor",
+    )
     where: dict[str, int] = {}
     pure = together = 0
     for number, group in enumerate(groups(rows)):
@@ -161,10 +193,14 @@ def _topics(section: Section) -> None:
         if judged.total() > 1:
             together += judged.total()
             pure += judged.most_common(1)[0][1]
-    section.add("of messages grouped together, not of the group's case", 1 - pure / together,
-                "of messages", limit=IMPURE_LIMIT,
-                note=f"purity {pure / together:.3f} on {len(set(ours.values()))} judged groups of "
-                     f"{len(ours)} messages")  # fmt: skip
+    section.add(
+        "of messages grouped together, not of the group's case",
+        1 - pure / together,
+        "of messages",
+        limit=IMPURE_LIMIT,
+        note=f"purity {pure / together:.3f} on {len(set(ours.values()))} judged groups of "
+        f"{len(ours)} messages",
+    )
     members: dict[str, list[object]] = defaultdict(list)
     for key, group_of in ours.items():
         members[group_of].append(where.get(key, key))

@@ -87,9 +87,14 @@ def _filled(title: str, where: str, asks: str, place: Any, by: Any) -> Any:
     form_instance = actions.upload_form(data=data, name=f"{title}.xlsx", place=place, by=by)
     condition = queries.condition_json(queries.ask(where).condition) if where else None
     actions.confirm_form(
-        form_instance=form_instance, title=title, subject=form_instance.subject, condition=condition,
-        headings=form_instance.headings, by=by, **BASIS,
-    )  # fmt: skip
+        form_instance=form_instance,
+        title=title,
+        subject=form_instance.subject,
+        condition=condition,
+        headings=form_instance.headings,
+        by=by,
+        **BASIS,
+    )
     return actions.take_filled(form_instance=form_instance, by=by)
 
 
@@ -111,11 +116,20 @@ def _a_month(section: Section, town: Any, by: Any) -> None:
 
     seconds, _nothing = once_s(work)
     what = f"{len(MONTHLY)} monthly tables × {len(places)} communities"
-    section.add(what, round(seconds / 60, 2), "min", limit=MINUTES_LIMIT,
-                note=f"{counts['rows']:,} rows, {counts['known']:,} cells known, "
-                     f"{counts['missing']:,} missing")  # fmt: skip
-    section.add("known cells that came back empty (counted in the files of one community)",
-                sum(map(_empty_though_known, kept)), "cells", limit=0)  # fmt: skip
+    section.add(
+        what,
+        round(seconds / 60, 2),
+        "min",
+        limit=MINUTES_LIMIT,
+        note=f"{counts['rows']:,} rows, {counts['known']:,} cells known, "
+        f"{counts['missing']:,} missing",
+    )
+    section.add(
+        "known cells that came back empty (counted in the files of one community)",
+        sum(map(_empty_though_known, kept)),
+        "cells",
+        limit=0,
+    )
 
 
 def _empty_though_known(made: Any) -> int:
@@ -156,8 +170,13 @@ def _a_long_one(section: Section, town: Any, by: Any) -> None:
 
     beside, _nothing = once_s(plain)
     of_5000 = seconds * LONG_ROWS / max(rows, 1)
-    section.add(f"a form of {rows:,} rows, read, worked out and filled", round(seconds, 1), "s",
-                "openpyxl writing the same values on a plain sheet", round(beside, 1))  # fmt: skip
+    section.add(
+        f"a form of {rows:,} rows, read, worked out and filled",
+        round(seconds, 1),
+        "s",
+        "openpyxl writing the same values on a plain sheet",
+        round(beside, 1),
+    )
     section.add("the same for 5,000 rows", round(of_5000, 1), "s", limit=LONG_LIMIT_S)
 
 
@@ -172,21 +191,41 @@ def form_reading() -> Section:
         return section
     seconds, made = once_s(judged.judged)
     share = "of them"
-    section.add("shapes wrong", 1 - made.shapes / made.forms, share, limit=0.05,
-                note=f"{made.shapes} of {made.forms} right")  # fmt: skip
-    section.add("headings missed that the dictionary has", 1 - made.recall, share, limit=0.08,
-                note=f"{made.right} of {made.due} right")  # fmt: skip
+    section.add(
+        "shapes wrong",
+        1 - made.shapes / made.forms,
+        share,
+        limit=0.05,
+        note=f"{made.shapes} of {made.forms} right",
+    )
+    section.add(
+        "headings missed that the dictionary has",
+        1 - made.recall,
+        share,
+        limit=0.08,
+        note=f"{made.right} of {made.due} right",
+    )
     section.add("facts given that are wrong", made.wrong_share, share, limit=0.02)
     section.add("one form read", round(seconds / made.forms, 2), "s")
     with tempfile.TemporaryDirectory() as folder:
         second = judged.judged_second(Path(folder))
-    section.add("shapes wrong in the second set", 1 - second.shapes / second.forms, share,
-                limit=0.05, note=f"{second.shapes} of {second.forms} right, whom they are about "
-                                 f"{second.subjects}")  # fmt: skip
-    section.add("headings missed in the second set", 1 - second.recall, share, limit=0.08,
-                note=f"{second.right} of {second.due} right")  # fmt: skip
-    section.add("facts given that are wrong in the second set", second.wrong_share, share,
-                limit=0.02)  # fmt: skip
+    section.add(
+        "shapes wrong in the second set",
+        1 - second.shapes / second.forms,
+        share,
+        limit=0.05,
+        note=f"{second.shapes} of {second.forms} right, whom they are about {second.subjects}",
+    )
+    section.add(
+        "headings missed in the second set",
+        1 - second.recall,
+        share,
+        limit=0.08,
+        note=f"{second.right} of {second.due} right",
+    )
+    section.add(
+        "facts given that are wrong in the second set", second.wrong_share, share, limit=0.02
+    )
     section.text = "\nNot as the key: " + "; ".join(made.told) + "\n"
     return section
 

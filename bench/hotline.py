@@ -60,16 +60,21 @@ def _measure(section: Section, folder: Path) -> None:
         look_s, seen = once_s(lambda: preview.preview(data, FILE.name, place=town))
         counts = seen.counts()
         section.add(
-            "look over: categories, places, likenesses (reads again, learns once)", look_s, "s",
+            "look over: categories, places, likenesses (reads again, learns once)",
+            look_s,
+            "s",
             note=f"{counts['sure']} sure, {counts['same']} the same, {counts['alike']} alike",
-        )  # fmt: skip
+        )
         take_s, done = once_s(lambda: _taken(seen, officer))
         section.add(
-            "take, merge the same, dispatch: every step in the journal", take_s, "s",
-            "a plain loop of INSERT with sqlite3", _by_hand(folder, table.rows),
+            "take, merge the same, dispatch: every step in the journal",
+            take_s,
+            "s",
+            "a plain loop of INSERT with sqlite3",
+            _by_hand(folder, table.rows),
             note=f"{done.count('did_new')} taken, {done.count('did_merged')} merged, "
             f"{done.count('did_dispatched')} dispatched, {done.count('left')} left",
-        )  # fmt: skip
+        )
         section.add("the whole", look_s + take_s, "s", limit=WHOLE_LIMIT)
         again_s, again = once_s(lambda: preview.preview(data, FILE.name, place=town))
         section.add("look over again", again_s, "s", note=f"{again.counts()['taken']} known")
@@ -83,9 +88,13 @@ def _taken(seen: Any, officer: Any) -> Any:
     from linli.integrations.hotline_lists.models import HotlineList
 
     hotline_list = HotlineList(
-        place=seen.place, file_name=FILE.name, dispatch="all", merge=True, counts=seen.counts(),
+        place=seen.place,
+        file_name=FILE.name,
+        dispatch="all",
+        merge=True,
+        counts=seen.counts(),
         rows=len(seen.orders()),
-    )  # fmt: skip
+    )
     bring_list(hotline_list=hotline_list, by=officer)
     return import_list(hotline_list, seen, by=officer)
 
@@ -141,22 +150,34 @@ def _answered(section: Section) -> None:
         look_s, seen = once_s(lambda: preview.preview(data, ANSWERED.name, place=town))
         take_s, done = once_s(lambda: _taken(seen, officer))
         words = f"{done.count('did_answered')} answered of {len(seen.rows):,}"
-        section.add("look over, take, record the answers", look_s + take_s, "s",
-                    limit=WHOLE_LIMIT, note=words)  # fmt: skip
+        section.add(
+            "look over, take, record the answers",
+            look_s + take_s,
+            "s",
+            limit=WHOLE_LIMIT,
+            note=words,
+        )
         board_s, shown = once_s(lambda: board(town))
         section.add("the board of that day", board_s, "s", limit=1.0)
         waiting = sum(THE_DAY_AFTER.date() - day < A_WEEK for day in _days_of_answers())
         apart = abs(shown.answered - waiting)
-        section.add("waiting for a word: board and list differ by", apart, "matters", limit=0,
-                    note=f"{shown.answered} answered in the week before")  # fmt: skip
+        section.add(
+            "waiting for a word: board and list differ by",
+            apart,
+            "matters",
+            limit=0,
+            note=f"{shown.answered} answered in the week before",
+        )
         fixed = next(n for key, _label, n in shown.outcomes if key == "fixed")
         section.add("counted as fixed without anybody's word", fixed, "matters", limit=0)
         times = sorted(
             (case.answered_at - case.received_at).days
-            for case in Case.objects.all() if case.answered_at
-        )  # fmt: skip
-    weeks = "; ".join(f"{one.starts:%m-%d}: {one.came} came, {one.ended} ended"
-                      for one in shown.weeks)  # fmt: skip
+            for case in Case.objects.all()
+            if case.answered_at
+        )
+    weeks = "; ".join(
+        f"{one.starts:%m-%d}: {one.came} came, {one.ended} ended" for one in shown.weeks
+    )
     section.text = f"""
 From word to answer: half within {times[len(times) // 2]} days, nine of ten within \
 {times[len(times) * 9 // 10]}. The last eight weeks: {weeks}.

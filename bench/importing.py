@@ -49,9 +49,15 @@ def measure(peak_mib: Callable[[], float]) -> Section:
         def bring() -> Any:
             read: Any = read_file(file, "居民.xlsx")
             batch = actions.bring_file(
-                data=file, name="居民.xlsx", subject="person", confirmed_on=today(), by=worker,
-                sheets=[one.name for one in read.sheets], sheet=read.chosen, source="department",
-            )  # fmt: skip
+                data=file,
+                name="居民.xlsx",
+                subject="person",
+                confirmed_on=today(),
+                by=worker,
+                sheets=[one.name for one in read.sheets],
+                sheet=read.chosen,
+                source="department",
+            )
             words = words_of("person")
             table: Any = table_of(read, words.knows)
             columns = {str(one.heading.column): one.target for one in recognised(table, words)}

@@ -38,9 +38,18 @@ def intake() -> Section:
         cookie = _signed_in()
         port = _free_port()
         server = subprocess.Popen(
-            [sys.executable, "-m", "linli.faces.cli.main", "serve", "--port", str(port),
-             "--no-work"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "linli.faces.cli.main",
+                "serve",
+                "--port",
+                str(port),
+                "--no-work",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             _wait_for(port)
             return _measured(f"http://127.0.0.1:{port}", cookie, people)
@@ -52,17 +61,24 @@ def intake() -> Section:
 def _measured(address: str, cookie: str, people: int) -> Section:
     section = Section(f"Intake: {USERS} workers at once, {people:,} residents, all cores")
     for what, ask, each in (
-        ("the intake page", _open, EACH), ("a case sent and taken", _send, EACH),
-        ("the residents' page", _open_report, EACH), ("a resident's case sent", _report, 1),
-    ):  # fmt: skip
+        ("the intake page", _open, EACH),
+        ("a case sent and taken", _send, EACH),
+        ("the residents' page", _open_report, EACH),
+        ("a resident's case sent", _report, 1),
+    ):
         # One address may report thirty times an hour: ten alone, then twenty at once.
         alone = _p95(_together(1, address, cookie, ask, EACH))
         many = _p95(_together(USERS, address, cookie, ask, each))
         nothing = _p95(_together(USERS, address, cookie, _plain, EACH))
         section.add(f"{what}, p95", many, "ms", limit=P95_LIMIT_MS)
         section.add(f"{what}, p95, beside one worker alone", many, "ms", "alone", alone)
-        section.add(f"{what}, p95, beside an answer without the database", many, "ms",
-                    "/open311/discovery.json", nothing)  # fmt: skip
+        section.add(
+            f"{what}, p95, beside an answer without the database",
+            many,
+            "ms",
+            "/open311/discovery.json",
+            nothing,
+        )
     return section
 
 
@@ -71,9 +87,12 @@ def _p95(times: list[float]) -> float:
 
 
 def _together(
-    users: int, address: str, cookie: str, ask: Callable[[OpenerDirector, str, int], float],
+    users: int,
+    address: str,
+    cookie: str,
+    ask: Callable[[OpenerDirector, str, int], float],
     each: int,
-) -> list[float]:  # fmt: skip
+) -> list[float]:
     """Return how long every answer took; one that is missing or another page ends the bench."""
     times: list[float] = []
     wrong: list[Exception] = []
@@ -135,20 +154,25 @@ def _report(browser: OpenerDirector, address: str, n: int) -> float:
     community = re.search(r'<option value="(\d+)"', page)
     assert community, "/report/ has no community to choose"
     given = {
-        "csrfmiddlewaretoken": value("csrfmiddlewaretoken"), "client_id": value("client_id"),
-        "community": community[1], "text": f"第{n}件：路灯不亮，晚上看不见路", "join": "",
+        "csrfmiddlewaretoken": value("csrfmiddlewaretoken"),
+        "client_id": value("client_id"),
+        "community": community[1],
+        "text": f"第{n}件：路灯不亮，晚上看不见路",
+        "join": "",
         "wants_answer": "page",
-    }  # fmt: skip
+    }
     return _timed(browser, f"{address}/report/", "/report/sent/", urlencode(given).encode())
 
 
 def _send(browser: OpenerDirector, address: str, n: int) -> float:
     cookie = next(value for name, value in browser.addheaders if name == "Cookie")
     given = {
-        "csrfmiddlewaretoken": cookie.rpartition("csrftoken=")[2], "channel": "phone",
-        "text": f"第{n}件：楼下商铺油烟大，晚上睡不着，请来看看", "wants_answer": "none",
+        "csrfmiddlewaretoken": cookie.rpartition("csrftoken=")[2],
+        "channel": "phone",
+        "text": f"第{n}件：楼下商铺油烟大，晚上睡不着，请来看看",
+        "wants_answer": "none",
         "join": "",
-    }  # fmt: skip
+    }
     body = urlencode(given).encode()
     return _timed(browser, f"{address}/cases/take/", r"/cases/\d+/", body)
 

@@ -98,8 +98,11 @@ def in_its_own_process(name: str, environment: dict[str, str]) -> Section:
     """Run one section in a fresh process and return what it measured."""
     done = subprocess.run(
         [sys.executable, "-m", "bench", "--section", name],
-        env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         return Section(f"{name}: did not finish (exit {done.returncode})")
     told = json.loads(done.stdout.strip().splitlines()[-1])

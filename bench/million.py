@@ -55,13 +55,15 @@ def _asked(people: int) -> Section:
                 continue
             mine, hand = alternating_ms(
                 lambda asked=condition: queries.count(asked),
-                lambda sql=one.count_sql: by_hand(sql), rounds=5,
-            )  # fmt: skip
+                lambda sql=one.count_sql: by_hand(sql),
+                rounds=5,
+            )
             section.add(f"count: {one.sentence} ({ours:,})", mine, "ms", "SQL by hand", hand, LIMIT)
             mine, hand = alternating_ms(
                 lambda asked=condition: queries.rows(asked, limit=50),
-                lambda of=one: (by_hand(of.count_sql), by_hand(of.list_sql)), rounds=5,
-            )  # fmt: skip
+                lambda of=one: (by_hand(of.count_sql), by_hand(of.list_sql)),
+                rounds=5,
+            )
             section.add(f"list: {one.sentence}", mine, "ms", "SQL by hand", hand, LIMIT)
     return section
 

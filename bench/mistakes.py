@@ -66,12 +66,17 @@ class Scribe:
         done = {fact: self._way(ways) for fact, ways in WAYS.items()}
         return Line(
             [
-                "", self.name(one.name, done["name"]), "男" if one.sex == "1" else "女",
-                self.number(one.number, done["number"]), self.birth(one.born, done["birth"]),
-                self.phone(one.phone, done["phone"]), self.home(one.address, done["home"]),
+                "",
+                self.name(one.name, done["name"]),
+                "男" if one.sex == "1" else "女",
+                self.number(one.number, done["number"]),
+                self.birth(one.born, done["birth"]),
+                self.phone(one.phone, done["phone"]),
+                self.home(one.address, done["home"]),
             ],
-            one.key, done,
-        )  # fmt: skip
+            one.key,
+            done,
+        )
 
     def stranger(self, number: int, taken: set[str]) -> Line:
         """Make somebody who is not in the register; every third is a brother or sister of one."""
@@ -91,12 +96,17 @@ class Scribe:
         taken.add(written)
         return Line(
             [
-                "", name, "男" if like.sex == "1" else "女", self.number(written, done["number"]),
-                self.birth(born, done["birth"]), self.phone(phone, done["phone"]),
+                "",
+                name,
+                "男" if like.sex == "1" else "女",
+                self.number(written, done["number"]),
+                self.birth(born, done["birth"]),
+                self.phone(phone, done["phone"]),
                 self.home(home, done["home"]),
             ],
-            0, {"stranger": "sibling" if number % 3 == 0 else "other"},
-        )  # fmt: skip
+            0,
+            {"stranger": "sibling" if number % 3 == 0 else "other"},
+        )
 
     def _way(self, ways: Sequence[tuple[str, int]]) -> str:
         names, shares = zip(*ways, strict=True)

@@ -82,15 +82,17 @@ def _judge(section: Section, lines: Sequence[Line], said: dict[int, Any]) -> Non
     section.add("sure and wrong", bad / sure, "of sure rows", limit=WRONG_LIMIT)
     section.add("known people found for sure (recall)", (sure - bad) / known, "of known people")
     decide = buckets["known", "decide"]
-    section.add("known people put before somebody, the right one among them", decide / known,
-                "of known people")  # fmt: skip
+    section.add(
+        "known people put before somebody, the right one among them",
+        decide / known,
+        "of known people",
+    )
     lost = known - (sure - bad) - decide
     section.add("known people missed", lost / known, "of known people", limit=MISSED_LIMIT)
     for kind in ("sibling", "other"):
         of = {bucket: n for (really, bucket), n in buckets.items() if really == kind}
         share = of.get("new", 0) / max(sum(of.values()), 1)
-        section.add(f"strangers ({kind}) taken for new", share,
-                    "of them", note=str(of))  # fmt: skip
+        section.add(f"strangers ({kind}) taken for new", share, "of them", note=str(of))
     section.text = "\nMissed most: " + "; ".join(f"{k} ({n})" for k, n in missed.most_common(6))
     section.text += "\n\nSure and wrong: " + "; ".join(k for k, _n in wrong.most_common(5)) + "\n"
 
@@ -106,7 +108,9 @@ def _alone(section: Section, result: Any) -> None:
     with use_scope(_scope()):
         everybody = list(known.everybody(Tree()))
         rows = [one.row.entry for one in result.rows]
-        seconds, _ = once_s(lambda: Matcher(everybody, rows, opened=known.decrypt_entries).matches())
+        seconds, _ = once_s(
+            lambda: Matcher(everybody, rows, opened=known.decrypt_entries).matches()
+        )
     section.add("the matcher alone", seconds, "s")
 
 
@@ -132,8 +136,12 @@ def _joined(section: Section, lines: Sequence[Line], residents: Sequence[Residen
     seconds, found = once_s(join)
     known = sum(bool(line.meant) for line in lines)
     right = sum(lines[place].meant == key for place, key in found.items())
-    section.add("exact joining (number, name + birth, name + phone)", seconds, "s",
-                note=f"precision {right / len(found):.4f}, recall {right / known:.3f}")  # fmt: skip
+    section.add(
+        "exact joining (number, name + birth, name + phone)",
+        seconds,
+        "s",
+        note=f"precision {right / len(found):.4f}, recall {right / known:.3f}",
+    )
 
 
 SECTIONS = {"record_linkage": record_linkage}

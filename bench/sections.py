@@ -28,9 +28,13 @@ def run(name: str) -> None:
 def found() -> dict[str, Callable[[], Section]]:
     """Return every section: the ones here, then what other modules of bench offer as SECTIONS."""
     sections: dict[str, Callable[[], Section]] = {
-        "setup": setup, "questions": questions, "pages": pages, "snapshot": snapshot,
-        "imports": imports, "million": million,
-    }  # fmt: skip
+        "setup": setup,
+        "questions": questions,
+        "pages": pages,
+        "snapshot": snapshot,
+        "imports": imports,
+        "million": million,
+    }
     for file in sorted(Path(__file__).parent.glob("*.py")):
         if not file.stem.startswith("_"):
             sections |= getattr(import_module(f"bench.{file.stem}"), "SECTIONS", {})

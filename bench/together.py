@@ -83,8 +83,13 @@ def _reported(browser: Browser, n: int) -> float:
     found = dict(re.findall(r'name="(csrfmiddlewaretoken|client_id)"[^>]*value="([^"]+)"', page))
     community = re.search(r'<option value="(\d+)"', page)
     assert community, "/report/ has no community to choose"
-    given = {**found, "community": community[1], "text": f"第{n}件：路灯不亮，晚上看不见路",
-             "join": "", "wants_answer": "page"}  # fmt: skip
+    given = {
+        **found,
+        "community": community[1],
+        "text": f"第{n}件：路灯不亮，晚上看不见路",
+        "join": "",
+        "wants_answer": "page",
+    }
     began = time.perf_counter()
     status, where, _text = browser.ask("/report/", given)
     taken = time.perf_counter() - began
@@ -100,8 +105,9 @@ PAGES: tuple[tuple[str, Callable[[Browser, int], float], bool], ...] = (
 )
 
 
-def _together(port: int, cookies: dict[str, str], ask: Callable[[Browser, int], float],
-              users: int) -> list[float]:  # fmt: skip
+def _together(
+    port: int, cookies: dict[str, str], ask: Callable[[Browser, int], float], users: int
+) -> list[float]:
     """Return how long every answer took; a wrong one ends the bench."""
     times: list[float] = []
     wrong: list[BaseException] = []
@@ -170,9 +176,12 @@ def _measured(people: int, cookies: dict[str, str], ports: dict[str, int]) -> Se
         f"One, five, twenty and fifty at once ({people:,} residents, embedded SQLite, "
         f"{web_workers()} processes)"
     )
-    lines = ["Each ÷ the median of one alone in the same run:", "",
-             f"| what | how | | {' | '.join(map(str, AT_ONCE))} |",
-             f"| --- | --- | --- | {' | '.join('---:' for _n in AT_ONCE)} |"]  # fmt: skip
+    lines = [
+        "Each ÷ the median of one alone in the same run:",
+        "",
+        f"| what | how | | {' | '.join(map(str, AT_ONCE))} |",
+        f"| --- | --- | --- | {' | '.join('---:' for _n in AT_ONCE)} |",
+    ]
     for what, ask, signed_in in PAGES:
         given = cookies if signed_in else {}
         for port in ports.values():

@@ -40,18 +40,44 @@ def _measured() -> Section:
     by_key = {one.key: one for one in needs}
     good, plain = measured(plan, by_key, days), measured(naive, by_key, days)
     section.add("doors, buildings and teams read", read, "s")
-    section.add("planned", ours, "s", limit=LIMIT_S,
-                note=f"{good.visits} visits in {len(days)} working days")  # fmt: skip
+    section.add(
+        "planned",
+        ours,
+        "s",
+        limit=LIMIT_S,
+        note=f"{good.visits} visits in {len(days)} working days",
+    )
     section.add("the same beside the naive plan", ours, "s", "date by date", theirs)
     section.add("the day furthest from even", 100 * good.unevenness, "%", limit=100 * EVEN)
-    section.add("the same beside the naive plan", 100 * good.unevenness, "%", "date by date",
-                100 * plain.unevenness)  # fmt: skip
-    section.add("rounds longer than asked", good.late, "rounds", limit=0,
-                note=f"date by date: {plain.late}, a working day or two each")  # fmt: skip
-    section.add("trips", good.trips, "trips", "date by date", plain.trips,
-                note="two at one door on one day are one trip")  # fmt: skip
-    section.add("days on which a team of one has more than its even share and one door",
-                _over(plan, days), "team-days", "date by date", _over(naive, days))  # fmt: skip
+    section.add(
+        "the same beside the naive plan",
+        100 * good.unevenness,
+        "%",
+        "date by date",
+        100 * plain.unevenness,
+    )
+    section.add(
+        "rounds longer than asked",
+        good.late,
+        "rounds",
+        limit=0,
+        note=f"date by date: {plain.late}, a working day or two each",
+    )
+    section.add(
+        "trips",
+        good.trips,
+        "trips",
+        "date by date",
+        plain.trips,
+        note="two at one door on one day are one trip",
+    )
+    section.add(
+        "days on which a team of one has more than its even share and one door",
+        _over(plan, days),
+        "team-days",
+        "date by date",
+        _over(naive, days),
+    )
     section.peak_mib = peak_mib()
     return section
 

@@ -44,9 +44,11 @@ def _measured(folder: Path) -> Section:
     _open(TASKS)
     section = Section(f"The inbox with {TASKS:,} open tasks (embedded SQLite)")
     with system_scope("whose inbox"):
-        post = Post.objects.select_related("user").filter(
-            role="community_worker", place__path=_yinjia()
-        ).first()  # fmt: skip
+        post = (
+            Post.objects.select_related("user")
+            .filter(role="community_worker", place__path=_yinjia())
+            .first()
+        )
         assert post is not None
         assert post.user is not None
         user = post.user
@@ -91,12 +93,19 @@ def _open(many: int) -> None:
         rows = [people[n % len(people)] for n in range(many)]
         Task.objects.bulk_create(
             Task(
-                kind="cases.handle", title="看望", subject_kind="people.person", subject_id=pk,
-                person_id=pk, place_id=home, seat_role="community_worker", seat_place=community,
-                due_on=today(), scope_path=path,
+                kind="cases.handle",
+                title="看望",
+                subject_kind="people.person",
+                subject_id=pk,
+                person_id=pk,
+                place_id=home,
+                seat_role="community_worker",
+                seat_place=community,
+                due_on=today(),
+                scope_path=path,
             )
             for pk, home, path in rows
-        )  # fmt: skip
+        )
 
 
 SECTIONS: dict[str, Callable[[], Section]] = {"tasks": tasks}

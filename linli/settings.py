@@ -107,9 +107,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "linli.faces.web.context.shell",
-            ],
+            ]
         },
-    },
+    }
 ]
 
 DATABASES = {"default": env.database(os.environ.get("DATABASE_URL", ""), DATA_DIR)}

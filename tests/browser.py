@@ -24,8 +24,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("LINLI_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 BOTH_BY_DAY = ("test_a2_reports.py", "test_r2_files.py")
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
@@ -135,7 +141,9 @@ def _visit(chromium: Browser, address: str, size: str) -> Iterator[Visitor]:
     width, height = SIZES[size]
     context = chromium.new_context(
         viewport={"width": width, "height": height},
-        is_mobile=size == "phone", has_touch=size == "phone", locale="zh-CN",
+        is_mobile=size == "phone",
+        has_touch=size == "phone",
+        locale="zh-CN",
     )
     context.set_default_timeout(15_000)
     page = context.new_page()

@@ -80,9 +80,7 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def check_page(
-    page: Page, seen: Seen, *, is_phone: bool, exceptions: tuple[str, ...] = ()
-) -> None:
+def check_page(page: Page, seen: Seen, *, is_phone: bool, exceptions: tuple[str, ...] = ()) -> None:
     """Fail with everything that is wrong with the page as it stands."""
     unknown = set(exceptions) - set(EXCEPTIONS)
     assert not unknown, f"no such exception: {unknown}"

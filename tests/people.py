@@ -19,9 +19,7 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 from tests.residents.world import a_user, by_the_system, someone, working_as
 
-__all__ = [
-    "Subdistrict", "a_person", "a_subdistrict", "a_user", "by_the_system", "working_as",
-]  # fmt: skip
+__all__ = ["Subdistrict", "a_person", "a_subdistrict", "a_user", "by_the_system", "working_as"]
 
 
 @dataclass
@@ -43,9 +41,10 @@ class Subdistrict:
         """Return a dwelling: home("1", "101")."""
         with system_scope("test"):
             found: Place = Place.objects.get(
-                kind="dwelling", dwelling_facts__building=self.buildings[building],
+                kind="dwelling",
+                dwelling_facts__building=self.buildings[building],
                 dwelling_facts__door=door,
-            )  # fmt: skip
+            )
             return found
 
 
@@ -55,16 +54,21 @@ def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
         with by_the_system():
             path = "330212007/"
             town = Place.objects.create(
-                kind="subdistrict", name="潘火街道", code="330212007", path=path, scope_path=path,
+                kind="subdistrict",
+                name="潘火街道",
+                code="330212007",
+                path=path,
+                scope_path=path,
                 address="潘火街道",
-            )  # fmt: skip
+            )
         communities = create_tree(
-            parent=town, by=None,
+            parent=town,
+            by=None,
             specs=[
                 Spec(PlaceKind.COMMUNITY, "殷家社区", code="330212007009"),
                 Spec(PlaceKind.COMMUNITY, "潘火社区", code="330212007010"),
             ],
-        ).of_kind(PlaceKind.COMMUNITY)  # fmt: skip
+        ).of_kind(PlaceKind.COMMUNITY)
         ours, theirs = communities
         estate = add_place(parent=ours, kind="estate", name="东方丽都", by=None)
         made = Subdistrict(town, ours, theirs, estate)
@@ -73,9 +77,13 @@ def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
         ]
         for number, parent in (("1", made.grids[0]), ("2", made.grids[0]), ("9", theirs)):
             made.buildings[number] = add_building(
-                parent=parent, name=f"{number}幢", floors=floors, doors_a_floor=doors, entrances=1,
+                parent=parent,
+                name=f"{number}幢",
+                floors=floors,
+                doors_a_floor=doors,
+                entrances=1,
                 by=None,
-            )  # fmt: skip
+            )
     return made
 
 

@@ -59,18 +59,41 @@ def _start() -> str:
         if done.returncode:
             raise RuntimeError(f"{words[0]}: {done.stdout}{done.stderr}")
 
-    call(str(tools / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres",
-         "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+    call(
+        str(tools / "initdb"),
+        "-D",
+        str(data),
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    )
     options = " ".join(f"-c {name}='{value}'" for name, value in FAST.items())
     log = home / "log"
     log.touch()
     log.chmod(0o666)
     with log.open("w") as out:
         subprocess.run(
-            [str(tools / "pg_ctl"), "-D", str(data), "-w", "-l", str(log),
-             "-o", f"{options} -k {home}", "start"],
-            stdout=out, stderr=out, check=True, **someone,  # type: ignore[call-overload]
-        )  # fmt: skip
+            [
+                str(tools / "pg_ctl"),
+                "-D",
+                str(data),
+                "-w",
+                "-l",
+                str(log),
+                "-o",
+                f"{options} -k {home}",
+                "start",
+            ],
+            stdout=out,
+            stderr=out,
+            check=True,
+            **someone,  # type: ignore[call-overload]
+        )
     atexit.register(_stop, tools, data, home, someone)
     call(str(tools / "createdb"), "-h", str(home), "-U", "postgres", TEMPLATE)
     _migrate(f"postgresql://postgres@/{TEMPLATE}?host={home}")
@@ -87,6 +110,8 @@ def _migrate(address: str) -> None:
 def _stop(tools: Path, data: Path, home: Path, someone: dict[str, object]) -> None:
     subprocess.run(
         [str(tools / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-        capture_output=True, check=False, **{**someone, "cwd": "/"},  # type: ignore[call-overload]
-    )  # fmt: skip
+        capture_output=True,
+        check=False,
+        **{**someone, "cwd": "/"},  # type: ignore[call-overload]
+    )
     shutil.rmtree(home, ignore_errors=True)

@@ -23,8 +23,13 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "tests"
 IN_MEMORY = "file:linli?mode=memory&cache=shared&worker=main"
-SHAPES = ("requirements/run.txt", "linli/**/migrations/*.py", "linli/**/models.py",
-          "linli/**/models/*.py", "linli/core/**/*.py")  # fmt: skip
+SHAPES = (
+    "requirements/run.txt",
+    "linli/**/migrations/*.py",
+    "linli/**/models.py",
+    "linli/**/models/*.py",
+    "linli/core/**/*.py",
+)
 _kept: list[sqlite3.Connection] = []  # a database in memory lives while somebody is connected
 
 

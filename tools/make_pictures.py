@@ -1,7 +1,7 @@
 """Take the README's two pictures from the running demonstration.
 
-    linli demo --port 8000            (in another window)
-    python tools/make_pictures.py http://127.0.0.1:8000
+linli demo --port 8000            (in another window)
+python tools/make_pictures.py http://127.0.0.1:8000
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ def take(browser: Browser, address: str, name: str, size: tuple[int, int], where
     """Sign in as 殷虹, open ``where`` (or follow the link of that name), take one picture."""
     width, height = size
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", device_scale_factor=2,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        device_scale_factor=2,
         is_mobile=width < 600,
-    )  # fmt: skip
+    )
     page = context.new_page()
     page.goto(f"{address}/sign-in/")
     page.get_by_role("button", name="殷虹").first.click()

@@ -18,10 +18,26 @@ from linli.register.places.queries import below
 from linli.register.places.terms import PlaceKind
 
 # For the two communities whose secretaries are in the cast.
-EVERYWHERE = ("lift-inspection", "inspection-due", "duty-due", "maintenance-due", "expiry",
-              "fire-expiry", "reserve-short", "lease-ends", "paper-ends")  # fmt: skip
-IN_YINJIA = ("turning-80", "turning-90", "due-date", "typhoon-frail", "tenant-lease-ends",
-             "low-income-differs", "late-promises")  # fmt: skip
+EVERYWHERE = (
+    "lift-inspection",
+    "inspection-due",
+    "duty-due",
+    "maintenance-due",
+    "expiry",
+    "fire-expiry",
+    "reserve-short",
+    "lease-ends",
+    "paper-ends",
+)
+IN_YINJIA = (
+    "turning-80",
+    "turning-90",
+    "due-date",
+    "typhoon-frail",
+    "tenant-lease-ends",
+    "low-income-differs",
+    "late-promises",
+)
 LEASES = 12
 
 

@@ -112,10 +112,14 @@ def _take(one: Matter, world: World) -> Report:
         acting(user, role, path) if by_worker else system_scope("a resident reports by themselves")
     ):
         taken = actions.take_case(
-            text=one.text, place=place, by=user if by_worker else None, channel=one.channel,
-            spot=one.spot, reporter=reporter_of(one, place, world.random),
+            text=one.text,
+            place=place,
+            by=user if by_worker else None,
+            channel=one.channel,
+            spot=one.spot,
+            reporter=reporter_of(one, place, world.random),
             confidential=one.course == "confidential",
-        )  # fmt: skip
+        )
         category = world.categories[one.category]
         if by_worker or one.course != "waiting":
             actions.set_category(case=taken.case, category=category, by=user)
@@ -139,9 +143,12 @@ def _ended_early(one: Matter, case: Case, desk: Desk) -> Course:
             actions.withdraw_case(case=case, by=desk[0], reason="已向社区问清楚，不用再办")
         else:
             actions.answer_case(
-                case=case, by=desk[0], text=one.reply, kind=one.course,
+                case=case,
+                by=desk[0],
+                text=one.reply,
+                kind=one.course,
                 passed_to="区有关部门" if one.course == "not_ours" else "",
-            )  # fmt: skip
+            )
 
 
 def _handed_out(one: Matter, case: Case, world: World, desk: Desk) -> Course:

@@ -15,9 +15,15 @@ SINCE = date(2024, 1, 1)
 
 
 PEOPLE = (
-    ("luying", "陆颖"), ("yinhong", "殷虹"), ("linfang", "林芳"), ("zhouqiang", "周强"),
-    ("chenaxiu", "陈阿秀"), ("wumin", "吴敏"), ("shenwei", "沈维"), ("hejun", "何军"),
-)  # fmt: skip
+    ("luying", "陆颖"),
+    ("yinhong", "殷虹"),
+    ("linfang", "林芳"),
+    ("zhouqiang", "周强"),
+    ("chenaxiu", "陈阿秀"),
+    ("wumin", "吴敏"),
+    ("shenwei", "沈维"),
+    ("hejun", "何军"),
+)
 # Who confirms facts where, in turn; elsewhere nobody of the cast has a post.
 CONFIRMING = {YINJIA: ("linfang", "linfang", "linfang", "yinhong"), LIFT_ESTATE: ("hejun",)}
 

@@ -43,7 +43,9 @@ TOWN = (
     DirectoryEntry("潘火交警中队", "交警", "停车、事故、挪车", DAY_AND_NIGHT),
     DirectoryEntry("潘火专职消防站", "消防", "火灾、消防通道、马蜂窝", DAY_AND_NIGHT),
     DirectoryEntry("东湾医院急诊", "医院", "急诊、救护车、摔倒", DAY_AND_NIGHT),
-    DirectoryEntry("安康大药房", "药店", "买药、送药", "每天 8:00-21:30", "夜间售药|21:30-次日8:00"),
+    DirectoryEntry(
+        "安康大药房", "药店", "买药、送药", "每天 8:00-21:30", "夜间售药|21:30-次日8:00"
+    ),
     DirectoryEntry(
         "四明自来水潘火营业所", "供水", "停水、水表、水压、爆管", OFFICE, "抢修班|17:00-次日8:30"
     ),
@@ -55,28 +57,44 @@ TOWN = (
     DirectoryEntry("平安开锁服务部", "开锁", "开锁、换锁、门锁", DAY_AND_NIGHT, "", "钱立"),
     DirectoryEntry("绿盾有害生物防制", "消杀", "老鼠、蟑螂、白蚁、马蜂", "周一至周六 8:00-17:30"),
     DirectoryEntry("洁城环卫潘火所", "环卫", "大件、建筑垃圾、清运", "每天 5:00-18:00"),
-    DirectoryEntry("青禾园林养护队", "园林", "倒树、修剪、绿化", "周一至周六 7:30-16:30", "防台值守|24小时"),
-    DirectoryEntry("甬江律师事务所", "律师", "法律咨询、遗产、合同", "工作日 9:00-17:30", "", "方若谷"),
+    DirectoryEntry(
+        "青禾园林养护队", "园林", "倒树、修剪、绿化", "周一至周六 7:30-16:30", "防台值守|24小时"
+    ),
+    DirectoryEntry(
+        "甬江律师事务所", "律师", "法律咨询、遗产、合同", "工作日 9:00-17:30", "", "方若谷"
+    ),
     DirectoryEntry("潘火公共法律服务站", "司法", "法律援助、公证咨询", OFFICE),
     DirectoryEntry("潘火人民调解委员会", "调解", "邻里矛盾、纠纷调解", OFFICE, "", "罗和"),
     DirectoryEntry("心桥心理援助热线", "心理", "心理咨询、抑郁、想不开", DAY_AND_NIGHT),
-    DirectoryEntry("知语心理工作室", "心理", "心理咨询、青少年情绪", "周二至周日 9:00-20:00", "", "言清"),
+    DirectoryEntry(
+        "知语心理工作室", "心理", "心理咨询、青少年情绪", "周二至周日 9:00-20:00", "", "言清"
+    ),
     DirectoryEntry("潘火民政服务窗口", "民政", "低保、临时救助、特困、殡葬", OFFICE),
     DirectoryEntry("潘火残疾人联合会", "残联", "残疾证、辅具、轮椅、无障碍", OFFICE, "", "祝平"),
-    DirectoryEntry("潘火妇女联合会", "妇联", "家暴、妇女儿童、婚姻纠纷", OFFICE, "妇儿维权|17:00-次日8:30"),
+    DirectoryEntry(
+        "潘火妇女联合会", "妇联", "家暴、妇女儿童、婚姻纠纷", OFFICE, "妇儿维权|17:00-次日8:30"
+    ),
     DirectoryEntry("潘火退役军人服务站", "退役军人", "优抚、老兵", OFFICE),
     DirectoryEntry("潘火就业社保窗口", "人社", "找工作、社保卡、退休、欠薪", OFFICE),
     DirectoryEntry("潘火医保服务点", "医保", "医保、生育", OFFICE),
-    DirectoryEntry("潘火户籍窗口", "公安", "户口、身份证、居住证", "周一至周六 8:30-16:30 节假日休息"),
+    DirectoryEntry(
+        "潘火户籍窗口", "公安", "户口、身份证、居住证", "周一至周六 8:30-16:30 节假日休息"
+    ),
     DirectoryEntry("潘火市场监管所", "市场监管", "食品安全、投诉商家、过期", OFFICE),
     DirectoryEntry("鄞东房管站", "房管", "公租房、维修资金、业委会、危房", OFFICE),
-    DirectoryEntry("暖阳居家养老服务中心", "养老", "助餐、助浴、日间照料", "每天 7:00-18:00", "", "叶暖"),
+    DirectoryEntry(
+        "暖阳居家养老服务中心", "养老", "助餐、助浴、日间照料", "每天 7:00-18:00", "", "叶暖"
+    ),
     DirectoryEntry(
         "康宁护理站", "护理", "上门护理、长护险、失能", "每天 8:00-17:00", "夜间护理|17:00-次日8:00"
     ),
     DirectoryEntry("好帮手家政", "家政", "钟点工、保姆、搬家", "每天 7:30-19:00"),
-    DirectoryEntry("老柯家电维修", "维修", "空调、冰箱、热水器", "周一至周六 8:30-18:00", "", "柯师傅"),
-    DirectoryEntry("速通管道疏通", "维修", "下水道、马桶、漏水、疏通", "每天 7:00-22:00", "", "管师傅"),
+    DirectoryEntry(
+        "老柯家电维修", "维修", "空调、冰箱、热水器", "周一至周六 8:30-18:00", "", "柯师傅"
+    ),
+    DirectoryEntry(
+        "速通管道疏通", "维修", "下水道、马桶、漏水、疏通", "每天 7:00-22:00", "", "管师傅"
+    ),
     DirectoryEntry("固安房屋修缮", "维修", "屋顶、外墙、补漏", "周一至周六 7:30-17:00"),
     DirectoryEntry("易充充电桩运维", "充电", "充电桩、充电棚", DAY_AND_NIGHT),
     DirectoryEntry("归途犬只收容点", "动物", "流浪狗、捕狗", "每天 8:00-17:30"),
@@ -92,15 +110,27 @@ KNOWN = {
 # For one community each.
 COMMUNITIES = {
     YINJIA: (
-        DirectoryEntry("殷家社区卫生服务站", "医院", "家庭医生、慢病、配药", "周一至周六 8:00-16:30",
-              "", "沈家安"),
-        DirectoryEntry("殷家社区志愿服务队", "志愿", "志愿者、帮忙跑腿", "每天 8:00-20:00", "", "周秀珍"),
-        DirectoryEntry("殷家老年食堂", "养老", "老年食堂、送餐、助餐", "每天 10:30-12:30、16:30-18:00"),
+        DirectoryEntry(
+            "殷家社区卫生服务站",
+            "医院",
+            "家庭医生、慢病、配药",
+            "周一至周六 8:00-16:30",
+            "",
+            "沈家安",
+        ),
+        DirectoryEntry(
+            "殷家社区志愿服务队", "志愿", "志愿者、帮忙跑腿", "每天 8:00-20:00", "", "周秀珍"
+        ),
+        DirectoryEntry(
+            "殷家老年食堂", "养老", "老年食堂、送餐、助餐", "每天 10:30-12:30、16:30-18:00"
+        ),
     ),
     LIFT_ESTATE: (
-        DirectoryEntry("加装电梯自管小组", "自治", "加装电梯协商、电梯费用", "周末 9:00-11:00", "", "何伯"),
+        DirectoryEntry(
+            "加装电梯自管小组", "自治", "加装电梯协商、电梯费用", "周末 9:00-11:00", "", "何伯"
+        ),
     ),
-}  # fmt: skip
+}
 
 
 class _PhoneNumbers:
@@ -139,9 +169,14 @@ def add_directory(town: Place) -> int:
 
 def _add(place: Place, entry: DirectoryEntry, numbers: _PhoneNumbers) -> None:
     party = add_party(
-        place=place, name=entry.name, kind=entry.kind, helps_with=entry.helps, hours=entry.hours,
-        phone=numbers.next(), by=None,
-    )  # fmt: skip
+        place=place,
+        name=entry.name,
+        kind=entry.kind,
+        helps_with=entry.helps,
+        hours=entry.hours,
+        phone=numbers.next(),
+        by=None,
+    )
     if entry.night:
         _on_call(party, entry.night, numbers)
     if entry.person:

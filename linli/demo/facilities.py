@@ -20,8 +20,12 @@ from linli.register.places.terms import PlaceKind
 YEARLY, MONTHLY, QUARTERLY = Cycle(months=12), Cycle(months=1), Cycle(months=3)
 FORTNIGHTLY = Cycle(days=15)
 WITH_MAINTENANCE, WITH_PAPERS = 10, 4
-RESERVES = (("口罩", 4200, 3000, 40), ("消毒酒精", 60, 80, 200), ("应急饮用水", 300, 240, 25),
-            ("急救包", 18, 20, 400))  # fmt: skip
+RESERVES = (
+    ("口罩", 4200, 3000, 40),
+    ("消毒酒精", 60, 80, 200),
+    ("应急饮用水", 300, 240, 25),
+    ("急救包", 18, 20, 400),
+)
 
 
 def add_things(town: Place, today: date) -> int:
@@ -75,14 +79,22 @@ def _inspections(town: Place, today: date) -> None:
     found = lifts.filter(next_inspection_on__isnull=False).order_by("pk")[:60]
     for n, lift in enumerate(found):
         set_duty(
-            facility=lift, kind="inspection", name="年检", cycle=YEARLY,
-            due_on=lift.next_inspection_on, by=None,
-        )  # fmt: skip
+            facility=lift,
+            kind="inspection",
+            name="年检",
+            cycle=YEARLY,
+            due_on=lift.next_inspection_on,
+            by=None,
+        )
         if n < WITH_MAINTENANCE:
             set_duty(
-                facility=lift, kind="maintenance", name="半月维保", cycle=FORTNIGHTLY,
-                due_on=today + timedelta(days=n + 1), by=None,
-            )  # fmt: skip
+                facility=lift,
+                kind="maintenance",
+                name="半月维保",
+                cycle=FORTNIGHTLY,
+                due_on=today + timedelta(days=n + 1),
+                by=None,
+            )
         if n < WITH_PAPERS:
             paper = NewPaper("使用登记证", f"梯11浙B{n:04d}", today + timedelta(days=25 + 90 * n))
             keep_paper(facility=lift, paper=paper, by=None)

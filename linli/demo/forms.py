@@ -19,8 +19,10 @@ from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
 from linli.register.posts.terms import Role
 
-DISABLED = ("残疾人基本情况登记表", ("序号", "姓名", "性别", "出生年月", "残疾类别", "残疾等级",
-                                    "家庭住址", "联系电话", "备注"))  # fmt: skip
+DISABLED = (
+    "残疾人基本情况登记表",
+    ("序号", "姓名", "性别", "出生年月", "残疾类别", "残疾等级", "家庭住址", "联系电话", "备注"),
+)
 MILK = ("90岁以上老人牛奶发放名册", ("序号", "姓名", "性别", "年龄", "家庭住址"))
 TALLY = ("常住人口月报表", ("常住人口", "男", "女", "60岁以上", "80岁以上", "残疾人", "低保"))
 
@@ -35,12 +37,17 @@ def add_forms(*, town: Place, cast: dict[str, User], today: date) -> int:
         return 0
     officer, worker, secretary = cast["luying"], cast["linfang"], cast["yinhong"]
     with acting(officer, Role.SUBDISTRICT_OFFICER, town.path):
-        given = _confirmed(DISABLED, town, officer, "区残联", "残疾人保障法第十二条",
-                           today + timedelta(days=9))  # fmt: skip
+        given = _confirmed(
+            DISABLED, town, officer, "区残联", "残疾人保障法第十二条", today + timedelta(days=9)
+        )
         actions.distribute_form(
-            form_instance=given, places=[ours, lifts], asked_by=given.asked_by, basis=given.basis,
-            due_on=given.due_on or today, by=officer,
-        )  # fmt: skip
+            form_instance=given,
+            places=[ours, lifts],
+            asked_by=given.asked_by,
+            basis=given.basis,
+            due_on=given.due_on or today,
+            by=officer,
+        )
     with acting(worker, Role.COMMUNITY_WORKER, ours.path):
         milk = _confirmed(MILK, ours, worker, "街道服务办", "街道为老服务项目清单", None)
         actions.hand_in_form(form_instance=milk, by=worker, with_open_questions=True)
@@ -50,17 +57,28 @@ def add_forms(*, town: Place, cast: dict[str, User], today: date) -> int:
 
 
 def _confirmed(
-    form: tuple[str, tuple[str, ...]], place: Place, by: User, asked_by: str, basis: str,
+    form: tuple[str, tuple[str, ...]],
+    place: Place,
+    by: User,
+    asked_by: str,
+    basis: str,
     due_on: date | None,
-) -> FormInstance:  # fmt: skip
+) -> FormInstance:
     title, headings = form
     data = _blank(title, headings, rows=1 if form is TALLY else 6)
     form_instance = actions.upload_form(data=data, name=f"{title}.xlsx", place=place, by=by)
     return actions.confirm_form(
-        form_instance=form_instance, title=title, subject=form_instance.subject, condition=form_instance.condition,
-        headings=form_instance.headings, asked_by=asked_by, basis=basis, due_on=due_on,
-        cadence=Cadence.MONTHLY, by=by,
-    )  # fmt: skip
+        form_instance=form_instance,
+        title=title,
+        subject=form_instance.subject,
+        condition=form_instance.condition,
+        headings=form_instance.headings,
+        asked_by=asked_by,
+        basis=basis,
+        due_on=due_on,
+        cadence=Cadence.MONTHLY,
+        by=by,
+    )
 
 
 def _blank(title: str, headings: tuple[str, ...], *, rows: int) -> bytes:
@@ -72,7 +90,10 @@ def _blank(title: str, headings: tuple[str, ...], *, rows: int) -> bytes:
     middle = Alignment(horizontal="center", vertical="center", wrap_text=True)
     form_instance.append([title])
     form_instance.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(headings))
-    form_instance["A1"].font, form_instance["A1"].alignment = Font(name="宋体", size=16, bold=True), middle
+    form_instance["A1"].font, form_instance["A1"].alignment = (
+        Font(name="宋体", size=16, bold=True),
+        middle,
+    )
     form_instance.append(["填报单位："])
     form_instance.append(list(headings))
     for _row in range(rows):

@@ -92,9 +92,7 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
     )
 
 
-def _at_work(
-    town: Place, cast: dict[str, User], today: date, report: Report, seed: int
-) -> None:
+def _at_work(town: Place, cast: dict[str, User], today: date, report: Report, seed: int) -> None:
     """Let the last weeks have happened: who is called, what is due, what came in, who was seen."""
     report("谁管什么、打哪个电话")
     add_directory(town)
@@ -123,8 +121,14 @@ def _dealt(made: list[Family], plan: list[Quarter], random: Random) -> dict[str,
             if sum(map(_is_very_old_alone, ours)) >= wanted:
                 return dealt
             if code != YINJIA and _is_very_old_alone(family):
-                swap = random.choice([n for n, one in enumerate(ours) if len(one.members) == 1
-                                      and not _is_very_old_alone(one)] or [0])  # fmt: skip
+                swap = random.choice(
+                    [
+                        n
+                        for n, one in enumerate(ours)
+                        if len(one.members) == 1 and not _is_very_old_alone(one)
+                    ]
+                    or [0]
+                )
                 if len(ours[swap].members) == 1:
                     ours[swap], others[place] = family, ours[swap]
     return dealt
@@ -144,13 +148,21 @@ def _parties(town: Place) -> dict[bool, Party]:
     for name, kind, helps, hours, _note in known:
         add_party(place=town, name=name, kind=kind, helps_with=helps, hours=hours, by=None)
     usual = add_party(
-        place=town, name="明州电梯维保公司", kind="维保", helps_with="电梯困人、维保、年检",
-        hours="全天", by=None,
-    )  # fmt: skip
+        place=town,
+        name="明州电梯维保公司",
+        kind="维保",
+        helps_with="电梯困人、维保、年检",
+        hours="全天",
+        by=None,
+    )
     added = add_party(
-        place=town, name="四明加装电梯服务公司", kind="维保", helps_with="加装电梯维保、年检",
-        hours="全天", by=None,
-    )  # fmt: skip
+        place=town,
+        name="四明加装电梯服务公司",
+        kind="维保",
+        helps_with="加装电梯维保、年检",
+        hours="全天",
+        by=None,
+    )
     return {False: usual, True: added}
 
 
@@ -173,14 +185,16 @@ def _lifts(
                 number = len(made) + 1
                 made.append(
                     NewFacility(
-                        place=entrance, kind=LIFT, maintainer=maintainer,
+                        place=entrance,
+                        kind=LIFT,
+                        maintainer=maintainer,
                         name=f"{entrance.address}{f'{nth + 1}号' if nth else ''}电梯",
                         code=f"LT{quarter.code[-3:]}{number:04d}",
                         installed_on=_installed(facts, number),
                         # A second lift is inspected a week after the first, never the same day.
                         next_inspection_on=today + timedelta(days=(first + 7 * nth) % 365 or 1),
                     )
-                )  # fmt: skip
+                )
     if made:
         add_facilities(facilities=made, by=None)
     return len(made)
@@ -223,6 +237,7 @@ def _settle(
         if numbers:
             change_dwellings(
                 dwellings=[homes[number] for number in sorted(numbers)],
-                changes={"usage": str(usage)}, by=None,
-            )  # fmt: skip
+                changes={"usage": str(usage)},
+                by=None,
+            )
     return done.people

@@ -65,9 +65,13 @@ def set_up(town: Place, random: Random) -> World:
             if one.user
         }
         return World(
-            town, posts, _places(town), {one.code: one for one in Category.objects.all()},
-            {one.name: one for one in Party.objects.all()}, random,
-        )  # fmt: skip
+            town,
+            posts,
+            _places(town),
+            {one.code: one for one in Category.objects.all()},
+            {one.name: one for one in Party.objects.all()},
+            random,
+        )
 
 
 def _places(town: Place) -> dict[str, list[Place]]:
@@ -77,9 +81,13 @@ def _places(town: Place) -> dict[str, list[Place]]:
     grid = Place.objects.filter(kind="grid", path__startswith=ours.path).order_by("path")[0]
     estate = Place.objects.filter(kind="estate", path__startswith=ours.path).order_by("path")[0]
     return {
-        "grid": _buildings(grid), "estate": _buildings(estate), "ours": [ours],
-        "lifts": _buildings(lifts), "far": far, "town": [town],
-    }  # fmt: skip
+        "grid": _buildings(grid),
+        "estate": _buildings(estate),
+        "ours": [ours],
+        "lifts": _buildings(lifts),
+        "far": far,
+        "town": [town],
+    }
 
 
 def _buildings(place: Place) -> list[Place]:

@@ -23,12 +23,17 @@ IN_YINJIA = ("alone-80", "frail", "alone-60", "severe-disability")
 ELSEWHERE = ("alone-80", "frail")
 WORDS = ("精神不错，在听广播", "腿脚不便，药快吃完了", "女儿周末回来", "楼道灯暗，走路怕摔", "")
 PROMISED = (
-    ("修好楼道的灯", "kept", "good", "灯亮了，走路放心多了"), ("送一次血压计", "kept", "good", ""),
-    ("陪去换医保卡", "kept", "good", "小姑娘很耐心"), ("联系家电维修", "kept", "so_so", ""),
-    ("问清助餐点几点开", "kept", "good", ""), ("请人清走门口纸板", "kept", "bad", "过两天又堆上了"),
-    ("把降噪的事带给物业", "broken", "", ""), ("带老花镜来", "open", "", ""),
-    ("问高龄津贴到账日期", "open", "", ""), ("帮忙预约剪发", "open", "", ""),
-)  # fmt: skip
+    ("修好楼道的灯", "kept", "good", "灯亮了，走路放心多了"),
+    ("送一次血压计", "kept", "good", ""),
+    ("陪去换医保卡", "kept", "good", "小姑娘很耐心"),
+    ("联系家电维修", "kept", "so_so", ""),
+    ("问清助餐点几点开", "kept", "good", ""),
+    ("请人清走门口纸板", "kept", "bad", "过两天又堆上了"),
+    ("把降噪的事带给物业", "broken", "", ""),
+    ("带老花镜来", "open", "", ""),
+    ("问高龄津贴到账日期", "open", "", ""),
+    ("帮忙预约剪发", "open", "", ""),
+)
 
 
 def add_visits(*, worker: User, today: date, random: Random) -> int:
@@ -50,14 +55,14 @@ def add_visits(*, worker: User, today: date, random: Random) -> int:
 def _plan(place: Place, key: str) -> CarePlan:
     one = next(one for one in LIBRARY if one.key == key)
     facts: dict[str, Any] = {
-        "name": one.name, "every": one.every, "in_person": one.in_person,
+        "name": one.name,
+        "every": one.every,
+        "in_person": one.in_person,
         "condition": one.condition,
-    }  # fmt: skip
+    }
     plan = actions.save_plan(plan=CarePlan(place=place, key=key), given=facts, by=None)
     people = len(people_of(plan))
-    return actions.switch_plan(
-        plan=plan, on=True, people=people, of=0, confirmed=people, by=None
-    )
+    return actions.switch_plan(plan=plan, on=True, people=people, of=0, confirmed=people, by=None)
 
 
 def _held(plans: list[CarePlan], today: date, random: Random) -> int:
@@ -72,9 +77,14 @@ def _held(plans: list[CarePlan], today: date, random: Random) -> int:
             ago = random.randrange(1, max(2, plan.every))
             way = "door" if plan.in_person else random.choice(("door", "door", "phone"))
             actions.record_visit(
-                person=person, way=way, words=random.choice(WORDS), by=None, draw=1.0,
-                on=today - timedelta(days=ago), evening=random.random() < 0.2,
-            )  # fmt: skip
+                person=person,
+                way=way,
+                words=random.choice(WORDS),
+                by=None,
+                draw=1.0,
+                on=today - timedelta(days=ago),
+                evening=random.random() < 0.2,
+            )
     return len(seen)
 
 
@@ -89,9 +99,14 @@ def _promises(place: Place, asker: User, today: date) -> None:
             actions.keep_promise(promise=promise, words="", by=None, draw=0.0)
             with acting(asker, "community_worker", place.path):
                 actions.answer_feedback(
-                    feedback_request=FeedbackRequest.objects.get(promise=promise), visited=None, kept=rating != "bad",
-                    rating=rating, words=words, answered_by="self", by=asker,
-                )  # fmt: skip
+                    feedback_request=FeedbackRequest.objects.get(promise=promise),
+                    visited=None,
+                    kept=rating != "bad",
+                    rating=rating,
+                    words=words,
+                    answered_by="self",
+                    by=asker,
+                )
         elif state == "broken":
             actions.break_promise(
                 promise=promise, reason="物业在换公司，暂时没人接", by=None, draw=1.0
@@ -104,9 +119,13 @@ def _canvass(place: Place, walker: User, today: date, random: Random) -> None:
     if estate is None:
         return
     canvass = open_canvass(
-        title="燃气安全入户排查", why="城镇燃气管理条例：看软管、阀门和报警器", place=estate,
-        condition={}, until_on=today + timedelta(days=14), by=walker,
-    )  # fmt: skip
+        title="燃气安全入户排查",
+        why="城镇燃气管理条例：看软管、阀门和报警器",
+        place=estate,
+        condition={},
+        until_on=today + timedelta(days=14),
+        by=walker,
+    )
     with acting(walker, "community_worker", place.path):
         stops = CanvassStop.objects.filter(canvass=canvass).order_by("place__path")
         for stop in stops.select_related("canvass", "place", "household", "by")[:120]:

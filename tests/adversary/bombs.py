@@ -110,19 +110,29 @@ def large_picture(side: int) -> bytes:
     """A picture of a few kilobytes that says it has billions of points."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return (struct.pack(">I", len(data)) + kind + data
-                + struct.pack(">I", zlib.crc32(kind + data)))  # fmt: skip
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", side * 100, side * 100, 8, 2, 0, 0, 0)
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
-            + chunk(b"IDAT", zlib.compress(b"\0" * 100_000, 9)) + chunk(b"IEND", b""))  # fmt: skip
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100_000, 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 # name of the file → how to make it, how large it is made
 BOMBS: dict[str, tuple[Callable[[int], bytes], int]] = {
-    "long.docx": (long_table, 700), "spans.docx": (wide_spans, 400),
-    "nested.docx": (nested_tables, 300), "laughing.docx": (laughing, 0),
-    "nothing.docx": (zip_of_nothing, 2000), "huge.xlsx": (huge_sheet, 300),
-    "nothing.xlsx": (zip_of_nothing, 2000), "wide.csv": (wide_text, 20_000),
-    "large.png": (large_picture, 500), "large.jpg": (large_picture, 500),
-}  # fmt: skip
+    "long.docx": (long_table, 700),
+    "spans.docx": (wide_spans, 400),
+    "nested.docx": (nested_tables, 300),
+    "laughing.docx": (laughing, 0),
+    "nothing.docx": (zip_of_nothing, 2000),
+    "huge.xlsx": (huge_sheet, 300),
+    "nothing.xlsx": (zip_of_nothing, 2000),
+    "wide.csv": (wide_text, 20_000),
+    "large.png": (large_picture, 500),
+    "large.jpg": (large_picture, 500),
+}

@@ -35,10 +35,9 @@ def guesses(one: Field) -> list[Any]:
     if one.attribute is not None:
         first = OWN[one.kind.value]
         return [first[0]]
-    known = {
-        "birth_date": ONE.birth_date,
-        "household_youngest_birth_date": ONE.birth_date,
-    }.get(one.key, getattr(ONE, one.key, None))
+    known = {"birth_date": ONE.birth_date, "household_youngest_birth_date": ONE.birth_date}.get(
+        one.key, getattr(ONE, one.key, None)
+    )
     if known is not None:
         return [known]
     return [ONE.birth_date] if one.kind is Kind.DATE else [ONE.phone]

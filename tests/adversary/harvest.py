@@ -31,23 +31,34 @@ def a_crowd(people: int) -> Subdistrict:
     floors = -(-people // (doors * IN_A_HOUSEHOLD))
     town = a_subdistrict(floors=floors, doors=doors)
     with by_the_system():
-        homes = list(Place.objects.filter(
-            kind="dwelling", path__startswith=town.building("1").path
-        ).order_by("path"))  # fmt: skip
+        homes = list(
+            Place.objects.filter(
+                kind="dwelling", path__startswith=town.building("1").path
+            ).order_by("path")
+        )
         settle_in_bulk(
             households=[_household(homes[n], n) for n in range(people // IN_A_HOUSEHOLD)],
-            source="visit", confirmed_on=date(2026, 10, 1), by=None,
-        )  # fmt: skip
+            source="visit",
+            confirmed_on=date(2026, 10, 1),
+            by=None,
+        )
     return town
 
 
 def _household(home: Place, n: int) -> NewHousehold:
     first = n * IN_A_HOUSEHOLD
-    return NewHousehold(home, [
-        {"name": f"柳{one:04d}", "sex": "2", "birth_date": date(1930 + one % 60, 1, 1),
-         "phone": f"138{one:08d}"}
-        for one in range(first, first + IN_A_HOUSEHOLD)
-    ])  # fmt: skip
+    return NewHousehold(
+        home,
+        [
+            {
+                "name": f"柳{one:04d}",
+                "sex": "2",
+                "birth_date": date(1930 + one % 60, 1, 1),
+                "phone": f"138{one:08d}",
+            }
+            for one in range(first, first + IN_A_HOUSEHOLD)
+        ],
+    )
 
 
 @dataclass
@@ -80,11 +91,13 @@ class Thief:
 
 
 STANDS = {
-    "property_manager": lambda town: town.estate, "grid_worker": lambda town: town.grids[0],
+    "property_manager": lambda town: town.estate,
+    "grid_worker": lambda town: town.grids[0],
     "micro_grid_lead": lambda town: town.building("1"),
-    "community_worker": lambda town: town.community, "secretary": lambda town: town.community,
+    "community_worker": lambda town: town.community,
+    "secretary": lambda town: town.community,
     "subdistrict_officer": lambda town: town.town,
-}  # fmt: skip
+}
 
 
 def a_thief(town: Subdistrict, role: str) -> Thief:
@@ -103,9 +116,14 @@ def a_thief(town: Subdistrict, role: str) -> Thief:
         for n in range(2):
             raw = f"{PREFIX}{role}-{n}"
             ApiToken.objects.create(
-                post=post, name="同步", purpose="每天同步", token_hash=hash_of(raw), tail=raw[-4:],
-                expires_on=date(2099, 1, 1), scope_path=post.scope_path,
-            )  # fmt: skip
+                post=post,
+                name="同步",
+                purpose="每天同步",
+                token_hash=hash_of(raw),
+                tail=raw[-4:],
+                expires_on=date(2099, 1, 1),
+                scope_path=post.scope_path,
+            )
             thief.tokens.append(raw)
     return thief
 
@@ -136,16 +154,25 @@ def api_list_far(thief: Thief) -> Iterator[Any]:
 
 
 def _list(thief: Thief, offset: int, limit: int) -> Any:
-    body = {"condition": {"subject": "person"}, "columns": ["name", "address"], "offset": offset,
-            "limit": limit, "sort": "-name"}  # fmt: skip
-    return thief.browser.post("/api/v1/conditions/list", body, content_type="application/json",
-                              headers=thief.headers)  # fmt: skip
+    body = {
+        "condition": {"subject": "person"},
+        "columns": ["name", "address"],
+        "offset": offset,
+        "limit": limit,
+        "sort": "-name",
+    }
+    return thief.browser.post(
+        "/api/v1/conditions/list", body, content_type="application/json", headers=thief.headers
+    )
 
 
 def api_search(thief: Thief) -> Iterator[Any]:
     for offset in range(0, 3000, 100):
-        yield thief.browser.get("/api/v1/people", {"search": "柳", "offset": offset, "limit": 100},
-                                headers=thief.headers)  # fmt: skip
+        yield thief.browser.get(
+            "/api/v1/people",
+            {"search": "柳", "offset": offset, "limit": 100},
+            headers=thief.headers,
+        )
 
 
 def api_person(thief: Thief) -> Iterator[Any]:
@@ -258,9 +285,21 @@ def whistle_trials(thief: Thief) -> Iterator[Any]:
 
     who: Any = Attacker(thief, thief.role, thief.browsers[0], "")  # type: ignore[arg-type]
     for age in range(36, 98):
-        made = send(who, "/whistles/rules/add/", "sentence", name=f"试{age}", subject="person",
-                    sentence=f"{age}岁的居民", when="holds", field="", other="", role="grid_worker",
-                    message="{名称}", repeat="", until="done")  # fmt: skip
+        made = send(
+            who,
+            "/whistles/rules/add/",
+            "sentence",
+            name=f"试{age}",
+            subject="person",
+            sentence=f"{age}岁的居民",
+            when="holds",
+            field="",
+            other="",
+            role="grid_worker",
+            message="{名称}",
+            repeat="",
+            until="done",
+        )
         yield made
         if where(made):
             asked = {"since": "2026-01-01", "until": "2026-11-01"}
@@ -273,15 +312,27 @@ def whistles_heard(thief: Thief) -> Iterator[Any]:
 
     with by_the_system():
         rule = AlertRule.objects.create(
-            name="每个人", place=thief.town.community, subject="person", when="holds",
-            role=thief.role, message="{名称}", scope_path=thief.town.community.path,
-        )  # fmt: skip
+            name="每个人",
+            place=thief.town.community,
+            subject="person",
+            when="holds",
+            role=thief.role,
+            message="{名称}",
+            scope_path=thief.town.community.path,
+        )
         Alert.objects.bulk_create(
-            Alert(rule=rule, subject_kind="people.person", subject_id=one.pk, key=str(one.pk),
-                     name=one.name, place=one.home, opened_on=date(2026, 11, 1),
-                     scope_path=one.scope_path)
+            Alert(
+                rule=rule,
+                subject_kind="people.person",
+                subject_id=one.pk,
+                key=str(one.pk),
+                name=one.name,
+                place=one.home,
+                opened_on=date(2026, 11, 1),
+                scope_path=one.scope_path,
+            )
             for one in Person.objects.select_related("home")
-        )  # fmt: skip
+        )
     for page in range(1, 40):
         yield thief.browser.get("/whistles/", {"page": page})
 
@@ -301,10 +352,25 @@ def command_line(thief: Thief) -> Iterator[Any]:
 
 
 DOORS: Sequence[Door] = (
-    searched_pages, searched_by_door, asked_pages, asked_households, api_search, api_person,
-    person_pages, household_pages, home_pages, round_doors, building_pages, exports, a_form,
-    api_list, api_list_far, whistle_trials, whistles_heard, command_line,
-)  # fmt: skip
+    searched_pages,
+    searched_by_door,
+    asked_pages,
+    asked_households,
+    api_search,
+    api_person,
+    person_pages,
+    household_pages,
+    home_pages,
+    round_doors,
+    building_pages,
+    exports,
+    a_form,
+    api_list,
+    api_list_far,
+    whistle_trials,
+    whistles_heard,
+    command_line,
+)
 IN_VAIN = 3
 
 

@@ -17,22 +17,48 @@ from tests.guards.walker.walk import addresses
 from tests.residents.world import by_the_system
 
 SEARCHED = (
-    ONE.phone, f"+86 {ONE.phone}", "138 1111 2345", ONE.phone[4:], ONE.identity_number,
-    ONE.identity_number[:14], ONE.identity_number[-6:], "19410207", "1941-02-07", "1941年2月7日",
-    ONE.workplace, ONE.hukou_address, "甲医院", f"虞阿香 {ONE.phone}",
+    ONE.phone,
+    f"+86 {ONE.phone}",
+    "138 1111 2345",
+    ONE.phone[4:],
+    ONE.identity_number,
+    ONE.identity_number[:14],
+    ONE.identity_number[-6:],
+    "19410207",
+    "1941-02-07",
+    "1941年2月7日",
+    ONE.workplace,
+    ONE.hukou_address,
+    "甲医院",
+    f"虞阿香 {ONE.phone}",
     f"虞阿香 {ONE.identity_number}",
-)  # fmt: skip
+)
 SENTENCES = (
-    f"手机是{ONE.phone}的居民", f"手机{ONE.phone}", f"身份证号是{ONE.identity_number}的居民",
-    "1941-02-07出生的居民", "1941年2月15日前出生的居民", "1941年2月7日出生的居民",
+    f"手机是{ONE.phone}的居民",
+    f"手机{ONE.phone}",
+    f"身份证号是{ONE.identity_number}的居民",
+    "1941-02-07出生的居民",
+    "1941年2月15日前出生的居民",
+    "1941年2月7日出生的居民",
     "出生日期早于1941-02-15的居民",
-    "生日早于1941-02-15的老人", "出生日期在1941-01-01到1941-02-15之间",
-    f"工作单位是{ONE.workplace}的居民", "工作单位含甲船厂", "在宁波甲船厂上班的人",
-    f"户籍地址是{ONE.hukou_address}", "户籍地址含12号", "隐私text是甲医院的居民",
+    "生日早于1941-02-15的老人",
+    "出生日期在1941-01-01到1941-02-15之间",
+    f"工作单位是{ONE.workplace}的居民",
+    "工作单位含甲船厂",
+    "在宁波甲船厂上班的人",
+    f"户籍地址是{ONE.hukou_address}",
+    "户籍地址含12号",
+    "隐私text是甲医院的居民",
     "隐私number大于50",
-    "隐私flag的居民", "隐私choice是常来的居民", "隐私date在2026-03-01以前", "按出生日期排序的居民",
-    "各出生日期有多少人", "家里有1941-02-15以前出生的人的户", "最大的老人", "年龄最大的居民",
-)  # fmt: skip
+    "隐私flag的居民",
+    "隐私choice是常来的居民",
+    "隐私date在2026-03-01以前",
+    "按出生日期排序的居民",
+    "各出生日期有多少人",
+    "家里有1941-02-15以前出生的人的户",
+    "最大的老人",
+    "年龄最大的居民",
+)
 NAMES = ("q", "search", "find", "name", "phone", "sentence", "text", "audience", "words", "who")
 
 
@@ -54,9 +80,11 @@ def texts(role: str) -> list[tuple[str, str, dict[str, Any]]]:
 def open_paths(town: Town) -> list[str]:
     """Return every address about the resident's neighbourhood."""
     every = [one for one in addresses() if not one.route.startswith(LEFT_OUT)]
-    return list(dict.fromkeys(
-        path for one in every for area, path, _ in plan(one, town.walk) if area in ("", "ours")
-    ))  # fmt: skip
+    return list(
+        dict.fromkeys(
+            path for one in every for area, path, _ in plan(one, town.walk) if area in ("", "ours")
+        )
+    )
 
 
 def in_addresses(paths: Sequence[str], role: str, *, every: bool = True) -> Iterator[Try]:
@@ -69,8 +97,14 @@ def in_addresses(paths: Sequence[str], role: str, *, every: bool = True) -> Iter
         asked.append({"s": subject, "c": text, "subject": subject})
         asked.append({"condition": json.dumps(tree), "q": text, "where": json.dumps(tree["where"])})
     for one in masked(role):
-        asked.append({"s": one.subject, "sort": one.key, "col": [one.key, "age", "name"],
-                      "subject": one.subject})  # fmt: skip
+        asked.append(
+            {
+                "s": one.subject,
+                "sort": one.key,
+                "col": [one.key, "age", "name"],
+                "subject": one.subject,
+            }
+        )
         asked.append({"s": one.subject, "r": one.key, "k": "none", "f": one.key})
     for subject in ("person", "household"):
         for one in DICTIONARY.fields_of(subject):

@@ -19,9 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 BY_DAY = ("property_manager", "grid_worker")
 SOME = [
     *((one, 16) for one in BY_DAY),
-    *(pytest.param(one, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
-      for one in ROLES),
-]  # fmt: skip
+    *(
+        pytest.param(one, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
+        for one in ROLES
+    ),
+]
 MAY_SEND = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
 MAY_IMPORT = ("community_worker", "secretary", "subdistrict_officer")
 
@@ -70,18 +72,19 @@ def test_questions_and_searches_learn_nothing_masked(town: Town, role: str, step
     ("role", "step"),
     [("secretary", 16), *(pytest.param(one, 1, marks=pytest.mark.nightly) for one in MAY_SEND)],
 )
-def test_what_is_kept_and_run_later_learns_nothing_masked(
-    town: Town, role: str, step: int
-) -> None:
+def test_what_is_kept_and_run_later_learns_nothing_masked(town: Town, role: str, step: int) -> None:
     tries = itertools.chain(trying.rules_tried(role), trying.conditions_kept(role))
     found = oracles(town, role, some_of(tries, step))
     assert not found, found
 
 
 @pytest.mark.parametrize(
-    "role", [pytest.param(one, marks=pytest.mark.nightly) if one != "community_worker" else one
-             for one in MAY_IMPORT]
-)  # fmt: skip
+    "role",
+    [
+        pytest.param(one, marks=pytest.mark.nightly) if one != "community_worker" else one
+        for one in MAY_IMPORT
+    ],
+)
 def test_a_list_of_guesses_is_told_nothing(town: Town, role: str) -> None:
     found = oracles(town, role, trying.lists_of_guesses(role), trying.people_added(role))
     assert not found, found

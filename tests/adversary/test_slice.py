@@ -18,9 +18,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 
 # What a role may read of distinct people in a day.
 BUDGET = {
-    "property_manager": 100, "grid_worker": 300, "community_worker": 600, "secretary": 1200,
+    "property_manager": 100,
+    "grid_worker": 300,
+    "community_worker": 600,
+    "secretary": 1200,
     "subdistrict_officer": 2000,
-}  # fmt: skip
+}
 BY_NIGHT = ("community_worker", "secretary", "subdistrict_officer")
 
 

@@ -94,9 +94,11 @@ def test_every_box_for_a_file_survives_every_bomb(town: Town, role: str) -> None
     for name, (make, size) in BOMBS.items():
         data = make(size)
         for path, box, typed in doors:
-            cost = cost_of(taken_back(
-                lambda p=path, b=box, t=typed, n=name, d=data: brought(who, p, b, t, n, d)
-            ))  # fmt: skip
+            cost = cost_of(
+                taken_back(
+                    lambda p=path, b=box, t=typed, n=name, d=data: brought(who, p, b, t, n, d)
+                )
+            )
             status = cost.answer.status_code if cost.answer is not None else 0
             if cost.broken_off or status >= 500 or cost.while_writing > 100_000:
                 wrong.append(f"{name} {path} {box}: {status}, {cost.lines}, {cost.while_writing}")
@@ -111,9 +113,11 @@ HERE, THERE = "203.0.113.7", "198.51.100.9"
 def enter(name: str, password: str, address: str, device: Client | None = None) -> int:
     """Try to sign in from an address, as the proxy of the installation tells it."""
     answer = (device or Client(raise_request_exception=False)).post(
-        "/sign-in/", {"login": name, "password": password}, REMOTE_ADDR="127.0.0.1",
+        "/sign-in/",
+        {"login": name, "password": password},
+        REMOTE_ADDR="127.0.0.1",
         headers={"X-Forwarded-For": address},
-    )  # fmt: skip
+    )
     return int(answer.status_code)
 
 
@@ -209,7 +213,7 @@ def asks(n: int) -> dict[str, Callable[[Attacker], Any]]:
             "/notices/write/", audience="老人且" * n, subject="题", text="文", step="look"
         ),
         "columns": lambda who: who.client.get("/ask/", {"s": "person", "col": ["name"] * n}),
-    }  # fmt: skip
+    }
 
 
 BY_DAY, BY_NIGHT = (150, 300), (25_000, 50_000)
@@ -233,12 +237,15 @@ def test_an_input_of_twice_the_length_is_twice_the_work(town: Town, sizes: tuple
 
 @pytest.mark.parametrize(
     "body",
-    ['{"condition": ' + "[" * 1000 + "]" * 1000 + "}", "[" * 100_000,
-     '{"a":' * 5000 + "1" + "}" * 5000,
-     json.dumps({"condition": {"subject": "person", "where": DEEP}}),
-     json.dumps({"condition": {"subject": "person", "where": {}}, "limit": 10**400})],
+    [
+        '{"condition": ' + "[" * 1000 + "]" * 1000 + "}",
+        "[" * 100_000,
+        '{"a":' * 5000 + "1" + "}" * 5000,
+        json.dumps({"condition": {"subject": "person", "where": DEEP}}),
+        json.dumps({"condition": {"subject": "person", "where": {}}, "limit": 10**400}),
+    ],
     ids=["list", "open", "object", "not", "number"],
-)  # fmt: skip
+)
 def test_a_bottomless_body_is_refused(town: Town, body: str) -> None:
     who = an_attacker(town, "grid_worker")
     for what in ("count", "list", "cross-tab"):

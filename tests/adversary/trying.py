@@ -49,13 +49,21 @@ def rules_tried(role: str) -> Iterator[Try]:
     for when in ("date", "silence", "holds", "disagree"):
         for field in ("person.birth_date", "household.youngest_birth_date", "person.phone"):
             typed = {
-                "name": "试", "subject": field.split(".")[0], "sentence": "",
-                "when": when, "field": field,
-                "other": field, "years": "85", "lead": "0", "months": "", "days": "31000",
+                "name": "试",
+                "subject": field.split(".")[0],
+                "sentence": "",
+                "when": when,
+                "field": field,
+                "other": field,
+                "years": "85",
+                "lead": "0",
+                "months": "",
+                "days": "31000",
                 "role": role if role != "subdistrict_officer" else "secretary",
                 "message": "{名称}{日期}",
-                "repeat": "", "until": "done",
-            }  # fmt: skip
+                "repeat": "",
+                "until": "done",
+            }
 
             def ask(who: Attacker, typed: dict[str, Any] = typed) -> Any:
                 made = send(who, "/whistles/rules/add/", "sentence", **typed)
@@ -89,25 +97,38 @@ def conditions_kept(role: str) -> Iterator[Try]:
         plan = {"name": "试", "sentence": text, "every": "7"}
         canvass = {"title": "试", "why": "燃气条例", "sentence": text, "until_on": "2026-12-30"}
         notice = {"audience": text, "subject": "题", "text": "文", "step": "look"}
-        for path, typed in (("/whistles/rules/add/", rule), ("/visits/plans/add/", plan),
-                            ("/canvasses/start/", canvass)):  # fmt: skip
-            yield Try(f"{path} {text}",
-                      lambda who, p=path, t=typed: send(who, p, "sentence", **t))  # fmt: skip
-        yield Try(f"/notices/write/ {text}",
-                  lambda who, t=notice: send(who, "/notices/write/", "audience", **t))  # fmt: skip
-        yield Try(f"/ask/save/ {text}", lambda who, t=text: who.client.post(
-            f"/ask/save/?s=person&c={t}", {"name": "试"}, follow=True))  # fmt: skip
+        for path, typed in (
+            ("/whistles/rules/add/", rule),
+            ("/visits/plans/add/", plan),
+            ("/canvasses/start/", canvass),
+        ):
+            yield Try(f"{path} {text}", lambda who, p=path, t=typed: send(who, p, "sentence", **t))
+        yield Try(
+            f"/notices/write/ {text}",
+            lambda who, t=notice: send(who, "/notices/write/", "audience", **t),
+        )
+        yield Try(
+            f"/ask/save/ {text}",
+            lambda who, t=text: who.client.post(
+                f"/ask/save/?s=person&c={t}", {"name": "试"}, follow=True
+            ),
+        )
 
 
 GUESSES = {
-    "identity": ["姓名", "身份证号码"], "phone": ["姓名", "联系电话"],
+    "identity": ["姓名", "身份证号码"],
+    "phone": ["姓名", "联系电话"],
     "birth": ["姓名", "出生日期"],
     "all": ["姓名", "身份证号码", "联系电话", "出生日期", "工作单位", "户籍地址"],
-}  # fmt: skip
+}
 VALUES = {
-    "姓名": "虞阿香", "身份证号码": ONE.identity_number, "联系电话": ONE.phone,
-    "出生日期": "1941-02-07", "工作单位": ONE.workplace, "户籍地址": ONE.hukou_address,
-}  # fmt: skip
+    "姓名": "虞阿香",
+    "身份证号码": ONE.identity_number,
+    "联系电话": ONE.phone,
+    "出生日期": "1941-02-07",
+    "工作单位": ONE.workplace,
+    "户籍地址": ONE.hukou_address,
+}
 
 
 def lists_of_guesses(_role: str) -> Iterator[Try]:
@@ -118,8 +139,15 @@ def lists_of_guesses(_role: str) -> Iterator[Try]:
 
             def ask(who: Attacker, path: str = path, table: bytes = table) -> Any:
                 file = SimpleUploadedFile("名单.xlsx", table)
-                brought = send(who, path, "file", file=file, department="区残联",
-                               source="visit", subject="person")  # fmt: skip
+                brought = send(
+                    who,
+                    path,
+                    "file",
+                    file=file,
+                    department="区残联",
+                    source="visit",
+                    subject="person",
+                )
                 told = [brought]
                 for target, form in forms_at(who, where(brought)) if where(brought) else ():
                     if any(key.startswith("column_") for key in form.values):

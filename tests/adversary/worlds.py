@@ -36,12 +36,20 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)
 BETWEEN = date(1941, 2, 15)
 # Open to these: everything here is masked for them, and nothing of it is hidden altogether.
 ROLES = (
-    "property_manager", "micro_grid_lead", "grid_worker", "community_worker", "secretary",
+    "property_manager",
+    "micro_grid_lead",
+    "grid_worker",
+    "community_worker",
+    "secretary",
     "subdistrict_officer",
-)  # fmt: skip
-OWN = {"text": ("甲医院", "乙医院"), "number": (17, 91),
-       "date": (date(2026, 2, 1), date(2026, 9, 9)),
-       "flag": (True, False), "choice": ("常来", "从不")}  # fmt: skip
+)
+OWN = {
+    "text": ("甲医院", "乙医院"),
+    "number": (17, 91),
+    "date": (date(2026, 2, 1), date(2026, 9, 9)),
+    "flag": (True, False),
+    "choice": ("常来", "从不"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,13 @@ def _identity(born: date, last: str) -> str:
 
 
 ONE = Secret(
-    date(1941, 2, 7), _identity(date(1941, 2, 7), "4"), "13811112345", "宁波甲船厂",
-    "慈溪市浒山路12号", 0,
-)  # fmt: skip
+    date(1941, 2, 7),
+    _identity(date(1941, 2, 7), "4"),
+    "13811112345",
+    "宁波甲船厂",
+    "慈溪市浒山路12号",
+    0,
+)
 # Those who give care are told who has a birthday next month: of them only the day is hidden.
 OF_CARE = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")
 
@@ -92,11 +104,16 @@ class Town:
 
     def put(self, secret: Secret) -> None:
         """Let the secret be this."""
-        known = normalise.prepare({
-            "birth_date": secret.birth_date, "identity_number": secret.identity_number,
-            "phone": secret.phone, "workplace": secret.workplace, "sex": "2",
-            "hukou_address": secret.hukou_address,
-        })  # fmt: skip
+        known = normalise.prepare(
+            {
+                "birth_date": secret.birth_date,
+                "identity_number": secret.identity_number,
+                "phone": secret.phone,
+                "workplace": secret.workplace,
+                "sex": "2",
+                "hukou_address": secret.hukou_address,
+            }
+        )
         born = (BETWEEN, secret.birth_date)
         with by_the_system():
             Person.objects.filter(pk=self.resident.pk).update(**known)
@@ -123,10 +140,15 @@ def a_town() -> Town:
         Household.objects.filter(pk=ours.household.pk).update(head=others[0])
         for kind in OWN:
             made = OwnField.objects.create(
-                label=f"隐私{kind}", subject="person", kind=kind, place=ours.place, by=ours.user,
-                sensitivity="personal", scope_path=ours.place.path,
+                label=f"隐私{kind}",
+                subject="person",
+                kind=kind,
+                place=ours.place,
+                by=ours.user,
+                sensitivity="personal",
+                scope_path=ours.place.path,
                 choices=list(OWN["choice"]) if kind == "choice" else [],
-            )  # fmt: skip
+            )
             OwnFieldValue.objects.create(
                 attribute=made, person=town.resident, scope_path=town.resident.scope_path
             )
@@ -173,9 +195,14 @@ def an_attacker(town: Town, role: str) -> Attacker:
     with by_the_system():
         post = Post.objects.get(user=user)
         ApiToken.objects.create(
-            post=post, token_hash=hash_of(raw), tail=raw[-4:], name="旧", purpose="以前签发的",
-            expires_on=date(2027, 1, 1), scope_path=post.scope_path,
-        )  # fmt: skip
+            post=post,
+            token_hash=hash_of(raw),
+            tail=raw[-4:],
+            name="旧",
+            purpose="以前签发的",
+            expires_on=date(2027, 1, 1),
+            scope_path=post.scope_path,
+        )
     return Attacker(town, role, client, raw)
 
 
@@ -247,5 +274,20 @@ def first_difference(one: str, other: str) -> str:
     return f"{one[start : at + 60]!r} / {other[start : at + 60]!r}"
 
 
-__all__ = ["NOW", "ONE", "OUR_COMMUNITY", "ROLES", "TOWN", "Attacker", "Secret", "Town", "Try",
-           "a_town", "an_attacker", "hear", "heard", "the_other", "what_differs"]  # fmt: skip
+__all__ = [
+    "NOW",
+    "ONE",
+    "OUR_COMMUNITY",
+    "ROLES",
+    "TOWN",
+    "Attacker",
+    "Secret",
+    "Town",
+    "Try",
+    "a_town",
+    "an_attacker",
+    "hear",
+    "heard",
+    "the_other",
+    "what_differs",
+]

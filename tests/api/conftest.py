@@ -46,9 +46,10 @@ def a_program(username: str, role: str, place: Place) -> Program:
         return Program(user, _by_hand(user))
     with working_as(role, place.path, user):
         post = Post.objects.get(user=user)
-        return Program(user, issue_token(
-            post=post, name="大屏", purpose="每天同步到大屏", days=30, by=user
-        ).raw)  # fmt: skip
+        return Program(
+            user,
+            issue_token(post=post, name="大屏", purpose="每天同步到大屏", days=30, by=user).raw,
+        )
 
 
 def _by_hand(user: User) -> str:
@@ -60,9 +61,14 @@ def _by_hand(user: User) -> str:
     with by_the_system():
         post = Post.objects.get(user=user)
         ApiToken.objects.create(
-            post=post, name="旧", purpose="以前签发的", token_hash=hash_of(raw), tail=raw[-4:],
-            expires_on=today(), scope_path=post.scope_path,
-        )  # fmt: skip
+            post=post,
+            name="旧",
+            purpose="以前签发的",
+            token_hash=hash_of(raw),
+            tail=raw[-4:],
+            expires_on=today(),
+            scope_path=post.scope_path,
+        )
     return raw
 
 

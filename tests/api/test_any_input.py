@@ -32,9 +32,13 @@ def send_everything(chen: Program, examples: int, *, derandomize: bool) -> int:
         for mode in schemathesis.GenerationMode:
 
             @settings(
-                max_examples=examples, deadline=None, phases=PHASES, derandomize=derandomize,
-                suppress_health_check=list(HealthCheck), database=None,
-            )  # fmt: skip
+                max_examples=examples,
+                deadline=None,
+                phases=PHASES,
+                derandomize=derandomize,
+                suppress_health_check=list(HealthCheck),
+                database=None,
+            )
             @given(case=operation.as_strategy(generation_mode=mode))
             def ask(case: schemathesis.Case) -> None:
                 case.call_and_validate(headers={"Authorization": f"Bearer {chen.raw}"})

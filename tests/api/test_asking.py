@@ -26,9 +26,14 @@ def people(here: Neighbourhood) -> dict[str, Any]:
     """Two old neighbours here, one out of scope."""
     with working_as("community_worker"):
         axiang = someone(
-            here.homes[0], "虞阿香", birth_date=date(1932, 3, 1), phone=PHONE, sex="2",
-            disability_kind="2", disability_level="2",
-        )  # fmt: skip
+            here.homes[0],
+            "虞阿香",
+            birth_date=date(1932, 3, 1),
+            phone=PHONE,
+            sex="2",
+            disability_kind="2",
+            disability_level="2",
+        )
         bo = someone(here.homes[1], "陈阿伯", birth_date=date(1980, 3, 1))
     with working_as("community_worker", here.other.path):
         other = someone(here.elsewhere, ELSEWHERE, birth_date=date(1930, 3, 1))
@@ -128,9 +133,10 @@ def test_one_question_in_three_spellings_has_one_answer(
 ) -> None:
     parsed = chen.post("/conditions/parse", sentence="90岁以上的人").json()
     spellings: list[dict[str, Any]] = [
-        {"sentence": "90岁以上的人"}, {"condition": parsed["condition"]},
+        {"sentence": "90岁以上的人"},
+        {"condition": parsed["condition"]},
         {"text": parsed["text"], "subject": "person"},
-    ]  # fmt: skip
+    ]
     for asked in spellings:
         answer = chen.post("/conditions/count", **asked)
         assert (answer.json()["count"], answer.json()["text"]) == (1, parsed["text"])
@@ -158,11 +164,15 @@ def test_a_saved_report_is_answered_under_the_own_scope(
     with by_the_system():
         kept = [
             SavedReport.objects.create(
-                name=name, subject="person", condition=OLD, shared=True, by=chen.user,
+                name=name,
+                subject="person",
+                condition=OLD,
+                shared=True,
+                by=chen.user,
                 scope_path=place.path,
             )
             for name, place in (("老人", here.town), ("别处", here.other))
-        ]  # fmt: skip
+        ]
     assert [one["name"] for one in chen.get("/reports").json()["reports"]] == ["老人"]
     answer = chen.get(f"/reports/{kept[0].link}").json()
     assert answer["answer"]["total"] == 1
@@ -173,12 +183,17 @@ def test_a_saved_report_is_answered_under_the_own_scope(
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
-        ("/places", {"limit": 501}), ("/places", {"offset": 10**30}), ("/places", {"limit": "多"}),
-        ("/places", {"parent": 2**63}), ("/people", {"search": "王", "offset": -1}),
-        ("/people", {}), ("/people", {"search": "王" * 81}), ("/reports", {"limit": 10**40}),
+        ("/places", {"limit": 501}),
+        ("/places", {"offset": 10**30}),
+        ("/places", {"limit": "多"}),
+        ("/places", {"parent": 2**63}),
+        ("/people", {"search": "王", "offset": -1}),
+        ("/people", {}),
+        ("/people", {"search": "王" * 81}),
+        ("/reports", {"limit": 10**40}),
         ("/fields", {"subject": "cat"}),
     ],
-)  # fmt: skip
+)
 def test_what_is_out_of_bounds_is_said_in_words(
     chen: Program, path: str, asked: dict[str, Any]
 ) -> None:
@@ -190,14 +205,24 @@ def test_what_is_out_of_bounds_is_said_in_words(
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[" * 100_000, b'{"sentence": "\\ud800"}', b'{"sentence": "\\u0000"}',
-     b'{"sentence": NaN}', b"\xff\xfe", b'{"sentence": ' + b"9" * 5000 + b"}"],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b'{"sentence": "\\ud800"}',
+        b'{"sentence": "\\u0000"}',
+        b'{"sentence": NaN}',
+        b"\xff\xfe",
+        b'{"sentence": ' + b"9" * 5000 + b"}",
+    ],
+)
 def test_a_body_that_cannot_be_read_is_said_in_words(chen: Program, body: bytes) -> None:
     answer = Client().post(
-        f"{API}/conditions/count", body, content_type="application/json",
+        f"{API}/conditions/count",
+        body,
+        content_type="application/json",
         headers={"Authorization": f"Bearer {chen.raw}"},
-    )  # fmt: skip
+    )
     assert answer.status_code in (400, 422)
     assert answer.json()["sentence"]
 
@@ -205,12 +230,16 @@ def test_a_body_that_cannot_be_read_is_said_in_words(chen: Program, body: bytes)
 @pytest.mark.parametrize(
     "body",
     [
-        {}, {"sentence": "老人", "text": "年龄≥90岁"}, {"condition": {}}, {"sentnce": "老人"},
+        {},
+        {"sentence": "老人", "text": "年龄≥90岁"},
+        {"condition": {}},
+        {"sentnce": "老人"},
         {"condition": {"subject": "person", "where": {"field": "age", "op": "ge", "value": 1e300}}},
         {"condition": {"subject": "person", "where": {"field": "nothing", "op": "eq"}}},
-        {"text": "年龄≥≥"}, {"sentence": ""},
+        {"text": "年龄≥≥"},
+        {"sentence": ""},
     ],
-)  # fmt: skip
+)
 def test_a_question_that_makes_no_sense_is_refused(chen: Program, body: dict[str, Any]) -> None:
     answer = chen.post("/conditions/count", **body)
     assert answer.status_code == 422, answer.content.decode()

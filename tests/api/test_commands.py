@@ -138,5 +138,8 @@ def test_an_officer_that_cannot_be_made_leaves_no_subdistrict(
 def test_columns_of_a_table_count_as_the_terminal_does() -> None:
     assert width_of("ab邻里é") == 7
     assert table(["名", "n"], [["张三", "1"], ["a\x1b[2J", "2"]]) == [
-        "名     n", "-----  -", "张三   1", "a [2J  2",
-    ]  # fmt: skip
+        "名     n",
+        "-----  -",
+        "张三   1",
+        "a [2J  2",
+    ]

@@ -52,8 +52,9 @@ def test_it_comes_back_row_for_row(tmp_path: Path) -> None:
         assert "13800000000" in [person.phone for person in Person.objects.all()]
         assert not list(hash_chain.verify())
         assert not triggers.misplaced(connection)
-        Person.objects.create(name="后来", home=(p := Person.objects.first()).home,
-                              scope_path=p.scope_path)  # fmt: skip
+        Person.objects.create(
+            name="后来", home=(p := Person.objects.first()).home, scope_path=p.scope_path
+        )
     assert sorted(triggers.present(connection)) == triggers.expected_triggers(connection)
 
 
@@ -65,7 +66,9 @@ def test_real_data_takes_the_mark_of_the_demonstration_away(
     all_tables = backup.tables
     if as_old:  # an archive from before there was such a table
         monkeypatch.setattr(
-            backup, "tables", lambda: [one for one in all_tables() if one.name != "core_installationmark"]
+            backup,
+            "tables",
+            lambda: [one for one in all_tables() if one.name != "core_installationmark"],
         )
     written = backup.back_up(tmp_path / "real.zip")
     assert "core_limit" not in hashes(written), "who has tried how often does not leave"
@@ -161,8 +164,11 @@ def test_the_archive_of_one_database_opens_on_the_other(tmp_path: Path) -> None:
     def linli(*words: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-m", "linli.faces.cli.main", *words, "--json"],
-            env=env, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 

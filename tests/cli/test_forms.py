@@ -91,15 +91,24 @@ def test_several_forms_for_each_of_two_communities(
     (folder / "other").mkdir()
     (folder / "other" / open_question.name).write_bytes(a_blank(["序号", "姓名", "性别"]))
     (folder / "卡.xlsx").write_bytes(as_bytes(card()))
-    files = [str(one) for one in (open_question, folder / "other" / open_question.name, folder / "卡.xlsx")]
+    files = [
+        str(one)
+        for one in (open_question, folder / "other" / open_question.name, folder / "卡.xlsx")
+    ]
     order = ["forms", "fill", *files, "--out", str(out), "--where", "残疾人", "--each", "--json"]
     assert main([*order, "--as", "officer"]) == 0
     assert len(told(capsys)["filled"]) == 6
     made = {one.name: one.read_bytes() for one in out.iterdir()}
-    assert sorted(made) == sorted([
-        "殷家社区-残疾人.xlsx", "潘火社区-残疾人.xlsx", "殷家社区-残疾人-2.xlsx",
-        "潘火社区-残疾人-2.xlsx", "殷家社区-卡.zip", "潘火社区-卡.xlsx",
-    ])  # fmt: skip
+    assert sorted(made) == sorted(
+        [
+            "殷家社区-残疾人.xlsx",
+            "潘火社区-残疾人.xlsx",
+            "殷家社区-残疾人-2.xlsx",
+            "潘火社区-残疾人-2.xlsx",
+            "殷家社区-卡.zip",
+            "潘火社区-卡.xlsx",
+        ]
+    )
     assert names_in(made["潘火社区-残疾人-2.xlsx"]) == {"隔壁人"}
     with zipfile.ZipFile(io.BytesIO(made["殷家社区-卡.zip"])) as bundle:
         found = set[str]().union(*(names_in(bundle.read(one)) for one in bundle.namelist()))

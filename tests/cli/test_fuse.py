@@ -28,13 +28,15 @@ def names(tmp_path: Path) -> Path:
     a_user("worker", "community_worker", town.community)
     file = tmp_path / "残联名单.xlsx"
     file.write_bytes(
-        xlsx([
-            ["姓名", "身份证号码", "家庭住址"],
-            ["虞阿香", NUMBER, "东方丽都1幢101室"],
-            ["邬根发", elsewhere, ""],
-            ["洪小满", "", "东方丽都2幢202室"],
-        ])
-    )  # fmt: skip
+        xlsx(
+            [
+                ["姓名", "身份证号码", "家庭住址"],
+                ["虞阿香", NUMBER, "东方丽都1幢101室"],
+                ["邬根发", elsewhere, ""],
+                ["洪小满", "", "东方丽都2幢202室"],
+            ]
+        )
+    )
     return file
 
 

@@ -77,8 +77,14 @@ def reseal(dice: random.Random, length: int) -> None:
 
 
 TAMPERINGS: list[Callable[[random.Random, int], None]] = [
-    change, change_who, backdate, delete, swap, insert, reseal,
-]  # fmt: skip
+    change,
+    change_who,
+    backdate,
+    delete,
+    swap,
+    insert,
+    reseal,
+]
 LENGTH = 12
 
 
@@ -86,7 +92,9 @@ def write_entries(number: int) -> None:
     ours = a_community(a_town(), OURS, "殷家", 2)
     with by_the_system():
         for n in range(number - 1):
-            hash_chain.keep(JournalDraft("test.happened", about=ours.persons[n % 2], text=f"第{n}件事"))
+            hash_chain.keep(
+                JournalDraft("test.happened", about=ours.persons[n % 2], text=f"第{n}件事")
+            )
 
 
 def tampered_and_found(times: int) -> int:
@@ -149,10 +157,13 @@ def test_the_command_prints_what_is_to_be_written_down(capsys: pytest.CaptureFix
 
 @pytest.mark.parametrize(
     "sql",
-    [f"DELETE FROM {TABLE} WHERE seq = 3", f"UPDATE {TABLE} SET text = '改' WHERE seq = 3",
-     f"UPDATE {TABLE} SET at = '2020-01-01 00:00:00+00:00' WHERE seq = 3",
-     f"UPDATE {TABLE} SET seal = 'x' WHERE seq = 3"],
-)  # fmt: skip
+    [
+        f"DELETE FROM {TABLE} WHERE seq = 3",
+        f"UPDATE {TABLE} SET text = '改' WHERE seq = 3",
+        f"UPDATE {TABLE} SET at = '2020-01-01 00:00:00+00:00' WHERE seq = 3",
+        f"UPDATE {TABLE} SET seal = 'x' WHERE seq = 3",
+    ],
+)
 def test_the_database_itself_refuses_to_change_an_entry(sql: str) -> None:
     write_entries(LENGTH)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
@@ -161,4 +172,6 @@ def test_the_database_itself_refuses_to_change_an_entry(sql: str) -> None:
         direct(f"UPDATE {TABLE} SET scope_path = scope_path WHERE seq = 3")
     go_round_the_triggers()
     direct(sql)
-    assert list(hash_chain.verify()), "the negative control: without the trigger only the seal tells"
+    assert list(hash_chain.verify()), (
+        "the negative control: without the trigger only the seal tells"
+    )

@@ -33,9 +33,14 @@ def test_it_names_a_channel_that_is_down(capsys: Any) -> None:
     town = a_subdistrict().town
     with by_the_system():
         ChannelSetting.objects.create(
-            kind="sms", name="短信网关", address="https://sms.example.cn/", failures=3,
-            down_since=AT_NOON, last_error="HTTP 503", scope_path=town.path,
-        )  # fmt: skip
+            kind="sms",
+            name="短信网关",
+            address="https://sms.example.cn/",
+            failures=3,
+            down_since=AT_NOON,
+            last_error="HTTP 503",
+            scope_path=town.path,
+        )
     assert main(["notices", "status"]) == 1
     said = capsys.readouterr().out
     assert "短信网关" in said

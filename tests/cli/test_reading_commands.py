@@ -28,8 +28,14 @@ def test_every_line_gets_one_line_of_advice(typed: Any, capsys: Said) -> None:
     assert main(["cases", "suggest", "--json"]) == 0
     noise, empty, lift, again = map(json.loads, capsys.readouterr().out.splitlines())
     assert set(noise) == {
-        "category", "code", "confidence", "runner_up", "unsure", "place", "similar",
-    }  # fmt: skip
+        "category",
+        "code",
+        "confidence",
+        "runner_up",
+        "unsure",
+        "place",
+        "similar",
+    }
     assert (noise["category"], noise["unsure"]) == ("装修噪音", False)
     assert (empty["code"], empty["unsure"], empty["runner_up"]) == ("", True, None)
     assert lift["code"] == "010301"
@@ -52,10 +58,12 @@ def test_a_worker_hears_of_places_and_open_matters_of_their_own(typed: Any, caps
 def test_a_list_is_grouped_into_topics(tmp_path: Path, capsys: Said) -> None:
     file = tmp_path / "list.csv"
     rows = [
-        "1,2026-11-20 08:00:00,丽发新城旁边的搅拌站整夜轰鸣", "2,2026-11-21,丽发新城搅拌站噪音太大",
-        "3,2026-11-22,请拆除丽发新城的搅拌站", "4,2026-11-22,诚信路上路灯坏了",
+        "1,2026-11-20 08:00:00,丽发新城旁边的搅拌站整夜轰鸣",
+        "2,2026-11-21,丽发新城搅拌站噪音太大",
+        "3,2026-11-22,请拆除丽发新城的搅拌站",
+        "4,2026-11-22,诚信路上路灯坏了",
         "5,2026-11-01,丽发新城搅拌站粉尘太大",
-    ]  # fmt: skip
+    ]
     file.write_text("\n".join(["编号,来件时间,内容", *rows]), encoding="utf-8")
     assert main(["cases", "topics", str(file), "--days", "14", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

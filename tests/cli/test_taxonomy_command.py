@@ -29,9 +29,7 @@ def test_a_real_installation_begins_with_the_usual_categories(db: None) -> None:
 
 
 @pytest.mark.skipif(not (MESSAGES / "taxonomy.csv").is_file(), reason=f"nothing at {MESSAGES}")
-def test_the_real_taxonomy_of_517_rows_comes_in_whole(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_the_real_taxonomy_of_517_rows_comes_in_whole(capsys: pytest.CaptureFixture[str]) -> None:
     station = a_station()
     file = Path(MESSAGES / "taxonomy.csv")
     rows = [tuple(line.split(",")) for line in file.read_text("utf-8-sig").splitlines()[1:]]

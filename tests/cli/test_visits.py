@@ -28,9 +28,10 @@ def plan() -> CarePlan:
         a_person(town.home("1", door), f"住户{door}", aged=age)
     with system_scope("test"):
         given = {
-            "name": "高龄每周", "every": 7,
+            "name": "高龄每周",
+            "every": 7,
             "condition": conditions.condition_json(conditions.understood("person", "80岁以上老人")),
-        }  # fmt: skip
+        }
         made = actions.save_plan(plan=CarePlan(place=town.community), given=given, by=None)
         return actions.switch_plan(plan=made, on=True, people=2, of=3, confirmed=None, by=None)
 

@@ -82,9 +82,13 @@ def compares(draw: Any, one: Field, paths: list[str], texts: list[str]) -> Compa
 
 
 def conditions(
-    subject: str, *, words: Dictionary = DICTIONARY, paths: list[str] = PATHS,
-    texts: list[str] = TEXTS, related: bool = True,
-) -> Any:  # fmt: skip
+    subject: str,
+    *,
+    words: Dictionary = DICTIONARY,
+    paths: list[str] = PATHS,
+    texts: list[str] = TEXTS,
+    related: bool = True,
+) -> Any:
     """Return random conditions about a subject, validated."""
 
     def nodes(of: str, depth: int) -> Any:
@@ -98,9 +102,13 @@ def conditions(
         relations = words.subject(of).relations if related and depth > 1 else ()
         for relation in relations:
             made.append(
-                st.builds(Has, st.just(relation.key), nodes(relation.target, 1),
-                          st.sampled_from([1, 1, 2, 3]))
-            )  # fmt: skip
+                st.builds(
+                    Has,
+                    st.just(relation.key),
+                    nodes(relation.target, 1),
+                    st.sampled_from([1, 1, 2, 3]),
+                )
+            )
         return st.one_of(made)
 
     return nodes(subject, 2).map(lambda node: validated(Condition(subject, node), words))

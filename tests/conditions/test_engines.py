@@ -59,9 +59,10 @@ def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -
     found = 0
 
     @settings(
-        max_examples=100, deadline=None,
+        max_examples=100,
+        deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-    )  # fmt: skip
+    )
     @given(conditions(subject, words=town.words, paths=town.paths))
     def check(condition: Condition) -> None:
         nonlocal found
@@ -101,7 +102,9 @@ def test_nothing_in_the_snapshot_grows_old(town: Town, tmp_path: Path) -> None:
             day = TODAY.replace(year=TODAY.year + years)
             older = Condition("person", Compare("age", Op.GE, 60))
             with time_machine.travel(day):
-                by_orm = list(orm_compiler.queryset(older, town.words, day).values_list("pk", flat=True))
+                by_orm = list(
+                    orm_compiler.queryset(older, town.words, day).values_list("pk", flat=True)
+                )
                 assert duckdb_compiler.ids(older, town.words, day, snapshot) == by_orm
                 assert by_orm
 
@@ -111,7 +114,9 @@ def test_control_a_forgotten_scope_would_be_noticed(
 ) -> None:
     snapshot, everyone = refresh(tmp_path), Condition("person", AllOf())
     scope = SCOPES["one community"]
-    monkeypatch.setattr(duckdb_compiler.Compiler, "scoped", lambda self, depth: duckdb_compiler.Sql("TRUE"))
+    monkeypatch.setattr(
+        duckdb_compiler.Compiler, "scoped", lambda self, depth: duckdb_compiler.Sql("TRUE")
+    )
     with use_scope(scope):
         assert columnar(town, everyone, snapshot) > by_hand(town, everyone, scope)
 

@@ -20,9 +20,7 @@ from linli.register.people.care_kinds import care_kinds
 TODAY = date(2026, 11, 23)
 A, B, C = (Compare(key, Op.KNOWN) for key in "abc")
 EVERY = [
-    one
-    for subject in DICTIONARY.subjects
-    for one in DICTIONARY.fields_of(subject.key, all=True)
+    one for subject in DICTIONARY.subjects for one in DICTIONARY.fields_of(subject.key, all=True)
 ]
 
 
@@ -33,16 +31,20 @@ def name(one: Field) -> str:
 def test_there_is_enough_to_ask_for() -> None:
     assert len({one.key for one in EVERY if one.listed}) >= 45
     assert {subject.key for subject in DICTIONARY.subjects} >= {
-        "person", "household", "dwelling", "building",
-    }  # fmt: skip
+        "person",
+        "household",
+        "dwelling",
+        "building",
+    }
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("subject", DICTIONARY.subjects, ids=lambda subject: subject.key)
 def test_every_stored_fact_has_its_column(subject: Subject) -> None:
     columns = [one.column for one in DICTIONARY.fields_of(subject.key, all=True) if one.column]
-    columns += [one.index_column for one in EVERY
-                if one.subject == subject.key and one.index_column]  # fmt: skip
+    columns += [
+        one.index_column for one in EVERY if one.subject == subject.key and one.index_column
+    ]
     with system_scope("do the columns exist"):
         list(apps.get_model(subject.model).objects.values_list(*columns, subject.home)[:1])
 
@@ -84,16 +86,29 @@ def test_a_fact_is_declared_once() -> None:
 @pytest.mark.parametrize(
     ("heading", "key"),
     [
-        ("姓名", "name"), ("*姓名", "name"), ("名字", "name"), ("出生年月", "birth_date"),
-        ("公民身份号码", "identity_number"), ("证件号码：", "identity_number"),
-        ("身份证号码", "identity_number"), ("联系电话", "phone"), ("手 机 号", "phone"),
-        ("家庭地址", "address"), ("现住址", "address"), ("性別", "sex"), ("學歷", "education"),
-        ("政治面貌", "political_status"), ("与户主关系", "relation_to_head"),
-        ("残疾等级", "disability_level"), ("慢性病", "chronic_illness"), ("是否低保", "low_income"),
-        ("入住时间", "lives_since"), ("户籍地址", "hukou_address"),
+        ("姓名", "name"),
+        ("*姓名", "name"),
+        ("名字", "name"),
+        ("出生年月", "birth_date"),
+        ("公民身份号码", "identity_number"),
+        ("证件号码：", "identity_number"),
+        ("身份证号码", "identity_number"),
+        ("联系电话", "phone"),
+        ("手 机 号", "phone"),
+        ("家庭地址", "address"),
+        ("现住址", "address"),
+        ("性別", "sex"),
+        ("學歷", "education"),
+        ("政治面貌", "political_status"),
+        ("与户主关系", "relation_to_head"),
+        ("残疾等级", "disability_level"),
+        ("慢性病", "chronic_illness"),
+        ("是否低保", "low_income"),
+        ("入住时间", "lives_since"),
+        ("户籍地址", "hukou_address"),
         ("医保类型", "medical_insurance"),
     ],
-)  # fmt: skip
+)
 def test_headings_of_department_sheets_are_known(heading: str, key: str) -> None:
     found = DICTIONARY.by_word("person", heading)
     assert found is not None
@@ -108,8 +123,11 @@ def test_headings_of_department_sheets_are_known(heading: str, key: str) -> None
         ({"birth_date": date(1966, 11, 24)}, []),
         ({"birth_date": date(1990, 1, 1), "household_size": 1}, []),
         (
-            {"birth_date": date(1950, 1, 1), "household_size": 1,
-             "household_youngest_birth_date": date(1950, 1, 1)},
+            {
+                "birth_date": date(1950, 1, 1),
+                "household_size": 1,
+                "household_youngest_birth_date": date(1950, 1, 1),
+            },
             [("老人", "76岁（≥60岁）"), ("独居", "户内1人"), ("空巢", "户内最年轻76岁（≥60岁）")],
         ),
         ({"due_date": date(2027, 1, 1)}, [("孕妇", "预产期2027-01-01")]),
@@ -118,7 +136,7 @@ def test_headings_of_department_sheets_are_known(heading: str, key: str) -> None
         ({"household_low_income": True}, [("低保", "享受低保")]),
         ({}, []),
     ],
-)  # fmt: skip
+)
 def test_who_needs_a_second_look_and_why(
     row: dict[str, object], said: list[tuple[str, str]]
 ) -> None:
@@ -138,10 +156,7 @@ def test_care_rules_show_their_examples() -> None:
     [
         (Not(Not(Compare("a", Op.KNOWN))), Compare("a", Op.KNOWN)),
         (AllOf((AllOf((Compare("a", Op.KNOWN),)),)), Compare("a", Op.KNOWN)),
-        (
-            AnyOf((AnyOf((A, B)), C)),
-            AnyOf((A, B, C)),
-        ),
+        (AnyOf((AnyOf((A, B)), C)), AnyOf((A, B, C))),
     ],
 )
 def test_one_condition_has_one_spelling(node: Node, flat: Node) -> None:

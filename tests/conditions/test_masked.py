@@ -10,17 +10,7 @@ from typing import Any
 import pytest
 
 from linli.core.errors import Refused
-from linli.core.fields import (
-    DICTIONARY,
-    EVERYONE,
-    Compare,
-    Condition,
-    Field,
-    Has,
-    Kind,
-    Not,
-    Op,
-)
+from linli.core.fields import DICTIONARY, EVERYONE, Compare, Condition, Field, Has, Kind, Not, Op
 from linli.core.scope import Scope, use_scope
 from linli.register.posts.rules import TABLE, Access
 from linli.workbench.conditions import access, queries
@@ -31,8 +21,11 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 CLOSED = ("condition.hidden", "condition.masked", "condition.unknown_field")
 ROLES = sorted(set(TABLE) - {"system"})
 VALUES: dict[Kind, Any] = {
-    Kind.NUMBER: 1, Kind.DATE: date(1941, 4, 15), Kind.FLAG: True, Kind.TEXT: "13800000000",
-}  # fmt: skip
+    Kind.NUMBER: 1,
+    Kind.DATE: date(1941, 4, 15),
+    Kind.FLAG: True,
+    Kind.TEXT: "13800000000",
+}
 
 
 @pytest.fixture
@@ -171,11 +164,13 @@ def test_two_of_one_age_stand_in_the_order_of_the_register(town: Town) -> None:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("40后的居民", "出生年份在1940～1949年"), ("1944年出生的", "出生年份＝1944年"),
-        ("1950年以前出生的党员", "出生年份≤1949年"), ("下个月满90的老人", "下月满岁数＝90岁"),
+        ("40后的居民", "出生年份在1940～1949年"),
+        ("1944年出生的", "出生年份＝1944年"),
+        ("1950年以前出生的党员", "出生年份≤1949年"),
+        ("下个月满90的老人", "下月满岁数＝90岁"),
         ("下个月满80岁的居民", "下月满岁数＝80岁"),
     ],
-)  # fmt: skip
+)
 def test_everyday_questions_about_births_still_work(town: Town, said: str, found: str) -> None:
     with use_scope(Scope((TOWN,), "grid_worker")):
         question = queries.ask(said)

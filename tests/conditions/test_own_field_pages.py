@@ -25,9 +25,15 @@ def here(client):
 
 def add(client, here, **given):
     form = {
-        "label": "爱好", "subject": "person", "kind": "choice", "choices": "下棋、唱歌",
-        "synonyms": "兴趣", "unit": "", "sensitivity": "internal", "place": here.community.pk,
-    }  # fmt: skip
+        "label": "爱好",
+        "subject": "person",
+        "kind": "choice",
+        "choices": "下棋、唱歌",
+        "synonyms": "兴趣",
+        "unit": "",
+        "sensitivity": "internal",
+        "place": here.community.pk,
+    }
     return client.post("/own-fields/add/", {**form, **given}, follow=True)
 
 

@@ -14,12 +14,7 @@ from linli.core.errors import NotFound
 from linli.core.fields import DICTIONARY, Compare, Op
 from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
-from linli.workbench.conditions.places import (
-    NamesInScope,
-    check_places,
-    name_together,
-    named_once,
-)
+from linli.workbench.conditions.places import NamesInScope, check_places, name_together, named_once
 from tests.scope.world import OURS, THEIRS, a_community, a_place, a_town, by_the_system
 
 pytestmark = [pytest.mark.django_db]

@@ -127,12 +127,16 @@ def test_pages_of_a_list_have_one_order_and_miss_nobody(town: Town) -> None:
 @pytest.mark.parametrize(
     ("subject", "row", "column"),
     [
-        ("person", "community", "age"), ("person", "sex", "lives_alone"),
-        ("person", "education", ""), ("person", "birth_year", "has_lift"),
-        ("person", "building", "disabled"), ("household", "grid", "size"),
-        ("dwelling", "area", "dwelling_usage"), ("building", "estate", "built_year"),
+        ("person", "community", "age"),
+        ("person", "sex", "lives_alone"),
+        ("person", "education", ""),
+        ("person", "birth_year", "has_lift"),
+        ("person", "building", "disabled"),
+        ("household", "grid", "size"),
+        ("dwelling", "area", "dwelling_usage"),
+        ("building", "estate", "built_year"),
     ],
-)  # fmt: skip
+)
 def test_every_figure_of_a_cross_tab_is_the_length_of_its_list(
     town: Town, subject: str, row: str, column: str
 ) -> None:
@@ -177,10 +181,12 @@ def test_questions_about_fields_that_an_office_added(town: Town) -> None:
         assert question.text == "自定personchoice＝甲类 且 年龄≥60岁"
         found = queries.ids(about("person", Compare(own.key, Op.EQ, "甲类")))
         hand = [
-            row["id"] for row in town.rows["person"]
-            if row.get(own.key) == "甲类" and row["scope_path"].startswith(YIN)
+            row["id"]
+            for row in town.rows["person"]
+            if row.get(own.key) == "甲类"
+            and row["scope_path"].startswith(YIN)
             and row["status"] == "current"
-        ]  # fmt: skip
+        ]
         assert found == hand
         shown = queries.rows(about("person", Compare(own.key, Op.EQ, "甲类")), columns=[own.key])
         assert {line.cells[0].text for line in shown.lines} == {"甲类"}

@@ -75,9 +75,10 @@ def test_a_sentence_is_understood(one: dict[str, Any]) -> None:
 
 def test_sentences_never_looked_at_are_mostly_understood() -> None:
     wrong = [
-        f"{one['say']}: {answer(one['say'])}" for one in FILE["held_out"]
+        f"{one['say']}: {answer(one['say'])}"
+        for one in FILE["held_out"]
         if answer(one["say"]) != expected(one)
-    ]  # fmt: skip
+    ]
     right = len(FILE["held_out"]) - len(wrong)
     print(f"held out: {right} of {len(FILE['held_out'])}", *wrong, sep="\n")
     assert right >= HELD_OUT_RIGHT

@@ -45,10 +45,11 @@ def every_table(shown: Declared) -> list[tuple[tuple[int, ...], ...]]:
         for cells, total in zip(shown.cells, shown.rows, strict=True)
     ]
     return [
-        table for table in itertools.product(*rows)
+        table
+        for table in itertools.product(*rows)
         if all(map(fits, shown.columns, map(sum, zip(*table, strict=True))))
         and fits(shown.whole, sum(map(sum, table)))
-    ]  # fmt: skip
+    ]
 
 
 def given_back(shown: Declared) -> list[str]:

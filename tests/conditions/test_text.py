@@ -8,26 +8,19 @@ import pytest
 from hypothesis import given, settings
 
 from linli.core.errors import Refused
-from linli.core.fields import (
-    DICTIONARY,
-    AnyOf,
-    Compare,
-    Condition,
-    Has,
-    Not,
-    Op,
-    all_of,
-)
+from linli.core.fields import DICTIONARY, AnyOf, Compare, Condition, Has, Not, Op, all_of
 from linli.workbench.conditions.text import json_codec
 from linli.workbench.conditions.text.text_parser import condition_of
 from linli.workbench.conditions.text.text_writer import NamesFrom, text_of
 from tests.conditions.strategies import PATHS, conditions
 
-PLACES = NamesFrom({
-    PATHS[0]: ("community", "殷家社区"),
-    PATHS[1]: ("grid", "第一网格"),
-    PATHS[2]: ("community", "东城（新）社区"),
-})  # fmt: skip
+PLACES = NamesFrom(
+    {
+        PATHS[0]: ("community", "殷家社区"),
+        PATHS[1]: ("grid", "第一网格"),
+        PATHS[2]: ("community", "东城（新）社区"),
+    }
+)
 
 
 def said(condition: Condition) -> str:
@@ -132,7 +125,7 @@ def test_what_makes_no_sense_is_refused_in_words(subject: str, text: str, code: 
         (["all"], "condition.shape"),
         ({"all": [{"field": "age", "op": "known"}] * 200}, "condition.too_large"),
     ],
-)  # fmt: skip
+)
 def test_json_that_makes_no_sense_is_refused_in_words(where: object, code: str) -> None:
     with pytest.raises(Refused) as refused:
         json_codec.from_json({"subject": "person", "where": where}, DICTIONARY)

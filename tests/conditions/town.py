@@ -105,13 +105,18 @@ def _building(chance: random.Random, above: Place, n: int) -> list[Place]:
         place.ended_on = TODAY - timedelta(days=5)
         place.save()
     Building.objects.create(
-        place=place, scope_path=path, floors=maybe(chance, 3, 6, 18),
-        built_year=maybe(chance, 1985, 2004, 2026), has_lift=maybe(chance, True, False),
-        lift_count=maybe(chance, 0, 1, 2), doors_a_floor=maybe(chance, 2, 4),
+        place=place,
+        scope_path=path,
+        floors=maybe(chance, 3, 6, 18),
+        built_year=maybe(chance, 1985, 2004, 2026),
+        has_lift=maybe(chance, True, False),
+        lift_count=maybe(chance, 0, 1, 2),
+        doors_a_floor=maybe(chance, 2, 4),
         structure=maybe(chance, *Structure.values, gap=""),
         usage=maybe(chance, *BuildingUsage.values, gap=""),
-        property_managed=maybe(chance, True, False), gatekeeper=maybe(chance, True, False),
-    )  # fmt: skip
+        property_managed=maybe(chance, True, False),
+        gatekeeper=maybe(chance, True, False),
+    )
     entrance = a_place("entrance", "1单元", f"{path}001/", place, f"{place.address}1单元")
     return [_dwelling(chance, place, entrance, door) for door in range(1, 6)]
 
@@ -122,11 +127,16 @@ def _dwelling(chance: random.Random, building: Place, entrance: Place, door: int
     place.confirmed_on = day(chance)
     place.save()
     Dwelling.objects.create(
-        place=place, building=building, scope_path=path, floor=maybe(chance, 1, 6, -1),
-        door=f"{door}01", area=maybe(chance, Decimal("49.5"), Decimal("90"), Decimal("120.25")),
-        usage=maybe(chance, *DwellingUsage.values, gap=""), household_count=chance.randrange(3),
+        place=place,
+        building=building,
+        scope_path=path,
+        floor=maybe(chance, 1, 6, -1),
+        door=f"{door}01",
+        area=maybe(chance, Decimal("49.5"), Decimal("90"), Decimal("120.25")),
+        usage=maybe(chance, *DwellingUsage.values, gap=""),
+        household_count=chance.randrange(3),
         resident_count=chance.randrange(6),
-    )  # fmt: skip
+    )
     return place
 
 
@@ -140,12 +150,17 @@ def _people(chance: random.Random, homes: list[Place]) -> None:
 
 def _household(chance: random.Random, home: Place, n: int) -> None:
     household = Household.objects.create(
-        dwelling=home, scope_path=home.path, number=maybe(chance, f"{n}", gap=""),
-        size=chance.choice([0, 1, 1, 2, 5]), oldest_birth_date=day(chance),
-        youngest_birth_date=day(chance), low_income=maybe(chance, True, False),
+        dwelling=home,
+        scope_path=home.path,
+        number=maybe(chance, f"{n}", gap=""),
+        size=chance.choice([0, 1, 1, 2, 5]),
+        oldest_birth_date=day(chance),
+        youngest_birth_date=day(chance),
+        low_income=maybe(chance, True, False),
         ended_on=TODAY if chance.random() < 0.15 else None,
-        source=maybe(chance, *terms.FactSource.values, gap=""), confirmed_on=day(chance),
-    )  # fmt: skip
+        source=maybe(chance, *terms.FactSource.values, gap=""),
+        confirmed_on=day(chance),
+    )
     members = [_person(chance, home, household) for _ in range(chance.choice([0, 1, 2, 3]))]
     if members and chance.random() < 0.7:
         household.head = members[0]
@@ -153,14 +168,23 @@ def _household(chance: random.Random, home: Place, n: int) -> None:
 
 
 CHOICES: dict[str, Any] = {
-    "sex": terms.Sex, "identity_kind": terms.IdentityKind, "education": terms.Education,
-    "marital_status": terms.Marital, "political_status": terms.Political,
-    "employment": terms.Employment, "disability_kind": terms.DisabilityKind,
-    "disability_level": terms.DisabilityLevel, "chronic_illness": terms.ChronicIllness,
-    "care_level": terms.CareLevel, "medical_insurance": terms.MedicalInsurance,
-    "pension": terms.Pension, "preferred_channel": terms.ContactChannel, "tenure": terms.Tenure,
-    "relation_to_head": terms.Relation, "source": terms.FactSource,
-}  # fmt: skip
+    "sex": terms.Sex,
+    "identity_kind": terms.IdentityKind,
+    "education": terms.Education,
+    "marital_status": terms.Marital,
+    "political_status": terms.Political,
+    "employment": terms.Employment,
+    "disability_kind": terms.DisabilityKind,
+    "disability_level": terms.DisabilityLevel,
+    "chronic_illness": terms.ChronicIllness,
+    "care_level": terms.CareLevel,
+    "medical_insurance": terms.MedicalInsurance,
+    "pension": terms.Pension,
+    "preferred_channel": terms.ContactChannel,
+    "tenure": terms.Tenure,
+    "relation_to_head": terms.Relation,
+    "source": terms.FactSource,
+}
 DAYS = ("birth_date", "due_date", "last_contact_on", "lives_since", "confirmed_on")
 FLAGS = ("low_income", "extreme_hardship", "veteran", "volunteer", "registered")
 
@@ -170,11 +194,17 @@ def _person(chance: random.Random, home: Place, household: Household | None) -> 
     facts = {key: maybe(chance, *named.values, gap="") for key, named in CHOICES.items()}
     facts |= {key: day(chance) for key in DAYS} | {key: maybe(chance, True, False) for key in FLAGS}
     return Person.objects.create(
-        name=chance.choice(NAMES), workplace=chance.choice(WORDS), phone=phone,
-        phone_index=blind_index(phone, "phone"), ethnicity=maybe(chance, "汉族", "回族", gap=""),
-        home=home, household=household, scope_path=home.path,
-        status=chance.choice(["current", "current", "current", "moved_out", "died"]), **facts,
-    )  # fmt: skip
+        name=chance.choice(NAMES),
+        workplace=chance.choice(WORDS),
+        phone=phone,
+        phone_index=blind_index(phone, "phone"),
+        ethnicity=maybe(chance, "汉族", "回族", gap=""),
+        home=home,
+        household=household,
+        scope_path=home.path,
+        status=chance.choice(["current", "current", "current", "moved_out", "died"]),
+        **facts,
+    )
 
 
 def _own_facts(chance: random.Random) -> None:
@@ -184,18 +214,26 @@ def _own_facts(chance: random.Random) -> None:
     for subject, place in offices.items():
         for kind in ("number", "date", "choice", "flag", "text"):
             attribute = OwnField.objects.create(
-                label=f"自定{subject}{kind}", subject=subject, kind=kind, place=place, by=user,
-                choices=["甲类", "乙、类"] if kind == "choice" else [], scope_path=place.path,
-            )  # fmt: skip
+                label=f"自定{subject}{kind}",
+                subject=subject,
+                kind=kind,
+                place=place,
+                by=user,
+                choices=["甲类", "乙、类"] if kind == "choice" else [],
+                scope_path=place.path,
+            )
             _own_values(chance, attribute)
 
 
 def _own_values(chance: random.Random, attribute: OwnField) -> None:
     models = {"person": Person, "household": Household, "dwelling": Dwelling, "building": Building}
     values: dict[str, tuple[Any, ...]] = {
-        "number": (0, 1, Decimal("2.5"), 100), "date": tuple(DATES), "choice": ("甲类", "乙、类"),
-        "flag": (True, False), "text": ("甲", "A1", "100%"),
-    }  # fmt: skip
+        "number": (0, 1, Decimal("2.5"), 100),
+        "date": tuple(DATES),
+        "choice": ("甲类", "乙、类"),
+        "flag": (True, False),
+        "text": ("甲", "A1", "100%"),
+    }
     link = {"dwelling": "place_id", "building": "place_id"}.get(
         attribute.subject, f"{attribute.subject}_id"
     )
@@ -203,9 +241,10 @@ def _own_values(chance: random.Random, attribute: OwnField) -> None:
     for pk, path in models[attribute.subject].objects.values_list("pk", "scope_path"):
         if path.startswith(attribute.scope_path) and chance.random() < 0.6:
             OwnFieldValue.objects.create(
-                attribute=attribute, scope_path=path,
+                attribute=attribute,
+                scope_path=path,
                 **{link: pk, column: chance.choice(values[attribute.kind])},
-            )  # fmt: skip
+            )
 
 
 def _follow(row: Any, path: str) -> Any:

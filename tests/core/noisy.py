@@ -83,9 +83,12 @@ def api() -> None:
     heads = {"Authorization": f"Bearer {TOKEN}"}
     client = Client(raise_request_exception=False)
     answer = client.post(
-        f"/api/v1/conditions/count?name={WHO}", {"sentence": WHO}, "application/json",
-        headers=heads, secure=True,
-    )  # fmt: skip
+        f"/api/v1/conditions/count?name={WHO}",
+        {"sentence": WHO},
+        "application/json",
+        headers=heads,
+        secure=True,
+    )
     assert answer.status_code == 500, answer.content
 
 

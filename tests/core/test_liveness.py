@@ -78,8 +78,13 @@ with holding("test", 4):
 @pytest.mark.timeout(120)
 def test_a_killed_process_is_seen_to_be_gone_at_once(tmp_path: Path) -> None:
     """On SQLite, where the lock is a file's; a session of PostgreSQL ends with its process."""
-    given = {**os.environ, "LINLI_DATA": str(tmp_path), "LINLI_MODE": "embedded",
-             "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "linli.settings"}  # fmt: skip
+    given = {
+        **os.environ,
+        "LINLI_DATA": str(tmp_path),
+        "LINLI_MODE": "embedded",
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "linli.settings",
+    }
     holder = subprocess.Popen([sys.executable, "-c", HOLDER], env=given, stdout=subprocess.PIPE)
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"go\n"

@@ -20,10 +20,17 @@ KEY = "a key long enough to be one, for this test alone"
 def said(tmp_path: Path, mode: str, **more: str) -> str:
     """Let everything go wrong in a process of its own; return all it wrote."""
     env = {
-        "PATH": os.environ["PATH"], "PYTHONPATH": os.getcwd(), "LINLI_MODE": mode,
-        "LINLI_DATA": str(tmp_path), "NOISY_VALUES": json.dumps(VALUES), "LINLI_LOG_LEVEL": "debug",
-        "LINLI_SECRET_KEY": KEY, "LINLI_FIELD_KEYS": KEY, "LINLI_INDEX_KEY": KEY, **more,
-    }  # fmt: skip
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "LINLI_MODE": mode,
+        "LINLI_DATA": str(tmp_path),
+        "NOISY_VALUES": json.dumps(VALUES),
+        "LINLI_LOG_LEVEL": "debug",
+        "LINLI_SECRET_KEY": KEY,
+        "LINLI_FIELD_KEYS": KEY,
+        "LINLI_INDEX_KEY": KEY,
+        **more,
+    }
     run = [sys.executable, "-m", "tests.core.noisy"]
     done = subprocess.run(run, env=env, capture_output=True, timeout=120)
     assert done.returncode == 1, done.stderr.decode()
@@ -75,8 +82,15 @@ def test_a_database_error_is_told_by_code_and_constraint() -> None:
 
 def test_a_key_of_a_line_says_codes_and_no_free_text() -> None:
     line = hide_personal_values(
-        None, "info", {"event": "x", "why": VALUES[0], "job": "cases.lifts", "n": 13800001234,
-                       "token": VALUES[3]},
-    )  # fmt: skip
+        None,
+        "info",
+        {
+            "event": "x",
+            "why": VALUES[0],
+            "job": "cases.lifts",
+            "n": 13800001234,
+            "token": VALUES[3],
+        },
+    )
     assert (line["why"], line["n"], line["token"]) == (HIDDEN, HIDDEN, HIDDEN)
     assert line["job"] == "cases.lifts"

@@ -19,8 +19,12 @@ def test_on_a_disk_that_really_fills_up_reading_goes_on_and_writing_says_so(tmp_
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root may mount a small disk")
     try:
-        env = {"PATH": os.environ["PATH"], "PYTHONPATH": os.getcwd(), "LINLI_DATA": str(disk),
-               "LINLI_MODE": "embedded"}  # fmt: skip
+        env = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.getcwd(),
+            "LINLI_DATA": str(disk),
+            "LINLI_MODE": "embedded",
+        }
         run = [sys.executable, "-m", "tests.core.full_disk"]
         done = subprocess.run(run, env=env, capture_output=True, timeout=280)
     finally:

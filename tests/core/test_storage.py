@@ -36,8 +36,11 @@ def raised(code: str) -> OperationalError:
     """An error as Django raises it on this database."""
     wrong: Exception
     if connection.vendor == "postgresql":
-        wrong = {"full": psycopg.errors.DiskFull, "busy": psycopg.errors.LockNotAvailable,
-                 "read_only": psycopg.errors.ReadOnlySqlTransaction}[code]()  # fmt: skip
+        wrong = {
+            "full": psycopg.errors.DiskFull,
+            "busy": psycopg.errors.LockNotAvailable,
+            "read_only": psycopg.errors.ReadOnlySqlTransaction,
+        }[code]()
     else:
         wrong = sqlite3.OperationalError("as SQLite says it")
         wrong.sqlite_errorcode = {"full": 13, "busy": 5, "read_only": 8}[code]  # type: ignore[attr-defined]
@@ -88,8 +91,9 @@ def test_on_a_full_disk_every_page_is_read_as_before() -> None:
     walker = Walker(walk.users["secretary"])
     with nothing_can_be_written():
         after = {path: alone(walker, path) for _, path in everything}
-    wrong = {path: status for path, status in after.items()
-             if status >= 500 and "/archive/" not in path}  # fmt: skip
+    wrong = {
+        path: status for path, status in after.items() if status >= 500 and "/archive/" not in path
+    }
     assert not [*walker.crashes.values(), *wrong.items()], wrong
     assert list(after.values()).count(200) > 60
 
@@ -158,9 +162,12 @@ def test_an_action_on_a_full_disk_is_a_refusal_that_a_form_lays_out() -> None:
     with by_the_system(), transaction.atomic(), nothing_can_be_written():
         with pytest.raises(StorageRefused, match="磁盘满了"):
             change_facts(
-                person=walk.areas["ours"].person, changes={"workplace": "鄞州"}, source="visit",
-                confirmed_on=today(), by=walk.users["secretary"],
-            )  # fmt: skip
+                person=walk.areas["ours"].person,
+                changes={"workplace": "鄞州"},
+                source="visit",
+                confirmed_on=today(),
+                by=walk.users["secretary"],
+            )
         transaction.set_rollback(False)
 
 
@@ -178,9 +185,11 @@ def test_programs_are_told_in_their_own_form(what: str, monkeypatch: pytest.Monk
     with transaction.atomic(), nothing_can_be_written(what):
         # A token is still let in: when it was last used is not worth a refusal.
         answer = client.post(
-            "/api/v1/conditions/count", {"sentence": "60岁以上的居民"}, "application/json",
+            "/api/v1/conditions/count",
+            {"sentence": "60岁以上的居民"},
+            "application/json",
             headers=key,
-        )  # fmt: skip
+        )
         assert answer.status_code == 200
         transaction.set_rollback(False)
     monkeypatch.setattr("linli.faces.api.conditions.queries.count", nowhere_to_write)
@@ -189,9 +198,7 @@ def test_programs_are_told_in_their_own_form(what: str, monkeypatch: pytest.Monk
     )
     assert (answer.status_code, answer.json()["code"]) == (STATUS[what], f"storage.{what}")
     assert SAID[what] in answer.json()["sentence"]
-    monkeypatch.setattr(
-        "linli.integrations.open311.api.queries.category_of", nowhere_to_write
-    )
+    monkeypatch.setattr("linli.integrations.open311.api.queries.category_of", nowhere_to_write)
     for form in ("json", "xml"):
         answer = client.post(f"/open311/v2/requests.{form}", REPORT, headers=key)
         assert answer.status_code == STATUS[what]
@@ -202,14 +209,19 @@ def test_programs_are_told_in_their_own_form(what: str, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("wrong", "what"),
     [
-        (OSError(errno.ENOSPC, "x"), "full"), (OSError(errno.EDQUOT, "x"), "full"),
-        (OSError(errno.EROFS, "x"), "read_only"), (OSError(errno.EACCES, "x"), ""),
-        (psycopg.errors.DiskFull(), "full"), (psycopg.errors.ReadOnlySqlTransaction(), "read_only"),
-        (psycopg.errors.LockNotAvailable(), "busy"), (psycopg.errors.DeadlockDetected(), "busy"),
-        (psycopg.errors.QueryCanceled(), "busy"), (psycopg.errors.UniqueViolation(), ""),
+        (OSError(errno.ENOSPC, "x"), "full"),
+        (OSError(errno.EDQUOT, "x"), "full"),
+        (OSError(errno.EROFS, "x"), "read_only"),
+        (OSError(errno.EACCES, "x"), ""),
+        (psycopg.errors.DiskFull(), "full"),
+        (psycopg.errors.ReadOnlySqlTransaction(), "read_only"),
+        (psycopg.errors.LockNotAvailable(), "busy"),
+        (psycopg.errors.DeadlockDetected(), "busy"),
+        (psycopg.errors.QueryCanceled(), "busy"),
+        (psycopg.errors.UniqueViolation(), ""),
         (ValueError("database or disk is full"), ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_known_by_code_and_not_by_words(wrong: Exception, what: str) -> None:
     assert trouble_of(wrong) == what
     outer = OperationalError("x")

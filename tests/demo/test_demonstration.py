@@ -97,11 +97,14 @@ def test_a_small_demonstration_is_whole():
         assert all(p.phone.startswith("143") for p in people if p.phone)
         ours = Person.objects.filter(home__path__startswith=f"{PANHUO}/{layout.YINJIA}/")
         assert set(ours.values_list("confirmed_by__name", flat=True)) >= {"林芳"}
-        forms = dict(FormInstance.objects.filter(place__code=layout.YINJIA).values_list("title", "state"))
+        forms = dict(
+            FormInstance.objects.filter(place__code=layout.YINJIA).values_list("title", "state")
+        )
         assert forms == {
-            "残疾人基本情况登记表": "open", "90岁以上老人牛奶发放名册": "handed_in",
+            "残疾人基本情况登记表": "open",
+            "90岁以上老人牛奶发放名册": "handed_in",
             "常住人口月报表": "open",
-        }  # fmt: skip
+        }
         from_files = ours.filter(source__in=("import", "department"))
         assert not from_files.filter(confirmed_by__isnull=False).exists()
     assert all(names)
@@ -179,12 +182,15 @@ def test_lifts_are_added_through_an_action_with_who_maintains_them():
         add_facilities(
             facilities=[
                 NewFacility(
-                    town.building("1"), "电梯", "1幢电梯", maintainer=party,
+                    town.building("1"),
+                    "电梯",
+                    "1幢电梯",
+                    maintainer=party,
                     next_inspection_on=date(2027, 1, 5),
                 )
             ],
             by=None,
-        )  # fmt: skip
+        )
         lift = Facility.objects.select_related("maintainer").get()
     assert lift.maintainer == party
     assert lift.scope_path == town.building("1").path

@@ -40,5 +40,11 @@ def test_nearly_every_topic_has_somebody() -> None:
     }
     # Those the demonstration begins with know lifts, clinics, property and the police.
     assert {one.key for one in TOPICS} - named <= {
-        "lift", "property", "security", "missing", "traffic", "flood", "insurance",
-    }  # fmt: skip
+        "lift",
+        "property",
+        "security",
+        "missing",
+        "traffic",
+        "flood",
+        "insurance",
+    }

@@ -81,11 +81,21 @@ def test_the_command_refuses_in_words(tmp_path: Path) -> None:
     given = {**os.environ, **ours}
     words = [sys.executable, "-m", "linli.faces.cli.main"]
     subprocess.run([*words, "migrate", "--json"], env=given, check=True, capture_output=True)
-    done = subprocess.run([*words, "serve"], env={**given, "LINLI_DEMO": "1"}, check=False,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [*words, "serve"],
+        env={**given, "LINLI_DEMO": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2
     assert "不是 linli demo 建的" in done.stderr
-    said = subprocess.run([*words, "check", "--json"], env={**given, "LINLI_DEMO": "1"},
-                          check=False, capture_output=True, text=True)  # fmt: skip
+    said = subprocess.run(
+        [*words, "check", "--json"],
+        env={**given, "LINLI_DEMO": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
     findings = json.loads(said.stdout)["findings"]
     assert [one["state"] for one in findings if one["what"] == "演示"] == ["bad"]

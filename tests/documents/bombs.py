@@ -16,8 +16,9 @@ CELL = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
 BLANK = "<w:tc><w:p/></w:tc>"
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a0 "哈哈哈哈哈哈哈哈哈哈">'
-    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)) + "]>"
-)  # fmt: skip
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    + "]>"
+)
 
 
 def packed(parts: dict[str, str | bytes]) -> bytes:
@@ -30,11 +31,13 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
 
 def docx(body: str, *, doctype: str = "") -> bytes:
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    return packed({
-        **_package("word/document.xml", main),
-        "word/document.xml": f'<?xml version="1.0"?>{doctype}'
-        f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
-    })  # fmt: skip
+    return packed(
+        {
+            **_package("word/document.xml", main),
+            "word/document.xml": f'<?xml version="1.0"?>{doctype}'
+            f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
+        }
+    )
 
 
 def _package(main: str, kind: str) -> dict[str, str | bytes]:
@@ -46,7 +49,7 @@ def _package(main: str, kind: str) -> dict[str, str | bytes]:
         f'<Override PartName="/{main}" ContentType="{kind}"/></Types>',
         "_rels/.rels": f'<?xml version="1.0"?><Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{R}/officeDocument" Target="{main}"/></Relationships>',
-    }  # fmt: skip
+    }
 
 
 def xlsx(sheet: str, *, doctype: str = "", strings: str = "") -> bytes:
@@ -64,7 +67,7 @@ def xlsx(sheet: str, *, doctype: str = "", strings: str = "") -> bytes:
         "xl/worksheets/sheet1.xml": f'<?xml version="1.0"?>{doctype}'
         f'<worksheet xmlns="{S}">{sheet}</worksheet>',
         "xl/sharedStrings.xml": f'<?xml version="1.0"?><sst xmlns="{S}">{strings}</sst>',
-    }  # fmt: skip
+    }
     return packed(parts)
 
 
@@ -159,15 +162,26 @@ def cut(make: Callable[[], bytes]) -> bytes:
 
 # Those that once stopped the product or could; by night all of them, at every door.
 BY_DAY: dict[str, Callable[[], bytes]] = {
-    "labels.docx": labels, "lists.docx": lists, "spans.docx": wide_spans, "nested.docx": nested,
-    "boxes.docx": boxes, "laughs.docx": laughs_in_word, "laughs.xlsx": laughs_in_excel,
-    "far.xlsx": far, "merged.xlsx": merged_whole, "pixels.png": pixels,
-    "cut.docx": lambda: cut(labels), "cut.xlsx": lambda: cut(merged),
+    "labels.docx": labels,
+    "lists.docx": lists,
+    "spans.docx": wide_spans,
+    "nested.docx": nested,
+    "boxes.docx": boxes,
+    "laughs.docx": laughs_in_word,
+    "laughs.xlsx": laughs_in_excel,
+    "far.xlsx": far,
+    "merged.xlsx": merged_whole,
+    "pixels.png": pixels,
+    "cut.docx": lambda: cut(labels),
+    "cut.xlsx": lambda: cut(merged),
     "cut.png": lambda: cut(pixels),
-}  # fmt: skip
+}
 BY_NIGHT = {
-    **BY_DAY, "zip.docx": zip_in_word, "zip.xlsx": zip_in_excel, "ranges.xlsx": merged,
+    **BY_DAY,
+    "zip.docx": zip_in_word,
+    "zip.xlsx": zip_in_excel,
+    "ranges.xlsx": merged,
     "strings.xlsx": strings,
-}  # fmt: skip
+}
 # What a list has of these is not laid out: it is read, and asks for headings afterwards.
 HARMLESS = {"merged.xlsx", "ranges.xlsx"}

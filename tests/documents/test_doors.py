@@ -52,23 +52,40 @@ def _lift(here: Town) -> int:
 # Every form with a file: where it is, what else it asks. What is missing here is found below.
 DOORS: dict[str, Door] = {
     "imports.forms.BringForm": lambda _here: (
-        "/imports/", {"subject": "person", "source": "import", "confirmed_on": str(today())}),
+        "/imports/",
+        {"subject": "person", "source": "import", "confirmed_on": str(today())},
+    ),
     "record_linkage.forms.BringListForm": lambda _here: (
-        "/fusing/", {"department": "区残联", "confirmed_on": str(today())}),
+        "/fusing/",
+        {"department": "区残联", "confirmed_on": str(today())},
+    ),
     "cases.forms.intake.BringListForm": lambda here: (
-        "/cases/intake/", {"place": str(here.town.town.pk)}),
+        "/cases/intake/",
+        {"place": str(here.town.town.pk)},
+    ),
     "cases.forms.taxonomy.BringTaxonomyForm": lambda _here: ("/cases/categories/load/", {}),
     "cases.forms.public.ReportForm": lambda here: (
-        "/report/", {"text": "楼道灯坏了，晚上看不见", "community": str(here.town.community.pk),
-                     "client_id": "bombs", "where": "", "wants_answer": "page"}),
+        "/report/",
+        {
+            "text": "楼道灯坏了，晚上看不见",
+            "community": str(here.town.community.pk),
+            "client_id": "bombs",
+            "where": "",
+            "wants_answer": "page",
+        },
+    ),
     "facilities.forms.ListForm": lambda _here: ("/facilities/take/", {}),
     "facilities.forms.PaperForm": lambda here: (
-        f"/facilities/{_lift(here)}/papers/add/", {"name": "检验合格证"}),
+        f"/facilities/{_lift(here)}/papers/add/",
+        {"name": "检验合格证"},
+    ),
     "form_filling.forms.BringForm": lambda here: ("/forms/", {"place": str(here.town.town.pk)}),
     "form_filling.forms.HandInForm": _hand_in,
     "journal.forms.NoteForm": lambda here: (
-        f"/journal/note/people.person/{here.de.pk}/", {"text": "看了一下"}),
-}  # fmt: skip
+        f"/journal/note/people.person/{here.de.pk}/",
+        {"text": "看了一下"},
+    ),
+}
 
 
 OF_FORMS = {"form_filling.forms.BringForm", "form_filling.forms.HandInForm"}
@@ -124,9 +141,10 @@ COUNTS = (User, Limit, ReaderAccount, ReadPerson)
 def _rows() -> dict[str, int]:
     with system_scope("the test counts what an upload left behind"):
         return {
-            one._meta.label: one._default_manager.count() for one in apps.get_models()
+            one._meta.label: one._default_manager.count()
+            for one in apps.get_models()
             if one.__module__.startswith("linli.") and one not in COUNTS
-        }  # fmt: skip
+        }
 
 
 @pytest.fixture

@@ -35,9 +35,13 @@ def test_a_yearly_inspection_comes_back_and_the_facility_shows_its_day(town: Sub
     with working_as("secretary", town.community.path):
         lift = a_lift(town)
         duty = actions.set_duty(
-            facility=lift, kind="inspection", name="年检", cycle=YEARLY,
-            due_on=date(2026, 12, 10), by=None,
-        )  # fmt: skip
+            facility=lift,
+            kind="inspection",
+            name="年检",
+            cycle=YEARLY,
+            due_on=date(2026, 12, 10),
+            by=None,
+        )
         lift.refresh_from_db()
         assert lift.next_inspection_on == lift.next_duty_on == date(2026, 12, 10)
         actions.finish_duty(duty=duty, done_on=date(2026, 11, 20), by=None, result="合格")
@@ -55,9 +59,13 @@ def test_two_who_tap_at_once_finish_it_once(town: Subdistrict) -> None:
     with working_as("secretary", town.community.path):
         lift = a_lift(town)
         mine = actions.set_duty(
-            facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 11, 20),
+            facility=lift,
+            kind="check",
+            name="月检",
+            cycle=MONTHLY,
+            due_on=date(2026, 11, 20),
             by=None,
-        )  # fmt: skip
+        )
         theirs = Duty.objects.get(pk=mine.pk)
         actions.finish_duty(duty=mine, done_on=date(2026, 11, 23), by=None)
         with pytest.raises(Refused, match="已经办结"):
@@ -71,9 +79,13 @@ def test_a_cycle_of_nothing_is_refused(town: Subdistrict, cycle: Cycle) -> None:
         lift = a_lift(town)
         with pytest.raises(Refused, match="不能是0"):
             actions.set_duty(
-                facility=lift, kind="check", name="月检", cycle=cycle, due_on=date(2026, 12, 1),
+                facility=lift,
+                kind="check",
+                name="月检",
+                cycle=cycle,
+                due_on=date(2026, 12, 1),
                 by=None,
-            )  # fmt: skip
+            )
 
 
 def test_a_date_in_1900_is_refused_everywhere(town: Subdistrict) -> None:
@@ -95,9 +107,13 @@ def test_a_facility_moves_with_its_duties_and_is_ended_with_a_reason(town: Subdi
         lift = a_lift(town, quantity=3, minimum=5)
         assert lift.is_short
         duty = actions.set_duty(
-            facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 11, 20),
+            facility=lift,
+            kind="check",
+            name="月检",
+            cycle=MONTHLY,
+            due_on=date(2026, 11, 20),
             by=None,
-        )  # fmt: skip
+        )
         actions.finish_duty(duty=duty, done_on=date(2026, 11, 21), by=None)
         actions.move_facility(facility=lift, place=town.building("2"), by=None)
         assert duty_or_not_found(lift, duty.pk).scope_path == town.building("2").path
@@ -114,9 +130,13 @@ def test_a_corrected_inspection_day_corrects_the_duty(town: Subdistrict) -> None
     with working_as("secretary", town.community.path):
         lift = a_lift(town)
         duty = actions.set_duty(
-            facility=lift, kind="inspection", name="年检", cycle=YEARLY,
-            due_on=date(2026, 12, 10), by=None,
-        )  # fmt: skip
+            facility=lift,
+            kind="inspection",
+            name="年检",
+            cycle=YEARLY,
+            due_on=date(2026, 12, 10),
+            by=None,
+        )
         changes = {"next_inspection_on": date(2026, 12, 20)}
         actions.edit_facility(facility=lift, changes=changes, by=None)
         duty.refresh_from_db()
@@ -128,9 +148,13 @@ def test_a_grid_worker_may_finish_but_not_set(town: Subdistrict) -> None:
         lift = a_lift(town)
     with working_as("grid_worker", town.grids[0].path), pytest.raises(Refused, match="不能"):
         actions.set_duty(
-            facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 12, 1),
+            facility=lift,
+            kind="check",
+            name="月检",
+            cycle=MONTHLY,
+            due_on=date(2026, 12, 1),
             by=None,
-        )  # fmt: skip
+        )
 
 
 def test_set_back_and_done_again_both_stay_written_down(town: Subdistrict) -> None:
@@ -154,9 +178,13 @@ def test_with_the_last_inspection_its_day_goes_too(town: Subdistrict) -> None:
     with working_as("secretary", town.community.path):
         lift = a_lift(town, next_inspection_on=date(2026, 12, 1))
         check = actions.set_duty(
-            facility=lift, kind="check", name="月检", cycle=MONTHLY, due_on=date(2026, 12, 5),
+            facility=lift,
+            kind="check",
+            name="月检",
+            cycle=MONTHLY,
+            due_on=date(2026, 12, 5),
             by=None,
-        )  # fmt: skip
+        )
         actions.end_duty(duty=check, by=None)
         lift.refresh_from_db()
         assert lift.next_inspection_on == date(2026, 12, 1)  # written by hand, it stays

@@ -31,7 +31,11 @@ def test_a_stale_page_is_found(tmp_path) -> None:
 def test_every_setting_is_documented() -> None:
     text = "".join(
         (ROOT / file).read_text(encoding="utf-8")
-        for file in ("linli/settings.py", "linli/core/runtime/environment.py", "linli/faces/cli/main.py")
+        for file in (
+            "linli/settings.py",
+            "linli/core/runtime/environment.py",
+            "linli/faces/cli/main.py",
+        )
     )
     asked = {
         f"LINLI_{name}"
@@ -60,12 +64,27 @@ def test_every_personal_column_is_a_declared_fact() -> None:
     """A column about a person that no field declares would have no mask and no retention."""
     from linli.register.people.models import Person
 
-    declared = {f.column.split("__")[0] for s in DICTIONARY.subjects
-                for f in DICTIONARY.fields_of(s.key, all=True)}  # fmt: skip
+    declared = {
+        f.column.split("__")[0]
+        for s in DICTIONARY.subjects
+        for f in DICTIONARY.fields_of(s.key, all=True)
+    }
     technical = {
-        "id", "scope_path", "name_pinyin", "name_initials", "search_text", "identity_index",
-        "phone_index", "phone_tail_index", "changed_at", "confirmed_by", "household", "home",
-        "status_since", "identity_kind", "relation_to_head",
-    }  # fmt: skip
+        "id",
+        "scope_path",
+        "name_pinyin",
+        "name_initials",
+        "search_text",
+        "identity_index",
+        "phone_index",
+        "phone_tail_index",
+        "changed_at",
+        "confirmed_by",
+        "household",
+        "home",
+        "status_since",
+        "identity_kind",
+        "relation_to_head",
+    }
     columns = {f.name for f in Person._meta.concrete_fields}
     assert columns - declared - technical == set()

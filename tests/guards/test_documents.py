@@ -14,9 +14,24 @@ from linli.core.documents.reader import ReadUnderTransaction
 from tests.guards.source import listed, trees
 
 PARSERS = {
-    "openpyxl", "docx", "python_calamine", "PIL", "zipfile", "tarfile", "lxml", "xml", "csv",
-    "xlrd", "olefile", "pypdf", "pdfplumber", "fitz", "pandas", "defusedxml", "html5lib",
-}  # fmt: skip
+    "openpyxl",
+    "docx",
+    "python_calamine",
+    "PIL",
+    "zipfile",
+    "tarfile",
+    "lxml",
+    "xml",
+    "csv",
+    "xlrd",
+    "olefile",
+    "pypdf",
+    "pdfplumber",
+    "fitz",
+    "pandas",
+    "defusedxml",
+    "html5lib",
+}
 CHILDREN = ("runs in the child",)
 
 
@@ -24,10 +39,12 @@ def openers(file: str, tree: ast.Module) -> Iterator[str]:
     """Every import of something that parses documents."""
     for node in ast.walk(tree):
         names = (
-            [one.name for one in node.names] if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level
+            [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom) and not node.level
             else []
-        )  # fmt: skip
+        )
         for name in names:
             if name.split(".")[0] in PARSERS:
                 yield f"{file}:{node.lineno} {name}"
@@ -55,18 +72,28 @@ def test_the_list_of_those_who_may_is_current() -> None:
 
 
 def test_what_runs_in_the_child_imports_no_django() -> None:
-    children = {file for file, why in listed("may_open_documents").items()
-                if why.startswith(CHILDREN)}  # fmt: skip
-    found = {one for file, tree in trees()
-             if file in children or file.startswith("linli/core/documents/fork_server")
-             for one in django_in_the_child(file, tree)}  # fmt: skip
+    children = {
+        file for file, why in listed("may_open_documents").items() if why.startswith(CHILDREN)
+    }
+    found = {
+        one
+        for file, tree in trees()
+        if file in children or file.startswith("linli/core/documents/fork_server")
+        for one in django_in_the_child(file, tree)
+    }
     assert not found
 
 
-@pytest.mark.parametrize("bad", [
-    "import openpyxl", "def f():\n    from PIL import Image", "from xml.etree import ElementTree",
-    "import zipfile as z", "from lxml import etree",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "import openpyxl",
+        "def f():\n    from PIL import Image",
+        "from xml.etree import ElementTree",
+        "import zipfile as z",
+        "from lxml import etree",
+    ],
+)
 def test_an_opener_would_be_found(bad: str) -> None:
     """The negative control."""
     assert list(openers("bad.py", ast.parse(bad)))

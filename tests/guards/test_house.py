@@ -163,9 +163,13 @@ def test_every_public_thing_has_its_sentence() -> None:
 def contracts(at: Path) -> subprocess.CompletedProcess[str]:
     tool = Path(sys.executable).parent / "lint-imports"
     return subprocess.run(
-        [str(tool), "--no-logo", "--no-cache"], cwd=at, capture_output=True, text=True, check=False,
+        [str(tool), "--no-logo", "--no-cache"],
+        cwd=at,
+        capture_output=True,
+        text=True,
+        check=False,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(at)},
-    )  # fmt: skip
+    )
 
 
 def test_the_import_contracts_hold() -> None:

@@ -82,8 +82,11 @@ def ranks(sql: str, columns: set[str]) -> list[str]:
     is_list = any(one in sql for one in OF_USERS)
     for clause, what in CLAUSES.findall(sql):
         # Columns may be named by their place in the list: GROUP BY 1.
-        placed = [selected[int(n) - 1] for n in re.findall(r"\b(\d+)\b", what)
-                  if 0 < int(n) <= len(selected)]  # fmt: skip
+        placed = [
+            selected[int(n) - 1]
+            for n in re.findall(r"\b(\d+)\b", what)
+            if 0 < int(n) <= len(selected)
+        ]
         whole = " ".join([what, *placed])
         named = bool(set(re.findall(r'"(\w+)"', whole)) & columns)
         named |= of_the_user(sql, whole) and not (is_list and clause == "ORDER BY")
@@ -144,9 +147,12 @@ def walk() -> Walk:
         for number, (name, times) in enumerate(DONE.items()):
             user = User.objects.create(username=f"worker-{number}", name=name)
             Post.objects.create(
-                user=user, role="community_worker", place=ours.grid.parent,
-                scope_path=OUR_COMMUNITY, from_date=date(2026, 1, 1),
-            )  # fmt: skip
+                user=user,
+                role="community_worker",
+                place=ours.grid.parent,
+                scope_path=OUR_COMMUNITY,
+                from_date=date(2026, 1, 1),
+            )
             for n in range(times):
                 _work(ours, user, n)
     return made
@@ -156,14 +162,20 @@ def _work(ours: Any, user: User, n: int) -> None:
     day = today()  # figures look back from today
     given = {"person": ours.person, "place": ours.home, "scope_path": ours.home.path, "by": user}
     Visit.objects.create(day=day, until=day, done_on=day, state="done", way="door", **given)
-    Promise.objects.create(
-        what="修灯", due_on=day, made_on=day, kept_on=day, state="kept", **given
-    )
+    Promise.objects.create(what="修灯", due_on=day, made_on=day, kept_on=day, state="kept", **given)
     Task.objects.create(
-        kind="visits.visit", title="看望", subject_kind="people.person", subject_id=ours.person.pk,
-        place=ours.home, scope_path=ours.home.path, state="done", taken_by=user, ended_by=user,
-        due_on=day, occasion=f"{user.pk}:{n}",
-    )  # fmt: skip
+        kind="visits.visit",
+        title="看望",
+        subject_kind="people.person",
+        subject_id=ours.person.pk,
+        place=ours.home,
+        scope_path=ours.home.path,
+        state="done",
+        taken_by=user,
+        ended_by=user,
+        due_on=day,
+        occasion=f"{user.pk}:{n}",
+    )
 
 
 @contextmanager
@@ -240,8 +252,16 @@ def test_negative_control_a_ranking_is_found(walk: Walk) -> None:
         list(Visit.objects.select_related("by").order_by("day")[:3])
         list(User.objects.order_by("name"))
     assert [bool(ranks(sql, columns)) for sql in asked] == [
-        True, True, False, True, True, True, True, False, False,
-    ]  # fmt: skip
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert TOWN in OUR_COMMUNITY
 
 
@@ -253,9 +273,13 @@ def test_negative_control_a_name_beside_its_number_is_found_in_every_kind_of_ans
     plain = json.dumps({"worker": "尉迟勤", "rows": [{"visits": 78}]})
     lines = "姓名,次数\n尉迟勤,47\n端木缓,2\n"
     for kind, text, times in (
-        ("text/html", page, 2), ("application/json", told, 1), ("application/json", nested, 1),
-        ("application/json", keyed, 1), ("application/json", plain, 0), ("text/csv", lines, 1),
-    ):  # fmt: skip
+        ("text/html", page, 2),
+        ("application/json", told, 1),
+        ("application/json", nested, 1),
+        ("application/json", keyed, 1),
+        ("application/json", plain, 0),
+        ("text/csv", lines, 1),
+    ):
         assert len(beside_their_number(rows_of(kind, text.encode(), text))) == times, text
     book = openpyxl.Workbook()
     for row in (["姓名", "次数"], ["尉迟勤", 47], ["端木缓", 2]):

@@ -37,7 +37,10 @@ def test_an_example_is_worked_out_when_it_is_shown() -> None:
         return next(answers)
 
     one = RULES.pop(next(key for key in RULES if key.endswith("is_it")))
-    assert [examples_in_words(one).rows, examples_in_words(one).rows] == [[["n = 1", "是"]], [["n = 1", "否"]]]
+    assert [examples_in_words(one).rows, examples_in_words(one).rows] == [
+        [["n = 1", "是"]],
+        [["n = 1", "否"]],
+    ]
 
 
 def test_values_are_said_in_words() -> None:

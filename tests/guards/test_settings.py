@@ -33,10 +33,12 @@ def test_production_takes_keys_of_its_own(monkeypatch, tmp_path: Path) -> None:
 
 def test_the_command_line_says_so_in_words(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "linli.faces.cli.main", "check"], check=False,
+        [sys.executable, "-m", "linli.faces.cli.main", "check"],
+        check=False,
         env={**os.environ, "LINLI_MODE": "production", "LINLI_DATA": str(tmp_path)},
-        capture_output=True, text=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 2
     assert "LINLI_SECRET_KEY" in done.stderr
     assert "Traceback" not in done.stderr

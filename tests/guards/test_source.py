@@ -14,7 +14,11 @@ from tests.guards.source import ROOT, called, listed, name_of, trees
 Offences = Iterator[str]
 Rule = Callable[[str, ast.Module], Offences]
 
-SQL_MODULES = ("linli/core/database/raw_sql.py", "linli/core/database/backup.py", "linli/core/database/row_security.py")
+SQL_MODULES = (
+    "linli/core/database/raw_sql.py",
+    "linli/core/database/backup.py",
+    "linli/core/database/row_security.py",
+)
 KEYS_TO_THE_HOUSE = {"system_scope", "writes_allowed", "as_owner"}
 SQL = re.compile(r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
 
@@ -72,9 +76,22 @@ def keys_to_the_house(file: str, tree: ast.Module) -> Offences:
 
 
 REACHES_OUT = {
-    "requests", "httpx", "aiohttp", "urllib3", "http.client", "urllib.request", "socket", "smtplib",
-    "ftplib", "poplib", "imaplib", "xmlrpc.client", "apprise", "websockets", "paramiko",
-}  # fmt: skip
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib3",
+    "http.client",
+    "urllib.request",
+    "socket",
+    "smtplib",
+    "ftplib",
+    "poplib",
+    "imaplib",
+    "xmlrpc.client",
+    "apprise",
+    "websockets",
+    "paramiko",
+}
 
 
 def ways_out(file: str, tree: ast.Module) -> Offences:
@@ -140,9 +157,16 @@ def test_the_rule_finds_a_breach(rule: Rule) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    ["import requests", "import http.client as h", "from http import client", "import socket",
-     "def f():\n    import smtplib", "from apprise import Apprise", "loop.create_connection(x)"],
-)  # fmt: skip
+    [
+        "import requests",
+        "import http.client as h",
+        "from http import client",
+        "import socket",
+        "def f():\n    import smtplib",
+        "from apprise import Apprise",
+        "loop.create_connection(x)",
+    ],
+)
 def test_every_way_out_is_found(bad: str) -> None:
     assert list(ways_out("linli/register/people/queries.py", ast.parse(bad)))
 
@@ -160,8 +184,13 @@ def test_lists_of_exceptions_name_files_that_are_there_and_say_why(name: str) ->
 
 OUTSIDE = re.compile(r"(?:https?:)?//[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.I)
 # Names of vocabularies, never fetched.
-NOT_FETCHED = ("http://www.w3.org", "https://example.invalid", "https://getbootstrap.com",
-    "https://github.com", "http://127.0.0.1")  # fmt: skip
+NOT_FETCHED = (
+    "http://www.w3.org",
+    "https://example.invalid",
+    "https://getbootstrap.com",
+    "https://github.com",
+    "http://127.0.0.1",
+)
 
 
 def outside_addresses(text: str) -> list[str]:

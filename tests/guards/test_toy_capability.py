@@ -32,8 +32,12 @@ def run_in(copy: Path) -> subprocess.CompletedProcess[str]:
     env["LINLI_MODE"] = "embedded"
     return subprocess.run(
         [sys.executable, str(HERE / "try_the_toy.py")],
-        cwd=copy, env=env, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=copy,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_everything_knows_the_new_capability(product_with_toys: Path) -> None:

@@ -81,8 +81,10 @@ def bomb(mib: int = 400) -> bytes:
         for name in box.namelist():
             if name.endswith("sheet1.xml"):
                 with new.open(name, "w", force_zip64=True) as part:
-                    part.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/'
-                               b'spreadsheetml/2006/main"><sheetData>')  # fmt: skip
+                    part.write(
+                        b'<worksheet xmlns="http://schemas.openxmlformats.org/'
+                        b'spreadsheetml/2006/main"><sheetData>'
+                    )
                     piece = row * 8192
                     for _ in range(mib * 1024 * 1024 // len(piece)):
                         part.write(piece)

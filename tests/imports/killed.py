@@ -23,8 +23,10 @@ def prepare() -> None:
     with by_the_system():
         prepared.migrate()
     town = a_town()
-    people = [[f"居民{n}", None, None, number(1940 + n // 900, n % 900), None, "2幢302室"]
-              for n in range(ROWS)]  # fmt: skip
+    people = [
+        [f"居民{n}", None, None, number(1940 + n // 900, n % 900), None, "2幢302室"]
+        for n in range(ROWS)
+    ]
     with town.at_work():
         assert brought(town, files.xlsx(a_list(*people))).count("new") == ROWS
 

@@ -44,10 +44,11 @@ HOME = "东方丽都1幢1单元101室"
 def town() -> Iterator[Town]:
     made = a_town()
     settled(
-        made, HOME,
+        made,
+        HOME,
         {"name": "张三", "identity_number": ZHANG, "phone": "13800000001", "education": "primary"},
         {"name": "李四", "birth_date": date(1962, 3, 1), "sex": "2"},
-    )  # fmt: skip
+    )
     with made.at_work():
         yield made
 
@@ -57,25 +58,38 @@ def whole_register() -> list[tuple[Any, ...]]:
     with system_scope("compare before and after"):
         return [
             *Person.objects.order_by("pk").values_list(
-                "pk", "name", "phone_index", "education", "home_id", "household_id", "status",
-                "identity_index", "birth_date", "scope_path",
+                "pk",
+                "name",
+                "phone_index",
+                "education",
+                "home_id",
+                "household_id",
+                "status",
+                "identity_index",
+                "birth_date",
+                "scope_path",
             ),
             *Household.objects.order_by("pk").values_list("pk", "size", "ended_on", "head_id"),
             *Dwelling.objects.order_by("pk").values_list("pk", "resident_count", "area", "usage"),
             *Place.objects.order_by("pk").values_list("pk", "path", "name"),
             *Building.objects.order_by("pk").values_list("pk", "floors", "has_lift"),
             *FactStamp.objects.order_by("person", "field").values_list("person", "field", "source"),
-        ]  # fmt: skip
+        ]
 
 
 def test_every_row_has_a_fate_and_says_what_changes(town: Town) -> None:
-    batch = brought(town, files.xlsx(a_list(
-        ["张三", "男", None, ZHANG, 13900000009, HOME, "初中"],
-        ["李四", "女", "1962-03-01", None, None, "1-1-101"],
-        ["王五", "女", None, WANG, None, "2幢302室"],
-        ["赵六", "男", "1950年2月30日", None, "1380000", "东方丽都1幢1单元102室"],
-        ["钱七", "男", "1950-02-01", None, None, "东方丽都9幢101室"],
-    )))  # fmt: skip
+    batch = brought(
+        town,
+        files.xlsx(
+            a_list(
+                ["张三", "男", None, ZHANG, 13900000009, HOME, "初中"],
+                ["李四", "女", "1962-03-01", None, None, "1-1-101"],
+                ["王五", "女", None, WANG, None, "2幢302室"],
+                ["赵六", "男", "1950年2月30日", None, "1380000", "东方丽都1幢1单元102室"],
+                ["钱七", "男", "1950-02-01", None, None, "东方丽都9幢101室"],
+            )
+        ),
+    )
     assert fates(batch) == {2: "changed", 3: "unchanged", 4: "new", 5: "refused", 6: "refused"}
     changes = {one["field"]: one for one in told(batch, 2)["changes"]}
     assert (changes["phone"]["old"], changes["phone"]["new"]) == ("13800000001", "13900000009")
@@ -89,10 +103,18 @@ def test_every_row_has_a_fate_and_says_what_changes(town: Town) -> None:
 
 def test_what_is_imported_is_there_with_its_source_and_can_be_taken_back(town: Town) -> None:
     before = whole_register()
-    batch = imported(town, brought(town, files.xlsx(a_list(
-        ["张三", "男", None, ZHANG, 13900000009, "东方丽都2幢201室", "初中"],
-        ["王五", "女", None, WANG, None, "2幢302室"],
-    ))))  # fmt: skip
+    batch = imported(
+        town,
+        brought(
+            town,
+            files.xlsx(
+                a_list(
+                    ["张三", "男", None, ZHANG, 13900000009, "东方丽都2幢201室", "初中"],
+                    ["王五", "女", None, WANG, None, "2幢302室"],
+                )
+            ),
+        ),
+    )
     assert batch.state == "applied"
     zhang, wang = Person.objects.get(name="张三"), Person.objects.get(name="王五")
     assert (zhang.phone, zhang.education) == ("13900000009", "junior")
@@ -108,12 +130,26 @@ def test_what_is_imported_is_there_with_its_source_and_can_be_taken_back(town: T
 
 
 def test_undo_leaves_what_somebody_changed_since(town: Town) -> None:
-    batch = imported(town, brought(town, files.xlsx(a_list(
-        ["张三", None, None, ZHANG, 13900000009], ["王五", None, None, WANG, None, "2幢302室"],
-    ))))  # fmt: skip
+    batch = imported(
+        town,
+        brought(
+            town,
+            files.xlsx(
+                a_list(
+                    ["张三", None, None, ZHANG, 13900000009],
+                    ["王五", None, None, WANG, None, "2幢302室"],
+                )
+            ),
+        ),
+    )
     wang = Person.objects.get(name="王五")
-    change_facts(person=wang, changes={"phone": "13700000000"}, source="visit",
-                 confirmed_on=date(2026, 11, 20), by=town.user)  # fmt: skip
+    change_facts(
+        person=wang,
+        changes={"phone": "13700000000"},
+        source="visit",
+        confirmed_on=date(2026, 11, 20),
+        by=town.user,
+    )
     batch = actions.undo_batch(batch=batch, by=town.user)
     assert batch.left == [3], "the row of the sheet, as people know it"
     assert Person.objects.filter(name="王五").exists()
@@ -131,20 +167,28 @@ def test_one_journal_entry_tells_of_the_whole_import(town: Town) -> None:
 
 
 def test_older_news_does_not_replace_newer(town: Town) -> None:
-    batch = brought(town, files.xlsx(a_list(["张三", None, None, ZHANG, None, None, "初中"])),
-                    confirmed_on=date(2020, 1, 1))  # fmt: skip
+    batch = brought(
+        town,
+        files.xlsx(a_list(["张三", None, None, ZHANG, None, None, "初中"])),
+        confirmed_on=date(2020, 1, 1),
+    )
     assert fates(batch) == {2: "unchanged"}
     assert told(batch, 2)["changes"][0]["kept"]
 
 
 def test_who_may_be_meant_is_not_guessed(town: Town) -> None:
-    batch = brought(town, files.xlsx(a_list(
-        ["李四", "女", None, None, None, HOME],
-        ["李四", "女", "1962-03-01", None, None, "东方丽都2幢301室"],
-        ["李四", "女", None, LI, None, HOME],
-        ["李四", "女", None, LI, None, HOME],
-        ["张三", "男", None, number(1936, 3), None, HOME],
-    )))  # fmt: skip
+    batch = brought(
+        town,
+        files.xlsx(
+            a_list(
+                ["李四", "女", None, None, None, HOME],
+                ["李四", "女", "1962-03-01", None, None, "东方丽都2幢301室"],
+                ["李四", "女", None, LI, None, HOME],
+                ["李四", "女", None, LI, None, HOME],
+                ["张三", "男", None, number(1936, 3), None, HOME],
+            )
+        ),
+    )
     assert fates(batch) == {2: "refused", 3: "refused", 4: "changed", 5: "refused", 6: "refused"}
     assert "可能是已登记的人：李* 1962年生 东方丽都*幢" in said(batch, 2)
     assert "可能是已登记的人" in said(batch, 3)
@@ -166,9 +210,7 @@ def test_a_list_cannot_try_a_birthday_out(town: Town) -> None:
     assert "同一姓名有365行" in words.pop()
 
 
-def test_without_the_rule_one_row_would_tell(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_rule_one_row_would_tell(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control."""
     monkeypatch.setattr(enumeration_guard, "are_guesses", lambda **_given: False)
     batch = brought(town, files.xlsx(a_list(*a_year_of_guesses())))
@@ -186,13 +228,16 @@ def test_somebody_registered_elsewhere_is_not_registered_twice(town: Town) -> No
 @pytest.mark.parametrize(
     ("address", "home"),
     [
-        ("东方丽都1幢1单元102室", "东方丽都1幢1单元102室"), ("1-1-102", "东方丽都1幢1单元102室"),
-        ("东方丽都1号楼2单元102", "东方丽都1幢2单元102室"), ("2幢301", "东方丽都2幢301室"),
+        ("东方丽都1幢1单元102室", "东方丽都1幢1单元102室"),
+        ("1-1-102", "东方丽都1幢1单元102室"),
+        ("东方丽都1号楼2单元102", "东方丽都1幢2单元102室"),
+        ("2幢301", "东方丽都2幢301室"),
         ("宁波市鄞州区潘火街道殷家社区东方丽都二栋301室", "东方丽都2幢301室"),
-        ("东方丽都小区02幢0301室", "东方丽都2幢301室"), ("２幢３０１室", "东方丽都2幢301室"),
+        ("东方丽都小区02幢0301室", "东方丽都2幢301室"),
+        ("２幢３０１室", "东方丽都2幢301室"),
         ("2#301", "东方丽都2幢301室"),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_found_however_they_are_written(town: Town, address: str, home: str) -> None:
     batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, address])))
     assert fates(batch) == {2: "new"}, said(batch, 2)
@@ -202,12 +247,17 @@ def test_addresses_are_found_however_they_are_written(town: Town, address: str, 
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("1幢101室", "有2处符合"), ("1幢3单元101室", "没有101室"), ("西湖花园3幢101室", "没有"),
-        ("某某花园2幢301室", "没有“某某花园”"), ("潘火路88号2幢301室", "没有“潘火路88号”"),
-        ("社区活动室旁边", "看不懂地址"), ("2幢999室", "没有999室"), (None, "没有住址"),
+        ("1幢101室", "有2处符合"),
+        ("1幢3单元101室", "没有101室"),
+        ("西湖花园3幢101室", "没有"),
+        ("某某花园2幢301室", "没有“某某花园”"),
+        ("潘火路88号2幢301室", "没有“潘火路88号”"),
+        ("社区活动室旁边", "看不懂地址"),
+        ("2幢999室", "没有999室"),
+        (None, "没有住址"),
         ("301室", "看不懂地址"),
     ],
-)  # fmt: skip
+)
 def test_an_address_that_is_not_clear_is_refused(town: Town, address: Any, words: str) -> None:
     batch = brought(town, files.xlsx(a_list(["王五", None, None, WANG, None, address])))
     assert fates(batch) == {2: "refused"}
@@ -216,10 +266,13 @@ def test_an_address_that_is_not_clear_is_refused(town: Town, address: Any, words
 
 def test_missing_dwellings_are_made_when_ticked_and_go_with_the_undo(town: Town) -> None:
     before = whole_register()
-    data = files.xlsx(a_list(
-        ["王五", None, None, WANG, None, "2幢1801室"], ["王六", None, None, LI, None, "2幢1801室"],
-        ["王七", None, None, number(1991, 3), None, "1幢3单元101室"],
-    ))  # fmt: skip
+    data = files.xlsx(
+        a_list(
+            ["王五", None, None, WANG, None, "2幢1801室"],
+            ["王六", None, None, LI, None, "2幢1801室"],
+            ["王七", None, None, number(1991, 3), None, "1幢3单元101室"],
+        )
+    )
     assert set(fates(brought(town, data)).values()) == {"refused"}
     batch = brought(town, data, make_dwellings=True)
     assert set(fates(batch).values()) == {"new"}
@@ -236,17 +289,26 @@ DWELLINGS = ["小区", "幢", "单元", "室号", "面积（㎡）", "房屋状�
 
 def test_a_list_of_dwellings_changes_makes_and_is_taken_back(town: Town) -> None:
     before = whole_register()
-    data = files.xlsx([
-        DWELLINGS, ["东方丽都", "2幢", None, "301", "89.5", "出租", "有"],
-        ["东方丽都", 2, None, "302", 89.5, "群租", None],
-        ["东方丽都", "2", None, 1801, 120, "自住", None],
-        ["东方丽都", "5幢", "1单元", "101室", 70, None, "否"],
-        ["东方丽都", "5幢", "1单元", "102室", 70, None, "否"],
-        ["某某苑", "2幢", None, "301", 1, None, None],
-    ])  # fmt: skip
+    data = files.xlsx(
+        [
+            DWELLINGS,
+            ["东方丽都", "2幢", None, "301", "89.5", "出租", "有"],
+            ["东方丽都", 2, None, "302", 89.5, "群租", None],
+            ["东方丽都", "2", None, 1801, 120, "自住", None],
+            ["东方丽都", "5幢", "1单元", "101室", 70, None, "否"],
+            ["东方丽都", "5幢", "1单元", "102室", 70, None, "否"],
+            ["某某苑", "2幢", None, "301", 1, None, None],
+        ]
+    )
     batch = brought(town, data, subject="dwelling")
-    assert fates(batch) == {2: "changed", 3: "refused", 4: "new", 5: "refused", 6: "refused",
-                            7: "refused"}  # fmt: skip
+    assert fates(batch) == {
+        2: "changed",
+        3: "refused",
+        4: "new",
+        5: "refused",
+        6: "refused",
+        7: "refused",
+    }
     assert "可以填：自住、出租" in said(batch, 3)
     batch = imported(town, brought(town, data, subject="dwelling", make_dwellings=True))
     home = town.homes["东方丽都2幢301室"].dwelling_facts
@@ -303,10 +365,15 @@ def test_only_one_of_two_imports_and_a_silent_one_can_be_replaced(
 
 
 def test_who_was_registered_since_the_preview_stops_the_whole_import(town: Town) -> None:
-    batch = brought(town, files.xlsx(a_list(
-        ["赵六", None, "1950-02-01", None, None, "2-301"],
-        ["王五", None, None, WANG, None, "2-302"],
-    )))  # fmt: skip
+    batch = brought(
+        town,
+        files.xlsx(
+            a_list(
+                ["赵六", None, "1950-02-01", None, None, "2-301"],
+                ["王五", None, None, WANG, None, "2-302"],
+            )
+        ),
+    )
     settled(town, "东方丽都2幢303室", {"name": "王五", "identity_number": WANG})
     with pytest.raises(Refused):
         imported(town, batch)
@@ -321,9 +388,16 @@ def test_who_was_registered_since_the_preview_stops_the_whole_import(town: Town)
 def test_whatever_goes_wrong_half_way_nothing_is_half_done(
     town: Town, monkeypatch: pytest.MonkeyPatch, wrong: Exception
 ) -> None:
-    batch = brought(town, files.xlsx(a_list(
-        ["张三", None, None, ZHANG, 13900000009], ["王五", None, None, WANG, None, "2幢1801室"],
-    )), make_dwellings=True)  # fmt: skip
+    batch = brought(
+        town,
+        files.xlsx(
+            a_list(
+                ["张三", None, None, ZHANG, 13900000009],
+                ["王五", None, None, WANG, None, "2幢1801室"],
+            )
+        ),
+        make_dwellings=True,
+    )
     before = whole_register()
 
     def fail(*_: Any, **__: Any) -> None:
@@ -410,14 +484,24 @@ def test_a_preview_that_was_replaced_keeps_nothing(town: Town) -> None:
 
 
 def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> None:
-    level = define_attribute(label="结对党员", subject="person", kind="text", by=town.user,
-                             place=town.community)  # fmt: skip
-    colour = define_attribute(label="水表颜色", subject="dwelling", kind="choice", by=town.user,
-                              choices=["红", "蓝"], place=town.community)  # fmt: skip
+    level = define_attribute(
+        label="结对党员", subject="person", kind="text", by=town.user, place=town.community
+    )
+    colour = define_attribute(
+        label="水表颜色",
+        subject="dwelling",
+        kind="choice",
+        by=town.user,
+        choices=["红", "蓝"],
+        place=town.community,
+    )
     zhang = Person.objects.get(name="张三")
     set_value(attribute=level, subject_id=zhang.pk, value="老陈", by=town.user, on=date(2026, 5, 1))
-    rows = [["姓名", "身份证号码", "住址", "结对党员"], ["张三", ZHANG, None, "小林"],
-            ["王五", WANG, "2-302", "小周"]]  # fmt: skip
+    rows = [
+        ["姓名", "身份证号码", "住址", "结对党员"],
+        ["张三", ZHANG, None, "小林"],
+        ["王五", WANG, "2-302", "小周"],
+    ]
     batch = brought(town, files.xlsx(rows))
     assert fates(batch) == {2: "changed", 3: "new"}
     assert told(batch, 2)["changes"][0]["old"] == "老陈"
@@ -426,8 +510,12 @@ def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> N
     assert said_now == {"张三": "小林", "王五": "小周"}
     assert actions.undo_batch(batch=batch, by=town.user).left == []
     assert dict(OwnFieldValue.objects.values_list("person__name", "text")) == {"张三": "老陈"}
-    rows = [["小区", "幢", "室号", "水表颜色"], ["东方丽都", "2", "301", "红"],
-            ["东方丽都", "2", "302", "绿"], ["东方丽都", "2", "1801", "蓝"]]  # fmt: skip
+    rows = [
+        ["小区", "幢", "室号", "水表颜色"],
+        ["东方丽都", "2", "301", "红"],
+        ["东方丽都", "2", "302", "绿"],
+        ["东方丽都", "2", "1801", "蓝"],
+    ]
     batch = brought(town, files.xlsx(rows), subject="dwelling")
     assert fates(batch) == {2: "changed", 3: "refused", 4: "new"}
     imported(town, batch)

@@ -37,8 +37,9 @@ def _there(data: Path) -> tuple[int, int, int, str]:
         return (
             one("SELECT count(*) FROM people_person"),
             one("SELECT coalesce(sum(resident_count), 0) FROM places_dwelling"),
-            applied, state,
-        )  # fmt: skip
+            applied,
+            state,
+        )
 
 
 def _kill_often(folder: Path, times: int) -> set[str]:

@@ -39,16 +39,23 @@ def office(town: Town) -> Client:
 
 
 def a_good_list() -> bytes:
-    return files.xlsx(a_list(
-        ["张三", "男", None, ZHANG, 13900000009, HOME],
-        ["王五", "女", None, WANG, 13900000010, "2幢302室"],
-        ["赵六", "男", "1950年2月30日", None, None, "2幢303室"],
-    ))  # fmt: skip
+    return files.xlsx(
+        a_list(
+            ["张三", "男", None, ZHANG, 13900000009, HOME],
+            ["王五", "女", None, WANG, 13900000010, "2幢302室"],
+            ["赵六", "男", "1950年2月30日", None, None, "2幢303室"],
+        )
+    )
 
 
 def bring(client: Client, data: bytes, name: str = "居民.xlsx", **more: Any) -> Any:
-    form = {"file": SimpleUploadedFile(name, data), "subject": "person", "source": "department",
-            "confirmed_on": "2026-11-01", **more}  # fmt: skip
+    form = {
+        "file": SimpleUploadedFile(name, data),
+        "subject": "person",
+        "source": "department",
+        "confirmed_on": "2026-11-01",
+        **more,
+    }
     return client.post("/imports/", form)
 
 
@@ -88,11 +95,13 @@ def test_a_list_is_brought_looked_at_imported_and_taken_back(office: Client) -> 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("居民.xlsx", b"", "文件是空的"), ("居民.xlsx", b"PK\x03\x04junk", "文件已损坏"),
-        ("居民.docx", b"hello", "不是表格"), ("居民.xlsx", files.bomb(200), "展开后过大"),
+        ("居民.xlsx", b"", "文件是空的"),
+        ("居民.xlsx", b"PK\x03\x04junk", "文件已损坏"),
+        ("居民.docx", b"hello", "不是表格"),
+        ("居民.xlsx", files.bomb(200), "展开后过大"),
         ("居民.csv", files.xlsx([["姓名"]]), "内容却是.xlsx表格"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_is_a_clear_message(office: Client, name: str, data: bytes, words: str) -> None:
     answer = bring(office, data, name)
     assert answer.status_code == 422

@@ -146,17 +146,25 @@ PLAIN = files.xlsx(files.RESIDENTS)
         ("name_lies", "表.xls", b"<html><table><tr><td>1</td></tr></table></html>"),
         ("name_lies", "表.xlsx", b"%PDF-1.7 ..."),
         ("name_lies", "表.xlsx", "姓名,性别".encode()),
-        ("not_a_table", "文.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
-         + "WordDocument".encode("utf-16-le")),
+        (
+            "not_a_table",
+            "文.docx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
+        ),
         ("not_a_table", "照片.png", b"\x89PNG\r\n" + b"\0" * 30),
         ("not_a_table", "名单", "姓名,性别".encode()),
         ("encoding", "乱.csv", b"\x81\x20\xff\xff\xfe" * 9),
         ("broken", "断.xlsx", PLAIN[: len(PLAIN) // 2]),
         ("broken", "断.xls", files.xls(files.RESIDENTS)[:3000]),
-        ("password", "密.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
-         + "EncryptedPackage".encode("utf-16-le")),
+        (
+            "password",
+            "密.xlsx",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+            + b"\0" * 600
+            + "EncryptedPackage".encode("utf-16-le"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_said_in_words(code: str, name: str, data: bytes) -> None:
     answer = refusal(data, name)
     assert answer.code == code
@@ -233,9 +241,7 @@ def test_a_child_that_lies_or_stops_half_way_is_not_believed(
     assert refusal(PLAIN).code == "broken", "no end was said"
 
 
-def test_the_child_reaches_no_network_and_starts_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_child_reaches_no_network_and_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TASK, "tests.imports.tasks:break_out")
     assert sheet(PLAIN).sheets[0].name == ""
 

@@ -74,22 +74,34 @@ def settled(town: Town, address: str, *people: dict[str, Any]) -> None:
     with by_the_system():
         settle_in_bulk(
             households=[NewHousehold(town.homes[address], people)],
-            source="visit", confirmed_on=date(2026, 5, 1), by=town.user,
-        )  # fmt: skip
+            source="visit",
+            confirmed_on=date(2026, 5, 1),
+            by=town.user,
+        )
 
 
 def brought(
-    town: Town, data: bytes, name: str = "居民.xlsx", *, subject: str = "person",
-    sheet: int = -1, **options: Any,
-) -> Batch:  # fmt: skip
+    town: Town,
+    data: bytes,
+    name: str = "居民.xlsx",
+    *,
+    subject: str = "person",
+    sheet: int = -1,
+    **options: Any,
+) -> Batch:
     """Bring a file and take the columns as recognised; then preview."""
     read = read_file(data, name, sheet=sheet)
     assert isinstance(read, SheetAsRead), read
     batch = actions.bring_file(
-        data=data, name=name, subject=subject, sheets=[one.name for one in read.sheets],
-        sheet=read.chosen, source=options.pop("source", "department"),
-        confirmed_on=options.pop("confirmed_on", ON), by=town.user,
-    )  # fmt: skip
+        data=data,
+        name=name,
+        subject=subject,
+        sheets=[one.name for one in read.sheets],
+        sheet=read.chosen,
+        source=options.pop("source", "department"),
+        confirmed_on=options.pop("confirmed_on", ON),
+        by=town.user,
+    )
     words = runner.words_for(batch)
     table = table_of(read, words.knows)
     assert table is not None
@@ -100,10 +112,13 @@ def brought(
 def previewed(town: Town, batch: Batch, columns: dict[str, str], **options: Any) -> Batch:
     """Choose the columns and preview."""
     chosen = actions.choose_columns(
-        batch=batch, columns=columns, sheet=batch.sheet, by=town.user,
+        batch=batch,
+        columns=columns,
+        sheet=batch.sheet,
+        by=town.user,
         fill_down=options.get("fill_down", False),
         make_dwellings=options.get("make_dwellings", False),
-    )  # fmt: skip
+    )
     runner.finish(runner.preview, chosen, town.user)
     return queries.batch_or_not_found(batch.link)
 
@@ -141,7 +156,11 @@ def in_office(town: Town, role: str = "secretary") -> User:
     """Give the secretary their post, for pages."""
     with by_the_system():
         Post.objects.create(
-            user=town.user, role=role, place=town.community, title="书记",
-            from_date=date(2026, 1, 1), scope_path=town.community.path,
-        )  # fmt: skip
+            user=town.user,
+            role=role,
+            place=town.community,
+            title="书记",
+            from_date=date(2026, 1, 1),
+            scope_path=town.community.path,
+        )
     return town.user

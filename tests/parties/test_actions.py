@@ -40,8 +40,11 @@ def a_party(place: Place, name: str = "甬安物业", **given: object) -> Party:
 def test_who_serves_a_place_is_of_the_place_or_above_it_the_nearest_first(
     town: Subdistrict,
 ) -> None:
-    for place, name in ((town.town, "潘火派出所"), (town.estate, "甬安物业"),
-                        (town.next_community, "潘火社区诊所")):  # fmt: skip
+    for place, name in (
+        (town.town, "潘火派出所"),
+        (town.estate, "甬安物业"),
+        (town.next_community, "潘火社区诊所"),
+    ):
         a_party(place, name)
     with worker(town):
         building = Place.objects.get(pk=town.building("1").pk)
@@ -89,8 +92,9 @@ def test_a_party_is_corrected_closed_and_opened_again(town: Subdistrict) -> None
     party = a_party(town.community)
     with worker(town):
         party = party_or_not_found(party.pk)
-        actions.edit_party(party=party, changes={"hours": "每天 8-20点", "phone": "14300000001"},
-                           by=None)  # fmt: skip
+        actions.edit_party(
+            party=party, changes={"hours": "每天 8-20点", "phone": "14300000001"}, by=None
+        )
         assert party.opening is not None
         with pytest.raises(Refused, match="原因"):
             actions.close_party(party=party, reason="", by=None)
@@ -103,16 +107,24 @@ def test_a_party_is_corrected_closed_and_opened_again(town: Subdistrict) -> None
             actions.reopen_party(party=party, by=None)
         kinds = list(JournalEntry.objects.filter(subject_id=party.pk).order_by("seq"))
         assert [one.kind for one in kinds] == [
-            "party.added", "party.changed", "party.closed", "party.reopened",
-        ]  # fmt: skip
+            "party.added",
+            "party.changed",
+            "party.closed",
+            "party.reopened",
+        ]
 
 
 def test_contacts_are_added_corrected_and_removed_for_good(town: Subdistrict) -> None:
     party = a_party(town.community)
     with worker(town):
         party = party_or_not_found(party.pk)
-        night = ContactFacts("值班员", phone="14300000002", is_on_call=True, is_personal=False,
-                             hours="夜间 22:00-6:00")  # fmt: skip
+        night = ContactFacts(
+            "值班员",
+            phone="14300000002",
+            is_on_call=True,
+            is_personal=False,
+            hours="夜间 22:00-6:00",
+        )
         contact = actions.add_contact(party=party, facts=night, by=None)
         assert contact.opening is not None
         own = ContactFacts("王经理", role="经理", phone="14300000003")

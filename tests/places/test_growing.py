@@ -49,9 +49,14 @@ def test_only_the_command_line_sets_a_subdistrict_up(here: Subdistrict) -> None:
 def test_eighteen_floors_of_four_doors_in_two_entrances(here: Subdistrict) -> None:
     with working_as("community_worker", here.community.path):
         made = add_building(
-            parent=here.grids[0], name="3幢", floors=18, doors_a_floor=4, entrances=2, by=None,
+            parent=here.grids[0],
+            name="3幢",
+            floors=18,
+            doors_a_floor=4,
+            entrances=2,
+            by=None,
             facts={"has_lift": True},
-        )  # fmt: skip
+        )
         homes = Dwelling.objects.filter(building=made)
         assert homes.count() == 144
         last = homes.get(place__address="东方丽都3幢2单元1804室")
@@ -67,9 +72,13 @@ def test_too_many_at_once_is_said_before_anything_is_made(here: Subdistrict) -> 
         for floors, doors, entrances in ((0, 4, 1), (121, 4, 1), (100, 40, 10)):
             with pytest.raises(Refused, match=r"最多|请填"):
                 add_building(
-                    parent=here.grids[0], name="大楼", floors=floors, doors_a_floor=doors,
-                    entrances=entrances, by=None,
-                )  # fmt: skip
+                    parent=here.grids[0],
+                    name="大楼",
+                    floors=floors,
+                    doors_a_floor=doors,
+                    entrances=entrances,
+                    by=None,
+                )
         assert Place.objects.count() == number
 
 
@@ -155,8 +164,10 @@ def test_a_place_is_found_by_name_and_pinyin_inside_the_scope(here: Subdistrict)
         assert not search_places("潘火街道"), "above the post: named, not opened"
         assert [one.name for one in roots()] == ["殷家社区"]
         assert [one.name for one in line_above(here.grids[0])] == [
-            "潘火街道", "殷家社区", "东方丽都",
-        ]  # fmt: skip
+            "潘火街道",
+            "殷家社区",
+            "东方丽都",
+        ]
 
 
 def test_next_door_is_not_touched(here: Subdistrict) -> None:

@@ -93,9 +93,11 @@ def test_two_grids_become_one_and_what_stood_there_is_handed_over(here: Subdistr
 def test_a_grid_with_a_worker_is_not_merged_away(here: Subdistrict) -> None:
     with by_the_system():
         Post.objects.create(
-            role="grid_worker", place=here.grids[0], scope_path=here.grids[0].path,
+            role="grid_worker",
+            place=here.grids[0],
+            scope_path=here.grids[0].path,
             from_date=date(2026, 1, 1),
-        )  # fmt: skip
+        )
     with working_as("secretary", here.community.path), pytest.raises(Refused, match="任职"):
         merge_places(place=here.grids[0], into=here.grids[1], reason=REASON, by=None)
 
@@ -150,8 +152,9 @@ def test_an_entrance_moved_to_another_building_takes_its_doors_along(here: Subdi
         move_place(place=second, to=other, reason=REASON, by=None)
         doors = Dwelling.objects.filter(building=other)
         assert {one.place.address for one in doors.select_related("place")} == {
-            "东方丽都7幢2单元101室", "东方丽都7幢2单元201室",
-        }  # fmt: skip
+            "东方丽都7幢2单元101室",
+            "东方丽都7幢2单元201室",
+        }
     assert not rows_out_of_place()
 
 
@@ -163,9 +166,7 @@ def test_no_building_stands_inside_another(here: Subdistrict) -> None:
         with pytest.raises(Refused, match="不能建在"):
             add_place(parent=floors, kind="building", name="楼中楼", by=None)
         assert floors not in holders(here.building("1"))
-        home = add_place(
-            parent=floors, kind="dwelling", name="401室", facts={"floor": 4}, by=None
-        )
+        home = add_place(parent=floors, kind="dwelling", name="401室", facts={"floor": 4}, by=None)
         assert home.address == "东方丽都2幢401室"
         with pytest.raises(Refused, match="留在楼栋里"):
             move_place(place=floors, to=here.grids[1], reason=REASON, by=None)

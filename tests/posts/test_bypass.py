@@ -124,23 +124,30 @@ def test_programs_cannot_skip_it_either(here: Neighbourhood, lu: User, settings:
 def test_a_half_finished_sign_in_opens_nothing(lu: User) -> None:
     TOTP.activate(lu, generate_totp_secret())
     client = Client()
-    said = client.post("/sign-in/?next=/people/", {
-        "login": "lu", "password": PASSWORD, "remember": "on",
-    })  # fmt: skip
+    said = client.post(
+        "/sign-in/?next=/people/", {"login": "lu", "password": PASSWORD, "remember": "on"}
+    )
     assert said.headers["Location"].startswith(ASKED)
     with by_the_system():
         post = Post.objects.get(user=lu).pk
     tries: list[tuple[str, dict[str, Any]]] = [
-        ("/mine/post/", {"post": post}), ("/sign-in/demonstration/", {"post": post}),
-        ("/account/2fa/trust/", {"action": "trust"}), (ASKED, {}), (ASKED, {"code": ""}),
-        (ASKED, {"credential": "{}"}), (ASKED, {"credential": "null", "code": "000000"}),
+        ("/mine/post/", {"post": post}),
+        ("/sign-in/demonstration/", {"post": post}),
+        ("/account/2fa/trust/", {"action": "trust"}),
+        (ASKED, {}),
+        (ASKED, {"code": ""}),
+        (ASKED, {"credential": "{}"}),
+        (ASKED, {"credential": "null", "code": "000000"}),
         ("/account/login/webauthn/", {"credential": "{}"}),
         ("/account/reauthenticate/", {"password": PASSWORD}),
         ("/account/2fa/reauthenticate/", {"code": "000000"}),
-        ("/account/2fa/totp/deactivate/", {}), ("/account/2fa/recovery-codes/generate/", {}),
-        ("/account/password/change/", {"oldpassword": PASSWORD, "password1": "xin-mi-ma-2027",
-                                       "password2": "xin-mi-ma-2027"}),
-    ]  # fmt: skip
+        ("/account/2fa/totp/deactivate/", {}),
+        ("/account/2fa/recovery-codes/generate/", {}),
+        (
+            "/account/password/change/",
+            {"oldpassword": PASSWORD, "password1": "xin-mi-ma-2027", "password2": "xin-mi-ma-2027"},
+        ),
+    ]
     for path, sent in tries:
         answer = client.post(path, sent)
         assert answer.status_code < 500, path
@@ -184,9 +191,12 @@ def test_another_post_asks_for_what_it_demands(
     settings.SECOND_FACTOR_REQUIRED = True
     with by_the_system():
         officer = Post.objects.create(
-            user=chen, role="subdistrict_officer", place=here.town, scope_path=here.town.path,
+            user=chen,
+            role="subdistrict_officer",
+            place=here.town,
+            scope_path=here.town.path,
             from_date=today(),
-        )  # fmt: skip
+        )
         worker = Post.objects.exclude(pk=officer.pk).get(user=chen)
     client = inside(chen)
     assert client.get("/mine/").headers["Location"] == "/second-factor/"
@@ -253,8 +263,10 @@ def test_signing_out_everywhere_ends_every_session_and_the_chosen_tokens(
     other = inside(a_user("wu", "secretary", here.community))
     with working_as("community_worker", user=chen):
         post = Post.objects.get(user=chen)
-        raws = [issue_token(post=post, name=f"第{n}个", purpose="每天同步", days=9, by=chen).raw
-                for n in range(2)]  # fmt: skip
+        raws = [
+            issue_token(post=post, name=f"第{n}个", purpose="每天同步", days=9, by=chen).raw
+            for n in range(2)
+        ]
     page = words(here_.get("/sign-out-everywhere/"))
     assert "第0个" in page
     assert "第1个" in page
@@ -280,9 +292,9 @@ def test_a_new_password_ends_every_other_session_and_tells_of_tokens(chen: User)
         issue_token(post=post, name="大屏", purpose="每天同步", days=9, by=chen)
     here_, elsewhere = inside(chen), inside(chen)
     new = "xin-mi-ma-2027"
-    here_.post("/account/password/change/", {
-        "oldpassword": PASSWORD, "password1": new, "password2": new,
-    })  # fmt: skip
+    here_.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
     assert "1个接口令牌仍然有效" in words(here_.get("/mine/"))
     assert elsewhere.get("/mine/").status_code == 302
 

@@ -55,9 +55,13 @@ def test_a_secretary_gives_posts_below_their_own_only(here: Neighbourhood, shu: 
             )
         with pytest.raises(Refused, match="早于"):
             give_post(
-                user=new, role="community_worker", place=here.community, from_date=DAY,
-                to_date=DAY - timedelta(days=1), by=shu,
-            )  # fmt: skip
+                user=new,
+                role="community_worker",
+                place=here.community,
+                from_date=DAY,
+                to_date=DAY - timedelta(days=1),
+                by=shu,
+            )
 
 
 @pytest.mark.parametrize("role", ["community_worker", "grid_worker", "auditor"])
@@ -114,9 +118,12 @@ def test_usernames_are_checked_and_unique(here: Neighbourhood, shu: User) -> Non
 def test_the_whole_story_in_pages(here: Neighbourhood, shu: User) -> None:
     client = client_of(shu)
     sent = {
-        "username": "lin", "name": "林一", "role": "community_worker",
-        "place": here.community.pk, "from_date": today().isoformat(),
-    }  # fmt: skip
+        "username": "lin",
+        "name": "林一",
+        "role": "community_worker",
+        "place": here.community.pk,
+        "from_date": today().isoformat(),
+    }
     page = words(client.post("/posts/give/", sent))
     assert "只显示这一次" in page
     with by_the_system():
@@ -136,9 +143,12 @@ def test_the_whole_story_in_pages(here: Neighbourhood, shu: User) -> None:
 
 def test_a_refused_post_leaves_no_user_behind(here: Neighbourhood, shu: User) -> None:
     sent = {
-        "username": "lin", "name": "林一", "role": "grid_worker", "place": here.community.pk,
+        "username": "lin",
+        "name": "林一",
+        "role": "grid_worker",
+        "place": here.community.pk,
         "from_date": today().isoformat(),
-    }  # fmt: skip
+    }
     answer = client_of(shu).post("/posts/give/", sent)
     assert answer.status_code == 422
     assert "不能设在" in words(answer)

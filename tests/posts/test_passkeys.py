@@ -9,9 +9,13 @@ from tests.residents.world import a_neighbourhood, a_user
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 AUTHENTICATOR = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
-    "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 def test_an_officer_adds_a_passkey_and_signs_in_with_it(phone_page):

@@ -100,8 +100,10 @@ def test_who_has_no_post_today_gets_one_clear_page(
     here: Neighbourhood, days: dict[str, date], says: str
 ) -> None:
     client = Client()
-    client.force_login(a_user("zhang", "grid_worker", here.community, **days),
-                       backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+    client.force_login(
+        a_user("zhang", "grid_worker", here.community, **days),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     for path in ("/", "/people/", "/posts/", "/mine/"):
         answer = client.get(path)
         assert answer.status_code == 403, path
@@ -131,9 +133,12 @@ def test_a_switched_off_user_is_out_with_the_next_request(chen: User) -> None:
 def test_two_posts_are_two_scopes_and_one_switch(here: Neighbourhood, chen: User) -> None:
     with by_the_system():
         other = Post.objects.create(
-            user=chen, role="grid_worker", place=here.other, scope_path=here.other.path,
+            user=chen,
+            role="grid_worker",
+            place=here.other,
+            scope_path=here.other.path,
             from_date=date(2026, 1, 1),
-        )  # fmt: skip
+        )
     with working_as("subdistrict_officer", here.town.path):
         someone(here.homes[0], "虞阿香")
         someone(here.elsewhere, "金丝雀")
@@ -154,9 +159,10 @@ def test_a_told_password_is_changed_before_anything_else(chen: User) -> None:
     client = Client()
     try_in(client, "chen", PASSWORD)
     assert client.get("/people/").headers["Location"] == "/account/password/change/"
-    client.post("/account/password/change/", {
-        "oldpassword": PASSWORD, "password1": "xin-mi-ma-2027", "password2": "xin-mi-ma-2027",
-    })  # fmt: skip
+    client.post(
+        "/account/password/change/",
+        {"oldpassword": PASSWORD, "password1": "xin-mi-ma-2027", "password2": "xin-mi-ma-2027"},
+    )
     assert client.get("/people/").status_code == 200
 
 
@@ -167,8 +173,9 @@ def test_in_production_officers_and_auditors_set_a_second_factor_first(
     for role, status in (("subdistrict_officer", 302), ("auditor", 302), ("secretary", 200)):
         place = here.town if role == "subdistrict_officer" else here.community
         client = Client()
-        client.force_login(a_user(role, role, place),
-                           backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+        client.force_login(
+            a_user(role, role, place), backend="django.contrib.auth.backends.ModelBackend"
+        )
         answer = client.get("/mine/")
         assert answer.status_code == status, role
         if status == 302:
@@ -178,11 +185,13 @@ def test_in_production_officers_and_auditors_set_a_second_factor_first(
 
 def test_an_officer_is_asked_for_a_second_factor_on_the_first_page(here: Neighbourhood) -> None:
     for role, place, asked in (
-        ("subdistrict_officer", here.town, True), ("secretary", here.community, False)
-    ):  # fmt: skip
+        ("subdistrict_officer", here.town, True),
+        ("secretary", here.community, False),
+    ):
         client = Client()
-        client.force_login(a_user(role, role, place),
-                           backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+        client.force_login(
+            a_user(role, role, place), backend="django.contrib.auth.backends.ModelBackend"
+        )
         assert ("请设置第二道验证" in words(client.get("/"))) == asked
 
 

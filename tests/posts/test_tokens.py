@@ -35,8 +35,10 @@ def test_a_token_opens_the_scope_of_its_post(here: Neighbourhood, chen: User) ->
     scope = scope_of_token(new.raw)
     assert scope is not None
     assert (scope.paths, scope.role, scope.user_id) == (
-        (here.community.path,), "community_worker", chen.pk,
-    )  # fmt: skip
+        (here.community.path,),
+        "community_worker",
+        chen.pk,
+    )
     assert "大屏" in scope.purpose
     with by_the_system():
         kept = ApiToken.objects.get()
@@ -50,9 +52,7 @@ def test_anything_else_opens_nothing(chen: User, raw: str) -> None:
     assert scope_of_token(raw) is None
 
 
-def test_it_ends_with_its_day_its_post_its_user_or_by_hand(
-    here: Neighbourhood, chen: User
-) -> None:
+def test_it_ends_with_its_day_its_post_its_user_or_by_hand(here: Neighbourhood, chen: User) -> None:
     tokens = [issued(chen, name=f"第{n}个") for n in range(4)]
     with by_the_system():
         ApiToken.objects.filter(pk=tokens[0].token.pk).update(
@@ -98,9 +98,9 @@ def test_the_page_shows_the_token_once(here: Neighbourhood, chen: User) -> None:
     client.force_login(chen, backend="django.contrib.auth.backends.ModelBackend")
     with by_the_system():
         post = Post.objects.get(user=chen)
-    answer = client.post("/tokens/", {
-        "post": post.pk, "name": "大屏", "purpose": "每天同步到大屏", "days": 90,
-    })  # fmt: skip
+    answer = client.post(
+        "/tokens/", {"post": post.pk, "name": "大屏", "purpose": "每天同步到大屏", "days": 90}
+    )
     page = answer.content.decode()
     assert "linli_" in page
     assert "linli_" not in client.get("/tokens/").content.decode()
@@ -109,8 +109,10 @@ def test_the_page_shows_the_token_once(here: Neighbourhood, chen: User) -> None:
         pk = ApiToken.objects.get().pk
     assert client.post(f"/tokens/{pk}/revoke/").status_code == 302
     stranger = Client()
-    stranger.force_login(a_user("wu", "community_worker", here.community),
-                         backend="django.contrib.auth.backends.ModelBackend")  # fmt: skip
+    stranger.force_login(
+        a_user("wu", "community_worker", here.community),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     assert stranger.get(f"/tokens/{pk}/revoke/").status_code == 404
 
 

@@ -41,10 +41,16 @@ def town() -> Subdistrict:
     home = made.home("1", "101")
     with by_the_system():
         Person.objects.bulk_create(
-            Person(name=f"慕容{n:03d}", ethnicity=GROUPS[n // EACH], name_pinyin="murong",
-                   home=home, birth_date=date(1940, 1, 1), scope_path=home.path)
+            Person(
+                name=f"慕容{n:03d}",
+                ethnicity=GROUPS[n // EACH],
+                name_pinyin="murong",
+                home=home,
+                birth_date=date(1940, 1, 1),
+                scope_path=home.path,
+            )
             for n in range(SLICES * EACH)
-        )  # fmt: skip
+        )
     return made
 
 
@@ -59,9 +65,11 @@ def a_token(user: User) -> dict[str, str]:
     with by_the_system():
         post = Post.objects.get(user=user)
         ApiToken.objects.create(
-            post=post, token_hash=hash_of(raw), expires_on=date(2099, 1, 1),
+            post=post,
+            token_hash=hash_of(raw),
+            expires_on=date(2099, 1, 1),
             scope_path=post.scope_path,
-        )  # fmt: skip
+        )
     return {"Authorization": f"Bearer {raw}"}
 
 
@@ -69,8 +77,9 @@ def a_page(token: dict[str, str], offset: int) -> Any:
     return Client().post(
         "/api/v1/conditions/list",
         json.dumps({"sentence": "60岁以上的居民", "limit": 100, "offset": offset}),
-        content_type="application/json", headers=token,
-    )  # fmt: skip
+        content_type="application/json",
+        headers=token,
+    )
 
 
 def read_by(user: User) -> int:
@@ -102,9 +111,11 @@ def test_a_grid_worker_gets_three_hundred_by_whatever_doors(town: Subdistrict) -
     # Numbers alone cost nothing, whoever has read how many.
     before = read_by(worker)
     told = Client().post(
-        "/api/v1/conditions/count", json.dumps({"sentence": "60岁以上的居民"}),
-        content_type="application/json", headers=a_token_of(worker),
-    )  # fmt: skip
+        "/api/v1/conditions/count",
+        json.dumps({"sentence": "60岁以上的居民"}),
+        content_type="application/json",
+        headers=a_token_of(worker),
+    )
     assert told.json()["count"] == SLICES * EACH
     assert read_by(worker) == before
 
@@ -146,10 +157,17 @@ def group(n: int) -> Condition:
 
 def an_export(n: int, by: User) -> ExportRequest:
     return reports.ask_export(
-        subject="person", condition=conditions.condition_json(group(n)), condition_text="",
-        columns=["name"], sort="", kind="xlsx", rows=EACH, purpose="service", words="上门慰问",
+        subject="person",
+        condition=conditions.condition_json(group(n)),
+        condition_text="",
+        columns=["name"],
+        sort="",
+        kind="xlsx",
+        rows=EACH,
+        purpose="service",
+        words="上门慰问",
         by=by,
-    )  # fmt: skip
+    )
 
 
 def test_files_of_a_day_are_added_up(town: Subdistrict) -> None:
@@ -174,10 +192,17 @@ def test_a_list_that_a_second_person_agreed_to_is_beyond_both_sums(town: Subdist
     other = a_user("second", "secretary", town.community)
     with use_scope(scope_of(worker, today())):
         everybody = reports.ask_export(
-            subject="person", condition={"subject": "person", "all": []}, condition_text="",
-            columns=["name"], sort="", kind="xlsx", rows=SLICES * EACH, purpose="service",
-            words="上门慰问", by=worker,
-        )  # fmt: skip
+            subject="person",
+            condition={"subject": "person", "all": []},
+            condition_text="",
+            columns=["name"],
+            sort="",
+            kind="xlsx",
+            rows=SLICES * EACH,
+            purpose="service",
+            words="上门慰问",
+            by=worker,
+        )
         assert everybody.state == "waiting"
     with use_scope(scope_of(other, today())):
         everybody = reports.decide_export(export=everybody, agreed=True, by=other)

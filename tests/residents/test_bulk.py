@@ -21,12 +21,7 @@ from linli.register.people.queries import people_by_number, people_found
 from linli.register.places.models import Dwelling
 from linli.workbench.journal.models import JournalEntry
 from tests.residents.test_homes import _check_counts
-from tests.residents.world import (
-    Neighbourhood,
-    an_identity_number,
-    someone,
-    working_as,
-)
+from tests.residents.world import Neighbourhood, an_identity_number, someone, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
@@ -37,15 +32,27 @@ def test_whole_households_are_settled_with_everything_kept(here: Neighbourhood) 
     with working_as("community_worker"):
         done = settle_in_bulk(
             households=[
-                NewHousehold(home, [
-                    {"name": "邬根发", "birth_date": date(1931, 1, n + 1), "phone": "13800001234"},
-                    {"name": "虞阿香", "relation_to_head": "1",
-                     "identity_number": number if n == 0 else ""},
-                ])
+                NewHousehold(
+                    home,
+                    [
+                        {
+                            "name": "邬根发",
+                            "birth_date": date(1931, 1, n + 1),
+                            "phone": "13800001234",
+                        },
+                        {
+                            "name": "虞阿香",
+                            "relation_to_head": "1",
+                            "identity_number": number if n == 0 else "",
+                        },
+                    ],
+                )
                 for n, home in enumerate(here.homes)
             ],
-            source="import", confirmed_on=SPRING, by=None,
-        )  # fmt: skip
+            source="import",
+            confirmed_on=SPRING,
+            by=None,
+        )
         assert (done.households, done.people) == (6, 12)
         first = Household.objects.order_by("pk")[0]
         assert first.youngest_birth_date == date(1934, 3, 8)
@@ -73,9 +80,12 @@ def test_a_sheet_is_applied_and_taken_back_without_a_trace(here: Neighbourhood) 
     with working_as("community_worker"):
         person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
         change_facts(
-            person=person, changes={"chronic_illness": "diabetes"}, source="visit",
-            confirmed_on=date(2026, 11, 1), by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"chronic_illness": "diabetes"},
+            source="visit",
+            confirmed_on=date(2026, 11, 1),
+            by=None,
+        )
         before = Person.objects.filter(pk=person.pk).values().get()
         done = apply_rows(**_rows(here, person))
         person.refresh_from_db()
@@ -106,9 +116,12 @@ def test_undoing_leaves_alone_what_was_changed_since(here: Neighbourhood) -> Non
         new = Person.objects.get(pk=done.created[2])
         move_home(person=new, dwelling=here.homes[3], on=date(2026, 11, 1), by=None)
         change_facts(
-            person=person, changes={"veteran": True}, source="visit",
-            confirmed_on=date(2026, 11, 2), by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"veteran": True},
+            source="visit",
+            confirmed_on=date(2026, 11, 2),
+            by=None,
+        )
         undone = undo_rows(undo=done.undo, by=None)
         # Whoever stayed behind became the head when the other moved: that is a change as well.
         assert set(undone.left) == {new.pk, person.pk, done.created[3]}
@@ -122,9 +135,12 @@ def test_a_move_by_sheet_is_taken_back_too(here: Neighbourhood) -> None:
         person = someone(here.homes[0], confirmed_on=SPRING, lives_since=date(2020, 1, 1))
         household = person.household_id
         done = apply_rows(
-            new=[], changed=[ChangedRow(2, person.pk, {}, here.homes[4])],
-            source="import", confirmed_on=AUTUMN, by=None,
-        )  # fmt: skip
+            new=[],
+            changed=[ChangedRow(2, person.pk, {}, here.homes[4])],
+            source="import",
+            confirmed_on=AUTUMN,
+            by=None,
+        )
         person.refresh_from_db()
         assert person.home_id == here.homes[4].pk
         _check_counts()

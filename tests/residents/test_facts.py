@@ -21,13 +21,19 @@ def test_older_news_is_kept_out_and_told(here: Neighbourhood) -> None:
     with working_as("grid_worker"):
         person = someone(here.homes[0], confirmed_on=SPRING, chronic_illness="hypertension")
         change_facts(
-            person=person, changes={"chronic_illness": "diabetes"}, source="visit",
-            confirmed_on=AUTUMN, by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"chronic_illness": "diabetes"},
+            source="visit",
+            confirmed_on=AUTUMN,
+            by=None,
+        )
         merged = change_facts(
-            person=person, changes={"chronic_illness": "heart", "workplace": "鄞州二院"},
-            source="department", confirmed_on=SUMMER, by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"chronic_illness": "heart", "workplace": "鄞州二院"},
+            source="department",
+            confirmed_on=SUMMER,
+            by=None,
+        )
         assert person.chronic_illness == "diabetes"
         assert person.workplace == "鄞州二院"
         assert [one.field for one in merged.kept] == ["chronic_illness"]
@@ -43,9 +49,7 @@ def test_confirming_everything_makes_it_all_fresh(here: Neighbourhood) -> None:
         change_facts(
             person=person, changes={"veteran": True}, source="phone", confirmed_on=SUMMER, by=None
         )
-        confirm_facts(
-            person=person, source="visit", confirmed_on=SUMMER, fields=["phone"], by=None
-        )
+        confirm_facts(person=person, source="visit", confirmed_on=SUMMER, fields=["phone"], by=None)
         assert stamps_of(person)["phone"].source == "visit"
         confirm_facts(person=person, source="visit", confirmed_on=AUTUMN, by=None)
         assert FactStamp.objects.count() == 0
@@ -56,9 +60,12 @@ def test_a_birthday_that_changes_changes_the_household(here: Neighbourhood) -> N
     with working_as("grid_worker"):
         person = someone(here.homes[0], confirmed_on=SPRING, birth_date=date(1950, 1, 1))
         change_facts(
-            person=person, changes={"birth_date": date(1940, 1, 1)}, source="visit",
-            confirmed_on=AUTUMN, by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"birth_date": date(1940, 1, 1)},
+            source="visit",
+            confirmed_on=AUTUMN,
+            by=None,
+        )
         assert Household.objects.get().oldest_birth_date == date(1940, 1, 1)
 
 
@@ -90,9 +97,12 @@ def test_the_journal_names_facts_and_never_values(here: Neighbourhood) -> None:
     with working_as("grid_worker"):
         person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
         change_facts(
-            person=person, changes={"phone": "13900005678"}, source="phone",
-            confirmed_on=AUTUMN, by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"phone": "13900005678"},
+            source="phone",
+            confirmed_on=AUTUMN,
+            by=None,
+        )
         said = [f"{e.text}{e.data}" for e in JournalEntry.objects.all()]
         assert "phone" in said[0]
         assert not any("13900005678" in one or "虞阿香" in one for one in said)

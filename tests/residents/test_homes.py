@@ -90,9 +90,12 @@ def test_out_and_in_again_keeps_what_is_known(here: Neighbourhood) -> None:
     with working_as("community_worker"):
         person = someone(here.homes[0], phone="138 0000 1234", lives_since=date(2020, 1, 1))
         change_facts(
-            person=person, changes={"veteran": True}, source="visit",
-            confirmed_on=date(2026, 11, 1), by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"veteran": True},
+            source="visit",
+            confirmed_on=date(2026, 11, 1),
+            by=None,
+        )
         person = move_out(person=person, on=date(2026, 6, 1), to="杭州", by=None)
         assert person.status == "moved_out"
         with pytest.raises(Refused, match="已迁出"):
@@ -190,9 +193,8 @@ def test_overlap_is_the_same_both_ways_and_means_a_shared_day(first, second) -> 
 
 
 @settings(
-    max_examples=15, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(days, days), min_size=1, max_size=8))
 def test_whatever_is_recorded_no_two_homes_overlap(here: Neighbourhood, spans) -> None:  # type: ignore[no-untyped-def]
     with working_as("community_worker"):
@@ -200,9 +202,13 @@ def test_whatever_is_recorded_no_two_homes_overlap(here: Neighbourhood, spans) -
         for begin, end in spans:
             try:
                 record_stay(
-                    person=person, dwelling=here.homes[1], from_date=begin, to_date=end,
-                    is_home=True, by=None,
-                )  # fmt: skip
+                    person=person,
+                    dwelling=here.homes[1],
+                    from_date=begin,
+                    to_date=end,
+                    is_home=True,
+                    by=None,
+                )
             except Refused as refused:
                 assert refused.code.startswith("residence.")  # noqa: PT017
         stays = list(Residence.objects.filter(person=person))
@@ -214,14 +220,14 @@ def test_whatever_is_recorded_no_two_homes_overlap(here: Neighbourhood, spans) -
 
 steps = st.lists(
     st.tuples(st.sampled_from(["in", "out", "move", "die", "split"]), st.integers(0, 20)),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(
-    max_examples=15, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps)
 def test_counts_are_right_after_any_story(here: Neighbourhood, story) -> None:  # type: ignore[no-untyped-def]
     with working_as("community_worker"):

@@ -23,12 +23,13 @@ def things_happen(here: Neighbourhood) -> None:
     with working_as("community_worker", user=chen):
         person = someone(here.homes[0], "虞阿香", phone=PHONE)
         change_facts(
-            person=person, changes={"phone": "13900005678"}, source="visit",
-            confirmed_on=today(), by=chen,
-        )  # fmt: skip
-        reveal_field(
-            person=person, field="phone", purpose="contact", words="通知体检时间", by=chen
+            person=person,
+            changes={"phone": "13900005678"},
+            source="visit",
+            confirmed_on=today(),
+            by=chen,
         )
+        reveal_field(person=person, field="phone", purpose="contact", words="通知体检时间", by=chen)
     with working_as("community_worker", here.other.path, user=far):
         someone(here.elsewhere, "金丝雀")
 

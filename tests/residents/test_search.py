@@ -13,12 +13,7 @@ from linli.register.people.queries import people_found
 from linli.register.people.rules import LOOK_UPS_A_DAY
 from linli.register.posts.models import User
 from linli.workbench.journal.models import JournalEntry
-from tests.residents.world import (
-    Neighbourhood,
-    an_identity_number,
-    someone,
-    working_as,
-)
+from tests.residents.world import Neighbourhood, an_identity_number, someone, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -117,9 +112,12 @@ def test_a_number_that_nobody_has_leaves_an_entry_too(known: Neighbourhood) -> N
 
 @pytest.mark.parametrize(
     ("number", "words", "code"),
-    [("虞阿香", "送药上门", "look_up.number"), ("12345", "送药上门", "look_up.number"),
-     ("1234", "看", "reveal.words")],
-)  # fmt: skip
+    [
+        ("虞阿香", "送药上门", "look_up.number"),
+        ("12345", "送药上门", "look_up.number"),
+        ("1234", "看", "reveal.words"),
+    ],
+)
 def test_looking_up_needs_a_number_and_a_purpose(
     known: Neighbourhood, number: str, words: str, code: str
 ) -> None:
@@ -149,9 +147,12 @@ def test_a_changed_name_is_found_by_the_new_one_only(known: Neighbourhood) -> No
     with working_as("community_worker"):
         person = people_found("邬根发").get()
         change_facts(
-            person=person, changes={"name": "邬根法"}, source="visit",
-            confirmed_on=date(2026, 11, 2), by=None,
-        )  # fmt: skip
+            person=person,
+            changes={"name": "邬根法"},
+            source="visit",
+            confirmed_on=date(2026, 11, 2),
+            by=None,
+        )
     assert names("根法") == ["邬根法"]
     assert names("根发") == []
 

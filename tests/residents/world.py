@@ -36,9 +36,14 @@ def a_place(kind: str, name: str, path: str, parent: Place | None) -> Place:
     above = parent.address if parent and parent.kind not in ("subdistrict", "community") else ""
     address = name if kind in ("subdistrict", "community") else above + name
     return Place.objects.create(
-        kind=kind, name=name, path=path, scope_path=path, parent=parent, address=address,
+        kind=kind,
+        name=name,
+        path=path,
+        scope_path=path,
+        parent=parent,
+        address=address,
         search_text=index_text(address),
-    )  # fmt: skip
+    )
 
 
 @dataclass
@@ -69,9 +74,7 @@ def a_neighbourhood(doors: int = 6) -> Neighbourhood:
 def _home(building: Place, door: str, floor: int) -> Place:
     path = f"{building.path}{floor:03d}/"
     home = a_place("dwelling", f"{door}室", path, building)
-    Dwelling.objects.create(
-        place=home, building=building, door=door, floor=floor, scope_path=path
-    )
+    Dwelling.objects.create(place=home, building=building, door=door, floor=floor, scope_path=path)
     return home
 
 
@@ -86,9 +89,12 @@ def a_user(username: str, role: str, place: Place, **post: Any) -> User:
     with by_the_system():
         user = User.objects.create(username=username, password=_hash(), name=f"用户{username}")
         Post.objects.create(
-            user=user, role=role, place=place, scope_path=place.path,
+            user=user,
+            role=role,
+            place=place,
+            scope_path=place.path,
             **{"from_date": date(2026, 1, 1), **post},
-        )  # fmt: skip
+        )
     return user
 
 

@@ -74,29 +74,51 @@ def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
 
     home, path = person.home, person.scope_path
     FactStamp.objects.create(person=person, field="phone", confirmed_on=LONG_AGO, scope_path=path)
-    own = OwnField.objects.create(label="爱好", subject="person", kind="text", place=home, by=user,
-                                   scope_path=path)  # fmt: skip
+    own = OwnField.objects.create(
+        label="爱好", subject="person", kind="text", place=home, by=user, scope_path=path
+    )
     OwnFieldValue.objects.create(attribute=own, person=person, text=word, scope_path=path)
     batch = Batch.objects.create(
-        subject="person", file_name="a.xlsx", purge_on=date(2021, 1, 1), source="import",
-        confirmed_on=date(2021, 1, 1), by=user, scope_path=path,
-    )  # fmt: skip
-    ImportRow.objects.create(batch=batch, number=1, fate="new", told=word, subject_id=person.pk,
-                       scope_path=path)  # fmt: skip
+        subject="person",
+        file_name="a.xlsx",
+        purge_on=date(2021, 1, 1),
+        source="import",
+        confirmed_on=date(2021, 1, 1),
+        by=user,
+        scope_path=path,
+    )
+    ImportRow.objects.create(
+        batch=batch, number=1, fate="new", told=word, subject_id=person.pk, scope_path=path
+    )
     about = {"subject_kind": "people.person", "subject_id": person.pk}
     notice = Notice.objects.create(
         key=f"n{person.pk}", subject=word, text=word, scope_path=path, **about
     )
     Delivery.objects.create(
-        notice=notice, key=f"d{person.pk}", name=word, phone="13800000000", channel="sms",
-        subject=word, text=word, answer=word, state="sent", person=person,
+        notice=notice,
+        key=f"d{person.pk}",
+        name=word,
+        phone="13800000000",
+        channel="sms",
+        subject=word,
+        text=word,
+        answer=word,
+        state="sent",
+        person=person,
         token_index=f"d{person.pk}",
         scope_path=path,
-    )  # fmt: skip
+    )
     task = Task.objects.create(
-        kind="journal.follow_up", title=word, note=word, result=word, place=home, person=person,
-        state="done", scope_path=path, **about,
-    )  # fmt: skip
+        kind="journal.follow_up",
+        title=word,
+        note=word,
+        result=word,
+        place=home,
+        person=person,
+        state="done",
+        scope_path=path,
+        **about,
+    )
     return {"task": task, "notice": notice, "batch": batch, "photo": _photo(person, word)}
 
 
@@ -110,9 +132,15 @@ def _photo(person: Person, word: str) -> Any:
 
     picture = word.encode()
     kept = Photo.objects.create(
-        subject_kind="people.person", subject_id=person.pk, picture=picture, width=1, height=1,
-        sha256=hashlib.sha256(picture).hexdigest(), at=LONG_AGO, scope_path=person.scope_path,
-    )  # fmt: skip
+        subject_kind="people.person",
+        subject_id=person.pk,
+        picture=picture,
+        width=1,
+        height=1,
+        sha256=hashlib.sha256(picture).hexdigest(),
+        at=LONG_AGO,
+        scope_path=person.scope_path,
+    )
 
     @action("toy.keep", term="存", may=lambda: True, journal=PHOTO_KEPT)
     def keep(*, by: object) -> None:
@@ -135,33 +163,83 @@ def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
 
     home, path = person.home, person.scope_path
     here = {"place": home, "scope_path": path}
-    visit = Visit.objects.create(person=person, why=word, day=LONG_AGO, until=LONG_AGO,
-                                 state="done", **here)  # fmt: skip
-    Promise.objects.create(person=person, what=word, due_on=LONG_AGO, made_on=LONG_AGO,
-                           state="kept", words=word, **here)  # fmt: skip
-    FeedbackRequest.objects.create(person=person, visit=visit, about_on=LONG_AGO, ends_on=LONG_AGO,
-                          state="answered", words=word, **here)  # fmt: skip
+    visit = Visit.objects.create(
+        person=person, why=word, day=LONG_AGO, until=LONG_AGO, state="done", **here
+    )
+    Promise.objects.create(
+        person=person,
+        what=word,
+        due_on=LONG_AGO,
+        made_on=LONG_AGO,
+        state="kept",
+        words=word,
+        **here,
+    )
+    FeedbackRequest.objects.create(
+        person=person,
+        visit=visit,
+        about_on=LONG_AGO,
+        ends_on=LONG_AGO,
+        state="answered",
+        words=word,
+        **here,
+    )
     CareLevelSeen.objects.create(person=person, level="severe", day=LONG_AGO, scope_path=path)
     party = Party.objects.create(name="律所", **here)
     Referral.objects.create(
-        person=person, party=party, topic="law", matter=word, consent_how="spoken",
-        consent_by="self", consent_on=LONG_AGO, state="done", token_hash=f"t{person.pk}",
-        link_ends_on=LONG_AGO, **here,
-    )  # fmt: skip
+        person=person,
+        party=party,
+        topic="law",
+        matter=word,
+        consent_how="spoken",
+        consent_by="self",
+        consent_on=LONG_AGO,
+        state="done",
+        token_hash=f"t{person.pk}",
+        link_ends_on=LONG_AGO,
+        **here,
+    )
     rule = AlertRule.objects.create(
-        name="规则", subject="person", when="date", field="birth_date", role="secretary",
-        message="x", **here,
-    )  # fmt: skip
-    Alert.objects.create(rule=rule, subject_kind="people.person", subject_id=person.pk,
-                            key="k", name=word, opened_on=LONG_AGO, **here)  # fmt: skip
-    fusing = LinkageRun.objects.create(department="残联", file_name="a.xlsx", purge_on=LONG_AGO,
-                                   confirmed_on=LONG_AGO, by=user, scope_path=path)  # fmt: skip
-    row = LinkedRow.objects.create(fusing=fusing, number=1, heap="same", told=word,
-                                  subject_id=person.pk, scope_path=path)  # fmt: skip
-    Difference.objects.create(fusing=fusing, row=row, field="phone", choice="keep", told=word,
-                              scope_path=path)  # fmt: skip
-    canvass = Canvass.objects.create(title="排查", why="x", opened_on=LONG_AGO, until_on=LONG_AGO,
-                                     closed_on=LONG_AGO, by=user, **here)  # fmt: skip
+        name="规则",
+        subject="person",
+        when="date",
+        field="birth_date",
+        role="secretary",
+        message="x",
+        **here,
+    )
+    Alert.objects.create(
+        rule=rule,
+        subject_kind="people.person",
+        subject_id=person.pk,
+        key="k",
+        name=word,
+        opened_on=LONG_AGO,
+        **here,
+    )
+    fusing = LinkageRun.objects.create(
+        department="残联",
+        file_name="a.xlsx",
+        purge_on=LONG_AGO,
+        confirmed_on=LONG_AGO,
+        by=user,
+        scope_path=path,
+    )
+    row = LinkedRow.objects.create(
+        fusing=fusing, number=1, heap="same", told=word, subject_id=person.pk, scope_path=path
+    )
+    Difference.objects.create(
+        fusing=fusing, row=row, field="phone", choice="keep", told=word, scope_path=path
+    )
+    canvass = Canvass.objects.create(
+        title="排查",
+        why="x",
+        opened_on=LONG_AGO,
+        until_on=LONG_AGO,
+        closed_on=LONG_AGO,
+        by=user,
+        **here,
+    )
     household = Residence.objects.filter(person=person).values_list("household", flat=True)[0]
     CanvassStop.objects.create(canvass=canvass, household_id=household, words=word, **here)
     return {"visit": visit, **_of_forms_and_cases(person, word, user)}
@@ -175,24 +253,75 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
 
     home, path = person.home, person.scope_path
     here = {"place": home, "scope_path": path}
-    case = Case.objects.create(title=word, text=word, channel="phone", state="closed",
-                               outcome="fixed", received_at=LONG_AGO, **here)  # fmt: skip
+    case = Case.objects.create(
+        title=word,
+        text=word,
+        channel="phone",
+        state="closed",
+        outcome="fixed",
+        received_at=LONG_AGO,
+        **here,
+    )
     Answer.objects.create(case=case, kind="fixed", text=word, at=LONG_AGO, scope_path=path)
     report = Report.objects.create(
-        case=case, person=person, name=word, phone="13800000000", text=word, channel="phone",
-        received_at=LONG_AGO, tracking=f"9{person.pk:09d}", secret_hash="0" * 64, scope_path=path,
-    )  # fmt: skip
-    mine = FormInstance.objects.create(title="表", file_name="a.docx", file=b"x", form={}, person=person,
-                                by=user, state="accepted", **here)  # fmt: skip
-    OpenQuestion.objects.create(sheet=mine, person=person, heading=0, question="电话", title="表",
-                         value=word, state="answered", **here)  # fmt: skip
-    FormReturn.objects.create(sheet=mine, file_name="a.docx", file=keyring().encrypt(word.encode()),
-                          rows="{}", by=user, scope_path=path)  # fmt: skip
-    many = FormInstance.objects.create(title="表", file_name="b.xlsx", file=b"x", form={}, by=user,
-                                subject="person", state="accepted", **here)  # fmt: skip
+        case=case,
+        person=person,
+        name=word,
+        phone="13800000000",
+        text=word,
+        channel="phone",
+        received_at=LONG_AGO,
+        tracking=f"9{person.pk:09d}",
+        secret_hash="0" * 64,
+        scope_path=path,
+    )
+    mine = FormInstance.objects.create(
+        title="表",
+        file_name="a.docx",
+        file=b"x",
+        form={},
+        person=person,
+        by=user,
+        state="accepted",
+        **here,
+    )
+    OpenQuestion.objects.create(
+        sheet=mine,
+        person=person,
+        heading=0,
+        question="电话",
+        title="表",
+        value=word,
+        state="answered",
+        **here,
+    )
+    FormReturn.objects.create(
+        sheet=mine,
+        file_name="a.docx",
+        file=keyring().encrypt(word.encode()),
+        rows="{}",
+        by=user,
+        scope_path=path,
+    )
+    many = FormInstance.objects.create(
+        title="表",
+        file_name="b.xlsx",
+        file=b"x",
+        form={},
+        by=user,
+        subject="person",
+        state="accepted",
+        **here,
+    )
     told = json.dumps({str(person.pk): [word]})
-    handed = FormReturn.objects.create(sheet=many, file_name="b.xlsx", rows=told, by=user,
-                                   file=keyring().encrypt(word.encode()), scope_path=path)  # fmt: skip
+    handed = FormReturn.objects.create(
+        sheet=many,
+        file_name="b.xlsx",
+        rows=told,
+        by=user,
+        file=keyring().encrypt(word.encode()),
+        scope_path=path,
+    )
     return {"case": case, "report": report, "hand_in": handed, "sheet": mine}
 
 

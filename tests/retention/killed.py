@@ -76,11 +76,12 @@ def count() -> None:
     with system_scope("count"):
         done = Certificate.objects.filter(ended_at__isnull=False)
         said = {
-            "people": Person.objects.count(), "keys": DeletedKey.objects.count(),
+            "people": Person.objects.count(),
+            "keys": DeletedKey.objects.count(),
             "certified": sum(one.people for one in done),
             "open": Certificate.objects.filter(ended_at__isnull=True).count(),
             "broken": len(list(hash_chain.verify())),
-        }  # fmt: skip
+        }
     print(json.dumps(said))
 
 

@@ -24,9 +24,8 @@ LONGEST_PAUSE = 0.05  # one person takes about as long
 def _command(data: Path, what: str) -> subprocess.Popen[bytes]:
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.retention.killed", what], env=given,
-        stdout=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.retention.killed", what], env=given, stdout=subprocess.PIPE
+    )
 
 
 def _done(data: Path, what: str) -> bytes:

@@ -14,13 +14,7 @@ from linli.workbench.journal import hash_chain
 from linli.workbench.retention import deleted_list, jobs, queries
 from linli.workbench.retention.models import DeletedKey
 from tests.people import a_person, a_subdistrict, by_the_system
-from tests.retention.builders import (
-    a_leaver,
-    all_over,
-    everything_kept,
-    run,
-    shown,
-)
+from tests.retention.builders import a_leaver, all_over, everything_kept, run, shown
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 WORD = "霁月canary"

@@ -106,8 +106,12 @@ def test_nothing_goes_that_was_not_shown_first(town: Subdistrict) -> None:
 
 
 def _held_by_hand(made: dict[str, Any]) -> None:
-    Hold.objects.create(person=made["person"], reason="正在诉讼", until=today(),
-                        scope_path=made["person"].scope_path)  # fmt: skip
+    Hold.objects.create(
+        person=made["person"],
+        reason="正在诉讼",
+        until=today(),
+        scope_path=made["person"].scope_path,
+    )
 
 
 def _open_case(made: dict[str, Any]) -> None:
@@ -147,11 +151,16 @@ def _list_kept(made: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("makes_it_wait", "why"),
     [
-        (_held_by_hand, "正在诉讼"), (_open_case, "办件"), (_open_task, "待办"),
-        (_open_promise, "承诺"), (_open_referral, "转介"), (_open_form, "表"), (_owner, "房屋"),
+        (_held_by_hand, "正在诉讼"),
+        (_open_case, "办件"),
+        (_open_task, "待办"),
+        (_open_promise, "承诺"),
+        (_open_referral, "转介"),
+        (_open_form, "表"),
+        (_owner, "房屋"),
         (_list_kept, "导入表"),
     ],
-)  # fmt: skip
+)
 def test_who_waits_is_listed_with_the_reason(
     town: Subdistrict, makes_it_wait: Callable[[dict[str, Any]], None], why: str
 ) -> None:
@@ -344,5 +353,6 @@ def test_nobody_else_hears_of_the_list(town: Subdistrict) -> None:
     with working_as("secretary", town.next_community.path):
         assert queries.plan() == []
         with pytest.raises(NotFound):
-            actions.hold(due=due_of(person), reason="正在诉讼",
-                         until=today() + timedelta(days=1), by=None)  # fmt: skip
+            actions.hold(
+                due=due_of(person), reason="正在诉讼", until=today() + timedelta(days=1), by=None
+            )

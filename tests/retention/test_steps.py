@@ -19,8 +19,16 @@ from tests.people import a_subdistrict, working_as
 from tests.retention.builders import a_leaver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-ITS_OWN = ("list", "begin", "erase", "note_trouble", "certify", "drop_empty", "erase_again",
-           "take_list_over")  # fmt: skip
+ITS_OWN = (
+    "list",
+    "begin",
+    "erase",
+    "note_trouble",
+    "certify",
+    "drop_empty",
+    "erase_again",
+    "take_list_over",
+)
 
 
 def test_the_steps_one_by_one() -> None:
@@ -37,7 +45,9 @@ def test_the_steps_one_by_one() -> None:
         assert not Certificate.objects.exists()
         ended = actions.certify(certificate=actions.begin(place=town.town, by=None), by=None)
         with pytest.raises(Refused, match="结束"):
-            actions.erase_person(due=DuePerson.objects.get(), certificate=ended, on=today(), by=None)
+            actions.erase_person(
+                due=DuePerson.objects.get(), certificate=ended, on=today(), by=None
+            )
         moment = timezone.now()
         before, after = (moment - timedelta(days=1), moment + timedelta(days=1))
         lines = [HashedKey("s", hash_of(person.pk, "s"), at.isoformat()) for at in (before, after)]

@@ -113,9 +113,11 @@ def test_a_grid_worker_refuses_on_the_phone_and_it_goes_back_to_dispatch(
 def test_several_work_on_one_matter_and_each_has_a_share(browser_page, station: Station):
     with system_scope("set up"):
         add_party(
-            place=Place.objects.get(pk=station.town.community.pk), name="安达电梯维保",
-            kind="lift", by=None,
-        )  # fmt: skip
+            place=Place.objects.get(pk=station.town.community.pk),
+            name="安达电梯维保",
+            kind="lift",
+            by=None,
+        )
     taken = a_case(station, "电梯漏水，按钮不亮")
     browser_page.sign_in(station.worker)
     page = browser_page.open(f"/cases/{taken.case.pk}/dispatch/")
@@ -172,12 +174,24 @@ def test_every_verb_of_a_matter_on_the_phone(phone_page, station: Station):
     phone_page.sign_in(station.officer)
     pk, brought = taken.case.pk, taken.report.pk
     for path in (
-        *(f"/cases/{pk}/{verb}/" for verb in (
-            "review", "withdraw", "reopen", "move", "confidential", "category", "answer",
-        )),
-        f"/cases/{pk}/verdict/{brought}/", f"/cases/{pk}/phone/{brought}/", "/cases/take/",
-        "/cases/categories/add/", "/cases/categories/load/",
-    ):  # fmt: skip
+        *(
+            f"/cases/{pk}/{verb}/"
+            for verb in (
+                "review",
+                "withdraw",
+                "reopen",
+                "move",
+                "confidential",
+                "category",
+                "answer",
+            )
+        ),
+        f"/cases/{pk}/verdict/{brought}/",
+        f"/cases/{pk}/phone/{brought}/",
+        "/cases/take/",
+        "/cases/categories/add/",
+        "/cases/categories/load/",
+    ):
         phone_page.open(path)
 
 
@@ -202,11 +216,21 @@ def test_every_page_of_matters_on_phone_and_desktop(browser_page, station: Stati
     taken, visitor = a_case(station), browser_page
     visitor.sign_in(station.officer)
     for path in (
-        "/", "/cases/", "/cases/?view=closed", f"/cases/{taken.case.pk}/",
-        f"/cases/{taken.case.pk}/dispatch/", "/cases/board/", "/cases/categories/",
-        f"/cases/categories/{station.noise.pk}/", "/tasks/", "/tasks/nobody/",
-        "/tasks/working-days/", "/journal/",
-        f"/journal/note/cases.case/{taken.case.pk}/", "/report/", "/report/track/",
+        "/",
+        "/cases/",
+        "/cases/?view=closed",
+        f"/cases/{taken.case.pk}/",
+        f"/cases/{taken.case.pk}/dispatch/",
+        "/cases/board/",
+        "/cases/categories/",
+        f"/cases/categories/{station.noise.pk}/",
+        "/tasks/",
+        "/tasks/nobody/",
+        "/tasks/working-days/",
+        "/journal/",
+        f"/journal/note/cases.case/{taken.case.pk}/",
+        "/report/",
+        "/report/track/",
         f"/cases/qr/{station.town.building('1').pk}/",
-    ):  # fmt: skip
+    ):
         visitor.open(path)

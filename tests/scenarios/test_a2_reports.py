@@ -25,9 +25,12 @@ def secretary():
         someone(here.homes[0], "虞阿香", birth_date=date(1932, 3, 1), sex="2", phone="14300001234")
         couple = someone(here.homes[1], "陈根宝", birth_date=date(1934, 3, 1), sex="1")
         someone(
-            here.homes[1], "沈月仙", birth_date=date(1938, 3, 1), sex="2",
+            here.homes[1],
+            "沈月仙",
+            birth_date=date(1938, 3, 1),
+            sex="2",
             household=couple.household,
-        )  # fmt: skip
+        )
         someone(here.homes[2], "周小军", birth_date=date(1990, 3, 1), sex="1")
     return a_user("yin", "secretary", here.community)
 

@@ -46,13 +46,23 @@ def the_paper() -> Paper:
     real = REAL / "cjrmd.docx"
     if not real.exists():
         return Paper(
-            "残疾人.xlsx", a_blank(), "残疾人", "文化程度",
-            lambda field: field.select_option("senior"), "高中", 1,
-        )  # fmt: skip
+            "残疾人.xlsx",
+            a_blank(),
+            "残疾人",
+            "文化程度",
+            lambda field: field.select_option("senior"),
+            "高中",
+            1,
+        )
     return Paper(
-        "cjrmd.docx", real.read_bytes(), "残疾类别已填", "户籍地址",
-        lambda field: field.fill("鄞州区潘火路8号"), "鄞州区潘火路8号", 2,
-    )  # fmt: skip
+        "cjrmd.docx",
+        real.read_bytes(),
+        "残疾类别已填",
+        "户籍地址",
+        lambda field: field.fill("鄞州区潘火路8号"),
+        "鄞州区潘火路8号",
+        2,
+    )
 
 
 def dropped(browser_page, data, name="残疾人.xlsx"):
@@ -76,10 +86,13 @@ def said_in(data):
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         if "word/document.xml" not in packed.namelist():
             return str(cells_of(data))
-    return str([
-        [cell.text for cell in row.cells]
-        for table in Document(io.BytesIO(data)).tables for row in table.rows
-    ])  # fmt: skip
+    return str(
+        [
+            [cell.text for cell in row.cells]
+            for table in Document(io.BytesIO(data)).tables
+            for row in table.rows
+        ]
+    )
 
 
 def test_a_form_is_corrected_filled_asked_for_answered_and_handed_in(browser_page, here):

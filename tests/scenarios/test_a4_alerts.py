@@ -29,9 +29,13 @@ def lifts(town: Subdistrict) -> list[Facility]:
         made = add_facilities(facilities=new, by=None)
         for n, lift in enumerate(made):
             set_duty(
-                facility=lift, kind="inspection", name="年检", cycle=Cycle(months=12),
-                due_on=today() + timedelta(days=25 + 40 * n), by=None,
-            )  # fmt: skip
+                facility=lift,
+                kind="inspection",
+                name="年检",
+                cycle=Cycle(months=12),
+                due_on=today() + timedelta(days=25 + 40 * n),
+                by=None,
+            )
         return made
 
 

@@ -22,18 +22,22 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 def opened(town: Subdistrict, **given: Any) -> Canvass:
     with system_scope("test"):
         facts = {
-            "title": "燃气安全入户排查", "why": "燃气条例第二十条，看软管和阀门",
-            "place": town.community, "condition": {}, "until_on": today() + timedelta(days=7),
-        }  # fmt: skip
+            "title": "燃气安全入户排查",
+            "why": "燃气条例第二十条，看软管和阀门",
+            "place": town.community,
+            "condition": {},
+            "until_on": today() + timedelta(days=7),
+        }
         return actions.open_canvass(**{**facts, **given}, by=None)
 
 
 def the_stop(canvass: Canvass, door: str) -> CanvassStop:
     with system_scope("test"):
         return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(
-            canvass=canvass, place__dwelling_facts__door=door,
+            canvass=canvass,
+            place__dwelling_facts__door=door,
             place__dwelling_facts__building__name="1幢",
-        )  # fmt: skip
+        )
 
 
 def test_a_building_is_walked_and_called_until_nobody_is_left(browser_page: Visitor) -> None:
@@ -134,7 +138,11 @@ def test_the_same_page_sent_twice_is_one_result() -> None:
     with system_scope("test"):
         for _time in range(2):
             actions.record(
-                stop=the_stop(canvass, "101"), result="absent", way="door", by=chen, form_token="a-page"
+                stop=the_stop(canvass, "101"),
+                result="absent",
+                way="door",
+                by=chen,
+                form_token="a-page",
             )
         assert the_stop(canvass, "101").tries == 1
         # The negative control: without the key of the page the second sending is a second try.

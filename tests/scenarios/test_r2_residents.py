@@ -19,9 +19,13 @@ def scene():
     here = a_neighbourhood()
     with working_as("secretary"):
         her = someone(
-            here.homes[0], "虞阿香", birth_date=date(1944, 3, 1), sex="2",
-            phone="14300001234", chronic_illness="hypertension",
-        )  # fmt: skip
+            here.homes[0],
+            "虞阿香",
+            birth_date=date(1944, 3, 1),
+            sex="2",
+            phone="14300001234",
+            chronic_illness="hypertension",
+        )
     return her, a_user("zhou", "community_worker", here.community)
 
 
@@ -65,9 +69,12 @@ def test_a_corrected_fact_sorts_her_anew(browser_page, scene):
         from linli.register.people.models import Person
 
         change_facts(
-            person=Person.objects.get(pk=her.pk), changes={"birth_date": date(1954, 3, 1)},
-            source="visit", confirmed_on=date(2026, 11, 20), by=worker,
-        )  # fmt: skip
+            person=Person.objects.get(pk=her.pk),
+            changes={"birth_date": date(1954, 3, 1)},
+            source="visit",
+            confirmed_on=date(2026, 11, 20),
+            by=worker,
+        )
     browser_page.open("/ask/?q=80岁以上独居老人")
     assert page.locator(".answer-count strong").inner_text() == "0"
     browser_page.open(f"/people/{her.pk}/")

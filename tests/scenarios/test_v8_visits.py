@@ -157,10 +157,20 @@ def test_every_other_page_of_visits_holds_up(phone_page: Visitor) -> None:
     with system_scope("test"):
         plan = CarePlan.objects.get()
     for path in (
-        f"plans/{plan.pk}/edit/", f"plans/{plan.pk}/on/", f"plans/{plan.pk}/off/",
-        f"people/{old.pk}/", f"people/{old.pk}/at-once/", f"people/{old.pk}/promise/",
-        f"promises/{promise.pk}/", f"promises/{promise.pk}/kept/",
-        f"promises/{promise.pk}/broken/", f"promises/{promise.pk}/withdraw/",
-        f"{visit.pk}/", f"{visit.pk}/stop/", "figures/", "changes/", "changes/not-now/",
-    ):  # fmt: skip
+        f"plans/{plan.pk}/edit/",
+        f"plans/{plan.pk}/on/",
+        f"plans/{plan.pk}/off/",
+        f"people/{old.pk}/",
+        f"people/{old.pk}/at-once/",
+        f"people/{old.pk}/promise/",
+        f"promises/{promise.pk}/",
+        f"promises/{promise.pk}/kept/",
+        f"promises/{promise.pk}/broken/",
+        f"promises/{promise.pk}/withdraw/",
+        f"{visit.pk}/",
+        f"{visit.pk}/stop/",
+        "figures/",
+        "changes/",
+        "changes/not-now/",
+    ):
         visitor.open(f"/visits/{path}")

@@ -28,7 +28,7 @@ from django.db.models import (
     Sum,
     Window,
     prefetch_related_objects,
-)  # fmt: skip
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
@@ -135,9 +135,20 @@ READS |= {f"people_{name}": _on_people(way) for name, way in _PEOPLE.items()}
 # Every scoped table by its plain list, so that a new one is not forgotten.
 READS |= {
     f"all_{model.__name__.lower()}": (lambda ours, model=model: list(model.objects.values()))
-    for model in (Building, Dwelling, Facility, FactStamp, Household, JournalEntry, Party, Person,
-                  Place, Post, Residence)
-}  # fmt: skip
+    for model in (
+        Building,
+        Dwelling,
+        Facility,
+        FactStamp,
+        Household,
+        JournalEntry,
+        Party,
+        Person,
+        Place,
+        Post,
+        Residence,
+    )
+}
 
 
 @reads
@@ -327,8 +338,11 @@ def asynchronous(ours: Community) -> Any:
 @reads
 def no_path_at_all(ours: Community) -> Any:
     with use_scope(Scope((), "none")):
-        return [Person.objects.count(), list(Place.objects.all()), User.objects.aggregate(
-            n=Count("posts"))]  # fmt: skip
+        return [
+            Person.objects.count(),
+            list(Place.objects.all()),
+            User.objects.aggregate(n=Count("posts")),
+        ]
 
 
 @reads

@@ -9,12 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from linli.core.actions import writes_allowed
 from linli.core.database import raw_sql, row_security, triggers
-from linli.core.scope import (
-    Scope,
-    guard_switched_off_for_negative_control,
-    system_scope,
-    use_scope,
-)
+from linli.core.scope import Scope, guard_switched_off_for_negative_control, system_scope, use_scope
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from tests.scope.read_paths import READS
@@ -25,7 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 # Direct SQL that puts a row where it does not belong. {ours} and {theirs} are keys.
 MISPLACED = {
     "a person away from home": (
-        "UPDATE people_person SET scope_path = %s WHERE id = %s", lambda o, t: [THEIRS, o.person.pk]
+        "UPDATE people_person SET scope_path = %s WHERE id = %s",
+        lambda o, t: [THEIRS, o.person.pk],
     ),
     "a home that is elsewhere": (
         "UPDATE people_person SET home_id = %s WHERE id = %s",
@@ -40,7 +36,8 @@ MISPLACED = {
         lambda o, t: [f"{THEIRS}999/", f"{THEIRS}999/", o.grid.pk],
     ),
     "a stamp beside its person": (
-        "UPDATE people_factstamp SET scope_path = %s WHERE id = %s", lambda o, t: [OURS, o.stamp.pk]
+        "UPDATE people_factstamp SET scope_path = %s WHERE id = %s",
+        lambda o, t: [OURS, o.stamp.pk],
     ),
     "a post that claims more than its place": (
         "INSERT INTO posts_post (scope_path, role, title, from_date, place_id)"
@@ -51,7 +48,7 @@ MISPLACED = {
         "UPDATE journal_journalentry SET scope_path = %s WHERE subject_id = %s",
         lambda o, t: ["330212007009", o.person.pk],
     ),
-}  # fmt: skip
+}
 
 
 def is_refused(name: str) -> bool:
@@ -109,9 +106,13 @@ def test_who_moves_a_place_takes_its_people_along() -> None:
                 )
 
     everything = (
-        "places_dwelling", "people_household", "people_person", "people_residence",
-        "people_factstamp", "facilities_facility",
-    )  # fmt: skip
+        "places_dwelling",
+        "people_household",
+        "people_person",
+        "people_residence",
+        "people_factstamp",
+        "facilities_facility",
+    )
     for left_out in everything:
         with pytest.raises(IntegrityError):
             move(*[table for table in everything if table != left_out])
@@ -143,10 +144,11 @@ def test_bulk_loads_stay_fast() -> None:
 
     def load() -> float:
         people = [
-            Person(name=f"人{n}", home=ours.home, household=ours.household,
-                   scope_path=ours.home.path)
+            Person(
+                name=f"人{n}", home=ours.home, household=ours.household, scope_path=ours.home.path
+            )
             for n in range(number)
-        ]  # fmt: skip
+        ]
         begun = time.perf_counter()
         with by_the_system():
             Person.objects.bulk_create(people, batch_size=1000)

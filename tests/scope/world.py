@@ -81,18 +81,30 @@ def a_neighbourhood(
     household = Household.objects.create(dwelling=home, number=word[:6], size=people, **below)
     persons = [
         Person.objects.create(
-            name=f"{word}{n}", name_pinyin=word, birth_date=date(1930 + people, 1, n + 1),
-            home=home, household=household, workplace=word, **below,
+            name=f"{word}{n}",
+            name_pinyin=word,
+            birth_date=date(1930 + people, 1, n + 1),
+            home=home,
+            household=household,
+            workplace=word,
+            **below,
         )
         for n in range(people)
-    ]  # fmt: skip
+    ]
     first = grid.path == f"{place.path}001/"
     username = place.path.strip("/")[-3:] if first else grid.path[-8:-1].replace("/", "-")
     user = User.objects.create(username=username, name=f"用户{place.path[-4:-1]}")
     made.rows = {
-        "place": place, "anchor": anchor or place, "grid": grid, "building": building, "home": home,
-        "household": household, "persons": persons, "person": persons[0], "user": user,
-    }  # fmt: skip
+        "place": place,
+        "anchor": anchor or place,
+        "grid": grid,
+        "building": building,
+        "home": home,
+        "household": household,
+        "persons": persons,
+        "person": persons[0],
+        "user": user,
+    }
     _around(made, below)
     return made
 
@@ -112,17 +124,26 @@ def _around(made: Community, below: dict[str, str]) -> None:
         kind="lift", name=f"{word}电梯", place=home, maintainer=made.party, **below
     )
     made.rows["post"] = Post.objects.create(
-        user=made.user, role="secretary", place=made.anchor, title=f"{word}书记",
-        from_date=date(2026, 1, 1), scope_path=made.anchor.path,
-    )  # fmt: skip
+        user=made.user,
+        role="secretary",
+        place=made.anchor,
+        title=f"{word}书记",
+        from_date=date(2026, 1, 1),
+        scope_path=made.anchor.path,
+    )
     if made.path == THEIRS:
         both, _ = User.objects.get_or_create(username="both")
         Post.objects.create(
-            user=both, role="auditor", place=made.place, from_date=date(2026, 1, 1),
+            user=both,
+            role="auditor",
+            place=made.place,
+            from_date=date(2026, 1, 1),
             scope_path=made.path,
-        )  # fmt: skip
+        )
     Household.objects.filter(pk=made.household.pk).update(head=made.person)
-    hash_chain.keep(JournalDraft("test.happened", about=made.person, text=word, scope_path=home.path))
+    hash_chain.keep(
+        JournalDraft("test.happened", about=made.person, text=word, scope_path=home.path)
+    )
 
 
 def scope_of(community: Community | str) -> Scope:

@@ -39,8 +39,23 @@ may_answer = role_in(rules.MAY_READ)
 may_system = role_in(frozenset())
 MOST_NAMED = 5
 # What decides for whom and when a rule raises an alert; the rest is words, and to whom they go.
-LOOKS = ("subject", "condition", "when", "field", "other", "years", "lead", "months", "past",
-         "days", "side", "number", "advisory", "source", "duty")  # fmt: skip
+LOOKS = (
+    "subject",
+    "condition",
+    "when",
+    "field",
+    "other",
+    "years",
+    "lead",
+    "months",
+    "past",
+    "days",
+    "side",
+    "number",
+    "advisory",
+    "source",
+    "duty",
+)
 
 
 @action(
@@ -64,9 +79,8 @@ def save_rule(*, rule: AlertRule, given: Mapping[str, Any], by: User | None) -> 
 
 
 @action(
-    "alert.switch_on", term=gettext_noop("启用吹哨规则"), may=may_rule,
-    journal="alert.switched_on",
-)  # fmt: skip
+    "alert.switch_on", term=gettext_noop("启用吹哨规则"), may=may_rule, journal="alert.switched_on"
+)
 def switch_on(
     *, rule: AlertRule, would: int, of: int, confirmed: int | None, by: User | None
 ) -> AlertRule:
@@ -74,9 +88,11 @@ def switch_on(
     checked(rule)
     if rules.needs_confirming(would=would, of=of) and confirmed != would:
         raise Refused(
-            "alert.many", _("启用后马上要吹%(n)s次") % {"n": would}, "confirmed",
+            "alert.many",
+            _("启用后马上要吹%(n)s次") % {"n": would},
+            "confirmed",
             _("请先把条件收窄；确实要这样，请填上这个数目。"),
-        )  # fmt: skip
+        )
     rule.is_on, rule.since = True, today()
     rule.seen_at = rule.seen_on = rule.whole_on = None
     rule.save()
@@ -85,9 +101,11 @@ def switch_on(
 
 
 @action(
-    "alert.switch_off", term=gettext_noop("停用吹哨规则"), may=may_rule,
+    "alert.switch_off",
+    term=gettext_noop("停用吹哨规则"),
+    may=may_rule,
     journal="alert.switched_off",
-)  # fmt: skip
+)
 def switch_off(*, rule: AlertRule, by: User | None) -> AlertRule:
     """Switch a rule off; alerts that wait stay with those who have them."""
     rule.is_on = False
@@ -97,7 +115,10 @@ def switch_off(*, rule: AlertRule, by: User | None) -> AlertRule:
 
 
 @action(
-    "alert.issue_advisory", term=gettext_noop("发出预警"), may=may_issue_advisory, journal="alert.advisory_issued"
+    "alert.issue_advisory",
+    term=gettext_noop("发出预警"),
+    may=may_issue_advisory,
+    journal="alert.advisory_issued",
 )
 def issue_advisory(
     *, place: Place, kind: str, from_on: date, until_on: date, words: str, by: User | None
@@ -108,18 +129,25 @@ def issue_advisory(
     if not from_on <= until_on <= from_on + timedelta(days=60):
         raise Refused("signal.days", _("起在止前，最长60天"), "until_on")
     advisory = Advisory(
-        kind=kind, place=place, from_on=from_on, until_on=until_on, words=words.strip()[:200],
-        by=by, scope_path=place.path,
-    )  # fmt: skip
+        kind=kind,
+        place=place,
+        from_on=from_on,
+        until_on=until_on,
+        words=words.strip()[:200],
+        by=by,
+        scope_path=place.path,
+    )
     advisory.save()
     write_journal("alert.advisory_issued", about=place, text=str(advisory), by=by)
     return advisory
 
 
 @action(
-    "alert.end_advisory", term=gettext_noop("解除预警"), may=may_issue_advisory,
+    "alert.end_advisory",
+    term=gettext_noop("解除预警"),
+    may=may_issue_advisory,
     journal="alert.advisory_ended",
-)  # fmt: skip
+)
 def end_advisory(*, advisory: Advisory, by: User | None) -> Advisory:
     """Say that a warning is over or was wrong; what it raised alerts for is taken back."""
     check_write(advisory.scope_path)  # one of a place above may be seen here, not ended
@@ -130,9 +158,7 @@ def end_advisory(*, advisory: Advisory, by: User | None) -> Advisory:
     return advisory
 
 
-@action(
-    "alert.false", term=gettext_noop("报告误报"), may=may_answer, journal="alert.false_alarm"
-)
+@action("alert.false", term=gettext_noop("报告误报"), may=may_answer, journal="alert.false_alarm")
 def call_false(*, alert: Alert, reason: str, by: User | None) -> Alert:
     """Say that an alert was wrong, and why; its task ends."""
     said = reason.strip()
@@ -158,8 +184,9 @@ def _settle(alert: Alert, state: str, reason: str) -> None:
 def follow_task(task: Task, what: str, by: User | None) -> None:
     """An alert follows its task: taken is heard, done is done, sent on is not yet heard."""
     states: dict[str, str] = {
-        Happened.ACCEPTED: OccasionState.HEARD, Happened.DONE: OccasionState.DONE,
-    }  # fmt: skip
+        Happened.ACCEPTED: OccasionState.HEARD,
+        Happened.DONE: OccasionState.DONE,
+    }
     state = states.get(what)
     mine = Alert.objects.filter(task=task)
     if state:
@@ -172,8 +199,10 @@ def message_for(rule: AlertRule, name: str, day: date | None, place: Place) -> s
     """Return what a rule says about one subject."""
     filled = rule.message
     for word, value in (
-        ("{名称}", name), ("{地点}", str(place)), ("{日期}", _day_words(rule, day)),
-    ):  # fmt: skip
+        ("{名称}", name),
+        ("{地点}", str(place)),
+        ("{日期}", _day_words(rule, day)),
+    ):
         filled = filled.replace(word, value)
     if "{名称}" not in rule.message:
         filled = f"{name}：{filled}"
@@ -191,9 +220,16 @@ def _day_words(rule: AlertRule, day: date | None) -> str:
 def raise_alert(*, rule: AlertRule, due: RuleHit, place: Place, on: date, by: User | None) -> Alert:
     """Raise one alert for one subject and occasion: a task for the post, and a notice to follow."""
     alert = Alert(
-        rule=rule, subject_kind=due.subject_kind, subject_id=due.subject_id, key=due.key,
-        name=due.name, place=place, day=due.day, opened_on=on, scope_path=place.path,
-    )  # fmt: skip
+        rule=rule,
+        subject_kind=due.subject_kind,
+        subject_id=due.subject_id,
+        key=due.key,
+        name=due.name,
+        place=place,
+        day=due.day,
+        opened_on=on,
+        scope_path=place.path,
+    )
     try:
         with transaction.atomic():
             alert.save()
@@ -209,18 +245,21 @@ def raise_alert(*, rule: AlertRule, due: RuleHit, place: Place, on: date, by: Us
     return alert
 
 
-@action(
-    "alert.raise_again", term=gettext_noop("改期再吹"), may=may_system, journal="alert.again"
-)
-def raise_again(
-    *, alert: Alert, due: RuleHit, place: Place, on: date, by: User | None
-) -> Alert:
+@action("alert.raise_again", term=gettext_noop("改期再吹"), may=may_system, journal="alert.again")
+def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User | None) -> Alert:
     """Alert for an occasion that was taken back because its day or place had changed."""
     taken_back = Alert.objects.filter(state__in=TAKEN_BACK, cleared_on__isnull=False)
     changed = taken_back.filter(pk=alert.pk).update(
-        state=OccasionState.OPEN, times=alert.times + 1, day=due.day, place=place,
-        scope_path=place.path, opened_on=on, told_on=None, cleared_on=None, reason="",
-    )  # fmt: skip
+        state=OccasionState.OPEN,
+        times=alert.times + 1,
+        day=due.day,
+        place=place,
+        scope_path=place.path,
+        opened_on=on,
+        told_on=None,
+        cleared_on=None,
+        reason="",
+    )
     alert.refresh_from_db()
     if changed:
         _give_task(alert, alert.rule, on)
@@ -236,10 +275,16 @@ def _give_task(alert: Alert, rule: AlertRule, on: date) -> None:
     record = _records(alert)
     person = record[0] if record and alert.subject_kind == "people.person" else None
     alert.task = open_task(
-        kind=KIND, about=alert, place=place, due_on=due, person=person, by=None,
+        kind=KIND,
+        about=alert,
+        place=place,
+        due_on=due,
+        person=person,
+        by=None,
         title=message_for(rule, alert.name, alert.day, place),
-        seat=seat_of_role(rule.role, place), occasion=f"alert:{alert.pk}:{alert.times}",
-    )  # fmt: skip
+        seat=seat_of_role(rule.role, place),
+        occasion=f"alert:{alert.pk}:{alert.times}",
+    )
     alert.save()
 
 
@@ -251,14 +296,10 @@ def _records(alert: Alert) -> list[Any]:
 
 def _write(kind: str, alert: Alert, by: User | None) -> None:
     data = {"rule": alert.rule_id, "day": str(alert.day or "")}
-    write_journal(
-        kind, about=alert, also=_records(alert), text=str(alert.rule), data=data, by=by
-    )
+    write_journal(kind, about=alert, also=_records(alert), text=str(alert.rule), data=data, by=by)
 
 
-@action(
-    "alert.move", term=gettext_noop("更正吹哨日期"), may=may_system, journal="alert.moved"
-)
+@action("alert.move", term=gettext_noop("更正吹哨日期"), may=may_system, journal="alert.moved")
 def move_alert(*, alert: Alert, day: date, by: User | None) -> Alert:
     """Follow a corrected day: the alert stays, its task gets the new deadline."""
     alert.day = day
@@ -297,10 +338,13 @@ def tell_seat(
     more = _("，等%(n)s件") % {"n": len(told)} if len(told) > MOST_NAMED else ""
     if people:
         send_notice(
-            key=f"alert:{first.pk}:{first.times}:{first.told_times}", about=rule,
-            recipients=people, subject=f"{_('吹哨')}：{rule.name}"[:60], text=(names + more)[:480],
+            key=f"alert:{first.pk}:{first.times}:{first.told_times}",
+            about=rule,
+            recipients=people,
+            subject=f"{_('吹哨')}：{rule.name}"[:60],
+            text=(names + more)[:480],
             by=by,
-        )  # fmt: skip
+        )
     for one in told:
         one.told_on, one.told_times = on, one.told_times + 1
     Alert.objects.bulk_update(told, ["told_on", "told_times"], batch_size=200)

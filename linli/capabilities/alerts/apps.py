@@ -32,23 +32,34 @@ class AlertsConfig(AppConfig):
 
         retention.declare_tables()
         register_task_kind(
-            actions.KIND, term=gettext_noop("吹哨响应"), role="community_worker",
-            working_days=5, weight=40, url_name="alerts:alert",
-        )  # fmt: skip
+            actions.KIND,
+            term=gettext_noop("吹哨响应"),
+            role="community_worker",
+            working_days=5,
+            weight=40,
+            url_name="alerts:alert",
+        )
         on_task(actions.KIND, actions.follow_task)
         withhold_tasks(actions.KIND, withheld)
         register_job(
-            "alerts.run", term=gettext_noop("数字吹哨"), run=jobs.alert,
-            every=timedelta(minutes=5),
-        )  # fmt: skip
-        register_answer_use(
-            "alerts.add", label=_("写吹哨规则"), icon="bell", url_name="alerts:add",
-            may=role_in(MAY_RULE).holds, order=40,
-        )  # fmt: skip
-        register_record(
-            "alerts.alert", url_name="alerts:alert", find=alert_or_not_found
+            "alerts.run", term=gettext_noop("数字吹哨"), run=jobs.alert, every=timedelta(minutes=5)
         )
+        register_answer_use(
+            "alerts.add",
+            label=_("写吹哨规则"),
+            icon="bell",
+            url_name="alerts:add",
+            may=role_in(MAY_RULE).holds,
+            order=40,
+        )
+        register_record("alerts.alert", url_name="alerts:alert", find=alert_or_not_found)
         register_page(
-            "alerts.heard", label=_("数字吹哨"), icon="bell", url_name="alerts:all",
-            tab="today", note=_("日子到了，哨子先响"), may=role_in(MAY_READ).holds, order=20,
-        )  # fmt: skip
+            "alerts.heard",
+            label=_("数字吹哨"),
+            icon="bell",
+            url_name="alerts:all",
+            tab="today",
+            note=_("日子到了，哨子先响"),
+            may=role_in(MAY_READ).holds,
+            order=20,
+        )

@@ -22,8 +22,13 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.web.forms import ReasonForm
 
-SUBJECTS = (("person", _("居民")), ("facility", _("设施")), ("household", _("户")),
-            ("dwelling", _("房屋")), ("building", _("楼栋")))  # fmt: skip
+SUBJECTS = (
+    ("person", _("居民")),
+    ("facility", _("设施")),
+    ("household", _("户")),
+    ("dwelling", _("房屋")),
+    ("building", _("楼栋")),
+)
 TYPED = tuple(one for one in When.choices if one[0] != When.SOURCE)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -40,9 +45,11 @@ class RuleForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=rules.LONGEST_NAME)
     subject = forms.ChoiceField(label=_("关于"), choices=SUBJECTS, widget=forms.RadioSelect)
     sentence = forms.CharField(
-        label=_("哪些"), max_length=300, required=False,
+        label=_("哪些"),
+        max_length=300,
+        required=False,
         help_text=_("用一句话说，例如：75岁以上独居老人；空着是每一个。也可以先在查询页勾好条件"),
-    )  # fmt: skip
+    )
     when = forms.ChoiceField(label=_("何时吹哨"), choices=TYPED, widget=forms.RadioSelect)
     field = forms.ChoiceField(
         label=_("看哪个日期"), required=False, help_text=_("日期临近、多少天没有动静、不一致时要选")
@@ -58,7 +65,9 @@ class RuleForm(forms.Form):
     months = _number(_("每几个月一次"), 240, _("每年一次填12；只有一次就空着"))
     past = forms.BooleanField(label=_("已过期的也吹"), required=False)
     days = _number(_("多少天没有动静"), rules.MOST_SILENCE)
-    side = forms.ChoiceField(label=_("数量"), required=False, choices=[("", "—"), *ThresholdSide.choices])
+    side = forms.ChoiceField(
+        label=_("数量"), required=False, choices=[("", "—"), *ThresholdSide.choices]
+    )
     number = _number(_("多少"), 10_000_000)
     advisory = forms.ChoiceField(
         label=_("哪种预警"), required=False, choices=[("", "—"), *AdvisoryKind.choices]
@@ -67,9 +76,10 @@ class RuleForm(forms.Form):
         label=_("谁来办"), choices=[one for one in Role.choices if one[0] in rules.MAY_READ]
     )
     message = forms.CharField(
-        label=_("说什么"), max_length=rules.LONGEST_MESSAGE,
+        label=_("说什么"),
+        max_length=rules.LONGEST_MESSAGE,
         help_text=_("可用{名称}{日期}{地点}，例如：{名称}{日期}年检到期，请安排"),
-    )  # fmt: skip
+    )
     repeat = _number(_("几天提醒一次"), rules.MOST_REPEAT, _("空着就只说一次"))
     until = forms.ChoiceField(label=_("提醒到什么时候"), choices=Until.choices)
 
@@ -153,7 +163,9 @@ class FalseAlarmForm(ReasonForm):
 class AdvisoryForm(forms.Form):
     """A warning for one's own place."""
 
-    kind = forms.ChoiceField(label=_("预警"), choices=AdvisoryKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("预警"), choices=AdvisoryKind.choices, widget=forms.RadioSelect
+    )
     from_on = forms.DateField(label=_("从"), widget=DAY)
     until_on = forms.DateField(label=_("到"), widget=DAY)
     words = forms.CharField(label=_("说明"), max_length=200, required=False)

@@ -8,6 +8,11 @@ from linli.core.retention import ErasureMode, TableDeclaration, declare
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        TableDeclaration("alerts.Alert", ("subject_id",), ErasureMode.DELETE, "写着姓名和为什么吹哨",
-             where={"subject_kind": "people.person"}),
-    )  # fmt: skip
+        TableDeclaration(
+            "alerts.Alert",
+            ("subject_id",),
+            ErasureMode.DELETE,
+            "写着姓名和为什么吹哨",
+            where={"subject_kind": "people.person"},
+        )
+    )

@@ -53,9 +53,11 @@ def seen_by_the_post(rule: AlertRule) -> None:
         check_access(condition_of(rule, words).where, rule.subject, words, rule.role)
     except Refused as refused:
         raise Refused(
-            "alert.hidden", _("%(role)s不能看条件里的信息") % {"role": Role(rule.role).label},
-            "role", _("请换一个岗位来办，或去掉这一项条件。"),
-        ) from refused  # fmt: skip
+            "alert.hidden",
+            _("%(role)s不能看条件里的信息") % {"role": Role(rule.role).label},
+            "role",
+            _("请换一个岗位来办，或去掉这一项条件。"),
+        ) from refused
     for key in filter(None, (rule.field, rule.other)):
         one = words.field(rule.subject, key)
         for role in (rule.role, current_scope().role):
@@ -80,9 +82,11 @@ def _numbers(rule: AlertRule) -> None:
                 raise Refused("alert.lead", _("提前天数在0到730之间"), "lead")
             if rule.subject == "facility" and rule.field in OF_DUTIES:
                 raise Refused(
-                    "alert.duty", _("设施的检验和检查请选“周期事项到期”"), "when",
+                    "alert.duty",
+                    _("设施的检验和检查请选“周期事项到期”"),
+                    "when",
                     _("每一项按自己的周期看，一项过期了不会挡住别的。"),
-                )  # fmt: skip
+                )
         case When.DUTY:
             if rule.subject != "facility":
                 raise Refused("alert.duty_of", _("周期事项只有设施有"), "subject")

@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from linli.core.rules import rule
 
 MAY_READ = frozenset(
-    {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "property_manager",
-     "micro_grid_lead"}
-)  # fmt: skip
+    {
+        "subdistrict_officer",
+        "secretary",
+        "community_worker",
+        "grid_worker",
+        "property_manager",
+        "micro_grid_lead",
+    }
+)
 SEES_OWN = frozenset({"property_manager", "micro_grid_lead"})
 MAY_RULE = frozenset({"subdistrict_officer", "secretary"})
 MAY_SIGNAL = frozenset({"subdistrict_officer", "secretary", "community_worker"})
@@ -31,30 +37,48 @@ DAYS_A_MONTH = 30.4375
     since="2026-11-23",
     examples=(
         (
-            {"first": date(2027, 5, 10), "second": date(2027, 5, 20), "months": 12, "days": 0,
-             "is_milestone": False},
+            {
+                "first": date(2027, 5, 10),
+                "second": date(2027, 5, 20),
+                "months": 12,
+                "days": 0,
+                "is_milestone": False,
+            },
             True,
         ),
         (
-            {"first": date(2027, 1, 10), "second": date(2027, 7, 10), "months": 6, "days": 0,
-             "is_milestone": False},
+            {
+                "first": date(2027, 1, 10),
+                "second": date(2027, 7, 10),
+                "months": 6,
+                "days": 0,
+                "is_milestone": False,
+            },
             False,
         ),
         (
-            {"first": date(2027, 5, 10), "second": date(2027, 5, 17), "months": 0, "days": 7,
-             "is_milestone": False},
+            {
+                "first": date(2027, 5, 10),
+                "second": date(2027, 5, 17),
+                "months": 0,
+                "days": 7,
+                "is_milestone": False,
+            },
             False,
         ),
         (
-            {"first": date(2027, 5, 10), "second": date(2029, 5, 10), "months": 0, "days": 0,
-             "is_milestone": True},
+            {
+                "first": date(2027, 5, 10),
+                "second": date(2029, 5, 10),
+                "months": 0,
+                "days": 0,
+                "is_milestone": True,
+            },
             True,
         ),
     ),
-)  # fmt: skip
-def is_same_alert(
-    *, first: date, second: date, months: int, days: int, is_milestone: bool
-) -> bool:
+)
+def is_same_alert(*, first: date, second: date, months: int, days: int, is_milestone: bool) -> bool:
     """Is it one occasion whose day was corrected? A milestone comes once in a life."""
     cycle = days or months * DAYS_A_MONTH
     apart = cycle / 2 if cycle else ONCE_IN_A_LIFE if is_milestone else APART

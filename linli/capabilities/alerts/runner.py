@@ -59,9 +59,13 @@ class RuleRunResult:
 
 
 def run_rules(
-    *, on: date | None = None, whole: bool = False, weekly: bool = False,
-    rule: int | None = None, when: str = "",
-) -> RuleRunResult:  # fmt: skip
+    *,
+    on: date | None = None,
+    whole: bool = False,
+    weekly: bool = False,
+    rule: int | None = None,
+    when: str = "",
+) -> RuleRunResult:
     """Look with every rule that is on; ``whole`` looks at everything and not at what changed.
 
     ``weekly`` does that with each rule of which no whole look has ended since Sunday began.
@@ -225,9 +229,12 @@ class _RuleRun:
 
     def _is_same(self, first: date, due: RuleHit) -> bool:
         return due.day is not None and rules.is_same_alert(
-            first=first, second=due.day, months=due.months, days=due.days,
+            first=first,
+            second=due.day,
+            months=due.months,
+            days=due.days,
             is_milestone=bool(self.rule.years),
-        )  # fmt: skip
+        )
 
     def _clear(self) -> None:
         """End what no longer holds, take back what was moved out of reach or to another place."""

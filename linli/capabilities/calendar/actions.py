@@ -41,18 +41,23 @@ def add_feed(*, post: Post, covers: str, name: str, by: User | None) -> tuple[Fe
         raise Refused("calendar.many", _("订阅太多，请先停用不用的"))
     token = secrets.token_urlsafe(24)
     feed = Feed(
-        post=post, covers=covers, name=name.strip()[:40], token_index=index_of(token),
+        post=post,
+        covers=covers,
+        name=name.strip()[:40],
+        token_index=index_of(token),
         scope_path=post.scope_path,
-    )  # fmt: skip
+    )
     feed.save()
     write_journal("calendar.added", about=feed, text=feed.name, by=by)
     return feed, token
 
 
 @action(
-    "calendar.revoke_feed", term=gettext_noop("停用日历订阅"), may=may_revoke,
+    "calendar.revoke_feed",
+    term=gettext_noop("停用日历订阅"),
+    may=may_revoke,
     journal="calendar.revoked",
-)  # fmt: skip
+)
 def revoke_feed(*, feed: Feed, by: User | None) -> Feed:
     """Take a secret address back: from now on it opens nothing."""
     feed.revoked_at = timezone.now()

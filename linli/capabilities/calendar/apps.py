@@ -19,7 +19,12 @@ class CalendarConfig(AppConfig):
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(
-            "calendar.month", label=_("日历"), icon="calendar", url_name="calendar:month",
-            tab="today", note=_("这个月有哪些日子"),
-            may=lambda scope: scope.role in READS_REGISTER, order=30,
-        )  # fmt: skip
+            "calendar.month",
+            label=_("日历"),
+            icon="calendar",
+            url_name="calendar:month",
+            tab="today",
+            note=_("这个月有哪些日子"),
+            may=lambda scope: scope.role in READS_REGISTER,
+            order=30,
+        )

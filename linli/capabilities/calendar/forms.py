@@ -12,9 +12,11 @@ class FeedForm(forms.Form):
     """What a feed shows, and where it will be read."""
 
     covers = forms.ChoiceField(
-        label=_("看哪些日子"), choices=Covers.choices, widget=forms.RadioSelect,
+        label=_("看哪些日子"),
+        choices=Covers.choices,
+        widget=forms.RadioSelect,
         initial=Covers.POST.value,
-    )  # fmt: skip
+    )
     name = forms.CharField(
         label=_("给哪里用"), max_length=40, help_text=_("例如：我的手机、办公室电脑")
     )

@@ -14,10 +14,16 @@ SHORTEST_MONTH = 28
 def calendar_of(name: str, events: Iterable[Coming], *, at: datetime, origin: str) -> bytes:
     """Return a calendar; ``origin`` goes before the address of each event."""
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Linli//Calendar//ZH", "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}", "X-WR-TIMEZONE:Asia/Shanghai",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT6H", "X-PUBLISHED-TTL:PT6H",
-    ]  # fmt: skip
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Linli//Calendar//ZH",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(name)}",
+        "X-WR-TIMEZONE:Asia/Shanghai",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
+        "X-PUBLISHED-TTL:PT6H",
+    ]
     for one in events:
         lines += _event(one, at, origin)
     lines.append("END:VCALENDAR")
@@ -26,11 +32,14 @@ def calendar_of(name: str, events: Iterable[Coming], *, at: datetime, origin: st
 
 def _event(one: Coming, at: datetime, origin: str) -> list[str]:
     lines = [
-        "BEGIN:VEVENT", f"UID:{one.key}@linli", f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        "BEGIN:VEVENT",
+        f"UID:{one.key}@linli",
+        f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{escaped(one.discreet)}", "TRANSP:TRANSPARENT",
-    ]  # fmt: skip
+        f"SUMMARY:{escaped(one.discreet)}",
+        "TRANSP:TRANSPARENT",
+    ]
     rule = rule_of(one)
     if rule:
         lines.append(f"RRULE:{rule}")

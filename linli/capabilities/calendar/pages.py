@@ -59,13 +59,18 @@ def month(request: HttpRequest) -> HttpResponse:
     numbers = {day: len(rows) for day, rows in days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     context = {
-        "first": first, "days": days, "is_mine": is_mine, "today": today(), "cut": cut,
-        "weeks": [[(day, numbers.get(day, 0), day.month == first.month) for day in week]
-                  for week in weeks],
+        "first": first,
+        "days": days,
+        "is_mine": is_mine,
+        "today": today(),
+        "cut": cut,
+        "weeks": [
+            [(day, numbers.get(day, 0), day.month == first.month) for day in week] for week in weeks
+        ],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
         "after": (last + timedelta(days=1)).strftime("%Y-%m"),
         "weekdays": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")],
-    }  # fmt: skip
+    }
     return render(request, "calendar/month.html", context)
 
 
@@ -108,10 +113,13 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已停用，这个地址打不开了"))
         return redirect("calendar:feeds")
     context = {
-        "question": _("停用“%(name)s”的订阅？") % {"name": feed.name}, "button": _("停用"),
-        "note": _("用这个地址的日历不再更新"), "cancel_href": reverse("calendar:feeds"),
-        "tone": "danger", "action": request.path,
-    }  # fmt: skip
+        "question": _("停用“%(name)s”的订阅？") % {"name": feed.name},
+        "button": _("停用"),
+        "note": _("用这个地址的日历不再更新"),
+        "cancel_href": reverse("calendar:feeds"),
+        "tone": "danger",
+        "action": request.path,
+    }
     return render(request, "web/confirm_page.html", context)
 
 
@@ -133,9 +141,11 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         seats = seats_of(post.role, post.scope_path) if mine.covers == Covers.POST else None
         coming = everything(since=today() - PAST, until=today() + AHEAD, seats=seats)
         body = calendar_of(
-            f"{post.place.name} · {mine.get_covers_display()}", coming,
-            at=timezone.now(), origin=request.build_absolute_uri("/").rstrip("/"),
-        )  # fmt: skip
+            f"{post.place.name} · {mine.get_covers_display()}",
+            coming,
+            at=timezone.now(),
+            origin=request.build_absolute_uri("/").rstrip("/"),
+        )
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="linli.ics"'
     return answer

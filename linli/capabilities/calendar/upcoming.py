@@ -71,10 +71,14 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
         term = _(kind.outside or kind.term) if kind else _("待办")
         is_open = task.person_id is None and task.subject_kind.startswith("facilities.")
         return Coming(
-            f"task-{task.pk}", task.due_on, task.title, str(task.place),
-            record_address("tasks.task", task.pk), task.title if is_open else term,
+            f"task-{task.pk}",
+            task.due_on,
+            task.title,
+            str(task.place),
+            record_address("tasks.task", task.pk),
+            task.title if is_open else term,
             person=task.person_id,
-        )  # fmt: skip
+        )
 
     return _listed(found.select_related("place"), "due_on", show)
 
@@ -87,9 +91,16 @@ def _duties(until: date) -> Iterator[Coming]:
         title = f"{one.facility.name} · {one.name}"
         href = record_address("facilities.facility", one.facility_id)
         return Coming(
-            f"duty-{one.pk}", one.due_on, title, str(one.facility.place), href, title,
-            one.months, one.days, one.anchor_on,
-        )  # fmt: skip
+            f"duty-{one.pk}",
+            one.due_on,
+            title,
+            str(one.facility.place),
+            href,
+            title,
+            one.months,
+            one.days,
+            one.anchor_on,
+        )
 
     return _listed(found.select_related("facility__place"), "due_on", show)
 
@@ -98,9 +109,11 @@ def _dates(since: date, until: date) -> Iterator[Coming]:
     found = Facility.objects.filter(ended_on__isnull=True).select_related("place")
     inspected = Duty.objects.filter(kind=DutyKind.INSPECTION, ended=False).values("facility")
     for column, words in (
-        ("next_inspection_on", _("检验")), ("expires_on", _("有效期至")),
-        ("contract_until", _("合同到期")), ("papers_until", _("证件有效期")),
-    ):  # fmt: skip
+        ("next_inspection_on", _("检验")),
+        ("expires_on", _("有效期至")),
+        ("contract_until", _("合同到期")),
+        ("papers_until", _("证件有效期")),
+    ):
         rows = found.filter(**{f"{column}__range": (since, until)})
         if column == "next_inspection_on":
             rows = rows.exclude(pk__in=inspected)

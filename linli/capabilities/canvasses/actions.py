@@ -29,9 +29,14 @@ may_canvass = role_in(rules.MAY_CANVASS)
 
 @action("canvass.open", term=gettext_noop("开始走访排查"), may=may_start, journal="canvass.opened")
 def open_canvass(
-    *, title: str, why: str, place: Place, condition: Mapping[str, Any], until_on: date,
+    *,
+    title: str,
+    why: str,
+    place: Place,
+    condition: Mapping[str, Any],
+    until_on: date,
     by: User | None,
-) -> Canvass:  # fmt: skip
+) -> Canvass:
     """Open a canvass and list every household it means."""
     said, reason = title.strip(), why.strip()
     if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_TITLE:
@@ -42,9 +47,15 @@ def open_canvass(
     if not on <= until_on <= on + timedelta(days=rules.LONGEST_DAYS):
         raise Refused("canvass.until", _("请选今天起180天以内的日期"), "until_on")
     canvass = Canvass(
-        title=said, why=reason, place=place, scope_path=place.path, condition=dict(condition),
-        opened_on=on, until_on=until_on, by=by,
-    )  # fmt: skip
+        title=said,
+        why=reason,
+        place=place,
+        scope_path=place.path,
+        condition=dict(condition),
+        opened_on=on,
+        until_on=until_on,
+        by=by,
+    )
     canvass.save()
     households = _top_up(canvass)
     if not households:
@@ -60,9 +71,11 @@ def _top_up(canvass: Canvass) -> int:
     if len(meant) > rules.MOST_HOUSEHOLDS:
         figures = {"n": len(meant), "most": rules.MOST_HOUSEHOLDS}
         raise Refused(
-            "canvass.many", _("有%(n)s户，一次最多%(most)s户") % figures, "sentence",
+            "canvass.many",
+            _("有%(n)s户，一次最多%(most)s户") % figures,
+            "sentence",
             _("请按社区分开做"),
-        )  # fmt: skip
+        )
     new = [
         CanvassStop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
         for place, household in not_listed(canvass, meant)
@@ -72,8 +85,9 @@ def _top_up(canvass: Canvass) -> int:
     return len(new)
 
 
-@action("canvass.top_up", term=gettext_noop("补上新住户"), may=may_canvass,
-        journal="canvass.topped_up")  # fmt: skip
+@action(
+    "canvass.top_up", term=gettext_noop("补上新住户"), may=may_canvass, journal="canvass.topped_up"
+)
 def top_up(*, canvass: Canvass, by: User | None) -> int:
     """Add whoever moved in since; return how many."""
     added = 0 if canvass.closed_on else _top_up(canvass)
@@ -98,12 +112,20 @@ def hold(*, stop: CanvassStop, by: User) -> bool:
     return bool(held)
 
 
-@action("canvass.record", term=gettext_noop("记走访结果"), may=may_canvass,
-        journal="canvass.recorded")  # fmt: skip
+@action(
+    "canvass.record", term=gettext_noop("记走访结果"), may=may_canvass, journal="canvass.recorded"
+)
 def record(
-    *, stop: CanvassStop, result: str, way: str, by: User, words: str = "", try_on: date | None = None,
-    form_token: str = "", tries: int | None = None,
-) -> CanvassStop:  # fmt: skip
+    *,
+    stop: CanvassStop,
+    result: str,
+    way: str,
+    by: User,
+    words: str = "",
+    try_on: date | None = None,
+    form_token: str = "",
+    tries: int | None = None,
+) -> CanvassStop:
     """Write down what came of a household: of two who save at once the first counts.
 
     The same page sent twice is one result; whoever comes second is told who was first. ``tries``
@@ -118,17 +140,26 @@ def record(
     if form_token:
         fresh = fresh.exclude(form_token=form_token)
     changed = fresh.update(
-        result=result, way=way, words=words.strip()[: rules.LONGEST_WORDS], try_on=again,
-        tries=seen + 1, by=by, form_token=form_token, held_by=None, held_until=None,
+        result=result,
+        way=way,
+        words=words.strip()[: rules.LONGEST_WORDS],
+        try_on=again,
+        tries=seen + 1,
+        by=by,
+        form_token=form_token,
+        held_by=None,
+        held_until=None,
         changed_at=timezone.now(),
-    )  # fmt: skip
+    )
     stop.refresh_from_db()
     if not changed and not (form_token and stop.form_token == form_token):
         figures = {"name": stop.by.name if stop.by else "", "result": stop.get_result_display()}
         raise Refused(
-            "canvass.taken", _("%(name)s刚才已记为“%(result)s”") % figures, None,
+            "canvass.taken",
+            _("%(name)s刚才已记为“%(result)s”") % figures,
+            None,
             _("您写的还在下面；要改请先看看那一条"),
-        )  # fmt: skip
+        )
     also = [stop.household] if stop.household is not None else []
     text = f"{stop.canvass.title}：{stop.get_result_display()} {words.strip()}".strip()
     data = {"result": result, "way": way, "again": not changed}
@@ -147,8 +178,12 @@ def _check_result(stop: CanvassStop, result: str, way: str, try_on: date | None)
         raise Refused("canvass.try_on", _("再去的日期不能早于今天"), "try_on")
 
 
-@action("canvass.correct", term=gettext_noop("更正走访结果"), may=may_canvass,
-        journal="canvass.corrected")  # fmt: skip
+@action(
+    "canvass.correct",
+    term=gettext_noop("更正走访结果"),
+    may=may_canvass,
+    journal="canvass.corrected",
+)
 def correct(*, stop: CanvassStop, reason: str, by: User) -> CanvassStop:
     """Put a household back among those that wait, with the reason; what was written stays."""
     said = reason.strip()
@@ -173,9 +208,11 @@ def close_canvass(*, canvass: Canvass, confirmed: int | None, by: User | None) -
     left = progress(canvass).open
     if left and confirmed != left:
         raise Refused(
-            "canvass.left", _("还有%(n)s户没联系上") % {"n": left}, "confirmed",
+            "canvass.left",
+            _("还有%(n)s户没联系上") % {"n": left},
+            "confirmed",
             _("请接着走；一定要现在结束，请填上这个数目。"),
-        )  # fmt: skip
+        )
     canvass.closed_on = today()
     canvass.save()
     write_journal(

@@ -31,20 +31,34 @@ class CanvassesConfig(AppConfig):
 
         retention.declare_tables()
         register_answer_use(
-            "canvasses.start", label=_("挨户走访"), icon="door-enter", url_name="canvasses:start",
-            subjects=("person",), may=role_in(rules.MAY_START).holds, order=20,
-        )  # fmt: skip
+            "canvasses.start",
+            label=_("挨户走访"),
+            icon="door-enter",
+            url_name="canvasses:start",
+            subjects=("person",),
+            may=role_in(rules.MAY_START).holds,
+            order=20,
+        )
         register_record(
-            "canvasses.canvass", url_name="canvasses:canvass", find=canvass_or_not_found,
+            "canvasses.canvass",
+            url_name="canvasses:canvass",
+            find=canvass_or_not_found,
             may=role_in(rules.MAY_CANVASS).holds,
-        )  # fmt: skip
+        )
         register_part("canvasses.canvass", queries.meant_by)
         register_page(
-            "canvasses.list", label=_("走访排查"), icon="door-enter", url_name="canvasses:list",
-            tab="today", note=_("一户不漏，也不问两遍"), may=role_in(rules.MAY_CANVASS).holds,
+            "canvasses.list",
+            label=_("走访排查"),
+            icon="door-enter",
+            url_name="canvasses:list",
+            tab="today",
+            note=_("一户不漏，也不问两遍"),
+            may=role_in(rules.MAY_CANVASS).holds,
             order=28,
-        )  # fmt: skip
+        )
         register_job(
-            "canvasses.top_up", term=gettext_noop("补上新住户"), run=jobs.top_up_all,
+            "canvasses.top_up",
+            term=gettext_noop("补上新住户"),
+            run=jobs.top_up_all,
             every=timedelta(minutes=15),
-        )  # fmt: skip
+        )

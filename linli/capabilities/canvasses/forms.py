@@ -19,16 +19,19 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class CanvassForm(forms.Form):
     """What, on what ground, where, whom, until when."""
 
-    title = forms.CharField(label=_("做什么"), max_length=rules.LONGEST_TITLE,
-                            help_text=_("例如：燃气安全入户排查"))  # fmt: skip
+    title = forms.CharField(
+        label=_("做什么"), max_length=rules.LONGEST_TITLE, help_text=_("例如：燃气安全入户排查")
+    )
     why = forms.CharField(
         label=_("依据和用途"), max_length=200, help_text=_("居民问起来，就这样答")
     )
     place = forms.ChoiceField(label=_("哪里"))
     sentence = forms.CharField(
-        label=_("哪些户"), max_length=300, required=False,
+        label=_("哪些户"),
+        max_length=300,
+        required=False,
         help_text=_("例如：80岁以上独居老人；空着就是每一户"),
-    )  # fmt: skip
+    )
     until_on = forms.DateField(label=_("到哪天"), widget=DAY)
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -47,16 +50,22 @@ class ContactResultForm(forms.Form):
     """What came of it."""
 
     result = forms.ChoiceField(
-        label=_("结果"), widget=forms.RadioSelect,
+        label=_("结果"),
+        widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in (OVER[0], ContactResult.ABSENT, *OVER[1:])],
-    )  # fmt: skip
+    )
     way = forms.ChoiceField(
-        label=_("怎么联系的"), choices=ContactWay.choices, initial=ContactWay.DOOR, widget=forms.RadioSelect
+        label=_("怎么联系的"),
+        choices=ContactWay.choices,
+        initial=ContactWay.DOOR,
+        widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("说了什么"), required=False, max_length=rules.LONGEST_WORDS,
+        label=_("说了什么"),
+        required=False,
+        max_length=rules.LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 2, "data-most": rules.LONGEST_WORDS}),
-    )  # fmt: skip
+    )
     try_on = forms.DateField(
         label=_("没人在家，哪天再去"), required=False, widget=DAY, help_text=_("空着就是明天")
     )
@@ -81,6 +90,5 @@ class CloseForm(forms.Form):
     """The number of households that were not reached, typed to end nevertheless."""
 
     confirmed = forms.IntegerField(
-        label=_("还没联系上的户数"), required=False, min_value=0,
-        help_text=_("都联系上了就空着"),
-    )  # fmt: skip
+        label=_("还没联系上的户数"), required=False, min_value=0, help_text=_("都联系上了就空着")
+    )

@@ -73,11 +73,13 @@ class CanvassStop(ScopedModel):
         indexes = [models.Index(fields=["canvass", "result"], name="stop_canvass_result")]
         constraints = [
             models.UniqueConstraint(
-                fields=["canvass", "household"], condition=Q(household__isnull=False),
+                fields=["canvass", "household"],
+                condition=Q(household__isnull=False),
                 name="stop_household_once",
             ),
             models.UniqueConstraint(
-                fields=["canvass", "place"], condition=Q(household__isnull=True),
+                fields=["canvass", "place"],
+                condition=Q(household__isnull=True),
                 name="stop_empty_door_once",
             ),
         ]

@@ -46,7 +46,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "running": [one for one in found if one[0].closed_on is None],
         "over": [one for one in found if one[0].closed_on is not None],
         "may_start": current_scope().role in rules.MAY_START,
-    }  # fmt: skip
+    }
     return render(request, "canvasses/list.html", context)
 
 
@@ -58,22 +58,32 @@ def start(request: HttpRequest) -> HttpResponse:
     found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
     places = {str(one.pk): one for one in found}
     form = CanvassForm(
-        request.POST or None, places=[(pk, str(p)) for pk, p in places.items()],
+        request.POST or None,
+        places=[(pk, str(p)) for pk, p in places.items()],
         initial={"sentence": request.GET.get("c", "")[:300]},
-    )  # fmt: skip
+    )
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> str:
         made = actions.open_canvass(
-            title=given["title"], why=given["why"], place=places[given["place"]],
-            condition=form.condition(), until_on=given["until_on"], by=by,
-        )  # fmt: skip
+            title=given["title"],
+            why=given["why"],
+            place=places[given["place"]],
+            condition=form.condition(),
+            until_on=given["until_on"],
+            by=by,
+        )
         return reverse("canvasses:canvass", args=[made.pk])
 
     return action_page(
-        request, form, title=_("开始走访排查"), said=_("已列出每一户"), run=run, button=_("开始"),
+        request,
+        form,
+        title=_("开始走访排查"),
+        said=_("已列出每一户"),
+        run=run,
+        button=_("开始"),
         back=reverse("canvasses:list"),
-    )  # fmt: skip
+    )
 
 
 def _canvass(pk: int) -> Canvass:
@@ -88,11 +98,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how far a canvass is, building by building."""
     canvass = _canvass(pk)
     context = {
-        "canvass": canvass, "progress": queries.progress(canvass),
-        "buildings": queries.by_building(canvass), "is_open": canvass.closed_on is None,
+        "canvass": canvass,
+        "progress": queries.progress(canvass),
+        "buildings": queries.by_building(canvass),
+        "is_open": canvass.closed_on is None,
         "may_close": _may_close(canvass),
         "calls": queries.to_call(canvass, signed_in(request)).count(),
-    }  # fmt: skip
+    }
     return render(request, "canvasses/canvass.html", context)
 
 
@@ -113,9 +125,12 @@ def board(request: HttpRequest, pk: int, building: int) -> HttpResponse:
     canvass = _canvass(pk)
     place: Place = one_or_not_found(Place.objects.filter(kind="building"), pk=building)
     context = {
-        "canvass": canvass, "building": place, "view": queries.board(canvass, place),
-        "progress": queries.progress(canvass, place), "is_open": canvass.closed_on is None,
-    }  # fmt: skip
+        "canvass": canvass,
+        "building": place,
+        "view": queries.board(canvass, place),
+        "progress": queries.progress(canvass, place),
+        "is_open": canvass.closed_on is None,
+    }
     part = "canvasses/front.html" if request.headers.get("HX-Request") else "canvasses/board.html"
     return render(request, part, context)
 
@@ -149,14 +164,17 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     if request.method == "GET" and not is_over and canvass.closed_on is None:
         actions.hold(stop=found, by=user)
     context = {
-        "canvass": canvass, "stop": found, "form": form, "is_over": is_over,
-        "people": [(one, record_address("people.person", one.pk))
-                   for one in people],
+        "canvass": canvass,
+        "stop": found,
+        "form": form,
+        "is_over": is_over,
+        "people": [(one, record_address("people.person", one.pk)) for one in people],
         "held": rules.is_held(
             until=found.held_until, now=timezone.now(), is_own=found.held_by_id == user.pk
         ),
-        "back": _back(canvass, found), "is_open": canvass.closed_on is None,
-    }  # fmt: skip
+        "back": _back(canvass, found),
+        "is_open": canvass.closed_on is None,
+    }
     return render(request, "canvasses/stop.html", context, status=422 if form.errors else 200)
 
 
@@ -189,10 +207,14 @@ def correct(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         actions.correct(stop=found, reason=given["reason"], by=by)
 
     return action_page(
-        request, CorrectResultForm(request.POST or None), title=_("更正走访结果"), run=run,
-        said=_("已放回没走的户里"), note=str(found),
+        request,
+        CorrectResultForm(request.POST or None),
+        title=_("更正走访结果"),
+        run=run,
+        said=_("已放回没走的户里"),
+        note=str(found),
         back=reverse("canvasses:stop", args=[pk, stop]),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -233,7 +255,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         actions.close_canvass(canvass=canvass, confirmed=given["confirmed"], by=by)
 
     return action_page(
-        request, CloseForm(request.POST or None), title=_("结束走访排查"), run=run,
-        said=_("已结束"), note=_("还有%(n)s户没联系上") % {"n": queries.progress(canvass).open},
+        request,
+        CloseForm(request.POST or None),
+        title=_("结束走访排查"),
+        run=run,
+        said=_("已结束"),
+        note=_("还有%(n)s户没联系上") % {"n": queries.progress(canvass).open},
         back=reverse("canvasses:canvass", args=[pk]),
-    )  # fmt: skip
+    )

@@ -27,11 +27,20 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.disclosure import known, may_know
 
 TONES: dict[str, str] = {
-    ContactResult.WAITING: "off", ContactResult.REACHED: "on", ContactResult.REFUSED: "vacant",
-    ContactResult.ABSENT: "alert", ContactResult.MOVED: "unknown",
-}  # fmt: skip
+    ContactResult.WAITING: "off",
+    ContactResult.REACHED: "on",
+    ContactResult.REFUSED: "vacant",
+    ContactResult.ABSENT: "alert",
+    ContactResult.MOVED: "unknown",
+}
 # Of several households behind one door the one that needs somebody most is shown.
-WORST = (ContactResult.ABSENT, ContactResult.WAITING, ContactResult.REFUSED, ContactResult.REACHED, ContactResult.MOVED)
+WORST = (
+    ContactResult.ABSENT,
+    ContactResult.WAITING,
+    ContactResult.REFUSED,
+    ContactResult.REACHED,
+    ContactResult.MOVED,
+)
 
 
 def canvasses() -> QuerySet[Canvass]:
@@ -89,7 +98,9 @@ def not_listed(
     canvass: Canvass, meant: Sequence[tuple[Place, int | None]]
 ) -> list[tuple[Place, int | None]]:
     """Return those of whom a canvass means that do not stand on it yet."""
-    listed = set(CanvassStop.objects.filter(canvass=canvass).values_list("place_id", "household_id"))
+    listed = set(
+        CanvassStop.objects.filter(canvass=canvass).values_list("place_id", "household_id")
+    )
     return [one for one in meant if (one[0].pk, one[1]) not in listed]
 
 
@@ -141,9 +152,10 @@ def by_building(canvass: Canvass) -> list[tuple[Place, Progress]]:
     """Return the buildings of a canvass with how far each is, in the order of the register."""
     rows = list(CanvassStop.objects.filter(canvass=canvass).values_list("place_id", "result"))
     buildings = dict(
-        Dwelling.objects.filter(scope_path__startswith=canvass.place.path)
-        .values_list("place_id", "building_id")
-    )  # fmt: skip
+        Dwelling.objects.filter(scope_path__startswith=canvass.place.path).values_list(
+            "place_id", "building_id"
+        )
+    )
     counted: dict[int, Counter[str]] = {}
     for place, result in rows:
         if place in buildings:

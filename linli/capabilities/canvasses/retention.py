@@ -8,6 +8,11 @@ from linli.core.retention import HOUSEHOLD, ErasureMode, TableDeclaration, decla
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        TableDeclaration("canvasses.CanvassStop", ("household",), ErasureMode.DELETE, "上门时说了什么，是这一户的信息",
-             about=HOUSEHOLD),
-    )  # fmt: skip
+        TableDeclaration(
+            "canvasses.CanvassStop",
+            ("household",),
+            ErasureMode.DELETE,
+            "上门时说了什么，是这一户的信息",
+            about=HOUSEHOLD,
+        )
+    )

@@ -21,19 +21,23 @@ CLAIM_MINUTES = 10
     since="2026-11-23",
     examples=(
         (
-            {"until": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
-             "now": datetime(2026, 11, 23, 10, 1, tzinfo=UTC),
-             "is_own": False},
+            {
+                "until": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+                "now": datetime(2026, 11, 23, 10, 1, tzinfo=UTC),
+                "is_own": False,
+            },
             False,
         ),
         (
-            {"until": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
-             "now": datetime(2026, 11, 23, 9, 59, tzinfo=UTC),
-             "is_own": True},
+            {
+                "until": datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+                "now": datetime(2026, 11, 23, 9, 59, tzinfo=UTC),
+                "is_own": True,
+            },
             False,
         ),
     ),
-)  # fmt: skip
+)
 def is_held(*, until: datetime | None, now: datetime, is_own: bool) -> bool:
     """Is somebody else at this household just now?"""
     return until is not None and now < until and not is_own

@@ -126,13 +126,20 @@ def one_case(
     """Show one case with its shares and answers."""
     case = case_or_not_found(case_id)
     return OneCaseOut(
-        **_facts(case), text=case.text, spot=case.spot, confidential=case.confidential,
+        **_facts(case),
+        text=case.text,
+        spot=case.spot,
+        confidential=case.confidential,
         reports=case.reports.count(),
         shares=[
             ShareOut(
-                who=one.party.name if one.party else Seat(
-                    one.task.seat_role, one.task.seat_place).words,
-                is_lead=one.is_lead, state=one.state, due_on=one.due_on, result=one.result,
+                who=one.party.name
+                if one.party
+                else Seat(one.task.seat_role, one.task.seat_place).words,
+                is_lead=one.is_lead,
+                state=one.state,
+                due_on=one.due_on,
+                result=one.result,
             )
             for one in shares_of(case)
         ],
@@ -140,7 +147,7 @@ def one_case(
             AnswerOut(kind=one.kind, text=one.text, passed_to=one.passed_to, at=one.at)
             for one in case.answers.all()
         ],
-    )  # fmt: skip
+    )
 
 
 @router.post("", response=answers(TakenOut), url_name="take-case")
@@ -152,17 +159,29 @@ def take(request: HttpRequest, given: CaseIn) -> TakenOut:
     by = User.objects.filter(pk=current_scope().user_id or 0).first()
     reporter = Reporter(name=given.name, phone=given.phone, wants_answer=given.wants_answer)
     taken = take_case(
-        text=given.text, place=place, spot=given.spot, channel=given.channel, by=by,
-        reporter=reporter, client_id=given.client_id,
-    )  # fmt: skip
+        text=given.text,
+        place=place,
+        spot=given.spot,
+        channel=given.channel,
+        by=by,
+        reporter=reporter,
+        client_id=given.client_id,
+    )
     return TakenOut(id=taken.case.pk, tracking=taken.tracking, secret=taken.secret)
 
 
 def _facts(case: Case) -> dict[str, Any]:
     return {
-        "id": case.pk, "number": case.number, "title": case.title, "place_id": case.place_id,
-        "address": str(case.place), "category": case.category.name if case.category else "",
-        "channel": case.channel, "state": case.state, "outcome": case.outcome,
-        "received_at": case.received_at, "due_on": case.due_on,
+        "id": case.pk,
+        "number": case.number,
+        "title": case.title,
+        "place_id": case.place_id,
+        "address": str(case.place),
+        "category": case.category.name if case.category else "",
+        "channel": case.channel,
+        "state": case.state,
+        "outcome": case.outcome,
+        "received_at": case.received_at,
+        "due_on": case.due_on,
         "reopened_times": case.reopened_times,
-    }  # fmt: skip
+    }

@@ -23,9 +23,14 @@ class CasesConfig(AppConfig):
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
-            handling.HANDLE, term=gettext_noop("办件"), role=handling.USUAL_ROLE, working_days=5,
-            weight=40, url_name="cases:case", refusal_goes_back=True,
-        )  # fmt: skip
+            handling.HANDLE,
+            term=gettext_noop("办件"),
+            role=handling.USUAL_ROLE,
+            working_days=5,
+            weight=40,
+            url_name="cases:case",
+            refusal_goes_back=True,
+        )
         on_task(handling.HANDLE, handling.hear_of_task)
         retention.declare_tables()
         _begin_with_categories()
@@ -40,9 +45,7 @@ def _begin_with_categories() -> None:
     from linli.capabilities.cases import actions
     from linli.core.interface.registry import register_set_up
 
-    register_set_up(
-        "cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by)
-    )
+    register_set_up("cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by))
 
 
 def _register_records() -> None:
@@ -60,9 +63,12 @@ def _register_records() -> None:
     register_look("case.phone_shown")
     for label in ("places.place", "people.person"):
         register_record_block(
-            f"cases.{label}", label=label, template="cases/block.html",
-            build=blocks.open_matters, order=30,
-        )  # fmt: skip
+            f"cases.{label}",
+            label=label,
+            template="cases/block.html",
+            build=blocks.open_matters,
+            order=30,
+        )
     register_router("/cases", router="linli.capabilities.cases.api.router")
 
 
@@ -72,14 +78,25 @@ def _register_pages() -> None:
     from linli.core.interface.registry import register_page
 
     register_page(
-        "cases.all", label=_("办件"), icon="messages", url_name="cases:all", tab="today",
-        note=_("居民的事，件件有回音"), may=actions.may_take.holds, order=20,
-    )  # fmt: skip
+        "cases.all",
+        label=_("办件"),
+        icon="messages",
+        url_name="cases:all",
+        tab="today",
+        note=_("居民的事，件件有回音"),
+        may=actions.may_take.holds,
+        order=20,
+    )
     register_page(
-        "cases.board", label=_("联勤联动"), icon="layout-board", url_name="cases:board",
-        tab="today", note=_("未办、逾期、等谁、待确认"), may=actions.may_dispatch.holds,
+        "cases.board",
+        label=_("联勤联动"),
+        icon="layout-board",
+        url_name="cases:board",
+        tab="today",
+        note=_("未办、逾期、等谁、待确认"),
+        may=actions.may_dispatch.holds,
         order=30,
-    )  # fmt: skip
+    )
 
 
 def _register_jobs() -> None:
@@ -88,13 +105,17 @@ def _register_jobs() -> None:
     from linli.core.jobs import register_job
 
     register_job(
-        "cases.forget_reporters", term=gettext_noop("反映人到期清空"),
-        run=actions.forget_old_reporters, every=timedelta(days=1),
-    )  # fmt: skip
+        "cases.forget_reporters",
+        term=gettext_noop("反映人到期清空"),
+        run=actions.forget_old_reporters,
+        every=timedelta(days=1),
+    )
     register_job(
-        "cases.close_unanswered", term=gettext_noop("到期结案"),
-        run=actions.close_unanswered, every=timedelta(hours=1),
-    )  # fmt: skip
+        "cases.close_unanswered",
+        term=gettext_noop("到期结案"),
+        run=actions.close_unanswered,
+        every=timedelta(hours=1),
+    )
 
 
 def _tell_programs() -> None:

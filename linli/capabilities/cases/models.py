@@ -22,9 +22,13 @@ from linli.workbench.tasks.models import Task
 
 def _user(label: Any) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=label,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Category(ScopedModel):
@@ -36,9 +40,14 @@ class Category(ScopedModel):
     name = models.CharField(_("名称"), max_length=40)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     parent = ScopedForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children",
-        follows="equal", verbose_name=_("上级"),
-    )  # fmt: skip
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        follows="equal",
+        verbose_name=_("上级"),
+    )
     level = models.PositiveSmallIntegerField(_("层级"))
     role = models.CharField(_("先由谁办"), max_length=24, choices=Role, blank=True)
     working_days = models.PositiveSmallIntegerField(_("几个工作日"), default=5)
@@ -66,16 +75,23 @@ class Case(ScopedModel):
     title = models.CharField(_("标题"), max_length=80)
     text = models.TextField(_("内容"))
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="cases", follows="equal",
+        Place,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        follows="equal",
         verbose_name=_("地方"),
-    )  # fmt: skip
+    )
     spot = models.CharField(_("具体位置"), max_length=120, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     category = ScopedForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="cases",
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
         verbose_name=_("分类"),
-    )  # fmt: skip
+    )
     category_by = _user(_("分类的人"))
     suggested = models.JSONField(_("建议"), default=dict, blank=True)
     channel = models.CharField(_("来源"), max_length=12, choices=terms.CaseChannel)
@@ -94,9 +110,13 @@ class Case(ScopedModel):
     refused_times = models.PositiveSmallIntegerField(_("退回次数"), default=0)
     reopened_times = models.PositiveSmallIntegerField(_("重开次数"), default=0)
     merged_into = ScopedForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed",
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
         follows="free",
-    )  # fmt: skip
+    )
     registered_by = _user(_("登记人"))
     handled_by = _user(_("办理人"))
     reviewed_by = _user(_("复核人"))
@@ -134,9 +154,14 @@ class Report(ScopedModel):
     phone = EncryptedText(_("电话"), blank=True)
     phone_tail = models.CharField(_("电话尾号"), max_length=4, blank=True)
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        follows="free", verbose_name=_("居民"),
-    )  # fmt: skip
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        follows="free",
+        verbose_name=_("居民"),
+    )
     text = models.TextField(_("原话"))
     channel = models.CharField(_("来源"), max_length=12, choices=terms.CaseChannel)
     outside_number = models.CharField(_("原编号"), max_length=40, blank=True, db_index=True)
@@ -179,14 +204,18 @@ class Handling(ScopedModel):
         Task, on_delete=models.PROTECT, related_name="handling", follows="equal"
     )
     party = ScopedForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", follows="free",
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        follows="free",
         verbose_name=_("单位"),
-    )  # fmt: skip
+    )
     is_lead = models.BooleanField(_("牵头"), default=False)
     state = models.CharField(
-        _("状态"), max_length=12, choices=terms.HandlingState,
-        default=terms.HandlingState.ASSIGNED,
-    )  # fmt: skip
+        _("状态"), max_length=12, choices=terms.HandlingState, default=terms.HandlingState.ASSIGNED
+    )
     result = models.TextField(_("结果"), blank=True)
     due_on = models.DateField(_("期限"))
     assigned_at = models.DateTimeField(_("分派"))
@@ -198,10 +227,11 @@ class Handling(ScopedModel):
         verbose_name = _("承办")
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(is_lead=True, state__in=["assigned", "accepted"]),
+                fields=["case"],
+                condition=Q(is_lead=True, state__in=["assigned", "accepted"]),
                 name="handling_one_lead",
             )
-        ]  # fmt: skip
+        ]
 
 
 class Answer(ScopedModel):

@@ -46,15 +46,49 @@ def empty_what_was_said(cases: QuerySet[Any]) -> None:
 def declare_tables() -> None:
     """Tell the registry; cases come before the reports by which they are found."""
     declare(
-        TableDeclaration("journal.Photo", (), ErasureMode.DELETE, "只有本人反映的事，照片也是本人的", rows=photos_of,
-             order=30),
-        TableDeclaration("cases.Case", (), ErasureMode.BLANK, "件数、期限和结果留作数字；只有本人反映的，内容清空",
-             rows=cases_of, first=empty_what_was_said, order=40,
-             blank={"title": GONE, "text": "", "spot": "", "latitude": None, "longitude": None,
-                    "suggested": {}}),
-        TableDeclaration("cases.Report", ("person",), ErasureMode.BLANK, "来了一件留作数字，谁说的、说什么清空",
-             blank={"person": None, "name": "", "phone": "", "phone_tail": "", "text": "",
-                    "outside_number": "", "on_behalf_of": "", "consent_note": "",
-                    "verdict_words": "", "client_id": None, "body_hash": ""}),
-    )  # fmt: skip
+        TableDeclaration(
+            "journal.Photo",
+            (),
+            ErasureMode.DELETE,
+            "只有本人反映的事，照片也是本人的",
+            rows=photos_of,
+            order=30,
+        ),
+        TableDeclaration(
+            "cases.Case",
+            (),
+            ErasureMode.BLANK,
+            "件数、期限和结果留作数字；只有本人反映的，内容清空",
+            rows=cases_of,
+            first=empty_what_was_said,
+            order=40,
+            blank={
+                "title": GONE,
+                "text": "",
+                "spot": "",
+                "latitude": None,
+                "longitude": None,
+                "suggested": {},
+            },
+        ),
+        TableDeclaration(
+            "cases.Report",
+            ("person",),
+            ErasureMode.BLANK,
+            "来了一件留作数字，谁说的、说什么清空",
+            blank={
+                "person": None,
+                "name": "",
+                "phone": "",
+                "phone_tail": "",
+                "text": "",
+                "outside_number": "",
+                "on_behalf_of": "",
+                "consent_note": "",
+                "verdict_words": "",
+                "client_id": None,
+                "body_hash": "",
+            },
+        ),
+    )
     register_waits("cases", open_cases)

@@ -9,9 +9,15 @@ from linli.core.rules import rule
 from linli.workbench.retention.rules import kept_until
 
 TAKES_CASES = frozenset(
-    {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
-     "property_manager"}
-)  # fmt: skip
+    {
+        "subdistrict_officer",
+        "secretary",
+        "community_worker",
+        "grid_worker",
+        "micro_grid_lead",
+        "property_manager",
+    }
+)
 DISPATCHES = frozenset({"subdistrict_officer", "secretary", "community_worker"})
 SEES_ALL_CASES = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 SEES_CONFIDENTIAL = frozenset({"subdistrict_officer", "secretary"})

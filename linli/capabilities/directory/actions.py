@@ -70,13 +70,14 @@ def _check_consent(consent: ReferralConsent) -> None:
         raise Refused("referral.consent_later", _("同意日期不能在今天以后"), "consent_on")
     if consent.how and consent.by in ("guardian", "entrusted"):
         raise Refused(
-            "referral.consent_name", _("请写明代为同意的是谁"), "consent_name",
-            _("例如：女儿 张敏"),
-        )  # fmt: skip
+            "referral.consent_name", _("请写明代为同意的是谁"), "consent_name", _("例如：女儿 张敏")
+        )
     raise Refused(
-        "referral.no_consent", _("没有本人同意，不能转介"), "consent_how",
+        "referral.no_consent",
+        _("没有本人同意，不能转介"),
+        "consent_how",
         _("先问本人；本人不能表示时由监护人同意，写明是谁"),
-    )  # fmt: skip
+    )
 
 
 def _check_who(person: Person, party: Party, topic: str) -> None:
@@ -95,13 +96,18 @@ def _check_follow_up(on: date) -> None:
         raise Refused("referral.follow_up", _("回访日期应在今天起一年内"), "follow_up_on")
 
 
-@action(
-    "referral.propose", term=gettext_noop("转介"), may=may_refer, journal="referral.proposed"
-)  # fmt: skip
+@action("referral.propose", term=gettext_noop("转介"), may=may_refer, journal="referral.proposed")
 def propose_referral(
-    *, person: Person, party: Party, topic: str, matter: str, consent: ReferralConsent, by: User | None,
-    note: str = "", follow_up_on: date | None = None,
-) -> Proposed:  # fmt: skip
+    *,
+    person: Person,
+    party: Party,
+    topic: str,
+    matter: str,
+    consent: ReferralConsent,
+    by: User | None,
+    note: str = "",
+    follow_up_on: date | None = None,
+) -> Proposed:
     """Send a resident who consents to somebody outside, and come back to it later."""
     _check_consent(consent)
     _check_who(person, party, topic)
@@ -112,12 +118,24 @@ def propose_referral(
     token = secrets.token_urlsafe(24)
     place = Place.objects.get(pk=person.home_id)
     referral = Referral(
-        person=person, party=party, place=place, topic=topic, matter=said, note=note.strip(),
-        consent_how=consent.how, consent_by=consent.by, consent_name=consent.name.strip()[:40],
-        consent_on=agreed_on, share_phone=consent.phone, share_address=consent.address,
-        token_hash=hash_of(token), follow_up_on=back_on, made_by=by,
-        link_ends_on=rules.link_ends_on(sent=today(), accepted=None), scope_path=place.path,
-    )  # fmt: skip
+        person=person,
+        party=party,
+        place=place,
+        topic=topic,
+        matter=said,
+        note=note.strip(),
+        consent_how=consent.how,
+        consent_by=consent.by,
+        consent_name=consent.name.strip()[:40],
+        consent_on=agreed_on,
+        share_phone=consent.phone,
+        share_address=consent.address,
+        token_hash=hash_of(token),
+        follow_up_on=back_on,
+        made_by=by,
+        link_ends_on=rules.link_ends_on(sent=today(), accepted=None),
+        scope_path=place.path,
+    )
     try:
         with transaction.atomic():
             referral.save()
@@ -131,9 +149,16 @@ def propose_referral(
 def _open_follow_up(referral: Referral, by: User | None, on: date, occasion: str) -> None:
     title = _("回访%(name)s：转介后怎么样") % {"name": referral.person.name}
     open_task(
-        kind=FOLLOW_UP, about=referral, place=referral.place, title=title, by=by,
-        person=referral.person, party=referral.party, due_on=on, occasion=f"referral:{occasion}",
-    )  # fmt: skip
+        kind=FOLLOW_UP,
+        about=referral,
+        place=referral.place,
+        title=title,
+        by=by,
+        person=referral.person,
+        party=referral.party,
+        due_on=on,
+        occasion=f"referral:{occasion}",
+    )
 
 
 def _note(kind: str, referral: Referral, by: User | None, **data: Any) -> None:
@@ -164,7 +189,7 @@ def _go(referral: Referral, then: str, **changes: Any) -> None:
 
 @action(
     "referral.accept", term=gettext_noop("接下转介"), may=may_refer, journal="referral.accepted"
-)  # fmt: skip
+)
 def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> Referral:
     """Say that the outside professional takes the case on."""
     said = words.strip()[: rules.LONGEST_WORDS]
@@ -174,9 +199,7 @@ def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> 
     return referral
 
 
-@action(
-    "referral.refuse", term=gettext_noop("不接转介"), may=may_refer, journal="referral.refused"
-)  # fmt: skip
+@action("referral.refuse", term=gettext_noop("不接转介"), may=may_refer, journal="referral.refused")
 def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
     """Say that the outside professional does not take the case on; somebody else is needed."""
     said = _words(reason, "reason", _("请写明为什么不接"))
@@ -186,9 +209,7 @@ def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Refe
     return referral
 
 
-@action(
-    "referral.finish", term=gettext_noop("转介办好"), may=may_refer, journal="referral.done"
-)  # fmt: skip
+@action("referral.finish", term=gettext_noop("转介办好"), may=may_refer, journal="referral.done")
 def finish_referral(*, referral: Referral, by: User | None, result: str) -> Referral:
     """Say what came of a referral."""
     said = _words(result, "result", _("请写明结果"))
@@ -198,9 +219,8 @@ def finish_referral(*, referral: Referral, by: User | None, result: str) -> Refe
 
 
 @action(
-    "referral.withdraw", term=gettext_noop("撤回转介"), may=may_refer,
-    journal="referral.withdrawn",
-)  # fmt: skip
+    "referral.withdraw", term=gettext_noop("撤回转介"), may=may_refer, journal="referral.withdrawn"
+)
 def withdraw_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
     """Take a referral back: the link tells nothing any more."""
     said = _words(reason, "reason", _("请写明撤回的原因，例如：本人不再同意"))
@@ -210,9 +230,11 @@ def withdraw_referral(*, referral: Referral, by: User | None, reason: str) -> Re
 
 
 @action(
-    "referral.renew_link", term=gettext_noop("重发转介链接"), may=may_refer,
+    "referral.renew_link",
+    term=gettext_noop("重发转介链接"),
+    may=may_refer,
     journal="referral.link_renewed",
-)  # fmt: skip
+)
 def renew_link(*, referral: Referral, by: User | None) -> Proposed:
     """Make a new personal link; the old one opens nothing any more."""
     if not referral.is_open:
@@ -228,7 +250,7 @@ def renew_link(*, referral: Referral, by: User | None) -> Proposed:
 
 @action(
     "referral.open", term=gettext_noop("打开转介链接"), may=may_refer, journal="referral.opened"
-)  # fmt: skip
+)
 def open_referral(*, referral: Referral, by: User | None) -> Referral:
     """Note that somebody outside read what the consent covers."""
     referral.opened_at = timezone.now()

@@ -85,11 +85,15 @@ def directory(request: HttpRequest, asked: Query[DirectoryAsked]) -> DirectoryOu
     place = place_or_not_found(asked.place) if asked.place else my_place()
     found = found_for(asked.search.strip(), place=place)
     return DirectoryOut(
-        place_id=found.place.pk, place=str(found.place), at=found.at,
-        topics=[one.key for one in (*found.main, *found.other)], words=found.words,
-        unknown=found.unknown, **_groups(found),
+        place_id=found.place.pk,
+        place=str(found.place),
+        at=found.at,
+        topics=[one.key for one in (*found.main, *found.other)],
+        words=found.words,
+        unknown=found.unknown,
+        **_groups(found),
         next_best=[SeatOut(post=one.seat.words, names=one.names) for one in found.next_best],
-    )  # fmt: skip
+    )
 
 
 def _groups(found: SearchAnswer) -> dict[str, list[PartyOut]]:
@@ -101,15 +105,27 @@ def _out(one: Hit) -> PartyOut:
     party = one.party
     calls = [
         CallOut(
-            name=call.name, role=call.role, phone=call.dialled, is_on_call=call.is_on_call,
+            name=call.name,
+            role=call.role,
+            phone=call.dialled,
+            is_on_call=call.is_on_call,
             is_there=call.is_there,
         )
         for call in one.calls
         if call.dialled
-    ]  # fmt: skip
+    ]
     return PartyOut(
-        id=party.pk, name=party.name, kind=party.kind, helps_with=party.helps_with,
-        topics=[topic.key for topic in party.all_topics], place_id=party.place.pk,
-        area=party.place.name, hours=party.hours, is_there=one.is_there, until=one.until,
-        opens=one.opens, maintains_here=one.maintains_here, calls=calls,
-    )  # fmt: skip
+        id=party.pk,
+        name=party.name,
+        kind=party.kind,
+        helps_with=party.helps_with,
+        topics=[topic.key for topic in party.all_topics],
+        place_id=party.place.pk,
+        area=party.place.name,
+        hours=party.hours,
+        is_there=one.is_there,
+        until=one.until,
+        opens=one.opens,
+        maintains_here=one.maintains_here,
+        calls=calls,
+    )

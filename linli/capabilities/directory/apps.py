@@ -24,24 +24,39 @@ class DirectoryConfig(AppConfig):
 
         retention.declare_tables()
         register_task_kind(
-            "directory.follow_up", term=gettext_noop("转介回访"), role="community_worker",
-            working_days=5, weight=35, url_name="directory:referral",
-        )  # fmt: skip
+            "directory.follow_up",
+            term=gettext_noop("转介回访"),
+            role="community_worker",
+            working_days=5,
+            weight=35,
+            url_name="directory:referral",
+        )
         registry.register_page(
-            "directory.search", label=_("通讯录"), icon="phone", url_name="directory:search",
-            tab="register", note=_("谁能来、现在在不在、打哪个电话"),
-            may=lambda scope: scope.role in READS_REGISTER, order=30,
-        )  # fmt: skip
+            "directory.search",
+            label=_("通讯录"),
+            icon="phone",
+            url_name="directory:search",
+            tab="register",
+            note=_("谁能来、现在在不在、打哪个电话"),
+            may=lambda scope: scope.role in READS_REGISTER,
+            order=30,
+        )
         registry.register_record("parties.party", url_name="directory:party")
         registry.register_record(
             "directory.referral", url_name="directory:referral", find=referral_or_not_found
         )
         registry.register_router("/directory", router="linli.capabilities.directory.api.router")
         registry.register_record_block(
-            "directory.referrals", label="people.person", template="directory/of_person.html",
-            build=blocks.of_person, order=60,
-        )  # fmt: skip
+            "directory.referrals",
+            label="people.person",
+            template="directory/of_person.html",
+            build=blocks.of_person,
+            order=60,
+        )
         registry.register_record_block(
-            "directory.place", label="places.place", template="directory/of_place.html",
-            build=blocks.of_place, order=70,
-        )  # fmt: skip
+            "directory.place",
+            label="places.place",
+            template="directory/of_place.html",
+            build=blocks.of_place,
+            order=70,
+        )

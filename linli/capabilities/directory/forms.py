@@ -25,16 +25,22 @@ OFF = {"autocomplete": "off"}
 def _line(label: Any, most: int, help_text: Any = "", **given: Any) -> forms.CharField:
     attrs = {**OFF, **given.pop("attrs", {})}
     return forms.CharField(
-        label=label, max_length=most, help_text=help_text, widget=forms.TextInput(attrs=attrs),
-        required=given.pop("required", False), **given,
-    )  # fmt: skip
+        label=label,
+        max_length=most,
+        help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+        required=given.pop("required", False),
+        **given,
+    )
 
 
 def _several_lines(label: Any, help_text: Any = "", *, required: bool = True) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=help_text, required=required,
+        label=label,
+        help_text=help_text,
+        required=required,
         widget=forms.Textarea(attrs={"rows": 3, "data-most": rules.LONGEST_WORDS}),
-    )  # fmt: skip
+    )
 
 
 def _topic_choices() -> list[Any]:
@@ -103,23 +109,25 @@ class ReferForm(forms.Form):
     topic = forms.ChoiceField(label=_("事项"), choices=_topic_choices)
     matter = _several_lines(_("什么事"), _("对方会看到；只写对方需要知道的"))
     consent_how = forms.ChoiceField(
-        label=_("本人怎样同意的"), widget=forms.RadioSelect,
+        label=_("本人怎样同意的"),
+        widget=forms.RadioSelect,
         choices=[*ConsentHow.choices, ("no", _("还没有同意"))],
-    )  # fmt: skip
+    )
     consent_by = forms.ChoiceField(
         label=_("谁同意的"), choices=ConsentBy.choices, widget=forms.RadioSelect, initial="self"
     )
     consent_name = _line(_("代为同意的人"), 40, _("本人同意就空着；例如：女儿 张敏"))
     consent_on = forms.DateField(
-        label=_("同意日期"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+        label=_("同意日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     share_phone = forms.BooleanField(label=_("同意告诉对方电话"), required=False)
     share_address = forms.BooleanField(label=_("同意告诉对方住址"), required=False)
     follow_up_on = forms.DateField(
-        label=_("哪天回访"), required=False, help_text=_("空着就是7天后；到时进待办"),
+        label=_("哪天回访"),
+        required=False,
+        help_text=_("空着就是7天后；到时进待办"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
     note = _several_lines(_("内部备注"), _("对方看不到"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -136,9 +144,13 @@ class ReferForm(forms.Form):
         """Return the consent as the action takes it."""
         given = self.cleaned_data
         return ReferralConsent(
-            how=given["consent_how"], by=given["consent_by"], on=given["consent_on"],
-            name=given["consent_name"], phone=given["share_phone"], address=given["share_address"],
-        )  # fmt: skip
+            how=given["consent_how"],
+            by=given["consent_by"],
+            on=given["consent_on"],
+            name=given["consent_name"],
+            phone=given["share_phone"],
+            address=given["share_address"],
+        )
 
 
 class ReferralAnswerForm(forms.Form):

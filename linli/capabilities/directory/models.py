@@ -24,17 +24,22 @@ class Referral(ScopedModel):
     """
 
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, related_name="referrals", follows="free",
+        Person,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        follows="free",
         verbose_name=_("居民"),
-    )  # fmt: skip
+    )
     party = ScopedForeignKey(
-        Party, on_delete=models.PROTECT, related_name="referrals", follows="free",
+        Party,
+        on_delete=models.PROTECT,
+        related_name="referrals",
+        follows="free",
         verbose_name=_("转给"),
-    )  # fmt: skip
+    )
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", follows="equal",
-        verbose_name=_("地方"),
-    )  # fmt: skip
+        Place, on_delete=models.PROTECT, related_name="+", follows="equal", verbose_name=_("地方")
+    )
     topic = models.CharField(_("事项"), max_length=24)
     matter = EncryptedText(_("什么事"))
     note = EncryptedText(_("内部备注"), blank=True)
@@ -55,9 +60,12 @@ class Referral(ScopedModel):
     opened_at = models.DateTimeField(_("打开时间"), null=True, blank=True)
     made_at = models.DateTimeField(_("转介时间"), auto_now_add=True)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("经办人"),
-    )  # fmt: skip
+    )
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 

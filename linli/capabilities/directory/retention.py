@@ -21,5 +21,9 @@ def open_referrals(people: Collection[int]) -> Mapping[int, str]:
 
 def declare_tables() -> None:
     """Tell the registry."""
-    declare(TableDeclaration("directory.Referral", ("person",), ErasureMode.DELETE, "转介写着本人的难处"))
+    declare(
+        TableDeclaration(
+            "directory.Referral", ("person",), ErasureMode.DELETE, "转介写着本人的难处"
+        )
+    )
     register_waits("directory", open_referrals)

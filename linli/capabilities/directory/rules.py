@@ -29,19 +29,37 @@ NEXT = {
     since="2026-11-23",
     examples=(
         (
-            {"how": "spoken", "by": "self", "name": "", "on": date(2026, 11, 20),
-             "today": date(2026, 11, 23)}, True,
+            {
+                "how": "spoken",
+                "by": "self",
+                "name": "",
+                "on": date(2026, 11, 20),
+                "today": date(2026, 11, 23),
+            },
+            True,
         ),
         (
-            {"how": "", "by": "self", "name": "", "on": date(2026, 11, 20),
-             "today": date(2026, 11, 23)}, False,
+            {
+                "how": "",
+                "by": "self",
+                "name": "",
+                "on": date(2026, 11, 20),
+                "today": date(2026, 11, 23),
+            },
+            False,
         ),
         (
-            {"how": "phone", "by": "guardian", "name": "", "on": date(2026, 11, 20),
-             "today": date(2026, 11, 23)}, False,
+            {
+                "how": "phone",
+                "by": "guardian",
+                "name": "",
+                "on": date(2026, 11, 20),
+                "today": date(2026, 11, 23),
+            },
+            False,
         ),
     ),
-)  # fmt: skip
+)
 def is_consent(*, how: str, by: str, name: str, on: date | None, today: date) -> bool:
     """Is this consent enough to tell somebody outside?"""
     said_who = by == "self" or (by in ("guardian", "entrusted") and len(name.strip()) > 1)

@@ -12,12 +12,34 @@ from linli.register.parties.topics import HelpTopic, topics_named
 
 GAP = "|"  # what was understood is taken out of the text and leaves a gap
 USUAL_HOUR = {
-    "凌晨": 3, "清晨": 6, "早上": 8, "早晨": 8, "上午": 10, "中午": 12, "下午": 15, "傍晚": 18,
-    "晚上": 20, "晚间": 20, "夜晚": 20, "夜里": 23, "夜间": 23, "半夜": 23, "深夜": 23, "午夜": 23,
-    "今晚": 20, "明晚": 20, "明早": 8, "今夜": 23,
-    "morning": 9, "noon": 12, "afternoon": 15, "evening": 19, "tonight": 20, "night": 23,
+    "凌晨": 3,
+    "清晨": 6,
+    "早上": 8,
+    "早晨": 8,
+    "上午": 10,
+    "中午": 12,
+    "下午": 15,
+    "傍晚": 18,
+    "晚上": 20,
+    "晚间": 20,
+    "夜晚": 20,
+    "夜里": 23,
+    "夜间": 23,
+    "半夜": 23,
+    "深夜": 23,
+    "午夜": 23,
+    "今晚": 20,
+    "明晚": 20,
+    "明早": 8,
+    "今夜": 23,
+    "morning": 9,
+    "noon": 12,
+    "afternoon": 15,
+    "evening": 19,
+    "tonight": 20,
+    "night": 23,
     "midnight": 23,
-}  # fmt: skip
+}
 LATE = ("下午", "傍晚", "晚上", "晚间", "夜晚", "今晚", "明晚", "afternoon", "evening", "tonight")
 NIGHT = ("夜里", "夜间", "半夜", "深夜", "午夜", "今夜", "night", "midnight")
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

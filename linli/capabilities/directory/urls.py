@@ -29,8 +29,9 @@ urlpatterns = [
     path("directory/<int:pk>/contacts/add/", party.add_contact, name="add-contact"),
     path("directory/<int:pk>/contacts/<int:contact>/", party.edit_contact, name="edit-contact"),
     path(
-        "directory/<int:pk>/contacts/<int:contact>/remove/", party.remove_contact,
+        "directory/<int:pk>/contacts/<int:contact>/remove/",
+        party.remove_contact,
         name="remove-contact",
     ),
     path("r/<str:token>/", outside.show, name="outside"),
-]  # fmt: skip
+]

@@ -25,11 +25,19 @@ class FacilityPagesConfig(AppConfig):
 
         register_record("facilities.facility", url_name="facilities:facility")
         register_record_block(
-            "facilities.of_place", label="places.place", template="facilities/of_place.html",
-            build=blocks.of_place, order=65,
-        )  # fmt: skip
+            "facilities.of_place",
+            label="places.place",
+            template="facilities/of_place.html",
+            build=blocks.of_place,
+            order=65,
+        )
         register_page(
-            "facilities.list", label=_("设施"), icon="elevator", url_name="facilities:list",
-            tab="register", note=_("电梯、消防、充电桩、物资，各有各的日子"),
-            may=lambda scope: scope.role in READS_REGISTER, order=40,
-        )  # fmt: skip
+            "facilities.list",
+            label=_("设施"),
+            icon="elevator",
+            url_name="facilities:list",
+            tab="register",
+            note=_("电梯、消防、充电桩、物资，各有各的日子"),
+            may=lambda scope: scope.role in READS_REGISTER,
+            order=40,
+        )

@@ -12,10 +12,18 @@ from linli.register.facilities.actions import Cycle
 from linli.register.facilities.rules import is_fit_cycle
 
 WHOLE = {
-    "年": Cycle(months=12), "半年": Cycle(months=6), "季": Cycle(months=3), "季度": Cycle(months=3),
-    "月": Cycle(months=1), "半月": Cycle(days=15), "半个月": Cycle(days=15), "周": Cycle(days=7),
-    "星期": Cycle(days=7), "天": Cycle(days=1), "日": Cycle(days=1),
-}  # fmt: skip
+    "年": Cycle(months=12),
+    "半年": Cycle(months=6),
+    "季": Cycle(months=3),
+    "季度": Cycle(months=3),
+    "月": Cycle(months=1),
+    "半月": Cycle(days=15),
+    "半个月": Cycle(days=15),
+    "周": Cycle(days=7),
+    "星期": Cycle(days=7),
+    "天": Cycle(days=1),
+    "日": Cycle(days=1),
+}
 _COUNTED = re.compile(
     r"(?P<times>\d{1,4}|[一二两三四五六七八九十]{1,4})个?(?P<unit>年|季度?|月|周|星期|天|日)"
 )
@@ -34,6 +42,8 @@ def read_cycle(text: str) -> Cycle:
         if is_fit_cycle(months=cycle.months, days=cycle.days):
             return cycle
     raise Refused(
-        "facility.cycle", _("看不懂周期“%(text)s”") % {"text": text[:20]}, "cycle",
+        "facility.cycle",
+        _("看不懂周期“%(text)s”") % {"text": text[:20]},
+        "cycle",
         _("可写：每年、每半年、每季度、每月、每15天"),
-    )  # fmt: skip
+    )

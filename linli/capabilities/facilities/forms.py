@@ -88,9 +88,11 @@ class DutyForm(forms.Form):
     """What must be done, how often, and when next."""
 
     kind = forms.ChoiceField(
-        label=_("事项"), choices=DutyKind.choices, widget=forms.RadioSelect,
+        label=_("事项"),
+        choices=DutyKind.choices,
+        widget=forms.RadioSelect,
         initial=DutyKind.INSPECTION.value,
-    )  # fmt: skip
+    )
     name = forms.CharField(
         label=_("名称"), max_length=40, required=False, help_text=_("例如：年检、月检")
     )
@@ -104,9 +106,11 @@ class DoneForm(forms.Form):
 
     done_on = _day(_("哪天办的"), required=True)
     result = forms.CharField(
-        label=_("结果"), max_length=LONGEST_WORDS, required=False,
+        label=_("结果"),
+        max_length=LONGEST_WORDS,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )
 
 
 class MoveFacilityForm(forms.Form):
@@ -115,9 +119,7 @@ class MoveFacilityForm(forms.Form):
     place = forms.CharField(
         label=_("迁到哪里"), max_length=60, help_text=_("写楼栋、小区或地址，例如：东方丽都2幢")
     )
-    chosen = forms.ChoiceField(
-        label=_("是哪一处"), required=False, widget=forms.RadioSelect
-    )
+    chosen = forms.ChoiceField(label=_("是哪一处"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

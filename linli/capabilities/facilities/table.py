@@ -117,9 +117,13 @@ class _RowReader:
         facts: dict[str, Any] = {key: _date(self._said(row, key), key) for key in DATES}
         facts |= {key: _number(self._said(row, key)) for key in ("quantity", "minimum")}
         new = NewFacility(
-            place, kind[:40], name[:80], self._words(row, "code")[:40],
-            maintainer=self._party(row), **facts,
-        )  # fmt: skip
+            place,
+            kind[:40],
+            name[:80],
+            self._words(row, "code")[:40],
+            maintainer=self._party(row),
+            **facts,
+        )
         return FacilityRow(row.number, new, self._cycle(row), names_place=bool(where))
 
     def _said(self, row: SheetRow, key: str) -> Any:

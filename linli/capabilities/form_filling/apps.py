@@ -35,27 +35,45 @@ class FormsConfig(AppConfig):
 
         retention.declare_tables()
         register_task_kind(
-            TASK, term=gettext_noop("问缺项"), role="grid_worker", working_days=5, weight=25,
+            TASK,
+            term=gettext_noop("问缺项"),
+            role="grid_worker",
+            working_days=5,
+            weight=25,
             url_name="form_filling:door",
-        )  # fmt: skip
+        )
         register_task_kind(
-            FILL, term=gettext_noop("填表"), role="community_worker", working_days=5, weight=35,
+            FILL,
+            term=gettext_noop("填表"),
+            role="community_worker",
+            working_days=5,
+            weight=35,
             url_name="form_filling:record",
-        )  # fmt: skip
+        )
         register_page(
-            "form_filling.all", label=_("填表"), icon="table-import", url_name="form_filling:all", tab="register",
-            note=_("部门的空表放进来，填好拿走"), may=lambda scope: scope.role in rules.MAY_SEE,
+            "form_filling.all",
+            label=_("填表"),
+            icon="table-import",
+            url_name="form_filling:all",
+            tab="register",
+            note=_("部门的空表放进来，填好拿走"),
+            may=lambda scope: scope.role in rules.MAY_SEE,
             order=25,
-        )  # fmt: skip
+        )
         register_record(
-            "form_filling.forminstance", url_name="form_filling:record", find=queries.record_or_not_found,
+            "form_filling.forminstance",
+            url_name="form_filling:record",
+            find=queries.record_or_not_found,
             may=role_in(rules.MAY_SEE).holds,
-        )  # fmt: skip
+        )
         register_part("form_filling.forminstance", queries.meant_by)
         register_record_block(
-            "form_filling.of_person", label="people.person", template="form_filling/of_person.html",
-            build=blocks.of_person, order=80,
-        )  # fmt: skip
+            "form_filling.of_person",
+            label="people.person",
+            template="form_filling/of_person.html",
+            build=blocks.of_person,
+            order=80,
+        )
         register_look(UNCOVERED)
         register_door_part("forms", part=door_part.OpenQuestionsPart, order=20)
         _register_jobs()
@@ -66,14 +84,20 @@ def _register_jobs() -> None:
     from linli.core.jobs import register_job
 
     register_job(
-        "form_filling.answer", term=gettext_noop("已知的表自动答复"), run=jobs.answer_what_is_known,
+        "form_filling.answer",
+        term=gettext_noop("已知的表自动答复"),
+        run=jobs.answer_what_is_known,
         every=timedelta(minutes=1),
-    )  # fmt: skip
+    )
     register_job(
-        "form_filling.close_known", term=gettext_noop("已知的缺项自动填上"),
-        run=jobs.close_what_became_known, every=timedelta(hours=1),
-    )  # fmt: skip
+        "form_filling.close_known",
+        term=gettext_noop("已知的缺项自动填上"),
+        run=jobs.close_what_became_known,
+        every=timedelta(hours=1),
+    )
     register_job(
-        "form_filling.remind", term=gettext_noop("表格到期提醒"), run=jobs.remind,
+        "form_filling.remind",
+        term=gettext_noop("表格到期提醒"),
+        run=jobs.remind,
         every=timedelta(hours=6),
-    )  # fmt: skip
+    )

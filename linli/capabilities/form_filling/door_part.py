@@ -51,7 +51,11 @@ class OpenQuestionsPart(DoorPart):
         for open_question, value, cannot in self.form.answers():
             try:
                 actions.answer_question(
-                    open_question=open_question, value=value, cannot=cannot, by=self.user, source=SOURCE
+                    open_question=open_question,
+                    value=value,
+                    cannot=cannot,
+                    by=self.user,
+                    source=SOURCE,
                 )
                 saved.things += 1
             except Refused as refused:

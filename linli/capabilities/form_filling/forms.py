@@ -53,9 +53,10 @@ class UploadFormForm(forms.Form):
     """The department's own files, and for which place they are filled."""
 
     file = FilesField(
-        label=_("部门的空白表格"), help_text=_("Word 或 Excel，可以一次放多份"),
+        label=_("部门的空白表格"),
+        help_text=_("Word 或 Excel，可以一次放多份"),
         widget=ManyFiles(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
-    )  # fmt: skip
+    )
     place = forms.TypedChoiceField(label=_("填哪里"), coerce=int)
 
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -75,15 +76,19 @@ class ConfirmForm(forms.Form):
         label=_("要表单位"), required=False, max_length=80, help_text=_("例如：区残联")
     )
     basis = forms.CharField(
-        label=_("依据"), required=False, max_length=200,
+        label=_("依据"),
+        required=False,
+        max_length=200,
         help_text=_("写了要表单位和依据，才会填出身份证号、电话等；本人可以看到交给了谁"),
-    )  # fmt: skip
+    )
     due_on = a_day(_("哪天前交"), required=False)
     cadence = forms.ChoiceField(label=_("多久要一次"), choices=Cadence.choices)
     more = forms.CharField(
-        label=_("再加一个条件"), required=False, max_length=120,
+        label=_("再加一个条件"),
+        required=False,
+        max_length=120,
         help_text=_("例如：80岁以上、独居、东方丽都"),
-    )  # fmt: skip
+    )
 
 
 class DistributionForm(forms.Form):
@@ -107,10 +112,11 @@ class FormReturnForm(forms.Form):
     """The file completed by hand, if there is one; whether blanks are meant."""
 
     file = forms.FileField(
-        label=_("手工补完的文件"), required=False,
+        label=_("手工补完的文件"),
+        required=False,
         help_text=_("下载的表要手填的，填好从这里传上来；不选就交现在这一份"),
         widget=forms.FileInput(attrs={"accept": ".docx,.xlsx,.xls,.doc"}),
-    )  # fmt: skip
+    )
     is_meant = forms.BooleanField(label=_("核对过，就是这张表"), required=False)
     with_open_questions = forms.BooleanField(label=_("留空上交"), required=False)
 
@@ -146,7 +152,11 @@ def answer_input(open_question: OpenQuestion) -> forms.Field:
 
 def _field(open_question: OpenQuestion) -> Field | None:
     words = dictionary()
-    return words.field("person", open_question.field) if words.has("person", open_question.field) else None
+    return (
+        words.field("person", open_question.field)
+        if words.has("person", open_question.field)
+        else None
+    )
 
 
 class DoorForm(forms.Form):

@@ -23,11 +23,14 @@ def answer_what_is_known() -> int:
     with system_scope("forms answered without asking"):
         waiting = list(
             FormInstance.objects.filter(state=FormState.OPEN, answers_itself=True)
-            .select_related("place", "distribution", "by").order_by("pk")[:MOST_AT_ONCE]
-        )  # fmt: skip
+            .select_related("place", "distribution", "by")
+            .order_by("pk")[:MOST_AT_ONCE]
+        )
     for form_instance in waiting:
         # As the officer who issued it, and no wider than the place itself.
-        scope = Scope((form_instance.place.path,), "subdistrict_officer", _("下发的表"), form_instance.by_id)
+        scope = Scope(
+            (form_instance.place.path,), "subdistrict_officer", _("下发的表"), form_instance.by_id
+        )
         with use_scope(scope):
             done += answer_by_itself(form_instance=form_instance, by=form_instance.by) is not None
     return done
@@ -37,9 +40,12 @@ def close_what_became_known() -> int:
     """Close questions whose answer came into the register some other way."""
     with system_scope("questions that are answered already"):
         waiting = FormInstance.objects.filter(
-            state__in=UNFINISHED, pk__in=OpenQuestion.objects.filter(state=QuestionState.OPEN).values("form_instance")
+            state__in=UNFINISHED,
+            pk__in=OpenQuestion.objects.filter(state=QuestionState.OPEN).values("form_instance"),
         )
-        return sum(close_known_questions(form_instance=form_instance, by=None) for form_instance in waiting)
+        return sum(
+            close_known_questions(form_instance=form_instance, by=None) for form_instance in waiting
+        )
 
 
 def remind() -> int:
@@ -48,7 +54,9 @@ def remind() -> int:
     done = 0
     with system_scope("forms that are due soon"):
         for form_instance in FormInstance.objects.filter(
-            state__in=(FormState.OPEN, FormState.SENT_BACK), due_on__lte=day, due_on__gte=today(),
+            state__in=(FormState.OPEN, FormState.SENT_BACK),
+            due_on__lte=day,
+            due_on__gte=today(),
             answers_itself=False,
         ).select_related("by"):
             remind_of(form_instance)

@@ -24,9 +24,12 @@ def new_link() -> str:
 
 def _user(label: Any, **more: Any) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label,
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=label,
         **more,
-    )  # fmt: skip
+    )
 
 
 class FormTemplate(ScopedModel):
@@ -89,19 +92,34 @@ class FormInstance(ScopedModel):
 
     link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="form_instances", follows="equal",
+        Place,
+        on_delete=models.PROTECT,
+        related_name="form_instances",
+        follows="equal",
         verbose_name=_("地方"),
-    )  # fmt: skip
+    )
     form_template = ScopedForeignKey(
-        FormTemplate, on_delete=models.PROTECT, null=True, related_name="form_instances", verbose_name=_("表样")
+        FormTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="form_instances",
+        verbose_name=_("表样"),
     )
     distribution = ScopedForeignKey(
-        Distribution, on_delete=models.PROTECT, null=True, related_name="form_instances", verbose_name=_("下发")
+        Distribution,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="form_instances",
+        verbose_name=_("下发"),
     )
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="form_instances", follows="free",
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="form_instances",
+        follows="free",
         verbose_name=_("本人"),
-    )  # fmt: skip
+    )
     title = models.CharField(_("表名"), max_length=120)
     file_name = models.CharField(_("文件"), max_length=200)
     file = models.BinaryField(editable=False)
@@ -135,20 +153,30 @@ class OpenQuestion(ScopedModel):
     It says itself what is asked: a grid worker sees the door, not the whole community's form.
     """
 
-    form_instance = ScopedForeignKey(FormInstance, on_delete=models.CASCADE, related_name="open_questions", follows="free")
+    form_instance = ScopedForeignKey(
+        FormInstance, on_delete=models.CASCADE, related_name="open_questions", follows="free"
+    )
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, related_name="open_questions", follows="free",
+        Person,
+        on_delete=models.PROTECT,
+        related_name="open_questions",
+        follows="free",
         verbose_name=_("本人"),
-    )  # fmt: skip
+    )
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="open_questions", follows="equal",
+        Place,
+        on_delete=models.PROTECT,
+        related_name="open_questions",
+        follows="equal",
         verbose_name=_("户室"),
-    )  # fmt: skip
+    )
     heading = models.PositiveSmallIntegerField(_("栏目"))
     question = models.CharField(_("问什么"), max_length=120)
     title = models.CharField(_("表名"), max_length=120)
     field = models.CharField(_("底册信息"), max_length=48, blank=True)
-    state = models.CharField(_("状态"), max_length=8, choices=QuestionState, default=QuestionState.OPEN)
+    state = models.CharField(
+        _("状态"), max_length=8, choices=QuestionState, default=QuestionState.OPEN
+    )
     value = EncryptedText(_("只为这张表填的"), blank=True)
     task = ScopedForeignKey(
         Task, on_delete=models.PROTECT, null=True, related_name="+", follows="free"

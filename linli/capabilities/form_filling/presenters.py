@@ -75,8 +75,10 @@ def _line(form_instance: FormInstance, asked: QuestionProgress | None) -> LineVi
     if form_instance.due_on:
         parts.append(_("%(day)s前交") % {"day": form_instance.due_on})
     if asked and asked.total:
-        parts.append(_("问了%(total)d项，回来%(n)d项")
-                     % {"total": asked.total, "n": asked.answered + asked.cannot})  # fmt: skip
+        parts.append(
+            _("问了%(total)d项，回来%(n)d项")
+            % {"total": asked.total, "n": asked.answered + asked.cannot}
+        )
     if form_instance.sent_back_words:
         parts.append(_("退回原因：%(why)s") % {"why": form_instance.sent_back_words})
     is_open = form_instance.state in (FormState.READ, FormState.OPEN, FormState.SENT_BACK)
@@ -134,9 +136,16 @@ def columns(form_instance: FormInstance, knowledge: Knowledge) -> list[ColumnVie
         known = sum(cell.state == KNOWN for cell in cells)
         can_ask = form_instance.subject == PERSON and any(cell.lacking for cell in missing)
         made.append(
-            ColumnView(number, one["text"], stands_for(form_instance.subject, one), len(missing), known,
-                        can_ask, can_ask and len(missing) <= known)
-        )  # fmt: skip
+            ColumnView(
+                number,
+                one["text"],
+                stands_for(form_instance.subject, one),
+                len(missing),
+                known,
+                can_ask,
+                can_ask and len(missing) <= known,
+            )
+        )
     return made
 
 
@@ -163,7 +172,9 @@ def previewed(form_instance: FormInstance, knowledge: Knowledge) -> list[int]:
 def preview(form_instance: FormInstance, knowledge: Knowledge) -> dict[str, Any]:
     """Return the first rows as a table."""
     by_pen = (ColumnUse.LEFT, ColumnUse.AUTO)
-    filled = [number for number, one in enumerate(form_instance.headings) if one["use"] not in by_pen]
+    filled = [
+        number for number, one in enumerate(form_instance.headings) if one["use"] not in by_pen
+    ]
     heads = [Column(form_instance.headings[number]["text"]) for number in filled]
     rows = [
         [_shown(row.cells[number]) for number in filled] for row in knowledge.rows[:PREVIEW_ROWS]
@@ -182,8 +193,10 @@ def _shown(cell: KnownCell) -> Any:
 
 def subjects(form_instance: FormInstance) -> list[Option]:
     """Return what a row of a form may be."""
-    found = [Option(one.key, one.label, one.key == form_instance.subject)
-             for one in dictionary().subjects]  # fmt: skip
+    found = [
+        Option(one.key, one.label, one.key == form_instance.subject)
+        for one in dictionary().subjects
+    ]
     is_none = not any(one.selected for one in found)
     return [*found, Option(NOBODY, _("别的（只能手填）"), is_none)]
 
@@ -200,8 +213,11 @@ def headings(form_instance: FormInstance) -> list[HeadingView]:
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
         if read[number].get("hidden"):
             note = _("这一列在表里是隐藏的，先不填；要填请选一项")
-        made.append(HeadingView(number, one["text"], _options(one, fields), note,
-                                 sure and bool(one["fields"])))  # fmt: skip
+        made.append(
+            HeadingView(
+                number, one["text"], _options(one, fields), note, sure and bool(one["fields"])
+            )
+        )
     return made
 
 
@@ -219,7 +235,9 @@ def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     return [*fixed, *known]
 
 
-def headings_said(form_instance: FormInstance, subject: str, said: QueryDict) -> list[dict[str, Any]]:
+def headings_said(
+    form_instance: FormInstance, subject: str, said: QueryDict
+) -> list[dict[str, Any]]:
     """Return what the page says each heading stands for."""
     made = []
     known = {one.key for one in _offered(subject)}
@@ -270,8 +288,10 @@ def condition_said(
         if question.unknown or question.condition.subject != subject:
             words = "、".join(question.unknown) or more
             raise Refused(
-                "form.condition", _("没有看懂：%(words)s") % {"words": words}, "more",
+                "form.condition",
+                _("没有看懂：%(words)s") % {"words": words},
+                "more",
                 _("换个说法，例如：80岁以上、独居"),
-            )  # fmt: skip
+            )
         parts.append(question.condition.where)
     return queries.condition_json(Condition(subject, all_of(*parts))) if parts else None

@@ -26,7 +26,9 @@ FILLS_AT = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.GRID)
 
 def form_instances() -> QuerySet[FormInstance]:
     """Return the forms of this scope, the latest first, without their files."""
-    rows: QuerySet[FormInstance] = FormInstance.objects.select_related("place", "by", "distribution")
+    rows: QuerySet[FormInstance] = FormInstance.objects.select_related(
+        "place", "by", "distribution"
+    )
     return _known(rows.defer("file", "original", "form"))
 
 
@@ -47,7 +49,9 @@ def ended_form_instances() -> QuerySet[FormInstance]:
 
 def form_instance_or_not_found(link: str) -> FormInstance:
     """Return one form; out of scope is not found."""
-    rows: QuerySet[FormInstance] = FormInstance.objects.select_related("place", "by", "distribution", "person")
+    rows: QuerySet[FormInstance] = FormInstance.objects.select_related(
+        "place", "by", "distribution", "person"
+    )
     return one_or_not_found(_known(rows.filter(link=link)), link=link)
 
 
@@ -64,7 +68,11 @@ def form_return_or_not_found(form_instance: FormInstance, pk: int) -> FormReturn
 
 def form_returns(form_instance: FormInstance) -> list[FormReturn]:
     """Return what was handed in for a form, the latest first, without the files."""
-    return list(FormReturn.objects.filter(form_instance=form_instance).select_related("by").defer("file", "rows"))
+    return list(
+        FormReturn.objects.filter(form_instance=form_instance)
+        .select_related("by")
+        .defer("file", "rows")
+    )
 
 
 def form_templates() -> QuerySet[FormTemplate]:
@@ -108,7 +116,8 @@ def asked_of(form_instance: FormInstance) -> QuestionProgress:
 def asked_of_all(found: list[FormInstance]) -> dict[int, QuestionProgress]:
     """Count the questions of several forms at once."""
     rows = (
-        OpenQuestion.objects.filter(form_instance__in=found).exclude(state=QuestionState.DROPPED)
+        OpenQuestion.objects.filter(form_instance__in=found)
+        .exclude(state=QuestionState.DROPPED)
         .order_by()
         .values("form_instance_id")
         .annotate(
@@ -117,7 +126,10 @@ def asked_of_all(found: list[FormInstance]) -> dict[int, QuestionProgress]:
             cannot=Count("pk", filter=Q(state=QuestionState.CANNOT)),
         )
     )
-    return {row["form_instance_id"]: QuestionProgress(row["total"], row["answered"], row["cannot"]) for row in rows}
+    return {
+        row["form_instance_id"]: QuestionProgress(row["total"], row["answered"], row["cannot"])
+        for row in rows
+    }
 
 
 def open_questions_at(door: Place) -> list[OpenQuestion]:
@@ -153,5 +165,7 @@ def waiting_for_decision() -> int:
 
 def meant_by(form_instance: FormInstance, people: Set[int], user_id: int) -> Set[int]:
     """Return whom a form means beyond the budget: all rows when somebody else gave it out."""
-    distributed_by = form_instance.distribution.by_id if form_instance.distribution is not None else None
+    distributed_by = (
+        form_instance.distribution.by_id if form_instance.distribution is not None else None
+    )
     return people if rules.is_asked_for(by=user_id, distributed_by=distributed_by) else set()

@@ -23,7 +23,10 @@ def forms_under_way(people: Collection[int]) -> Mapping[int, str]:
     open_questions = OpenQuestion.objects.filter(
         person__in=people, state=QuestionState.OPEN, form_instance__state__in=UNFINISHED
     )
-    found = {*form_instances.values_list("person", flat=True), *open_questions.values_list("person", flat=True)}
+    found = {
+        *form_instances.values_list("person", flat=True),
+        *open_questions.values_list("person", flat=True),
+    }
     return dict.fromkeys(found, _("还有没填完的表"))
 
 
@@ -50,11 +53,28 @@ def drop_form_returns(form_instances: QuerySet[Any]) -> None:
 def declare_tables() -> None:
     """Tell the registry."""
     declare(
-        TableDeclaration("form_filling.OpenQuestion", ("person",), ErasureMode.DELETE, "缺项写着问谁、答了什么", order=40),
-        TableDeclaration("form_filling.FormReturn", (), ErasureMode.BLANK,
-             "上交件里有本人的一行：文件和行清空，上交过、多少行留作数字", rows=form_returns_with,
-             blank={"file": b"", "rows": ""}),
-        TableDeclaration("form_filling.FormInstance", ("person",), ErasureMode.DELETE, "只为本人填的表", first=drop_form_returns,
-             order=60),
-    )  # fmt: skip
+        TableDeclaration(
+            "form_filling.OpenQuestion",
+            ("person",),
+            ErasureMode.DELETE,
+            "缺项写着问谁、答了什么",
+            order=40,
+        ),
+        TableDeclaration(
+            "form_filling.FormReturn",
+            (),
+            ErasureMode.BLANK,
+            "上交件里有本人的一行：文件和行清空，上交过、多少行留作数字",
+            rows=form_returns_with,
+            blank={"file": b"", "rows": ""},
+        ),
+        TableDeclaration(
+            "form_filling.FormInstance",
+            ("person",),
+            ErasureMode.DELETE,
+            "只为本人填的表",
+            first=drop_form_returns,
+            order=60,
+        ),
+    )
     register_waits("forms", forms_under_way)

@@ -19,8 +19,13 @@ class OverviewConfig(AppConfig):
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(
-            "place_pages.places", label=_("地方"), icon="building-community",
-            url_name="place_pages:places", tab="register", note=_("社区、网格、楼栋、户室"),
-            may=lambda scope: scope.role in READS_REGISTER, order=20,
+            "place_pages.places",
+            label=_("地方"),
+            icon="building-community",
+            url_name="place_pages:places",
+            tab="register",
+            note=_("社区、网格、楼栋、户室"),
+            may=lambda scope: scope.role in READS_REGISTER,
+            order=20,
         )
         register_record("places.place", url_name="place_pages:place")

@@ -68,7 +68,9 @@ class BuildingForm(forms.Form):
     doors_a_floor = a_number(_("每层几户"), 40, help_text=_("一个单元一层的户数"))
     entrances = a_number(_("几个单元"), 20, initial=1)
     numbering = forms.ChoiceField(
-        label=_("室号怎么编"), widget=forms.RadioSelect, initial="floor",
+        label=_("室号怎么编"),
+        widget=forms.RadioSelect,
+        initial="floor",
         choices=(("floor", _("层数加两位：101…1804")), ("running", _("从1顺着编：1…72"))),
     )
     built_year = a_number(_("建成年份"), 2200, required=False)

@@ -26,15 +26,24 @@ class RecordLinkageConfig(AppConfig):
 
         retention.declare_tables()
         register_page(
-            "record_linkage.all", label=_("名单合并"), icon="git-merge", url_name="record_linkage:all",
-            tab="register", note=_("部门的名单对上底册，不同的逐项选"),
-            may=role_in(MAY_IMPORT).holds, order=82,
-        )  # fmt: skip
+            "record_linkage.all",
+            label=_("名单合并"),
+            icon="git-merge",
+            url_name="record_linkage:all",
+            tab="register",
+            note=_("部门的名单对上底册，不同的逐项选"),
+            may=role_in(MAY_IMPORT).holds,
+            order=82,
+        )
         register_job(
-            "record_linkage.work", term=gettext_noop("比对和写入长名单"), run=jobs.do_long_work,
+            "record_linkage.work",
+            term=gettext_noop("比对和写入长名单"),
+            run=jobs.do_long_work,
             every=timedelta(seconds=5),
-        )  # fmt: skip
+        )
         register_job(
-            "record_linkage.forget", term=gettext_noop("清理过期名单"), run=jobs.forget_old_lists,
+            "record_linkage.forget",
+            term=gettext_noop("清理过期名单"),
+            run=jobs.forget_old_lists,
             every=timedelta(hours=12),
-        )  # fmt: skip
+        )

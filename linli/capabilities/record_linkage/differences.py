@@ -48,9 +48,13 @@ class Differs:
     def told(self) -> dict[str, Any]:
         """Return what is kept of it, to be sealed."""
         return {
-            "known": self.known, "offered": self.offered, "source": self.source, "on": self.on,
-            "place_id": self.place_id, "along": [list(one) for one in self.along],
-        }  # fmt: skip
+            "known": self.known,
+            "offered": self.offered,
+            "source": self.source,
+            "on": self.on,
+            "place_id": self.place_id,
+            "along": [list(one) for one in self.along],
+        }
 
 
 def json_value(value: Any) -> Any:
@@ -99,9 +103,16 @@ def _of_one(
             known=known, known_on=stamp.confirmed_on, offered=value, offered_on=confirmed_on
         )
         made.append(
-            Differs(name, json_value(known), json_value(value), stamp.source,
-                    json_value(stamp.confirmed_on) or "", older, along=along)
-        )  # fmt: skip
+            Differs(
+                name,
+                json_value(known),
+                json_value(value),
+                stamp.source,
+                json_value(stamp.confirmed_on) or "",
+                older,
+                along=along,
+            )
+        )
     if any(one.field == "identity_number" for one in made):
         made = [one for one in made if one.field not in WITH_A_NUMBER]
     if told["place_id"] and told["place_id"] != person.home_id:
@@ -130,9 +141,11 @@ def _along(
 
 def _home(person: Person, told: Mapping[str, Any], stamp: Stamp, confirmed_on: date) -> Differs:
     older = is_older_news(
-        known=person.home_id, known_on=stamp.confirmed_on, offered=told["place_id"],
+        known=person.home_id,
+        known_on=stamp.confirmed_on,
+        offered=told["place_id"],
         offered_on=confirmed_on,
-    )  # fmt: skip
+    )
     address = person.home.address if person.home else ""
     on = json_value(stamp.confirmed_on) or ""
     return Differs(HOME, address, told["place"], stamp.source, on, older, told["place_id"])

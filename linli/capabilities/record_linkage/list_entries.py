@@ -103,18 +103,28 @@ def _place(one: ListEntry, where: dict[str, str], tree: Tree) -> None:
         one.doubts.append(found.sentence)
 
 
-def _enter(one: ListEntry, row: SheetRow, columns: FactColumns, tree: Tree, where: dict[str, str]) -> None:
+def _enter(
+    one: ListEntry, row: SheetRow, columns: FactColumns, tree: Tree, where: dict[str, str]
+) -> None:
     facts, of = one.prepared, columns.of
     building, estate = around(tree, one.place_id)
     if not one.place_id:
         building, estate = _nearby(tree, where)
     written = _cell(row, of, "identity_number")
     entry = LinkageEntry(
-        one.number, spelled(one.name), sound_of(one.name) if one.name else "",
-        facts.get("birth_date"), "", str(facts.get("sex") or ""), facts.get("identity_index", ""),
-        facts.get("phone_index", ""), facts.get("phone_tail_index", ""), one.place_id or 0,
-        building, estate,
-    )  # fmt: skip
+        one.number,
+        spelled(one.name),
+        sound_of(one.name) if one.name else "",
+        facts.get("birth_date"),
+        "",
+        str(facts.get("sex") or ""),
+        facts.get("identity_index", ""),
+        facts.get("phone_index", ""),
+        facts.get("phone_tail_index", ""),
+        one.place_id or 0,
+        building,
+        estate,
+    )
     if not entry.number and written:
         entry.plain_number = _number(written)
         if not entry.born and not _cell(row, of, "birth_date"):

@@ -86,9 +86,13 @@ class LinkedRow(ScopedModel):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["linkage_run", "number"], name="linked_row_once"),
-            models.UniqueConstraint(fields=["linkage_run", "subject_id"], name="linked_subject_once"),
+            models.UniqueConstraint(
+                fields=["linkage_run", "subject_id"], name="linked_subject_once"
+            ),
         ]
-        indexes = [models.Index(fields=["linkage_run", "bucket", "number"], name="linked_row_bucket")]
+        indexes = [
+            models.Index(fields=["linkage_run", "bucket", "number"], name="linked_row_bucket")
+        ]
 
 
 class Difference(ScopedModel):

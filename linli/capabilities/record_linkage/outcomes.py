@@ -53,11 +53,13 @@ def compared(
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
     guesses = guesses_in((one.number, one.name) for one in entries)
     usable = [
-        one
-        for one in entries
-        if (one.entry.name or one.entry.number) and one.number not in guesses
+        one for one in entries if (one.entry.name or one.entry.number) and one.number not in guesses
     ]
-    matcher = Matcher(register_entries.everybody(tree), [one.entry for one in usable], opened=register_entries.decrypt_entries)
+    matcher = Matcher(
+        register_entries.everybody(tree),
+        [one.entry for one in usable],
+        opened=register_entries.decrypt_entries,
+    )
     found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
     result = LinkageResult()
     by_row = {match.row: match for match in found}

@@ -30,8 +30,13 @@ from linli.workbench.imports.presenters import covered, label_of
 from linli.workbench.imports.terms import ImportSubject
 
 PERSON = ImportSubject.PERSON
-TONES = {Bucket.SURE: "good", Bucket.DECIDE: "warn", Bucket.NEW: "", Bucket.UNUSABLE: "bad",
-         Bucket.ELSEWHERE: ""}  # fmt: skip
+TONES = {
+    Bucket.SURE: "good",
+    Bucket.DECIDE: "warn",
+    Bucket.NEW: "",
+    Bucket.UNUSABLE: "bad",
+    Bucket.ELSEWHERE: "",
+}
 BESIDE = ("name", "sex", "birth_date", "identity_number", "phone")
 REASONS = {
     ("number", "same"): gettext_lazy("证件号码相同"),
@@ -78,8 +83,14 @@ def reasons(levels: Mapping[str, str]) -> list[str]:
 
 def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
     """Return value, label, tone and address of each heap that holds something."""
-    shown = [bucket for bucket in Bucket if linkage_run.count(bucket) or bucket in (Bucket.SURE, Bucket.NEW)]
-    return [(linkage_run.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown]
+    shown = [
+        bucket
+        for bucket in Bucket
+        if linkage_run.count(bucket) or bucket in (Bucket.SURE, Bucket.NEW)
+    ]
+    return [
+        (linkage_run.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown
+    ]
 
 
 def tabs(linkage_run: LinkageRun, current: str) -> list[Tab]:
@@ -93,8 +104,12 @@ def tabs(linkage_run: LinkageRun, current: str) -> list[Tab]:
 
 def columns() -> list[Column]:
     """Return the headings of the table of rows."""
-    return [Column(_("行"), "number"), Column(_("姓名")), Column(_("怎么认的")),
-            Column(_("不同之处"))]  # fmt: skip
+    return [
+        Column(_("行"), "number"),
+        Column(_("姓名")),
+        Column(_("怎么认的")),
+        Column(_("不同之处")),
+    ]
 
 
 def lines(linkage_run: LinkageRun, rows: Sequence[LinkedRow], role: str) -> list[list[object]]:
@@ -104,7 +119,9 @@ def lines(linkage_run: LinkageRun, rows: Sequence[LinkedRow], role: str) -> list
         return [_line(linkage_run, row, differ.get(row.pk, []), role) for row in rows]
 
 
-def _line(linkage_run: LinkageRun, row: LinkedRow, differ: Sequence[Difference], role: str) -> list[object]:
+def _line(
+    linkage_run: LinkageRun, row: LinkedRow, differ: Sequence[Difference], role: str
+) -> list[object]:
     told = opened_or_none(row.told)
     if told is None:
         return [row.number, Cell(_("〔打不开〕")), Cell("—"), Cell("—")]
@@ -121,9 +138,8 @@ def _line(linkage_run: LinkageRun, row: LinkedRow, differ: Sequence[Difference],
         row.number,
         Cell(name, href=href, note=told["place"]),
         Cell(answer or how or "—", note=how if answer else ""),
-        Cell(content or (_("没有不同") if row.subject_id else "—"),
-             note="；".join(told["doubts"])),
-    ]  # fmt: skip
+        Cell(content or (_("没有不同") if row.subject_id else "—"), note="；".join(told["doubts"])),
+    ]
 
 
 def _became(one: Difference) -> str:
@@ -153,10 +169,7 @@ def bulks(linkage_run: LinkageRun) -> list[Bulk]:
 
 
 def _bulk_choices() -> tuple[tuple[str, str], ...]:
-    return (
-        (NEWER, str(_("谁新用谁"))),
-        *((one.value, str(one.label)) for one in DifferenceChoice),
-    )
+    return ((NEWER, str(_("谁新用谁"))), *((one.value, str(one.label)) for one in DifferenceChoice))
 
 
 @dataclass(frozen=True)
@@ -198,17 +211,28 @@ def side_by_side(row: LinkedRow, told: dict[str, Any], role: str) -> SideBySide:
             ]
             for key in shown
         ]
-        rows.append([
-            _("住址"), told["place"] or "—",
-            *(value_in_words(HOME, p.home.address if p.home else "—", role) for _one, p in here),
-        ])  # fmt: skip
+        rows.append(
+            [
+                _("住址"),
+                told["place"] or "—",
+                *(
+                    value_in_words(HOME, p.home.address if p.home else "—", role)
+                    for _one, p in here
+                ),
+            ]
+        )
         rows.append([_("来源"), row.linkage_run.department, *(_rests_on(p) for _one, p in here)])
         sides = [
-            CandidateView(person.pk, _candidate(number, len(here)), "、".join(reasons(one["levels"])),
-                 record_address("people.person", person.pk), _gone(person),
-                 row.subject_id == person.pk)
+            CandidateView(
+                person.pk,
+                _candidate(number, len(here)),
+                "、".join(reasons(one["levels"])),
+                record_address("people.person", person.pk),
+                _gone(person),
+                row.subject_id == person.pk,
+            )
             for number, (one, person) in enumerate(here, start=1)
-        ]  # fmt: skip
+        ]
     return SideBySide(heads, rows, sides)
 
 
@@ -219,8 +243,11 @@ def _candidate(number: int, of: int) -> str:
 def _theirs(key: str, mine: Any, person: Person, role: str) -> Cell:
     value = json_value(getattr(person, key))
     differs = bool(mine and value and mine != value)
-    return Cell(value_in_words(key, value, role) or "—", note=_("不同") if differs else "",
-                tone="warn" if differs else "")  # fmt: skip
+    return Cell(
+        value_in_words(key, value, role) or "—",
+        note=_("不同") if differs else "",
+        tone="warn" if differs else "",
+    )
 
 
 def _rests_on(person: Person) -> str:
@@ -261,28 +288,35 @@ def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser
     source = str(dict(FactSource.choices).get(told["source"], told["source"]))
     notes = [_("底册较新")] if one.is_older else []
     notes += [
-        _("%(label)s随号码改为%(new)s") % {"label": name_of(key), "new": value_in_words(key, new, role)}
+        _("%(label)s随号码改为%(new)s")
+        % {"label": name_of(key), "new": value_in_words(key, new, role)}
         for key, _known, new in told["along"]
     ]
     return Chooser(
-        one.pk, name_of(one.field), value_in_words(one.field, told["offered"], role) or _("空"),
+        one.pk,
+        name_of(one.field),
+        value_in_words(one.field, told["offered"], role) or _("空"),
         value_in_words(one.field, told["known"], role) or _("空"),
         " ".join(filter(None, (source, told["on"]))) if told["known"] else "",
         "；".join(notes),
-        one.get_outcome_display(), one.get_choice_display(),
+        one.get_outcome_display(),
+        one.get_choice_display(),
         tuple((each.value, str(each.label), one.choice == each) for each in DifferenceChoice),
-    )  # fmt: skip
+    )
 
 
 def results(linkage_run: LinkageRun) -> list[str]:
     """Say in lines what was written, what was left, what was taken back."""
     lines = []
     if linkage_run.state in (LinkageState.APPLIED, LinkageState.UNDONE) and linkage_run.applied_at:
-        lines.append(_("改了%(people)s人的%(written)s项，新增%(added)s人") % {
-            key: linkage_run.count(key) for key in ("people", "written", "added")})  # fmt: skip
+        lines.append(
+            _("改了%(people)s人的%(written)s项，新增%(added)s人")
+            % {key: linkage_run.count(key) for key in ("people", "written", "added")}
+        )
         if linkage_run.count("changed_since"):
             lines.append(
-                _("%(n)s项在比对之后底册又有修改，没有写入") % {"n": linkage_run.count("changed_since")}
+                _("%(n)s项在比对之后底册又有修改，没有写入")
+                % {"n": linkage_run.count("changed_since")}
             )
     if linkage_run.state == LinkageState.UNDONE:
         lines.append(_("已撤销，底册恢复到写入之前"))

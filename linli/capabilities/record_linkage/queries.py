@@ -27,7 +27,9 @@ def linkage_runs() -> QuerySet[LinkageRun]:
 
 def run_or_not_found(link: str) -> LinkageRun:
     """Return one fusing of the scope."""
-    found: LinkageRun = one_or_not_found(LinkageRun.objects.defer(*HEAVY).select_related("by"), link=link)
+    found: LinkageRun = one_or_not_found(
+        LinkageRun.objects.defer(*HEAVY).select_related("by"), link=link
+    )
     return found
 
 
@@ -44,7 +46,9 @@ def rows_of(linkage_run: LinkageRun, bucket: str = "") -> QuerySet[LinkedRow]:
 
 def row_or_not_found(linkage_run: LinkageRun, number: int) -> LinkedRow:
     """Return one row of a list."""
-    found: LinkedRow = one_or_not_found(LinkedRow.objects.filter(linkage_run=linkage_run), number=number)
+    found: LinkedRow = one_or_not_found(
+        LinkedRow.objects.filter(linkage_run=linkage_run), number=number
+    )
     return found
 
 
@@ -67,13 +71,14 @@ def by_column(linkage_run: LinkageRun) -> list[dict[str, int | str]]:
         Difference.objects.filter(linkage_run=linkage_run)
         .values("field")
         .annotate(
-            of=Count("pk"), gaps=Count("pk", filter=Q(is_gap=True)),
+            of=Count("pk"),
+            gaps=Count("pk", filter=Q(is_gap=True)),
             older=Count("pk", filter=Q(is_older=True)),
             theirs=Count("pk", filter=Q(choice=DifferenceChoice.THEIRS)),
             ours=Count("pk", filter=Q(choice=DifferenceChoice.OURS)),
             later=Count("pk", filter=Q(choice=DifferenceChoice.LATER)),
         )
-    )  # fmt: skip
+    )
     return sorted(counted, key=lambda one: -int(one["of"]))
 
 

@@ -14,9 +14,16 @@ from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.matching import in_batches
 
 COLUMNS = (
-    "pk", "name", "name_pinyin", "birth_date", "sex", "identity_index", "phone_index",
-    "phone_tail_index", "home_id",
-)  # fmt: skip
+    "pk",
+    "name",
+    "name_pinyin",
+    "birth_date",
+    "sex",
+    "identity_index",
+    "phone_index",
+    "phone_tail_index",
+    "home_id",
+)
 
 
 def everybody(tree: Tree) -> Iterator[LinkageEntry]:
@@ -28,9 +35,19 @@ def everybody(tree: Tree) -> Iterator[LinkageEntry]:
             pk, name, pinyin, born, sex, number, phone, tail, home = one
             building, estate = around(tree, home)
             yield LinkageEntry(
-                pk, spelled(name), sound_of(name, pinyin), born, "", sex, number, phone, tail,
-                home or 0, building, estate,
-            )  # fmt: skip
+                pk,
+                spelled(name),
+                sound_of(name, pinyin),
+                born,
+                "",
+                sex,
+                number,
+                phone,
+                tail,
+                home or 0,
+                building,
+                estate,
+            )
 
 
 def around(tree: Tree, door: int | None) -> tuple[int, int]:

@@ -19,5 +19,12 @@ def lists_still_kept(people: Collection[int]) -> Mapping[int, str]:
 
 def declare_tables() -> None:
     """Tell the registry; the differences of a row go with it."""
-    declare(TableDeclaration("record_linkage.LinkedRow", ("subject_id",), ErasureMode.DELETE, "名单上的一行，写着姓名和号码"))
+    declare(
+        TableDeclaration(
+            "record_linkage.LinkedRow",
+            ("subject_id",),
+            ErasureMode.DELETE,
+            "名单上的一行，写着姓名和号码",
+        )
+    )
     register_waits("linkage_run", lists_still_kept)

@@ -36,7 +36,9 @@ def list_of(linkage_run: LinkageRun, sheet: int | None = None) -> ReadList:
     data = opened_file(queries.file_of(linkage_run))
     if not data:
         raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
-    return read_list(data, linkage_run.file_name, sheet=linkage_run.sheet if sheet is None else sheet)
+    return read_list(
+        data, linkage_run.file_name, sheet=linkage_run.sheet if sheet is None else sheet
+    )
 
 
 def _far(linkage_run: LinkageRun) -> Callable[[int, int], None]:

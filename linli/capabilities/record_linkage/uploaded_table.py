@@ -27,7 +27,9 @@ class ReadList:
     def columns(self, chosen: Mapping[str, str] | None = None) -> FactColumns:
         """Return which column holds which fact: as somebody chose, else as recognised."""
         if chosen is not None:
-            return FactColumns({key: int(c) for c, key in chosen.items() if key}, self.words.targets)
+            return FactColumns(
+                {key: int(c) for c, key in chosen.items() if key}, self.words.targets
+            )
         of = {one.target: one.heading.column for one in self.guesses if one.target}
         return FactColumns(of, self.words.targets)
 
@@ -41,7 +43,9 @@ def read_list(data: bytes, name: str, *, sheet: int = -1) -> ReadList:
     table = table_of(read, words.knows)
     if table is None or not table.rows:
         raise Refused(
-            "imports.no_table", _("没有找到表头和数据"), "file",
+            "imports.no_table",
+            _("没有找到表头和数据"),
+            "file",
             _("请让第一行是列名，例如姓名、身份证号码、住址"),
-        )  # fmt: skip
+        )
     return ReadList(read, table, recognised(table, words), words)

@@ -58,17 +58,29 @@ def _own_path() -> str:
 
 @action("report.save", term="存为常用名单", may=may_ask, journal="report.saved")
 def save_report(
-    *, name: str, subject: str, condition: dict[str, Any], columns: list[str], sort: str,
-    shared: bool, by: User,
-) -> SavedReport:  # fmt: skip
+    *,
+    name: str,
+    subject: str,
+    condition: dict[str, Any],
+    columns: list[str],
+    sort: str,
+    shared: bool,
+    by: User,
+) -> SavedReport:
     """Keep a question under a name, with a link of its own."""
     name = name.strip()
     if not name:
         raise Refused("report.no_name", _("请给名单起个名字"), "name")
     report = SavedReport(
-        name=name[:60], subject=subject, condition=condition, columns=columns, sort=sort,
-        shared=shared, by=by, scope_path=_own_path(),
-    )  # fmt: skip
+        name=name[:60],
+        subject=subject,
+        condition=condition,
+        columns=columns,
+        sort=sort,
+        shared=shared,
+        by=by,
+        scope_path=_own_path(),
+    )
     report.save()
     write_journal("report.saved", about=report, text=name, data={"shared": shared}, by=by)
     return report
@@ -100,9 +112,18 @@ def taken_with(subject: str, condition: dict[str, Any], rows: int) -> int:
 
 @action("export.ask", term="带走名单", may=may_take_away, journal="export.asked")
 def ask_export(
-    *, subject: str, condition: dict[str, Any], condition_text: str, columns: list[str],
-    sort: str, kind: str, rows: int, purpose: str, words: str, by: User,
-) -> ExportRequest:  # fmt: skip
+    *,
+    subject: str,
+    condition: dict[str, Any],
+    condition_text: str,
+    columns: list[str],
+    sort: str,
+    kind: str,
+    rows: int,
+    purpose: str,
+    words: str,
+    by: User,
+) -> ExportRequest:
     """Ask to take a list away; a long one waits for a second person."""
     words = words.strip()
     if purpose not in Purpose.values:
@@ -121,10 +142,19 @@ def ask_export(
         )
     waits = rules.needs_second_person(rows=taken_with(subject, condition, rows))
     export = ExportRequest(
-        subject=subject, condition=condition, condition_text=condition_text, columns=columns,
-        sort=sort, kind=kind, rows=rows, purpose=purpose, words=words[:120], by=by,
-        state=ExportState.WAITING if waits else ExportState.READY, scope_path=_own_path(),
-    )  # fmt: skip
+        subject=subject,
+        condition=condition,
+        condition_text=condition_text,
+        columns=columns,
+        sort=sort,
+        kind=kind,
+        rows=rows,
+        purpose=purpose,
+        words=words[:120],
+        by=by,
+        state=ExportState.WAITING if waits else ExportState.READY,
+        scope_path=_own_path(),
+    )
     export.save()
     write_journal("export.asked", about=export, text=words, by=by, data=_about(export))
     return export
@@ -170,4 +200,3 @@ def take_export(*, export: ExportRequest, rows: int, by: User) -> ExportRequest:
     export.save(update_fields=["state"])
     write_journal("export.taken", about=export, by=by, data={**_about(export), "rows": rows})
     return export
-

@@ -51,9 +51,7 @@ def reports(request: HttpRequest, asked: Query[Paging]) -> ReportsOut:
     """List one's own saved questions and those shared in this scope."""
     found = saved_reports(_who_asks())
     page = found[asked.offset : asked.offset + asked.limit]
-    return ReportsOut(
-        total=found.count(), offset=asked.offset, reports=[_out(one) for one in page]
-    )
+    return ReportsOut(total=found.count(), offset=asked.offset, reports=[_out(one) for one in page])
 
 
 @router.get("/{link}", response=answers(OneReportOut), url_name="report")
@@ -80,6 +78,10 @@ def _who_asks() -> User:
 
 def _out(one: SavedReport) -> ReportOut:
     return ReportOut(
-        link=one.link, name=one.name, subject=one.subject, shared=one.shared,
-        saved_by=str(one.by), saved_at=one.saved_at,
-    )  # fmt: skip
+        link=one.link,
+        name=one.name,
+        subject=one.subject,
+        shared=one.shared,
+        saved_by=str(one.by),
+        saved_at=one.saved_at,
+    )

@@ -26,17 +26,34 @@ class ReportsConfig(AppConfig):
             return getattr(scope, "role", "") in READS_REGISTER
 
         register_page(
-            "reports.ask", label=_("查询"), icon="search", url_name="reports:ask", tab="ask",
-            may=reads, order=10, front=True,
+            "reports.ask",
+            label=_("查询"),
+            icon="search",
+            url_name="reports:ask",
+            tab="ask",
+            may=reads,
+            order=10,
+            front=True,
         )
         register_page(
-            "reports.saved", label=_("常用名单"), icon="bookmark", url_name="reports:saved",
-            tab="mine", may=reads, order=30,
+            "reports.saved",
+            label=_("常用名单"),
+            icon="bookmark",
+            url_name="reports:saved",
+            tab="mine",
+            may=reads,
+            order=30,
         )
         register_page(
-            "reports.exports", label=_("名单外带"), icon="download", url_name="reports:exports",
-            tab="mine", may=reads, order=40,
+            "reports.exports",
+            label=_("名单外带"),
+            icon="download",
+            url_name="reports:exports",
+            tab="mine",
+            may=reads,
+            order=40,
         )
+
         def examples(request: object) -> list[str]:
             return ["90岁以上独居老人", "有几户低保", "近90天没联系过的空巢老人"]
 

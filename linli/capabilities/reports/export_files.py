@@ -30,9 +30,14 @@ def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
     """Return the file as a download, after the journal has it."""
     condition = queries.read_json(export.condition)
     # What is refused on the way has not left: neither is it on the account then.
-    with transaction.atomic(), read_for(export), leaving_in_a_file(
-        alone_up_to=ALONE_UP_TO, agreed=rules.is_agreed(by=by.pk, consent_by=export.consent_by_id)
-    ):  # fmt: skip
+    with (
+        transaction.atomic(),
+        read_for(export),
+        leaving_in_a_file(
+            alone_up_to=ALONE_UP_TO,
+            agreed=rules.is_agreed(by=by.pk, consent_by=export.consent_by_id),
+        ),
+    ):
         lines = list(queries.lines(condition, columns=export.columns, sort=export.sort))
         actions.take_export(export=export, rows=len(lines), by=by)
     headings = [*(one.label for one in _columns(export, condition)), _("最近核实")]
@@ -89,10 +94,13 @@ def _paper(export: ExportRequest, headings: list[str], lines: list[ResultLine], 
     ]
     subject = DICTIONARY.subject(export.subject)
     return large_print(
-        title=export.words, note=f"{len(lines)} {subject.counter} · {export.condition_text}",
-        footer=f"{by.name} · {export.get_purpose_display()} · {export.link}", author=by.name,
-        columns=headings, rows=rows,
-    )  # fmt: skip
+        title=export.words,
+        note=f"{len(lines)} {subject.counter} · {export.condition_text}",
+        footer=f"{by.name} · {export.get_purpose_display()} · {export.link}",
+        author=by.name,
+        columns=headings,
+        rows=rows,
+    )
 
 
 def _marked(texts: list[str], number: int, row: int) -> list[str]:

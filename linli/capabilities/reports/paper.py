@@ -32,16 +32,26 @@ def _share(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]
 
 
 def large_print(
-    *, title: str, note: str, footer: str, author: str, columns: Sequence[str],
+    *,
+    title: str,
+    note: str,
+    footer: str,
+    author: str,
+    columns: Sequence[str],
     rows: Sequence[Sequence[str]],
 ) -> bytes:
     """Return a PDF of a list: rows of words under columns, as large as the page allows."""
     wide = len(columns) >= WIDE_FROM_COLUMNS
     data = {
-        "title": title, "note": note, "footer": footer, "author": author, "wide": wide,
+        "title": title,
+        "note": note,
+        "footer": footer,
+        "author": author,
+        "wide": wide,
         "size": SMALLER_WHEN_WIDE if len(columns) > WIDE_FROM_COLUMNS + 2 else LARGE_PRINT,
-        "widths": _share(columns, rows), "columns": list(columns),
+        "widths": _share(columns, rows),
+        "columns": list(columns),
         "rows": [list(row) for row in rows],
-    }  # fmt: skip
+    }
     made = typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     return bytes(made)

@@ -93,8 +93,6 @@ def places_to_choose() -> list[Place]:
     return [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
 
 
-
-
 def meant_by(export: ExportRequest, people: Set[int], user_id: int) -> Set[int]:
     """Return whom a list on its way out means beyond the budget: all, once a second consented."""
     agreed = rules.is_agreed(by=user_id, consent_by=export.consent_by_id)

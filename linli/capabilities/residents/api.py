@@ -94,19 +94,29 @@ def person(
     groups, _unknown = fact_groups(found)
     facts = [
         PersonFactOut(
-            key=line.key, label=line.label, group=str(group.title), text=line.text,
-            masked=line.is_covered, source=line.source, confirmed_on=line.confirmed_on,
+            key=line.key,
+            label=line.label,
+            group=str(group.title),
+            text=line.text,
+            masked=line.is_covered,
+            source=line.source,
+            confirmed_on=line.confirmed_on,
         )
         for group in groups
         for line in group.lines
-    ]  # fmt: skip
+    ]
     return OnePersonOut(**_out(found, today()).dict(), facts=facts)
 
 
 def _out(one: Person, day: date) -> PersonOut:
     return PersonOut(
-        id=one.pk, name=one.name, facts_line=facts_line(one, day), address=str(one.home),
-        home_id=one.home_id, household_id=one.household_id, status=one.status,
+        id=one.pk,
+        name=one.name,
+        facts_line=facts_line(one, day),
+        address=str(one.home),
+        home_id=one.home_id,
+        household_id=one.household_id,
+        status=one.status,
         care=[CareOut(label=line.label, reason=line.reason) for line in care_lines(one, day)],
         confirmed_on=one.confirmed_on,
-    )  # fmt: skip
+    )

@@ -19,9 +19,14 @@ class FilesConfig(AppConfig):
         from linli.register.posts.rules import READS_PEOPLE
 
         register_page(
-            "residents.search", label=_("找人"), icon="user-search", url_name="residents:search",
-            tab="register", note=_("姓名、拼音、门牌"),
-            may=lambda scope: scope.role in READS_PEOPLE, order=10,
+            "residents.search",
+            label=_("找人"),
+            icon="user-search",
+            url_name="residents:search",
+            tab="register",
+            note=_("姓名、拼音、门牌"),
+            may=lambda scope: scope.role in READS_PEOPLE,
+            order=10,
         )
         register_record("people.person", url_name="residents:person")
         register_record("people.household", url_name="residents:household")

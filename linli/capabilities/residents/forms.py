@@ -39,20 +39,23 @@ class RevealForm(forms.Form):
         label=_("用途"), choices=RevealPurpose.choices, widget=forms.RadioSelect
     )
     words = forms.CharField(
-        label=_("说明"), min_length=SHORTEST_PURPOSE, max_length=80,
+        label=_("说明"),
+        min_length=SHORTEST_PURPOSE,
+        max_length=80,
         help_text=_("例如：通知体检时间。本人可以看到谁为什么查看过"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 class LookUpForm(RevealForm):
     """A number, and what it is needed for."""
 
     number = forms.CharField(
-        label=_("号码"), max_length=30,
+        label=_("号码"),
+        max_length=30,
         help_text=_("身份证号、电话，或电话后四位"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     field_order = ("number", "purpose", "words")
 
 

@@ -30,20 +30,33 @@ class VisitsConfig(AppConfig):
 
         retention.declare_tables()
         register_page(
-            "visits.plans", label=_("看望与承诺"), icon="heart-handshake", url_name="visits:home",
-            tab="today", note=_("该看谁、答应了谁、居民怎么说"),
-            may=role_in(rules.MAY_VISIT).holds, order=25,
-        )  # fmt: skip
+            "visits.plans",
+            label=_("看望与承诺"),
+            icon="heart-handshake",
+            url_name="visits:home",
+            tab="today",
+            note=_("该看谁、答应了谁、居民怎么说"),
+            may=role_in(rules.MAY_VISIT).holds,
+            order=25,
+        )
         register_answer_use(
-            "visits.add", label=_("定期看望"), icon="heart-handshake", url_name="visits:add",
-            subjects=("person",), may=role_in(rules.MAY_PLAN).holds, order=30,
-        )  # fmt: skip
+            "visits.add",
+            label=_("定期看望"),
+            icon="heart-handshake",
+            url_name="visits:add",
+            subjects=("person",),
+            may=role_in(rules.MAY_PLAN).holds,
+            order=30,
+        )
         _register_records()
         register_part("visits.visit", queries.meant_by)
         register_record_block(
-            "visits.of_person", label="people.person", template="visits/of_person.html",
-            build=blocks.of_person, order=30,
-        )  # fmt: skip
+            "visits.of_person",
+            label="people.person",
+            template="visits/of_person.html",
+            build=blocks.of_person,
+            order=30,
+        )
         register_door_part("visits", part=door_part.VisitPart, order=10)
         _register_tasks()
         _register_jobs()
@@ -54,25 +67,45 @@ def _register_tasks() -> None:
     from linli.workbench.tasks.kinds import on_task, register_task_kind
 
     register_task_kind(
-        actions.VISIT, term=gettext_noop("看望"), role="grid_worker", working_days=3, weight=30,
+        actions.VISIT,
+        term=gettext_noop("看望"),
+        role="grid_worker",
+        working_days=3,
+        weight=30,
         url_name="visits:visit",
-    )  # fmt: skip
+    )
     register_task_kind(
-        actions.AT_ONCE, term=gettext_noop("马上看望"), role="grid_worker", working_days=1,
-        weight=80, url_name="visits:visit",
-    )  # fmt: skip
+        actions.AT_ONCE,
+        term=gettext_noop("马上看望"),
+        role="grid_worker",
+        working_days=1,
+        weight=80,
+        url_name="visits:visit",
+    )
     register_task_kind(
-        actions.PROMISE, term=gettext_noop("兑现承诺"), role="grid_worker", working_days=5,
-        weight=45, url_name="visits:promise",
-    )  # fmt: skip
+        actions.PROMISE,
+        term=gettext_noop("兑现承诺"),
+        role="grid_worker",
+        working_days=5,
+        weight=45,
+        url_name="visits:promise",
+    )
     register_task_kind(
-        actions.ASK, term=gettext_noop("回访"), role="community_worker", working_days=7, weight=15,
+        actions.ASK,
+        term=gettext_noop("回访"),
+        role="community_worker",
+        working_days=7,
+        weight=15,
         url_name="visits:feedback",
-    )  # fmt: skip
+    )
     register_task_kind(
-        actions.MANY_FRAIL, term=gettext_noop("确认一批失能"), role="secretary", working_days=1,
-        weight=70, outside=gettext_noop("看望"),
-    )  # fmt: skip
+        actions.MANY_FRAIL,
+        term=gettext_noop("确认一批失能"),
+        role="secretary",
+        working_days=1,
+        weight=70,
+        outside=gettext_noop("看望"),
+    )
     on_task(actions.VISIT, actions.follow_visit)
     on_task(actions.AT_ONCE, actions.follow_visit)
     on_task(actions.PROMISE, actions.follow_promise)
@@ -83,13 +116,17 @@ def _register_jobs() -> None:
     from linli.core.jobs import register_job
 
     register_job(
-        "visits.plan", term=gettext_noop("排看望"), run=jobs.plan_every_night,
+        "visits.plan",
+        term=gettext_noop("排看望"),
+        run=jobs.plan_every_night,
         every=timedelta(hours=12),
-    )  # fmt: skip
+    )
     register_job(
-        "visits.changes", term=gettext_noop("急事马上看望"), run=jobs.hear_changes,
+        "visits.changes",
+        term=gettext_noop("急事马上看望"),
+        run=jobs.hear_changes,
         every=timedelta(minutes=10),
-    )  # fmt: skip
+    )
 
 
 def _register_records() -> None:
@@ -104,6 +141,8 @@ def _register_records() -> None:
         ("careplan", "plan", queries.plan_or_not_found),
     ):
         register_record(
-            f"visits.{label}", url_name=f"visits:{name}", find=find,
+            f"visits.{label}",
+            url_name=f"visits:{name}",
+            find=find,
             may=role_in(rules.MAY_VISIT).holds,
-        )  # fmt: skip
+        )

@@ -16,6 +16,4 @@ def of_person(_request: Any, person: Person) -> dict[str, Any] | None:
     if current_scope().role not in rules.MAY_VISIT or person.status != PersonStatus.CURRENT:
         return None
     found = about(person)
-    return {
-        "next": found.next, "last": found.last, "promises": found.promises, "person": person,
-    }  # fmt: skip
+    return {"next": found.next, "last": found.last, "promises": found.promises, "person": person}

@@ -28,15 +28,15 @@ class VisitPart(DoorPart):
             self.visits.setdefault(one.person_id, one)
         self.promises = {
             one.pk: one
-            for one in queries.promises().filter(
-                place=self.door.place, state=PromiseState.OPEN
-            )
+            for one in queries.promises().filter(place=self.door.place, state=PromiseState.OPEN)
         }
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(
-                label=_("见到了吗"), required=False, widget=forms.RadioSelect,
+                label=_("见到了吗"),
+                required=False,
+                widget=forms.RadioSelect,
                 choices=[("", _("先不记")), *VisitWay.choices],
-            )  # fmt: skip
+            )
             self.fields[f"words{pk}"] = forms.CharField(
                 label=_("看到什么、说了什么"), required=False, max_length=rules.LONGEST_WORDS
             )
@@ -54,9 +54,10 @@ class VisitPart(DoorPart):
             label=_("答应了什么"), required=False, max_length=rules.LONGEST_PROMISE
         )
         self.fields["promise_on"] = forms.DateField(
-            label=_("哪天之前做到"), required=False,
+            label=_("哪天之前做到"),
+            required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        )  # fmt: skip
+        )
 
     def groups(self) -> list[FieldGroup]:
         """Visits first, promises next, then what is promised now."""
@@ -87,9 +88,12 @@ class VisitPart(DoorPart):
                 continue
             try:
                 actions.record_visit(
-                    person=visit.person, way=way, words=self.cleaned_data[f"words{pk}"],
-                    by=self.user, form_token=form_token,
-                )  # fmt: skip
+                    person=visit.person,
+                    way=way,
+                    words=self.cleaned_data[f"words{pk}"],
+                    by=self.user,
+                    form_token=form_token,
+                )
                 saved.things += 1
             except Refused as refused:
                 self.refuse(f"way{pk}", refused)
@@ -116,9 +120,12 @@ class VisitPart(DoorPart):
         person = next(one for one in self.door.people if str(one.pk) == given["to"])
         try:
             actions.make_promise(
-                person=person, what=given["promise"], due_on=given["promise_on"], by=self.user,
+                person=person,
+                what=given["promise"],
+                due_on=given["promise_on"],
+                by=self.user,
                 form_token=form_token,
-            )  # fmt: skip
+            )
             saved.things += 1
             self.is_saved("to", "promise", "promise_on")
         except Refused as refused:

@@ -22,9 +22,12 @@ YES_NO = [("yes", _("是")), ("no", _("没有")), ("", _("说不清"))]
 
 def _words(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=label, required=False, max_length=rules.LONGEST_WORDS, help_text=help_text,
+        label=label,
+        required=False,
+        max_length=rules.LONGEST_WORDS,
+        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3, "data-most": rules.LONGEST_WORDS}),
-    )  # fmt: skip
+    )
 
 
 class SentOnce(forms.Form):
@@ -41,13 +44,18 @@ class VisitForm(SentOnce):
     """A visit: how, what was seen; what was promised, if anything was."""
 
     way = forms.ChoiceField(
-        label=_("怎么看望的"), choices=VisitWay.choices, widget=forms.RadioSelect, initial=VisitWay.DOOR
+        label=_("怎么看望的"),
+        choices=VisitWay.choices,
+        widget=forms.RadioSelect,
+        initial=VisitWay.DOOR,
     )
     words = _words(_("看到什么、说了什么"), _("可以用语音输入；没什么就空着"))
     promise = forms.CharField(
-        label=_("答应了什么"), required=False, max_length=rules.LONGEST_PROMISE,
+        label=_("答应了什么"),
+        required=False,
+        max_length=rules.LONGEST_PROMISE,
         help_text=_("例如：周五前来修灯；没答应就空着"),
-    )  # fmt: skip
+    )
     promise_on = forms.DateField(label=_("哪天之前做到"), required=False, widget=DAY)
 
     def clean(self) -> dict[str, Any]:
@@ -87,9 +95,11 @@ class PlanForm(forms.Form):
         label=_("看望谁"), max_length=300, help_text=_("用一句话说，例如：80岁以上独居老人")
     )
     every = forms.IntegerField(
-        label=_("每几天一次"), min_value=rules.SHORTEST_CYCLE, max_value=rules.LONGEST_CYCLE,
+        label=_("每几天一次"),
+        min_value=rules.SHORTEST_CYCLE,
+        max_value=rules.LONGEST_CYCLE,
         help_text=_("每周填7，每月填30，每季填90"),
-    )  # fmt: skip
+    )
     in_person = forms.BooleanField(
         label=_("要见到本人"), required=False, help_text=_("上门见到或邻居见到才算")
     )
@@ -113,9 +123,11 @@ class SwitchOnPlanForm(forms.Form):
     """The number of residents, typed to confirm very many."""
 
     confirmed = forms.IntegerField(
-        label=_("要看望的人数"), required=False, min_value=0,
+        label=_("要看望的人数"),
+        required=False,
+        min_value=0,
         help_text=_("人数很多时，填上这个数才启用"),
-    )  # fmt: skip
+    )
 
 
 class FeedbackForm(forms.Form):
@@ -128,14 +140,18 @@ class FeedbackForm(forms.Form):
         label=_("答应的事做到了吗"), choices=YES_NO, required=False, widget=forms.RadioSelect
     )
     rating = forms.ChoiceField(
-        label=_("感觉怎么样"), choices=[*Rating.choices, ("", _("不想说"))], required=False,
+        label=_("感觉怎么样"),
+        choices=[*Rating.choices, ("", _("不想说"))],
+        required=False,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     words = _words(_("想说的话"), _("不写也可以"))
     answered_by = forms.ChoiceField(
-        label=_("谁回答的"), choices=AnsweredBy.choices, initial=AnsweredBy.SELF,
+        label=_("谁回答的"),
+        choices=AnsweredBy.choices,
+        initial=AnsweredBy.SELF,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, about_promise: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,10 +162,12 @@ class FeedbackForm(forms.Form):
         made = self.cleaned_data
         flags = {"yes": True, "no": False}
         return {
-            "visited": flags.get(made.get("visited", "")), "kept": flags.get(made.get("kept", "")),
-            "rating": made["rating"], "words": made["words"],
+            "visited": flags.get(made.get("visited", "")),
+            "kept": flags.get(made.get("kept", "")),
+            "rating": made["rating"],
+            "words": made["words"],
             "answered_by": made["answered_by"] or AnsweredBy.SELF,
-        }  # fmt: skip
+        }
 
 
 class PeriodForm(forms.Form):

@@ -44,7 +44,11 @@ def hear_changes() -> int:
             if not _is_known(person, occasion):
                 why = str(LossOfAbility.BEREAVED.label)
                 visit_at_once(
-                    person=person, why=why, change=LossOfAbility.BEREAVED, occasion=occasion, by=None
+                    person=person,
+                    why=why,
+                    change=LossOfAbility.BEREAVED,
+                    occasion=occasion,
+                    by=None,
                 )
                 wanted += 1
         frail = frail_since(on)
@@ -62,14 +66,16 @@ def _is_known(person: Person, occasion: str) -> bool:
 def _bereaved(on: date) -> list[tuple[str, Person]]:
     """Return who lived with somebody who died in the last days."""
     died = Residence.objects.filter(
-        to_date__gte=on - timedelta(days=LOOK_BACK), is_home=True, household__isnull=False,
+        to_date__gte=on - timedelta(days=LOOK_BACK),
+        is_home=True,
+        household__isnull=False,
         person__status=PersonStatus.DIED,
-    ).select_related("person")  # fmt: skip
+    ).select_related("person")
     found = []
     for stay in died:
         left = Person.objects.filter(
             household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
-        ).select_related("home")  # fmt: skip
+        ).select_related("home")
         occasion = f"died:{stay.person_id}"
         found += [(occasion, one) for one in left]
     return found

@@ -30,30 +30,45 @@ ALONE = _is("lives_alone", True)
 
 LIBRARY = (
     LibraryPlan(
-        "alone-80", "高龄独居每周看", "80岁以上独居，每周至少一次", 7,
+        "alone-80",
+        "高龄独居每周看",
+        "80岁以上独居，每周至少一次",
+        7,
         _person(ALONE, _is("age", 80, "ge")),
     ),
     LibraryPlan(
-        "frail", "失能老人每周见到", "重度和完全失能的，每周要见到本人", 7,
-        _person(_is("care_level", ["severe", "full"], "in")), in_person=True,
+        "frail",
+        "失能老人每周见到",
+        "重度和完全失能的，每周要见到本人",
+        7,
+        _person(_is("care_level", ["severe", "full"], "in")),
+        in_person=True,
     ),
     LibraryPlan(
-        "alone-60", "独居老人每月看", "60到79岁独居，每月至少一次", 30,
+        "alone-60",
+        "独居老人每月看",
+        "60到79岁独居，每月至少一次",
+        30,
         _person(ALONE, _is("age", 60, "ge"), _is("age", 80, "lt")),
     ),
     LibraryPlan(
-        "severe-disability", "重残居民每月看", "一二级残疾，每月至少一次", 30,
+        "severe-disability",
+        "重残居民每月看",
+        "一二级残疾，每月至少一次",
+        30,
         _person(_is("disability_level", ["1", "2"], "in")),
     ),
     LibraryPlan(
-        "low-income", "低保居民每季看", "享受低保的，每季至少一次", 90,
+        "low-income",
+        "低保居民每季看",
+        "享受低保的，每季至少一次",
+        90,
         _person(_is("low_income", True)),
     ),
     LibraryPlan(
-        "very-old", "90岁以上每季看", "90岁以上的，每季至少一次", 90,
-        _person(_is("age", 90, "ge")),
+        "very-old", "90岁以上每季看", "90岁以上的，每季至少一次", 90, _person(_is("age", 90, "ge"))
     ),
-)  # fmt: skip
+)
 
 
 def shipped(key: str) -> LibraryPlan | None:

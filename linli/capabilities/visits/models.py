@@ -106,7 +106,9 @@ class Visit(ScopedModel):
                 fields=["person", "occasion"], condition=~Q(occasion=""), name="visit_occasion_once"
             ),
             models.UniqueConstraint(
-                fields=["person", "form_token"], condition=~Q(form_token=""), name="visit_saved_once"
+                fields=["person", "form_token"],
+                condition=~Q(form_token=""),
+                name="visit_saved_once",
             ),
         ]
 
@@ -120,9 +122,7 @@ class CareLevelSeen(ScopedModel):
     A list that is imported again confirms what is known with a new day and changes nobody.
     """
 
-    person = ScopedForeignKey(
-        Person, on_delete=models.CASCADE, related_name="+", follows="equal"
-    )
+    person = ScopedForeignKey(Person, on_delete=models.CASCADE, related_name="+", follows="equal")
     level = models.CharField(max_length=12)
     day = models.DateField(_("哪天"))
     waits = models.BooleanField(_("等确认"), default=False)  # of very many at once
@@ -148,7 +148,9 @@ class Promise(ScopedModel):
     task = _task()
     kept_on = models.DateField(null=True, blank=True)
     words = models.CharField(_("结果"), max_length=2000, blank=True)
-    resident_verdict = models.CharField(_("居民说做到了吗"), max_length=4, blank=True)  # "", "yes", "no"
+    resident_verdict = models.CharField(
+        _("居民说做到了吗"), max_length=4, blank=True
+    )  # "", "yes", "no"
     by = _user()
     form_token = models.CharField(max_length=40, blank=True)  # of the page that was saved
 
@@ -158,7 +160,9 @@ class Promise(ScopedModel):
         indexes = [models.Index(fields=["state", "due_on"], name="promise_state_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "form_token"], condition=~Q(form_token=""), name="promise_made_once"
+                fields=["person", "form_token"],
+                condition=~Q(form_token=""),
+                name="promise_made_once",
             )
         ]
 
@@ -183,7 +187,11 @@ class FeedbackRequest(ScopedModel):
         Visit, on_delete=models.PROTECT, null=True, related_name="feedback_requests", follows="free"
     )
     promise = ScopedForeignKey(
-        Promise, on_delete=models.PROTECT, null=True, related_name="feedback_requests", follows="free"
+        Promise,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="feedback_requests",
+        follows="free",
     )
     about_on = models.DateField(_("哪天的事"))
     token_index = models.CharField(max_length=64, blank=True, db_index=True)

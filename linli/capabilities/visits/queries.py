@@ -125,9 +125,13 @@ def index_of(token: str) -> str:
 
 def feedback_request_of(token: str) -> FeedbackRequest | None:
     """Return the question a link opens, while it may be answered."""
-    found: FeedbackRequest | None = feedback_requests().filter(
-        token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
-    ).first()  # fmt: skip
+    found: FeedbackRequest | None = (
+        feedback_requests()
+        .filter(
+            token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
+        )
+        .first()
+    )
     return found
 
 
@@ -200,7 +204,9 @@ class Figures:
     @property
     def good_share(self) -> int | None:
         """Return the per cent of answers that felt good, None when too few."""
-        return rules.share_shown(part=self.rating.get(Rating.GOOD, 0), whole=sum(self.rating.values()))
+        return rules.share_shown(
+            part=self.rating.get(Rating.GOOD, 0), whole=sum(self.rating.values())
+        )
 
 
 def communities_here() -> list[Place]:
@@ -215,7 +221,9 @@ def figures(place: Place, since: date, until: date) -> Figures:
     below = Q(scope_path__startswith=place.path)
     held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
     made.visits = held.count()
-    made.ways = [(str(VisitWay(one).label), held.filter(way=one).count()) for one in VisitWay.values]
+    made.ways = [
+        (str(VisitWay(one).label), held.filter(way=one).count()) for one in VisitWay.values
+    ]
     made.evenings = held.filter(evening=True).count()
     made.floors = held.aggregate(n=Sum("floors"))["n"] or 0
     for row in Promise.objects.filter(below, due_on__range=(since, until)):
@@ -223,7 +231,10 @@ def figures(place: Place, since: date, until: date) -> Figures:
         # A promise whose day is today may still be kept.
         if row.state != PromiseState.OPEN or row.due_on < today():
             verdict = rules.is_kept(
-                state=row.state, due=row.due_on, kept_on=row.kept_on, resident_verdict=row.resident_verdict
+                state=row.state,
+                due=row.due_on,
+                kept_on=row.kept_on,
+                resident_verdict=row.resident_verdict,
             )
         made.promised += verdict is not None
         made.kept += bool(verdict)
@@ -246,9 +257,10 @@ def _count_answers(made: Figures, rows: QuerySet[FeedbackRequest]) -> None:
 def words_given(place: Place, since: date, until: date) -> list[FeedbackRequest]:
     """Return what residents said in words, the latest first, without who was visited by whom."""
     rows = FeedbackRequest.objects.filter(
-        scope_path__startswith=place.path, about_on__range=(since, until),
+        scope_path__startswith=place.path,
+        about_on__range=(since, until),
         state=FeedbackState.ANSWERED,
-    ).exclude(words="")  # fmt: skip
+    ).exclude(words="")
     return list(rows.order_by("-answered_on", "-pk")[:MOST_WORDS])
 
 

@@ -20,9 +20,15 @@ def open_promises(people: Collection[int]) -> Mapping[int, str]:
 def declare_tables() -> None:
     """Tell the registry; answers point at visits and promises and go before them."""
     declare(
-        TableDeclaration("visits.FeedbackRequest", ("person",), ErasureMode.DELETE, "居民说的话", order=40),
-        TableDeclaration("visits.Visit", ("person",), ErasureMode.DELETE, "为什么看望、怎样看望，是照护信息"),
+        TableDeclaration(
+            "visits.FeedbackRequest", ("person",), ErasureMode.DELETE, "居民说的话", order=40
+        ),
+        TableDeclaration(
+            "visits.Visit", ("person",), ErasureMode.DELETE, "为什么看望、怎样看望，是照护信息"
+        ),
         TableDeclaration("visits.Promise", ("person",), ErasureMode.DELETE, "答应了什么、结果怎样"),
-        TableDeclaration("visits.CareLevelSeen", ("person",), ErasureMode.DELETE, "失能等级是照护信息"),
+        TableDeclaration(
+            "visits.CareLevelSeen", ("person",), ErasureMode.DELETE, "失能等级是照护信息"
+        ),
     )
     register_waits("visits", open_promises)

@@ -33,10 +33,13 @@ DAYS_A_WEEK, WORKING_DAYS_A_WEEK = 7, 5
     source="民政部：特殊困难老年人探访关爱服务（2022）每周、每月探访；设计：按天匀开",
     since="2026-11-23",
     examples=(
-        ({"every": 7}, 5), ({"every": 30}, 20), ({"every": 90}, 60), ({"every": 3}, 2),
+        ({"every": 7}, 5),
+        ({"every": 30}, 20),
+        ({"every": 90}, 60),
+        ({"every": 3}, 2),
         ({"every": 366}, 240),
     ),
-)  # fmt: skip
+)
 def working_days_between_visits(*, every: int) -> int:
     """Return the round in working days for "every so many days"; never longer than asked."""
     days = every * WORKING_DAYS_A_WEEK // DAYS_A_WEEK
@@ -66,16 +69,48 @@ def is_asked(*, draw: float, days_since_asked: int | None) -> bool:
     source="感受度：答应了来不来、来了没有；居民说了算",
     since="2026-11-23",
     examples=(
-        ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 20),
-          "resident_verdict": ""}, True),
-        ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 21),
-          "resident_verdict": ""}, False),
-        ({"state": "kept", "due": date(2026, 11, 20), "kept_on": date(2026, 11, 19),
-          "resident_verdict": "no"}, False),
-        ({"state": "open", "due": date(2026, 11, 20), "kept_on": None, "resident_verdict": ""}, False),
-        ({"state": "withdrawn", "due": date(2026, 11, 20), "kept_on": None, "resident_verdict": ""}, None),
+        (
+            {
+                "state": "kept",
+                "due": date(2026, 11, 20),
+                "kept_on": date(2026, 11, 20),
+                "resident_verdict": "",
+            },
+            True,
+        ),
+        (
+            {
+                "state": "kept",
+                "due": date(2026, 11, 20),
+                "kept_on": date(2026, 11, 21),
+                "resident_verdict": "",
+            },
+            False,
+        ),
+        (
+            {
+                "state": "kept",
+                "due": date(2026, 11, 20),
+                "kept_on": date(2026, 11, 19),
+                "resident_verdict": "no",
+            },
+            False,
+        ),
+        (
+            {"state": "open", "due": date(2026, 11, 20), "kept_on": None, "resident_verdict": ""},
+            False,
+        ),
+        (
+            {
+                "state": "withdrawn",
+                "due": date(2026, 11, 20),
+                "kept_on": None,
+                "resident_verdict": "",
+            },
+            None,
+        ),
     ),
-)  # fmt: skip
+)
 def is_kept(*, state: str, due: date, kept_on: date | None, resident_verdict: str) -> bool | None:
     """Was a promise whose day has come kept? None when it does not count."""
     if state == "withdrawn":
@@ -110,10 +145,11 @@ def asks_before_visiting(*, people: int) -> bool:
     source="设计：条件写错时不能一下派出几千次",
     since="2026-11-23",
     examples=(
-        ({"people": 600, "of": 47164}, True), ({"people": 8, "of": 20}, False),
+        ({"people": 600, "of": 47164}, True),
+        ({"people": 8, "of": 20}, False),
         ({"people": 80, "of": 200}, True),
     ),
-)  # fmt: skip
+)
 def needs_confirming(*, people: int, of: int) -> bool:
     """Must the number be typed before the plan is switched on?"""
     return people >= MANY or (people > 20 and people > MANY_SHARE * of)

@@ -143,8 +143,9 @@ def window(need: Need, days: Sequence[date]) -> range:
     return range(earliest, min(latest, earliest + last) + 1)
 
 
-def phoned_in_breaks(needs: Iterable[Need], first: date, last: date,
-                     is_working: Callable[[date], bool]) -> list[Slot]:  # fmt: skip
+def phoned_in_breaks(
+    needs: Iterable[Need], first: date, last: date, is_working: Callable[[date], bool]
+) -> list[Slot]:
     """Return the calls of long holidays: whoever is visited every week is phoned once in each."""
     weekly = sorted(
         (one for one in needs if one.every <= rules.DAYS_A_WEEK),
@@ -195,9 +196,7 @@ class Measured:
     unevenness: float  # the largest distance of a day from the mean, as a part of it
 
 
-def measured(
-    slots: Sequence[Slot], needs: Mapping[int, Need], days: Sequence[date]
-) -> Measured:
+def measured(slots: Sequence[Slot], needs: Mapping[int, Need], days: Sequence[date]) -> Measured:
     """Measure a plan: trips are doors a day; late is a gap longer than its round allows.
 
     A gap is counted in working days, as the round is: holidays lengthen it for everybody.

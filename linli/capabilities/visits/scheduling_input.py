@@ -74,9 +74,13 @@ def _with_homes(chosen: dict[int, CarePlan], in_person: set[int]) -> dict[int, V
         for person in rows:
             plan = chosen[person.pk]
             found[person.pk] = VisitCandidate(
-                person.pk, person.home, plan, plan.every, person.pk in in_person,
+                person.pk,
+                person.home,
+                plan,
+                plan.every,
+                person.pk in in_person,
                 seen.get(person.pk),
-            )  # fmt: skip
+            )
     return found
 
 
@@ -90,9 +94,9 @@ def needs_of(people: Iterable[VisitCandidate]) -> list[Need]:
             if building not in teams:
                 seat = seat_of_role("grid_worker", one.home)
                 teams[building] = seat.place.path if seat.place else ""
-            made.append(Need(
-                one.person, one.home.path, building, teams[building], one.every, one.last_on,
-            ))  # fmt: skip
+            made.append(
+                Need(one.person, one.home.path, building, teams[building], one.every, one.last_on)
+            )
     return made
 
 
@@ -104,7 +108,9 @@ def working_days(first: date, last: date) -> list[date]:
     return [day for day in days if known.is_working_day(day)]
 
 
-def next_slots(people: dict[int, VisitCandidate], on: date, standing: list[Slot]) -> dict[int, Slot]:
+def next_slots(
+    people: dict[int, VisitCandidate], on: date, standing: list[Slot]
+) -> dict[int, Slot]:
     """Return the next visit of each of these, beside the visits that stand already.
 
     A weekly visit that a long break of holidays would make late becomes a call in the break.

@@ -222,8 +222,11 @@ def restore(
             raise Refused(
                 "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
             )
-        wanted = [ArchiveTable(**{**t, "columns": [tuple(c) for c in t["columns"]]})
-                  for t in manifest["tables"] if not t["name"].startswith(GONE)]  # fmt: skip
+        wanted = [
+            ArchiveTable(**{**t, "columns": [tuple(c) for c in t["columns"]]})
+            for t in manifest["tables"]
+            if not t["name"].startswith(GONE)
+        ]
         with writes_allowed("restore"), transaction.atomic(), as_owner():
             compared = _fill(archive, wanted)
     with writes_allowed("restore"):
@@ -264,7 +267,9 @@ def _same_shape(migrations: list[list[str]]) -> None:
                 call_command("migrate", app, last, verbosity=0)
 
 
-def _fill(archive: zipfile.ZipFile, wanted: list[ArchiveTable]) -> list[tuple[ArchiveTable, ArchiveTable]]:
+def _fill(
+    archive: zipfile.ZipFile, wanted: list[ArchiveTable]
+) -> list[tuple[ArchiveTable, ArchiveTable]]:
     triggers.take_down(connection)
     # An archive from before there were marks is of no demonstration.
     if InstallationMark._meta.db_table in connection.introspection.table_names():

@@ -84,9 +84,7 @@ def for_sqlite(model: type[ScopedModel]) -> list[str]:
     ]
     for verb, (when, only, body) in parts.items():
         made.append(f'DROP TRIGGER IF EXISTS "{name}_{verb}"')
-        made.append(
-            f'CREATE TRIGGER "{name}_{verb}" {when} ON "{table}" {only} BEGIN {body} END'
-        )
+        made.append(f'CREATE TRIGGER "{name}_{verb}" {when} ON "{table}" {only} BEGIN {body} END')
     return [*made, f'INSERT INTO "{name}"("{name}") VALUES (\'rebuild\')']
 
 
@@ -102,7 +100,7 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
         f'CREATE INDEX IF NOT EXISTS "{name}_gin" ON "{table}" USING gin ({words})',
         f'CREATE OR REPLACE FUNCTION "{name}"(asked text) RETURNS SETOF bigint LANGUAGE sql'
         " STABLE SECURITY DEFINER SET search_path = public, pg_temp AS"
-        f" $body$ SELECT {_key(model)} FROM \"{table}\" WHERE {words}"
+        f' $body$ SELECT {_key(model)} FROM "{table}" WHERE {words}'
         " @@ to_tsquery('simple', asked) $body$",
     ]
 

@@ -20,10 +20,7 @@ from linli.core.scope import ScopedModel
 PREFIX = "linli_path_"
 OURS = (PREFIX, path_cascade.PREFIX, append_only.PREFIX)
 
-SHAPE = {
-    "sqlite": "NEW.scope_path NOT GLOB '*/'",
-    "postgresql": "fresh.scope_path NOT LIKE '%/'",
-}
+SHAPE = {"sqlite": "NEW.scope_path NOT GLOB '*/'", "postgresql": "fresh.scope_path NOT LIKE '%/'"}
 
 
 def _message(tie: Tie) -> str:
@@ -87,10 +84,14 @@ def statements(connection: Any) -> list[str]:
 
     models = raw_sql.scoped_tables(connection)
     if connection.vendor == "sqlite":
-        made = [one for model in models for one in (*for_sqlite(model), *append_only.for_sqlite(model))]
+        made = [
+            one for model in models for one in (*for_sqlite(model), *append_only.for_sqlite(model))
+        ]
         return [*made, *path_cascade.for_sqlite(models)]
     made = [
-        one for model in models for one in (*for_postgresql(model), *append_only.for_postgresql(model))
+        one
+        for model in models
+        for one in (*for_postgresql(model), *append_only.for_postgresql(model))
     ]
     return [*made, *path_cascade.for_postgresql(models)]
 
@@ -121,8 +122,7 @@ def take_down(connection: Any, *, only: str = "linli_") -> None:
     found = {name: table for name, table in present(connection).items() if name.startswith(only)}
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     raw_sql.change_shape(
-        connection,
-        [('DROP TRIGGER "{0}"' + on).format(*one) for one in found.items()],
+        connection, [('DROP TRIGGER "{0}"' + on).format(*one) for one in found.items()]
     )
 
 
@@ -146,7 +146,9 @@ def set_aside(connection: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        make = append_only.for_sqlite if connection.vendor == "sqlite" else append_only.for_postgresql
+        make = (
+            append_only.for_sqlite if connection.vendor == "sqlite" else append_only.for_postgresql
+        )
         tables = raw_sql.scoped_tables(connection)
         raw_sql.change_shape(connection, [one for model in tables for one in make(model)])
 

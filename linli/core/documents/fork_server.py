@@ -27,10 +27,22 @@ from linli.core.documents.stop_reading import StopReading
 
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 PARSERS = (
-    "docx", "openpyxl", "python_calamine", "lxml.etree", "PIL.Image", "PIL.ImageOps",
-    "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "PIL.GifImagePlugin",
-    "PIL.BmpImagePlugin", "xml.parsers.expat", "csv", "zipfile", "linli.core.documents.zip_archives",
-)  # fmt: skip
+    "docx",
+    "openpyxl",
+    "python_calamine",
+    "lxml.etree",
+    "PIL.Image",
+    "PIL.ImageOps",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.WebPImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.BmpImagePlugin",
+    "xml.parsers.expat",
+    "csv",
+    "zipfile",
+    "linli.core.documents.zip_archives",
+)
 # How a child ends: well, over its memory or room, in a way nobody foresaw; the rest are signals.
 WELL, OVER, BADLY = 0, 3, 1
 TOO_SLOW = -int(signal.SIGXCPU)

@@ -107,9 +107,14 @@ class _Server:
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
                 [sys.executable, "-I", "-B", "-c", START],
-                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env={"LANG": "C.UTF-8"}, cwd="/", start_new_session=True, close_fds=True,
-            )  # fmt: skip
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={"LANG": "C.UTF-8"},
+                cwd="/",
+                start_new_session=True,
+                close_fds=True,
+            )
 
     def end(self) -> None:
         """Let the warm process end, which it does when nobody holds the other end."""

@@ -14,15 +14,7 @@ from linli.core.fields.dictionary import (
     register_subject,
 )
 from linli.core.fields.field import Choice, Field, RelatedSubject, Row, Subject
-from linli.core.fields.kinds import (
-    BUILDING,
-    DWELLING,
-    HOUSEHOLD,
-    PERSON,
-    Kind,
-    Op,
-    Sensitivity,
-)
+from linli.core.fields.kinds import BUILDING, DWELLING, HOUSEHOLD, PERSON, Kind, Op, Sensitivity
 from linli.core.fields.nodes import (
     EVERYONE,
     AllOf,

@@ -100,8 +100,10 @@ class AnswerUse:
 
     def fits(self, subject: str, scope: Scope | None) -> bool:
         """May the holder of this scope do it with answers about this subject?"""
-        return scope is not None and (not self.subjects or subject in self.subjects) and (
-            self.may(scope)
+        return (
+            scope is not None
+            and (not self.subjects or subject in self.subjects)
+            and (self.may(scope))
         )
 
 
@@ -172,10 +174,7 @@ def record_blocks(label: str) -> list[RecordBlock]:
 
 
 def register_ask_box(
-    url_name: str,
-    *,
-    parameter: str = "q",
-    examples: Callable[[Any], list[str]] | None = None,
+    url_name: str, *, parameter: str = "q", examples: Callable[[Any], list[str]] | None = None
 ) -> AskBox:
     """Say which page answers a plain sentence; 今日 puts its box front and centre."""
     if _ask:
@@ -185,9 +184,15 @@ def register_ask_box(
 
 
 def register_answer_use(
-    key: str, *, label: Words, icon: str, url_name: str, may: May,
-    subjects: tuple[str, ...] = (), order: int = 50,
-) -> AnswerUse:  # fmt: skip
+    key: str,
+    *,
+    label: Words,
+    icon: str,
+    url_name: str,
+    may: May,
+    subjects: tuple[str, ...] = (),
+    order: int = 50,
+) -> AnswerUse:
     """Offer a page beside every answer, to go on with its condition; no subjects means all."""
     if key in _uses:
         raise AlreadyRegistered(f"answer use {key}")

@@ -32,7 +32,12 @@ def _width(text: object) -> int:
 
 
 def write(
-    sheet: WorkbookSheet, *, about: Sequence[tuple[str, str]], number: int, yes: str = "是", no: str = "否"
+    sheet: WorkbookSheet,
+    *,
+    about: Sequence[tuple[str, str]],
+    number: int,
+    yes: str = "是",
+    no: str = "否",
 ) -> bytes:
     """Return a workbook with the list and a sheet that says who took it and for what.
 
@@ -40,9 +45,11 @@ def write(
     """
     out = io.BytesIO()
     options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
         "strings_to_numbers": False,
-    }  # fmt: skip
+    }
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E2F0ED", "bottom": 1})
         plain = book.add_format({"num_format": "@"})
@@ -53,7 +60,11 @@ def write(
 
 
 def _write_list(
-    page: Any, sheet: WorkbookSheet, number: int, formats: tuple[Any, Any, Any], words: tuple[str, str]
+    page: Any,
+    sheet: WorkbookSheet,
+    number: int,
+    formats: tuple[Any, Any, Any],
+    words: tuple[str, str],
 ) -> None:
     head, plain, day = formats
     widths = [_width(heading) + 2 for heading in sheet.headings]
@@ -77,9 +88,8 @@ def _write_list(
 
 
 def _write_cell(
-    page: Any, row: int, column: int, value: CellValue, plain: Any, day: Any,
-    words: tuple[str, str],
-) -> None:  # fmt: skip
+    page: Any, row: int, column: int, value: CellValue, plain: Any, day: Any, words: tuple[str, str]
+) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):

@@ -4,32 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Limit',
+            name="Limit",
             fields=[
-                ('key', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('number', models.IntegerField(verbose_name='次数')),
-                ('ends_at', models.BigIntegerField(db_index=True, verbose_name='到何时（秒）')),
+                ("key", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("number", models.IntegerField(verbose_name="次数")),
+                ("ends_at", models.BigIntegerField(db_index=True, verbose_name="到何时（秒）")),
             ],
-            options={
-                'verbose_name': '次数限制',
-            },
+            options={"verbose_name": "次数限制"},
         ),
         migrations.CreateModel(
-            name='InstallationMark',
+            name="InstallationMark",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
-            options={
-                'verbose_name': '数据的标记',
-            },
+            options={"verbose_name": "数据的标记"},
         ),
     ]

@@ -115,9 +115,13 @@ def line_to(address: str, port: int, *, seconds: float = CONNECT_SECONDS) -> soc
 
 
 def ask(
-    target: CheckedTarget, method: str, body: bytes | None, headers: Mapping[str, str],
-    *, seconds: float = READ_SECONDS,
-) -> HttpAnswer:  # fmt: skip
+    target: CheckedTarget,
+    method: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    seconds: float = READ_SECONDS,
+) -> HttpAnswer:
     """Ask once; raises ``NeverConnected``, or another of ``Trouble`` when it broke on the way."""
     with _connected(target, seconds) as connection:
         connection.request(method, target.path, body=body, headers=_headers(target, headers))

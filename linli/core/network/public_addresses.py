@@ -9,10 +9,15 @@ import ipaddress
 _NEVER = tuple(
     ipaddress.ip_network(one)
     for one in (
-        "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10",
-        "64:ff9b:1::/48", "100::/64", "fec0::/10",
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "100.64.0.0/10",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "fec0::/10",
     )
-)  # fmt: skip
+)
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.ip_network("::/96")
 

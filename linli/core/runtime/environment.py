@@ -31,9 +31,16 @@ OPEN311 = ("keys", "off", "read", "write")
 
 # This machine and networks that no packet from the internet can come from.
 INNER_NETWORKS = (
-    "127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
-    "169.254.0.0/16", "fc00::/7", "fe80::/10",
-)  # fmt: skip
+    "127.0.0.0/8",
+    "::1/128",
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "fc00::/7",
+    "fe80::/10",
+)
 
 # Every setting, for docs/settings.md: name, default, what it is.
 SETTINGS = (
@@ -41,11 +48,7 @@ SETTINGS = (
     ("LINLI_MODE", "embedded", "embedded 一台机器一条命令；production 对外服务；test 测试"),
     ("LINLI_DATA", "./var", "数据目录：数据库、密钥、备份记录"),
     ("LINLI_SECRET_KEY", "首次运行生成（生产必填）", "签名会话，32 个字符以上"),
-    (
-        "LINLI_FIELD_KEYS",
-        "首次运行生成（生产必填）",
-        "加密个人信息；逗号分隔，用第一把加密",
-    ),
+    ("LINLI_FIELD_KEYS", "首次运行生成（生产必填）", "加密个人信息；逗号分隔，用第一把加密"),
     ("LINLI_INDEX_KEY", "首次运行生成（生产必填）", "盲索引：相等的号码互相找得到"),
     ("LINLI_DATABASE_ROLE", "linli_app", "PostgreSQL 上产品使用的角色，不拥有表，受行级安全约束"),
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),

@@ -93,7 +93,9 @@ class Handler(logging.StreamHandler):  # type: ignore[type-arg]
 
 # The web server's own lines go the same way; it sets up its loggers itself.
 FOR_GRANIAN: dict[str, Any] = {
-    "handlers": {name: {"class": "linli.core.runtime.logs.Handler"} for name in ("console", "access")}
+    "handlers": {
+        name: {"class": "linli.core.runtime.logs.Handler"} for name in ("console", "access")
+    }
 }
 
 _stamp = structlog.processors.TimeStamper(fmt="iso", utc=False)

@@ -23,18 +23,21 @@ log = structlog.get_logger(__name__)
 FULL, READ_ONLY, BUSY, FAILING = "full", "read_only", "busy", "failing"
 HARDLY_ANY = 1 << 20
 RETRY_SECONDS = 5
-_ERRNO = {
-    errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY,
-}  # fmt: skip
+_ERRNO = {errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EROFS: READ_ONLY}
 # Primary codes of SQLite (the low byte): FULL, READONLY, BUSY, LOCKED, IOERR, CANTOPEN. The last
 # two are also how a full disk shows where SQLite keeps its own small files.
 _SQLITE = {13: FULL, 8: READ_ONLY, 5: BUSY, 6: BUSY, 10: FAILING, 14: ""}
 # disk_full, read_only_sql_transaction, lock_not_available, deadlock_detected, query_canceled,
 # too_many_connections, cannot_connect_now
 _POSTGRESQL = {
-    "53100": FULL, "25006": READ_ONLY, "55P03": BUSY, "40P01": BUSY, "57014": BUSY,
-    "53300": BUSY, "57P03": BUSY,
-}  # fmt: skip
+    "53100": FULL,
+    "25006": READ_ONLY,
+    "55P03": BUSY,
+    "40P01": BUSY,
+    "57014": BUSY,
+    "53300": BUSY,
+    "57P03": BUSY,
+}
 
 
 class StorageRefused(Refused):
@@ -91,19 +94,25 @@ def refusal_for(wrong: BaseException) -> StorageRefused | None:
     what = trouble_of(wrong)
     if what == FULL:
         return StorageRefused(
-            what, _("服务器磁盘满了，这一步没有存下"),
-            _("填的内容还在，请不要关闭页面，联系管理员清理磁盘后再提交。查看不受影响。"), 507,
-        )  # fmt: skip
+            what,
+            _("服务器磁盘满了，这一步没有存下"),
+            _("填的内容还在，请不要关闭页面，联系管理员清理磁盘后再提交。查看不受影响。"),
+            507,
+        )
     if what == READ_ONLY:
         return StorageRefused(
-            what, _("数据库现在只能读，这一步没有存下"),
-            _("填的内容还在，请联系管理员检查磁盘后再提交。查看不受影响。"), 507,
-        )  # fmt: skip
+            what,
+            _("数据库现在只能读，这一步没有存下"),
+            _("填的内容还在，请联系管理员检查磁盘后再提交。查看不受影响。"),
+            507,
+        )
     if what == FAILING:
         return StorageRefused(
-            what, _("磁盘读写出错，这一步没有存下"),
-            _("填的内容还在，请不要关闭页面，联系管理员检查磁盘后再提交。"), 507,
-        )  # fmt: skip
+            what,
+            _("磁盘读写出错，这一步没有存下"),
+            _("填的内容还在，请不要关闭页面，联系管理员检查磁盘后再提交。"),
+            507,
+        )
     if what == BUSY:
         return StorageRefused(
             what, _("现在太忙，这一步没有存下"), _("填的内容还在，请过几秒再提交一次。"), 503

@@ -58,6 +58,8 @@ def turns_next_month(birth: date, day: date) -> int | None:
     Somebody born on 29 February reaches it in February.
     """
     first, _last = next_month(day)
-    return first.year - birth.year if birth.month == first.month and birth.year <= first.year else (
-        None
+    return (
+        first.year - birth.year
+        if birth.month == first.month and birth.year <= first.year
+        else (None)
     )

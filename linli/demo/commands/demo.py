@@ -87,10 +87,14 @@ def _build(given: CliContext, people: int, done: Path) -> dict[str, object]:
     connection.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     told: dict[str, object] = {
-        "people": built.people, "households": built.households, "dwellings": built.dwellings,
-        "communities": built.communities, "lifts": built.lifts, "peak_mib": memory,
+        "people": built.people,
+        "households": built.households,
+        "dwellings": built.dwellings,
+        "communities": built.communities,
+        "lifts": built.lifts,
+        "peak_mib": memory,
         "seconds": round(time.perf_counter() - began, 1),
-    }  # fmt: skip
+    }
     _write_whole(done, json.dumps(told))
     begun.unlink()
     report(f"建好：{built.people:,}人，{built.households:,}户，{built.lifts}部电梯")
@@ -105,9 +109,11 @@ def _check_mark() -> None:
 
     if unapplied_migrations() or not bears_the_mark():
         raise Refused(
-            "demo.no_mark", "这里的数据没有演示的标记，或是旧版本建的", "LINLI_DATA",
+            "demo.no_mark",
+            "这里的数据没有演示的标记，或是旧版本建的",
+            "LINLI_DATA",
             "请删去演示的数据文件夹，或另给一个空的，再运行 linli demo",
-        )  # fmt: skip
+        )
 
 
 def _write_whole(file: Path, text: str) -> None:
@@ -126,9 +132,11 @@ def _clear(folder: Path) -> None:
     ours = (folder / BEGUN).is_file() and connection.vendor == "sqlite"
     if not ours and _holds_data():
         raise Refused(
-            "demo.not_empty", "这里已有数据，演示不会动它", "LINLI_DATA",
+            "demo.not_empty",
+            "这里已有数据，演示不会动它",
+            "LINLI_DATA",
             "请给演示一个空的数据文件夹和空的数据库",
-        )  # fmt: skip
+        )
     if connection.vendor != "sqlite":
         return
     connection.close()

@@ -21,9 +21,19 @@ PHONE_NETWORK = "143"
 STALE_DAYS = 540
 SOURCES = ("visit", "phone", "self", "import", "department")
 PROVINCES = (
-    "安徽省六安市", "安徽省阜阳市", "河南省信阳市", "四川省达州市", "贵州省毕节市", "江西省上饶市",
-    "湖北省黄冈市", "湖南省邵阳市", "重庆市万州区", "云南省昭通市", "山东省菏泽市", "江苏省盐城市",
-)  # fmt: skip
+    "安徽省六安市",
+    "安徽省阜阳市",
+    "河南省信阳市",
+    "四川省达州市",
+    "贵州省毕节市",
+    "江西省上饶市",
+    "湖北省黄冈市",
+    "湖南省邵阳市",
+    "重庆市万州区",
+    "云南省昭通市",
+    "山东省菏泽市",
+    "江苏省盐城市",
+)
 FIRMS = ("制造", "服装", "物流", "餐饮", "装饰", "电器", "模具", "商贸", "软件", "外贸")
 # Shares by age: (from age, share), the first that fits; rounded from national surveys.
 DISABLED = ((80, 0.17), (60, 0.09), (40, 0.045), (0, 0.016))
@@ -82,23 +92,33 @@ class FactMaker:
         return f"{PHONE_NETWORK}{self._phones:08d}"
 
     def _person(
-        self, member: Member, family: Family, name: str, since: date, confirmed: date, poor: bool,
+        self,
+        member: Member,
+        family: Family,
+        name: str,
+        since: date,
+        confirmed: date,
+        poor: bool,
         origin: str,
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> dict[str, Any]:
         birth = self._birth(member.age)
         own = name if self._same_name(member, family) else surname(self.random)
         facts = {
             "name": own + given_name(self.random, member.sex, birth.year),
-            "sex": member.sex, "birth_date": birth, "identity_kind": "resident",
+            "sex": member.sex,
+            "birth_date": birth,
+            "identity_kind": "resident",
             "identity_number": self._identity(birth, member.sex),
-            "ethnicity": "汉族" if self.random.random() < 0.965 else self.random.choice(
-                ("土家族", "苗族", "回族", "壮族", "布依族", "彝族")),
+            "ethnicity": "汉族"
+            if self.random.random() < 0.965
+            else self.random.choice(("土家族", "苗族", "回族", "壮族", "布依族", "彝族")),
             "relation_to_head": member.relation,
             "tenure": self._tenure(member, family),
             "registered": not family.tenants and self.random.random() < 0.86,
             "lives_since": max(since, birth),
-            "source": self.random.choice(SOURCES), "confirmed_on": confirmed,
-        }  # fmt: skip
+            "source": self.random.choice(SOURCES),
+            "confirmed_on": confirmed,
+        }
         if member.age >= 12 and self.random.random() < (0.97 if member.age < 75 else 0.8):
             facts["phone"] = self._phone()
         if origin:
@@ -169,14 +189,26 @@ class FactMaker:
         return made
 
     def _schooling(self, birth: date) -> str:
-        level = ("none", "primary", "junior", "senior", "vocational", "college", "bachelor",
-                 "master", "doctor")  # fmt: skip
+        level = (
+            "none",
+            "primary",
+            "junior",
+            "senior",
+            "vocational",
+            "college",
+            "bachelor",
+            "master",
+            "doctor",
+        )
         weights = (
-            (22, 40, 24, 9, 2, 2, 1, 0, 0) if birth.year < 1950
-            else (3, 18, 40, 24, 5, 6, 4, 0, 0) if birth.year < 1970
-            else (1, 5, 28, 16, 10, 18, 19, 3, 0) if birth.year < 1988
+            (22, 40, 24, 9, 2, 2, 1, 0, 0)
+            if birth.year < 1950
+            else (3, 18, 40, 24, 5, 6, 4, 0, 0)
+            if birth.year < 1970
+            else (1, 5, 28, 16, 10, 18, 19, 3, 0)
+            if birth.year < 1988
             else (0, 1, 12, 12, 8, 25, 34, 7, 1)
-        )  # fmt: skip
+        )
         return self.random.choices(level, weights)[0]
 
     def _marital(self, member: Member) -> str:
@@ -200,7 +232,8 @@ class FactMaker:
             made["chronic_illness"] = random.choices(ILLNESSES, (40, 20, 9, 7, 8, 3, 6, 7))[0]
         if age >= OLD and random.random() < _share(FRAIL, age):
             made["care_level"] = random.choices(
-                ("light", "moderate", "severe", "full"), (46, 27, 17, 10))[0]  # fmt: skip
+                ("light", "moderate", "severe", "full"), (46, 27, 17, 10)
+            )[0]
         elif age >= OLD and random.random() < 0.8:
             made["care_level"] = "able"
         if member.sex == "2" and 22 <= age <= 42 and random.random() < 0.028:

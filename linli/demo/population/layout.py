@@ -18,10 +18,32 @@ OCCUPIED = 0.945
 WALK_UP_FLOORS, WALK_UP_DOORS, WALK_UP_ENTRANCES = 6, 2, 3
 GRID_HOUSEHOLDS = 420
 ESTATES = (
-    "东方丽都", "金桥花园", "紫郡", "雅苑", "香园", "晴江岸", "海璟园", "宜家花城", "同欣苑",
-    "世纪花园", "金谷家园", "尚诚嘉苑", "东莺新村", "王家弄新村", "潘火家园", "彩虹新村", "听涛苑",
-    "锦绣东城", "春江花城", "格兰春晨", "风格城事", "泰悦湾", "明州花园", "丹桂园", "下应新村",
-)  # fmt: skip
+    "东方丽都",
+    "金桥花园",
+    "紫郡",
+    "雅苑",
+    "香园",
+    "晴江岸",
+    "海璟园",
+    "宜家花城",
+    "同欣苑",
+    "世纪花园",
+    "金谷家园",
+    "尚诚嘉苑",
+    "东莺新村",
+    "王家弄新村",
+    "潘火家园",
+    "彩虹新村",
+    "听涛苑",
+    "锦绣东城",
+    "春江花城",
+    "格兰春晨",
+    "风格城事",
+    "泰悦湾",
+    "明州花园",
+    "丹桂园",
+    "下应新村",
+)
 
 
 @dataclass
@@ -52,10 +74,14 @@ class Block:
         """Return what is known of it."""
         count = self.entrances * (1 if self.floors < 20 else 2) if self.lifts else 0
         return {
-            "floors": self.floors, "doors_a_floor": self.doors, "built_year": self.built,
-            "has_lift": self.lifts, "lift_count": count,
-            "structure": "brick" if self.is_walk_up else "shear", "usage": "homes",
-        }  # fmt: skip
+            "floors": self.floors,
+            "doors_a_floor": self.doors,
+            "built_year": self.built,
+            "has_lift": self.lifts,
+            "lift_count": count,
+            "structure": "brick" if self.is_walk_up else "shear",
+            "usage": "homes",
+        }
 
 
 @dataclass
@@ -126,9 +152,14 @@ def _estates(quarter: Quarter, names: list[str], random: Random) -> list[tuple[s
 
 def _walk_up(number: int, built: int, *, added: bool = False) -> Block:
     return Block(
-        f"{number}幢", WALK_UP_FLOORS, WALK_UP_DOORS, WALK_UP_ENTRANCES, built, lifts=added,
+        f"{number}幢",
+        WALK_UP_FLOORS,
+        WALK_UP_DOORS,
+        WALK_UP_ENTRANCES,
+        built,
+        lifts=added,
         added_lifts=added,
-    )  # fmt: skip
+    )
 
 
 def _blocks(wanted: int, random: Random) -> list[Block]:
@@ -166,7 +197,7 @@ def community_spec(quarter: Quarter, random: Random) -> list[Spec]:
     return [
         Spec(PlaceKind.ESTATE, name, _grids(blocks, number, random))
         for name, blocks in quarter.estates
-    ]  # fmt: skip
+    ]
 
 
 def _grids(blocks: Sequence[Block], number: list[int], random: Random) -> list[Spec]:

@@ -111,9 +111,12 @@ def rows(request: HttpRequest, asked: ListIn) -> ListOut:
     """Return one page of the list, live, masked as on the pages."""
     question = asked.understood()
     found = queries.rows(
-        question.condition, columns=asked.columns, sort=asked.sort, offset=asked.offset,
+        question.condition,
+        columns=asked.columns,
+        sort=asked.sort,
+        offset=asked.offset,
         limit=asked.limit,
-    )  # fmt: skip
+    )
     return ListOut(**RowsOut.of(found).dict(), question=QuestionOut.of(question))
 
 

@@ -48,9 +48,16 @@ def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
 
 def _out(one: FieldOffered) -> FieldOut:
     return FieldOut(
-        key=one.key, label=_(one.label), kind=one.kind, group=one.group, unit=one.unit,
+        key=one.key,
+        label=_(one.label),
+        kind=one.kind,
+        group=one.group,
+        unit=one.unit,
         ops=[ChoiceSchema(value=op.op, label=op.label) for op in one.ops],
         choices=[ChoiceSchema(value=value, label=_(label)) for value, label in one.choices],
-        masked=one.masked, sortable=one.sortable, spread=one.spread, own=one.own,
+        masked=one.masked,
+        sortable=one.sortable,
+        spread=one.spread,
+        own=one.own,
         synonyms=list(one.synonyms),
-    )  # fmt: skip
+    )

@@ -106,10 +106,16 @@ def place(request: HttpRequest, place_id: Annotated[Key, Path()]) -> OnePlaceOut
 
 def _out(one: Place) -> PlaceOut:
     return PlaceOut(
-        id=one.pk, kind=PlaceKind(one.kind), name=one.name, address=one.address, code=one.code,
-        path=one.path, parent_id=one.parent_id, ended_on=one.ended_on,
+        id=one.pk,
+        kind=PlaceKind(one.kind),
+        name=one.name,
+        address=one.address,
+        code=one.code,
+        path=one.path,
+        parent_id=one.parent_id,
+        ended_on=one.ended_on,
         confirmed_on=one.confirmed_on,
-    )  # fmt: skip
+    )
 
 
 def _facts(found: Place) -> list[PlaceFactOut]:
@@ -124,9 +130,12 @@ def _facts(found: Place) -> list[PlaceFactOut]:
     cells: Any = lines[0].cells if lines else ()
     return [
         PlaceFactOut(
-            key=one.key, label=_(one.label), text=cell.text, value=json_value(cell.value),
+            key=one.key,
+            label=_(one.label),
+            text=cell.text,
+            value=json_value(cell.value),
             masked=cell.masked,
         )
         for one, cell in zip(fields, cells, strict=False)
         if cell.text
-    ]  # fmt: skip
+    ]

@@ -20,9 +20,14 @@ ABOUT = _(
 def make_api() -> NinjaAPI:
     """Build the API; there is no documentation page: it would need scripts of other hosts."""
     api = NinjaAPI(
-        title="邻里 Linli", version="1", description=str(ABOUT), urls_namespace="api",
-        docs_url=None, auth=[Token(), SignedIn()], parser=Bodies(),
-    )  # fmt: skip
+        title="邻里 Linli",
+        version="1",
+        description=str(ABOUT),
+        urls_namespace="api",
+        docs_url=None,
+        auth=[Token(), SignedIn()],
+        parser=Bodies(),
+    )
     api.add_decorator(in_scope)
     say_refusals(api)
     for prefix, where in routers().items():

@@ -57,13 +57,7 @@ def permissions() -> str:
         key=lambda a: a.key,
     )
     rows = [
-        [
-            a.term,
-            f"`{a.key}`",
-            *(_may(a, r) for r in Role.values),
-            _asked(a),
-            f"`{a.journal}`",
-        ]
+        [a.term, f"`{a.key}`", *(_may(a, r) for r in Role.values), _asked(a), f"`{a.journal}`"]
         for a in own
     ]
     heads = ["动作", "键", *(str(role.label) for role in Role), "另外", "日志"]
@@ -145,10 +139,19 @@ def data_dictionary() -> str:
     parts = [f"# 数据字典\n\n{MADE}\n条件、列表、遮盖、导出和保存期限都从这里来。\n"]
     for subject in DICTIONARY.subjects:
         rows = [
-            [f"`{f.key}`", f.label, "、".join(f.synonyms), f.kind, f.sensitivity,
-             "推算" if f.is_derived else "", "、".join(f.purposes), f.retention, f.source]
+            [
+                f"`{f.key}`",
+                f.label,
+                "、".join(f.synonyms),
+                f.kind,
+                f.sensitivity,
+                "推算" if f.is_derived else "",
+                "、".join(f.purposes),
+                f.retention,
+                f.source,
+            ]
             for f in DICTIONARY.fields_of(subject.key, all=True)
-        ]  # fmt: skip
+        ]
         heads = ["键", "名称", "别名", "类型", "敏感", "推算", "用途", "保存", "依据"]
         parts.append(f"\n## {subject.label}\n\n{table(heads, rows)}")
     return "".join(parts)

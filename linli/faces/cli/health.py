@@ -163,7 +163,9 @@ def keys_fit() -> Finding:
 
 def belts() -> Finding:
     """Are the triggers there, and on PostgreSQL the row-level security?"""
-    missing = sorted(set(triggers.expected_triggers(connection)) - set(triggers.present(connection)))
+    missing = sorted(
+        set(triggers.expected_triggers(connection)) - set(triggers.present(connection))
+    )
     if missing:
         return Finding("触发器", "bad", f"少了 {len(missing)} 个", "linli migrate 会重建")
     if open_tables := row_security.unprotected_tables(connection):

@@ -91,7 +91,9 @@ def of_actions(asked: str) -> list[SourcePlace]:
     for one in ACTIONS.values():
         name = one.function.__name__
         if asked in (str(one.term), one.key, name, one.journal):
-            places.append(SourcePlace("动作", of_object(one.function), f"{one.key} → {one.journal}"))
+            places.append(
+                SourcePlace("动作", of_object(one.function), f"{one.key} → {one.journal}")
+            )
             places += [
                 SourcePlace("页面", _at(file, line))
                 for file in [*PACKAGE.rglob("pages*.py"), *PACKAGE.rglob("pages/*.py")]

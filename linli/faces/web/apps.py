@@ -20,8 +20,13 @@ class WebConfig(AppConfig):
         from linli.faces.web.figures import first_steps, place_figures
 
         register_page(
-            "home", label=_("今日"), icon="home", url_name="web:home", tab="today",
-            order=0, front=True,
+            "home",
+            label=_("今日"),
+            icon="home",
+            url_name="web:home",
+            tab="today",
+            order=0,
+            front=True,
         )
         register_home_block(
             "figures", template="web/figures.html", build=place_figures, slot="tiles", order=0
@@ -30,10 +35,20 @@ class WebConfig(AppConfig):
             "first-steps", template="web/first_steps.html", build=first_steps, order=0
         )
         register_page(
-            "rules", label=_("规则一览"), icon="scale", url_name="web:rules", tab="mine",
-            note=_("系统按什么作决定，依据是什么"), order=80,
+            "rules",
+            label=_("规则一览"),
+            icon="scale",
+            url_name="web:rules",
+            tab="mine",
+            note=_("系统按什么作决定，依据是什么"),
+            order=80,
         )
         register_page(
-            "mine", label=_("账户与显示"), icon="user", url_name="web:mine", tab="mine",
-            order=0, front=True,
+            "mine",
+            label=_("账户与显示"),
+            icon="user",
+            url_name="web:mine",
+            tab="mine",
+            order=0,
+            front=True,
         )

@@ -64,9 +64,12 @@ def _without_storage(request: HttpRequest, said: StorageRefused) -> HttpResponse
         part = render_to_string("web/refused_part.html", {"refused": said})
         return HttpResponse(part, status=422)
     context = {
-        "care": request.COOKIES.get(CARE_COOKIE) == "on", "refused": said, "typed": _typed(request),
-        "is_reading": request.method in ("GET", "HEAD"), "path": request.path,
-    }  # fmt: skip
+        "care": request.COOKIES.get(CARE_COOKIE) == "on",
+        "refused": said,
+        "typed": _typed(request),
+        "is_reading": request.method in ("GET", "HEAD"),
+        "path": request.path,
+    }
     answer = HttpResponse(
         render_to_string("storage.html", {**context, **csrf(request)}), status=said.status
     )

@@ -72,7 +72,10 @@ def _figure(
 ) -> dict[str, Any]:
     return {
         "value": f"{count:,}",
-        "label": label, "unit": unit, "tone": tone if count else "", "href": _asked(sentence),
+        "label": label,
+        "unit": unit,
+        "tone": tone if count else "",
+        "href": _asked(sentence),
     }
 
 

@@ -30,7 +30,8 @@ class ExampleForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("姓名"))
     phone = forms.CharField(
-        label=gettext_lazy("手机"), required=False,
+        label=gettext_lazy("手机"),
+        required=False,
         help_text=gettext_lazy("只用于联系本人，默认遮盖"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
@@ -38,15 +39,19 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("楼栋"), choices=[("", "—"), ("1", "1幢"), ("3", "3幢")]
     )
     moved_in = forms.DateField(
-        label=gettext_lazy("入住日期"), required=False,
+        label=gettext_lazy("入住日期"),
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     tenure = forms.ChoiceField(
-        label=gettext_lazy("居住情况"), widget=forms.RadioSelect,
+        label=gettext_lazy("居住情况"),
+        widget=forms.RadioSelect,
         choices=[("owner", gettext_lazy("自有")), ("tenant", gettext_lazy("租住"))],
     )
     needs = forms.MultipleChoiceField(
-        label=gettext_lazy("需要"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=gettext_lazy("需要"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("meal", gettext_lazy("助餐")), ("visit", gettext_lazy("上门探望"))],
     )
     note = forms.CharField(
@@ -65,8 +70,12 @@ class ExampleFileForm(forms.Form):
 
 def _elevation() -> Elevation:
     says = {
-        "on": _("符合条件"), "part": _("有老人同住"), "off": _("不符合"),
-        "vacant": _("空置"), "unknown": _("未登记"), "alert": _("需要上门"),
+        "on": _("符合条件"),
+        "part": _("有老人同住"),
+        "off": _("不符合"),
+        "vacant": _("空置"),
+        "unknown": _("未登记"),
+        "alert": _("需要上门"),
     }
     pattern = "on off part off off vacant off on unknown off off part off alert off off on off"
     tones = pattern.split()
@@ -91,12 +100,27 @@ def _elevation() -> Elevation:
 def _people() -> list[dict[str, Any]]:
     day = today()
     return [
-        {"name": "虞阿香", "facts": _("女 · 92岁"), "address": "东方丽都3幢1单元1802室",
-         "tags": [_("独居"), _("高龄")], "confirmed_on": day - timedelta(days=12)},
-        {"name": "邬根发", "facts": _("男 · 95岁"), "address": "东方丽都5幢2单元301室",
-         "tags": [_("独居"), _("失能")], "confirmed_on": day - timedelta(days=260)},
-        {"name": "Abdurrahman Mehmet Yılmazoğulları", "facts": _("男 · 67岁"),
-         "address": "殷家花园12幢3单元1204室(合租，北侧小间)", "tags": [], "confirmed_on": None},
+        {
+            "name": "虞阿香",
+            "facts": _("女 · 92岁"),
+            "address": "东方丽都3幢1单元1802室",
+            "tags": [_("独居"), _("高龄")],
+            "confirmed_on": day - timedelta(days=12),
+        },
+        {
+            "name": "邬根发",
+            "facts": _("男 · 95岁"),
+            "address": "东方丽都5幢2单元301室",
+            "tags": [_("独居"), _("失能")],
+            "confirmed_on": day - timedelta(days=260),
+        },
+        {
+            "name": "Abdurrahman Mehmet Yılmazoğulları",
+            "facts": _("男 · 67岁"),
+            "address": "殷家花园12幢3单元1204室(合租，北侧小间)",
+            "tags": [],
+            "confirmed_on": None,
+        },
     ]
 
 
@@ -104,18 +128,24 @@ def _tables() -> dict[str, Any]:
     columns = [
         Column(_("姓名"), sort_href="?sort=name"),
         Column(_("年龄"), "number", "?sort=-age", "descending"),
-        Column(_("地址")), Column(_("最近核实")),
+        Column(_("地址")),
+        Column(_("最近核实")),
     ]
     rows = [
         [Cell("虞阿香", "#table", tone=""), 92, "东方丽都3幢1单元1802室", "2026-11-11"],
         [Cell("邬根发", "#table"), 95, "东方丽都5幢2单元301室", Cell("2026-03-08", tone="warn")],
     ]
-    cross = [Column(_("小区")), *(Column(words, "number") for words in
-             ("60–69", "70–79", "80–89", "90+", _("合计")))]
+    cross = [
+        Column(_("小区")),
+        *(Column(words, "number") for words in ("60–69", "70–79", "80–89", "90+", _("合计"))),
+    ]
     return {
-        "columns": columns, "rows": rows, "cross_columns": cross,
+        "columns": columns,
+        "rows": rows,
+        "cross_columns": cross,
         "cross_rows": [
-            ["东方丽都", 812, 406, 151, 23, "1,392"], ["殷家花园", 377, 240, 88, 9, 714],
+            ["东方丽都", 812, 406, 151, 23, "1,392"],
+            ["殷家花园", 377, 240, 88, 9, 714],
         ],
         "cross_foot": [_("合计"), "1,189", 646, 239, 32, "2,106"],
     }
@@ -128,15 +158,40 @@ def patterns(request: HttpRequest) -> HttpResponse:
     wrong.add_error("phone", _("手机号码要 11 位数字，这里只有 7 位"))
     day = today()
     context = {
-        "people": _people(), "elevation": _elevation(), **_tables(),
-        "form": ExampleForm(), "wrong_form": wrong, "file_form": ExampleFileForm(),
+        "people": _people(),
+        "elevation": _elevation(),
+        **_tables(),
+        "form": ExampleForm(),
+        "wrong_form": wrong,
+        "file_form": ExampleFileForm(),
         "page": Paginator(range(100), 10).page(3),
-        "tabs": [Tab(_("全部"), "?all", True, 128), Tab(_("待核实"), "?stale", False, 31),
-                 Tab(_("已搬走"), "?moved")],
-        "dates": [day, day - timedelta(days=12), day - timedelta(days=70),
-                  day - timedelta(days=800), None],
-        "icons": ["home", "search", "book", "user", "users", "building", "map-pin", "phone",
-                  "calendar", "elevator", "wheelchair", "heart-handshake", "file-spreadsheet"],
+        "tabs": [
+            Tab(_("全部"), "?all", True, 128),
+            Tab(_("待核实"), "?stale", False, 31),
+            Tab(_("已搬走"), "?moved"),
+        ],
+        "dates": [
+            day,
+            day - timedelta(days=12),
+            day - timedelta(days=70),
+            day - timedelta(days=800),
+            None,
+        ],
+        "icons": [
+            "home",
+            "search",
+            "book",
+            "user",
+            "users",
+            "building",
+            "map-pin",
+            "phone",
+            "calendar",
+            "elevator",
+            "wheelchair",
+            "heart-handshake",
+            "file-spreadsheet",
+        ],
     }
     return render(request, "web/patterns.html", context)
 

@@ -48,9 +48,8 @@ def _note_the_rest(now: Watch, answer: HttpResponse) -> None:
     for scope in scopes:
         with use_scope(scope):
             note_read(
-                pk for pk, (name, whose) in rest.items()
-                if whose == scope and stands_in(name, body)
-            )  # fmt: skip
+                pk for pk, (name, whose) in rest.items() if whose == scope and stands_in(name, body)
+            )
 
 
 def stands_in(name: str, body: str) -> bool:
@@ -62,7 +61,11 @@ def stands_in(name: str, body: str) -> bool:
 
 def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if request.path.startswith("/api/"):
-        told = {"code": refused.code, "sentence": str(refused.sentence), "field": refused.field,
-                "hint": str(refused.hint)}  # fmt: skip
+        told = {
+            "code": refused.code,
+            "sentence": str(refused.sentence),
+            "field": refused.field,
+            "hint": str(refused.hint),
+        }
         return JsonResponse(told, status=422)
     return refused_page(request, refused)

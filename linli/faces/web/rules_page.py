@@ -31,10 +31,12 @@ class ShownRule:
 def examples_in_words(rule: Rule) -> ShownRule:
     """Work the examples of a rule out and put them into words."""
     rows = [
-        ["，".join(f"{name} = {in_words(value)}" for name, value in given.items()),
-         in_words(rule.function(**given))]
+        [
+            "，".join(f"{name} = {in_words(value)}" for name, value in given.items()),
+            in_words(rule.function(**given)),
+        ]
         for given, _answer in rule.examples
-    ]  # fmt: skip
+    ]
     note = _("依据：%(source)s · 自 %(since)s 起") % {"source": rule.source, "since": rule.since}
     return ShownRule(_(rule.says), note, rule.key.rsplit(".", 1)[-1], rows)
 

@@ -72,23 +72,31 @@ def town_of(place: Place) -> str:
 
 
 @action(
-    "case.upload_list", term=gettext_noop("上传来件表格"), may=may_dispatch,
+    "case.upload_list",
+    term=gettext_noop("上传来件表格"),
+    may=may_dispatch,
     journal="case.list_uploaded",
-)  # fmt: skip
+)
 def bring_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Keep a list that was looked over, sealed and for a limited time, until it is taken in."""
     hotline_list.by, hotline_list.scope_path = by, hotline_list.place.path
     hotline_list.save()
     write_journal(
-        "case.list_uploaded", about=hotline_list, text=hotline_list.file_name, data=dict(hotline_list.counts), by=by
+        "case.list_uploaded",
+        about=hotline_list,
+        text=hotline_list.file_name,
+        data=dict(hotline_list.counts),
+        by=by,
     )
     return hotline_list
 
 
 @action(
-    "case.record_answered", term=gettext_noop("录入已有答复"), may=may_dispatch,
+    "case.record_answered",
+    term=gettext_noop("录入已有答复"),
+    may=may_dispatch,
     journal="case.answer_recorded",
-)  # fmt: skip
+)
 def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | None) -> Answer:
     """Record an answer another office gave, at its own time; it never counts as fixed."""
     said = required_text(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
@@ -107,9 +115,13 @@ def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | 
     if not changed:
         raise Refused("case.moved_on", _("这件事已经在办，不能再录入原来的答复"))
     answer = Answer(
-        case=case, kind=AnswerKind.HANDLED, text=said, by=None, at=answered_at,
+        case=case,
+        kind=AnswerKind.HANDLED,
+        text=said,
+        by=None,
+        at=answered_at,
         scope_path=case.scope_path,
-    )  # fmt: skip
+    )
     answer.save()
     case.refresh_from_db()
     write_case_journal("case.answer_recorded", case, by, answered=answered_at.isoformat())
@@ -156,7 +168,9 @@ def take_orders(
         done=F("done") + len(orders), moved_at=timezone.now(), state=ListState.TAKING
     )
     data = {**run.counted, "first": orders[0].row, "last": orders[-1].row} if orders else {}
-    write_journal("case.list_taken", about=hotline_list, text=hotline_list.file_name, data=data, by=by)
+    write_journal(
+        "case.list_taken", about=hotline_list, text=hotline_list.file_name, data=data, by=by
+    )
     return run.counted, refused
 
 
@@ -199,7 +213,9 @@ class _ListRun:
         if into is not None and _may_merge(case, into):
             merge_cases(case=case, into=into, by=by)
             return "merged"
-        if hotline_list.dispatch == Dispatch.ALL or (hotline_list.dispatch == Dispatch.SURE and order.is_sure):
+        if hotline_list.dispatch == Dispatch.ALL or (
+            hotline_list.dispatch == Dispatch.SURE and order.is_sure
+        ):
             _dispatch(hotline_list, order, case, by)
             return "dispatched"
         return "waiting"
@@ -219,11 +235,19 @@ def _taken(order: Order, mark: str, by: User | None) -> Report:
         "confidence": round(order.confidence, 3),
     }
     taken = take_case(
-        text=order.text, place=order.place, by=by, channel=CaseChannel.HOTLINE, title=order.title,
-        spot=order.spot, category=order.category if order.is_given else None, reporter=reporter,
-        client_id=mark, received_at=order.received_at, outside_number=order.number,
+        text=order.text,
+        place=order.place,
+        by=by,
+        channel=CaseChannel.HOTLINE,
+        title=order.title,
+        spot=order.spot,
+        category=order.category if order.is_given else None,
+        reporter=reporter,
+        client_id=mark,
+        received_at=order.received_at,
+        outside_number=order.number,
         suggested={} if order.is_given else suggested,
-    )  # fmt: skip
+    )
     taken.report.case = taken.case
     return taken.report
 
@@ -240,25 +264,37 @@ def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
 
 
 @action(
-    "case.begin_list", term=gettext_noop("开始批量受理"), may=may_dispatch,
+    "case.begin_list",
+    term=gettext_noop("开始批量受理"),
+    may=may_dispatch,
     journal="case.list_begun",
-)  # fmt: skip
-def begin_list(*, hotline_list: HotlineList, dispatch: str, merge: bool, by: User | None) -> HotlineList:
+)
+def begin_list(
+    *, hotline_list: HotlineList, dispatch: str, merge: bool, by: User | None
+) -> HotlineList:
     """Order a list to be taken: whether its cases are handed out, and the same ones merged."""
     if hotline_list.state not in (ListState.LOOKED_AT, ListState.TAKING):
         raise Refused("case.list_taken", _("这张表格已经受理过了"))
     hotline_list.dispatch, hotline_list.merge, hotline_list.trouble = Dispatch(dispatch), merge, ""
-    hotline_list.state, hotline_list.done, hotline_list.moved_at = ListState.TAKING, 0, timezone.now()
+    hotline_list.state, hotline_list.done, hotline_list.moved_at = (
+        ListState.TAKING,
+        0,
+        timezone.now(),
+    )
     hotline_list.save(update_fields=["dispatch", "merge", "trouble", "state", "done", "moved_at"])
     data = {"dispatch": dispatch, "merge": merge}
-    write_journal("case.list_begun", about=hotline_list, text=hotline_list.file_name, data=data, by=by)
+    write_journal(
+        "case.list_begun", about=hotline_list, text=hotline_list.file_name, data=data, by=by
+    )
     return hotline_list
 
 
 @action(
-    "case.stop_list", term=gettext_noop("批量受理中断"), may=may_dispatch,
+    "case.stop_list",
+    term=gettext_noop("批量受理中断"),
+    may=may_dispatch,
     journal="case.list_stopped",
-)  # fmt: skip
+)
 def stop_list(*, hotline_list: HotlineList, trouble: str, by: User | None) -> HotlineList:
     """Say why a list stopped; what was taken stays, and it can go on."""
     hotline_list.trouble = trouble[:300]
@@ -270,33 +306,50 @@ def stop_list(*, hotline_list: HotlineList, trouble: str, by: User | None) -> Ho
 @action(
     "case.end_list", term=gettext_noop("批量受理完成"), may=may_dispatch, journal="case.list_ended"
 )
-def end_list(*, hotline_list: HotlineList, counts: dict[str, int], left: str, by: User | None) -> HotlineList:
+def end_list(
+    *, hotline_list: HotlineList, counts: dict[str, int], left: str, by: User | None
+) -> HotlineList:
     """Say that a list is through, and keep the rows that were left, sealed."""
-    hotline_list.state, hotline_list.taken_at, hotline_list.trouble = ListState.TAKEN, timezone.now(), ""
+    hotline_list.state, hotline_list.taken_at, hotline_list.trouble = (
+        ListState.TAKEN,
+        timezone.now(),
+        "",
+    )
     hotline_list.counts, hotline_list.left = {**hotline_list.counts, **counts}, left
     hotline_list.save(update_fields=["state", "taken_at", "trouble", "counts", "left"])
-    write_journal("case.list_ended", about=hotline_list, text=hotline_list.file_name, data=counts, by=by)
+    write_journal(
+        "case.list_ended", about=hotline_list, text=hotline_list.file_name, data=counts, by=by
+    )
     return hotline_list
 
 
 @action(
-    "case.drop_list", term=gettext_noop("放弃来件表格"), may=may_dispatch,
+    "case.drop_list",
+    term=gettext_noop("放弃来件表格"),
+    may=may_dispatch,
     journal="case.list_dropped",
-)  # fmt: skip
+)
 def drop_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Give a list up before anything of it was taken: file and preview are deleted."""
     if hotline_list.state != ListState.LOOKED_AT:
         raise Refused("case.list_taken", _("已经开始受理，不能放弃"), hint=_("可以继续受理"))
-    hotline_list.state, hotline_list.file, hotline_list.plan, hotline_list.left = ListState.DROPPED, b"", "", ""
+    hotline_list.state, hotline_list.file, hotline_list.plan, hotline_list.left = (
+        ListState.DROPPED,
+        b"",
+        "",
+        "",
+    )
     hotline_list.save(update_fields=["state", "file", "plan", "left"])
     write_journal("case.list_dropped", about=hotline_list, text=hotline_list.file_name, by=by)
     return hotline_list
 
 
 @action(
-    "case.purge_list", term=gettext_noop("清除来件表格"), may=may_dispatch,
+    "case.purge_list",
+    term=gettext_noop("清除来件表格"),
+    may=may_dispatch,
     journal="case.list_purged",
-)  # fmt: skip
+)
 def purge_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Forget the file of a list and what was kept of its rows; its cases stay."""
     hotline_list.file, hotline_list.plan, hotline_list.left = b"", "", ""

@@ -24,11 +24,17 @@ class HotlineListsConfig(AppConfig):
         from linli.integrations.hotline_lists import runner
 
         register_page(
-            "hotline_lists.all", label=_("批量来件"), icon="table-import",
-            url_name="hotline_lists:all", tab="cases.all", note=_("12345等热线的Excel和CSV"),
+            "hotline_lists.all",
+            label=_("批量来件"),
+            icon="table-import",
+            url_name="hotline_lists:all",
+            tab="cases.all",
+            note=_("12345等热线的Excel和CSV"),
             may=may_dispatch.holds,
         )
         register_job(
-            "hotline_lists.purge", term=gettext_noop("清除来件表格"), run=runner.purge,
+            "hotline_lists.purge",
+            term=gettext_noop("清除来件表格"),
+            run=runner.purge,
             every=timedelta(hours=6),
         )

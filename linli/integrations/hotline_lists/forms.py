@@ -22,8 +22,7 @@ class HotlineListForm(SheetFileForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )
     place = forms.ChoiceField(
-        label=gettext_lazy("没有写明地方的，记在"),
-        help_text=gettext_lazy("受理后可以逐件改正"),
+        label=gettext_lazy("没有写明地方的，记在"), help_text=gettext_lazy("受理后可以逐件改正")
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -40,9 +39,12 @@ class TakeListForm(forms.Form):
     """What shall happen with the cases besides taking them."""
 
     dispatch = forms.ChoiceField(
-        label=gettext_lazy("分派"), choices=Dispatch, required=False, initial=Dispatch.NONE,
+        label=gettext_lazy("分派"),
+        choices=Dispatch,
+        required=False,
+        initial=Dispatch.NONE,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     merge = forms.BooleanField(
         label=gettext_lazy("内容相同的合并成一件"),
         required=False,

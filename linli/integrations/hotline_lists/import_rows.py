@@ -23,7 +23,11 @@ def _silent(_done: int, _of: int) -> None:
 
 
 def import_list(
-    hotline_list: HotlineList, looked_over: ListPreview, *, by: User | None, progress: Progress = _silent
+    hotline_list: HotlineList,
+    looked_over: ListPreview,
+    *,
+    by: User | None,
+    progress: Progress = _silent,
 ) -> HotlineList:
     """Take every row that can be; killed and begun again, each is taken exactly once."""
     orders = looked_over.orders()
@@ -36,10 +40,17 @@ def import_list(
         troubles += _refused(looked_over, some, refused)
         progress(min(start + AT_ONCE, len(orders)), len(orders))
     hotline_list.refresh_from_db()
-    counts = {f"did_{what}": counted[what] for what in
-              ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
+    counts = {
+        f"did_{what}": counted[what]
+        for what in ("new", "again", "answered", "merged", "dispatched")
+    }
     counts["left"] = len(troubles)
-    return end_list(hotline_list=hotline_list, counts=counts, left=rejected_as_json(looked_over, troubles), by=by)
+    return end_list(
+        hotline_list=hotline_list,
+        counts=counts,
+        left=rejected_as_json(looked_over, troubles),
+        by=by,
+    )
 
 
 def _refused(

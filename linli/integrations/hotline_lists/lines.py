@@ -58,8 +58,10 @@ class Trouble:
         """Say it in one sentence."""
         where = _("第%(row)s行“%(column)s”") % {"row": self.row, "column": self.column}
         return _("%(where)s：%(what)s。%(todo)s") % {
-            "where": where, "what": self.what, "todo": self.todo,
-        }  # fmt: skip
+            "where": where,
+            "what": self.what,
+            "todo": self.todo,
+        }
 
 
 class _Unusable(Exception):
@@ -83,7 +85,9 @@ def cell_text(cell: CellValue) -> str:
     return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
 
 
-def lines_of(table: SheetTable, columns: RecognisedColumns) -> tuple[list[HotlineLine], list[Trouble]]:
+def lines_of(
+    table: SheetTable, columns: RecognisedColumns
+) -> tuple[list[HotlineLine], list[Trouble]]:
     """Read every row: what can be taken, and what must be put right first."""
     lines, troubles = [], []
     for row in table.rows:
@@ -116,20 +120,28 @@ def _line(row: SheetRow, columns: RecognisedColumns) -> HotlineLine:
     at = _moment(cell("at"), "at")
     answer, answered_at = _answered(cell("answer"), cell("answered_at"), at)
     return HotlineLine(
-        row=row.number, number=_number(cell("number")), at=at, text=_said(cell("text")),
-        title=readable(cell_text(cell("title"))), spot=tidy(cell_text(cell("spot"))),
-        name=tidy(cell_text(cell("name"))), phone=_phone(cell("phone"), columns, doubts),
-        category=tidy(cell_text(cell("category"))), answer=answer, answered_at=answered_at,
+        row=row.number,
+        number=_number(cell("number")),
+        at=at,
+        text=_said(cell("text")),
+        title=readable(cell_text(cell("title"))),
+        spot=tidy(cell_text(cell("spot"))),
+        name=tidy(cell_text(cell("name"))),
+        phone=_phone(cell("phone"), columns, doubts),
+        category=tidy(cell_text(cell("category"))),
+        answer=answer,
+        answered_at=answered_at,
         doubts=tuple(doubts),
-    )  # fmt: skip
+    )
 
 
 def _number(cell: CellValue) -> str:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         raise _Unusable(
-            "number", _("表格软件把编号当作数字，后几位已丢失"),
+            "number",
+            _("表格软件把编号当作数字，后几位已丢失"),
             _("请把这一列设为文本，重新填写编号"),
-        )  # fmt: skip
+        )
     text = tidy(cell_text(cell))
     whole = _WHOLE.fullmatch(text)
     number: str = whole[1] if whole else text
@@ -137,10 +149,10 @@ def _number(cell: CellValue) -> str:
         raise _Unusable("number", _("没有编号"), _("请填写原系统的编号：同一编号只收一次"))
     if len(number) > LONGEST_NUMBER:
         raise _Unusable(
-            "number", _("编号有%(now)s个字，超过%(most)s个") % {
-                "now": len(number), "most": LONGEST_NUMBER,
-            }, _("请核对这一列是不是编号"),
-        )  # fmt: skip
+            "number",
+            _("编号有%(now)s个字，超过%(most)s个") % {"now": len(number), "most": LONGEST_NUMBER},
+            _("请核对这一列是不是编号"),
+        )
     return number
 
 
@@ -150,10 +162,11 @@ def _said(cell: CellValue) -> str:
         raise _Unusable("text", _("没有内容"), _("请填写是什么事"))
     if len(said) > rules.LONGEST_OUTSIDE:
         raise _Unusable(
-            "text", _("内容有%(now)s字，超过%(most)s字") % {
-                "now": len(said), "most": rules.LONGEST_OUTSIDE,
-            }, _("请留下要紧的话，全文可以在受理后作为附件"),
-        )  # fmt: skip
+            "text",
+            _("内容有%(now)s字，超过%(most)s字")
+            % {"now": len(said), "most": rules.LONGEST_OUTSIDE},
+            _("请留下要紧的话，全文可以在受理后作为附件"),
+        )
     return said
 
 

@@ -37,9 +37,12 @@ class HotlineList(ScopedModel):
 
     link = models.CharField(max_length=16, unique=True, default=new_link, editable=False)
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="+", follows="equal",
+        Place,
+        on_delete=models.PROTECT,
+        related_name="+",
+        follows="equal",
         verbose_name=_("没有写明地方的，记在"),
-    )  # fmt: skip
+    )
     state = models.CharField(
         _("状态"), max_length=8, choices=terms.ListState, default=terms.ListState.LOOKED_AT
     )
@@ -58,9 +61,12 @@ class HotlineList(ScopedModel):
     moved_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("谁"),
-    )  # fmt: skip
+    )
     brought_at = models.DateTimeField(_("时间"), auto_now_add=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     purge_on = models.DateField(_("删除日期"), default=purge_day)

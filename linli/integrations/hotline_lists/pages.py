@@ -61,9 +61,13 @@ def _brought(request: HttpRequest, form: HotlineListForm) -> HotlineList:
     place = place_or_not_found(int(form.cleaned_data["place"]))
     seen = preview(data, name, place=place)
     hotline_list = HotlineList(
-        place=place, file_name=name, file=sealed(data), plan=as_plan(seen), counts=seen.counts(),
+        place=place,
+        file_name=name,
+        file=sealed(data),
+        plan=as_plan(seen),
+        counts=seen.counts(),
         rows=len(seen.orders()),
-    )  # fmt: skip
+    )
     return bring_list(hotline_list=hotline_list, by=signed_in(request))
 
 
@@ -85,17 +89,23 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     rows = presenters.rows_of(seen, fate)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "hotline_list": hotline_list, "page": page, "tiles": presenters.tiles(seen.counts()),
-        "notes": presenters.notes(seen), "tabs": presenters.tabs(seen.counts(), fate),
+        "hotline_list": hotline_list,
+        "page": page,
+        "tiles": presenters.tiles(seen.counts()),
+        "notes": presenters.notes(seen),
+        "tabs": presenters.tabs(seen.counts(), fate),
         "rows": [presenters.row_view(one) for one in page],
-        "form": TakeListForm(), "can_take": bool(seen.orders()),
-    }  # fmt: skip
+        "form": TakeListForm(),
+        "can_take": bool(seen.orders()),
+    }
     return render(request, "hotline_lists/preview.html", context)
 
 
 def _taking(request: HttpRequest, hotline_list: HotlineList) -> HttpResponse:
     stalled = runner.is_stalled(hotline_list)
-    answer = render(request, "hotline_lists/taking.html", {"hotline_list": hotline_list, "stalled": stalled})
+    answer = render(
+        request, "hotline_lists/taking.html", {"hotline_list": hotline_list, "stalled": stalled}
+    )
     if not stalled:
         answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return answer
@@ -104,10 +114,12 @@ def _taking(request: HttpRequest, hotline_list: HotlineList) -> HttpResponse:
 def _taken(request: HttpRequest, hotline_list: HotlineList) -> HttpResponse:
     page = Paginator(reports_of_list(hotline_list), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "hotline_list": hotline_list, "page": page, "tiles": presenters.result_tiles(hotline_list.counts),
+        "hotline_list": hotline_list,
+        "page": page,
+        "tiles": presenters.result_tiles(hotline_list.counts),
         "rows": [presenters.result_shown(one) for one in page],
         "left": rejected_rows.sentences(hotline_list.left),
-    }  # fmt: skip
+    }
     return render(request, "hotline_lists/taken.html", context)
 
 
@@ -128,7 +140,9 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
             return redirect("hotline_lists:list", link)
         order = form.cleaned_data
     user = signed_in(request)
-    begun = begin_list(hotline_list=hotline_list, dispatch=order["dispatch"], merge=order["merge"], by=user)
+    begun = begin_list(
+        hotline_list=hotline_list, dispatch=order["dispatch"], merge=order["merge"], by=user
+    )
     runner.run(begun, user)
     return redirect("hotline_lists:list", link)
 
@@ -141,10 +155,12 @@ def drop(request: HttpRequest, link: str) -> HttpResponse:
     hotline_list = list_or_not_found(link)
     if request.method != "POST":
         context = {
-            "question": _("放弃这张表格？"), "button": _("放弃"), "tone": "danger",
+            "question": _("放弃这张表格？"),
+            "button": _("放弃"),
+            "tone": "danger",
             "note": _("文件和预览会删除，一件都没有受理"),
             "cancel_href": reverse("hotline_lists:list", args=[link]),
-        }  # fmt: skip
+        }
         return render(request, "web/confirm_page.html", context)
     drop_list(hotline_list=hotline_list, by=signed_in(request))
     return redirect("hotline_lists:all")
@@ -159,7 +175,8 @@ def rows_left(request: HttpRequest, link: str) -> HttpResponse:
     if not rejected_rows.sentences(hotline_list.left):
         raise NotFound()
     answer = HttpResponse(
-        rejected_rows.as_csv(hotline_list.left).encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+        rejected_rows.as_csv(hotline_list.left).encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
     )
     answer["Content-Disposition"] = f'attachment; filename="left-{hotline_list.pk}.csv"'
     return answer

@@ -28,9 +28,14 @@ def as_plan(looked_over: ListPreview) -> str:
     for row in looked_over.rows:
         one = row.advised
         told[str(row.line.row)] = [
-            one.category.pk if one.category else None, one.confidence, one.is_sure,
-            one.place.pk if one.place else None, one.same_as, one.same_case, list(one.alike),
-        ]  # fmt: skip
+            one.category.pk if one.category else None,
+            one.confidence,
+            one.is_sure,
+            one.place.pk if one.place else None,
+            one.same_as,
+            one.same_case,
+            list(one.alike),
+        ]
     return json.dumps(told, ensure_ascii=False)
 
 
@@ -40,12 +45,17 @@ def looked_over_again(hotline_list: HotlineList) -> ListPreview:
     if not data:
         raise Refused("cases.list_purged", _("文件已过保存期限，请重新上传"))
     return preview(
-        open_file(data), hotline_list.file_name, place=hotline_list.place, sheet=hotline_list.sheet,
+        open_file(data),
+        hotline_list.file_name,
+        place=hotline_list.place,
+        sheet=hotline_list.sheet,
         advise_all=_advice_of(hotline_list),
-    )  # fmt: skip
+    )
 
 
-def _advice_of(hotline_list: HotlineList) -> Callable[[Sequence[HotlineLine], Place], list[Advised]]:
+def _advice_of(
+    hotline_list: HotlineList,
+) -> Callable[[Sequence[HotlineLine], Place], list[Advised]]:
     told = open_json(hotline_list.plan) if hotline_list.plan else {}
 
     def lay_beside(lines: Sequence[HotlineLine], _place: Place) -> list[Advised]:
@@ -59,10 +69,15 @@ def _advice_of(hotline_list: HotlineList) -> Callable[[Sequence[HotlineLine], Pl
                 continue
             made.append(
                 Advised(
-                    kinds.get(one[0]), one[1], one[2], places.get(one[3]), one[4], one[5],
+                    kinds.get(one[0]),
+                    one[1],
+                    one[2],
+                    places.get(one[3]),
+                    one[4],
+                    one[5],
                     tuple(one[6]),
                 )
-            )  # fmt: skip
+            )
         return made
 
     return lay_beside

@@ -60,16 +60,27 @@ def tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """Return value, label and tone of the figures at the top."""
     bad = "warn" if counts.get(HotlineRowOutcome.BAD) else ""
     return [
-        (str(counts.get(fate, 0)), str(HotlineRowOutcome(fate).label), bad if fate == HotlineRowOutcome.BAD else "")
+        (
+            str(counts.get(fate, 0)),
+            str(HotlineRowOutcome(fate).label),
+            bad if fate == HotlineRowOutcome.BAD else "",
+        )
         for fate in HotlineRowOutcome.values
     ]
 
 
 def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
     """Return the tabs by fate."""
-    every = [Tab(_("全部"), "?", current=current not in HotlineRowOutcome.values, count=counts["rows"])]
+    every = [
+        Tab(_("全部"), "?", current=current not in HotlineRowOutcome.values, count=counts["rows"])
+    ]
     return every + [
-        Tab(str(HotlineRowOutcome(one).label), f"?fate={one}", current=current == one, count=counts.get(one, 0))
+        Tab(
+            str(HotlineRowOutcome(one).label),
+            f"?fate={one}",
+            current=current == one,
+            count=counts.get(one, 0),
+        )
         for one in HotlineRowOutcome.values
     ]
 
@@ -105,11 +116,18 @@ def row_view(one: PreviewRow | Trouble) -> RowView:
     line = one.line
     title = line.title or shortened(line.text)
     parts = [
-        _("第%(row)s行") % {"row": line.row}, line.number, _day(line.at), _category(one),
-        str(one.place), *one.doubts, *_alike(one),
-    ]  # fmt: skip
+        _("第%(row)s行") % {"row": line.row},
+        line.number,
+        _day(line.at),
+        _category(one),
+        str(one.place),
+        *one.doubts,
+        *_alike(one),
+    ]
     href = reverse("cases:case", args=[one.case]) if one.case else ""
-    return RowView(title, " · ".join(filter(None, parts)), str(HotlineRowOutcome(one.fate).label), href)
+    return RowView(
+        title, " · ".join(filter(None, parts)), str(HotlineRowOutcome(one.fate).label), href
+    )
 
 
 def shortened(text: str) -> str:
@@ -143,9 +161,13 @@ def _alike(one: PreviewRow) -> list[str]:
 def result_tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     """Return value, label and tone of what was done."""
     names = {
-        "did_new": _("受理"), "did_again": _("之前收过"), "did_answered": _("录入已有答复"),
-        "did_merged": _("合并"), "did_dispatched": _("分派"), "left": _("没有受理"),
-    }  # fmt: skip
+        "did_new": _("受理"),
+        "did_again": _("之前收过"),
+        "did_answered": _("录入已有答复"),
+        "did_merged": _("合并"),
+        "did_dispatched": _("分派"),
+        "left": _("没有受理"),
+    }
     return [
         (str(counts.get(key, 0)), name, "warn" if key == "left" and counts.get(key) else "")
         for key, name in names.items()
@@ -157,9 +179,11 @@ def result_shown(report: Report) -> RowView:
     """Return one report of a list as the result shows it, linked to its case."""
     case = report.case
     parts = [
-        report.outside_number, _day(report.received_at),
-        case.category.name if case.category else _("未分类"), str(case.place),
+        report.outside_number,
+        _day(report.received_at),
+        case.category.name if case.category else _("未分类"),
+        str(case.place),
         _("已并入这一件") if report.first_case_id else "",
-    ]  # fmt: skip
+    ]
     href = reverse("cases:case", args=[case.pk])
     return RowView(case.title, " · ".join(filter(None, parts)), case.get_state_display(), href)

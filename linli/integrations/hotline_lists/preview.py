@@ -57,13 +57,24 @@ class PreviewRow:
         """Return what is to be taken."""
         line, advised = self.line, self.advised
         return Order(
-            row=line.row, number=line.number, text=line.text, place=self.place,
-            received_at=line.at, title=line.title, spot=line.spot, name=line.name,
-            phone=line.phone, category=self.category, is_sure=self.is_sure,
-            confidence=1.0 if self.given else advised.confidence, is_given=bool(self.given),
-            same_as=advised.same_as, same_case=advised.same_case, answer=line.answer,
+            row=line.row,
+            number=line.number,
+            text=line.text,
+            place=self.place,
+            received_at=line.at,
+            title=line.title,
+            spot=line.spot,
+            name=line.name,
+            phone=line.phone,
+            category=self.category,
+            is_sure=self.is_sure,
+            confidence=1.0 if self.given else advised.confidence,
+            is_given=bool(self.given),
+            same_as=advised.same_as,
+            same_case=advised.same_case,
+            answer=line.answer,
             answered_at=line.answered_at,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -84,11 +95,14 @@ class ListPreview:
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of everything worth knowing."""
-        fates = {fate: sum(row.fate == fate for row in self.rows) for fate in HotlineRowOutcome.values}
+        fates = {
+            fate: sum(row.fate == fate for row in self.rows) for fate in HotlineRowOutcome.values
+        }
         new = [row for row in self.rows if row.fate == HotlineRowOutcome.NEW]
         fates[HotlineRowOutcome.BAD] = len(self.troubles)
         return {
-            **fates, "rows": len(self.rows) + len(self.troubles),
+            **fates,
+            "rows": len(self.rows) + len(self.troubles),
             "answered": sum(bool(row.line.answer) for row in new),
             "no_place": sum(row.place.pk == self.place.pk for row in new),
             "sure": sum(row.is_sure for row in new),
@@ -96,8 +110,9 @@ class ListPreview:
             "no_category": sum(row.category is None for row in new),
             "same": sum(bool(row.advised.same_as or row.advised.same_case) for row in new),
             "alike": sum(bool(row.advised.alike) for row in new),
-            "doubts": sum(bool(row.doubts) for row in self.rows), "skipped": self.skipped,
-        }  # fmt: skip
+            "doubts": sum(bool(row.doubts) for row in self.rows),
+            "skipped": self.skipped,
+        }
 
 
 def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> SheetTable:
@@ -109,9 +124,13 @@ def table_of_file(data: bytes, name: str, sheet: int = FIRST_VISIBLE) -> SheetTa
 
 
 def preview(
-    data: bytes, name: str, *, place: Place, sheet: int = FIRST_VISIBLE,
+    data: bytes,
+    name: str,
+    *,
+    place: Place,
+    sheet: int = FIRST_VISIBLE,
     advise_all: AdviseAll = advise,
-) -> ListPreview:  # fmt: skip
+) -> ListPreview:
     """Say what would become of every row; nothing is written."""
     table = table_of_file(data, name, sheet)
     columns = columns_of(table.headings)
@@ -122,10 +141,14 @@ def preview(
     advised = advise_all(lines, place)
     rows = _rows(lines, there, advised, place)
     return ListPreview(
-        tuple(one.text for one in table.headings), columns, rows,
-        sorted([*troubles, *more], key=lambda one: one.row), len(table.footers), place,
+        tuple(one.text for one in table.headings),
+        columns,
+        rows,
+        sorted([*troubles, *more], key=lambda one: one.row),
+        len(table.footers),
+        place,
         {row.number: cells_of(row) for row in table.rows},
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ def lists() -> QuerySet[HotlineList]:
 
 def list_or_not_found(link: str) -> HotlineList:
     """Return one list of the scope."""
-    found: HotlineList = one_or_not_found(HotlineList.objects.select_related("by", "place"), link=link)
+    found: HotlineList = one_or_not_found(
+        HotlineList.objects.select_related("by", "place"), link=link
+    )
     return found
 
 

@@ -32,7 +32,11 @@ def run(hotline_list: HotlineList, by: User) -> None:
         finish(hotline_list, by)
         return
     scope, language = current_scope(), translation.get_language()
-    Thread(target=_alone, args=(hotline_list, by, scope, language), name=f"hotline_list-{hotline_list.pk}").start()
+    Thread(
+        target=_alone,
+        args=(hotline_list, by, scope, language),
+        name=f"hotline_list-{hotline_list.pk}",
+    ).start()
 
 
 def _alone(hotline_list: HotlineList, by: User, scope: Scope, language: str) -> None:

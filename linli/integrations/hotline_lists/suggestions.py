@@ -51,12 +51,15 @@ def advise(lines: Sequence[HotlineLine], place: Place) -> list[Advised]:
         category = known.get(said.category)
         made.append(
             Advised(
-                category, said.confidence if category else 0.0,
-                category is not None and not said.unsure, places.get(line.row),
-                likenesses.same_line(number), likenesses.same_case(number),
+                category,
+                said.confidence if category else 0.0,
+                category is not None and not said.unsure,
+                places.get(line.row),
+                likenesses.same_line(number),
+                likenesses.same_case(number),
                 likenesses.named(number),
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -77,7 +80,9 @@ def _places(lines: Sequence[HotlineLine]) -> dict[int, Place]:
 class _Likenesses:
     """Which lines are like one before them in the list, or like an open case."""
 
-    def __init__(self, lines: Sequence[HotlineLine], places: dict[int, Place], place: Place) -> None:
+    def __init__(
+        self, lines: Sequence[HotlineLine], places: dict[int, Place], place: Place
+    ) -> None:
         self.lines = lines
         index = Index(_open_ones())
         for number, line in enumerate(lines):
@@ -112,6 +117,8 @@ class _Likenesses:
 def _open_ones() -> list[ComparedMessage]:
     rows = cases().filter(state__in=OPEN_STATES, confidential=False).order_by("-pk")[:MOST_OPEN]
     return [
-        ComparedMessage(f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at))
+        ComparedMessage(
+            f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at)
+        )
         for one in rows
     ]

@@ -155,9 +155,10 @@ def discovery(request: HttpRequest, *, form: str) -> HttpResponse:
     data = serializers.discovery_data(
         url=request.build_absolute_uri(reverse("open311:root")).rstrip("/"),
         changeset=timezone.localtime(changed, CHINA).strftime("%Y-%m-%d %H:%M"),
-        contact=_("请联系所在社区或街道"), kind="test" if is_demonstration() else "production",
+        contact=_("请联系所在社区或街道"),
+        kind="test" if is_demonstration() else "production",
         key_service=_("有岗位的人在“我的 › 接口令牌”里签发；外单位请向街道申请"),
-    )  # fmt: skip
+    )
     return _answer("discovery", data, form)
 
 
@@ -233,9 +234,12 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
         if category is None:
             raise declined(404, _("没有 service_code “%(code)s”") % {"code": told.code[:60]})
         taken = report_intake.report_case(
-            told, category=category, area=asker.area, scope=asker.scope,
+            told,
+            category=category,
+            area=asker.area,
+            scope=asker.scope,
             client_id=_mark(request, asker),
-        )  # fmt: skip
+        )
         notice = [
             _("已收到。查询编号 %(tracking)s，查询码 %(secret)s，可凭此查看进展和表态。")
             % {"tracking": taken.tracking, "secret": taken.secret}

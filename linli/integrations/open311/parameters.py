@@ -183,7 +183,10 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
     longitude = _degrees(parameters, "long", 180, complain)
     if bool(parameter(parameters, "lat")) != bool(parameter(parameters, "long")):
         complain(_("lat 和 long 须同时给出"))
-    address, address_id = parameter(parameters, "address_string"), parameter(parameters, "address_id")
+    address, address_id = (
+        parameter(parameters, "address_string"),
+        parameter(parameters, "address_id"),
+    )
     if not (address or address_id or parameter(parameters, "lat")):
         complain(_("缺少地点：请给 address_id、address_string，或 lat 和 long"))
     if len(address) > LONGEST_ADDRESS:
@@ -194,9 +197,18 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
         raise Declined(*wrong)
     name = parameter(parameters, "last_name") + parameter(parameters, "first_name")
     return NewReport(
-        code, description, address, address_id, latitude, longitude, name[:40],
-        parameter(parameters, "phone"), parameter(parameters, "email"), media, told,
-    )  # fmt: skip
+        code,
+        description,
+        address,
+        address_id,
+        latitude,
+        longitude,
+        name[:40],
+        parameter(parameters, "phone"),
+        parameter(parameters, "email"),
+        media,
+        told,
+    )
 
 
 Complain = Callable[[str], None]

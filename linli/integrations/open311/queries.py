@@ -33,9 +33,7 @@ from linli.register.places.queries import below
 from linli.workbench.journal.models import JournalEntry
 
 _NUMBER = re.compile(r"\d{6}-(\d{1,18})")
-_CATEGORIES_CHANGED = (
-    "case.categories_loaded", "case.category_added", "case.category_edited",
-)  # fmt: skip
+_CATEGORIES_CHANGED = ("case.categories_loaded", "case.category_added", "case.category_edited")
 
 
 def jurisdiction(code: str) -> Place | None:
@@ -163,22 +161,27 @@ def _request(case: Case, place: Place | None, *, has_key: bool, extended: bool) 
     shows_position = has_key or case.place.kind not in case_rules.HOMES
     due = datetime.combine(case.due_on, time(23, 59, 59), CHINA) if case.due_on else None
     more = {
-        "state": case.state, "outcome": case.outcome, "channel": case.channel,
+        "state": case.state,
+        "outcome": case.outcome,
+        "channel": case.channel,
         "reopened_times": str(case.reopened_times),
-    }  # fmt: skip
+    }
     return ServiceRequest(
-        number=case.number, status=case_rules.status_of(state=case.state),
-        status_notes=status_notes(case), service_code=category.code if category else "",
+        number=case.number,
+        status=case_rules.status_of(state=case.state),
+        status_notes=status_notes(case),
+        service_code=category.code if category else "",
         service_name=category.name if category else _("未分类"),
         description=case.text[:LONGEST_DESCRIPTION] if has_key else kind,
         requested_at=_local(case.received_at) or case.received_at,
         updated_at=_local(case.closed_at or case.changed_at) or case.changed_at,
-        expected_at=due, address=str(place) if place else "",
+        expected_at=due,
+        address=str(place) if place else "",
         address_id=str(place.pk) if place else "",
         latitude=case.latitude if shows_position else None,
         longitude=case.longitude if shows_position else None,
         more=more if extended else {},
-    )  # fmt: skip
+    )
 
 
 def services_changed_at() -> datetime | None:

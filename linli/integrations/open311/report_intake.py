@@ -30,16 +30,22 @@ def report_case(
     place = place_of(told, area, has_key=scope is not None)
     by = User.objects.filter(pk=scope.user_id).first() if scope and scope.user_id else None
     reporter = Reporter(
-        name=told.name, phone=told.phone,
+        name=told.name,
+        phone=told.phone,
         wants_answer=told.attributes.get("ANSWER") or str(WantsAnswer.PAGE),
-    )  # fmt: skip
+    )
     has_position = told.latitude is not None and told.longitude is not None
     return take_case(
-        text=_text(told, category), place=place, by=by, channel=CaseChannel.OPEN311,
-        spot=told.attributes.get("SPOT") or _said_beside(told, place), category=category,
-        reporter=reporter, client_id=_mark(client_id, scope),
+        text=_text(told, category),
+        place=place,
+        by=by,
+        channel=CaseChannel.OPEN311,
+        spot=told.attributes.get("SPOT") or _said_beside(told, place),
+        category=category,
+        reporter=reporter,
+        client_id=_mark(client_id, scope),
         position=(told.latitude or 0.0, told.longitude or 0.0) if has_position else None,
-    )  # fmt: skip
+    )
 
 
 def _text(told: NewReport, category: Category) -> str:

@@ -21,10 +21,7 @@ from linli.integrations.open311.georeport_types import (
 )
 
 JSON, XML = "json", "xml"
-CONTENT_TYPES = {
-    JSON: "application/json; charset=utf-8",
-    XML: "text/xml; charset=utf-8",
-}
+CONTENT_TYPES = {JSON: "application/json; charset=utf-8", XML: "text/xml; charset=utf-8"}
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 # How one item of each list is called in XML.
 ITEMS = {
@@ -90,12 +87,16 @@ def services_data(services: Iterable[Service]) -> list[dict[str, Any]]:
     """Return the list of services."""
     return [
         {
-            "service_code": one.code, "service_name": one.name, "description": one.description,
-            "metadata": True, "type": one.kind, "keywords": ",".join(one.keywords),
+            "service_code": one.code,
+            "service_name": one.name,
+            "description": one.description,
+            "metadata": True,
+            "type": one.kind,
+            "keywords": ",".join(one.keywords),
             "group": one.group,
         }
         for one in services
-    ]  # fmt: skip
+    ]
 
 
 def definition_data(code: str, attributes: Iterable[ServiceAttribute]) -> dict[str, Any]:
@@ -105,11 +106,15 @@ def definition_data(code: str, attributes: Iterable[ServiceAttribute]) -> dict[s
 
 def _attribute(one: ServiceAttribute) -> dict[str, Any]:
     return {
-        "variable": True, "code": one.code, "datatype": one.datatype, "required": one.required,
-        "datatype_description": one.datatype_description or None, "order": one.order,
+        "variable": True,
+        "code": one.code,
+        "datatype": one.datatype,
+        "required": one.required,
+        "datatype_description": one.datatype_description or None,
+        "order": one.order,
         "description": one.description,
         "values": [{"key": choice.key, "name": choice.name} for choice in one.values],
-    }  # fmt: skip
+    }
 
 
 def requests_data(requests: Iterable[ServiceRequest]) -> list[dict[str, Any]]:
@@ -119,15 +124,24 @@ def requests_data(requests: Iterable[ServiceRequest]) -> list[dict[str, Any]]:
 
 def _request(one: ServiceRequest) -> dict[str, Any]:
     data = {
-        "service_request_id": one.number, "status": one.status,
-        "status_notes": one.status_notes or None, "service_name": one.service_name,
-        "service_code": one.service_code, "description": one.description or None,
-        "agency_responsible": one.agency or None, "service_notice": one.notice or None,
+        "service_request_id": one.number,
+        "status": one.status,
+        "status_notes": one.status_notes or None,
+        "service_name": one.service_name,
+        "service_code": one.service_code,
+        "description": one.description or None,
+        "agency_responsible": one.agency or None,
+        "service_notice": one.notice or None,
         "requested_datetime": moment(one.requested_at),
-        "updated_datetime": moment(one.updated_at), "expected_datetime": moment(one.expected_at),
-        "address": one.address or None, "address_id": one.address_id or None, "zipcode": None,
-        "lat": one.latitude, "long": one.longitude, "media_url": None,
-    }  # fmt: skip
+        "updated_datetime": moment(one.updated_at),
+        "expected_datetime": moment(one.expected_at),
+        "address": one.address or None,
+        "address_id": one.address_id or None,
+        "zipcode": None,
+        "lat": one.latitude,
+        "long": one.longitude,
+        "media_url": None,
+    }
     return {**data, "extended_attributes": one.more} if one.more else data
 
 
@@ -152,11 +166,16 @@ def discovery_data(
 ) -> dict[str, Any]:
     """Return where the endpoint is and how one gets a key."""
     return {
-        "changeset": changeset, "contact": contact, "key_service": key_service,
+        "changeset": changeset,
+        "contact": contact,
+        "key_service": key_service,
         "endpoints": [
             {
-                "specification": SPECIFICATION, "url": url, "changeset": changeset, "type": kind,
+                "specification": SPECIFICATION,
+                "url": url,
+                "changeset": changeset,
+                "type": kind,
                 "formats": ["text/xml", "application/json"],
             }
         ],
-    }  # fmt: skip
+    }

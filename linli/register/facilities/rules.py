@@ -67,17 +67,27 @@ def is_number_of_its_own(*, code: str) -> bool:
     since="2026-11-23",
     examples=(
         (
-            {"anchor": date(2024, 2, 29), "due": date(2027, 2, 28), "done": date(2027, 2, 20),
-             "months": 12, "days": 0},
+            {
+                "anchor": date(2024, 2, 29),
+                "due": date(2027, 2, 28),
+                "done": date(2027, 2, 20),
+                "months": 12,
+                "days": 0,
+            },
             date(2028, 2, 29),
         ),
         (
-            {"anchor": date(2026, 1, 31), "due": date(2026, 1, 31), "done": date(2026, 4, 2),
-             "months": 1, "days": 0},
+            {
+                "anchor": date(2026, 1, 31),
+                "due": date(2026, 1, 31),
+                "done": date(2026, 4, 2),
+                "months": 1,
+                "days": 0,
+            },
             date(2026, 4, 30),
         ),
     ),
-)  # fmt: skip
+)
 def next_due(*, anchor: date, due: date, done: date, months: int, days: int) -> date:
     """Return when a duty falls due after it was done."""
     after = max(due, done)

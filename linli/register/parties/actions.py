@@ -58,20 +58,36 @@ def _topics(keys: Sequence[str]) -> list[str]:
 
 @action("party.add", term=gettext_noop("新增单位"), may=may_edit, journal="party.added")
 def add_party(
-    *, place: Place, name: str, kind: str, by: User | None, helps_with: str = "", hours: str = "",
-    phone: str = "", contact: str = "", topics: Sequence[str] = (), address: str = "",
-) -> Party:  # fmt: skip
+    *,
+    place: Place,
+    name: str,
+    kind: str,
+    by: User | None,
+    helps_with: str = "",
+    hours: str = "",
+    phone: str = "",
+    contact: str = "",
+    topics: Sequence[str] = (),
+    address: str = "",
+) -> Party:
     """Add an organisation that serves a place and everything in it."""
     called = _name(name)
     if Party.objects.filter(place=place, name=called, closed_on__isnull=True).exists():
         words = {"name": called, "place": place.name}
         raise Refused("party.twice", _("%(place)s已有“%(name)s”") % words, "name")
     party = Party(
-        name=called, kind=tidy(kind)[:40], place=place, helps_with=tidy(helps_with)[:200],
-        hours=_hours(hours), phone=_phone(phone), contact=tidy(contact)[:40],
-        topics=_topics(topics), address=tidy(address)[:120], confirmed_on=today(),
+        name=called,
+        kind=tidy(kind)[:40],
+        place=place,
+        helps_with=tidy(helps_with)[:200],
+        hours=_hours(hours),
+        phone=_phone(phone),
+        contact=tidy(contact)[:40],
+        topics=_topics(topics),
+        address=tidy(address)[:120],
+        confirmed_on=today(),
         scope_path=place.path,
-    )  # fmt: skip
+    )
     party.save()
     write_journal("party.added", about=party, text=party.name, by=by)
     return party
@@ -155,9 +171,11 @@ def _fill(contact: PartyContact, facts: ContactFacts) -> None:
 
 
 @action(
-    "party.add_contact", term=gettext_noop("新增联系人"), may=may_edit,
+    "party.add_contact",
+    term=gettext_noop("新增联系人"),
+    may=may_edit,
     journal="party.contact_added",
-)  # fmt: skip
+)
 def add_contact(*, party: Party, facts: ContactFacts, by: User | None) -> PartyContact:
     """Add somebody of an organisation who can be called."""
     if PartyContact.objects.filter(party=party).count() >= rules.MOST_CONTACTS:
@@ -171,9 +189,11 @@ def add_contact(*, party: Party, facts: ContactFacts, by: User | None) -> PartyC
 
 
 @action(
-    "party.edit_contact", term=gettext_noop("更新联系人"), may=may_edit,
+    "party.edit_contact",
+    term=gettext_noop("更新联系人"),
+    may=may_edit,
     journal="party.contact_changed",
-)  # fmt: skip
+)
 def edit_contact(*, contact: PartyContact, facts: ContactFacts, by: User | None) -> PartyContact:
     """Correct a contact of an organisation."""
     _fill(contact, facts)
@@ -183,9 +203,11 @@ def edit_contact(*, contact: PartyContact, facts: ContactFacts, by: User | None)
 
 
 @action(
-    "party.remove_contact", term=gettext_noop("删除联系人"), may=may_edit,
+    "party.remove_contact",
+    term=gettext_noop("删除联系人"),
+    may=may_edit,
     journal="party.contact_removed",
-)  # fmt: skip
+)
 def remove_contact(*, contact: PartyContact, by: User | None) -> Party:
     """Take a contact off; their number is gone for good."""
     party: Party = contact.party

@@ -174,9 +174,11 @@ def _parse(text: str) -> Hours:
 
 def _not_understood(rest: str) -> Refused:
     return Refused(
-        "hours.not_understood", _("时间里的“%(rest)s”看不懂") % {"rest": rest[:20]}, "hours",
+        "hours.not_understood",
+        _("时间里的“%(rest)s”看不懂") % {"rest": rest[:20]},
+        "hours",
         _("例如：周一至周五 8:30-17:00；夜间值班 22:00-次日6:00；24小时；工作日 9:00-11:30"),
-    )  # fmt: skip
+    )
 
 
 class _Reading:
@@ -241,9 +243,11 @@ class _Reading:
         """Return the hours; days without times say too little."""
         if not self.spans or not self.has_times:
             raise Refused(
-                "hours.no_times", _("“%(text)s”没有写几点到几点") % {"text": text[:40]}, "hours",
+                "hours.no_times",
+                _("“%(text)s”没有写几点到几点") % {"text": text[:40]},
+                "hours",
                 _("例如：工作日 8:30-17:00；整天有人就写24小时"),
-            )  # fmt: skip
+            )
         spans = [
             HoursSpan(one.start, one.end, one.days - self.closed, one.kind)
             for one in self.spans
@@ -272,9 +276,11 @@ def _minutes(found: re.Match[str]) -> tuple[int, int]:
     elif end <= start:
         if start < EVENING:
             raise Refused(
-                "hours.backwards", _("“%(text)s”结束早于开始") % {"text": found.group()}, "hours",
+                "hours.backwards",
+                _("“%(text)s”结束早于开始") % {"text": found.group()},
+                "hours",
                 _("过夜请写“次日”，下午五点请写17:00"),
-            )  # fmt: skip
+            )
         end += A_DAY
     if not 0 < end - start <= A_DAY:
         raise _not_understood(found.group())

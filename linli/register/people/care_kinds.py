@@ -154,12 +154,14 @@ def is_living_alone(*, row: Row, today: date) -> str:
     since="2026-11-23",
     examples=(
         (
-            {"row": {"household_size": 2, "household_youngest_birth_date": date(1960, 1, 1)},
-             "today": date(2026, 11, 23)},
+            {
+                "row": {"household_size": 2, "household_youngest_birth_date": date(1960, 1, 1)},
+                "today": date(2026, 11, 23),
+            },
             "户内最年轻66岁（≥60岁）",
         ),
     ),
-)  # fmt: skip
+)
 def is_empty_nest(*, row: Row, today: date) -> str:
     """Is everybody in the household 60 or more?"""
     youngest = row.get("household_youngest_birth_date")
@@ -192,11 +194,18 @@ def is_in_hardship(*, row: Row, today: date) -> str:
 
 
 KINDS: tuple[tuple[CareKind, Callable[..., str]], ...] = (
-    (VERY_OLD, is_very_old), (OLDER, is_older), (CHILD, is_child), (PREGNANT, is_pregnant),
-    (DISABLED, is_disabled), (ILL, is_chronically_ill), (FRAIL, is_frail),
-    (ALONE, is_living_alone), (EMPTY_NEST, is_empty_nest), (POOR, is_poor),
+    (VERY_OLD, is_very_old),
+    (OLDER, is_older),
+    (CHILD, is_child),
+    (PREGNANT, is_pregnant),
+    (DISABLED, is_disabled),
+    (ILL, is_chronically_ill),
+    (FRAIL, is_frail),
+    (ALONE, is_living_alone),
+    (EMPTY_NEST, is_empty_nest),
+    (POOR, is_poor),
     (HARDSHIP, is_in_hardship),
-)  # fmt: skip
+)
 # Living alone and an empty nest call for care when the person is old; the old are not also older.
 ONLY_WHEN_OLDER = frozenset({ALONE, EMPTY_NEST})
 

@@ -24,13 +24,38 @@ from linli.register.people.terms import IdentityKind
 LONGEST_DOCUMENT = 30
 # What somebody may say about a person; home, household and status have actions of their own.
 EDITABLE: tuple[str, ...] = (
-    "name", "sex", "birth_date", "identity_kind", "identity_number", "phone", "ethnicity",
-    "education", "marital_status", "political_status", "employment", "workplace",
-    "hukou_address", "disability_kind", "disability_level", "chronic_illness", "due_date",
-    "care_level", "low_income", "extreme_hardship", "veteran", "volunteer", "medical_insurance",
-    "pension", "preferred_channel", "last_contact_on", "tenure", "registered",
-    "relation_to_head", "lives_since", "lease_until",
-)  # fmt: skip
+    "name",
+    "sex",
+    "birth_date",
+    "identity_kind",
+    "identity_number",
+    "phone",
+    "ethnicity",
+    "education",
+    "marital_status",
+    "political_status",
+    "employment",
+    "workplace",
+    "hukou_address",
+    "disability_kind",
+    "disability_level",
+    "chronic_illness",
+    "due_date",
+    "care_level",
+    "low_income",
+    "extreme_hardship",
+    "veteran",
+    "volunteer",
+    "medical_insurance",
+    "pension",
+    "preferred_channel",
+    "last_contact_on",
+    "tenure",
+    "registered",
+    "relation_to_head",
+    "lives_since",
+    "lease_until",
+)
 STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
 # Columns that are made from others and change with them.
 DERIVED: dict[str, tuple[str, ...]] = {

@@ -86,9 +86,10 @@ def people_by_number(number: str) -> QuerySet[Person]:
     """Return the people of the scope with this identity number, phone, or tail of a phone."""
     text, kind = re.sub(r"[ -]", "", tidy(number)), number_kind(number)
     index = {
-        "identity": ("identity_index", identity_index), "phone": ("phone_index", phone_index),
+        "identity": ("identity_index", identity_index),
+        "phone": ("phone_index", phone_index),
         "tail": ("phone_tail_index", phone_tail_index),
-    }.get(kind)  # fmt: skip
+    }.get(kind)
     if index is None or not index[1](text):
         return Person.objects.none()
     rows = shown_people().select_related("home", "household")

@@ -8,9 +8,12 @@ from linli.core.rules import rule
 
 SHORTEST_PURPOSE = 4  # characters: "其他" alone says nothing
 LOOK_UPS_A_DAY = {
-    "grid_worker": 30, "community_worker": 60, "secretary": 60, "subdistrict_officer": 100,
+    "grid_worker": 30,
+    "community_worker": 60,
+    "secretary": 60,
+    "subdistrict_officer": 100,
     "system": 1_000_000,
-}  # fmt: skip
+}
 MOST_BY_NUMBER = 20
 
 
@@ -36,19 +39,10 @@ def look_ups_a_day(*, role: str) -> int:
     since="2026-11-23",
     examples=(
         (
-            {
-                "first": (date(2020, 1, 1), date(2024, 5, 1)),
-                "second": (date(2024, 5, 1), None),
-            },
+            {"first": (date(2020, 1, 1), date(2024, 5, 1)), "second": (date(2024, 5, 1), None)},
             False,
         ),
-        (
-            {
-                "first": (date(2020, 1, 1), None),
-                "second": (date(2024, 5, 1), date(2024, 6, 1)),
-            },
-            True,
-        ),
+        ({"first": (date(2020, 1, 1), None), "second": (date(2024, 5, 1), date(2024, 6, 1))}, True),
     ),
 )
 def stays_overlap(
@@ -99,14 +93,8 @@ def is_older_news(
     source="GB/T 4761 与户主关系随户主而定",
     since="2026-11-23",
     examples=(
-        (
-            {"was_head": True, "is_head": False, "relation": "0", "relation_of_new_head": "1"},
-            "1",
-        ),
-        (
-            {"was_head": False, "is_head": False, "relation": "5", "relation_of_new_head": "2"},
-            "",
-        ),
+        ({"was_head": True, "is_head": False, "relation": "0", "relation_of_new_head": "1"}, "1"),
+        ({"was_head": False, "is_head": False, "relation": "5", "relation_of_new_head": "2"}, ""),
     ),
 )
 def relation_after_new_head(

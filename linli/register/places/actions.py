@@ -43,13 +43,24 @@ def may_set_up(*, by: User | None) -> bool:
 
 
 def _remember(
-    place: Place, change: str, *, by: User | None, before: str = "", after: str = "",
+    place: Place,
+    change: str,
+    *,
+    by: User | None,
+    before: str = "",
+    after: str = "",
     reason: str = "",
-) -> None:  # fmt: skip
+) -> None:
     PlaceHistory(
-        place=place, change=change, before=before[:240], after=after[:240], reason=reason[:200],
-        on=today(), by=by, scope_path=place.path,
-    ).save()  # fmt: skip
+        place=place,
+        change=change,
+        before=before[:240],
+        after=after[:240],
+        reason=reason[:200],
+        on=today(),
+        by=by,
+        scope_path=place.path,
+    ).save()
 
 
 @action("place.add", term=gettext_noop("新增地方"), may=edits, journal="place.added")
@@ -65,34 +76,48 @@ def add_place(
 
 @action("place.add_building", term=gettext_noop("整栋新增"), may=edits, journal="place.added")
 def add_building(
-    *, parent: Place, name: str, floors: int, doors_a_floor: int, entrances: int, by: User | None,
-    facts: dict[str, Any] | None = None, numbering: str = "floor",
-) -> Place:  # fmt: skip
+    *,
+    parent: Place,
+    name: str,
+    floors: int,
+    doors_a_floor: int,
+    entrances: int,
+    by: User | None,
+    facts: dict[str, Any] | None = None,
+    numbering: str = "floor",
+) -> Place:
     """Add a building with all its entrances and doors: "3幢, 18 floors, 4 doors a floor"."""
     spec = building_spec(name, floors, doors_a_floor, entrances, facts or {}, numbering)
     building = plant(parent, [spec]).places[0][1]
     _remember(building, PlaceChange.ADDED, by=by, after=building.address)
     write_journal(
-        "place.added", about=building, text=building.address, by=by,
+        "place.added",
+        about=building,
+        text=building.address,
+        by=by,
         data={"floors": floors, "doors": doors_a_floor, "entrances": entrances},
-    )  # fmt: skip
+    )
     return building
 
 
 def building_spec(
-    name: str, floors: int, doors_a_floor: int, entrances: int, facts: dict[str, Any],
+    name: str,
+    floors: int,
+    doors_a_floor: int,
+    entrances: int,
+    facts: dict[str, Any],
     numbering: str = "floor",
-) -> Spec:  # fmt: skip
+) -> Spec:
     """Return what would be made, refused in words when it cannot be right."""
     for value, field, most in (
-        (floors, "floors", 120), (doors_a_floor, "doors_a_floor", 40), (entrances, "entrances", 20),
-    ):  # fmt: skip
+        (floors, "floors", 120),
+        (doors_a_floor, "doors_a_floor", 40),
+        (entrances, "entrances", 20),
+    ):
         if not 1 <= value <= most:
             raise Refused("place.size", _("请填1到%(most)d") % {"most": most}, field)
     if floors * doors_a_floor * entrances > LARGEST_BULK:
-        raise Refused(
-            "place.bulk", _("一次最多新增%(most)d户") % {"most": LARGEST_BULK}, "floors"
-        )
+        raise Refused("place.bulk", _("一次最多新增%(most)d户") % {"most": LARGEST_BULK}, "floors")
     homes = floors_of_doors(floors, doors_a_floor, numbering=numbering)
     below = homes
     if entrances > 1:
@@ -127,9 +152,11 @@ def _check_nobody_works_here(place: Place, *, also_below: bool) -> None:
         held = Post.objects.filter(scope_path__startswith=place.path, ended_at__isnull=True)
     if held.filter(Q(to_date__isnull=True) | Q(to_date__gte=today())).exists():
         raise Refused(
-            "place.has_posts", _("“%(name)s”还有人任职") % {"name": place.name}, "place",
+            "place.has_posts",
+            _("“%(name)s”还有人任职") % {"name": place.name},
+            "place",
             _("请先在“岗位”里改任或结束这些岗位。"),
-        )  # fmt: skip
+        )
 
 
 def _save_unique(place: Place, fields: list[str]) -> None:
@@ -143,9 +170,11 @@ def _save_unique(place: Place, fields: list[str]) -> None:
 
 
 @action(
-    "place.change_building", term=gettext_noop("修改楼栋资料"), may=edits,
+    "place.change_building",
+    term=gettext_noop("修改楼栋资料"),
+    may=edits,
     journal="place.building_changed",
-)  # fmt: skip
+)
 def change_building(*, building: Place, changes: dict[str, Any], by: User | None) -> Building:
     """Correct what is known of a building."""
     facts: Building | None = Building.objects.filter(place=building).first()
@@ -164,9 +193,11 @@ def change_building(*, building: Place, changes: dict[str, Any], by: User | None
 
 
 @action(
-    "place.change_dwellings", term=gettext_noop("修改户室资料"), may=edits,
+    "place.change_dwellings",
+    term=gettext_noop("修改户室资料"),
+    may=edits,
     journal="place.dwellings_changed",
-)  # fmt: skip
+)
 def change_dwellings(
     *, dwellings: Sequence[Place], changes: dict[str, Any], by: User | None
 ) -> int:
@@ -180,9 +211,11 @@ def change_dwellings(
         rows = Dwelling.objects.filter(pk__in=pks[start : start + AT_ONCE])
         done += rows.update(**changes, changed_at=timezone.now())
     write_journal(
-        "place.dwellings_changed", about=dwellings[0], by=by,
+        "place.dwellings_changed",
+        about=dwellings[0],
+        by=by,
         data={"fields": sorted(changes), "count": done},
-    )  # fmt: skip
+    )
     return done
 
 
@@ -250,9 +283,7 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
     hand_over(place, into)
     place.ended_on, place.merged_into = today(), into
     place.save(update_fields=["ended_on", "merged_into", "changed_at"])
-    _remember(
-        place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason
-    )
+    _remember(place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     _remember(into, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     write_journal("place.merged", about=into, text=reason, by=by, data={"from": place.name})
     return into
@@ -285,7 +316,9 @@ def set_up_subdistrict(*, code: str, by: User | None) -> Place:
     except divisions.UnknownDivision as unknown:
         near = "、".join(f"{name}（{number}）" for number, name in unknown.nearest)
         raise Refused(
-            "place.unknown_division", _("没有区划代码“%(code)s”") % {"code": code}, "code",
+            "place.unknown_division",
+            _("没有区划代码“%(code)s”") % {"code": code},
+            "code",
             _("最接近的是：%(near)s") % {"near": near} if near else "",
         ) from unknown
     if Place.objects.filter(code=found.code).exists():

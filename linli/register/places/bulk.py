@@ -56,9 +56,12 @@ def create_tree(*, parent: Place, specs: Sequence[Spec], by: User | None) -> Pla
     """Make whole branches below a place at once."""
     planted = plant(parent, specs)
     write_journal(
-        "place.tree_created", about=parent, by=by, data={"places": len(planted.places)},
+        "place.tree_created",
+        about=parent,
+        by=by,
+        data={"places": len(planted.places)},
         text=_("新增%(n)d处") % {"n": len(planted.places)},
-    )  # fmt: skip
+    )
     return planted
 
 
@@ -108,10 +111,16 @@ def _new(mother: Place, line: Sequence[Place], spec: Spec, ordinal: int) -> Plac
     step = spec.code or segment(ordinal)
     path = f"{mother.path}{step}/"
     place = Place(
-        kind=spec.kind, name=name[:80], code=spec.code, parent=mother, ordinal=ordinal, path=path,
-        scope_path=path, source=str(spec.facts.get("source", "")),
+        kind=spec.kind,
+        name=name[:80],
+        code=spec.code,
+        parent=mother,
+        ordinal=ordinal,
+        path=path,
+        scope_path=path,
+        source=str(spec.facts.get("source", "")),
         confirmed_on=spec.facts.get("confirmed_on"),
-    )  # fmt: skip
+    )
     describe(place, line)
     return place
 
@@ -135,9 +144,11 @@ def _doubled(places: Iterable[Place]) -> Refused:
     names = [place.address for place in places]
     one = next((name for name in names if names.count(name) > 1), names[0] if names else "")
     return Refused(
-        "place.duplicate", _("“%(name)s”已经有了，或名称重复") % {"name": one}, "name",
+        "place.duplicate",
+        _("“%(name)s”已经有了，或名称重复") % {"name": one},
+        "name",
         _("请改一个名称，或在原来的那一处上修改。"),
-    )  # fmt: skip
+    )
 
 
 def _known(spec: Spec, names: Sequence[str]) -> dict[str, Any]:
@@ -145,9 +156,16 @@ def _known(spec: Spec, names: Sequence[str]) -> dict[str, Any]:
 
 
 BUILDING_FACTS = (
-    "floors", "doors_a_floor", "built_year", "has_lift", "lift_count", "structure", "usage",
-    "property_managed", "gatekeeper",
-)  # fmt: skip
+    "floors",
+    "doors_a_floor",
+    "built_year",
+    "has_lift",
+    "lift_count",
+    "structure",
+    "usage",
+    "property_managed",
+    "gatekeeper",
+)
 DWELLING_FACTS = ("floor", "area", "usage")
 
 
@@ -161,9 +179,12 @@ def _dwelling(spec: Spec, place: Place, line: Sequence[Place]) -> Dwelling:
         raise Refused("place.no_building", _("户室要建在楼栋里"), "parent")
     door = str(spec.facts.get("door") or spec.name.removesuffix("室"))
     return Dwelling(
-        place=place, building=building, scope_path=place.path, door=door[:12],
+        place=place,
+        building=building,
+        scope_path=place.path,
+        door=door[:12],
         **_known(spec, DWELLING_FACTS),
-    )  # fmt: skip
+    )
 
 
 def floors_of_doors(
@@ -178,12 +199,13 @@ def floors_of_doors(
 
     return [
         Spec(
-            PlaceKind.DWELLING, f"{spell(floor, door)}室",
+            PlaceKind.DWELLING,
+            f"{spell(floor, door)}室",
             facts={"floor": floor, "door": spell(floor, door)},
         )
         for floor in range(first, first + floors)
         for door in range(1, doors + 1)
-    ]  # fmt: skip
+    ]
 
 
 def ensure_dwelling(
@@ -206,5 +228,3 @@ def _child(parent: Place, kind: str, name: str, facts: dict[str, Any], by: User 
         return found
     made = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
     return made.places[0][1]
-
-

@@ -99,9 +99,13 @@ def subdistrict(asked: str) -> Subdistrict:
         (code + entry[:3], short_name(entry[3:])) for entry in found.split("\t")[1:]
     )
     return Subdistrict(
-        code, name, upper.get(code[:2], ""), upper.get(code[:4], ""), upper.get(code[:6], ""),
+        code,
+        name,
+        upper.get(code[:2], ""),
+        upper.get(code[:4], ""),
+        upper.get(code[:6], ""),
         _without_twins(communities),
-    )  # fmt: skip
+    )
 
 
 def _without_twins(communities: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -60,10 +60,12 @@ def floors_of(flats: Sequence[Flat], door_of: Callable[[Flat], DwellingTile]) ->
         rows.setdefault(flat.floor, {})[columns[flat.pk]] = door_of(flat)
     top_first = sorted(rows, key=lambda floor: (floor is None, -(floor or 0)))
     return [
-        Floor(_("%(n)s层") % {"n": floor} if floor is not None else _("未填层"),
-              [rows[floor].get(column) for column in in_order])
+        Floor(
+            _("%(n)s层") % {"n": floor} if floor is not None else _("未填层"),
+            [rows[floor].get(column) for column in in_order],
+        )
         for floor in top_first
-    ]  # fmt: skip
+    ]
 
 
 def _columns(flats: Sequence[Flat]) -> dict[int, Column]:

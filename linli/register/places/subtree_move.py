@@ -65,9 +65,10 @@ def _put_below(place: Place, to: Place, ordinal: int, after: str) -> None:
     if twin.exists():
         raise Refused(
             "place.duplicate",
-            _("“%(to)s”下面已经有“%(name)s”") % {"to": to.name, "name": place.name}, "to",
+            _("“%(to)s”下面已经有“%(name)s”") % {"to": to.name, "name": place.name},
+            "to",
             _("请先给其中一个改名。"),
-        )  # fmt: skip
+        )
     Place.objects.filter(pk=place.pk).update(
         parent=to, ordinal=ordinal, path=after, scope_path=after
     )

@@ -50,9 +50,7 @@ class IssuedToken:
     raw: str
 
 
-@action(
-    "post.give", term=gettext_noop("任命岗位"), may=may_give_posts, journal="post.given"
-)
+@action("post.give", term=gettext_noop("任命岗位"), may=may_give_posts, journal="post.given")
 def give_post(
     *,
     user: User,
@@ -71,9 +69,14 @@ def give_post(
     if any(post.to_date is None or post.to_date >= from_date for post in same):
         raise Refused("post.twice", _("%(name)s已有这个岗位") % {"name": user}, "user")
     post = Post(
-        user=user, role=role, place=place, title=title.strip(), from_date=from_date,
-        to_date=to_date, scope_path=place.path,
-    )  # fmt: skip
+        user=user,
+        role=role,
+        place=place,
+        title=title.strip(),
+        from_date=from_date,
+        to_date=to_date,
+        scope_path=place.path,
+    )
     post.save()
     write_journal("post.given", about=post, text=str(post), data={"role": role}, by=by)
     return post
@@ -122,9 +125,7 @@ def add_user(*, username: str, name: str, by: User | None) -> NewUser:
     """Make a user with a password to be told once and changed at the first sign-in."""
     username, name = username.strip().lower(), " ".join(name.split())
     if len(username) < USERNAME_SHORTEST or not username.replace("_", "").isalnum():
-        raise Refused(
-            "user.username", _("用户名用两个以上的字母或数字，可带下划线"), "username"
-        )
+        raise Refused("user.username", _("用户名用两个以上的字母或数字，可带下划线"), "username")
     if not name:
         raise Refused("user.name", _("请填写姓名"), "name")
     password = _new_password()
@@ -190,10 +191,7 @@ def may_issue_token(*, post: Post, by: User) -> bool:
 
 
 @action(
-    "token.issue",
-    term=gettext_noop("签发接口令牌"),
-    may=may_issue_token,
-    journal="token.issued",
+    "token.issue", term=gettext_noop("签发接口令牌"), may=may_issue_token, journal="token.issued"
 )
 def issue_token(*, post: Post, name: str, purpose: str, days: int, by: User) -> IssuedToken:
     """Issue a key with which a program works in one of my posts, for a purpose and a time."""
@@ -207,9 +205,14 @@ def issue_token(*, post: Post, name: str, purpose: str, days: int, by: User) -> 
         raise Refused("token.days", _("有效期为1到%(days)s天") % most, "days")
     raw = new_token()
     token = ApiToken(
-        post=post, name=name[:60], purpose=purpose[:120], token_hash=hash_of(raw),
-        tail=raw[-4:], expires_on=today() + timedelta(days=days), scope_path=post.scope_path,
-    )  # fmt: skip
+        post=post,
+        name=name[:60],
+        purpose=purpose[:120],
+        token_hash=hash_of(raw),
+        tail=raw[-4:],
+        expires_on=today() + timedelta(days=days),
+        scope_path=post.scope_path,
+    )
     token.save()
     write_journal("token.issued", about=token, text=token.name, data={"days": days}, by=by)
     return IssuedToken(token, raw)
@@ -224,10 +227,7 @@ def may_revoke_token(*, token: ApiToken, by: User) -> bool:
 
 
 @action(
-    "token.revoke",
-    term=gettext_noop("停用接口令牌"),
-    may=may_revoke_token,
-    journal="token.revoked",
+    "token.revoke", term=gettext_noop("停用接口令牌"), may=may_revoke_token, journal="token.revoked"
 )
 def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
     """Make a token open nothing from now on."""
@@ -262,7 +262,10 @@ def sign_out_everywhere(*, user: User, tokens: Sequence[ApiToken], by: User) -> 
             revoke_token(token=token, by=by)
     paths = current_scope().paths
     write_journal(
-        "user.signed_out_everywhere", about=user, data={"tokens": len(stopped)},
-        scope_path=paths[0] if paths else "", by=by,
-    )  # fmt: skip
+        "user.signed_out_everywhere",
+        about=user,
+        data={"tokens": len(stopped)},
+        scope_path=paths[0] if paths else "",
+        by=by,
+    )
     return len(stopped)

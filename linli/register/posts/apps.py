@@ -24,28 +24,53 @@ class PostsConfig(AppConfig):
         from linli.register.posts.gate import second_factor_missing
 
         register_page(
-            "posts.posts", label=_("岗位任命"), icon="id-badge", url_name="posts:posts", tab="mine",
-            may=lambda scope: scope.role in rules.MAY_GIVE_POSTS, order=20,
+            "posts.posts",
+            label=_("岗位任命"),
+            icon="id-badge",
+            url_name="posts:posts",
+            tab="mine",
+            may=lambda scope: scope.role in rules.MAY_GIVE_POSTS,
+            order=20,
         )
         register_page(
-            "posts.password", label=_("修改密码"), icon="key",
-            url_name="account_change_password", tab="mine", order=80,
+            "posts.password",
+            label=_("修改密码"),
+            icon="key",
+            url_name="account_change_password",
+            tab="mine",
+            order=80,
         )
         register_page(
-            "posts.second_factor", label=_("第二道验证"), icon="shield-lock",
-            url_name="posts:second-factor", tab="mine", order=82,
+            "posts.second_factor",
+            label=_("第二道验证"),
+            icon="shield-lock",
+            url_name="posts:second-factor",
+            tab="mine",
+            order=82,
         )
         register_page(
-            "posts.tokens", label=_("接口令牌"), icon="plug", url_name="posts:tokens", tab="mine",
-            may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS, order=84,
+            "posts.tokens",
+            label=_("接口令牌"),
+            icon="plug",
+            url_name="posts:tokens",
+            tab="mine",
+            may=lambda scope: scope.role in rules.MAY_ISSUE_TOKENS,
+            order=84,
         )
         register_page(
-            "posts.sign_out_everywhere", label=_("在所有设备退出"), icon="logout",
-            url_name="posts:sign-out-everywhere", tab="mine", order=86,
+            "posts.sign_out_everywhere",
+            label=_("在所有设备退出"),
+            icon="logout",
+            url_name="posts:sign-out-everywhere",
+            tab="mine",
+            order=86,
         )
         register_home_block(
-            "posts.second_factor", template="posts/second_factor_notice.html",
-            build=second_factor_missing, slot="main", order=1,
+            "posts.second_factor",
+            template="posts/second_factor_notice.html",
+            build=second_factor_missing,
+            slot="main",
+            order=1,
         )
         password_changed.connect(password_is_their_own, dispatch_uid="linli.posts.password")
         user_logged_in.connect(signed_in_here, dispatch_uid="linli.posts.device")

@@ -57,6 +57,10 @@ def make_known(request: HttpRequest, answer: HttpResponse) -> None:
     users[str(user.pk)] = _mark_of(user)
     last = dict(list(users.items())[-MOST_USERS:])
     answer.set_cookie(
-        COOKIE, signing.dumps({"device": device or secrets.token_hex(8), "users": last}, salt=SALT),
-        max_age=KEPT_SECONDS, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
-    )  # fmt: skip
+        COOKIE,
+        signing.dumps({"device": device or secrets.token_hex(8), "users": last}, salt=SALT),
+        max_age=KEPT_SECONDS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )

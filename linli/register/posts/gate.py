@@ -22,9 +22,17 @@ from linli.register.posts.rules import must_set_second_factor
 
 # What anybody signed in needs: signing out, the account, how the page looks.
 ALWAYS_OPEN = (
-    "/sign-in/", "/account/", "/second-factor/", "/mine/post/", "/care/", "/language/",
-    "/static/", "/patterns/", "/api/", "/open311/",
-)  # fmt: skip
+    "/sign-in/",
+    "/account/",
+    "/second-factor/",
+    "/mine/post/",
+    "/care/",
+    "/language/",
+    "/static/",
+    "/patterns/",
+    "/api/",
+    "/open311/",
+)
 
 
 class PostGate:

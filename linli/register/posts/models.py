@@ -79,9 +79,7 @@ class Post(ScopedModel):
 class ApiToken(ScopedModel):
     """A key with which a program works in one post; only its hash is kept."""
 
-    post = ScopedForeignKey(
-        Post, on_delete=models.PROTECT, related_name="tokens", follows="equal"
-    )
+    post = ScopedForeignKey(Post, on_delete=models.PROTECT, related_name="tokens", follows="equal")
     name = models.CharField(_("名称"), max_length=60)
     purpose = models.CharField(_("用途"), max_length=120)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -143,9 +143,7 @@ def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
     """Return the posts below the active scope, the widest first."""
     rows = Post.objects.select_related("place", "user")
     if not also_ended:
-        rows = rows.filter(
-            Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True
-        )
+        rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True)
     return sorted(rows, key=lambda post: (post.scope_path, _rank(post.role), post.pk))
 
 

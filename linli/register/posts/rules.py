@@ -36,9 +36,20 @@ TABLE: dict[str, dict[str, Access]] = {
 # (buildings, facilities) follow the table above. Reviewed in docs/permissions.md.
 _LEVELS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building", "entrance")
 _HOME = (
-    *_LEVELS, "floor", "area", "dwelling_usage", "floors", "built_year", "building_age",
-    "has_lift", "lift_count", "structure", "building_usage", "property_managed", "gatekeeper",
-)  # fmt: skip
+    *_LEVELS,
+    "floor",
+    "area",
+    "dwelling_usage",
+    "floors",
+    "built_year",
+    "building_age",
+    "has_lift",
+    "lift_count",
+    "structure",
+    "building_usage",
+    "property_managed",
+    "gatekeeper",
+)
 _OF_DWELLING = ("address", "door", "household_count", "ended_on", "confirmed_on")
 Allowed = dict[str, dict[str, Access]]
 
@@ -55,17 +66,40 @@ ALLOWED: dict[str, Allowed] = {
     },
     "micro_grid_lead": {
         "person": _allowed(
-            "name", "sex", "age", "older", "very_old", "centenarian", "lives_alone", "empty_nest",
-            "household_size", "address", "tenure", "relation_to_head", "volunteer", "status",
-            "preferred_channel", "confirmed_on", *_HOME, masked=("phone",),
+            "name",
+            "sex",
+            "age",
+            "older",
+            "very_old",
+            "centenarian",
+            "lives_alone",
+            "empty_nest",
+            "household_size",
+            "address",
+            "tenure",
+            "relation_to_head",
+            "volunteer",
+            "status",
+            "preferred_channel",
+            "confirmed_on",
+            *_HOME,
+            masked=("phone",),
         ),
         "household": _allowed(
-            "address", "number", "head_name", "size", "oldest_age", "lives_alone", "empty_nest",
-            "confirmed_on", "ended_on", *_HOME,
+            "address",
+            "number",
+            "head_name",
+            "size",
+            "oldest_age",
+            "lives_alone",
+            "empty_nest",
+            "confirmed_on",
+            "ended_on",
+            *_HOME,
         ),
         "dwelling": _allowed(*_OF_DWELLING, "resident_count", *_HOME),
     },
-}  # fmt: skip
+}
 STRICTEST = (Access.HIDDEN, Access.MASKED, Access.OPEN)
 
 READS_REGISTER = frozenset(TABLE) - {"auditor"}
@@ -95,17 +129,25 @@ LEAVER_OUT_WITHIN_SECONDS = 60
         ({"role": "grid_worker", "sensitivity": "personal"}, Access.MASKED),
         ({"role": "property_manager", "sensitivity": "care"}, Access.HIDDEN),
         (
-            {"role": "property_manager", "sensitivity": "internal", "subject": "person",
-             "field": "ethnicity"},
+            {
+                "role": "property_manager",
+                "sensitivity": "internal",
+                "subject": "person",
+                "field": "ethnicity",
+            },
             Access.HIDDEN,
         ),
         (
-            {"role": "property_manager", "sensitivity": "internal", "subject": "person",
-             "field": "name"},
+            {
+                "role": "property_manager",
+                "sensitivity": "internal",
+                "subject": "person",
+                "field": "name",
+            },
             Access.MASKED,
         ),
     ),
-)  # fmt: skip
+)
 def access(*, role: str, sensitivity: str, subject: str = "", field: str = "") -> Access:
     """How does this role see values of this sensitivity, and of this field if one is named?"""
     by_kind = Access.OPEN
@@ -137,10 +179,7 @@ def may_be_asked(*, access: Access, is_known: bool) -> bool:
     says="未满14周岁的孩子不列给物业和微网格长",
     source="个人信息保护法第28、31条：不满十四周岁未成年人的个人信息是敏感个人信息",
     since="2026-11-29",
-    examples=(
-        ({"role": "micro_grid_lead"}, False),
-        ({"role": "grid_worker"}, True),
-    ),
+    examples=(({"role": "micro_grid_lead"}, False), ({"role": "grid_worker"}, True)),
 )
 def sees_children(*, role: str) -> bool:
     """Are children below 14 shown to this role?"""

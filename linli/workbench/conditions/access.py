@@ -28,9 +28,7 @@ def is_askable(one: Field, role: str) -> bool:
 def ops_for(one: Field, role: str) -> frozenset[Op]:
     """Return what this role may ask of a field; of a covered one, whether there is a value."""
     seen = access_to(one, role)
-    return frozenset(
-        op for op in one.ops if may_be_asked(access=seen, is_known=op is Op.KNOWN)
-    )
+    return frozenset(op for op in one.ops if may_be_asked(access=seen, is_known=op is Op.KNOWN))
 
 
 def refuse_hidden(one: Field, role: str) -> None:

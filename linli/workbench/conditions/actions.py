@@ -28,8 +28,11 @@ from linli.workbench.conditions.terms import AttributeKind, AttributeSensitivity
 from linli.workbench.conditions.tree import checked_value
 
 SUBJECTS: dict[str, Any] = {
-    "person": Person, "household": Household, "dwelling": Dwelling, "building": Building,
-}  # fmt: skip
+    "person": Person,
+    "household": Household,
+    "dwelling": Dwelling,
+    "building": Building,
+}
 
 
 def may_define(*, by: User) -> bool:
@@ -49,10 +52,18 @@ def may_say(*, by: User) -> bool:
 
 @action("field.define", term=gettext_noop("新增字段"), may=may_define, journal="field.defined")
 def define_attribute(
-    *, label: str, subject: str, kind: str, place: Place, by: User, choices: Sequence[str] = (),
-    synonyms: Sequence[str] = (), unit: str = "", sensitivity: str = "internal",
+    *,
+    label: str,
+    subject: str,
+    kind: str,
+    place: Place,
+    by: User,
+    choices: Sequence[str] = (),
+    synonyms: Sequence[str] = (),
+    unit: str = "",
+    sensitivity: str = "internal",
     description: str = "",
-) -> OwnField:  # fmt: skip
+) -> OwnField:
     """Add a fact that an office keeps for its place and everything below it."""
     label, choices = tidy(label), [tidy(choice) for choice in choices]
     _check_words(label, subject, kind, sensitivity, choices)
@@ -63,15 +74,27 @@ def define_attribute(
     if OwnField.objects.filter(retired_on__isnull=True).count() >= rules.MOST_OWN_FIELDS:
         raise Refused("field.too_many", _("自定义字段太多了，请先停用不用的"))
     attribute = OwnField(
-        label=label, subject=subject, kind=kind, place=place, choices=list(choices),
-        synonyms=[tidy(word) for word in synonyms if tidy(word)][:20], unit=unit[:8],
-        sensitivity=sensitivity, description=description[:200], by=by,
+        label=label,
+        subject=subject,
+        kind=kind,
+        place=place,
+        choices=list(choices),
+        synonyms=[tidy(word) for word in synonyms if tidy(word)][:20],
+        unit=unit[:8],
+        sensitivity=sensitivity,
+        description=description[:200],
+        by=by,
         scope_path=place.scope_path,
-    )  # fmt: skip
+    )
     attribute.save()
     forget()
-    write_journal("field.defined", about=attribute, text=label, by=by,
-                  data={"subject": subject, "kind": kind, "sensitivity": sensitivity})  # fmt: skip
+    write_journal(
+        "field.defined",
+        about=attribute,
+        text=label,
+        by=by,
+        data={"subject": subject, "kind": kind, "sensitivity": sensitivity},
+    )
     return attribute
 
 
@@ -113,8 +136,13 @@ def set_value(
         raise NotFound()
     link = _link(attribute, target)
     known = OwnFieldValue.objects.filter(attribute=attribute, **link).first()
-    write_journal("field.set", about=target, text=attribute.label, by=by,
-                  data={"attribute": attribute.pk, "known": value is not None})  # fmt: skip
+    write_journal(
+        "field.set",
+        about=target,
+        text=attribute.label,
+        by=by,
+        data={"attribute": attribute.pk, "known": value is not None},
+    )
     if value is None:
         if known is not None:
             known.delete()

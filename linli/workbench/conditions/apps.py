@@ -20,7 +20,11 @@ class ConditionsConfig(AppConfig):
         from linli.register.posts.rules import READS_REGISTER
 
         register_page(
-            "conditions.own-fields", label=_("自定义字段"), icon="tags",
-            url_name="conditions:own-fields", tab="register", order=60,
+            "conditions.own-fields",
+            label=_("自定义字段"),
+            icon="tags",
+            url_name="conditions:own-fields",
+            tab="register",
+            order=60,
             may=lambda scope: scope.role in READS_REGISTER,
-        )  # fmt: skip
+        )

@@ -1,7 +1,7 @@
 """May this reader know of a condition? One decision for every title, count and task made of it.
 
-A saved list called after an illness, a rule that raises alerts before a birth, a canvass of some: where
-the condition asks what the reader may not ask, neither its name nor its number is told. Whatever
+A saved list called after an illness, an alert before a birth, a canvass of some: where the
+condition asks what the reader may not ask, neither its name nor its number is told. Whatever
 stands for a condition (saved questions, rules, plans, canvasses, exports) asks here.
 
     may_know(report.condition, shows=report.columns, asks=[report.sort]) -> True or False
@@ -30,9 +30,13 @@ EVERYBODY = ("", "全部")
 
 
 def may_know(
-    condition: Mapping[str, Any] | None, *, asks: Iterable[str] = (), shows: Iterable[str] = (),
-    counts_from: Iterable[str] = (), role: str = "",
-) -> bool:  # fmt: skip
+    condition: Mapping[str, Any] | None,
+    *,
+    asks: Iterable[str] = (),
+    shows: Iterable[str] = (),
+    counts_from: Iterable[str] = (),
+    role: str = "",
+) -> bool:
     """May a role, or the active one, know that there is such a condition?
 
     ``asks`` are fields that are sorted or compared beside it, ``shows`` those of its columns,

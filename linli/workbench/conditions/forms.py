@@ -18,26 +18,34 @@ class OwnFieldForm(forms.Form):
 
     label = forms.CharField(label=_("名称"), max_length=20, help_text=_("例如：爱好、上门时间"))
     subject = forms.ChoiceField(
-        label=_("关于"), choices=AttributeSubject.choices, widget=forms.RadioSelect,
+        label=_("关于"),
+        choices=AttributeSubject.choices,
+        widget=forms.RadioSelect,
         initial=AttributeSubject.PERSON.value,
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(
-        label=_("填什么"), choices=AttributeKind.choices, widget=forms.RadioSelect,
+        label=_("填什么"),
+        choices=AttributeKind.choices,
+        widget=forms.RadioSelect,
         initial=AttributeKind.FLAG.value,
-    )  # fmt: skip
+    )
     choices = forms.CharField(
-        label=_("有哪些选项"), required=False, max_length=600,
+        label=_("有哪些选项"),
+        required=False,
+        max_length=600,
         help_text=_("只有“选项”要填，用顿号隔开：常来、偶尔、从不"),
-    )  # fmt: skip
+    )
     synonyms = forms.CharField(
         label=_("别的叫法"), required=False, max_length=200, help_text=_("表格里的列名，用顿号隔开")
     )
     unit = forms.CharField(label=_("单位"), required=False, max_length=8)
     sensitivity = forms.ChoiceField(
-        label=_("谁能看"), choices=AttributeSensitivity.choices, widget=forms.RadioSelect,
+        label=_("谁能看"),
+        choices=AttributeSensitivity.choices,
+        widget=forms.RadioSelect,
         initial=AttributeSensitivity.INTERNAL.value,
         help_text=_("个人信息会遮盖；照护信息对物业和微网格长不可见。"),
-    )  # fmt: skip
+    )
     place = forms.TypedChoiceField(label=_("哪里用"), coerce=int)
 
     def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:

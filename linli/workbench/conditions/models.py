@@ -61,18 +61,30 @@ class OwnFieldValue(ScopedModel):
         OwnField, on_delete=models.PROTECT, related_name="values", follows="free"
     )
     person = ScopedForeignKey(
-        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        Person,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_facts",
         follows="equal",
-    )  # fmt: skip
+    )
     household = ScopedForeignKey(
-        Household, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        Household,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_facts",
         follows="equal",
-    )  # fmt: skip
+    )
     # A dwelling or a building.
     place = ScopedForeignKey(
-        Place, on_delete=models.CASCADE, null=True, blank=True, related_name="own_facts",
+        Place,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_facts",
         follows="equal",
-    )  # fmt: skip
+    )
     number = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     date = models.DateField(null=True, blank=True)
     text = models.CharField(max_length=200, blank=True)

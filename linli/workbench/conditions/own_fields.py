@@ -15,10 +15,19 @@ from linli.workbench.conditions.access import access_to
 from linli.workbench.conditions.models import OwnField
 
 # Which key of a value leads to its subject, and which column holds a value of each kind.
-LINKS = {"person": "person_id", "household": "household_id",
-         "dwelling": "place_id", "building": "place_id"}  # fmt: skip
-COLUMNS = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.FLAG: "flag",
-           Kind.CHOICE: "text", Kind.TEXT: "text"}  # fmt: skip
+LINKS = {
+    "person": "person_id",
+    "household": "household_id",
+    "dwelling": "place_id",
+    "building": "place_id",
+}
+COLUMNS = {
+    Kind.NUMBER: "number",
+    Kind.DATE: "date",
+    Kind.FLAG: "flag",
+    Kind.CHOICE: "text",
+    Kind.TEXT: "text",
+}
 DECIMALS = 4
 OWNER = "own"
 

@@ -26,8 +26,11 @@ from linli.workbench.conditions.own_fields import is_known
 from linli.workbench.conditions.own_values import own_facts
 
 TARGETS: dict[str, Any] = {
-    "person": Person, "household": Household, "dwelling": Dwelling, "building": Building,
-}  # fmt: skip
+    "person": Person,
+    "household": Household,
+    "dwelling": Dwelling,
+    "building": Building,
+}
 
 
 @login_required
@@ -60,11 +63,16 @@ def add_own_field(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             attribute = actions.define_attribute(
-                label=given["label"], subject=given["subject"], kind=given["kind"],
-                choices=form.words("choices"), synonyms=form.words("synonyms"),
-                unit=given["unit"], sensitivity=given["sensitivity"], by=signed_in(request),
+                label=given["label"],
+                subject=given["subject"],
+                kind=given["kind"],
+                choices=form.words("choices"),
+                synonyms=form.words("synonyms"),
+                unit=given["unit"],
+                sensitivity=given["sensitivity"],
+                by=signed_in(request),
                 place=next(place for place in places if place.pk == given["place"]),
-            )  # fmt: skip
+            )
             messages.success(request, _("已新增字段“%(label)s”") % {"label": attribute.label})
             return redirect("conditions:own-fields")
         except Refused as refused:
@@ -108,9 +116,11 @@ def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_value(
-                attribute=attribute, subject_id=target.pk, value=form.cleaned_data["value"],
+                attribute=attribute,
+                subject_id=target.pk,
+                value=form.cleaned_data["value"],
                 by=signed_in(request),
-            )  # fmt: skip
+            )
             messages.success(request, _("已保存"))
             return redirect(back)
         except Refused as refused:

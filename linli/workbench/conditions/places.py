@@ -82,9 +82,10 @@ def name_together(paths: Iterable[str]) -> None:
     said = {(kind, spoken_name(kind, name, address)) for kind, name, address in rows}
     names = {name for _kind, name in said}
     there = Place.objects.filter(
-        Q(name__in=names) | Q(address__in=names), kind__in={kind for kind, _name in said},
+        Q(name__in=names) | Q(address__in=names),
+        kind__in={kind for kind, _name in said},
         ended_on__isnull=True,
-    ).order_by()  # fmt: skip
+    ).order_by()
     found: dict[tuple[str, str], list[str]] = {one: [] for one in said}
     for path, kind, name, address in there.values_list("path", "kind", "name", "address"):
         found.get((kind, spoken_name(kind, name, address)), []).append(path)

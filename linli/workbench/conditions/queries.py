@@ -110,12 +110,16 @@ def rows(
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 
 
-def lines(condition: Condition, *, columns: Sequence[str] = (), sort: str = "") -> Iterator[ResultLine]:
+def lines(
+    condition: Condition, *, columns: Sequence[str] = (), sort: str = ""
+) -> Iterator[ResultLine]:
     """Return every line of the list, in batches, for files."""
     words = dictionary()
     condition = _checked(condition, words)
     listing = _listing(condition.subject, columns, words)
-    found = _in_order(orm_compiler.queryset(condition, words, today()), condition.subject, sort, words)
+    found = _in_order(
+        orm_compiler.queryset(condition, words, today()), condition.subject, sort, words
+    )
     ids = list(found.values_list("pk", flat=True))
     note_list(condition, ids, len(ids), words)
     return listing.batches(ids)
@@ -222,9 +226,11 @@ def understood(subject: str, said: str) -> Condition:
     if question.unknown or question.condition.subject != subject:
         unknown = "、".join(question.unknown) or said
         raise Refused(
-            "condition.sentence", _("没有听懂“%(words)s”") % {"words": unknown}, "sentence",
+            "condition.sentence",
+            _("没有听懂“%(words)s”") % {"words": unknown},
+            "sentence",
             _("请换个说法，或到查询页试好再抄来。"),
-        )  # fmt: skip
+        )
     return check(question.condition)
 
 

@@ -37,10 +37,13 @@ class QuestionOut(Schema):
     def of(cls, asked: Question) -> QuestionOut:
         """Return an understood sentence as data."""
         return cls(
-            condition=condition_json(asked.condition), text=asked.text,
-            unknown=list(asked.unknown), asks=asked.asks, spread_by=asked.spread_by,
+            condition=condition_json(asked.condition),
+            text=asked.text,
+            unknown=list(asked.unknown),
+            asks=asked.asks,
+            spread_by=asked.spread_by,
             chips=[ChipOut(words=c.words, text=c.text, note=c.note) for c in asked.chips],
-        )  # fmt: skip
+        )
 
     @classmethod
     def of_condition(cls, condition: Condition) -> QuestionOut:
@@ -83,7 +86,9 @@ class LineOut(Schema):
     @classmethod
     def of(cls, line: ResultLine) -> LineOut:
         """Return a row as data."""
-        cells = [CellOut(text=c.text, value=json_value(c.value), masked=c.masked) for c in line.cells]
+        cells = [
+            CellOut(text=c.text, value=json_value(c.value), masked=c.masked) for c in line.cells
+        ]
         return cls(id=line.id, cells=cells, confirmed_on=line.confirmed_on)
 
 
@@ -100,9 +105,12 @@ class RowsOut(Schema):
     def of(cls, rows: Rows) -> RowsOut:
         """Return a page of a list as data."""
         return cls(
-            subject=rows.subject, columns=[ColumnOut.of(one) for one in rows.columns],
-            rows=[LineOut.of(line) for line in rows.lines], total=rows.total, offset=rows.offset,
-        )  # fmt: skip
+            subject=rows.subject,
+            columns=[ColumnOut.of(one) for one in rows.columns],
+            rows=[LineOut.of(line) for line in rows.lines],
+            total=rows.total,
+            offset=rows.offset,
+        )
 
 
 class CrossTabOut(Schema):
@@ -120,10 +128,14 @@ class CrossTabOut(Schema):
     def of(cls, table: CrossTab) -> CrossTabOut:
         """Return a cross-tab as data."""
         return cls(
-            row_label=table.row_label, column_label=table.column_label, rows=list(table.rows),
-            columns=list(table.columns), counts=[list(row) for row in table.counts],
-            total=table.total, as_of=table.as_of,
-        )  # fmt: skip
+            row_label=table.row_label,
+            column_label=table.column_label,
+            rows=list(table.rows),
+            columns=list(table.columns),
+            counts=[list(row) for row in table.counts],
+            total=table.total,
+            as_of=table.as_of,
+        )
 
 
 def json_value(value: Typed) -> Plain:

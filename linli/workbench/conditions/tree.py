@@ -35,10 +35,18 @@ EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 SMALLEST, LARGEST = -1_000_000_000, 1_000_000_000
 
 OP_WORDS: dict[Op, str] = {
-    Op.EQ: "等于", Op.LT: "小于", Op.LE: "不大于", Op.GT: "大于", Op.GE: "不小于",
-    Op.BETWEEN: "在…之间", Op.IN: "是其中之一", Op.CONTAINS: "包含", Op.WITHIN: "最近几天内",
-    Op.COMING: "未来几天内", Op.KNOWN: "已填",
-}  # fmt: skip
+    Op.EQ: "等于",
+    Op.LT: "小于",
+    Op.LE: "不大于",
+    Op.GT: "大于",
+    Op.GE: "不小于",
+    Op.BETWEEN: "在…之间",
+    Op.IN: "是其中之一",
+    Op.CONTAINS: "包含",
+    Op.WITHIN: "最近几天内",
+    Op.COMING: "未来几天内",
+    Op.KNOWN: "已填",
+}
 
 
 def validated(condition: Condition, dictionary: Dictionary) -> Condition:
@@ -112,9 +120,7 @@ def checked_value(one: Field, op: Op, value: Value) -> Value:
         case Op.WITHIN | Op.COMING:
             if type(value) is not int or not 0 <= value <= MOST_DAYS:
                 raise Refused(
-                    "condition.days",
-                    _("天数应在0到%(most)s之间") % {"most": MOST_DAYS},
-                    one.key,
+                    "condition.days", _("天数应在0到%(most)s之间") % {"most": MOST_DAYS}, one.key
                 )
             return value
         case Op.BETWEEN:

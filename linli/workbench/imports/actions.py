@@ -46,31 +46,52 @@ def _own_place() -> str:
 
 @action("imports.bring", term=gettext_noop("上传表格"), may=imports, journal="imports.brought")
 def bring_file(
-    *, data: bytes, name: str, subject: str, sheets: Sequence[str], sheet: int, source: str,
-    confirmed_on: date, by: User,
-) -> Batch:  # fmt: skip
+    *,
+    data: bytes,
+    name: str,
+    subject: str,
+    sheets: Sequence[str],
+    sheet: int,
+    source: str,
+    confirmed_on: date,
+    by: User,
+) -> Batch:
     """Keep a spreadsheet that could be read, sealed and for a limited time."""
     if confirmed_on > today():
         raise Refused("imports.future", _("信息日期在将来"), "confirmed_on")
     batch = Batch(
-        subject=ImportSubject(subject), file_name=name[-200:], file_size=len(data),
-        file=sealed_file(data), purge_on=purge_on(brought_on=today()), sheet=sheet,
-        sheets=list(sheets), source=source, confirmed_on=confirmed_on, by=by,
+        subject=ImportSubject(subject),
+        file_name=name[-200:],
+        file_size=len(data),
+        file=sealed_file(data),
+        purge_on=purge_on(brought_on=today()),
+        sheet=sheet,
+        sheets=list(sheets),
+        source=source,
+        confirmed_on=confirmed_on,
+        by=by,
         scope_path=_own_place(),
-    )  # fmt: skip
+    )
     batch.save()
     write_journal("imports.brought", about=batch, text=batch.file_name, by=by)
     return batch
 
 
 @action(
-    "imports.choose_columns", term=gettext_noop("核对导入的列"), may=imports,
+    "imports.choose_columns",
+    term=gettext_noop("核对导入的列"),
+    may=imports,
     journal="imports.columns_chosen",
-)  # fmt: skip
+)
 def choose_columns(
-    *, batch: Batch, columns: Mapping[str, str], sheet: int, fill_down: bool,
-    make_dwellings: bool, by: User,
-) -> Batch:  # fmt: skip
+    *,
+    batch: Batch,
+    columns: Mapping[str, str],
+    sheet: int,
+    fill_down: bool,
+    make_dwellings: bool,
+    by: User,
+) -> Batch:
     """Say what the columns of a spreadsheet are; the preview follows."""
     chosen = [key for key in columns.values() if key]
     doubled = next((key for key in chosen if chosen.count(key) > 1), None)
@@ -85,9 +106,11 @@ def choose_columns(
 
 
 @action(
-    "imports.keep_preview", term=gettext_noop("保存导入预览"), may=imports,
+    "imports.keep_preview",
+    term=gettext_noop("保存导入预览"),
+    may=imports,
     journal="imports.previewed",
-)  # fmt: skip
+)
 def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
     """Keep the fate of every row, sealed, in place of an earlier preview."""
     _take(batch, ImportState.PREVIEWING, ImportState.PREVIEWED)
@@ -95,13 +118,18 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
     ImportRow.objects.bulk_create(
         (
             ImportRow(
-                batch=batch, number=one.number, fate=one.fate, has_doubt=bool(one.doubts),
-                told=encode_row(one.told()), subject_id=one.subject_id, scope_path=batch.scope_path,
+                batch=batch,
+                number=one.number,
+                fate=one.fate,
+                has_doubt=bool(one.doubts),
+                told=encode_row(one.told()),
+                subject_id=one.subject_id,
+                scope_path=batch.scope_path,
             )
             for one in drafts
         ),
         batch_size=AT_ONCE,
-    )  # fmt: skip
+    )
     batch.counts = {fate: sum(one.fate == fate for one in drafts) for fate in RowFate.values}
     batch.counts["doubts"] = sum(bool(one.doubts) for one in drafts)
     batch.trouble = ""
@@ -153,16 +181,22 @@ def _take(batch: Batch, state: str, to: str) -> None:
 def apply_batch(*, batch: Batch, by: User) -> Batch:
     """Import every row that can be, all of them or none."""
     _take(batch, ImportState.APPLYING, ImportState.APPLIED)
-    kept = plan.rows_to_apply(rows_of(batch, [RowFate.NEW, RowFate.CHANGED]).iterator(chunk_size=2000))
+    kept = plan.rows_to_apply(
+        rows_of(batch, [RowFate.NEW, RowFate.CHANGED]).iterator(chunk_size=2000)
+    )
     stamp = {"source": batch.source, "confirmed_on": batch.confirmed_on}
     made, keys = _make_places(kept, stamp)
     undo: dict[str, Any] = {"places": keys}
     if batch.subject == ImportSubject.PERSON:
         there = plan.places_of(kept)
         applied = apply_rows(
-            new=plan.new_rows(kept, there, made), changed=plan.changed_rows(kept, there, made),
-            source=batch.source, confirmed_on=batch.confirmed_on, by=by, what=batch.file_name,
-        )  # fmt: skip
+            new=plan.new_rows(kept, there, made),
+            changed=plan.changed_rows(kept, there, made),
+            source=batch.source,
+            confirmed_on=batch.confirmed_on,
+            by=by,
+            what=batch.file_name,
+        )
         undo["people"] = applied.undo
         undo["rows"] = {person: row for row, person in applied.created.items()}
         undo["rows"] |= {row.subject_id: row.number for row in kept if row.fate == RowFate.CHANGED}
@@ -175,16 +209,22 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
     )
     batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
     batch.save(update_fields=["undo", "applied_at"])
-    write_journal("imports.applied", about=batch, text=batch.file_name, by=by, data={
-        **batch.counts, "places": len(keys),
-    })  # fmt: skip
+    write_journal(
+        "imports.applied",
+        about=batch,
+        text=batch.file_name,
+        by=by,
+        data={**batch.counts, "places": len(keys)},
+    )
     return batch
 
 
 def _own_rows(
-    batch: Batch, kept: Sequence[plan.PlannedRow], made: Mapping[tuple[int, plan.Chain], Place],
+    batch: Batch,
+    kept: Sequence[plan.PlannedRow],
+    made: Mapping[tuple[int, plan.Chain], Place],
     undo: Mapping[str, Any],
-) -> list[tuple[int, int, Mapping[str, Any]]]:  # fmt: skip
+) -> list[tuple[int, int, Mapping[str, Any]]]:
     """Return row, subject and the office's own facts of every row that has some."""
     new = {row: person for person, row in undo.get("rows", {}).items()}
     found = []
@@ -232,7 +272,9 @@ def stop(*, batch: Batch, trouble: str, by: User) -> Batch:
 @action("imports.undo", term=gettext_noop("撤销整张表格"), may=imports, journal="imports.undone")
 def undo_batch(*, batch: Batch, by: User) -> Batch:
     """Restore what was before an import, except where something changed since."""
-    if not Batch.objects.filter(pk=batch.pk, state=ImportState.APPLIED).update(state=ImportState.UNDONE):
+    if not Batch.objects.filter(pk=batch.pk, state=ImportState.APPLIED).update(
+        state=ImportState.UNDONE
+    ):
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
@@ -248,9 +290,12 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
     batch.undo = ""
     batch.save(update_fields=["left", "undone_at", "undo"])
     write_journal(
-        "imports.undone", about=batch, text=batch.file_name, by=by,
+        "imports.undone",
+        about=batch,
+        text=batch.file_name,
+        by=by,
         data={"left": len(batch.left), "places_left": len(places)},
-    )  # fmt: skip
+    )
     return batch
 
 

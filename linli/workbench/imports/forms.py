@@ -51,9 +51,11 @@ class UploadForm(SheetFileForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )
     subject = forms.ChoiceField(
-        label=gettext_lazy("表里是"), choices=ImportSubject, initial=ImportSubject.PERSON,
+        label=gettext_lazy("表里是"),
+        choices=ImportSubject,
+        initial=ImportSubject.PERSON,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     source = forms.ChoiceField(
         label=gettext_lazy("信息来源"), choices=FactSource, initial=FactSource.IMPORT
     )
@@ -90,9 +92,16 @@ class ColumnsForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, data: Any, *, table: SheetTable, guesses: Sequence[Guess], words: Words,
-        chosen: dict[str, str], sheet: SheetAsRead, options: dict[str, bool],
-    ) -> None:  # fmt: skip
+        self,
+        data: Any,
+        *,
+        table: SheetTable,
+        guesses: Sequence[Guess],
+        words: Words,
+        chosen: dict[str, str],
+        sheet: SheetAsRead,
+        options: dict[str, bool],
+    ) -> None:
         super().__init__(data)
         targets = [("", _("不导入")), *((t.key, t.label) for t in words.targets.values())]
         self.keys: list[int] = []
@@ -102,18 +111,23 @@ class ColumnsForm(forms.Form):
             initial = chosen.get(str(column), "") if chosen else guess.target
             self.fields[f"column_{column}"] = ColumnField(
                 label=f"{guess.heading.letters} {guess.heading.text}".strip(),
-                choices=targets, initial=initial,
+                choices=targets,
+                initial=initial,
                 help_text=_note(guess, table, words),
-            )  # fmt: skip
+            )
         if table.merged_below:
             self.fields["fill_down"] = forms.BooleanField(
-                label=_("合并单元格的值填到每一行"), required=False, initial=options["fill_down"],
+                label=_("合并单元格的值填到每一行"),
+                required=False,
+                initial=options["fill_down"],
                 help_text=_("表中有%(count)s处合并单元格") % {"count": table.merged_below},
-            )  # fmt: skip
+            )
         self.fields["make_dwellings"] = forms.BooleanField(
-            label=_("建立没有的户室"), required=False, initial=options["make_dwellings"],
+            label=_("建立没有的户室"),
+            required=False,
+            initial=options["make_dwellings"],
             help_text=_("不勾选时，底册里没有的户室算作不能导入"),
-        )  # fmt: skip
+        )
 
     def clean(self) -> dict[str, Any]:
         """Each fact has one column."""

@@ -64,10 +64,7 @@ class Register:
         """Find the person a row is about, or refuse it; a row about nobody known stays new."""
         index = draft.prepared.get("identity_index", "")
         if index in self.elsewhere:
-            draft.refuse(
-                _("这个证件号码登记在您的范围以外"),
-                _("请联系街道办理转入；不要重复登记"),
-            )
+            draft.refuse(_("这个证件号码登记在您的范围以外"), _("请联系街道办理转入；不要重复登记"))
             return
         same_number = self.by_number.get(index, []) if index else []
         living = [one for one in same_number if one.status == PersonStatus.CURRENT]
@@ -110,16 +107,14 @@ class Register:
             same = one.birth_date == birth and one.home_id == draft.place_id
             if index and same and one.identity_index and one.identity_index != index:
                 draft.refuse(
-                    _("这一户已有同名同生日的人，证件号码与表中不同"),
-                    _("请对照证件核对号码"),
+                    _("这一户已有同名同生日的人，证件号码与表中不同"), _("请对照证件核对号码")
                 )
                 return
 
     def _refuse_gone(self, draft: Draft, one: KnownPerson) -> None:
         label = PersonStatus(one.status).label
         draft.refuse(
-            _("这个证件号码登记的人%(status)s") % {"status": label},
-            _("请先在人员页面更正，再导入"),
+            _("这个证件号码登记的人%(status)s") % {"status": label}, _("请先在人员页面更正，再导入")
         )
 
     def _refuse_doubtful(self, draft: Draft, candidates: Sequence[KnownPerson]) -> None:

@@ -66,9 +66,15 @@ def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
                 on = row.confirmed_on if row else None
                 kept = is_older_news(known=old, known_on=on, offered=new, offered_on=offered_on)
                 draft.changes.append(
-                    {"field": key, "old": json_value(old), "new": json_value(new), "source": "",
-                     "on": json_value(on), "kept": kept}
-                )  # fmt: skip
+                    {
+                        "field": key,
+                        "old": json_value(old),
+                        "new": json_value(new),
+                        "source": "",
+                        "on": json_value(on),
+                        "kept": kept,
+                    }
+                )
 
 
 def write(
@@ -87,9 +93,10 @@ def write(
                 if name not in fields or key not in paths:
                     continue
                 row = known.get((name, key)) or OwnFieldValue(
-                    attribute_id=fields[name].attribute or 0, scope_path=paths[key],
+                    attribute_id=fields[name].attribute or 0,
+                    scope_path=paths[key],
                     **{LINKS[subject]: key},
-                )  # fmt: skip
+                )
                 memory += _set(fields[name], row, _read(fields[name], own[name]), on, by, number)
     return memory
 
@@ -103,9 +110,16 @@ def _set(one: Field, row: OwnFieldValue, value: Any, on: date, by: User, number:
     row.confirmed_on, row.by = on, by
     row.save()
     return [
-        {"pk": row.pk, "key": one.key, "row": number, "is_new": is_new, "before": json_value(before),
-         "was_on": json_value(was_on), "after": json_value(value)}
-    ]  # fmt: skip
+        {
+            "pk": row.pk,
+            "key": one.key,
+            "row": number,
+            "is_new": is_new,
+            "before": json_value(before),
+            "was_on": json_value(was_on),
+            "after": json_value(value),
+        }
+    ]
 
 
 def put_back(memory: Memory, subject: str) -> list[int]:

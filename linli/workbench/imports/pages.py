@@ -65,11 +65,16 @@ def _brought(request: HttpRequest, form: UploadForm) -> Batch | None:
     try:
         return runner.said_in_words(
             lambda: actions.bring_file(
-                data=data, name=name, subject=given["subject"],
-                sheets=[one.name for one in read.sheets], sheet=read.chosen,
-                source=given["source"], confirmed_on=given["confirmed_on"], by=user,
+                data=data,
+                name=name,
+                subject=given["subject"],
+                sheets=[one.name for one in read.sheets],
+                sheet=read.chosen,
+                source=given["source"],
+                confirmed_on=given["confirmed_on"],
+                by=user,
             )
-        )  # fmt: skip
+        )
     except Refused as refused:
         form.add_error(
             refused.field if refused.field in form.fields else None,
@@ -93,23 +98,33 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     words = runner.words_for(batch)
     table = runner.table_in(batch, sheet, words)
     form = ColumnsForm(
-        request.POST or None, table=table, guesses=recognised(table, words), words=words,
-        chosen=batch.columns if number == batch.sheet else {}, sheet=sheet,
+        request.POST or None,
+        table=table,
+        guesses=recognised(table, words),
+        words=words,
+        chosen=batch.columns if number == batch.sheet else {},
+        sheet=sheet,
         options={"fill_down": batch.fill_down, "make_dwellings": batch.make_dwellings},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         user = signed_in(request)
         chosen = actions.choose_columns(
-            batch=batch, columns=form.columns(), sheet=number, by=user,
+            batch=batch,
+            columns=form.columns(),
+            sheet=number,
+            by=user,
             fill_down=form.cleaned_data.get("fill_down", False),
             make_dwellings=form.cleaned_data["make_dwellings"],
-        )  # fmt: skip
+        )
         runner.run(runner.preview, chosen, user, rows=len(table.rows))
         return redirect("imports:show", link)
     context = {
-        "batch": batch, "form": form, "number": number, "remarks": _remarks(sheet, table),
+        "batch": batch,
+        "form": form,
+        "number": number,
+        "remarks": _remarks(sheet, table),
         "sheets": [(n, name, n == number) for n, name in enumerate(batch.sheets)],
-    }  # fmt: skip
+    }
     return render(request, "imports/columns.html", context, status=422 if form.errors else 200)
 
 
@@ -145,21 +160,28 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         rows = queries.rows_of(batch, [fate] if fate in RowFate.values else RowFate.values)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "batch": batch, "page": page, "counts": presenters.counts(batch),
-        "tabs": presenters.tabs(batch, fate), "columns": presenters.columns(batch),
-        "rows": presenters.lines(batch, page, current_scope().role), "notes": presenters.notes(batch),
-        "is_previewed": batch.state == ImportState.PREVIEWED, "is_applied": batch.state == ImportState.APPLIED,
+        "batch": batch,
+        "page": page,
+        "counts": presenters.counts(batch),
+        "tabs": presenters.tabs(batch, fate),
+        "columns": presenters.columns(batch),
+        "rows": presenters.lines(batch, page, current_scope().role),
+        "notes": presenters.notes(batch),
+        "is_previewed": batch.state == ImportState.PREVIEWED,
+        "is_applied": batch.state == ImportState.APPLIED,
         "can_apply": batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED) > 0,
-    }  # fmt: skip
+    }
     return render(request, "imports/show.html", context)
 
 
 def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
     stopped = queries.is_stopped(batch)
     context = {
-        "batch": batch, "how_far": runner.how_far(batch), "stopped": stopped,
+        "batch": batch,
+        "how_far": runner.how_far(batch),
+        "stopped": stopped,
         "is_applying": batch.state == ImportState.APPLYING,
-    }  # fmt: skip
+    }
     answer = render(request, "imports/waiting.html", context)
     if not stopped:
         answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
@@ -222,7 +244,10 @@ def _asked(
     request: HttpRequest, batch: Batch, question: str, button: str, note: str, tone: str = ""
 ) -> HttpResponse:
     context = {
-        "question": question, "button": button, "note": note or batch.file_name, "tone": tone,
+        "question": question,
+        "button": button,
+        "note": note or batch.file_name,
+        "tone": tone,
         "cancel_href": reverse("imports:show", args=[batch.link]),
-    }  # fmt: skip
+    }
     return render(request, "web/confirm_page.html", context)

@@ -157,11 +157,12 @@ def new_rows(
 ) -> list[NewRow]:
     """Return the rows about somebody new."""
     return [
-        NewRow(row.number, dwelling_of(row, there, made), person_facts(row.told),
-               row.told["household"])
+        NewRow(
+            row.number, dwelling_of(row, there, made), person_facts(row.told), row.told["household"]
+        )
         for row in rows
         if row.fate == RowFate.NEW
-    ]  # fmt: skip
+    ]
 
 
 def changed_rows(

@@ -23,7 +23,12 @@ from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.imports.terms import ImportState, ImportSubject, RowFate
 from linli.workbench.read_budget.actions import note_read
 
-TONES = {RowFate.NEW: "good", RowFate.CHANGED: "warn", RowFate.REFUSED: "bad", RowFate.UNCHANGED: ""}
+TONES = {
+    RowFate.NEW: "good",
+    RowFate.CHANGED: "warn",
+    RowFate.REFUSED: "bad",
+    RowFate.UNCHANGED: "",
+}
 
 
 @dataclass(frozen=True)

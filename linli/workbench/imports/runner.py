@@ -181,9 +181,7 @@ def _in_words(wrong: BaseException) -> Refused:
     if isinstance(wrong, MemoryError):
         return Refused("imports.no_memory", _("服务器内存不足，没有导入任何内容"))
     return Refused(
-        "imports.failed",
-        _("导入中断，没有导入任何内容"),
-        hint=_("请稍后再试；仍不行请联系管理员"),
+        "imports.failed", _("导入中断，没有导入任何内容"), hint=_("请稍后再试；仍不行请联系管理员")
     )
 
 

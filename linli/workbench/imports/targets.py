@@ -16,21 +16,75 @@ SUBJECTS = (PERSON, DWELLING)
 # From the widest to the door: together they are an address, as if written in one cell.
 PLACE_KEYS = ("community", "grid", "micro_grid", "estate", "building", "entrance", "door")
 PLACE_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "address": ("住址", ("住址", "地址", "现住址", "家庭地址", "家庭住址", "居住地址", "现居住地",
-                         "详细地址", "房屋地址", "房屋坐落", "坐落", "楼栋门牌", "门牌地址")),
+    "address": (
+        "住址",
+        (
+            "住址",
+            "地址",
+            "现住址",
+            "家庭地址",
+            "家庭住址",
+            "居住地址",
+            "现居住地",
+            "详细地址",
+            "房屋地址",
+            "房屋坐落",
+            "坐落",
+            "楼栋门牌",
+            "门牌地址",
+        ),
+    ),
     "community": ("社区", ("社区", "所属社区", "居委会", "社区名称", "村社", "村居")),
     "grid": ("网格", ("网格", "所属网格", "网格名称")),
     "micro_grid": ("微网格", ("微网格", "所属微网格", "微网格名称")),
     "estate": ("小区", ("小区", "所属小区", "小区名称", "楼盘", "住宅小区")),
-    "building": ("楼栋", ("楼栋", "幢", "栋", "楼号", "幢号", "栋号", "楼栋号", "楼幢", "楼宇",
-                          "楼幢号", "几幢", "座")),
+    "building": (
+        "楼栋",
+        (
+            "楼栋",
+            "幢",
+            "栋",
+            "楼号",
+            "幢号",
+            "栋号",
+            "楼栋号",
+            "楼幢",
+            "楼宇",
+            "楼幢号",
+            "几幢",
+            "座",
+        ),
+    ),
     "entrance": ("单元", ("单元", "单元号", "门洞", "楼道", "楼道号", "梯")),
-    "door": ("室号", ("室号", "房号", "室", "户室", "门牌号", "房间号", "门牌", "房屋号", "房室号",
-                      "户室号", "房间", "室号房号")),
-}  # fmt: skip
+    "door": (
+        "室号",
+        (
+            "室号",
+            "房号",
+            "室",
+            "户室",
+            "门牌号",
+            "房间号",
+            "门牌",
+            "房屋号",
+            "房室号",
+            "户室号",
+            "房间",
+            "室号房号",
+        ),
+    ),
+}
 HOUSEHOLD_NUMBER = "household_number"
-BUILDING_COLUMNS = ("floors", "built_year", "has_lift", "lift_count", "structure",
-                    "building_usage", "property_managed", "gatekeeper")  # fmt: skip
+BUILDING_COLUMNS = (
+    "floors",
+    "built_year",
+    "has_lift",
+    "lift_count",
+    "structure",
+    "building_usage",
+    "property_managed",
+    "gatekeeper",
+)
 DWELLING_COLUMNS = ("floor", "area", "dwelling_usage")
 # Words of official forms beside those that people say in sentences.
 MORE_WORDS: dict[str, tuple[str, ...]] = {

@@ -18,23 +18,64 @@ from linli.core.time import NotADate, Precision, parse_date
 from linli.workbench.imports.reading import BadCell
 from linli.workbench.imports.reading.parsed_file import CellValue
 
-NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "不详", "未知", "空", "null",
-                     "none", "nan", "n/a", "暂无", "没有填", "待补"})  # fmt: skip
+NOTHING = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "无",
+        "不详",
+        "未知",
+        "空",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "暂无",
+        "没有填",
+        "待补",
+    }
+)
 YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "1", "true", "t", "对", "○", "●", "已"})
-NO = frozenset({"否", "无", "没有", "×", "✗", "x", "n", "no", "0", "false", "f", "不是", "未",
-                "没", "不"})  # fmt: skip
+NO = frozenset(
+    {"否", "无", "没有", "×", "✗", "x", "n", "no", "0", "false", "f", "不是", "未", "没", "不"}
+)
 # What lists write for a choice and nobody says in a sentence.
 SHORT: dict[str, dict[str, str]] = {
     "sex": {"m": "1", "f": "2", "male": "1", "female": "2", "先生": "1", "女士": "2"},
-    "relation_to_head": {"本人": "0", "户主本人": "0", "妻": "1", "夫": "1", "长子": "2",
-                         "次子": "2", "子": "2", "女": "2", "长女": "2", "次女": "2", "父": "5",
-                         "母": "5",
-                         "儿媳": "9", "女婿": "9", "媳妇": "9", "外孙": "4", "外孙女": "4"},
-    "education": {"大专": "college", "本科": "bachelor", "高中": "senior", "初中": "junior",
-                  "中专": "vocational"},
+    "relation_to_head": {
+        "本人": "0",
+        "户主本人": "0",
+        "妻": "1",
+        "夫": "1",
+        "长子": "2",
+        "次子": "2",
+        "子": "2",
+        "女": "2",
+        "长女": "2",
+        "次女": "2",
+        "父": "5",
+        "母": "5",
+        "儿媳": "9",
+        "女婿": "9",
+        "媳妇": "9",
+        "外孙": "4",
+        "外孙女": "4",
+    },
+    "education": {
+        "大专": "college",
+        "本科": "bachelor",
+        "高中": "senior",
+        "初中": "junior",
+        "中专": "vocational",
+    },
     "political_status": {"党员": "01", "中共党员": "01", "群众": "13", "团员": "03"},
     "tenure": {"自有": "owner", "租赁": "tenant", "承租": "tenant"},
-}  # fmt: skip
+}
 MOST_CHOICES_NAMED = 8
 LARGEST_WHOLE = 10**15
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[A-Za-z])[.、．:：)）]\s*(?=\D)")
@@ -141,8 +182,9 @@ def _number(field: Field, cell: CellValue) -> Answer:
             number = to_number(_UNIT.sub("", cell_as_text(cell)))
     if number is None:
         sentence = _("“%(label)s”看不懂“%(text)s”") % {
-            "label": field.label, "text": cell_as_text(cell)[:30],
-        }  # fmt: skip
+            "label": field.label,
+            "text": cell_as_text(cell)[:30],
+        }
         return CellError(sentence, _("请只填数字"))
     low, high = field.lowest, field.highest
     if (low is not None and number < low) or (high is not None and number > high):
@@ -163,7 +205,11 @@ def _text(field: Field, cell: CellValue) -> Answer:
     if field.key == "phone":
         return _phone(cell_as_text(cell))
     if field.key == "name":
-        return Typed(cell_as_text(cell).replace(" ", "") if not cell_as_text(cell).isascii() else cell_as_text(cell))
+        return Typed(
+            cell_as_text(cell).replace(" ", "")
+            if not cell_as_text(cell).isascii()
+            else cell_as_text(cell)
+        )
     return Typed(cell_as_text(cell))
 
 

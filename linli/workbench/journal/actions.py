@@ -53,9 +53,11 @@ def _words(text: str) -> str:
     if len(said) > rules.LONGEST_NOTE:
         figures = {"most": rules.LONGEST_NOTE, "now": len(said)}
         raise Refused(
-            "note.long", _("太长了：最多%(most)s字，现在%(now)s字") % figures, "text",
+            "note.long",
+            _("太长了：最多%(most)s字，现在%(now)s字") % figures,
+            "text",
             _("请分成两条写"),
-        )  # fmt: skip
+        )
     return said
 
 
@@ -73,9 +75,13 @@ def _concerned(about: models.Model, place: Place | None) -> list[models.Model]:
 
 @action("journal.note", term=gettext_noop("记日志"), may=may_write_notes, journal=NOTED)
 def write_note(
-    *, about: models.Model, text: str, by: User | None, contact: str = "",
+    *,
+    about: models.Model,
+    text: str,
+    by: User | None,
+    contact: str = "",
     follow_up_on: date | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Write a free note about a record; a day to come back makes a task, a contact is noted."""
     said = _words(text)
     place = place_of(about)
@@ -94,10 +100,17 @@ def write_note(
         hidden = is_confidential(about)
         title = said if len(said) <= TITLE_LENGTH else said[: TITLE_LENGTH - 1] + "…"
         open_task(
-            kind=FOLLOW_UP, about=about, place=place, person=person, by=by, due_on=follow_up_on,
-            title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title}, note=said,
-            seat=seat_of_matter(about, place) if hidden else None, confidential=hidden,
-        )  # fmt: skip
+            kind=FOLLOW_UP,
+            about=about,
+            place=place,
+            person=person,
+            by=by,
+            due_on=follow_up_on,
+            title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title},
+            note=said,
+            seat=seat_of_matter(about, place) if hidden else None,
+            confidential=hidden,
+        )
 
 
 @action("journal.correct", term=gettext_noop("更正日志"), may=may_write_notes, journal=CORRECTED)
@@ -108,9 +121,13 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
     if JournalEntry.objects.filter(kind=CORRECTED, data__corrects=entry.seq).exists():
         raise Refused("note.corrected", _("这一条已经更正过"), hint=_("请更正最新的那一条"))
     write_journal(
-        CORRECTED, about=about, also=also_about(entry), text=_words(text),
-        data={"corrects": entry.seq}, by=by,
-    )  # fmt: skip
+        CORRECTED,
+        about=about,
+        also=also_about(entry),
+        text=_words(text),
+        data={"corrects": entry.seq},
+        by=by,
+    )
 
 
 # Whoever dispatches a case may learn that it is confidential.
@@ -118,9 +135,11 @@ may_take_off = role_in(MAY_DISPATCH)
 
 
 @action(
-    "journal.take_off_places", term=gettext_noop("日志保密"), may=may_take_off,
+    "journal.take_off_places",
+    term=gettext_noop("日志保密"),
+    may=may_take_off,
     journal="journal.taken_off",
-)  # fmt: skip
+)
 def take_off_places(*, about: models.Model, by: User | None) -> int:
     """Take what was said about a record off the pages of places; the entries themselves stay."""
     said = JournalEntry.objects.filter(
@@ -131,14 +150,15 @@ def take_off_places(*, about: models.Model, by: User | None) -> int:
     return gone
 
 
-@action(
-    "journal.keep_photo", term=gettext_noop("存照片"), may=may_write_notes,
-    journal=PHOTO_KEPT,
-)  # fmt: skip
+@action("journal.keep_photo", term=gettext_noop("存照片"), may=may_write_notes, journal=PHOTO_KEPT)
 def keep_photo(
-    *, about: models.Model, picture: Picture, by: User | None, keep_position: bool = False,
+    *,
+    about: models.Model,
+    picture: Picture,
+    by: User | None,
+    keep_position: bool = False,
     beside: int | None = None,
-) -> Photo:  # fmt: skip
+) -> Photo:
     """Keep a photo about a record, made smaller; where it was taken only if that is wanted.
 
     ``beside`` is how many came before it from whom it is, where that counts and not the record's.
@@ -147,12 +167,18 @@ def keep_photo(
         raise photos.too_many()
     position = picture.position if keep_position else None
     photo = Photo(
-        subject_kind=about._meta.label_lower, subject_id=about.pk, picture=picture.data,
-        sha256=hashlib.sha256(picture.data).hexdigest(), width=picture.width,
-        height=picture.height, by=by, at=timezone.now(),
-        latitude=position[0] if position else None, longitude=position[1] if position else None,
+        subject_kind=about._meta.label_lower,
+        subject_id=about.pk,
+        picture=picture.data,
+        sha256=hashlib.sha256(picture.data).hexdigest(),
+        width=picture.width,
+        height=picture.height,
+        by=by,
+        at=timezone.now(),
+        latitude=position[0] if position else None,
+        longitude=position[1] if position else None,
         scope_path=getattr(about, "scope_path", ""),
-    )  # fmt: skip
+    )
     photo.save()
     data = {"photo": photo.pk, "sha256": photo.sha256}
     write_journal(PHOTO_KEPT, about=about, data=data, by=by)

@@ -35,9 +35,15 @@ class JournalConfig(AppConfig):
             "journal", label="*", template="journal/block.html", build=blocks.journal, order=90
         )
         register_page(
-            "journal.mine", label=_("我的日志"), icon="notebook", url_name="journal:mine",
-            tab="mine", note=_("我记下的和办过的"), may=may_write_notes.holds, order=20,
-        )  # fmt: skip
+            "journal.mine",
+            label=_("我的日志"),
+            icon="notebook",
+            url_name="journal:mine",
+            tab="mine",
+            note=_("我记下的和办过的"),
+            may=may_write_notes.holds,
+            order=20,
+        )
         register_page(
             "journal.logs",
             label=_("操作日志"),

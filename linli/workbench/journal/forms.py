@@ -52,19 +52,24 @@ class NoteForm(forms.Form):
     """A note: words; all the rest may stay empty."""
 
     text = forms.CharField(
-        label=_("记一笔"), help_text=_("看到什么、说了什么；可以用语音输入"),
+        label=_("记一笔"),
+        help_text=_("看到什么、说了什么；可以用语音输入"),
         widget=forms.Textarea(attrs={"rows": 6, "data-most": LONGEST_NOTE, "autofocus": True}),
-    )  # fmt: skip
+    )
     contact = forms.ChoiceField(
-        label=_("和本人联系上了吗"), required=False,
-        choices=[("", _("没有")), *ContactChannel.choices], widget=forms.RadioSelect,
-    )  # fmt: skip
+        label=_("和本人联系上了吗"),
+        required=False,
+        choices=[("", _("没有")), *ContactChannel.choices],
+        widget=forms.RadioSelect,
+    )
     photos = PhotosField(label=_("照片"))
     keep_position = forms.BooleanField(label=_("保留照片里的拍摄位置"), required=False)
     follow_up_on = forms.DateField(
-        label=_("哪天再来看看"), required=False, help_text=_("到时会出现在待办里"),
+        label=_("哪天再来看看"),
+        required=False,
+        help_text=_("到时会出现在待办里"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, is_person: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,6 +81,5 @@ class CorrectForm(forms.Form):
     """What it should have said."""
 
     text = forms.CharField(
-        label=_("正确的说法"),
-        widget=forms.Textarea(attrs={"rows": 6, "data-most": LONGEST_NOTE}),
+        label=_("正确的说法"), widget=forms.Textarea(attrs={"rows": 6, "data-most": LONGEST_NOTE})
     )

@@ -71,10 +71,12 @@ def _mention(row: JournalEntry, also: tuple[Any, ...]) -> None:
     keys = dict.fromkeys((record._meta.label_lower, record.pk) for record in also)
     keys.pop((row.subject_kind, row.subject_id), None)
     if keys:
-        Mention.objects.bulk_create([
-            Mention(entry=row, subject_kind=kind, subject_id=pk, scope_path=row.scope_path)
-            for kind, pk in keys
-        ])  # fmt: skip
+        Mention.objects.bulk_create(
+            [
+                Mention(entry=row, subject_kind=kind, subject_id=pk, scope_path=row.scope_path)
+                for kind, pk in keys
+            ]
+        )
 
 
 def _last() -> tuple[int, str]:
@@ -108,9 +110,7 @@ def verify() -> Iterator[Broken]:
                 yield Broken(entry.seq, "out of order")
             if entry.seal != seal_of(entry):
                 yield Broken(entry.seq, "changed")
-            elif entry.kind == PHOTO_KEPT and (
-                why := _wrong_with_photo(entry.data, erased)
-            ):
+            elif entry.kind == PHOTO_KEPT and (why := _wrong_with_photo(entry.data, erased)):
                 yield Broken(entry.seq, why)
             before, expected = entry.seal, entry.seq + 1
 

@@ -16,9 +16,19 @@ class JournalEntry(ScopedModel):
 
     # What the seal covers, and the seal: the database refuses to change or remove it.
     append_only = (
-        "seq", "kind", "subject_kind", "subject_id", "text", "data", "by", "role", "purpose",
-        "at", "before", "seal",
-    )  # fmt: skip
+        "seq",
+        "kind",
+        "subject_kind",
+        "subject_id",
+        "text",
+        "data",
+        "by",
+        "role",
+        "purpose",
+        "at",
+        "before",
+        "seal",
+    )
 
     seq = models.BigIntegerField(_("序号"), unique=True)
     kind = models.CharField(_("类别"), max_length=60, db_index=True)
@@ -75,9 +85,13 @@ class Photo(ScopedModel):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("谁"),
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("谁"),
+    )
     at = models.DateTimeField(_("时间"))
 
     class Meta(ScopedModel.Meta):

@@ -38,8 +38,15 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
     made = io.BytesIO()
     small.save(made, "JPEG", quality=QUALITY)
     latitude, longitude = position
-    say(out, {"width": small.width, "height": small.height, "latitude": latitude,
-              "longitude": longitude})  # fmt: skip
+    say(
+        out,
+        {
+            "width": small.width,
+            "height": small.height,
+            "latitude": latitude,
+            "longitude": longitude,
+        },
+    )
     out.write(made.getvalue())
 
 

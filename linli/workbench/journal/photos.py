@@ -12,12 +12,7 @@ from linli.core.documents.limits import PHOTO
 from linli.core.documents.reader import NotRead, answered
 from linli.core.documents.refusals import in_words
 from linli.core.errors import Refused
-from linli.workbench.journal.rules import (
-    LARGEST_FILE,
-    MIB,
-    MOST_PHOTOS,
-    MOST_PIXELS,
-)
+from linli.workbench.journal.rules import LARGEST_FILE, MIB, MOST_PHOTOS, MOST_PIXELS
 
 TASK = "linli.workbench.journal.photo_decoder:decode"
 
@@ -39,14 +34,18 @@ def checked(file: Any) -> Picture:
         size = getattr(file, "size", 0) or len(data)
         figures = {"now": -(-size // MIB), "most": LARGEST_FILE // MIB}
         raise Refused(
-            "photo.too_big", _("照片有%(now)sMB，超过%(most)sMB") % figures, "photos",
+            "photo.too_big",
+            _("照片有%(now)sMB，超过%(most)sMB") % figures,
+            "photos",
             _("请用手机拍照功能直接上传，或先缩小"),
-        )  # fmt: skip
+        )
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif"):
         raise Refused(
-            "photo.heic", _("暂时看不了HEIC格式的照片"), "photos",
+            "photo.heic",
+            _("暂时看不了HEIC格式的照片"),
+            "photos",
             _("苹果手机：设置 › 相机 › 格式，选“兼容性最佳”；或发截图"),
-        )  # fmt: skip
+        )
     return _decoded(data)
 
 
@@ -71,9 +70,11 @@ def _decoded(data: bytes) -> Picture:
         if why.code == "no_room":
             raise Refused("photo.no_room", *words_of(why)) from why
         raise Refused(
-            "photo.not_one", _("这个文件不是照片，或者已经损坏"), "photos",
+            "photo.not_one",
+            _("这个文件不是照片，或者已经损坏"),
+            "photos",
             _("请重新拍一张，或换一张JPG、PNG"),
-        ) from why  # fmt: skip
+        ) from why
     told = answer.head
     position = (told["latitude"], told["longitude"]) if told["latitude"] is not None else None
     return Picture(answer.rest, told["width"], told["height"], position)

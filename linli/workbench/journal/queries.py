@@ -184,11 +184,15 @@ def with_corrections(rows: list[tuple[JournalEntry, ShownEntry]]) -> list[ShownE
     taken = _where_taken([row.data["photo"] for row, _one in rows if row.kind == PHOTO_KEPT])
     return [
         replace(
-            one, corrected_at=later.get(row.seq), seq=row.seq, pk=row.pk, kind=row.kind,
+            one,
+            corrected_at=later.get(row.seq),
+            seq=row.seq,
+            pk=row.pk,
+            kind=row.kind,
             text=one.text or taken.get(row.data.get("photo", 0), ""),
         )
         for row, one in rows
-    ]  # fmt: skip
+    ]
 
 
 def _where_taken(keys: list[int]) -> dict[int, str]:

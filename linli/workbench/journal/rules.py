@@ -5,15 +5,28 @@ from __future__ import annotations
 from linli.core.rules import rule
 
 WRITES_NOTES = frozenset(
-    {"subdistrict_officer", "secretary", "community_worker", "grid_worker", "micro_grid_lead",
-     "property_manager"}
-)  # fmt: skip
+    {
+        "subdistrict_officer",
+        "secretary",
+        "community_worker",
+        "grid_worker",
+        "micro_grid_lead",
+        "property_manager",
+    }
+)
 # Kinds that say nothing of anybody's health or hardship: open also to those who give no care.
 # What is told about a task or a case is further limited to those the post may see.
 SAYS_NO_CARE = (
-    "person.", "household.", "place.", "facility.", "duty.", "party.", "case.", "task.",
+    "person.",
+    "household.",
+    "place.",
+    "facility.",
+    "duty.",
+    "party.",
+    "case.",
+    "task.",
     "journal.photo_kept",
-)  # fmt: skip
+)
 # But when somebody was last contacted is as sensitive as the care itself.
 SAYS_CARE = frozenset({"person.contacted"})
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250

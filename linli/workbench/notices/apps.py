@@ -31,21 +31,28 @@ class NoticesConfig(AppConfig):
             "notices.notice", url_name="notices:notice", find=queries.notice_or_not_found
         )
         register_record_block(
-            "notices.told", label="*", template="notices/told.html", build=blocks.told_about,
+            "notices.told",
+            label="*",
+            template="notices/told.html",
+            build=blocks.told_about,
             order=40,
-        )  # fmt: skip
+        )
         for look in ("notice.number_shown", "notice.sheet_taken"):
             register_look(look)
         register_home_block("notices", template="notices/home.html", build=blocks.home, order=30)
         _register_pages()
         register_job(
-            "notices.send", term=gettext_noop("发送通知"), run=jobs.send_queued,
+            "notices.send",
+            term=gettext_noop("发送通知"),
+            run=jobs.send_queued,
             every=timedelta(seconds=10),
-        )  # fmt: skip
+        )
         register_job(
-            "notices.forget", term=gettext_noop("清除过期通知内容"), run=jobs.forget,
+            "notices.forget",
+            term=gettext_noop("清除过期通知内容"),
+            run=jobs.forget,
             every=timedelta(days=1),
-        )  # fmt: skip
+        )
 
 
 def _register_pages() -> None:
@@ -55,23 +62,51 @@ def _register_pages() -> None:
 
     senders = role_in(rules.MAY_SEND).holds
     register_answer_use(
-        "notices.write", label=_("发通知"), icon="speakerphone", url_name="notices:write",
-        subjects=("person",), may=senders, order=10,
-    )  # fmt: skip
+        "notices.write",
+        label=_("发通知"),
+        icon="speakerphone",
+        url_name="notices:write",
+        subjects=("person",),
+        may=senders,
+        order=10,
+    )
     register_page(
-        "notices.notices", label=_("通知"), icon="speakerphone", url_name="notices:notices",
-        tab="today", note=_("告诉谁、谁看到了、谁回复了"), may=senders, order=30,
-    )  # fmt: skip
+        "notices.notices",
+        label=_("通知"),
+        icon="speakerphone",
+        url_name="notices:notices",
+        tab="today",
+        note=_("告诉谁、谁看到了、谁回复了"),
+        may=senders,
+        order=30,
+    )
     register_page(
-        "notices.calls", label=_("电话通知单"), icon="phone", url_name="notices:calls",
-        tab="today", note=_("用不了短信的人，一个个打电话"), may=senders, order=31,
-    )  # fmt: skip
+        "notices.calls",
+        label=_("电话通知单"),
+        icon="phone",
+        url_name="notices:calls",
+        tab="today",
+        note=_("用不了短信的人，一个个打电话"),
+        may=senders,
+        order=31,
+    )
     register_page(
-        "notices.inbox", label=_("消息"), icon="inbox", url_name="notices:inbox", tab="mine",
-        note=_("发给我的"), may=role_in(rules.MAY_TELL).holds, order=5,
-    )  # fmt: skip
+        "notices.inbox",
+        label=_("消息"),
+        icon="inbox",
+        url_name="notices:inbox",
+        tab="mine",
+        note=_("发给我的"),
+        may=role_in(rules.MAY_TELL).holds,
+        order=5,
+    )
     register_page(
-        "notices.channels", label=_("通知通道"), icon="send", url_name="notices:channels",
-        tab="mine", note=_("短信、群机器人、邮件"),
-        may=role_in(rules.MAY_SET_CHANNELS).holds, order=75,
-    )  # fmt: skip
+        "notices.channels",
+        label=_("通知通道"),
+        icon="send",
+        url_name="notices:channels",
+        tab="mine",
+        note=_("短信、群机器人、邮件"),
+        may=role_in(rules.MAY_SET_CHANNELS).holds,
+        order=75,
+    )

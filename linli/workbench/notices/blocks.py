@@ -16,8 +16,9 @@ def home(request: Any) -> dict[str, Any] | None:
     figures = {"unread": queries.unread(request.user)}
     if may_send.holds():
         figures |= {
-            "to_call": queries.call_list().count(), "to_settle": queries.to_settle().count(),
-        }  # fmt: skip
+            "to_call": queries.call_list().count(),
+            "to_settle": queries.to_settle().count(),
+        }
     return figures if any(figures.values()) else None
 
 

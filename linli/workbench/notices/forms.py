@@ -28,9 +28,11 @@ class WriteForm(forms.Form):
     """Whom to tell, and what."""
 
     audience = forms.CharField(
-        label=_("告诉谁"), required=False, max_length=LONGEST_SENTENCE,
+        label=_("告诉谁"),
+        required=False,
+        max_length=LONGEST_SENTENCE,
         help_text=_("用一句话说，例如：东方丽都80岁以上独居老人"),
-    )  # fmt: skip
+    )
     groups = forms.MultipleChoiceField(
         label=_("工作群"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -62,13 +64,17 @@ class CallForm(forms.Form):
     """What came of a call."""
 
     reached = forms.ChoiceField(
-        label=_("打通了吗"), widget=forms.RadioSelect,
+        label=_("打通了吗"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("打通了，本人或家人知道了")), ("no", _("没打通，以后再打"))],
-    )  # fmt: skip
+    )
     answer = a_text(
-        _("对方怎么说"), rows=3, most=rules.LONGEST_ANSWER, required=False,
+        _("对方怎么说"),
+        rows=3,
+        most=rules.LONGEST_ANSWER,
+        required=False,
         help_text=_("一两句话；可以用语音输入"),
-    )  # fmt: skip
+    )
 
 
 class NoticeReplyForm(forms.Form):
@@ -89,23 +95,28 @@ class ChannelForm(forms.Form):
     """A way out."""
 
     kind = forms.ChoiceField(
-        label=_("通道"), widget=forms.RadioSelect,
+        label=_("通道"),
+        widget=forms.RadioSelect,
         choices=[(one.value, one.label) for one in WITH_SETTINGS],
         initial=ChannelKind.WECOMBOT.value,
-    )  # fmt: skip
+    )
     name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如：殷家社区工作群"))
     address = forms.CharField(
-        label=_("地址"), max_length=400, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label=_("地址"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_(
             "群机器人：粘贴整个 Webhook 地址；企业微信应用：企业ID/应用ID；短信网关：https 网址；"
             "邮件：mailtos://用户:口令@服务器。保存后加密，不再显示。"
         ),
-    )  # fmt: skip
+    )
     secret = forms.CharField(
-        label=_("密钥"), max_length=400, required=False,
+        label=_("密钥"),
+        max_length=400,
+        required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("钉钉加签、飞书签名校验、企业微信应用的 Secret、短信网关的令牌"),
-    )  # fmt: skip
+    )
 
 
 def start_of(template: Template | None, audience: str) -> dict[str, str]:

@@ -15,8 +15,11 @@ from linli.workbench.notices.terms import DeliveryState
 
 # What nobody sent, called or decided in all that time is not done any more.
 LEFT_UNDONE = (
-    DeliveryState.QUEUED, DeliveryState.TO_CALL, DeliveryState.NOT_REACHED, DeliveryState.UNKNOWN,
-)  # fmt: skip
+    DeliveryState.QUEUED,
+    DeliveryState.TO_CALL,
+    DeliveryState.NOT_REACHED,
+    DeliveryState.UNKNOWN,
+)
 FORGOTTEN = "forgotten"
 
 

@@ -18,9 +18,13 @@ from linli.workbench.notices.terms import ChannelKind, DeliveryState, NoticeStat
 
 def _user(label: Any) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=label,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Template(ScopedModel):
@@ -97,24 +101,37 @@ class Delivery(ScopedModel):
     """
 
     notice = ScopedForeignKey(
-        Notice, on_delete=models.PROTECT, related_name="deliveries", follows="free",
+        Notice,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        follows="free",
         verbose_name=_("通知"),
-    )  # fmt: skip
+    )
     key = models.CharField(max_length=64, unique=True)
     name = models.CharField(_("收件人"), max_length=60)
     phone = EncryptedText(_("手机"), blank=True)
     email = EncryptedText(_("电子邮件"), blank=True)
     user = _user(_("用户"))
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries",
-        follows="free", verbose_name=_("居民"),
-    )  # fmt: skip
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        follows="free",
+        verbose_name=_("居民"),
+    )
     report_key = models.CharField(max_length=64, blank=True)
     channel = models.CharField(_("通道"), max_length=12, choices=ChannelKind)
     via = ScopedForeignKey(
-        ChannelSetting, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries",
-        follows="free", verbose_name=_("群"),
-    )  # fmt: skip
+        ChannelSetting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        follows="free",
+        verbose_name=_("群"),
+    )
     subject = EncryptedText(_("标题"))
     text = EncryptedText(_("内容"))
     urgent = models.BooleanField(_("紧急"), default=False)

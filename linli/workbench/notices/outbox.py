@@ -78,10 +78,12 @@ class _Ways:
         if delivery.channel in GROUPS:
             return next((one for one in self.settings if one.pk == delivery.via_id), None)
         above = [
-            one for one in self.settings
-            if one.kind == delivery.channel and one.is_active
+            one
+            for one in self.settings
+            if one.kind == delivery.channel
+            and one.is_active
             and delivery.scope_path.startswith(one.scope_path)
-        ]  # fmt: skip
+        ]
         return max(above, key=lambda one: len(one.scope_path), default=None)
 
 
@@ -154,9 +156,12 @@ def claim(pk: int) -> str | None:
     attempt = uuid.uuid4().hex
     with _noting():
         mine = Delivery.objects.filter(pk=pk, state=DeliveryState.QUEUED).update(
-            state=DeliveryState.SENDING, attempt=attempt, claimed_at=timezone.now(),
-            tries=F("tries") + 1, error="",
-        )  # fmt: skip
+            state=DeliveryState.SENDING,
+            attempt=attempt,
+            claimed_at=timezone.now(),
+            tries=F("tries") + 1,
+            error="",
+        )
     return attempt if mine else None
 
 
@@ -219,10 +224,11 @@ def _note_channel(
         delivery.refresh_from_db(fields=["error"])
         setting.failures += 1
         mine.update(
-            failures=F("failures") + 1, down_since=setting.down_since or now,
+            failures=F("failures") + 1,
+            down_since=setting.down_since or now,
             next_try_at=now + rules.wait_after(failures=setting.failures),
             last_error=delivery.error[:200],
-        )  # fmt: skip
+        )
 
 
 def _message(delivery: Delivery) -> OutgoingMessage:

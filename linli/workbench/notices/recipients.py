@@ -69,11 +69,12 @@ def channel_of(recipient: Recipient) -> str:
         ChannelKind(
             rules.channel_for(
                 preferred=_wish_of(recipient),
-                phone=kind, has_email=bool(recipient.email),
+                phone=kind,
+                has_email=bool(recipient.email),
                 has_account=recipient.user is not None,
             )
         ).value
-    )  # fmt: skip
+    )
 
 
 def _wish_of(recipient: Recipient) -> str:

@@ -74,11 +74,7 @@ def is_due(*, next_try: datetime | None, now: datetime) -> bool:
     says="“正在发”超过10分钟没有下文的，列为“不确定”，由人判断是否重发，系统不猜",
     source="设计：先记意图再发送；崩溃后不猜",
     since="2026-11-23",
-    examples=(
-        ({"minutes": 9}, False),
-        ({"minutes": 11}, True),
-        ({"minutes": -30}, True),
-    ),
+    examples=(({"minutes": 9}, False), ({"minutes": 11}, True), ({"minutes": -30}, True)),
 )
 def is_lost(*, minutes: float) -> bool:
     """Is nothing known any more of a message that began to go out so many minutes ago?

@@ -19,9 +19,7 @@ class ChannelKind(TextChoices):
     FEISHU = "feishu", _("飞书群机器人")
 
 
-GROUPS = (
-    ChannelKind.WECOMBOT, ChannelKind.WECOMAPP, ChannelKind.DINGTALK, ChannelKind.FEISHU,
-)  # fmt: skip
+GROUPS = (ChannelKind.WECOMBOT, ChannelKind.WECOMAPP, ChannelKind.DINGTALK, ChannelKind.FEISHU)
 WITH_SETTINGS = (ChannelKind.SMS, ChannelKind.EMAIL, *GROUPS)
 
 

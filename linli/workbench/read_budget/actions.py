@@ -57,9 +57,12 @@ def bounded(scope: Scope | None) -> Scope | None:
 
 
 def note_read(
-    people: Iterable[int], *, listed: ListOf | None = None, within: Any = None,
+    people: Iterable[int],
+    *,
+    listed: ListOf | None = None,
+    within: Any = None,
     assigned: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """Note whose values are about to be shown; refuse before any is, and then store nothing.
 
     ``within`` is a record that means some of them, ``assigned`` says that a task of one's own seat
@@ -137,7 +140,12 @@ def _locked(user_id: int) -> ReaderAccount:
 
 
 def _keep(
-    user_id: int, unseen: Set[int], new: Set[int], taken: Set[int], now: datetime, given: ExemptRecord
+    user_id: int,
+    unseen: Set[int],
+    new: Set[int],
+    taken: Set[int],
+    now: datetime,
+    given: ExemptRecord,
 ) -> None:
     """Write each person once: the unique pair of reader and person is brought up to date."""
     left = taken if not given.agreed else set()
@@ -148,9 +156,12 @@ def _keep(
     ):
         rows = [ReadPerson(user_id=user_id, person=pk, **moments) for pk in sorted(ids)]
         ReadPerson.objects.bulk_create(
-            rows, batch_size=AT_ONCE, update_conflicts=True,
-            unique_fields=["user", "person"], update_fields=list(moments),
-        )  # fmt: skip
+            rows,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["user", "person"],
+            update_fields=list(moments),
+        )
 
 
 def _check_taken(before: queries.ReadAccount, ids: Set[int], given: ExemptRecord) -> None:
@@ -238,9 +249,11 @@ def report_list_read(*, said: str, total: int, by: User | None) -> None:
 
 
 @action(
-    "read.report_unusual", term=gettext_noop("一天看的人比平常多"), may=may_be_told,
+    "read.report_unusual",
+    term=gettext_noop("一天看的人比平常多"),
+    may=may_be_told,
     journal=UNUSUAL_DAY,
-)  # fmt: skip
+)
 def report_unusual_day(
     *, people: int, usual: float | None, is_at_limit: bool, by: User | None
 ) -> None:
@@ -263,9 +276,10 @@ def set_limit(
         raise Refused("read.no_such_role", _("这个岗位没有上限可改"), "role")
     if not rules.is_a_limit(most=most):
         raise Refused(
-            "read.limit", _("上限要在%(least)d到%(most)d之间")
-            % {"least": rules.LEAST, "most": rules.MOST}, "most",
-        )  # fmt: skip
+            "read.limit",
+            _("上限要在%(least)d到%(most)d之间") % {"least": rules.LEAST, "most": rules.MOST},
+            "most",
+        )
     day = since or today()
     if day < today():
         raise Refused("read.past", _("开始日期不能早于今天"), "since")

@@ -25,16 +25,23 @@ class ReadBudgetConfig(AppConfig):
         from linli.workbench.read_budget.terms import LIST_READ, UNUSUAL_DAY
 
         register_page(
-            "read_budget.limits", label=_("阅读上限"), icon="lock", url_name="read_budget:limits",
-            tab="mine", note=_("各岗位一天最多看多少人"), may=actions.may_set_limits.holds,
+            "read_budget.limits",
+            label=_("阅读上限"),
+            icon="lock",
+            url_name="read_budget:limits",
+            tab="mine",
+            note=_("各岗位一天最多看多少人"),
+            may=actions.may_set_limits.holds,
             order=76,
-        )  # fmt: skip
+        )
         register_home_block(
             "read_budget", template="read_budget/home.html", build=blocks.home, order=5
         )
         register_watched(LIST_READ, blocks.list_in_words)
         register_watched(UNUSUAL_DAY, blocks.day_in_words)
         register_job(
-            "read_budget.forget", term=gettext_noop("清除阅读记录"), run=actions.forget,
+            "read_budget.forget",
+            term=gettext_noop("清除阅读记录"),
+            run=actions.forget,
             every=timedelta(hours=1),
-        )  # fmt: skip
+        )

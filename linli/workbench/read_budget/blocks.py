@@ -39,8 +39,11 @@ def home(request: Any) -> dict[str, Any] | None:
         return None
     href = f"{reverse('journal:logs')}?{urlencode({'kind': UNUSUAL_DAY})}"
     days = [
-        {"who": str(one.by), "on": f"{timezone.localtime(one.at):%m-%d}",
-         "said": day_in_words(one.data)}
+        {
+            "who": str(one.by),
+            "on": f"{timezone.localtime(one.at):%m-%d}",
+            "said": day_in_words(one.data),
+        }
         for one in found
-    ]  # fmt: skip
+    ]
     return {"days": days, "href": href}

@@ -24,9 +24,11 @@ class LimitForm(forms.Form):
         label=_("24小时内最多看多少人"), min_value=rules.LEAST, max_value=rules.MOST
     )
     since = forms.DateField(
-        label=_("从哪天起"), required=False, help_text=_("不填就是今天"),
+        label=_("从哪天起"),
+        required=False,
+        help_text=_("不填就是今天"),
         widget=forms.DateInput(attrs={"type": "date"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,9 +83,12 @@ class ReadLimit(ScopedModel):
     most = models.PositiveIntegerField(_("24小时内最多看多少人"))
     since = models.DateField(_("从哪天起"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("谁定的"),
-    )  # fmt: skip
+    )
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("阅读上限")

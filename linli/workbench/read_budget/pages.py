@@ -41,17 +41,28 @@ def limits(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已改上限"))
             return redirect("read_budget:limits")
     context = {
-        "form": form, "usual_columns": [Column(_("岗位")), Column(_("24小时内最多"), "number")],
+        "form": form,
+        "usual_columns": [Column(_("岗位")), Column(_("24小时内最多"), "number")],
         "usual_rows": [
             [Cell(str(Role(role).label)), Cell(str(most))]
             for role, most in rules.MOST_PEOPLE.items()
         ],
-        "set_columns": [Column(_("哪里")), Column(_("岗位")), Column(_("24小时内最多"), "number"),
-                        Column(_("从哪天起")), Column(_("谁定的"))],
+        "set_columns": [
+            Column(_("哪里")),
+            Column(_("岗位")),
+            Column(_("24小时内最多"), "number"),
+            Column(_("从哪天起")),
+            Column(_("谁定的")),
+        ],
         "set_rows": [
-            [Cell(str(one.place)), Cell(one.get_role_display()), Cell(str(one.most)),
-             Cell(one.since.isoformat()), Cell(str(one.by or "—"))]
+            [
+                Cell(str(one.place)),
+                Cell(one.get_role_display()),
+                Cell(str(one.most)),
+                Cell(one.since.isoformat()),
+                Cell(str(one.by or "—")),
+            ]
             for one in queries.limits_set()[:MOST_SHOWN]
         ],
-    }  # fmt: skip
+    }
     return render(request, "read_budget/limits.html", context, status=422 if form.errors else 200)

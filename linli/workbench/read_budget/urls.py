@@ -8,6 +8,4 @@ from linli.workbench.read_budget import pages
 
 app_name = "read_budget"
 
-urlpatterns = [
-    path("read-limits/", pages.limits, name="limits"),
-]
+urlpatterns = [path("read-limits/", pages.limits, name="limits")]

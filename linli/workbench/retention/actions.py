@@ -32,8 +32,9 @@ may_hold = role_in(rules.MAY_HOLD)
 by_itself = role_in(frozenset())
 
 
-@action("retention.list", term=gettext_noop("公布到期名单"), may=by_itself,
-        journal="retention.listed")  # fmt: skip
+@action(
+    "retention.list", term=gettext_noop("公布到期名单"), may=by_itself, journal="retention.listed"
+)
 def list_due(*, place: Place, on: date, by: User | None) -> int:
     """Put whose time is over soon on the list of a subdistrict, and take off who came back."""
     below = {"scope_path__startswith": place.path}
@@ -42,12 +43,17 @@ def list_due(*, place: Place, on: date, by: User | None) -> int:
     found = [pair for pair in queries.to_be_announced(on) if _lies_in(pair[0], place)]
     made = DuePerson.objects.bulk_create(
         [
-            DuePerson(person=person, left_on=left, kept_until=rules.kept_until(left_on=left),
-                shown_on=on, scope_path=person.scope_path)
+            DuePerson(
+                person=person,
+                left_on=left,
+                kept_until=rules.kept_until(left_on=left),
+                shown_on=on,
+                scope_path=person.scope_path,
+            )
             for person, left in found
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
     write_journal("retention.listed", about=place, data={"on": len(made), "off": off}, by=by)
     return len(made)
 
@@ -61,12 +67,17 @@ def hold(*, due: DuePerson, reason: str, until: date, by: User | None) -> Hold:
     """Have deletion of somebody's data wait until a day, with the reason."""
     said = reason.strip()
     if len(said) < rules.SHORTEST_REASON:
-        raise Refused("retention.reason", _("请写清楚为什么暂缓"), "reason",
-                      _("例如：正在诉讼，法院要求保存"))  # fmt: skip
+        raise Refused(
+            "retention.reason", _("请写清楚为什么暂缓"), "reason", _("例如：正在诉讼，法院要求保存")
+        )
     if not rules.is_fit_hold(until=until, today=today()):
         most = {"days": rules.LONGEST_HOLD_DAYS}
-        raise Refused("retention.until", _("请填明天到%(days)s天内的日期") % most, "until",
-                      _("到期后可以再暂缓一次"))  # fmt: skip
+        raise Refused(
+            "retention.until",
+            _("请填明天到%(days)s天内的日期") % most,
+            "until",
+            _("到期后可以再暂缓一次"),
+        )
     person = _locked(due.person_id)
     Hold.objects.filter(person=person, lifted_at__isnull=True).update(
         lifted_at=timezone.now(), lifted_by=by
@@ -96,23 +107,31 @@ def lift(*, due: DuePerson, by: User | None) -> None:
     write_journal("retention.lifted", about=person, by=by)
 
 
-@action("retention.begin", term=gettext_noop("开始到期删除"), may=by_itself,
-        journal="retention.begun")  # fmt: skip
+@action(
+    "retention.begin", term=gettext_noop("开始到期删除"), may=by_itself, journal="retention.begun"
+)
 def begin(*, place: Place, by: User | None) -> Certificate:
     """Open the certificate of a run, or go on with the one that is open."""
     rule = RULES[f"{rules.__name__}.may_delete"]
     open_one: Certificate
     open_one, is_new = Certificate.objects.get_or_create(
-        scope_path=place.path, ended_at=None,
+        scope_path=place.path,
+        ended_at=None,
         defaults={"begun_at": timezone.now(), "rule": rule.says, "rule_since": rule.since},
-    )  # fmt: skip
-    write_journal("retention.begun", about=place,
-                  data={"certificate": open_one.pk, "goes_on": not is_new}, by=by)  # fmt: skip
+    )
+    write_journal(
+        "retention.begun",
+        about=place,
+        data={"certificate": open_one.pk, "goes_on": not is_new},
+        by=by,
+    )
     return open_one
 
 
 @action("retention.erase", term=gettext_noop("到期删除"), may=by_itself, journal=ERASED)
-def erase_person(*, due: DuePerson, certificate: Certificate, on: date, by: User | None) -> DeletedKey:
+def erase_person(
+    *, due: DuePerson, certificate: Certificate, on: date, by: User | None
+) -> DeletedKey:
     """Delete everything about one person whose time is over, or nothing."""
     still_open = Certificate.objects.select_for_update(of=("self",)).filter(
         pk=certificate.pk, ended_at__isnull=True
@@ -125,8 +144,10 @@ def erase_person(*, due: DuePerson, certificate: Certificate, on: date, by: User
     if fresh is None or left is None or left != fresh.left_on:
         raise NotFound()
     if not rules.may_delete(left_on=left, shown_on=fresh.shown_on, today=on):
-        raise Refused("retention.too_early", _("还没到期，或名单公布还不满%(days)s天")
-                      % {"days": rules.SHOWN_DAYS})  # fmt: skip
+        raise Refused(
+            "retention.too_early",
+            _("还没到期，或名单公布还不满%(days)s天") % {"days": rules.SHOWN_DAYS},
+        )
     if why := waiting([person.pk]).get(person.pk):
         raise Refused("retention.waits", "；".join(why))
     return _deleted(person.pk, certificate, by)
@@ -136,9 +157,13 @@ def _deleted(person: int, certificate: Certificate, by: User | None) -> DeletedK
     salt = _salt()
     gone = erase(person)
     key = DeletedKey(
-        certificate=certificate, salt=salt, hash=hash_of(person, salt), rows=dict(gone.rows),
-        at=timezone.now(), scope_path=certificate.scope_path,
-    )  # fmt: skip
+        certificate=certificate,
+        salt=salt,
+        hash=hash_of(person, salt),
+        rows=dict(gone.rows),
+        at=timezone.now(),
+        scope_path=certificate.scope_path,
+    )
     key.save()
     _tell_journal(gone, key, by)
     return key
@@ -146,8 +171,12 @@ def _deleted(person: int, certificate: Certificate, by: User | None) -> DeletedK
 
 def _tell_journal(gone: Erased, key: DeletedKey, by: User | None) -> None:
     """Say that somebody's data went, without who; photos by number, so that none is missed."""
-    data = {"certificate": key.certificate_id, "key": key.hash, "rows": gone.rows.total(),
-            "photos": gone.photos}  # fmt: skip
+    data = {
+        "certificate": key.certificate_id,
+        "key": key.hash,
+        "rows": gone.rows.total(),
+        "photos": gone.photos,
+    }
     write_journal(ERASED, scope_path=key.scope_path, data=data, by=by)
 
 
@@ -157,16 +186,24 @@ def _salt() -> str:
     return last.salt if last is not None else new_salt()
 
 
-@action("retention.note_trouble", term=gettext_noop("记下没删成"), may=by_itself,
-        journal="retention.trouble")  # fmt: skip
+@action(
+    "retention.note_trouble",
+    term=gettext_noop("记下没删成"),
+    may=by_itself,
+    journal="retention.trouble",
+)
 def note_trouble(*, due: DuePerson, trouble: str, by: User | None) -> None:
     """Say on the list why somebody's data could not be deleted."""
     DuePerson.objects.filter(pk=due.pk).update(trouble=trouble[:200])
     write_journal("retention.trouble", scope_path=due.scope_path, data={"due": due.pk}, by=by)
 
 
-@action("retention.certify", term=gettext_noop("出具删除证明"), may=by_itself,
-        journal="retention.certified")  # fmt: skip
+@action(
+    "retention.certify",
+    term=gettext_noop("出具删除证明"),
+    may=by_itself,
+    journal="retention.certified",
+)
 def certify(*, certificate: Certificate, by: User | None) -> Certificate:
     """End a run with its certificate: figures by table and a hash over the hashes of the keys."""
     mine = Certificate.objects.select_for_update(of=("self",)).filter(pk=certificate.pk)
@@ -180,14 +217,22 @@ def certify(*, certificate: Certificate, by: User | None) -> Certificate:
         fresh.ended_at, fresh.people, fresh.rows = timezone.now(), len(keys), dict(rows)
         fresh.digest = hashlib.sha256(said.encode()).hexdigest()
         fresh.save()
-    data = {"certificate": fresh.pk, "people": len(keys), "rows": rows.total(),
-            "digest": fresh.digest}  # fmt: skip
+    data = {
+        "certificate": fresh.pk,
+        "people": len(keys),
+        "rows": rows.total(),
+        "digest": fresh.digest,
+    }
     write_journal("retention.certified", scope_path=fresh.scope_path, data=data, by=by)
     return fresh
 
 
-@action("retention.drop_empty", term=gettext_noop("没有可删的"), may=by_itself,
-        journal="retention.nothing")  # fmt: skip
+@action(
+    "retention.drop_empty",
+    term=gettext_noop("没有可删的"),
+    may=by_itself,
+    journal="retention.nothing",
+)
 def drop_empty(*, certificate: Certificate, by: User | None) -> None:
     """Take back an open certificate under which nothing was deleted after all."""
     mine = Certificate.objects.filter(pk=certificate.pk, ended_at__isnull=True)
@@ -197,8 +242,7 @@ def drop_empty(*, certificate: Certificate, by: User | None) -> None:
     write_journal("retention.nothing", scope_path=certificate.scope_path, by=by)
 
 
-@action("retention.erase_again", term=gettext_noop("恢复后重新删除"), may=by_itself,
-        journal=ERASED)  # fmt: skip
+@action("retention.erase_again", term=gettext_noop("恢复后重新删除"), may=by_itself, journal=ERASED)
 def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     """Delete somebody whom a restored backup brought back."""
     found = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
@@ -213,16 +257,22 @@ def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     return True
 
 
-@action("retention.take_list_over", term=gettext_noop("接过删除名单"), may=by_itself,
-        journal="retention.list_taken")  # fmt: skip
+@action(
+    "retention.take_list_over",
+    term=gettext_noop("接过删除名单"),
+    may=by_itself,
+    journal="retention.list_taken",
+)
 def take_list_over(*, lines: list[HashedKey], by: User | None) -> int:
     """Keep the keys of the list beside the database in the database again."""
     known = set(DeletedKey.objects.values_list("hash", flat=True))
     fresh = [one for one in lines if one.hash not in known]
     with transaction.atomic():
-        DeletedKey.objects.bulk_create([
-            DeletedKey(salt=one.salt, hash=one.hash, at=one.moment, scope_path="/")
-            for one in fresh
-        ])  # fmt: skip
+        DeletedKey.objects.bulk_create(
+            [
+                DeletedKey(salt=one.salt, hash=one.hash, at=one.moment, scope_path="/")
+                for one in fresh
+            ]
+        )
     write_journal("retention.list_taken", data={"keys": len(fresh)}, scope_path="/", by=by)
     return len(fresh)

@@ -27,13 +27,18 @@ class RetentionConfig(AppConfig):
         table_declarations.declare_all()
         register_outlives("retention", before=jobs.before_restore, after=jobs.after_restore)
         register_job(
-            "retention", term=gettext_noop("到期删除"), run=jobs.every_day,
-            every=timedelta(days=1),
-        )  # fmt: skip
+            "retention", term=gettext_noop("到期删除"), run=jobs.every_day, every=timedelta(days=1)
+        )
         register_page(
-            "retention.list", label=_("到期删除"), icon="clock", url_name="retention:list",
-            tab="mine", note=_("谁的信息到期、为什么等、删过什么"), may=may_hold.holds, order=40,
-        )  # fmt: skip
+            "retention.list",
+            label=_("到期删除"),
+            icon="clock",
+            url_name="retention:list",
+            tab="mine",
+            note=_("谁的信息到期、为什么等、删过什么"),
+            may=may_hold.holds,
+            order=40,
+        )
         register_home_block(
             "retention", template="retention/home.html", build=blocks.home, order=60
         )

@@ -65,7 +65,9 @@ def lines(file: Path | None = None) -> list[HashedKey]:
     if not file.exists():
         return []
     try:
-        found = [HashedKey(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()]
+        found = [
+            HashedKey(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()
+        ]
         for one in found:
             _ = one.moment
     except (ValueError, TypeError) as wrong:

@@ -14,9 +14,13 @@ from linli.register.people.models import Person
 
 def _user(label: Any) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=label,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class DuePerson(ScopedModel):
@@ -81,10 +85,11 @@ class Certificate(ScopedModel):
         ordering = ["-begun_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scope_path"], condition=models.Q(ended_at__isnull=True),
+                fields=["scope_path"],
+                condition=models.Q(ended_at__isnull=True),
                 name="certificate_one_open",
             )
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -35,10 +35,13 @@ def listed(request: HttpRequest) -> HttpResponse:
     require_role(rules.MAY_HOLD)
     page = Paginator(queries.due_here(), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "lines": queries.plan(list(page.object_list)),
-        "certificates": queries.certificates()[:A_PAGE], "years": KEPT_YEARS,
-        "days": rules.SHOWN_DAYS, "without_day": queries.left_without_a_day().count(),
-    }  # fmt: skip
+        "page_obj": page,
+        "lines": queries.plan(list(page.object_list)),
+        "certificates": queries.certificates()[:A_PAGE],
+        "years": KEPT_YEARS,
+        "days": rules.SHOWN_DAYS,
+        "without_day": queries.left_without_a_day().count(),
+    }
     return render(request, "retention/list.html", context)
 
 
@@ -68,10 +71,15 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         actions.hold(due=due, reason=given["reason"], until=given["until"], by=by)
 
     return action_page(
-        request, HoldForm(request.POST or None), title=_("暂缓删除"), said=_("已暂缓"), run=run,
-        note=_("理由和您的名字记入日志"), button=_("暂缓"),
+        request,
+        HoldForm(request.POST or None),
+        title=_("暂缓删除"),
+        said=_("已暂缓"),
+        run=run,
+        note=_("理由和您的名字记入日志"),
+        button=_("暂缓"),
         back=reverse("retention:line", args=[due.pk]),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -93,6 +101,5 @@ def certificate(request: HttpRequest, certificate: int) -> HttpResponse:
     found = one_or_not_found(queries.certificates(), pk=certificate)
     columns = [Column(_("哪种信息")), Column(_("行数"), "number")]
     rows = sorted((queries.label_words(label), number) for label, number in found.rows.items())
-    context = {"one": found, "columns": columns, "rows": rows,
-               "hashes": queries.hashes_of(found)}  # fmt: skip
+    context = {"one": found, "columns": columns, "rows": rows, "hashes": queries.hashes_of(found)}
     return render(request, "retention/certificate.html", context)

@@ -100,12 +100,16 @@ def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
     }
     return [
         DueLine(
-            one, mask_name(one.person.name), str(one.person.home),
-            sum(counted.get(one.person_id, {}).values()), dict(counted.get(one.person_id, {})),
-            why.get(one.person_id, []), holds.get(one.person_id),
+            one,
+            mask_name(one.person.name),
+            str(one.person.home),
+            sum(counted.get(one.person_id, {}).values()),
+            dict(counted.get(one.person_id, {})),
+            why.get(one.person_id, []),
+            holds.get(one.person_id),
         )
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
@@ -122,8 +126,11 @@ def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
 def _pairs(one: TableDeclaration, people: Sequence[int]) -> set[tuple[int, int]]:
     """Return (person, row) of one table: one question for all of them where a column tells."""
     if one.rows is not None:
-        return {(person, row) for person in people
-                for row in one.of(person).values_list("pk", flat=True)}  # fmt: skip
+        return {
+            (person, row)
+            for person in people
+            for row in one.of(person).values_list("pk", flat=True)
+        }
     rows: Any = apps.get_model(one.model).objects
     found: set[tuple[int, int]] = set()
     for column in one.keys:

@@ -46,33 +46,48 @@ def kept_until(*, left_on: date) -> date:
     since=SINCE,
     examples=(
         (
-            {"left_on": date(2021, 11, 29), "shown_on": date(2026, 10, 31),
-             "today": date(2026, 11, 29)},
+            {
+                "left_on": date(2021, 11, 29),
+                "shown_on": date(2026, 10, 31),
+                "today": date(2026, 11, 29),
+            },
             False,
         ),
         (
-            {"left_on": date(2021, 11, 29), "shown_on": date(2026, 10, 31),
-             "today": date(2026, 11, 30)},
+            {
+                "left_on": date(2021, 11, 29),
+                "shown_on": date(2026, 10, 31),
+                "today": date(2026, 11, 30),
+            },
             True,
         ),
         (
-            {"left_on": date(2020, 2, 29), "shown_on": date(2025, 1, 30),
-             "today": date(2025, 2, 28)},
+            {
+                "left_on": date(2020, 2, 29),
+                "shown_on": date(2025, 1, 30),
+                "today": date(2025, 2, 28),
+            },
             False,
         ),
         (
-            {"left_on": date(2020, 2, 29), "shown_on": date(2025, 1, 30),
-             "today": date(2025, 3, 1)},
+            {
+                "left_on": date(2020, 2, 29),
+                "shown_on": date(2025, 1, 30),
+                "today": date(2025, 3, 1),
+            },
             True,
         ),
         (
-            {"left_on": date(2010, 1, 1), "shown_on": date(2026, 11, 1),
-             "today": date(2026, 11, 30)},
+            {
+                "left_on": date(2010, 1, 1),
+                "shown_on": date(2026, 11, 1),
+                "today": date(2026, 11, 30),
+            },
             False,
         ),
         ({"left_on": date(2010, 1, 1), "shown_on": None, "today": date(2026, 11, 30)}, False),
     ),
-)  # fmt: skip
+)
 def may_delete(*, left_on: date, shown_on: date | None, today: date) -> bool:
     """May somebody's data be deleted today?"""
     if shown_on is None or (today - shown_on).days < SHOWN_DAYS:

@@ -86,9 +86,10 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
 def _ready(town: Place, on: date) -> list[DuePerson]:
     rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
     found = [
-        one for one in rows
+        one
+        for one in rows
         if rules.may_delete(left_on=one.left_on, shown_on=one.shown_on, today=on)
-    ]  # fmt: skip
+    ]
     held = waiting([one.person_id for one in found])
     return [one for one in found if one.person_id not in held]
 

@@ -24,45 +24,132 @@ from linli.workbench.tasks.terms import UNFINISHED
 IS_PERSON = {"subject_kind": "people.person"}
 GONE = "（已按期删除）"
 
-# fmt: off
+
 REGISTER = (
-    TableDeclaration("people.Residence", ("person",), ErasureMode.DELETE, "居住经历是个人信息", order=90),
-    TableDeclaration("people.FactStamp", ("person",), ErasureMode.DELETE, "只说明这个人的事实从哪来", order=90),
-    TableDeclaration("people.Household", ("head",), ErasureMode.BLANK, "户还有人住；户主一栏清空",
-         blank={"head": None}, order=90),
+    TableDeclaration(
+        "people.Residence", ("person",), ErasureMode.DELETE, "居住经历是个人信息", order=90
+    ),
+    TableDeclaration(
+        "people.FactStamp", ("person",), ErasureMode.DELETE, "只说明这个人的事实从哪来", order=90
+    ),
+    TableDeclaration(
+        "people.Household",
+        ("head",),
+        ErasureMode.BLANK,
+        "户还有人住；户主一栏清空",
+        blank={"head": None},
+        order=90,
+    ),
     TableDeclaration("people.Person", ("id",), ErasureMode.DELETE, "本人的全部信息", order=100),
-    TableDeclaration("people.Person", ("household",), ErasureMode.STAYS, "户里还有人时不删户", about=HOUSEHOLD),
-    TableDeclaration("people.Residence", ("household",), ErasureMode.STAYS, "户里还有居住经历时不删户",
-         about=HOUSEHOLD),
-    TableDeclaration("people.Household", ("id",), ErasureMode.DELETE, "户里的人都已删除", about=HOUSEHOLD, order=100),
+    TableDeclaration(
+        "people.Person", ("household",), ErasureMode.STAYS, "户里还有人时不删户", about=HOUSEHOLD
+    ),
+    TableDeclaration(
+        "people.Residence",
+        ("household",),
+        ErasureMode.STAYS,
+        "户里还有居住经历时不删户",
+        about=HOUSEHOLD,
+    ),
+    TableDeclaration(
+        "people.Household",
+        ("id",),
+        ErasureMode.DELETE,
+        "户里的人都已删除",
+        about=HOUSEHOLD,
+        order=100,
+    ),
 )
 WORKBENCH = (
-    TableDeclaration("conditions.OwnFieldValue", ("person",), ErasureMode.DELETE, "本单位自定义的个人信息"),
-    TableDeclaration("conditions.OwnFieldValue", ("household",), ErasureMode.DELETE, "本单位自定义的户信息",
-         about=HOUSEHOLD),
-    TableDeclaration("imports.ImportRow", ("subject_id",), ErasureMode.DELETE, "导入表里的一行，写着姓名和号码",
-         where={"batch__subject": "person"}),
-    TableDeclaration("journal.JournalEntry", ("subject_id",), ErasureMode.STAYS,
-         "日志只增不改；对象只剩编号，文字另行处理", where=IS_PERSON),
-    TableDeclaration("journal.Mention", ("subject_id",), ErasureMode.DELETE, "日志指向本人的标记", where=IS_PERSON),
-    TableDeclaration("journal.Photo", ("subject_id",), ErasureMode.DELETE, "本人的照片", where=IS_PERSON),
-    TableDeclaration("notices.Notice", ("subject_id",), ErasureMode.BLANK, "发过通知这件事留作数字",
-         where=IS_PERSON,
-         blank={"subject": GONE, "text": "", "condition_text": "", "subject_kind": "",
-                "subject_id": None}),
-    TableDeclaration("notices.Delivery", ("person",), ErasureMode.BLANK, "发出多少条留作数字",
-         blank={"person": None, "name": GONE, "phone": "", "email": "", "report_key": "",
-                "subject": GONE, "text": "", "answer": "", "reference": "forgotten",
-                "error": ""}),
-    TableDeclaration("tasks.Task", ("person", "subject_id"), ErasureMode.BLANK, "办了多少件留作数字，记在地方名下",
-         where=IS_PERSON,
-         blank={"person": None, "title": GONE, "note": "", "result": "",
-                "subject_kind": "places.place", "subject_id": F("place_id")},
-         order=80),
-    TableDeclaration("retention.DuePerson", ("person",), ErasureMode.DELETE, "到期名单上的一行", order=95),
-    TableDeclaration("retention.Hold", ("person",), ErasureMode.DELETE, "暂缓的理由写着这个人的事", order=95),
+    TableDeclaration(
+        "conditions.OwnFieldValue", ("person",), ErasureMode.DELETE, "本单位自定义的个人信息"
+    ),
+    TableDeclaration(
+        "conditions.OwnFieldValue",
+        ("household",),
+        ErasureMode.DELETE,
+        "本单位自定义的户信息",
+        about=HOUSEHOLD,
+    ),
+    TableDeclaration(
+        "imports.ImportRow",
+        ("subject_id",),
+        ErasureMode.DELETE,
+        "导入表里的一行，写着姓名和号码",
+        where={"batch__subject": "person"},
+    ),
+    TableDeclaration(
+        "journal.JournalEntry",
+        ("subject_id",),
+        ErasureMode.STAYS,
+        "日志只增不改；对象只剩编号，文字另行处理",
+        where=IS_PERSON,
+    ),
+    TableDeclaration(
+        "journal.Mention",
+        ("subject_id",),
+        ErasureMode.DELETE,
+        "日志指向本人的标记",
+        where=IS_PERSON,
+    ),
+    TableDeclaration(
+        "journal.Photo", ("subject_id",), ErasureMode.DELETE, "本人的照片", where=IS_PERSON
+    ),
+    TableDeclaration(
+        "notices.Notice",
+        ("subject_id",),
+        ErasureMode.BLANK,
+        "发过通知这件事留作数字",
+        where=IS_PERSON,
+        blank={
+            "subject": GONE,
+            "text": "",
+            "condition_text": "",
+            "subject_kind": "",
+            "subject_id": None,
+        },
+    ),
+    TableDeclaration(
+        "notices.Delivery",
+        ("person",),
+        ErasureMode.BLANK,
+        "发出多少条留作数字",
+        blank={
+            "person": None,
+            "name": GONE,
+            "phone": "",
+            "email": "",
+            "report_key": "",
+            "subject": GONE,
+            "text": "",
+            "answer": "",
+            "reference": "forgotten",
+            "error": "",
+        },
+    ),
+    TableDeclaration(
+        "tasks.Task",
+        ("person", "subject_id"),
+        ErasureMode.BLANK,
+        "办了多少件留作数字，记在地方名下",
+        where=IS_PERSON,
+        blank={
+            "person": None,
+            "title": GONE,
+            "note": "",
+            "result": "",
+            "subject_kind": "places.place",
+            "subject_id": F("place_id"),
+        },
+        order=80,
+    ),
+    TableDeclaration(
+        "retention.DuePerson", ("person",), ErasureMode.DELETE, "到期名单上的一行", order=95
+    ),
+    TableDeclaration(
+        "retention.Hold", ("person",), ErasureMode.DELETE, "暂缓的理由写着这个人的事", order=95
+    ),
 )
-# fmt: on
 
 
 def held_by_hand(people: Collection[int]) -> Mapping[int, str]:

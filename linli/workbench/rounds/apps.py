@@ -24,10 +24,19 @@ class RoundsConfig(AppConfig):
         register_door_part("tasks", part=common_parts.OtherTasksPart, order=40)
         register_door_part("note", part=common_parts.NotePart, order=90)
         register_page(
-            "rounds.start", label=_("走户"), icon="stairs", url_name="rounds:start", tab="today",
-            note=_("一扇门一屏，一次记完"), may=role_in(rules.MAY_GO_ROUND).holds, order=12,
-        )  # fmt: skip
+            "rounds.start",
+            label=_("走户"),
+            icon="stairs",
+            url_name="rounds:start",
+            tab="today",
+            note=_("一扇门一屏，一次记完"),
+            may=role_in(rules.MAY_GO_ROUND).holds,
+            order=12,
+        )
         register_record_block(
-            "rounds.of_place", label="places.place", template="rounds/of_place.html",
-            build=blocks.of_place, order=5,
-        )  # fmt: skip
+            "rounds.of_place",
+            label="places.place",
+            template="rounds/of_place.html",
+            build=blocks.of_place,
+            order=5,
+        )

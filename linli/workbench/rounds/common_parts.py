@@ -53,10 +53,15 @@ class OtherTasksPart(DoorPart):
         for pk, task in self.tasks.items():
             fields = [] if self._has_own_page(task) else [self[f"done{pk}"], self[f"words{pk}"]]
             late = task.is_late
-            made.append(FieldGroup(
-                task.title, fields, note=task.note[:120], href=record_address("tasks.task", pk),
-                tone="warn" if late else "",
-            ))  # fmt: skip
+            made.append(
+                FieldGroup(
+                    task.title,
+                    fields,
+                    note=task.note[:120],
+                    href=record_address("tasks.task", pk),
+                    tone="warn" if late else "",
+                )
+            )
         return made
 
     def save(self, saved: Saved, form_token: str) -> None:
@@ -88,13 +93,17 @@ class NotePart(DoorPart):
     def build(self) -> None:
         """Words and a day."""
         self.fields["words"] = forms.CharField(
-            label=_("看到什么、说了什么"), required=False, max_length=rules.LONGEST_WORDS,
-            help_text=_("可以用语音输入"), widget=forms.Textarea(attrs={"rows": 2}),
-        )  # fmt: skip
+            label=_("看到什么、说了什么"),
+            required=False,
+            max_length=rules.LONGEST_WORDS,
+            help_text=_("可以用语音输入"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
         self.fields["again"] = forms.DateField(
-            label=_("哪天再来"), required=False,
+            label=_("哪天再来"),
+            required=False,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        )  # fmt: skip
+        )
 
     def groups(self) -> list[FieldGroup]:
         """The words; the day to come back is folded away."""
@@ -108,9 +117,8 @@ class NotePart(DoorPart):
             return
         try:
             write_note(
-                about=self.door.place, text=words or _("再来看看"), by=self.user,
-                follow_up_on=again,
-            )  # fmt: skip
+                about=self.door.place, text=words or _("再来看看"), by=self.user, follow_up_on=again
+            )
             saved.things += 1
             self.is_saved("words", "again")
         except Refused as refused:

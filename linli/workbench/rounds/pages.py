@@ -50,8 +50,13 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     is_all = request.GET.get("all") == "1"
     shown = [one for one in stops if is_all or one.due or one.saved]
     first = next((one for one in shown if one.due and not one.saved), None)
-    context = {"building": found, "stops": shown, "is_all": is_all, "of": len(stops),
-               "first": first}  # fmt: skip
+    context = {
+        "building": found,
+        "stops": shown,
+        "is_all": is_all,
+        "of": len(stops),
+        "first": first,
+    }
     return render(request, "rounds/building.html", context)
 
 
@@ -72,10 +77,14 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         form_token = secrets.token_urlsafe(12)
     wrong = any(part.errors for part in parts)
     context = {
-        "place": place, "parts": [(one, groups) for one in parts if (groups := one.groups())],
-        "form_token": form_token, "households": residents(place), "wrong": wrong, "back": _back(place),
+        "place": place,
+        "parts": [(one, groups) for one in parts if (groups := one.groups())],
+        "form_token": form_token,
+        "households": residents(place),
+        "wrong": wrong,
+        "back": _back(place),
         "empty": not queries.door_at(place, today()).people,
-    }  # fmt: skip
+    }
     return render(request, "rounds/door.html", context, status=422 if wrong else 200)
 
 

@@ -48,10 +48,11 @@ def due_by_place(user: User) -> dict[int, tuple[int, int]]:
     """Return how many tasks wait at each place for the active posts, and how many are late."""
     return {
         door.place_id: (
-            len(door.lines), sum(bool(one.days_left and one.days_left < 0) for one in door.lines),
+            len(door.lines),
+            sum(bool(one.days_left and one.days_left < 0) for one in door.lines),
         )
         for door in inbox(user).doors
-    }  # fmt: skip
+    }
 
 
 def is_sent_to(place: Place, user: User) -> bool:
@@ -84,22 +85,26 @@ def stops_of(building: Place, user: User) -> list[RoundStop]:
     """Return every door of a building in the order it is walked."""
     due = due_by_place(user)
     saved = set(
-        DoorSave.objects.filter(on=today(), scope_path__startswith=building.path)
-        .values_list("place_id", flat=True)
-    )  # fmt: skip
+        DoorSave.objects.filter(on=today(), scope_path__startswith=building.path).values_list(
+            "place_id", flat=True
+        )
+    )
     rows = Dwelling.objects.filter(building=building, place__ended_on__isnull=True)
     # Not always the place right above: floors of a micro-grid may lie between.
     entrances = dict(
-        Place.objects.filter(kind="entrance", path__startswith=building.path)
-        .values_list("path", "name")
-    )  # fmt: skip
+        Place.objects.filter(kind="entrance", path__startswith=building.path).values_list(
+            "path", "name"
+        )
+    )
     stops = []
     for row in rows.select_related("place"):
         above = (entrances[path] for path in ancestors(row.place.path) if path in entrances)
         waits, late = due.get(row.place_id, (0, 0))
-        stops.append(RoundStop(
-            row.place, next(above, ""), row.floor, row.door, waits, late, row.place_id in saved,
-        ))  # fmt: skip
+        stops.append(
+            RoundStop(
+                row.place, next(above, ""), row.floor, row.door, waits, late, row.place_id in saved
+            )
+        )
     return sorted(
         stops,
         key=lambda one: rules.place_in_round(

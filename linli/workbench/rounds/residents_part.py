@@ -29,25 +29,35 @@ from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
 
 RIGHT, LEFT, DIED = "right", "left", "died"
 CARE_FACTS = (
-    "birth_date", "due_date", "disability_kind", "disability_level", "chronic_illness",
-    "care_level", "low_income", "extreme_hardship",
-)  # fmt: skip
+    "birth_date",
+    "due_date",
+    "disability_kind",
+    "disability_level",
+    "chronic_illness",
+    "care_level",
+    "low_income",
+    "extreme_hardship",
+)
 NEW = ("new_name", "new_phone", "new_birth_date", "new_household")
 LONGEST_NAME = 60
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, help_text=help_text,
+        label=label,
+        required=False,
+        help_text=help_text,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
 
 
 def _phone(label: str) -> forms.CharField:
     return forms.CharField(
-        label=label, required=False, max_length=20,
+        label=label,
+        required=False,
+        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 class PeoplePart(DoorPart):
@@ -68,20 +78,27 @@ class PeoplePart(DoorPart):
         )
         self.fields["new_phone"] = _phone(_("手机号"))
         self.fields["new_birth_date"] = _day(_("出生日期"))
-        there = [(str(one.pk), _("和%(name)s一户") % {"name": self._head(one.pk)})
-                 for one in self.door.households if self._head(one.pk)]  # fmt: skip
+        there = [
+            (str(one.pk), _("和%(name)s一户") % {"name": self._head(one.pk)})
+            for one in self.door.households
+            if self._head(one.pk)
+        ]
         self.fields["new_household"] = forms.ChoiceField(
             label=_("和谁一户"), required=False, choices=[("", _("自己一户")), *there]
         )
 
     def _build_one(self, one: Person) -> None:
         self.fields[f"is{one.pk}"] = forms.ChoiceField(
-            label=_("还在这里住吗"), required=False, widget=forms.RadioSelect,
+            label=_("还在这里住吗"),
+            required=False,
+            widget=forms.RadioSelect,
             choices=[
-                ("", _("没问")), (RIGHT, _("在，信息都对")), (LEFT, _("搬走了")),
+                ("", _("没问")),
+                (RIGHT, _("在，信息都对")),
+                (LEFT, _("搬走了")),
                 (DIED, _("去世了")),
             ],
-        )  # fmt: skip
+        )
         self.fields[f"died{one.pk}"] = _day(_("哪天去世的"), _("选了“去世了”才填"))
         self.fields[f"phone{one.pk}"] = _phone(_("新手机号"))
         if self._lives_with_others(one):
@@ -118,7 +135,9 @@ class PeoplePart(DoorPart):
                 title = _("%(name)s有变化，点开改") % {"name": one.name}
                 made.append(FieldGroup(title, folded, folded=True))
         if self.may_edit:
-            made.append(FieldGroup(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True))
+            made.append(
+                FieldGroup(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True)
+            )
         return made
 
     def _note(self, one: Person) -> str:
@@ -132,7 +151,7 @@ class PeoplePart(DoorPart):
                     "household_size": one.household.size,
                     "household_youngest_birth_date": one.household.youngest_birth_date,
                     "household_low_income": one.household.low_income,
-                }  # fmt: skip
+                }
             words += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
         if one.confirmed_on:
             words.append(_("%(day)s核实") % {"day": one.confirmed_on.isoformat()})
@@ -158,19 +177,30 @@ class PeoplePart(DoorPart):
     def _correct(self, one: Person, saved: Saved) -> None:
         """What somebody says now of a phone, of how able they are, of living on their own."""
         given: dict[str, Any] = {
-            "person": one, "source": FactSource.VISIT, "confirmed_on": self.door.day, "by": self.user,
-        }  # fmt: skip
+            "person": one,
+            "source": FactSource.VISIT,
+            "confirmed_on": self.door.day,
+            "by": self.user,
+        }
         for name, fact in ((f"phone{one.pk}", "phone"), (f"care{one.pk}", "care_level")):
             if value := self.cleaned_data.get(name):
                 changes = {fact: value}
-                self._try(name, saved, lambda changes=changes: change_facts(  # type: ignore[misc]
-                    changes=changes, **given
-                ))  # fmt: skip
+                self._try(
+                    name,
+                    saved,
+                    lambda changes=changes: change_facts(  # type: ignore[misc]
+                        changes=changes, **given
+                    ),
+                )
         household = one.household
         if self.cleaned_data.get(f"alone{one.pk}") and household is not None:
-            self._try(f"alone{one.pk}", saved, lambda: split_household(
-                household=household, leaving=[one], head=one, on=self.door.day, by=self.user
-            ))  # fmt: skip
+            self._try(
+                f"alone{one.pk}",
+                saved,
+                lambda: split_household(
+                    household=household, leaving=[one], head=one, on=self.door.day, by=self.user
+                ),
+            )
 
     def _say(self, one: Person, saved: Saved) -> None:
         """Whether they live here: right, moved away, or died, which needs its day."""
@@ -180,9 +210,13 @@ class PeoplePart(DoorPart):
             # Two fields, so that one wrong tap declares nobody dead.
             self.add_error(died, _("去世了，请两处都填：选“去世了”，再填哪天"))
         elif said == RIGHT:
-            self._try(name, saved, lambda: confirm_facts(
-                person=one, source=FactSource.VISIT, confirmed_on=self.door.day, by=self.user
-            ))  # fmt: skip
+            self._try(
+                name,
+                saved,
+                lambda: confirm_facts(
+                    person=one, source=FactSource.VISIT, confirmed_on=self.door.day, by=self.user
+                ),
+            )
         elif said == LEFT:
             self._try(name, saved, lambda: move_out(person=one, on=self.door.day, by=self.user))
         elif said == DIED:
@@ -202,9 +236,13 @@ class PeoplePart(DoorPart):
             facts["birth_date"] = given["new_birth_date"]
         try:
             register_person(
-                dwelling=self.door.place, facts=facts, household=household, source=FactSource.VISIT,
-                confirmed_on=self.door.day, by=self.user,
-            )  # fmt: skip
+                dwelling=self.door.place,
+                facts=facts,
+                household=household,
+                source=FactSource.VISIT,
+                confirmed_on=self.door.day,
+                by=self.user,
+            )
             saved.things += 1
             self.is_saved(*NEW)
         except Refused as refused:

@@ -19,9 +19,7 @@ LONGEST_WORDS = 2000
         ({"stairwell": "1/", "floor": None, "door": "商铺"}, ("1/", 0, 0, "商铺")),
     ),
 )
-def place_in_round(
-    *, stairwell: str, floor: int | None, door: str
-) -> tuple[str, int, int, str]:
+def place_in_round(*, stairwell: str, floor: int | None, door: str) -> tuple[str, int, int, str]:
     """Return what doors are sorted by."""
     digits = re.search(r"\d+", door)
     return (stairwell, floor or 0, int(digits.group()) if digits else 0, door)

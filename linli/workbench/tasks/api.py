@@ -57,15 +57,21 @@ def my_tasks(request: HttpRequest, asked: Query[Paging]) -> InboxOut:
     note_read((pk for door in page for pk in door.people), assigned=True)
     doors = [
         DoorOut(
-            place_id=door.place_id, address=door.address,
+            place_id=door.place_id,
+            address=door.address,
             tasks=[
                 TaskOut(
-                    id=line.pk, kind=line.kind, title=line.title, state=line.state,
-                    due_on=line.due_on, points=line.points, reasons=list(line.reasons),
+                    id=line.pk,
+                    kind=line.kind,
+                    title=line.title,
+                    state=line.state,
+                    due_on=line.due_on,
+                    points=line.points,
+                    reasons=list(line.reasons),
                 )
                 for line in door.lines
             ],
         )
         for door in page
-    ]  # fmt: skip
+    ]
     return InboxOut(total=mine.total, late=mine.late, offset=asked.offset, doors=doors)

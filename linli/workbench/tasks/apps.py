@@ -35,23 +35,41 @@ class TasksConfig(AppConfig):
         )
         register_router("/tasks", router="linli.workbench.tasks.api.router")
         register_page(
-            "tasks.inbox", label=_("待办"), icon="checklist", url_name="tasks:inbox", tab="today",
-            note=_("按门牌排好，一趟办完"), may=role_in(rules.MAY_WORK).holds, order=10,
-        )  # fmt: skip
+            "tasks.inbox",
+            label=_("待办"),
+            icon="checklist",
+            url_name="tasks:inbox",
+            tab="today",
+            note=_("按门牌排好，一趟办完"),
+            may=role_in(rules.MAY_WORK).holds,
+            order=10,
+        )
         register_page(
-            "tasks.gaps", label=_("无人负责"), icon="user-question", url_name="tasks:gaps",
-            tab="register", note=_("空着的岗位和没有物业的小区"),
-            may=role_in(rules.SEES_ALL_TASKS).holds, order=70,
-        )  # fmt: skip
+            "tasks.gaps",
+            label=_("无人负责"),
+            icon="user-question",
+            url_name="tasks:gaps",
+            tab="register",
+            note=_("空着的岗位和没有物业的小区"),
+            may=role_in(rules.SEES_ALL_TASKS).holds,
+            order=70,
+        )
         register_page(
-            "tasks.working-days", label=_("工作日安排"), icon="calendar",
-            url_name="tasks:working-days", tab="mine", note=_("每年的放假和调休"),
-            may=actions.may_set_working_days.holds, order=70,
-        )  # fmt: skip
+            "tasks.working-days",
+            label=_("工作日安排"),
+            icon="calendar",
+            url_name="tasks:working-days",
+            tab="mine",
+            note=_("每年的放假和调休"),
+            may=actions.may_set_working_days.holds,
+            order=70,
+        )
         register_home_block(
             "tasks.figures", template="tasks/home.html", build=blocks.home, order=10
         )
         register_job(
-            "tasks.escalate", term=gettext_noop("逾期上报"), run=actions.escalate_late_tasks,
+            "tasks.escalate",
+            term=gettext_noop("逾期上报"),
+            run=actions.escalate_late_tasks,
             every=timedelta(hours=1),
-        )  # fmt: skip
+        )

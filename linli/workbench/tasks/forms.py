@@ -21,9 +21,12 @@ _GAPS = re.compile(r"[\s,，、;；]+")
 def a_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     """Return a text of a few lines."""
     return forms.CharField(
-        label=label, required=required, max_length=LONGEST_WORDS, help_text=help_text,
+        label=label,
+        required=required,
+        max_length=LONGEST_WORDS,
+        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
+    )
 
 
 class TaskResultForm(forms.Form):

@@ -73,9 +73,7 @@ def withhold_tasks(key: str, which: Withheld) -> None:
 
 def withheld(rows: QuerySet[Task], role: str) -> list[int]:
     """Return the keys of those tasks whose titles would tell a role what it may not know."""
-    return [
-        pk for key, which in _withheld.items() for pk in which(rows.filter(kind=key), role)
-    ]  # fmt: skip
+    return [pk for key, which in _withheld.items() for pk in which(rows.filter(kind=key), role)]
 
 
 def tell_listeners(task: Task, what: str, by: User | None) -> None:

@@ -19,9 +19,13 @@ from linli.workbench.tasks.terms import TaskState
 
 def _user(label: Any) -> Any:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=label,
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Task(ScopedModel):
@@ -37,22 +41,39 @@ class Task(ScopedModel):
     subject_kind = models.CharField(_("对象类别"), max_length=40)
     subject_id = models.BigIntegerField(_("对象"))
     place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, related_name="tasks", follows="equal",
+        Place,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        follows="equal",
         verbose_name=_("地方"),
-    )  # fmt: skip
+    )
     person = ScopedForeignKey(
-        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks",
-        follows="free", verbose_name=_("当事人"),
-    )  # fmt: skip
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        follows="free",
+        verbose_name=_("当事人"),
+    )
     party = ScopedForeignKey(
-        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks",
-        follows="free", verbose_name=_("承办单位"),
-    )  # fmt: skip
+        Party,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tasks",
+        follows="free",
+        verbose_name=_("承办单位"),
+    )
     seat_role = models.CharField(_("负责岗位"), max_length=24, choices=Role, blank=True)
     seat_place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="seats",
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
         verbose_name=_("岗位所在"),
-    )  # fmt: skip
+    )
     is_gap = models.BooleanField(_("本级无人负责"), default=False)
     missing_role = models.CharField(_("空着的岗位"), max_length=24, choices=Role, blank=True)
     state = models.CharField(_("状态"), max_length=12, choices=TaskState, default=TaskState.OPEN)
@@ -68,9 +89,13 @@ class Task(ScopedModel):
     level = models.PositiveSmallIntegerField(_("上报级数"), default=0)
     raised_role = models.CharField(_("上报岗位"), max_length=24, blank=True)
     raised_place = ScopedForeignKey(
-        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        Place,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("上报到"),
-    )  # fmt: skip
+    )
     occasion = models.CharField(_("起因"), max_length=120, blank=True)
     # Seen by the seat and by who leads here; set from the case it is about.
     confidential = models.BooleanField(_("保密"), default=False)

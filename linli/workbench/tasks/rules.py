@@ -70,9 +70,10 @@ def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleS
     covering = [one for one in held if path.startswith(one.path)]
     for step, asked in enumerate(chain_of(role)):
         nearest = max(
-            (one for one in covering if one.role == asked), key=lambda one: len(one.path),
+            (one for one in covering if one.role == asked),
+            key=lambda one: len(one.path),
             default=None,
-        )  # fmt: skip
+        )
         if nearest is not None:
             return ResponsibleSeat(nearest, is_gap=step > 0)
     return ResponsibleSeat(None, is_gap=True)
@@ -93,10 +94,18 @@ class Priority:
 
 
 NEEDS: dict[str, int] = {
-    "frail": 14, "lives_alone": 10, "very_old": 10, "pregnant": 10, "disabled": 8,
-    "extreme_hardship": 8, "chronically_ill": 5, "low_income": 4, "child": 4, "empty_nest": 4,
+    "frail": 14,
+    "lives_alone": 10,
+    "very_old": 10,
+    "pregnant": 10,
+    "disabled": 8,
+    "extreme_hardship": 8,
+    "chronically_ill": 5,
+    "low_income": 4,
+    "child": 4,
+    "empty_nest": 4,
     "older": 2,
-}  # fmt: skip
+}
 
 
 @rule(
@@ -105,8 +114,12 @@ NEEDS: dict[str, int] = {
     since="2026-11-23",
     examples=(
         (
-            {"weight": 30, "needs": ["lives_alone"], "due": date(2026, 11, 20),
-             "today": date(2026, 11, 23)},
+            {
+                "weight": 30,
+                "needs": ["lives_alone"],
+                "due": date(2026, 11, 20),
+                "today": date(2026, 11, 23),
+            },
             Priority(55, ("weight", "lives_alone", "late")),
         ),
         (
@@ -114,7 +127,7 @@ NEEDS: dict[str, int] = {
             Priority(30, ("weight",)),
         ),
     ),
-)  # fmt: skip
+)
 def priority(*, weight: int, needs: Sequence[str], due: date | None, today: date) -> Priority:
     """Return the points of a task and the keys of their reasons: weight, needs, then lateness."""
     points, reasons = weight, ["weight"]

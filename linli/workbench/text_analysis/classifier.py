@@ -92,19 +92,26 @@ class Model:
             return Suggestion(self.categories[first], confidence)
         next_one = self.categories[second] if chances[second] > 0 else ""
         return Suggestion(
-            self.categories[first], confidence, next_one, float(chances[second]),
+            self.categories[first],
+            confidence,
+            next_one,
+            float(chances[second]),
             unsure=confidence < self.threshold,
-        )  # fmt: skip
+        )
 
     def save(self, file: Path) -> None:
         """Keep the model as arrays; nothing in the file is ever executed."""
         with file.open("wb") as out:
             np.savez(
-                out, categories=np.array(self.categories), vocabulary=np.array([*self.vocabulary]),
-                rarity=self.rarity, weights=self.weights, offsets=self.offsets,
+                out,
+                categories=np.array(self.categories),
+                vocabulary=np.array([*self.vocabulary]),
+                rarity=self.rarity,
+                weights=self.weights,
+                offsets=self.offsets,
                 certainty=np.array([self.sharpness, self.threshold]),
                 version=np.array([self.version]),
-            )  # fmt: skip
+            )
 
 
 def confidences(scores: Any, sharpness: float) -> Numbers:
@@ -123,9 +130,13 @@ def load(file: Path) -> Model:
             model = Model(
                 tuple(map(str, kept["categories"])),
                 {str(one): at for at, one in enumerate(kept["vocabulary"])},
-                kept["rarity"], kept["weights"], kept["offsets"], sharpness, threshold,
+                kept["rarity"],
+                kept["weights"],
+                kept["offsets"],
+                sharpness,
+                threshold,
                 str(kept["version"][0]),
-            )  # fmt: skip
+            )
     except (ValueError, KeyError, IndexError, OSError, EOFError, BadZipFile) as wrong:
         raise BadModel(f"{file.name} is no model of categories") from wrong
     if model.weights.shape != (len(model.vocabulary), len(model.categories)):

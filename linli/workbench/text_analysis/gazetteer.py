@@ -16,9 +16,18 @@ MOST_FOUND = 8
 SURE_FROM = 0.75
 _SHORT_FOR = ("社区居委会", "居委会", "社区", "小区", "街道", "新村", "公寓")
 _CONFIDENCE = {
-    "estate": 0.85, "gate": 0.85, "station": 0.85, "hall": 0.85, "micro_grid": 0.8, "grid": 0.8,
-    "community": 0.7, "subdistrict": 0.4, "district": 0.2, "city": 0.1, "province": 0.05,
-}  # fmt: skip
+    "estate": 0.85,
+    "gate": 0.85,
+    "station": 0.85,
+    "hall": 0.85,
+    "micro_grid": 0.8,
+    "grid": 0.8,
+    "community": 0.7,
+    "subdistrict": 0.4,
+    "district": 0.2,
+    "city": 0.1,
+    "province": 0.05,
+}
 WITH_HOUSE, WITH_DOOR, NUMBERS_ALONE = 0.95, 0.98, 0.7
 SHORTENED, SEVERAL_NAMES, NUMBER_UNKNOWN = 0.9, 0.7, 0.75
 
@@ -123,9 +132,10 @@ class Gazetteer:
         at = 0
         while at < len(text):
             fitting = [
-                one for one in self._names.get(text[at : at + SHORTEST_NAME], ())
+                one
+                for one in self._names.get(text[at : at + SHORTEST_NAME], ())
                 if text.startswith(one[0], at) and self._lies(one[1], within)
-            ]  # fmt: skip
+            ]
             if not fitting:
                 at += 1
                 continue
@@ -142,19 +152,22 @@ class Gazetteer:
         for name in names:
             others = [one for one in names if one is not name]
             inside = tuple(
-                one for one in name.ids
+                one
+                for one in name.ids
                 if any(above in other.ids for other in others for above in self.above(one))
-            )  # fmt: skip
+            )
             if inside:
                 name = _Said(inside, name.start, name.end, name.weight)
             kept.append(name)
         narrowed = [
-            name for name in kept
+            name
+            for name in kept
             if not any(
                 set(name.ids) & {above for one in other.ids for above in self.above(one)}
-                for other in kept if other is not name
+                for other in kept
+                if other is not name
             )
-        ]  # fmt: skip
+        ]
         once: dict[tuple[Hashable, ...], _Said] = {}
         for name in narrowed:
             if name.ids not in once or name.weight > once[name.ids].weight:
@@ -166,10 +179,12 @@ class Gazetteer:
     ) -> Iterator[PlaceMatch]:
         """Return the houses and doors under a name, or the named places themselves."""
         mine = [
-            one for at, one in enumerate(numbers)
-            if at not in used and one.start >= name.end
+            one
+            for at, one in enumerate(numbers)
+            if at not in used
+            and one.start >= name.end
             and not any(name.end <= other.start < one.start for other in names)
-        ]  # fmt: skip
+        ]
         mine = mine or [one for one in numbers if len(names) == 1 and one.end <= name.start]
         matched = False
         for number in mine:

@@ -77,7 +77,9 @@ class Index:
         if number is not None:
             self._gone.add(number)
 
-    def similar(self, message: ComparedMessage, *, least: float = ALIKE_FROM, most: int = 5) -> list[SimilarMessage]:
+    def similar(
+        self, message: ComparedMessage, *, least: float = ALIKE_FROM, most: int = 5
+    ) -> list[SimilarMessage]:
         """Return the messages like this one, the most alike first; never itself."""
         likeness = self._likeness(message)
         found = []

@@ -19,11 +19,51 @@ WANTED_VARIETY = 0.3  # different neighbours for each message that has the word
 TITLE_WEIGHT = 2
 MOST_JUDGED = 60
 _POLITE = (
-    "尊敬的", "领导", "您好", "你好", "谢谢", "请问", "咨询", "反映", "投诉", "举报", "建议",
-    "希望", "关于", "再次", "强烈", "请求", "恳请", "有关部门", "相关部门", "望", "书记", "市长",
-    "的问题", "问题", "严重", "何时", "什么时候", "如何", "怎么", "为什么", "能否", "可以", "我们",
-    "有没有", "情况", "解决", "处理", "没有", "一直", "现在", "因为", "所以", "但是", "不知",
-)  # fmt: skip
+    "尊敬的",
+    "领导",
+    "您好",
+    "你好",
+    "谢谢",
+    "请问",
+    "咨询",
+    "反映",
+    "投诉",
+    "举报",
+    "建议",
+    "希望",
+    "关于",
+    "再次",
+    "强烈",
+    "请求",
+    "恳请",
+    "有关部门",
+    "相关部门",
+    "望",
+    "书记",
+    "市长",
+    "的问题",
+    "问题",
+    "严重",
+    "何时",
+    "什么时候",
+    "如何",
+    "怎么",
+    "为什么",
+    "能否",
+    "可以",
+    "我们",
+    "有没有",
+    "情况",
+    "解决",
+    "处理",
+    "没有",
+    "一直",
+    "现在",
+    "因为",
+    "所以",
+    "但是",
+    "不知",
+)
 _VAGUE = frozenset(
     {"附近", "周边", "小区", "社区", "街道", "业主", "居民", "物业", "多年", "开始", "办法", "目前"}
 )
@@ -171,7 +211,9 @@ def _overlap(one: str, other: str) -> bool:
 
 def _most_central(messages: Sequence[tuple[str, str]]) -> int:
     """Return the message whose title has most pieces in common with the other titles."""
-    titles = [set(pieces(plain_text(title) or plain_text(text)[:40], 2, 2)) for title, text in messages]
+    titles = [
+        set(pieces(plain_text(title) or plain_text(text)[:40], 2, 2)) for title, text in messages
+    ]
     shared: dict[str, int] = defaultdict(int)
     for title in titles:
         for piece in title:

@@ -47,9 +47,13 @@ class HotTopic:
 
 
 def hot_topics(
-    messages: Iterable[ComparedMessage], *, until: date | None = None, days: int | None = USUAL_DAYS,
-    least_size: int = LEAST_SIZE, most: int | None = MOST_TOPICS,
-) -> list[HotTopic]:  # fmt: skip
+    messages: Iterable[ComparedMessage],
+    *,
+    until: date | None = None,
+    days: int | None = USUAL_DAYS,
+    least_size: int = LEAST_SIZE,
+    most: int | None = MOST_TOPICS,
+) -> list[HotTopic]:
     """Return what many messages of the last days are about, the largest first.
 
     Without ``days`` all messages are one period; messages without a day belong to this period.
@@ -127,6 +131,11 @@ def _topic(
     name, words, example = name_of([(one.title, one.text) for one in now], everything)
     dated = [one.day for one in now if one.day]
     return HotTopic(
-        name, words, tuple(one.key for one in now), now[example].key, len(group) - len(now),
-        min(dated, default=None), max(dated, default=None),
-    )  # fmt: skip
+        name,
+        words,
+        tuple(one.key for one in now),
+        now[example].key,
+        len(group) - len(now),
+        min(dated, default=None),
+        max(dated, default=None),
+    )

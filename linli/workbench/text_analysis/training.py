@@ -176,9 +176,12 @@ def _matrix(counted: Sequence[Counter[str]], vocabulary: dict[str, int], rarity:
 
 
 def _held_out(
-    counted: Sequence[Counter[str]], truth: NDArray[np.int64], categories: tuple[str, ...],
-    folds: int, asked: Sequence[Counter[str]] = (),
-) -> HeldOut:  # fmt: skip
+    counted: Sequence[Counter[str]],
+    truth: NDArray[np.int64],
+    categories: tuple[str, ...],
+    folds: int,
+    asked: Sequence[Counter[str]] = (),
+) -> HeldOut:
     put = asked or counted
     turns = folds_of(truth, folds)
     scores = np.zeros((len(truth), len(categories)), np.float32)

@@ -33,9 +33,16 @@ def add_refusal(form: forms.Form, refused: Refused) -> None:
 
 
 def action_page(
-    request: HttpRequest, form: forms.Form, *, title: str, said: str, back: str,
-    run: Callable[[dict[str, Any]], Any], note: str = "", button: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    title: str,
+    said: str,
+    back: str,
+    run: Callable[[dict[str, Any]], Any],
+    note: str = "",
+    button: str = "",
+) -> HttpResponse:
     """Show a small form, do the verb, and go back; ``run`` may return where to go instead."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,4 +54,6 @@ def action_page(
                 messages.success(request, said)
             return redirect(there if isinstance(there, str) else back)
     context = {"form": form, "title": title, "note": note, "back": back, "button": button or title}
-    return render(request, "components/action_page.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "components/action_page.html", context, status=422 if form.errors else 200
+    )

@@ -39,9 +39,13 @@ def add_webhook(*, name: str, url: str, events: Sequence[str], by: User) -> Webh
         raise Refused("webhook.many", _("最多%(most)d个在用的地址") % most)
     target = sending.checked(url.strip())
     webhook = Webhook(
-        name=name.strip()[: rules.LONGEST_NAME], url=target.url, host=target.host[:255],
-        events=chosen, by=by, scope_path=paths[0],
-    )  # fmt: skip
+        name=name.strip()[: rules.LONGEST_NAME],
+        url=target.url,
+        host=target.host[:255],
+        events=chosen,
+        by=by,
+        scope_path=paths[0],
+    )
     webhook.save()
     write_journal("webhook.added", about=webhook, text=_words(webhook), by=by)
     return webhook
@@ -78,9 +82,11 @@ def start_webhook(*, webhook: Webhook, by: User) -> Webhook:
 
 
 @action(
-    "webhook.new_secret", term=gettext_noop("更换推送密钥"), may=may_manage,
+    "webhook.new_secret",
+    term=gettext_noop("更换推送密钥"),
+    may=may_manage,
     journal="webhook.secret_changed",
-)  # fmt: skip
+)
 def renew_secret(*, webhook: Webhook, by: User) -> str:
     """Sign with another key from now on; return it."""
     secret = new_secret()
@@ -95,9 +101,12 @@ def renew_secret(*, webhook: Webhook, by: User) -> str:
 def ask_for_test(*, webhook: Webhook, body: str, event: str, by: User) -> WebhookDelivery:
     """Write a message that tells of nothing, to see whether it arrives."""
     delivery = WebhookDelivery(
-        webhook=webhook, event=event, body=body, next_at=timezone.now(),
+        webhook=webhook,
+        event=event,
+        body=body,
+        next_at=timezone.now(),
         scope_path=webhook.scope_path,
-    )  # fmt: skip
+    )
     delivery.save()
     write_journal("webhook.tested", about=webhook, text=_words(webhook), by=by)
     return delivery

@@ -24,12 +24,19 @@ class WebhooksConfig(AppConfig):
         from linli.workbench.webhooks.queries import sees_webhooks, stopped_block
 
         register_job(
-            "webhooks.send", term=gettext_noop("事件推送"), run=outbox.send_due,
+            "webhooks.send",
+            term=gettext_noop("事件推送"),
+            run=outbox.send_due,
             every=timedelta(seconds=10),
         )
         register_page(
-            "webhooks.all", label=_("事件推送"), icon="plug", url_name="webhooks:all", tab="mine",
-            may=sees_webhooks, order=60,
+            "webhooks.all",
+            label=_("事件推送"),
+            icon="plug",
+            url_name="webhooks:all",
+            tab="mine",
+            may=sees_webhooks,
+            order=60,
         )
         register_home_block(
             "webhooks.stopped", template="webhooks/stopped.html", build=stopped_block, order=15

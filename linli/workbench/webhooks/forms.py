@@ -16,11 +16,14 @@ class WebhookForm(forms.Form):
         label=_("名称"), max_length=LONGEST_NAME, help_text=_("例如：区城运中心")
     )
     url = forms.CharField(
-        label=_("地址"), max_length=LONGEST_URL,
+        label=_("地址"),
+        max_length=LONGEST_URL,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text=_("https:// 开头的公网地址；内网和本机地址不能用"),
-    )  # fmt: skip
+    )
     events = forms.MultipleChoiceField(
-        label=_("告诉对方哪些事"), choices=EVENTS.items, widget=forms.CheckboxSelectMultiple,
+        label=_("告诉对方哪些事"),
+        choices=EVENTS.items,
+        widget=forms.CheckboxSelectMultiple,
         initial=lambda: [key for key in EVENTS if key in USUAL],
-    )  # fmt: skip
+    )

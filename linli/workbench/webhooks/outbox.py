@@ -50,9 +50,12 @@ def write_for(event: str, *, scope_path: str, facts: Callable[[], dict[str, Any]
 def write(webhook: Webhook, event: str, body: str) -> WebhookDelivery:
     """Write one message down; it is sent as soon as a worker comes by."""
     made = WebhookDelivery(
-        webhook=webhook, event=event, body=body, next_at=timezone.now(),
+        webhook=webhook,
+        event=event,
+        body=body,
+        next_at=timezone.now(),
         scope_path=webhook.scope_path,
-    )  # fmt: skip
+    )
     made.save()
     return made
 
@@ -73,7 +76,9 @@ def send_due() -> int:
 def _due(moment: datetime) -> QuerySet[WebhookDelivery]:
     # A time further ahead than the longest wait comes from a clock that was set back.
     due = Q(next_at__lte=moment) | Q(next_at__gt=moment + LONGEST_WAIT)
-    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(due, state=WebhookDeliveryState.QUEUED)
+    rows: QuerySet[WebhookDelivery] = WebhookDelivery.objects.filter(
+        due, state=WebhookDeliveryState.QUEUED
+    )
     return rows
 
 
@@ -93,7 +98,9 @@ def _send_to(webhook: Webhook, moment: datetime) -> int:
     for key in list(keys.values_list("pk", flat=True)[: rules.MOST_AT_ONCE]):
         sent = deliver(key)
         tried += sent is not None
-        if (sent is not None and sent.state != WebhookDeliveryState.SENT) or time.monotonic() > ends:
+        if (
+            sent is not None and sent.state != WebhookDeliveryState.SENT
+        ) or time.monotonic() > ends:
             break
     return tried
 
@@ -139,9 +146,11 @@ def _send(delivery: WebhookDelivery) -> sending.Answered:
     if is_unreadable(webhook.secret):
         return sending.Answered(trouble=str(CannotOpen().sentence))
     headers = signing.headers(
-        secret=webhook.secret, message_id=delivery.message_id, body=body,
+        secret=webhook.secret,
+        message_id=delivery.message_id,
+        body=body,
         timestamp=int(timezone.now().timestamp()),
-    )  # fmt: skip
+    )
     return sending.send(target, body, headers)
 
 
@@ -158,9 +167,12 @@ def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
     with writes_allowed("how sending a message went"):
         # Not when it took so long that it counts as unknown already.
         WebhookDelivery.objects.filter(pk=delivery.pk, state=WebhookDeliveryState.SENDING).update(
-            state=delivery.state, status=delivery.status, trouble=delivery.trouble,
-            next_at=delivery.next_at, ended_at=delivery.ended_at,
-        )  # fmt: skip
+            state=delivery.state,
+            status=delivery.status,
+            trouble=delivery.trouble,
+            next_at=delivery.next_at,
+            ended_at=delivery.ended_at,
+        )
         _note_health(delivery.webhook, answered, moment)
     _stop_if_dead(delivery.webhook, answered, moment)
 

@@ -77,10 +77,12 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Paginator(one.deliveries.order_by("-made_at", "-pk"), MESSAGES_ON_A_PAGE)
     page = rows.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "webhook": one, "page_obj": page, "events": [str(EVENTS[e]) for e in one.events],
+        "webhook": one,
+        "page_obj": page,
+        "events": [str(EVENTS[e]) for e in one.events],
         "deliveries": [(row, EVENTS.get(row.event, TESTING)) for row in page],
         "again": (WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN),
-    }  # fmt: skip
+    }
     return render(request, "webhooks/one.html", context)
 
 
@@ -135,8 +137,9 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send one message again, under its own id."""
     one = _one(pk)
-    row: WebhookDelivery = one_or_not_found(WebhookDelivery.objects.select_related("webhook"),
-                                     pk=delivery, webhook=one)  # fmt: skip
+    row: WebhookDelivery = one_or_not_found(
+        WebhookDelivery.objects.select_related("webhook"), pk=delivery, webhook=one
+    )
     try:
         actions.send_again(delivery=row, by=signed_in(request))
         messages.success(request, _("已重新排队"))

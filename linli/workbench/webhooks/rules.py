@@ -20,10 +20,16 @@ TURN_SECONDS = 30.0  # nor longer than this
 REST = timedelta(seconds=30)  # for a program that did not answer
 
 WAITS = (
-    timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
-    timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20),
+    timedelta(seconds=30),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
     timedelta(hours=24),
-)  # fmt: skip
+)
 STOPS_AFTER = timedelta(days=3)
 RECEIVED, GONE = range(200, 300), 410
 

@@ -37,9 +37,10 @@ def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
 def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answered:
     """Post a message; what goes wrong on the way is an answer too."""
     heads = {
-        "Content-Type": "application/json; charset=utf-8", "User-Agent": "Linli-Webhooks/1",
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "Linli-Webhooks/1",
         **headers,
-    }  # fmt: skip
+    }
     try:
         answer = outbound.ask(target, "POST", body, heads)
     except (*outbound.Trouble, ValueError) as wrong:

@@ -11,12 +11,7 @@ from linli.register.places.models import Place
 from linli.register.posts.permits import role_in
 
 
-@action(
-    "toy.bring",
-    term="登记玩具",
-    may=role_in(frozenset({"secretary"})),
-    journal="toy.brought",
-)
+@action("toy.bring", term="登记玩具", may=role_in(frozenset({"secretary"})), journal="toy.brought")
 def bring_toy(*, name: str, place: Place, by: Any) -> Toy:
     """Put a toy on the shelf of a place."""
     toy: Toy = Toy.objects.create(name=name, place=place, scope_path=place.path)

@@ -14,11 +14,13 @@ from tests.scope.world import by_the_system
 
 CARE_WORD, MASKED_WORD = "玄参", "黄芪"
 NEEDS_CARE: dict[str, Any] = {
-    "subject": "person", "where": {"field": "disability_kind", "op": "known"},
-}  # fmt: skip
+    "subject": "person",
+    "where": {"field": "disability_kind", "op": "known"},
+}
 HAS_PHONE: dict[str, Any] = {
-    "subject": "person", "where": {"field": "phone", "op": "eq", "value": "13957706868"},
-}  # fmt: skip
+    "subject": "person",
+    "where": {"field": "phone", "op": "eq", "value": "13957706868"},
+}
 LAST_SEEN = date(2026, 3, 17)
 
 
@@ -40,49 +42,96 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
         )
         made: dict[str, Any] = {
             "report": SavedReport.objects.create(
-                name=f"{word}名单", subject="person", condition=condition, shared=True, by=by,
+                name=f"{word}名单",
+                subject="person",
+                condition=condition,
+                shared=True,
+                by=by,
                 scope_path=path,
             ),
             "care_plan": CarePlan.objects.create(
-                name=f"{word}每周看", place=place, every=7, condition=condition, is_on=True,
+                name=f"{word}每周看",
+                place=place,
+                every=7,
+                condition=condition,
+                is_on=True,
                 scope_path=path,
             ),
             "canvass": Canvass.objects.create(
-                title=f"{word}走访", why=word, place=place, condition=condition,
-                opened_on=date(2026, 11, 1), until_on=date(2099, 1, 1), scope_path=path,
+                title=f"{word}走访",
+                why=word,
+                place=place,
+                condition=condition,
+                opened_on=date(2026, 11, 1),
+                until_on=date(2099, 1, 1),
+                scope_path=path,
             ),
             "sheet": FormInstance.objects.create(
-                place=area.grid, title=f"{word}表", file_name=f"{word}.xlsx", form={}, file=b"",
-                subject="person", by=by, state="open", condition=condition, headings=[],
+                place=area.grid,
+                title=f"{word}表",
+                file_name=f"{word}.xlsx",
+                form={},
+                file=b"",
+                subject="person",
+                by=by,
+                state="open",
+                condition=condition,
+                headings=[],
                 scope_path=area.grid.path,
             ),
             "export": ExportRequest.objects.create(
-                subject="person", condition=condition, condition_text=word, kind="xlsx", rows=1,
-                purpose="service", words=f"{word}走访", state="waiting", by=by, scope_path=path,
+                subject="person",
+                condition=condition,
+                condition_text=word,
+                kind="xlsx",
+                rows=1,
+                purpose="service",
+                words=f"{word}走访",
+                state="waiting",
+                by=by,
+                scope_path=path,
             ),
             "whistle_rule": AlertRule.objects.create(
-                name=f"{word}规则", place=place, subject="person", when="holds", is_on=True,
-                condition=condition, role="community_worker", message=word, scope_path=path,
+                name=f"{word}规则",
+                place=place,
+                subject="person",
+                when="holds",
+                is_on=True,
+                condition=condition,
+                role="community_worker",
+                message=word,
+                scope_path=path,
             ),
-        }  # fmt: skip
+        }
         # A report whose question is open, and whose column is not.
         made["by column"] = SavedReport.objects.create(
-            name=f"{word}列", subject="person", columns=["name", condition["where"]["field"]],
+            name=f"{word}列",
+            subject="person",
+            columns=["name", condition["where"]["field"]],
             condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 1}},
-            shared=word == CARE_WORD, by=by, scope_path=path,
-        )  # fmt: skip
+            shared=word == CARE_WORD,
+            by=by,
+            scope_path=path,
+        )
         made["stop"] = CanvassStop.objects.create(
-            canvass=made["canvass"], place=area.home, household=area.household, words=word,
+            canvass=made["canvass"],
+            place=area.home,
+            household=area.household,
+            words=word,
             scope_path=area.home.path,
-        )  # fmt: skip
+        )
         if word == CARE_WORD:
             made["notice"] = Notice.objects.create(
                 key=word, subject=f"{word}通知", text=word, condition_text="残疾", scope_path=path
             )
             made["promise"] = Promise.objects.create(
-                person=area.person, place=area.home, what=f"{word}送药", due_on=date(2026, 12, 1),
-                made_on=date(2026, 11, 20), scope_path=area.home.path,
-            )  # fmt: skip
+                person=area.person,
+                place=area.home,
+                what=f"{word}送药",
+                due_on=date(2026, 12, 1),
+                made_on=date(2026, 11, 20),
+                scope_path=area.home.path,
+            )
             made |= _whistled(walk, word, condition)
             made["attribute"] = _own_field(walk, word)
             _journal(walk, word)
@@ -100,24 +149,45 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
 
     area, made = walk.areas["ours"], {}
     seats = {
-        "grid_worker": area.grid, "property_manager": area.grid,
+        "grid_worker": area.grid,
+        "property_manager": area.grid,
         "micro_grid_lead": Place.objects.get(path=f"{area.grid.path}001/"),
-    }  # fmt: skip
+    }
     for role, seat in seats.items():
         rule = AlertRule.objects.create(
-            name=f"{word}{role}", place=area.grid, subject="person", when="holds", is_on=True,
-            condition=condition, role=role, message=word, scope_path=area.grid.path,
-        )  # fmt: skip
+            name=f"{word}{role}",
+            place=area.grid,
+            subject="person",
+            when="holds",
+            is_on=True,
+            condition=condition,
+            role=role,
+            message=word,
+            scope_path=area.grid.path,
+        )
         task = Task.objects.create(
-            kind="alerts.respond", title=f"{word}要看望", subject_kind="alerts.alert",
-            subject_id=0, person=area.person, place=area.home, seat_role=role, seat_place=seat,
-            due_on=date(2026, 12, 1), scope_path=area.home.path,
-        )  # fmt: skip
-        one = Alert.objects.create(
-            rule=rule, subject_kind="people.person", subject_id=area.person.pk, key=f"{word}{role}",
-            name=f"{word}对象", place=area.home, opened_on=date(2026, 11, 1), task=task,
+            kind="alerts.respond",
+            title=f"{word}要看望",
+            subject_kind="alerts.alert",
+            subject_id=0,
+            person=area.person,
+            place=area.home,
+            seat_role=role,
+            seat_place=seat,
+            due_on=date(2026, 12, 1),
             scope_path=area.home.path,
-        )  # fmt: skip
+        )
+        one = Alert.objects.create(
+            rule=rule,
+            subject_kind="people.person",
+            subject_id=area.person.pk,
+            key=f"{word}{role}",
+            name=f"{word}对象",
+            place=area.home,
+            opened_on=date(2026, 11, 1),
+            task=task,
+            scope_path=area.home.path,
+        )
         Task.objects.filter(pk=task.pk).update(subject_id=one.pk)
         made |= {"occasion": one, "task": task, f"task of {role}": task}
     made["task"] = made["task of property_manager"]
@@ -129,9 +199,15 @@ def _own_field(walk: Walk, word: str) -> Any:
 
     area = walk.areas["ours"]
     one = OwnField.objects.create(
-        label=f"{word}随访", subject="person", kind="text", sensitivity="care", place=area.place,
-        by=area.user, synonyms=[f"{word}别名"], scope_path=OUR_COMMUNITY,
-    )  # fmt: skip
+        label=f"{word}随访",
+        subject="person",
+        kind="text",
+        sensitivity="care",
+        place=area.place,
+        by=area.user,
+        synonyms=[f"{word}别名"],
+        scope_path=OUR_COMMUNITY,
+    )
     OwnFieldValue.objects.create(
         attribute=one, person=area.person, text=word, scope_path=area.home.path
     )

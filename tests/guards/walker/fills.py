@@ -22,19 +22,30 @@ def _report(area: Community) -> Any:
     from linli.capabilities.reports.models import SavedReport
 
     return SavedReport.objects.create(
-        name=f"{area.word}名单", subject="person", condition=EVERYBODY, shared=True,
-        by=area.user, scope_path=area.grid.path,
-    )  # fmt: skip
+        name=f"{area.word}名单",
+        subject="person",
+        condition=EVERYBODY,
+        shared=True,
+        by=area.user,
+        scope_path=area.grid.path,
+    )
 
 
 def _export(area: Community) -> Any:
     from linli.capabilities.reports.models import ExportRequest
 
     return ExportRequest.objects.create(
-        subject="person", condition=EVERYBODY, condition_text=f"{area.word}全部", kind="xlsx",
-        rows=3, purpose="service", words=area.word, state="waiting", by=area.user,
+        subject="person",
+        condition=EVERYBODY,
+        condition_text=f"{area.word}全部",
+        kind="xlsx",
+        rows=3,
+        purpose="service",
+        words=area.word,
+        state="waiting",
+        by=area.user,
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _sheet(area: Community) -> Any:
@@ -50,30 +61,60 @@ def _sheet(area: Community) -> Any:
     book.save(blank)
     # One column of names under its heading: the file that is walked is filled from the register.
     table = {
-        "table": 0, "shape": "list", "first_row": 1, "last_row": 2, "total_row": None,
-        "serial_column": None, "columns": [[0, 0]], "cells": [], "sides": 1,
-    }  # fmt: skip
+        "table": 0,
+        "shape": "list",
+        "first_row": 1,
+        "last_row": 2,
+        "total_row": None,
+        "serial_column": None,
+        "columns": [[0, 0]],
+        "cells": [],
+        "sides": 1,
+    }
     form = {
-        "title": area.word, "shape": "list", "subject": "person", "condition": None,
-        "fingerprint": area.word, "lines": [], "tables": [table],
-        "headings": [{"text": area.word, "fields": ["name"], "confidence": 1.0, "runner_up": "",
-                      "at": {"table": 0, "row": 0, "column": 0}, "kind": "column"}],
-    }  # fmt: skip
+        "title": area.word,
+        "shape": "list",
+        "subject": "person",
+        "condition": None,
+        "fingerprint": area.word,
+        "lines": [],
+        "tables": [table],
+        "headings": [
+            {
+                "text": area.word,
+                "fields": ["name"],
+                "confidence": 1.0,
+                "runner_up": "",
+                "at": {"table": 0, "row": 0, "column": 0},
+                "kind": "column",
+            }
+        ],
+    }
     return FormInstance.objects.create(
-        place=area.grid, title=f"{area.word}表", file_name=f"{area.word}.xlsx", form=form,
-        file=keyring().encrypt(blank.getvalue()), subject="person", by=area.user, state="open",
+        place=area.grid,
+        title=f"{area.word}表",
+        file_name=f"{area.word}.xlsx",
+        form=form,
+        file=keyring().encrypt(blank.getvalue()),
+        subject="person",
+        by=area.user,
+        state="open",
         headings=[{"text": area.word, "use": "field", "fields": ["name"]}],
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _form_issue(area: Community) -> Any:
     from linli.capabilities.form_filling.models import Distribution
 
     return Distribution.objects.create(
-        title=f"{area.word}表", asked_by=area.word, basis=area.word, due_on=date(2099, 1, 1),
-        by=area.user, scope_path=area.grid.path,
-    )  # fmt: skip
+        title=f"{area.word}表",
+        asked_by=area.word,
+        basis=area.word,
+        due_on=date(2099, 1, 1),
+        by=area.user,
+        scope_path=area.grid.path,
+    )
 
 
 def _hand_in(area: Community) -> Any:
@@ -89,28 +130,41 @@ def _hand_in(area: Community) -> Any:
     book.save(filled)
     mine = FormInstance.objects.filter(title=f"{area.word}表").first() or _sheet(area)
     return FormReturn.objects.create(
-        form_instance=mine, file_name=f"{area.word}.xlsx", file=keyring().encrypt(filled.getvalue()),
-        rows=f'{{"{area.person.pk}": ["{area.person.name}"]}}', by=area.user,
+        form_instance=mine,
+        file_name=f"{area.word}.xlsx",
+        file=keyring().encrypt(filled.getvalue()),
+        rows=f'{{"{area.person.pk}": ["{area.person.name}"]}}',
+        by=area.user,
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _token(area: Community) -> Any:
     from linli.register.posts.models import ApiToken
 
     return ApiToken.objects.create(
-        post=area.post, name=f"{area.word}令牌", purpose=area.word, tail="abcd",
-        token_hash=area.word * 3, expires_on=date(2099, 1, 1), scope_path=area.post.scope_path,
-    )  # fmt: skip
+        post=area.post,
+        name=f"{area.word}令牌",
+        purpose=area.word,
+        tail="abcd",
+        token_hash=area.word * 3,
+        expires_on=date(2099, 1, 1),
+        scope_path=area.post.scope_path,
+    )
 
 
 def _batch(area: Community) -> Any:
     from linli.workbench.imports.models import Batch
 
     return Batch.objects.create(
-        subject="person", file_name=f"{area.word}.xlsx", purge_on=date(2099, 1, 1),
-        source="import", confirmed_on=date(2026, 1, 1), by=area.user, scope_path=area.grid.path,
-    )  # fmt: skip
+        subject="person",
+        file_name=f"{area.word}.xlsx",
+        purge_on=date(2099, 1, 1),
+        source="import",
+        confirmed_on=date(2026, 1, 1),
+        by=area.user,
+        scope_path=area.grid.path,
+    )
 
 
 def _fusing(area: Community) -> Any:
@@ -119,15 +173,26 @@ def _fusing(area: Community) -> Any:
     from linli.workbench.imports.encrypted_rows import encode_row
 
     made = LinkageRun.objects.create(
-        department=f"{area.word}残联", file_name=f"{area.word}名单.xlsx", state="matched",
-        purge_on=date(2099, 1, 1), confirmed_on=date(2026, 1, 1), by=area.user,
-        counts={"decide": 1}, scope_path=area.grid.path,
-    )  # fmt: skip
+        department=f"{area.word}残联",
+        file_name=f"{area.word}名单.xlsx",
+        state="matched",
+        purge_on=date(2099, 1, 1),
+        confirmed_on=date(2026, 1, 1),
+        by=area.user,
+        counts={"decide": 1},
+        scope_path=area.grid.path,
+    )
     said = {
-        "name": area.word, "facts": {}, "place": area.word, "place_id": None, "household": "",
-        "doubts": [], "why": "", "same_as": None,
+        "name": area.word,
+        "facts": {},
+        "place": area.word,
+        "place_id": None,
+        "household": "",
+        "doubts": [],
+        "why": "",
+        "same_as": None,
         "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
-    }  # fmt: skip
+    }
     LinkedRow.objects.create(
         fusing=made, number=2, heap="decide", told=encode_row(said), scope_path=area.grid.path
     )
@@ -138,19 +203,26 @@ def _attribute(area: Community) -> Any:
     from linli.workbench.conditions.models import OwnField
 
     return OwnField.objects.create(
-        label=f"{area.word}爱好", subject="person", kind="text", place=area.grid, by=area.user,
+        label=f"{area.word}爱好",
+        subject="person",
+        kind="text",
+        place=area.grid,
+        by=area.user,
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _webhook(area: Community) -> Any:
     from linli.workbench.webhooks.models import Webhook
 
     return Webhook.objects.create(
-        name=f"{area.word}中心", url=f"https://{area.place.pk}.invalid/{area.word}",
-        host=f"{area.word}.invalid", events=["case.closed"], by=area.user,
+        name=f"{area.word}中心",
+        url=f"https://{area.place.pk}.invalid/{area.word}",
+        host=f"{area.word}.invalid",
+        events=["case.closed"],
+        by=area.user,
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _delivery(area: Community) -> Any:
@@ -158,28 +230,41 @@ def _delivery(area: Community) -> Any:
 
     webhook = Webhook.objects.filter(scope_path=area.grid.path).first() or _webhook(area)
     return WebhookDelivery.objects.create(
-        webhook=webhook, event="case.closed", body=area.word, state="failed",
-        next_at=datetime(2099, 1, 1, tzinfo=UTC), scope_path=area.grid.path,
-    )  # fmt: skip
+        webhook=webhook,
+        event="case.closed",
+        body=area.word,
+        state="failed",
+        next_at=datetime(2099, 1, 1, tzinfo=UTC),
+        scope_path=area.grid.path,
+    )
 
 
 def _task(area: Community) -> Any:
     from linli.workbench.tasks.models import Task
 
     return Task.objects.create(
-        kind="cases.handle", title=f"{area.word}待办", subject_kind="people.person",
-        subject_id=area.person.pk, place=area.home, seat_role="grid_worker",
-        seat_place=area.grid, scope_path=area.home.path,
-    )  # fmt: skip
+        kind="cases.handle",
+        title=f"{area.word}待办",
+        subject_kind="people.person",
+        subject_id=area.person.pk,
+        place=area.home,
+        seat_role="grid_worker",
+        seat_place=area.grid,
+        scope_path=area.home.path,
+    )
 
 
 def _case(area: Community) -> Any:
     from linli.capabilities.cases.models import Case
 
     return Case.objects.create(
-        title=f"{area.word}漏水", text=f"{area.word}的水管", place=area.home, channel="phone",
-        received_at=datetime(2026, 11, 1, tzinfo=UTC), scope_path=area.home.path,
-    )  # fmt: skip
+        title=f"{area.word}漏水",
+        text=f"{area.word}的水管",
+        place=area.home,
+        channel="phone",
+        received_at=datetime(2026, 11, 1, tzinfo=UTC),
+        scope_path=area.home.path,
+    )
 
 
 def _brought(area: Community) -> Any:
@@ -187,20 +272,30 @@ def _brought(area: Community) -> Any:
 
     case = Case.objects.filter(scope_path=area.home.path).first() or _case(area)
     return Report.objects.create(
-        case=case, text=area.word, name=area.word, channel="phone", secret_hash="0" * 64,
-        received_at=datetime(2026, 11, 1, tzinfo=UTC), tracking=f"9{case.pk:09d}",
+        case=case,
+        text=area.word,
+        name=area.word,
+        channel="phone",
+        secret_hash="0" * 64,
+        received_at=datetime(2026, 11, 1, tzinfo=UTC),
+        tracking=f"9{case.pk:09d}",
         scope_path=area.home.path,
-    )  # fmt: skip
+    )
 
 
 def _photo(area: Community) -> Any:
     from linli.workbench.journal.models import Photo
 
     return Photo.objects.create(
-        subject_kind="people.person", subject_id=area.person.pk, picture=area.word.encode(),
-        sha256="0" * 64, width=1, height=1, at=datetime(2026, 11, 1, tzinfo=UTC),
+        subject_kind="people.person",
+        subject_id=area.person.pk,
+        picture=area.word.encode(),
+        sha256="0" * 64,
+        width=1,
+        height=1,
+        at=datetime(2026, 11, 1, tzinfo=UTC),
         scope_path=area.home.path,
-    )  # fmt: skip
+    )
 
 
 # Categories are public: Open311 lists them to anybody, so their names are no canaries.
@@ -208,9 +303,8 @@ def _category(area: Community) -> Any:
     from linli.capabilities.cases.models import Category
 
     return Category.objects.create(
-        code=f"9{area.grid.pk}", name="水管", place=area.grid, level=1,
-        scope_path=area.grid.path,
-    )  # fmt: skip
+        code=f"9{area.grid.pk}", name="水管", place=area.grid, level=1, scope_path=area.grid.path
+    )
 
 
 def _notice(area: Community) -> Any:
@@ -225,10 +319,17 @@ def _told(area: Community) -> Any:
     from linli.workbench.notices.models import Delivery
 
     return Delivery.objects.create(
-        notice=_notice_of(area), key=area.word, name=f"{area.word}收件", channel="call",
-        subject=area.word, text=area.word, state="to_call", person=area.person,
-        token_index=area.word, scope_path=area.home.path,
-    )  # fmt: skip
+        notice=_notice_of(area),
+        key=area.word,
+        name=f"{area.word}收件",
+        channel="call",
+        subject=area.word,
+        text=area.word,
+        state="to_call",
+        person=area.person,
+        token_index=area.word,
+        scope_path=area.home.path,
+    )
 
 
 def _notice_of(area: Community) -> Any:
@@ -241,10 +342,17 @@ def _message_to_a_user(area: Community) -> Any:
     from linli.workbench.notices.models import Delivery
 
     return Delivery.objects.create(
-        notice=_notice_of(area), key=f"{area.word}user", name=area.word, channel="inbox",
-        subject=area.word, text=area.word, state="sent", user=area.user,
-        token_index=f"{area.word}user", scope_path=area.home.path,
-    )  # fmt: skip
+        notice=_notice_of(area),
+        key=f"{area.word}user",
+        name=area.word,
+        channel="inbox",
+        subject=area.word,
+        text=area.word,
+        state="sent",
+        user=area.user,
+        token_index=f"{area.word}user",
+        scope_path=area.home.path,
+    )
 
 
 def _notice_template(area: Community) -> Any:
@@ -267,39 +375,57 @@ def _intake(area: Community) -> Any:
     from linli.integrations.hotline_lists.models import Intake
 
     return Intake.objects.create(
-        place=area.grid, file_name=f"{area.word}热线.csv", state="taken", by=area.user,
+        place=area.grid,
+        file_name=f"{area.word}热线.csv",
+        state="taken",
+        by=area.user,
         left=f'{{"headings": ["编号"], "rows": [{{"why": "{area.word}", "cells": []}}]}}',
         scope_path=area.grid.path,
-    )  # fmt: skip
+    )
 
 
 def _party_contact(area: Community) -> Any:
     from linli.register.parties.models import PartyContact
 
     return PartyContact.objects.create(
-        party=area.party, name=f"{area.word}师傅", phone="14300000001",
+        party=area.party,
+        name=f"{area.word}师傅",
+        phone="14300000001",
         scope_path=area.party.scope_path,
-    )  # fmt: skip
+    )
 
 
 def _referral(area: Community) -> Any:
     from linli.capabilities.directory.models import Referral
 
     return Referral.objects.create(
-        person=area.person, party=area.party, place=area.home, topic="law",
-        matter=f"{area.word}遗嘱", consent_how="spoken", consent_by="self",
-        consent_on=date(2026, 11, 1), token_hash=area.word * 3,
-        link_ends_on=date(2099, 1, 1), scope_path=area.home.path,
-    )  # fmt: skip
+        person=area.person,
+        party=area.party,
+        place=area.home,
+        topic="law",
+        matter=f"{area.word}遗嘱",
+        consent_how="spoken",
+        consent_by="self",
+        consent_on=date(2026, 11, 1),
+        token_hash=area.word * 3,
+        link_ends_on=date(2099, 1, 1),
+        scope_path=area.home.path,
+    )
 
 
 def _whistle_rule(area: Community) -> Any:
     from linli.capabilities.alerts.models import AlertRule
 
     return AlertRule.objects.create(
-        name=f"{area.word}规则", place=area.grid, subject="person", when="date",
-        field="birth_date", role="secretary", message=area.word, scope_path=area.grid.path,
-    )  # fmt: skip
+        name=f"{area.word}规则",
+        place=area.grid,
+        subject="person",
+        when="date",
+        field="birth_date",
+        role="secretary",
+        message=area.word,
+        scope_path=area.grid.path,
+    )
 
 
 def _occasion(area: Community) -> Any:
@@ -307,91 +433,131 @@ def _occasion(area: Community) -> Any:
 
     rule = AlertRule.objects.filter(scope_path=area.grid.path).first() or _whistle_rule(area)
     return Alert.objects.create(
-        rule=rule, subject_kind="people.person", subject_id=area.person.pk, key=area.word,
-        name=f"{area.word}老人", place=area.home, opened_on=date(2026, 11, 1),
+        rule=rule,
+        subject_kind="people.person",
+        subject_id=area.person.pk,
+        key=area.word,
+        name=f"{area.word}老人",
+        place=area.home,
+        opened_on=date(2026, 11, 1),
         scope_path=area.home.path,
-    )  # fmt: skip
+    )
 
 
 def _signal(area: Community) -> Any:
     from linli.capabilities.alerts.models import Advisory
 
     return Advisory.objects.create(
-        kind="typhoon", place=area.grid, from_on=date(2026, 11, 1), until_on=date(2099, 1, 1),
-        words=area.word, scope_path=area.grid.path,
-    )  # fmt: skip
+        kind="typhoon",
+        place=area.grid,
+        from_on=date(2026, 11, 1),
+        until_on=date(2099, 1, 1),
+        words=area.word,
+        scope_path=area.grid.path,
+    )
 
 
 def _duty(area: Community) -> Any:
     from linli.register.facilities.models import Duty
 
     return Duty.objects.create(
-        facility=area.lift, kind="check", name=f"{area.word}月检", months=1,
-        anchor_on=date(2026, 11, 1), due_on=date(2026, 12, 1), scope_path=area.lift.scope_path,
-    )  # fmt: skip
+        facility=area.lift,
+        kind="check",
+        name=f"{area.word}月检",
+        months=1,
+        anchor_on=date(2026, 11, 1),
+        due_on=date(2026, 12, 1),
+        scope_path=area.lift.scope_path,
+    )
 
 
 def _paper(area: Community) -> Any:
     from linli.register.facilities.models import FacilityPaper
 
     return FacilityPaper.objects.create(
-        facility=area.lift, name=f"{area.word}登记证", file="JVBERi0=",
-        file_kind="application/pdf", scope_path=area.lift.scope_path,
-    )  # fmt: skip
+        facility=area.lift,
+        name=f"{area.word}登记证",
+        file="JVBERi0=",
+        file_kind="application/pdf",
+        scope_path=area.lift.scope_path,
+    )
 
 
 def _feed(area: Community) -> Any:
     from linli.capabilities.calendar.models import Feed
 
     return Feed.objects.create(
-        post=area.post, covers="place", name=f"{area.word}手机", token_index=area.word,
+        post=area.post,
+        covers="place",
+        name=f"{area.word}手机",
+        token_index=area.word,
         scope_path=area.post.scope_path,
-    )  # fmt: skip
+    )
 
 
 def _care_plan(area: Community) -> Any:
     from linli.capabilities.visits.models import CarePlan
 
     return CarePlan.objects.create(
-        name=f"{area.word}每周看", place=area.grid, every=7, scope_path=area.grid.path,
+        name=f"{area.word}每周看",
+        place=area.grid,
+        every=7,
+        scope_path=area.grid.path,
         condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 80}},
-    )  # fmt: skip
+    )
 
 
 def _visit(area: Community) -> Any:
     from linli.capabilities.visits.models import Visit
 
     return Visit.objects.create(
-        person=area.person, place=area.home, day=date(2026, 11, 24), until=date(2026, 11, 24),
-        why=f"{area.word}没见到人", change="told", scope_path=area.home.path,
-    )  # fmt: skip
+        person=area.person,
+        place=area.home,
+        day=date(2026, 11, 24),
+        until=date(2026, 11, 24),
+        why=f"{area.word}没见到人",
+        change="told",
+        scope_path=area.home.path,
+    )
 
 
 def _promise(area: Community) -> Any:
     from linli.capabilities.visits.models import Promise
 
     return Promise.objects.create(
-        person=area.person, place=area.home, what=f"{area.word}修灯", due_on=date(2026, 12, 1),
-        made_on=date(2026, 11, 20), scope_path=area.home.path,
-    )  # fmt: skip
+        person=area.person,
+        place=area.home,
+        what=f"{area.word}修灯",
+        due_on=date(2026, 12, 1),
+        made_on=date(2026, 11, 20),
+        scope_path=area.home.path,
+    )
 
 
 def _asking(area: Community) -> Any:
     from linli.capabilities.visits.models import FeedbackRequest
 
     return FeedbackRequest.objects.create(
-        person=area.person, place=area.home, promise=_promise(area), about_on=date(2026, 11, 20),
-        ends_on=date(2099, 1, 1), scope_path=area.home.path,
-    )  # fmt: skip
+        person=area.person,
+        place=area.home,
+        promise=_promise(area),
+        about_on=date(2026, 11, 20),
+        ends_on=date(2099, 1, 1),
+        scope_path=area.home.path,
+    )
 
 
 def _canvass(area: Community) -> Any:
     from linli.capabilities.canvasses.models import Canvass, CanvassStop
 
     canvass = Canvass.objects.create(
-        title=f"{area.word}走访", why="燃气条例", place=area.grid, opened_on=date(2026, 11, 1),
-        until_on=date(2099, 1, 1), scope_path=area.grid.path,
-    )  # fmt: skip
+        title=f"{area.word}走访",
+        why="燃气条例",
+        place=area.grid,
+        opened_on=date(2026, 11, 1),
+        until_on=date(2099, 1, 1),
+        scope_path=area.grid.path,
+    )
     CanvassStop.objects.create(
         canvass=canvass, place=area.home, household=area.household, scope_path=area.home.path
     )
@@ -413,12 +579,21 @@ def _due(area: Community) -> Any:
     if found is not None:
         return found
     path = area.person.scope_path
-    Hold.objects.create(person=area.person, reason=f"{area.word}官司", until=date(2099, 1, 1),
-                        by=area.user, scope_path=path)  # fmt: skip
+    Hold.objects.create(
+        person=area.person,
+        reason=f"{area.word}官司",
+        until=date(2099, 1, 1),
+        by=area.user,
+        scope_path=path,
+    )
     return DuePerson.objects.create(
-        person=area.person, left_on=date(2021, 11, 1), kept_until=date(2026, 11, 1),
-        shown_on=date(2026, 10, 1), trouble=area.word, scope_path=path,
-    )  # fmt: skip
+        person=area.person,
+        left_on=date(2021, 11, 1),
+        kept_until=date(2026, 11, 1),
+        shown_on=date(2026, 10, 1),
+        trouble=area.word,
+        scope_path=path,
+    )
 
 
 def _certificate(area: Community) -> Any:
@@ -426,9 +601,15 @@ def _certificate(area: Community) -> Any:
 
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     return Certificate.objects.create(
-        begun_at=moment, ended_at=moment, rule=f"{area.word}规则", rule_since="2026-11-29",
-        people=3, rows={"people.Person": 3}, digest=area.word, scope_path=area.grid.path,
-    )  # fmt: skip
+        begun_at=moment,
+        ended_at=moment,
+        rule=f"{area.word}规则",
+        rule_since="2026-11-29",
+        people=3,
+        rows={"people.Person": 3},
+        digest=area.word,
+        scope_path=area.grid.path,
+    )
 
 
 EVERYBODY: dict[str, Any] = {"subject": "person", "all": []}

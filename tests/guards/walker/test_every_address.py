@@ -30,9 +30,14 @@ pytestmark = [pytest.mark.django_db]
 
 # Those with the scope of another, or with none like another, are walked by night.
 BY_NIGHT = (
-    "subdistrict_officer", "auditor", "community_worker", "micro_grid_lead", "property_manager",
-    "leaver", "nobody",
-)  # fmt: skip
+    "subdistrict_officer",
+    "auditor",
+    "community_worker",
+    "micro_grid_lead",
+    "property_manager",
+    "leaver",
+    "nobody",
+)
 ROLES = [
     pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one
     for one in (*POSTS, "anonymous")

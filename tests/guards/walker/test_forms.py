@@ -99,8 +99,11 @@ def send_them_all(walk: Walk, role: str, *, until_one_shows: bool = False) -> tu
 
 @pytest.mark.parametrize(
     "role",
-    [pytest.param("secretary", marks=pytest.mark.nightly), "grid_worker",
-     pytest.param("property_manager", marks=pytest.mark.nightly)],
+    [
+        pytest.param("secretary", marks=pytest.mark.nightly),
+        "grid_worker",
+        pytest.param("property_manager", marks=pytest.mark.nightly),
+    ],
 )
 def test_a_form_with_their_keys_shows_and_changes_nothing_of_theirs(role: str) -> None:
     walk = a_walk()

@@ -66,11 +66,17 @@ def ways(walk: Walk) -> Iterator[str]:
         for pk in keys:
             yield f"/journal/about/{label}/{pk}/"
     yield from (
-        "/whistles/?over=1", "/calendar/?month=2026-12", "/calendar/?whose=mine&month=2026-12",
-        "/ask/more/?s=person", "/ask/columns/?s=person", f"/ask/?q={TYPED}",
-        "/api/v1/fields?subject=person", "/api/v1/reports?limit=50", "/places/?q=青鸾",
+        "/whistles/?over=1",
+        "/calendar/?month=2026-12",
+        "/calendar/?whose=mine&month=2026-12",
+        "/ask/more/?s=person",
+        "/ask/columns/?s=person",
+        f"/ask/?q={TYPED}",
+        "/api/v1/fields?subject=person",
+        "/api/v1/reports?limit=50",
+        "/places/?q=青鸾",
         "/people/?q=青鸾",
-    )  # fmt: skip
+    )
 
 
 def feed_of(walk: Walk, role: str) -> list[str]:
@@ -120,9 +126,19 @@ def test_nobody_meets_the_name_of_a_condition_on_what_is_covered(walk: Walk, rol
 def test_who_gives_care_finds_them(walk: Walk) -> None:
     """The walk gets somewhere: the same addresses say it all to a grid worker."""
     keep_conditions(walk, CARE_WORD, NEEDS_CARE)
-    starts = ("/whistles/", "/ask/saved/", "/canvasses/", "/visits/plans/", "/tasks/",
-              "/own-fields/", "/calendar/", "/forms/", "/journal/about/", "/api/v1/reports",
-              "/api/v1/fields")  # fmt: skip
+    starts = (
+        "/whistles/",
+        "/ask/saved/",
+        "/canvasses/",
+        "/visits/plans/",
+        "/tasks/",
+        "/own-fields/",
+        "/calendar/",
+        "/forms/",
+        "/journal/about/",
+        "/api/v1/reports",
+        "/api/v1/fields",
+    )
     found = told(walk, "grid_worker", [CARE_WORD], only=starts)
     silent = [start for start in starts if not any(f" {start}" in one for one in found)]
     assert not silent

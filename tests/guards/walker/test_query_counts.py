@@ -70,11 +70,14 @@ def many_more_people(walk: Walk) -> None:
     with by_the_system():
         Person.objects.bulk_create(
             Person(
-                name=f"青鸾客{n}", home=ours.home, household=ours.household,
-                birth_date=date(1950, 1, 1), scope_path=ours.home.path,
+                name=f"青鸾客{n}",
+                home=ours.home,
+                household=ours.household,
+                birth_date=date(1950, 1, 1),
+                scope_path=ours.home.path,
             )
             for n in range(12)
-        )  # fmt: skip
+        )
     with system_scope("test"):
         assert Person.objects.count() > 12
 

@@ -31,9 +31,12 @@ def a_token(walk: Walk, role: str) -> str:
         if post is not None:
             ApiToken.objects.get_or_create(
                 token_hash=hash_of(raw),
-                defaults={"post": post, "expires_on": date(2099, 1, 1),
-                          "scope_path": post.scope_path},
-            )  # fmt: skip
+                defaults={
+                    "post": post,
+                    "expires_on": date(2099, 1, 1),
+                    "scope_path": post.scope_path,
+                },
+            )
     return raw
 
 

@@ -35,9 +35,13 @@ ROLES = [
 ]
 # What a page of a person shows, asked with words in the address: the walk itself asks none.
 ASKED = (
-    "/people/?q=青鸾", "/ask/?q=60岁以上的居民", "/ask/?s=household", "/places/?q=青鸾",
-    "/api/v1/people?search=青鸾", "/notices/write/?q=60岁以上的居民",
-)  # fmt: skip
+    "/people/?q=青鸾",
+    "/ask/?q=60岁以上的居民",
+    "/ask/?s=household",
+    "/places/?q=青鸾",
+    "/api/v1/people?search=青鸾",
+    "/notices/write/?q=60岁以上的居民",
+)
 # A route → why a name in its answer is on nobody's account.
 NOT_READ: dict[str, str] = {}
 
@@ -74,9 +78,13 @@ def walked(walk: Walk, role: str, *, stop_at_first: bool = False) -> tuple[list[
     wrong, seen = [], 0
     # By day each of two walks a half.
     share = BY_DAY.index(role) if role in BY_DAY else 0
-    asked = [(address.route, path) for address in addresses()
-             if stop_at_first or role not in BY_DAY or is_walked(address.route, share)
-             for area, path, _methods in plan(address, walk) if area in ("", "ours")]  # fmt: skip
+    asked = [
+        (address.route, path)
+        for address in addresses()
+        if stop_at_first or role not in BY_DAY or is_walked(address.route, share)
+        for area, path, _methods in plan(address, walk)
+        if area in ("", "ours")
+    ]
     asked += [(path, quote(path, safe="/?=&")) for path in ASKED]
     for route, path in asked:
         ways = ("GET", "POST") if route.startswith("forms/") else ("GET",)
@@ -103,10 +111,11 @@ def test_whoever_stands_in_an_answer_is_on_the_readers_account(walk: Walk, role:
 @pytest.mark.parametrize("role", BY_DAY)
 def test_whoever_stands_on_a_list_for_programs_is_on_the_account(walk: Walk, role: str) -> None:
     said = Client().post(
-        "/api/v1/conditions/list", json.dumps({"sentence": "60岁以上的居民", "limit": 100}),
+        "/api/v1/conditions/list",
+        json.dumps({"sentence": "60岁以上的居民", "limit": 100}),
         content_type="application/json",
         headers={"Authorization": f"Bearer {a_token(walk, role)}"},
-    )  # fmt: skip
+    )
     text = everything_said(said)  # type: ignore[arg-type]
     assert any(name in text for name in names(walk).values())
     assert not unnoted(walk, walk.users[role], text)

@@ -115,8 +115,11 @@ def _user(role: str) -> User:
     held = POSTS[role]
     if held is not None:
         Post.objects.create(
-            user=user, role=held[0], place=Place.objects.get(path=held[1]), scope_path=held[1],
+            user=user,
+            role=held[0],
+            place=Place.objects.get(path=held[1]),
+            scope_path=held[1],
             from_date=date(2026, 1, 1),
             to_date=date(2026, 1, 2) if role == "leaver" else None,
-        )  # fmt: skip
+        )
     return user

@@ -62,10 +62,17 @@ def _list(given: CommandContext) -> int:
         given.say(f"{rule.pk}  {rule.name}  {state}  {record.words}")
         given.say(f"    {_sentence(rule)}")
         given.answer(
-            id=rule.pk, name=rule.name, place=rule.place.name, on=rule.is_on,
-            sentence=_sentence(rule), live=record.live, done=record.done, false=record.false,
-            mostly_false=record.is_mostly_false, trouble=rule.trouble,
-        )  # fmt: skip
+            id=rule.pk,
+            name=rule.name,
+            place=rule.place.name,
+            on=rule.is_on,
+            sentence=_sentence(rule),
+            live=record.live,
+            done=record.done,
+            false=record.false,
+            mostly_false=record.is_mostly_false,
+            trouble=rule.trouble,
+        )
     if not found:
         given.say(_("没有规则"))
     return 0
@@ -98,11 +105,19 @@ def _try(given: CommandContext) -> int:
     for month, count in tried.by_month:
         given.say(f"  {month}  {count}")
     given.answer(
-        rule=rule.pk, since=str(since), until=str(until), never=tried.never,
+        rule=rule.pk,
+        since=str(since),
+        until=str(until),
+        never=tried.never,
         total=tried.total if tried.has_history else None,
-        most_at_one=tried.most_at_one, busiest=tried.busiest, by_month=dict(tried.by_month),
-        now=tried.now, of=tried.of, words=tried.words, basis=tried.basis,
-    )  # fmt: skip
+        most_at_one=tried.most_at_one,
+        busiest=tried.busiest,
+        by_month=dict(tried.by_month),
+        now=tried.now,
+        of=tried.of,
+        words=tried.words,
+        basis=tried.basis,
+    )
     return 0
 
 
@@ -118,7 +133,10 @@ def _run(given: CommandContext) -> int:
     if went.failed:
         given.warn(_("%(n)s条规则没跑成，请看规则页面") % {"n": went.failed})
     given.answer(
-        rules=went.rules, raised=went.raised, cleared=went.cleared, told=went.told,
+        rules=went.rules,
+        raised=went.raised,
+        cleared=went.cleared,
+        told=went.told,
         failed=went.failed,
-    )  # fmt: skip
+    )
     return 1 if went.failed else 0

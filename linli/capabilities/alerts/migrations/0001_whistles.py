@@ -8,118 +8,300 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Advisory',
+            name="Advisory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(choices=[('typhoon', '台风预警'), ('heat', '高温预警'), ('cold', '寒潮预警'), ('no_heating', '停暖停电停水')], max_length=12, verbose_name='预警')),
-                ('from_on', models.DateField(verbose_name='从')),
-                ('until_on', models.DateField(verbose_name='到')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('ended', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("typhoon", "台风预警"),
+                            ("heat", "高温预警"),
+                            ("cold", "寒潮预警"),
+                            ("no_heating", "停暖停电停水"),
+                        ],
+                        max_length=12,
+                        verbose_name="预警",
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="从")),
+                ("until_on", models.DateField(verbose_name="到")),
+                ("words", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预警',
-                'ordering': ['-from_on', '-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "预警",
+                "ordering": ["-from_on", "-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='AlertRule',
+            name="AlertRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('key', models.CharField(blank=True, max_length=40)),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('subject', models.CharField(default='person', max_length=16, verbose_name='关于')),
-                ('condition', models.JSONField(default=dict, verbose_name='条件')),
-                ('when', models.CharField(choices=[('date', '日期临近'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '数量越线'), ('disagree', '两处登记不一致'), ('advisory', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时')),
-                ('field', models.CharField(blank=True, max_length=48, verbose_name='日期')),
-                ('other', models.CharField(blank=True, max_length=48, verbose_name='另一处')),
-                ('years', models.PositiveSmallIntegerField(default=0, verbose_name='满几年')),
-                ('lead', models.PositiveSmallIntegerField(default=0, verbose_name='提前几天')),
-                ('months', models.PositiveSmallIntegerField(default=0, verbose_name='每几个月一次')),
-                ('past', models.BooleanField(default=False, verbose_name='过期的也吹')),
-                ('days', models.PositiveSmallIntegerField(default=0, verbose_name='多少天')),
-                ('side', models.CharField(blank=True, choices=[('over', '超过'), ('under', '少于')], max_length=8, verbose_name='哪一边')),
-                ('number', models.PositiveIntegerField(default=0, verbose_name='多少')),
-                ('advisory', models.CharField(blank=True, choices=[('typhoon', '台风预警'), ('heat', '高温预警'), ('cold', '寒潮预警'), ('no_heating', '停暖停电停水')], max_length=12, verbose_name='预警')),
-                ('source', models.CharField(blank=True, max_length=40)),
-                ('role', models.CharField(choices=[('subdistrict_officer', '街道干部'), ('secretary', '社区书记'), ('community_worker', '社区工作者'), ('grid_worker', '网格员'), ('micro_grid_lead', '微网格长'), ('property_manager', '物业经理'), ('auditor', '审计员')], max_length=24, verbose_name='谁来办')),
-                ('message', models.CharField(max_length=100, verbose_name='内容')),
-                ('repeat', models.PositiveSmallIntegerField(default=0, verbose_name='几天提醒一次')),
-                ('until', models.CharField(choices=[('done', '直到办结'), ('day', '直到当天')], default='done', max_length=8, verbose_name='到什么时候')),
-                ('is_on', models.BooleanField(default=False, verbose_name='启用')),
-                ('since', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_on', models.DateField(blank=True, null=True)),
-                ('trouble', models.CharField(blank=True, max_length=200, verbose_name='上次没跑成')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=40)),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("subject", models.CharField(default="person", max_length=16, verbose_name="关于")),
+                ("condition", models.JSONField(default=dict, verbose_name="条件")),
+                (
+                    "when",
+                    models.CharField(
+                        choices=[
+                            ("date", "日期临近"),
+                            ("silence", "多少天没有动静"),
+                            ("holds", "情况出现"),
+                            ("threshold", "数量越线"),
+                            ("disagree", "两处登记不一致"),
+                            ("advisory", "发出预警"),
+                            ("source", "系统自己发现"),
+                        ],
+                        max_length=12,
+                        verbose_name="何时",
+                    ),
+                ),
+                ("field", models.CharField(blank=True, max_length=48, verbose_name="日期")),
+                ("other", models.CharField(blank=True, max_length=48, verbose_name="另一处")),
+                ("years", models.PositiveSmallIntegerField(default=0, verbose_name="满几年")),
+                ("lead", models.PositiveSmallIntegerField(default=0, verbose_name="提前几天")),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="每几个月一次"),
+                ),
+                ("past", models.BooleanField(default=False, verbose_name="过期的也吹")),
+                ("days", models.PositiveSmallIntegerField(default=0, verbose_name="多少天")),
+                (
+                    "side",
+                    models.CharField(
+                        blank=True,
+                        choices=[("over", "超过"), ("under", "少于")],
+                        max_length=8,
+                        verbose_name="哪一边",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(default=0, verbose_name="多少")),
+                (
+                    "advisory",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("typhoon", "台风预警"),
+                            ("heat", "高温预警"),
+                            ("cold", "寒潮预警"),
+                            ("no_heating", "停暖停电停水"),
+                        ],
+                        max_length=12,
+                        verbose_name="预警",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("subdistrict_officer", "街道干部"),
+                            ("secretary", "社区书记"),
+                            ("community_worker", "社区工作者"),
+                            ("grid_worker", "网格员"),
+                            ("micro_grid_lead", "微网格长"),
+                            ("property_manager", "物业经理"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=24,
+                        verbose_name="谁来办",
+                    ),
+                ),
+                ("message", models.CharField(max_length=100, verbose_name="内容")),
+                (
+                    "repeat",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="几天提醒一次"),
+                ),
+                (
+                    "until",
+                    models.CharField(
+                        choices=[("done", "直到办结"), ("day", "直到当天")],
+                        default="done",
+                        max_length=8,
+                        verbose_name="到什么时候",
+                    ),
+                ),
+                ("is_on", models.BooleanField(default=False, verbose_name="启用")),
+                ("since", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_on", models.DateField(blank=True, null=True)),
+                (
+                    "trouble",
+                    models.CharField(blank=True, max_length=200, verbose_name="上次没跑成"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '吹哨规则',
-                'ordering': ['name', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "吹哨规则",
+                "ordering": ["name", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=48)),
-                ('name', models.CharField(max_length=120, verbose_name='对象')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='日期')),
-                ('state', models.CharField(choices=[('open', '待响应'), ('heard', '已响应'), ('done', '已办结'), ('false', '误报'), ('cleared', '已消除'), ('moved', '改期再吹')], default='open', max_length=8, verbose_name='状态')),
-                ('opened_on', models.DateField(verbose_name='吹哨日期')),
-                ('times', models.PositiveSmallIntegerField(default=1)),
-                ('told_on', models.DateField(blank=True, null=True)),
-                ('told_times', models.PositiveSmallIntegerField(default=0)),
-                ('cleared_on', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='原因')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('rule', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='alerts.alertrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("key", models.CharField(max_length=48)),
+                ("name", models.CharField(max_length=120, verbose_name="对象")),
+                ("day", models.DateField(blank=True, null=True, verbose_name="日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待响应"),
+                            ("heard", "已响应"),
+                            ("done", "已办结"),
+                            ("false", "误报"),
+                            ("cleared", "已消除"),
+                            ("moved", "改期再吹"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_on", models.DateField(verbose_name="吹哨日期")),
+                ("times", models.PositiveSmallIntegerField(default=1)),
+                ("told_on", models.DateField(blank=True, null=True)),
+                ("told_times", models.PositiveSmallIntegerField(default=0)),
+                ("cleared_on", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="原因")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "rule",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="alerts.alertrule",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '吹哨',
-                'ordering': ['day', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "吹哨",
+                "ordering": ["day", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='alertrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('place', 'key'), name='alert_rule_once'),
+            model_name="alertrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("place", "key"),
+                name="alert_rule_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['rule', 'state'], name='alert_rule_state'),
+            model_name="alert",
+            index=models.Index(fields=["rule", "state"], name="alert_rule_state"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('rule', 'subject_kind', 'subject_id', 'key'), name='alert_once'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                fields=("rule", "subject_kind", "subject_id", "key"), name="alert_once"
+            ),
         ),
     ]

@@ -4,38 +4,54 @@ from django.db import migrations, models
 
 
 # Rules on the earliest day of several duties become rules on each duty.
-TO_DUTIES = '''
+TO_DUTIES = """
 UPDATE alerts_alertrule SET "when" = 'duty', duty = '{duty}', field = '', months = 0
 WHERE subject = 'facility' AND "when" = 'date' AND years = 0 AND field = '{field}'
-'''
+"""
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('alerts', '0001_whistles'),
-    ]
+    dependencies = [("alerts", "0001_whistles")]
 
     operations = [
         migrations.AddField(
-            model_name='alertrule',
-            name='duty',
-            field=models.CharField(blank=True, choices=[('inspection', '检验'), ('check', '检查'), ('maintenance', '维保'), ('renewal', '更换')], max_length=12, verbose_name='哪种事项'),
+            model_name="alertrule",
+            name="duty",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("inspection", "检验"),
+                    ("check", "检查"),
+                    ("maintenance", "维保"),
+                    ("renewal", "更换"),
+                ],
+                max_length=12,
+                verbose_name="哪种事项",
+            ),
         ),
         migrations.AddField(
-            model_name='alertrule',
-            name='whole_on',
-            field=models.DateField(blank=True, null=True),
+            model_name="alertrule", name="whole_on", field=models.DateField(blank=True, null=True)
         ),
         migrations.AlterField(
-            model_name='alertrule',
-            name='when',
-            field=models.CharField(choices=[('date', '日期临近'), ('duty', '周期事项到期'), ('silence', '多少天没有动静'), ('holds', '情况出现'), ('threshold', '合起来的数量越线'), ('disagree', '两处登记不一致'), ('advisory', '发出预警'), ('source', '系统自己发现')], max_length=12, verbose_name='何时'),
+            model_name="alertrule",
+            name="when",
+            field=models.CharField(
+                choices=[
+                    ("date", "日期临近"),
+                    ("duty", "周期事项到期"),
+                    ("silence", "多少天没有动静"),
+                    ("holds", "情况出现"),
+                    ("threshold", "合起来的数量越线"),
+                    ("disagree", "两处登记不一致"),
+                    ("advisory", "发出预警"),
+                    ("source", "系统自己发现"),
+                ],
+                max_length=12,
+                verbose_name="何时",
+            ),
         ),
         migrations.RunSQL(
-            TO_DUTIES.format(duty='inspection', field='next_inspection_on'), migrations.RunSQL.noop
+            TO_DUTIES.format(duty="inspection", field="next_inspection_on"), migrations.RunSQL.noop
         ),
-        migrations.RunSQL(
-            TO_DUTIES.format(duty='', field='next_duty_on'), migrations.RunSQL.noop
-        ),
+        migrations.RunSQL(TO_DUTIES.format(duty="", field="next_duty_on"), migrations.RunSQL.noop),
     ]

@@ -54,9 +54,10 @@ def listed(request: HttpRequest) -> HttpResponse:
         "on": [row for row in rows if row[0].is_on],
         "off": [row for row in rows if not row[0].is_on],
         "library": [one for one in LIBRARY if one.key not in taken] if _may_rule() else [],
-        "may_rule": _may_rule(), "may_issue_advisory": current_scope().role in rules.MAY_SIGNAL,
+        "may_rule": _may_rule(),
+        "may_issue_advisory": current_scope().role in rules.MAY_SIGNAL,
         "waiting": alerts().filter(state__in=LIVE).count(),
-    }  # fmt: skip
+    }
     return render(request, "alerts/alert_rules.html", context)
 
 
@@ -78,11 +79,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     recent = list(alerts().filter(rule=rule).order_by("-opened_on", "-pk")[:SHOWN])
     note_named(recent)
     context = {
-        "rule": rule, "sentence": _sentence(rule), "record": record, "form": form, "tried": tried,
-        "wrong": wrong, "may_change": _may_change(rule), "may_rule": _may_rule(),
+        "rule": rule,
+        "sentence": _sentence(rule),
+        "record": record,
+        "form": form,
+        "tried": tried,
+        "wrong": wrong,
+        "may_change": _may_change(rule),
+        "may_rule": _may_rule(),
         "recent": recent,
         "library": shipped(rule.key),
-    }  # fmt: skip
+    }
     return render(request, "alerts/alert_rule.html", context, status=422 if form.errors else 200)
 
 
@@ -137,9 +144,15 @@ def _write(request: HttpRequest, rule: AlertRule, title: str) -> HttpResponse:
         return reverse("alerts:rule", args=[rule.pk])
 
     return action_page(
-        request, form, title=title, back=back, run=run, button=_("保存"),
-        note=_("保存后先试一试，再启用"), said=_("已保存；请试一试，再启用"),
-    )  # fmt: skip
+        request,
+        form,
+        title=title,
+        back=back,
+        run=run,
+        button=_("保存"),
+        note=_("保存后先试一试，再启用"),
+        said=_("已保存；请试一试，再启用"),
+    )
 
 
 @login_required
@@ -155,9 +168,8 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(typed: dict[str, Any]) -> None:
         actions.switch_on(
-            rule=rule, would=tried.now, of=tried.of, confirmed=typed["confirmed"],
-            by=_user(request),
-        )  # fmt: skip
+            rule=rule, would=tried.now, of=tried.of, confirmed=typed["confirmed"], by=_user(request)
+        )
 
     if not tried.needs_confirming:
         del form.fields["confirmed"]
@@ -172,7 +184,9 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     if tried.has_history:
         note = _("启用后马上吹%(n)s次；过去一年%(words)s") % {"n": tried.now, "words": note}
     back = reverse("alerts:rule", args=[rule.pk])
-    return action_page(request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note)
+    return action_page(
+        request, form, title=_("启用规则"), said=_("已启用"), back=back, run=run, note=note
+    )
 
 
 @login_required
@@ -209,9 +223,14 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("已采用；请试一试，再启用"))
         return redirect("alerts:rule", rule.pk)
     return action_page(
-        request, Form(), title=_("采用“%(name)s”") % {"name": found.name}, said="", back=back,
-        run=lambda _given: None, note=found.why,
-    )  # fmt: skip
+        request,
+        Form(),
+        title=_("采用“%(name)s”") % {"name": found.name},
+        said="",
+        back=back,
+        run=lambda _given: None,
+        note=found.why,
+    )
 
 
 def _user(request: HttpRequest) -> Any:

@@ -47,8 +47,12 @@ def everything(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     note_named(page.object_list)
     may_issue_advisory = current_scope().role in rules.MAY_SIGNAL
-    context = {"page": page, "is_over": is_over, "may_issue_advisory": may_issue_advisory,
-               "advisories": advisories_here(today())}  # fmt: skip
+    context = {
+        "page": page,
+        "is_over": is_over,
+        "may_issue_advisory": may_issue_advisory,
+        "advisories": advisories_here(today()),
+    }
     return render(request, "alerts/all.html", context)
 
 
@@ -60,11 +64,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     one = alert_or_not_found(pk)
     note_named([one])
     context = {
-        "one": one, "is_live": one.state in LIVE,
+        "one": one,
+        "is_live": one.state in LIVE,
         "record_href": record_address(one.subject_kind, one.subject_id),
         "task_href": record_address("tasks.task", one.task_id),
         "message": actions.message_for(one.rule, one.name, one.day, one.place),
-    }  # fmt: skip
+    }
     return render(request, "alerts/alert.html", context)
 
 
@@ -81,9 +86,14 @@ def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
 
     back = reverse("alerts:alert", args=[one.pk])
     return action_page(
-        request, FalseAlarmForm(request.POST or None), title=_("是误报"), said=_("已记下，谢谢"),
-        back=back, run=run, note=one.name,
-    )  # fmt: skip
+        request,
+        FalseAlarmForm(request.POST or None),
+        title=_("是误报"),
+        said=_("已记下，谢谢"),
+        back=back,
+        run=run,
+        note=one.name,
+    )
 
 
 @login_required
@@ -101,9 +111,14 @@ def advisory(request: HttpRequest) -> HttpResponse:
         run_rules(when="advisory")
 
     return action_page(
-        request, form, title=_("发出预警"), said=_("已发出，要看望的人在吹哨里"),
-        back=reverse("alerts:all"), run=run, note=place.name,
-    )  # fmt: skip
+        request,
+        form,
+        title=_("发出预警"),
+        said=_("已发出，要看望的人在吹哨里"),
+        back=reverse("alerts:all"),
+        run=run,
+        note=place.name,
+    )
 
 
 @login_required
@@ -120,6 +135,11 @@ def end_advisory(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已解除，还没办的看望已收回"))
         return redirect(back)
     return action_page(
-        request, Form(), title=_("解除预警"), said="", back=back, run=lambda _given: None,
+        request,
+        Form(),
+        title=_("解除预警"),
+        said="",
+        back=back,
+        run=lambda _given: None,
         note=f"{one} · {one.place}",
-    )  # fmt: skip
+    )

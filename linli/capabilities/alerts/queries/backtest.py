@@ -88,8 +88,9 @@ class Trial:
         said = _("会吹%(n)s次") % {"n": self.total}
         if self.most_at_one > 1:
             said += _("，其中%(most)s次在%(where)s") % {
-                "most": self.most_at_one, "where": self.busiest,
-            }  # fmt: skip
+                "most": self.most_at_one,
+                "where": self.busiest,
+            }
         return said
 
     @property
@@ -111,10 +112,19 @@ def trial(rule: AlertRule, *, since: date, until: date, today: date) -> Trial:
     shown = tuple(found[:SHOWN]) or first
     note_read(one.person for one in shown if one.person is not None)
     return Trial(
-        since, until, len(found), never, rule.when not in WITHOUT_HISTORY, most,
-        str(place) if place else "", tuple(sorted(months.items())), shown,
-        now, _everybody(rule, today), _basis(rule),
-    )  # fmt: skip
+        since,
+        until,
+        len(found),
+        never,
+        rule.when not in WITHOUT_HISTORY,
+        most,
+        str(place) if place else "",
+        tuple(sorted(months.items())),
+        shown,
+        now,
+        _everybody(rule, today),
+        _basis(rule),
+    )
 
 
 def _now(rule: AlertRule, today: date) -> tuple[int, int, tuple[BacktestHit, ...]]:

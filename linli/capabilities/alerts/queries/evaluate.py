@@ -34,7 +34,7 @@ INSPECTED = "inspection-"
 
 @dataclass(frozen=True)
 class RuleHit:
-    """One subject for which a rule raises an alert: the key of the occasion and its day, if it has one."""
+    """One subject for which a rule raises an alert: the key of the alert and its day, if any."""
 
     subject_kind: str
     subject_id: int
@@ -101,18 +101,25 @@ def date_field(rule: AlertRule, words: Dictionary) -> Field:
 
 def is_covered(rule: AlertRule, words: Dictionary) -> bool:
     """Is the date of a rule covered, so that no more than its month is told?"""
-    return rule.when == When.DATE and words.has(rule.subject, rule.field) and (
-        words.field(rule.subject, rule.field).sensitivity is Sensitivity.PERSONAL
+    return (
+        rule.when == When.DATE
+        and words.has(rule.subject, rule.field)
+        and (words.field(rule.subject, rule.field).sensitivity is Sensitivity.PERSONAL)
     )
 
 
 def find(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     """Return what a rule finds in the active scope."""
     finders: dict[str, Callable[[AlertRule, Look], Iterator[RuleHit]]] = {
-        When.DATE: _by_date, When.SILENCE: _by_silence, When.HOLDS: _by_holding,
-        When.THRESHOLD: _by_number, When.DISAGREE: _by_disagreement, When.SIGNAL: _by_advisory,
-        When.SOURCE: _by_source, When.DUTY: _by_duty,
-    }  # fmt: skip
+        When.DATE: _by_date,
+        When.SILENCE: _by_silence,
+        When.HOLDS: _by_holding,
+        When.THRESHOLD: _by_number,
+        When.DISAGREE: _by_disagreement,
+        When.SIGNAL: _by_advisory,
+        When.SOURCE: _by_source,
+        When.DUTY: _by_duty,
+    }
     return finders[rule.when](rule, look)
 
 
@@ -247,10 +254,16 @@ def due_of_duty(rule: AlertRule, duty: Duty) -> RuleHit:
     thing = duty.facility
     kind = INSPECTED if duty.kind == DutyKind.INSPECTION else "duty-"
     return RuleHit(
-        "facilities.facility", thing.pk, f"{kind}{duty.pk}:{duty.due_on.isoformat()}",
-        duty.due_on, f"{thing.name}{duty.name}", thing.scope_path, duty.months, duty.days,
+        "facilities.facility",
+        thing.pk,
+        f"{kind}{duty.pk}:{duty.due_on.isoformat()}",
+        duty.due_on,
+        f"{thing.name}{duty.name}",
+        thing.scope_path,
+        duty.months,
+        duty.days,
         rules.lead_of(lead=rule.lead, months=duty.months, days=duty.days),
-    )  # fmt: skip
+    )
 
 
 def due_of_bare(rule: AlertRule, thing: Any) -> RuleHit:
@@ -305,6 +318,5 @@ def named(rule: AlertRule, found: dict[int, tuple[str, date | None]]) -> Iterato
         for row in batch:
             key, day = found[row.pk]
             yield RuleHit(
-                label, row.pk, key, day, str(row)[:120], row.scope_path, rule.months,
-                lead=rule.lead,
-            )  # fmt: skip
+                label, row.pk, key, day, str(row)[:120], row.scope_path, rule.months, lead=rule.lead
+            )

@@ -36,8 +36,8 @@ from linli.workbench.tasks.models import Task
 def rules_here() -> QuerySet[AlertRule]:
     """Return the rules that raise alerts in the scope: its own and those of the places above.
 
-    Who sees no care data knows only the rules that raise alerts to them, and nobody knows of one that
-    asks what they may not ask: its name alone would tell.
+    A post that sees no care data knows only the rules that alert it, and nobody knows of a rule
+    that asks what they may not ask: its name alone would tell.
     """
     found: QuerySet[AlertRule] = AlertRule.objects.select_related("place")
     role = current_scope().role
@@ -75,11 +75,12 @@ def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
     columns = ("task_id", "rule__condition", "rule__field", "rule__other")
     told = Alert.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
     return [
-        row["task_id"] for row in told
+        row["task_id"]
+        for row in told
         if not may_know(
             row["rule__condition"], counts_from=[row["rule__field"], row["rule__other"]], role=role
         )
-    ]  # fmt: skip
+    ]
 
 
 def alert_or_not_found(pk: int) -> Alert:
@@ -149,8 +150,10 @@ def explained(rule: AlertRule) -> str:
     """Say a rule in one Chinese sentence."""
     role = str(Role(rule.role).label)
     said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
-        "what": _what(rule), "role": role, "message": rule.message,
-    }  # fmt: skip
+        "what": _what(rule),
+        "role": role,
+        "message": rule.message,
+    }
     if rule.when in (When.DATE, When.DUTY) and rule.past:
         said += _("；已过期的也吹")
     if rule.repeat:
@@ -164,8 +167,9 @@ def _what(rule: AlertRule) -> str:
     place = rule.place.name
     if rule.when == When.SOURCE:
         return _("%(place)s里，%(what)s") % {
-            "place": place, "what": _(sources.SOURCES[rule.source].words),
-        }  # fmt: skip
+            "place": place,
+            "what": _(sources.SOURCES[rule.source].words),
+        }
     who = _who(rule, words)
     given = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
     match rule.when:

@@ -14,8 +14,9 @@ from linli.register.places.models import Place
 from tests.people import Subdistrict, a_subdistrict, a_user
 
 LIFTS: dict[str, Any] = {
-    "subject": "facility", "where": {"field": "kind", "op": "eq", "value": "电梯"},
-}  # fmt: skip
+    "subject": "facility",
+    "where": {"field": "kind", "op": "eq", "value": "电梯"},
+}
 YEARLY = Cycle(months=12)
 
 
@@ -42,10 +43,16 @@ def a_lift(place: Place, due: date | None, name: str = "1幢电梯") -> Facility
 def a_rule(place: Place, **given: Any) -> AlertRule:
     """A rule that is on: lifts, a month ahead, to the secretary, unless told otherwise."""
     facts: dict[str, Any] = {
-        "name": "电梯年检", "subject": "facility", "condition": LIFTS, "when": "duty",
-        "duty": "inspection", "lead": 30, "past": True,
-        "role": "secretary", "message": "{名称}{日期}到期，请安排检验",
-    } | given  # fmt: skip
+        "name": "电梯年检",
+        "subject": "facility",
+        "condition": LIFTS,
+        "when": "duty",
+        "duty": "inspection",
+        "lead": 30,
+        "past": True,
+        "role": "secretary",
+        "message": "{名称}{日期}到期，请安排检验",
+    } | given
     with system_scope("test"):
         rule = AlertRule(place=place)
         actions.save_rule(rule=rule, given=facts, by=None)

@@ -60,9 +60,7 @@ def test_clear_takes_back_and_blow_again_gives_a_new_task(town: Subdistrict) -> 
         assert list(states) == ["cancelled", "open"]
 
 
-def test_shift_moves_the_deadline_and_tell_seat_tells_whoever_sits_there(
-    town: Subdistrict,
-) -> None:
+def test_shift_moves_the_deadline_and_tell_seat_tells_whoever_sits_there(town: Subdistrict) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
         one = raised(rule, lift, place)

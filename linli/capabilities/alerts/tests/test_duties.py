@@ -85,9 +85,7 @@ def test_what_comes_back_soon_whistles_every_time(
         assert live() == ["1幢电梯半年检 2027-07-10"]
 
 
-def test_one_overdue_check_hides_no_other_duty_and_lifts_are_checked_too(
-    town: Subdistrict,
-) -> None:
+def test_one_overdue_check_hides_no_other_duty_and_lifts_are_checked_too(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2027, 1, 20))
     a_duty(lift, "月检", date(2026, 11, 1), Cycle(months=1))
     a_duty(lift, "周检", date(2027, 1, 3), Cycle(days=7))
@@ -96,9 +94,11 @@ def test_one_overdue_check_hides_no_other_duty_and_lifts_are_checked_too(
         taken(town, key)
     run_rules()
     assert live() == [
-        "1幢电梯半月维保 2027-01-02", "1幢电梯周检 2027-01-03", "1幢电梯年检 2027-01-20",
+        "1幢电梯半月维保 2027-01-02",
+        "1幢电梯周检 2027-01-03",
+        "1幢电梯年检 2027-01-20",
         "1幢电梯月检 2026-11-01",
-    ]  # fmt: skip
+    ]
     assert run_rules(whole=True).raised == 0
     with system_scope("test"):
         end_duty(duty=Duty.objects.get(name="月检"), by=None)
@@ -109,9 +109,7 @@ def test_a_day_of_inspection_without_a_cycle_whistles_and_goes_on_with_its_duty(
     town: Subdistrict,
 ) -> None:
     with system_scope("test"):
-        new = NewFacility(
-            town.building("1"), "电梯", "2号梯", next_inspection_on=date(2027, 1, 20)
-        )
+        new = NewFacility(town.building("1"), "电梯", "2号梯", next_inspection_on=date(2027, 1, 20))
         lift = add_facilities(facilities=[new], by=None)[0]
     a_rule(town.community)
     assert run_rules().raised == 1

@@ -21,9 +21,10 @@ from linli.capabilities.alerts.tests.killed import LIFTS
 def _command(data: Path, what: str) -> subprocess.Popen[bytes]:
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     return subprocess.Popen(
-        [sys.executable, "-m", "linli.capabilities.alerts.tests.killed", what], env=given,
+        [sys.executable, "-m", "linli.capabilities.alerts.tests.killed", what],
+        env=given,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
 
 
 def _done(data: Path, what: str) -> None:

@@ -26,8 +26,13 @@ from tests.people import Subdistrict, a_person, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 EMPTY: dict[str, Any] = {
-    "field": "", "duty": "", "lead": 0, "months": 0, "past": False, "condition": {},
-}  # fmt: skip
+    "field": "",
+    "duty": "",
+    "lead": 0,
+    "months": 0,
+    "past": False,
+    "condition": {},
+}
 
 
 @pytest.fixture
@@ -66,9 +71,10 @@ def test_a_member_and_a_household_that_disagree_are_pointed_out(town: Subdistric
 
 def test_a_tenants_lease_that_ends_is_whistled_a_month_ahead(town: Subdistrict) -> None:
     for name, tenure, day in (
-        ("虞阿香", "tenant", date(2026, 12, 20)), ("陈老伯", "tenant", date(2027, 3, 1)),
+        ("虞阿香", "tenant", date(2026, 12, 20)),
+        ("陈老伯", "tenant", date(2027, 3, 1)),
         ("潘阿公", "owner", date(2026, 12, 20)),
-    ):  # fmt: skip
+    ):
         a_person(town.home("1", "101"), name, aged=40, tenure=tenure, lease_until=day)
     rule = taken(town.community, "tenant-lease-ends")
     assert (run_rules().raised, live()) == (1, ["虞阿香"])
@@ -83,9 +89,16 @@ def test_a_promise_that_is_late_is_told_apart_from_other_late_tasks(
     with system_scope("test"):
         for kind, title in (("visits.promise", "装扶手"), ("visits.visit", "看望")):
             open_task(
-                kind=kind, about=person, place=place, due_on=date(2026, 11, 30), person=person,
-                title=title, seat=seat_of_role("grid_worker", place), alert=kind, by=None,
-            )  # fmt: skip
+                kind=kind,
+                about=person,
+                place=place,
+                due_on=date(2026, 11, 30),
+                person=person,
+                title=title,
+                seat=seat_of_role("grid_worker", place),
+                alert=kind,
+                by=None,
+            )
     taken(town.community, "late-promises")
     time_machine.move_to("2026-12-01 10:00+08:00")
     assert (run_rules().raised, live()) == (1, ["装扶手"])
@@ -114,9 +127,17 @@ def test_a_trial_counts_who_was_never_seen(town: Subdistrict) -> None:
     for name, day in seen.items():
         a_person(town.home("1", "101"), name, aged=90, last_contact_on=day)
     rule = a_rule(
-        town.community, subject="person", condition={}, when="silence", duty="", lead=0,
-        field="last_contact_on", days=30, role="grid_worker", message="没有联系",
-    )  # fmt: skip
+        town.community,
+        subject="person",
+        condition={},
+        when="silence",
+        duty="",
+        lead=0,
+        field="last_contact_on",
+        days=30,
+        role="grid_worker",
+        message="没有联系",
+    )
     day = today()
     with working_as("secretary", town.community.path):
         tried = trial(rule, since=day - timedelta(days=365), until=day, today=day)
@@ -131,9 +152,9 @@ def test_what_has_no_history_says_so_instead_of_a_count(client: Client, town: Su
     rules = [taken(town.community, "low-income-differs"), taken(town.community, "empty-posts")]
     where = {"field": "age", "op": "ge", "value": 80}
     old = {"subject": "person", "where": where}
-    rules.append(a_rule(
-        town.community, **EMPTY | {"subject": "person", "when": "holds", "condition": old},
-    ))  # fmt: skip
+    rules.append(
+        a_rule(town.community, **EMPTY | {"subject": "person", "when": "holds", "condition": old})
+    )
     with system_scope("test"):
         client.force_login(User.objects.get(username="shuji"))
     for rule in rules:

@@ -22,10 +22,17 @@ from tests.people import Subdistrict, a_person, working_as
 
 pytestmark = pytest.mark.django_db
 RULE = {
-    "name": "电梯年检", "subject": "facility", "sentence": "设施类别＝“电梯”", "when": "duty",
-    "duty": "inspection", "lead": "30", "past": "on",
-    "role": "secretary", "message": "{名称}{日期}到期", "until": "done",
-}  # fmt: skip
+    "name": "电梯年检",
+    "subject": "facility",
+    "sentence": "设施类别＝“电梯”",
+    "when": "duty",
+    "duty": "inspection",
+    "lead": "30",
+    "past": "on",
+    "role": "secretary",
+    "message": "{名称}{日期}到期",
+    "until": "done",
+}
 
 
 @pytest.fixture
@@ -91,12 +98,17 @@ def test_a_rule_may_not_tell_a_post_what_it_may_not_see(town: Subdistrict) -> No
     where = {"field": "low_income", "op": "eq", "value": True}
     with working_as("secretary", town.community.path), pytest.raises(Refused, match="物业经理"):
         actions.save_rule(
-            rule=AlertRule(place=town.community), by=None,
+            rule=AlertRule(place=town.community),
+            by=None,
             given={
-                "name": "低保", "subject": "person", "when": "holds", "role": "property_manager",
-                "condition": {"subject": "person", "where": where}, "message": "看一看",
+                "name": "低保",
+                "subject": "person",
+                "when": "holds",
+                "role": "property_manager",
+                "condition": {"subject": "person", "where": where},
+                "message": "看一看",
             },
-        )  # fmt: skip
+        )
 
 
 def test_a_rule_that_fits_everybody_asks_for_the_number(shuji: Client, town: Subdistrict) -> None:

@@ -73,9 +73,7 @@ def test_an_inspection_done_elsewhere_ends_the_whistle(town: Subdistrict) -> Non
     assert states() == ["done"]
 
 
-def test_a_corrected_day_is_the_same_whistle_and_one_far_off_comes_back(
-    town: Subdistrict,
-) -> None:
+def test_a_corrected_day_is_the_same_whistle_and_one_far_off_comes_back(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2026, 12, 10))
     a_rule(town.community)
     run_rules()
@@ -149,9 +147,16 @@ def test_milestones_whistle_once_in_a_life_and_not_for_days_long_gone(
     a_person(home, "虞阿香", birth_date=date(1946, 12, 1))
     a_person(home, "陈老伯", birth_date=date(1946, 3, 1))
     a_rule(
-        town.community, subject="person", condition={}, when="date", field="birth_date", years=80,
-        lead=14, past=False, message="满80岁，可办高龄津贴",
-    )  # fmt: skip
+        town.community,
+        subject="person",
+        condition={},
+        when="date",
+        field="birth_date",
+        years=80,
+        lead=14,
+        past=False,
+        message="满80岁，可办高龄津贴",
+    )
     assert run_rules().raised == 1
     with system_scope("test"):
         assert Alert.objects.get().name == "虞阿香"
@@ -161,9 +166,15 @@ def test_milestones_whistle_once_in_a_life_and_not_for_days_long_gone(
 def test_silence_is_heard_and_ends_with_a_visit(town: Subdistrict, time_machine: Any) -> None:
     old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 20))
     a_rule(
-        town.community, subject="person", condition={}, when="silence", field="last_contact_on",
-        days=35, role="grid_worker", message="35天没有联系",
-    )  # fmt: skip
+        town.community,
+        subject="person",
+        condition={},
+        when="silence",
+        field="last_contact_on",
+        days=35,
+        role="grid_worker",
+        message="35天没有联系",
+    )
     assert run_rules().raised == 0
     time_machine.move_to("2026-11-25 03:00+08:00")
     assert run_rules().raised == 1
@@ -211,22 +222,34 @@ def test_a_warning_whistles_for_the_frail_of_its_place(town: Subdistrict) -> Non
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_person(town.home("9", "101"), "潘阿公", aged=90)
     a_rule(
-        town.town, subject="person", when="advisory", advisory="typhoon", role="grid_worker",
+        town.town,
+        subject="person",
+        when="advisory",
+        advisory="typhoon",
+        role="grid_worker",
         field="",
         condition={"subject": "person", "where": {"field": "age", "op": "ge", "value": 80}},
         message="台风前上门看一看",
-    )  # fmt: skip
+    )
     assert run_rules().raised == 0
     with working_as("secretary", town.community.path):
         actions.issue_advisory(
-            place=town.community, kind="typhoon", from_on=date(2026, 11, 23),
-            until_on=date(2026, 11, 25), words="", by=None,
-        )  # fmt: skip
+            place=town.community,
+            kind="typhoon",
+            from_on=date(2026, 11, 23),
+            until_on=date(2026, 11, 25),
+            words="",
+            by=None,
+        )
         with pytest.raises(Refused, match="最长60天"):
             actions.issue_advisory(
-                place=town.community, kind="typhoon", from_on=date(2026, 11, 23),
-                until_on=date(2027, 11, 25), words="", by=None,
-            )  # fmt: skip
+                place=town.community,
+                kind="typhoon",
+                from_on=date(2026, 11, 23),
+                until_on=date(2027, 11, 25),
+                words="",
+                by=None,
+            )
     assert (run_rules().raised, run_rules().raised) == (1, 0)
 
 
@@ -236,17 +259,24 @@ def test_two_sources_that_disagree_are_pointed_out(town: Subdistrict) -> None:
         changes = {"expires_on": date(2027, 1, 1), "contract_until": date(2027, 2, 1)}
         edit_facility(facility=lift, changes=changes, by=None)
     a_rule(
-        town.community, when="disagree", field="expires_on", other="contract_until",
+        town.community,
+        when="disagree",
+        field="expires_on",
+        other="contract_until",
         message="两个日期不一致",
-    )  # fmt: skip
+    )
     assert (run_rules().raised, run_rules().raised) == (1, 0)
 
 
 def test_empty_posts_are_found_without_a_condition(town: Subdistrict) -> None:
     a_rule(
-        town.town, when="source", source="posts.empty", condition={}, role="subdistrict_officer",
+        town.town,
+        when="source",
+        source="posts.empty",
+        condition={},
+        role="subdistrict_officer",
         message="{名称}，请安排",
-    )  # fmt: skip
+    )
     # 潘火社区 has no secretary, its estate and a grid of ours nobody.
     assert run_rules().raised >= 2
     assert run_rules().raised == 0
@@ -299,9 +329,15 @@ def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> N
 
     old = a_person(town.home("1", "101"), aged=90, last_contact_on=date(2026, 10, 1))
     a_rule(
-        town.community, subject="person", condition={}, when="silence", field="last_contact_on",
-        days=35, role="grid_worker", message="35天没有联系",
-    )  # fmt: skip
+        town.community,
+        subject="person",
+        condition={},
+        when="silence",
+        field="last_contact_on",
+        days=35,
+        role="grid_worker",
+        message="35天没有联系",
+    )
     assert run_rules().raised == 1
     with system_scope("test"), writes_allowed("test"):
         old.status = "died"

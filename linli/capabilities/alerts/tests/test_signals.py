@@ -34,17 +34,29 @@ def town(time_machine: Any) -> Subdistrict:
 
 def a_typhoon_rule(place: Place) -> Any:
     return a_rule(
-        place, subject="person", when="advisory", advisory="typhoon", role="grid_worker", duty="",
-        condition=OLD, lead=0, past=False, message="台风前上门看一看",
-    )  # fmt: skip
+        place,
+        subject="person",
+        when="advisory",
+        advisory="typhoon",
+        role="grid_worker",
+        duty="",
+        condition=OLD,
+        lead=0,
+        past=False,
+        message="台风前上门看一看",
+    )
 
 
 def a_typhoon(place: Place) -> Advisory:
     with system_scope("test"):
         return actions.issue_advisory(
-            place=place, kind="typhoon", from_on=date(2026, 11, 23), until_on=date(2026, 11, 25),
-            words="", by=None,
-        )  # fmt: skip
+            place=place,
+            kind="typhoon",
+            from_on=date(2026, 11, 23),
+            until_on=date(2026, 11, 25),
+            words="",
+            by=None,
+        )
 
 
 def states() -> list[str]:

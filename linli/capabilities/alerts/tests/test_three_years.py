@@ -24,13 +24,7 @@ from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.terms import LIVE
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
 from linli.core.scope import system_scope
-from linli.register.facilities.actions import (
-    Cycle,
-    edit_facility,
-    end_duty,
-    finish_duty,
-    set_duty,
-)
+from linli.register.facilities.actions import Cycle, edit_facility, end_duty, finish_duty, set_duty
 from linli.register.facilities.models import Duty, Facility
 from linli.register.facilities.rules import months_later
 from linli.register.posts.models import User
@@ -166,9 +160,7 @@ def _duties(town: Subdistrict, n: int, dice: random.Random) -> Iterator[Duty]:
 def _round(duty: Duty, known_on: date) -> Round:
     lead = lead_of(lead=LEAD, months=duty.months, days=duty.days)
     is_short = 0 < duty.days < DAYS_A_MONTH
-    return Round(
-        duty.pk, duty.facility_id, duty.due_on, known_on, timedelta(days=lead), is_short
-    )
+    return Round(duty.pk, duty.facility_id, duty.due_on, known_on, timedelta(days=lead), is_short)
 
 
 def _is_awaited(told: Three, night: date, dice: random.Random) -> bool:

@@ -7,32 +7,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        ('posts', '0002_leaving_at_once_and_api_tokens'),
-    ]
+    dependencies = [("posts", "0002_leaving_at_once_and_api_tokens")]
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('covers', models.CharField(choices=[('post', '本岗位要办的'), ('place', '本地所有的日子')], max_length=8, verbose_name='内容')),
-                ('name', models.CharField(max_length=40, verbose_name='给哪里用')),
-                ('token_index', models.CharField(editable=False, max_length=64, unique=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('post', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_feeds', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "covers",
+                    models.CharField(
+                        choices=[("post", "本岗位要办的"), ("place", "本地所有的日子")],
+                        max_length=8,
+                        verbose_name="内容",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="给哪里用")),
+                ("token_index", models.CharField(editable=False, max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "post",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feeds",
+                        to="posts.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '日历订阅',
-                'ordering': ['-made_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "日历订阅",
+                "ordering": ["-made_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
-        ),
+        )
     ]

@@ -35,14 +35,23 @@ def town(time_machine: Any) -> Subdistrict:
         new = NewFacility(town.building("1"), "电梯", "甲梯；1,2号", expires_on=date(2026, 12, 31))
         lift = add_facilities(facilities=[new], by=None)[0]
         set_duty(
-            facility=lift, kind="check", name="月检", cycle=Cycle(months=1),
-            due_on=date(2026, 11, 30), by=None,
-        )  # fmt: skip
+            facility=lift,
+            kind="check",
+            name="月检",
+            cycle=Cycle(months=1),
+            due_on=date(2026, 11, 30),
+            by=None,
+        )
         person = a_person(town.home("1", "101"), "虞阿香", aged=90)
         open_task(
-            kind="directory.follow_up", about=person, person=person, place=town.home("1", "101"),
-            title="回访虞阿香", due_on=date(2026, 11, 27), by=None,
-        )  # fmt: skip
+            kind="directory.follow_up",
+            about=person,
+            person=person,
+            place=town.home("1", "101"),
+            title="回访虞阿香",
+            due_on=date(2026, 11, 27),
+            by=None,
+        )
     return town
 
 
@@ -114,10 +123,13 @@ def test_a_revoked_address_opens_nothing_and_a_leaver_is_out(
 @pytest.mark.parametrize(
     ("day", "months", "days"),
     [
-        (date(2024, 2, 29), 12, 0), (date(2026, 1, 31), 1, 0), (date(2026, 1, 30), 3, 0),
-        (date(2026, 5, 10), 12, 0), (date(2026, 1, 1), 0, 45),
+        (date(2024, 2, 29), 12, 0),
+        (date(2026, 1, 31), 1, 0),
+        (date(2026, 1, 30), 3, 0),
+        (date(2026, 5, 10), 12, 0),
+        (date(2026, 1, 1), 0, 45),
     ],
-)  # fmt: skip
+)
 def test_programs_count_as_we_do(day: date, months: int, days: int) -> None:
     one = Coming("x", day, "检", "", "", "检", months, days, day)
     first, last = date(2024, 1, 1), date(2032, 12, 31)
@@ -140,9 +152,13 @@ def test_who_does_not_give_care_sees_their_own_tasks_and_nobody_elses(
     a_user("ours", role, town.community)
     with system_scope("test"):
         own = open_task(
-            kind="journal.follow_up", about=town.community, place=town.community, title="看看门禁",
-            due_on=date(2026, 11, 26), by=None,
-        )  # fmt: skip
+            kind="journal.follow_up",
+            about=town.community,
+            place=town.community,
+            title="看看门禁",
+            due_on=date(2026, 11, 26),
+            by=None,
+        )
         with writes_allowed("test"):
             own.seat_role, own.seat_place = role, town.community
             own.save()
@@ -168,9 +184,13 @@ def test_a_month_shows_its_own_days_and_says_when_there_are_too_many(
     with system_scope("test"):
         for n in range(4):
             open_task(
-                kind="journal.follow_up", about=town.community, place=town.community,
-                title=f"早先的事{n}", due_on=date(2026, 10, 10), by=None,
-            )  # fmt: skip
+                kind="journal.follow_up",
+                about=town.community,
+                place=town.community,
+                title=f"早先的事{n}",
+                due_on=date(2026, 10, 10),
+                by=None,
+            )
     # What is long overdue does not push this month out of its own page.
     november = shuji.get("/calendar/?month=2026-11").content.decode()
     assert "回访虞阿香" in november

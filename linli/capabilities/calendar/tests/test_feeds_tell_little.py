@@ -55,9 +55,14 @@ def test_a_batch_of_frail_residents_is_a_visit_in_the_feed(town: Subdistrict) ->
     with system_scope("test"):
         one = a_person(town.home("1", "101"), "虞阿香", aged=90)
         open_task(
-            kind="visits.many_frail", about=one, person=one, place=town.home("1", "101"),
-            title="虞阿香等人失能", due_on=date(2026, 11, 27), by=None,
-        )  # fmt: skip
+            kind="visits.many_frail",
+            about=one,
+            person=one,
+            place=town.home("1", "101"),
+            title="虞阿香等人失能",
+            due_on=date(2026, 11, 27),
+            by=None,
+        )
     answer = Client().get(a_feed(client, "place"))
     said = answer.content.decode().replace("\r\n ", "") + str(dict(answer.items()))
     events = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
@@ -92,9 +97,14 @@ def test_a_feed_follows_the_role_its_post_has_now(town: Subdistrict) -> None:
     with system_scope("test"):
         one = a_person(town.home("1", "101"), "虞阿香", aged=90)
         open_task(
-            kind="directory.follow_up", about=one, person=one, place=town.home("1", "101"),
-            title="回访虞阿香", due_on=date(2026, 11, 27), by=None,
-        )  # fmt: skip
+            kind="directory.follow_up",
+            about=one,
+            person=one,
+            place=town.home("1", "101"),
+            title="回访虞阿香",
+            due_on=date(2026, 11, 27),
+            by=None,
+        )
     address = a_feed(client, "place")
     assert "转介回访" in Client().get(address).content.decode()
     with system_scope("test"), writes_allowed("test"):

@@ -50,9 +50,13 @@ def sync(folder: Path) -> int:
     """Synchronise as the program does from a timetable; return its exit code."""
     for what in ("discover", "sync"):
         done = subprocess.run(
-            [str(PROGRAM), "-c", str(folder / "config"), what], input="y\n" * 4, text=True,
-            capture_output=True, check=False, timeout=120,
-        )  # fmt: skip
+            [str(PROGRAM), "-c", str(folder / "config"), what],
+            input="y\n" * 4,
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
         if done.returncode:
             return done.returncode
     return 0
@@ -77,9 +81,13 @@ def test_a_feed_is_read_kept_in_step_and_ends_when_it_is_revoked(
     def task(title: str) -> None:
         with system_scope("test"):
             open_task(
-                kind="directory.follow_up", about=old, place=town.building("1"), title=title,
-                due_on=today(), by=None,
-            )  # fmt: skip
+                kind="directory.follow_up",
+                about=old,
+                place=town.building("1"),
+                title=title,
+                due_on=today(),
+                by=None,
+            )
 
     task("看看电梯")
     url = live_server.url + a_feed(client, "place")

@@ -34,9 +34,12 @@ def chen(town: Subdistrict) -> User:
 
 def opened(town: Subdistrict, **given: Any) -> Canvass:
     facts = {
-        "title": "燃气排查", "why": "燃气条例", "place": town.building("1"), "condition": {},
+        "title": "燃气排查",
+        "why": "燃气条例",
+        "place": town.building("1"),
+        "condition": {},
         "until_on": today() + timedelta(days=7),
-    }  # fmt: skip
+    }
     return actions.open_canvass(**{**facts, **given}, by=None)
 
 
@@ -98,9 +101,7 @@ def test_two_hold_two_households_and_none_the_same(town: Subdistrict, chen: User
         ({"result": "absent", "try_on": today() - timedelta(days=1)}, "不能早于今天"),
     ],
 )
-def test_what_is_no_result_is_refused(
-    town: Subdistrict, chen: User, given: Any, said: str
-) -> None:
+def test_what_is_no_result_is_refused(town: Subdistrict, chen: User, given: Any, said: str) -> None:
     with system_scope("test"):
         stop = queries.stops_of(opened(town)).first()
         with pytest.raises(Refused, match=said):

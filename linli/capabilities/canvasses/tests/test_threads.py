@@ -50,11 +50,16 @@ def test_one_holds_a_household_and_one_result_counts() -> None:
         stop = opened(town).stops.first()
 
     def fresh() -> CanvassStop:
-        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(pk=stop.pk)
+        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(
+            pk=stop.pk
+        )
 
     assert sorted(together(users, lambda user: actions.hold(stop=fresh(), by=user))) == [
-        False, False, False, True,
-    ]  # fmt: skip
+        False,
+        False,
+        False,
+        True,
+    ]
 
     def record(user: User) -> bool:
         actions.record(stop=stop, result="reached", way="door", by=user)

@@ -28,9 +28,11 @@ OWN = "z"  # sorts behind the shipped digits
 
 
 @action(
-    "case.load_categories", term=gettext_noop("载入事项分类"), may=may_edit_categories,
+    "case.load_categories",
+    term=gettext_noop("载入事项分类"),
+    may=may_edit_categories,
     journal="case.categories_loaded",
-)  # fmt: skip
+)
 def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int:
     """Load the shipped taxonomy for a subdistrict; what is there already stays as it is."""
     there = {one.code: one for one in Category.objects.filter(place=place)}
@@ -40,12 +42,17 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
             if row["code"] in there:
                 continue
             one = Category(
-                code=row["code"], name=row["name"], place=place, scope_path=place.path,
-                parent=there.get(row["parent"]), level=int(row["level"]), role=row["role"],
+                code=row["code"],
+                name=row["name"],
+                place=place,
+                scope_path=place.path,
+                parent=there.get(row["parent"]),
+                level=int(row["level"]),
+                role=row["role"],
                 working_days=int(row["working_days"] or rules.USUAL_WORKING_DAYS),
                 needs_review=row["needs_review"] in ("1", "true", "True"),
                 confidential=row["confidential"] in ("1", "true", "True"),
-            )  # fmt: skip
+            )
             one.save()
             there[one.code] = one
             added += 1
@@ -56,9 +63,11 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
 
 
 @action(
-    "case.bring_categories", term=gettext_noop("导入事项分类"), may=may_edit_categories,
+    "case.bring_categories",
+    term=gettext_noop("导入事项分类"),
+    may=may_edit_categories,
     journal="case.categories_brought",
-)  # fmt: skip
+)
 def bring_taxonomy(*, place: Place, paths: Sequence[Names], by: User | None) -> int:
     """Add a taxonomy that is given by names from the top; what is there already stays as it is."""
     there = named_paths(place)
@@ -80,9 +89,14 @@ def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Categ
     beside = Category.objects.filter(place=place, parent=parent).values_list("code", flat=True)
     above = {"role": parent.role, "working_days": parent.working_days} if parent else {}
     one = Category(
-        code=_next_code(parent, beside), name=name, place=place, parent=parent,
-        level=parent.level + 1 if parent else 1, scope_path=place.path, **(above | more),
-    )  # fmt: skip
+        code=_next_code(parent, beside),
+        name=name,
+        place=place,
+        parent=parent,
+        level=parent.level + 1 if parent else 1,
+        scope_path=place.path,
+        **(above | more),
+    )
     one.save()
     return one
 
@@ -97,14 +111,22 @@ def _check(name: str, working_days: int) -> str:
 
 
 @action(
-    "case.add_category", term=gettext_noop("新增分类"), may=may_edit_categories,
+    "case.add_category",
+    term=gettext_noop("新增分类"),
+    may=may_edit_categories,
     journal="case.category_added",
-)  # fmt: skip
+)
 def add_category(
-    *, place: Place, name: str, by: User | None, parent: Category | None = None,
-    working_days: int = rules.USUAL_WORKING_DAYS, role: str = "", needs_review: bool = False,
+    *,
+    place: Place,
+    name: str,
+    by: User | None,
+    parent: Category | None = None,
+    working_days: int = rules.USUAL_WORKING_DAYS,
+    role: str = "",
+    needs_review: bool = False,
     confidential: bool = False,
-) -> Category:  # fmt: skip
+) -> Category:
     """Add a category below another one, at most three levels deep."""
     said = _check(name, working_days)
     level = parent.level + 1 if parent else 1
@@ -114,9 +136,14 @@ def add_category(
     if beside.filter(name=said, is_active=True).exists():
         raise Refused("category.twice", _("已经有“%(name)s”") % {"name": said}, "name")
     one = _new(
-        place, said, parent, role=role, working_days=working_days, needs_review=needs_review,
+        place,
+        said,
+        parent,
+        role=role,
+        working_days=working_days,
+        needs_review=needs_review,
         confidential=confidential,
-    )  # fmt: skip
+    )
     write_journal("case.category_added", about=one, text=one.name, by=by)
     return one
 
@@ -134,26 +161,28 @@ def _next_code(parent: Category | None, codes: Any) -> str:
 
 
 @action(
-    "case.edit_category", term=gettext_noop("修改分类"), may=may_edit_categories,
+    "case.edit_category",
+    term=gettext_noop("修改分类"),
+    may=may_edit_categories,
     journal="case.category_edited",
-)  # fmt: skip
+)
 def edit_category(
-    *, category: Category, by: User | None, name: str, working_days: int, role: str = "",
-    needs_review: bool = False, confidential: bool = False, is_active: bool = True,
-) -> Category:  # fmt: skip
+    *,
+    category: Category,
+    by: User | None,
+    name: str,
+    working_days: int,
+    role: str = "",
+    needs_review: bool = False,
+    confidential: bool = False,
+    is_active: bool = True,
+) -> Category:
     """Change a category's name, days, first post, review, confidentiality, or retire it."""
     category.name = _check(name, working_days)
     category.working_days, category.role, category.is_active = working_days, role, is_active
     category.needs_review, category.confidential = needs_review, confidential
     category.save(
-        update_fields=[
-            "name",
-            "working_days",
-            "role",
-            "needs_review",
-            "confidential",
-            "is_active",
-        ]
+        update_fields=["name", "working_days", "role", "needs_review", "confidential", "is_active"]
     )
     write_journal("case.category_edited", about=category, text=category.name, by=by)
     return category

@@ -63,9 +63,14 @@ def answer_case(
     step(case, CaseState.ANSWERED, answered_at=timezone.now())
     end_shares(case, by, _("已答复"))
     answer = Answer(
-        case=case, kind=kind, text=said, by=by, at=timezone.now(), scope_path=case.scope_path,
+        case=case,
+        kind=kind,
+        text=said,
+        by=by,
+        at=timezone.now(),
+        scope_path=case.scope_path,
         passed_to=readable(passed_to)[:60] if kind == AnswerKind.NOT_OURS else "",
-    )  # fmt: skip
+    )
     answer.save()
     write_case_journal("case.answered", case, by, said, kind=kind)
     tell_reporters(case, answer, by)
@@ -105,14 +110,21 @@ def _check_may_speak(case: Case, report: Report) -> None:
             "case.ended_otherwise",
             _("这件事的结果是“%(outcome)s”，不再表态") % {"outcome": case.get_outcome_display()},
             hint=_("还要办，请社区重开，或作为新的一件提交"),
-        )  # fmt: skip
+        )
 
 
 def _open_again(case: Case) -> None:
     step(
-        case, CaseState.RECEIVED, reopened_times=case.reopened_times + 1, outcome="",
-        closed_at=None, answered_at=None, handled_at=None, handled_by=None, reviewed_by=None,
-    )  # fmt: skip
+        case,
+        CaseState.RECEIVED,
+        reopened_times=case.reopened_times + 1,
+        outcome="",
+        closed_at=None,
+        answered_at=None,
+        handled_at=None,
+        handled_by=None,
+        reviewed_by=None,
+    )
 
 
 def _close(case: Case, verdict: str) -> None:
@@ -124,7 +136,9 @@ def _close(case: Case, verdict: str) -> None:
 @action("case.reopen", term=gettext_noop("重开"), may=may_dispatch, journal="case.reopened")
 def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
     """Open a case again because it is not settled after all."""
-    said = required_text(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明重开的原因"))
+    said = required_text(
+        reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明重开的原因")
+    )
     if case.outcome == CaseOutcome.MERGED:
         raise Refused("case.merged", _("已并入另一件，请先撤销合并"))
     if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
@@ -137,7 +151,9 @@ def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
 @action("case.withdraw", term=gettext_noop("撤回"), may=may_take, journal="case.withdrawn")
 def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
     """End a case because whoever brought it takes it back."""
-    said = required_text(reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因"))
+    said = required_text(
+        reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因")
+    )
     step(case, CaseState.CLOSED, outcome=CaseOutcome.WITHDRAWN, closed_at=timezone.now())
     end_shares(case, by, said)
     write_case_journal("case.withdrawn", case, by, said)
@@ -145,9 +161,11 @@ def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
 
 
 @action(
-    "case.withdraw_report", term=gettext_noop("来件撤回"), may=may_speak,
+    "case.withdraw_report",
+    term=gettext_noop("来件撤回"),
+    may=may_speak,
     journal="case.report_withdrawn",
-)  # fmt: skip
+)
 def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Report:
     """Take one report back; the case ends with its last one."""
     case: Case = report.case
@@ -162,9 +180,11 @@ def withdraw_report(*, report: Report, by: User | None, reason: str = "") -> Rep
 
 
 @action(
-    "case.close_unconfirmed", term=gettext_noop("到期结案"), may=may_dispatch,
+    "case.close_unconfirmed",
+    term=gettext_noop("到期结案"),
+    may=may_dispatch,
     journal="case.closed_unconfirmed",
-)  # fmt: skip
+)
 def close_unconfirmed(*, case: Case, by: User | None) -> Case:
     """Close a case whose reporters have said nothing for days; it does not count as fixed."""
     _close(case, "")

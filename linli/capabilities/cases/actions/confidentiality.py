@@ -20,9 +20,12 @@ def title_of_task(case: Case) -> str:
 def take_tasks_along(case: Case, by: User | None) -> None:
     """Hide or show what was written about a case before its confidentiality changed."""
     hide_tasks(
-        about=case, title=title_of_task(case), hidden=case.confidential, by=by,
+        about=case,
+        title=title_of_task(case),
+        hidden=case.confidential,
+        by=by,
         seat=seat_of_role("secretary", case.place),
-    )  # fmt: skip
+    )
     hide_notices(about=case, hidden=case.confidential, by=by)
     if case.confidential:
         take_off_places(about=case, by=by)

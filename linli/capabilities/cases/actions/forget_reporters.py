@@ -18,9 +18,11 @@ by_itself = role_in(frozenset())
 
 
 @action(
-    "case.forget_reporters", term=gettext_noop("反映人到期清空"), may=by_itself,
+    "case.forget_reporters",
+    term=gettext_noop("反映人到期清空"),
+    may=by_itself,
     journal="case.reporters_forgotten",
-)  # fmt: skip
+)
 def forget_reporters(*, case: Case, by: User | None) -> int:
     """Empty names and numbers of whoever reported a case that was closed long ago."""
     gone: int = Report.objects.filter(case=case).update(
@@ -36,9 +38,9 @@ def forget_old_reporters() -> int:
         named = Report.objects.exclude(name="", phone_tail="", on_behalf_of="").values("case")
         closed = Case.objects.filter(state=CaseState.CLOSED, closed_at__isnull=False, pk__in=named)
         over = [
-            one for one in closed.order_by("closed_at")[:AT_ONCE]
-            if one.closed_at and rules.is_reporter_forgotten(
-                closed_on=to_china(one.closed_at), today=today()
-            )
-        ]  # fmt: skip
+            one
+            for one in closed.order_by("closed_at")[:AT_ONCE]
+            if one.closed_at
+            and rules.is_reporter_forgotten(closed_on=to_china(one.closed_at), today=today())
+        ]
         return sum(forget_reporters(case=one, by=None) for one in over)

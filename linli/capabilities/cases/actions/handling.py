@@ -15,12 +15,7 @@ from linli.capabilities.cases.actions.confidentiality import title_of_task
 from linli.capabilities.cases.actions.register import may_dispatch
 from linli.capabilities.cases.actions.transitions import required_text, step, write_case_journal
 from linli.capabilities.cases.models import Case, Handling
-from linli.capabilities.cases.terms import (
-    ACTIVE_HANDLINGS,
-    WORKING,
-    CaseState,
-    HandlingState,
-)
+from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, WORKING, CaseState, HandlingState
 from linli.core.actions import action
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
@@ -56,9 +51,13 @@ def usual_seat(case: Case) -> Seat:
 
 @action("case.assign", term=gettext_noop("分派"), may=may_dispatch, journal="case.assigned")
 def assign_case(
-    *, case: Case, by: User | None, shares: Sequence[Share] = (), due_on: date | None = None,
+    *,
+    case: Case,
+    by: User | None,
+    shares: Sequence[Share] = (),
+    due_on: date | None = None,
     order: str = "",
-) -> Case:  # fmt: skip
+) -> Case:
     """Hand a case out; the first share leads. Each has its own task, clock and result.
 
     ``order`` says by what order for many at once it was done; the journal keeps it.
@@ -91,19 +90,37 @@ def _usual_due(case: Case) -> date:
 
 
 def _hand_out(
-    case: Case, share: Share, due: date, by: User | None, *, is_lead: bool,
+    case: Case,
+    share: Share,
+    due: date,
+    by: User | None,
+    *,
+    is_lead: bool,
     counted: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     secret = case.confidential
     task = open_task(
-        kind=HANDLE, about=case, place=case.place, by=by, party=share.party,
-        title=title_of_task(case), note="" if secret else case.text[:500], confidential=secret,
-        seat=share.seat or usual_seat(case), due_on=due, counted_days=counted,
-    )  # fmt: skip
+        kind=HANDLE,
+        about=case,
+        place=case.place,
+        by=by,
+        party=share.party,
+        title=title_of_task(case),
+        note="" if secret else case.text[:500],
+        confidential=secret,
+        seat=share.seat or usual_seat(case),
+        due_on=due,
+        counted_days=counted,
+    )
     Handling(
-        case=case, task=task, party=share.party, is_lead=is_lead, due_on=due,
-        assigned_at=timezone.now(), scope_path=case.scope_path,
-    ).save()  # fmt: skip
+        case=case,
+        task=task,
+        party=share.party,
+        is_lead=is_lead,
+        due_on=due,
+        assigned_at=timezone.now(),
+        scope_path=case.scope_path,
+    ).save()
 
 
 def hear_of_task(task: Task, what: str, by: User | None) -> None:
@@ -128,9 +145,10 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
         _with_another_post(share)
         return
     ends = {
-        Happened.DONE: HandlingState.DONE, Happened.REFUSED: HandlingState.REFUSED,
+        Happened.DONE: HandlingState.DONE,
+        Happened.REFUSED: HandlingState.REFUSED,
         Happened.CANCELLED: HandlingState.CANCELLED,
-    }  # fmt: skip
+    }
     if what not in ends:
         return
     share.state, share.ended_at = ends[Happened(what)], moment
@@ -219,5 +237,5 @@ def _approve(case: Case, by: User | None) -> None:
             "case.moved_on",
             _("这件事刚刚有人更新过，现在是“%(state)s”") % {"state": case.get_state_display()},
             hint=_("刷新后再办"),
-        )  # fmt: skip
+        )
     case.reviewed_by = by

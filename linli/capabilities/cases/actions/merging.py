@@ -28,7 +28,13 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
     if case.confidential != into.confidential:
         raise Refused("case.confidential", _("保密的和不保密的不能合并"), "into")
-    step(case, CaseState.CLOSED, outcome=CaseOutcome.MERGED, merged_into=into, closed_at=timezone.now())
+    step(
+        case,
+        CaseState.CLOSED,
+        outcome=CaseOutcome.MERGED,
+        merged_into=into,
+        closed_at=timezone.now(),
+    )
     end_shares(case, by, _("并入另一件"))
     Report.objects.filter(case=case, first_case__isnull=True).update(first_case=case)
     moved = list(Report.objects.filter(case=case).values_list("pk", flat=True))

@@ -36,20 +36,26 @@ def last_answer(case: Case) -> Answer | None:
     return found
 
 
-def _tell(
-    case: Case, answer: Answer, reports: Iterable[Report], key: str, by: User | None
-) -> None:
+def _tell(case: Case, answer: Answer, reports: Iterable[Report], key: str, by: User | None) -> None:
     told = [
         Recipient(
-            str(one), phone=one.phone, person=one.person, report_key=one.tracking,
+            str(one),
+            phone=one.phone,
+            person=one.person,
+            report_key=one.tracking,
             preferred=WAYS[WantsAnswer(one.wants_answer)],
         )
         for one in reports
         if one.phone and one.wants_answer in WAYS
-    ]  # fmt: skip
+    ]
     if told:
         text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
         send_notice(
-            key=f"case-answer:{key}", about=case, recipients=told, by=by, text=text,
-            subject=_("您反映的事有答复了"), confidential=case.confidential,
-        )  # fmt: skip
+            key=f"case-answer:{key}",
+            about=case,
+            recipients=told,
+            by=by,
+            text=text,
+            subject=_("您反映的事有答复了"),
+            confidential=case.confidential,
+        )

@@ -22,9 +22,15 @@ from linli.workbench.journal.photos import Picture
 
 
 def report(
-    *, text: str, place: Place, spot: str, reporter: Reporter, client_id: str,
-    join: int | None = None, photos: Sequence[Picture] = (),
-) -> RegisteredReport:  # fmt: skip
+    *,
+    text: str,
+    place: Place,
+    spot: str,
+    reporter: Reporter,
+    client_id: str,
+    join: int | None = None,
+    photos: Sequence[Picture] = (),
+) -> RegisteredReport:
     """Take a resident's case in, or add them to an open one of the same neighbourhood.
 
     Words and photos are kept together: a refused photo leaves nothing half taken.
@@ -34,14 +40,23 @@ def report(
         before = Report.objects.filter(client_id=client_id).exists() if client_id else False
         if into is not None:
             taken = add_report(
-                case=into, text=text, channel=CaseChannel.PAGE, reporter=reporter,
-                client_id=client_id, by=None,
-            )  # fmt: skip
+                case=into,
+                text=text,
+                channel=CaseChannel.PAGE,
+                reporter=reporter,
+                client_id=client_id,
+                by=None,
+            )
         else:
             taken = take_case(
-                text=text, place=place, spot=spot, channel=CaseChannel.PAGE, reporter=reporter,
-                client_id=client_id, by=None,
-            )  # fmt: skip
+                text=text,
+                place=place,
+                spot=spot,
+                channel=CaseChannel.PAGE,
+                reporter=reporter,
+                client_id=client_id,
+                by=None,
+            )
         # Everybody brings photos of their own, however many the case has already.
         for number, picture in enumerate(() if before else photos):
             keep_photo(about=taken.case, picture=picture, by=None, beside=number)

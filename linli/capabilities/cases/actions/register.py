@@ -85,9 +85,11 @@ def _checked(reporter: Reporter) -> tuple[str, str]:
     """Return the number as it is stored and its tail; say what is wrong with it."""
     if reporter.on_behalf_of.strip() and not reporter.consent:
         raise Refused(
-            "case.consent", _("替别人反映，请选本人是否同意"), "consent",
+            "case.consent",
+            _("替别人反映，请选本人是否同意"),
+            "consent",
             _("情况紧急来不及问，也可以选“情况紧急”"),
-        )  # fmt: skip
+        )
     if not reporter.phone.strip():
         if reporter.wants_answer in ("phone", "sms"):
             raise Refused("case.no_phone", _("要打电话或发短信答复，请留电话"), "phone")
@@ -98,20 +100,38 @@ def _checked(reporter: Reporter) -> tuple[str, str]:
     return read.normal, read.tail
 
 
-def _report(case: Case, text: str, channel: str, reporter: Reporter, at: datetime,
-            client_id: str, body_hash: str, outside_number: str) -> tuple[Report, str]:  # fmt: skip
+def _report(
+    case: Case,
+    text: str,
+    channel: str,
+    reporter: Reporter,
+    at: datetime,
+    client_id: str,
+    body_hash: str,
+    outside_number: str,
+) -> tuple[Report, str]:
     phone, tail = _checked(reporter)
     secret = secret_for(client_id)
     report = Report(
-        case=case, name=readable(reporter.name)[:40], phone=phone, phone_tail=tail,
-        person=reporter.person, text=text, channel=channel, received_at=at,
-        wants_answer=reporter.wants_answer, on_behalf_of=readable(reporter.on_behalf_of)[:60],
+        case=case,
+        name=readable(reporter.name)[:40],
+        phone=phone,
+        phone_tail=tail,
+        person=reporter.person,
+        text=text,
+        channel=channel,
+        received_at=at,
+        wants_answer=reporter.wants_answer,
+        on_behalf_of=readable(reporter.on_behalf_of)[:60],
         consent=reporter.consent if reporter.on_behalf_of.strip() else "",
         consent_note=readable(reporter.consent_note)[:120],
         tracking="".join(secrets.choice("0123456789") for _n in range(TRACKING_DIGITS)),
-        secret_hash=hash_of_secret(secret), client_id=client_id or None, body_hash=body_hash,
-        outside_number=outside_number[:40], scope_path=case.scope_path,
-    )  # fmt: skip
+        secret_hash=hash_of_secret(secret),
+        client_id=client_id or None,
+        body_hash=body_hash,
+        outside_number=outside_number[:40],
+        scope_path=case.scope_path,
+    )
     report.save()
     return report, secret
 
@@ -124,24 +144,37 @@ def _already(client_id: str, body_hash: str) -> RegisteredReport | None:
     found = Report.objects.select_related("case").get(pk=known)
     if found.body_hash != body_hash:
         raise Refused(
-            "case.other_body", _("这份来件已经收过，内容却不一样"), None,
+            "case.other_body",
+            _("这份来件已经收过，内容却不一样"),
+            None,
             _("请刷新页面，重新填写后再提交"),
-        )  # fmt: skip
+        )
     return RegisteredReport(found.case, found, found.tracking, secret_for(client_id))
 
 
 def _new_case(
-    said: str, title: str, place: Place, spot: str, category: Category | None, by: User | None,
+    said: str,
+    title: str,
+    place: Place,
+    spot: str,
+    category: Category | None,
+    by: User | None,
     at: datetime,
-) -> Case:  # fmt: skip
+) -> Case:
     days = category.working_days if category else rules.USUAL_WORKING_DAYS
     return Case(
-        title=readable(title)[:80] or title_of(said), text=said, place=place,
-        spot=readable(spot)[:120], category=category, category_by=by if category else None,
-        received_at=at, registered_by=by, scope_path=place.path,
+        title=readable(title)[:80] or title_of(said),
+        text=said,
+        place=place,
+        spot=readable(spot)[:120],
+        category=category,
+        category_by=by if category else None,
+        received_at=at,
+        registered_by=by,
+        scope_path=place.path,
         confidential=bool(category and category.confidential),
         due_on=add_working_days(to_china(at), days, calendar()),
-    )  # fmt: skip
+    )
 
 
 def _again(before: RegisteredReport, by: User | None) -> RegisteredReport:
@@ -152,12 +185,22 @@ def _again(before: RegisteredReport, by: User | None) -> RegisteredReport:
 
 @action("case.take", term=gettext_noop("受理"), may=may_take, journal="case.received")
 def take_case(
-    *, text: str, place: Place, by: User | None, channel: str = CaseChannel.PHONE,
-    title: str = "", spot: str = "", category: Category | None = None,
-    reporter: Reporter | None = None, client_id: str = "", confidential: bool = False,
-    received_at: datetime | None = None, outside_number: str = "",
-    position: tuple[float, float] | None = None, suggested: dict[str, Any] | None = None,
-) -> RegisteredReport:  # fmt: skip
+    *,
+    text: str,
+    place: Place,
+    by: User | None,
+    channel: str = CaseChannel.PHONE,
+    title: str = "",
+    spot: str = "",
+    category: Category | None = None,
+    reporter: Reporter | None = None,
+    client_id: str = "",
+    confidential: bool = False,
+    received_at: datetime | None = None,
+    outside_number: str = "",
+    position: tuple[float, float] | None = None,
+    suggested: dict[str, Any] | None = None,
+) -> RegisteredReport:
     """Record a case once; the same submission sent again gets the same answer."""
     ask = _("请说说是什么事")
     most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
@@ -190,9 +233,14 @@ def take_case(
 
 @action("case.join", term=gettext_noop("并案受理"), may=may_take, journal="case.joined")
 def add_report(
-    *, case: Case, text: str, by: User | None, channel: str = CaseChannel.PHONE,
-    reporter: Reporter | None = None, client_id: str = "",
-) -> RegisteredReport:  # fmt: skip
+    *,
+    case: Case,
+    text: str,
+    by: User | None,
+    channel: str = CaseChannel.PHONE,
+    reporter: Reporter | None = None,
+    client_id: str = "",
+) -> RegisteredReport:
     """Add another person's report to a case that is open: all of them hear back."""
     ask = _("请说说是什么事")
     said = required_text(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
@@ -263,9 +311,11 @@ def may_hide() -> bool:
 
 
 @action(
-    "case.set_confidential", term=gettext_noop("设为保密"), may=may_hide,
+    "case.set_confidential",
+    term=gettext_noop("设为保密"),
+    may=may_hide,
     journal="case.confidentiality_set",
-)  # fmt: skip
+)
 def set_confidential(*, case: Case, confidential: bool, by: User | None) -> Case:
     """Let few people see a case, or let it be seen again."""
     case.confidential = confidential
@@ -279,9 +329,8 @@ SHORTEST_PURPOSE = 4
 
 
 @action(
-    "case.show_phone", term=gettext_noop("查看来件电话"), may=may_take,
-    journal="case.phone_shown",
-)  # fmt: skip
+    "case.show_phone", term=gettext_noop("查看来件电话"), may=may_take, journal="case.phone_shown"
+)
 def show_phone(*, report: Report, words: str, by: User | None) -> str:
     """Show a reporter's number for a stated purpose; who looked and why is kept."""
     said = " ".join(words.split())

@@ -61,11 +61,14 @@ class _Shipped:
         if text:
             self.index.add(message)
         return {
-            "category": self.names.get(said.category, ""), "code": said.category,
-            "confidence": round(said.confidence, 3), "runner_up": self._runner_up(said),
-            "unsure": said.unsure, "place": self.places(text),
+            "category": self.names.get(said.category, ""),
+            "code": said.category,
+            "confidence": round(said.confidence, 3),
+            "runner_up": self._runner_up(said),
+            "unsure": said.unsure,
+            "place": self.places(text),
             "similar": [self.named(one) for one in alike],
-        }  # fmt: skip
+        }
 
     def named(self, one: SimilarMessage) -> dict[str, Any]:
         """Return a similar line by its number."""
@@ -75,9 +78,10 @@ class _Shipped:
         if said.runner_up not in self.names:
             return None
         return {
-            "category": self.names[said.runner_up], "code": said.runner_up,
+            "category": self.names[said.runner_up],
+            "code": said.runner_up,
             "confidence": round(said.runner_up_confidence, 3),
-        }  # fmt: skip
+        }
 
 
 class _Scoped(_Shipped):
@@ -106,9 +110,11 @@ class _Scoped(_Shipped):
 
     def _place(self, one: PlaceMatch) -> dict[str, Any]:
         return {
-            "id": one.id, "name": self.addresses[one.id],
-            "confidence": round(one.confidence, 3), "piece": one.piece,
-        }  # fmt: skip
+            "id": one.id,
+            "name": self.addresses[one.id],
+            "confidence": round(one.confidence, 3),
+            "piece": one.piece,
+        }
 
 
 def _message(key: str, case: Case) -> ComparedMessage:

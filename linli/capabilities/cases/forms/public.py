@@ -20,28 +20,37 @@ class ReportForm(forms.Form):
     """One page: what, where; the rest may stay empty."""
 
     text = forms.CharField(
-        label=_("什么事"), help_text=_("用自己的话说就行，也可以用语音输入"),
+        label=_("什么事"),
+        help_text=_("用自己的话说就行，也可以用语音输入"),
         widget=forms.Textarea(attrs={"rows": 5, "data-most": rules.LONGEST_TEXT}),
-    )  # fmt: skip
+    )
     community = forms.ChoiceField(label=_("哪个社区"))
     where = forms.CharField(
-        label=_("在哪里"), required=False, max_length=120,
+        label=_("在哪里"),
+        required=False,
+        max_length=120,
         help_text=_("小区、几幢、楼层或路口，例如：东方丽都3幢2单元门口"),
-    )  # fmt: skip
+    )
     photos = PhotosField(label=_("照片"), help_text=_("可以拍几张；拍摄位置会去掉"))
     phone = forms.CharField(
-        label=_("您的电话"), required=False, max_length=40,
+        label=_("您的电话"),
+        required=False,
+        max_length=40,
         help_text=_("只有办这件事的人能看到；不留也可以凭编号查"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    )
     name = forms.CharField(
-        label=_("怎么称呼您"), required=False, max_length=40,
+        label=_("怎么称呼您"),
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )  # fmt: skip
+    )
     wants_answer = forms.ChoiceField(
-        label=_("怎样答复您"), choices=terms.WantsAnswer.choices, initial="page",
+        label=_("怎样答复您"),
+        choices=terms.WantsAnswer.choices,
+        initial="page",
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     on_behalf_of = forms.CharField(
         label=_("替谁反映"), required=False, max_length=60, help_text=_("本人反映就空着")
     )
@@ -78,33 +87,41 @@ class ReportForm(forms.Form):
         """Return who reports, as the action takes it."""
         given = self.cleaned_data
         return Reporter(
-            name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
-            on_behalf_of=given["on_behalf_of"], consent=given["consent"],
+            name=given["name"],
+            phone=given["phone"],
+            wants_answer=given["wants_answer"],
+            on_behalf_of=given["on_behalf_of"],
+            consent=given["consent"],
             consent_note=given["consent_note"],
-        )  # fmt: skip
+        )
 
 
 class TrackForm(forms.Form):
     """The number and the word one was given."""
 
     tracking = forms.CharField(
-        label=_("查询编号"), max_length=20,
+        label=_("查询编号"),
+        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     secret = forms.CharField(
-        label=_("口令"), max_length=20,
+        label=_("口令"),
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-    )  # fmt: skip
+    )
 
 
 class SayForm(forms.Form):
     """Whether it helped, and a few words."""
 
     fixed = forms.ChoiceField(
-        label=_("解决了吗"), widget=forms.RadioSelect,
+        label=_("解决了吗"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("解决了")), ("no", _("没解决"))],
-    )  # fmt: skip
+    )
     text = forms.CharField(
-        label=_("想说的话"), required=False, max_length=rules.LONGEST_ANSWER,
+        label=_("想说的话"),
+        required=False,
+        max_length=rules.LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    )

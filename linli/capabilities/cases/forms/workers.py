@@ -22,9 +22,7 @@ from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
 from linli.workbench.web.forms import ReasonForm
 
-WORKER_CHANNELS = [
-    pair for pair in terms.CaseChannel.choices if pair[0] not in ("page", "open311")
-]  # fmt: skip
+WORKER_CHANNELS = [pair for pair in terms.CaseChannel.choices if pair[0] not in ("page", "open311")]
 
 
 def a_text(label: Any, *, most: int = rules.LONGEST_ANSWER, **given: Any) -> forms.CharField:
@@ -38,9 +36,11 @@ def a_text(label: Any, *, most: int = rules.LONGEST_ANSWER, **given: Any) -> for
 def consent_note_field() -> forms.CharField:
     """Return where somebody says who agreed, when and how."""
     return forms.CharField(
-        label=_("怎样同意的"), required=False, max_length=120,
+        label=_("怎样同意的"),
+        required=False,
+        max_length=120,
         help_text=_("例如：今天上午当面说的；女儿在电话里同意"),
-    )  # fmt: skip
+    )
 
 
 class CategoryField(forms.ChoiceField):
@@ -78,10 +78,12 @@ class RegisterCaseForm(forms.Form):
 
     text = a_text(_("什么事"), most=rules.LONGEST_TEXT, rows=5)
     where = forms.CharField(
-        label=_("在哪里"), required=False, max_length=120,
+        label=_("在哪里"),
+        required=False,
+        max_length=120,
         help_text=_("小区、楼栋或门牌；不写就记在您的范围"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     spot = forms.CharField(
         label=_("具体位置"), required=False, max_length=120, help_text=_("例如：东门外第二棵树旁")
     )
@@ -91,9 +93,11 @@ class RegisterCaseForm(forms.Form):
     category = CategoryField()
     name = forms.CharField(label=_("来人称呼"), required=False, max_length=40)
     phone = forms.CharField(
-        label=_("电话"), required=False, max_length=40,
+        label=_("电话"),
+        required=False,
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
+    )
     wants_answer = forms.ChoiceField(
         label=_("怎样答复"), choices=terms.WantsAnswer.choices, initial="page"
     )
@@ -122,10 +126,14 @@ class RegisterCaseForm(forms.Form):
         """Return who reports, as the action takes it."""
         given = self.cleaned_data
         return Reporter(
-            name=given["name"], phone=given["phone"], wants_answer=given["wants_answer"],
-            on_behalf_of=given["on_behalf_of"], consent=given["consent"],
-            consent_note=given["consent_note"], person=given["person"],
-        )  # fmt: skip
+            name=given["name"],
+            phone=given["phone"],
+            wants_answer=given["wants_answer"],
+            on_behalf_of=given["on_behalf_of"],
+            consent=given["consent"],
+            consent_note=given["consent_note"],
+            person=given["person"],
+        )
 
 
 class DispatchForm(forms.Form):
@@ -134,13 +142,17 @@ class DispatchForm(forms.Form):
     category = CategoryField()
     lead = forms.ChoiceField(label=_("谁牵头"), widget=forms.RadioSelect)
     joint = forms.MultipleChoiceField(
-        label=_("一起办的"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("一起办的"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("各有各的期限和结果"),
-    )  # fmt: skip
+    )
     due_on = forms.DateField(
-        label=_("期限"), required=False, help_text=_("空着就按分类的工作日算；一起办的可以另定"),
+        label=_("期限"),
+        required=False,
+        help_text=_("空着就按分类的工作日算；一起办的可以另定"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,9 +178,10 @@ class DispatchForm(forms.Form):
         self.fields["joint"].choices = [*leads, *helpers]  # type: ignore[attr-defined]
         for key, words in (*leads, *helpers):
             self.fields[_day_of(key)] = forms.DateField(
-                label=_("%(who)s的期限") % {"who": words}, required=False,
+                label=_("%(who)s的期限") % {"who": words},
+                required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            )  # fmt: skip
+            )
         self.days = [self[_day_of(key)] for key, _words in (*leads, *helpers)]
 
     def chosen(self) -> list[Share]:
@@ -222,9 +235,10 @@ class ReviewForm(forms.Form):
     """Good, or back with what is missing."""
 
     approved = forms.ChoiceField(
-        label=_("复核意见"), widget=forms.RadioSelect,
+        label=_("复核意见"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("同意")), ("no", _("还要办"))],
-    )  # fmt: skip
+    )
     text = a_text(_("说明"), required=False, help_text=_("“还要办”时写明缺什么"))
 
 
@@ -232,9 +246,10 @@ class VerdictForm(forms.Form):
     """What the reporter said on the phone."""
 
     fixed = forms.ChoiceField(
-        label=_("居民说"), widget=forms.RadioSelect,
+        label=_("居民说"),
+        widget=forms.RadioSelect,
         choices=[("yes", _("解决了")), ("no", _("没解决"))],
-    )  # fmt: skip
+    )
     text = a_text(_("原话"), required=False)
 
 
@@ -248,9 +263,12 @@ class PurposeForm(forms.Form):
     """What a number is needed for."""
 
     words = forms.CharField(
-        label=_("用途"), min_length=4, max_length=80, help_text=_("例如：回访是否解决"),
+        label=_("用途"),
+        min_length=4,
+        max_length=80,
+        help_text=_("例如：回访是否解决"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    )
 
 
 class CategoryForm(forms.Form):
@@ -259,9 +277,10 @@ class CategoryForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=40)
     working_days = forms.IntegerField(label=_("几个工作日"), initial=rules.USUAL_WORKING_DAYS)
     role = forms.ChoiceField(
-        label=_("先由谁办"), required=False,
+        label=_("先由谁办"),
+        required=False,
         choices=[("", "—"), *[pair for pair in Role.choices if pair[0] != "auditor"]],
-    )  # fmt: skip
+    )
     needs_review = forms.BooleanField(label=_("办好后要别人复核"), required=False)
     confidential = forms.BooleanField(label=_("保密"), required=False)
 

@@ -9,187 +9,578 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0002_initial'),
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
+        ("parties", "0002_initial"),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('title', models.CharField(max_length=80, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('spot', models.CharField(blank=True, max_length=120, verbose_name='具体位置')),
-                ('latitude', models.FloatField(blank=True, null=True)),
-                ('longitude', models.FloatField(blank=True, null=True)),
-                ('suggested', models.JSONField(blank=True, default=dict, verbose_name='建议')),
-                ('channel', models.CharField(choices=[('phone', '电话'), ('door', '上门'), ('hotline', '12345热线'), ('page', '居民自己提交'), ('chat', '微信群'), ('meeting', '会议'), ('open311', 'Open311接口')], max_length=12, verbose_name='来源')),
-                ('state', models.CharField(choices=[('received', '待分派'), ('assigned', '待接办'), ('accepted', '已接办'), ('in_hand', '办理中'), ('handled', '已办待答复'), ('answered', '已答复待确认'), ('closed', '已结')], default='received', max_length=12, verbose_name='状态')),
-                ('outcome', models.CharField(blank=True, choices=[('fixed', '居民确认解决'), ('unconfirmed', '已办结，未经确认'), ('cannot', '办不了，已说明原因'), ('not_ours', '不归本街道，已转交'), ('withdrawn', '居民撤回'), ('merged', '并入另一件')], max_length=12, verbose_name='结果')),
-                ('confidential', models.BooleanField(default=False, verbose_name='保密')),
-                ('received_at', models.DateTimeField(db_index=True, verbose_name='收到')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='分派')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='接办')),
-                ('handled_at', models.DateTimeField(blank=True, null=True, verbose_name='办好')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结案')),
-                ('refused_times', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('reopened_times', models.PositiveSmallIntegerField(default=0, verbose_name='重开次数')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('category_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='分类的人')),
-                ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
-                ('merged_into', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='cases.case')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='places.place', verbose_name='地方')),
-                ('registered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("spot", models.CharField(blank=True, max_length=120, verbose_name="具体位置")),
+                ("latitude", models.FloatField(blank=True, null=True)),
+                ("longitude", models.FloatField(blank=True, null=True)),
+                ("suggested", models.JSONField(blank=True, default=dict, verbose_name="建议")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "电话"),
+                            ("door", "上门"),
+                            ("hotline", "12345热线"),
+                            ("page", "居民自己提交"),
+                            ("chat", "微信群"),
+                            ("meeting", "会议"),
+                            ("open311", "Open311接口"),
+                        ],
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "待分派"),
+                            ("assigned", "待接办"),
+                            ("accepted", "已接办"),
+                            ("in_hand", "办理中"),
+                            ("handled", "已办待答复"),
+                            ("answered", "已答复待确认"),
+                            ("closed", "已结"),
+                        ],
+                        default="received",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fixed", "居民确认解决"),
+                            ("unconfirmed", "已办结，未经确认"),
+                            ("cannot", "办不了，已说明原因"),
+                            ("not_ours", "不归本街道，已转交"),
+                            ("withdrawn", "居民撤回"),
+                            ("merged", "并入另一件"),
+                        ],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("confidential", models.BooleanField(default=False, verbose_name="保密")),
+                ("received_at", models.DateTimeField(db_index=True, verbose_name="收到")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                ("assigned_at", models.DateTimeField(blank=True, null=True, verbose_name="分派")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="接办")),
+                ("handled_at", models.DateTimeField(blank=True, null=True, verbose_name="办好")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结案")),
+                (
+                    "refused_times",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="退回次数"),
+                ),
+                (
+                    "reopened_times",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="重开次数"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "category_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="分类的人",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办理人",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="places.place",
+                        verbose_name="地方",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="复核人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办件',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "办件",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(choices=[('handled', '办好了'), ('cannot', '办不了'), ('not_ours', '不归我们，已转交')], max_length=12, verbose_name='答复')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('passed_to', models.CharField(blank=True, max_length=60, verbose_name='转交给')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
-                ('case', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("handled", "办好了"),
+                            ("cannot", "办不了"),
+                            ("not_ours", "不归我们，已转交"),
+                        ],
+                        max_length=12,
+                        verbose_name="答复",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="内容")),
+                ("passed_to", models.CharField(blank=True, max_length=60, verbose_name="转交给")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "case",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '答复',
-                'ordering': ['at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "答复",
+                "ordering": ["at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('code', models.CharField(max_length=24, verbose_name='编码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('level', models.PositiveSmallIntegerField(verbose_name='层级')),
-                ('role', models.CharField(blank=True, choices=[('subdistrict_officer', '街道干部'), ('secretary', '社区书记'), ('community_worker', '社区工作者'), ('grid_worker', '网格员'), ('micro_grid_lead', '微网格长'), ('property_manager', '物业经理'), ('auditor', '审计员')], max_length=24, verbose_name='先由谁办')),
-                ('working_days', models.PositiveSmallIntegerField(default=5, verbose_name='几个工作日')),
-                ('needs_review', models.BooleanField(default=False, verbose_name='须复核')),
-                ('confidential', models.BooleanField(default=False, verbose_name='保密')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('parent', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cases.category', verbose_name='上级')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, verbose_name="编码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="层级")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("subdistrict_officer", "街道干部"),
+                            ("secretary", "社区书记"),
+                            ("community_worker", "社区工作者"),
+                            ("grid_worker", "网格员"),
+                            ("micro_grid_lead", "微网格长"),
+                            ("property_manager", "物业经理"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=24,
+                        verbose_name="先由谁办",
+                    ),
+                ),
+                (
+                    "working_days",
+                    models.PositiveSmallIntegerField(default=5, verbose_name="几个工作日"),
+                ),
+                ("needs_review", models.BooleanField(default=False, verbose_name="须复核")),
+                ("confidential", models.BooleanField(default=False, verbose_name="保密")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "parent",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="cases.category",
+                        verbose_name="上级",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项分类',
-                'ordering': ['code'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "事项分类",
+                "ordering": ["code"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='category',
-            field=linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category', verbose_name='分类'),
+            model_name="case",
+            name="category",
+            field=linli.core.scope.ScopedForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="cases.category",
+                verbose_name="分类",
+            ),
         ),
         migrations.CreateModel(
-            name='Handling',
+            name="Handling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='牵头')),
-                ('state', models.CharField(choices=[('assigned', '待接办'), ('accepted', '办理中'), ('refused', '已退回'), ('done', '已办'), ('cancelled', '已取消')], default='assigned', max_length=12, verbose_name='状态')),
-                ('result', models.TextField(blank=True, verbose_name='结果')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('assigned_at', models.DateTimeField(verbose_name='分派')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='接办')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='办好')),
-                ('case', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='cases.case')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('party', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='单位')),
-                ('task', linli.core.scope.ScopedOneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='handling', to='tasks.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("is_lead", models.BooleanField(default=False, verbose_name="牵头")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "待接办"),
+                            ("accepted", "办理中"),
+                            ("refused", "已退回"),
+                            ("done", "已办"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="assigned",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="结果")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                ("assigned_at", models.DateTimeField(verbose_name="分派")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="接办")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="办好")),
+                (
+                    "case",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handlings",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "party",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedOneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handling",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承办',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "承办",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='称呼')),
-                ('phone', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='电话')),
-                ('phone_tail', models.CharField(blank=True, max_length=4, verbose_name='电话尾号')),
-                ('text', models.TextField(verbose_name='原话')),
-                ('channel', models.CharField(choices=[('phone', '电话'), ('door', '上门'), ('hotline', '12345热线'), ('page', '居民自己提交'), ('chat', '微信群'), ('meeting', '会议'), ('open311', 'Open311接口')], max_length=12, verbose_name='来源')),
-                ('outside_number', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='原编号')),
-                ('received_at', models.DateTimeField(verbose_name='收到')),
-                ('wants_answer', models.CharField(choices=[('page', '自己凭编号查'), ('phone', '打电话'), ('sms', '发短信'), ('none', '不用答复')], default='page', max_length=8, verbose_name='怎样答复')),
-                ('on_behalf_of', models.CharField(blank=True, max_length=60, verbose_name='替谁反映')),
-                ('consent', models.CharField(blank=True, choices=[('spoken', '本人口头同意'), ('written', '本人书面同意'), ('guardian', '监护人代办'), ('urgent', '情况紧急，来不及征得同意')], max_length=12, verbose_name='同意')),
-                ('consent_note', models.CharField(blank=True, max_length=120, verbose_name='同意的说明')),
-                ('tracking', models.CharField(max_length=12, unique=True, verbose_name='查询编号')),
-                ('secret_hash', models.CharField(max_length=64)),
-                ('client_id', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('body_hash', models.CharField(blank=True, max_length=64)),
-                ('verdict', models.CharField(blank=True, choices=[('fixed', '解决了'), ('not_fixed', '没解决')], max_length=12, verbose_name='表态')),
-                ('verdict_words', models.TextField(blank=True, verbose_name='说的话')),
-                ('verdict_at', models.DateTimeField(blank=True, null=True, verbose_name='表态时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('case', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cases.case')),
-                ('first_case', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('person', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='居民')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="称呼")),
+                (
+                    "phone",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="电话"),
+                ),
+                ("phone_tail", models.CharField(blank=True, max_length=4, verbose_name="电话尾号")),
+                ("text", models.TextField(verbose_name="原话")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("phone", "电话"),
+                            ("door", "上门"),
+                            ("hotline", "12345热线"),
+                            ("page", "居民自己提交"),
+                            ("chat", "微信群"),
+                            ("meeting", "会议"),
+                            ("open311", "Open311接口"),
+                        ],
+                        max_length=12,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "outside_number",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=40, verbose_name="原编号"
+                    ),
+                ),
+                ("received_at", models.DateTimeField(verbose_name="收到")),
+                (
+                    "wants_answer",
+                    models.CharField(
+                        choices=[
+                            ("page", "自己凭编号查"),
+                            ("phone", "打电话"),
+                            ("sms", "发短信"),
+                            ("none", "不用答复"),
+                        ],
+                        default="page",
+                        max_length=8,
+                        verbose_name="怎样答复",
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.CharField(blank=True, max_length=60, verbose_name="替谁反映"),
+                ),
+                (
+                    "consent",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("spoken", "本人口头同意"),
+                            ("written", "本人书面同意"),
+                            ("guardian", "监护人代办"),
+                            ("urgent", "情况紧急，来不及征得同意"),
+                        ],
+                        max_length=12,
+                        verbose_name="同意",
+                    ),
+                ),
+                (
+                    "consent_note",
+                    models.CharField(blank=True, max_length=120, verbose_name="同意的说明"),
+                ),
+                ("tracking", models.CharField(max_length=12, unique=True, verbose_name="查询编号")),
+                ("secret_hash", models.CharField(max_length=64)),
+                ("client_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("body_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[("fixed", "解决了"), ("not_fixed", "没解决")],
+                        max_length=12,
+                        verbose_name="表态",
+                    ),
+                ),
+                ("verdict_words", models.TextField(blank=True, verbose_name="说的话")),
+                (
+                    "verdict_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="表态时间"),
+                ),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
+                ),
+                (
+                    "case",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "first_case",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="居民",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '来件',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "来件",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('place', 'code'), name='category_code_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("place", "code"), name="category_code_once"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'scope_path'], name='case_state_path'),
+            model_name="case",
+            index=models.Index(fields=["state", "scope_path"], name="case_state_path"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'closed'), ('outcome', ''), _connector='OR'), name='case_outcome_when_closed'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "closed"), ("outcome", ""), _connector="OR"),
+                name="case_outcome_when_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='case_closed_has_outcome'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    models.Q(("outcome", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="case_closed_has_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handling',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True), ('state__in', ['assigned', 'accepted'])), fields=('case',), name='handling_one_lead'),
+            model_name="handling",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_lead", True), ("state__in", ["assigned", "accepted"])),
+                fields=("case",),
+                name="handling_one_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('on_behalf_of', ''), models.Q(('consent', ''), _negated=True), _connector='OR'), name='report_for_other_has_consent'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("on_behalf_of", ""), models.Q(("consent", ""), _negated=True), _connector="OR"
+                ),
+                name="report_for_other_has_consent",
+            ),
         ),
     ]

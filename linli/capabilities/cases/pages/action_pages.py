@@ -28,9 +28,16 @@ from linli.workbench.web.action_page import add_refusal
 
 
 def _do(
-    request: HttpRequest, case: Case, form: forms.Form, title: str, said: str,
-    run: Callable[[dict[str, Any]], Any], *, note: str = "", button: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    title: str,
+    said: str,
+    run: Callable[[dict[str, Any]], Any],
+    *,
+    note: str = "",
+    button: str = "",
+) -> HttpResponse:
     """Show a small form, do the verb, and go back to the case."""
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,9 +74,14 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     note = _("居民查询时会看到“开始办理”")
     return _do(
-        request, case, form, _("开始办理"), _("已开始办理"),
-        lambda _given: actions.start_case(case=case, by=by), note=note,
-    )  # fmt: skip
+        request,
+        case,
+        form,
+        _("开始办理"),
+        _("已开始办理"),
+        lambda _given: actions.start_case(case=case, by=by),
+        note=note,
+    )
 
 
 @login_required
@@ -80,12 +92,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = workers.ReviewForm(request.POST or None)
     return _do(
-        request, case, form, _("复核"), _("已复核"),
+        request,
+        case,
+        form,
+        _("复核"),
+        _("已复核"),
         lambda given: actions.review_case(
             case=case, by=by, approved=given["approved"] == "yes", text=given["text"]
         ),
         note=case.handled_by.name if case.handled_by else "",
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -100,9 +116,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         choices = [pair for pair in form.fields["kind"].choices if pair[0] != "handled"]  # type: ignore[attr-defined]
         form.fields["kind"].choices = choices  # type: ignore[attr-defined]
     return _do(
-        request, case, form, _("答复"), _("已答复，等居民确认"),
+        request,
+        case,
+        form,
+        _("答复"),
+        _("已答复，等居民确认"),
         lambda given: actions.answer_case(case=case, by=by, **given),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -114,12 +134,17 @@ def verdict(request: HttpRequest, pk: int, report: int) -> HttpResponse:
     found: Report = one_or_not_found(case.reports.select_related("case__place"), pk=report)
     form = workers.VerdictForm(request.POST or None)
     return _do(
-        request, case, form, _("居民表态"), _("已记下"),
+        request,
+        case,
+        form,
+        _("居民表态"),
+        _("已记下"),
         lambda given: actions.give_verdict(
             report=found, fixed=given["fixed"] == "yes", text=given["text"], by=by
         ),
-        note=str(found), button=_("记下"),
-    )  # fmt: skip
+        note=str(found),
+        button=_("记下"),
+    )
 
 
 @login_required
@@ -130,10 +155,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = workers.CaseReasonForm(request.POST or None)
     return _do(
-        request, case, form, _("撤回"), _("已撤回"),
+        request,
+        case,
+        form,
+        _("撤回"),
+        _("已撤回"),
         lambda given: actions.withdraw_case(case=case, by=by, reason=given["reason"]),
         note=_("居民说不用办了；可以重开"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -144,9 +173,13 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = workers.CaseReasonForm(request.POST or None)
     return _do(
-        request, case, form, _("重开"), _("已重开，等待分派"),
+        request,
+        case,
+        form,
+        _("重开"),
+        _("已重开，等待分派"),
         lambda given: actions.reopen_case(case=case, by=by, reason=given["reason"]),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -169,10 +202,14 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = forms.Form(request.POST if request.method == "POST" else None)
     return _do(
-        request, case, form, _("撤销合并"), _("已分开，等待分派"),
+        request,
+        case,
+        form,
+        _("撤销合并"),
+        _("已分开，等待分派"),
         lambda _given: actions.unmerge_case(case=case, by=by),
         note=str(case.merged_into or ""),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -184,10 +221,14 @@ def set_category(request: HttpRequest, pk: int) -> HttpResponse:
     form = workers.SetCategoryForm(request.POST or None, initial={"category": case.category_id})
     now = case.category.name if case.category else _("未分类")
     return _do(
-        request, case, form, _("改分类"), _("已改分类"),
+        request,
+        case,
+        form,
+        _("改分类"),
+        _("已改分类"),
         lambda given: actions.set_category(case=case, category=given["category"], by=by),
         note=_("现在是“%(name)s”；改对了，以后建议得更准") % {"name": now},
-    )  # fmt: skip
+    )
 
 
 class MoveCaseForm(forms.Form):
@@ -211,9 +252,11 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("place", "")
     found = []
     if request.method == "POST" and (form.is_valid() or chosen.isdigit()):
-        found = [place_or_not_found(int(chosen))] if chosen.isdigit() else places_meant(
-            form.cleaned_data["where"]
-        )  # fmt: skip
+        found = (
+            [place_or_not_found(int(chosen))]
+            if chosen.isdigit()
+            else places_meant(form.cleaned_data["where"])
+        )
         if len(found) == 1 and current_scope().holds(found[0].path):
             try:
                 actions.move_case(case=case, place=found[0], by=by)
@@ -240,9 +283,14 @@ def confidential(request: HttpRequest, pk: int) -> HttpResponse:
     title = _("设为保密") if hidden else _("取消保密")
     note = _("只有书记、街道和承办的岗位能看到") if hidden else _("本范围的同事都能看到")
     return _do(
-        request, case, form, title, title,
-        lambda _given: actions.set_confidential(case=case, confidential=hidden, by=by), note=note,
-    )  # fmt: skip
+        request,
+        case,
+        form,
+        title,
+        title,
+        lambda _given: actions.set_confidential(case=case, confidential=hidden, by=by),
+        note=note,
+    )
 
 
 @login_required

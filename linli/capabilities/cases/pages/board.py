@@ -29,9 +29,12 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = board(place)
     most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
     context: dict[str, Any] = {
-        "board": seen, "place": place, "most": most, "topics": _topics(place),
+        "board": seen,
+        "place": place,
+        "most": most,
+        "topics": _topics(place),
         "here_query": f"place={place.pk}&" if place else "",
-    }  # fmt: skip
+    }
     return render(request, "cases/board.html", context)
 
 

@@ -63,12 +63,18 @@ def everything(request: HttpRequest) -> HttpResponse:
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
     page = Paginator(shown.order_by(*order), A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page_obj": page, "tabs": _tabs(rows, view, kept), "view": view, "asked": asked,
+        "page_obj": page,
+        "tabs": _tabs(rows, view, kept),
+        "view": view,
+        "asked": asked,
         "here": here,
-        "may_dispatch": may_dispatch.holds(), "day": today(), "more_pages": _more_pages(),
-        "chips": _chips(view, kept, str(here.name) if here else ""), "kept": kept,
+        "may_dispatch": may_dispatch.holds(),
+        "day": today(),
+        "more_pages": _more_pages(),
+        "chips": _chips(view, kept, str(here.name) if here else ""),
+        "kept": kept,
         "lines": [(case, _note(case)) for case in page],
-    }  # fmt: skip
+    }
     return render(request, "cases/all.html", context)
 
 
@@ -101,8 +107,9 @@ def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
     names = {"place": here, "category": _category_name(kept.get("category", ""))}
     return [
         (name, _address(view, {other: said for other, said in kept.items() if other != key}))
-        for key, name in names.items() if key in kept
-    ]  # fmt: skip
+        for key, name in names.items()
+        if key in kept
+    ]
 
 
 def _category_name(asked: str) -> str:
@@ -113,11 +120,13 @@ def _category_name(asked: str) -> str:
 def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:
     return [
         Tab(
-            label, _address(key, kept), current=key == view,
+            label,
+            _address(key, kept),
+            current=key == view,
             count=None if key == "closed" else rows.filter(which).count(),
         )
         for key, (label, which) in _views().items()
-    ]  # fmt: skip
+    ]
 
 
 def _note(case: Case) -> str:

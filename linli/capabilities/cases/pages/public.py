@@ -75,10 +75,14 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
     join = request.POST.get("join", "")
     try:
         taken = public.report(
-            text=given["text"], place=place, spot=spot, reporter=form.reporter(),
-            photos=checked_all(given["photos"]), client_id=given["client_id"],
+            text=given["text"],
+            place=place,
+            spot=spot,
+            reporter=form.reporter(),
+            photos=checked_all(given["photos"]),
+            client_id=given["client_id"],
             join=int(join) if join.isdigit() else None,
-        )  # fmt: skip
+        )
     except Refused as refused:
         add_refusal(form, refused)
         return None
@@ -111,9 +115,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     row = report_of(kept[0])
     link = request.build_absolute_uri(reverse("cases:track")) + f"?number={kept[1]}"
     context = {
-        "tracking": kept[1], "secret": kept[2], "qr": qr_of(link),
+        "tracking": kept[1],
+        "secret": kept[2],
+        "qr": qr_of(link),
         "seen": public_case(row) if row else None,
-    }  # fmt: skip
+    }
     return render(request, "cases/public/sent.html", context)
 
 
@@ -150,7 +156,10 @@ def _tried_too_often(request: HttpRequest, tracking: str, *, add: int) -> bool:
     digits = "".join(letter for letter in tracking if letter.isdigit())[:20]
     tries = [("track", address_of(request)), ("track-number", digits)]
     return any(
-        [is_rate_limited(what, who, rules.MOST_TRIES, seconds=AN_HOUR, add=add) for what, who in tries]
+        [
+            is_rate_limited(what, who, rules.MOST_TRIES, seconds=AN_HOUR, add=add)
+            for what, who in tries
+        ]
     )
 
 

@@ -104,16 +104,26 @@ def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpRe
     if join.isdigit():
         into = case_or_not_found(int(join))
         taken = add_report(
-            case=into, text=given["text"], channel=given["channel"], by=by,
-            reporter=form.reporter(), client_id=given["client_id"],
-        )  # fmt: skip
+            case=into,
+            text=given["text"],
+            channel=given["channel"],
+            by=by,
+            reporter=form.reporter(),
+            client_id=given["client_id"],
+        )
         messages.success(request, _("已并入这件事，办好后一起答复"))
     else:
         taken = take_case(
-            text=given["text"], place=place, spot=given["spot"], channel=given["channel"],
-            category=given["category"], reporter=form.reporter(), by=by,
-            client_id=given["client_id"], confidential=given.get("confidential", False),
-        )  # fmt: skip
+            text=given["text"],
+            place=place,
+            spot=given["spot"],
+            channel=given["channel"],
+            category=given["category"],
+            reporter=form.reporter(),
+            by=by,
+            client_id=given["client_id"],
+            confidential=given.get("confidential", False),
+        )
         messages.success(request, _("已受理"))
     request.session["cases_taken"] = [taken.case.pk, taken.tracking, taken.secret]
     return redirect("cases:case", taken.case.pk)

@@ -16,12 +16,7 @@ from linli.capabilities.cases.actions import may_dispatch
 from linli.capabilities.cases.actions.handling import may_handle
 from linli.capabilities.cases.forms.workers import may_hide
 from linli.capabilities.cases.models import Case, Handling
-from linli.capabilities.cases.queries import (
-    case_or_not_found,
-    reports_of,
-    shares_of,
-    similar_open,
-)
+from linli.capabilities.cases.queries import case_or_not_found, reports_of, shares_of, similar_open
 from linli.capabilities.cases.queries.board import BEFORE_ANSWER
 from linli.capabilities.cases.rules import CAN_BE_SPOKEN_OF
 from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, CaseState
@@ -61,10 +56,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _share(one: Handling) -> dict[str, Any]:
     seat = Seat(one.task.seat_role, one.task.seat_place)
     return {
-        "share": one, "words": one.party.name if one.party else seat.words,
-        "minded_by": seat.words if one.party else "", "task_href": _task_href(one),
+        "share": one,
+        "words": one.party.name if one.party else seat.words,
+        "minded_by": seat.words if one.party else "",
+        "task_href": _task_href(one),
         "taken_by": one.task.taken_by.name if one.task.taken_by else "",
-    }  # fmt: skip
+    }
 
 
 def _task_href(one: Handling) -> str:

@@ -56,10 +56,11 @@ def load(request: HttpRequest) -> HttpResponse:
 
 def _looked_over(seen: TaxonomySeen) -> dict[str, object]:
     return {
-        "seen": seen, "words": taxonomy_in_words(seen.counts()),
+        "seen": seen,
+        "words": taxonomy_in_words(seen.counts()),
         "troubles": seen.troubles[:MOST_TROUBLES],
         "carried": json.dumps(seen.paths, ensure_ascii=False),
-    }  # fmt: skip
+    }
 
 
 def _carried(request: HttpRequest, place: Place) -> TaxonomySeen:

@@ -53,4 +53,4 @@ __all__ = [
     "suggest",
     "timeline",
     "topics",
-]  # fmt: skip
+]

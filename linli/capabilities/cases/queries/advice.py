@@ -63,7 +63,11 @@ def places_named(text: str) -> list[SuggestedPlace]:
     """Return the places of the scope that a text may speak of, the surest first."""
     found = gazetteer().find(text[:MOST_SEARCHED])[:MOST_NAMED]
     places = Place.objects.in_bulk([one.id for one in found])
-    return [SuggestedPlace(places[one.id], round(one.confidence * 100)) for one in found if one.id in places]
+    return [
+        SuggestedPlace(places[one.id], round(one.confidence * 100))
+        for one in found
+        if one.id in places
+    ]
 
 
 def gazetteer() -> Gazetteer:

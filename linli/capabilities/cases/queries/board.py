@@ -16,12 +16,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Case, Handling
 from linli.capabilities.cases.queries.cases import cases
-from linli.capabilities.cases.terms import (
-    ACTIVE_HANDLINGS,
-    OPEN_STATES,
-    CaseOutcome,
-    CaseState,
-)
+from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, OPEN_STATES, CaseOutcome, CaseState
 from linli.core.paths import path_after
 from linli.core.time import to_china, today
 from linli.register.places.models import Place
@@ -189,7 +184,9 @@ def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[BoardRow
         opened[key] += 1
         late[key] += bool(due and due < day and state in BEFORE_ANSWER)
     return [
-        BoardRow(key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0]))
+        BoardRow(
+            key[1], n, late[key], key[0], *_trend(one for one in came if one.category == key[0])
+        )
         for key, n in opened.most_common(15)
     ]
 
@@ -199,8 +196,10 @@ def _outcomes(seen: QuerySet[Case], days: int) -> list[tuple[str, str, int]]:
     since = today() - timedelta(days=days)
     counted = dict(
         seen.filter(state=CaseState.CLOSED, closed_at__date__gte=since)
-        .values_list("outcome").annotate(n=Count("pk")).order_by()
-    )  # fmt: skip
+        .values_list("outcome")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     return [(str(one.value), str(one.label), counted.get(one.value, 0)) for one in CaseOutcome]
 
 

@@ -18,8 +18,15 @@ from linli.register.places.models import Place
 from linli.register.places.queries import find_place
 
 PUBLIC_KINDS = (
-    "subdistrict", "community", "estate", "building", "entrance", "gate", "station", "hall",
-)  # fmt: skip
+    "subdistrict",
+    "community",
+    "estate",
+    "building",
+    "entrance",
+    "gate",
+    "station",
+    "hall",
+)
 
 
 def by_tracking(tracking: str, secret: str) -> Report | None:
@@ -72,11 +79,15 @@ def public_case(report: Report) -> PublicCase:
             if share.party or share.task.seat_place
         ]
         return PublicCase(
-            case=case, report=report, steps=timeline(case),
-            answers=list(case.answers.order_by("at")), due_on=case.due_on,
-            offices=list(dict.fromkeys(offices)), others=case.reports.count() - 1,
+            case=case,
+            report=report,
+            steps=timeline(case),
+            answers=list(case.answers.order_by("at")),
+            due_on=case.due_on,
+            offices=list(dict.fromkeys(offices)),
+            others=case.reports.count() - 1,
             received_at=report.received_at,
-        )  # fmt: skip
+        )
 
 
 def public_places(parent: Place | None = None) -> list[Place]:
@@ -127,11 +138,14 @@ def alike_in_public(text: str, place: Place) -> list[SimilarOpenCase]:
     with system_scope("a resident asks whether somebody has reported the same"):
         return [
             SimilarOpenCase(
-                case.pk, case.category.name if case.category else gettext("一件相近的事"),
-                str(_common(case.place)), to_china(case.received_at), case.get_state_display(),
+                case.pk,
+                case.category.name if case.category else gettext("一件相近的事"),
+                str(_common(case.place)),
+                to_china(case.received_at),
+                case.get_state_display(),
             )
             for case, _score in similar_open(text, place)
-        ]  # fmt: skip
+        ]
 
 
 def place_in_words(place: Place, words: str) -> tuple[Place, str]:

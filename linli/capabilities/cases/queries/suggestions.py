@@ -111,9 +111,11 @@ def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tu
     """Return the open cases nearby that say much the same, the most alike first (0 to 1)."""
     area = neighbourhood_of(place)
     nearby = cases().filter(
-        state__in=OPEN_STATES, confidential=False, scope_path__gte=area,
+        state__in=OPEN_STATES,
+        confidential=False,
+        scope_path__gte=area,
         scope_path__lt=path_after(area),
-    )  # fmt: skip
+    )
     if but is not None:
         nearby = nearby.exclude(pk=but.pk)
     latest = nearby.select_related("place", "category").order_by("-received_at")

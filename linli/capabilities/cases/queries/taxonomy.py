@@ -49,9 +49,11 @@ def taxonomy_of_file(data: bytes, name: str, place: Place) -> TaxonomySeen:
     }
     if table is None or len(columns) < len(LEVELS):
         raise Refused(
-            "cases.no_taxonomy", _("没有找到一级、二级、三级分类这三列"), "file",
+            "cases.no_taxonomy",
+            _("没有找到一级、二级、三级分类这三列"),
+            "file",
             _("第一行写列名：一级分类、二级分类、三级分类；一行一个最细的分类"),
-        )  # fmt: skip
+        )
     if len(table.rows) > MOST_ROWS:
         raise Refused(
             "cases.long_taxonomy", _("分类太多：最多%(most)s行") % {"most": MOST_ROWS}, "file"
@@ -109,5 +111,7 @@ def _level_of(words: str) -> int | None:
 
 def _cells(row: SheetRow, columns: dict[int, int]) -> Names:
     cells = (row.cell(columns[level]) for level in range(len(LEVELS)))
-    return tuple("" if cell is None or isinstance(cell, BadCell) else tidy(str(cell)).strip()
-                 for cell in cells)  # fmt: skip
+    return tuple(
+        "" if cell is None or isinstance(cell, BadCell) else tidy(str(cell)).strip()
+        for cell in cells
+    )

@@ -43,16 +43,23 @@ def a_station() -> Station:
             place=place, name="噪音扰民", parent=top, working_days=3, role="grid_worker", by=None
         )
         lift = actions.add_category(
-            place=place, name="电梯故障", parent=top, working_days=1, role="community_worker",
-            needs_review=True, by=None,
-        )  # fmt: skip
+            place=place,
+            name="电梯故障",
+            parent=top,
+            working_days=1,
+            role="community_worker",
+            needs_review=True,
+            by=None,
+        )
         violence = actions.add_category(
             place=place, name="家庭暴力", parent=top, role="secretary", confidential=True, by=None
         )
     return Station(town, **people, noise=noise, lift=lift, violence=violence)
 
 
-def a_case(station: Station, text: str = "三楼半夜装修，吵得睡不着", **given: Any) -> actions.RegisteredReport:
+def a_case(
+    station: Station, text: str = "三楼半夜装修，吵得睡不着", **given: Any
+) -> actions.RegisteredReport:
     """Take a case at 1幢, as the community worker on the phone."""
     place: Place = given.pop("place", None) or station.town.building("1")
     with system_scope("set up a test"):

@@ -66,7 +66,9 @@ def assigned(station: Station, taken: actions.RegisteredReport) -> Task:
     return the_task(taken.case)
 
 
-def handled(station: Station, taken: actions.RegisteredReport, result: str = "已劝停，约定晚上不施工") -> Case:
+def handled(
+    station: Station, taken: actions.RegisteredReport, result: str = "已劝停，约定晚上不施工"
+) -> Case:
     task = assigned(station, taken)
     with as_grid_worker(station):
         accept_task(task=task, by=station.grid_worker)
@@ -153,9 +155,11 @@ def test_several_parties_each_with_a_task_and_one_lead(station: Station) -> None
     taken = a_case(station, "电梯漏水，按钮不亮")
     with system_scope("set up"):
         firm = add_party(
-            place=Place.objects.get(pk=station.town.community.pk), name="安达电梯维保",
-            kind="lift", by=None,
-        )  # fmt: skip
+            place=Place.objects.get(pk=station.town.community.pk),
+            name="安达电梯维保",
+            kind="lift",
+            by=None,
+        )
     with as_worker(station):
         case = case_or_not_found(taken.case.pk)
         actions.set_category(case=case, category=station.lift, by=station.worker)
@@ -197,7 +201,7 @@ def test_what_needs_review_is_reviewed_by_somebody_else(station: Station) -> Non
 @pytest.mark.parametrize(
     ("kind", "passed_to", "outcome"),
     [("cannot", "", "cannot"), ("not_ours", "区水务局", "not_ours")],
-)  # fmt: skip
+)
 def test_cannot_and_not_ours_are_outcomes_of_their_own(
     station: Station, kind: str, passed_to: str, outcome: str
 ) -> None:
@@ -221,9 +225,10 @@ def test_merged_matters_let_both_reporters_hear_back(station: Station) -> None:
         alike = similar_open("1幢门口垃圾桶没清", first.case.place, but=second.case)
         assert first.case in [case for case, _score in alike]
         actions.merge_cases(
-            case=case_or_not_found(second.case.pk), into=case_or_not_found(first.case.pk),
+            case=case_or_not_found(second.case.pk),
+            into=case_or_not_found(first.case.pk),
             by=station.worker,
-        )  # fmt: skip
+        )
     assert renewed(second.case).outcome == "merged"
     case = handled(station, first)
     with as_worker(station):
@@ -236,9 +241,10 @@ def test_merged_matters_let_both_reporters_hear_back(station: Station) -> None:
     fourth = a_case(station, "垃圾桶又满了啊")
     with as_worker(station):
         actions.merge_cases(
-            case=case_or_not_found(fourth.case.pk), into=case_or_not_found(third.case.pk),
+            case=case_or_not_found(fourth.case.pk),
+            into=case_or_not_found(third.case.pk),
             by=station.worker,
-        )  # fmt: skip
+        )
         apart = actions.unmerge_case(case=case_or_not_found(fourth.case.pk), by=station.worker)
         assert (apart.state, apart.reports.count()) == ("received", 1)
 
@@ -257,8 +263,9 @@ def test_the_same_submission_twice_is_one_matter(station: Station) -> None:
 def test_confidential_matters_are_seen_by_few(station: Station) -> None:
     taken = a_case(station, "邻居家常打孩子", confidential=True)
     for role, place in (
-        ("community_worker", station.town.community), ("grid_worker", station.town.grids[0]),
-    ):  # fmt: skip
+        ("community_worker", station.town.community),
+        ("grid_worker", station.town.grids[0]),
+    ):
         with working_as(role, place.path), pytest.raises(NotFound):
             case_or_not_found(taken.case.pk)
     with as_secretary(station):
@@ -394,9 +401,12 @@ def test_categories_are_edited_and_retired(station: Station) -> None:
                 place=station.town.town, name="更细", parent=deeper, by=station.officer
             )
         actions.edit_category(
-            category=station.noise, name="噪声扰民", working_days=2, is_active=False,
+            category=station.noise,
+            name="噪声扰民",
+            working_days=2,
+            is_active=False,
             by=station.officer,
-        )  # fmt: skip
+        )
     assert (station.noise.name, station.noise.is_active) == ("噪声扰民", False)
     with as_secretary(station):
         taken = a_case(station)

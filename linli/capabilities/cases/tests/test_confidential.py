@@ -54,9 +54,11 @@ def a_story(station: Station, *, follow_up: bool = True) -> Case:
         actions.set_category(case=case, category=station.lift, by=station.worker)
         actions.assign_case(case=case, by=station.worker)
         write_note(
-            about=case, text=f"{CANARY}妈妈说孩子怕回家", by=station.worker,
+            about=case,
+            text=f"{CANARY}妈妈说孩子怕回家",
+            by=station.worker,
             follow_up_on=today() + timedelta(days=2) if follow_up else None,
-        )  # fmt: skip
+        )
         share = Task.objects.get(kind="cases.handle", subject_id=case.pk)
         accept_task(task=share, by=station.worker)
         finish_task(task=share, by=station.worker, result=f"{CANARY}已报派出所")
@@ -97,9 +99,15 @@ def bookmarks(station: Station, case: Case) -> list[str]:
         tasks = list(Task.objects.values_list("pk", flat=True))
     found = [f"/tasks/{pk}/" for pk in tasks] + [f"/journal/about/tasks.task/{pk}/" for pk in tasks]
     return [
-        "/tasks/", "/journal/", "/calendar/", f"/cases/{case.pk}/", f"/places/{building}/",
-        f"/journal/about/places.place/{building}/", f"/journal/about/cases.case/{case.pk}/", *found,
-    ]  # fmt: skip
+        "/tasks/",
+        "/journal/",
+        "/calendar/",
+        f"/cases/{case.pk}/",
+        f"/places/{building}/",
+        f"/journal/about/places.place/{building}/",
+        f"/journal/about/cases.case/{case.pk}/",
+        *found,
+    ]
 
 
 def leaks(station: Station, case: Case, user: User) -> list[str]:
@@ -140,9 +148,11 @@ def test_nothing_is_left_where_others_look(station: Station, way: str) -> None:
         else:
             actions.set_category(case=case, category=station.violence, by=station.secretary)
         write_note(
-            about=case, text=f"{CANARY}孩子今晚住外婆家", by=station.secretary,
+            about=case,
+            text=f"{CANARY}孩子今晚住外婆家",
+            by=station.secretary,
             follow_up_on=today() + timedelta(days=1),
-        )  # fmt: skip
+        )
     for user in the_others(station) if way == "by hand" else [station.grid_worker]:
         assert leaks(station, case, user) == [], user.name
     assert len(leaks(station, case, station.secretary)) > 2
@@ -216,9 +226,13 @@ def test_what_was_told_and_is_to_be_done_about_a_record_is_hidden_and_shown(
     with system_scope("set up a test"):
         case = case_or_not_found(case.pk)
         send_notice(
-            key="case:told", about=case, recipients=[Recipient("虞阿香", phone="13905740001")],
-            subject="有答复了", text=f"{CANARY}家的事办好了", by=None,
-        )  # fmt: skip
+            key="case:told",
+            about=case,
+            recipients=[Recipient("虞阿香", phone="13905740001")],
+            subject="有答复了",
+            text=f"{CANARY}家的事办好了",
+            by=None,
+        )
         assert hide_notices(about=case, hidden=True, by=None) == 1
         assert hide_tasks(about=case, title="保密办件", hidden=True, by=None) == 2
     with acting(station, station.worker, "community_worker"):

@@ -40,11 +40,16 @@ def test_a_call_is_taken_down_and_number_and_word_are_told_once(station: Station
     answer = worker.post(
         "/cases/take/",
         {
-            "text": "2单元门禁坏了三天", "where": "东方丽都1幢", "channel": "phone", "name": "虞",
-            "phone": "13800138000", "wants_answer": "phone", "client_id": "one",
+            "text": "2单元门禁坏了三天",
+            "where": "东方丽都1幢",
+            "channel": "phone",
+            "name": "虞",
+            "phone": "13800138000",
+            "wants_answer": "phone",
+            "client_id": "one",
         },
         follow=True,
-    )  # fmt: skip
+    )
     case = the_case()
     assert case.place.name == "1幢"
     assert "告诉来人" in answer.content.decode()
@@ -72,8 +77,7 @@ def test_advice_shows_what_is_alike_and_a_caller_can_join(station: Station) -> N
     told = {"text": "门口垃圾桶满了没人清啊", "where": "东方丽都1幢"}
     assert "垃圾桶满了" in worker.post("/cases/take/advice/", told).content.decode()
     worker.post(
-        "/cases/take/",
-        {**told, "channel": "phone", "wants_answer": "page", "join": taken.case.pk},
+        "/cases/take/", {**told, "channel": "phone", "wants_answer": "page", "join": taken.case.pk}
     )
     with system_scope("look"):
         assert (Case.objects.count(), Report.objects.count()) == (1, 2)

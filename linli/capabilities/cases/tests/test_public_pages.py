@@ -31,9 +31,13 @@ def the_community(station: Station) -> int:
 
 def told(station: Station, **more: str) -> dict[str, object]:
     return {
-        "text": "楼道灯坏了三天，老人看不见台阶", "community": the_community(station),
-        "where": "东方丽都1幢", "wants_answer": "page", "client_id": "phone-1", **more,
-    }  # fmt: skip
+        "text": "楼道灯坏了三天，老人看不见台阶",
+        "community": the_community(station),
+        "where": "东方丽都1幢",
+        "wants_answer": "page",
+        "client_id": "phone-1",
+        **more,
+    }
 
 
 def send(station: Station, **more: str) -> tuple[Client, str, str]:
@@ -140,9 +144,12 @@ def test_guessing_reveals_nothing_and_is_stopped(station: Station) -> None:
 
     def without_token(page: str) -> str:
         page = re.sub(r"[A-Za-z0-9]{64}", "", page)
-        return page.replace(tracking, "").replace("0000000001", "").replace(secret, "").replace(
-            "aaaaaaaa", ""
-        )  # fmt: skip
+        return (
+            page.replace(tracking, "")
+            .replace("0000000001", "")
+            .replace(secret, "")
+            .replace("aaaaaaaa", "")
+        )
 
     assert wrong_word.status_code == wrong_number.status_code == 422
     assert without_token(wrong_word.content.decode()) == without_token(

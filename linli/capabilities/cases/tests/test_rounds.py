@@ -62,16 +62,23 @@ def answered(station: Station, taken: actions.RegisteredReport, text: str = "已
 def merge(station: Station, one: actions.RegisteredReport, into: actions.RegisteredReport) -> None:
     with as_worker(station):
         actions.merge_cases(
-            case=case_or_not_found(one.case.pk), into=case_or_not_found(into.case.pk),
+            case=case_or_not_found(one.case.pk),
+            into=case_or_not_found(into.case.pk),
             by=station.worker,
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize(
     ("wants", "phone", "way"),
-    [("phone", MOBILE, "call"), ("phone", LANDLINE, "call"), ("sms", MOBILE, "sms"),
-     ("sms", LANDLINE, "call"), ("page", MOBILE, ""), ("none", MOBILE, "")],
-)  # fmt: skip
+    [
+        ("phone", MOBILE, "call"),
+        ("phone", LANDLINE, "call"),
+        ("sms", MOBILE, "sms"),
+        ("sms", LANDLINE, "call"),
+        ("page", MOBILE, ""),
+        ("none", MOBILE, ""),
+    ],
+)
 def test_everybody_is_told_by_the_way_they_asked_for(
     station: Station, wants: str, phone: str, way: str
 ) -> None:
@@ -87,15 +94,15 @@ def test_who_comes_to_an_answered_matter_hears_the_answer(station: Station) -> N
     merge(station, second, first)
     with as_worker(station):
         actions.add_report(
-            case=case, text="我也看到了", by=station.worker,
+            case=case,
+            text="我也看到了",
+            by=station.worker,
             reporter=Reporter("丙", "13800138002", "phone"),
-        )  # fmt: skip
+        )
     assert told() == [("甲", "sms"), ("乙", "sms"), ("丙", "call")]
 
 
-def test_a_chain_of_merges_comes_apart_with_everybody_in_their_own_matter(
-    station: Station,
-) -> None:
+def test_a_chain_of_merges_comes_apart_with_everybody_in_their_own_matter(station: Station) -> None:
     one, two, three = (a_case(station, f"{n}号桶满了没人清") for n in range(3))
     merge(station, one, two)
     merge(station, two, three)
@@ -109,9 +116,7 @@ def test_a_chain_of_merges_comes_apart_with_everybody_in_their_own_matter(
         actions.unmerge_case(case=case_or_not_found(one.case.pk), by=station.worker)
         assert counts() == [1, 0, 2]
         again = case_or_not_found(one.case.pk)
-        actions.merge_cases(
-            case=again, into=case_or_not_found(three.case.pk), by=station.worker
-        )  # fmt: skip
+        actions.merge_cases(case=again, into=case_or_not_found(three.case.pk), by=station.worker)
         actions.unmerge_case(case=case_or_not_found(two.case.pk), by=station.worker)
     assert counts() == [0, 1, 2]
 
@@ -162,15 +167,13 @@ def test_who_did_any_share_does_not_review_the_whole(station: Station) -> None:
     with as_secretary(station):
         finish_task(task=lead, by=station.secretary, result="已修")
     with as_worker(station), pytest.raises(Refused, match="别人"):
-        actions.review_case(
-            case=case_or_not_found(case.pk), by=station.worker, approved=True
-        )  # fmt: skip
+        actions.review_case(case=case_or_not_found(case.pk), by=station.worker, approved=True)
     third = a_user("third", "secretary", station.town.community)
     with as_secretary(station):
         stale = case_or_not_found(case.pk)
         actions.review_case(
             case=case_or_not_found(case.pk), by=third, approved=False, text="再查一次"
-        )  # fmt: skip
+        )
         with pytest.raises(Refused):
             actions.review_case(case=stale, by=third, approved=True)
     assert renewed(case).reviewed_by is None
@@ -181,7 +184,7 @@ def test_each_share_has_its_own_day_and_the_matter_the_last(station: Station) ->
     with system_scope("set up"):
         firm = add_party(
             place=Place.objects.get(pk=station.town.community.pk), name="安达", kind="lift", by=None
-        )  # fmt: skip
+        )
     late = today() + timedelta(days=40)
     with as_worker(station):
         case = case_or_not_found(taken.case.pk)
@@ -271,10 +274,14 @@ def test_nine_photos_of_others_leave_room_for_the_tenth_persons(station: Station
 
     def join(client_id: str, photos: int) -> None:
         public.report(
-            text="我也是", place=place, spot="", reporter=Reporter(), client_id=client_id,
+            text="我也是",
+            place=place,
+            spot="",
+            reporter=Reporter(),
+            client_id=client_id,
             join=taken.case.pk,
             photos=checked_all([a_photo(size=(400, 300)) for _n in range(photos)]),
-        )  # fmt: skip
+        )
 
     join("nine", 9)
     join("one", 1)

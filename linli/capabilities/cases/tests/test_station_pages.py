@@ -83,9 +83,13 @@ def test_each_party_gets_its_own_day_on_the_form(station: Station) -> None:
     first, late = today() + timedelta(days=3), today() + timedelta(days=30)
     worker.post(
         f"/cases/{taken.case.pk}/dispatch/",
-        {"lead": lead, "joint": [other], "due_on": first.isoformat(),
-         f"day_{other.replace(':', '_')}": late.isoformat()},
-    )  # fmt: skip
+        {
+            "lead": lead,
+            "joint": [other],
+            "due_on": first.isoformat(),
+            f"day_{other.replace(':', '_')}": late.isoformat(),
+        },
+    )
     with system_scope("look"):
         days = dict(Handling.objects.values_list("is_lead", "due_on"))
     assert days == {True: first, False: late}
@@ -143,14 +147,24 @@ def test_who_agreed_and_how_is_kept_and_shown(station: Station) -> None:
     worker = signed_in(station.worker)
     worker.post(
         "/cases/take/",
-        told(where="东方丽都1幢", on_behalf_of="楼上王奶奶", consent="spoken",
-             consent_note="今天上午当面说的"),
-    )  # fmt: skip
+        told(
+            where="东方丽都1幢",
+            on_behalf_of="楼上王奶奶",
+            consent="spoken",
+            consent_note="今天上午当面说的",
+        ),
+    )
     Client().post(
         "/report/",
-        {"text": "门禁坏了", "community": station.town.community.pk, "wants_answer": "page",
-         "on_behalf_of": "邻居", "consent": "spoken", "consent_note": "电话里同意"},
-    )  # fmt: skip
+        {
+            "text": "门禁坏了",
+            "community": station.town.community.pk,
+            "wants_answer": "page",
+            "on_behalf_of": "邻居",
+            "consent": "spoken",
+            "consent_note": "电话里同意",
+        },
+    )
     with system_scope("look"):
         notes = list(Report.objects.order_by("pk").values_list("consent_note", flat=True))
         pk = Case.objects.order_by("pk").values_list("pk", flat=True)[0]
@@ -176,9 +190,12 @@ def test_from_a_persons_page_a_matter_is_taken_down_as_theirs(station: Station) 
 def test_without_script_what_is_alike_is_shown_once_before_sending(station: Station) -> None:
     taken = a_case(station, "楼道灯坏了三天，老人看不见台阶", reporter=Reporter(name="甲"))
     given = {
-        "text": "楼道灯坏了三天，老人看不见台阶", "community": str(station.town.community.pk),
-        "where": "东方丽都1幢", "wants_answer": "page", "client_id": "x",
-    }  # fmt: skip
+        "text": "楼道灯坏了三天，老人看不见台阶",
+        "community": str(station.town.community.pk),
+        "where": "东方丽都1幢",
+        "wants_answer": "page",
+        "client_id": "x",
+    }
     resident, worker = Client(), signed_in(station.worker)
     asked = resident.post("/report/", given)
     assert asked.status_code == 422

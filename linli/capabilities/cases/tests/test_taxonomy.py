@@ -86,8 +86,10 @@ def test_a_taxonomy_of_three_columns_is_looked_over_and_brought(station: Station
         assert Category.objects.count() == before + 4
         leaf = Category.objects.get(name="安全隐患")
         assert (leaf.level, leaf.parent.name, leaf.parent.parent.name) == (
-            3, "安全生产", "城乡建设",
-        )  # fmt: skip
+            3,
+            "安全生产",
+            "城乡建设",
+        )
         codes = list(Category.objects.values_list("code", flat=True))
         assert len(set(codes)) == len(codes)
     again = SimpleUploadedFile("分类.csv", SHEET.encode())
@@ -110,10 +112,13 @@ def test_another_file_is_refused_in_words(station: Station) -> None:
         file = SimpleUploadedFile(name, data)
         answer = officer.post("/cases/categories/load/", {"step": "look", "file": file})
         assert answer.status_code == 422
-    assert "一级" in officer.post(
-        "/cases/categories/load/",
-        {"step": "look", "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")},
-    ).content.decode()
+    assert (
+        "一级"
+        in officer.post(
+            "/cases/categories/load/",
+            {"step": "look", "file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")},
+        ).content.decode()
+    )
 
 
 def test_names_are_brought_once_whatever_their_spelling(station: Station) -> None:

@@ -21,14 +21,29 @@ def a_closed_case(town: Subdistrict, *, days_ago: int) -> Report:
     home = town.home("1", "101")
     with by_the_system():
         here = {"scope_path": home.path}
-        case = Case.objects.create(title="漏水", text="漏水", place=home, channel="phone",
-                                   state="closed", outcome="fixed", received_at=moment,
-                                   closed_at=moment, **here)  # fmt: skip
-        return Report.objects.create(
-            case=case, name="王师傅", phone="13800000000", phone_tail="0000", text="漏水",
-            channel="phone", received_at=moment, tracking=f"{case.pk:010d}", secret_hash="0" * 64,
+        case = Case.objects.create(
+            title="漏水",
+            text="漏水",
+            place=home,
+            channel="phone",
+            state="closed",
+            outcome="fixed",
+            received_at=moment,
+            closed_at=moment,
             **here,
-        )  # fmt: skip
+        )
+        return Report.objects.create(
+            case=case,
+            name="王师傅",
+            phone="13800000000",
+            phone_tail="0000",
+            text="漏水",
+            channel="phone",
+            received_at=moment,
+            tracking=f"{case.pk:010d}",
+            secret_hash="0" * 64,
+            **here,
+        )
 
 
 def test_the_reporter_goes_and_the_matter_stays() -> None:

@@ -9,53 +9,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0003_contacts'),
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
+        ("parties", "0003_contacts"),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('topic', models.CharField(max_length=24, verbose_name='事项')),
-                ('matter', linli.core.personal_data.crypto.EncryptedText(verbose_name='什么事')),
-                ('note', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='内部备注')),
-                ('consent_how', models.CharField(choices=[('spoken', '当面口头'), ('phone', '电话里'), ('written', '书面签字')], max_length=12, verbose_name='怎样同意')),
-                ('consent_by', models.CharField(choices=[('self', '本人'), ('guardian', '监护人'), ('entrusted', '本人委托的人')], max_length=12, verbose_name='谁同意')),
-                ('consent_name', models.CharField(blank=True, max_length=40, verbose_name='同意人')),
-                ('consent_on', models.DateField(verbose_name='同意日期')),
-                ('share_phone', models.BooleanField(default=False, verbose_name='告知电话')),
-                ('share_address', models.BooleanField(default=False, verbose_name='告知住址')),
-                ('state', models.CharField(choices=[('proposed', '待答复'), ('accepted', '已接下'), ('refused', '不接'), ('done', '已办好'), ('withdrawn', '已撤回')], default='proposed', max_length=12, verbose_name='状态')),
-                ('answer', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='答复')),
-                ('result', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='结果')),
-                ('follow_up_on', models.DateField(blank=True, null=True, verbose_name='回访日期')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('link_ends_on', models.DateField(verbose_name='链接有效至')),
-                ('opened_at', models.DateTimeField(blank=True, null=True, verbose_name='打开时间')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='转介时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
-                ('party', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='parties.party', verbose_name='转给')),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='people.person', verbose_name='居民')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='地方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=24, verbose_name="事项")),
+                ("matter", linli.core.personal_data.crypto.EncryptedText(verbose_name="什么事")),
+                (
+                    "note",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        blank=True, verbose_name="内部备注"
+                    ),
+                ),
+                (
+                    "consent_how",
+                    models.CharField(
+                        choices=[
+                            ("spoken", "当面口头"),
+                            ("phone", "电话里"),
+                            ("written", "书面签字"),
+                        ],
+                        max_length=12,
+                        verbose_name="怎样同意",
+                    ),
+                ),
+                (
+                    "consent_by",
+                    models.CharField(
+                        choices=[
+                            ("self", "本人"),
+                            ("guardian", "监护人"),
+                            ("entrusted", "本人委托的人"),
+                        ],
+                        max_length=12,
+                        verbose_name="谁同意",
+                    ),
+                ),
+                (
+                    "consent_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="同意人"),
+                ),
+                ("consent_on", models.DateField(verbose_name="同意日期")),
+                ("share_phone", models.BooleanField(default=False, verbose_name="告知电话")),
+                ("share_address", models.BooleanField(default=False, verbose_name="告知住址")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待答复"),
+                            ("accepted", "已接下"),
+                            ("refused", "不接"),
+                            ("done", "已办好"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "answer",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="答复"),
+                ),
+                (
+                    "result",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="结果"),
+                ),
+                ("follow_up_on", models.DateField(blank=True, null=True, verbose_name="回访日期")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("link_ends_on", models.DateField(verbose_name="链接有效至")),
+                ("opened_at", models.DateTimeField(blank=True, null=True, verbose_name="打开时间")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="转介时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
+                    ),
+                ),
+                (
+                    "party",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="parties.party",
+                        verbose_name="转给",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="people.person",
+                        verbose_name="居民",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="地方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '转介',
-                'ordering': ['-made_at', '-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=('person', 'party', 'topic'), name='referral_once_at_a_time'), models.CheckConstraint(condition=models.Q(('consent_by', 'self'), models.Q(('consent_name', ''), _negated=True), _connector='OR'), name='referral_consent_names_who')],
+                "verbose_name": "转介",
+                "ordering": ["-made_at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "accepted"])),
+                        fields=("person", "party", "topic"),
+                        name="referral_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consent_by", "self"),
+                            models.Q(("consent_name", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="referral_consent_names_who",
+                    ),
+                ],
             },
-        ),
+        )
     ]

@@ -102,10 +102,14 @@ def add(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     form = PartyForm(request.POST or None)
     return action_page(
-        request, form, title=_("新增单位"), said=_("已新增"), back=reverse("directory:search"),
+        request,
+        form,
+        title=_("新增单位"),
+        said=_("已新增"),
+        back=reverse("directory:search"),
         note=_("服务%(place)s和里面的每一处") % {"place": place},
         run=lambda given: _page_of(actions.add_party(place=place, by=by, **given)),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -116,10 +120,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     form = PartyForm(request.POST or None, party=found)
     return action_page(
-        request, form, title=_("更新单位"), said=_("已更新"), back=_page_of(found),
-        note=found.name, button=_("保存"),
+        request,
+        form,
+        title=_("更新单位"),
+        said=_("已更新"),
+        back=_page_of(found),
+        note=found.name,
+        button=_("保存"),
         run=lambda given: actions.edit_party(party=found, changes=given, by=by),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -130,10 +139,14 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     form = CloseReasonForm(request.POST or None)
     return action_page(
-        request, form, title=_("停用单位"), said=_("已停用"), back=_page_of(found),
+        request,
+        form,
+        title=_("停用单位"),
+        said=_("已停用"),
+        back=_page_of(found),
         note=_("%(name)s不再出现在查找里，过去的记录还在") % {"name": found.name},
         run=lambda given: actions.close_party(party=found, reason=given["reason"], by=by),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -144,9 +157,14 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     form = Form(request.POST if request.method == "POST" else None)
     return action_page(
-        request, form, title=_("恢复单位"), said=_("已恢复"), back=_page_of(found),
-        note=found.name, run=lambda _given: actions.reopen_party(party=found, by=by),
-    )  # fmt: skip
+        request,
+        form,
+        title=_("恢复单位"),
+        said=_("已恢复"),
+        back=_page_of(found),
+        note=found.name,
+        run=lambda _given: actions.reopen_party(party=found, by=by),
+    )
 
 
 @login_required
@@ -157,10 +175,14 @@ def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = _editable(pk), signed_in(request)
     form = ContactForm(request.POST or None)
     return action_page(
-        request, form, title=_("新增联系人"), said=_("已新增"), back=_page_of(found),
+        request,
+        form,
+        title=_("新增联系人"),
+        said=_("已新增"),
+        back=_page_of(found),
         note=found.name,
         run=lambda _given: _done(actions.add_contact(party=found, facts=form.facts(), by=by)),
-    )  # fmt: skip
+    )
 
 
 def _done(_made: object) -> None:
@@ -176,10 +198,15 @@ def edit_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     one = contact_or_not_found(found, contact)
     form = ContactForm(request.POST or None, contact=one)
     return action_page(
-        request, form, title=_("更新联系人"), said=_("已更新"), back=_page_of(found),
-        note=found.name, button=_("保存"),
+        request,
+        form,
+        title=_("更新联系人"),
+        said=_("已更新"),
+        back=_page_of(found),
+        note=found.name,
+        button=_("保存"),
         run=lambda _given: _done(actions.edit_contact(contact=one, facts=form.facts(), by=by)),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -191,7 +218,11 @@ def remove_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     one = contact_or_not_found(found, contact)
     form = Form(request.POST if request.method == "POST" else None)
     return action_page(
-        request, form, title=_("删除联系人"), said=_("已删除"), back=_page_of(found),
+        request,
+        form,
+        title=_("删除联系人"),
+        said=_("已删除"),
+        back=_page_of(found),
         note=_("%(name)s和号码会从这里彻底删除") % {"name": one.name},
         run=lambda _given: _done(actions.remove_contact(contact=one, by=by)),
-    )  # fmt: skip
+    )

@@ -18,11 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.capabilities.directory import actions
 from linli.capabilities.directory.forms import ReferForm, ReferralAnswerForm
 from linli.capabilities.directory.models import Referral
-from linli.capabilities.directory.queries import (
-    may_see_referrals,
-    referral_or_not_found,
-    referrals,
-)
+from linli.capabilities.directory.queries import may_see_referrals, referral_or_not_found, referrals
 from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address
 from linli.register.people.queries import person_or_not_found
@@ -64,10 +60,15 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = actions.propose_referral(
-                person=person, party=form.serving[given["party"]], topic=given["topic"],
-                matter=given["matter"], consent=form.consent(), note=given["note"],
-                follow_up_on=given["follow_up_on"], by=by,
-            )  # fmt: skip
+                person=person,
+                party=form.serving[given["party"]],
+                topic=given["topic"],
+                matter=given["matter"],
+                consent=form.consent(),
+                note=given["note"],
+                follow_up_on=given["follow_up_on"],
+                by=by,
+            )
         except Refused as refused:
             add_refusal(form, refused)
         else:
@@ -102,16 +103,26 @@ def _link(request: HttpRequest, referral: Referral) -> str:
 
 
 def _verb(
-    request: HttpRequest, pk: int, title: str, said: str, note: str,
-    run: Callable[[Referral, str], Any], *, label: str,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    pk: int,
+    title: str,
+    said: str,
+    note: str,
+    run: Callable[[Referral, str], Any],
+    *,
+    label: str,
+) -> HttpResponse:
     found = referral_or_not_found(pk)
     form = ReferralAnswerForm(request.POST if request.method == "POST" else None, label=label)
     return action_page(
-        request, form, title=title, said=said, note=note,
+        request,
+        form,
+        title=title,
+        said=said,
+        note=note,
         back=reverse("directory:referral", args=[found.pk]),
         run=lambda given: _done(run(found, given["words"])),
-    )  # fmt: skip
+    )
 
 
 def _done(_made: object) -> None:
@@ -125,10 +136,14 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that they said yes on the phone."""
     by = signed_in(request)
     return _verb(
-        request, pk, _("对方接下了"), _("已记下"), _("对方电话里答应时，由您代为记录"),
+        request,
+        pk,
+        _("对方接下了"),
+        _("已记下"),
+        _("对方电话里答应时，由您代为记录"),
         lambda one, words: actions.accept_referral(referral=one, by=by, words=words),
         label=_("约定了什么（可不写）"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -138,10 +153,14 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that they said no on the phone."""
     by = signed_in(request)
     return _verb(
-        request, pk, _("对方不接"), _("已记下，今天的待办里会提醒另找"), "",
+        request,
+        pk,
+        _("对方不接"),
+        _("已记下，今天的待办里会提醒另找"),
+        "",
         lambda one, words: actions.refuse_referral(referral=one, by=by, reason=words),
         label=_("为什么不接"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -151,10 +170,14 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what came of it."""
     by = signed_in(request)
     return _verb(
-        request, pk, _("办好了"), _("已记下"), "",
+        request,
+        pk,
+        _("办好了"),
+        _("已记下"),
+        "",
         lambda one, words: actions.finish_referral(referral=one, by=by, result=words),
         label=_("结果"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -164,10 +187,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a referral back."""
     by = signed_in(request)
     return _verb(
-        request, pk, _("撤回转介"), _("已撤回"), _("对方的链接马上看不到任何个人信息"),
+        request,
+        pk,
+        _("撤回转介"),
+        _("已撤回"),
+        _("对方的链接马上看不到任何个人信息"),
         lambda one, words: actions.withdraw_referral(referral=one, by=by, reason=words),
         label=_("原因"),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -183,6 +210,11 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         request.session[SHOWN_ONCE] = [found.pk, made.token]
 
     return action_page(
-        request, form, title=_("重发链接"), said=_("新链接在下面，旧的已失效"),
-        note=_("旧链接马上失效"), back=reverse("directory:referral", args=[found.pk]), run=run,
-    )  # fmt: skip
+        request,
+        form,
+        title=_("重发链接"),
+        said=_("新链接在下面，旧的已失效"),
+        note=_("旧链接马上失效"),
+        back=reverse("directory:referral", args=[found.pk]),
+        run=run,
+    )

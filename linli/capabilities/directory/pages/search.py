@@ -58,13 +58,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_asked": bool(asked or topic),
         "moment": moment_words(found.at, found.now) if found.is_moment_said else "",
         **sections(found),
-        "examples": [
-            _("凌晨3点 电梯漏水"), _("现在谁能开锁"), _("周日下午 看病"), _("晚上 燃气"),
-        ],
+        "examples": [_("凌晨3点 电梯漏水"), _("现在谁能开锁"), _("周日下午 看病"), _("晚上 燃气")],
         "topics": topics_at(here) if not asked and topic is None else [],
         "may_edit": may_edit.holds() and is_mine(here),
         "sees_referrals": may_see_referrals(),
-    }  # fmt: skip
+    }
     part = request.headers.get("HX-Target") == "found"
     return render(request, "directory/found.html" if part else "directory/search.html", context)
 

@@ -19,7 +19,18 @@ from linli.capabilities.directory.queries.search import (
 )
 
 __all__ = [
-    "Call", "SearchAnswer", "Hit", "NextBest", "by_token", "found_for", "maintained_by",
-    "may_see_referrals", "my_place", "referral_or_not_found", "referrals", "referrals_of",
-    "told_outside", "topics_at",
-]  # fmt: skip
+    "Call",
+    "Hit",
+    "NextBest",
+    "SearchAnswer",
+    "by_token",
+    "found_for",
+    "maintained_by",
+    "may_see_referrals",
+    "my_place",
+    "referral_or_not_found",
+    "referrals",
+    "referrals_of",
+    "told_outside",
+    "topics_at",
+]

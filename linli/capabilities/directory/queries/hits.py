@@ -49,21 +49,29 @@ class Hit:
 
 
 def hit(
-    party: Party, topics: tuple[HelpTopic, ...], rank: int, at: datetime, calendar: WorkCalendar,
-    *, maintains_here: bool = False,
-) -> Hit:  # fmt: skip
+    party: Party,
+    topics: tuple[HelpTopic, ...],
+    rank: int,
+    at: datetime,
+    calendar: WorkCalendar,
+    *,
+    maintains_here: bool = False,
+) -> Hit:
     """Say how an organisation answers at a moment."""
     every = [party.opening, *(one.opening for one in party.contacts.all())]
     hours = [one for one in every if one is not None]
     closing = [end for one in hours if (end := one.closes(at, calendar)) is not None]
     opening = [start for one in hours if (start := one.opens(at, calendar)) is not None]
     return Hit(
-        party, topics, rank,
+        party,
+        topics,
+        rank,
         is_there=bool(closing) if hours else None,
         until=None if any(one.is_always for one in hours) else max(closing, default=None),
         opens=min(opening, default=None),
-        calls=_calls(party, at, calendar), maintains_here=maintains_here,
-    )  # fmt: skip
+        calls=_calls(party, at, calendar),
+        maintains_here=maintains_here,
+    )
 
 
 def _calls(party: Party, at: datetime, calendar: WorkCalendar) -> tuple[Call, ...]:
@@ -76,8 +84,7 @@ def _calls(party: Party, at: datetime, calendar: WorkCalendar) -> tuple[Call, ..
         found.append(Call(name, "", whose.shown, whose.dialled, office))
     return tuple(
         sorted(
-            found,
-            key=lambda one: (not one.dialled, one.is_there is not True, not one.is_on_call),
+            found, key=lambda one: (not one.dialled, one.is_there is not True, not one.is_on_call)
         )
     )
 
@@ -89,9 +96,14 @@ def _of_contact(
     is_there = own.is_open(at, calendar) if own is not None else office
     whose = number_of(contact)
     return Call(
-        contact.name, contact.role, whose.shown, whose.dialled, is_there, contact.is_on_call,
+        contact.name,
+        contact.role,
+        whose.shown,
+        whose.dialled,
+        is_there,
+        contact.is_on_call,
         whose.is_hidden,
-    )  # fmt: skip
+    )
 
 
 def moment_words(at: datetime, now: datetime) -> str:

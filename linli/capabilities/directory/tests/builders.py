@@ -37,29 +37,51 @@ def a_neighbourhood() -> Neighbourhood:
     with system_scope("set up a test"):
         place = Place.objects.get(pk=town.town.pk)
         lifts = add_party(
-            place=place, name="明州电梯维保", kind="维保", helps_with="电梯困人、维保",
-            hours="周一至周六 8:00-17:30", phone="14300000001", by=None,
-        )  # fmt: skip
+            place=place,
+            name="明州电梯维保",
+            kind="维保",
+            helps_with="电梯困人、维保",
+            hours="周一至周六 8:00-17:30",
+            phone="14300000001",
+            by=None,
+        )
         night = ContactFacts(
-            "夜班师傅", phone="14300000002", is_on_call=True, is_personal=False,
+            "夜班师傅",
+            phone="14300000002",
+            is_on_call=True,
+            is_personal=False,
             hours="17:30-次日8:00",
-        )  # fmt: skip
+        )
         add_contact(party=lifts, facts=night, by=None)
         own = ContactFacts("王经理", role="经理", phone="14300000003")
         add_contact(party=lifts, facts=own, by=None)
         managed = add_party(
-            place=Place.objects.get(pk=town.estate.pk), name="甬安物业", kind="物业",
-            helps_with="保洁、门岗、漏水疏通", hours="24小时", phone="14300000004",
-            contact="值班室", by=None,
-        )  # fmt: skip
+            place=Place.objects.get(pk=town.estate.pk),
+            name="甬安物业",
+            kind="物业",
+            helps_with="保洁、门岗、漏水疏通",
+            hours="24小时",
+            phone="14300000004",
+            contact="值班室",
+            by=None,
+        )
         law = add_party(
-            place=place, name="甬江律师事务所", kind="律师", helps_with="法律援助、遗产",
-            hours="工作日 9:00-17:00", phone="14300000005", by=None,
-        )  # fmt: skip
+            place=place,
+            name="甬江律师事务所",
+            kind="律师",
+            helps_with="法律援助、遗产",
+            hours="工作日 9:00-17:00",
+            phone="14300000005",
+            by=None,
+        )
         add_party(
-            place=Place.objects.get(pk=town.next_community.pk), name="潘火社区锁行", kind="开锁",
-            helps_with="开锁换锁", hours="24小时", by=None,
-        )  # fmt: skip
+            place=Place.objects.get(pk=town.next_community.pk),
+            name="潘火社区锁行",
+            kind="开锁",
+            helps_with="开锁换锁",
+            hours="24小时",
+            by=None,
+        )
         building = Place.objects.get(pk=town.building("1").pk)
         add_facilities(
             facilities=[NewFacility(building, "电梯", "1幢电梯", maintainer=lifts)], by=None

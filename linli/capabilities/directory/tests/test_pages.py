@@ -85,8 +85,10 @@ def test_an_organisation_is_added_corrected_and_closed(here: Neighbourhood) -> N
         made = Party.objects.get(name="殷家锁行")
     page = f"/directory/{made.pk}/"
     client.post(f"{page}edit/", {"name": "殷家锁行", "hours": "每天 8-20点"})
-    client.post(f"{page}contacts/add/", {"name": "老陈", "phone": "14300000008",
-                                         "is_on_call": "on", "is_personal": "on"})  # fmt: skip
+    client.post(
+        f"{page}contacts/add/",
+        {"name": "老陈", "phone": "14300000008", "is_on_call": "on", "is_personal": "on"},
+    )
     with system_scope("look"):
         contact = PartyContact.objects.get(name="老陈")
     shown = text_of(client.get(page))
@@ -128,8 +130,10 @@ def test_cards_open_in_a_phone_with_their_chinese_names(here: Neighbourhood) -> 
     assert answer["Content-Disposition"].endswith('.vcf"')
     cards = list(vobject.readComponents(text_of(answer)))
     assert [one.fn.value for one in cards] == [
-        "明州电梯维保", "夜班师傅（值班） 明州电梯维保", "王经理 明州电梯维保",
-    ]  # fmt: skip
+        "明州电梯维保",
+        "夜班师傅（值班） 明州电梯维保",
+        "王经理 明州电梯维保",
+    ]
     assert cards[2].n.value.family == "王"
     assert cards[2].tel.value == "14300000003"
     assert cards[2].org.value == ["明州电梯维保"]
@@ -140,16 +144,19 @@ def test_cards_open_in_a_phone_with_their_chinese_names(here: Neighbourhood) -> 
 
 
 REFERRAL = {
-    "topic": "law", "matter": "想问遗嘱怎么写", "consent_how": "spoken", "consent_by": "self",
-    "consent_on": "2026-01-02", "share_phone": "on",
-}  # fmt: skip
+    "topic": "law",
+    "matter": "想问遗嘱怎么写",
+    "consent_how": "spoken",
+    "consent_by": "self",
+    "consent_on": "2026-01-02",
+    "share_phone": "on",
+}
 
 
 def refer(here: Neighbourhood, **given: Any) -> Any:
     return signed_in(here.worker).post(
-        f"/directory/refer/{here.her.pk}/", {**REFERRAL, "party": here.law.pk, **given},
-        follow=True,
-    )  # fmt: skip
+        f"/directory/refer/{here.her.pk}/", {**REFERRAL, "party": here.law.pk, **given}, follow=True
+    )
 
 
 def link_in(answer: Any) -> str:
@@ -195,8 +202,11 @@ def test_the_professional_takes_it_on_and_finishes_it_without_an_account(
             "kind", flat=True
         )
         assert sorted(kinds) == [
-            "referral.accepted", "referral.done", "referral.opened", "referral.proposed",
-        ]  # fmt: skip
+            "referral.accepted",
+            "referral.done",
+            "referral.opened",
+            "referral.proposed",
+        ]
 
 
 def test_a_worker_records_the_same_by_phone(here: Neighbourhood) -> None:
@@ -228,8 +238,11 @@ def test_referrals_are_hidden_from_those_who_give_no_care(here: Neighbourhood) -
     with system_scope("look"):
         made = Referral.objects.get()
     manager = signed_in(here.manager)
-    for address in ("/directory/referrals/", f"/directory/referrals/{made.pk}/",
-                    f"/directory/refer/{here.her.pk}/"):  # fmt: skip
+    for address in (
+        "/directory/referrals/",
+        f"/directory/referrals/{made.pk}/",
+        f"/directory/refer/{here.her.pk}/",
+    ):
         assert manager.get(address).status_code == 404
     person = text_of(manager.get(f"/people/{here.her.pk}/"))
     assert "律师" not in person

@@ -43,9 +43,12 @@ def proposed(here: Neighbourhood, consent: ReferralConsent | None = None, **give
         return actions.propose_referral(
             person=Person.objects.select_related("home").get(pk=here.her.pk),
             party=given.pop("party", None) or party_or_not_found(here.law.pk),
-            topic=given.pop("topic", "law"), matter=given.pop("matter", "想问遗嘱怎么写"),
-            consent=consent or yes(), by=here.worker, **given,
-        )  # fmt: skip
+            topic=given.pop("topic", "law"),
+            matter=given.pop("matter", "想问遗嘱怎么写"),
+            consent=consent or yes(),
+            by=here.worker,
+            **given,
+        )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,9 @@ def proposed(here: Neighbourhood, consent: ReferralConsent | None = None, **give
         (yes(on=today() + timedelta(days=1)), "referral.consent_later"),
     ],
 )
-def test_without_consent_nothing_goes_out(here: Neighbourhood, consent: ReferralConsent, code: str) -> None:
+def test_without_consent_nothing_goes_out(
+    here: Neighbourhood, consent: ReferralConsent, code: str
+) -> None:
     with pytest.raises(Refused) as refused:
         proposed(here, consent)
     assert refused.value.code == code

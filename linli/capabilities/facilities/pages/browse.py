@@ -14,12 +14,7 @@ from linli.core.scope import current_scope
 from linli.core.time import today
 from linli.register.facilities.actions import may_do, may_keep
 from linli.register.facilities.models import DutyDone
-from linli.register.facilities.queries import (
-    facilities,
-    facility_or_not_found,
-    kinds,
-    papers_of,
-)
+from linli.register.facilities.queries import facilities, facility_or_not_found, kinds, papers_of
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.web.action_page import require_role
 
@@ -37,16 +32,19 @@ def listed(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     if word:
         named = found.filter(name__contains=word)
-        found = named | found.filter(code__contains=word) | found.filter(
-            place__address__contains=word
-        )  # fmt: skip
+        found = (
+            named | found.filter(code__contains=word) | found.filter(place__address__contains=word)
+        )
     page = Paginator(found.order_by("next_inspection_on", "pk"), A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
-        "page": page, "kinds": kinds(), "kind": kind, "word": word,
+        "page": page,
+        "kinds": kinds(),
+        "kind": kind,
+        "word": word,
         "may_keep": may_keep.holds(current_scope()),
-    }  # fmt: skip
+    }
     return render(request, "facilities/list.html", context)
 
 
@@ -59,12 +57,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     scope = current_scope()
     done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
     context = {
-        "one": one, "papers": papers_of(one)[:MOST_PAPERS],
-        "duties": one.duties.filter(ended=False), "done": done[:MOST_DONE],
-        "today": today(), "may_keep": may_keep.holds(scope), "may_do": may_do.holds(scope),
+        "one": one,
+        "papers": papers_of(one)[:MOST_PAPERS],
+        "duties": one.duties.filter(ended=False),
+        "done": done[:MOST_DONE],
+        "today": today(),
+        "may_keep": may_keep.holds(scope),
+        "may_do": may_do.holds(scope),
         "place_href": record_address("places.place", one.place_id),
         "party_href": record_address("parties.party", one.maintainer_id),
-    }  # fmt: skip
+    }
     return render(request, "facilities/facility.html", context)
 
 

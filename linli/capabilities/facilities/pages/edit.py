@@ -164,9 +164,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         actions.end_facility(facility=one, why=given["why"], by=_user(request))
 
     return action_page(
-        request, EndForm(request.POST or None), title=_("停用设施"), said=_("已停用"),
-        back=_page(one), run=run, note=one.name,
-    )  # fmt: skip
+        request,
+        EndForm(request.POST or None),
+        title=_("停用设施"),
+        said=_("已停用"),
+        back=_page(one),
+        run=run,
+        note=one.name,
+    )
 
 
 @login_required
@@ -178,14 +183,23 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
     def run(given: dict[str, Any]) -> None:
         cycle = Cycle(given["months"] or 0, given["days"] or 0)
         actions.set_duty(
-            facility=one, kind=given["kind"], name=given["name"], cycle=cycle,
-            due_on=given["due_on"], by=_user(request),
-        )  # fmt: skip
+            facility=one,
+            kind=given["kind"],
+            name=given["name"],
+            cycle=cycle,
+            due_on=given["due_on"],
+            by=_user(request),
+        )
 
     return action_page(
-        request, DutyForm(request.POST or None), title=_("设定周期事项"), said=_("已设定"),
-        back=_page(one), run=run, note=one.name,
-    )  # fmt: skip
+        request,
+        DutyForm(request.POST or None),
+        title=_("设定周期事项"),
+        said=_("已设定"),
+        back=_page(one),
+        run=run,
+        note=one.name,
+    )
 
 
 @login_required
@@ -201,9 +215,14 @@ def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         actions.finish_duty(duty=mine, by=_user(request), **given)
 
     return action_page(
-        request, form, title=_("办结周期事项"), said=_("已办结，下一次已排好"), back=_page(one),
-        run=run, note=f"{one.name} · {mine.name}",
-    )  # fmt: skip
+        request,
+        form,
+        title=_("办结周期事项"),
+        said=_("已办结，下一次已排好"),
+        back=_page(one),
+        run=run,
+        note=f"{one.name} · {mine.name}",
+    )
 
 
 @login_required
@@ -219,6 +238,11 @@ def end_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         messages.success(request, _("已取消"))
         return redirect(_page(one))
     return action_page(
-        request, Form(), title=_("取消周期事项"), said="", back=_page(one),
-        run=lambda _given: None, note=f"{one.name} · {mine.name}",
-    )  # fmt: skip
+        request,
+        Form(),
+        title=_("取消周期事项"),
+        said="",
+        back=_page(one),
+        run=lambda _given: None,
+        note=f"{one.name} · {mine.name}",
+    )

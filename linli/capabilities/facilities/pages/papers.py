@@ -45,10 +45,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         actions.keep_paper(facility=one, paper=paper, by=user)
 
     return action_page(
-        request, PaperForm(request.POST or None, request.FILES or None), title=_("登记设施证件"),
-        said=_("已登记"), back=reverse("facilities:facility", args=[one.pk]), run=run,
+        request,
+        PaperForm(request.POST or None, request.FILES or None),
+        title=_("登记设施证件"),
+        said=_("已登记"),
+        back=reverse("facilities:facility", args=[one.pk]),
+        run=run,
         note=one.name,
-    )  # fmt: skip
+    )
 
 
 def _kept(file: Any) -> tuple[str, bytes]:
@@ -101,6 +105,11 @@ def end(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
         messages.success(request, _("已作废"))
         return redirect(back)
     return action_page(
-        request, Form(), title=_("作废设施证件"), said="", back=back, run=lambda _given: None,
+        request,
+        Form(),
+        title=_("作废设施证件"),
+        said="",
+        back=back,
+        run=lambda _given: None,
         note=f"{one.facility.name} · {one.name}",
-    )  # fmt: skip
+    )

@@ -209,9 +209,17 @@ def test_what_a_list_leaves_unclear_is_named_by_its_row(shuji: Client, town: Sub
     said = answer.content.decode()
     assert answer.status_code == 422
     for words in (
-        "第2行", "分不清", "第3行", "有空就做", "第4行", "没有的公司", "第5行", "还要写下次检验",
-        "第7行", "重复",
-    ):  # fmt: skip
+        "第2行",
+        "分不清",
+        "第3行",
+        "有空就做",
+        "第4行",
+        "没有的公司",
+        "第5行",
+        "还要写下次检验",
+        "第7行",
+        "重复",
+    ):
         assert words in said
     with system_scope("test"):
         assert sorted(one.name for one in Facility.objects.all()) == ["戊梯", "甲梯", "甲梯"]
@@ -220,12 +228,19 @@ def test_what_a_list_leaves_unclear_is_named_by_its_row(shuji: Client, town: Sub
 @pytest.mark.parametrize(
     ("text", "cycle"),
     [
-        ("每年", Cycle(months=12)), ("每年一次", Cycle(months=12)), ("半年", Cycle(months=6)),
-        ("每两年", Cycle(months=24)), ("每季度", Cycle(months=3)), ("每3个月", Cycle(months=3)),
-        ("半月", Cycle(days=15)), ("每15天", Cycle(days=15)), ("每十五天", Cycle(days=15)),
-        ("每周", Cycle(days=7)), ("月检", Cycle(months=1)),
+        ("每年", Cycle(months=12)),
+        ("每年一次", Cycle(months=12)),
+        ("半年", Cycle(months=6)),
+        ("每两年", Cycle(months=24)),
+        ("每季度", Cycle(months=3)),
+        ("每3个月", Cycle(months=3)),
+        ("半月", Cycle(days=15)),
+        ("每15天", Cycle(days=15)),
+        ("每十五天", Cycle(days=15)),
+        ("每周", Cycle(days=7)),
+        ("月检", Cycle(months=1)),
     ],
-)  # fmt: skip
+)
 def test_a_cycle_is_read_as_people_write_it(text: str, cycle: Cycle) -> None:
     assert read_cycle(text) == cycle
 

@@ -15,7 +15,18 @@ from linli.capabilities.form_filling.actions.open_questions import ask_open_ques
 from linli.capabilities.form_filling.actions.templates import confirm_form, drop_form, upload_form
 
 __all__ = [
-    "Upload", "accept_form", "answer_question", "answer_by_itself", "ask_open_questions",
-    "upload_form", "close_known_questions", "confirm_form", "drop_form", "hand_in_form", "distribute_form",
-    "open_form_return", "send_back_form", "take_filled",
-]  # fmt: skip
+    "Upload",
+    "accept_form",
+    "answer_by_itself",
+    "answer_question",
+    "ask_open_questions",
+    "close_known_questions",
+    "confirm_form",
+    "distribute_form",
+    "drop_form",
+    "hand_in_form",
+    "open_form_return",
+    "send_back_form",
+    "take_filled",
+    "upload_form",
+]

@@ -30,7 +30,12 @@ may_collect = role_in(rules.MAY_COLLECT | {"system"})
 
 @action("form.answer", term=gettext_noop("填缺项"), may=may_collect, journal="form.answered")
 def answer_question(
-    *, open_question: OpenQuestion, value: Any, by: User | None, source: str = FactSource.VISIT, cannot: bool = False
+    *,
+    open_question: OpenQuestion,
+    value: Any,
+    by: User | None,
+    source: str = FactSource.VISIT,
+    cannot: bool = False,
 ) -> OpenQuestion:
     """Say what was found out, into the register with source and day; or that it cannot be known.
 
@@ -47,10 +52,14 @@ def answer_question(
     waiting = OpenQuestion.objects.filter(pk__in=[one.pk for one in same], state=QuestionState.OPEN)
     waiting.update(state=state, answered_by=by, answered_on=today())
     told = {"field": open_question.field, "cannot": cannot, "forms": 1 + len(same)}
-    write_journal("form.answered", about=open_question.person, text=open_question.question, data=told, by=by)
+    write_journal(
+        "form.answered", about=open_question.person, text=open_question.question, data=told, by=by
+    )
     open_question.state, open_question.answered_by, open_question.answered_on = state, by, today()
     finish_when_done(open_question.task, by)
-    for task in {one.task_id: one.task for one in same if one.task_id != open_question.task_id}.values():
+    for task in {
+        one.task_id: one.task for one in same if one.task_id != open_question.task_id
+    }.values():
         # What a colleague has taken for another form is theirs to end.
         with contextlib.suppress(Refused):
             finish_when_done(task, by)
@@ -70,9 +79,13 @@ def _same_question(open_question: OpenQuestion) -> list[OpenQuestion]:
     return list(OpenQuestion.objects.filter(pk__in=others).select_related("task"))
 
 
-def _into_the_register(open_question: OpenQuestion, value: Any, source: str, by: User | None) -> None:
+def _into_the_register(
+    open_question: OpenQuestion, value: Any, source: str, by: User | None
+) -> None:
     if value in ("", None):
-        raise Refused("form.no_answer", _("请填“%(what)s”") % {"what": open_question.question}, "value")
+        raise Refused(
+            "form.no_answer", _("请填“%(what)s”") % {"what": open_question.question}, "value"
+        )
     if not open_question.field:
         open_question.value = str(value).strip()[: rules.LONGEST_ANSWER]
         open_question.save(update_fields=["value"])
@@ -81,9 +94,12 @@ def _into_the_register(open_question: OpenQuestion, value: Any, source: str, by:
         set_value(attribute=attribute, subject_id=open_question.person_id, value=value, by=by)  # type: ignore[arg-type]
     else:
         change_facts(
-            person=open_question.person, changes={open_question.field: value}, source=source,
-            confirmed_on=today(), by=by,
-        )  # fmt: skip
+            person=open_question.person,
+            changes={open_question.field: value},
+            source=source,
+            confirmed_on=today(),
+            by=by,
+        )
 
 
 def finish_when_done(task: Task | None, by: User | None) -> None:
@@ -101,27 +117,38 @@ def finish_when_done(task: Task | None, by: User | None) -> None:
 
 def _questions(rows: Any) -> int:
     """Count questions, each once however many forms ask it."""
-    return len({
-        (person, field or pk) for person, field, pk in rows.values_list("person", "field", "pk")
-    })  # fmt: skip
+    return len(
+        {(person, field or pk) for person, field, pk in rows.values_list("person", "field", "pk")}
+    )
 
 
 @action(
-    "form.close_known", term=gettext_noop("已知的缺项自动填上"), may=may_collect,
+    "form.close_known",
+    term=gettext_noop("已知的缺项自动填上"),
+    may=may_collect,
     journal="form.closed_known",
-)  # fmt: skip
+)
 def close_known_questions(*, form_instance: FormInstance, by: User | None) -> int:
     """Close the questions whose answer has come into the register some other way."""
     open_ones = list(
-        OpenQuestion.objects.filter(form_instance=form_instance, state=QuestionState.OPEN).exclude(field="")
+        OpenQuestion.objects.filter(form_instance=form_instance, state=QuestionState.OPEN)
+        .exclude(field="")
         .select_related("person", "task")
-    )  # fmt: skip
+    )
     closed = 0
     for open_question in open_ones:
-        if open_question.field.startswith(OWN) or getattr(open_question.person, open_question.field, None) in ("", None):
+        if open_question.field.startswith(OWN) or getattr(
+            open_question.person, open_question.field, None
+        ) in ("", None):
             continue
         mine = OpenQuestion.objects.filter(pk=open_question.pk, state=QuestionState.OPEN)
         closed += mine.update(state=QuestionState.ANSWERED, answered_on=today())
         finish_when_done(open_question.task, by)
-    write_journal("form.closed_known", about=form_instance, text=form_instance.title, data={"n": closed}, by=by)
+    write_journal(
+        "form.closed_known",
+        about=form_instance,
+        text=form_instance.title,
+        data={"n": closed},
+        by=by,
+    )
     return closed

@@ -28,9 +28,15 @@ def may_distribute(*, form_instance: FormInstance, by: User | None) -> bool:
 
 @action("form.issue", term=gettext_noop("下发表格"), may=may_distribute, journal="form.issued")
 def distribute_form(
-    *, form_instance: FormInstance, places: Sequence[Place], asked_by: str, basis: str, due_on: date,
-    by: User, again: bool = False,
-) -> Distribution:  # fmt: skip
+    *,
+    form_instance: FormInstance,
+    places: Sequence[Place],
+    asked_by: str,
+    basis: str,
+    due_on: date,
+    by: User,
+    again: bool = False,
+) -> Distribution:
     """Give a confirmed form out to some places, each of which hears of it; twice only when meant.
 
     A place for which enough is known is answered by itself and hears nothing.
@@ -40,16 +46,28 @@ def distribute_form(
     if price.alike and not again:
         names = "、".join(dict.fromkeys(one.words for one in price.alike))
         raise Refused(
-            "form.duplicate", _("和已有的表差不多：%(names)s") % {"names": names}, "again",
+            "form.duplicate",
+            _("和已有的表差不多：%(names)s") % {"names": names},
+            "again",
             _("请先看已有的表能不能用；确要下发就勾选"),
-        )  # fmt: skip
+        )
     distribution = Distribution(
-        title=form_instance.title, asked_by=asked_by.strip()[:80], basis=basis.strip()[:200],
-        due_on=due_on, by=by, scope_path=form_instance.scope_path,
-        price={"rows": price.rows, "known": price.known, "missing": price.missing,
-               "percent": price.percent, "minutes": price.minutes, "by_hand": price.pen,
-               "answered": price.answered},
-    )  # fmt: skip
+        title=form_instance.title,
+        asked_by=asked_by.strip()[:80],
+        basis=basis.strip()[:200],
+        due_on=due_on,
+        by=by,
+        scope_path=form_instance.scope_path,
+        price={
+            "rows": price.rows,
+            "known": price.known,
+            "missing": price.missing,
+            "percent": price.percent,
+            "minutes": price.minutes,
+            "by_hand": price.pen,
+            "answered": price.answered,
+        },
+    )
     distribution.save()
     for part in price.parts:
         given = _give(form_instance, part.place, distribution, by, answers_itself=part.is_answered)
@@ -60,7 +78,9 @@ def distribute_form(
     return distribution
 
 
-def _check(form_instance: FormInstance, places: Sequence[Place], asked_by: str, basis: str, due_on: date) -> None:
+def _check(
+    form_instance: FormInstance, places: Sequence[Place], asked_by: str, basis: str, due_on: date
+) -> None:
     if form_instance.state != FormState.OPEN:
         raise Refused("form.not_confirmed", _("请先确认栏目"))
     if not places:
@@ -74,14 +94,31 @@ def _check(form_instance: FormInstance, places: Sequence[Place], asked_by: str, 
 
 
 def _give(
-    form_instance: FormInstance, place: Place, distribution: Distribution, by: User, *, answers_itself: bool
+    form_instance: FormInstance,
+    place: Place,
+    distribution: Distribution,
+    by: User,
+    *,
+    answers_itself: bool,
 ) -> FormInstance:
     given = FormInstance(
-        place=place, scope_path=place.path, distribution=distribution, form_template=form_instance.form_template, by=by,
-        title=form_instance.title, file_name=form_instance.file_name, file=bytes(form_instance.file), form=form_instance.form,
-        subject=form_instance.subject, condition=form_instance.condition, headings=form_instance.headings,
-        asked_by=distribution.asked_by, basis=distribution.basis, due_on=distribution.due_on, state=FormState.OPEN,
+        place=place,
+        scope_path=place.path,
+        distribution=distribution,
+        form_template=form_instance.form_template,
+        by=by,
+        title=form_instance.title,
+        file_name=form_instance.file_name,
+        file=bytes(form_instance.file),
+        form=form_instance.form,
+        subject=form_instance.subject,
+        condition=form_instance.condition,
+        headings=form_instance.headings,
+        asked_by=distribution.asked_by,
+        basis=distribution.basis,
+        due_on=distribution.due_on,
+        state=FormState.OPEN,
         answers_itself=answers_itself,
-    )  # fmt: skip
+    )
     given.save()
     return given

@@ -74,11 +74,17 @@ def take_filled(*, form_instance: FormInstance, by: User) -> FilledFile:
 def take_made(*, form_instance: FormInstance, made: FilledFile, by: User) -> FilledFile:
     """Hand out a filled file; whose covered values stand in it is in the journal."""
     people = whose(form_instance, (row.id for row in made.knowledge.rows))
-    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=rules.is_asked_for(
-        by=by.pk, distributed_by=form_instance.distribution.by_id if form_instance.distribution else None
-    )):  # fmt: skip
+    with leaving_in_a_file(
+        alone_up_to=ALONE_UP_TO,
+        agreed=rules.is_asked_for(
+            by=by.pk,
+            distributed_by=form_instance.distribution.by_id if form_instance.distribution else None,
+        ),
+    ):
         note_read(people, within=form_instance)
-    write_journal("form.taken", about=form_instance, text=form_instance.title, data=made.counts, by=by)
+    write_journal(
+        "form.taken", about=form_instance, text=form_instance.title, data=made.counts, by=by
+    )
     _say_who_was_uncovered(form_instance, made, by)
     return made
 
@@ -87,21 +93,32 @@ def _say_who_was_uncovered(form_instance: FormInstance, made: FilledFile, by: Us
     role, words, subject = current_scope().role, dictionary(), form_instance.subject
     if not rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis):
         return
-    keys = {key for one in form_instance.headings for key in one["fields"] if words.has(subject, key)}
+    keys = {
+        key for one in form_instance.headings for key in one["fields"] if words.has(subject, key)
+    }
     open_now = [
-        words.field(subject, key).label for key in sorted(keys)
+        words.field(subject, key).label
+        for key in sorted(keys)
         if access_to(words.field(subject, key), role) is Access.MASKED
-    ]  # fmt: skip
+    ]
     if not open_now:
         return
     ids = [row.id for row in made.knowledge.rows] if subject == PERSON else []
     people = Person.objects.filter(pk__in=ids)
     said = _("%(title)s：%(fields)s，交%(asked_by)s，依据%(basis)s") % {
-        "title": form_instance.title, "fields": "、".join(open_now), "asked_by": form_instance.asked_by,
+        "title": form_instance.title,
+        "fields": "、".join(open_now),
+        "asked_by": form_instance.asked_by,
         "basis": form_instance.basis,
-    }  # fmt: skip
-    write_journal(UNCOVERED, about=form_instance, also=list(people), text=said,
-                  data={"fields": open_now, "rows": len(made.knowledge.rows)}, by=by)  # fmt: skip
+    }
+    write_journal(
+        UNCOVERED,
+        about=form_instance,
+        also=list(people),
+        text=said,
+        data={"fields": open_now, "rows": len(made.knowledge.rows)},
+        by=by,
+    )
 
 
 @dataclass(frozen=True)
@@ -125,7 +142,11 @@ class ReadyToHandIn:
 
 
 def hand_in_form(
-    *, form_instance: FormInstance, by: User, with_open_questions: bool = False, upload: Upload | None = None
+    *,
+    form_instance: FormInstance,
+    by: User,
+    with_open_questions: bool = False,
+    upload: Upload | None = None,
 ) -> FormReturn:
     """Fill the form and look through what was completed by hand, then hand it in.
 
@@ -133,10 +154,14 @@ def hand_in_form(
     """
     _check_open(form_instance)
     ready = to_hand_in(form_instance, by, upload)
-    return hand_in_filled(form_instance=form_instance, ready=ready, by=by, with_open_questions=with_open_questions)
+    return hand_in_filled(
+        form_instance=form_instance, ready=ready, by=by, with_open_questions=with_open_questions
+    )
 
 
-def to_hand_in(form_instance: FormInstance, by: User, upload: Upload | None = None) -> ReadyToHandIn:
+def to_hand_in(
+    form_instance: FormInstance, by: User, upload: Upload | None = None
+) -> ReadyToHandIn:
     """Return what would be handed in; no transaction is open while it is made."""
     made = filled(form_instance, by=by)
     empty = empty_cells(made.knowledge.rows)
@@ -148,7 +173,13 @@ def to_hand_in(form_instance: FormInstance, by: User, upload: Upload | None = No
 
 
 @action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
-def hand_in_filled(*, form_instance: FormInstance, ready: ReadyToHandIn, by: User, with_open_questions: bool = False) -> FormReturn:
+def hand_in_filled(
+    *,
+    form_instance: FormInstance,
+    ready: ReadyToHandIn,
+    by: User,
+    with_open_questions: bool = False,
+) -> FormReturn:
     """Hand the form in and keep the very file; empty cells only when that is meant."""
     _check_open(form_instance)
     made = ready.made
@@ -180,9 +211,10 @@ def _completed(form_instance: FormInstance, made: FilledFile, upload: Upload) ->
         told = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
         raise Refused(
             "form.other_form",
-            _("这份文件和原表对不上：少了%(n)d个栏目（%(names)s）") % told, "is_meant",
+            _("这份文件和原表对不上：少了%(n)d个栏目（%(names)s）") % told,
+            "is_meant",
             _("请换一份，或核对后勾选“就是这张表”"),
-        )  # fmt: skip
+        )
     return completed
 
 
@@ -194,15 +226,18 @@ def _say_what_is_empty(form_instance: FormInstance, ready: ReadyToHandIn) -> Non
     else:
         left = counts[MISSING] + counts[BY_HAND] + counts[COVERED]
         parts = [
-            (counts[MISSING], _("%(n)d格没有填")), (counts[BY_HAND], _("%(n)d格要手填")),
+            (counts[MISSING], _("%(n)d格没有填")),
+            (counts[BY_HAND], _("%(n)d格要手填")),
             (counts[COVERED], _("%(n)d格不显示")),
-        ]  # fmt: skip
+        ]
     if left or is_collecting(form_instance):
         said = "、".join(words % {"n": n} for n, words in parts if n) or _("有缺项还在问")
         raise Refused(
-            "form.blanks", _("还有：%(what)s") % {"what": said}, "with_open_questions",
+            "form.blanks",
+            _("还有：%(what)s") % {"what": said},
+            "with_open_questions",
             _("可以派人去问，或下载填好再传上来；就这样交就勾选“留空上交”"),
-        )  # fmt: skip
+        )
 
 
 def _handed_in(form_instance: FormInstance, by: User) -> FormReturn:
@@ -212,9 +247,11 @@ def _handed_in(form_instance: FormInstance, by: User) -> FormReturn:
         # It was filled as it stood before: what goes out must be what it says now.
         raise Refused("form.changed", _("这张表刚刚改过"), hint=_("刷新后再看"))
     changed = unfinished.update(
-        state=FormState.HANDED_IN, sent_back_words="", answers_itself=False,
+        state=FormState.HANDED_IN,
+        sent_back_words="",
+        answers_itself=False,
         changed_at=timezone.now(),
-    )  # fmt: skip
+    )
     if not changed:
         raise Refused("form.closed", _("这张表刚刚已经上交"))
     stop_asking(form_instance, by)
@@ -237,9 +274,11 @@ def answer_by_itself(*, form_instance: FormInstance, by: User) -> FormReturn | N
 
 
 @action(
-    "form.answer_by_itself", term=gettext_noop("由底册直接答复"), may=may_decide,
+    "form.answer_by_itself",
+    term=gettext_noop("由底册直接答复"),
+    may=may_decide,
     journal="form.answered_by_itself",
-)  # fmt: skip
+)
 def answer_with_filled(
     *, form_instance: FormInstance, counts: Mapping[str, int], ready: ReadyToHandIn | None, by: User
 ) -> FormReturn | None:
@@ -250,14 +289,18 @@ def answer_with_filled(
     form_return = None
     if ready is not None:
         with contextlib.suppress(Refused):
-            form_return = hand_in_filled(form_instance=form_instance, ready=ready, by=by, with_open_questions=True)
+            form_return = hand_in_filled(
+                form_instance=form_instance, ready=ready, by=by, with_open_questions=True
+            )
     if form_return is None:
         FormInstance.objects.filter(pk=form_instance.pk).update(answers_itself=False)
         form_instance.refresh_from_db()
         if form_instance.state == FormState.OPEN:
             ask_to_fill(form_instance, by)
     told = {**counts, "handed_in": form_return is not None}
-    write_journal("form.answered_by_itself", about=form_instance, text=form_instance.title, data=told, by=by)
+    write_journal(
+        "form.answered_by_itself", about=form_instance, text=form_instance.title, data=told, by=by
+    )
     return form_return
 
 

@@ -28,21 +28,44 @@ def ask_to_fill(form_instance: FormInstance, by: User | None, *, why: str = "") 
     times = FormReturn.objects.filter(form_instance=form_instance).count()
     at_a_grid = form_instance.place.kind == PlaceKind.GRID
     task = open_task(
-        kind=FILL, about=form_instance, place=form_instance.place, by=by, due_on=form_instance.due_on,
+        kind=FILL,
+        about=form_instance,
+        place=form_instance.place,
+        by=by,
+        due_on=form_instance.due_on,
         seat=seat_of_role(ROLE_AT_A_GRID if at_a_grid else ROLE, form_instance.place),
-        title=(_("退回重填：%(title)s") if why else _("填表：%(title)s")) % {"title": form_instance.title},
-        note=why or _("%(who)s要的，依据：%(basis)s")
+        title=(_("退回重填：%(title)s") if why else _("填表：%(title)s"))
+        % {"title": form_instance.title},
+        note=why
+        or _("%(who)s要的，依据：%(basis)s")
         % {"who": form_instance.asked_by, "basis": form_instance.basis},
         occasion=f"{form_instance.link}:{times}",
-    )  # fmt: skip
-    told = {"title": form_instance.title, "who": form_instance.asked_by, "day": form_instance.due_on, "why": why}
+    )
+    told = {
+        "title": form_instance.title,
+        "who": form_instance.asked_by,
+        "day": form_instance.due_on,
+        "why": why,
+    }
     words = _("《%(title)s》退回了：%(why)s") if why else _("%(who)s要《%(title)s》，%(day)s前交")
-    notify_filler(form_instance, task, f"form_filling.fill:{form_instance.link}:{times}", _("要填的表"), words % told, by)
+    notify_filler(
+        form_instance,
+        task,
+        f"form_filling.fill:{form_instance.link}:{times}",
+        _("要填的表"),
+        words % told,
+        by,
+    )
     return task
 
 
 def notify_filler(
-    form_instance: FormInstance, task: Task | None, key: str, subject: str, words: str, by: User | None
+    form_instance: FormInstance,
+    task: Task | None,
+    key: str,
+    subject: str,
+    words: str,
+    by: User | None,
 ) -> None:
     """Tell who holds the post a form was given to; a form of somebody's own is told to them."""
     people = users_at(task) if task is not None else [form_instance.by]
@@ -50,14 +73,20 @@ def notify_filler(
         return  # an empty post: its task goes to the next one up by itself
     page = reverse("form_filling:form-instance", args=[form_instance.link])
     send_notice(
-        key=key, about=form_instance, by=by, recipients=[Recipient(one.name, user=one) for one in people],
-        subject=subject[:LONGEST_SUBJECT], text=f"{words[:LONGEST_TEXT]} {page}",
-    )  # fmt: skip
+        key=key,
+        about=form_instance,
+        by=by,
+        recipients=[Recipient(one.name, user=one) for one in people],
+        subject=subject[:LONGEST_SUBJECT],
+        text=f"{words[:LONGEST_TEXT]} {page}",
+    )
 
 
 def task_of(form_instance: FormInstance) -> Task | None:
     """Return the latest task of a form that was given out."""
-    mine = Task.objects.filter(kind=FILL, subject_kind="form_filling.forminstance", subject_id=form_instance.pk)
+    mine = Task.objects.filter(
+        kind=FILL, subject_kind="form_filling.forminstance", subject_id=form_instance.pk
+    )
     found: Task | None = mine.order_by("-pk").first()
     return found
 
@@ -69,9 +98,13 @@ def remind_of(form_instance: FormInstance) -> None:
         task = ask_to_fill(form_instance, None)
     told = {"title": form_instance.title, "day": form_instance.due_on}
     notify_filler(
-        form_instance, task, f"form_filling.due:{form_instance.link}:{form_instance.due_on}", _("表格快到期"),
-        _("《%(title)s》%(day)s前要交") % told, None,
-    )  # fmt: skip
+        form_instance,
+        task,
+        f"form_filling.due:{form_instance.link}:{form_instance.due_on}",
+        _("表格快到期"),
+        _("《%(title)s》%(day)s前要交") % told,
+        None,
+    )
 
 
 def filled_in(form_instance: FormInstance, by: User | None) -> None:

@@ -51,7 +51,11 @@ def may_ask(*, form_instance: FormInstance, by: User | None) -> bool:
 
 @action("form.ask", term=gettext_noop("派人去问缺项"), may=may_ask, journal="form.asked")
 def ask_open_questions(
-    *, form_instance: FormInstance, headings: Sequence[int], by: User | None, due_on: date | None = None
+    *,
+    form_instance: FormInstance,
+    headings: Sequence[int],
+    by: User | None,
+    due_on: date | None = None,
 ) -> QuestionsSent:
     """Open a question for every missing value of some headings, one task a door.
 
@@ -66,10 +70,16 @@ def ask_open_questions(
     if len(doors) > rules.MOST_DOORS:
         told = {"doors": len(doors), "most": rules.MOST_DOORS}
         raise Refused(
-            "form.many_doors", _("要上%(doors)d户，一次最多%(most)d户") % told, "headings",
+            "form.many_doors",
+            _("要上%(doors)d户，一次最多%(most)d户") % told,
+            "headings",
             _("请少选几个栏目，或先按网格分开填"),
-        )  # fmt: skip
-    day = due_on or form_instance.due_on or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
+        )
+    day = (
+        due_on
+        or form_instance.due_on
+        or add_working_days(today(), rules.DAYS_TO_COLLECT, calendar())
+    )
     for door in doors.values():
         _send(form_instance, door, day, by)
     sent = QuestionsSent(len(doors), sum(len(one.open_questions) for one in doors.values()))
@@ -94,25 +104,32 @@ def _missing(
     return wanted
 
 
-def _doors(form_instance: FormInstance, wanted: dict[int, dict[Question, None]]) -> dict[int, _Door]:
+def _doors(
+    form_instance: FormInstance, wanted: dict[int, dict[Question, None]]
+) -> dict[int, _Door]:
     """Return what is asked door by door; everybody of the register has one."""
     asked = _asked_before(form_instance)
     people = Person.objects.filter(pk__in=wanted).select_related("home")
     doors: dict[int, _Door] = {}
     for person in people:
         still = [
-            (number, key) for number, key in wanted[person.pk]
+            (number, key)
+            for number, key in wanted[person.pk]
             if (person.pk, key or number) not in asked and not _is_known(person, key)
-        ]  # fmt: skip
+        ]
         if still:
             door = doors.setdefault(person.home_id, _Door(person.home))
-            door.open_questions += [_blank(form_instance, person, number, key) for number, key in still]
+            door.open_questions += [
+                _blank(form_instance, person, number, key) for number, key in still
+            ]
     return doors
 
 
 def _asked_before(form_instance: FormInstance) -> set[tuple[int, str | int]]:
     """Return what this form asked and has not taken back: it is not asked twice."""
-    rows = OpenQuestion.objects.filter(form_instance=form_instance).exclude(state=QuestionState.DROPPED)
+    rows = OpenQuestion.objects.filter(form_instance=form_instance).exclude(
+        state=QuestionState.DROPPED
+    )
     return {
         (person, key or number)
         for person, number, key in rows.values_list("person_id", "heading", "field")
@@ -125,11 +142,21 @@ def _is_known(person: Person, key: str) -> bool:
 
 
 def _blank(form_instance: FormInstance, person: Person, number: int, field: str) -> OpenQuestion:
-    label = dictionary().field("person", field).label if field else form_instance.headings[number]["text"]
+    label = (
+        dictionary().field("person", field).label
+        if field
+        else form_instance.headings[number]["text"]
+    )
     return OpenQuestion(
-        form_instance=form_instance, person=person, place=person.home, heading=number, field=field,
-        question=label[:120], title=form_instance.title, scope_path=person.home.path,
-    )  # fmt: skip
+        form_instance=form_instance,
+        person=person,
+        place=person.home,
+        heading=number,
+        field=field,
+        question=label[:120],
+        title=form_instance.title,
+        scope_path=person.home.path,
+    )
 
 
 def _send(form_instance: FormInstance, door: _Door, day: date, by: User | None) -> None:
@@ -137,40 +164,57 @@ def _send(form_instance: FormInstance, door: _Door, day: date, by: User | None) 
     others = {
         (one.person_id, one.field): one.task
         for one in OpenQuestion.objects.filter(place=door.place, state=QuestionState.OPEN)
-        .exclude(field="").exclude(form_instance=form_instance).select_related("task")
+        .exclude(field="")
+        .exclude(form_instance=form_instance)
+        .select_related("task")
         if one.task is not None and one.task.state in UNFINISHED_TASKS
-    }  # fmt: skip
+    }
     fresh = [one for one in door.open_questions if (one.person_id, one.field) not in others]
     task = _task(form_instance, door.place, fresh, day, by) if fresh else None
     for open_question in door.open_questions:
         open_question.task = others.get((open_question.person_id, open_question.field), task)
     OpenQuestion.objects.filter(
-        form_instance=form_instance, state=QuestionState.DROPPED, person__in={one.person_id for one in door.open_questions}
+        form_instance=form_instance,
+        state=QuestionState.DROPPED,
+        person__in={one.person_id for one in door.open_questions},
     ).delete()
     OpenQuestion.objects.bulk_create(door.open_questions, ignore_conflicts=True)
 
 
-def _task(form_instance: FormInstance, door: Place, open_questions: list[OpenQuestion], day: date, by: User | None) -> Task:
+def _task(
+    form_instance: FormInstance,
+    door: Place,
+    open_questions: list[OpenQuestion],
+    day: date,
+    by: User | None,
+) -> Task:
     told = {"title": form_instance.title, "n": len(open_questions)}
     first = open_questions[0]
     # After a return the same question is another occasion.
     times = FormReturn.objects.filter(form_instance=form_instance).count()
     return open_task(
-        kind=TASK, about=door, place=door, by=by, due_on=day,
+        kind=TASK,
+        about=door,
+        place=door,
+        by=by,
+        due_on=day,
         title=_("问%(n)d项：%(title)s") % told,
         occasion=f"{form_instance.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
         note="、".join(dict.fromkeys(one.question for one in open_questions)),
-    )  # fmt: skip
+    )
 
 
 def stop_asking(form_instance: FormInstance, by: User | None) -> None:
     """Take open questions of a form back, with tasks nobody else needs; answers stay."""
-    open_ones = OpenQuestion.objects.filter(form_instance=form_instance, state=QuestionState.OPEN).select_related("task")
+    open_ones = OpenQuestion.objects.filter(
+        form_instance=form_instance, state=QuestionState.OPEN
+    ).select_related("task")
     tasks = {one.task_id: one.task for one in open_ones if one.task is not None}
     needed = set(
-        OpenQuestion.objects.filter(task__in=tasks, state=QuestionState.OPEN).exclude(form_instance=form_instance)
+        OpenQuestion.objects.filter(task__in=tasks, state=QuestionState.OPEN)
+        .exclude(form_instance=form_instance)
         .values_list("task_id", flat=True)
-    )  # fmt: skip
+    )
     for pk, task in tasks.items():
         if pk not in needed and task.state in UNFINISHED_TASKS:
             cancel_task(task=task, by=by, reason=_("这张表不再需要"))

@@ -59,9 +59,11 @@ def read_upload(data: bytes, name: str, form: Form | None = None) -> UploadedFor
     file = read_form_file(new)
     # The bytes say what it is, not the name.
     return UploadedForm(
-        new, f"{Path(called).stem}.{file.kind}", b"" if new is data else data,
+        new,
+        f"{Path(called).stem}.{file.kind}",
+        b"" if new is data else data,
         form or form_of(file.paper),
-    )  # fmt: skip
+    )
 
 
 def template_for(form: Form, place: Place) -> FormTemplate | None:
@@ -81,18 +83,23 @@ def proposed(form: Form, form_template: FormTemplate | None) -> list[Heading]:
     by_itself = filled_by_itself(form)
     if tally := tally_of(form):
         auto = {"use": ColumnUse.AUTO.value, "fields": []}
-        return [{**told, **auto} if one.at in by_itself else told
-                for told, one in zip(tally, form.headings, strict=True)]  # fmt: skip
+        return [
+            {**told, **auto} if one.at in by_itself else told
+            for told, one in zip(tally, form.headings, strict=True)
+        ]
     by_itself_or_hidden = by_itself | {one.at for one in form.headings if one.hidden}
     return [
         {
             "text": one.text,
-            "use": ColumnUse.AUTO.value if one.at in by_itself
-            else ColumnUse.FIELD.value if one.fields and not one.hidden else ColumnUse.LEFT.value,
+            "use": ColumnUse.AUTO.value
+            if one.at in by_itself
+            else ColumnUse.FIELD.value
+            if one.fields and not one.hidden
+            else ColumnUse.LEFT.value,
             "fields": [] if one.at in by_itself_or_hidden else list(one.fields),
         }
         for one in form.headings
-    ]  # fmt: skip
+    ]
 
 
 def subject_of(form: Form) -> str:
@@ -105,9 +112,10 @@ def filled_by_itself(form: Form) -> set[Spot]:
     made = {Spot(one.table, one.row, one.column) for one in form.lines}
     for table in form.tables:
         made |= {
-            form.headings[heading].at for column, heading in table.columns
+            form.headings[heading].at
+            for column, heading in table.columns
             if column == table.serial_column
-        }  # fmt: skip
+        }
         # The same headings once more beside: they are filled as the first ones are.
         again = table.columns[len(table.side(0)) :]
         made |= {form.headings[heading].at for _column, heading in again}
@@ -115,41 +123,66 @@ def filled_by_itself(form: Form) -> set[Spot]:
 
 
 def upload_form(
-    *, data: bytes, name: str, place: Place, by: User | None, person: Person | None = None,
-    distribution: Distribution | None = None, form: Form | None = None,
-) -> FormInstance:  # fmt: skip
+    *,
+    data: bytes,
+    name: str,
+    place: Place,
+    by: User | None,
+    person: Person | None = None,
+    distribution: Distribution | None = None,
+    form: Form | None = None,
+) -> FormInstance:
     """Read a department's blank form for a place, then keep it."""
     brought = read_upload(data, name, form)
     condition = proposed_condition(brought.form, Path(brought.name).stem)
     return keep_form(
-        brought=brought, place=place, by=by, person=person, distribution=distribution, condition=condition
+        brought=brought,
+        place=place,
+        by=by,
+        person=person,
+        distribution=distribution,
+        condition=condition,
     )
 
 
 @action("form.bring", term=gettext_noop("带来空表"), may=may_fill, journal="form.brought")
 def keep_form(
-    *, brought: UploadedForm, place: Place, by: User | None, person: Person | None = None,
-    distribution: Distribution | None = None, condition: dict[str, Any] | None,
-) -> FormInstance:  # fmt: skip
+    *,
+    brought: UploadedForm,
+    place: Place,
+    by: User | None,
+    person: Person | None = None,
+    distribution: Distribution | None = None,
+    condition: dict[str, Any] | None,
+) -> FormInstance:
     """Keep a department's blank form for a place; one that is known needs no more than a look."""
     form, stem = brought.form, Path(brought.name).stem
     form_template = template_for(form, place)
     form_instance = FormInstance(
-        place=place, scope_path=place.path, person=person, distribution=distribution, form_template=form_template,
-        title=(form.title or stem)[:LONGEST_TITLE], file_name=Path(brought.name).name[-200:],
+        place=place,
+        scope_path=place.path,
+        person=person,
+        distribution=distribution,
+        form_template=form_template,
+        title=(form.title or stem)[:LONGEST_TITLE],
+        file_name=Path(brought.name).name[-200:],
         file=keyring().encrypt(brought.data),
         original=keyring().encrypt(brought.original) if brought.original else b"",
-        form=to_json(form), by=by,
+        form=to_json(form),
+        by=by,
         subject=form_template.subject if form_template else subject_of(form),
         condition=form_template.condition if form_template else condition,
         headings=proposed(form, form_template),
         # Another office may ask in the same shape: who asks and why is confirmed each time anew.
-        asked_by=distribution.asked_by if distribution else "", basis=distribution.basis if distribution else "",
+        asked_by=distribution.asked_by if distribution else "",
+        basis=distribution.basis if distribution else "",
         due_on=distribution.due_on if distribution else None,
-    )  # fmt: skip
+    )
     form_instance.save()
     data_told = {"headings": len(form_instance.headings), "known_before": form_template is not None}
-    write_journal("form.brought", about=form_instance, text=form_instance.title, data=data_told, by=by)
+    write_journal(
+        "form.brought", about=form_instance, text=form_instance.title, data=data_told, by=by
+    )
     return form_instance
 
 
@@ -167,10 +200,18 @@ def check_open(form_instance: FormInstance) -> None:
 
 @action("form.confirm", term=gettext_noop("确认栏目"), may=may_change, journal="form.confirmed")
 def confirm_form(
-    *, form_instance: FormInstance, title: str, subject: str, condition: Mapping[str, Any] | None,
-    headings: Sequence[Heading], by: User | None, asked_by: str = "", basis: str = "",
-    due_on: date | None = None, cadence: str = "once",
-) -> FormInstance:  # fmt: skip
+    *,
+    form_instance: FormInstance,
+    title: str,
+    subject: str,
+    condition: Mapping[str, Any] | None,
+    headings: Sequence[Heading],
+    by: User | None,
+    asked_by: str = "",
+    basis: str = "",
+    due_on: date | None = None,
+    cadence: str = "once",
+) -> FormInstance:
     """Say what the headings stand for and whom the form is about; the catalogue remembers it."""
     check_open(form_instance)
     _check_headings(form_instance, subject, headings)
@@ -181,7 +222,11 @@ def confirm_form(
     form_instance.title, form_instance.subject = title.strip()[:LONGEST_TITLE], subject
     form_instance.condition = dict(condition) if condition else None
     form_instance.headings = list(headings)
-    form_instance.asked_by, form_instance.basis, form_instance.due_on = asked_by.strip()[:80], basis.strip()[:200], due_on
+    form_instance.asked_by, form_instance.basis, form_instance.due_on = (
+        asked_by.strip()[:80],
+        basis.strip()[:200],
+        due_on,
+    )
     form_instance.form_template = remember(form_instance, cadence=cadence, by=by)
     form_instance.state = FormState.OPEN
     form_instance.save()

@@ -79,7 +79,11 @@ def condition_of(form_instance: FormInstance) -> Condition | None:
     subject = form_instance.subject
     if subject not in {one.key for one in dictionary().subjects}:
         return None
-    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(subject, EVERYONE)
+    asked = (
+        queries.read_json(form_instance.condition)
+        if form_instance.condition
+        else Condition(subject, EVERYONE)
+    )
     return queries.narrowed(asked, at_place_level(subject, form_instance.place))
 
 
@@ -128,9 +132,11 @@ def _ids(form_instance: FormInstance, condition: Condition) -> list[int]:
     if len(found) > rules.MOST_ROWS:
         told = {"rows": len(found), "most": rules.MOST_ROWS}
         raise Refused(
-            "form_filling.too_many", _("这张表会有%(rows)d行，一次最多%(most)d行") % told, "condition",
+            "form_filling.too_many",
+            _("这张表会有%(rows)d行，一次最多%(most)d行") % told,
+            "condition",
             _("请加一个条件，或按社区分开填"),
-        )  # fmt: skip
+        )
     return found
 
 
@@ -156,7 +162,9 @@ class _HeadingAccess:
     @classmethod
     def of(cls, form_instance: FormInstance, subject: str, *, masked: bool) -> _HeadingAccess:
         role, words = current_scope().role, dictionary()
-        may = rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis)
+        may = rules.may_uncover(
+            role=role, asked_by=form_instance.asked_by, basis=form_instance.basis
+        )
         keys, covered = [], []
         for key in dict.fromkeys(key for one in form_instance.headings for key in one["fields"]):
             if not words.has(subject, key):
@@ -181,7 +189,9 @@ class _HeadingAccess:
             )
             yield RowKnown(line.id, cells)
 
-    def _cell(self, heading: dict[str, Any], shown: dict[str, ShownValue], one_off: str) -> KnownCell:
+    def _cell(
+        self, heading: dict[str, Any], shown: dict[str, ShownValue], one_off: str
+    ) -> KnownCell:
         if heading["use"] in (ColumnUse.LEFT, ColumnUse.AUTO):
             return KnownCell(None, "", BY_HAND if heading["use"] == ColumnUse.LEFT else AUTO)
         if heading["use"] == ColumnUse.ONE_OFF:
@@ -216,9 +226,14 @@ def askable(subject: str, key: str) -> list[str]:
 
 
 def _one_off(form_instance: FormInstance) -> dict[tuple[int, int], str]:
-    if not any(one["use"] == ColumnUse.ONE_OFF for one in form_instance.headings) or not form_instance.pk:
+    if (
+        not any(one["use"] == ColumnUse.ONE_OFF for one in form_instance.headings)
+        or not form_instance.pk
+    ):
         return {}
-    rows = OpenQuestion.objects.filter(form_instance=form_instance, field="", state=QuestionState.ANSWERED)
+    rows = OpenQuestion.objects.filter(
+        form_instance=form_instance, field="", state=QuestionState.ANSWERED
+    )
     return {
         (person, heading): value
         for person, heading, value in rows.values_list("person_id", "heading", "value")
@@ -227,15 +242,22 @@ def _one_off(form_instance: FormInstance) -> dict[tuple[int, int], str]:
 
 def _tally(form_instance: FormInstance) -> list[RowKnown]:
     """Count every heading at every place that is a row."""
-    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(PERSON, EVERYONE)
+    asked = (
+        queries.read_json(form_instance.condition)
+        if form_instance.condition
+        else Condition(PERSON, EVERYONE)
+    )
     made = []
     for place in rows_of(form_instance.headings, form_instance.place):
         found = counted(form_instance.headings, asked, place, at_place_level(PERSON, place))
         cells = tuple(
-            KnownCell(value, "" if value is None else str(value),
-                      KNOWN if value is not None else _not_counted(heading))
+            KnownCell(
+                value,
+                "" if value is None else str(value),
+                KNOWN if value is not None else _not_counted(heading),
+            )
             for heading, value in zip(form_instance.headings, found, strict=True)
-        )  # fmt: skip
+        )
         made.append(RowKnown(place.pk, cells))
     return made
 

@@ -37,10 +37,15 @@ class Crossed:
     warnings: list[str]
 
 
-def crossed(form_instance: FormInstance, form: Form, table: TableLayout, grid: FormTable) -> Crossed | None:
+def crossed(
+    form_instance: FormInstance, form: Form, table: TableLayout, grid: FormTable
+) -> Crossed | None:
     """Count every heading for every printed row; None when nothing is printed in the rows."""
-    counting = [c for c, heading in table.columns
-                if form_instance.headings[heading]["use"] == ColumnUse.COUNT]  # fmt: skip
+    counting = [
+        c
+        for c, heading in table.columns
+        if form_instance.headings[heading]["use"] == ColumnUse.COUNT
+    ]
     if not counting or table.sides > 1:
         return None
     numbers = range(table.first_row, max(table.last_row, table.total_row or 0) + 1)
@@ -64,16 +69,23 @@ def crossed(form_instance: FormInstance, form: Form, table: TableLayout, grid: F
 def _labels(grid: FormTable, number: int, until: int) -> list[FormCell]:
     """Return what is printed before the counts of a row, also in cells that reach down to it."""
     return [
-        one for one in grid.cells
-        if one.column < until and one.row <= number < one.row + one.rows
+        one
+        for one in grid.cells
+        if one.column < until
+        and one.row <= number < one.row + one.rows
         and re.sub(r"[\d\s.、]", "", one.text)
-    ]  # fmt: skip
+    ]
 
 
-def _meant(form_instance: FormInstance, table: TableLayout, labels: list[FormCell]) -> tuple[Place, Node] | None:
+def _meant(
+    form_instance: FormInstance, table: TableLayout, labels: list[FormCell]
+) -> tuple[Place, Node] | None:
     """Return where and whom a row counts, None when a word of it is not understood."""
-    places = {c for c, heading in table.columns
-              if form_instance.headings[heading]["use"] == ColumnUse.PLACE}  # fmt: skip
+    places = {
+        c
+        for c, heading in table.columns
+        if form_instance.headings[heading]["use"] == ColumnUse.PLACE
+    }
     place, words = form_instance.place, []
     for one in sorted(labels, key=lambda each: each.column):
         found = _place(form_instance.place, one.text) if one.column in places else None
@@ -94,24 +106,40 @@ def _place(above: Place, text: str) -> Place | None:
     return places[0] if len(places) == 1 else None
 
 
-def _row(form_instance: FormInstance, table: TableLayout, number: int, place: Place, where: Node) -> RowKnown:
-    asked = queries.read_json(form_instance.condition) if form_instance.condition else Condition(PERSON, EVERYONE)
+def _row(
+    form_instance: FormInstance, table: TableLayout, number: int, place: Place, where: Node
+) -> RowKnown:
+    asked = (
+        queries.read_json(form_instance.condition)
+        if form_instance.condition
+        else Condition(PERSON, EVERYONE)
+    )
     mine = [heading for _column, heading in table.columns]
     values = dict(
         zip(
             mine,
-            counted([form_instance.headings[one] for one in mine], asked, place,
-                    all_of(at_place_level(PERSON, place), where)),
+            counted(
+                [form_instance.headings[one] for one in mine],
+                asked,
+                place,
+                all_of(at_place_level(PERSON, place), where),
+            ),
             strict=True,
         )
-    )  # fmt: skip
+    )
     states = {ColumnUse.COUNT.value: COVERED, ColumnUse.AUTO.value: AUTO}
     cells = tuple(
-        KnownCell(value, "" if value is None else str(value),
-                  KNOWN if value is not None else states.get(one["use"], BY_HAND)
-                  if heading in values else BY_HAND)
+        KnownCell(
+            value,
+            "" if value is None else str(value),
+            KNOWN
+            if value is not None
+            else states.get(one["use"], BY_HAND)
+            if heading in values
+            else BY_HAND,
+        )
         for heading, one in enumerate(form_instance.headings)
         for value in (values.get(heading),)
-    )  # fmt: skip
+    )
     # Its own number, below those of places and people, for comparing with the next time.
     return RowKnown(-(table.table * TABLE_APART + number + 1), cells)

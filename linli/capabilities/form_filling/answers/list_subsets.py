@@ -29,7 +29,11 @@ class _NotUnderstood(Exception):
 
 
 def own_rows(
-    form_instance: FormInstance, knowledge: Knowledge, table: TableLayout, grid: FormTable | None, before: Before
+    form_instance: FormInstance,
+    knowledge: Knowledge,
+    table: TableLayout,
+    grid: FormTable | None,
+    before: Before,
 ) -> tuple[list[RowKnown], list[str]]:
     """Return the rows of a list and what to say of them; the form's first list has all of them."""
     if not before or grid is None or form_instance.subject not in _subjects():
@@ -40,17 +44,25 @@ def own_rows(
     same = set(_titles(first_grid, first, knowledge.form) if first_grid else ())
     told = {"list": name}
     try:
-        wanted = [one for title in titles if title not in same
-                  for one in _said_by(title, form_instance)]  # fmt: skip
+        wanted = [
+            one for title in titles if title not in same for one in _said_by(title, form_instance)
+        ]
         wanted += _asked_by(form_instance, table, first)
         if not wanted:
-            if any(_texts(knowledge.form, one) == _texts(knowledge.form, table)
-                   for one, _grid in before):  # fmt: skip
+            if any(
+                _texts(knowledge.form, one) == _texts(knowledge.form, table)
+                for one, _grid in before
+            ):
                 return [], [_("“%(list)s”和前面的一样，没有再填一遍") % told]
             return list(knowledge.rows), []
-        asked = Condition(form_instance.subject, all_of(at_place_level(form_instance.subject, form_instance.place), *wanted))
+        asked = Condition(
+            form_instance.subject,
+            all_of(at_place_level(form_instance.subject, form_instance.place), *wanted),
+        )
         found = set(queries.ids(asked))
-        told["condition"] = queries.condition_text(Condition(form_instance.subject, all_of(*wanted)))
+        told["condition"] = queries.condition_text(
+            Condition(form_instance.subject, all_of(*wanted))
+        )
     except _NotUnderstood:
         return [], [_("“%(list)s”没有填：没有看懂要哪些人，请单独填") % told]
     except Refused:
@@ -66,8 +78,10 @@ def _subjects() -> set[str]:
 
 def _titles(grid: FormTable, table: TableLayout, form: Form) -> Iterator[str]:
     """Yield what stands alone right above a list's headings, and the name of its sheet."""
-    top = min(form.headings[heading].at.row - len(form.headings[heading].above)
-              for _column, heading in table.columns)  # fmt: skip
+    top = min(
+        form.headings[heading].at.row - len(form.headings[heading].above)
+        for _column, heading in table.columns
+    )
     for number in (top - 1, top - 2):
         said = [one.text for one in grid.row(number) if one.text]
         if len(said) > 1:
@@ -84,7 +98,9 @@ def _said_by(title: str, form_instance: FormInstance) -> list[Node]:
     if not words or words == PAPER.sub("", form_instance.title).strip():
         return []
     question = queries.ask(words)
-    nodes = [chip.where for chip in question.chips if not _is_place(form_instance.subject, chip.where)]
+    nodes = [
+        chip.where for chip in question.chips if not _is_place(form_instance.subject, chip.where)
+    ]
     doubtful = question.unknown or any(chip.note for chip in question.chips)
     if doubtful or not question.chips or question.condition.subject != form_instance.subject:
         raise _NotUnderstood
@@ -99,14 +115,17 @@ def _is_place(subject: str, where: Node) -> bool:
 
 def _asked_by(form_instance: FormInstance, table: TableLayout, first: TableLayout) -> list[Node]:
     """Return what a list's own headings say of its people: 残疾类别, 党员姓名."""
-    known = {key for _c, heading in first.columns for key in form_instance.headings[heading]["fields"]}
+    known = {
+        key for _c, heading in first.columns for key in form_instance.headings[heading]["fields"]
+    }
     nodes: list[Node] = []
     for _column, heading in table.side(0):
         one = form_instance.headings[heading]
         if one["use"] != ColumnUse.FIELD:
             continue
-        nodes += [Compare(key, Op.KNOWN) for key in one["fields"]
-                  if key in TELLING and key not in known]  # fmt: skip
+        nodes += [
+            Compare(key, Op.KNOWN) for key in one["fields"] if key in TELLING and key not in known
+        ]
         whose = re.sub(r"\s|姓名|名字|名单", "", one["text"])
         if one["fields"] == ["name"] and whose not in OF_ONES_OWN:
             nodes += _said_by(whose, form_instance)

@@ -47,15 +47,18 @@ class Laid:
 def used_lists(form_instance: FormInstance, form: Form) -> list[TableLayout]:
     """Return the lists of which at least one heading was matched; the others stay as they are."""
     return [
-        table for table in form.tables
+        table
+        for table in form.tables
         if any(_use(form_instance, heading) in USED for _column, heading in table.columns)
-    ]  # fmt: skip
+    ]
 
 
 def cards_a_file(form_instance: FormInstance, form: Form) -> int:
     """Return how many people the cards of one file take, 0 when the form is no card."""
     cells = [heading for table in form.tables for _r, _c, heading in table.cells]
-    if used_lists(form_instance, form) or not any(_use(form_instance, one) in USED for one in cells):
+    if used_lists(form_instance, form) or not any(
+        _use(form_instance, one) in USED for one in cells
+    ):
         return 0
     return max(1, len([one for one in cells if form_instance.headings[one]["fields"] == [NAME]]))
 
@@ -64,21 +67,26 @@ def needs_paper(form_instance: FormInstance, form: Form) -> bool:
     """Must the blank file be read again: for the titles of its lists, the labels of its rows?"""
     lists = used_lists(form_instance, form)
     return len(lists) > 1 or any(
-        _use(form_instance, heading) == ColumnUse.COUNT for table in lists for _c, heading in table.columns
+        _use(form_instance, heading) == ColumnUse.COUNT
+        for table in lists
+        for _c, heading in table.columns
     )
 
 
-def laid_out(form_instance: FormInstance, knowledge: Knowledge, by: User | None, paper: Paper | None) -> Laid:
+def laid_out(
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, paper: Paper | None
+) -> Laid:
     """Lay the known cells out on the tables of the form."""
     form, warnings = knowledge.form, list[str]()
     lists, known = _lists(form_instance, knowledge, paper, warnings)
     cells, lines = _lines(form_instance, form, by)
     cells += _cards(form_instance, knowledge, warnings)
     covered = dict.fromkeys(
-        heading["text"] for row in known.rows
+        heading["text"]
+        for row in known.rows
         for heading, cell in zip(form_instance.headings, row.cells, strict=True)
         if heading["use"] == ColumnUse.COUNT and cell.state == COVERED
-    )  # fmt: skip
+    )
     if covered:
         told = {"headings": "、".join(covered)}
         warnings.append(_("没有统计：%(headings)s（您的岗位不能看）") % told)
@@ -115,8 +123,9 @@ def _shell(table: TableLayout, form: Form) -> ListContent:
         column: "".join((*form.headings[heading].above, form.headings[heading].text))
         for column, heading in table.columns
     }
-    return ListContent(table.table, table.first_row, table.last_row, (),
-                       total_row=table.total_row, headings=heads)  # fmt: skip
+    return ListContent(
+        table.table, table.first_row, table.last_row, (), total_row=table.total_row, headings=heads
+    )
 
 
 def _list(table: TableLayout, form: Form, people: Sequence[RowKnown]) -> ListContent:
@@ -127,9 +136,11 @@ def _list(table: TableLayout, form: Form, people: Sequence[RowKnown]) -> ListCon
         side, line = divmod(number, lines)
         serial = table.serial_column
         columns = [
-            (column, heading) for (column, _own), (_first, heading)
-            in zip(table.side(side), table.side(0), strict=True)
-        ]  # fmt: skip
+            (column, heading)
+            for (column, _own), (_first, heading) in zip(
+                table.side(side), table.side(0), strict=True
+            )
+        ]
         rows[line] |= _values(columns, row)
         for (column, _own), (first, _heading) in zip(table.side(side), table.side(0), strict=True):
             if first == serial:
@@ -147,13 +158,17 @@ def _value(row: RowKnown, heading: int) -> Any:
     return None if cell.state == COVERED else cell.value
 
 
-def _cards(form_instance: FormInstance, knowledge: Knowledge, warnings: list[str]) -> list[CellContent]:
+def _cards(
+    form_instance: FormInstance, knowledge: Knowledge, warnings: list[str]
+) -> list[CellContent]:
     """Return the cells beside labels; of cards that repeat, each is the next person's."""
     form, rows = knowledge.form, knowledge.rows
     cells = sorted(
-        (table.table, row, column, heading) for table in form.tables
-        for row, column, heading in table.cells if _use(form_instance, heading) in USED
-    )  # fmt: skip
+        (table.table, row, column, heading)
+        for table in form.tables
+        for row, column, heading in table.cells
+        if _use(form_instance, heading) in USED
+    )
     if not cells or not rows:
         return []
     if used_lists(form_instance, form) and len(rows) > 1:
@@ -182,9 +197,10 @@ def _lines(
     # On a card the cell beside is for the value; above a list there is only the line itself.
     beside = {
         form.headings[heading].at: (row, column)
-        for table in form.tables for row, column, heading in table.cells
+        for table in form.tables
+        for row, column, heading in table.cells
         if table.table not in with_lists
-    }  # fmt: skip
+    }
     cells, lines = [], []
     spots = {Spot(one.table, one.row, one.column): one.text for one in form.lines}
     for spot, text in spots.items():

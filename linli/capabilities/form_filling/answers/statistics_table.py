@@ -37,7 +37,7 @@ PLACES = (
     (PlaceKind.ESTATE, re.compile(r"^(小区|住宅小区)(名称)?$")),
     (PlaceKind.GRID, re.compile(r"^网格(名称)?$")),
     (PlaceKind.BUILDING, re.compile(r"^(楼栋|楼号|幢|幢号)$")),
-)  # fmt: skip
+)
 
 
 def tally_of(form: Form) -> list[dict[str, Any]] | None:

@@ -147,10 +147,16 @@ def price_of(form_instance: FormInstance, places: list[Place]) -> Price:
 
 def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
     one = FormInstance(
-        place=place, form=form_instance.form, subject=form_instance.subject, condition=form_instance.condition,
-        headings=form_instance.headings, asked_by=form_instance.asked_by or TO_BE_WRITTEN,
-        basis=form_instance.basis or TO_BE_WRITTEN, by=form_instance.by, scope_path=place.path,
-    )  # fmt: skip
+        place=place,
+        form=form_instance.form,
+        subject=form_instance.subject,
+        condition=form_instance.condition,
+        headings=form_instance.headings,
+        asked_by=form_instance.asked_by or TO_BE_WRITTEN,
+        basis=form_instance.basis or TO_BE_WRITTEN,
+        by=form_instance.by,
+        scope_path=place.path,
+    )
     try:
         knowledge = at_a_glance(one)
     except Refused as refused:
@@ -182,31 +188,45 @@ def alike(form_instance: FormInstance) -> list[SimilarForm]:
     found = [
         SimilarForm(one.title, one.asked_by)
         for one in FormTemplate.objects.all()
-        if not _is_its_own(one, form_instance) and one.title not in told
+        if not _is_its_own(one, form_instance)
+        and one.title not in told
         and (one.fingerprint == fingerprint or _nearly(mine, one.headings))
-    ]  # fmt: skip
+    ]
     return given + found
 
 
 def _is_its_own(form_template: FormTemplate, form_instance: FormInstance) -> bool:
     same = form_template.fingerprint == form_instance.form["fingerprint"]
-    return form_instance.state != FormState.READ and (same or form_template.pk == form_instance.form_template_id)
+    return form_instance.state != FormState.READ and (
+        same or form_template.pk == form_instance.form_template_id
+    )
 
 
-def _given_out(form_instance: FormInstance, fingerprint: str, mine: set[str]) -> Iterable[SimilarForm]:
+def _given_out(
+    form_instance: FormInstance, fingerprint: str, mine: set[str]
+) -> Iterable[SimilarForm]:
     """Yield what was given out in the same period, or is still to be handed in."""
-    cadence = form_instance.form_template.cadence if form_instance.form_template is not None else Cadence.ONCE
+    cadence = (
+        form_instance.form_template.cadence
+        if form_instance.form_template is not None
+        else Cadence.ONCE
+    )
     since = rules.same_period_since(cadence=cadence, today=today())
     recent = Distribution.objects.filter(Q(issued_at__date__gte=since) | Q(due_on__gte=today()))
     asked = {
         distribution: (shape, headings)
-        for distribution, shape, headings in FormInstance.objects.filter(distribution__in=recent.values("pk"))
-        .order_by("pk").values_list("distribution_id", "form__fingerprint", "headings")
-    }  # fmt: skip
+        for distribution, shape, headings in FormInstance.objects.filter(
+            distribution__in=recent.values("pk")
+        )
+        .order_by("pk")
+        .values_list("distribution_id", "form__fingerprint", "headings")
+    }
     for one in recent.select_related("by").order_by("-distributed_at"):
         shape, headings = asked.get(one.pk, ("", []))
         if shape == fingerprint or _nearly(mine, headings):
-            yield SimilarForm(one.title, one.asked_by, localtime(one.distributed_at).date(), one.by.name)
+            yield SimilarForm(
+                one.title, one.asked_by, localtime(one.distributed_at).date(), one.by.name
+            )
 
 
 def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:

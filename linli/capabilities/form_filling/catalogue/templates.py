@@ -51,8 +51,10 @@ def catalogue_path(path: str) -> str:
 
 def _said(form_instance: FormInstance) -> dict[str, Any]:
     return {
-        "subject": form_instance.subject, "condition": form_instance.condition, "headings": list(form_instance.headings)
-    }  # fmt: skip
+        "subject": form_instance.subject,
+        "condition": form_instance.condition,
+        "headings": list(form_instance.headings),
+    }
 
 
 def _for_all(said: dict[str, Any], shared_at: str) -> dict[str, Any]:
@@ -103,13 +105,24 @@ def _differs(shared: FormTemplate, said: dict[str, Any]) -> bool:
 
 
 def _say(
-    form_template: FormTemplate, said: dict[str, Any], cadence: str, form_instance: FormInstance, by: User | None
+    form_template: FormTemplate,
+    said: dict[str, Any],
+    cadence: str,
+    form_instance: FormInstance,
+    by: User | None,
 ) -> None:
     for key, value in said.items():
         setattr(form_template, key, value)
     # The first title stays: the same form under another name is the same form.
-    if form_instance.title != form_template.title and form_instance.title not in form_template.also_called:
+    if (
+        form_instance.title != form_template.title
+        and form_instance.title not in form_template.also_called
+    ):
         form_template.also_called = [*form_template.also_called, form_instance.title]
-    form_template.asked_by, form_template.basis, form_template.cadence = form_instance.asked_by, form_instance.basis, cadence
+    form_template.asked_by, form_template.basis, form_template.cadence = (
+        form_instance.asked_by,
+        form_instance.basis,
+        cadence,
+    )
     form_template.confirmed_by = by
     form_template.save()

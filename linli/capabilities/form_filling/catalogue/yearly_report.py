@@ -14,9 +14,16 @@ from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
 
 COLUMNS = (
-    "pk", "form_instance_id", "counts", "opened_at", "form_instance__title", "form_instance__subject", "form_instance__headings",
-    "form_instance__link", "form_instance__place__name",
-)  # fmt: skip
+    "pk",
+    "form_instance_id",
+    "counts",
+    "opened_at",
+    "form_instance__title",
+    "form_instance__subject",
+    "form_instance__headings",
+    "form_instance__link",
+    "form_instance__place__name",
+)
 
 
 @dataclass(frozen=True)
@@ -52,13 +59,17 @@ def handed_in(year: int = 0) -> list[HandedIn]:
     }
     return [
         HandedIn(
-            row["form_instance__title"], row["form_instance__subject"], _readable(row["form_instance__headings"]),
+            row["form_instance__title"],
+            row["form_instance__subject"],
+            _readable(row["form_instance__headings"]),
             int(row["counts"].get("rows", 0)),
             row["counts"].get(EMPTY) or counted.get(row["pk"], []),
-            row["form_instance__link"], row["form_instance__place__name"] or "", row["opened_at"] is not None,
+            row["form_instance__link"],
+            row["form_instance__place__name"] or "",
+            row["opened_at"] is not None,
         )
         for row in last.values()
-    ]  # fmt: skip
+    ]
 
 
 @dataclass(frozen=True)

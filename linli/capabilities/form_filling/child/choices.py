@@ -64,9 +64,12 @@ def offered(sheet: Any, formula: str) -> tuple[str, ...]:
     left, top, right, bottom = range_boundaries(found[3])
     source = book[title]
     cells = source.iter_rows(
-        min_col=left, max_col=right, min_row=top or 1, max_row=bottom or source.max_row,
+        min_col=left,
+        max_col=right,
+        min_row=top or 1,
+        max_row=bottom or source.max_row,
         values_only=True,
-    )  # fmt: skip
+    )
     words = [str(one).strip() for row in cells for one in row if one is not None]
     return tuple(one for one in words[:MOST_OFFERED] if one)
 

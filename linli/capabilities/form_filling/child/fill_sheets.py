@@ -37,9 +37,10 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     book, out = load_workbook(io.BytesIO(data), rich_text=True), io.BytesIO()
     is_whole = carry_over(data, book)
     sheets = [
-        one for one in book.worksheets
+        one
+        for one in book.worksheets
         if one.sheet_state == "visible" and one.max_row * one.max_column > 1
-    ]  # fmt: skip
+    ]
     rows, cells, doubts = 0, 0, dict[str, None]()
     numbers = {one.table for one in content.cells} | {one.table for one in content.lists}
     filling = {number: _Sheet(sheets[number], doubts) for number in numbers}
@@ -121,9 +122,7 @@ class _Sheet:
         return 1
 
     def _spelt(self, made: Any, row: int, column: int) -> Any:
-        offer = next(
-            (one for one in self.choices.get(column, ()) if one.is_for(row, column)), None
-        )
+        offer = next((one for one in self.choices.get(column, ()) if one.is_for(row, column)), None)
         if offer is None or made == "":
             return made
         fits = spelt(str(made), offer.words)

@@ -28,9 +28,11 @@ def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
             # A form cut short without a word would be handed in half filled.
             raise StopReading("too_large", sheet=sheet.title)
         hidden = {
-            column - 1 for one in sheet.column_dimensions.values() if one.hidden
+            column - 1
+            for one in sheet.column_dimensions.values()
+            if one.hidden
             for column in range(one.min, min(one.max, COLUMNS) + 1)
-        }  # fmt: skip
+        }
         cells = _cells(sheet, bounds)
         tables.append({"name": sheet.title, "cells": cells, "hidden": sorted(hidden)})
         _check_tables(tables)
@@ -80,8 +82,12 @@ def old_sheets(data: bytes) -> dict[str, Any]:
         for row, column, high, wide in merges:
             bounds.cell(row, column, high, wide, told.name)
         spans = {(row, column): (high, wide) for row, column, high, wide in merges}
-        inside = {(row + down, column + right) for row, column, high, wide in merges
-                  for down in range(high) for right in range(wide)} - set(spans)  # fmt: skip
+        inside = {
+            (row + down, column + right)
+            for row, column, high, wide in merges
+            for down in range(high)
+            for right in range(wide)
+        } - set(spans)
         cells = []
         for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
             for column, value in enumerate(values):
@@ -110,8 +116,12 @@ def written_anew(data: bytes) -> bytes:
         for row, column, text, high, wide in table["cells"]:
             sheet.cell(row + 1, column + 1, text or None).data_type = "s" if text else "n"
             if high * wide > 1:
-                sheet.merge_cells(start_row=row + 1, end_row=row + high,
-                                  start_column=column + 1, end_column=column + wide)  # fmt: skip
+                sheet.merge_cells(
+                    start_row=row + 1,
+                    end_row=row + high,
+                    start_column=column + 1,
+                    end_column=column + wide,
+                )
     if not book.worksheets:
         book.create_sheet()
     book.save(out)

@@ -43,8 +43,15 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
         for one in order["contents"]:
             made, done = filler(data, content_of(one), order["words"])
             files.append(made)
-            told.append({"size": len(made), "rows": done.rows, "cells": done.cells,
-                         "left_blank": done.left_blank, "warnings": done.warnings})  # fmt: skip
+            told.append(
+                {
+                    "size": len(made),
+                    "rows": done.rows,
+                    "cells": done.cells,
+                    "left_blank": done.left_blank,
+                    "warnings": done.warnings,
+                }
+            )
     except (zipfile.BadZipFile, LookupError, ValueError) as trouble:
         raise StopReading("cannot_fill") from trouble
     say(out, {"files": told})

@@ -63,14 +63,22 @@ def _read(given: CommandContext) -> int:
     for one in form.headings:
         given.say(f"  {one.text} → {'、'.join(one.fields) or '无'}")
     given.answer(
-        title=form.title, shape=form.shape, subject=form.subject, unknown=list(form.unknown),
+        title=form.title,
+        shape=form.shape,
+        subject=form.subject,
+        unknown=list(form.unknown),
         rows=rows,
         headings=[
-            {"text": one.text, "field": list(one.fields), "confidence": one.confidence,
-             "runner_up": one.runner_up, "hidden": one.hidden}
+            {
+                "text": one.text,
+                "field": list(one.fields),
+                "confidence": one.confidence,
+                "runner_up": one.runner_up,
+                "hidden": one.hidden,
+            }
             for one in form.headings
         ],
-    )  # fmt: skip
+    )
     return 0
 
 
@@ -117,8 +125,12 @@ def _fill(given: CommandContext) -> int:
                 own = f"{one.name}-{file.stem}" if many else ""
                 target = _target(options.out, made.name, own, set(done))
                 target.write_bytes(made.data)
-                done[target] = {"file": str(target), "link": form_instance.link, **made.counts,
-                                "warnings": list(made.warnings)}  # fmt: skip
+                done[target] = {
+                    "file": str(target),
+                    "link": form_instance.link,
+                    **made.counts,
+                    "warnings": list(made.warnings),
+                }
                 _tell(given, target, made)
     given.answer(filled=list(done.values()))
     return 0
@@ -153,10 +165,15 @@ def _brought(given: CommandContext, file: Path, form: Form, place: Place, by: An
         data=file.read_bytes(), name=file.name, place=place, by=by, form=form
     )
     return actions.confirm_form(
-        form_instance=form_instance, title=form_instance.title or file.stem, subject=form_instance.subject,
-        condition=_condition(given, form) or form_instance.condition, headings=form_instance.headings, by=by,
-        asked_by=options.asked_by or form_instance.asked_by, basis=options.basis or form_instance.basis,
-    )  # fmt: skip
+        form_instance=form_instance,
+        title=form_instance.title or file.stem,
+        subject=form_instance.subject,
+        condition=_condition(given, form) or form_instance.condition,
+        headings=form_instance.headings,
+        by=by,
+        asked_by=options.asked_by or form_instance.asked_by,
+        basis=options.basis or form_instance.basis,
+    )
 
 
 def _price(given: CommandContext) -> int:
@@ -166,23 +183,35 @@ def _price(given: CommandContext) -> int:
     with use_scope(given.scope):
         form_template = template_for(form, place)
         form_instance = FormInstance(
-            place=place, scope_path=place.path, by=by, form=to_json(form), state="read",
+            place=place,
+            scope_path=place.path,
+            by=by,
+            form=to_json(form),
+            state="read",
             subject=form_template.subject if form_template else subject_of(form),
             condition=_condition(given, form)
             or (form_template.condition if form_template else proposed_condition(form, file.stem)),
             headings=proposed(form, form_template),
-        )  # fmt: skip
+        )
         price = burden.price_of(form_instance, burden.communities(place))
         alike = [one.title for one in price.alike]
-    given.say(f"{price.rows}行，底册已知{price.percent}%，缺{price.missing}格，"
-              f"各处手工填共{price.minutes}分钟")  # fmt: skip
+    given.say(
+        f"{price.rows}行，底册已知{price.percent}%，缺{price.missing}格，"
+        f"各处手工填共{price.minutes}分钟"
+    )
     if price.is_answered:
         given.say("八成以上已知：可以不问任何人直接答复")
     for title in alike:
         given.warn(f"和已有的表差不多：{title}")
     given.answer(
-        rows=price.rows, known=price.known, missing=price.missing, percent=price.percent,
-        minutes=price.minutes, places=len(price.parts), answered=price.is_answered, alike=alike,
+        rows=price.rows,
+        known=price.known,
+        missing=price.missing,
+        percent=price.percent,
+        minutes=price.minutes,
+        places=len(price.parts),
+        answered=price.is_answered,
+        alike=alike,
         by_hand=list(price.by_hand),
-    )  # fmt: skip
+    )
     return 0

@@ -12,6 +12,12 @@ from linli.capabilities.form_filling.filling.content import (
 from linli.capabilities.form_filling.filling.lines import kind_of
 
 __all__ = [
-    "CellContent", "CellChange", "Content", "Filled", "LineContent", "ListContent", "Value",
+    "CellChange",
+    "CellContent",
+    "Content",
+    "Filled",
+    "LineContent",
+    "ListContent",
+    "Value",
     "kind_of",
-]  # fmt: skip
+]

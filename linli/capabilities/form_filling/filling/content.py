@@ -104,12 +104,16 @@ def to_order(content: Content) -> dict[str, Any]:
 def content_of(told: Mapping[str, Any]) -> Content:
     """Return the content that was told."""
     lists = (
-        ListContent(**{
-            **one, "rows": tuple({key: _value(value) for key, value in row} for row in one["rows"]),
-            "headings": dict(one["headings"]), "at": tuple(one["at"]),
-        })
+        ListContent(
+            **{
+                **one,
+                "rows": tuple({key: _value(value) for key, value in row} for row in one["rows"]),
+                "headings": dict(one["headings"]),
+                "at": tuple(one["at"]),
+            }
+        )
         for one in told["lists"]
-    )  # fmt: skip
+    )
     cells = (CellContent(**{**one, "value": _value(one["value"])}) for one in told["cells"])
     lines = (LineContent(**one) for one in told["lines"])
     changes = (CellChange(**one) for one in told["changes"])

@@ -41,13 +41,17 @@ def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Fi
 def _refusal(code: str) -> Refused:
     if code in ("too_slow", "too_much_memory"):
         return Refused(
-            "form_filling.too_much_to_fill", _("要填的太多，一次填不完，原件还在"), "file",
+            "form_filling.too_much_to_fill",
+            _("要填的太多，一次填不完，原件还在"),
+            "file",
             _("请加条件少填一些人，或把表分成几份"),
-        )  # fmt: skip
+        )
     return Refused(
-        "form_filling.cannot_fill", _("这份文件填不进去，原件还在"), "file",
+        "form_filling.cannot_fill",
+        _("这份文件填不进去，原件还在"),
+        "file",
         _("请用Word或Excel另存一份再放进来"),
-    )  # fmt: skip
+    )
 
 
 def _in_words(warning: str) -> str:

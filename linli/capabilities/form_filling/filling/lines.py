@@ -15,10 +15,15 @@ KINDS = (
     (DAY, re.compile(r"(?:填报|填表|统计|制表|上报|报送)?(?:日期|时间)$")),
     (REPORTER, re.compile(r"(?:填报|填表|经办|制表|统计)(?:人|人员|人姓名)$")),
     (STREET, re.compile(r"(?:所属|所在)?(?:街镇|街道|街道镇|镇街|街道乡镇|乡镇街道)(?:名称)?$")),
-    (COMMUNITY, re.compile(r"(?:所属|所在)?(?:社区|居民区|居委|居委会|村居|居村|村居委|村居委会"
-                           r"|社区村|村社区)(?:名称|盖章)?$")),
+    (
+        COMMUNITY,
+        re.compile(
+            r"(?:所属|所在)?(?:社区|居民区|居委|居委会|村居|居村|村居委|村居委会"
+            r"|社区村|村社区)(?:名称|盖章)?$"
+        ),
+    ),
     (UNIT, re.compile(r"(?:填报|填表|统计|上报|报送)?单位(?:名称|盖章)?$")),
-)  # fmt: skip
+)
 # One word, or single characters that were spaced apart: 日　期：
 SIGN = r"[^\s_＿：:，,；;。]"
 LABEL = re.compile(rf"((?<!{SIGN})(?:{SIGN}[ \u3000]{{1,4}})+{SIGN}|{SIGN}+)\s*[：:]")

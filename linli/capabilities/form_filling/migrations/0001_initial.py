@@ -10,157 +10,387 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Distribution',
+            name="Distribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.capabilities.form_filling.models.new_link, editable=False, max_length=16, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='表名')),
-                ('asked_by', models.CharField(max_length=80, verbose_name='要表单位')),
-                ('basis', models.CharField(max_length=200, verbose_name='依据')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('price', models.JSONField(default=dict, verbose_name='价签')),
-                ('distributed_at', models.DateTimeField(auto_now_add=True, verbose_name='下发时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='下发人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.capabilities.form_filling.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="表名")),
+                ("asked_by", models.CharField(max_length=80, verbose_name="要表单位")),
+                ("basis", models.CharField(max_length=200, verbose_name="依据")),
+                ("due_on", models.DateField(verbose_name="期限")),
+                ("price", models.JSONField(default=dict, verbose_name="价签")),
+                (
+                    "distributed_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="下发时间"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="下发人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '下发的表',
-                'ordering': ['-distributed_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "下发的表",
+                "ordering": ["-distributed_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FormTemplate',
+            name="FormTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('fingerprint', models.CharField(db_index=True, max_length=64)),
-                ('title', models.CharField(max_length=120, verbose_name='表名')),
-                ('subject', models.CharField(blank=True, max_length=16, verbose_name='对象')),
-                ('condition', models.JSONField(null=True, verbose_name='范围')),
-                ('headings', models.JSONField(default=list)),
-                ('asked_by', models.CharField(blank=True, max_length=80, verbose_name='要表单位')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('cadence', models.CharField(choices=[('once', '一次'), ('monthly', '每月'), ('quarterly', '每季'), ('yearly', '每年')], default='once', max_length=10, verbose_name='周期')),
-                ('confirmed_at', models.DateTimeField(auto_now=True, verbose_name='确认时间')),
-                ('used_times', models.PositiveIntegerField(default=0, verbose_name='用过次数')),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("fingerprint", models.CharField(db_index=True, max_length=64)),
+                ("title", models.CharField(max_length=120, verbose_name="表名")),
+                ("subject", models.CharField(blank=True, max_length=16, verbose_name="对象")),
+                ("condition", models.JSONField(null=True, verbose_name="范围")),
+                ("headings", models.JSONField(default=list)),
+                ("asked_by", models.CharField(blank=True, max_length=80, verbose_name="要表单位")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[
+                            ("once", "一次"),
+                            ("monthly", "每月"),
+                            ("quarterly", "每季"),
+                            ("yearly", "每年"),
+                        ],
+                        default="once",
+                        max_length=10,
+                        verbose_name="周期",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(auto_now=True, verbose_name="确认时间")),
+                ("used_times", models.PositiveIntegerField(default=0, verbose_name="用过次数")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '表样',
-                'ordering': ['-confirmed_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "表样",
+                "ordering": ["-confirmed_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FormInstance',
+            name="FormInstance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.capabilities.form_filling.models.new_link, editable=False, max_length=16, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='表名')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file', models.BinaryField()),
-                ('original', models.BinaryField(default=bytes)),
-                ('form', models.JSONField(editable=False)),
-                ('subject', models.CharField(blank=True, max_length=16, verbose_name='对象')),
-                ('condition', models.JSONField(null=True, verbose_name='范围')),
-                ('headings', models.JSONField(default=list)),
-                ('asked_by', models.CharField(blank=True, max_length=80, verbose_name='要表单位')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('state', models.CharField(choices=[('read', '待确认'), ('open', '填写中'), ('handed_in', '已上交'), ('accepted', '已收下'), ('returned', '被退回'), ('dropped', '不填了')], default='read', max_length=10, verbose_name='状态')),
-                ('sent_back_words', models.CharField(blank=True, max_length=300, verbose_name='退回原因')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填表人')),
-                ('distribution', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='form_filling.distribution', verbose_name='下发')),
-                ('form_template', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='form_filling.formtemplate', verbose_name='表样')),
-                ('person', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='people.person', verbose_name='本人')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_instances', to='places.place', verbose_name='地方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.capabilities.form_filling.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="表名")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file", models.BinaryField()),
+                ("original", models.BinaryField(default=bytes)),
+                ("form", models.JSONField(editable=False)),
+                ("subject", models.CharField(blank=True, max_length=16, verbose_name="对象")),
+                ("condition", models.JSONField(null=True, verbose_name="范围")),
+                ("headings", models.JSONField(default=list)),
+                ("asked_by", models.CharField(blank=True, max_length=80, verbose_name="要表单位")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="依据")),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "待确认"),
+                            ("open", "填写中"),
+                            ("handed_in", "已上交"),
+                            ("accepted", "已收下"),
+                            ("returned", "被退回"),
+                            ("dropped", "不填了"),
+                        ],
+                        default="read",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "sent_back_words",
+                    models.CharField(blank=True, max_length=300, verbose_name="退回原因"),
+                ),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="填表人",
+                    ),
+                ),
+                (
+                    "distribution",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_instances",
+                        to="form_filling.distribution",
+                        verbose_name="下发",
+                    ),
+                ),
+                (
+                    "form_template",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_instances",
+                        to="form_filling.formtemplate",
+                        verbose_name="表样",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_instances",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_instances",
+                        to="places.place",
+                        verbose_name="地方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填表',
-                'ordering': ['-uploaded_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "填表",
+                "ordering": ["-uploaded_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FormReturn',
+            name="FormReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file', models.BinaryField()),
-                ('rows', linli.core.personal_data.crypto.EncryptedText(editable=False)),
-                ('counts', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='上交时间')),
-                ('opened_at', models.DateTimeField(null=True, verbose_name='收表方打开')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上交人')),
-                ('form_instance', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_returns', to='form_filling.forminstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file", models.BinaryField()),
+                ("rows", linli.core.personal_data.crypto.EncryptedText(editable=False)),
+                ("counts", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="上交时间")),
+                ("opened_at", models.DateTimeField(null=True, verbose_name="收表方打开")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上交人",
+                    ),
+                ),
+                (
+                    "form_instance",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_returns",
+                        to="form_filling.forminstance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '上交件',
-                'ordering': ['-at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "上交件",
+                "ordering": ["-at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OpenQuestion',
+            name="OpenQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('heading', models.PositiveSmallIntegerField(verbose_name='栏目')),
-                ('question', models.CharField(max_length=120, verbose_name='问什么')),
-                ('title', models.CharField(max_length=120, verbose_name='表名')),
-                ('field', models.CharField(blank=True, max_length=48, verbose_name='底册信息')),
-                ('state', models.CharField(choices=[('open', '待问'), ('answered', '已填'), ('cannot', '问不到')], default='open', max_length=8, verbose_name='状态')),
-                ('value', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='只为这张表填的')),
-                ('answered_on', models.DateField(null=True, verbose_name='哪天填的')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁填的')),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open_questions', to='people.person', verbose_name='本人')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open_questions', to='places.place', verbose_name='户室')),
-                ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('form_instance', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='open_questions', to='form_filling.forminstance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("heading", models.PositiveSmallIntegerField(verbose_name="栏目")),
+                ("question", models.CharField(max_length=120, verbose_name="问什么")),
+                ("title", models.CharField(max_length=120, verbose_name="表名")),
+                ("field", models.CharField(blank=True, max_length=48, verbose_name="底册信息")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待问"), ("answered", "已填"), ("cannot", "问不到")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "value",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        blank=True, verbose_name="只为这张表填的"
+                    ),
+                ),
+                ("answered_on", models.DateField(null=True, verbose_name="哪天填的")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁填的",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open_questions",
+                        to="people.person",
+                        verbose_name="本人",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open_questions",
+                        to="places.place",
+                        verbose_name="户室",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "form_instance",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="open_questions",
+                        to="form_filling.forminstance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '缺项',
-                'ordering': ['pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "缺项",
+                "ordering": ["pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='formtemplate',
-            constraint=models.UniqueConstraint(fields=('fingerprint', 'scope_path'), name='form_template_once'),
+            model_name="formtemplate",
+            constraint=models.UniqueConstraint(
+                fields=("fingerprint", "scope_path"), name="form_template_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='openquestion',
-            index=models.Index(fields=['place', 'state'], name='open_question_place_state'),
+            model_name="openquestion",
+            index=models.Index(fields=["place", "state"], name="open_question_place_state"),
         ),
         migrations.AddConstraint(
-            model_name='openquestion',
-            constraint=models.UniqueConstraint(fields=('form_instance', 'person', 'heading'), name='open_question_once'),
+            model_name="openquestion",
+            constraint=models.UniqueConstraint(
+                fields=("form_instance", "person", "heading"), name="open_question_once"
+            ),
         ),
     ]

@@ -6,53 +6,63 @@ from django.db import migrations, models
 
 def drop_what_was_taken_back(apps, schema_editor):
     """Questions a hand-in took back said "cannot be known": nobody had ever asked them."""
-    open_questions = apps.get_model('form_filling', 'Blank').objects.filter(state='cannot', answered_on__isnull=True)
+    open_questions = apps.get_model("form_filling", "Blank").objects.filter(
+        state="cannot", answered_on__isnull=True
+    )
     if open_questions.exists():
-        open_questions.update(state='dropped')
+        open_questions.update(state="dropped")
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('form_filling', '0001_initial'),
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
+        ("form_filling", "0001_initial"),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='openquestion',
-            name='open_question_once',
+        migrations.RemoveConstraint(model_name="openquestion", name="open_question_once"),
+        migrations.AddField(
+            model_name="formreturn",
+            name="by_hand",
+            field=models.BooleanField(default=False, verbose_name="手工补完的文件"),
         ),
         migrations.AddField(
-            model_name='formreturn',
-            name='by_hand',
-            field=models.BooleanField(default=False, verbose_name='手工补完的文件'),
+            model_name="formtemplate",
+            name="also_called",
+            field=models.JSONField(default=list, verbose_name="也叫"),
         ),
         migrations.AddField(
-            model_name='formtemplate',
-            name='also_called',
-            field=models.JSONField(default=list, verbose_name='也叫'),
-        ),
-        migrations.AddField(
-            model_name='forminstance',
-            name='answers_itself',
-            field=models.BooleanField(default=False, verbose_name='由底册直接答复'),
+            model_name="forminstance",
+            name="answers_itself",
+            field=models.BooleanField(default=False, verbose_name="由底册直接答复"),
         ),
         migrations.AlterField(
-            model_name='openquestion',
-            name='state',
-            field=models.CharField(choices=[('open', '待问'), ('answered', '已填'), ('cannot', '问不到'), ('dropped', '不再问')], default='open', max_length=8, verbose_name='状态'),
+            model_name="openquestion",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("open", "待问"),
+                    ("answered", "已填"),
+                    ("cannot", "问不到"),
+                    ("dropped", "不再问"),
+                ],
+                default="open",
+                max_length=8,
+                verbose_name="状态",
+            ),
         ),
         migrations.RunPython(drop_what_was_taken_back, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='openquestion',
-            index=models.Index(fields=['person', 'field'], name='blank_person_field'),
+            model_name="openquestion",
+            index=models.Index(fields=["person", "field"], name="blank_person_field"),
         ),
         migrations.AddConstraint(
-            model_name='openquestion',
-            constraint=models.UniqueConstraint(fields=('form_instance', 'person', 'heading', 'field'), name='open_question_once'),
+            model_name="openquestion",
+            constraint=models.UniqueConstraint(
+                fields=("form_instance", "person", "heading", "field"), name="open_question_once"
+            ),
         ),
     ]

@@ -85,7 +85,9 @@ def take_many(request: HttpRequest) -> HttpResponse:
             try:
                 made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
             except Refused as refused:
-                trouble.append(f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}")
+                trouble.append(
+                    f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}"
+                )
                 continue
             bundle.writestr(f"{number:03d}-{made.name}", made.data)
             trouble += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
@@ -129,7 +131,9 @@ def hand_in(request: HttpRequest, link: str) -> HttpResponse:
         file = typed["file"]
         try:
             actions.hand_in_form(
-                form_instance=form_instance, by=signed_in(request), with_open_questions=typed["with_open_questions"],
+                form_instance=form_instance,
+                by=signed_in(request),
+                with_open_questions=typed["with_open_questions"],
                 upload=file and actions.Upload(file.read(), file.name or "", typed["is_meant"]),
             )
         except Refused as refused:
@@ -138,7 +142,9 @@ def hand_in(request: HttpRequest, link: str) -> HttpResponse:
             messages.success(request, _("已上交，存档一份"))
             return redirect(_page(form_instance))
     context = {"form_instance": form_instance, "form": form, "had_file": bool(request.FILES)}
-    return render(request, "form_filling/form_return.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "form_filling/form_return.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -149,10 +155,13 @@ def drop(request: HttpRequest, link: str) -> HttpResponse:
     form_instance = queries.form_instance_or_not_found(link)
     if request.method != "POST":
         context = {
-            "question": _("这张表不填了？"), "note": _("在问的待办会取消，已问到的留在底册"),
-            "button": _("不填了"), "action": request.path, "cancel_href": _page(form_instance),
+            "question": _("这张表不填了？"),
+            "note": _("在问的待办会取消，已问到的留在底册"),
+            "button": _("不填了"),
+            "action": request.path,
+            "cancel_href": _page(form_instance),
             "tone": "danger",
-        }  # fmt: skip
+        }
         return render(request, "web/confirm_page.html", context)
     try:
         actions.drop_form(form_instance=form_instance, by=signed_in(request))
@@ -186,10 +195,16 @@ def send_back(request: HttpRequest, link: str) -> HttpResponse:
     form_instance = queries.form_instance_or_not_found(link)
     by = signed_in(request)
     return action_page(
-        request, SendBackForm(request.POST or None), title=_("退回重填"), said=_("已退回"),
-        back=_page(form_instance), note=form_instance.title,
-        run=lambda typed: actions.send_back_form(form_instance=form_instance, reason=typed["reason"], by=by),
-    )  # fmt: skip
+        request,
+        SendBackForm(request.POST or None),
+        title=_("退回重填"),
+        said=_("已退回"),
+        back=_page(form_instance),
+        note=form_instance.title,
+        run=lambda typed: actions.send_back_form(
+            form_instance=form_instance, reason=typed["reason"], by=by
+        ),
+    )
 
 
 @login_required
@@ -199,7 +214,11 @@ def archived(request: HttpRequest, link: str, pk: int) -> HttpResponse:
     fillers_only()
     form_instance = queries.form_instance_or_not_found(link)
     form_return = queries.form_return_or_not_found(form_instance, pk)
-    with leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=form_return.by_id != signed_in(request).pk):
+    with leaving_in_a_file(
+        alone_up_to=ALONE_UP_TO, agreed=form_return.by_id != signed_in(request).pk
+    ):
         note_read(whose(form_instance, rows_of_return(form_return)), within=form_instance)
-    data = actions.open_form_return(form_instance=form_instance, form_return=form_return, by=signed_in(request))
+    data = actions.open_form_return(
+        form_instance=form_instance, form_return=form_return, by=signed_in(request)
+    )
     return as_download(data, form_return.file_name)

@@ -43,7 +43,9 @@ def asked(request: HttpRequest) -> HttpResponse:
         label = words.field(subject, key).label if words.has(subject, key) else key
         rows.append((label, one.times, one.cells))
     context = {
-        "year": today().year, "rows": rows, "empty": yearly_report.never_used(forms)[:MOST_SHOWN],
+        "year": today().year,
+        "rows": rows,
+        "empty": yearly_report.never_used(forms)[:MOST_SHOWN],
         "unopened": yearly_report.unopened(forms)[:MOST_SHOWN],
-    }  # fmt: skip
+    }
     return render(request, "form_filling/yearly_report.html", context)

@@ -32,25 +32,40 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
     places = communities(form_instance.place)
     chosen = [one.pk for one in places]
     form = DistributionForm(
-        request.POST or None, places=[(one.pk, one.name) for one in places],
-        initial={"asked_by": form_instance.asked_by, "basis": form_instance.basis, "due_on": form_instance.due_on,
-                 "places": chosen},
-    )  # fmt: skip
+        request.POST or None,
+        places=[(one.pk, one.name) for one in places],
+        initial={
+            "asked_by": form_instance.asked_by,
+            "basis": form_instance.basis,
+            "due_on": form_instance.due_on,
+            "places": chosen,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
             given = actions.distribute_form(
-                form_instance=form_instance, places=[one for one in places if one.pk in typed["places"]],
-                asked_by=typed["asked_by"], basis=typed["basis"], due_on=typed["due_on"], by=by,
+                form_instance=form_instance,
+                places=[one for one in places if one.pk in typed["places"]],
+                asked_by=typed["asked_by"],
+                basis=typed["basis"],
+                due_on=typed["due_on"],
+                by=by,
                 again=typed["again"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             add_refusal(form, refused)
         else:
             messages.success(request, _("已下发"))
             return redirect("form_filling:distribution", given.link)
-    context = {"form_instance": form_instance, "form": form, "price": price_of(form_instance, places)}
-    return render(request, "form_filling/distribute.html", context, status=422 if form.errors else 200)
+    context = {
+        "form_instance": form_instance,
+        "form": form,
+        "price": price_of(form_instance, places),
+    }
+    return render(
+        request, "form_filling/distribute.html", context, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -62,5 +77,10 @@ def progress(request: HttpRequest, link: str) -> HttpResponse:
     given = queries.distribution_or_not_found(link)
     form_instances = queries.form_instances_of(given)
     done = sum(one.state in ("handed_in", "accepted") for one in form_instances)
-    context = {"distribution": given, "lines": presenters.lines(form_instances), "done": done, "total": len(form_instances)}
+    context = {
+        "distribution": given,
+        "lines": presenters.lines(form_instances),
+        "done": done,
+        "total": len(form_instances),
+    }
     return render(request, "form_filling/distribution.html", context)

@@ -51,12 +51,17 @@ def everything(request: HttpRequest) -> HttpResponse:
             messages.success(request, said)
             return redirect("form_filling:all")
     open_ones = list(queries.open_form_instances())
-    ended = Paginator(queries.ended_form_instances(), ENDED_A_PAGE).get_page(request.GET.get("page"))
+    ended = Paginator(queries.ended_form_instances(), ENDED_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
-        "form": form, "person": person, "open": presenters.lines(open_ones),
-        "ended": presenters.lines(list(ended)), "page": ended,
+        "form": form,
+        "person": person,
+        "open": presenters.lines(open_ones),
+        "ended": presenters.lines(list(ended)),
+        "page": ended,
         "ready": [one for one in open_ones if one.state != FormState.READ],
-    }  # fmt: skip
+    }
     return render(request, "form_filling/all.html", context, status=422 if form.errors else 200)
 
 
@@ -83,7 +88,9 @@ def _bring_all(request: HttpRequest, form: UploadFormForm) -> list[FormInstance]
 @require_safe
 def by_number(_request: HttpRequest, pk: int) -> HttpResponse:
     """Lead from a record to its page."""
-    return redirect("form_filling:form-instance", one_or_not_found(queries.form_instances(), pk=pk).link)
+    return redirect(
+        "form_filling:form-instance", one_or_not_found(queries.form_instances(), pk=pk).link
+    )
 
 
 @login_required
@@ -103,17 +110,24 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     note_read(presenters.previewed(form_instance, knowledge), within=form_instance)
     asked, columns = queries.asked_of(form_instance), presenters.columns(form_instance, knowledge)
     context = {
-        "form_instance": form_instance, "tiles": presenters.tiles(knowledge, asked), "asked": asked,
-        "columns": columns, "may_ask": any(one.can_ask for one in columns),
+        "form_instance": form_instance,
+        "tiles": presenters.tiles(knowledge, asked),
+        "asked": asked,
+        "columns": columns,
+        "may_ask": any(one.can_ask for one in columns),
         "preview": presenters.preview(form_instance, knowledge),
-        "covered": "、".join(knowledge.covered), "form_returns": queries.form_returns(form_instance),
-        "may_decide": form_instance.state == FormState.HANDED_IN and actions.form_returns.may_decide(
-            form_instance=form_instance, by=signed_in(request)),
-        "may_distribute": form_instance.state == FormState.OPEN and actions.distributions.may_distribute(
-            form_instance=form_instance, by=signed_in(request)),
+        "covered": "、".join(knowledge.covered),
+        "form_returns": queries.form_returns(form_instance),
+        "may_decide": form_instance.state == FormState.HANDED_IN
+        and actions.form_returns.may_decide(form_instance=form_instance, by=signed_in(request)),
+        "may_distribute": form_instance.state == FormState.OPEN
+        and actions.distributions.may_distribute(
+            form_instance=form_instance, by=signed_in(request)
+        ),
         "is_open": form_instance.state in (FormState.OPEN, FormState.SENT_BACK),
-        "hand_in_form": FormReturnForm(), "about": presenters.about(form_instance),
-    }  # fmt: skip
+        "hand_in_form": FormReturnForm(),
+        "about": presenters.about(form_instance),
+    }
     return render(request, "form_filling/form_instance.html", context)
 
 
@@ -136,11 +150,18 @@ def confirm(request: HttpRequest, link: str) -> HttpResponse:
             messages.success(request, _("记住了：下次见到同样的表，直接填好"))
             return redirect("form_filling:form-instance", link)
     context = {
-        "form_instance": form_instance, "form": form, "subjects": presenters.subjects(form_instance),
-        "headings": presenters.headings(form_instance), "chips": presenters.chips(form_instance),
-        "known_before": form_instance.form_template if form_instance.state == FormState.READ else None,
-        "said_before": request.method != "POST" and form.initial["asked_by"] and not form_instance.asked_by,
-    }  # fmt: skip
+        "form_instance": form_instance,
+        "form": form,
+        "subjects": presenters.subjects(form_instance),
+        "headings": presenters.headings(form_instance),
+        "chips": presenters.chips(form_instance),
+        "known_before": form_instance.form_template
+        if form_instance.state == FormState.READ
+        else None,
+        "said_before": request.method != "POST"
+        and form.initial["asked_by"]
+        and not form_instance.asked_by,
+    }
     return render(request, "form_filling/confirm.html", context, status=422 if form.errors else 200)
 
 
@@ -149,10 +170,12 @@ def _initial(form_instance: FormInstance) -> dict[str, Any]:
     # Who asked last time is proposed; it counts only once it is confirmed for this form.
     before = form_template if form_template and form_instance.state == FormState.READ else None
     return {
-        "title": form_instance.title, "asked_by": form_instance.asked_by or (before.asked_by if before else ""),
+        "title": form_instance.title,
+        "asked_by": form_instance.asked_by or (before.asked_by if before else ""),
         "basis": form_instance.basis or (before.basis if before else ""),
-        "due_on": form_instance.due_on, "cadence": form_template.cadence if form_template else "once",
-    }  # fmt: skip
+        "due_on": form_instance.due_on,
+        "cadence": form_template.cadence if form_template else "once",
+    }
 
 
 def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmForm) -> None:
@@ -162,9 +185,16 @@ def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmFor
         raise Refused("form.subject", _("请选一行是什么"), "subject")
     typed = form.cleaned_data
     actions.confirm_form(
-        form_instance=form_instance, title=typed["title"], subject=subject,
-        condition=presenters.condition_said(form_instance, subject, said.getlist("keep"), typed["more"]),
-        headings=presenters.headings_said(form_instance, subject, said), by=signed_in(request),
-        asked_by=typed["asked_by"], basis=typed["basis"], due_on=typed["due_on"],
+        form_instance=form_instance,
+        title=typed["title"],
+        subject=subject,
+        condition=presenters.condition_said(
+            form_instance, subject, said.getlist("keep"), typed["more"]
+        ),
+        headings=presenters.headings_said(form_instance, subject, said),
+        by=signed_in(request),
+        asked_by=typed["asked_by"],
+        basis=typed["basis"],
+        due_on=typed["due_on"],
         cadence=typed["cadence"],
-    )  # fmt: skip
+    )

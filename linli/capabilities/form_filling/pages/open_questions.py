@@ -37,11 +37,15 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("tasks:inbox")
             form.add_error(None, _("还没有填：填一项，或勾“问不到”"))
     context = {
-        "place": place, "form": form, "groups": form.groups(),
+        "place": place,
+        "form": form,
+        "groups": form.groups(),
         "titles": queries.titles_at(place),
         "back": reverse("tasks:inbox"),
-    }  # fmt: skip
-    return render(request, "form_filling/open_questions.html", context, status=422 if form.errors else 200)
+    }
+    return render(
+        request, "form_filling/open_questions.html", context, status=422 if form.errors else 200
+    )
 
 
 def _save(request: HttpRequest, form: DoorForm) -> int:
@@ -50,9 +54,12 @@ def _save(request: HttpRequest, form: DoorForm) -> int:
     for open_question, value, cannot in form.answers():
         try:
             actions.answer_question(
-                open_question=open_question, value=value, cannot=cannot, by=signed_in(request),
+                open_question=open_question,
+                value=value,
+                cannot=cannot,
+                by=signed_in(request),
                 source=form.cleaned_data["source"],
-            )  # fmt: skip
+            )
             saved += 1
         except Refused as refused:
             form.add_error(f"b{open_question.pk}", in_words(refused))

@@ -66,7 +66,9 @@ def match_all(headings: Sequence[HeadingPath]) -> tuple[list[FieldMatch], str]:
 def _goes_on(group: Sequence[HeadingPath]) -> bool:
     """Does a list go on with the record above it: no serial number, no name of its own?"""
     return all(
-        one.bottom and not SERIAL.match(plain_heading(one.text)) and not OTHER.search(plain_heading(one.text))
+        one.bottom
+        and not SERIAL.match(plain_heading(one.text))
+        and not OTHER.search(plain_heading(one.text))
         for one in group
     )
 
@@ -115,8 +117,9 @@ class _HeadingReader:
                 sure.append(_sure(self.subject, key, word))
         near, how_near = _near(self.subject, words[0] if words else "", tuple(keys))
         if not keys:
-            return FieldMatch(one.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2),
-                         doubtful or near)  # fmt: skip
+            return FieldMatch(
+                one.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2), doubtful or near
+            )
         least = min(sure) - (UNDER_A_GROUP if one.above else 0)
         if len(keys) < len(words):
             least = min(least, PARTLY)
@@ -137,8 +140,9 @@ def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMat
     for one in headings:
         kind = COLUMN if one.bottom else CELL
         spot = Spot(one.table, one.row, one.column)
-        made.append(replace(reader.match(one), at=spot, kind=kind, above=one.above,
-                            hidden=one.hidden))  # fmt: skip
+        made.append(
+            replace(reader.match(one), at=spot, kind=kind, above=one.above, hidden=one.hidden)
+        )
     return made
 
 

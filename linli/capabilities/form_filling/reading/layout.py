@@ -16,7 +16,9 @@ TOTAL = re.compile(r"^(合计|总计|小计|共计)")
 NOTE = re.compile(r"^(备注|注|说明|填表说明|填报说明|填表人|填报人|负责人|审核|联系人)\s*[：:]")
 
 
-def layouts_of(grid: FormTable, number: int, mine: Sequence[tuple[int, HeadingPath]]) -> list[TableLayout]:
+def layouts_of(
+    grid: FormTable, number: int, mine: Sequence[tuple[int, HeadingPath]]
+) -> list[TableLayout]:
     """Lay one table out: its labels with their cells, then each list; ``mine`` are its headings."""
     made = []
     cells = tuple(_value_cells(grid, mine))
@@ -44,8 +46,9 @@ def _list_layout(
     )
     columns = tuple((one.column, n) for n, one in mine)
     sides = _sides([re.sub(r"\s", "", one.text) for _n, one in mine])
-    return TableLayout(number, LIST, first, last, total, serial, columns, row_conditions=rows,
-                       sides=sides)  # fmt: skip
+    return TableLayout(
+        number, LIST, first, last, total, serial, columns, row_conditions=rows, sides=sides
+    )
 
 
 def _row_conditions(
@@ -68,7 +71,9 @@ def _sides(texts: list[str]) -> int:
     return 1
 
 
-def _value_cells(grid: FormTable, mine: Sequence[tuple[int, HeadingPath]]) -> list[tuple[int, int, int]]:
+def _value_cells(
+    grid: FormTable, mine: Sequence[tuple[int, HeadingPath]]
+) -> list[tuple[int, int, int]]:
     made = []
     for number, one in mine:
         if one.bottom:

@@ -39,16 +39,20 @@ def made_new(data: bytes, name: str) -> tuple[bytes, str]:
     if not is_old(data):
         return data, name
     if LOCKED in data:
-        raise Refused("form_filling.locked", _("文件加了密码，请在Word或Excel里去掉密码再放进来"), "file")
+        raise Refused(
+            "form_filling.locked", _("文件加了密码，请在Word或Excel里去掉密码再放进来"), "file"
+        )
     kind = "docx" if OF_WORD in data else "xlsx" if any(one in data for one in OF_EXCEL) else ""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if kind == "xlsx" and program is None:
         return ask_child("renew", data).rest, f"{Path(name).stem}.xlsx"
     if not kind or program is None:
         raise Refused(
-            "form_filling.old", _("这是旧格式的文件"), "file",
+            "form_filling.old",
+            _("这是旧格式的文件"),
+            "file",
             _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
-        )  # fmt: skip
+        )
     return _converted(program, data, kind), f"{Path(name).stem}.{kind}"
 
 
@@ -58,17 +62,26 @@ def _converted(program: str, data: bytes, kind: str) -> bytes:
         source.write_bytes(data)
         # A profile of its own: two conversions at once would wait for one another's lock.
         command = [
-            program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
-            "--convert-to", kind, "--outdir", f"{folder}/new", str(source),
-        ]  # fmt: skip
+            program,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            kind,
+            "--outdir",
+            f"{folder}/new",
+            str(source),
+        ]
         try:
             _run(command)
             return (Path(folder) / "new" / f"form.{kind}").read_bytes()
         except (subprocess.SubprocessError, OSError):
             raise Refused(
-                "form_filling.old", _("旧格式的文件没有转换成功"), "file",
+                "form_filling.old",
+                _("旧格式的文件没有转换成功"),
+                "file",
                 _("请用Word或Excel另存为 .docx 或 .xlsx 再放进来"),
-            ) from None  # fmt: skip
+            ) from None
 
 
 def _run(command: list[str]) -> None:

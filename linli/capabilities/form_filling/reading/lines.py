@@ -19,15 +19,30 @@ UNIT, DATE, REPORTER, PERIOD, PLACE = "unit", "date", "reporter", "period", "pla
 FILLED = "填报|填表|统计|上报|报送|制表|报表"
 # The first that fits; a label is compared without spaces and brackets.
 KINDS = (
-    (PERIOD, re.compile(r"^((统计|所属|报告|报表|数据|填报)"
-                        r"(时间段?|期间?|时期|月份|年月|年份|年度|季度|周期)|月份|年月|年度|季度)$")),
+    (
+        PERIOD,
+        re.compile(
+            r"^((统计|所属|报告|报表|数据|填报)"
+            r"(时间段?|期间?|时期|月份|年月|年份|年度|季度|周期)|月份|年月|年度|季度)$"
+        ),
+    ),
     (DATE, re.compile(rf"^({FILLED}|采集)(日期|时间)$|^(日期|时间)$")),
     (REPORTER, re.compile(rf"^({FILLED}|经办|采集)(人|人员|人姓名|人签名|人签字)$|^制表$")),
-    (UNIT, re.compile(rf"^({FILLED}|所属|所在)?(单位|社区|居委|居委会|居民区|村居|居村|村委会"
-                      r"|村居委|村居委会|居村委会|社区村|村社区)(名称|盖章|公章)*$")),
-    (PLACE, re.compile(r"^(所属|所在)?(街镇|街道|镇街|镇村|乡镇|街道镇|街道乡镇|乡镇街道|网格|小区"
-                       r"|辖区)(名称)?$")),
-)  # fmt: skip
+    (
+        UNIT,
+        re.compile(
+            rf"^({FILLED}|所属|所在)?(单位|社区|居委|居委会|居民区|村居|居村|村委会"
+            r"|村居委|村居委会|居村委会|社区村|村社区)(名称|盖章|公章)*$"
+        ),
+    ),
+    (
+        PLACE,
+        re.compile(
+            r"^(所属|所在)?(街镇|街道|镇街|镇村|乡镇|街道镇|街道乡镇|乡镇街道|网格|小区"
+            r"|辖区)(名称)?$"
+        ),
+    ),
+)
 # 填报时间 is the day it is filled, 统计时间 what it is about.
 FILLING_DAY = re.compile(r"^(填报|填表|制表|上报|报送)时间$")
 # Without a colon beside an empty cell only these are lines; 单位 may be a heading.
@@ -78,10 +93,17 @@ def lines_of(
             continue  # an explanation; no label with a blank is as long
         found += _in_text(words, FillerLine("", words, PARAGRAPH, number, 0), certain=True)
     for number, grid in enumerate(paper.tables):
-        heads = {(one.at.row, one.at.column) for one in headings
-                 if one.at.table == number and one.kind == COLUMN}  # fmt: skip
-        inside = {row for one in tables if one.table == number and one.columns
-                  for row in range(one.first_row, one.last_row + 1)}  # fmt: skip
+        heads = {
+            (one.at.row, one.at.column)
+            for one in headings
+            if one.at.table == number and one.kind == COLUMN
+        }
+        inside = {
+            row
+            for one in tables
+            if one.table == number and one.columns
+            for row in range(one.first_row, one.last_row + 1)
+        }
         kinds: dict[int, set[str]] = {}
         for one in grid.cells:
             if one.text and one.row not in inside and (one.row, one.column) not in heads:
@@ -89,7 +111,9 @@ def lines_of(
     return tuple(found)
 
 
-def _in_cell(grid: FormTable, table: int, one: FormCell, kinds: dict[int, set[str]]) -> Iterator[FillerLine]:
+def _in_cell(
+    grid: FormTable, table: int, one: FormCell, kinds: dict[int, set[str]]
+) -> Iterator[FillerLine]:
     """Yield the lines of a cell; ``kinds`` remembers what the labels of each row ask for."""
     if len(one.text) > LONGEST_LINE:
         return
@@ -134,9 +158,11 @@ def _company(grid: FormTable, row: int, kinds: dict[int, set[str]]) -> set[str]:
     if row not in kinds:
         texts = (each.text for each in grid.row(row) if len(each.text) <= LONGEST_LINE)
         kinds[row] = {
-            kind_of(part.label) for text in texts for part in segments(text)
+            kind_of(part.label)
+            for text in texts
+            for part in segments(text)
             if re.sub(r"\s", "", part.label) not in BARE
-        } - {""}  # fmt: skip
+        } - {""}
     return kinds[row]
 
 

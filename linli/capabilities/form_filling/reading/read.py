@@ -33,16 +33,21 @@ def read_form_file(data: bytes) -> Opened:
     """Read a .docx or .xlsx, or refuse in words."""
     answer = ask_child("read", data).head
     tables = tuple(
-        FormTable(tuple(FormCell(*one) for one in table["cells"]), table["name"],
-             frozenset(table.get("hidden", ())))
+        FormTable(
+            tuple(FormCell(*one) for one in table["cells"]),
+            table["name"],
+            frozenset(table.get("hidden", ())),
+        )
         for table in answer["tables"]
-    )  # fmt: skip
+    )
     has_words = answer["words"] or any(one.text for grid in tables for one in grid.cells)
     if answer.get("pictures") and not has_words:
         raise Refused(
-            "form_filling.only_a_picture", _("文件里只有图片，没有可以读的文字和表格"), "file",
+            "form_filling.only_a_picture",
+            _("文件里只有图片，没有可以读的文字和表格"),
+            "file",
             _("请向发表的部门要 Word 或 Excel 的原表，扫描件和照片读不出来"),
-        )  # fmt: skip
+        )
     return Opened(answer["kind"], Paper(tuple(answer["words"]), tables))
 
 

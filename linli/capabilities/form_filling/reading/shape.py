@@ -85,9 +85,11 @@ def check_headings(number: int) -> None:
     if number > MOST_HEADINGS:
         told = {"most": MOST_HEADINGS}
         raise Refused(
-            "form_filling.many_headings", _("文件里的栏目超过%(most)s个，不像一张表单") % told, "file",
+            "form_filling.many_headings",
+            _("文件里的栏目超过%(most)s个，不像一张表单") % told,
+            "file",
             _("请只留要填的那张表"),
-        )  # fmt: skip
+        )
 
 
 def _shape_of_lists(labels: list[HeadingPath], lists: list[HeadingPath]) -> str:
@@ -100,11 +102,14 @@ def _shape_of_lists(labels: list[HeadingPath], lists: list[HeadingPath]) -> str:
 
 def asks_who(text: str) -> bool:
     """Is this a label such as 填报单位, of whoever fills the form and when?"""
-    return bool(re.match(
-        r"^(填报|填表|统计|上报|报送|制表|报表|所属|采集|登记|审核)?"
-        r"(单位|社区|居委会|村居|日期|时间|月份|年月|年度|季度|期间|街镇|街道|人|人员|周期)?"
-        r"([（(].*?[)）]|盖章|名称)?[：:]?$", plain_heading(text),
-    ))  # fmt: skip
+    return bool(
+        re.match(
+            r"^(填报|填表|统计|上报|报送|制表|报表|所属|采集|登记|审核)?"
+            r"(单位|社区|居委会|村居|日期|时间|月份|年月|年度|季度|期间|街镇|街道|人|人员|周期)?"
+            r"([（(].*?[)）]|盖章|名称)?[：:]?$",
+            plain_heading(text),
+        )
+    )
 
 
 def title_of(grid: FormTable) -> str:
@@ -155,7 +160,10 @@ def _is_narrow_list(grid: FormTable, number: int) -> bool:
     row = [one for one in grid.row(number) if one.text]
     if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
         return False
-    if not any(plain_heading(one.text) in PLAIN_OWN or ROWS_OF.match(plain_heading(one.text)) for one in row):
+    if not any(
+        plain_heading(one.text) in PLAIN_OWN or ROWS_OF.match(plain_heading(one.text))
+        for one in row
+    ):
         return False
     if not all(_is_known(one.text) for one in row):
         return False
@@ -219,9 +227,11 @@ def _after_samples(grid: FormTable, bottom: int) -> int:
 def _bottom(grid: FormTable, top: int, row: list[FormCell]) -> int:
     """Return the first row under the headings: wide ones have others below them."""
     below = {
-        column for one in row if one.columns > 1
+        column
+        for one in row
+        if one.columns > 1
         for column in range(one.column, one.column + one.columns)
-    }  # fmt: skip
+    }
     bottom = top + 1
     while (
         bottom < top + DEEPEST

@@ -26,19 +26,25 @@ def counts(text: str, above: Sequence[str] = ()) -> bool:
     """Is this heading a number of people, of households or of things?"""
     word = plain_heading(text)
     return bool(COUNTS.search(word)) or any(
-        COUNTS.search(plain_heading(one)) or plain_heading(one) in {"性别", "年龄", "年龄段"} for one in above
+        COUNTS.search(plain_heading(one)) or plain_heading(one) in {"性别", "年龄", "年龄段"}
+        for one in above
     )
 
 
 def is_tally(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
     """Do these headings (with those above them) only count?"""
     asked = [
-        (text, above) for text, above in texts
-        if not SERIAL.match(plain_heading(text)) and not ROWS_OF.match(plain_heading(text))
-        and not BESIDE.match(plain_heading(text)) and parts(text)
-    ]  # fmt: skip
+        (text, above)
+        for text, above in texts
+        if not SERIAL.match(plain_heading(text))
+        and not ROWS_OF.match(plain_heading(text))
+        and not BESIDE.match(plain_heading(text))
+        and parts(text)
+    ]
     counting = [one for one in asked if counts(*one)]
-    measured = [one for one in asked if one not in counting and MEASURES.search(plain_heading(one[0]))]
+    measured = [
+        one for one in asked if one not in counting and MEASURES.search(plain_heading(one[0]))
+    ]
     return (
         len(counting) >= FEWEST
         and len(counting) + len(measured) == len(asked)

@@ -48,9 +48,10 @@ def _said_by(form: Form, title: str) -> list[Node]:
     question = queries.ask(words)
     subject = question.condition.subject
     where = [
-        chip.where for chip in question.chips
+        chip.where
+        for chip in question.chips
         if not chip.note and not _is_place(subject, chip.where)
-    ]  # fmt: skip
+    ]
     if subject == form.subject:
         return where
     if subject == HOUSEHOLD and _asks_heads(form):

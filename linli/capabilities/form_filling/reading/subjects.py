@@ -35,7 +35,9 @@ class Telling:
 
 TELLING = {
     FACILITY: Telling(
-        re.compile(r"^.{0,4}(设施|设备|器材|装置|电梯|充电桩|灭火器|消火栓|摄像头)(设备)?(名称|编号)$"),
+        re.compile(
+            r"^.{0,4}(设施|设备|器材|装置|电梯|充电桩|灭火器|消火栓|摄像头)(设备)?(名称|编号)$"
+        ),
         re.compile(r"检查|检验|检测|年检|维保|维护|保养|安装|启用|投用|有效期|出厂"),
         1,
         # Lent, handed out or bought: each row is an event, not a thing that stands there.
@@ -43,30 +45,43 @@ TELLING = {
     ),
     DWELLING: Telling(
         re.compile(r"^(室号|房号|房间号|户室号|门牌号|门牌室号|房屋地址|房屋坐落|房屋位置)$"),
-        re.compile(r"^(建筑面积|房屋面积|住房面积|面积|房屋用途|使用情况|房屋使用情况|房屋状态"
-                   r"|居住情况|居住人数|常住人数|住几人|住户数|户型)$"),
+        re.compile(
+            r"^(建筑面积|房屋面积|住房面积|面积|房屋用途|使用情况|房屋使用情况|房屋状态"
+            r"|居住情况|居住人数|常住人数|住几人|住户数|户型)$"
+        ),
         1,
     ),
     BUILDING: Telling(
         re.compile(r"^(楼栋|楼号|幢号|栋号|楼栋号|楼幢|幢|楼名|楼栋名称|楼栋地址)$"),
-        re.compile(r"^(总?层数|楼层数|地上层数|楼栋层数|建成年份|建造年份|竣工年份|建成年代|楼龄|房龄"
-                   r"|结构|建筑结构|房屋结构|楼栋结构|建筑用途|楼栋用途|是否有电梯|有电梯|电梯数量?|电梯台数"
-                   r"|加装电梯|每层户数|一层户数|有物业|是否有物业)$"),
+        re.compile(
+            r"^(总?层数|楼层数|地上层数|楼栋层数|建成年份|建造年份|竣工年份|建成年代|楼龄|房龄"
+            r"|结构|建筑结构|房屋结构|楼栋结构|建筑用途|楼栋用途|是否有电梯|有电梯|电梯数量?|电梯台数"
+            r"|加装电梯|每层户数|一层户数|有物业|是否有物业)$"
+        ),
         2,
     ),
-}  # fmt: skip
+}
 # Words of forms that the dictionary has not, for those who are no person.
 ALSO = {
     FACILITY: {
-        "设备类别": "kind", "设备种类": "kind", "器材类别": "kind", "设施类型": "kind",
-        "设备类型": "kind", "安装位置": "address", "安装地点": "address", "设置位置": "address",
-        "所在位置": "address", "存放位置": "address", "设备位置": "address",
+        "设备类别": "kind",
+        "设备种类": "kind",
+        "器材类别": "kind",
+        "设施类型": "kind",
+        "设备类型": "kind",
+        "安装位置": "address",
+        "安装地点": "address",
+        "设置位置": "address",
+        "所在位置": "address",
+        "存放位置": "address",
+        "设备位置": "address",
         "下次年检日期": "next_inspection_on",
-        "下次检测日期": "next_inspection_on", "下次检查日期": "next_duty_on",
+        "下次检测日期": "next_inspection_on",
+        "下次检查日期": "next_duty_on",
     },
     DWELLING: {"房屋坐落": "address", "房屋位置": "address", "门牌室号": "door"},
     HOUSEHOLD: {"户主": "head_name", "家庭人口数": "size", "户内人口": "size"},
-}  # fmt: skip
+}
 
 
 def words_of(headings: Iterable[HeadingPath]) -> set[str]:

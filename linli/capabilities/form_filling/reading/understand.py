@@ -58,21 +58,28 @@ def form_of(paper: Paper) -> Form:
     )
     kinds = set(shapes) - {""}
     return Form(
-        _title(paper), kinds.pop() if len(kinds) == 1 else "mixed", subject,
-        matches, tables, lines_of(paper, tables, matches), None,
+        _title(paper),
+        kinds.pop() if len(kinds) == 1 else "mixed",
+        subject,
+        matches,
+        tables,
+        lines_of(paper, tables, matches),
+        None,
         fingerprint_of(matches, tables),
-    )  # fmt: skip
+    )
 
 
 def _title(paper: Paper) -> str:
     """Return the first words that ask nothing, else what stands alone above a table."""
     said = [
-        one for one in paper.words
-        if not one.rstrip("_ ").endswith(("：", ":")) and not is_no_title(one)
+        one
+        for one in paper.words
+        if not one.rstrip("_ ").endswith(("：", ":"))
+        and not is_no_title(one)
         and not any(kind_of(part.label) for part in segments(one))
-    ]  # fmt: skip
+    ]
     found = said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
     return without_number(found)
 
 
-__all__ = ["Form", "FillerLine", "FieldMatch", "Spot", "TableLayout", "understand"]
+__all__ = ["FieldMatch", "FillerLine", "Form", "Spot", "TableLayout", "understand"]

@@ -67,7 +67,9 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
         told = {"fields": "、".join(knowledge.covered)}
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
     if form_instance.original:
-        warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": open_question.suffix})
+        warnings.append(
+            _("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": open_question.suffix}
+        )
     name = f"{form_instance.title}-{form_instance.place.name}{suffix}"
     return FilledFile(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
@@ -85,17 +87,26 @@ def _paper(data: bytes) -> Paper:
 
 
 def _cards(
-    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank, each: int
+    form_instance: FormInstance,
+    knowledge: Knowledge,
+    by: User | None,
+    open_question: _Blank,
+    each: int,
 ) -> tuple[bytes, str, list[str]]:
     groups = [knowledge.rows[n : n + each] for n in range(0, len(knowledge.rows), each)]
     if len(groups) > rules.MOST_CARDS:
         told = {"rows": len(groups), "most": rules.MOST_CARDS}
         raise Refused(
-            "form_filling.many_cards", _("这是一人一张的表，会有%(rows)d张，一次最多%(most)d张") % told,
-            "condition", _("请加条件，或从居民的页面填一张"),
-        )  # fmt: skip
+            "form_filling.many_cards",
+            _("这是一人一张的表，会有%(rows)d张，一次最多%(most)d张") % told,
+            "condition",
+            _("请加条件，或从居民的页面填一张"),
+        )
     packed, warnings = io.BytesIO(), list[str]()
-    laid = [_laid(form_instance, replace(knowledge, rows=rows), by, open_question, is_part=True) for rows in groups]
+    laid = [
+        _laid(form_instance, replace(knowledge, rows=rows), by, open_question, is_part=True)
+        for rows in groups
+    ]
     made = fill_files(open_question.data, [content for content, _laid_out in laid])
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for number, (rows, (_content, one), (data, done)) in enumerate(
@@ -116,7 +127,14 @@ def _one_file(
 
 
 def _laid(
-    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank, *, is_part: bool = False
+    form_instance: FormInstance,
+    knowledge: Knowledge,
+    by: User | None,
+    open_question: _Blank,
+    *,
+    is_part: bool = False,
 ) -> tuple[Content, Laid]:
     laid = laid_out(form_instance, knowledge, by, open_question.paper)
-    return replace(laid.content, changes=changes(form_instance, laid.knowledge, is_part=is_part)), laid
+    return replace(
+        laid.content, changes=changes(form_instance, laid.knowledge, is_part=is_part)
+    ), laid

@@ -20,7 +20,9 @@ MOST_CHANGES = 2000
 NAME = "name"
 
 
-def changes(form_instance: FormInstance, knowledge: Knowledge, *, is_part: bool = False) -> tuple[CellChange, ...]:
+def changes(
+    form_instance: FormInstance, knowledge: Knowledge, *, is_part: bool = False
+) -> tuple[CellChange, ...]:
     """Return the differences, of values only that may stand in this very file.
 
     One file of several (``is_part``) says nothing of people who are no longer listed.
@@ -48,17 +50,20 @@ def changes(form_instance: FormInstance, knowledge: Knowledge, *, is_part: bool 
         made += [
             CellChange(who, form_instance.headings[one]["text"], old[one], cells[one].text)
             for one in mine
-            if one < len(old) and cells[one].state in (KNOWN, MISSING)
+            if one < len(old)
+            and cells[one].state in (KNOWN, MISSING)
             and old[one] != cells[one].text
-        ]  # fmt: skip
+        ]
     now = {row.id for row in knowledge.rows}
     if is_part:
         return tuple(made[:MOST_CHANGES])
     made += [
-        CellChange(_named([cells[one] for one in names if one < len(cells)]), _("整行"), "",
-               _("不再列入"))
-        for each, cells in then.items() if each not in now
-    ]  # fmt: skip
+        CellChange(
+            _named([cells[one] for one in names if one < len(cells)]), _("整行"), "", _("不再列入")
+        )
+        for each, cells in then.items()
+        if each not in now
+    ]
     return tuple(made[:MOST_CHANGES])
 
 
@@ -69,7 +74,9 @@ def _asked_the_same(before: FormInstance, form_instance: FormInstance) -> list[i
     keys = ("text", "use", "fields", "where", "level")
     return [
         number
-        for number, (was, now) in enumerate(zip(before.headings, form_instance.headings, strict=True))
+        for number, (was, now) in enumerate(
+            zip(before.headings, form_instance.headings, strict=True)
+        )
         if all(was.get(key) == now.get(key) for key in keys)
     ]
 
@@ -86,7 +93,9 @@ def _may_see(form_instance: FormInstance, heading: int, *, of_anybody: bool = Fa
     if one["use"] == ColumnUse.COUNT:
         return not of_anybody
     role, words = current_scope().role, dictionary()
-    uncovered = rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis)
+    uncovered = rules.may_uncover(
+        role=role, asked_by=form_instance.asked_by, basis=form_instance.basis
+    )
     allowed = {Access.OPEN, Access.MASKED} if uncovered and not of_anybody else {Access.OPEN}
     return one["use"] == ColumnUse.FIELD and all(
         words.has(form_instance.subject, key)
@@ -106,7 +115,10 @@ def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
     # A place may see the form its own way since then: it is still the same form by its shape.
     shape = form_instance.form_template.fingerprint
     found: FormReturn | None = (
-        FormReturn.objects.filter(form_instance__form_template__fingerprint=shape, form_instance__place=form_instance.place_id)
+        FormReturn.objects.filter(
+            form_instance__form_template__fingerprint=shape,
+            form_instance__place=form_instance.place_id,
+        )
         .exclude(form_instance=form_instance.pk or 0)
         .select_related("form_instance")
         .order_by("-at")

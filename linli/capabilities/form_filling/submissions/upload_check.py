@@ -12,8 +12,14 @@ from linli.capabilities.form_filling.reading.read import kind_of, read_form_file
 from linli.core.errors import Refused
 
 # Read as far as it goes: too long to be looked through, or with nothing that is a table.
-UNREADABLE = frozenset({"form_filling.too_large", "form_filling.too_many_cells", "form_filling.too_long",
-                        "form_filling.no_heading"})  # fmt: skip
+UNREADABLE = frozenset(
+    {
+        "form_filling.too_large",
+        "form_filling.too_many_cells",
+        "form_filling.too_long",
+        "form_filling.no_heading",
+    }
+)
 
 Texts = dict[tuple[int, int], str]
 RowsOf = dict[tuple[int, str], list[int]]
@@ -46,9 +52,10 @@ def looked_through(data: bytes, form: Form, rows: int) -> CompletedFile:
     rows_of = [_rows_of(one) for one in paper.tables]
     shifts = [_shift(form, number, rows_of) for number in range(len(form.headings))]
     lost = tuple(
-        one.text for one, shift in zip(form.headings, shifts, strict=True)
+        one.text
+        for one, shift in zip(form.headings, shifts, strict=True)
         if shift is None and one.text and (one.at.table, one.at.row, one.at.column) not in by_itself
-    )  # fmt: skip
+    )
     texts = [_texts(one) for one in paper.tables]
     empty = [_empty(form, number, shift, texts, rows) for number, shift in enumerate(shifts)]
     return CompletedFile(suffix, lost, tuple(empty))
@@ -75,9 +82,7 @@ def _shift(form: Form, number: int, rows_of: list[RowsOf]) -> int | None:
     return min((row - one.at.row for row in found), key=abs, default=None)
 
 
-def _empty(
-    form: Form, number: int, shift: int | None, texts: list[Texts], rows: int
-) -> int | None:
+def _empty(form: Form, number: int, shift: int | None, texts: list[Texts], rows: int) -> int | None:
     if shift is None or not rows:
         return None
     said = texts[form.headings[number].at.table]
@@ -98,10 +103,11 @@ def _texts(grid: FormTable) -> Texts:
     """Return the text at every place of a table, a merged cell at each it reaches."""
     return {
         (row, column): cell.text
-        for cell in grid.cells if cell.text
+        for cell in grid.cells
+        if cell.text
         for row in range(cell.row, cell.row + cell.rows)
         for column in range(cell.column, cell.column + cell.columns)
-    }  # fmt: skip
+    }
 
 
 def emptied(known: Sequence[int | None], completed: CompletedFile) -> list[int | None]:

@@ -40,20 +40,42 @@ class Town:
 def a_town() -> Town:
     """虞阿香's education is not known, 邬根发's neither education nor phone."""
     town = a_subdistrict()
-    xiang = a_person(town.home("1", "101"), "虞阿香", aged=92, sex="2", phone=PHONE,
-                     disability_kind="4", disability_level="2")  # fmt: skip
-    gen = a_person(town.home("1", "101"), "邬根发", aged=70, sex="1", disability_kind="4",
-                   disability_level="1")  # fmt: skip
-    de = a_person(town.home("1", "201"), "陈德", aged=50, sex="1", phone=OTHER_PHONE,
-                  education="bachelor", disability_kind="1", disability_level="3")  # fmt: skip
+    xiang = a_person(
+        town.home("1", "101"),
+        "虞阿香",
+        aged=92,
+        sex="2",
+        phone=PHONE,
+        disability_kind="4",
+        disability_level="2",
+    )
+    gen = a_person(
+        town.home("1", "101"), "邬根发", aged=70, sex="1", disability_kind="4", disability_level="1"
+    )
+    de = a_person(
+        town.home("1", "201"),
+        "陈德",
+        aged=50,
+        sex="1",
+        phone=OTHER_PHONE,
+        education="bachelor",
+        disability_kind="1",
+        disability_level="3",
+    )
     a_person(town.home("1", "202"), "健康人", aged=40)
-    elsewhere = a_person(town.home("9", "101"), "隔壁人", aged=60, disability_kind="1",
-                         disability_level="3")  # fmt: skip
+    elsewhere = a_person(
+        town.home("9", "101"), "隔壁人", aged=60, disability_kind="1", disability_level="3"
+    )
     return Town(
-        town, xiang, gen, de, elsewhere, a_user("officer", "subdistrict_officer", town.town),
+        town,
+        xiang,
+        gen,
+        de,
+        elsewhere,
+        a_user("officer", "subdistrict_officer", town.town),
         a_user("worker", "community_worker", town.community),
         a_user("grid", "grid_worker", town.grids[0]),
-    )  # fmt: skip
+    )
 
 
 HEADINGS = ["序号", "姓名", "性别", "出生年月", "文化程度", "联系电话", "残疾等级", "备注"]
@@ -131,19 +153,27 @@ def a_form_of_the_officer(
 def given_out(here: Town, form_instance: FormInstance, **changes: Any) -> Distribution:
     """Give a form out to both communities."""
     said = {
-        "places": burden.communities(form_instance.place), "asked_by": "区残联",
-        "basis": "残疾人保障法第十二条", "due_on": today() + timedelta(days=9), **changes,
-    }  # fmt: skip
+        "places": burden.communities(form_instance.place),
+        "asked_by": "区残联",
+        "basis": "残疾人保障法第十二条",
+        "due_on": today() + timedelta(days=9),
+        **changes,
+    }
     return actions.distribute_form(form_instance=form_instance, by=here.officer, **said)
 
 
 def confirmed_as_read(form_instance: FormInstance, **changes: Any) -> dict[str, Any]:
     """Return what a worker confirms who changes nothing."""
     return {
-        "title": form_instance.title, "subject": form_instance.subject or "person", "condition": form_instance.condition,
-        "headings": form_instance.headings, "asked_by": "区残联", "basis": "残疾人保障法第十二条",
-        "due_on": today() + timedelta(days=9), **changes,
-    }  # fmt: skip
+        "title": form_instance.title,
+        "subject": form_instance.subject or "person",
+        "condition": form_instance.condition,
+        "headings": form_instance.headings,
+        "asked_by": "区残联",
+        "basis": "残疾人保障法第十二条",
+        "due_on": today() + timedelta(days=9),
+        **changes,
+    }
 
 
 def fill_form(path: Path, out: Path, content: Content) -> Filled:

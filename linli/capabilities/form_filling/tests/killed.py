@@ -1,7 +1,7 @@
 """A process that fills a form and hands it in, to be killed while it does: see test_killed.py.
 
-``python -m linli.capabilities.form_filling.tests.killed prepare`` makes the installation of LINLI_DATA
-and a form, ``… hand-in`` says "go" and hands it in, ``… look`` says what is there.
+``python -m linli.capabilities.form_filling.tests.killed prepare`` makes the installation
+of LINLI_DATA and a form, ``… hand-in`` says "go" and hands it in, ``… look`` says what is there.
 """
 
 from __future__ import annotations

@@ -74,8 +74,19 @@ def _take(one: Drawn, line: str) -> None:
 
 def drawn(*rows: list[str]) -> Form:
     """Return what is understood of one table, without the way through a file."""
-    return form_of(Paper((), (FormTable(tuple(FormCell(row, column, text, high, wide)
-                                         for row, column, high, wide, text in _spans(rows))),)))
+    return form_of(
+        Paper(
+            (),
+            (
+                FormTable(
+                    tuple(
+                        FormCell(row, column, text, high, wide)
+                        for row, column, high, wide, text in _spans(rows)
+                    )
+                ),
+            ),
+        )
+    )
 
 
 def _spans(rows: Sequence[list[str]]) -> list[tuple[int, int, int, int, str]]:
@@ -115,8 +126,12 @@ def _as_sheet(one: Drawn, path: Path) -> None:
     for row, column, high, wide, text in _spans(one.rows):
         form_instance.cell(row + 1, column + 1, text or None)
         if high * wide > 1:
-            form_instance.merge_cells(start_row=row + 1, start_column=column + 1,
-                              end_row=row + high, end_column=column + wide)  # fmt: skip
+            form_instance.merge_cells(
+                start_row=row + 1,
+                start_column=column + 1,
+                end_row=row + high,
+                end_column=column + wide,
+            )
     for number in one.hidden:
         form_instance.column_dimensions[get_column_letter(number)].hidden = True
     book.save(path)

@@ -41,9 +41,11 @@ def brought_next_door(here: Town) -> FormInstance:
         colleague = a_user("colleague", "community_worker", here.town.next_community)
     with next_door(here):
         return actions.upload_form(
-            data=a_blank(title="残疾人登记表（12月）"), name="b.xlsx",
-            place=here.town.next_community, by=colleague,
-        )  # fmt: skip
+            data=a_blank(title="残疾人登记表（12月）"),
+            name="b.xlsx",
+            place=here.town.next_community,
+            by=colleague,
+        )
 
 
 def with_one_column_for_this_form_only(form_instance: FormInstance) -> list[dict[str, Any]]:
@@ -54,14 +56,20 @@ def with_one_column_for_this_form_only(form_instance: FormInstance) -> list[dict
 
 def test_what_one_community_confirmed_the_next_one_knows(here: Town) -> None:
     with as_worker(here):
-        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
-        said = confirmed_as_read(form_instance, headings=with_one_column_for_this_form_only(form_instance))
+        form_instance = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
+        said = confirmed_as_read(
+            form_instance, headings=with_one_column_for_this_form_only(form_instance)
+        )
         actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
     theirs = brought_next_door(here)
     with next_door(here):
         form_template = FormTemplate.objects.get()
-        assert (form_template.scope_path, theirs.form_template) == (here.town.town.path, form_template)
+        assert (form_template.scope_path, theirs.form_template) == (
+            here.town.town.path,
+            form_template,
+        )
         assert theirs.headings == said["headings"]
         actions.confirm_form(form_instance=theirs, by=theirs.by, **confirmed_as_read(theirs))
     with system_scope("test"):
@@ -89,18 +97,24 @@ def test_who_sees_it_otherwise_keeps_that_at_their_own_place(here: Town) -> None
 def test_places_and_fields_of_one_community_are_not_given_to_the_next(here: Town) -> None:
     with as_worker(here):
         own = define_attribute(
-            label="轮椅型号", subject="person", kind="text", place=here.town.community,
-            by=here.worker, sensitivity="internal",
-        )  # fmt: skip
-        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+            label="轮椅型号",
+            subject="person",
+            kind="text",
+            place=here.town.community,
+            by=here.worker,
+            sensitivity="internal",
+        )
+        form_instance = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
         headings = [dict(one) for one in form_instance.headings]
         headings[missing(form_instance, "备注")] |= {"use": "field", "fields": [f"own_{own.pk}"]}
         asked = queries.condition_json(queries.ask("东方丽都残疾人").condition)
         said = confirmed_as_read(form_instance, headings=headings, condition=asked)
         actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
-        again = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        again = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
         assert (again.headings, again.condition) == (headings, asked)
     theirs = brought_next_door(here)
     with next_door(here):

@@ -45,16 +45,19 @@ def two_forms_that_ask_for_a_phone(here: Town) -> tuple[FormInstance, FormInstan
         phone = missing(first, "联系电话")
         actions.ask_open_questions(form_instance=first, headings=[phone], by=here.worker)
         sent = actions.ask_open_questions(
-            form_instance=second, headings=[missing(second, "联系电话"), missing(second, "文化程度")],
+            form_instance=second,
+            headings=[missing(second, "联系电话"), missing(second, "文化程度")],
             by=here.worker,
-        )  # fmt: skip
+        )
         assert (sent.doors, sent.open_questions) == (1, 3)
     return first, second
 
 
 def phones() -> list[OpenQuestion]:
     """Return the questions for a phone, the first form's first."""
-    return list(OpenQuestion.objects.filter(field="phone").select_related("person", "task").order_by("pk"))
+    return list(
+        OpenQuestion.objects.filter(field="phone").select_related("person", "task").order_by("pk")
+    )
 
 
 def test_two_forms_that_want_the_same_are_one_question_and_one_task(
@@ -89,7 +92,9 @@ def test_one_answer_answers_every_form_and_no_second_one_overwrites_it(here: Tow
 def test_what_cannot_be_known_is_asked_for_no_form_again(here: Town) -> None:
     two_forms_that_ask_for_a_phone(here)
     with working_as("grid_worker", here.town.grids[0].path):
-        actions.answer_question(open_question=phones()[1], value=None, cannot=True, by=here.grid_worker)
+        actions.answer_question(
+            open_question=phones()[1], value=None, cannot=True, by=here.grid_worker
+        )
         assert {one.state for one in phones()} == {QuestionState.CANNOT}
 
 
@@ -113,7 +118,12 @@ def test_after_a_return_what_was_not_answered_can_be_asked_again(here: Town) -> 
     with as_officer(here):
         actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
     with as_worker(here):
-        assert actions.ask_open_questions(form_instance=form_instance, headings=phone, by=here.worker).doors == 1
+        assert (
+            actions.ask_open_questions(
+                form_instance=form_instance, headings=phone, by=here.worker
+            ).doors
+            == 1
+        )
         assert queries.asked_of(form_instance).open == 1
         assert Task.objects.get(kind="form_filling.ask", state="open").place.name
         open_question = phones()[0]
@@ -130,12 +140,12 @@ def test_every_fact_of_a_heading_is_asked_and_one_already_known_is_not(here: Tow
         with by_the_system():
             FormInstance.objects.filter(pk=form_instance.pk).update(headings=headings)
         form_instance.refresh_from_db()
-        sent = actions.ask_open_questions(form_instance=form_instance, headings=[number], by=here.worker)
+        sent = actions.ask_open_questions(
+            form_instance=form_instance, headings=[number], by=here.worker
+        )
         assert sent.open_questions == 3
         asked = OpenQuestion.objects.values_list("person__name", "field")
-        assert set(asked) == {
-            ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
-        }  # fmt: skip
+        assert set(asked) == {("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone")}
 
 
 @pytest.mark.postgres
@@ -155,7 +165,9 @@ def test_two_who_answer_at_once_for_two_forms_and_one_counts() -> None:
         try:
             with working_as("grid_worker", here.town.grids[0].path):
                 ready.wait()
-                actions.answer_question(open_question=open_questions[number], value=phone, by=here.grid_worker)
+                actions.answer_question(
+                    open_question=open_questions[number], value=phone, by=here.grid_worker
+                )
                 told.append(phone)
         except Refused:
             pass

@@ -18,10 +18,17 @@ from linli.capabilities.form_filling.tests.xlsx_forms import FORMS, a3, a4, as_b
 
 NUMBER = "330212195603081234"
 BY_HEADING = {
-    "姓名": "虞阿香", "性别": "女", "出生年月": date(1956, 3, 8), "出生日期": date(1956, 3, 8),
-    "身份证号": NUMBER, "联系电话": "13800001234", "文化程度": "高中", "退役军人": "是",
-    "年龄": 70, "政治面貌": "中共党员",
-}  # fmt: skip
+    "姓名": "虞阿香",
+    "性别": "女",
+    "出生年月": date(1956, 3, 8),
+    "出生日期": date(1956, 3, 8),
+    "身份证号": NUMBER,
+    "联系电话": "13800001234",
+    "文化程度": "高中",
+    "退役军人": "是",
+    "年龄": 70,
+    "政治面貌": "中共党员",
+}
 
 
 def filled(folder: Path, book: Workbook, people: int = 5) -> tuple[Form, Any, Any]:
@@ -35,8 +42,14 @@ def filled(folder: Path, book: Workbook, people: int = 5) -> tuple[Form, Any, An
         for column, heading in table.columns
         if re.sub(r"\s", "", form.headings[heading].text) in BY_HEADING
     }
-    content = ListContent(table.table, table.first_row, table.last_row, (row,) * people,
-                          table.serial_column, table.total_row)  # fmt: skip
+    content = ListContent(
+        table.table,
+        table.first_row,
+        table.last_row,
+        (row,) * people,
+        table.serial_column,
+        table.total_row,
+    )
     fill_form(path, out, Content((content,)))
     return form, load_workbook(path), load_workbook(out)
 
@@ -62,7 +75,9 @@ def test_twelve_workbooks_are_filled_and_stay_what_they_were(tmp_path: Path, nam
             now = form_instance.cell(cell.row, cell.column)
             assert look(now) == look(cell)
     widths = {key: (one.width, one.hidden) for key, one in old.column_dimensions.items()}
-    assert widths == {key: (one.width, one.hidden) for key, one in form_instance.column_dimensions.items()}
+    assert widths == {
+        key: (one.width, one.hidden) for key, one in form_instance.column_dimensions.items()
+    }
     assert form_instance.protection.form_instance == old.protection.form_instance
     assert form_instance.page_setup.paperSize == old.page_setup.paperSize
     assert form_instance.freeze_panes == old.freeze_panes
@@ -95,9 +110,15 @@ def test_notes_stay_under_the_last_row(tmp_path: Path) -> None:
 def test_values_are_spelt_as_the_drop_downs_spell_them(tmp_path: Path) -> None:
     _form, _before, after = filled(tmp_path, FORMS["with_choices"]())
     form_instance = after.worksheets[0]
-    assert [form_instance.cell(3, column).value for column in (3, 4, 5)] == ["女性", "高中（中专）", "√"]
-    assert any("C7" in one.sqref or "C3:C7" in str(one.sqref)
-               for one in form_instance.data_validations.dataValidation)  # fmt: skip
+    assert [form_instance.cell(3, column).value for column in (3, 4, 5)] == [
+        "女性",
+        "高中（中专）",
+        "√",
+    ]
+    assert any(
+        "C7" in one.sqref or "C3:C7" in str(one.sqref)
+        for one in form_instance.data_validations.dataValidation
+    )
 
 
 def test_a_column_that_works_itself_out_is_left_alone(tmp_path: Path) -> None:

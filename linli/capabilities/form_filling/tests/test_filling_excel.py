@@ -87,8 +87,10 @@ def test_a_drop_down_only_newer_excel_knows_is_used_and_not_lost(tmp_path: Path)
     assert form_instance["D3"].value == "高中（中专）"
     (rule,) = form_instance.data_validations.dataValidation
     assert (rule.formula1, str(rule.sqref), rule.showErrorMessage) == (
-        "字典!$A$1:$A$4", "D3:D7", True,
-    )  # fmt: skip
+        "字典!$A$1:$A$4",
+        "D3:D7",
+        True,
+    )
     assert done.warnings == ()
 
 

@@ -20,8 +20,14 @@ from linli.capabilities.form_filling.filling import (
 from linli.capabilities.form_filling.filling.lines import edited, edits_of
 from linli.capabilities.form_filling.tests.builders import fill_form
 
-SAID = {"unit": "殷家社区", "community": "殷家社区", "street": "潘火街道",
-        "date": "2026年11月29日", "period": "2026年11月", "reporter": "王敏"}  # fmt: skip
+SAID = {
+    "unit": "殷家社区",
+    "community": "殷家社区",
+    "street": "潘火街道",
+    "date": "2026年11月29日",
+    "period": "2026年11月",
+    "reporter": "王敏",
+}
 
 
 def a_document(folder: Path, rows: list[list[str]]) -> tuple[Any, Path, Path]:
@@ -47,13 +53,18 @@ def test_several_lists_in_one_table_grow_without_writing_over_one_another(tmp_pa
     lists = (ListContent(0, 1, 1, people, 0), ListContent(0, 3, 3, units, 0))
     fill_form(open_question, out, Content(lists))
     assert texts_of(out) == [
-        ["序号", "姓名"], *([str(n), f"人{n}"] for n in range(1, 7)),
-        ["序号", "单位"], *([str(n), f"家{n}"] for n in range(1, 4)), ["备注：", ""],
-    ]  # fmt: skip
+        ["序号", "姓名"],
+        *([str(n), f"人{n}"] for n in range(1, 7)),
+        ["序号", "单位"],
+        *([str(n), f"家{n}"] for n in range(1, 4)),
+        ["备注：", ""],
+    ]
 
 
 def test_what_is_printed_in_a_blank_row_stays(tmp_path: Path) -> None:
-    document, open_question, out = a_document(tmp_path, [["姓名", "级别", "备注"], ["", "□市级", "（  ）"]])
+    document, open_question, out = a_document(
+        tmp_path, [["姓名", "级别", "备注"], ["", "□市级", "（  ）"]]
+    )
     document.save(str(open_question))
     row = {0: "虞阿香", 1: "区级", 2: "轮椅"}
     fill_form(open_question, out, Content((ListContent(0, 1, 1, (row, row)),)))
@@ -72,8 +83,10 @@ def test_a_day_on_a_card_is_written_as_its_label_asks(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "now"),
     [
-        ("村居委会:            时间:                填报人:",
-         "村居委会:殷家社区    时间:2026年11月29日  填报人:王敏"),
+        (
+            "村居委会:            时间:                填报人:",
+            "村居委会:殷家社区    时间:2026年11月29日  填报人:王敏",
+        ),
         ("街镇：          村居：", "街镇：潘火街道  村居：殷家社区"),
         ("填报单位：____ 填报日期：   年  月  日", "填报单位：殷家社区 填报日期：2026年11月29日"),
         ("日  期：    填 报 人：", "日  期：2026年11月29日 填 报 人：王敏"),
@@ -82,7 +95,7 @@ def test_a_day_on_a_card_is_written_as_its_label_asks(tmp_path: Path) -> None:
         ("村居：已填  联系电话：  时间：", "村居：已填  联系电话：  时间：2026年11月29日"),
         ("资助单位：      地址：", "资助单位：      地址："),
     ],
-)  # fmt: skip
+)
 def test_each_label_of_a_line_has_its_own_blank(line: str, now: str) -> None:
     assert "".join(edited([line], edits_of(line, SAID))) == now
     # However the line is cut into pieces of one look each, the words are the same.
@@ -98,12 +111,17 @@ def test_a_line_in_word_keeps_the_look_of_its_blank(tmp_path: Path) -> None:
     line.add_run("          ").underline = True
     line.add_run("村居：").bold = True
     document.save(str(tmp_path / "blank.docx"))
-    fill_form(tmp_path / "blank.docx", tmp_path / "filled.docx",
-              Content(lines=(LineContent(-1, 0, 0, SAID),)))  # fmt: skip
+    fill_form(
+        tmp_path / "blank.docx",
+        tmp_path / "filled.docx",
+        Content(lines=(LineContent(-1, 0, 0, SAID),)),
+    )
     runs = Document(str(tmp_path / "filled.docx")).paragraphs[0].runs
     assert [(one.text, one.bold, one.underline) for one in runs] == [
-        ("街镇：", True, None), ("潘火街道  ", None, True), ("村居：殷家社区", True, None),
-    ]  # fmt: skip
+        ("街镇：", True, None),
+        ("潘火街道  ", None, True),
+        ("村居：殷家社区", True, None),
+    ]
 
 
 def test_a_table_whose_columns_hold_no_character_is_spread_over_the_page(tmp_path: Path) -> None:

@@ -64,7 +64,10 @@ def test_what_was_read_before_is_kept_by_those_alone_who_may(here: Town) -> None
             (bringing.keep_form, {"brought": read, "place": here.town.community, "condition": {}}),
             (form_returns.take_made, {"form_instance": form_instance, "made": ready.made}),
             (form_returns.hand_in_filled, {"form_instance": form_instance, "ready": ready}),
-            (form_returns.answer_with_filled, {"form_instance": form_instance, "counts": {}, "ready": None}),
+            (
+                form_returns.answer_with_filled,
+                {"form_instance": form_instance, "counts": {}, "ready": None},
+            ),
         ):
             with pytest.raises(Refused):
                 act(**given, **lead)
@@ -95,9 +98,12 @@ def test_a_form_with_cells_for_the_pen_asks_before_it_goes_out_empty(here: Town)
         with pytest.raises(Refused) as refused:
             actions.hand_in_form(form_instance=form_instance, by=here.worker)
         assert (refused.value.field, str(refused.value.sentence)) == (
-            "with_open_questions", "还有：3格要手填",
-        )  # fmt: skip
-        assert actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True).pk
+            "with_open_questions",
+            "还有：3格要手填",
+        )
+        assert actions.hand_in_form(
+            form_instance=form_instance, by=here.worker, with_open_questions=True
+        ).pk
 
 
 def test_a_form_with_covered_cells_asks_too(here: Town) -> None:
@@ -118,7 +124,9 @@ def test_the_file_completed_by_hand_is_the_file_that_is_kept(here: Town, client:
         kept = FormReturn.objects.get()
         assert (kept.by_hand, keyring().decrypt(bytes(kept.file))) == (True, data)
         assert data not in bytes(kept.file)
-        opened = actions.open_form_return(form_instance=form_instance, form_return=kept, by=here.worker)
+        opened = actions.open_form_return(
+            form_instance=form_instance, form_return=kept, by=here.worker
+        )
         assert [row[4] for row in cells_of(opened)[3:6]] == ["已走访"] * 3
         assert not yearly_report.never_used(yearly_report.handed_in())
         assert "手工补完" in client.get(f"/forms/{form_instance.link}/").content.decode()
@@ -130,7 +138,9 @@ def test_a_file_completed_in_part_says_how_much_is_empty(here: Town) -> None:
         data = completed(actions.take_filled(form_instance=form_instance, by=here.worker).data)
         with pytest.raises(Refused, match="还有：3格空着"):
             actions.hand_in_form(
-                form_instance=form_instance, by=here.worker, upload=actions.Upload(data, "补完.xlsx")
+                form_instance=form_instance,
+                by=here.worker,
+                upload=actions.Upload(data, "补完.xlsx"),
             )
         assert not FormReturn.objects.exists()
 
@@ -141,14 +151,18 @@ def test_another_form_is_taken_only_when_that_is_meant(here: Town) -> None:
         other = a_blank(["序号", "楼栋", "电梯", "检修日期"], title="电梯台账")
         with pytest.raises(Refused) as refused:
             actions.hand_in_form(
-                form_instance=form_instance, by=here.worker, with_open_questions=True,
+                form_instance=form_instance,
+                by=here.worker,
+                with_open_questions=True,
                 upload=actions.Upload(other, "电梯.xlsx"),
-            )  # fmt: skip
+            )
         assert refused.value.field == "is_meant"
         assert "残疾等级" in str(refused.value.sentence)
         assert not FormReturn.objects.exists()
         upload = actions.Upload(other, "电梯.xlsx", is_meant=True)
-        actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True, upload=upload)
+        actions.hand_in_form(
+            form_instance=form_instance, by=here.worker, with_open_questions=True, upload=upload
+        )
         assert keyring().decrypt(bytes(FormReturn.objects.get().file)) == other
 
 
@@ -164,9 +178,11 @@ def test_what_is_no_form_is_not_handed_in(here: Town, data: bytes, says: str) ->
         form_instance = brought(here)
         with pytest.raises(Refused, match=says):
             actions.hand_in_form(
-                form_instance=form_instance, by=here.worker, with_open_questions=True,
+                form_instance=form_instance,
+                by=here.worker,
+                with_open_questions=True,
                 upload=actions.Upload(data, "照片.xlsx"),
-            )  # fmt: skip
+            )
         form_instance.refresh_from_db()
         assert form_instance.state == "open"
 
@@ -179,9 +195,7 @@ def test_a_form_too_large_is_refused_before_any_program_opens_it(
     monkeypatch.setattr(bringing, "made_new", lambda *_said: pytest.fail("it was converted"))
     too_large = bytes.fromhex("d0cf11e0a1b11ae1") + bytes((20 << 20) + 1)
     with as_worker(here), pytest.raises(Refused, match="超过20 MB"):
-        actions.upload_form(
-            data=too_large, name="a.doc", place=here.town.community, by=here.worker
-        )
+        actions.upload_form(data=too_large, name="a.doc", place=here.town.community, by=here.worker)
 
 
 def test_a_form_with_macros_says_what_to_do(here: Town) -> None:
@@ -217,17 +231,23 @@ def test_who_asked_last_time_is_proposed_and_counts_only_once_confirmed(
     with as_worker(here):
         brought(here)
         again = actions.upload_form(
-            data=a_blank(title="另一家的表"), name="b.xlsx", place=here.town.community,
+            data=a_blank(title="另一家的表"),
+            name="b.xlsx",
+            place=here.town.community,
             by=here.worker,
-        )  # fmt: skip
+        )
         assert (again.asked_by, again.basis) == ("", "")
         client.force_login(here.worker)
         page = client.get(f"/forms/{again.link}/headings/").content.decode()
         assert "残疾人保障法第十二条" in page
         assert "是上次写的" in page
         confirmed = actions.confirm_form(
-            form_instance=again, title="另一家的表", subject="person", condition=disabled(),
-            headings=again.headings, by=here.worker,
-        )  # fmt: skip
+            form_instance=again,
+            title="另一家的表",
+            subject="person",
+            condition=disabled(),
+            headings=again.headings,
+            by=here.worker,
+        )
         made = actions.take_filled(form_instance=confirmed, by=here.worker)
         assert not any(PHONE in row for row in cells_of(made.data))

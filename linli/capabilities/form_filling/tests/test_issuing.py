@@ -114,8 +114,11 @@ def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(he
         form_instance = FormInstance.objects.get()
         task = Task.objects.get(kind=FILL)
         assert (task.seat_role, task.seat_place.name, task.due_on, task.title) == (
-            "community_worker", "殷家社区", form_instance.due_on, "填表：残疾人基本情况登记表",
-        )  # fmt: skip
+            "community_worker",
+            "殷家社区",
+            form_instance.due_on,
+            "填表：残疾人基本情况登记表",
+        )
         assert "区残联" in task.note
         told = Delivery.objects.filter(user=here.worker)
         assert [one.notice.subject for one in told] == ["要填的表"]
@@ -176,8 +179,9 @@ def test_the_very_same_form_twice_says_who_asked_for_it_when(here: Town) -> None
         # The catalogue keeps the first name and knows the second.
         form_template = FormTemplate.objects.get()
         assert (form_template.title, form_template.also_called) == (
-            "残疾人基本情况登记表", ["残疾人情况表（再报）"],
-        )  # fmt: skip
+            "残疾人基本情况登记表",
+            ["残疾人情况表（再报）"],
+        )
 
 
 def test_last_months_form_is_no_duplicate_this_month(here: Town) -> None:
@@ -223,8 +227,9 @@ def test_a_form_due_soon_is_said_once(here: Town) -> None:
     from linli.workbench.notices.models import Notice
 
     with working_as("community_worker", here.town.community.path):
-        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
         said = confirmed_as_read(form_instance, due_on=today() + timedelta(days=1))
         actions.confirm_form(form_instance=form_instance, by=here.worker, **said)
     jobs.remind()
@@ -239,7 +244,9 @@ def test_the_year_says_what_was_asked_and_what_stayed_empty(here: Town) -> None:
         for month in range(2):
             data = a_blank(title=f"残疾人表{month}月")
             form_instance = brought(here, data=data, title="残疾人表")
-            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+            actions.hand_in_form(
+                form_instance=form_instance, by=here.worker, with_open_questions=True
+            )
     with as_officer(here):
         actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
     with as_worker(here):
@@ -258,15 +265,19 @@ def test_a_column_of_the_register_nobody_knew_counts_as_never_used(here: Town) -
         with by_the_system():
             Person.objects.update(education="")
         actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
-        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {"文化程度", "备注"}
+        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {
+            "文化程度",
+            "备注",
+        }
         with by_the_system():
             FormReturn.objects.update(counts={"rows": 3})
-        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {"文化程度", "备注"}
+        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {
+            "文化程度",
+            "备注",
+        }
 
 
-def test_the_page_of_the_year_reads_no_file(
-    here: Town, django_assert_max_num_queries: Any
-) -> None:
+def test_the_page_of_the_year_reads_no_file(here: Town, django_assert_max_num_queries: Any) -> None:
     with as_worker(here):
         actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
         with django_assert_max_num_queries(3) as asked:

@@ -38,9 +38,7 @@ def test_each_label_of_a_line_has_its_own_blank() -> None:
         ("填表人签名：  日期：", ["reporter"]),
     ],
 )
-def test_a_line_above_a_list_says_what_it_asks(
-    said: str, due: list[str]
-) -> None:
+def test_a_line_above_a_list_says_what_it_asks(said: str, due: list[str]) -> None:
     """What is the day of an activity or of a signature is nobody's filling day."""
     form = drawn(["名册"], [said], HEADS, BLANK)
     assert [one.what for one in form.lines] == due
@@ -64,9 +62,7 @@ def test_a_label_beside_an_empty_cell_says_where_the_value_goes() -> None:
         (["附件1"], ""),
     ],
 )
-def test_what_is_no_title_does_not_become_it(
-    above: list[str], title: str
-) -> None:
+def test_what_is_no_title_does_not_become_it(above: list[str], title: str) -> None:
     form = drawn(*([one] for one in above), HEADS, BLANK)
     assert form.title == title
 
@@ -81,8 +77,7 @@ def test_a_sample_row_is_neither_heading_nor_blank(sample: list[str]) -> None:
 
 
 def test_a_cross_table_says_what_each_row_counts() -> None:
-    form = drawn(["类别", "合计", "男", "女"], ["60岁以上", "", "", ""],
-                  ["其中党员", "", "", ""])  # fmt: skip
+    form = drawn(["类别", "合计", "男", "女"], ["60岁以上", "", "", ""], ["其中党员", "", "", ""])
     table = form.tables[0]
     assert (form.shape, form.subject) == ("tally", "")
     assert table.row_conditions == ((1, "60岁以上", ()), (2, "其中党员", ()))
@@ -91,9 +86,7 @@ def test_a_cross_table_says_what_each_row_counts() -> None:
 
 
 def test_a_word_beside_several_rows_belongs_to_each() -> None:
-    form = drawn(
-        ["类别", "<", "人数"], ["年龄", "60岁以上", ""], ["^", "80岁以上", ""],
-    )  # fmt: skip
+    form = drawn(["类别", "<", "人数"], ["年龄", "60岁以上", ""], ["^", "80岁以上", ""])
     assert form.tables[0].row_conditions == ((1, "60岁以上", ("年龄",)), (2, "80岁以上", ("年龄",)))
 
 

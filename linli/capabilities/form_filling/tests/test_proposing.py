@@ -38,8 +38,12 @@ def test_the_rows_a_form_is_about_are_proposed(
 ) -> None:
     town = a_town()
     with working_as("community_worker", town.town.community.path):
-        form_instance = upload_form(data=a_blank(headings.split(), title=title), name="表.xlsx",
-                           place=town.town.community, by=town.worker)  # fmt: skip
+        form_instance = upload_form(
+            data=a_blank(headings.split(), title=title),
+            name="表.xlsx",
+            place=town.town.community,
+            by=town.worker,
+        )
         assert (form_instance.subject, rows_of(form_instance)) == (subject, rows)
 
 
@@ -48,7 +52,9 @@ def test_a_list_of_homes_is_filled_with_homes() -> None:
     town = a_town()
     with working_as("community_worker", town.town.community.path):
         data = a_blank(["室号", "居住人数", "使用情况"], title="房屋登记表")
-        form_instance = upload_form(data=data, name="表.xlsx", place=town.town.community, by=town.worker)
+        form_instance = upload_form(
+            data=data, name="表.xlsx", place=town.town.community, by=town.worker
+        )
         texts = [one["text"] for one in form_instance.headings]
         door, people = texts.index("室号"), texts.index("居住人数")
         rows = [[cell.text for cell in row.cells] for row in known(form_instance).rows]
@@ -63,8 +69,9 @@ def test_a_hidden_column_is_left_to_the_pen_and_says_so() -> None:
 
     town = a_town()
     with working_as("community_worker", town.town.community.path):
-        form_instance = upload_form(data=as_bytes(with_hidden()), name="表.xlsx",
-                           place=town.town.community, by=town.worker)  # fmt: skip
+        form_instance = upload_form(
+            data=as_bytes(with_hidden()), name="表.xlsx", place=town.town.community, by=town.worker
+        )
         phone = next(one for one in form_instance.headings if one["text"] == "联系电话")
         assert (phone["use"], phone["fields"]) == ("left", [])
         shown = next(one for one in presenters.headings(form_instance) if one.text == "联系电话")

@@ -72,9 +72,7 @@ def test_headings_in_english_ask_the_same(tmp_path: Path) -> None:
     assert facts(form) == {"Name": "name", "DateofBirth": "birth_date", "Phone": "phone"}
 
 
-def test_three_hundred_columns_are_read_and_more_than_a_form_has_is_refused(
-    tmp_path: Path,
-) -> None:
+def test_three_hundred_columns_are_read_and_more_than_a_form_has_is_refused(tmp_path: Path) -> None:
     wide = ["序号", "姓名", *(f"第{n}列" for n in range(298))]
     assert len(a_form(tmp_path, wide, [""]).headings) == 300
     with pytest.raises(Refused, match="不像一张表单"):
@@ -146,8 +144,13 @@ def test_a_second_phone_is_held_against_the_second_of_the_key() -> None:
     """The negative control of the judging: the wrong one of two equal headings is found."""
     made = Judged()
     told = tuple(FieldMatch("联系电话", fields, 1.0) for fields in ((), ("phone",)))
-    made.add("x", Form("", "list", "person", told), "list", "person",
-             [("联系电话", "phone"), ("联系电话", "")])  # fmt: skip
+    made.add(
+        "x",
+        Form("", "list", "person", told),
+        "list",
+        "person",
+        [("联系电话", "phone"), ("联系电话", "")],
+    )
     assert (made.right, made.wrong) == (0, 1)
 
 
@@ -276,8 +279,16 @@ def test_a_sheet_too_wide_for_a_form_is_refused_and_not_cut(tmp_path: Path) -> N
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_a_form_of_old_excel_is_made_new_where_libreoffice_is(tmp_path: Path) -> None:
     a_form(tmp_path, ["序号", "姓名", "性别", "住址"])
-    run = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless", "--convert-to",
-           "xls", "--outdir", str(tmp_path), str(tmp_path / "form.xlsx")]  # fmt: skip
+    run = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/p",
+        "--headless",
+        "--convert-to",
+        "xls",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "form.xlsx"),
+    ]
     subprocess.run(run, check=True, capture_output=True, timeout=120)
     form = understand(tmp_path / "form.xls")
     assert facts(form) == {"姓名": "name", "性别": "sex", "住址": "address"}

@@ -75,8 +75,9 @@ def tables_of(path: Path) -> tuple[list[Rows], list[str]]:
             ["".join(part.text or "" for part in cell.iter(word.W_T)) for cell in row.tc_lst]
             for row in one.tr_lst
         ]
-        for one in found if one.tag == TABLE
-    ]  # fmt: skip
+        for one in found
+        if one.tag == TABLE
+    ]
     return tables, [words_of(one) for one in found if one.tag != TABLE and words_of(one)]
 
 
@@ -96,13 +97,17 @@ def look_at_list(
     ``printed`` is what the blank row says already, which stays where it is.
     """
     for number, person in enumerate(people):
-        values = [one for one in rows[table.first_row + number]
-                  if one.strip(PLACEHOLDER) and one not in printed]  # fmt: skip
+        values = [
+            one
+            for one in rows[table.first_row + number]
+            if one.strip(PLACEHOLDER) and one not in printed
+        ]
         wanted = [
             in_text(person.cells[heading].value, "".join((*head.above, head.text)))
-            for column, heading in table.columns for head in (form.headings[heading],)
+            for column, heading in table.columns
+            for head in (form.headings[heading],)
             if column != table.serial_column
-        ]  # fmt: skip
+        ]
         serial = [] if table.serial_column is None else [str(number + 1)]
         assert sorted(values) == sorted([*serial, *filter(None, wanted)])
 
@@ -111,7 +116,9 @@ def more_rows(table: TableLayout, people: int) -> int:
     return max(0, people - (table.last_row - table.first_row + 1))
 
 
-def look_around(open_question: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid) -> None:
+def look_around(
+    open_question: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid
+) -> None:
     """Rows are as many as they must be; outside of the list only labelled blanks were filled."""
     before, words_before = tables_of(open_question)
     after, words_after = tables_of(out)
@@ -143,8 +150,7 @@ def is_blank(text: str) -> bool:
 @needs_the_forms
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "people",
-    [3, *(pytest.param(one, marks=pytest.mark.nightly) for one in (1, 40))],
+    "people", [3, *(pytest.param(one, marks=pytest.mark.nightly) for one in (1, 40))]
 )
 def test_every_real_form_is_filled_and_nothing_else_in_it_changes(
     tmp_path: Path, people: int
@@ -160,11 +166,19 @@ def test_every_real_form_is_filled_and_nothing_else_in_it_changes(
 def fill_one(here: Town, folder: Path, open_question: Path, people: int) -> list[str]:
     """Fill one real form and look at it; return what was told."""
     form = understand.understand(open_question)
-    form_instance = FormInstance(place=here.town.community, form=to_json(form), headings=proposed(form, None),
-                  subject=subject_of(form), title=form.title, by=here.worker)  # fmt: skip
+    form_instance = FormInstance(
+        place=here.town.community,
+        form=to_json(form),
+        headings=proposed(form, None),
+        subject=subject_of(form),
+        title=form.title,
+        by=here.worker,
+    )
     rows = made_up(form_instance.headings, people)
     rows = rows[: cards_a_file(form_instance, form) or people]
-    laid = laid_out(form_instance, Knowledge(form, rows), here.worker, understand.read_paper(open_question))
+    laid = laid_out(
+        form_instance, Knowledge(form, rows), here.worker, understand.read_paper(open_question)
+    )
     out = folder / open_question.name
     fill_form(open_question, out, laid.content)
     lists = used_lists(form_instance, form)

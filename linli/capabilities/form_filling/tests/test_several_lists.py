@@ -44,11 +44,15 @@ def taken(
     here: Town, data: bytes, name: str = "表.xlsx", asks: str = "残疾人", **more: Any
 ) -> FilledFile:
     """Bring a form, confirm it as read, and fill it."""
-    form_instance = actions.upload_form(data=data, name=name, place=here.town.community, by=here.worker)
+    form_instance = actions.upload_form(
+        data=data, name=name, place=here.town.community, by=here.worker
+    )
     condition = queries.condition_json(queries.ask(asks).condition) if asks else None
     said = confirmed_as_read(form_instance, condition=condition, **more)
-    return actions.take_filled(form_instance=actions.confirm_form(form_instance=form_instance, by=here.worker, **said),
-                               by=here.worker)  # fmt: skip
+    return actions.take_filled(
+        form_instance=actions.confirm_form(form_instance=form_instance, by=here.worker, **said),
+        by=here.worker,
+    )
 
 
 def sheet_of(data: bytes, title: str) -> list[list[Any]]:
@@ -62,8 +66,13 @@ def names_of(data: bytes, title: str) -> list[str]:
 def test_a_sheet_named_for_some_gets_those_alone(here: Town) -> None:
     """Two sheets, the second named 党员: of the disabled only those who are members."""
     with as_worker(here):
-        change_facts(person=here.de, changes={"political_status": "01"}, source="self",
-                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        change_facts(
+            person=here.de,
+            changes={"political_status": "01"},
+            source="self",
+            confirmed_on=today(),
+            by=here.worker,
+        )
         made = taken(here, as_bytes(two_sheets()))
     assert names_of(made.data, "党员") == ["陈德"]
     assert any("“党员”只填了" in one and "1行" in one for one in made.warnings)
@@ -105,8 +114,9 @@ def two_cards() -> bytes:
     document = Document()
     for _card in range(2):
         table = document.add_table(rows=2, cols=4)
-        for row, texts in zip(table.rows, (["姓名", "", "性别", ""], ["出生年月", "", "住址", ""]),
-                              strict=True):  # fmt: skip
+        for row, texts in zip(
+            table.rows, (["姓名", "", "性别", ""], ["出生年月", "", "住址", ""]), strict=True
+        ):
             for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text
         document.add_paragraph("")
@@ -150,8 +160,12 @@ def a_cross_table() -> bytes:
     form_instance: Any = book.active
     form_instance.append(["人口统计表"])
     form_instance.merge_cells("A1:D1")
-    for texts in (["项目", "人数", "男", "女"], ["60岁以上", None, None, None],
-                  ["会飞的人", None, None, None], ["合计", None, None, None]):  # fmt: skip
+    for texts in (
+        ["项目", "人数", "男", "女"],
+        ["60岁以上", None, None, None],
+        ["会飞的人", None, None, None],
+        ["合计", None, None, None],
+    ):
         form_instance.append(texts)
     out = io.BytesIO()
     book.save(out)
@@ -175,10 +189,12 @@ def test_printed_places_are_counted_each_for_itself(here: Town) -> None:
     for name in ("潘火社区", "殷家社区"):
         form_instance.append([name, None, None, None])
     with working_as("subdistrict_officer", here.town.town.path):
-        brought = actions.upload_form(data=as_bytes(book), name="a.xlsx", place=here.town.town,
-                                     by=here.officer)  # fmt: skip
-        actions.confirm_form(form_instance=brought, by=here.officer,
-                             **confirmed_as_read(brought, condition=None))  # fmt: skip
+        brought = actions.upload_form(
+            data=as_bytes(book), name="a.xlsx", place=here.town.town, by=here.officer
+        )
+        actions.confirm_form(
+            form_instance=brought, by=here.officer, **confirmed_as_read(brought, condition=None)
+        )
         rows = cells_of(actions.take_filled(form_instance=brought, by=here.officer).data)
     assert [row[:3] for row in rows[1:]] == [["潘火社区", 1, 0], ["殷家社区", 4, 2]]
 
@@ -198,11 +214,15 @@ def told(data: bytes) -> list[list[Any]]:
 
 def handed_in(here: Town) -> FormInstance:
     """Hand the form in with phones, on a basis."""
-    form_instance = actions.upload_form(data=a_blank(), name="1.xlsx", place=here.town.community,
-                               by=here.worker)  # fmt: skip
+    form_instance = actions.upload_form(
+        data=a_blank(), name="1.xlsx", place=here.town.community, by=here.worker
+    )
     condition = queries.condition_json(queries.ask("残疾人").condition)
-    actions.confirm_form(form_instance=form_instance, by=here.worker,
-                         **confirmed_as_read(form_instance, condition=condition))  # fmt: skip
+    actions.confirm_form(
+        form_instance=form_instance,
+        by=here.worker,
+        **confirmed_as_read(form_instance, condition=condition),
+    )
     actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
     return form_instance
 
@@ -211,10 +231,21 @@ def test_what_was_uncovered_last_time_is_not_said_again_without_a_basis(here: To
     """The phone of then is said of nobody: changed, the same, or no longer listed (陈德, 50)."""
     with as_worker(here):
         handed_in(here)
-        change_facts(person=here.xiang, changes={"phone": "13700001111"}, source="self",
-                     confirmed_on=today(), by=here.worker)  # fmt: skip
-        a_person(here.town.home("1", "202"), "新来的", aged=66, sex="1", disability_kind="1",
-                 disability_level="3")  # fmt: skip
+        change_facts(
+            person=here.xiang,
+            changes={"phone": "13700001111"},
+            source="self",
+            confirmed_on=today(),
+            by=here.worker,
+        )
+        a_person(
+            here.town.home("1", "202"),
+            "新来的",
+            aged=66,
+            sex="1",
+            disability_kind="1",
+            disability_level="3",
+        )
         made = taken(here, a_blank(), asks="60岁以上残疾人", basis="")
     said = [str(value) for row in told(made.data) for value in row]
     assert not {PHONE, OTHER_PHONE, "13700001111"} & set(said)
@@ -225,31 +256,38 @@ def test_what_was_uncovered_last_time_is_not_said_again_without_a_basis(here: To
 def test_a_heading_that_stands_for_something_else_now_is_not_compared(here: Town) -> None:
     with as_worker(here):
         first = handed_in(here)
-        form_instance = actions.upload_form(data=a_blank(), name="2.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=a_blank(), name="2.xlsx", place=here.town.community, by=here.worker
+        )
         headings = [dict(one) for one in first.headings]
         phone = next(n for n, one in enumerate(headings) if one["text"] == "联系电话")
         headings[phone] |= {"fields": ["education"]}
         actions.confirm_form(
-            form_instance=form_instance, by=here.worker,
+            form_instance=form_instance,
+            by=here.worker,
             **confirmed_as_read(form_instance, condition=first.condition, headings=headings),
-        )  # fmt: skip
+        )
         made = actions.take_filled(form_instance=form_instance, by=here.worker)
     assert "变动" not in load_workbook(io.BytesIO(made.data)).sheetnames
 
 
 def test_a_card_says_only_what_changed_of_its_own_person(here: Town) -> None:
     with as_worker(here):
-        form_instance = actions.upload_form(data=two_cards(), name="卡.docx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=two_cards(), name="卡.docx", place=here.town.community, by=here.worker
+        )
         condition = queries.condition_json(queries.ask("残疾人").condition)
-        actions.confirm_form(form_instance=form_instance, by=here.worker,
-                             **confirmed_as_read(form_instance, condition=condition))  # fmt: skip
+        actions.confirm_form(
+            form_instance=form_instance,
+            by=here.worker,
+            **confirmed_as_read(form_instance, condition=condition),
+        )
         actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         made = taken(here, two_cards(), "卡.docx")
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:
-        assert all(len(Document(io.BytesIO(bundle.read(one))).tables) == 2
-                   for one in bundle.namelist())  # fmt: skip
+        assert all(
+            len(Document(io.BytesIO(bundle.read(one))).tables) == 2 for one in bundle.namelist()
+        )
 
 
 def test_a_form_of_an_old_format_says_what_it_became(

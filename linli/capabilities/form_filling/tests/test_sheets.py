@@ -55,15 +55,17 @@ def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
     """The same form, filled for the subdistrict, holds the next grid and community too."""
     in_the_next_grid(here)
     with working_as("subdistrict_officer", here.town.town.path):
-        whole = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.town,
-                                   by=here.officer)  # fmt: skip
+        whole = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.town, by=here.officer
+        )
         said = confirmed_as_read(whole, condition=disabled())
         actions.confirm_form(form_instance=whole, by=here.officer, **said)
         names = names_in(actions.take_filled(form_instance=whole, by=here.officer).data)
         assert {"隔壁人", "邻格人", "虞阿香"} <= names
     with working_as("grid_worker", here.town.grids[0].path):
-        mine = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.grids[0],
-                                  by=here.grid_worker)  # fmt: skip
+        mine = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.grids[0], by=here.grid_worker
+        )
         said = confirmed_as_read(mine, condition=disabled())
         actions.confirm_form(form_instance=mine, by=here.grid_worker, **said)
         made = actions.take_filled(form_instance=mine, by=here.grid_worker)
@@ -74,8 +76,14 @@ def test_a_grid_workers_form_holds_only_their_grid(here: Town) -> None:
 def in_the_next_grid(here: Town) -> Person:
     """Somebody disabled in another grid of the same community."""
     with working_as("subdistrict_officer", here.town.town.path):
-        add_building(parent=here.town.grids[1], name="3幢", floors=1, doors_a_floor=1,
-                     entrances=1, by=here.officer)  # fmt: skip
+        add_building(
+            parent=here.town.grids[1],
+            name="3幢",
+            floors=1,
+            doors_a_floor=1,
+            entrances=1,
+            by=here.officer,
+        )
         home = Place.objects.get(kind="dwelling", path__startswith=here.town.grids[1].path)
     return a_person(home, "邻格人", aged=55, sex="1", disability_kind="1", disability_level="2")
 
@@ -103,7 +111,9 @@ def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town)
     with as_worker(here):
         form_instance = brought(here)
         wanted = [missing(form_instance, "文化程度"), missing(form_instance, "联系电话")]
-        sent = actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
+        sent = actions.ask_open_questions(
+            form_instance=form_instance, headings=wanted, by=here.worker
+        )
         assert (sent.doors, sent.open_questions) == (1, 3)
         with pytest.raises(Refused, match="没有缺项"):
             actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
@@ -111,15 +121,19 @@ def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town)
         task = Task.objects.get(kind="form_filling.ask")
         open_questions = list(OpenQuestion.objects.order_by("pk"))
         assert {(one.person.name, one.field) for one in open_questions} == {
-            ("虞阿香", "education"), ("邬根发", "education"), ("邬根发", "phone"),
-        }  # fmt: skip
+            ("虞阿香", "education"),
+            ("邬根发", "education"),
+            ("邬根发", "phone"),
+        }
         for one in open_questions:
             value = "13700001111" if one.field == "phone" else "primary"
             actions.answer_question(open_question=one, value=value, by=here.grid_worker)
         task.refresh_from_db()
         assert task.state == "done"
         with pytest.raises(Refused, match="已经有人填了"):
-            actions.answer_question(open_question=open_questions[0], value="primary", by=here.grid_worker)
+            actions.answer_question(
+                open_question=open_questions[0], value="primary", by=here.grid_worker
+            )
     with as_worker(here):
         form_instance.refresh_from_db()
         made = actions.take_filled(form_instance=form_instance, by=here.worker)
@@ -130,11 +144,19 @@ def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town)
 def test_what_cannot_be_known_ends_the_question_and_stays_blank(here: Town) -> None:
     with as_worker(here):
         form_instance = brought(here)
-        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
+        actions.ask_open_questions(
+            form_instance=form_instance,
+            headings=[missing(form_instance, "联系电话")],
+            by=here.worker,
+        )
         open_question = OpenQuestion.objects.get()
-        actions.answer_question(open_question=open_question, value=None, cannot=True, by=here.worker)
+        actions.answer_question(
+            open_question=open_question, value=None, cannot=True, by=here.worker
+        )
         assert Task.objects.get(kind="form_filling.ask").state == "done"
-        assert actions.take_filled(form_instance=form_instance, by=here.worker).counts["missing"] > 0
+        assert (
+            actions.take_filled(form_instance=form_instance, by=here.worker).counts["missing"] > 0
+        )
 
 
 def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
@@ -143,17 +165,27 @@ def test_what_became_known_otherwise_closes_the_question(here: Town) -> None:
 
     with as_worker(here):
         form_instance = brought(here)
-        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
-        change_facts(person=here.gen, changes={"phone": "13700001111"}, source="self",
-                     confirmed_on=today(), by=here.worker)  # fmt: skip
+        actions.ask_open_questions(
+            form_instance=form_instance,
+            headings=[missing(form_instance, "联系电话")],
+            by=here.worker,
+        )
+        change_facts(
+            person=here.gen,
+            changes={"phone": "13700001111"},
+            source="self",
+            confirmed_on=today(),
+            by=here.worker,
+        )
         assert actions.close_known_questions(form_instance=form_instance, by=here.worker) == 1
         assert OpenQuestion.objects.get().state == QuestionState.ANSWERED
 
 
 def test_a_column_for_this_form_only_is_kept_with_the_form(here: Town) -> None:
     with as_worker(here):
-        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
         headings = [dict(one) for one in form_instance.headings]
         number = missing(form_instance, "备注")
         headings[number] |= {"use": ColumnUse.ONE_OFF.value, "fields": []}
@@ -172,20 +204,32 @@ def test_handing_in_with_blanks_only_when_meant_and_the_very_file_is_kept(here: 
         with pytest.raises(Refused, match="没有填"):
             actions.hand_in_form(form_instance=form_instance, by=here.worker)
         assert not FormReturn.objects.exists()
-        kept = actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+        kept = actions.hand_in_form(
+            form_instance=form_instance, by=here.worker, with_open_questions=True
+        )
         with pytest.raises(Refused, match="已上交"):
-            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
-        data = actions.open_form_return(form_instance=form_instance, form_return=kept, by=here.worker)
+            actions.hand_in_form(
+                form_instance=form_instance, by=here.worker, with_open_questions=True
+            )
+        data = actions.open_form_return(
+            form_instance=form_instance, form_return=kept, by=here.worker
+        )
         assert names_in(data) == {"虞阿香", "邬根发", "陈德"}
         with pytest.raises(Refused):
             actions.accept_form(form_instance=form_instance, by=here.worker)
     with working_as("subdistrict_officer", here.town.town.path):
         actions.send_back_form(form_instance=form_instance, reason="少了一栏电话", by=here.officer)
-        assert (form_instance.state, form_instance.sent_back_words) == (FormState.SENT_BACK, "少了一栏电话")
+        assert (form_instance.state, form_instance.sent_back_words) == (
+            FormState.SENT_BACK,
+            "少了一栏电话",
+        )
     with as_worker(here):
         actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
     with working_as("subdistrict_officer", here.town.town.path):
-        assert actions.accept_form(form_instance=form_instance, by=here.officer).state == FormState.ACCEPTED
+        assert (
+            actions.accept_form(form_instance=form_instance, by=here.officer).state
+            == FormState.ACCEPTED
+        )
         assert FormReturn.objects.count() == 2
 
 
@@ -194,8 +238,9 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
         first = brought(here)
         actions.hand_in_form(form_instance=first, by=here.worker, with_open_questions=True)
         open_question = a_blank(title="残疾人基本情况登记表（12月）")
-        again = actions.upload_form(data=open_question, name="12.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        again = actions.upload_form(
+            data=open_question, name="12.xlsx", place=here.town.community, by=here.worker
+        )
         assert again.form_template == FormTemplate.objects.get()
         assert again.condition == disabled()
         assert again.headings == first.headings
@@ -203,10 +248,18 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
         from linli.core.time import today
         from linli.register.people.actions import change_facts
 
-        change_facts(person=here.de, changes={"phone": "13700001111"}, source="self",
-                     confirmed_on=today(), by=here.worker)  # fmt: skip
-        actions.confirm_form(form_instance=again, by=here.worker,
-                             **confirmed_as_read(again, condition=again.condition))  # fmt: skip
+        change_facts(
+            person=here.de,
+            changes={"phone": "13700001111"},
+            source="self",
+            confirmed_on=today(),
+            by=here.worker,
+        )
+        actions.confirm_form(
+            form_instance=again,
+            by=here.worker,
+            **confirmed_as_read(again, condition=again.condition),
+        )
         made = actions.take_filled(form_instance=again, by=here.worker)
     import io
 
@@ -220,25 +273,38 @@ def test_next_month_the_form_is_known_and_says_what_changed(here: Town) -> None:
 def test_a_dropped_form_takes_its_questions_back(here: Town) -> None:
     with as_worker(here):
         form_instance = brought(here)
-        actions.ask_open_questions(form_instance=form_instance, headings=[missing(form_instance, "联系电话")], by=here.worker)
+        actions.ask_open_questions(
+            form_instance=form_instance,
+            headings=[missing(form_instance, "联系电话")],
+            by=here.worker,
+        )
         actions.drop_form(form_instance=form_instance, by=here.worker)
         assert Task.objects.get(kind="form_filling.ask").state == "cancelled"
         with pytest.raises(Refused, match="不填了"):
-            actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
+            actions.hand_in_form(
+                form_instance=form_instance, by=here.worker, with_open_questions=True
+            )
 
 
 def test_headings_must_fit_the_dictionary(here: Town) -> None:
     with as_worker(here):
-        form_instance = actions.upload_form(data=a_blank(), name="a.xlsx", place=here.town.community,
-                                   by=here.worker)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
+        )
         headings = [dict(one) for one in form_instance.headings]
         headings[1] |= {"use": "field", "fields": ["nonsense"]}
         with pytest.raises(Refused, match="nonsense"):
-            actions.confirm_form(form_instance=form_instance, by=here.worker,
-                                 **confirmed_as_read(form_instance, headings=headings))  # fmt: skip
+            actions.confirm_form(
+                form_instance=form_instance,
+                by=here.worker,
+                **confirmed_as_read(form_instance, headings=headings),
+            )
         with pytest.raises(Refused, match="栏目数"):
-            actions.confirm_form(form_instance=form_instance, by=here.worker,
-                                 **confirmed_as_read(form_instance, headings=headings[:2]))  # fmt: skip
+            actions.confirm_form(
+                form_instance=form_instance,
+                by=here.worker,
+                **confirmed_as_read(form_instance, headings=headings[:2]),
+            )
 
 
 @pytest.mark.parametrize(
@@ -254,9 +320,15 @@ def test_whom_a_form_is_about_is_proposed_from_its_title(
     here: Town, title: str, headings: list[str], says: str
 ) -> None:
     with as_worker(here):
-        form_instance = actions.upload_form(data=a_blank(headings, title=title), name="a.xlsx",
-                                   place=here.town.community, by=here.worker)  # fmt: skip
-        said = form_instance.condition and queries.condition_text(queries.read_json(form_instance.condition))
+        form_instance = actions.upload_form(
+            data=a_blank(headings, title=title),
+            name="a.xlsx",
+            place=here.town.community,
+            by=here.worker,
+        )
+        said = form_instance.condition and queries.condition_text(
+            queries.read_json(form_instance.condition)
+        )
     assert (said or "") == says
 
 
@@ -280,13 +352,17 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
         table.merge_cells(f"{column}3:{column}4")
     book.save(open_question)
     with working_as("subdistrict_officer", here.town.town.path):
-        form_instance = actions.upload_form(data=open_question.getvalue(), name="a.xlsx", place=here.town.town,
-                                   by=here.officer)  # fmt: skip
+        form_instance = actions.upload_form(
+            data=open_question.getvalue(), name="a.xlsx", place=here.town.town, by=here.officer
+        )
         uses = {one["text"]: one["use"] for one in form_instance.headings}
         assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
         assert uses["填报单位："] == "auto"
-        actions.confirm_form(form_instance=form_instance, by=here.officer,
-                             **confirmed_as_read(form_instance, condition=None))  # fmt: skip
+        actions.confirm_form(
+            form_instance=form_instance,
+            by=here.officer,
+            **confirmed_as_read(form_instance, condition=None),
+        )
         made = actions.take_filled(form_instance=form_instance, by=here.officer)
     rows = cells_of(made.data)
     assert rows[4] == [1, "殷家社区", 4, 2, 1, 2, 3]
@@ -315,17 +391,25 @@ def test_a_card_is_one_persons_and_several_are_an_archive(here: Town) -> None:
     from linli.capabilities.form_filling.tests.xlsx_forms import as_bytes, card
 
     with as_worker(here):
-        hers = actions.upload_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
-                                  place=here.town.community, person=here.xiang)  # fmt: skip
-        actions.confirm_form(form_instance=hers, by=here.worker,
-                             **confirmed_as_read(hers, condition=None))  # fmt: skip
+        hers = actions.upload_form(
+            data=as_bytes(card()),
+            name="卡.xlsx",
+            by=here.worker,
+            place=here.town.community,
+            person=here.xiang,
+        )
+        actions.confirm_form(
+            form_instance=hers, by=here.worker, **confirmed_as_read(hers, condition=None)
+        )
         rows = cells_of(actions.take_filled(form_instance=hers, by=here.worker).data)
         assert rows[1][:4] == ["姓名", "虞阿香", "性别", "女"]
         assert rows[2][3] == PHONE
-        many = actions.upload_form(data=as_bytes(card()), name="卡.xlsx", by=here.worker,
-                                  place=here.town.community)  # fmt: skip
-        actions.confirm_form(form_instance=many, by=here.worker,
-                             **confirmed_as_read(many, condition=disabled()))  # fmt: skip
+        many = actions.upload_form(
+            data=as_bytes(card()), name="卡.xlsx", by=here.worker, place=here.town.community
+        )
+        actions.confirm_form(
+            form_instance=many, by=here.worker, **confirmed_as_read(many, condition=disabled())
+        )
         made = actions.take_filled(form_instance=many, by=here.worker)
     assert made.name.endswith(".zip")
     with zipfile.ZipFile(io.BytesIO(made.data)) as bundle:

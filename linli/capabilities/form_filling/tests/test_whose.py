@@ -9,10 +9,24 @@ from linli.capabilities.form_filling.tests.judged import facts
 from linli.capabilities.form_filling.tests.second_set import drawn
 
 OTHERS = [
-    "经办人", "配偶姓名", "子女", "监护人", "家属", "父亲", "母亲姓名", "紧急联系人", "房东",
-    "承租人", "护工", "结对党员", "网格员", "领取人签名", "Guardian",
-    "Emergency contact", "户主姓名",
-]  # fmt: skip
+    "经办人",
+    "配偶姓名",
+    "子女",
+    "监护人",
+    "家属",
+    "父亲",
+    "母亲姓名",
+    "紧急联系人",
+    "房东",
+    "承租人",
+    "护工",
+    "结对党员",
+    "网格员",
+    "领取人签名",
+    "Guardian",
+    "Emergency contact",
+    "户主姓名",
+]
 
 
 @pytest.mark.parametrize("other", OTHERS)
@@ -30,12 +44,22 @@ def test_a_relation_to_the_head_or_a_number_of_children_is_the_residents() -> No
 @pytest.mark.parametrize(
     ("group", "is_others"),
     [
-        ("基本信息", False), ("基本情况", False), ("个人信息", False), ("人员基本情况", False),
-        ("本人情况", False), ("残疾人信息", False), ("优 抚 对 象", False), ("户主信息", False),
-        ("配偶情况", True), ("监护人信息", True), ("来访人信息", True), ("举办者", True),
-        ("家庭成员情况", True), ("子女", True),
+        ("基本信息", False),
+        ("基本情况", False),
+        ("个人信息", False),
+        ("人员基本情况", False),
+        ("本人情况", False),
+        ("残疾人信息", False),
+        ("优 抚 对 象", False),
+        ("户主信息", False),
+        ("配偶情况", True),
+        ("监护人信息", True),
+        ("来访人信息", True),
+        ("举办者", True),
+        ("家庭成员情况", True),
+        ("子女", True),
     ],
-)  # fmt: skip
+)
 def test_a_group_word_is_neutral_or_somebodys(group: str, is_others: bool) -> None:
     assert is_of_others(group) is is_others
 
@@ -67,9 +91,7 @@ def test_heads_of_households_are_people_or_households() -> None:
         ["序号", "楼号", "捐款金额", "备注"],
     ],
 )
-def test_a_log_of_things_is_about_nothing_the_register_keeps(
-    headings: list[str]
-) -> None:
+def test_a_log_of_things_is_about_nothing_the_register_keeps(headings: list[str]) -> None:
     form = drawn(headings)
     assert (form.subject, facts(form)) == ("", {})
 

@@ -72,8 +72,11 @@ def with_choices() -> Workbook:
     """Drop-downs that spell the values in the form's own way."""
     book = base(heads=["序号", "姓名", "性别", "文化程度", "退役军人"])
     form_instance: Any = book.active
-    for cells, words in (("C3:C5", '"男性,女性"'), ("D3:D5", '"小学,初中,高中（中专）,大学本科"'),
-                         ("E3:E5", '"√"')):  # fmt: skip
+    for cells, words in (
+        ("C3:C5", '"男性,女性"'),
+        ("D3:D5", '"小学,初中,高中（中专）,大学本科"'),
+        ("E3:E5", '"√"'),
+    ):
         choice = DataValidation(type="list", formula1=words, allow_blank=True)
         choice.add(cells)
         form_instance.add_data_validation(choice)
@@ -158,9 +161,21 @@ def coloured() -> Workbook:
 
 FORMS: dict[str, Make] = {
     one.__name__: one
-    for one in (three_rows, with_totals, with_notes, with_choices, with_hidden, protected, a4, a3,
-                card, two_sheets, with_formulas, coloured)
-}  # fmt: skip
+    for one in (
+        three_rows,
+        with_totals,
+        with_notes,
+        with_choices,
+        with_hidden,
+        protected,
+        a4,
+        a3,
+        card,
+        two_sheets,
+        with_formulas,
+        coloured,
+    )
+}
 
 
 def as_bytes(book: Workbook) -> bytes:

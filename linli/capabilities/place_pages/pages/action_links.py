@@ -37,17 +37,24 @@ def verbs_for(place: Place) -> list[ActionLink]:
     known = [
         (_("沿革"), "history", "history", True),
         (_("添加"), "plus", "add", may_add(place, role)),
-        (_("整栋添加"), "building-skyscraper", "add-building",
-         may_add(place, role) and PlaceKind.BUILDING in MAY_HOLD[place.kind]),
-        (_("修改楼栋资料"), "edit", "facts",
-         role in MAY_EDIT_PLACES and place.kind == PlaceKind.BUILDING),
+        (
+            _("整栋添加"),
+            "building-skyscraper",
+            "add-building",
+            may_add(place, role) and PlaceKind.BUILDING in MAY_HOLD[place.kind],
+        ),
+        (
+            _("修改楼栋资料"),
+            "edit",
+            "facts",
+            role in MAY_EDIT_PLACES and place.kind == PlaceKind.BUILDING,
+        ),
         (_("改名"), "pencil", "rename", may_change(place, role)),
         (_("划转"), "switch-horizontal", "move", may_shape(place, role)),
-        (_("合并到别的网格"), "git-merge", "merge",
-         may_shape(place, role) and place.kind in GRIDS),
+        (_("合并到别的网格"), "git-merge", "merge", may_shape(place, role) and place.kind in GRIDS),
         (_("拆分"), "layers-subtract", "split", may_shape(place, role) and place.kind in GRIDS),
         (_("撤销"), "archive", "end", may_change(place, role)),
-    ]  # fmt: skip
+    ]
     return [
         ActionLink(label, icon, reverse(f"overview:{name}", args=[place.pk]))
         for label, icon, name, is_open in known

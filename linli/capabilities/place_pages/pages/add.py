@@ -45,27 +45,37 @@ def page(
 ) -> HttpResponse:
     """Show a form about a place."""
     context = {
-        "place": place, "form": form, "title": title, "submit": submit,
-        "back": reverse("place_pages:place", args=[place.pk]), **more,
-    }  # fmt: skip
+        "place": place,
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "back": reverse("place_pages:place", args=[place.pk]),
+        **more,
+    }
     status = 422 if form.errors else 200
     return render(request, "place_pages/form.html", context, status=status)
 
 
 def preview(
-    request: HttpRequest, place: Place, form: Any, title: str, lines: list[tuple[str, str]],
-    submit: str, note: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    place: Place,
+    form: Any,
+    title: str,
+    lines: list[tuple[str, str]],
+    submit: str,
+    note: str = "",
+) -> HttpResponse:
     """Show what would happen; the same form comes back with a yes."""
-    given = [
-        (name, value)
-        for name in form.fields
-        for value in form.data.getlist(name)
-    ]  # fmt: skip
+    given = [(name, value) for name in form.fields for value in form.data.getlist(name)]
     context = {
-        "place": place, "title": title, "lines": lines, "given": given, "submit": submit,
-        "note": note, "back": request.get_full_path(),
-    }  # fmt: skip
+        "place": place,
+        "title": title,
+        "lines": lines,
+        "given": given,
+        "submit": submit,
+        "note": note,
+        "back": request.get_full_path(),
+    }
     return render(request, "place_pages/preview.html", context)
 
 
@@ -135,7 +145,7 @@ def _what_is_made(parent: Place, given: dict[str, Any]) -> list[tuple[str, str]]
         *lines,
         (_("户室"), _("共%(n)d户") % {"n": len(doors) * max(entrances, 1)}),
         (_("室号"), f"{doors[0].name}…{doors[-1].name}"),
-        (_("顶层"), "、".join(one.name for one in doors[-given["doors_a_floor"]:][:8])),
+        (_("顶层"), "、".join(one.name for one in doors[-given["doors_a_floor"] :][:8])),
     ]
 
 
@@ -190,8 +200,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refused)
     counted = counts_of(found)
     note = _("%(people)d人、%(dwellings)d户室。有人住就不能撤销；撤销后沿革仍可查。") % {
-        "people": counted.people, "dwellings": counted.dwellings,
-    }  # fmt: skip
+        "people": counted.people,
+        "dwellings": counted.dwellings,
+    }
     return page(request, found, form, _("撤销"), _("撤销"), icon="archive", note=note)
 
 

@@ -65,7 +65,9 @@ def places(request: HttpRequest) -> HttpResponse:
         found = [] if not asked else search_places(asked)
         context = {"asked": asked, "found": [_row(one) for one in found]}
         part = request.headers.get("HX-Target") == "found"
-        return render(request, "place_pages/found.html" if part else "place_pages/places.html", context)
+        return render(
+            request, "place_pages/found.html" if part else "place_pages/places.html", context
+        )
     mine = roots()
     if len(mine) == 1:
         return _one(request, mine[0], is_root=True)
@@ -91,22 +93,27 @@ def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
     if found.kind == PlaceKind.DWELLING:
         return _dwelling(request, found)
     parent = found.parent
-    in_building = found.kind == PlaceKind.MICRO_GRID and parent is not None and (
-        parent.kind in FRONTS
+    in_building = (
+        found.kind == PlaceKind.MICRO_GRID and parent is not None and (parent.kind in FRONTS)
     )
     if found.kind in FRONTS or in_building:
         return _front(request, found)
     below = children(found)
     counted, each = told_below(found, below)
     context = {
-        **_heading(found), "is_root": is_root, "tiles": _tiles(found, counted),
+        **_heading(found),
+        "is_root": is_root,
+        "tiles": _tiles(found, counted),
         "looked_after": [_linked(one) for one in care_counts(found)],
         "columns": [
-            Column(_("名称")), Column(_("类别")), Column(_("居民"), "number"),
-            Column(_("住户"), "number"), Column(_("户室"), "number"),
+            Column(_("名称")),
+            Column(_("类别")),
+            Column(_("居民"), "number"),
+            Column(_("住户"), "number"),
+            Column(_("户室"), "number"),
         ],
         "rows": [_line(one, each[one.pk]) for one in below],
-    }  # fmt: skip
+    }
     return render(request, "place_pages/place.html", context)
 
 
@@ -124,9 +131,12 @@ def _tiles(found: Place, counted: DeclaredCounts) -> list[tuple[str, Any, str]]:
     """Return the figures of a place: value, label, unit."""
     kinds = kinds_below(found)
     shown = (
-        PlaceKind.COMMUNITY, PlaceKind.ESTATE, PlaceKind.GRID, PlaceKind.MICRO_GRID,
+        PlaceKind.COMMUNITY,
+        PlaceKind.ESTATE,
+        PlaceKind.GRID,
+        PlaceKind.MICRO_GRID,
         PlaceKind.BUILDING,
-    )  # fmt: skip
+    )
     return [
         (counted.people, _("居民"), _("人")),
         (counted.households, _("住户"), _("户")),
@@ -204,9 +214,13 @@ def _asked(sentence: str, saved: str) -> tuple[Condition | None, dict[str, Any]]
 def _examples() -> list[str]:
     offered = {one.key for one in conditions.fields_offered("person")}
     wanted = (
-        ("80岁以上", "very_old"), ("独居老人", "lives_alone"), ("租户", "tenure"),
-        ("儿童", "child"), ("残疾人", "disabled"), ("志愿者", "volunteer"),
-    )  # fmt: skip
+        ("80岁以上", "very_old"),
+        ("独居老人", "lives_alone"),
+        ("租户", "tenure"),
+        ("儿童", "child"),
+        ("残疾人", "disabled"),
+        ("志愿者", "volunteer"),
+    )
     return [sentence for sentence, key in wanted if key in offered]
 
 
@@ -216,11 +230,14 @@ def _facts(facts: Building) -> list[tuple[str, str]]:
         lifts = _("%(n)d台") % {"n": facts.lift_count}
     managed = {True: _("有"), False: _("没有")}
     known = [
-        (_("层数"), facts.floors), (_("建成年份"), facts.built_year), (_("电梯"), lifts),
-        (_("结构"), facts.get_structure_display()), (_("用途"), facts.get_usage_display()),
+        (_("层数"), facts.floors),
+        (_("建成年份"), facts.built_year),
+        (_("电梯"), lifts),
+        (_("结构"), facts.get_structure_display()),
+        (_("用途"), facts.get_usage_display()),
         (_("物业"), managed.get(facts.property_managed, "")),  # type: ignore[arg-type]
         (_("门岗"), managed.get(facts.gatekeeper, "")),  # type: ignore[arg-type]
-    ]  # fmt: skip
+    ]
     return [(label, str(value)) for label, value in known if value]
 
 
@@ -237,16 +254,21 @@ def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
         row = {"person": one, "facts": " · ".join(filter(None, parts)), "href": href}
         rows.setdefault(one.household_id or 0, []).append(row)
     households = [
-        {"people": rows.get(one.pk, []), "href": record_address("people.household", one.pk),
-         "household": one}
+        {
+            "people": rows.get(one.pk, []),
+            "href": record_address("people.household", one.pk),
+            "household": one,
+        }
         for one in residents(found)
         if opens_files
-    ]  # fmt: skip
+    ]
     context = {
         "opens_files": opens_files,
-        **_heading(found), "households": households, "alone": rows.get(0, []),
+        **_heading(found),
+        "households": households,
+        "alone": rows.get(0, []),
         "facts": Dwelling.objects.filter(place=found).first(),
-    }  # fmt: skip
+    }
     return render(request, "place_pages/dwelling.html", context)
 
 
@@ -257,6 +279,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what happened to a place: added, moved, merged, split, renamed, ended."""
     reader_only()
     found = place_or_not_found(pk)
-    context = {**_heading(found), "changes": history_of(found),
-               "back": reverse("place_pages:place", args=[pk])}  # fmt: skip
+    context = {
+        **_heading(found),
+        "changes": history_of(found),
+        "back": reverse("place_pages:place", args=[pk]),
+    }
     return render(request, "place_pages/history.html", context)

@@ -27,8 +27,10 @@ def _goes_along(*places: Place) -> list[tuple[str, str]]:
     """Say what moves with these branches."""
     counted = sum((counts_of(one) for one in places), PlaceCounts())
     words = _("%(people)d人、%(households)d户、%(homes)d户室") % {
-        "people": counted.people, "households": counted.households, "homes": counted.dwellings,
-    }  # fmt: skip
+        "people": counted.people,
+        "households": counted.households,
+        "homes": counted.dwellings,
+    }
     return [(_("一起过去"), words)]
 
 
@@ -48,8 +50,15 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if not is_confirmed(request):
                 lines = [(_("划到"), str(form.end())), *_goes_along(found), (_("原因"), reason)]
-                return preview(request, found, form, title, lines, _("确认划转"),
-                               _("地址、范围和岗位一起改，原来的位置写进沿革。"))  # fmt: skip
+                return preview(
+                    request,
+                    found,
+                    form,
+                    title,
+                    lines,
+                    _("确认划转"),
+                    _("地址、范围和岗位一起改，原来的位置写进沿革。"),
+                )
             move_place(place=found, to=form.end(), reason=reason, by=signed_in(request))
             messages.success(request, _("已划到%(place)s") % {"place": form.end()})
             return redirect("place_pages:place", pk)
@@ -98,11 +107,20 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if not is_confirmed(request):
                 parts = "、".join(one.name for one in chosen)
-                lines = [(_("新网格"), said["name"]), (_("划出"), parts), *_goes_along(*chosen),
-                         (_("原因"), said["reason"])]  # fmt: skip
+                lines = [
+                    (_("新网格"), said["name"]),
+                    (_("划出"), parts),
+                    *_goes_along(*chosen),
+                    (_("原因"), said["reason"]),
+                ]
                 return preview(request, found, form, title, lines, _("确认拆分"))
-            fresh = split_place(place=found, name=said["name"], children=chosen,
-                                reason=said["reason"], by=signed_in(request))  # fmt: skip
+            fresh = split_place(
+                place=found,
+                name=said["name"],
+                children=chosen,
+                reason=said["reason"],
+                by=signed_in(request),
+            )
             messages.success(request, _("已拆出%(place)s") % {"place": fresh})
             return redirect("place_pages:place", fresh.pk)
         except Refused as refused:

@@ -29,9 +29,13 @@ from linli.workbench.conditions.queries import may_list
 NOT_CONFIRMED_FOR_DAYS = 180
 # What a sentence may name: other kinds have no name of their own ("1至9层微网格").
 SPOKEN = (
-    PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.ESTATE, PlaceKind.GRID,
-    PlaceKind.BUILDING, PlaceKind.ENTRANCE,
-)  # fmt: skip
+    PlaceKind.SUBDISTRICT,
+    PlaceKind.COMMUNITY,
+    PlaceKind.ESTATE,
+    PlaceKind.GRID,
+    PlaceKind.BUILDING,
+    PlaceKind.ENTRANCE,
+)
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,10 @@ class PlaceCounts:
     def __add__(self, more: PlaceCounts) -> PlaceCounts:
         """Return both together."""
         return PlaceCounts(
-            self.people + more.people, self.households + more.households,
+            self.people + more.people,
+            self.households + more.households,
             self.dwellings + more.dwellings,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,9 @@ def counts_of(place: Place) -> PlaceCounts:
     return PlaceCounts(**Dwelling.objects.filter(below(place.path)).aggregate(**SUMS))
 
 
-def counts_below(place: Place, children: Sequence[Place]) -> tuple[PlaceCounts, dict[int, PlaceCounts]]:
+def counts_below(
+    place: Place, children: Sequence[Place]
+) -> tuple[PlaceCounts, dict[int, PlaceCounts]]:
     """Count a branch and every child's branch with one question."""
     paths = {child.path: child.pk for child in children}
     lengths = sorted({len(path) for path in paths}) or [len(place.path)]
@@ -122,7 +129,9 @@ class DeclaredCounts:
     dwellings: str
 
 
-def told_below(place: Place, children: Sequence[Place]) -> tuple[DeclaredCounts, dict[int, DeclaredCounts]]:
+def told_below(
+    place: Place, children: Sequence[Place]
+) -> tuple[DeclaredCounts, dict[int, DeclaredCounts]]:
     """Count a branch and its children as far as the reader may know.
 
     Who may not list the residents gets declared figures, and those of their own place alone:
@@ -135,7 +144,8 @@ def told_below(place: Place, children: Sequence[Place]) -> tuple[DeclaredCounts,
     households = _declared(whole.households, each, lambda one: one.households, place)
     told = DeclaredCounts(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
     return told, {
-        pk: DeclaredCounts(people[pk], households[pk], f"{one.dwellings:,}") for pk, one in each.items()
+        pk: DeclaredCounts(people[pk], households[pk], f"{one.dwellings:,}")
+        for pk, one in each.items()
     }
 
 

@@ -111,6 +111,8 @@ def _floors(
         unit = counter if found is not None else _("人")
         text = f"{number}{unit}" if number > 0 else ""
         tone = tones[flat.pk]
-        return DwellingTile(flat.door, tone, says[tone], text, record_address("places.place", flat.pk))
+        return DwellingTile(
+            flat.door, tone, says[tone], text, record_address("places.place", flat.pk)
+        )
 
     return floors_of(flats, door_of)

@@ -161,9 +161,14 @@ def test_a_whole_building_is_seen_before_it_is_made_and_can_be_taken_back(
 ) -> None:
     client = signed_in_as("community_worker", here.community)
     form = {
-        "name": "3幢", "floors": "18", "doors_a_floor": "4", "entrances": "2", "numbering": "floor",
-        "built_year": "2009", "has_lift": "1",
-    }  # fmt: skip
+        "name": "3幢",
+        "floors": "18",
+        "doors_a_floor": "4",
+        "entrances": "2",
+        "numbering": "floor",
+        "built_year": "2009",
+        "has_lift": "1",
+    }
     seen = html(client.post(at(here.grids[0], "add-building/"), form))
     assert "共144户" in seen
     assert "101室…1804室" in seen
@@ -260,10 +265,14 @@ def test_from_the_street_to_the_door(browser_page: Visitor, here_live: Subdistri
     visitor.check()
     assert "虞阿香" in visitor.page.content()
     for place, verb in (
-        (here_live.grids[0], "add/"), (here_live.grids[0], "add-building/"),
-        (here_live.grids[0], "merge/"), (here_live.grids[0], "split/"),
-        (here_live.building("1"), "move/"), (here_live.building("1"), "facts/"),
-        (here_live.building("1"), "rename/"), (here_live.building("1"), "end/"),
+        (here_live.grids[0], "add/"),
+        (here_live.grids[0], "add-building/"),
+        (here_live.grids[0], "merge/"),
+        (here_live.grids[0], "split/"),
+        (here_live.building("1"), "move/"),
+        (here_live.building("1"), "facts/"),
+        (here_live.building("1"), "rename/"),
+        (here_live.building("1"), "end/"),
         (here_live.building("1"), "history/"),
-    ):  # fmt: skip
+    ):
         visitor.open(at(place, verb))

@@ -25,6 +25,7 @@ from linli.capabilities.record_linkage.actions.upload import (
 __all__ = [
     "add_all_new",
     "answer_row",
+    "apply_run",
     "begin_undo",
     "begin_writing",
     "bring_list",
@@ -37,5 +38,4 @@ __all__ = [
     "purge_lists",
     "stop_run",
     "undo_run",
-    "apply_run",
 ]

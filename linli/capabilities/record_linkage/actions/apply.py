@@ -31,14 +31,21 @@ from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import person_facts
 
 
-@action("record_linkage.begin", term=gettext_noop("开始写入底册"), may=may_fuse, journal="record_linkage.begun")
+@action(
+    "record_linkage.begin",
+    term=gettext_noop("开始写入底册"),
+    may=may_fuse,
+    journal="record_linkage.begun",
+)
 def begin_writing(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Begin to write what was chosen: whoever begins first is the only one."""
     chosen = Difference.objects.filter(linkage_run=linkage_run, choice=DifferenceChoice.THEIRS)
     added = LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW)
     total = chosen.values("row").distinct().count() + added.count()
     if not total:
-        raise Refused("record_linkage.nothing", _("没有选定要写入的内容"), hint=_("请先逐项或整列选定"))
+        raise Refused(
+            "record_linkage.nothing", _("没有选定要写入的内容"), hint=_("请先逐项或整列选定")
+        )
     if not LinkageRun.objects.filter(pk=linkage_run.pk, state=LinkageState.MATCHED).update(
         state=LinkageState.APPLYING, claim="", claimed_at=None, total=total, done=0
     ):
@@ -48,27 +55,45 @@ def begin_writing(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     return linkage_run
 
 
-@action("record_linkage.write", term=gettext_noop("名单写入底册"), may=may_fuse, journal="record_linkage.written")
+@action(
+    "record_linkage.write",
+    term=gettext_noop("名单写入底册"),
+    may=may_fuse,
+    journal="record_linkage.written",
+)
 def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Write every chosen fact and everybody new, as a whole; what changed since stays."""
     ended(linkage_run, LinkageState.APPLYING, LinkageState.APPLIED)
     changed, written, since = _changed(linkage_run)
     new = _new(linkage_run)
     applied = apply_rows(
-        new=new, changed=changed, source=FactSource.DEPARTMENT, confirmed_on=linkage_run.confirmed_on,
-        by=by, what=f"{linkage_run.department} {linkage_run.file_name}",
-    )  # fmt: skip
+        new=new,
+        changed=changed,
+        source=FactSource.DEPARTMENT,
+        confirmed_on=linkage_run.confirmed_on,
+        by=by,
+        what=f"{linkage_run.department} {linkage_run.file_name}",
+    )
     for keys, outcome in ((written, WriteOutcome.WRITTEN), (since, WriteOutcome.CHANGED_SINCE)):
         for batch in in_batches(keys):
             Difference.objects.filter(pk__in=batch).update(outcome=outcome)
     for row, person in applied.created.items():
         LinkedRow.objects.filter(linkage_run=linkage_run, number=row).update(subject_id=person)
-    linkage_run.counts |= {"written": len(written), "changed_since": len(since), "added": len(new),
-                      "people": len(changed)}  # fmt: skip
+    linkage_run.counts |= {
+        "written": len(written),
+        "changed_since": len(since),
+        "added": len(new),
+        "people": len(changed),
+    }
     linkage_run.undo, linkage_run.applied_at = applied.undo, timezone.now()
     linkage_run.save(update_fields=["undo", "applied_at", "counts"])
-    write_journal("record_linkage.written", about=linkage_run, text=linkage_run.file_name, by=by,
-                  data=dict(linkage_run.counts))  # fmt: skip
+    write_journal(
+        "record_linkage.written",
+        about=linkage_run,
+        text=linkage_run.file_name,
+        by=by,
+        data=dict(linkage_run.counts),
+    )
     return linkage_run
 
 
@@ -131,7 +156,9 @@ def _changed_row(
 
 
 def _new(linkage_run: LinkageRun) -> list[NewRow]:
-    rows = list(LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW, can_add=True))
+    rows = list(
+        LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW, can_add=True)
+    )
     said = {row.number: decode_row(row.told) for row in rows}
     homes: dict[int, Place] = {}
     for batch in in_batches([row.number for row in rows]):
@@ -143,8 +170,12 @@ def _new(linkage_run: LinkageRun) -> list[NewRow]:
     ]
 
 
-@action("record_linkage.begin_undo", term=gettext_noop("开始撤销名单合并"), may=may_fuse,
-        journal="record_linkage.undo_begun")  # fmt: skip
+@action(
+    "record_linkage.begin_undo",
+    term=gettext_noop("开始撤销名单合并"),
+    may=may_fuse,
+    journal="record_linkage.undo_begun",
+)
 def begin_undo(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Begin to take a written list back: whoever begins first is the only one."""
     total = linkage_run.count("people") + linkage_run.count("added")
@@ -159,7 +190,12 @@ def begin_undo(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     return linkage_run
 
 
-@action("record_linkage.undo", term=gettext_noop("撤销名单合并"), may=may_fuse, journal="record_linkage.undone")
+@action(
+    "record_linkage.undo",
+    term=gettext_noop("撤销名单合并"),
+    may=may_fuse,
+    journal="record_linkage.undone",
+)
 def undo_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Restore what was before, except where somebody changed the record since."""
     ended(linkage_run, LinkageState.UNDOING, LinkageState.UNDONE)
@@ -168,6 +204,11 @@ def undo_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     linkage_run.left = sorted(rows.values_list("number", flat=True))
     linkage_run.undo, linkage_run.undone_at = "", timezone.now()
     linkage_run.save(update_fields=["left", "undo", "undone_at"])
-    write_journal("record_linkage.undone", about=linkage_run, text=linkage_run.file_name, by=by,
-                  data={"left": len(linkage_run.left)})  # fmt: skip
+    write_journal(
+        "record_linkage.undone",
+        about=linkage_run,
+        text=linkage_run.file_name,
+        by=by,
+        data={"left": len(linkage_run.left)},
+    )
     return linkage_run

@@ -38,11 +38,22 @@ BEFORE = {
 may_fuse = role_in(MAY_IMPORT)
 
 
-@action("record_linkage.bring", term=gettext_noop("放进部门名单"), may=may_fuse, journal="record_linkage.brought")
+@action(
+    "record_linkage.bring",
+    term=gettext_noop("放进部门名单"),
+    may=may_fuse,
+    journal="record_linkage.brought",
+)
 def bring_list(
-    *, data: bytes, name: str, department: str, sheets: Sequence[str], sheet: int,
-    confirmed_on: date, by: User,
-) -> LinkageRun:  # fmt: skip
+    *,
+    data: bytes,
+    name: str,
+    department: str,
+    sheets: Sequence[str],
+    sheet: int,
+    confirmed_on: date,
+    by: User,
+) -> LinkageRun:
     """Keep a department's list that could be read, sealed and for a limited time."""
     paths = current_scope().paths
     if not paths:
@@ -50,19 +61,29 @@ def bring_list(
     if confirmed_on > today():
         raise Refused("record_linkage.future", _("信息日期在将来"), "confirmed_on")
     made = LinkageRun(
-        department=department[:60], file_name=name[-200:], file=sealed_file(data), sheet=sheet,
-        sheets=list(sheets), confirmed_on=confirmed_on, purge_on=purge_on(brought_on=today()),
-        by=by, scope_path=paths[0],
-    )  # fmt: skip
+        department=department[:60],
+        file_name=name[-200:],
+        file=sealed_file(data),
+        sheet=sheet,
+        sheets=list(sheets),
+        confirmed_on=confirmed_on,
+        purge_on=purge_on(brought_on=today()),
+        by=by,
+        scope_path=paths[0],
+    )
     made.save()
-    write_journal("record_linkage.brought", about=made, text=f"{made.department} {made.file_name}", by=by)
+    write_journal(
+        "record_linkage.brought", about=made, text=f"{made.department} {made.file_name}", by=by
+    )
     return made
 
 
 @action(
-    "record_linkage.choose_columns", term=gettext_noop("核对名单的列"), may=may_fuse,
+    "record_linkage.choose_columns",
+    term=gettext_noop("核对名单的列"),
+    may=may_fuse,
     journal="record_linkage.columns_chosen",
-)  # fmt: skip
+)
 def choose_columns(
     *, linkage_run: LinkageRun, columns: Mapping[str, str], sheet: int, total: int, by: User
 ) -> LinkageRun:
@@ -70,23 +91,33 @@ def choose_columns(
     chosen = [key for key in columns.values() if key]
     if not {"name", "identity_number"} & set(chosen):
         raise Refused(
-            "record_linkage.nobody", _("没有姓名也没有身份证号码，认不出是谁"), "",
+            "record_linkage.nobody",
+            _("没有姓名也没有身份证号码，认不出是谁"),
+            "",
             _("请至少选一列为姓名或身份证号码"),
-        )  # fmt: skip
-    waiting = LinkageRun.objects.filter(pk=linkage_run.pk, state__in=(LinkageState.READ, LinkageState.MATCHED))
-    if not waiting.update(state=LinkageState.MATCHING, claim="", claimed_at=None, done=0, total=total):
+        )
+    waiting = LinkageRun.objects.filter(
+        pk=linkage_run.pk, state__in=(LinkageState.READ, LinkageState.MATCHED)
+    )
+    if not waiting.update(
+        state=LinkageState.MATCHING, claim="", claimed_at=None, done=0, total=total
+    ):
         raise _not_now()
     linkage_run.refresh_from_db()
     linkage_run.columns = {place: key for place, key in columns.items() if key}
     linkage_run.sheet = sheet
     linkage_run.save(update_fields=["columns", "sheet"])
-    write_journal("record_linkage.columns_chosen", about=linkage_run, by=by, data={"columns": len(chosen)})
+    write_journal(
+        "record_linkage.columns_chosen", about=linkage_run, by=by, data={"columns": len(chosen)}
+    )
     return linkage_run
 
 
 def _not_now() -> Refused:
     return Refused(
-        "record_linkage.not_now", _("这份名单正在处理，或已经处理完了"), hint=_("请刷新页面查看进度")
+        "record_linkage.not_now",
+        _("这份名单正在处理，或已经处理完了"),
+        hint=_("请刷新页面查看进度"),
     )
 
 
@@ -116,7 +147,12 @@ def ended(linkage_run: LinkageRun, state: str, to: str) -> None:
     linkage_run.state = to
 
 
-@action("record_linkage.keep", term=gettext_noop("保存比对结果"), may=may_fuse, journal="record_linkage.matched")
+@action(
+    "record_linkage.keep",
+    term=gettext_noop("保存比对结果"),
+    may=may_fuse,
+    journal="record_linkage.matched",
+)
 def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) -> LinkageRun:
     """Keep the heap of every row and each difference, sealed, in place of an earlier matching."""
     ended(linkage_run, LinkageState.MATCHING, LinkageState.MATCHED)
@@ -135,20 +171,30 @@ def _row(linkage_run: LinkageRun, one: Compared) -> LinkedRow:
     row = one.row
     keeps_rivals = one.bucket in (Bucket.SURE, Bucket.DECIDE)
     said = {
-        "name": row.name, "facts": {key: json_value(value) for key, value in row.facts.items()},
-        "place_id": row.place_id, "place": row.place, "household": row.household,
-        "doubts": row.doubts, "why": one.why, "same_as": one.match.same_as,
+        "name": row.name,
+        "facts": {key: json_value(value) for key, value in row.facts.items()},
+        "place_id": row.place_id,
+        "place": row.place,
+        "household": row.household,
+        "doubts": row.doubts,
+        "why": one.why,
+        "same_as": one.match.same_as,
         "rivals": [
             {"key": each.key, "bits": each.bits, "levels": dict(each.levels)}
             for each in one.match.rivals
-        ] if keeps_rivals else [],
-    }  # fmt: skip
+        ]
+        if keeps_rivals
+        else [],
+    }
     return LinkedRow(
-        linkage_run=linkage_run, number=row.number, bucket=one.bucket, told=encode_row(said),
+        linkage_run=linkage_run,
+        number=row.number,
+        bucket=one.bucket,
+        told=encode_row(said),
         can_add=bool(row.name and row.place_id),
         subject_id=one.match.rivals[0].key if one.bucket == Bucket.SURE else None,
         scope_path=linkage_run.scope_path,
-    )  # fmt: skip
+    )
 
 
 def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> None:
@@ -157,17 +203,27 @@ def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> Non
     asked = ((row.number, row.subject_id or 0, decode_row(row.told)) for row in rows)
     made = [
         Difference(
-            linkage_run=linkage_run, row=by_number[number], field=one.field, choice=one.choice,
-            is_gap=one.is_gap, is_older=one.is_older, told=encode_row(one.told()),
+            linkage_run=linkage_run,
+            row=by_number[number],
+            field=one.field,
+            choice=one.choice,
+            is_gap=one.is_gap,
+            is_older=one.is_older,
+            told=encode_row(one.told()),
             scope_path=linkage_run.scope_path,
         )
         for number, found in differences(asked, linkage_run.confirmed_on).items()
         for one in found
-    ]  # fmt: skip
+    ]
     Difference.objects.bulk_create(made, batch_size=AT_ONCE)
 
 
-@action("record_linkage.stop", term=gettext_noop("中止名单处理"), may=may_fuse, journal="record_linkage.stopped")
+@action(
+    "record_linkage.stop",
+    term=gettext_noop("中止名单处理"),
+    may=may_fuse,
+    journal="record_linkage.stopped",
+)
 def stop_run(*, linkage_run: LinkageRun, trouble: str, by: User) -> LinkageRun:
     """Say why a run ended without writing anything; it can begin again."""
     ended(linkage_run, linkage_run.state, BEFORE[LinkageState(linkage_run.state)])
@@ -177,11 +233,18 @@ def stop_run(*, linkage_run: LinkageRun, trouble: str, by: User) -> LinkageRun:
     return linkage_run
 
 
-@action("record_linkage.drop", term=gettext_noop("放弃名单"), may=may_fuse, journal="record_linkage.dropped")
+@action(
+    "record_linkage.drop",
+    term=gettext_noop("放弃名单"),
+    may=may_fuse,
+    journal="record_linkage.dropped",
+)
 def drop_list(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Give up a list that was not written; its file and rows are deleted."""
     stale = Q(state__in=(LinkageState.MATCHING, LinkageState.APPLYING)) & _interrupted(linkage_run)
-    waiting = Q(state__in=(LinkageState.READ, LinkageState.MATCHED)) | Q(state=LinkageState.MATCHING, claim="")
+    waiting = Q(state__in=(LinkageState.READ, LinkageState.MATCHED)) | Q(
+        state=LinkageState.MATCHING, claim=""
+    )
     if not LinkageRun.objects.filter(waiting | stale, pk=linkage_run.pk).update(
         state=LinkageState.DROPPED, file=b"", claim=""
     ):
@@ -191,7 +254,12 @@ def drop_list(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     return linkage_run
 
 
-@action("record_linkage.purge", term=gettext_noop("清理过期名单"), may=may_fuse, journal="record_linkage.purged")
+@action(
+    "record_linkage.purge",
+    term=gettext_noop("清理过期名单"),
+    may=may_fuse,
+    journal="record_linkage.purged",
+)
 def purge_lists(*, by: Any) -> int:
     """Delete lists, rows and former values that are past their day."""
     past = LinkageRun.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
@@ -200,6 +268,9 @@ def purge_lists(*, by: Any) -> int:
     LinkageRun.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths
     write_journal(
-        "record_linkage.purged", by=by, data={"lists": len(keys)}, scope_path=paths[0] if paths else ""
+        "record_linkage.purged",
+        by=by,
+        data={"lists": len(keys)},
+        scope_path=paths[0] if paths else "",
     )
     return len(keys)

@@ -27,21 +27,27 @@ def run(given: CommandContext) -> int:
     given.someone()
     if not given.options.dry_run:
         raise Refused(
-            "record_linkage.on_the_page", "命令行只比对，不写入", "dry-run",
+            "record_linkage.on_the_page",
+            "命令行只比对，不写入",
+            "dry-run",
             "请加 --dry-run；要写入，请在页面“名单合并”里逐项选定",
-        )  # fmt: skip
+        )
     file: Path = given.options.file
     read = read_list(file.read_bytes(), file.name)
     result = compared(read.table.rows, read.columns())
     for bucket, count in result.counts.items():
         given.say(f"{Bucket(bucket).label}：{count}")
     for one in [one for one in result.rows if one.bucket != Bucket.SURE][:SHOWN]:
-        given.say(f"  第{one.row.number}行 {mask_name(one.row.name)} {Bucket(one.bucket).label}"
-                  f"{'：' + one.why if one.why else ''}")  # fmt: skip
+        given.say(
+            f"  第{one.row.number}行 {mask_name(one.row.name)} {Bucket(one.bucket).label}"
+            f"{'：' + one.why if one.why else ''}"
+        )
     given.answer(
-        file=file.name, counts=result.counts, columns=_columns(read),
+        file=file.name,
+        counts=result.counts,
+        columns=_columns(read),
         rows=[_told(one) for one in result.rows],
-    )  # fmt: skip
+    )
     return 0
 
 
@@ -52,10 +58,13 @@ def _columns(read: ReadList) -> list[dict[str, str]]:
 def _told(one: Compared) -> dict[str, Any]:
     """Say a row without the name: the caller has the list, the register keeps its own."""
     return {
-        "row": one.row.number, "bucket": one.bucket, "why": one.why, "doubts": one.row.doubts,
+        "row": one.row.number,
+        "bucket": one.bucket,
+        "why": one.why,
+        "doubts": one.row.doubts,
         "same_as": one.match.same_as,
         "candidates": [
             {"person": rival.key, "bits": rival.bits, "facts": dict(rival.levels)}
             for rival in one.match.rivals
         ],
-    }  # fmt: skip
+    }

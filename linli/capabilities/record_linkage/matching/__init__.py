@@ -7,4 +7,4 @@ evidence; the weights stand with their reasons in ``weights.py`` and are the sam
 from linli.capabilities.record_linkage.matching.entries import LinkageEntry, spelled
 from linli.capabilities.record_linkage.matching.matcher import Matcher, Rival, RowMatch
 
-__all__ = ["LinkageEntry", "RowMatch", "Matcher", "Rival", "spelled"]
+__all__ = ["LinkageEntry", "Matcher", "Rival", "RowMatch", "spelled"]

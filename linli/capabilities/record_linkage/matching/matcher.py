@@ -136,9 +136,11 @@ class Matcher:
     ) -> list[tuple[LinkageEntry, list[Rival]]]:
         """Open numbers only where a wrong digit may be in play."""
         keys = {
-            rival.key for row, rivals in found for rival in rivals
+            rival.key
+            for row, rivals in found
+            for rival in rivals
             if self._may_be_miscopied(row, rival)
-        }  # fmt: skip
+        }
         for key, (number, phone) in self._opened(sorted(keys)).items():
             self._people[key].plain_number, self._people[key].plain_phone = number, phone
         closer = []
@@ -178,16 +180,20 @@ class Matcher:
             return bits_of_a_sound(self._sounds[person.sound], len(self._people))
         return BITS[fact, level]
 
-    def _settled(self, row: LinkageEntry, rivals: Sequence[Rival], seen: dict[int, int]) -> RowMatch:
+    def _settled(
+        self, row: LinkageEntry, rivals: Sequence[Rival], seen: dict[int, int]
+    ) -> RowMatch:
         likely = tuple(one for one in rivals if one.bits >= DECIDE_BITS)
         if not likely:
             return RowMatch(row.key, "new")
         best = likely[0]
         ahead = best.bits - (likely[1].bits if len(likely) > 1 else 0.0)
         bucket = bucket_of(
-            bits=best.bits, ahead=ahead, agreeing=best.agreeing + _by_number(best),
+            bits=best.bits,
+            ahead=ahead,
+            agreeing=best.agreeing + _by_number(best),
             contradicted=best.contradicted,
-        )  # fmt: skip
+        )
         earlier = seen.get(best.key)
         if earlier is not None:
             return RowMatch(row.key, "decide", likely, earlier)

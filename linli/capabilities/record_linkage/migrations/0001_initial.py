@@ -10,110 +10,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
-            name='LinkageRun',
+            name="LinkageRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.capabilities.record_linkage.models.new_link, editable=False, max_length=16, unique=True)),
-                ('department', models.CharField(max_length=60, verbose_name='哪个部门给的')),
-                ('state', models.CharField(choices=[('read', '已读入，待核对列'), ('matching', '正在比对'), ('matched', '已比对，待处理'), ('applying', '正在写入'), ('applied', '已写入底册'), ('undone', '已撤销'), ('dropped', '已放弃')], default='read', max_length=12, verbose_name='状态')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file', models.BinaryField(default=bytes)),
-                ('purge_on', models.DateField(verbose_name='删除日期')),
-                ('sheet', models.IntegerField(default=-1)),
-                ('sheets', models.JSONField(default=list)),
-                ('columns', models.JSONField(default=dict)),
-                ('confirmed_on', models.DateField(verbose_name='信息日期')),
-                ('counts', models.JSONField(default=dict)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('claim', models.CharField(blank=True, max_length=32)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('undo', models.TextField(blank=True, editable=False)),
-                ('left', models.JSONField(default=list)),
-                ('brought_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.capabilities.record_linkage.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("department", models.CharField(max_length=60, verbose_name="哪个部门给的")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "已读入，待核对列"),
+                            ("matching", "正在比对"),
+                            ("matched", "已比对，待处理"),
+                            ("applying", "正在写入"),
+                            ("applied", "已写入底册"),
+                            ("undone", "已撤销"),
+                            ("dropped", "已放弃"),
+                        ],
+                        default="read",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file", models.BinaryField(default=bytes)),
+                ("purge_on", models.DateField(verbose_name="删除日期")),
+                ("sheet", models.IntegerField(default=-1)),
+                ("sheets", models.JSONField(default=list)),
+                ("columns", models.JSONField(default=dict)),
+                ("confirmed_on", models.DateField(verbose_name="信息日期")),
+                ("counts", models.JSONField(default=dict)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("claim", models.CharField(blank=True, max_length=32)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("undo", models.TextField(blank=True, editable=False)),
+                ("left", models.JSONField(default=list)),
+                ("brought_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名单合并',
-                'ordering': ['-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "名单合并",
+                "ordering": ["-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='LinkedRow',
+            name="LinkedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('number', models.PositiveIntegerField(verbose_name='行')),
-                ('bucket', models.CharField(choices=[('sure', '认准的'), ('decide', '要您判断'), ('new', '底册里没有'), ('elsewhere', '不归您的范围'), ('unusable', '不能合并')], max_length=12, verbose_name='结果')),
-                ('answer', models.CharField(blank=True, choices=[('', '还没判断'), ('same', '是同一个人'), ('new', '是新人'), ('leave', '这行不处理')], max_length=8, verbose_name='判断')),
-                ('can_add', models.BooleanField(default=False)),
-                ('told', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('subject_id', models.BigIntegerField(blank=True, null=True)),
-                ('linkage_run', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='record_linkage.linkagerun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行")),
+                (
+                    "bucket",
+                    models.CharField(
+                        choices=[
+                            ("sure", "认准的"),
+                            ("decide", "要您判断"),
+                            ("new", "底册里没有"),
+                            ("elsewhere", "不归您的范围"),
+                            ("unusable", "不能合并"),
+                        ],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "还没判断"),
+                            ("same", "是同一个人"),
+                            ("new", "是新人"),
+                            ("leave", "这行不处理"),
+                        ],
+                        max_length=8,
+                        verbose_name="判断",
+                    ),
+                ),
+                ("can_add", models.BooleanField(default=False)),
+                ("told", linli.core.personal_data.crypto.EncryptedText(blank=True)),
+                ("subject_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "linkage_run",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="record_linkage.linkagerun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名单的行',
-                'ordering': ['number'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "名单的行",
+                "ordering": ["number"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('field', models.CharField(max_length=40)),
-                ('choice', models.CharField(choices=[('theirs', '用名单的'), ('ours', '留底册的'), ('later', '以后再说')], max_length=8, verbose_name='怎么办')),
-                ('is_gap', models.BooleanField(default=False)),
-                ('is_older', models.BooleanField(default=False)),
-                ('outcome', models.CharField(blank=True, choices=[('written', '已写入'), ('changed', '比对之后底册又有修改，没有写入')], max_length=12)),
-                ('told', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('row', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.linkedrow')),
-                ('linkage_run', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='record_linkage.linkagerun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("theirs", "用名单的"),
+                            ("ours", "留底册的"),
+                            ("later", "以后再说"),
+                        ],
+                        max_length=8,
+                        verbose_name="怎么办",
+                    ),
+                ),
+                ("is_gap", models.BooleanField(default=False)),
+                ("is_older", models.BooleanField(default=False)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("written", "已写入"),
+                            ("changed", "比对之后底册又有修改，没有写入"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("told", linli.core.personal_data.crypto.EncryptedText(blank=True)),
+                (
+                    "row",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="record_linkage.linkedrow",
+                    ),
+                ),
+                (
+                    "linkage_run",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="differences",
+                        to="record_linkage.linkagerun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '不同之处',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "不同之处",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='linkedrow',
-            index=models.Index(fields=['linkage_run', 'bucket', 'number'], name='linked_row_bucket'),
+            model_name="linkedrow",
+            index=models.Index(
+                fields=["linkage_run", "bucket", "number"], name="linked_row_bucket"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkedrow',
-            constraint=models.UniqueConstraint(fields=('linkage_run', 'number'), name='linked_row_once'),
+            model_name="linkedrow",
+            constraint=models.UniqueConstraint(
+                fields=("linkage_run", "number"), name="linked_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkedrow',
-            constraint=models.UniqueConstraint(fields=('linkage_run', 'subject_id'), name='linked_subject_once'),
+            model_name="linkedrow",
+            constraint=models.UniqueConstraint(
+                fields=("linkage_run", "subject_id"), name="linked_subject_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['linkage_run', 'field', 'choice'], name='difference_field'),
+            model_name="difference",
+            index=models.Index(fields=["linkage_run", "field", "choice"], name="difference_field"),
         ),
         migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('row', 'field'), name='difference_once_per_fact'),
+            model_name="difference",
+            constraint=models.UniqueConstraint(
+                fields=("row", "field"), name="difference_once_per_fact"
+            ),
         ),
     ]

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('record_linkage', '0001_initial'),
-    ]
+    dependencies = [("record_linkage", "0001_initial")]
 
     operations = [
         migrations.AlterField(
-            model_name='linkagerun',
-            name='state',
-            field=models.CharField(choices=[('read', '已读入，待核对列'), ('matching', '正在比对'), ('matched', '已比对，待处理'), ('applying', '正在写入'), ('applied', '已写入底册'), ('undoing', '正在撤销'), ('undone', '已撤销'), ('dropped', '已放弃')], default='read', max_length=12, verbose_name='状态'),
-        ),
+            model_name="linkagerun",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("read", "已读入，待核对列"),
+                    ("matching", "正在比对"),
+                    ("matched", "已比对，待处理"),
+                    ("applying", "正在写入"),
+                    ("applied", "已写入底册"),
+                    ("undoing", "正在撤销"),
+                    ("undone", "已撤销"),
+                    ("dropped", "已放弃"),
+                ],
+                default="read",
+                max_length=12,
+                verbose_name="状态",
+            ),
+        )
     ]

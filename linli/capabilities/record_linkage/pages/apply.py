@@ -34,7 +34,7 @@ def write(request: HttpRequest, link: str) -> HttpResponse:
             "new": queries.rows_of(linkage_run).filter(answer=RowAnswer.NEW, can_add=True).count(),
             "later": chosen.filter(choice=DifferenceChoice.LATER).count(),
             "open": queries.undecided(linkage_run).count(),
-        }  # fmt: skip
+        }
         question = _("写入%(facts)s项，新增%(new)s人？") % words
         note = _("%(later)s处以后再说、%(open)s行没判断的不动。全部成功或全部不变，之后可以撤销")
         return confirm_page(request, linkage_run, question, _("写入底册"), note % words)
@@ -88,7 +88,12 @@ def again(request: HttpRequest, link: str) -> HttpResponse:
     if not data:
         raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
     made = actions.bring_list(
-        data=data, name=linkage_run.file_name, department=linkage_run.department, sheets=linkage_run.sheets,
-        sheet=linkage_run.sheet, confirmed_on=linkage_run.confirmed_on, by=signed_in(request),
-    )  # fmt: skip
+        data=data,
+        name=linkage_run.file_name,
+        department=linkage_run.department,
+        sheets=linkage_run.sheets,
+        sheet=linkage_run.sheet,
+        confirmed_on=linkage_run.confirmed_on,
+        by=signed_in(request),
+    )
     return redirect("record_linkage:columns", made.link)

@@ -48,30 +48,42 @@ def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
     told = decode_row(mine.told)
     role = current_scope().role
     context: dict[str, Any] = {
-        "linkage_run": linkage_run, "row": mine, "told": told, "trouble": trouble,
+        "linkage_run": linkage_run,
+        "row": mine,
+        "told": told,
+        "trouble": trouble,
         "name": presenters.value_in_words("name", told["name"], role) or _("没有姓名"),
         "beside": presenters.side_by_side(mine, told, role),
         "choosers": presenters.choosers(queries.differences_of([mine]).get(mine.pk, []), role),
-        "is_open": linkage_run.state == LinkageState.MATCHED, "left": queries.undecided(linkage_run).count(),
+        "is_open": linkage_run.state == LinkageState.MATCHED,
+        "left": queries.undecided(linkage_run).count(),
         "answer": RowAnswer(mine.answer).label if mine.answer else "",
         "back": f"{reverse('record_linkage:show', args=[link])}?heap={mine.bucket}",
-    }  # fmt: skip
+    }
     return render(request, "record_linkage/row.html", context, status=422 if trouble else 200)
 
 
 def _answered(request: HttpRequest, mine: LinkedRow) -> None:
     answer, person = request.POST.get("answer", ""), request.POST.get("person", "")
-    if answer not in RowAnswer.values or mine.bucket not in (Bucket.SURE, Bucket.DECIDE, Bucket.NEW):
+    if answer not in RowAnswer.values or mine.bucket not in (
+        Bucket.SURE,
+        Bucket.DECIDE,
+        Bucket.NEW,
+    ):
         raise NotFound()
     actions.answer_row(
-        row=mine, answer=answer, by=signed_in(request),
+        row=mine,
+        answer=answer,
+        by=signed_in(request),
         person_id=int(person) if person.isdecimal() else None,
-    )  # fmt: skip
+    )
 
 
 def _next(request: HttpRequest, linkage_run: LinkageRun, mine: LinkedRow) -> HttpResponse:
     differ = queries.differences_of([mine]).get(mine.pk, [])
-    if mine.answer == RowAnswer.SAME and any(one.choice == DifferenceChoice.LATER for one in differ):
+    if mine.answer == RowAnswer.SAME and any(
+        one.choice == DifferenceChoice.LATER for one in differ
+    ):
         return redirect("record_linkage:row", linkage_run.link, mine.number)
     waiting = queries.undecided(linkage_run)
     after = waiting.filter(number__gt=mine.number).first() or waiting.first()

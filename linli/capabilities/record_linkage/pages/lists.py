@@ -49,10 +49,14 @@ def _brought(request: HttpRequest, form: LinkageUploadForm) -> LinkageRun | None
     try:
         read = read_list(data, name)
         return actions.bring_list(
-            data=data, name=name, department=given["department"], sheet=read.sheet.chosen,
-            sheets=[one.name for one in read.sheet.sheets], by=signed_in(request),
+            data=data,
+            name=name,
+            department=given["department"],
+            sheet=read.sheet.chosen,
+            sheets=[one.name for one in read.sheet.sheets],
+            by=signed_in(request),
             confirmed_on=given["confirmed_on"],
-        )  # fmt: skip
+        )
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
         form.add_error(field, f"{refused.sentence} {refused.hint}".strip())
@@ -69,28 +73,46 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     if linkage_run.state not in (LinkageState.READ, LinkageState.MATCHED):
         return redirect("record_linkage:show", link)
     asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isdecimal() and int(asked) < len(linkage_run.sheets) else linkage_run.sheet
+    number = (
+        int(asked)
+        if asked.isdecimal() and int(asked) < len(linkage_run.sheets)
+        else linkage_run.sheet
+    )
     read = runner.list_of(linkage_run, number)
     form = ListColumnsForm(
-        request.POST or None, table=read.table, guesses=read.guesses, words=read.words,
-        chosen=linkage_run.columns if number == linkage_run.sheet else {}, sheet=read.sheet,
-    )  # fmt: skip
+        request.POST or None,
+        table=read.table,
+        guesses=read.guesses,
+        words=read.words,
+        chosen=linkage_run.columns if number == linkage_run.sheet else {},
+        sheet=read.sheet,
+    )
     if request.method == "POST" and form.is_valid() and _matched(request, linkage_run, form, read):
         return redirect("record_linkage:show", link)
     context = {
-        "linkage_run": linkage_run, "form": form, "number": number, "rows": len(read.table.rows),
+        "linkage_run": linkage_run,
+        "form": form,
+        "number": number,
+        "rows": len(read.table.rows),
         "sheets": [(n, name, n == number) for n, name in enumerate(linkage_run.sheets)],
-    }  # fmt: skip
-    return render(request, "record_linkage/columns.html", context, status=422 if form.errors else 200)
+    }
+    return render(
+        request, "record_linkage/columns.html", context, status=422 if form.errors else 200
+    )
 
 
-def _matched(request: HttpRequest, linkage_run: LinkageRun, form: ListColumnsForm, read: ReadList) -> bool:
+def _matched(
+    request: HttpRequest, linkage_run: LinkageRun, form: ListColumnsForm, read: ReadList
+) -> bool:
     user = signed_in(request)
     try:
         chosen = actions.choose_columns(
-            linkage_run=linkage_run, columns=form.columns(), sheet=read.sheet.chosen,
-            total=len(read.table.rows), by=user,
-        )  # fmt: skip
+            linkage_run=linkage_run,
+            columns=form.columns(),
+            sheet=read.sheet.chosen,
+            total=len(read.table.rows),
+            by=user,
+        )
     except Refused as refused:
         form.add_error(None, f"{refused.sentence} {refused.hint}".strip())
         return False
@@ -112,23 +134,35 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
     bucket = request.GET.get("bucket", "")
     if bucket not in Bucket.values:
         bucket = next((h for h in (Bucket.DECIDE, *Bucket) if linkage_run.count(h)), Bucket.SURE)
-    page = Paginator(queries.rows_of(linkage_run, bucket), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.rows_of(linkage_run, bucket), ROWS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     waiting = queries.undecided(linkage_run)
     first = waiting.first()
     context = {
-        "linkage_run": linkage_run, "page": page, "bucket": bucket, "tabs": presenters.tabs(linkage_run, bucket),
-        "tiles": presenters.tiles(linkage_run), "columns": presenters.columns(), "caption": _("名单的行"),
+        "linkage_run": linkage_run,
+        "page": page,
+        "bucket": bucket,
+        "tabs": presenters.tabs(linkage_run, bucket),
+        "tiles": presenters.tiles(linkage_run),
+        "columns": presenters.columns(),
+        "caption": _("名单的行"),
         "rows": presenters.lines(linkage_run, list(page), current_scope().role),
-        "is_open": linkage_run.state == LinkageState.MATCHED, "results": presenters.results(linkage_run),
-        "bulks": presenters.bulks(linkage_run), "undecided": waiting.count(), "first": first,
+        "is_open": linkage_run.state == LinkageState.MATCHED,
+        "results": presenters.results(linkage_run),
+        "bulks": presenters.bulks(linkage_run),
+        "undecided": waiting.count(),
+        "first": first,
         "can_add": queries.rows_of(linkage_run, Bucket.NEW).filter(can_add=True).count(),
         "is_kept": bool(linkage_run.purge_on and linkage_run.can_undo),
-    }  # fmt: skip
+    }
     return render(request, "record_linkage/linkage_run.html", context)
 
 
 def _waiting(request: HttpRequest, linkage_run: LinkageRun) -> HttpResponse:
-    stopped = bool(linkage_run.claim) and not is_running(RUN, linkage_run.pk, linkage_run.claimed_at)
+    stopped = bool(linkage_run.claim) and not is_running(
+        RUN, linkage_run.pk, linkage_run.claimed_at
+    )
     context = {"linkage_run": linkage_run, "stopped": stopped, "is_queued": not linkage_run.claim}
     answer = render(request, "record_linkage/waiting.html", context)
     if not stopped:

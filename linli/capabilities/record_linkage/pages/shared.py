@@ -18,11 +18,19 @@ def fusers_only() -> None:
 
 
 def confirm_page(
-    request: HttpRequest, linkage_run: LinkageRun, question: str, button: str, note: str, tone: str = ""
+    request: HttpRequest,
+    linkage_run: LinkageRun,
+    question: str,
+    button: str,
+    note: str,
+    tone: str = "",
 ) -> HttpResponse:
     """Ask before something that changes a lot."""
     context = {
-        "question": question, "button": button, "note": note, "tone": tone,
+        "question": question,
+        "button": button,
+        "note": note,
+        "tone": tone,
         "cancel_href": reverse("record_linkage:show", args=[linkage_run.link]),
-    }  # fmt: skip
+    }
     return render(request, "web/confirm_page.html", context)

@@ -69,16 +69,25 @@ def a_neighbourhood() -> Here:
         home, "虞阿香", identity_number=NUMBER, phone=OLD_PHONE, disability_kind="4", **known
     )
     genfa = a_person(
-        town.home("1", "201"), "邬根发", sex="1", birth_date=date(1950, 6, 7),
-        disability_kind="3", source="phone", confirmed_on=date(2026, 3, 1),
-    )  # fmt: skip
+        town.home("1", "201"),
+        "邬根发",
+        sex="1",
+        birth_date=date(1950, 6, 7),
+        disability_kind="3",
+        source="phone",
+        confirmed_on=date(2026, 3, 1),
+    )
     daughter = a_person(home, "虞小方", birth_date=date(1970, 1, 9), **known)
     elsewhere = a_person(town.home("9", "101"), "邻居", identity_number=NUMBER_ELSEWHERE)
     return Here(
-        town, axiang, genfa, daughter, elsewhere,
+        town,
+        axiang,
+        genfa,
+        daughter,
+        elsewhere,
         a_user("worker", "community_worker", town.community),
         a_user("neighbour", "community_worker", town.next_community),
-    )  # fmt: skip
+    )
 
 
 def a_file(rows: list[list[Any]] | None = None) -> bytes:
@@ -91,9 +100,14 @@ def brought(here: Here, rows: list[list[Any]] | None = None) -> LinkageRun:
     data = a_file(rows)
     read = read_list(data, "名单.xlsx")
     made = actions.bring_list(
-        data=data, name="名单.xlsx", department="区残联", sheets=["Sheet"], sheet=0,
-        confirmed_on=LISTED_ON, by=here.worker,
-    )  # fmt: skip
+        data=data,
+        name="名单.xlsx",
+        department="区残联",
+        sheets=["Sheet"],
+        sheet=0,
+        confirmed_on=LISTED_ON,
+        by=here.worker,
+    )
     columns = {str(one.heading.column): one.target for one in read.guesses}
     return actions.choose_columns(
         linkage_run=made, columns=columns, sheet=0, total=len(read.table.rows), by=here.worker

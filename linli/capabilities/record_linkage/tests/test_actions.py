@@ -64,9 +64,13 @@ def test_each_row_lies_on_its_heap(here: Here) -> None:
     linkage_run = matched(here)
     buckets = {one.number: one.bucket for one in queries.rows_of(linkage_run)}
     assert buckets == {
-        AXIANG: "sure", GENFA: "decide", DAUGHTER: "sure", NEXT_DOOR: "elsewhere", NEW: "new",
+        AXIANG: "sure",
+        GENFA: "decide",
+        DAUGHTER: "sure",
+        NEXT_DOOR: "elsewhere",
+        NEW: "new",
         NAMELESS: "unusable",
-    }  # fmt: skip
+    }
     assert linkage_run.counts["sure"] == 2
 
 
@@ -75,8 +79,10 @@ def test_nothing_is_written_before_it_is_chosen(here: Here) -> None:
     assert fresh(here.axiang).phone == OLD_PHONE
     differ = differing(linkage_run, AXIANG)
     assert {name: one.choice for name, one in differ.items()} == {
-        "phone": "later", "address": "later", "disability_level": "theirs",
-    }  # fmt: skip
+        "phone": "later",
+        "address": "later",
+        "disability_level": "theirs",
+    }
     assert (differ["phone"].is_older, differ["disability_level"].is_gap) == (True, True)
     assert decode_row(differ["phone"].told)["on"] == "2026-11-10"
 
@@ -87,7 +93,10 @@ def test_a_row_of_elsewhere_tells_nothing_but_that(here: Here) -> None:
     assert (told["rivals"], row(linkage_run, NEXT_DOOR).subject_id) == ([], None)
     with pytest.raises(NotFound):
         actions.answer_row(
-            row=row(linkage_run, NEXT_DOOR), answer="same", person_id=here.elsewhere.pk, by=here.worker
+            row=row(linkage_run, NEXT_DOOR),
+            answer="same",
+            person_id=here.elsewhere.pk,
+            by=here.worker,
         )
 
 
@@ -121,10 +130,13 @@ def test_a_misspelt_name_is_decided_by_somebody(here: Here) -> None:
 
 def test_one_person_takes_one_row(here: Here) -> None:
     linkage_run = matched(here)
-    twice = matched(here, [
-        [1, "虞阿香", "", "1941-03-05", OLD_PHONE, "", "", ""],
-        [2, "虞阿香", "", "1941-03-05", OLD_PHONE, "", "", ""],
-    ])  # fmt: skip
+    twice = matched(
+        here,
+        [
+            [1, "虞阿香", "", "1941-03-05", OLD_PHONE, "", "", ""],
+            [2, "虞阿香", "", "1941-03-05", OLD_PHONE, "", "", ""],
+        ],
+    )
     assert linkage_run.link != twice.link
     second = row(twice, 3)
     assert (second.bucket, decode_row(second.told)["same_as"]) == ("decide", 2)
@@ -157,9 +169,16 @@ def test_nobody_is_added_without_a_home(here: Here) -> None:
 
 def test_what_changed_since_is_not_overwritten(here: Here) -> None:
     linkage_run = matched(here)
-    actions.choose_for_column(linkage_run=linkage_run, field="phone", choice="theirs", by=here.worker)
-    change_facts(person=fresh(here.axiang), changes={"phone": "14300007777"}, source="visit",
-               confirmed_on=date(2026, 11, 20), by=here.worker)  # fmt: skip
+    actions.choose_for_column(
+        linkage_run=linkage_run, field="phone", choice="theirs", by=here.worker
+    )
+    change_facts(
+        person=fresh(here.axiang),
+        changes={"phone": "14300007777"},
+        source="visit",
+        confirmed_on=date(2026, 11, 20),
+        by=here.worker,
+    )
     done = write(linkage_run, here)
     assert fresh(here.axiang).phone == "14300007777"
     assert done.counts["changed_since"] == 1
@@ -168,7 +187,9 @@ def test_what_changed_since_is_not_overwritten(here: Here) -> None:
 def test_all_of_it_is_taken_back(here: Here) -> None:
     linkage_run = matched(here)
     for field in ("phone", "address", "disability_level"):
-        actions.choose_for_column(linkage_run=linkage_run, field=field, choice="theirs", by=here.worker)
+        actions.choose_for_column(
+            linkage_run=linkage_run, field=field, choice="theirs", by=here.worker
+        )
     actions.add_all_new(linkage_run=linkage_run, add=True, by=here.worker)
     done = write(linkage_run, here)
     runner.run(actions.begin_undo(linkage_run=done, by=here.worker), here.worker)
@@ -183,7 +204,9 @@ def test_all_of_it_is_taken_back(here: Here) -> None:
 def test_a_written_list_is_decided_no_more(here: Here) -> None:
     linkage_run = write(matched(here), here)
     with pytest.raises(Refused, match="不能改"):
-        actions.choose_for_column(linkage_run=linkage_run, field="phone", choice="theirs", by=here.worker)
+        actions.choose_for_column(
+            linkage_run=linkage_run, field="phone", choice="theirs", by=here.worker
+        )
     with pytest.raises(Refused):
         actions.drop_list(linkage_run=linkage_run, by=here.worker)
 
@@ -191,8 +214,9 @@ def test_a_written_list_is_decided_no_more(here: Here) -> None:
 def test_a_list_without_names_and_numbers_is_refused(here: Here) -> None:
     linkage_run = matched(here)
     with pytest.raises(Refused, match="认不出"):
-        actions.choose_columns(linkage_run=linkage_run, columns={"3": "phone"}, sheet=0, total=1,
-                               by=here.worker)  # fmt: skip
+        actions.choose_columns(
+            linkage_run=linkage_run, columns={"3": "phone"}, sheet=0, total=1, by=here.worker
+        )
 
 
 def test_the_neighbours_see_no_list(here: Here) -> None:
@@ -264,9 +288,21 @@ def test_a_grid_worker_may_do_none_of_it(here: Here) -> None:
     mine, differ = row(linkage_run, GENFA), differing(linkage_run, AXIANG)["phone"]
     by = here.worker
     steps: list[tuple[Any, dict[str, Any]]] = [
-        (actions.bring_list, {"data": b"", "name": "", "department": "", "sheets": [], "sheet": 0,
-                              "confirmed_on": date(2026, 1, 1)}),
-        (actions.choose_columns, {"linkage_run": linkage_run, "columns": {}, "sheet": 0, "total": 0}),
+        (
+            actions.bring_list,
+            {
+                "data": b"",
+                "name": "",
+                "department": "",
+                "sheets": [],
+                "sheet": 0,
+                "confirmed_on": date(2026, 1, 1),
+            },
+        ),
+        (
+            actions.choose_columns,
+            {"linkage_run": linkage_run, "columns": {}, "sheet": 0, "total": 0},
+        ),
         (actions.keep_matches, {"linkage_run": linkage_run, "result": LinkageResult()}),
         (actions.stop_run, {"linkage_run": linkage_run, "trouble": ""}),
         (actions.drop_list, {"linkage_run": linkage_run}),
@@ -274,12 +310,15 @@ def test_a_grid_worker_may_do_none_of_it(here: Here) -> None:
         (actions.answer_row, {"row": mine, "answer": "leave", "person_id": None}),
         (actions.add_all_new, {"linkage_run": linkage_run, "add": True}),
         (actions.choose_difference, {"difference": differ, "choice": "ours"}),
-        (actions.choose_for_column, {"linkage_run": linkage_run, "field": "phone", "choice": "ours"}),
+        (
+            actions.choose_for_column,
+            {"linkage_run": linkage_run, "field": "phone", "choice": "ours"},
+        ),
         (actions.begin_writing, {"linkage_run": linkage_run}),
         (actions.apply_run, {"linkage_run": linkage_run}),
         (actions.begin_undo, {"linkage_run": linkage_run}),
         (actions.undo_run, {"linkage_run": linkage_run}),
-    ]  # fmt: skip
+    ]
     with use_scope(Scope((here.town.community.path,), "grid_worker", "", by.pk)):
         for step, given in steps:
             with pytest.raises(Refused):

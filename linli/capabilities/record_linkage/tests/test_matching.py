@@ -17,8 +17,16 @@ NUMBER = "990000194103050021"
 
 def somebody(key: int = 1, name: str = "虞阿香", **facts: Any) -> LinkageEntry:
     """Return 虞阿香, or somebody like her."""
-    given = {"born": BORN, "sex": "2", "phone": "14300001234", "door": 7, "building": 3,
-             "estate": 2, "tail": "1234", **facts}  # fmt: skip
+    given = {
+        "born": BORN,
+        "sex": "2",
+        "phone": "14300001234",
+        "door": 7,
+        "building": 3,
+        "estate": 2,
+        "tail": "1234",
+        **facts,
+    }
     return LinkageEntry(key, spelled(name), sound_of(name), **given)
 
 
@@ -43,7 +51,7 @@ UNKNOWN: dict[str, Any] = {"door": 0, "building": 0, "estate": 0, "phone": "", "
         ("虞阿香", {"born": date(1941, 5, 3)}),  # day and month swapped
         ("虞阿香", {"born": None, "part": "1941-03", **ELSEWHERE}),  # month and phone
     ],
-)  # fmt: skip
+)
 def test_a_list_with_mistakes_still_finds_her(name: str, facts: dict[str, Any]) -> None:
     found = matched(somebody(name=name, **facts), somebody(11), somebody(12, "邬根发", sex="1"))
     assert (found.bucket, found.rivals[0].key) == ("sure", 11)

@@ -32,9 +32,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--xlsx", metavar="FILE", type=Path, help="带走为 Excel，须写 --purpose")
     parser.add_argument("--purpose", default="", metavar="用途", help="名单作什么用，至少4个字")
     parser.add_argument(
-        "--for", dest="purpose_kind", choices=Purpose.values, default=Purpose.OTHER.value,
+        "--for",
+        dest="purpose_kind",
+        choices=Purpose.values,
+        default=Purpose.OTHER.value,
         help="用途的类别：" + "、".join(f"{one.value} {one.label}" for one in Purpose),
-    )  # fmt: skip
+    )
 
 
 def run(given: CommandContext) -> int:
@@ -110,16 +113,23 @@ def _take_away(given: CommandContext, question: Question, user: User) -> int:
         raise Refused("ask.no_folder", _("没有文件夹“%(file)s”") % {"file": file.parent}, "xlsx")
     condition = question.condition
     export = actions.ask_export(
-        subject=condition.subject, condition=queries.condition_json(condition),
-        condition_text=question.text, columns=queries.default_columns(condition.subject), sort="",
-        kind=FileKind.EXCEL.value, rows=queries.count(condition),
-        purpose=given.options.purpose_kind, words=given.options.purpose, by=user,
-    )  # fmt: skip
+        subject=condition.subject,
+        condition=queries.condition_json(condition),
+        condition_text=question.text,
+        columns=queries.default_columns(condition.subject),
+        sort="",
+        kind=FileKind.EXCEL.value,
+        rows=queries.count(condition),
+        purpose=given.options.purpose_kind,
+        words=given.options.purpose,
+        by=user,
+    )
     if export.state == ExportState.WAITING:
         raise Refused(
-            "ask.waits", _("名单有%(rows)d行，须第二人同意") % {"rows": export.rows},
+            "ask.waits",
+            _("名单有%(rows)d行，须第二人同意") % {"rows": export.rows},
             hint=_("已经提出申请，同意后在“名单外带”里下载。"),
-        )  # fmt: skip
+        )
     file.write_bytes(export_files.export_response(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")
     told = {"file": str(file), "rows": export.rows, "link": export.link}

@@ -8,65 +8,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
-            name='ExportRequest',
+            name="ExportRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.capabilities.reports.models.new_link, editable=False, max_length=16, unique=True)),
-                ('subject', models.CharField(max_length=16)),
-                ('condition', models.JSONField()),
-                ('condition_text', models.TextField()),
-                ('columns', models.JSONField(default=list)),
-                ('sort', models.CharField(blank=True, max_length=48)),
-                ('kind', models.CharField(choices=[('xlsx', 'Excel 表格'), ('pdf', '大字 PDF')], max_length=4)),
-                ('rows', models.PositiveIntegerField(verbose_name='行数')),
-                ('purpose', models.CharField(choices=[('visit', '走访慰问'), ('service', '发放服务或补贴'), ('emergency', '应急处置'), ('report', '上级报表'), ('planning', '工作安排'), ('other', '其他')], max_length=12, verbose_name='用途')),
-                ('words', models.CharField(max_length=120, verbose_name='说明')),
-                ('state', models.CharField(choices=[('waiting', '等待第二人同意'), ('ready', '可以下载'), ('refused', '未同意'), ('taken', '已下载')], max_length=8)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('consent_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('consent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.capabilities.reports.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("subject", models.CharField(max_length=16)),
+                ("condition", models.JSONField()),
+                ("condition_text", models.TextField()),
+                ("columns", models.JSONField(default=list)),
+                ("sort", models.CharField(blank=True, max_length=48)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("xlsx", "Excel 表格"), ("pdf", "大字 PDF")], max_length=4
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(verbose_name="行数")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("visit", "走访慰问"),
+                            ("service", "发放服务或补贴"),
+                            ("emergency", "应急处置"),
+                            ("report", "上级报表"),
+                            ("planning", "工作安排"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("words", models.CharField(max_length=120, verbose_name="说明")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待第二人同意"),
+                            ("ready", "可以下载"),
+                            ("refused", "未同意"),
+                            ("taken", "已下载"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("consent_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "consent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '名单外带',
-                'ordering': ['-asked_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "名单外带",
+                "ordering": ["-asked_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='SavedReport',
+            name="SavedReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.capabilities.reports.models.new_link, editable=False, max_length=16, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('subject', models.CharField(max_length=16)),
-                ('condition', models.JSONField()),
-                ('columns', models.JSONField(default=list)),
-                ('sort', models.CharField(blank=True, max_length=48)),
-                ('shared', models.BooleanField(default=False, verbose_name='同范围的人可打开')),
-                ('saved_at', models.DateTimeField(auto_now_add=True)),
-                ('ended', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.capabilities.reports.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("subject", models.CharField(max_length=16)),
+                ("condition", models.JSONField()),
+                ("columns", models.JSONField(default=list)),
+                ("sort", models.CharField(blank=True, max_length=48)),
+                ("shared", models.BooleanField(default=False, verbose_name="同范围的人可打开")),
+                ("saved_at", models.DateTimeField(auto_now_add=True)),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '常用名单',
-                'ordering': ['-saved_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "常用名单",
+                "ordering": ["-saved_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
     ]

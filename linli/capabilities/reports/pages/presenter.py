@@ -60,9 +60,7 @@ def subject_tabs(state: QueryState) -> list[Tab]:
 
 def heading(state: QueryState, current: str = "list") -> dict[str, Any]:
     """Return what every page about a question shows: tabs, chips, and where they lead."""
-    chips = [
-        ShownChip(state.text_of(part), state.without(part).href()) for part in state.parts
-    ]  # fmt: skip
+    chips = [ShownChip(state.text_of(part), state.without(part).href()) for part in state.parts]
     views = [
         Tab(_("名单"), state.href(), current == "list"),
         Tab(_("交叉表"), state.href("reports:cross"), current == "cross"),
@@ -99,9 +97,12 @@ def _places(state: QueryState) -> list[PlaceChoice]:
 def answer(state: QueryState) -> dict[str, Any]:
     """Return the count and one page of the list."""
     rows = queries.rows(
-        state.condition, columns=state.columns, sort=state.sort,
-        offset=(state.page - 1) * rules.LIST_PAGE, limit=rules.LIST_PAGE,
-    )  # fmt: skip
+        state.condition,
+        columns=state.columns,
+        sort=state.sort,
+        offset=(state.page - 1) * rules.LIST_PAGE,
+        limit=rules.LIST_PAGE,
+    )
     pages = Paginator(range(rows.total), rules.LIST_PAGE)
     return {
         **heading(state),
@@ -166,6 +167,7 @@ def matching(offered: Iterable[FieldOffered], find: str) -> list[FieldOffered]:
     """Return the fields whose name or other word contains what was typed."""
     wanted = find.strip()
     return [
-        one for one in offered
+        one
+        for one in offered
         if not wanted or wanted in one.label or any(wanted in word for word in one.synonyms)
-    ]  # fmt: skip
+    ]

@@ -70,11 +70,15 @@ def cross(request: HttpRequest) -> HttpResponse:
         request,
         "reports/cross.html",
         {
-            "state": state, "offered": offered, "row": row, "column": column,
-            "grid": grid(state, table) if table else None, "table": table,
+            "state": state,
+            "offered": offered,
+            "row": row,
+            "column": column,
+            "grid": grid(state, table) if table else None,
+            "table": table,
             **presenter.heading(state, current="cross"),
         },
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -86,9 +90,15 @@ def columns(request: HttpRequest) -> HttpResponse:
     offered = queries.fields_offered(state.subject)
     chosen = state.columns or tuple(queries.default_columns(state.subject))
     return render(
-        request, "reports/columns.html",
-        {"state": state, "groups": presenter.grouped(offered), "chosen": chosen, "back": state.href()},
-    )  # fmt: skip
+        request,
+        "reports/columns.html",
+        {
+            "state": state,
+            "groups": presenter.grouped(offered),
+            "chosen": chosen,
+            "back": state.href(),
+        },
+    )
 
 
 @login_required
@@ -102,9 +112,12 @@ def more(request: HttpRequest) -> HttpResponse:
     if key not in offered:
         found = presenter.matching(list(offered.values()), request.GET.get("find", ""))
         context = {
-            "state": state, "groups": presenter.grouped(found), "back": state.href(),
-            "find": request.GET.get("find", ""), "here": state.href("reports:more"),
-        }  # fmt: skip
+            "state": state,
+            "groups": presenter.grouped(found),
+            "back": state.href(),
+            "find": request.GET.get("find", ""),
+            "here": state.href("reports:more"),
+        }
         return render(request, "reports/more.html", context)
     form = ValueForm(offered[key], request.GET if "op" in request.GET else None)
     if form.is_bound and form.is_valid():
@@ -114,13 +127,14 @@ def more(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context = {
-        "state": state, "field": offered[key], "form": form, "back": state.href("reports:more")
-    }  # fmt: skip
+        "state": state,
+        "field": offered[key],
+        "form": form,
+        "back": state.href("reports:more"),
+    }
     return render(request, "reports/value.html", context, status=422 if form.errors else 200)
 
 
 def _checked(state: QueryState) -> QueryState:
     queries.check(state.condition)
     return state
-
-

@@ -65,13 +65,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
                 Tick(_("90岁以上"), "age", Op.GE, 90),
             ),
         ),
-        (
-            _("家里"),
-            (
-                Tick(_("独居"), "lives_alone"),
-                Tick(_("空巢"), "empty_nest"),
-            ),
-        ),
+        (_("家里"), (Tick(_("独居"), "lives_alone"), Tick(_("空巢"), "empty_nest"))),
         (
             _("照护"),
             (

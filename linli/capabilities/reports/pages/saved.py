@@ -37,10 +37,14 @@ def save(request: HttpRequest) -> HttpResponse:
     form = SaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         report = actions.save_report(
-            name=form.cleaned_data["name"], subject=state.subject,
-            condition=conditions.condition_json(state.condition), columns=list(state.columns),
-            sort=state.sort, shared=form.cleaned_data["shared"], by=signed_in(request),
-        )  # fmt: skip
+            name=form.cleaned_data["name"],
+            subject=state.subject,
+            condition=conditions.condition_json(state.condition),
+            columns=list(state.columns),
+            sort=state.sort,
+            shared=form.cleaned_data["shared"],
+            by=signed_in(request),
+        )
         messages.success(request, _("已存为“%(name)s”") % {"name": report.name})
         return redirect("reports:report", report.link)
     context = {"form": form, "back": state.href(), **presenter.heading(state)}
@@ -63,7 +67,11 @@ def report(request: HttpRequest, link: str) -> HttpResponse:
     reader_only()
     kept = queries.saved_report(link, signed_in(request))
     state = _state_of(kept, request)
-    context = {**presenter.answer(state), "report": kept, "mine": kept.by_id == signed_in(request).pk}
+    context = {
+        **presenter.answer(state),
+        "report": kept,
+        "mine": kept.by_id == signed_in(request).pk,
+    }
     return render(request, "reports/report.html", context)
 
 
@@ -113,23 +121,32 @@ def take(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     context = {
-        "form": form, "back": state.href(), "total": total, **presenter.heading(state),
+        "form": form,
+        "back": state.href(),
+        "total": total,
+        **presenter.heading(state),
         "counter": DICTIONARY.subject(state.subject).counter,
-        "two": rules.needs_second_person(rows=actions.taken_with(
-            state.subject, conditions.condition_json(state.condition), total)),
+        "two": rules.needs_second_person(
+            rows=actions.taken_with(
+                state.subject, conditions.condition_json(state.condition), total
+            )
+        ),
         "alone_up_to": rules.ALONE_UP_TO,
-    }  # fmt: skip
+    }
     return render(request, "reports/take.html", context, status=422 if form.errors else 200)
 
 
 def _wanted(state: QueryState, form: ExportForm, total: int) -> dict[str, Any]:
     condition = state.condition
     return {
-        "subject": state.subject, "condition": conditions.condition_json(condition),
-        "condition_text": conditions.condition_text(condition), "sort": state.sort,
+        "subject": state.subject,
+        "condition": conditions.condition_json(condition),
+        "condition_text": conditions.condition_text(condition),
+        "sort": state.sort,
         "columns": list(state.columns or conditions.default_columns(state.subject)),
-        "rows": total, **form.cleaned_data,
-    }  # fmt: skip
+        "rows": total,
+        **form.cleaned_data,
+    }
 
 
 @login_required
@@ -153,10 +170,13 @@ def export(request: HttpRequest, link: str) -> HttpResponse:
     mine = one.by_id == signed_in(request).pk
     waits = one.state == ExportState.WAITING
     context = {
-        "export": one, "mine": mine, "waits": waits, "may_decide": waits and not mine,
+        "export": one,
+        "mine": mine,
+        "waits": waits,
+        "may_decide": waits and not mine,
         "ready": mine and one.state in (ExportState.READY, ExportState.TAKEN),
         "people": queries.second_people(one) if waits else [],
-    }  # fmt: skip
+    }
     return render(request, "reports/export.html", context)
 
 

@@ -86,9 +86,7 @@ def read(asked: QueryDict) -> QueryState:
     """Read the state from an address, or refuse in words."""
     sentence = asked.get("q", "").strip()
     if len(sentence) > LONGEST_SENTENCE:
-        raise Refused(
-            "reports.long", "这句话太长了", "q", f"请用不超过{LONGEST_SENTENCE}个字来问"
-        )
+        raise Refused("reports.long", "这句话太长了", "q", f"请用不超过{LONGEST_SENTENCE}个字来问")
     state = QueryState(
         subject=asked.get("s") or PERSON,
         columns=tuple(column for column in asked.getlist("col") if column),
@@ -105,10 +103,15 @@ def read(asked: QueryDict) -> QueryState:
 def _understood(state: QueryState, sentence: str) -> QueryState:
     question = queries.ask(sentence)
     return replace(
-        state, subject=question.condition.subject, parts=_once(parts_of(question.condition)),
-        sentence=sentence, unknown=question.unknown,
-        notes=tuple(chip.note for chip in question.chips if chip.note), columns=(), sort="",
-    )  # fmt: skip
+        state,
+        subject=question.condition.subject,
+        parts=_once(parts_of(question.condition)),
+        sentence=sentence,
+        unknown=question.unknown,
+        notes=tuple(chip.note for chip in question.chips if chip.note),
+        columns=(),
+        sort="",
+    )
 
 
 def _number(text: str) -> int:

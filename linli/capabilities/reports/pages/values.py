@@ -33,12 +33,18 @@ class ValueForm(forms.Form):
             op.choices = [("yes", _("是")), ("no", _("否")), (f"{NEGATED}known", _("没有填写"))]
             op.initial = "yes"
         elif offered.choices:
-            op.choices = [("in", _("是其中之一")), ("not-in", _("都不是")), (f"{NEGATED}known", _("没有填写"))]  # noqa: E501
+            op.choices = [
+                ("in", _("是其中之一")),
+                ("not-in", _("都不是")),
+                (f"{NEGATED}known", _("没有填写")),
+            ]
             op.initial = "in"
             self.fields["chosen"] = forms.MultipleChoiceField(
-                label=offered.label, choices=offered.choices, required=False,
+                label=offered.label,
+                choices=offered.choices,
+                required=False,
                 widget=forms.CheckboxSelectMultiple,
-            )  # fmt: skip
+            )
         else:
             self._add_typed(offered)
 

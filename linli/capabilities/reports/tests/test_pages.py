@@ -207,9 +207,17 @@ def test_the_journal_refuses_what_the_role_may_not_do(here):
     estate = here.homes[0].parent.parent
     with working_as("property_manager", estate.path, manager), pytest.raises(Refused):
         ask_export(
-            subject="person", condition={}, condition_text="", columns=[], sort="", kind="xlsx",
-            rows=1, purpose="visit", words="重阳节慰问", by=manager,
-        )  # fmt: skip
+            subject="person",
+            condition={},
+            condition_text="",
+            columns=[],
+            sort="",
+            kind="xlsx",
+            rows=1,
+            purpose="visit",
+            words="重阳节慰问",
+            by=manager,
+        )
 
 
 def test_a_saved_report_is_taken_off_the_list_and_put_back(here):
@@ -219,9 +227,14 @@ def test_a_saved_report_is_taken_off_the_list_and_put_back(here):
     worker = a_user("lin", "secretary", here.community)
     with working_as("secretary", user=worker):
         report = save_report(
-            name="九旬", subject="person", columns=[], sort="", shared=False, by=worker,
+            name="九旬",
+            subject="person",
+            columns=[],
+            sort="",
+            shared=False,
+            by=worker,
             condition=queries.condition_json(Condition("person")),
-        )  # fmt: skip
+        )
         assert list(saved_reports(worker)) == [report]
         end_report(report=report, by=worker)
         assert not saved_reports(worker)

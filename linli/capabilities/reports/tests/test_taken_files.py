@@ -98,9 +98,11 @@ def test_no_part_of_a_workbook_holds_more_than_its_taker_may_see(taker: Client) 
     hidden = [d for d in book.worksheets[0].column_dimensions.values() if d.hidden]
     assert not hidden
     values = {
-        watermark.without_marks(str(cell)) for row in book.worksheets[0].iter_rows(min_row=2)
-        for cell in (one.value for one in row[: len(COLUMNS)]) if cell
-    }  # fmt: skip
+        watermark.without_marks(str(cell))
+        for row in book.worksheets[0].iter_rows(min_row=2)
+        for cell in (one.value for one in row[: len(COLUMNS)])
+        if cell
+    }
     assert values <= seen()
 
 
@@ -111,10 +113,14 @@ def test_the_text_of_a_paper_is_what_its_taker_may_see(taker: Client) -> None:
     assert "139****6868" in text
     # Line by line: every word is a value as the page shows it, a heading, or the purpose.
     words = "".join(seen()) + "".join(
-        ["姓名手机证件号码出生日期工作单位住址最近核实2026-10-01重阳节上门慰问30人",
-         "用户lin入户走访",
-         link, "年龄≥90岁·", "0123456789/"]
-    )  # fmt: skip
+        [
+            "姓名手机证件号码出生日期工作单位住址最近核实2026-10-01重阳节上门慰问30人",
+            "用户lin入户走访",
+            link,
+            "年龄≥90岁·",
+            "0123456789/",
+        ]
+    )
     strange = {sign for sign in watermark.without_marks(text) if sign.strip() and sign not in words}
     assert not strange
     facts = dict(re.findall(r"^(Title|Author|Subject|Keywords|Creator): +(.*)$", about, re.M))

@@ -50,9 +50,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             merged = change_facts(
-                person=found, changes=form.facts(), source=form.cleaned_data["source"],
-                confirmed_on=form.cleaned_data["confirmed_on"], by=signed_in(request),
-            )  # fmt: skip
+                person=found,
+                changes=form.facts(),
+                source=form.cleaned_data["source"],
+                confirmed_on=form.cleaned_data["confirmed_on"],
+                by=signed_in(request),
+            )
             _say_what_was_done(request, list(merged.changed), list(merged.kept))
             return redirect("residents:person", pk)
         except Refused as refused:
@@ -107,10 +110,13 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = register_person(
-                dwelling=home, facts=form.facts(), household=_chosen(there, chosen),
+                dwelling=home,
+                facts=form.facts(),
+                household=_chosen(there, chosen),
                 source=form.cleaned_data["source"],
-                confirmed_on=form.cleaned_data["confirmed_on"], by=signed_in(request),
-            )  # fmt: skip
+                confirmed_on=form.cleaned_data["confirmed_on"],
+                by=signed_in(request),
+            )
             messages.success(request, _("已登记"))
             return redirect("residents:person", made.pk)
         except Refused as refused:

@@ -45,10 +45,13 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refused)
     homes = Place.objects.filter(kind="dwelling", ended_on__isnull=True, search_text__finds=asked)
     context = {
-        "person": found, "asked": asked, "home": home, "form": form,
+        "person": found,
+        "asked": asked,
+        "home": home,
+        "form": form,
         "homes": homes.order_by("path")[:MOST_HOMES],
         "households": residents(home) if home else [],
-    }  # fmt: skip
+    }
     return render(request, "residents/move.html", context, status=422 if form.errors else 200)
 
 

@@ -105,15 +105,16 @@ def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             reveal_field(
-                person=found, field=field, purpose=form.cleaned_data["purpose"],
-                words=form.cleaned_data["words"], by=signed_in(request),
-            )  # fmt: skip
+                person=found,
+                field=field,
+                purpose=form.cleaned_data["purpose"],
+                words=form.cleaned_data["words"],
+                by=signed_in(request),
+            )
             open_for_a_minute(request, found.pk, field)
             return redirect(reverse("residents:person", args=[found.pk]) + f"#fact-{field}")
         except Refused as refused:
             form.add_error("words", f"{refused.sentence}。{refused.hint}".rstrip("。"))
     declared = person_fields()[field]
-    context = {
-        "person": found, "form": form, "field": declared, "covered": cover(found, declared),
-    }  # fmt: skip
+    context = {"person": found, "form": form, "field": declared, "covered": cover(found, declared)}
     return render(request, "residents/reveal.html", context, status=422 if form.errors else 200)

@@ -45,14 +45,26 @@ def a_file() -> Neighbourhood:
     recently = today() - timedelta(days=12)
     with working_as("subdistrict_officer", here.town.path):
         wife = someone(
-            here.homes[0], "虞阿香", phone=PHONE, identity_number=NUMBER, relation_to_head="0",
-            chronic_illness="hypertension", lives_since=date(2011, 5, 1), tenure="owner",
-            hukou_address="宁波市鄞州区潘火路100号", confirmed_on=recently, ethnicity="汉族",
-        )  # fmt: skip
+            here.homes[0],
+            "虞阿香",
+            phone=PHONE,
+            identity_number=NUMBER,
+            relation_to_head="0",
+            chronic_illness="hypertension",
+            lives_since=date(2011, 5, 1),
+            tenure="owner",
+            hukou_address="宁波市鄞州区潘火路100号",
+            confirmed_on=recently,
+            ethnicity="汉族",
+        )
         someone(
-            here.homes[0], "邬根发", household=wife.household, birth_date=date(1931, 1, 1),
-            relation_to_head="1", confirmed_on=recently,
-        )  # fmt: skip
+            here.homes[0],
+            "邬根发",
+            household=wife.household,
+            birth_date=date(1931, 1, 1),
+            relation_to_head="1",
+            confirmed_on=recently,
+        )
         someone(here.elsewhere, "金丝雀")
     return here
 
@@ -60,8 +72,7 @@ def a_file() -> Neighbourhood:
 def signed_in_as(role: str, here: Neighbourhood) -> Client:
     client = Client()
     client.force_login(
-        a_user(role, role, here.community),
-        backend="django.contrib.auth.backends.ModelBackend",
+        a_user(role, role, here.community), backend="django.contrib.auth.backends.ModelBackend"
     )
     return client
 
@@ -139,9 +150,7 @@ def test_a_stairwell_lead_sees_no_care_data_and_cannot_uncover(here: Neighbourho
     assert client.get(f"/people/{pk}/edit/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["", "edit/", "reveal/phone/", "move/", "leave/", "death/"]
-)
+@pytest.mark.parametrize("path", ["", "edit/", "reveal/phone/", "move/", "leave/", "death/"])
 def test_out_of_scope_is_not_found(here: Neighbourhood, path: str) -> None:
     client = signed_in_as("community_worker", here)
     assert client.get(f"/people/{the_one('金丝雀').pk}/{path}").status_code == 404
@@ -189,10 +198,17 @@ def test_editing_leaves_covered_values_alone_unless_typed(here: Neighbourhood) -
     page = html(client.get(f"/people/{person.pk}/edit/"))
     assert PHONE not in page
     sent = {
-        "name": "虞阿香", "sex": "2", "source": "visit", "confirmed_on": today().isoformat(),
-        "chronic_illness": "diabetes", "ethnicity": "汉族", "tenure": "owner",
-        "relation_to_head": "0", "lives_since": "2011-05-01", "identity_kind": "resident",
-    }  # fmt: skip
+        "name": "虞阿香",
+        "sex": "2",
+        "source": "visit",
+        "confirmed_on": today().isoformat(),
+        "chronic_illness": "diabetes",
+        "ethnicity": "汉族",
+        "tenure": "owner",
+        "relation_to_head": "0",
+        "lives_since": "2011-05-01",
+        "identity_kind": "resident",
+    }
     assert client.post(f"/people/{person.pk}/edit/", sent).status_code == 302
     changed = the_one("虞阿香")
     assert changed.phone == PHONE

@@ -29,9 +29,12 @@ may_ask = role_in(rules.MAY_VISIT)
 
 
 def ask_now_and_then(
-    *, visit: Visit | None = None, promise: Promise | None = None, draw: float | None,
+    *,
+    visit: Visit | None = None,
+    promise: Promise | None = None,
+    draw: float | None,
     by: User | None,
-) -> FeedbackRequest | None:  # fmt: skip
+) -> FeedbackRequest | None:
     """Ask about a visit or a promise when the lot falls on it: nobody knows beforehand which."""
     source = visit or promise
     if source is None:
@@ -54,21 +57,32 @@ def ask_how_it_was(
     on = (visit.done_on if visit is not None else None) or today()
     feedback_request: FeedbackRequest
     feedback_request, made = FeedbackRequest.objects.get_or_create(
-        visit=visit, promise=promise,
+        visit=visit,
+        promise=promise,
         defaults={
-            "person": person, "place": source.place, "scope_path": source.place.path,
-            "about_on": on, "ends_on": today() + timedelta(days=rules.ANSWER_WITHIN),
+            "person": person,
+            "place": source.place,
+            "scope_path": source.place.path,
+            "about_on": on,
+            "ends_on": today() + timedelta(days=rules.ANSWER_WITHIN),
         },
-    )  # fmt: skip
+    )
     if made:
         feedback_request.token_index = index_of(token_of(feedback_request))
         feedback_request.task = open_task(
-            kind=ASK, about=feedback_request, place=source.place, person=person, by=by,
-            title=_("回访%(name)s") % {"name": person.name}, occasion=f"asking:{feedback_request.pk}",
+            kind=ASK,
+            about=feedback_request,
+            place=source.place,
+            person=person,
+            by=by,
+            title=_("回访%(name)s") % {"name": person.name},
+            occasion=f"asking:{feedback_request.pk}",
             note=promise.what if promise else _("问问来过没有、感觉怎样"),
-        )  # fmt: skip
+        )
         feedback_request.save()
-    write_journal("asking.opened", about=person, data={"feedback_request": feedback_request.pk}, by=by)
+    write_journal(
+        "asking.opened", about=person, data={"feedback_request": feedback_request.pk}, by=by
+    )
     return feedback_request
 
 
@@ -84,9 +98,16 @@ def may_answer(
 
 @action("asking.answer", term=gettext_noop("记回访"), may=may_answer, journal="asking.answered")
 def answer_feedback(
-    *, feedback_request: FeedbackRequest, visited: bool | None, kept: bool | None, rating: str, words: str,
-    answered_by: str, by: User | None, reader: User | None = None,
-) -> FeedbackRequest:  # fmt: skip
+    *,
+    feedback_request: FeedbackRequest,
+    visited: bool | None,
+    kept: bool | None,
+    rating: str,
+    words: str,
+    answered_by: str,
+    by: User | None,
+    reader: User | None = None,
+) -> FeedbackRequest:
     """Keep what the resident said; ``by`` is None when they said it on their own page."""
     if rating and rating not in Rating.values:
         raise Refused("asking.felt", _("请选一张脸"), "rating")
@@ -97,13 +118,24 @@ def answer_feedback(
     if len(words) > rules.LONGEST_WORDS:
         raise Refused("asking.long", _("最多%s字") % rules.LONGEST_WORDS, "words")
     _close(
-        feedback_request, FeedbackState.ANSWERED, by, visited=visited, kept=kept, rating=rating, words=words.strip(),
-        answered_by=answered_by, answered_on=today(),
-    )  # fmt: skip
+        feedback_request,
+        FeedbackState.ANSWERED,
+        by,
+        visited=visited,
+        kept=kept,
+        rating=rating,
+        words=words.strip(),
+        answered_by=answered_by,
+        answered_on=today(),
+    )
     if feedback_request.promise is not None and kept is not None:
-        Promise.objects.filter(pk=feedback_request.promise.pk).update(resident_verdict="yes" if kept else "no")
+        Promise.objects.filter(pk=feedback_request.promise.pk).update(
+            resident_verdict="yes" if kept else "no"
+        )
     data = {"visited": visited, "kept": kept, "rating": rating, "by": answered_by}
-    write_journal("asking.answered", about=feedback_request.person, text=words.strip(), data=data, by=by)
+    write_journal(
+        "asking.answered", about=feedback_request.person, text=words.strip(), data=data, by=by
+    )
     return feedback_request
 
 
@@ -116,9 +148,9 @@ def decline_feedback(*, feedback_request: FeedbackRequest, by: User | None) -> F
 
 
 def _close(feedback_request: FeedbackRequest, state: str, by: User | None, **said: Any) -> None:
-    changed = FeedbackRequest.objects.filter(pk=feedback_request.pk, state=FeedbackState.OPEN).update(
-        state=state, **said
-    )
+    changed = FeedbackRequest.objects.filter(
+        pk=feedback_request.pk, state=FeedbackState.OPEN
+    ).update(state=state, **said)
     feedback_request.refresh_from_db()
     if not changed:
         raise Refused("asking.ended", _("已经回答过了，谢谢"))
@@ -138,7 +170,9 @@ def close_feedback_requests(on: date) -> int:
     """Close the questions whose time is over, or whose resident died or moved away."""
     closed = 0
     with system_scope("questions end with their time, wherever they are"):
-        rows = FeedbackRequest.objects.select_related("person", "task").filter(state=FeedbackState.OPEN)
+        rows = FeedbackRequest.objects.select_related("person", "task").filter(
+            state=FeedbackState.OPEN
+        )
         for feedback_request in rows:
             gone = feedback_request.person.status != PersonStatus.CURRENT
             if feedback_request.ends_on < on or gone:
@@ -149,7 +183,9 @@ def close_feedback_requests(on: date) -> int:
 
 
 @action("asking.expire", term=gettext_noop("回访到期"), may=may_ask, journal="asking.expired")
-def expire_feedback(*, feedback_request: FeedbackRequest, reason: str, by: User | None) -> FeedbackRequest:
+def expire_feedback(
+    *, feedback_request: FeedbackRequest, reason: str, by: User | None
+) -> FeedbackRequest:
     """End a question that got no answer."""
     if feedback_request.task is not None and feedback_request.task.state in UNFINISHED:
         cancel_task(task=feedback_request.task, by=by, reason=reason)

@@ -60,9 +60,10 @@ def frail_since(on: date) -> Frail:
     stamped: dict[int, date] = {}
     for start in range(0, len(worse), AT_A_TIME):
         rows = FactStamp.objects.filter(
-            person__in=worse[start : start + AT_A_TIME], field="care_level",
+            person__in=worse[start : start + AT_A_TIME],
+            field="care_level",
             confirmed_on__gte=on - timedelta(days=LOOK_BACK),
-        )  # fmt: skip
+        )
         stamped |= dict(rows.values_list("person_id", "confirmed_on"))
     heard = {pk: (now[pk], stamped[pk]) for pk in worse if pk in stamped}
     known = better | {pk: now[pk] for pk in worse}
@@ -75,9 +76,11 @@ def _is_worse(before: str | None, level: str) -> bool:
 
 
 @action(
-    "visit.hear_frail", term=gettext_noop("记下谁刚失能"), may=may_system,
+    "visit.hear_frail",
+    term=gettext_noop("记下谁刚失能"),
+    may=may_system,
     journal="visit.frail_heard",
-)  # fmt: skip
+)
 def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
     """Have those visited who have just lost their abilities; return how many are new.
 
@@ -86,10 +89,14 @@ def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
     people = Person.objects.select_related("home").in_bulk([*found.heard, *found.known])
     CareLevelSeen.objects.filter(person__in=[*found.over, *people]).delete()
     rows = {
-        pk: CareLevelSeen(person=one, scope_path=one.scope_path, day=on,
-                       level=found.heard[pk][0] if pk in found.heard else found.known[pk])
+        pk: CareLevelSeen(
+            person=one,
+            scope_path=one.scope_path,
+            day=on,
+            level=found.heard[pk][0] if pk in found.heard else found.known[pk],
+        )
         for pk, one in people.items()
-    }  # fmt: skip
+    }
     visited = 0
     for place, keys in _by_community([people[pk] for pk in found.heard]).items():
         asks = rules.asks_before_visiting(people=len(keys))
@@ -127,24 +134,32 @@ def _by_community(people: list[Person]) -> dict[Place | None, list[int]]:
 
 def _ask(place: Place, people: int, on: date, by: User | None) -> None:
     open_task(
-        kind=MANY_FRAIL, about=place, place=place, by=by, occasion=f"frail:{place.pk}:{on}",
+        kind=MANY_FRAIL,
+        about=place,
+        place=place,
+        by=by,
+        occasion=f"frail:{place.pk}:{on}",
         title=_("%(n)s人一次被记为失能，要不要马上去看") % {"n": people},
         note=_("请打开“看望与承诺”确认：是刚失能的就去看，是补录名单的就不用"),
-    )  # fmt: skip
+    )
 
 
 @action(
-    "visit.settle_frail", term=gettext_noop("确认一批失能"), may=may_plan,
+    "visit.settle_frail",
+    term=gettext_noop("确认一批失能"),
+    may=may_plan,
     journal="visit.frail_settled",
-)  # fmt: skip
+)
 def settle_frail(*, go: bool, confirmed: int | None, by: User | None) -> int:
     """Say of very many at once whether they are visited now; return how many are."""
     waiting = list(frail_waiting())
     if go and confirmed != len(waiting):
         raise Refused(
-            "visit.many_frail", _("要马上看望%(n)s人") % {"n": len(waiting)}, "confirmed",
+            "visit.many_frail",
+            _("要马上看望%(n)s人") % {"n": len(waiting)},
+            "confirmed",
             _("确实刚失能的，请填上这个数目。"),
-        )  # fmt: skip
+        )
     visited = 0
     for one in waiting:
         if go:

@@ -64,18 +64,22 @@ def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> C
 
 
 @action(
-    "care_plan.switch", term=gettext_noop("启用停用看望安排"), may=may_plan,
+    "care_plan.switch",
+    term=gettext_noop("启用停用看望安排"),
+    may=may_plan,
     journal="care_plan.switched",
-)  # fmt: skip
+)
 def switch_plan(
     *, plan: CarePlan, on: bool, people: int, of: int, confirmed: int | None, by: User | None
 ) -> CarePlan:
     """Switch a plan on or off; very many at once are confirmed by their number."""
     if on and rules.needs_confirming(people=people, of=of) and confirmed != people:
         raise Refused(
-            "care_plan.many", _("这个安排要看望%(n)s人") % {"n": people}, "confirmed",
+            "care_plan.many",
+            _("这个安排要看望%(n)s人") % {"n": people},
+            "confirmed",
             _("请先把条件收窄；确实要这样，请填上这个数目。"),
-        )  # fmt: skip
+        )
     plan.is_on = on
     plan.save()
     data = {"on": on, "people": people}
@@ -118,7 +122,9 @@ def plan_visits(*, on: date, by: User | None) -> PlanningResult:
     return went
 
 
-def _still_wanted(people: dict[int, VisitCandidate], broken: set[int], went: PlanningResult) -> set[int]:
+def _still_wanted(
+    people: dict[int, VisitCandidate], broken: set[int], went: PlanningResult
+) -> set[int]:
     """Return who has a next visit already; what does not fit any more is taken back."""
     standing: set[int] = set()
     rows = Visit.objects.filter(state=VisitState.PLANNED, change="")
@@ -156,10 +162,16 @@ def _stop_for_the_gone(went: PlanningResult) -> None:
 def _visit(one: VisitCandidate, slot: Slot) -> Visit:
     until = one.last_on + timedelta(days=one.every) if one.last_on else slot.day
     return Visit(
-        person=Person(pk=one.person, scope_path=one.home.path), place=one.home,
-        scope_path=one.home.path, plan=one.plan, every=one.every, in_person=one.in_person,
-        day=slot.day, until=max(until, slot.day), by_phone=slot.by_phone,
-    )  # fmt: skip
+        person=Person(pk=one.person, scope_path=one.home.path),
+        place=one.home,
+        scope_path=one.home.path,
+        plan=one.plan,
+        every=one.every,
+        in_person=one.in_person,
+        day=slot.day,
+        until=max(until, slot.day),
+        by_phone=slot.by_phone,
+    )
 
 
 def _open_near(on: date, went: PlanningResult) -> None:

@@ -45,9 +45,15 @@ def make_promise(
     if not on <= due_on <= on + timedelta(days=rules.MOST_PROMISED_AHEAD):
         raise Refused("promise.due", _("请选今天起一年以内的日期"), "promise_on")
     promise = Promise(
-        person=person, place=person.home, scope_path=person.home.path, what=said, due_on=due_on,
-        made_on=on, by=by, form_token=form_token,
-    )  # fmt: skip
+        person=person,
+        place=person.home,
+        scope_path=person.home.path,
+        what=said,
+        due_on=due_on,
+        made_on=on,
+        by=by,
+        form_token=form_token,
+    )
     try:
         with transaction.atomic():
             promise.save()
@@ -58,10 +64,15 @@ def make_promise(
         write_journal("promise.made", about=person, data={"again": True}, by=by)
         return before
     promise.task = open_task(
-        kind=PROMISE, about=promise, place=person.home, person=person, due_on=due_on, by=by,
+        kind=PROMISE,
+        about=promise,
+        place=person.home,
+        person=person,
+        due_on=due_on,
+        by=by,
         title=_("答应%(name)s：%(what)s") % {"name": person.name, "what": said},
         occasion=f"promise:{promise.pk}",
-    )  # fmt: skip
+    )
     promise.save(update_fields=["task"])
     write_journal("promise.made", about=person, text=f"{said}（{due_on.isoformat()}）", by=by)
     return promise
@@ -93,9 +104,7 @@ def keep_promise(
     return promise
 
 
-@action(
-    "promise.break", term=gettext_noop("说明没做到"), may=may_promise, journal="promise.broken"
-)
+@action("promise.break", term=gettext_noop("说明没做到"), may=may_promise, journal="promise.broken")
 def break_promise(
     *, promise: Promise, reason: str, by: User | None, draw: float | None = None
 ) -> Promise:
@@ -111,9 +120,11 @@ def break_promise(
 
 
 @action(
-    "promise.withdraw", term=gettext_noop("居民不需要了"), may=may_promise,
+    "promise.withdraw",
+    term=gettext_noop("居民不需要了"),
+    may=may_promise,
     journal="promise.withdrawn",
-)  # fmt: skip
+)
 def withdraw_promise(*, promise: Promise, reason: str, by: User | None) -> Promise:
     """Say that the resident does not want it any more: it counts neither way."""
     _settle(promise, PromiseState.WITHDRAWN, _reason(reason), by)
@@ -131,9 +142,10 @@ def _reason(reason: str) -> str:
 
 def _settle(promise: Promise, state: str, words: str, by: User | None) -> None:
     changed = Promise.objects.filter(pk=promise.pk, state=PromiseState.OPEN).update(
-        state=state, words=words.strip()[: rules.LONGEST_WORDS],
+        state=state,
+        words=words.strip()[: rules.LONGEST_WORDS],
         kept_on=today() if state == PromiseState.KEPT else None,
-    )  # fmt: skip
+    )
     promise.refresh_from_db()
     if not changed:
         raise Refused("promise.ended", _("这个承诺已经是“%s”") % promise.get_state_display())

@@ -31,8 +31,10 @@ may_visit = role_in(rules.MAY_VISIT)
 LONGEST_STAY = 4  # days a task may lie before it is late, within its round
 # A neighbour who saw somebody is a sign of life, not a contact of ours.
 CONTACTS: dict[str, str] = {
-    VisitWay.DOOR: ContactChannel.VISIT, VisitWay.PHONE: ContactChannel.PHONE, VisitWay.MESSAGE: ContactChannel.MESSAGE,
-}  # fmt: skip
+    VisitWay.DOOR: ContactChannel.VISIT,
+    VisitWay.PHONE: ContactChannel.PHONE,
+    VisitWay.MESSAGE: ContactChannel.MESSAGE,
+}
 
 
 def check_here(person: Person) -> None:
@@ -44,7 +46,12 @@ def check_here(person: Person) -> None:
 
 @action("visit.at_once", term=gettext_noop("马上看望"), may=may_visit, journal="visit.wanted")
 def visit_at_once(
-    *, person: Person, why: str, by: User | None, change: str = LossOfAbility.TOLD, occasion: str = ""
+    *,
+    person: Person,
+    why: str,
+    by: User | None,
+    change: str = LossOfAbility.TOLD,
+    occasion: str = "",
 ) -> Visit:
     """Have somebody visited within a day, because something happened; once for one occasion."""
     check_here(person)
@@ -55,9 +62,15 @@ def visit_at_once(
         raise Refused("visit.change", _("请选是什么事"), "change")
     on = today()
     visit = Visit(
-        person=person, place=person.home, scope_path=person.home.path, change=change, why=said,
-        occasion=occasion, day=on, until=on + timedelta(days=rules.CHANGE_WITHIN),
-    )  # fmt: skip
+        person=person,
+        place=person.home,
+        scope_path=person.home.path,
+        change=change,
+        why=said,
+        occasion=occasion,
+        day=on,
+        until=on + timedelta(days=rules.CHANGE_WITHIN),
+    )
     try:
         with transaction.atomic():
             visit.save()
@@ -71,19 +84,27 @@ def visit_at_once(
 def open_visit_task(*, visit: Visit, by: User | None) -> Task:
     """Give a planned visit to the post that answers for the door."""
     is_urgent = bool(visit.change)
-    late = visit.until if is_urgent else max(
-        visit.day, min(visit.until, visit.day + timedelta(days=LONGEST_STAY))
-    )  # fmt: skip
+    late = (
+        visit.until
+        if is_urgent
+        else max(visit.day, min(visit.until, visit.day + timedelta(days=LONGEST_STAY)))
+    )
     words = {"name": visit.person.name}
     title = _("打电话问候%(name)s") if visit.by_phone else _("看望%(name)s")
     note = visit.why or (visit.plan.name if visit.plan else "")
     if visit.in_person:
         note += "（" + _("要见到本人") + "）"
     task = open_task(
-        kind=AT_ONCE if is_urgent else VISIT, about=visit, place=visit.place, person=visit.person,
-        title=title % words, note=note, due_on=late, by=by,
+        kind=AT_ONCE if is_urgent else VISIT,
+        about=visit,
+        place=visit.place,
+        person=visit.person,
+        title=title % words,
+        note=note,
+        due_on=late,
+        by=by,
         occasion=f"visit:{visit.pk}:{visit.day}",
-    )  # fmt: skip
+    )
     visit.task = task
     visit.save(update_fields=["task"])
     return task
@@ -91,9 +112,16 @@ def open_visit_task(*, visit: Visit, by: User | None) -> Task:
 
 @action("visit.record", term=gettext_noop("记看望"), may=may_visit, journal="visit.recorded")
 def record_visit(
-    *, person: Person, way: str, by: User | None, words: str = "", on: date | None = None,
-    evening: bool | None = None, form_token: str = "", draw: float | None = None,
-) -> Visit:  # fmt: skip
+    *,
+    person: Person,
+    way: str,
+    by: User | None,
+    words: str = "",
+    on: date | None = None,
+    evening: bool | None = None,
+    form_token: str = "",
+    draw: float | None = None,
+) -> Visit:
     """Write down that somebody was visited; what was planned for them is thereby done.
 
     ``sent`` is the key of the page that is saved: the same page saved twice is one visit.
@@ -104,10 +132,17 @@ def record_visit(
     day = on or today()
     _check(way, words, day)
     visit = Visit(
-        person=person, place=person.home, scope_path=person.home.path, day=day, until=day, way=way,
-        form_token=form_token, by=by, evening=_is_evening(day) if evening is None else evening,
+        person=person,
+        place=person.home,
+        scope_path=person.home.path,
+        day=day,
+        until=day,
+        way=way,
+        form_token=form_token,
+        by=by,
+        evening=_is_evening(day) if evening is None else evening,
         floors=_floors_to(person) if way == VisitWay.DOOR else 0,
-    )  # fmt: skip
+    )
     try:
         with transaction.atomic():
             visit = _held(visit, day)
@@ -120,7 +155,9 @@ def record_visit(
         record_contact(person=person, channel=channel, on=day, by=by)
     data = {"way": way, "visit": visit.pk}
     also = [one for one in (person.household, person.home) if one is not None]
-    write_journal("visit.recorded", about=person, also=also, text=_said(way, words), data=data, by=by)
+    write_journal(
+        "visit.recorded", about=person, also=also, text=_said(way, words), data=data, by=by
+    )
     ask_now_and_then(visit=visit, draw=draw, by=by)
     return visit
 

@@ -66,14 +66,22 @@ def _plan(given: CommandContext) -> int:
     doors = dict(Person.objects.filter(pk__in=period.needs).values_list("pk", "home__address"))
     for slot in [*period.slots, *period.calls]:
         given.answer(
-            day=str(slot.day), person=slot.key, address=doors.get(slot.key, ""),
-            by_phone=slot.by_phone, year_is_known=slot.day.year not in unknown,
-        )  # fmt: skip
+            day=str(slot.day),
+            person=slot.key,
+            address=doors.get(slot.key, ""),
+            by_phone=slot.by_phone,
+            year_is_known=slot.day.year not in unknown,
+        )
     given.say(
-        _("%(people)s人，%(visits)s次看望，%(trips)s趟，%(days)s个工作日，最满的一天比平均多%(more)s%%")
+        _(
+            "%(people)s人，%(visits)s次看望，%(trips)s趟，%(days)s个工作日，最满的一天比平均多%(more)s%%"
+        )
         % {
-            "people": len(period.needs), "visits": found.visits, "trips": found.trips,
-            "days": len(period.days), "more": round(100 * found.unevenness),
+            "people": len(period.needs),
+            "visits": found.visits,
+            "trips": found.trips,
+            "days": len(period.days),
+            "more": round(100 * found.unevenness),
         }
-    )  # fmt: skip
+    )
     return 0

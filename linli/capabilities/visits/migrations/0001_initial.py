@@ -8,161 +8,422 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarePlan',
+            name="CarePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('key', models.CharField(blank=True, max_length=40)),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('condition', models.JSONField(default=dict, verbose_name='看望谁')),
-                ('every', models.PositiveSmallIntegerField(verbose_name='每几天一次')),
-                ('in_person', models.BooleanField(default=False, verbose_name='要见到本人')),
-                ('is_on', models.BooleanField(default=False, verbose_name='启用')),
-                ('trouble', models.CharField(blank=True, max_length=200, verbose_name='上次没排成')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=40)),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("condition", models.JSONField(default=dict, verbose_name="看望谁")),
+                ("every", models.PositiveSmallIntegerField(verbose_name="每几天一次")),
+                ("in_person", models.BooleanField(default=False, verbose_name="要见到本人")),
+                ("is_on", models.BooleanField(default=False, verbose_name="启用")),
+                (
+                    "trouble",
+                    models.CharField(blank=True, max_length=200, verbose_name="上次没排成"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '看望安排',
-                'ordering': ['every', 'name', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "看望安排",
+                "ordering": ["every", "name", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('what', models.CharField(max_length=120, verbose_name='答应了什么')),
-                ('due_on', models.DateField(verbose_name='哪天之前')),
-                ('made_on', models.DateField(verbose_name='哪天答应的')),
-                ('state', models.CharField(choices=[('open', '等着兑现'), ('kept', '已兑现'), ('broken', '没做到'), ('withdrawn', '不需要了')], default='open', max_length=10)),
-                ('kept_on', models.DateField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, max_length=2000, verbose_name='结果')),
-                ('resident_verdict', models.CharField(blank=True, max_length=4, verbose_name='居民说做到了吗')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("what", models.CharField(max_length=120, verbose_name="答应了什么")),
+                ("due_on", models.DateField(verbose_name="哪天之前")),
+                ("made_on", models.DateField(verbose_name="哪天答应的")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "等着兑现"),
+                            ("kept", "已兑现"),
+                            ("broken", "没做到"),
+                            ("withdrawn", "不需要了"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("kept_on", models.DateField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, max_length=2000, verbose_name="结果")),
+                (
+                    "resident_verdict",
+                    models.CharField(blank=True, max_length=4, verbose_name="居民说做到了吗"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '承诺',
-                'ordering': ['due_on', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "承诺",
+                "ordering": ["due_on", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('change', models.CharField(blank=True, choices=[('bereaved', '家人去世'), ('frail', '刚失能'), ('told', '有人说起')], max_length=8, verbose_name='急事')),
-                ('occasion', models.CharField(blank=True, max_length=60)),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='为什么去')),
-                ('every', models.PositiveSmallIntegerField(default=0, verbose_name='每几天一次')),
-                ('in_person', models.BooleanField(default=False, verbose_name='要见到本人')),
-                ('day', models.DateField(verbose_name='哪天去')),
-                ('until', models.DateField(verbose_name='最晚哪天')),
-                ('by_phone', models.BooleanField(default=False, verbose_name='打电话即可')),
-                ('state', models.CharField(choices=[('planned', '要去'), ('done', '去过'), ('stopped', '不用去了')], default='planned', max_length=8)),
-                ('way', models.CharField(blank=True, choices=[('door', '上门见到'), ('phone', '打电话'), ('message', '发消息'), ('neighbour', '邻居见到')], max_length=12, verbose_name='怎么看望的')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='看望日期')),
-                ('evening', models.BooleanField(default=False, verbose_name='晚上')),
-                ('floors', models.PositiveSmallIntegerField(default=0, verbose_name='爬了几层楼')),
-                ('form_token', models.CharField(blank=True, max_length=40)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('plan', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='visits.careplan')),
-                ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bereaved", "家人去世"),
+                            ("frail", "刚失能"),
+                            ("told", "有人说起"),
+                        ],
+                        max_length=8,
+                        verbose_name="急事",
+                    ),
+                ),
+                ("occasion", models.CharField(blank=True, max_length=60)),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="为什么去")),
+                ("every", models.PositiveSmallIntegerField(default=0, verbose_name="每几天一次")),
+                ("in_person", models.BooleanField(default=False, verbose_name="要见到本人")),
+                ("day", models.DateField(verbose_name="哪天去")),
+                ("until", models.DateField(verbose_name="最晚哪天")),
+                ("by_phone", models.BooleanField(default=False, verbose_name="打电话即可")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "要去"), ("done", "去过"), ("stopped", "不用去了")],
+                        default="planned",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("door", "上门见到"),
+                            ("phone", "打电话"),
+                            ("message", "发消息"),
+                            ("neighbour", "邻居见到"),
+                        ],
+                        max_length=12,
+                        verbose_name="怎么看望的",
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="看望日期")),
+                ("evening", models.BooleanField(default=False, verbose_name="晚上")),
+                ("floors", models.PositiveSmallIntegerField(default=0, verbose_name="爬了几层楼")),
+                ("form_token", models.CharField(blank=True, max_length=40)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "plan",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="visits.careplan",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '看望',
-                'ordering': ['day', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "看望",
+                "ordering": ["day", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FeedbackRequest',
+            name="FeedbackRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('about_on', models.DateField(verbose_name='哪天的事')),
-                ('token_index', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('ends_on', models.DateField(verbose_name='问到哪天')),
-                ('state', models.CharField(choices=[('open', '等回答'), ('answered', '已回答'), ('declined', '不想说'), ('expired', '没有回音')], default='open', max_length=10)),
-                ('visited', models.BooleanField(null=True, verbose_name='来过吗')),
-                ('kept', models.BooleanField(null=True, verbose_name='做到了吗')),
-                ('rating', models.CharField(blank=True, choices=[('good', '暖心'), ('so_so', '一般'), ('bad', '不舒服')], max_length=8, verbose_name='感觉')),
-                ('words', models.CharField(blank=True, max_length=2000, verbose_name='想说的话')),
-                ('answered_by', models.CharField(blank=True, choices=[('self', '本人'), ('helper', '照顾的人')], max_length=8, verbose_name='谁回答的')),
-                ('answered_on', models.DateField(blank=True, null=True)),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('task', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tasks.task')),
-                ('promise', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback_requests', to='visits.promise')),
-                ('visit', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feedback_requests', to='visits.visit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("about_on", models.DateField(verbose_name="哪天的事")),
+                ("token_index", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("ends_on", models.DateField(verbose_name="问到哪天")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "等回答"),
+                            ("answered", "已回答"),
+                            ("declined", "不想说"),
+                            ("expired", "没有回音"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("visited", models.BooleanField(null=True, verbose_name="来过吗")),
+                ("kept", models.BooleanField(null=True, verbose_name="做到了吗")),
+                (
+                    "rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[("good", "暖心"), ("so_so", "一般"), ("bad", "不舒服")],
+                        max_length=8,
+                        verbose_name="感觉",
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=2000, verbose_name="想说的话")),
+                (
+                    "answered_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("self", "本人"), ("helper", "照顾的人")],
+                        max_length=8,
+                        verbose_name="谁回答的",
+                    ),
+                ),
+                ("answered_on", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "task",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tasks.task",
+                    ),
+                ),
+                (
+                    "promise",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback_requests",
+                        to="visits.promise",
+                    ),
+                ),
+                (
+                    "visit",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback_requests",
+                        to="visits.visit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '回访',
-                'ordering': ['about_on', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "回访",
+                "ordering": ["about_on", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='careplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('place', 'key'), name='care_plan_once'),
+            model_name="careplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("key", ""), _negated=True),
+                fields=("place", "key"),
+                name="care_plan_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['state', 'due_on'], name='promise_state_due'),
+            model_name="promise",
+            index=models.Index(fields=["state", "due_on"], name="promise_state_due"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['state', 'day'], name='visit_state_day'),
+            model_name="visit", index=models.Index(fields=["state", "day"], name="visit_state_day")
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['person', 'state'], name='visit_person_state'),
+            model_name="visit",
+            index=models.Index(fields=["person", "state"], name="visit_person_state"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('change', ''), ('state', 'planned')), fields=('person',), name='visit_next_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("change", ""), ("state", "planned")),
+                fields=("person",),
+                name="visit_next_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('person', 'occasion'), name='visit_occasion_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("occasion", ""), _negated=True),
+                fields=("person", "occasion"),
+                name="visit_occasion_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_token', ''), _negated=True), fields=('person', 'form_token'), name='visit_saved_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_token", ""), _negated=True),
+                fields=("person", "form_token"),
+                name="visit_saved_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('visit__isnull', False)), fields=('visit',), name='feedback_visit_once'),
+            model_name="feedbackrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("visit__isnull", False)),
+                fields=("visit",),
+                name="feedback_visit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('promise__isnull', False)), fields=('promise',), name='feedback_promise_once'),
+            model_name="feedbackrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("promise__isnull", False)),
+                fields=("promise",),
+                name="feedback_promise_once",
+            ),
         ),
     ]

@@ -8,49 +8,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
-        ('tasks', '0001_initial'),
-        ('visits', '0001_initial'),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
+        ("tasks", "0001_initial"),
+        ("visits", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CareLevelSeen',
+            name="CareLevelSeen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('level', models.CharField(max_length=12)),
-                ('day', models.DateField(verbose_name='哪天')),
-                ('waits', models.BooleanField(default=False, verbose_name='等确认')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("level", models.CharField(max_length=12)),
+                ("day", models.DateField(verbose_name="哪天")),
+                ("waits", models.BooleanField(default=False, verbose_name="等确认")),
             ],
             options={
-                'verbose_name': '已知失能',
-                'ordering': ['scope_path', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "已知失能",
+                "ordering": ["scope_path", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddField(
-            model_name='promise',
-            name='form_token',
+            model_name="promise",
+            name="form_token",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_token', ''), _negated=True), fields=('person', 'form_token'), name='promise_made_once'),
+            model_name="promise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_token", ""), _negated=True),
+                fields=("person", "form_token"),
+                name="promise_made_once",
+            ),
         ),
         migrations.AddField(
-            model_name='carelevelseen',
-            name='person',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person'),
+            model_name="carelevelseen",
+            name="person",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carelevelseen',
-            constraint=models.UniqueConstraint(fields=('person',), name='care_level_seen_once'),
+            model_name="carelevelseen",
+            constraint=models.UniqueConstraint(fields=("person",), name="care_level_seen_once"),
         ),
     ]

@@ -35,18 +35,26 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form = FeedbackForm(request.POST or None, about_promise=feedback_request.promise_id is not None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.answer_feedback(feedback_request=feedback_request, by=signed_in(request), **form.given())
+            actions.answer_feedback(
+                feedback_request=feedback_request, by=signed_in(request), **form.given()
+            )
         except Refused as refused:
             add_refusal(form, refused)
     is_open = feedback_request.state == FeedbackState.OPEN
-    link = request.build_absolute_uri(reverse("visits:feedback-page", args=[queries.token_of(feedback_request)]))
+    link = request.build_absolute_uri(
+        reverse("visits:feedback-page", args=[queries.token_of(feedback_request)])
+    )
     is_own = queries.is_own(feedback_request, signed_in(request))
     context = {
-        "feedback_request": feedback_request, "form": form, "is_open": is_open, "is_own": is_own,
+        "feedback_request": feedback_request,
+        "form": form,
+        "is_open": is_open,
+        "is_own": is_own,
         # Who made the visit gets no link: with it they could answer as the resident.
-        "link": "" if is_own else link, "qr": _qr(link) if is_open and not is_own else "",
+        "link": "" if is_own else link,
+        "qr": _qr(link) if is_open and not is_own else "",
         "person_href": record_address("people.person", feedback_request.person_id),
-    }  # fmt: skip
+    }
     return render(request, "visits/feedback.html", context, status=422 if form.errors else 200)
 
 
@@ -64,10 +72,16 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     feedback_request = queries.feedback_request_or_not_found(pk)
     by = signed_in(request)
     return action_page(
-        request, WordsForm(request.POST or None), title=_("居民不想说"), said=_("已记下"),
-        back=reverse("visits:feedback", args=[pk]), note=str(feedback_request.person),
-        run=lambda _given: actions.decline_feedback(feedback_request=feedback_request, by=by) and None,
-    )  # fmt: skip
+        request,
+        WordsForm(request.POST or None),
+        title=_("居民不想说"),
+        said=_("已记下"),
+        back=reverse("visits:feedback", args=[pk]),
+        note=str(feedback_request.person),
+        run=lambda _given: (
+            actions.decline_feedback(feedback_request=feedback_request, by=by) and None
+        ),
+    )
 
 
 @never_cache
@@ -79,20 +93,30 @@ def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
     if wrong or is_rate_limited("rating", who, CALLS, seconds=SECONDS):
         return render(request, "visits/feedback_over.html", {"busy": True}, status=TOO_MUCH)
     with system_scope("a personal link opens its one question"):
-        feedback_request = queries.feedback_request_of(token) if len(token) <= LONGEST_TOKEN else None
+        feedback_request = (
+            queries.feedback_request_of(token) if len(token) <= LONGEST_TOKEN else None
+        )
         if feedback_request is None:
             is_rate_limited("felt-guess", who, GUESSES, seconds=SECONDS)
             return render(request, "visits/feedback_over.html", status=404)
         reader = signed_in(request) if request.user.is_authenticated else None
         if queries.is_own(feedback_request, reader):
             return render(request, "visits/feedback_over.html", {"is_own": True}, status=403)
-        form = FeedbackForm(request.POST or None, about_promise=feedback_request.promise_id is not None)
+        form = FeedbackForm(
+            request.POST or None, about_promise=feedback_request.promise_id is not None
+        )
         if request.method == "POST" and form.is_valid():
             try:
-                actions.answer_feedback(feedback_request=feedback_request, by=None, reader=reader, **form.given())
+                actions.answer_feedback(
+                    feedback_request=feedback_request, by=None, reader=reader, **form.given()
+                )
             except Refused as refused:
                 add_refusal(form, refused)
         context = {
-            "form": form, "feedback_request": feedback_request, "is_open": feedback_request.state == FeedbackState.OPEN,
-        }  # fmt: skip
-        return render(request, "visits/feedback_page.html", context, status=422 if form.errors else 200)
+            "form": form,
+            "feedback_request": feedback_request,
+            "is_open": feedback_request.state == FeedbackState.OPEN,
+        }
+        return render(
+            request, "visits/feedback_page.html", context, status=422 if form.errors else 200
+        )

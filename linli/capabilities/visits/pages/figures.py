@@ -27,9 +27,11 @@ def show(request: HttpRequest) -> HttpResponse:
         since, until = date.fromisoformat(usual["since"]), date.fromisoformat(usual["until"])
     places = queries.communities_here()
     context = {
-        "form": form, "since": since, "until": until,
+        "form": form,
+        "since": since,
+        "until": until,
         "rows": [queries.figures(place, since, until) for place in places],
         "words": [one for place in places for one in queries.words_given(place, since, until)],
         "fewest": rules.FEWEST_SHOWN,
-    }  # fmt: skip
+    }
     return render(request, "visits/figures.html", context, status=422 if form.errors else 200)

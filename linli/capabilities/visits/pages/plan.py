@@ -55,12 +55,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows.order_by("day", "place__path", "pk"), A_PAGE).get_page(
             request.GET.get("page")
         ),
-        "promises": open_promises[:MOST_PROMISES], "today": today(),
-        "on": [one for one in plans if one.is_on], "off": [one for one in plans if not one.is_on],
+        "promises": open_promises[:MOST_PROMISES],
+        "today": today(),
+        "on": [one for one in plans if one.is_on],
+        "off": [one for one in plans if not one.is_on],
         "library": [one for one in LIBRARY if one.key not in taken] if _may_plan() else [],
         "waiting": queries.frail_waiting().count() if _may_plan() else 0,
-        "may_plan": _may_plan(), "may_see": current_scope().role in rules.MAY_SEE_FIGURES,
-    }  # fmt: skip
+        "may_plan": _may_plan(),
+        "may_see": current_scope().role in rules.MAY_SEE_FIGURES,
+    }
     return render(request, "visits/home.html", context)
 
 
@@ -71,7 +74,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     require_role(rules.MAY_VISIT)
     plan = queries.plan_or_not_found(pk)
     context: dict[str, Any] = {
-        "plan": plan, "may_change": _may_plan() and current_scope().holds(plan.scope_path),
+        "plan": plan,
+        "may_change": _may_plan() and current_scope().holds(plan.scope_path),
     }
     try:
         people = queries.people_of(plan)
@@ -161,16 +165,25 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         place = my_place()
         plan = queries.plans_here().filter(key=key, place=place).first()
         if plan is None:
-            facts = {"name": found.name, "every": found.every, "in_person": found.in_person,
-                     "condition": found.condition}  # fmt: skip
+            facts = {
+                "name": found.name,
+                "every": found.every,
+                "in_person": found.in_person,
+                "condition": found.condition,
+            }
             plan = actions.save_plan(plan=CarePlan(place=place, key=key), given=facts, by=by)
             messages.success(request, _("已采用；看看人数，再启用"))
         return reverse("visits:plan", args=[plan.pk])
 
     return action_page(
-        request, Form(request.POST or None), title=_("采用“%(name)s”") % {"name": found.name},
-        said="", back=reverse("visits:home"), run=run, note=found.note,
-    )  # fmt: skip
+        request,
+        Form(request.POST or None),
+        title=_("采用“%(name)s”") % {"name": found.name},
+        said="",
+        back=reverse("visits:home"),
+        run=run,
+        note=found.note,
+    )
 
 
 @login_required
@@ -193,10 +206,14 @@ def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     return action_page(
-        request, form, title=_("启用看望安排"), said=_("已启用，今晚排好日子"), run=run,
+        request,
+        form,
+        title=_("启用看望安排"),
+        said=_("已启用，今晚排好日子"),
+        run=run,
         back=reverse("visits:plan", args=[pk]),
         note=_("要看望%(n)s人") % {"n": people},
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -210,9 +227,14 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("visits:plan", pk)
     return action_page(
-        request, Form(), title=_("停用看望安排"), said="", run=lambda _given: None,
-        back=reverse("visits:plan", args=[pk]), note=plan.name,
-    )  # fmt: skip
+        request,
+        Form(),
+        title=_("停用看望安排"),
+        said="",
+        run=lambda _given: None,
+        back=reverse("visits:plan", args=[pk]),
+        note=plan.name,
+    )
 
 
 @login_required
@@ -231,12 +253,12 @@ def changes(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": form_token})
             return redirect("visits:home")
     context = {
-        "form": form, "of": waiting.count(),
+        "form": form,
+        "of": waiting.count(),
         "rows": [
-            (one, record_address("people.person", one.person_id))
-            for one in waiting[:MOST_WAITING]
+            (one, record_address("people.person", one.person_id)) for one in waiting[:MOST_WAITING]
         ],
-    }  # fmt: skip
+    }
     return render(request, "visits/changes.html", context, status=422 if form.errors else 200)
 
 
@@ -247,8 +269,11 @@ def not_now(request: HttpRequest) -> HttpResponse:
     require_role(rules.MAY_PLAN)
     by = signed_in(request)
     return action_page(
-        request, Form(request.POST or None), title=_("不用马上去"), said=_("已记下"),
+        request,
+        Form(request.POST or None),
+        title=_("不用马上去"),
+        said=_("已记下"),
         back=reverse("visits:home"),
         note=_("%(n)s人是补录的，不是刚失能") % {"n": queries.frail_waiting().count()},
         run=lambda _given: actions.settle_frail(go=False, confirmed=None, by=by) and None,
-    )  # fmt: skip
+    )

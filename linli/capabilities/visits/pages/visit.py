@@ -66,9 +66,13 @@ def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> Ht
             messages.success(request, said)
             return redirect("tasks:inbox" if planned else _home(person))
     context = {
-        "form": form, "person": person, "visit": planned, "about": queries.of_person(person),
-        "person_href": _home(person), "is_done": bool(planned and planned.state == VisitState.DONE),
-    }  # fmt: skip
+        "form": form,
+        "person": person,
+        "visit": planned,
+        "about": queries.of_person(person),
+        "person_href": _home(person),
+        "is_done": bool(planned and planned.state == VisitState.DONE),
+    }
     return render(request, "visits/visit.html", context, status=422 if form.errors else 200)
 
 
@@ -80,13 +84,20 @@ def _save(
     before = planned.state if planned else VisitState.PLANNED
     with transaction.atomic():
         held = actions.record_visit(
-            person=person, way=given["way"], words=given["words"], form_token=given["form_token"], by=by
+            person=person,
+            way=given["way"],
+            words=given["words"],
+            form_token=given["form_token"],
+            by=by,
         )
         if given["promise"]:
             actions.make_promise(
-                person=person, what=given["promise"], due_on=given["promise_on"], by=by,
+                person=person,
+                what=given["promise"],
+                due_on=given["promise_on"],
+                by=by,
                 form_token=given["form_token"],
-            )  # fmt: skip
+            )
     if before == VisitState.DONE:
         return _("别人已经看望过；您这次也记下了")
     if planned and planned.in_person and not queries.counts_for(planned, held.way):
@@ -102,10 +113,14 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.visit_or_not_found(pk)
     by = signed_in(request)
     return action_page(
-        request, WordsForm(request.POST or None), title=_("这次不用去了"), said=_("已取消"),
-        back=reverse("visits:home"), note=str(found.person),
+        request,
+        WordsForm(request.POST or None),
+        title=_("这次不用去了"),
+        said=_("已取消"),
+        back=reverse("visits:home"),
+        note=str(found.person),
         run=lambda given: actions.stop_visit(visit=found, reason=given["words"], by=by) and None,
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -120,9 +135,14 @@ def at_once(request: HttpRequest, pk: int) -> HttpResponse:
         actions.visit_at_once(person=person, why=given["why"], by=by, occasion=given["form_token"])
 
     return action_page(
-        request, WhyForm(request.POST or None), title=_("马上去看看"), back=_home(person),
-        said=_("已派给网格员，一天内上门"), note=str(person), run=run,
-    )  # fmt: skip
+        request,
+        WhyForm(request.POST or None),
+        title=_("马上去看看"),
+        back=_home(person),
+        said=_("已派给网格员，一天内上门"),
+        note=str(person),
+        run=run,
+    )
 
 
 @login_required
@@ -135,14 +155,22 @@ def promise_person(request: HttpRequest, pk: int) -> HttpResponse:
 
     def run(given: dict[str, Any]) -> None:
         actions.make_promise(
-            person=person, what=given["promise"], due_on=given["promise_on"], by=by,
+            person=person,
+            what=given["promise"],
+            due_on=given["promise_on"],
+            by=by,
             form_token=given["form_token"],
-        )  # fmt: skip
+        )
 
     return action_page(
-        request, PromiseForm(request.POST or None), title=_("答应一件事"), back=_home(person),
-        said=_("已记下，到时候会提醒"), note=str(person), run=run,
-    )  # fmt: skip
+        request,
+        PromiseForm(request.POST or None),
+        title=_("答应一件事"),
+        back=_home(person),
+        said=_("已记下，到时候会提醒"),
+        note=str(person),
+        run=run,
+    )
 
 
 @login_required
@@ -152,9 +180,10 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     require_role(rules.MAY_VISIT)
     found = queries.promise_or_not_found(pk)
     context = {
-        "promise": found, "is_open": found.state == PromiseState.OPEN,
+        "promise": found,
+        "is_open": found.state == PromiseState.OPEN,
         "person_href": _home(found.person),
-    }  # fmt: skip
+    }
     return render(request, "visits/promise.html", context)
 
 
@@ -162,10 +191,14 @@ def _settle(request: HttpRequest, pk: int, *, title: str, said: str, what: Any) 
     require_role(rules.MAY_VISIT)
     found: Promise = queries.promise_or_not_found(pk)
     return action_page(
-        request, WordsForm(request.POST or None), title=title, said=said, note=found.what,
+        request,
+        WordsForm(request.POST or None),
+        title=title,
+        said=said,
+        note=found.what,
         back=reverse("visits:promise", args=[found.pk]),
         run=lambda given: what(found, given["words"]) and None,
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -174,9 +207,12 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a promise was kept."""
     by = signed_in(request)
     return _settle(
-        request, pk, title=_("做到了"), said=_("已记下"),
+        request,
+        pk,
+        title=_("做到了"),
+        said=_("已记下"),
         what=lambda one, words: actions.keep_promise(promise=one, words=words, by=by),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -185,9 +221,12 @@ def broken(request: HttpRequest, pk: int) -> HttpResponse:
     """Say openly that a promise cannot be kept."""
     by = signed_in(request)
     return _settle(
-        request, pk, title=_("没做到，说明原因"), said=_("已记下，请当面向居民说明"),
+        request,
+        pk,
+        title=_("没做到，说明原因"),
+        said=_("已记下，请当面向居民说明"),
         what=lambda one, words: actions.break_promise(promise=one, reason=words, by=by),
-    )  # fmt: skip
+    )
 
 
 @login_required
@@ -196,6 +235,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the resident does not want it any more."""
     by = signed_in(request)
     return _settle(
-        request, pk, title=_("居民不需要了"), said=_("已记下"),
+        request,
+        pk,
+        title=_("居民不需要了"),
+        said=_("已记下"),
         what=lambda one, words: actions.withdraw_promise(promise=one, reason=words, by=by),
-    )  # fmt: skip
+    )

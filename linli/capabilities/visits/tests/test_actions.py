@@ -22,14 +22,7 @@ from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.tasks.actions import cancel_task, finish_task
 from linli.workbench.tasks.models import Task
-from tests.people import (
-    Subdistrict,
-    a_person,
-    a_subdistrict,
-    a_user,
-    by_the_system,
-    working_as,
-)
+from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NEVER, ALWAYS = 0.99, 0.0
@@ -42,12 +35,11 @@ def town() -> Subdistrict:
 
 def a_plan(town: Subdistrict, **given: Any) -> CarePlan:
     facts = {
-        "name": "高龄每周", "every": 7,
+        "name": "高龄每周",
+        "every": 7,
         "condition": conditions.condition_json(conditions.understood("person", "80岁以上老人")),
-    }  # fmt: skip
-    made = actions.save_plan(
-        plan=CarePlan(place=town.community), given={**facts, **given}, by=None
-    )
+    }
+    made = actions.save_plan(plan=CarePlan(place=town.community), given={**facts, **given}, by=None)
     return actions.switch_plan(plan=made, on=True, people=1, of=10, confirmed=None, by=None)
 
 
@@ -58,9 +50,7 @@ def test_every_plan_of_the_library_means_somebody_and_not_everybody(town: Subdis
             assert conditions.condition_text(queries.condition_of(plan)) != "全部", one.key
 
 
-def test_a_visit_is_planned_opened_and_held_once(
-    town: Subdistrict, time_machine: Any
-) -> None:
+def test_a_visit_is_planned_opened_and_held_once(town: Subdistrict, time_machine: Any) -> None:
     time_machine.move_to("2026-11-23 10:00+08:00")  # no holiday is near
     a_user("lin", "grid_worker", town.grids[0])
     old = a_person(town.home("1", "301"), "虞阿香", aged=86)
@@ -218,9 +208,12 @@ def test_a_death_and_lost_abilities_are_heard_once(town: Subdistrict) -> None:
         assert visit.task.due_on == today() + timedelta(days=1)
         wife = Person.objects.get(pk=wife.pk)
         change_facts(
-            person=wife, changes={"care_level": "severe"}, source="visit", confirmed_on=today(),
+            person=wife,
+            changes={"care_level": "severe"},
+            source="visit",
+            confirmed_on=today(),
             by=None,
-        )  # fmt: skip
+        )
         assert hear_changes() == 1
         assert hear_changes() == 0
 
@@ -252,7 +245,13 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
     lin = a_user("lin", "grid_worker", town.grids[0])
     chen = a_user("chen", "community_worker", town.community)
     old = a_person(town.home("1", "101"), aged=86)
-    answer = {"visited": None, "kept": False, "rating": "bad", "words": "灯没亮", "answered_by": "self"}
+    answer = {
+        "visited": None,
+        "kept": False,
+        "rating": "bad",
+        "words": "灯没亮",
+        "answered_by": "self",
+    }
     with working_as("grid_worker", town.grids[0].path, lin):
         promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=lin)
         actions.keep_promise(promise=promise, words="", by=lin, draw=ALWAYS)
@@ -262,7 +261,9 @@ def test_the_residents_word_counts(town: Subdistrict) -> None:
     with working_as("community_worker", town.community.path, chen):
         with pytest.raises(Refused, match="一项都没有填"):
             actions.answer_feedback(
-                feedback_request=feedback_request, by=chen, **{**answer, "kept": None, "rating": "", "words": ""}
+                feedback_request=feedback_request,
+                by=chen,
+                **{**answer, "kept": None, "rating": "", "words": ""},
             )
         actions.answer_feedback(feedback_request=feedback_request, by=chen, **answer)
         with pytest.raises(Refused, match="已经回答过了"):
@@ -276,7 +277,9 @@ def test_residents_are_asked_now_and_then_and_may_decline(town: Subdistrict) -> 
     with system_scope("test"):
         for _time in range(3):
             actions.record_visit(person=old, way="door", by=None, draw=ALWAYS)
-        feedback_request = FeedbackRequest.objects.get()  # once in sixty days, whatever the lot says
+        feedback_request = (
+            FeedbackRequest.objects.get()
+        )  # once in sixty days, whatever the lot says
         actions.decline_feedback(feedback_request=feedback_request, by=None)
         assert close_feedback_requests(today() + timedelta(days=60)) == 0
         assert queries.figures(town.community, today(), today()).answered == 0
@@ -337,9 +340,13 @@ def test_a_call_ticked_in_the_list_is_a_call(town: Subdistrict) -> None:
     with system_scope("test"):
         with by_the_system():
             visit = Visit.objects.create(
-                person=old, place=old.home, scope_path=old.home.path, day=today(), until=today(),
+                person=old,
+                place=old.home,
+                scope_path=old.home.path,
+                day=today(),
+                until=today(),
                 by_phone=True,
-            )  # fmt: skip
+            )
             task = actions.open_visit_task(visit=visit, by=None)
         finish_task(task=task, by=None, result="说挺好")
         visit.refresh_from_db()
@@ -353,7 +360,9 @@ def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
         first = actions.record_visit(person=old, way="door", by=None, form_token="a", draw=NEVER)
-        promise = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, form_token="a")
+        promise = actions.make_promise(
+            person=old, what="修灯", due_on=today(), by=None, form_token="a"
+        )
         for module in ("visiting", "promising"):
             where = f"linli.capabilities.visits.actions.{module}._sent_before"
             found: Any = first if module == "visiting" else promise
@@ -361,7 +370,9 @@ def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
             monkeypatch.setattr(where, lambda _person, _sent, looks=looks: next(looks))
         again = actions.record_visit(person=old, way="door", by=None, form_token="a", draw=NEVER)
         assert again == first
-        same = actions.make_promise(person=old, what="修灯", due_on=today(), by=None, form_token="a")
+        same = actions.make_promise(
+            person=old, what="修灯", due_on=today(), by=None, form_token="a"
+        )
         assert same == promise
         assert (Visit.objects.count(), Promise.objects.count()) == (1, 1)
         assert Task.objects.filter(kind=actions.PROMISE).count() == 1
@@ -389,10 +400,7 @@ def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
 
 
 def test_only_the_installation_plans_for_everybody(town: Subdistrict) -> None:
-    with (
-        working_as("secretary", town.community.path),
-        pytest.raises(Refused, match="不能“排看望”"),
-    ):
+    with working_as("secretary", town.community.path), pytest.raises(Refused, match="不能“排看望”"):
         actions.plan_visits(on=today(), by=None)
 
 

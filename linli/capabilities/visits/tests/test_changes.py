@@ -104,8 +104,10 @@ def twelve(town: Subdistrict) -> list[Person]:
     """Two a door, all said to be frail by one list."""
     made = [
         a_person(town.home(building, door), f"住户{building}{door}{n}")
-        for building in "12" for door in ("101", "102", "201") for n in "甲乙"
-    ]  # fmt: skip
+        for building in "12"
+        for door in ("101", "102", "201")
+        for n in "甲乙"
+    ]
     for one in made:
         says(one, "severe")
     return made
@@ -151,9 +153,7 @@ def test_a_list_that_only_caught_up_sends_nobody(town: Subdistrict, twelve: list
     assert wanted() == 0
 
 
-def test_a_page_sends_those_whose_number_was_typed(
-    town: Subdistrict, twelve: list[Person]
-) -> None:
+def test_a_page_sends_those_whose_number_was_typed(town: Subdistrict, twelve: list[Person]) -> None:
     client = Client()
     client.force_login(a_user("shuji", "secretary", town.community))
     hear_changes()

@@ -100,9 +100,10 @@ def test_a_plan_that_grows_is_switched_off_and_a_small_change_goes_on(
     with system_scope("test"):
         said = conditions.condition_json(conditions.understood("person", "80岁以上老人"))
         plan = actions.save_plan(
-            plan=CarePlan(place=town.community), by=None,
+            plan=CarePlan(place=town.community),
+            by=None,
             given={"name": "高龄", "every": 7, "condition": said},
-        )  # fmt: skip
+        )
         actions.switch_plan(plan=plan, on=True, people=1, of=9, confirmed=None, by=None)
     form = {"name": "高龄", "sentence": "80岁以上老人", "every": "14"}
     page = shuji.post(f"/visits/plans/{plan.pk}/edit/", form, follow=True).content.decode()
@@ -128,7 +129,5 @@ def test_the_operator_is_told_on_the_home_page_of_a_year_whose_days_off_are_not_
     # The negative control: once it is entered nobody is told of that year any more.
     for year in (2031, 2032):
         with working_as("subdistrict_officer", town.town.path):
-            enter_year(
-                year=year, holidays=[date(year, 1, 1)], worked=[], source="国办发", by=None
-            )
+            enter_year(year=year, holidays=[date(year, 1, 1)], worked=[], source="国办发", by=None)
     assert "放假安排还没有录入" not in client.get("/").content.decode()

@@ -71,8 +71,7 @@ def test_two_at_one_door_are_one_trip() -> None:
 def test_whoever_has_waited_longest_comes_first() -> None:
     waiting = Need(1, "1/2/3/", "1/2", "1", 30, START - timedelta(days=200))
     others = [
-        Need(key, f"1/2/{key}/", "1/2", "1", 30, START - timedelta(days=31))
-        for key in range(2, 60)
+        Need(key, f"1/2/{key}/", "1/2", "1", 30, START - timedelta(days=31)) for key in range(2, 60)
     ]
     plan = spread([*others, waiting], DAYS)
     assert next(one.day for one in plan if one.key == 1) <= DAYS[1]
@@ -80,9 +79,7 @@ def test_whoever_has_waited_longest_comes_first() -> None:
 
 def test_the_weekly_are_phoned_once_in_a_long_holiday() -> None:
     week, month = Need(1, "1/2/3/", "1/2", "1", 7), Need(2, "1/2/4/", "1/2", "1", 30)
-    calls = phoned_in_breaks(
-        [week, month], date(2026, 9, 20), date(2026, 10, 20), is_working_day
-    )
+    calls = phoned_in_breaks([week, month], date(2026, 9, 20), date(2026, 10, 20), is_working_day)
     assert [one.key for one in calls] == [1]
     assert date(2026, 10, 1) < calls[0].day < date(2026, 10, 8)
     assert calls[0].by_phone

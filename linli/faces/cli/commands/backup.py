@@ -37,7 +37,10 @@ def run(given: CliContext) -> int:
             "密钥不在内：没有密钥就读不出加密的个人信息，请另外保管（数据目录的 keys.json）。"
         )
     given.answer(
-        file=str(file), rows=rows, bytes=size, keys=given.options.with_keys,
+        file=str(file),
+        rows=rows,
+        bytes=size,
+        keys=given.options.with_keys,
         tables={table.name: {"rows": table.rows, "sha256": table.sha256} for table in written},
-    )  # fmt: skip
+    )
     return 0

@@ -8,9 +8,12 @@ from linli.core.errors import Refused
 from linli.faces.cli.context import CliContext
 
 WHY = {
-    "missing": "缺失", "out of order": "次序不对", "changed": "被改动",
-    "photo missing": "照片不见了", "photo changed": "照片被换过",
-}  # fmt: skip
+    "missing": "缺失",
+    "out of order": "次序不对",
+    "changed": "被改动",
+    "photo missing": "照片不见了",
+    "photo changed": "照片被换过",
+}
 SHORTEST_HEAD = 8
 
 

@@ -30,8 +30,11 @@ def field(bound: BoundField, live: str = "") -> dict[str, Any]:
         attrs["class"] += " is-invalid"
         attrs["aria-invalid"] = "true"
     return {
-        "bound": bound, "input": bound.as_widget(attrs=attrs), "kind": kind,
-        "is_check": kind == "CheckboxInput", "is_choice": kind in CHOICES,
+        "bound": bound,
+        "input": bound.as_widget(attrs=attrs),
+        "kind": kind,
+        "is_check": kind == "CheckboxInput",
+        "is_choice": kind in CHOICES,
         "is_hidden": bound.is_hidden,
     }
 

@@ -53,14 +53,7 @@ def cell(
     label: str, href: str = "", value: object = "", note: str = "", icon: str = "", tone: str = ""
 ) -> dict[str, Any]:
     """One line of a list: an icon, words, a value, and an arrow when it leads somewhere."""
-    return {
-        "label": label,
-        "href": href,
-        "value": value,
-        "note": note,
-        "icon": icon,
-        "tone": tone,
-    }
+    return {"label": label, "href": href, "value": value, "note": note, "icon": icon, "tone": tone}
 
 
 @register.inclusion_tag("components/person_row.html")
@@ -96,14 +89,7 @@ def tile(
     value: object, label: str, href: str = "", note: str = "", tone: str = "", unit: str = ""
 ) -> dict[str, Any]:
     """One figure with what it counts."""
-    return {
-        "value": value,
-        "label": label,
-        "href": href,
-        "note": note,
-        "tone": tone,
-        "unit": unit,
-    }
+    return {"value": value, "label": label, "href": href, "note": note, "tone": tone, "unit": unit}
 
 
 @register.inclusion_tag("components/tab_links.html")

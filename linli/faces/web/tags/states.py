@@ -51,8 +51,14 @@ def confirm(
 ) -> dict[str, Any]:
     """A verb that asks first: a dialog with script, the page at ``href`` without."""
     return {
-        "action": action, "href": href or action, "question": question, "button": button,
-        "note": note, "tone": tone, "icon": icon, "csrf_token": context.get("csrf_token"),
+        "action": action,
+        "href": href or action,
+        "question": question,
+        "button": button,
+        "note": note,
+        "tone": tone,
+        "icon": icon,
+        "csrf_token": context.get("csrf_token"),
     }
 
 

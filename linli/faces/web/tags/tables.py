@@ -20,9 +20,13 @@ def data_table(
 ) -> dict[str, Any]:
     """A table that becomes cards on a phone; ``grid`` keeps its shape (cross-tabs)."""
     return {
-        "columns": columns, "sorts": [] if grid else [one for one in columns if one.sort_href],
-        "caption": caption, "empty": empty, "grid": grid,
-        "rows": [_row(columns, row) for row in rows], "foot": _row(columns, foot) if foot else [],
+        "columns": columns,
+        "sorts": [] if grid else [one for one in columns if one.sort_href],
+        "caption": caption,
+        "empty": empty,
+        "grid": grid,
+        "rows": [_row(columns, row) for row in rows],
+        "foot": _row(columns, foot) if foot else [],
     }
 
 

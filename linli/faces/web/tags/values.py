@@ -31,8 +31,12 @@ def chip(
 ) -> dict[str, Any]:
     """One condition or word: plain, removable, a link, or marked as not understood."""
     return {
-        "text": text, "remove_href": remove_href, "remove_name": remove_name,
-        "remove_value": remove_value, "href": href, "tone": tone,
+        "text": text,
+        "remove_href": remove_href,
+        "remove_name": remove_name,
+        "remove_value": remove_value,
+        "href": href,
+        "tone": tone,
     }
 
 

@@ -27,7 +27,10 @@ def test_a_missing_a_doubtful_and_a_broken_translation_are_noticed(
     kept.add("好的", "Fine")
     monkeypatch.setattr(catalogues, "catalogue", lambda language: kept)
     assert set(catalogues.missing("en", wanted)) == {
-        "没有译文", "拿不准", "共 %(n)s 人", "不在目录里",
+        "没有译文",
+        "拿不准",
+        "共 %(n)s 人",
+        "不在目录里",
     }
 
 

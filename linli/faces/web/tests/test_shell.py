@@ -32,7 +32,10 @@ def worker(transactional_db: None) -> User:
         )
         user = User.objects.create_user("chen", password=None, name="陈丽华")
         Post.objects.create(
-            user=user, role="community_worker", place=place, scope_path=path,
+            user=user,
+            role="community_worker",
+            place=place,
+            scope_path=path,
             from_date=datetime.date(2026, 1, 1),
         )
     return user
@@ -119,8 +122,9 @@ def test_a_missing_page_says_so_in_words(browser_page: Visitor) -> None:
 @pytest.mark.django_db
 def test_the_first_phone_page_is_small() -> None:
     html = Client().get("/patterns/").content
-    parts = [gzip.compress((BUILT / name).read_bytes()) for name in
-             ("app.css", "app.js", "icons.svg")]
+    parts = [
+        gzip.compress((BUILT / name).read_bytes()) for name in ("app.css", "app.js", "icons.svg")
+    ]
     assert len(html) + sum(map(len, parts)) <= FIRST_PAGE_AT_MOST
 
 
@@ -165,10 +169,17 @@ def test_the_shell_works_without_script(chromium: Browser, live_server: Any) -> 
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", [
-    "/account/password/change/", "/account/2fa/", "/account/2fa/totp/activate/",
-    "/account/2fa/webauthn/add/", "/account/2fa/webauthn/", "/account/reauthenticate/",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/password/change/",
+        "/account/2fa/",
+        "/account/2fa/totp/activate/",
+        "/account/2fa/webauthn/add/",
+        "/account/2fa/webauthn/",
+        "/account/reauthenticate/",
+    ],
+)
 def test_pages_of_the_account_stand_in_the_shell(
     phone_page: Visitor, worker: User, path: str
 ) -> None:

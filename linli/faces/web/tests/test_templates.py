@@ -33,11 +33,18 @@ def test_nothing_inline_and_nothing_from_outside(file: Path) -> None:
     assert wrong_in(file.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("bad", [
-    '<p style="color:red">', "<style>p{}</style>", "<script>alert(1)</script>",
-    '<a onclick="go()">', '<a href="javascript:go()">', '<img src="https://example.com/x.png">',
-    '<link href="//cdn.example.com/x.css">',
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        "<script>alert(1)</script>",
+        '<a onclick="go()">',
+        '<a href="javascript:go()">',
+        '<img src="https://example.com/x.png">',
+        '<link href="//cdn.example.com/x.css">',
+    ],
+)
 def test_what_may_not_be_there_is_noticed(bad: str) -> None:
     assert wrong_in(bad)
 

@@ -37,9 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", type=int, default=FIRST_VISIBLE, help="第几张工作表，从0数起")
     parser.add_argument("--apply", action="store_true", help="受理；不写只看会怎样，什么都不动")
     parser.add_argument(
-        "--dispatch", nargs="?", const="sure", default="", choices=["sure", "all"],
+        "--dispatch",
+        nargs="?",
+        const="sure",
+        default="",
+        choices=["sure", "all"],
         help="受理后直接分派：分类有把握的（sure），或全部（all）",
-    )  # fmt: skip
+    )
     parser.add_argument("--merge", action="store_true", help="内容相同的合并成一件")
     parser.add_argument(
         "--left", type=Path, metavar="FILE", help="不能受理的行写到这里，改正后可再次受理"
@@ -83,10 +87,14 @@ def _say_troubles(given: CommandContext, looked_over: ListPreview) -> None:
 def _apply(given: CommandContext, looked_over: ListPreview, user: User) -> HotlineList:
     options = given.options
     hotline_list = HotlineList(
-        place=looked_over.place, file_name=options.file.name[-200:], sheet=options.sheet,
-        dispatch=Dispatch(options.dispatch), merge=options.merge, counts=looked_over.counts(),
+        place=looked_over.place,
+        file_name=options.file.name[-200:],
+        sheet=options.sheet,
+        dispatch=Dispatch(options.dispatch),
+        merge=options.merge,
+        counts=looked_over.counts(),
         rows=len(looked_over.orders()),
-    )  # fmt: skip
+    )
     bring_list(hotline_list=hotline_list, by=user)
 
     def progress(done: int, of: int) -> None:
@@ -96,14 +104,17 @@ def _apply(given: CommandContext, looked_over: ListPreview, user: User) -> Hotli
 
     with holding(RUN, hotline_list.pk):
         done = import_list(hotline_list, looked_over, by=user, progress=progress)
-    words = {what: done.count(f"did_{what}") for what in
-             ("new", "again", "answered", "merged", "dispatched")}  # fmt: skip
+    words = {
+        what: done.count(f"did_{what}")
+        for what in ("new", "again", "answered", "merged", "dispatched")
+    }
     given.say(
         _(
             "受理%(new)s件，之前收过%(again)s件；录入已有答复%(answered)s件，"
             "合并%(merged)s件，分派%(dispatched)s件"
-        ) % words
-    )  # fmt: skip
+        )
+        % words
+    )
     return done
 
 
@@ -113,14 +124,15 @@ def _write_left(given: CommandContext, left: str) -> None:
         return
     where: Path | None = given.options.left
     if where is None:
-        given.warn(_("有%(n)s行没有受理；加 --left 文件名 可以留下来改正") % {
-            "n": len(told["rows"]),
-        })  # fmt: skip
+        given.warn(
+            _("有%(n)s行没有受理；加 --left 文件名 可以留下来改正") % {"n": len(told["rows"])}
+        )
         return
     where.write_text(as_csv(left), encoding="utf-8-sig", newline="")
-    given.say(_("%(n)s行没有受理，已写入%(file)s，改正后可再次受理") % {
-        "n": len(told["rows"]), "file": where,
-    })  # fmt: skip
+    given.say(
+        _("%(n)s行没有受理，已写入%(file)s，改正后可再次受理")
+        % {"n": len(told["rows"]), "file": where}
+    )
 
 
 __all__ = ["add_arguments", "run"]

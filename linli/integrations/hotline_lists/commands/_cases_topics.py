@@ -40,9 +40,12 @@ def run(given: CommandContext) -> int:
         raise Refused("cases.no_days", _("天数至少是1"), "days")
     messages = _messages(options.file)
     found = hot_topics(
-        messages, until=_until(options.until), days=options.days,
-        least_size=max(1, options.least), most=max(1, options.most),
-    )  # fmt: skip
+        messages,
+        until=_until(options.until),
+        days=options.days,
+        least_size=max(1, options.least),
+        most=max(1, options.most),
+    )
     given.say(f"{len(messages)} 条，{len(found)} 个话题")
     if found:
         for line in table(["话题", "条数", "之前", "增减"], map(_cells, found)):
@@ -58,9 +61,10 @@ def _messages(file: Path) -> list[ComparedMessage]:
     if "text" not in columns.found and "title" not in columns.found:
         named = "、".join(one.text for one in read.headings if one.text)
         raise Refused(
-            "cases.no_text_column", _("没有“内容”一列。表里的列名是：%(there)s") % {"there": named},
+            "cases.no_text_column",
+            _("没有“内容”一列。表里的列名是：%(there)s") % {"there": named},
             "file",
-        )  # fmt: skip
+        )
     return [_message(row, columns) for row in read.rows]
 
 
@@ -71,9 +75,11 @@ def _message(row: SheetRow, columns: RecognisedColumns) -> ComparedMessage:
 
     day = parse_date(cell("at").partition(" ")[0])
     return ComparedMessage(
-        cell("number") or f"{row.number}", cell("text"), cell("title"),
+        cell("number") or f"{row.number}",
+        cell("text"),
+        cell("title"),
         day=None if isinstance(day, NotADate) else day.value,
-    )  # fmt: skip
+    )
 
 
 def _until(text: str | None) -> date | None:
@@ -91,7 +97,13 @@ def _cells(one: HotTopic) -> list[str]:
 
 def _data(one: HotTopic) -> dict[str, Any]:
     return {
-        "name": one.name, "words": one.words, "size": one.size, "before": one.before,
-        "change": one.change, "first_day": one.first_day, "last_day": one.last_day,
-        "example": one.example, "numbers": one.keys,
-    }  # fmt: skip
+        "name": one.name,
+        "words": one.words,
+        "size": one.size,
+        "before": one.before,
+        "change": one.change,
+        "first_day": one.first_day,
+        "last_day": one.last_day,
+        "example": one.example,
+        "numbers": one.keys,
+    }

@@ -10,44 +10,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0003_changed_at'),
+        ("places", "0003_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HotlineList',
+            name="HotlineList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.integrations.hotline_lists.models.new_link, editable=False, max_length=16, unique=True)),
-                ('state', models.CharField(choices=[('looked', '待受理'), ('taking', '正在受理'), ('taken', '已受理'), ('dropped', '已放弃')], default='looked', max_length=8, verbose_name='状态')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file', models.BinaryField(default=bytes)),
-                ('sheet', models.IntegerField(default=-1)),
-                ('dispatch', models.CharField(choices=[('', '先不分派，都留在待分派'), ('sure', '分类有把握的，直接分派'), ('all', '全部直接分派')], default='', max_length=8, verbose_name='分派')),
-                ('merge', models.BooleanField(default=False, verbose_name='合并相同的')),
-                ('plan', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('left', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
-                ('moved_at', models.DateTimeField(blank=True, null=True)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('brought_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('purge_on', models.DateField(default=linli.integrations.hotline_lists.models.purge_day, verbose_name='删除日期')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='没有写明地方的，记在')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.integrations.hotline_lists.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("looked", "待受理"),
+                            ("taking", "正在受理"),
+                            ("taken", "已受理"),
+                            ("dropped", "已放弃"),
+                        ],
+                        default="looked",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file", models.BinaryField(default=bytes)),
+                ("sheet", models.IntegerField(default=-1)),
+                (
+                    "dispatch",
+                    models.CharField(
+                        choices=[
+                            ("", "先不分派，都留在待分派"),
+                            ("sure", "分类有把握的，直接分派"),
+                            ("all", "全部直接分派"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="分派",
+                    ),
+                ),
+                ("merge", models.BooleanField(default=False, verbose_name="合并相同的")),
+                ("plan", linli.core.personal_data.crypto.EncryptedText(blank=True)),
+                ("left", linli.core.personal_data.crypto.EncryptedText(blank=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="已处理")),
+                ("moved_at", models.DateTimeField(blank=True, null=True)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("brought_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "purge_on",
+                    models.DateField(
+                        default=linli.integrations.hotline_lists.models.purge_day,
+                        verbose_name="删除日期",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="没有写明地方的，记在",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '批量来件',
-                'ordering': ['-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "批量来件",
+                "ordering": ["-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
-        ),
+        )
     ]

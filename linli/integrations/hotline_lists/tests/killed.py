@@ -17,8 +17,9 @@ ROWS, WAITING, AT_ONCE = 160, 60, 8
 def _rows(first: int, count: int) -> bytes:
     from linli.integrations.hotline_lists.tests.lists import a_row, as_csv
 
-    return as_csv([a_row(f"K{n}", f"{n}号楼下的路灯坏了，天黑看不见路") for n in
-                   range(first, first + count)])  # fmt: skip
+    return as_csv(
+        [a_row(f"K{n}", f"{n}号楼下的路灯坏了，天黑看不见路") for n in range(first, first + count)]
+    )
 
 
 def prepare() -> None:
@@ -48,8 +49,9 @@ def take_list() -> None:
     officer = User.objects.get(username="luying")
     with use_scope(Scope((TOWN,), "subdistrict_officer", "", officer.pk)):
         seen = looked_over(_rows(0, ROWS))
-        hotline_list = HotlineList(place=seen.place, file_name="工单.csv", dispatch="all",
-                        counts=seen.counts(), rows=ROWS)  # fmt: skip
+        hotline_list = HotlineList(
+            place=seen.place, file_name="工单.csv", dispatch="all", counts=seen.counts(), rows=ROWS
+        )
         bring_list(hotline_list=hotline_list, by=officer)
         print("go", flush=True)
         import_rows.import_list(hotline_list, seen, by=officer)
@@ -94,5 +96,10 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"prepare": prepare, "list": take_list, "dispatch": dispatch, "chain": chain,
-     "forgetful": forgetful}[sys.argv[1]]()  # fmt: skip
+    {
+        "prepare": prepare,
+        "list": take_list,
+        "dispatch": dispatch,
+        "chain": chain,
+        "forgetful": forgetful,
+    }[sys.argv[1]]()

@@ -23,8 +23,15 @@ TOWN = "330212007/"
 
 def a_row(number: Any, text: str, *, at: str = "2026-11-02 09:30", **more: Any) -> list[Any]:
     """Return a row of the usual headings."""
-    return [number, at, more.get("title", ""), text, more.get("spot", ""),
-            more.get("name", "虞阿香"), more.get("phone", "")]  # fmt: skip
+    return [
+        number,
+        at,
+        more.get("title", ""),
+        text,
+        more.get("spot", ""),
+        more.get("name", "虞阿香"),
+        more.get("phone", ""),
+    ]
 
 
 def as_csv(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) -> bytes:
@@ -36,7 +43,9 @@ def as_csv(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) ->
 
 def as_xlsx(rows: Sequence[Sequence[Any]], headings: Sequence[str] = HEADINGS) -> bytes:
     """Return a list as Excel."""
-    return write(WorkbookSheet("工单", list(headings), list(rows)), about=[("说明", "虚构")], number=1)
+    return write(
+        WorkbookSheet("工单", list(headings), list(rows)), about=[("说明", "虚构")], number=1
+    )
 
 
 @contextmanager
@@ -57,7 +66,8 @@ def looked_over(data: bytes, name: str = "工单.csv") -> ListPreview:
 def taken(station: Station, data: bytes, name: str = "工单.csv", **order: Any) -> HotlineList:
     """Look a list over and take it."""
     seen = looked_over(data, name)
-    hotline_list = HotlineList(place=seen.place, file_name=name, counts=seen.counts(),
-                    rows=len(seen.orders()), **order)  # fmt: skip
+    hotline_list = HotlineList(
+        place=seen.place, file_name=name, counts=seen.counts(), rows=len(seen.orders()), **order
+    )
     bring_list(hotline_list=hotline_list, by=station.officer)
     return import_list(hotline_list, seen, by=station.officer)

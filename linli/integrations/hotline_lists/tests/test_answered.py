@@ -45,16 +45,21 @@ def test_clocks_and_board_go_by_the_dates_of_the_list() -> None:
     station = a_station()
     data, many = some_rows()
     then = datetime(2019, 5, 13, 9, tzinfo=CHINA)  # a Monday, days after the last of them
-    with time_machine.travel(then), working_as(
-        "subdistrict_officer", station.town.town.path, user=station.officer
+    with (
+        time_machine.travel(then),
+        working_as("subdistrict_officer", station.town.town.path, user=station.officer),
     ):
         town = Place.objects.get(pk=station.town.town.pk)
         seen = preview(data, FILE.name, place=town)
         assert len(seen.rows) == many
         hotline_list = HotlineList(
-            place=town, file_name=FILE.name, dispatch="", merge=False, counts=seen.counts(),
+            place=town,
+            file_name=FILE.name,
+            dispatch="",
+            merge=False,
+            counts=seen.counts(),
             rows=len(seen.orders()),
-        )  # fmt: skip
+        )
         bring_list(hotline_list=hotline_list, by=station.officer)
         done = import_list(hotline_list, seen, by=station.officer)
         cases = list(Case.objects.all())

@@ -45,35 +45,52 @@ def _opened(data: Path) -> Iterator[sqlite3.Connection]:
 
 # What must be empty at every moment: what each statement finds is lost or double.
 MUST_BE_EMPTY = {
-    "a number taken twice":
-        "SELECT outside_number FROM cases_report GROUP BY 1 HAVING count(*) > 1",
-    "a report without its case":
-        "SELECT r.id FROM cases_report r LEFT JOIN cases_case c ON c.id = r.case_id"
-        " WHERE c.id IS NULL",
-    "a case without its report":
-        "SELECT id FROM cases_case WHERE id NOT IN (SELECT case_id FROM cases_report)",
-    "an assigned case without exactly one lead":
-        "SELECT c.id FROM cases_case c LEFT JOIN cases_handling h ON h.case_id = c.id"
-        " AND h.is_lead AND h.state IN ('assigned', 'accepted') WHERE c.state = 'assigned'"
-        " GROUP BY c.id HAVING count(h.id) <> 1",
-    "a waiting case with a share":
-        "SELECT c.id FROM cases_case c JOIN cases_handling h ON h.case_id = c.id"
-        " WHERE c.state = 'received'",
-    "a task without exactly one share":
-        "SELECT t.id FROM tasks_task t LEFT JOIN cases_handling h ON h.task_id = t.id"
-        " WHERE t.kind = 'cases.handle' GROUP BY t.id HAVING count(h.id) <> 1",
-    "a case with two open tasks":
-        "SELECT subject_id FROM tasks_task WHERE kind = 'cases.handle' GROUP BY 1"
-        " HAVING count(*) > 1",
-    "a case received other than once in the journal":
-        "SELECT c.id FROM cases_case c LEFT JOIN journal_journalentry j"
-        " ON j.subject_kind = 'cases.case' AND j.subject_id = c.id AND j.kind = 'case.received'"
-        " GROUP BY c.id HAVING count(j.id) <> 1",
-    "an assigned case assigned other than once in the journal":
-        "SELECT c.id FROM cases_case c LEFT JOIN journal_journalentry j"
-        " ON j.subject_kind = 'cases.case' AND j.subject_id = c.id AND j.kind = 'case.assigned'"
-        " WHERE c.state = 'assigned' GROUP BY c.id HAVING count(j.id) <> 1",
-}  # fmt: skip
+    "a number taken twice": """
+        SELECT outside_number FROM cases_report
+        GROUP BY 1 HAVING count(*) > 1""",
+    "a report without its case": """
+        SELECT r.id FROM cases_report r
+        LEFT JOIN cases_case c ON c.id = r.case_id
+        WHERE c.id IS NULL""",
+    "a case without its report": """
+        SELECT id FROM cases_case
+        WHERE id NOT IN (SELECT case_id FROM cases_report)""",
+    "an assigned case without exactly one lead": """
+        SELECT c.id FROM cases_case c
+        LEFT JOIN cases_handling h
+        ON h.case_id = c.id
+        AND h.is_lead AND h.state IN ('assigned', 'accepted')
+        WHERE c.state = 'assigned'
+        GROUP BY c.id HAVING count(h.id) <> 1""",
+    "a waiting case with a share": """
+        SELECT c.id FROM cases_case c
+        JOIN cases_handling h
+        ON h.case_id = c.id
+        WHERE c.state = 'received'""",
+    "a task without exactly one share": """
+        SELECT t.id FROM tasks_task t
+        LEFT JOIN cases_handling h
+        ON h.task_id = t.id
+        WHERE t.kind = 'cases.handle'
+        GROUP BY t.id HAVING count(h.id) <> 1""",
+    "a case with two open tasks": """
+        SELECT subject_id FROM tasks_task
+        WHERE kind = 'cases.handle'
+        GROUP BY 1 HAVING count(*) > 1""",
+    "a case received other than once in the journal": """
+        SELECT c.id FROM cases_case c
+        LEFT JOIN journal_journalentry j
+        ON j.subject_kind = 'cases.case' AND j.subject_id = c.id
+        AND j.kind = 'case.received'
+        GROUP BY c.id HAVING count(j.id) <> 1""",
+    "an assigned case assigned other than once in the journal": """
+        SELECT c.id FROM cases_case c
+        LEFT JOIN journal_journalentry j
+        ON j.subject_kind = 'cases.case' AND j.subject_id = c.id
+        AND j.kind = 'case.assigned'
+        WHERE c.state = 'assigned'
+        GROUP BY c.id HAVING count(j.id) <> 1""",
+}
 
 
 def _wrong(data: Path) -> list[str]:
@@ -87,9 +104,12 @@ def _standing(data: Path) -> tuple[int, int]:
     with _opened(data) as database:
         return (
             int(database.execute("SELECT count(*) FROM cases_case").fetchone()[0]),
-            int(database.execute(
-                "SELECT count(*) FROM cases_case WHERE state = 'assigned'").fetchone()[0]),
-        )  # fmt: skip
+            int(
+                database.execute(
+                    "SELECT count(*) FROM cases_case WHERE state = 'assigned'"
+                ).fetchone()[0]
+            ),
+        )
 
 
 def _finished(data: Path) -> None:

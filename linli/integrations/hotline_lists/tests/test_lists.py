@@ -82,16 +82,23 @@ def test_a_list_brought_again_takes_nothing_twice() -> None:
         assert sorted(Report.objects.values_list("outside_number", flat=True)) == ["A1", "A2", "A3"]
         first = Report.objects.get(outside_number="A2")
         assert (first.phone, first.wants_answer, first.case.channel) == (
-            "13800138000", "phone", "hotline",
-        )  # fmt: skip
+            "13800138000",
+            "phone",
+            "hotline",
+        )
         assert first.received_at.date().isoformat() == "2026-11-02"
 
 
 def test_rows_in_trouble_are_named_kept_corrected_and_brought_again() -> None:
     station = a_station()
     tomorrow = (today() + timedelta(days=2)).isoformat()
-    rows = [a_row("B1", LIFT), a_row("", NOISE), a_row("B3", NOISE, at="上个月"),
-            a_row("B4", "=1+1 这样写的", at=tomorrow), a_row("B5", "字" * 25_000)]  # fmt: skip
+    rows = [
+        a_row("B1", LIFT),
+        a_row("", NOISE),
+        a_row("B3", NOISE, at="上个月"),
+        a_row("B4", "=1+1 这样写的", at=tomorrow),
+        a_row("B5", "字" * 25_000),
+    ]
     with the_officer(station):
         done = taken(station, as_csv(rows))
         words = [one.words for one in looked_over(as_csv(rows)).troubles]
@@ -122,10 +129,12 @@ def test_answered_rows_keep_their_dates_and_are_never_fixed() -> None:
     station = a_station()
     recent = (today() - timedelta(days=2)).isoformat()
     headings = ["工单号", "来电时间", "诉求内容", "处理结果", "办结时间"]
-    rows = [["D1", "2019/2/28 11:25:05", LIFT, "已联系维保公司修好", "2019/3/9 10:02:08"],
-            ["D2", (today() - timedelta(days=3)).isoformat(), NOISE, "已上门劝阻", recent],
-            ["D3", "2019-02-28", NOISE, "太早的答复", "2019-02-01"],
-            ["D4", "2019-02-28", NOISE + "啊", "没有时间的答复", ""]]  # fmt: skip
+    rows = [
+        ["D1", "2019/2/28 11:25:05", LIFT, "已联系维保公司修好", "2019/3/9 10:02:08"],
+        ["D2", (today() - timedelta(days=3)).isoformat(), NOISE, "已上门劝阻", recent],
+        ["D3", "2019-02-28", NOISE, "太早的答复", "2019-02-01"],
+        ["D4", "2019-02-28", NOISE + "啊", "没有时间的答复", ""],
+    ]
     with the_officer(station):
         done = taken(station, as_csv(rows, headings), dispatch="all")
         assert (done.count("did_answered"), done.count("did_dispatched")) == (2, 0)
@@ -229,20 +238,27 @@ def test_what_an_action_refuses_is_said_and_the_other_rows_are_taken() -> None:
         seen = looked_over(as_csv([a_row("R1", LIFT), a_row("R2", NOISE)]))
         good, bad = seen.orders()
         hotline_list = bring_list(
-            hotline_list=HotlineList(place=seen.place, file_name="工单.csv", rows=2), by=station.officer
+            hotline_list=HotlineList(place=seen.place, file_name="工单.csv", rows=2),
+            by=station.officer,
         )
         orders = [good, replace(bad, phone="不是电话")]
         counted, refused = take_orders(hotline_list=hotline_list, orders=orders, by=station.officer)
         assert (counted["new"], [row for row, _why in refused]) == (1, [3])
         assert "不是电话号码" in refused[0][1]
-        ended = end_list(hotline_list=hotline_list, counts={"did_new": 1}, left="", by=station.officer)
+        ended = end_list(
+            hotline_list=hotline_list, counts={"did_new": 1}, left="", by=station.officer
+        )
         assert (ended.state, Case.objects.count()) == ("taken", 1)
 
 
 def test_the_place_a_row_names_is_where_its_matter_is() -> None:
     station = a_station()
-    rows = [a_row("P1", LIFT, spot="东方丽都1幢"), a_row("P2", "东方丽都的门禁坏了，谁都能进"),
-            a_row("P3", NOISE), a_row("P4", NOISE, spot="万象城")]  # fmt: skip
+    rows = [
+        a_row("P1", LIFT, spot="东方丽都1幢"),
+        a_row("P2", "东方丽都的门禁坏了，谁都能进"),
+        a_row("P3", NOISE),
+        a_row("P4", NOISE, spot="万象城"),
+    ]
     with the_officer(station):
         taken(station, as_csv(rows))
         where = dict(Report.objects.values_list("outside_number", "case__place__name"))

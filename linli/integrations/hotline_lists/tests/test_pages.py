@@ -25,9 +25,12 @@ NOISE = "楼下夜里装修到十二点，孩子睡不着"
 def a_file(folder: Path) -> Path:
     """Write a list with four rows, one of them without a number."""
     headings = [*HEADINGS, "三级分类"]
-    rows = [[*a_row("W1", LIFT, title="电梯停了三天"), "电梯故障"],
-            [*a_row("W2", NOISE, phone="138****8000"), "噪音扰民"],
-            [*a_row("W3", NOISE), ""], [*a_row("", NOISE), ""]]  # fmt: skip
+    rows = [
+        [*a_row("W1", LIFT, title="电梯停了三天"), "电梯故障"],
+        [*a_row("W2", NOISE, phone="138****8000"), "噪音扰民"],
+        [*a_row("W3", NOISE), ""],
+        [*a_row("", NOISE), ""],
+    ]
     file = folder / "热线11月.csv"
     file.write_bytes(as_csv(rows, headings))
     return file

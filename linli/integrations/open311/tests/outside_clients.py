@@ -44,25 +44,38 @@ def civicbot(base: str, key: str, where: str) -> dict[str, Any]:
     services = client.list_services()
     lift = next(one for one in services if one["service_name"] == "电梯故障")
     sent = client.create_request(
-        lift["service_code"], dry_run=False, confirm="SEND", api_key=key, validate_remote=True,
-        address_string=where, description="三号梯不动了", lat=29.81, lng=121.55,
+        lift["service_code"],
+        dry_run=False,
+        confirm="SEND",
+        api_key=key,
+        validate_remote=True,
+        address_string=where,
+        description="三号梯不动了",
+        lat=29.81,
+        lng=121.55,
         attributes={"SPOT": "西边那台", "ANSWER": "page"},
-    )  # fmt: skip
+    )
     number = sent.response[0]["service_request_id"]
     try:
         client.create_request(
-            lift["service_code"], dry_run=False, confirm="SEND", api_key="wrong",
+            lift["service_code"],
+            dry_run=False,
+            confirm="SEND",
+            api_key="wrong",
             address_string=where,
-        )  # fmt: skip
+        )
         refused = 0
     except HttpError as wrong:
         refused = wrong.status
     one = client.get_request(number) or {}
     return {
-        "services": len(services), "number": number, "refused": refused,
-        "status": one.get("status"), "description": one.get("description"),
+        "services": len(services),
+        "number": number,
+        "refused": refused,
+        "status": one.get("status"),
+        "description": one.get("description"),
         "listed": len(client.list_requests(service_request_ids=[number], status="open")),
-    }  # fmt: skip
+    }
 
 
 def standardwebhooks(secret: str, heads: dict[str, str], body: str) -> dict[str, Any]:

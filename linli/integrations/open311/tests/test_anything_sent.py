@@ -26,19 +26,77 @@ thorough = settings(
 )
 
 ODD = some.sampled_from(
-    ["", "0", "-1", "1", "9" * 25, "1e400", "nan", "null", "true", "\x00", "a\x00b", "%00", "'",
-     "1 OR 1=1", "../../etc/passwd", "<script>", "]]>", "\u202e", "𠀀", "٣", "2026-11-23T00:00:00Z",
-     "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00", "2026-02-30", "261123-1",
-     "261123-9223372036854775808", "open", "closed", "open,open", ",", "z01z01", "东方丽都1幢",
-     "https://x.example/", "http://[", "yes", "page"]
-)  # fmt: skip
+    [
+        "",
+        "0",
+        "-1",
+        "1",
+        "9" * 25,
+        "1e400",
+        "nan",
+        "null",
+        "true",
+        "\x00",
+        "a\x00b",
+        "%00",
+        "'",
+        "1 OR 1=1",
+        "../../etc/passwd",
+        "<script>",
+        "]]>",
+        "\u202e",
+        "𠀀",
+        "٣",
+        "2026-11-23T00:00:00Z",
+        "9999-12-31T23:59:59-23:59",
+        "0001-01-01T00:00:00+14:00",
+        "2026-02-30",
+        "261123-1",
+        "261123-9223372036854775808",
+        "open",
+        "closed",
+        "open,open",
+        ",",
+        "z01z01",
+        "东方丽都1幢",
+        "https://x.example/",
+        "http://[",
+        "yes",
+        "page",
+    ]
+)
 VALUE = ODD | some.text(max_size=60)
 NAME = some.sampled_from(
-    ["jurisdiction_id", "service_request_id", "service_code", "start_date", "end_date", "status",
-     "page", "page_size", "extensions", "api_key", "lat", "long", "address_string", "address_id",
-     "description", "email", "first_name", "last_name", "phone", "media_url", "device_id",
-     "account_id", "attribute[SPOT]", "attribute[ANSWER]", "attribute[ANSWER][]", "attribute[", "x"]
-)  # fmt: skip
+    [
+        "jurisdiction_id",
+        "service_request_id",
+        "service_code",
+        "start_date",
+        "end_date",
+        "status",
+        "page",
+        "page_size",
+        "extensions",
+        "api_key",
+        "lat",
+        "long",
+        "address_string",
+        "address_id",
+        "description",
+        "email",
+        "first_name",
+        "last_name",
+        "phone",
+        "media_url",
+        "device_id",
+        "account_id",
+        "attribute[SPOT]",
+        "attribute[ANSWER]",
+        "attribute[ANSWER][]",
+        "attribute[",
+        "x",
+    ]
+)
 PARAMETERS = some.dictionaries(NAME, VALUE, max_size=8)
 SEGMENT = VALUE.filter(lambda text: text not in ("", ".", ".."))
 
@@ -69,12 +127,19 @@ def fits(answer: Any) -> None:
     what=some.sampled_from(["services", "requests", "discovery"]),
     ending=some.sampled_from([".json", ".xml", "", ".", ".html", ".json.xml"]),
     method=some.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "ODD"]),
-    asked=PARAMETERS, has_key=some.booleans(), accepts=some.sampled_from(["", "*/*", "text/xml"]),
-)  # fmt: skip
+    asked=PARAMETERS,
+    has_key=some.booleans(),
+    accepts=some.sampled_from(["", "*/*", "text/xml"]),
+)
 def test_lists(
-    program: Any, what: str, ending: str, method: str, asked: dict[str, str], has_key: bool,
+    program: Any,
+    what: str,
+    ending: str,
+    method: str,
+    asked: dict[str, str],
+    has_key: bool,
     accepts: str,
-) -> None:  # fmt: skip
+) -> None:
     client, key = program
     Limit.objects.all().delete()
     headers = {"Authorization": f"Bearer {key}"} if has_key else {}
@@ -88,9 +153,11 @@ def test_lists(
 
 @thorough
 @given(
-    what=some.sampled_from(["services", "requests", "tokens"]), segment=SEGMENT,
-    ending=some.sampled_from([".json", ".xml", "", ".csv"]), asked=PARAMETERS,
-)  # fmt: skip
+    what=some.sampled_from(["services", "requests", "tokens"]),
+    segment=SEGMENT,
+    ending=some.sampled_from([".json", ".xml", "", ".csv"]),
+    asked=PARAMETERS,
+)
 def test_single_things(
     program: Any, what: str, segment: str, ending: str, asked: dict[str, str]
 ) -> None:
@@ -105,8 +172,12 @@ def test_single_things(
 
 
 @thorough
-@given(told=PARAMETERS, has_key=some.booleans(), mark=some.text("abc\x7f ", max_size=5),
-       good=some.booleans())  # fmt: skip
+@given(
+    told=PARAMETERS,
+    has_key=some.booleans(),
+    mark=some.text("abc\x7f ", max_size=5),
+    good=some.booleans(),
+)
 def test_reports(program: Any, told: dict[str, str], has_key: bool, mark: str, good: bool) -> None:
     client, key = program
     Limit.objects.all().delete()
@@ -119,11 +190,18 @@ def test_reports(program: Any, told: dict[str, str], has_key: bool, mark: str, g
 @given(
     body=some.binary(max_size=300),
     kind=some.sampled_from(
-        ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-         "multipart/form-data", "application/json", "text/xml", "",
-         "application/x-www-form-urlencoded; charset=utf-16", "x; charset=nonsense"]
+        [
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "multipart/form-data",
+            "application/json",
+            "text/xml",
+            "",
+            "application/x-www-form-urlencoded; charset=utf-16",
+            "x; charset=nonsense",
+        ]
     ),
-)  # fmt: skip
+)
 def test_bodies(program: Any, body: bytes, kind: str) -> None:
     client, _ = program
     Limit.objects.all().delete()

@@ -29,10 +29,13 @@ def test_every_example_of_the_guide_works(live_server: Any, settings: Any) -> No
     station = a_station()
     taken = a_case(station, category=station.lift)
     words = {
-        "HERE": f"{live_server.url}/open311", "KEY": key_of(station.worker),
-        "CODE": station.lift.code, "NUMBER": taken.case.number, "TOKEN": taken.tracking,
+        "HERE": f"{live_server.url}/open311",
+        "KEY": key_of(station.worker),
+        "CODE": station.lift.code,
+        "NUMBER": taken.case.number,
+        "TOKEN": taken.tracking,
         "PATH": os.environ["PATH"],
-    }  # fmt: skip
+    }
     found = examples()
     assert len(found) >= 10
     for line in found:

@@ -58,5 +58,6 @@ def test_a_receiver_of_the_convention_accepts_our_signature() -> None:
         secret=secret, message_id=signing.new_id(), timestamp=int(time.time()), body=body.encode()
     )
     assert say("webhook", secret, json.dumps(heads), body) == {
-        "type": "case.closed", "changed": "refused",
-    }  # fmt: skip
+        "type": "case.closed",
+        "changed": "refused",
+    }

@@ -115,13 +115,21 @@ def test_a_program_with_a_key_reports_and_a_worker_finds_it(station: Station) ->
     key = key_of(station.worker)
     answer = post(
         {
-            "api_key": key, "service_code": station.lift.code, "address_string": "东方丽都1幢",
-            "description": "三号梯困人", "lat": "29.81", "long": "121.55",
-            "last_name": "虞", "first_name": "阿香", "phone": "13800001234", "email": "a@b.cn",
-            "attribute[SPOT]": "西边那台", "media_url": "https://pictures.example/1.jpg",
+            "api_key": key,
+            "service_code": station.lift.code,
+            "address_string": "东方丽都1幢",
+            "description": "三号梯困人",
+            "lat": "29.81",
+            "long": "121.55",
+            "last_name": "虞",
+            "first_name": "阿香",
+            "phone": "13800001234",
+            "email": "a@b.cn",
+            "attribute[SPOT]": "西边那台",
+            "media_url": "https://pictures.example/1.jpg",
             "jurisdiction_id": "330212007009",
         }
-    )  # fmt: skip
+    )
     assert answer.status_code == 201
     made = answer.json()[0]
     assert "邮箱" in made["service_notice"], "what is not kept is said"
@@ -145,8 +153,15 @@ def test_a_program_with_a_key_reports_and_a_worker_finds_it(station: Station) ->
 def test_the_public_sees_kind_and_state_but_no_words_and_no_home(station: Station) -> None:
     home = station.town.home("1", "302")
     words = "302的王阿姨家漏水，电话13912345678"
-    taken = a_case(station, words, place=home, category=station.noise, title="王阿姨家漏水",
-                   position=(29.8, 121.5), spot="302卫生间")  # fmt: skip
+    taken = a_case(
+        station,
+        words,
+        place=home,
+        category=station.noise,
+        title="王阿姨家漏水",
+        position=(29.8, 121.5),
+        spot="302卫生间",
+    )
     body = get("requests.json").content.decode()
     for secret in ("王阿姨", "302", "13912345678", "漏水", "29.8", "卫生间", taken.tracking):
         assert secret not in body, secret
@@ -250,8 +265,14 @@ def test_ranges_pages_and_several_numbers(station: Station) -> None:
 
 
 def test_what_is_not_there_is_404_in_the_form_that_was_asked_for(station: Station) -> None:
-    for path in ("requests/261123-999.json", "requests/nonsense.json", "tokens/1.json",
-                 "nothing.json", "", "requests/261123-99999999999999999999.json"):  # fmt: skip
+    for path in (
+        "requests/261123-999.json",
+        "requests/nonsense.json",
+        "tokens/1.json",
+        "nothing.json",
+        "",
+        "requests/261123-99999999999999999999.json",
+    ):
         wrong_of(get(path), 404)
     wrong_of(get("services.json", jurisdiction_id="atlantis"), 404)
     answer = get("requests/nonsense.xml")
@@ -335,8 +356,12 @@ def test_a_wrong_report_is_refused_in_words_and_leaves_nothing(
 
 
 def test_a_report_sent_twice_is_one_case(station: Station) -> None:
-    told = {"api_key": key_of(station.worker), "service_code": station.lift.code,
-            "address_string": "东方丽都1幢", "description": "坏了"}  # fmt: skip
+    told = {
+        "api_key": key_of(station.worker),
+        "service_code": station.lift.code,
+        "address_string": "东方丽都1幢",
+        "description": "坏了",
+    }
     first = post(told, **{"Idempotency-Key": "a-1"})
     second = post(told, **{"Idempotency-Key": "a-1"})
     assert first.json() == second.json()
@@ -370,9 +395,11 @@ def test_files_and_strange_bodies_are_refused(station: Station) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     told: dict[str, Any] = {
-        "api_key": key_of(station.worker), "service_code": station.lift.code,
-        "address_string": "东方丽都1幢", "photo": SimpleUploadedFile("a.jpg", b"x"),
-    }  # fmt: skip
+        "api_key": key_of(station.worker),
+        "service_code": station.lift.code,
+        "address_string": "东方丽都1幢",
+        "photo": SimpleUploadedFile("a.jpg", b"x"),
+    }
     assert "media_url" in wrong_of(post(told), 400)
     for body, kind in (
         (b"--x\r\nnonsense", "multipart/form-data; boundary=x"),

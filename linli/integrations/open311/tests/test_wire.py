@@ -26,15 +26,27 @@ CHINA = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 8, tzinfo=CHINA)
 SERVICE = Service("lift", "电梯故障", "公共设施 / 电梯故障", "公共设施", ("电梯", "困人"))
 REQUEST = ServiceRequest(
-    "2026-0007", "closed", "重复反映", "lift", "电梯故障", "三号梯不动",
-    datetime(2026, 11, 1, 9, 30, tzinfo=CHINA), datetime(2026, 11, 2, tzinfo=CHINA),
-    address="东方丽都1幢", latitude=29.8, longitude=121.5,
-)  # fmt: skip
+    "2026-0007",
+    "closed",
+    "重复反映",
+    "lift",
+    "电梯故障",
+    "三号梯不动",
+    datetime(2026, 11, 1, 9, 30, tzinfo=CHINA),
+    datetime(2026, 11, 2, tzinfo=CHINA),
+    address="东方丽都1幢",
+    latitude=29.8,
+    longitude=121.5,
+)
 SPOT = ServiceAttribute("SPOT", "string", "具体位置", 1)
 ANSWER = ServiceAttribute(
-    "ANSWER", "singlevaluelist", "是否回复", 2, required=True,
+    "ANSWER",
+    "singlevaluelist",
+    "是否回复",
+    2,
+    required=True,
     values=(AttributeValue("yes", "是"), AttributeValue("no", "否")),
-)  # fmt: skip
+)
 
 
 def as_json(root: str, data: Any) -> Any:
@@ -51,11 +63,15 @@ def test_the_service_list_has_the_fields_of_the_specification() -> None:
     data = serializers.services_data([SERVICE])
     assert as_json("services", data) == [
         {
-            "service_code": "lift", "service_name": "电梯故障",
-            "description": "公共设施 / 电梯故障", "metadata": True, "type": "realtime",
-            "keywords": "电梯,困人", "group": "公共设施",
+            "service_code": "lift",
+            "service_name": "电梯故障",
+            "description": "公共设施 / 电梯故障",
+            "metadata": True,
+            "type": "realtime",
+            "keywords": "电梯,困人",
+            "group": "公共设施",
         }
-    ]  # fmt: skip
+    ]
     tree = as_xml("services", data)
     assert tree.tag == "services"
     assert [child.tag for child in tree] == ["service"]
@@ -79,11 +95,24 @@ def test_a_definition_lists_attributes_and_their_values() -> None:
 def test_a_request_has_every_field_and_dates_with_their_offset() -> None:
     one = as_json("service_requests", serializers.requests_data([REQUEST]))[0]
     assert set(one) == {
-        "service_request_id", "status", "status_notes", "service_name", "service_code",
-        "description", "agency_responsible", "service_notice", "requested_datetime",
-        "updated_datetime", "expected_datetime", "address", "address_id", "zipcode", "lat", "long",
+        "service_request_id",
+        "status",
+        "status_notes",
+        "service_name",
+        "service_code",
+        "description",
+        "agency_responsible",
+        "service_notice",
+        "requested_datetime",
+        "updated_datetime",
+        "expected_datetime",
+        "address",
+        "address_id",
+        "zipcode",
+        "lat",
+        "long",
         "media_url",
-    }  # fmt: skip
+    }
     assert one["requested_datetime"] == "2026-11-01T09:30:00+08:00"
     assert one["expected_datetime"] is None
     tree = as_xml("service_requests", serializers.requests_data([REQUEST]))
@@ -107,7 +136,9 @@ def test_a_token_leads_to_its_request() -> None:
 
 
 def test_errors_have_a_code_and_a_sentence() -> None:
-    data = serializers.errors_data([GeoReportError(403, "api_key 无效"), GeoReportError(400, "缺少地点")])
+    data = serializers.errors_data(
+        [GeoReportError(403, "api_key 无效"), GeoReportError(400, "缺少地点")]
+    )
     assert [one["code"] for one in as_json("errors", data)] == [403, 400]
     tree = as_xml("errors", data)
     assert tree.findtext("error[2]/description") == "缺少地点"
@@ -115,9 +146,12 @@ def test_errors_have_a_code_and_a_sentence() -> None:
 
 def test_discovery_names_the_specification_and_the_formats() -> None:
     data = serializers.discovery_data(
-        url="https://x.cn/open311/v2", changeset="2026-11-23 08:00", contact="社区", kind="test",
+        url="https://x.cn/open311/v2",
+        changeset="2026-11-23 08:00",
+        contact="社区",
+        kind="test",
         key_service="在“我的”里签发",
-    )  # fmt: skip
+    )
     tree = as_xml("discovery", data)
     end = "endpoints/endpoint/"
     assert tree.findtext(end + "specification") == "http://wiki.open311.org/GeoReport_v2"
@@ -197,13 +231,19 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 def test_a_report_is_read() -> None:
     told = parameters.report(
         {
-            "service_code": "lift", "description": "  不动了 ", "address_string": "东方丽都1幢",
-            "last_name": "虞", "first_name": "阿香", "phone": "13800000000",
-            "attribute[ANSWER]": "yes", "attribute[SPOT][]": "三号梯",
-            "media_url": "https://pictures.example/1.jpg", "device_id": "x",
+            "service_code": "lift",
+            "description": "  不动了 ",
+            "address_string": "东方丽都1幢",
+            "last_name": "虞",
+            "first_name": "阿香",
+            "phone": "13800000000",
+            "attribute[ANSWER]": "yes",
+            "attribute[SPOT][]": "三号梯",
+            "media_url": "https://pictures.example/1.jpg",
+            "device_id": "x",
         },
         (SPOT, ANSWER),
-    )  # fmt: skip
+    )
     assert told.description == "不动了"
     assert told.name == "虞阿香"
     assert told.attributes == {"ANSWER": "yes", "SPOT": "三号梯"}
@@ -211,8 +251,16 @@ def test_a_report_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "ftp://x/y", "https://", "http://x y", "http://[::1", "https://x:99999/"]
-)  # fmt: skip
+    "link",
+    [
+        "javascript:alert(1)",
+        "ftp://x/y",
+        "https://",
+        "http://x y",
+        "http://[::1",
+        "https://x:99999/",
+    ],
+)
 def test_a_link_is_a_link(link: str) -> None:
     with pytest.raises(Declined, match="media_url"):
         parameters.report({"service_code": "a", "address_id": "1", "media_url": link}, ())
@@ -221,12 +269,25 @@ def test_a_link_is_a_link(link: str) -> None:
 @whatever(
     some.dictionaries(
         some.sampled_from(
-            ["start_date", "end_date", "status", "page", "page_size", "lat", "long", "media_url",
-             "service_code", "attribute[SPOT]", "attribute[]", "description", "address_string"]
+            [
+                "start_date",
+                "end_date",
+                "status",
+                "page",
+                "page_size",
+                "lat",
+                "long",
+                "media_url",
+                "service_code",
+                "attribute[SPOT]",
+                "attribute[]",
+                "description",
+                "address_string",
+            ]
         ),
         some.text() | some.sampled_from(["1e999", "nan", "9999-12-31T23:59:59-23:59", "http://["]),
     )
-)  # fmt: skip
+)
 def test_whatever_is_sent_is_read_or_declined(asked: dict[str, str]) -> None:
     for read in (
         lambda: parameters.listing(asked, now=NOW),

@@ -23,10 +23,10 @@ from linli.register.facilities.actions.things import (
 __all__ = [
     "DATES",
     "Cycle",
+    "FacilityListResult",
     "FacilityRow",
     "NewFacility",
     "NewPaper",
-    "FacilityListResult",
     "add_facilities",
     "check_date",
     "edit_facility",

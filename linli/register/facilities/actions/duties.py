@@ -27,9 +27,11 @@ def check_date(day: date | None, field: str) -> None:
     if day is not None and not rules.is_possible_date(day=day, today=today()):
         words = {"day": day.isoformat()}
         raise Refused(
-            "facility.date", _("日期%(day)s不对") % words, field,
+            "facility.date",
+            _("日期%(day)s不对") % words,
+            field,
             _("应在1950年到今后50年之间；不知道就空着"),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,7 @@ class Cycle:
     days: int = 0
 
 
-@action(
-    "duty.set", term=gettext_noop("设定周期事项"), may=may_keep, journal="duty.set",
-)  # fmt: skip
+@action("duty.set", term=gettext_noop("设定周期事项"), may=may_keep, journal="duty.set")
 def set_duty(
     *, facility: Facility, kind: str, name: str, cycle: Cycle, due_on: date, by: User | None
 ) -> Duty:
@@ -50,9 +50,11 @@ def set_duty(
     name = name.strip()[:40] or str(DutyKind(kind).label)
     if not rules.is_fit_cycle(months=cycle.months, days=cycle.days):
         raise Refused(
-            "duty.cycle", _("周期要填几个月或几天，不能是0"), "months",
+            "duty.cycle",
+            _("周期要填几个月或几天，不能是0"),
+            "months",
             _("例如每年检验填12个月，每月检查填1个月；两格只填一格。"),
-        )  # fmt: skip
+        )
     check_date(due_on, "due_on")
     duty = Duty.objects.filter(facility=facility, name=name, ended=False).first()
     if duty is None:
@@ -67,9 +69,7 @@ def set_duty(
     return duty
 
 
-@action(
-    "duty.finish", term=gettext_noop("办结周期事项"), may=may_do, journal="duty.done",
-)  # fmt: skip
+@action("duty.finish", term=gettext_noop("办结周期事项"), may=may_do, journal="duty.done")
 def finish_duty(*, duty: Duty, done_on: date, by: User | None, result: str = "") -> Duty:
     """Say that a duty was done on a day; the next one follows from its cycle."""
     check_date(done_on, "done_on")
@@ -87,18 +87,20 @@ def finish_duty(*, duty: Duty, done_on: date, by: User | None, result: str = "")
     if not changed:
         raise Refused("duty.done", _("这一次已经办结了"), hint=_("刷新后可看到下一次的日期"))
     DutyDone.objects.create(
-        duty=duty, due_on=due, done_on=done_on, result=result.strip()[: rules.LONGEST_WORDS],
-        by=by, scope_path=duty.scope_path,
-    )  # fmt: skip
+        duty=duty,
+        due_on=due,
+        done_on=done_on,
+        result=result.strip()[: rules.LONGEST_WORDS],
+        by=by,
+        scope_path=duty.scope_path,
+    )
     follow_duties(duty.facility)
     data = {"due": str(due), "done": str(done_on), "next": str(after)}
     write_journal("duty.done", about=duty.facility, text=duty.name, data=data, by=by)
     return duty
 
 
-@action(
-    "duty.end", term=gettext_noop("取消周期事项"), may=may_keep, journal="duty.ended",
-)  # fmt: skip
+@action("duty.end", term=gettext_noop("取消周期事项"), may=may_keep, journal="duty.ended")
 def end_duty(*, duty: Duty, by: User | None) -> Duty:
     """Say that something need not be done for a facility any more."""
     duty.ended = True

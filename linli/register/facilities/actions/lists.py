@@ -58,10 +58,14 @@ class FacilityListResult:
 
 
 @action(
-    "facility.take_list", term=gettext_noop("导入设施台账"), may=may_keep,
+    "facility.take_list",
+    term=gettext_noop("导入设施台账"),
+    may=may_keep,
     journal="facility.list_taken",
-)  # fmt: skip
-def take_list(*, listed: Sequence[FacilityRow], within: Place, by: User | None) -> FacilityListResult:
+)
+def take_list(
+    *, listed: Sequence[FacilityRow], within: Place, by: User | None
+) -> FacilityListResult:
     """Take a list in; the same list again changes nothing, an empty cell erases nothing."""
     if not listed:
         raise Refused("facility.none", _("没有要新增的设施"))
@@ -90,9 +94,10 @@ class _KnownFacilities:
     def __init__(self, within: Place) -> None:
         self.by_key: dict[tuple[Any, ...], list[Facility]] = {}
         rows = Facility.objects.filter(
-            scope_path__gte=within.path, scope_path__lt=path_after(within.path),
+            scope_path__gte=within.path,
+            scope_path__lt=path_after(within.path),
             ended_on__isnull=True,
-        )  # fmt: skip
+        )
         for one in rows.select_related("place", "maintainer").order_by("pk"):
             self.add(one)
 
@@ -106,9 +111,10 @@ class _KnownFacilities:
             found = [one for one in self.by_key.get(key, ()) if _may_be(one, new, key)]
             if len(found) > 1:
                 raise Refused(
-                    "facility.unclear", _("“%(name)s”已有%(n)s处，分不清是哪一处，请填编号")
+                    "facility.unclear",
+                    _("“%(name)s”已有%(n)s处，分不清是哪一处，请填编号")
                     % {"name": new.name, "n": len(found)},
-                )  # fmt: skip
+                )
             if found:
                 return found[0]
         return None
@@ -128,7 +134,9 @@ def _may_be(one: Facility, new: NewFacility, key: tuple[Any, ...]) -> bool:
     return key[0] != "name" or not (one.code and new.code and one.code != new.code)
 
 
-def _is_fresh(row: FacilityRow, known: _KnownFacilities, taken: FacilityListResult, by: User | None) -> bool:
+def _is_fresh(
+    row: FacilityRow, known: _KnownFacilities, taken: FacilityListResult, by: User | None
+) -> bool:
     """Update what a row is about, or say that it is about something new."""
     one, new = known.find(row.new), row.new
     if one is None:
@@ -155,9 +163,10 @@ def _changed(one: Facility, row: FacilityRow, by: User | None) -> bool:
     if moved:
         move_facility(facility=one, place=new.place, by=by)
     changes = {
-        key: value for key in TAKEN
+        key: value
+        for key in TAKEN
         if (value := getattr(new, key)) not in (None, "") and value != getattr(one, key)
-    }  # fmt: skip
+    }
     # An old list does not take back what has been done since.
     if "next_inspection_on" in changes and _is_done(one, new):
         del changes["next_inspection_on"]
@@ -184,11 +193,17 @@ def _cycle(one: Facility, row: FacilityRow, by: User | None) -> bool:
     if due is None:
         raise _no_day()
     if duty is not None and (duty.months, duty.days, duty.due_on) == (
-        row.cycle.months, row.cycle.days, due,
-    ):  # fmt: skip
+        row.cycle.months,
+        row.cycle.days,
+        due,
+    ):
         return False
     set_duty(
-        facility=one, kind=DutyKind.INSPECTION, name=duty.name if duty else "", cycle=row.cycle,
-        due_on=due, by=by,
-    )  # fmt: skip
+        facility=one,
+        kind=DutyKind.INSPECTION,
+        name=duty.name if duty else "",
+        cycle=row.cycle,
+        due_on=due,
+        by=by,
+    )
     return True

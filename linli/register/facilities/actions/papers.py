@@ -31,9 +31,11 @@ class NewPaper:
 
 
 @action(
-    "facility.keep_paper", term=gettext_noop("登记设施证件"), may=may_keep,
+    "facility.keep_paper",
+    term=gettext_noop("登记设施证件"),
+    may=may_keep,
     journal="facility.paper_kept",
-)  # fmt: skip
+)
 def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> FacilityPaper:
     """Keep a paper; one of the same name is replaced and stays readable."""
     name = paper.name.strip()
@@ -47,10 +49,17 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
     check_date(paper.valid_until, "valid_until")
     FacilityPaper.objects.filter(facility=facility, name=name, ended=False).update(ended=True)
     kept = FacilityPaper(
-        facility=facility, name=name[:40], number=paper.number.strip()[:60], link=paper.link,
-        valid_until=paper.valid_until, file_name=paper.file_name[-80:], file_kind=paper.file_kind,
-        file=base64.b64encode(paper.data).decode(), by=by, scope_path=facility.scope_path,
-    )  # fmt: skip
+        facility=facility,
+        name=name[:40],
+        number=paper.number.strip()[:60],
+        link=paper.link,
+        valid_until=paper.valid_until,
+        file_name=paper.file_name[-80:],
+        file_kind=paper.file_kind,
+        file=base64.b64encode(paper.data).decode(),
+        by=by,
+        scope_path=facility.scope_path,
+    )
     kept.save()
     _follow_papers(facility)
     data = {"until": str(paper.valid_until or ""), "paper": str(kept.pk)}
@@ -59,9 +68,11 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
 
 
 @action(
-    "facility.end_paper", term=gettext_noop("作废设施证件"), may=may_keep,
+    "facility.end_paper",
+    term=gettext_noop("作废设施证件"),
+    may=may_keep,
     journal="facility.paper_ended",
-)  # fmt: skip
+)
 def end_paper(*, paper: FacilityPaper, by: User | None) -> FacilityPaper:
     """Say that a paper holds no more; it stays readable."""
     paper.ended = True

@@ -13,11 +13,7 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import today
-from linli.register.facilities.actions.duties import (
-    check_date,
-    follow_duties,
-    may_keep,
-)
+from linli.register.facilities.actions.duties import check_date, follow_duties, may_keep
 from linli.register.facilities.models import Duty, DutyDone, Facility, FacilityPaper
 from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party
@@ -50,9 +46,7 @@ def is_short_of(quantity: int | None, minimum: int | None) -> bool:
     return quantity is not None and minimum is not None and quantity < minimum
 
 
-@action(
-    "facility.add", term=gettext_noop("新增设施"), may=may_keep, journal="facility.added",
-)  # fmt: skip
+@action("facility.add", term=gettext_noop("新增设施"), may=may_keep, journal="facility.added")
 def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> list[Facility]:
     """Add things that somebody must look after."""
     if not facilities:
@@ -64,23 +58,28 @@ def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> lis
             check_date(getattr(one, field), field)
     made = [
         Facility(
-            kind=one.kind.strip(), name=one.name.strip(), code=one.code, place=one.place,
-            installed_on=one.installed_on, next_inspection_on=one.next_inspection_on,
-            expires_on=one.expires_on, contract_until=one.contract_until,
-            quantity=one.quantity, minimum=one.minimum,
+            kind=one.kind.strip(),
+            name=one.name.strip(),
+            code=one.code,
+            place=one.place,
+            installed_on=one.installed_on,
+            next_inspection_on=one.next_inspection_on,
+            expires_on=one.expires_on,
+            contract_until=one.contract_until,
+            quantity=one.quantity,
+            minimum=one.minimum,
             is_short=is_short_of(one.quantity, one.minimum),
-            maintainer=one.maintainer, scope_path=one.place.path,
+            maintainer=one.maintainer,
+            scope_path=one.place.path,
         )
         for one in facilities
-    ]  # fmt: skip
+    ]
     kept = Facility.objects.bulk_create(made, batch_size=500)
     write_journal("facility.added", about=facilities[0].place, data={"count": len(made)}, by=by)
     return list(kept)
 
 
-@action(
-    "facility.edit", term=gettext_noop("更新设施"), may=may_keep, journal="facility.edited",
-)  # fmt: skip
+@action("facility.edit", term=gettext_noop("更新设施"), may=may_keep, journal="facility.edited")
 def edit_facility(*, facility: Facility, changes: Mapping[str, Any], by: User | None) -> Facility:
     """Correct what is known of a facility."""
     for key, value in changes.items():
@@ -109,9 +108,7 @@ def _shift_inspection(facility: Facility) -> None:
     follow_duties(facility)
 
 
-@action(
-    "facility.move", term=gettext_noop("迁移设施"), may=may_keep, journal="facility.moved",
-)  # fmt: skip
+@action("facility.move", term=gettext_noop("迁移设施"), may=may_keep, journal="facility.moved")
 def move_facility(*, facility: Facility, place: Place, by: User | None) -> Facility:
     """Say that a facility stands at another place; its duties go with it."""
     before = str(facility.place)
@@ -127,9 +124,7 @@ def move_facility(*, facility: Facility, place: Place, by: User | None) -> Facil
     return facility
 
 
-@action(
-    "facility.end", term=gettext_noop("停用设施"), may=may_keep, journal="facility.ended",
-)  # fmt: skip
+@action("facility.end", term=gettext_noop("停用设施"), may=may_keep, journal="facility.ended")
 def end_facility(*, facility: Facility, why: str, by: User | None) -> Facility:
     """Say that a facility is no longer used; what was done stays on its page."""
     if len(why.strip()) < 2:

@@ -5,30 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(max_length=40, verbose_name='类别')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='编号')),
-                ('installed_on', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('next_inspection_on', models.DateField(blank=True, db_index=True, null=True, verbose_name='下次检验')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="类别")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="编号")),
+                ("installed_on", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                (
+                    "next_inspection_on",
+                    models.DateField(blank=True, db_index=True, null=True, verbose_name="下次检验"),
+                ),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
             ],
             options={
-                'verbose_name': '设施',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "设施",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
-        ),
+        )
     ]

@@ -6,18 +6,20 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        ('facilities', '0001_initial'),
-        ('parties', '0001_initial'),
-    ]
+    dependencies = [("facilities", "0001_initial"), ("parties", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='facility',
-            name='maintainer',
-            field=linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='maintains', to='parties.party'),
-        ),
+            model_name="facility",
+            name="maintainer",
+            field=linli.core.scope.ScopedForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="maintains",
+                to="parties.party",
+            ),
+        )
     ]

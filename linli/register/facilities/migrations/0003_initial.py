@@ -6,18 +6,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        ('facilities', '0002_initial'),
-        ('places', '0001_initial'),
-    ]
+    dependencies = [("facilities", "0002_initial"), ("places", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='facility',
-            name='place',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facilities', to='places.place'),
-        ),
+            model_name="facility",
+            name="place",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="facilities",
+                to="places.place",
+            ),
+        )
     ]

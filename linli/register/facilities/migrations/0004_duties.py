@@ -8,106 +8,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('facilities', '0003_initial'),
+        ("facilities", "0003_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='facility',
-            name='confirmed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='核实日期'),
+            model_name="facility",
+            name="confirmed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="核实日期"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='contract_until',
-            field=models.DateField(blank=True, db_index=True, null=True, verbose_name='合同到期'),
+            model_name="facility",
+            name="contract_until",
+            field=models.DateField(blank=True, db_index=True, null=True, verbose_name="合同到期"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='ended_on',
-            field=models.DateField(blank=True, null=True, verbose_name='停用日期'),
+            model_name="facility",
+            name="ended_on",
+            field=models.DateField(blank=True, null=True, verbose_name="停用日期"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='expires_on',
-            field=models.DateField(blank=True, db_index=True, null=True, verbose_name='有效期至'),
+            model_name="facility",
+            name="expires_on",
+            field=models.DateField(blank=True, db_index=True, null=True, verbose_name="有效期至"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='is_short',
-            field=models.BooleanField(default=False, verbose_name='低于最低数量'),
+            model_name="facility",
+            name="is_short",
+            field=models.BooleanField(default=False, verbose_name="低于最低数量"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='minimum',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='最低数量'),
+            model_name="facility",
+            name="minimum",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="最低数量"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='next_duty_on',
-            field=models.DateField(blank=True, db_index=True, null=True, verbose_name='下次要办'),
+            model_name="facility",
+            name="next_duty_on",
+            field=models.DateField(blank=True, db_index=True, null=True, verbose_name="下次要办"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='quantity',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='数量'),
+            model_name="facility",
+            name="quantity",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="数量"),
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(choices=[('inspection', '检验'), ('check', '检查'), ('maintenance', '维保'), ('renewal', '更换')], max_length=12, verbose_name='事项类别')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('months', models.PositiveSmallIntegerField(default=0, verbose_name='每几个月')),
-                ('days', models.PositiveSmallIntegerField(default=0, verbose_name='每几天')),
-                ('anchor_on', models.DateField(verbose_name='起算日')),
-                ('due_on', models.DateField(db_index=True, verbose_name='期限')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='上次办结')),
-                ('ended', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('facility', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='facilities.facility')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inspection", "检验"),
+                            ("check", "检查"),
+                            ("maintenance", "维保"),
+                            ("renewal", "更换"),
+                        ],
+                        max_length=12,
+                        verbose_name="事项类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("months", models.PositiveSmallIntegerField(default=0, verbose_name="每几个月")),
+                ("days", models.PositiveSmallIntegerField(default=0, verbose_name="每几天")),
+                ("anchor_on", models.DateField(verbose_name="起算日")),
+                ("due_on", models.DateField(db_index=True, verbose_name="期限")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="上次办结")),
+                ("ended", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "facility",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="facilities.facility",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '设施周期事项',
-                'ordering': ['due_on', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "设施周期事项",
+                "ordering": ["due_on", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='DutyDone',
+            name="DutyDone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('due_on', models.DateField(verbose_name='期限')),
-                ('done_on', models.DateField(verbose_name='办结日期')),
-                ('result', models.CharField(blank=True, max_length=500, verbose_name='结果')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('duty', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='done', to='facilities.duty')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="期限")),
+                ("done_on", models.DateField(verbose_name="办结日期")),
+                ("result", models.CharField(blank=True, max_length=500, verbose_name="结果")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "duty",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="done",
+                        to="facilities.duty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '周期事项办结',
-                'ordering': ['-done_on', '-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "周期事项办结",
+                "ordering": ["-done_on", "-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days', 0), ('months__gt', 0)), models.Q(('days__gt', 0), ('months', 0)), _connector='OR'), name='duty_has_a_cycle'),
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("days", 0), ("months__gt", 0)),
+                    models.Q(("days__gt", 0), ("months", 0)),
+                    _connector="OR",
+                ),
+                name="duty_has_a_cycle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended', False)), fields=('facility', 'name'), name='duty_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended", False)), fields=("facility", "name"), name="duty_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dutydone',
-            constraint=models.UniqueConstraint(fields=('duty', 'due_on'), name='duty_done_once'),
+            model_name="dutydone",
+            constraint=models.UniqueConstraint(fields=("duty", "due_on"), name="duty_done_once"),
         ),
     ]

@@ -9,53 +9,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('facilities', '0004_duties'),
+        ("facilities", "0004_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FacilityPaper',
+            name="FacilityPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=40, verbose_name='证件名称')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='证件编号')),
-                ('valid_until', models.DateField(blank=True, db_index=True, null=True, verbose_name='有效期至')),
-                ('link', models.CharField(blank=True, max_length=300, verbose_name='网址')),
-                ('file_name', models.CharField(blank=True, max_length=80)),
-                ('file_kind', models.CharField(blank=True, max_length=40)),
-                ('file', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='文件')),
-                ('ended', models.BooleanField(default=False)),
-                ('kept_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="证件名称")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="证件编号")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, db_index=True, null=True, verbose_name="有效期至"),
+                ),
+                ("link", models.CharField(blank=True, max_length=300, verbose_name="网址")),
+                ("file_name", models.CharField(blank=True, max_length=80)),
+                ("file_kind", models.CharField(blank=True, max_length=40)),
+                (
+                    "file",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="文件"),
+                ),
+                ("ended", models.BooleanField(default=False)),
+                ("kept_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '设施证件',
-                'ordering': ['ended', 'valid_until', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "设施证件",
+                "ordering": ["ended", "valid_until", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
-        migrations.RemoveConstraint(
-            model_name='dutydone',
-            name='duty_done_once',
+        migrations.RemoveConstraint(model_name="dutydone", name="duty_done_once"),
+        migrations.AddField(
+            model_name="facility",
+            name="papers_until",
+            field=models.DateField(blank=True, db_index=True, null=True, verbose_name="证件有效期"),
         ),
         migrations.AddField(
-            model_name='facility',
-            name='papers_until',
-            field=models.DateField(blank=True, db_index=True, null=True, verbose_name='证件有效期'),
+            model_name="facilitypaper",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='facilitypaper',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='facilitypaper',
-            name='facility',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='facilities.facility'),
+            model_name="facilitypaper",
+            name="facility",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="papers",
+                to="facilities.facility",
+            ),
         ),
     ]

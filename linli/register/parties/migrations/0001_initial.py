@@ -5,30 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(blank=True, max_length=40, verbose_name='类别')),
-                ('helps_with', models.CharField(blank=True, max_length=200, verbose_name='能帮什么')),
-                ('hours', models.CharField(blank=True, max_length=80, verbose_name='时间')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
-                ('contact', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("kind", models.CharField(blank=True, max_length=40, verbose_name="类别")),
+                (
+                    "helps_with",
+                    models.CharField(blank=True, max_length=200, verbose_name="能帮什么"),
+                ),
+                ("hours", models.CharField(blank=True, max_length=80, verbose_name="时间")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="电话")),
+                ("contact", models.CharField(blank=True, max_length=40, verbose_name="联系人")),
             ],
             options={
-                'verbose_name': '单位',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "单位",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
-        ),
+        )
     ]

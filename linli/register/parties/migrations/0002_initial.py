@@ -6,18 +6,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        ('parties', '0001_initial'),
-        ('places', '0001_initial'),
-    ]
+    dependencies = [("parties", "0001_initial"), ("places", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='party',
-            name='place',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='places.place'),
-        ),
+            model_name="party",
+            name="place",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parties",
+                to="places.place",
+            ),
+        )
     ]

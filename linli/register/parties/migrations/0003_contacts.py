@@ -8,58 +8,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('parties', '0002_initial'),
-    ]
+    dependencies = [("parties", "0002_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='party',
-            name='address',
-            field=models.CharField(blank=True, max_length=120, verbose_name='地址'),
+            model_name="party",
+            name="address",
+            field=models.CharField(blank=True, max_length=120, verbose_name="地址"),
         ),
         migrations.AddField(
-            model_name='party',
-            name='closed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='停用日期'),
+            model_name="party",
+            name="closed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="停用日期"),
         ),
         migrations.AddField(
-            model_name='party',
-            name='closed_why',
-            field=models.CharField(blank=True, max_length=120, verbose_name='停用原因'),
+            model_name="party",
+            name="closed_why",
+            field=models.CharField(blank=True, max_length=120, verbose_name="停用原因"),
         ),
         migrations.AddField(
-            model_name='party',
-            name='confirmed_on',
-            field=models.DateField(blank=True, null=True, verbose_name='核实日期'),
+            model_name="party",
+            name="confirmed_on",
+            field=models.DateField(blank=True, null=True, verbose_name="核实日期"),
         ),
         migrations.AddField(
-            model_name='party',
-            name='topics',
-            field=models.JSONField(blank=True, default=list, verbose_name='事项'),
+            model_name="party",
+            name="topics",
+            field=models.JSONField(blank=True, default=list, verbose_name="事项"),
         ),
         migrations.CreateModel(
-            name='PartyContact',
+            name="PartyContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(blank=True, max_length=40, verbose_name='职务')),
-                ('phone', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='电话')),
-                ('is_personal', models.BooleanField(default=False, verbose_name='私人号码')),
-                ('is_on_call', models.BooleanField(default=False, verbose_name='值班')),
-                ('hours', models.CharField(blank=True, max_length=80, verbose_name='时间')),
-                ('note', models.CharField(blank=True, max_length=120, verbose_name='备注')),
-                ('party', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("role", models.CharField(blank=True, max_length=40, verbose_name="职务")),
+                (
+                    "phone",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="电话"),
+                ),
+                ("is_personal", models.BooleanField(default=False, verbose_name="私人号码")),
+                ("is_on_call", models.BooleanField(default=False, verbose_name="值班")),
+                ("hours", models.CharField(blank=True, max_length=80, verbose_name="时间")),
+                ("note", models.CharField(blank=True, max_length=120, verbose_name="备注")),
+                (
+                    "party",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系人',
-                'ordering': ['-is_on_call', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_contact_has_a_name')],
+                "verbose_name": "联系人",
+                "ordering": ["-is_on_call", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="party_contact_has_a_name",
+                    )
+                ],
             },
         ),
     ]

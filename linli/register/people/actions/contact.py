@@ -14,9 +14,11 @@ from linli.register.posts.rules import READS_PEOPLE
 
 
 @action(
-    "person.contact", term=gettext_noop("联系过"), may=role_in(READS_PEOPLE),
+    "person.contact",
+    term=gettext_noop("联系过"),
+    may=role_in(READS_PEOPLE),
     journal="person.contacted",
-)  # fmt: skip
+)
 def record_contact(*, person: Person, channel: str, on: date, by: User | None) -> Person:
     """Note that somebody was reached on a day; an older day never hides a newer one."""
     if person.last_contact_on is None or person.last_contact_on < on:

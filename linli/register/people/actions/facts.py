@@ -39,12 +39,7 @@ from linli.register.posts.models import User
     journal="person.facts_changed",
 )
 def change_facts(
-    *,
-    person: Person,
-    changes: Mapping[str, Any],
-    source: str,
-    confirmed_on: date,
-    by: User | None,
+    *, person: Person, changes: Mapping[str, Any], source: str, confirmed_on: date, by: User | None
 ) -> Merged:
     """Take over what somebody says now; older news never overwrites newer, and is told."""
     _check(source, confirmed_on)
@@ -94,12 +89,7 @@ def _with_kind(person: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
     journal="person.facts_confirmed",
 )
 def confirm_facts(
-    *,
-    person: Person,
-    source: str,
-    confirmed_on: date,
-    fields: Sequence[str] = (),
-    by: User | None,
+    *, person: Person, source: str, confirmed_on: date, fields: Sequence[str] = (), by: User | None
 ) -> Person:
     """Say that what stands here is right today: all of it, or the named facts."""
     _check(source, confirmed_on)

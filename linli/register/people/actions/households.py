@@ -61,9 +61,15 @@ def split_household(
 
 
 def _part(
-    kind: str, text: str, dwelling: Place, people: Sequence[Person], head: Person, number: str,
-    on: date | None, by: User | None,
-) -> Household:  # fmt: skip
+    kind: str,
+    text: str,
+    dwelling: Place,
+    people: Sequence[Person],
+    head: Person,
+    number: str,
+    on: date | None,
+    by: User | None,
+) -> Household:
     keys = {person.pk for person in people}
     if head.pk not in keys:
         raise Refused("household.head_outside", _("户主要在这一户里"), "head")

@@ -28,17 +28,21 @@ def look_up(*, number: str, purpose: str, words: str, by: User) -> list[Person]:
     kind = number_kind(number)
     if not kind:
         raise Refused(
-            "look_up.number", _("这不是身份证号、电话，也不是电话的后四位"), "number",
+            "look_up.number",
+            _("这不是身份证号、电话，也不是电话的后四位"),
+            "number",
             _("请核对位数；姓名、门牌请到“找人”里找。"),
-        )  # fmt: skip
+        )
     said = purpose_words(purpose, words)
     scope = current_scope()
     most = look_ups_a_day(role=scope.role)
     if is_rate_limited("look_up", f"user-{by.pk}", most, seconds=A_DAY):
         raise Refused(
-            "look_up.too_often", _("今天按号码查人已满%(n)s次") % {"n": most}, "number",
+            "look_up.too_often",
+            _("今天按号码查人已满%(n)s次") % {"n": most},
+            "number",
             _("明天再查；急用请找社区书记或街道干部。"),
-        )  # fmt: skip
+        )
     found = list(people_by_number(number)[:MOST_BY_NUMBER])
     with use_scope(replace(scope, purpose=said)):
         data = {"kind": kind, "purpose": purpose, "found": len(found)}

@@ -26,11 +26,7 @@ may_reveal = role_in(MAY_REVEAL)
 def is_covered(name: str) -> bool:
     """Is this a stored fact of a person that is shown covered?"""
     found = next((one for one in DICTIONARY.fields_of("person") if one.key == name), None)
-    return (
-        found is not None
-        and name in EDITABLE
-        and found.sensitivity is Sensitivity.PERSONAL
-    )
+    return found is not None and name in EDITABLE and found.sensitivity is Sensitivity.PERSONAL
 
 
 def purpose_words(purpose: str, words: str) -> str:

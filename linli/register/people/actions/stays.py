@@ -19,9 +19,7 @@ from linli.register.places.terms import PlaceKind
 
 def locked(person: Person) -> Person:
     """Read the person again under a lock, so that what is decided next is decided once."""
-    found: Person = one_or_not_found(
-        Person.objects.select_for_update(of=("self",)), pk=person.pk
-    )
+    found: Person = one_or_not_found(Person.objects.select_for_update(of=("self",)), pk=person.pk)
     return found
 
 

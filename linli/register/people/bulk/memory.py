@@ -15,9 +15,16 @@ from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.provenance import Stamp
 
 OF_A_MOVE = (
-    "home_id", "household_id", "scope_path", "tenure", "lives_since", "lease_until",
-    "relation_to_head", "status", "status_since",
-)  # fmt: skip
+    "home_id",
+    "household_id",
+    "scope_path",
+    "tenure",
+    "lives_since",
+    "lease_until",
+    "relation_to_head",
+    "status",
+    "status_since",
+)
 
 
 @dataclass

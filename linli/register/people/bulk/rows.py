@@ -18,12 +18,7 @@ from linli.register.people.actions.homes import settle
 from linli.register.people.actions.stays import close_home, refused_when_doubled
 from linli.register.people.bulk.memory import Memory
 from linli.register.people.bulk.placing import Placing
-from linli.register.people.bulk.settle import (
-    ROWS_AT_ONCE,
-    Facts,
-    first_stay,
-    new_person,
-)
+from linli.register.people.bulk.settle import ROWS_AT_ONCE, Facts, first_stay, new_person
 from linli.register.people.household_aggregates import recount, set_counts, store_heads
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.normalise import prepare
@@ -98,11 +93,7 @@ def apply_rows(
     data = {"new": len(created), "changed": len(changed), "kept": len(kept)}
     paths = current_scope().paths
     write_journal(
-        "people.rows_applied",
-        text=what,
-        data=data,
-        scope_path=paths[0] if paths else "",
-        by=by,
+        "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
     return Applied(created, tuple(one.row for one in changed), kept, memory.sealed())
 

@@ -6,121 +6,470 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FactStamp',
+            name="FactStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('field', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, choices=[('visit', '上门走访'), ('phone', '电话核实'), ('self', '本人申报'), ('import', '表格导入'), ('department', '部门数据'), ('neighbour', '邻里反映')], max_length=16, verbose_name='来源')),
-                ('confirmed_on', models.DateField(verbose_name='核实日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("field", models.CharField(max_length=40)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "上门走访"),
+                            ("phone", "电话核实"),
+                            ("self", "本人申报"),
+                            ("import", "表格导入"),
+                            ("department", "部门数据"),
+                            ("neighbour", "邻里反映"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("confirmed_on", models.DateField(verbose_name="核实日期")),
             ],
             options={
-                'verbose_name': '事实来源',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "事实来源",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='户号')),
-                ('size', models.PositiveSmallIntegerField(db_index=True, default=0, verbose_name='户内人数')),
-                ('oldest_birth_date', models.DateField(blank=True, null=True)),
-                ('youngest_birth_date', models.DateField(blank=True, null=True)),
-                ('low_income', models.BooleanField(blank=True, null=True, verbose_name='低保户')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='销户日期')),
-                ('source', models.CharField(blank=True, choices=[('visit', '上门走访'), ('phone', '电话核实'), ('self', '本人申报'), ('import', '表格导入'), ('department', '部门数据'), ('neighbour', '邻里反映')], max_length=16, verbose_name='来源')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="户号")),
+                (
+                    "size",
+                    models.PositiveSmallIntegerField(
+                        db_index=True, default=0, verbose_name="户内人数"
+                    ),
+                ),
+                ("oldest_birth_date", models.DateField(blank=True, null=True)),
+                ("youngest_birth_date", models.DateField(blank=True, null=True)),
+                ("low_income", models.BooleanField(blank=True, null=True, verbose_name="低保户")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="销户日期")),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "上门走访"),
+                            ("phone", "电话核实"),
+                            ("self", "本人申报"),
+                            ("import", "表格导入"),
+                            ("department", "部门数据"),
+                            ("neighbour", "邻里反映"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
             ],
             options={
-                'verbose_name': '户',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "户",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('name_pinyin', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('name_initials', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('search_text', models.TextField(blank=True, editable=False)),
-                ('sex', models.CharField(blank=True, choices=[('1', '男'), ('2', '女')], max_length=1, verbose_name='性别')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('identity_kind', models.CharField(blank=True, choices=[('resident', '居民身份证'), ('hk_mo', '港澳居民来往内地通行证'), ('tw', '台湾居民来往大陆通行证'), ('passport', '护照'), ('foreign', '外国人永久居留身份证'), ('other', '其他证件')], max_length=16, verbose_name='证件类型')),
-                ('identity_number', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='证件号码')),
-                ('identity_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('phone', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='手机')),
-                ('phone_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('phone_tail_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
-                ('ethnicity', models.CharField(blank=True, max_length=20, verbose_name='民族')),
-                ('education', models.CharField(blank=True, choices=[('none', '未上学'), ('primary', '小学'), ('junior', '初中'), ('senior', '高中'), ('vocational', '中专'), ('college', '大专'), ('bachelor', '本科'), ('master', '硕士'), ('doctor', '博士')], max_length=16, verbose_name='文化程度')),
-                ('marital_status', models.CharField(blank=True, choices=[('10', '未婚'), ('20', '已婚'), ('30', '丧偶'), ('40', '离婚')], max_length=16, verbose_name='婚姻状况')),
-                ('political_status', models.CharField(blank=True, choices=[('01', '中共党员'), ('02', '中共预备党员'), ('03', '共青团员'), ('04', '民主党派'), ('13', '群众')], max_length=16, verbose_name='政治面貌')),
-                ('employment', models.CharField(blank=True, choices=[('employed', '在职'), ('self', '个体经营'), ('flexible', '灵活就业'), ('unemployed', '失业'), ('retired', '退休'), ('student', '在校学生'), ('preschool', '学龄前'), ('farming', '务农'), ('home', '无业')], max_length=16, verbose_name='就业状况')),
-                ('workplace', models.CharField(blank=True, max_length=80, verbose_name='工作单位')),
-                ('hukou_address', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='户籍地址')),
-                ('disability_kind', models.CharField(blank=True, choices=[('1', '视力残疾'), ('2', '听力残疾'), ('3', '言语残疾'), ('4', '肢体残疾'), ('5', '智力残疾'), ('6', '精神残疾'), ('7', '多重残疾')], max_length=16, verbose_name='残疾类别')),
-                ('disability_level', models.CharField(blank=True, choices=[('1', '一级'), ('2', '二级'), ('3', '三级'), ('4', '四级')], max_length=16, verbose_name='残疾等级')),
-                ('chronic_illness', models.CharField(blank=True, choices=[('hypertension', '高血压'), ('diabetes', '糖尿病'), ('heart', '心脏病'), ('stroke', '脑卒中'), ('cancer', '恶性肿瘤'), ('lung', '慢阻肺'), ('kidney', '肾病'), ('dementia', '认知障碍'), ('mental', '严重精神障碍'), ('other', '其他慢性病')], max_length=16, verbose_name='慢性病')),
-                ('due_date', models.DateField(blank=True, null=True, verbose_name='预产期')),
-                ('care_level', models.CharField(blank=True, choices=[('able', '能力完好'), ('light', '轻度失能'), ('moderate', '中度失能'), ('severe', '重度失能'), ('full', '完全失能')], max_length=16, verbose_name='失能等级')),
-                ('low_income', models.BooleanField(blank=True, null=True, verbose_name='低保')),
-                ('extreme_hardship', models.BooleanField(blank=True, null=True, verbose_name='特困')),
-                ('veteran', models.BooleanField(blank=True, null=True, verbose_name='退役军人')),
-                ('volunteer', models.BooleanField(blank=True, null=True, verbose_name='志愿者')),
-                ('medical_insurance', models.CharField(blank=True, choices=[('employee', '职工医保'), ('resident', '居民医保'), ('public', '公费医疗'), ('elsewhere', '异地医保'), ('none', '未参保')], max_length=16, verbose_name='医疗保险')),
-                ('pension', models.CharField(blank=True, choices=[('employee', '职工养老'), ('resident', '居民养老'), ('official', '机关事业'), ('none', '未参保')], max_length=16, verbose_name='养老保险')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('phone', '电话'), ('visit', '上门'), ('message', '短信'), ('wechat', '微信'), ('family', '联系家属')], max_length=16, verbose_name='联系方式偏好')),
-                ('last_contact_on', models.DateField(blank=True, null=True, verbose_name='最近联系')),
-                ('tenure', models.CharField(blank=True, choices=[('owner', '业主'), ('tenant', '租客'), ('family', '家属'), ('collective', '集体居住'), ('other', '借住')], max_length=16, verbose_name='居住身份')),
-                ('registered', models.BooleanField(blank=True, null=True, verbose_name='户籍在册')),
-                ('relation_to_head', models.CharField(blank=True, choices=[('0', '户主'), ('1', '配偶'), ('2', '子女'), ('4', '孙辈'), ('5', '父母'), ('6', '祖辈'), ('7', '兄弟姐妹'), ('8', '其他'), ('9', '儿媳女婿')], max_length=16, verbose_name='与户主关系')),
-                ('lives_since', models.DateField(blank=True, null=True, verbose_name='入住日期')),
-                ('status', models.CharField(choices=[('current', '在住'), ('moved_out', '已迁出'), ('died', '已故')], default='current', max_length=12, verbose_name='状态')),
-                ('status_since', models.DateField(blank=True, null=True)),
-                ('source', models.CharField(blank=True, choices=[('visit', '上门走访'), ('phone', '电话核实'), ('self', '本人申报'), ('import', '表格导入'), ('department', '部门数据'), ('neighbour', '邻里反映')], max_length=16, verbose_name='来源')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("name_pinyin", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("name_initials", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("1", "男"), ("2", "女")],
+                        max_length=1,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                (
+                    "identity_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resident", "居民身份证"),
+                            ("hk_mo", "港澳居民来往内地通行证"),
+                            ("tw", "台湾居民来往大陆通行证"),
+                            ("passport", "护照"),
+                            ("foreign", "外国人永久居留身份证"),
+                            ("other", "其他证件"),
+                        ],
+                        max_length=16,
+                        verbose_name="证件类型",
+                    ),
+                ),
+                (
+                    "identity_number",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        blank=True, verbose_name="证件号码"
+                    ),
+                ),
+                (
+                    "identity_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                (
+                    "phone",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="手机"),
+                ),
+                (
+                    "phone_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                (
+                    "phone_tail_index",
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=64),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=20, verbose_name="民族")),
+                (
+                    "education",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "未上学"),
+                            ("primary", "小学"),
+                            ("junior", "初中"),
+                            ("senior", "高中"),
+                            ("vocational", "中专"),
+                            ("college", "大专"),
+                            ("bachelor", "本科"),
+                            ("master", "硕士"),
+                            ("doctor", "博士"),
+                        ],
+                        max_length=16,
+                        verbose_name="文化程度",
+                    ),
+                ),
+                (
+                    "marital_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[("10", "未婚"), ("20", "已婚"), ("30", "丧偶"), ("40", "离婚")],
+                        max_length=16,
+                        verbose_name="婚姻状况",
+                    ),
+                ),
+                (
+                    "political_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("01", "中共党员"),
+                            ("02", "中共预备党员"),
+                            ("03", "共青团员"),
+                            ("04", "民主党派"),
+                            ("13", "群众"),
+                        ],
+                        max_length=16,
+                        verbose_name="政治面貌",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employed", "在职"),
+                            ("self", "个体经营"),
+                            ("flexible", "灵活就业"),
+                            ("unemployed", "失业"),
+                            ("retired", "退休"),
+                            ("student", "在校学生"),
+                            ("preschool", "学龄前"),
+                            ("farming", "务农"),
+                            ("home", "无业"),
+                        ],
+                        max_length=16,
+                        verbose_name="就业状况",
+                    ),
+                ),
+                ("workplace", models.CharField(blank=True, max_length=80, verbose_name="工作单位")),
+                (
+                    "hukou_address",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        blank=True, verbose_name="户籍地址"
+                    ),
+                ),
+                (
+                    "disability_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("1", "视力残疾"),
+                            ("2", "听力残疾"),
+                            ("3", "言语残疾"),
+                            ("4", "肢体残疾"),
+                            ("5", "智力残疾"),
+                            ("6", "精神残疾"),
+                            ("7", "多重残疾"),
+                        ],
+                        max_length=16,
+                        verbose_name="残疾类别",
+                    ),
+                ),
+                (
+                    "disability_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("1", "一级"), ("2", "二级"), ("3", "三级"), ("4", "四级")],
+                        max_length=16,
+                        verbose_name="残疾等级",
+                    ),
+                ),
+                (
+                    "chronic_illness",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("hypertension", "高血压"),
+                            ("diabetes", "糖尿病"),
+                            ("heart", "心脏病"),
+                            ("stroke", "脑卒中"),
+                            ("cancer", "恶性肿瘤"),
+                            ("lung", "慢阻肺"),
+                            ("kidney", "肾病"),
+                            ("dementia", "认知障碍"),
+                            ("mental", "严重精神障碍"),
+                            ("other", "其他慢性病"),
+                        ],
+                        max_length=16,
+                        verbose_name="慢性病",
+                    ),
+                ),
+                ("due_date", models.DateField(blank=True, null=True, verbose_name="预产期")),
+                (
+                    "care_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("able", "能力完好"),
+                            ("light", "轻度失能"),
+                            ("moderate", "中度失能"),
+                            ("severe", "重度失能"),
+                            ("full", "完全失能"),
+                        ],
+                        max_length=16,
+                        verbose_name="失能等级",
+                    ),
+                ),
+                ("low_income", models.BooleanField(blank=True, null=True, verbose_name="低保")),
+                (
+                    "extreme_hardship",
+                    models.BooleanField(blank=True, null=True, verbose_name="特困"),
+                ),
+                ("veteran", models.BooleanField(blank=True, null=True, verbose_name="退役军人")),
+                ("volunteer", models.BooleanField(blank=True, null=True, verbose_name="志愿者")),
+                (
+                    "medical_insurance",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employee", "职工医保"),
+                            ("resident", "居民医保"),
+                            ("public", "公费医疗"),
+                            ("elsewhere", "异地医保"),
+                            ("none", "未参保"),
+                        ],
+                        max_length=16,
+                        verbose_name="医疗保险",
+                    ),
+                ),
+                (
+                    "pension",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("employee", "职工养老"),
+                            ("resident", "居民养老"),
+                            ("official", "机关事业"),
+                            ("none", "未参保"),
+                        ],
+                        max_length=16,
+                        verbose_name="养老保险",
+                    ),
+                ),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "电话"),
+                            ("visit", "上门"),
+                            ("message", "短信"),
+                            ("wechat", "微信"),
+                            ("family", "联系家属"),
+                        ],
+                        max_length=16,
+                        verbose_name="联系方式偏好",
+                    ),
+                ),
+                (
+                    "last_contact_on",
+                    models.DateField(blank=True, null=True, verbose_name="最近联系"),
+                ),
+                (
+                    "tenure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "业主"),
+                            ("tenant", "租客"),
+                            ("family", "家属"),
+                            ("collective", "集体居住"),
+                            ("other", "借住"),
+                        ],
+                        max_length=16,
+                        verbose_name="居住身份",
+                    ),
+                ),
+                ("registered", models.BooleanField(blank=True, null=True, verbose_name="户籍在册")),
+                (
+                    "relation_to_head",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0", "户主"),
+                            ("1", "配偶"),
+                            ("2", "子女"),
+                            ("4", "孙辈"),
+                            ("5", "父母"),
+                            ("6", "祖辈"),
+                            ("7", "兄弟姐妹"),
+                            ("8", "其他"),
+                            ("9", "儿媳女婿"),
+                        ],
+                        max_length=16,
+                        verbose_name="与户主关系",
+                    ),
+                ),
+                ("lives_since", models.DateField(blank=True, null=True, verbose_name="入住日期")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("current", "在住"), ("moved_out", "已迁出"), ("died", "已故")],
+                        default="current",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("status_since", models.DateField(blank=True, null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("visit", "上门走访"),
+                            ("phone", "电话核实"),
+                            ("self", "本人申报"),
+                            ("import", "表格导入"),
+                            ("department", "部门数据"),
+                            ("neighbour", "邻里反映"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
             ],
             options={
-                'verbose_name': '居民',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "居民",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('tenure', models.CharField(blank=True, choices=[('owner', '业主'), ('tenant', '租客'), ('family', '家属'), ('collective', '集体居住'), ('other', '借住')], max_length=16, verbose_name='居住身份')),
-                ('registered', models.BooleanField(blank=True, null=True, verbose_name='户籍在册')),
-                ('is_home', models.BooleanField(default=True, verbose_name='现住地')),
-                ('from_date', models.DateField(blank=True, null=True, verbose_name='开始')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='结束')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "tenure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("owner", "业主"),
+                            ("tenant", "租客"),
+                            ("family", "家属"),
+                            ("collective", "集体居住"),
+                            ("other", "借住"),
+                        ],
+                        max_length=16,
+                        verbose_name="居住身份",
+                    ),
+                ),
+                ("registered", models.BooleanField(blank=True, null=True, verbose_name="户籍在册")),
+                ("is_home", models.BooleanField(default=True, verbose_name="现住地")),
+                ("from_date", models.DateField(blank=True, null=True, verbose_name="开始")),
+                ("to_date", models.DateField(blank=True, null=True, verbose_name="结束")),
             ],
             options={
-                'verbose_name': '居住',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "居住",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
     ]

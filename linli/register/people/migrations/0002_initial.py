@@ -7,88 +7,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('places', '0001_initial'),
+        ("people", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='factstamp',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="factstamp",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='dwelling',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.place', verbose_name='户室'),
+            model_name="household",
+            name="dwelling",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="households",
+                to="places.place",
+                verbose_name="户室",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核实人'),
+            model_name="person",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="核实人",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='home',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='places.place', verbose_name='住址'),
+            model_name="person",
+            name="home",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="residents",
+                to="places.place",
+                verbose_name="住址",
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='household',
-            field=linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.household', verbose_name='所在户'),
+            model_name="person",
+            name="household",
+            field=linli.core.scope.ScopedForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="people.household",
+                verbose_name="所在户",
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='head',
-            field=linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='heads', to='people.person', verbose_name='户主'),
+            model_name="household",
+            name="head",
+            field=linli.core.scope.ScopedForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="heads",
+                to="people.person",
+                verbose_name="户主",
+            ),
         ),
         migrations.AddField(
-            model_name='factstamp',
-            name='person',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stamps', to='people.person'),
+            model_name="factstamp",
+            name="person",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="stamps",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='residence',
-            name='dwelling',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='places.place'),
+            model_name="residence",
+            name="dwelling",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="residences",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='residence',
-            name='household',
-            field=linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='people.household'),
+            model_name="residence",
+            name="household",
+            field=linli.core.scope.ScopedForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="residences",
+                to="people.household",
+            ),
         ),
         migrations.AddField(
-            model_name='residence',
-            name='person',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='residences', to='people.person'),
+            model_name="residence",
+            name="person",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="residences",
+                to="people.person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['scope_path', 'birth_date'], name='person_path_birth'),
+            model_name="person",
+            index=models.Index(fields=["scope_path", "birth_date"], name="person_path_birth"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['birth_date'], name='person_birth'),
+            model_name="person", index=models.Index(fields=["birth_date"], name="person_birth")
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('identity_index', ''), _negated=True), models.Q(('status', 'moved_out'), _negated=True)), fields=('identity_index',), name='person_identity_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("identity_index", ""), _negated=True),
+                    models.Q(("status", "moved_out"), _negated=True),
+                ),
+                fields=("identity_index",),
+                name="person_identity_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factstamp',
-            constraint=models.UniqueConstraint(fields=('person', 'field'), name='stamp_once_per_fact'),
+            model_name="factstamp",
+            constraint=models.UniqueConstraint(
+                fields=("person", "field"), name="stamp_once_per_fact"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('from_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='residence_ends_after_it_begins'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("to_date__isnull", True),
+                    ("from_date__isnull", True),
+                    ("to_date__gte", models.F("from_date")),
+                    _connector="OR",
+                ),
+                name="residence_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_home', True), ('to_date__isnull', True)), fields=('person',), name='residence_one_home_at_a_time'),
+            model_name="residence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_home", True), ("to_date__isnull", True)),
+                fields=("person",),
+                name="residence_one_home_at_a_time",
+            ),
         ),
     ]

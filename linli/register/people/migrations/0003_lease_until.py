@@ -4,15 +4,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('people', '0002_initial'),
-    ]
+    dependencies = [("people", "0002_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='lease_until',
-            field=models.DateField(blank=True, null=True, verbose_name='租房合同到期'),
-        ),
+            model_name="person",
+            name="lease_until",
+            field=models.DateField(blank=True, null=True, verbose_name="租房合同到期"),
+        )
     ]

@@ -7,99 +7,279 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(choices=[('province', '省'), ('city', '市'), ('district', '区县'), ('subdistrict', '街道'), ('community', '社区'), ('grid', '网格'), ('micro_grid', '微网格'), ('estate', '小区'), ('building', '楼栋'), ('entrance', '单元'), ('dwelling', '户室'), ('gate', '出入口'), ('station', '站点'), ('hall', '活动场所')], max_length=12, verbose_name='类别')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('code', models.CharField(blank=True, max_length=12, verbose_name='区划代码')),
-                ('path', linli.core.paths.PathField(max_length=160, unique=True, verbose_name='路径')),
-                ('ordinal', models.PositiveIntegerField(default=0, verbose_name='次序')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='地址')),
-                ('address_key', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('search_text', models.TextField(blank=True, editable=False)),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('source', models.CharField(blank=True, max_length=40, verbose_name='来源')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('merged_into', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='places.place')),
-                ('parent', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.place', verbose_name='上级')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "省"),
+                            ("city", "市"),
+                            ("district", "区县"),
+                            ("subdistrict", "街道"),
+                            ("community", "社区"),
+                            ("grid", "网格"),
+                            ("micro_grid", "微网格"),
+                            ("estate", "小区"),
+                            ("building", "楼栋"),
+                            ("entrance", "单元"),
+                            ("dwelling", "户室"),
+                            ("gate", "出入口"),
+                            ("station", "站点"),
+                            ("hall", "活动场所"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("code", models.CharField(blank=True, max_length=12, verbose_name="区划代码")),
+                (
+                    "path",
+                    linli.core.paths.PathField(max_length=160, unique=True, verbose_name="路径"),
+                ),
+                ("ordinal", models.PositiveIntegerField(default=0, verbose_name="次序")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="地址")),
+                ("address_key", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("search_text", models.TextField(blank=True, editable=False)),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("source", models.CharField(blank=True, max_length=40, verbose_name="来源")),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "merged_into",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absorbed",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "parent",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.place",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '地方',
-                'ordering': ['path'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "地方",
+                "ordering": ["path"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PlaceHistory',
+            name="PlaceHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('change', models.CharField(choices=[('added', '新增'), ('renamed', '改名'), ('moved', '划转'), ('merged', '合并'), ('split', '拆分'), ('ended', '撤销')], max_length=8, verbose_name='变动')),
-                ('before', models.CharField(blank=True, max_length=240, verbose_name='原来')),
-                ('after', models.CharField(blank=True, max_length=240, verbose_name='现在')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('on', models.DateField(verbose_name='日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        choices=[
+                            ("added", "新增"),
+                            ("renamed", "改名"),
+                            ("moved", "划转"),
+                            ("merged", "合并"),
+                            ("split", "拆分"),
+                            ("ended", "撤销"),
+                        ],
+                        max_length=8,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=240, verbose_name="原来")),
+                ("after", models.CharField(blank=True, max_length=240, verbose_name="现在")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("on", models.DateField(verbose_name="日期")),
             ],
             options={
-                'verbose_name': '沿革',
-                'ordering': ['-on', '-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "沿革",
+                "ordering": ["-on", "-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('place', linli.core.scope.ScopedOneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='building_facts', serialize=False, to='places.place')),
-                ('floors', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='层数')),
-                ('doors_a_floor', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='每层户数')),
-                ('built_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='建成年份')),
-                ('has_lift', models.BooleanField(blank=True, null=True, verbose_name='有电梯')),
-                ('lift_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='电梯数')),
-                ('structure', models.CharField(blank=True, choices=[('brick', '砖混'), ('frame', '框架'), ('shear', '剪力墙'), ('other', '其他')], max_length=8, verbose_name='结构')),
-                ('usage', models.CharField(blank=True, choices=[('homes', '住宅'), ('apartments', '公寓'), ('mixed', '商住'), ('shops', '商业'), ('offices', '办公'), ('public', '公共')], max_length=12, verbose_name='用途')),
-                ('property_managed', models.BooleanField(blank=True, null=True, verbose_name='有物业')),
-                ('gatekeeper', models.BooleanField(blank=True, null=True, verbose_name='有门岗')),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedOneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="building_facts",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "floors",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="层数"),
+                ),
+                (
+                    "doors_a_floor",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="每层户数"
+                    ),
+                ),
+                (
+                    "built_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="建成年份"
+                    ),
+                ),
+                ("has_lift", models.BooleanField(blank=True, null=True, verbose_name="有电梯")),
+                (
+                    "lift_count",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="电梯数"),
+                ),
+                (
+                    "structure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("brick", "砖混"),
+                            ("frame", "框架"),
+                            ("shear", "剪力墙"),
+                            ("other", "其他"),
+                        ],
+                        max_length=8,
+                        verbose_name="结构",
+                    ),
+                ),
+                (
+                    "usage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("homes", "住宅"),
+                            ("apartments", "公寓"),
+                            ("mixed", "商住"),
+                            ("shops", "商业"),
+                            ("offices", "办公"),
+                            ("public", "公共"),
+                        ],
+                        max_length=12,
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "property_managed",
+                    models.BooleanField(blank=True, null=True, verbose_name="有物业"),
+                ),
+                ("gatekeeper", models.BooleanField(blank=True, null=True, verbose_name="有门岗")),
             ],
             options={
-                'verbose_name': '楼栋',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "楼栋",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Dwelling',
+            name="Dwelling",
             fields=[
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('place', linli.core.scope.ScopedOneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='dwelling_facts', serialize=False, to='places.place')),
-                ('floor', models.SmallIntegerField(blank=True, null=True, verbose_name='楼层')),
-                ('door', models.CharField(max_length=12, verbose_name='室号')),
-                ('area', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='建筑面积')),
-                ('usage', models.CharField(blank=True, choices=[('self', '自住'), ('rented', '出租'), ('vacant', '空置'), ('commercial', '经营'), ('collective', '集体宿舍')], max_length=12, verbose_name='使用情况')),
-                ('household_count', models.PositiveSmallIntegerField(default=0, verbose_name='户数')),
-                ('resident_count', models.PositiveSmallIntegerField(default=0, verbose_name='居住人数')),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedOneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="dwelling_facts",
+                        serialize=False,
+                        to="places.place",
+                    ),
+                ),
+                ("floor", models.SmallIntegerField(blank=True, null=True, verbose_name="楼层")),
+                ("door", models.CharField(max_length=12, verbose_name="室号")),
+                (
+                    "area",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="建筑面积",
+                    ),
+                ),
+                (
+                    "usage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "自住"),
+                            ("rented", "出租"),
+                            ("vacant", "空置"),
+                            ("commercial", "经营"),
+                            ("collective", "集体宿舍"),
+                        ],
+                        max_length=12,
+                        verbose_name="使用情况",
+                    ),
+                ),
+                (
+                    "household_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="户数"),
+                ),
+                (
+                    "resident_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="居住人数"),
+                ),
             ],
             options={
-                'verbose_name': '户室',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "户室",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
     ]

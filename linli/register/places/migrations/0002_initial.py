@@ -7,40 +7,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='placehistory',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="placehistory",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='placehistory',
-            name='place',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='places.place'),
+            model_name="placehistory",
+            name="place",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="history",
+                to="places.place",
+            ),
         ),
         migrations.AddField(
-            model_name='dwelling',
-            name='building',
-            field=linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dwellings_of_building', to='places.place'),
+            model_name="dwelling",
+            name="building",
+            field=linli.core.scope.ScopedForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="dwellings_of_building",
+                to="places.place",
+            ),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['kind', 'scope_path'], name='place_kind_path'),
+            model_name="place",
+            index=models.Index(fields=["kind", "scope_path"], name="place_kind_path"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('parent', 'kind', 'name'), name='place_name_once_per_parent'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("parent", "kind", "name"),
+                name="place_name_once_per_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('path', models.F('scope_path'))), name='place_path_is_scope_path'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path", models.F("scope_path"))),
+                name="place_path_is_scope_path",
+            ),
         ),
     ]

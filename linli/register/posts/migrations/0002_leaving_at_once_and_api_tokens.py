@@ -7,43 +7,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('posts', '0001_initial'),
-    ]
+    dependencies = [("posts", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='post',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='离岗时间'),
+            model_name="post",
+            name="ended_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="离岗时间"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='must_change_password',
-            field=models.BooleanField(default=False, verbose_name='须改密码'),
+            model_name="user",
+            name="must_change_password",
+            field=models.BooleanField(default=False, verbose_name="须改密码"),
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('purpose', models.CharField(max_length=120, verbose_name='用途')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('tail', models.CharField(editable=False, max_length=4)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_on', models.DateField(verbose_name='到期')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='最近使用')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('post', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("purpose", models.CharField(max_length=120, verbose_name="用途")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("tail", models.CharField(editable=False, max_length=4)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_on", models.DateField(verbose_name="到期")),
+                (
+                    "last_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最近使用"),
+                ),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
+                ),
+                (
+                    "post",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to="posts.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口令牌',
-                'ordering': ['-made_at'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "接口令牌",
+                "ordering": ["-made_at"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
     ]

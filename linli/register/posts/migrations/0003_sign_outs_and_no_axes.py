@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 # Tries are counted elsewhere now; these held addresses and user names in the open.
-FORMER = ("axes_accessattemptexpiration", "axes_accessattempt", "axes_accessfailurelog",
-          "axes_accesslog")  # fmt: skip
+FORMER = (
+    "axes_accessattemptexpiration",
+    "axes_accessattempt",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+)
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('posts', '0002_leaving_at_once_and_api_tokens'),
-    ]
+    dependencies = [("posts", "0002_leaving_at_once_and_api_tokens")]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='sign_outs',
+            model_name="user",
+            name="sign_outs",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.RunSQL(

@@ -42,8 +42,13 @@ def posts(request: HttpRequest) -> HttpResponse:
     also_ended = request.GET.get("ended") == "1"
     found = posts_in_scope(today(), also_ended=also_ended)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    columns = [Column(_("姓名")), Column(_("岗位")), Column(_("范围")), Column(_("任期")),
-               Column(_("办理"))]  # fmt: skip
+    columns = [
+        Column(_("姓名")),
+        Column(_("岗位")),
+        Column(_("范围")),
+        Column(_("任期")),
+        Column(_("办理")),
+    ]
     context = {
         "columns": columns,
         "rows": [_row(post, signed_in(request)) for post in page],
@@ -105,9 +110,14 @@ def _given(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
             new = actions.add_user(username=given["username"], name=given["name"], by=by)
             user, password = new.user, new.password
         post = actions.give_post(
-            user=user, role=given["role"], place=place, from_date=given["from_date"],
-            to_date=given["to_date"], title=given["title"], by=by,
-        )  # fmt: skip
+            user=user,
+            role=given["role"],
+            place=place,
+            from_date=given["from_date"],
+            to_date=given["to_date"],
+            title=given["title"],
+            by=by,
+        )
     if password:
         context = {"user_of": user, "password": password, "post_of": post}
         return render(request, "posts/password.html", context)

@@ -34,13 +34,13 @@ def tokens(request: HttpRequest) -> HttpResponse:
         post = next(one for one in held if str(one.pk) == given["post"])
         try:
             issued = actions.issue_token(
-                post=post, name=given["name"], purpose=given["purpose"], days=given["days"],
-                by=user,
-            )  # fmt: skip
+                post=post, name=given["name"], purpose=given["purpose"], days=given["days"], by=user
+            )
             form = IssueTokenForm(posts=held)
         except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None,
-                           str(refused.sentence))  # fmt: skip
+            form.add_error(
+                refused.field if refused.field in form.fields else None, str(refused.sentence)
+            )
     context = {"form": form, "issued": issued, "tokens": tokens_of(user), "on": today()}
     return render(request, "posts/tokens.html", context, status=422 if form.errors else 200)
 

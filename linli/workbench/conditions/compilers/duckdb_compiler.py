@@ -92,7 +92,9 @@ def ids(condition: Condition, dictionary: Dictionary, today: date, snapshot: Sna
     """Return the ids for which the condition holds, ascending."""
     where = where_sql(condition, dictionary, today)
     sql = f'SELECT id FROM "{condition.subject}" t0 WHERE {where.text} ORDER BY id'  # noqa: S608
-    return [row[0] for row in snapshot_connection(snapshot).execute(sql, list(where.params)).fetchall()]
+    return [
+        row[0] for row in snapshot_connection(snapshot).execute(sql, list(where.params)).fetchall()
+    ]
 
 
 class Compiler:

@@ -68,8 +68,12 @@ def tabulate(
     )
     params = [*sides[0].sql.params, *sides[1].sql.params, *where.params]
     found = snapshot_connection(snapshot).execute(sql, params).fetchall()
-    return _laid_out(found, sides, _labels(words, condition.subject, row_field, column_field),
-                     as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}")  # fmt: skip
+    return _laid_out(
+        found,
+        sides,
+        _labels(words, condition.subject, row_field, column_field),
+        as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}",
+    )
 
 
 def _labels(words: Dictionary, subject: str, row: str, column: str) -> tuple[str, str]:
@@ -108,8 +112,11 @@ def _unknown_last(order: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def _axis(words: Dictionary, subject: str, key: str, compiler: Compiler) -> Axis:
     if not key:
-        return Axis(Sql("0"), lambda _seen: {0: (words.subject(subject).counter + "数", EVERYONE)},
-                    lambda value: value)  # fmt: skip
+        return Axis(
+            Sql("0"),
+            lambda _seen: {0: (words.subject(subject).counter + "数", EVERYONE)},
+            lambda value: value,
+        )
     one = words.field(subject, key)
     if not can_spread(one):
         raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": one.label}, key)

@@ -82,8 +82,10 @@ def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> 
         _protect(streams)
     return Declared(
         tuple(tuple(one.text for one in row) for row in cells),
-        tuple(one.text for one in rows), tuple(one.text for one in columns), whole.text,
-    )  # fmt: skip
+        tuple(one.text for one in rows),
+        tuple(one.text for one in columns),
+        whole.text,
+    )
 
 
 def declared_parts(counts: Sequence[int]) -> Declared:

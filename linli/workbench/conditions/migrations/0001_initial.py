@@ -8,80 +8,205 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
-        ('places', '0002_initial'),
+        ("people", "0002_initial"),
+        ("places", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnField',
+            name="OwnField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('label', models.CharField(max_length=20, verbose_name='名称')),
-                ('subject', models.CharField(choices=[('person', '居民'), ('household', '户'), ('dwelling', '房屋'), ('building', '楼栋')], max_length=12, verbose_name='关于')),
-                ('kind', models.CharField(choices=[('number', '数字'), ('date', '日期'), ('choice', '选项'), ('flag', '是否'), ('text', '文字')], max_length=8, verbose_name='类型')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='选项')),
-                ('synonyms', models.JSONField(blank=True, default=list, verbose_name='别名')),
-                ('unit', models.CharField(blank=True, max_length=8, verbose_name='单位')),
-                ('sensitivity', models.CharField(choices=[('internal', '工作信息'), ('personal', '个人信息'), ('care', '照护信息')], default='internal', max_length=8, verbose_name='敏感程度')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('defined_at', models.DateTimeField(auto_now_add=True)),
-                ('retired_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributes', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("label", models.CharField(max_length=20, verbose_name="名称")),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("person", "居民"),
+                            ("household", "户"),
+                            ("dwelling", "房屋"),
+                            ("building", "楼栋"),
+                        ],
+                        max_length=12,
+                        verbose_name="关于",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("number", "数字"),
+                            ("date", "日期"),
+                            ("choice", "选项"),
+                            ("flag", "是否"),
+                            ("text", "文字"),
+                        ],
+                        max_length=8,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="选项")),
+                ("synonyms", models.JSONField(blank=True, default=list, verbose_name="别名")),
+                ("unit", models.CharField(blank=True, max_length=8, verbose_name="单位")),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[
+                            ("internal", "工作信息"),
+                            ("personal", "个人信息"),
+                            ("care", "照护信息"),
+                        ],
+                        default="internal",
+                        max_length=8,
+                        verbose_name="敏感程度",
+                    ),
+                ),
+                ("description", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                ("defined_at", models.DateTimeField(auto_now_add=True)),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attributes",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自定义字段',
-                'ordering': ['id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "自定义字段",
+                "ordering": ["id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OwnFieldValue',
+            name="OwnFieldValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('number', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True)),
-                ('date', models.DateField(blank=True, null=True)),
-                ('text', models.CharField(blank=True, max_length=200)),
-                ('flag', models.BooleanField(blank=True, null=True)),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='核实日期')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('attribute', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='conditions.ownfield')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_facts', to='people.household')),
-                ('person', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_facts', to='people.person')),
-                ('place', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='own_facts', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "number",
+                    models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True),
+                ),
+                ("date", models.DateField(blank=True, null=True)),
+                ("text", models.CharField(blank=True, max_length=200)),
+                ("flag", models.BooleanField(blank=True, null=True)),
+                ("confirmed_on", models.DateField(blank=True, null=True, verbose_name="核实日期")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "attribute",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="conditions.ownfield",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_facts",
+                        to="people.household",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_facts",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="own_facts",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '自定义字段的值',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "自定义字段的值",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='ownfield',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_on__isnull', True)), fields=('place', 'subject', 'label'), name='attribute_label_once_per_place'),
+            model_name="ownfield",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_on__isnull", True)),
+                fields=("place", "subject", "label"),
+                name="attribute_label_once_per_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownfieldvalue',
-            constraint=models.UniqueConstraint(fields=('attribute', 'person'), name='attribute_once_per_person'),
+            model_name="ownfieldvalue",
+            constraint=models.UniqueConstraint(
+                fields=("attribute", "person"), name="attribute_once_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownfieldvalue',
-            constraint=models.UniqueConstraint(fields=('attribute', 'household'), name='attribute_once_per_household'),
+            model_name="ownfieldvalue",
+            constraint=models.UniqueConstraint(
+                fields=("attribute", "household"), name="attribute_once_per_household"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownfieldvalue',
-            constraint=models.UniqueConstraint(fields=('attribute', 'place'), name='attribute_once_per_place'),
+            model_name="ownfieldvalue",
+            constraint=models.UniqueConstraint(
+                fields=("attribute", "place"), name="attribute_once_per_place"
+            ),
         ),
     ]

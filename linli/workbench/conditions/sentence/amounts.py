@@ -55,8 +55,20 @@ _SPAN = re.compile(
     r"|不到|不满|未满|不足)?(?:的)?"
     rf"(?:({_N}){_SPAN_UNIT}|(半年|半个月))(多|以上|及以上)?(以内|之内|内|以来|来|里|间)?"
 )
-DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "个星期": 7, "月": 30, "个月": 30, "季度": 91,
-        "个季度": 91, "年": 365, "半年": 182, "半个月": 15}  # fmt: skip
+DAYS = {
+    "天": 1,
+    "日": 1,
+    "周": 7,
+    "星期": 7,
+    "个星期": 7,
+    "月": 30,
+    "个月": 30,
+    "季度": 91,
+    "个季度": 91,
+    "年": 365,
+    "半年": 182,
+    "半个月": 15,
+}
 LARGEST = 10**8
 
 
@@ -205,13 +217,28 @@ def _of_span(text: str, at: int, _today: date) -> Piece | None:
     count = 1 if half else _whole(number)
     if count is None or count > 1000:
         return None
-    direction = {"未来": "ahead", "今后": "ahead", "接下来": "ahead", "最近": "past", "近": "past",
-                 "过去": "past", "过往": "past", "不到": "past", "不满": "past",
-                 "未满": "past", "不足": "past"}.get(before or "", "")  # fmt: skip
+    direction = {
+        "未来": "ahead",
+        "今后": "ahead",
+        "接下来": "ahead",
+        "最近": "past",
+        "近": "past",
+        "过去": "past",
+        "过往": "past",
+        "不到": "past",
+        "不满": "past",
+        "未满": "past",
+        "不足": "past",
+    }.get(before or "", "")
     exceeded = bool(over) or before in ("超过", "超", "已经", "已", "连续", "至少")
     return Span(found[0], at, found.end(), count * DAYS[half or unit], direction, exceeded)
 
 
 _READERS: tuple[Callable[[str, int, date], Piece | None], ...] = (
-    _of_tens, _of_range, _of_generation, _of_day, _of_span, _of_single,
-)  # fmt: skip
+    _of_tens,
+    _of_range,
+    _of_generation,
+    _of_day,
+    _of_span,
+    _of_single,
+)

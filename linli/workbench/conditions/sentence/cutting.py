@@ -24,8 +24,16 @@ from linli.workbench.conditions.sentence.pieces import (
 
 # Of two matches of the same length the weightier wins.
 WEIGHT: dict[type[Piece], int] = {
-    Where: 9, Facts: 8, Day: 7, Span: 6, Amount: 5, Verb: 4, FieldName: 3, Mark: 2, Unknown: 0,
-}  # fmt: skip
+    Where: 9,
+    Facts: 8,
+    Day: 7,
+    Span: 6,
+    Amount: 5,
+    Verb: 4,
+    FieldName: 3,
+    Mark: 2,
+    Unknown: 0,
+}
 
 # A house or an entrance that is not in this scope is said as a whole to be unknown.
 _ADDRESS = re.compile(r"\d+(?:幢|单元|室|弄|号)")

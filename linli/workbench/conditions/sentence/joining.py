@@ -110,10 +110,9 @@ def _whole_sides(items: list[Item]) -> list[list[Item]] | None:
     if any(item.member != items[0].member for item in items):
         return None
     merged = [
-        Item(all_of(*map(said, side)), "".join(item.words for item in side),
-             member=side[0].member)
+        Item(all_of(*map(said, side)), "".join(item.words for item in side), member=side[0].member)
         for side in sides
-    ]  # fmt: skip
+    ]
     return [merged]
 
 

@@ -36,13 +36,37 @@ _HOUSE = re.compile(r"(\d+|[零〇一二两三四五六七八九十百]+)(幢|�
 _ENTRANCE = re.compile(r"(\d+|[零〇一二两三四五六七八九十百]+)(?:号)?(单元|网格)")
 # The nouns whose end says whom they are about; adjectives like 独居 say nothing.
 ENDINGS: tuple[tuple[str, str], ...] = (
-    ("户", HOUSEHOLD), ("家庭", HOUSEHOLD), ("房", DWELLING), ("屋", DWELLING), ("宿舍", DWELLING),
-    ("楼", BUILDING), ("人", PERSON), ("人员", PERSON), ("者", PERSON), ("妇", PERSON),
-    ("孩子", PERSON), ("小孩", PERSON), ("儿童", PERSON), ("党员", PERSON), ("团员", PERSON),
-    ("客", PERSON), ("军人", PERSON), ("老兵", PERSON), ("婴儿", PERSON), ("幼儿", PERSON),
-    ("宝宝", PERSON), ("学生", PERSON), ("业主", PERSON), ("小朋友", PERSON), ("人口", PERSON),
-    ("居民", PERSON), ("租户", PERSON), ("妈妈", PERSON), ("对象", PERSON), ("人士", PERSON),
-)  # fmt: skip
+    ("户", HOUSEHOLD),
+    ("家庭", HOUSEHOLD),
+    ("房", DWELLING),
+    ("屋", DWELLING),
+    ("宿舍", DWELLING),
+    ("楼", BUILDING),
+    ("人", PERSON),
+    ("人员", PERSON),
+    ("者", PERSON),
+    ("妇", PERSON),
+    ("孩子", PERSON),
+    ("小孩", PERSON),
+    ("儿童", PERSON),
+    ("党员", PERSON),
+    ("团员", PERSON),
+    ("客", PERSON),
+    ("军人", PERSON),
+    ("老兵", PERSON),
+    ("婴儿", PERSON),
+    ("幼儿", PERSON),
+    ("宝宝", PERSON),
+    ("学生", PERSON),
+    ("业主", PERSON),
+    ("小朋友", PERSON),
+    ("人口", PERSON),
+    ("居民", PERSON),
+    ("租户", PERSON),
+    ("妈妈", PERSON),
+    ("对象", PERSON),
+    ("人士", PERSON),
+)
 OLD = "老人"
 
 
@@ -84,8 +108,11 @@ class PlaceWords:
 
 def _called(level: str, name: str) -> Iterator[str]:
     yield name
-    endings = {"community": ("社区居委会", "居委会", "社区"), "estate": ("小区",),
-               "subdistrict": ("街道",)}.get(level, ())  # fmt: skip
+    endings = {
+        "community": ("社区居委会", "居委会", "社区"),
+        "estate": ("小区",),
+        "subdistrict": ("街道",),
+    }.get(level, ())
     for ending in endings:
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             short = name.removesuffix(ending)
@@ -147,15 +174,21 @@ class Lexicon:
             _mark(text, start),
         ):
             if found is not None:
-                yield found  # fmt: skip
+                yield found
 
     def _fact(self, text: str, start: int) -> Piece | None:
         word = _longest(text, start, self._facts, self._longest)
         if not word:
             return None
         meanings = tuple(self._facts[word])
-        head = next((subject for end, subject in ENDINGS if word.endswith(end)
-                     and any(meaning.subject == subject for meaning in meanings)), "")  # fmt: skip
+        head = next(
+            (
+                subject
+                for end, subject in ENDINGS
+                if word.endswith(end) and any(meaning.subject == subject for meaning in meanings)
+            ),
+            "",
+        )
         return Facts(word, start, start + len(word), meanings, head)
 
     def _verb(self, text: str, start: int) -> Piece | None:

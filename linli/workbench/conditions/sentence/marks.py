@@ -67,9 +67,19 @@ COUNTERS: dict[str, Sequence[str]] = {
     BUILDING: "幢 栋 幢楼 栋楼 座楼 座".split(),
 }
 BY_KIND: dict[str, Sequence[str]] = {
-    "filler": FILLERS, "not": NOT, "or": OR, "list": LIST, "and": AND, "have": HAVE,
-    "count": COUNT, "names": NAMES, "each": EACH, "spread": SPREAD, "rank": RANK, "blank": BLANK,
-}  # fmt: skip
+    "filler": FILLERS,
+    "not": NOT,
+    "or": OR,
+    "list": LIST,
+    "and": AND,
+    "have": HAVE,
+    "count": COUNT,
+    "names": NAMES,
+    "each": EACH,
+    "spread": SPREAD,
+    "rank": RANK,
+    "blank": BLANK,
+}
 
 
 def _marks() -> dict[str, tuple[str, str]]:

@@ -75,8 +75,16 @@ class Times(Neighbours):
             self._unknown(piece)
             return
         words = piece.words + (self.pieces[partner].words if partner is not None else "")
-        self._take(Item(made, words, one.key, explicit=True, negated=negated,
-                        member=one.subject != self.subject))  # fmt: skip
+        self._take(
+            Item(
+                made,
+                words,
+                one.key,
+                explicit=True,
+                negated=negated,
+                member=one.subject != self.subject,
+            )
+        )
 
     def _partner(self, at: int, step: int) -> tuple[int | None, bool]:
         """Find the verb or field name of a time, and whether a "not" stands between."""

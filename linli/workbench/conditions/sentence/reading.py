@@ -82,13 +82,13 @@ class Reader(Times):
             return
         words, where, end = piece.words, meaning.where, at + 1
         if self._is_mark(end, "rank"):
-            ranked = _ranked(self.words.field(meaning.subject, meaning.key), where,
-                             self.pieces[end].words)  # fmt: skip
+            ranked = _ranked(
+                self.words.field(meaning.subject, meaning.key), where, self.pieces[end].words
+            )
             if ranked is not None:
                 where, words = ranked, words + self.pieces[end].words
                 self.used.add(end)
-        item = Item(where, words, meaning.key, meaning.soft,
-                    member=meaning.subject != self.subject)  # fmt: skip
+        item = Item(where, words, meaning.key, meaning.soft, member=meaning.subject != self.subject)
         if self._is_about_others(at, piece):
             item = Item(Has("housemates", where), f"有{words}")
         self._take(item)
@@ -106,8 +106,12 @@ class Reader(Times):
         if self.subject != PERSON or piece.head != PERSON or not self._is_mark(at - 1, "have"):
             return False
         later = self.pieces[at + 2 :]
-        heads = [p for p in later if (isinstance(p, Facts) and p.head == PERSON)
-                 or (isinstance(p, Mark) and (p.kind, p.of) == ("subject", PERSON))]  # fmt: skip
+        heads = [
+            p
+            for p in later
+            if (isinstance(p, Facts) and p.head == PERSON)
+            or (isinstance(p, Mark) and (p.kind, p.of) == ("subject", PERSON))
+        ]
         return self._is_mark(at + 1, "of") and bool(heads)
 
     def _place(self, at: int, piece: Where) -> None:
@@ -115,9 +119,10 @@ class Reader(Times):
         following = self._next(at)
         while following is not None and isinstance(nearer := self.pieces[following], Where):
             below = tuple(
-                ref for ref in nearer.places
+                ref
+                for ref in nearer.places
                 if any(ref.path.startswith(up.path) and ref != up for up in refs)
-            )  # fmt: skip
+            )
             if not below:
                 break
             refs, words, last = below, words + nearer.words, following
@@ -205,8 +210,11 @@ class Reader(Times):
             for subject, key in piece.names:
                 one = self.words.field(subject, key)
                 if subject == wanted and Op.KNOWN in one.ops:
-                    self._take(Item(Compare(key, Op.KNOWN), piece.words, key,
-                                    member=subject != self.subject))  # fmt: skip
+                    self._take(
+                        Item(
+                            Compare(key, Op.KNOWN), piece.words, key, member=subject != self.subject
+                        )
+                    )
                     return
         self._unknown(piece)
 

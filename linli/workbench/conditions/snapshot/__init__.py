@@ -13,5 +13,10 @@ from linli.workbench.conditions.snapshot.files import (
 )
 
 __all__ = [
-    "Snapshot", "current", "forget_deleted", "refresh", "refresh_if_behind", "snapshot_folder",
-]  # fmt: skip
+    "Snapshot",
+    "current",
+    "forget_deleted",
+    "refresh",
+    "refresh_if_behind",
+    "snapshot_folder",
+]

@@ -41,7 +41,10 @@ def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]
     Of a sealed fact the blind index is read and never the value; one without index is left out.
     """
     about = dictionary.subject(subject)
-    made = [SnapshotColumn("id", "pk", pa.int64()), SnapshotColumn("scope_path", "scope_path", pa.string())]
+    made = [
+        SnapshotColumn("id", "pk", pa.int64()),
+        SnapshotColumn("scope_path", "scope_path", pa.string()),
+    ]
     made += [SnapshotColumn(key, source, pa.int64()) for key, source in (about.links or {}).items()]
     for one in dictionary.fields_of(subject, all=True):
         if not one.column or one.kind is Kind.PLACE or (one.sealed and not one.index_column):

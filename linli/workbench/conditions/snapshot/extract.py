@@ -27,14 +27,24 @@ AT_ONCE = 20_000
 IDS_AT_ONCE = 5_000
 # Whose change changes the flat row of a subject, by the path from its model.
 CHANGES_WITH: dict[str, tuple[str, ...]] = {
-    "person": ("", "household__", "home__", "home__dwelling_facts__",
-               "home__dwelling_facts__building__building_facts__"),
-    "household": ("", "head__", "dwelling__", "dwelling__dwelling_facts__",
-                  "dwelling__dwelling_facts__building__building_facts__"),
+    "person": (
+        "",
+        "household__",
+        "home__",
+        "home__dwelling_facts__",
+        "home__dwelling_facts__building__building_facts__",
+    ),
+    "household": (
+        "",
+        "head__",
+        "dwelling__",
+        "dwelling__dwelling_facts__",
+        "dwelling__dwelling_facts__building__building_facts__",
+    ),
     "dwelling": ("", "place__", "building__building_facts__"),
     "building": ("", "place__"),
     "facility": ("", "place__"),
-}  # fmt: skip
+}
 
 Levels = dict[str, tuple[str, str]]
 NOWHERE: tuple[str | None, str | None] = (None, None)

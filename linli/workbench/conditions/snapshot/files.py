@@ -122,8 +122,14 @@ def refresh(root: Path | None = None, *, from_nothing: bool = False) -> Snapshot
         if usable is not None and usable.places != places:
             usable = None  # a name or a move above the dwellings touches every row below
         made = _write(folder, usable)
-        about = {"format": FORMAT, "as_of": moment.isoformat(), "shape": shape,
-                 "latest": latest, "places": places, "made": made}  # fmt: skip
+        about = {
+            "format": FORMAT,
+            "as_of": moment.isoformat(),
+            "shape": shape,
+            "latest": latest,
+            "places": places,
+            "made": made,
+        }
         (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         _put_in_place(root, folder)
         log.info("snapshot", made=made, from_nothing=usable is None)

@@ -70,9 +70,10 @@ class _TextParser:
         rest = self.text[self.at : self.at + 12] or "（结尾）"
         return Refused(
             "condition.text_stuck",
-            _("从第%(at)s个字“%(rest)s”开始看不懂") % {"at": self.at + 1, "rest": rest}, "text",
+            _("从第%(at)s个字“%(rest)s”开始看不懂") % {"at": self.at + 1, "rest": rest},
+            "text",
             _("请照“社区＝殷家社区 且 年龄≥90岁”的样子写"),
-        )  # fmt: skip
+        )
 
     def take(self, word: str) -> bool:
         """Step over ``word`` if it stands here."""
@@ -225,8 +226,7 @@ class _TextParser:
             return date.fromisoformat(found[0]) if found else None
         except ValueError:
             raise Refused(
-                "condition.date",
-                _("“%(value)s”不是日期") % {"value": found[0] if found else ""},
+                "condition.date", _("“%(value)s”不是日期") % {"value": found[0] if found else ""}
             ) from None
 
     def _quoted(self) -> str | None:

@@ -28,11 +28,7 @@ WORDS_OF = {
     "xls": ".xls表格",
     "text": "纯文本",
 }
-NAMED = {
-    "xlsx": ("xlsx", "xlsm"),
-    "xls": ("xls", "et"),
-    "text": ("csv", "txt", "tsv"),
-}
+NAMED = {"xlsx": ("xlsx", "xlsm"), "xls": ("xls", "et"), "text": ("csv", "txt", "tsv")}
 
 
 def read_any_file(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[Head, Rows]:

@@ -18,7 +18,9 @@ LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
 SEPARATORS = ",\t;|，"
 
 
-def read_text_file(data: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
+def read_text_file(
+    data: bytes, limits: Limits
+) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the one sheet of a text file and its filled rows."""
     words, encoding = _decoded(data)
     if "\0" in words:

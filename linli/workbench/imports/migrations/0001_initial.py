@@ -10,72 +10,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('link', models.CharField(default=linli.workbench.imports.models.new_link, editable=False, max_length=16, unique=True)),
-                ('subject', models.CharField(choices=[('person', '居民'), ('dwelling', '房屋')], max_length=12, verbose_name='内容')),
-                ('state', models.CharField(choices=[('read', '已读入，待核对列'), ('previewing', '正在核对'), ('previewed', '已预览，待导入'), ('applying', '正在导入'), ('applied', '已导入'), ('undone', '已撤销'), ('dropped', '已放弃')], default='read', max_length=12, verbose_name='状态')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('file_size', models.PositiveIntegerField(default=0)),
-                ('file', models.BinaryField(default=bytes)),
-                ('purge_on', models.DateField(verbose_name='删除日期')),
-                ('sheet', models.IntegerField(default=-1)),
-                ('sheets', models.JSONField(default=list)),
-                ('columns', models.JSONField(default=dict)),
-                ('fill_down', models.BooleanField(default=False, verbose_name='合并单元格向下填充')),
-                ('make_dwellings', models.BooleanField(default=False, verbose_name='建立没有的户室')),
-                ('source', models.CharField(max_length=16, verbose_name='来源')),
-                ('confirmed_on', models.DateField(verbose_name='信息日期')),
-                ('counts', models.JSONField(default=dict)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
-                ('claim', models.CharField(blank=True, max_length=32)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('undo', models.TextField(blank=True, editable=False)),
-                ('left', models.JSONField(default=list)),
-                ('brought_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "link",
+                    models.CharField(
+                        default=linli.workbench.imports.models.new_link,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[("person", "居民"), ("dwelling", "房屋")],
+                        max_length=12,
+                        verbose_name="内容",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("read", "已读入，待核对列"),
+                            ("previewing", "正在核对"),
+                            ("previewed", "已预览，待导入"),
+                            ("applying", "正在导入"),
+                            ("applied", "已导入"),
+                            ("undone", "已撤销"),
+                            ("dropped", "已放弃"),
+                        ],
+                        default="read",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("file_size", models.PositiveIntegerField(default=0)),
+                ("file", models.BinaryField(default=bytes)),
+                ("purge_on", models.DateField(verbose_name="删除日期")),
+                ("sheet", models.IntegerField(default=-1)),
+                ("sheets", models.JSONField(default=list)),
+                ("columns", models.JSONField(default=dict)),
+                (
+                    "fill_down",
+                    models.BooleanField(default=False, verbose_name="合并单元格向下填充"),
+                ),
+                (
+                    "make_dwellings",
+                    models.BooleanField(default=False, verbose_name="建立没有的户室"),
+                ),
+                ("source", models.CharField(max_length=16, verbose_name="来源")),
+                ("confirmed_on", models.DateField(verbose_name="信息日期")),
+                ("counts", models.JSONField(default=dict)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("claim", models.CharField(blank=True, max_length=32)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("undo", models.TextField(blank=True, editable=False)),
+                ("left", models.JSONField(default=list)),
+                ("brought_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入',
-                'ordering': ['-id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "导入",
+                "ordering": ["-id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('number', models.PositiveIntegerField(verbose_name='行')),
-                ('fate', models.CharField(choices=[('new', '新增'), ('changed', '修改'), ('unchanged', '无变化'), ('refused', '不能导入')], max_length=12, verbose_name='结果')),
-                ('has_doubt', models.BooleanField(default=False)),
-                ('told', linli.core.personal_data.crypto.EncryptedText(blank=True)),
-                ('subject_id', models.BigIntegerField(blank=True, null=True)),
-                ('batch', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行")),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "修改"),
+                            ("unchanged", "无变化"),
+                            ("refused", "不能导入"),
+                        ],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("has_doubt", models.BooleanField(default=False)),
+                ("told", linli.core.personal_data.crypto.EncryptedText(blank=True)),
+                ("subject_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "batch",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="imports.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入的行',
-                'ordering': ['number'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['batch', 'fate', 'number'], name='import_row_fate')],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once_per_batch')],
+                "verbose_name": "导入的行",
+                "ordering": ["number"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["batch", "fate", "number"], name="import_row_fate")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "number"), name="import_row_once_per_batch"
+                    )
+                ],
             },
         ),
     ]

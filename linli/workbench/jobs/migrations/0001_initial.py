@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('key', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='任务')),
-                ('due_at', models.DateTimeField(verbose_name='下次')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='开始')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='完成')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='做了几件')),
-                ('error', models.CharField(blank=True, max_length=300, verbose_name='错误')),
+                (
+                    "key",
+                    models.CharField(
+                        max_length=60, primary_key=True, serialize=False, verbose_name="任务"
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="下次")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="开始")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="完成")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="做了几件")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="错误")),
             ],
-            options={
-                'verbose_name': '后台任务',
-            },
-        ),
+            options={"verbose_name": "后台任务"},
+        )
     ]

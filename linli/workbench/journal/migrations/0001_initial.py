@@ -5,36 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('seq', models.BigIntegerField(unique=True, verbose_name='序号')),
-                ('kind', models.CharField(db_index=True, max_length=60, verbose_name='类别')),
-                ('subject_kind', models.CharField(blank=True, max_length=40, verbose_name='对象类别')),
-                ('subject_id', models.BigIntegerField(blank=True, null=True, verbose_name='对象')),
-                ('text', models.TextField(blank=True, verbose_name='内容')),
-                ('data', models.JSONField(blank=True, default=dict, verbose_name='细节')),
-                ('role', models.CharField(blank=True, max_length=24, verbose_name='角色')),
-                ('purpose', models.CharField(blank=True, max_length=120, verbose_name='事由')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('before', models.CharField(max_length=64)),
-                ('seal', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(unique=True, verbose_name="序号")),
+                ("kind", models.CharField(db_index=True, max_length=60, verbose_name="类别")),
+                (
+                    "subject_kind",
+                    models.CharField(blank=True, max_length=40, verbose_name="对象类别"),
+                ),
+                ("subject_id", models.BigIntegerField(blank=True, null=True, verbose_name="对象")),
+                ("text", models.TextField(blank=True, verbose_name="内容")),
+                ("data", models.JSONField(blank=True, default=dict, verbose_name="细节")),
+                ("role", models.CharField(blank=True, max_length=24, verbose_name="角色")),
+                ("purpose", models.CharField(blank=True, max_length=120, verbose_name="事由")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("before", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': '民情日志',
-                'ordering': ['-seq'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "民情日志",
+                "ordering": ["-seq"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
-        ),
+        )
     ]

@@ -36,8 +36,13 @@ def logs(request: HttpRequest) -> HttpResponse:
         page = Paginator(log(asked), A_PAGE).get_page(request.GET.get("page"))
         rows = [_row(entry) for entry in page]
         count = page.paginator.count
-    columns = [Column(_("时间")), Column(_("做了什么")), Column(_("谁")), Column(_("事由")),
-               Column(_("对象"))]  # fmt: skip
+    columns = [
+        Column(_("时间")),
+        Column(_("做了什么")),
+        Column(_("谁")),
+        Column(_("事由")),
+        Column(_("对象")),
+    ]
     context = {"form": form, "columns": columns, "rows": rows, "page": page, "count": count}
     return render(request, "journal/logs.html", context, status=422 if form.errors else 200)
 

@@ -70,9 +70,12 @@ def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
                 about=record, picture=one, by=by, keep_position=given["keep_position"]
             )
         actions.write_note(
-            about=record, text=given["text"], by=by, contact=given.get("contact", ""),
+            about=record,
+            text=given["text"],
+            by=by,
+            contact=given.get("contact", ""),
             follow_up_on=given["follow_up_on"],
-        )  # fmt: skip
+        )
 
 
 @login_required
@@ -93,8 +96,12 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
         else:
             messages.success(request, _("已更正，原来的一条仍然保留"))
             return redirect(record_address(label, pk) or "journal:mine")
-    context = {"record": record, "form": form, "entry": shown_entry(found),
-               "back": record_address(label, pk)}  # fmt: skip
+    context = {
+        "record": record,
+        "form": form,
+        "entry": shown_entry(found),
+        "back": record_address(label, pk),
+    }
     return render(request, "journal/correct.html", context, status=422 if form.errors else 200)
 
 
@@ -108,8 +115,12 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         request.GET.get("page")
     )
     entries = with_corrections([(row, shown_entry(row)) for row in page])
-    context = {"record": record, "entries": entries, "page_obj": page,
-               "back": record_address(label, pk)}  # fmt: skip
+    context = {
+        "record": record,
+        "entries": entries,
+        "page_obj": page,
+        "back": record_address(label, pk),
+    }
     return render(request, "journal/about.html", context)
 
 

@@ -44,10 +44,12 @@ def look(times: int) -> Looked:
     users = [a_user(f"worker{n}", "community_worker", town.community) for n in range(THREADS)]
     wrong: list[str] = []
     begun = time.monotonic()
-    together([
-        lambda user=user: _work(user, person.pk, town.community.path, times, wrong)
-        for user in users
-    ])  # fmt: skip
+    together(
+        [
+            lambda user=user: _work(user, person.pk, town.community.path, times, wrong)
+            for user in users
+        ]
+    )
     seconds = time.monotonic() - begun
     with system_scope("count"):
         entries = JournalEntry.objects.filter(kind="person.field_revealed").count()

@@ -147,9 +147,10 @@ def test_what_is_no_photo_is_refused_in_words(
     person = axiang(town)
     with at_the_door(town, worker), pytest.raises(Refused) as refused:
         actions.keep_photo(
-            about=Person.objects.get(pk=person.pk), by=worker,
+            about=Person.objects.get(pk=person.pk),
+            by=worker,
             picture=checked(SimpleUploadedFile("a.jpg", data)),
-        )  # fmt: skip
+        )
     assert refused.value.code == code
     with system_scope("look"):
         assert Photo.objects.count() == 0
@@ -161,9 +162,10 @@ def test_a_bomb_of_pixels_is_refused(town: Subdistrict, worker: User) -> None:
     image.save(out, "PNG")
     with at_the_door(town, worker), pytest.raises(Refused, match="百万像素"):
         actions.keep_photo(
-            about=Person.objects.get(pk=person.pk), by=worker,
+            about=Person.objects.get(pk=person.pk),
+            by=worker,
             picture=checked(SimpleUploadedFile("a.png", out.getvalue())),
-        )  # fmt: skip
+        )
 
 
 def test_from_the_page_of_a_person_to_a_note_with_a_photo(town: Subdistrict, worker: User) -> None:
@@ -203,7 +205,8 @@ def test_the_photo_of_another_grid_is_not_there(town: Subdistrict, worker: User)
     person = axiang(town)
     with at_the_door(town, worker):
         kept = actions.keep_photo(
-            about=Person.objects.get(pk=person.pk), by=worker,
+            about=Person.objects.get(pk=person.pk),
+            by=worker,
             picture=checked(a_photo(size=(40, 30))),
         )
     other = a_user("zhouqiang", "grid_worker", town.grids[1])
@@ -234,9 +237,14 @@ def tamper(kind: str, dice: random.Random) -> None:
         Photo.objects.update(picture=b"another picture", sha256="0" * 64)
     elif kind == "insert":
         JournalEntry.objects.create(
-            seq=rows[-1].seq + 1, kind="journal.noted", text="从没写过", at=row.at,
-            before=rows[-1].seal, seal="0" * 64, scope_path=row.scope_path,
-        )  # fmt: skip
+            seq=rows[-1].seq + 1,
+            kind="journal.noted",
+            text="从没写过",
+            at=row.at,
+            before=rows[-1].seal,
+            seal="0" * 64,
+            scope_path=row.scope_path,
+        )
     elif kind == "swap":
         other = rows[(rows.index(row) + 1) % len(rows)]
         texts = (other.text + "x", row.text + "y")

@@ -23,9 +23,12 @@ def looked(times: int, data: Path) -> Looked:
         return look(times)
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     done = subprocess.run(
-        [sys.executable, "-m", "linli.workbench.journal.tests.looking", str(times)], env=given,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "linli.workbench.journal.tests.looking", str(times)],
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return Looked(**json.loads(done.stdout.splitlines()[-1]))
 

@@ -43,9 +43,11 @@ def a_visit_noted(town: Subdistrict, worker: User) -> Person:
     with working_as("grid_worker", town.grids[0].path, user=worker):
         person = Person.objects.select_related("home", "household").get(pk=person.pk)
         actions.write_note(
-            about=person, text=f"{CARE}，药快吃完了", by=worker,
+            about=person,
+            text=f"{CARE}，药快吃完了",
+            by=worker,
             follow_up_on=today() + timedelta(days=1),
-        )  # fmt: skip
+        )
         actions.keep_photo(about=person, picture=checked(a_photo(size=(40, 30))), by=worker)
         finish_task(task=Task.objects.get(), by=worker, result=f"{CARE}的药配好了")
         reveal_field(
@@ -55,9 +57,7 @@ def a_visit_noted(town: Subdistrict, worker: User) -> Person:
 
 
 @pytest.mark.parametrize("role", ["property_manager", "micro_grid_lead"])
-def test_who_gives_no_care_reads_of_no_illness(
-    town: Subdistrict, worker: User, role: str
-) -> None:
+def test_who_gives_no_care_reads_of_no_illness(town: Subdistrict, worker: User, role: str) -> None:
     person = a_visit_noted(town, worker)
     place = town.estate if role == "property_manager" else town.building("1")
     program = a_program("wuye", role, place)
@@ -68,14 +68,20 @@ def test_who_gives_no_care_reads_of_no_illness(
         photo = photos_of(person)[0]
         task = Task.objects.get().pk
     for label, pk in (
-        ("people.person", person.pk), ("people.household", household), ("places.place", home),
+        ("people.person", person.pk),
+        ("people.household", household),
+        ("places.place", home),
         ("tasks.task", task),
-    ):  # fmt: skip
+    ):
         assert CARE not in client.get(f"/journal/about/{label}/{pk}/").content.decode()
     for address in (
-        f"/people/{person.pk}/", f"/households/{household}/", f"/places/{home}/", "/tasks/",
-        "/calendar/", "/journal/",
-    ):  # fmt: skip
+        f"/people/{person.pk}/",
+        f"/households/{household}/",
+        f"/places/{home}/",
+        "/tasks/",
+        "/calendar/",
+        "/journal/",
+    ):
         answer = client.get(address)
         assert CARE not in answer.content.decode(), address
         opens_no_files = role == "property_manager" and address.startswith(("/people", "/house"))
@@ -123,9 +129,7 @@ def test_reads_of_values_do_not_push_notes_off_the_page(town: Subdistrict, worke
     assert f"{CARE}，药快吃完了" in client.get(f"/people/{person.pk}/").content.decode()
 
 
-def test_a_correction_stands_wherever_the_old_words_stand(
-    town: Subdistrict, worker: User
-) -> None:
+def test_a_correction_stands_wherever_the_old_words_stand(town: Subdistrict, worker: User) -> None:
     person = a_visit_noted(town, worker)
     client = Client()
     client.force_login(worker)

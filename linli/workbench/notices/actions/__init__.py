@@ -24,9 +24,25 @@ from linli.workbench.notices.actions.setup import (
 from linli.workbench.notices.recipients import Recipient
 
 __all__ = [
-    "Recipient", "answer_notice", "call_instead", "check_words", "end_template", "hide_notices",
+    "Recipient",
+    "answer_notice",
+    "call_instead",
+    "check_words",
+    "end_template",
+    "hide_notices",
     "may_send",
-    "may_set_channels", "may_write_templates", "note_call", "save_channel", "save_template",
-    "settle_unknown", "show_number", "stop_notice", "switch_channel", "take_call_sheet", "send_notice",
-    "tell_condition", "text_for", "try_notice",
-]  # fmt: skip
+    "may_set_channels",
+    "may_write_templates",
+    "note_call",
+    "save_channel",
+    "save_template",
+    "send_notice",
+    "settle_unknown",
+    "show_number",
+    "stop_notice",
+    "switch_channel",
+    "take_call_sheet",
+    "tell_condition",
+    "text_for",
+    "try_notice",
+]

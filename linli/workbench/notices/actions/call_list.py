@@ -38,28 +38,41 @@ def note_call(*, delivery: Delivery, reached: bool, by: User, answer: str = "") 
         raise Refused("notice.called", _("这一位已经记过了"))
     also = [delivery.person] if delivery.person is not None else []
     write_journal(
-        "notice.called", about=delivery, also=also, text=delivery.name,
-        data={"delivery": delivery.pk, "reached": reached}, by=by,
-    )  # fmt: skip
+        "notice.called",
+        about=delivery,
+        also=also,
+        text=delivery.name,
+        data={"delivery": delivery.pk, "reached": reached},
+        by=by,
+    )
     return delivery
 
 
-@action("notice.show_number", term=gettext_noop("查看通知单号码"), may=may_send,
-        journal="notice.number_shown")  # fmt: skip
+@action(
+    "notice.show_number",
+    term=gettext_noop("查看通知单号码"),
+    may=may_send,
+    journal="notice.number_shown",
+)
 def show_number(*, delivery: Delivery, by: User) -> str:
     """Show the number of somebody who is to be called; the notice is the purpose."""
     if delivery.state not in STILL_TO_CALL:
         raise Refused("notice.called", _("这一位已经记过了"))
     also = [delivery.person] if delivery.person is not None else []
     write_journal(
-        "notice.number_shown", about=delivery, also=also, text=delivery.name,
-        data={"delivery": delivery.pk}, by=by,
-    )  # fmt: skip
+        "notice.number_shown",
+        about=delivery,
+        also=also,
+        text=delivery.name,
+        data={"delivery": delivery.pk},
+        by=by,
+    )
     return str(delivery.phone)
 
 
-@action("notice.call_sheet", term=gettext_noop("打印通知单"), may=may_send,
-        journal="notice.sheet_taken")  # fmt: skip
+@action(
+    "notice.call_sheet", term=gettext_noop("打印通知单"), may=may_send, journal="notice.sheet_taken"
+)
 def take_call_sheet(*, deliveries: Sequence[Delivery], by: User) -> Sequence[Delivery]:
     """Take the call list away on paper or as a table, with the numbers on it."""
     if not deliveries:
@@ -67,12 +80,16 @@ def take_call_sheet(*, deliveries: Sequence[Delivery], by: User) -> Sequence[Del
     if len(deliveries) > rules.MOST_ON_CALL_SHEET:
         words = {"most": rules.MOST_ON_CALL_SHEET, "now": len(deliveries)}
         raise Refused(
-            "notice.sheet_long", _("一张单子最多%(most)s人，现在%(now)s人") % words,
+            "notice.sheet_long",
+            _("一张单子最多%(most)s人，现在%(now)s人") % words,
             hint=_("请按通知分别打印。"),
-        )  # fmt: skip
+        )
     write_journal(
-        "notice.sheet_taken", about=deliveries[0], text=deliveries[0].subject,
+        "notice.sheet_taken",
+        about=deliveries[0],
+        text=deliveries[0].subject,
         also=[one.person for one in deliveries if one.person is not None],
-        data={"rows": len(deliveries)}, by=by,
-    )  # fmt: skip
+        data={"rows": len(deliveries)},
+        by=by,
+    )
     return deliveries

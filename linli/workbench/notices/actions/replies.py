@@ -37,7 +37,11 @@ def answer_notice(*, delivery: Delivery, by: User | None, words: str = "") -> De
     delivery.refresh_from_db()
     also = [delivery.person] if delivery.person is not None and said else []
     write_journal(
-        "notice.read", about=delivery, also=also, text=delivery.name,
-        data={"delivery": delivery.pk, "answered": bool(said)}, by=by,
-    )  # fmt: skip
+        "notice.read",
+        about=delivery,
+        also=also,
+        text=delivery.name,
+        data={"delivery": delivery.pk, "answered": bool(said)},
+        by=by,
+    )
     return delivery

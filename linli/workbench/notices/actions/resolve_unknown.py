@@ -14,8 +14,9 @@ from linli.workbench.notices.models import Delivery
 from linli.workbench.notices.terms import ChannelKind, DeliveryState
 
 
-@action("notice.settle", term=gettext_noop("判断不确定的通知"), may=may_send,
-        journal="notice.settled")  # fmt: skip
+@action(
+    "notice.settle", term=gettext_noop("判断不确定的通知"), may=may_send, journal="notice.settled"
+)
 def settle_unknown(*, delivery: Delivery, was_sent: bool, by: User) -> Delivery:
     """Say of an unknown message that it arrived, or have it sent again under the same key."""
     changes: dict[str, object]
@@ -28,14 +29,18 @@ def settle_unknown(*, delivery: Delivery, was_sent: bool, by: User) -> Delivery:
     if not changed:
         raise Refused("notice.settled", _("这一条已经有人判断过了"))
     write_journal(
-        "notice.settled", about=delivery, text=delivery.name,
-        data={"delivery": delivery.pk, "was_sent": was_sent}, by=by,
-    )  # fmt: skip
+        "notice.settled",
+        about=delivery,
+        text=delivery.name,
+        data={"delivery": delivery.pk, "was_sent": was_sent},
+        by=by,
+    )
     return delivery
 
 
-@action("notice.call_instead", term=gettext_noop("改为打电话"), may=may_send,
-        journal="notice.to_call")  # fmt: skip
+@action(
+    "notice.call_instead", term=gettext_noop("改为打电话"), may=may_send, journal="notice.to_call"
+)
 def call_instead(*, delivery: Delivery, by: User) -> Delivery:
     """Put a message that failed or is unknown on the call list."""
     changed = Delivery.objects.filter(
@@ -45,7 +50,6 @@ def call_instead(*, delivery: Delivery, by: User) -> Delivery:
     if not changed:
         raise Refused("notice.settled", _("这一条已经有人判断过了"))
     write_journal(
-        "notice.to_call", about=delivery, text=delivery.name,
-        data={"delivery": delivery.pk}, by=by,
-    )  # fmt: skip
+        "notice.to_call", about=delivery, text=delivery.name, data={"delivery": delivery.pk}, by=by
+    )
     return delivery

@@ -31,12 +31,7 @@ from linli.workbench.notices.recipients import (
     token_index,
     token_of,
 )
-from linli.workbench.notices.terms import (
-    WAITING,
-    ChannelKind,
-    DeliveryState,
-    NoticeState,
-)
+from linli.workbench.notices.terms import WAITING, ChannelKind, DeliveryState, NoticeState
 
 may_tell = role_in(rules.MAY_TELL)
 may_send = role_in(rules.MAY_SEND)
@@ -59,9 +54,15 @@ def send_notice(
     """Tell somebody something; the same key twice is one notice, and nobody hears it twice."""
     path = getattr(about, "scope_path", "") or _own_path()
     notice, is_new = _noted(
-        key, about, path, subject=subject, text=text, by=by, urgent=urgent,
+        key,
+        about,
+        path,
+        subject=subject,
+        text=text,
+        by=by,
+        urgent=urgent,
         confidential=confidential,
-    )  # fmt: skip
+    )
     if is_new:
         _deliver(notice, recipients, path_of=lambda _: path, fills=False)
     known = [one.person for one in recipients if one.person is not None][:ALSO_ON_PAGES_OF]
@@ -102,9 +103,10 @@ def tell_condition(
         everybody = [recipient_of(person) for person in people]
         everybody += [Recipient(one.name, group=one) for one in groups]
         _deliver(
-            notice, everybody,
+            notice,
+            everybody,
             path_of=lambda one: one.person.scope_path if one.person else notice.scope_path,
-        )  # fmt: skip
+        )
     data = {"recipients": len(people) + len(groups), "condition": said, "urgent": urgent}
     write_journal("notice.sent_out", about=notice, text=subject.strip(), data=data, by=by)
     return notice
@@ -117,7 +119,7 @@ def try_notice(*, key: str, subject: str, text: str, by: User, phone: str = "") 
     path = _own_path()
     notice, is_new = _noted(
         f"try:{key}", None, path, subject=subject, text=text, by=by, urgent=True, is_trial=True
-    )  # fmt: skip
+    )
     if is_new:
         mine = [Recipient(by.name, user=by)]
         if phone.strip():
@@ -161,14 +163,18 @@ def check_placeholders(subject: str, text: str) -> None:
         wrong = rules.wrong_placeholders(said)
         if wrong:
             raise Refused(
-                "notice.placeholder", _("不认识“%(words)s”") % {"words": "、".join(wrong)}, field,
+                "notice.placeholder",
+                _("不认识“%(words)s”") % {"words": "、".join(wrong)},
+                field,
                 _("可以用：") + "".join(f"{{{one}}}" for one in rules.PLACEHOLDERS),
-            )  # fmt: skip
+            )
     if rules.asks_for(text, "链接") and not link_of("x"):
         raise Refused(
-            "notice.no_address", _("还没有设置对外网址，不能用{链接}"), "text",
+            "notice.no_address",
+            _("还没有设置对外网址，不能用{链接}"),
+            "text",
             _("请管理员设置 LINLI_ORIGINS。"),
-        )  # fmt: skip
+        )
 
 
 def text_for(text: str, person: Person | None) -> str:
@@ -194,8 +200,9 @@ def _check_lengths(subject: str, text: str) -> None:
     if not subject or not text:
         raise Refused("notice.empty", _("请写标题和内容"), "text" if subject else "subject")
     for field, words, most in (
-        ("subject", subject, rules.LONGEST_SUBJECT), ("text", text, rules.LONGEST_TEXT),
-    ):  # fmt: skip
+        ("subject", subject, rules.LONGEST_SUBJECT),
+        ("text", text, rules.LONGEST_TEXT),
+    ):
         if len(words) > most:
             told = {"most": most, "now": len(words)}
             raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % told, field)
@@ -210,9 +217,10 @@ def _check_number(people: int, groups: int, expected: int | None) -> None:
     if expected is not None and people != expected:
         words = {"before": expected, "now": people}
         raise Refused(
-            "notice.changed", _("人数变了：刚才%(before)s人，现在%(now)s人") % words,
+            "notice.changed",
+            _("人数变了：刚才%(before)s人，现在%(now)s人") % words,
             hint=_("请再看一遍，再发。"),
-        )  # fmt: skip
+        )
 
 
 def _noted(
@@ -232,11 +240,18 @@ def _noted(
     subject, text = subject.strip(), text.strip()
     _check_lengths(subject, text)
     notice = Notice(
-        key=key, subject=subject, text=text, by=by, urgent=urgent, condition_text=said,
-        confidential=confidential, is_trial=is_trial, scope_path=path,
+        key=key,
+        subject=subject,
+        text=text,
+        by=by,
+        urgent=urgent,
+        condition_text=said,
+        confidential=confidential,
+        is_trial=is_trial,
+        scope_path=path,
         subject_kind=about._meta.label_lower if about is not None else "",
         subject_id=about.pk if about is not None else None,
-    )  # fmt: skip
+    )
     try:
         with transaction.atomic():
             notice.save()
@@ -272,14 +287,27 @@ def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Deliv
         rules.filled(words, values) if fills else words for words in (notice.subject, notice.text)
     )
     states: dict[str, str] = {
-        ChannelKind.INBOX: DeliveryState.SENT, ChannelKind.CALL: DeliveryState.TO_CALL,
-    }  # fmt: skip
+        ChannelKind.INBOX: DeliveryState.SENT,
+        ChannelKind.CALL: DeliveryState.TO_CALL,
+    }
     return Delivery(
-        notice=notice, key=key, name=to.name[:60], phone=to.number, email=to.email, user=to.user,
-        person=to.person, report_key=to.report_key, channel=channel, via=to.group,
-        subject=subject, text=text,
-        urgent=notice.urgent, confidential=notice.confidential, by=notice.by,
+        notice=notice,
+        key=key,
+        name=to.name[:60],
+        phone=to.number,
+        email=to.email,
+        user=to.user,
+        person=to.person,
+        report_key=to.report_key,
+        channel=channel,
+        via=to.group,
+        subject=subject,
+        text=text,
+        urgent=notice.urgent,
+        confidential=notice.confidential,
+        by=notice.by,
         state=states.get(channel, DeliveryState.QUEUED),
         sent_at=timezone.now() if channel == ChannelKind.INBOX else None,
-        token_index=token_index(token), scope_path=path,
-    )  # fmt: skip
+        token_index=token_index(token),
+        scope_path=path,
+    )

@@ -21,22 +21,29 @@ may_set_channels = role_in(rules.MAY_SET_CHANNELS)
 LONGEST_NAME = 40
 
 
-@action("notice.save_template", term=gettext_noop("保存通知模板"), may=may_write_templates,
-        journal="notice.template_saved")  # fmt: skip
+@action(
+    "notice.save_template",
+    term=gettext_noop("保存通知模板"),
+    may=may_write_templates,
+    journal="notice.template_saved",
+)
 def save_template(*, name: str, subject: str, text: str, by: User) -> Template:
     """Keep a text for reuse below one's own place."""
     check_words(subject, text)
     template = Template(
-        name=_named(name), subject=subject.strip(), text=text.strip(), by=by,
-        scope_path=_place(),
-    )  # fmt: skip
+        name=_named(name), subject=subject.strip(), text=text.strip(), by=by, scope_path=_place()
+    )
     template.save()
     write_journal("notice.template_saved", about=template, text=template.name, by=by)
     return template
 
 
-@action("notice.end_template", term=gettext_noop("停用通知模板"), may=may_write_templates,
-        journal="notice.template_ended")  # fmt: skip
+@action(
+    "notice.end_template",
+    term=gettext_noop("停用通知模板"),
+    may=may_write_templates,
+    journal="notice.template_ended",
+)
 def end_template(*, template: Template, by: User) -> None:
     """Take a text off the list."""
     template.ended = True
@@ -44,8 +51,12 @@ def end_template(*, template: Template, by: User) -> None:
     write_journal("notice.template_ended", about=template, text=template.name, by=by)
 
 
-@action("notice.save_channel", term=gettext_noop("设置通知通道"), may=may_set_channels,
-        journal="notice.channel_saved")  # fmt: skip
+@action(
+    "notice.save_channel",
+    term=gettext_noop("设置通知通道"),
+    may=may_set_channels,
+    journal="notice.channel_saved",
+)
 def save_channel(*, kind: str, name: str, address: str, secret: str, by: User) -> ChannelSetting:
     """Add a way out; its address is kept sealed and never shown again."""
     if kind not in WITH_SETTINGS:
@@ -55,21 +66,30 @@ def save_channel(*, kind: str, name: str, address: str, secret: str, by: User) -
     except BadAddress as wrong:
         words = {"kind": ChannelKind(kind).label, "form": wrong}
         raise Refused(
-            "channel.address", _("这不是%(kind)s的地址") % words, "address",
+            "channel.address",
+            _("这不是%(kind)s的地址") % words,
+            "address",
             _("写法：%(form)s") % words,
-        ) from wrong  # fmt: skip
+        ) from wrong
     setting = ChannelSetting(
-        kind=kind, name=_named(name), address=address.strip(), secret=secret.strip(),
+        kind=kind,
+        name=_named(name),
+        address=address.strip(),
+        secret=secret.strip(),
         scope_path=_place(),
-    )  # fmt: skip
+    )
     setting.save()
     data = {"kind": kind}
     write_journal("notice.channel_saved", about=setting, text=setting.name, data=data, by=by)
     return setting
 
 
-@action("notice.switch_channel", term=gettext_noop("启停通知通道"), may=may_set_channels,
-        journal="notice.channel_switched")  # fmt: skip
+@action(
+    "notice.switch_channel",
+    term=gettext_noop("启停通知通道"),
+    may=may_set_channels,
+    journal="notice.channel_switched",
+)
 def switch_channel(*, setting: ChannelSetting, is_active: bool, by: User) -> ChannelSetting:
     """Switch a way out off or on; what waits for it waits on, and is tried at once afterwards."""
     setting.is_active, setting.next_try_at = is_active, None

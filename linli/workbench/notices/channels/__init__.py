@@ -9,6 +9,12 @@ from linli.workbench.notices.channels.factory import (
 )
 
 __all__ = [
-    "BadAddress", "Channel", "OutgoingMessage", "SendOutcome", "Receipt", "channel_of", "check_address",
+    "BadAddress",
+    "Channel",
+    "OutgoingMessage",
+    "Receipt",
+    "SendOutcome",
+    "channel_of",
+    "check_address",
     "goes_to_a_file",
-]  # fmt: skip
+]

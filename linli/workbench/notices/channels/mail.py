@@ -12,10 +12,17 @@ from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, Send
 
 # What apprise's log says when no connection was made: then nothing was handed over.
 NEVER_CONNECTED = (
-    "Connection refused", "Name or service not known", "Temporary failure in name resolution",
-    "No route to host", "Network is unreachable", "getaddrinfo", "Max retries exceeded",
-    "nodename nor servname", "Authentication", outbound_mail.INNER,
-)  # fmt: skip
+    "Connection refused",
+    "Name or service not known",
+    "Temporary failure in name resolution",
+    "No route to host",
+    "Network is unreachable",
+    "getaddrinfo",
+    "Max retries exceeded",
+    "nodename nor servname",
+    "Authentication",
+    outbound_mail.INNER,
+)
 # Apprise would read key files and ask other hosts for keys, or trust any certificate.
 MAY_SAY = frozenset({"from", "to", "name", "user", "pass", "mode", "smtp", "reply", "format"})
 REFUSED = ("no Email recipients", "Recipient", "550", "553", "501")

@@ -74,15 +74,20 @@ class WeComApp:
             ask = f"corpid={quote(self.corporation)}&corpsecret={quote(self.secret)}"
             answer = web.get(f"{WECOM}/cgi-bin/gettoken?{ask}")
         except (web.NotHandedOver, web.NobodyKnows) as trouble:
-            return Receipt(SendOutcome.DOWN, words=str(trouble))  # the message itself has not gone yet
+            return Receipt(
+                SendOutcome.DOWN, words=str(trouble)
+            )  # the message itself has not gone yet
         if answer.data.get("errcode") != 0:
             words = f"{answer.data.get('errcode')} {answer.data.get('errmsg', '')}"
             return Receipt(SendOutcome.DOWN, words=words[:200])
         body = {
-            "touser": self.to, "msgtype": "text", "agentid": self.agent,
-            "text": {"content": _words(message)}, "enable_duplicate_check": 1,
+            "touser": self.to,
+            "msgtype": "text",
+            "agentid": self.agent,
+            "text": {"content": _words(message)},
+            "enable_duplicate_check": 1,
             "duplicate_check_interval": 14400,
-        }  # fmt: skip
+        }
         ticket = quote(str(answer.data.get("access_token", "")))
         return _posted(f"{WECOM}/cgi-bin/message/send?access_token={ticket}", body, "errcode")
 

@@ -24,9 +24,11 @@ class FileGateway:
     def send(self, message: OutgoingMessage) -> Receipt:
         """Append one line, in one write."""
         line = {
-            "key": message.key, "to": message.to, "text": message.text,
+            "key": message.key,
+            "to": message.to,
+            "text": message.text,
             "at": timezone.now().isoformat(),
-        }  # fmt: skip
+        }
         said = json.dumps(line, ensure_ascii=False).encode() + b"\n"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -31,7 +31,9 @@ class JsonAnswer:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def post(url: str, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> JsonAnswer:
+def post(
+    url: str, body: Mapping[str, Any], *, headers: Mapping[str, str] | None = None
+) -> JsonAnswer:
     """Post JSON to an address."""
     return _ask("POST", url, json.dumps(body, ensure_ascii=False).encode(), headers)
 
@@ -41,7 +43,9 @@ def get(url: str) -> JsonAnswer:
     return _ask("GET", url, None, None)
 
 
-def _ask(method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None) -> JsonAnswer:
+def _ask(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None
+) -> JsonAnswer:
     given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     try:
         target = outbound.checked(url)

@@ -48,11 +48,16 @@ def _status(given: CommandContext) -> int:
         states={state.value: states.get(state.value, 0) for state in DeliveryState},
         waiting_seconds=waited,
         down=[
-            {"name": one.name, "kind": one.kind, "since": str(one.down_since),
-             "failures": one.failures, "error": one.last_error}
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "since": str(one.down_since),
+                "failures": one.failures,
+                "error": one.last_error,
+            }
             for one in down
         ],
-    )  # fmt: skip
+    )
     needs_a_person = states.get(DeliveryState.UNKNOWN, 0) or states.get(DeliveryState.FAILED, 0)
     return 1 if needs_a_person or down or no_way else 0
 

@@ -9,139 +9,351 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_initial'),
+        ("people", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChannelSetting',
+            name="ChannelSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(choices=[('inbox', '站内消息'), ('sms', '短信'), ('email', '电子邮件'), ('call', '电话通知单'), ('wecombot', '企业微信群机器人'), ('wecomapp', '企业微信应用'), ('dingtalk', '钉钉群机器人'), ('feishu', '飞书群机器人')], max_length=12, verbose_name='通道')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('address', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='地址')),
-                ('secret', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='密钥')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('failures', models.PositiveIntegerField(default=0, verbose_name='连续失败')),
-                ('down_since', models.DateTimeField(blank=True, null=True, verbose_name='不通自')),
-                ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='下次再试')),
-                ('last_error', models.CharField(blank=True, max_length=200, verbose_name='原因')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inbox", "站内消息"),
+                            ("sms", "短信"),
+                            ("email", "电子邮件"),
+                            ("call", "电话通知单"),
+                            ("wecombot", "企业微信群机器人"),
+                            ("wecomapp", "企业微信应用"),
+                            ("dingtalk", "钉钉群机器人"),
+                            ("feishu", "飞书群机器人"),
+                        ],
+                        max_length=12,
+                        verbose_name="通道",
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "address",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="地址"),
+                ),
+                (
+                    "secret",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="密钥"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="连续失败")),
+                ("down_since", models.DateTimeField(blank=True, null=True, verbose_name="不通自")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="下次再试"),
+                ),
+                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="原因")),
             ],
             options={
-                'verbose_name': '通知通道',
-                'ordering': ['kind', 'name'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知通道",
+                "ordering": ["kind", "name"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('subject', linli.core.personal_data.crypto.EncryptedText(verbose_name='标题')),
-                ('text', linli.core.personal_data.crypto.EncryptedText(verbose_name='内容')),
-                ('subject_kind', models.CharField(blank=True, max_length=40, verbose_name='对象类别')),
-                ('subject_id', models.BigIntegerField(blank=True, null=True, verbose_name='对象')),
-                ('condition_text', models.TextField(blank=True, verbose_name='告诉谁')),
-                ('urgent', models.BooleanField(default=False, verbose_name='紧急')),
-                ('confidential', models.BooleanField(default=False, verbose_name='保密')),
-                ('state', models.CharField(choices=[('open', '发送中'), ('stopped', '已停止')], default='open', max_length=8, verbose_name='状态')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='停止时间')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发的人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("subject", linli.core.personal_data.crypto.EncryptedText(verbose_name="标题")),
+                ("text", linli.core.personal_data.crypto.EncryptedText(verbose_name="内容")),
+                (
+                    "subject_kind",
+                    models.CharField(blank=True, max_length=40, verbose_name="对象类别"),
+                ),
+                ("subject_id", models.BigIntegerField(blank=True, null=True, verbose_name="对象")),
+                ("condition_text", models.TextField(blank=True, verbose_name="告诉谁")),
+                ("urgent", models.BooleanField(default=False, verbose_name="紧急")),
+                ("confidential", models.BooleanField(default=False, verbose_name="保密")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "发送中"), ("stopped", "已停止")],
+                        default="open",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                (
+                    "stopped_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="停止时间"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发的人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'ordering': ['-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知",
+                "ordering": ["-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='收件人')),
-                ('phone', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='手机')),
-                ('email', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='电子邮件')),
-                ('report_key', models.CharField(blank=True, max_length=64)),
-                ('channel', models.CharField(choices=[('inbox', '站内消息'), ('sms', '短信'), ('email', '电子邮件'), ('call', '电话通知单'), ('wecombot', '企业微信群机器人'), ('wecomapp', '企业微信应用'), ('dingtalk', '钉钉群机器人'), ('feishu', '飞书群机器人')], max_length=12, verbose_name='通道')),
-                ('subject', linli.core.personal_data.crypto.EncryptedText(verbose_name='标题')),
-                ('text', linli.core.personal_data.crypto.EncryptedText(verbose_name='内容')),
-                ('urgent', models.BooleanField(default=False, verbose_name='紧急')),
-                ('confidential', models.BooleanField(default=False, verbose_name='保密')),
-                ('state', models.CharField(choices=[('queued', '待发'), ('sending', '正在发'), ('sent', '已发出'), ('failed', '没发成'), ('unknown', '不确定'), ('to_call', '待打电话'), ('reached', '已打通'), ('not_reached', '没打通'), ('stopped', '已停止')], max_length=12, verbose_name='状态')),
-                ('attempt', models.CharField(blank=True, max_length=32)),
-                ('tries', models.PositiveIntegerField(default=0, verbose_name='试了几次')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='开始发')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='发出时间')),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='回执')),
-                ('error', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('token_index', models.CharField(max_length=64, unique=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='看到时间')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='回复时间')),
-                ('answer', linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name='回复')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发的人')),
-                ('called_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='打电话的人')),
-                ('person', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.person', verbose_name='居民')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
-                ('via', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.channelsetting', verbose_name='群')),
-                ('notice', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.notice', verbose_name='通知')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=60, verbose_name="收件人")),
+                (
+                    "phone",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="手机"),
+                ),
+                (
+                    "email",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        blank=True, verbose_name="电子邮件"
+                    ),
+                ),
+                ("report_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("inbox", "站内消息"),
+                            ("sms", "短信"),
+                            ("email", "电子邮件"),
+                            ("call", "电话通知单"),
+                            ("wecombot", "企业微信群机器人"),
+                            ("wecomapp", "企业微信应用"),
+                            ("dingtalk", "钉钉群机器人"),
+                            ("feishu", "飞书群机器人"),
+                        ],
+                        max_length=12,
+                        verbose_name="通道",
+                    ),
+                ),
+                ("subject", linli.core.personal_data.crypto.EncryptedText(verbose_name="标题")),
+                ("text", linli.core.personal_data.crypto.EncryptedText(verbose_name="内容")),
+                ("urgent", models.BooleanField(default=False, verbose_name="紧急")),
+                ("confidential", models.BooleanField(default=False, verbose_name="保密")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "待发"),
+                            ("sending", "正在发"),
+                            ("sent", "已发出"),
+                            ("failed", "没发成"),
+                            ("unknown", "不确定"),
+                            ("to_call", "待打电话"),
+                            ("reached", "已打通"),
+                            ("not_reached", "没打通"),
+                            ("stopped", "已停止"),
+                        ],
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("attempt", models.CharField(blank=True, max_length=32)),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="试了几次")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="开始发")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="发出时间")),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="回执")),
+                ("error", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("token_index", models.CharField(max_length=64, unique=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="看到时间")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="回复时间"),
+                ),
+                (
+                    "answer",
+                    linli.core.personal_data.crypto.EncryptedText(blank=True, verbose_name="回复"),
+                ),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发的人",
+                    ),
+                ),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="打电话的人",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="people.person",
+                        verbose_name="居民",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用户",
+                    ),
+                ),
+                (
+                    "via",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="notices.channelsetting",
+                        verbose_name="群",
+                    ),
+                ),
+                (
+                    "notice",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="notices.notice",
+                        verbose_name="通知",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知收件',
-                'ordering': ['pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知收件",
+                "ordering": ["pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Template',
+            name="Template",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('subject', models.CharField(max_length=60, verbose_name='标题')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('ended', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='写的人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("subject", models.CharField(max_length=60, verbose_name="标题")),
+                ("text", models.TextField(verbose_name="内容")),
+                ("ended", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="写的人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知模板',
-                'ordering': ['name'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "通知模板",
+                "ordering": ["name"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='notice_subject'),
+            model_name="notice",
+            index=models.Index(fields=["subject_kind", "subject_id"], name="notice_subject"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'urgent'], name='delivery_state'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "urgent"], name="delivery_state"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['notice', 'state'], name='delivery_notice_state'),
+            model_name="delivery",
+            index=models.Index(fields=["notice", "state"], name="delivery_notice_state"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(models.Q(('attempt', ''), _negated=True), ('claimed_at__isnull', False)), _connector='OR'), name='delivery_sending_has_its_attempt'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sending"), _negated=True),
+                    models.Q(
+                        models.Q(("attempt", ""), _negated=True), ("claimed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_sending_has_its_attempt",
+            ),
         ),
     ]

@@ -4,15 +4,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ('notices', '0001_initial'),
-    ]
+    dependencies = [("notices", "0001_initial")]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='is_trial',
-            field=models.BooleanField(default=False, verbose_name='试发'),
-        ),
+            model_name="notice",
+            name="is_trial",
+            field=models.BooleanField(default=False, verbose_name="试发"),
+        )
     ]

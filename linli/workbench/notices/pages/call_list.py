@@ -49,9 +49,10 @@ def calls(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     note_read(one.person_id for one in page if one.person_id)
     context = {
-        "page_obj": page, "asked": _asked(request),
+        "page_obj": page,
+        "asked": _asked(request),
         "fits_on_sheet": page.paginator.count <= rules.MOST_ON_CALL_SHEET,
-    }  # fmt: skip
+    }
     return render(request, "notices/calls.html", context)
 
 
@@ -66,9 +67,11 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_call(
-                delivery=delivery, reached=form.cleaned_data["reached"] == "yes",
-                answer=form.cleaned_data["answer"], by=signed_in(request),
-            )  # fmt: skip
+                delivery=delivery,
+                reached=form.cleaned_data["reached"] == "yes",
+                answer=form.cleaned_data["answer"],
+                by=signed_in(request),
+            )
         except Refused as refused:
             tell_form(form, refused)
         else:
@@ -98,10 +101,12 @@ def _call(
 ) -> HttpResponse:
     note_read([delivery.person_id] if delivery.person_id else [])
     context = {
-        "delivery": delivery, "form": form, "phone": phone,
+        "delivery": delivery,
+        "form": form,
+        "phone": phone,
         "is_open": delivery.state in STILL_TO_CALL,
         "prefers": delivery.person.get_preferred_channel_display() if delivery.person else "",
-    }  # fmt: skip
+    }
     return render(request, "notices/call.html", context, status=422 if form.errors else 200)
 
 
@@ -123,9 +128,11 @@ def sheet(request: HttpRequest) -> HttpResponse:
         return _table(rows, by.name)
     columns = [Column(label) for label in _headings()]
     context = {
-        "columns": columns, "rows": [_cells(row) for row in rows],
-        "by": by, "at": timezone.now(),
-    }  # fmt: skip
+        "columns": columns,
+        "rows": [_cells(row) for row in rows],
+        "by": by,
+        "at": timezone.now(),
+    }
     answer = render(request, "notices/sheet.html", context)
     answer["Cache-Control"] = "no-store"
     return answer
@@ -152,11 +159,15 @@ def _table(rows: list[Delivery], name: str) -> HttpResponse:
     lines: list[list[Any]] = [[*_line(row)[:4], row.text, "", ""] for row in rows]
     headings = [*_headings()[:4], _("全文"), *_headings()[4:]]
     about = [
-        (_("用途"), _("按通知单打电话")), (_("带走的人"), name), (_("时间"), str(moment)),
+        (_("用途"), _("按通知单打电话")),
+        (_("带走的人"), name),
+        (_("时间"), str(moment)),
         (_("说明"), _("仅限上述用途，用后删除；每行带有隐形编号，转发可追溯。")),
-    ]  # fmt: skip
+    ]
     body = write(
-        WorkbookSheet(_("电话通知单"), headings, lines), about=about, number=number_of(rows[0].key[:12])
+        WorkbookSheet(_("电话通知单"), headings, lines),
+        about=about,
+        number=number_of(rows[0].key[:12]),
     )
     answer = HttpResponse(body, content_type=EXCEL)
     answer["Content-Disposition"] = f'attachment; filename="calls-{moment:%Y%m%d}.xlsx"'

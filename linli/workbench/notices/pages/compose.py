@@ -99,9 +99,11 @@ def understood(said: str) -> Condition:
     if question.unknown:
         words = "、".join(question.unknown)
         raise Refused(
-            "notice.not_understood", _("没有看懂：%(words)s") % {"words": words}, "audience",
+            "notice.not_understood",
+            _("没有看懂：%(words)s") % {"words": words},
+            "audience",
             _("换个说法，或到“查询”里勾选。"),
-        )  # fmt: skip
+        )
     return question.condition
 
 
@@ -110,10 +112,15 @@ def _send(request: HttpRequest, form: WriteForm, preview: NoticePreview) -> Http
     expected = request.POST.get("expected", "")
     try:
         notice = actions.tell_condition(
-            condition=preview.condition, groups=form.chosen_groups(), key=f"write:{given['key']}",
-            subject=given["subject"], text=given["text"], urgent=given["urgent"],
-            by=signed_in(request), expected=int(expected) if expected.isdecimal() else -1,
-        )  # fmt: skip
+            condition=preview.condition,
+            groups=form.chosen_groups(),
+            key=f"write:{given['key']}",
+            subject=given["subject"],
+            text=given["text"],
+            urgent=given["urgent"],
+            by=signed_in(request),
+            expected=int(expected) if expected.isdecimal() else -1,
+        )
     except Refused as refused:
         if refused.code != "notice.changed":
             raise
@@ -128,9 +135,12 @@ def _try(request: HttpRequest, form: WriteForm) -> None:
     tries = request.POST.get("tries", "0")
     number = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
     actions.try_notice(
-        key=f"{given['key']}:{number}", subject=given["subject"], text=given["text"],
-        by=signed_in(request), phone=request.POST.get("phone", "")[:20],
-    )  # fmt: skip
+        key=f"{given['key']}:{number}",
+        subject=given["subject"],
+        text=given["text"],
+        by=signed_in(request),
+        phone=request.POST.get("phone", "")[:20],
+    )
     messages.success(request, _("已试发给您，在“消息”里可以看到"))
 
 
@@ -142,7 +152,11 @@ def _look(
     tries = request.POST.get("tries", "0")
     number = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
     context: dict[str, Any] = {
-        "given": given, "groups": form.chosen_groups(), "preview": preview,
-        "sample": actions.text_for(given["text"], first), "first": first, "tries": number + 1,
-    }  # fmt: skip
+        "given": given,
+        "groups": form.chosen_groups(),
+        "preview": preview,
+        "sample": actions.text_for(given["text"], first),
+        "first": first,
+        "tries": number + 1,
+    }
     return render(request, "notices/look.html", context, status=status)

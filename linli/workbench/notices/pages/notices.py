@@ -35,11 +35,16 @@ TABS: dict[str, dict[str, Any]] = {
     "told": {"state__in": (DeliveryState.SENT, DeliveryState.REACHED)},
     "read": {"read_at__isnull": False},
     "answered": {"answered_at__isnull": False},
-    "open": {"state__in": (
-        DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.UNKNOWN,
-        *STILL_TO_CALL,
-    )},
-}  # fmt: skip
+    "open": {
+        "state__in": (
+            DeliveryState.QUEUED,
+            DeliveryState.SENDING,
+            DeliveryState.FAILED,
+            DeliveryState.UNKNOWN,
+            *STILL_TO_CALL,
+        )
+    },
+}
 
 
 @login_required
@@ -89,21 +94,26 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     page = pages.get_page(request.GET.get("page"))
     note_read(one.person_id for one in page if one.person_id)
     context = {
-        "notice": notice, "counts": counts, "page_obj": page,
-        "tabs": _tabs(notice, counts, only), "entries": entries_about(notice),
+        "notice": notice,
+        "counts": counts,
+        "page_obj": page,
+        "tabs": _tabs(notice, counts, only),
+        "entries": entries_about(notice),
         "about_href": record_address(notice.subject_kind, notice.subject_id),
         "may_stop": notice.state == "open" and counts.waiting + counts.to_call > 0,
-    }  # fmt: skip
+    }
     return render(request, "notices/notice.html", context)
 
 
 def _tabs(notice: Notice, counts: DeliveryCounts, only: str) -> list[Tab]:
     rest = counts.waiting + counts.failed + counts.unknown + counts.to_call
     words = {
-        "": (_("全部"), counts.total), "told": (_("已告知"), counts.told),
-        "read": (_("看到了"), counts.read), "answered": (_("回复了"), counts.answered),
+        "": (_("全部"), counts.total),
+        "told": (_("已告知"), counts.told),
+        "read": (_("看到了"), counts.read),
+        "answered": (_("回复了"), counts.answered),
         "open": (_("还没告知"), rest),
-    }  # fmt: skip
+    }
     here = reverse("notices:notice", args=[notice.pk])
     return [
         Tab(label, f"{here}?only={key}" if key else here, current=key == only, count=count)
@@ -121,9 +131,11 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {
             "question": _("停止发送“%(subject)s”？") % {"subject": notice.subject},
-            "note": _("已经发出的收不回来"), "button": _("停止发送"), "cancel_href": here,
+            "note": _("已经发出的收不回来"),
+            "button": _("停止发送"),
+            "cancel_href": here,
             "tone": "danger",
-        }  # fmt: skip
+        }
         return render(request, "web/confirm_page.html", context)
     try:
         actions.stop_notice(notice=notice, by=signed_in(request))

@@ -73,9 +73,11 @@ def channels(request: HttpRequest) -> HttpResponse:
     to_file = goes_to_a_file()
     no_way = queries.waiting_without_a_way(sms_to_file=to_file)
     context = {
-        "form": form, "rows": queries.channels_here(), "to_file": to_file,
+        "form": form,
+        "rows": queries.channels_here(),
+        "to_file": to_file,
         "no_way": [(ChannelKind(kind).label, waiting) for kind, waiting in no_way.items()],
-    }  # fmt: skip
+    }
     return render(request, "notices/channels.html", context, status=422 if form.errors else 200)
 
 

@@ -25,9 +25,27 @@ from linli.workbench.notices.queries.notices import (
 )
 
 __all__ = [
-    "DeliveryCounts", "People", "call_list", "channels_here", "counts_of", "counts_of_many",
-    "deliveries_about", "deliveries_of", "delivery_by_token", "delivery_or_not_found",
-    "groups_here", "inbox_of", "notice_or_not_found", "notices", "numbers_by_state",
-    "oldest_waiting", "own_message", "people_of", "people_told", "templates_here", "to_settle",
-    "unread", "waiting_without_a_way",
-]  # fmt: skip
+    "DeliveryCounts",
+    "People",
+    "call_list",
+    "channels_here",
+    "counts_of",
+    "counts_of_many",
+    "deliveries_about",
+    "deliveries_of",
+    "delivery_by_token",
+    "delivery_or_not_found",
+    "groups_here",
+    "inbox_of",
+    "notice_or_not_found",
+    "notices",
+    "numbers_by_state",
+    "oldest_waiting",
+    "own_message",
+    "people_of",
+    "people_told",
+    "templates_here",
+    "to_settle",
+    "unread",
+    "waiting_without_a_way",
+]

@@ -52,8 +52,9 @@ def deliveries_of(notice: Notice) -> QuerySet[Delivery]:
     order = models.Case(
         models.When(state__in=(DeliveryState.UNKNOWN, DeliveryState.FAILED), then=0),
         models.When(state__in=STILL_TO_CALL, then=1),
-        default=2, output_field=models.IntegerField(),
-    )  # fmt: skip
+        default=2,
+        output_field=models.IntegerField(),
+    )
     rows: QuerySet[Delivery] = Delivery.objects.filter(notice=notice).select_related("person")
     return rows.order_by(order, "pk")
 
@@ -174,7 +175,9 @@ def counts_of(rows: QuerySet[Delivery]) -> DeliveryCounts:
 def counts_of_many(keys: Iterable[int]) -> dict[int, DeliveryCounts]:
     """Count several notices, in one question."""
     rows = Delivery.objects.filter(notice_id__in=list(keys)).order_by().values("notice_id")
-    return {row.pop("notice_id"): DeliveryCounts(**row) for row in rows.annotate(**FIGURES).order_by()}
+    return {
+        row.pop("notice_id"): DeliveryCounts(**row) for row in rows.annotate(**FIGURES).order_by()
+    }
 
 
 def numbers_by_state() -> dict[str, int]:

@@ -45,9 +45,14 @@ def told(
     """Tell somebody something, as an app does."""
     with system_scope("set up a test"):
         return actions.send_notice(
-            key=key, about=about, recipients=recipients, subject="您反映的事有答复了",
-            text="楼道灯已经修好。", by=None, **given,
-        )  # fmt: skip
+            key=key,
+            about=about,
+            recipients=recipients,
+            subject="您反映的事有答复了",
+            text="楼道灯已经修好。",
+            by=None,
+            **given,
+        )
 
 
 def by_phone(n: int = 1) -> actions.Recipient:

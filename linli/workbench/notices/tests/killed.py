@@ -83,6 +83,6 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] in ("send", "careless"):
         print("go", flush=True)
-    {
-        "prepare": prepare, "send": send, "careless": careless, "settle": settle, "again": again,
-    }[sys.argv[1]]()  # fmt: skip
+    {"prepare": prepare, "send": send, "careless": careless, "settle": settle, "again": again}[
+        sys.argv[1]
+    ]()

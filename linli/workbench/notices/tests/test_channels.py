@@ -23,12 +23,7 @@ from linli.workbench.notices.channels import robots as robots_module
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
 from linli.workbench.notices.channels.sms import FileGateway, HttpGateway
-from linli.workbench.notices.tests.standing_in import (
-    Heard,
-    a_mail_server,
-    a_server,
-    nobody_listens,
-)
+from linli.workbench.notices.tests.standing_in import Heard, a_mail_server, a_server, nobody_listens
 
 MESSAGE = OutgoingMessage("key-1", "停水通知", "明天停水", to="13905740001")
 ROBOTS = [
@@ -119,7 +114,11 @@ def test_the_sms_gateway_gets_the_key_that_tells_doubles(there: Heard) -> None:
     assert there.bodies == [{"to": "13905740001", "text": "明天停水", "key": "key-1"}]
     assert there.headers[-1]["Idempotency-Key"] == "key-1"
     assert there.headers[-1]["Authorization"] == "Bearer token"
-    for status, outcome in ((400, SendOutcome.REFUSED), (429, SendOutcome.DOWN), (503, SendOutcome.DOWN)):
+    for status, outcome in (
+        (400, SendOutcome.REFUSED),
+        (429, SendOutcome.DOWN),
+        (503, SendOutcome.DOWN),
+    ):
         there.status = status
         assert gateway.send(MESSAGE).outcome is outcome
     there.hangs_up = True
@@ -169,14 +168,20 @@ def test_what_is_pasted_is_understood(kind: str, address: str, secret: str) -> N
         ("wecombot", "https://evil.example/cgi-bin/webhook/send?key=abc"),
         ("wecombot", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send"),
         ("dingtalk", "https://oapi.dingtalk.com/robot/send?access_token=a/../b"),
-        ("feishu", "https://open.feishu.cn/hook/x"), ("wecomapp", "ww1234/app"),
-        ("sms", "ftp://x"), ("email", "smtp://x"), ("call", "x"), ("sms", "https://x" * 99),
-        ("sms", "http://sms.example.cn/send"), ("sms", "https://169.254.169.254/latest"),
-        ("sms", "http://127.0.0.1:8080/"), ("sms", "https://[::ffff:10.0.0.1]/"),
+        ("feishu", "https://open.feishu.cn/hook/x"),
+        ("wecomapp", "ww1234/app"),
+        ("sms", "ftp://x"),
+        ("email", "smtp://x"),
+        ("call", "x"),
+        ("sms", "https://x" * 99),
+        ("sms", "http://sms.example.cn/send"),
+        ("sms", "https://169.254.169.254/latest"),
+        ("sms", "http://127.0.0.1:8080/"),
+        ("sms", "https://[::ffff:10.0.0.1]/"),
         ("email", "mailtos://a:b@smtp.example.cn?verify=no"),
         ("email", "mailtos://a:b@smtp.example.cn?pgp=sign&pgppriv=/etc/passwd"),
     ],
-)  # fmt: skip
+)
 def test_what_belongs_to_no_channel_is_refused(kind: str, address: str) -> None:
     with pytest.raises(BadAddress):
         check_address(kind, address, "")

@@ -24,9 +24,10 @@ LONGEST_PAUSE = 0.005  # one message takes about as long
 def _command(data: Path, what: str) -> subprocess.Popen[bytes]:
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     return subprocess.Popen(
-        [sys.executable, "-m", "linli.workbench.notices.tests.killed", what], env=given,
+        [sys.executable, "-m", "linli.workbench.notices.tests.killed", what],
+        env=given,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
 
 
 def _done(data: Path, what: str) -> bytes:

@@ -45,9 +45,13 @@ def worker(town: Subdistrict) -> Client:
 
 def written(step: str, **given: Any) -> dict[str, Any]:
     return {
-        "audience": "80岁以上老人", "subject": "停水通知", "text": TEXT, "key": "k1", "step": step,
+        "audience": "80岁以上老人",
+        "subject": "停水通知",
+        "text": TEXT,
+        "key": "k1",
+        "step": step,
         **given,
-    }  # fmt: skip
+    }
 
 
 def one_notice() -> Notice:
@@ -223,9 +227,10 @@ def test_templates_are_kept_used_and_ended(worker: Client, town: Subdistrict) ->
 def test_an_officer_sets_channels_and_a_group_is_told(town: Subdistrict, worker: Client) -> None:
     officer = at_work("subdistrict_officer", town.town)
     given = {
-        "kind": "wecombot", "name": "殷家工作群",
+        "kind": "wecombot",
+        "name": "殷家工作群",
         "address": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=geheim-1",
-    }  # fmt: skip
+    }
     officer.post("/notices/channels/", given)
     page = officer.get("/notices/channels/").content.decode()
     assert "殷家工作群" in page

@@ -28,9 +28,13 @@ def secretary(town: Subdistrict) -> User:
 def send(town: Subdistrict, by: User, said: str = "年龄≥80岁", **given: Any) -> Notice:
     with working_as("secretary", town.community.path, user=by):
         return actions.tell_condition(
-            condition=conditions.read_text(PERSON, said), by=by, key="water",
-            subject="停水通知", text="{姓名}您好，{地点}明天停水。", **given,
-        )  # fmt: skip
+            condition=conditions.read_text(PERSON, said),
+            by=by,
+            key="water",
+            subject="停水通知",
+            text="{姓名}您好，{地点}明天停水。",
+            **given,
+        )
 
 
 def rows_of(notice: Notice) -> dict[str, Delivery]:
@@ -48,8 +52,10 @@ def test_everybody_a_condition_fits_is_told_in_their_own_way(
     a_person(town.home("9", "101"), "邻社区老人", aged=90, phone="13905740004")
     rows = rows_of(send(town, secretary))
     assert {name: (row.channel, row.state) for name, row in rows.items()} == {
-        "虞阿香": ("sms", "queued"), "周大爷": ("call", "to_call"), "吴奶奶": ("call", "to_call"),
-    }  # fmt: skip
+        "虞阿香": ("sms", "queued"),
+        "周大爷": ("call", "to_call"),
+        "吴奶奶": ("call", "to_call"),
+    }
     assert rows["虞阿香"].text.startswith("虞阿香您好，东方丽都")
     assert rows["虞阿香"].scope_path == town.home("1", "101").path
 
@@ -90,9 +96,12 @@ def test_a_text_that_cannot_be_sent_is_refused(
     with working_as("secretary", town.community.path, user=secretary):
         with pytest.raises(Refused) as refused:
             actions.tell_condition(
-                condition=conditions.read_text(PERSON, "年龄≥80岁"), by=secretary, key="k",
-                subject=subject, text=text,
-            )  # fmt: skip
+                condition=conditions.read_text(PERSON, "年龄≥80岁"),
+                by=secretary,
+                key="k",
+                subject=subject,
+                text=text,
+            )
         assert refused.value.code == code
 
 
@@ -101,9 +110,13 @@ def test_a_brace_in_somebodys_own_words_is_no_placeholder(town: Subdistrict) -> 
     assert only(notice).text == "楼道灯已经修好。"
     with system_scope("set up a test"):
         other = actions.send_notice(
-            key="b2", about=town.community, recipients=[by_phone(2)], subject="{x}", text="{姓名}",
+            key="b2",
+            about=town.community,
+            recipients=[by_phone(2)],
+            subject="{x}",
+            text="{姓名}",
             by=None,
-        )  # fmt: skip
+        )
     assert only(other).text == "{姓名}"
 
 
@@ -120,9 +133,12 @@ def test_who_may_send_to_many(town: Subdistrict) -> None:
     with working_as("property_manager", town.estate.path, user=manager):
         with pytest.raises(Refused, match="岗位"):
             actions.tell_condition(
-                condition=conditions.read_text(PERSON, "年龄≥80岁"), by=manager, key="k",
-                subject="s", text="t",
-            )  # fmt: skip
+                condition=conditions.read_text(PERSON, "年龄≥80岁"),
+                by=manager,
+                key="k",
+                subject="s",
+                text="t",
+            )
         assert actions.send_notice(
             key="k", about=town.estate, recipients=[by_phone()], subject="s", text="t", by=manager
         )
@@ -134,9 +150,12 @@ def test_a_grid_worker_reaches_their_own_grid_only(town: Subdistrict) -> None:
     worker = a_user("lin", "grid_worker", town.grids[0])
     with working_as("grid_worker", town.grids[0].path, user=worker):
         notice = actions.tell_condition(
-            condition=conditions.read_text(PERSON, "年龄≥80岁"), by=worker, key="k", subject="s",
+            condition=conditions.read_text(PERSON, "年龄≥80岁"),
+            by=worker,
+            key="k",
+            subject="s",
             text="t",
-        )  # fmt: skip
+        )
     assert list(rows_of(notice)) == ["虞阿香"]
 
 
@@ -164,9 +183,12 @@ def test_the_grid_worker_makes_the_calls_of_a_notice_of_the_community(
             JournalEntry.objects.filter(kind__startswith="notice.").values_list("kind", flat=True)
         )
     assert kinds[::-1] == [
-        "notice.sent_out", "notice.number_shown", "notice.called", "notice.sheet_taken",
+        "notice.sent_out",
+        "notice.number_shown",
         "notice.called",
-    ]  # fmt: skip
+        "notice.sheet_taken",
+        "notice.called",
+    ]
 
 
 def test_a_confidential_notice_is_seen_by_its_sender_alone(
@@ -174,9 +196,14 @@ def test_a_confidential_notice_is_seen_by_its_sender_alone(
 ) -> None:
     with working_as("secretary", town.community.path, user=secretary):
         notice = actions.send_notice(
-            key="k", about=town.community, recipients=[by_phone()], subject="私事", text="私事",
-            by=secretary, confidential=True,
-        )  # fmt: skip
+            key="k",
+            about=town.community,
+            recipients=[by_phone()],
+            subject="私事",
+            text="私事",
+            by=secretary,
+            confidential=True,
+        )
         assert list(queries.notices()) == [notice]
         assert queries.deliveries_about(town.community).count() == 1
     officer = a_user("ma", "subdistrict_officer", town.town)
@@ -196,9 +223,12 @@ def test_numbers_texts_and_addresses_are_sealed_in_the_database(
     notice = told(town.community, by_phone())
     with working_as("subdistrict_officer", town.town.path, user=officer):
         setting = actions.save_channel(
-            kind="wecombot", name="工作群", secret="", by=officer,
+            kind="wecombot",
+            name="工作群",
+            secret="",
+            by=officer,
             address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc-123",
-        )  # fmt: skip
+        )
     with system_scope("look"):
         phone = Delivery.objects.filter(notice=notice).annotate(raw=Cast("phone", TextField()))
         address = type(setting).objects.annotate(raw=Cast("address", TextField()))
@@ -237,9 +267,12 @@ def test_templates_and_channels(town: Subdistrict, secretary: User) -> None:
     with working_as("subdistrict_officer", town.town.path, user=officer):
         with pytest.raises(Refused, match="不是"):
             actions.save_channel(
-                kind="dingtalk", name="群", address="https://evil.cn/?access_token=1", secret="",
+                kind="dingtalk",
+                name="群",
+                address="https://evil.cn/?access_token=1",
+                secret="",
                 by=officer,
-            )  # fmt: skip
+            )
         setting = actions.save_channel(
             kind="sms", name="短信", address="file", secret="", by=officer
         )

@@ -8,72 +8,153 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0003_changed_at'),
+        ("places", "0003_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReaderAccount',
+            name="ReaderAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.JSONField(default=dict)),
-                ('alerted_on', models.DateField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("days", models.JSONField(default=dict)),
+                ("alerted_on", models.DateField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"verbose_name": "看过多少人"},
+        ),
+        migrations.CreateModel(
+            name="ReadLimit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("subdistrict_officer", "街道干部"),
+                            ("secretary", "社区书记"),
+                            ("community_worker", "社区工作者"),
+                            ("grid_worker", "网格员"),
+                            ("micro_grid_lead", "微网格长"),
+                            ("property_manager", "物业经理"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=24,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("most", models.PositiveIntegerField(verbose_name="24小时内最多看多少人")),
+                ("since", models.DateField(verbose_name="从哪天起")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁定的",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="地方",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '看过多少人',
+                "verbose_name": "阅读上限",
+                "ordering": ["since", "id"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ReadLimit',
+            name="ListRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('role', models.CharField(choices=[('subdistrict_officer', '街道干部'), ('secretary', '社区书记'), ('community_worker', '社区工作者'), ('grid_worker', '网格员'), ('micro_grid_lead', '微网格长'), ('property_manager', '物业经理'), ('auditor', '审计员')], max_length=24, verbose_name='角色')),
-                ('most', models.PositiveIntegerField(verbose_name='24小时内最多看多少人')),
-                ('since', models.DateField(verbose_name='从哪天起')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁定的')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='地方')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(db_index=True)),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '阅读上限',
-                'ordering': ['since', 'id'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "看过的名单",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "on", "key"), name="list_read_once_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ListRead',
+            name="ReadPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(db_index=True)),
-                ('key', models.CharField(max_length=64)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person", models.BigIntegerField()),
+                ("counted_at", models.DateTimeField(null=True)),
+                ("noted_at", models.DateTimeField(db_index=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '看过的名单',
-                'constraints': [models.UniqueConstraint(fields=('user', 'on', 'key'), name='list_read_once_a_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReadPerson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.BigIntegerField()),
-                ('counted_at', models.DateTimeField(null=True)),
-                ('noted_at', models.DateTimeField(db_index=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '看过谁',
-                'constraints': [models.UniqueConstraint(fields=('user', 'person'), name='read_person_once')],
+                "verbose_name": "看过谁",
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "person"), name="read_person_once")
+                ],
             },
         ),
     ]

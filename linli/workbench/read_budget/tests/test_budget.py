@@ -209,7 +209,10 @@ def test_files_of_any_kind_add_up_by_people_and_reading_them_first_does_not_matt
             assert refused.value.code == "read.taken_too_many"
         with exempt_records.leaving_in_a_file(alone_up_to=500, agreed=True):
             note_read(range(501, 600))
-        with exempt_records.leaving_in_a_file(alone_up_to=500, agreed=False), pytest.raises(Refused):
+        with (
+            exempt_records.leaving_in_a_file(alone_up_to=500, agreed=False),
+            pytest.raises(Refused),
+        ):
             note_read([600])
     assert ReadPerson.objects.filter(user=secretary, taken_at__isnull=False).count() == 500
 

@@ -25,9 +25,12 @@ def raced(data: Path) -> dict[str, int]:
         return race()
     given = {**os.environ, "LINLI_DATA": str(data), "LINLI_MODE": "embedded", "DATABASE_URL": ""}
     done = subprocess.run(
-        [sys.executable, "-m", "linli.workbench.read_budget.tests.racing"], env=given,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "linli.workbench.read_budget.tests.racing"],
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))
 

@@ -34,9 +34,14 @@ def _plan(given: CommandContext) -> int:
         why = "；".join(one.why) or ("可以删除" if one.is_ready else "等公布期满或到期")
         given.say(f"{one.name}  {one.place}  保存到{one.due.kept_until}  {one.rows}行  {why}")
         given.answer(
-            due=one.due.pk, name=one.name, kept_until=str(one.due.kept_until),
-            shown_on=str(one.due.shown_on), rows=one.tables, why=one.why, ready=one.is_ready,
-        )  # fmt: skip
+            due=one.due.pk,
+            name=one.name,
+            kept_until=str(one.due.kept_until),
+            shown_on=str(one.due.shown_on),
+            rows=one.tables,
+            why=one.why,
+            ready=one.is_ready,
+        )
     if without := queries.left_without_a_day().count():
         given.warn(f"{without}人已迁出或去世，但没有写日期，不会到期")
     given.say(f"名单上{len(lines)}人，{sum(one.is_ready for one in lines)}人可以删除")
@@ -52,9 +57,12 @@ def _run(given: CommandContext) -> int:
     if not ran.clean:
         given.warn("还有程序在读旧的数据，文件没有清理干净：下次接着做")
     given.answer(
-        listed=ran.listed, deleted=ran.deleted, failed=ran.failed, clean=ran.clean,
+        listed=ran.listed,
+        deleted=ran.deleted,
+        failed=ran.failed,
+        clean=ran.clean,
         certificates=[one.pk for one in ran.certificates],
-    )  # fmt: skip
+    )
     return 0 if ran.clean and not ran.failed else 1
 
 
@@ -64,9 +72,13 @@ def _certificates(given: CommandContext) -> int:
     for one in queries.certificates():
         given.say(f"第{one.pk}号  {one.ended_at:%Y-%m-%d %H:%M}  {one.people}人  {one.digest}")
         given.answer(
-            certificate=one.pk, ended_at=str(one.ended_at), people=one.people, rows=one.rows,
-            digest=one.digest, keys=queries.hashes_of(one),
-        )  # fmt: skip
+            certificate=one.pk,
+            ended_at=str(one.ended_at),
+            people=one.people,
+            rows=one.rows,
+            digest=one.digest,
+            keys=queries.hashes_of(one),
+        )
     return 0
 
 
@@ -79,6 +91,11 @@ def _proof(given: CommandContext) -> int:
         return 1
     number = f"，证明第{found.certificate_id}号" if found.certificate_id else ""
     given.say(f"{found.at:%Y-%m-%d %H:%M}已删除{number}：{found.hash}")
-    given.answer(deleted=True, at=str(found.at), certificate=found.certificate_id,
-                 hash=found.hash, salt=found.salt)  # fmt: skip
+    given.answer(
+        deleted=True,
+        at=str(found.at),
+        certificate=found.certificate_id,
+        hash=found.hash,
+        salt=found.salt,
+    )
     return 0

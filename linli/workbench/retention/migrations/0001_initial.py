@@ -8,95 +8,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0003_lease_until'),
+        ("people", "0003_lease_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('begun_at', models.DateTimeField(verbose_name='开始')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='完成')),
-                ('rule', models.CharField(max_length=200, verbose_name='规则')),
-                ('rule_since', models.CharField(max_length=10, verbose_name='规则版本')),
-                ('people', models.PositiveIntegerField(default=0, verbose_name='人数')),
-                ('rows', models.JSONField(default=dict, verbose_name='各表行数')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("begun_at", models.DateTimeField(verbose_name="开始")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="完成")),
+                ("rule", models.CharField(max_length=200, verbose_name="规则")),
+                ("rule_since", models.CharField(max_length=10, verbose_name="规则版本")),
+                ("people", models.PositiveIntegerField(default=0, verbose_name="人数")),
+                ("rows", models.JSONField(default=dict, verbose_name="各表行数")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '删除证明',
-                'ordering': ['-begun_at', '-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('scope_path',), name='certificate_one_open')],
+                "verbose_name": "删除证明",
+                "ordering": ["-begun_at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("scope_path",),
+                        name="certificate_one_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DeletedKey',
+            name="DeletedKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('salt', models.CharField(max_length=32)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('rows', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('certificate', linli.core.scope.ScopedForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='retention.certificate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("salt", models.CharField(max_length=32)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("rows", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "certificate",
+                    linli.core.scope.ScopedForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="retention.certificate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已删除的键',
-                'ordering': ['at', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "已删除的键",
+                "ordering": ["at", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('until', models.DateField(verbose_name='到哪天')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='解除时间')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁')),
-                ('lifted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='谁解除的')),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person', verbose_name='居民')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("until", models.DateField(verbose_name="到哪天")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="解除时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="谁解除的",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="居民",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '暂缓删除',
-                'ordering': ['until', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "暂缓删除",
+                "ordering": ["until", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='DuePerson',
+            name="DuePerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('left_on', models.DateField(verbose_name='迁出或去世日期')),
-                ('kept_until', models.DateField(db_index=True, verbose_name='保存到')),
-                ('shown_on', models.DateField(verbose_name='公布日期')),
-                ('trouble', models.CharField(blank=True, max_length=200, verbose_name='上次没删成')),
-                ('person', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person', verbose_name='居民')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("left_on", models.DateField(verbose_name="迁出或去世日期")),
+                ("kept_until", models.DateField(db_index=True, verbose_name="保存到")),
+                ("shown_on", models.DateField(verbose_name="公布日期")),
+                (
+                    "trouble",
+                    models.CharField(blank=True, max_length=200, verbose_name="上次没删成"),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                        verbose_name="居民",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '到期名单',
-                'ordering': ['kept_until', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('person',), name='due_once')],
+                "verbose_name": "到期名单",
+                "ordering": ["kept_until", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("person",), name="due_once")],
             },
         ),
     ]

@@ -44,7 +44,9 @@ def lin(town: Subdistrict) -> Client:
 
 def save(client: Client, town: Subdistrict, form_token: str = "a-page", **given: Any) -> Any:
     address = f"/round/doors/{town.home('1', '101').pk}/"
-    return client.post(address, {"form_token": form_token, **{f"people-{k}": v for k, v in given.items()}})
+    return client.post(
+        address, {"form_token": form_token, **{f"people-{k}": v for k, v in given.items()}}
+    )
 
 
 def of(person: Person) -> Person:
@@ -93,9 +95,11 @@ def test_a_newcomer_is_registered_with_those_they_live_with(
     assert "请写新来的人的姓名" in answer.content.decode()
     household = couple[0].household_id
     given = {
-        "new_name": "沈小妹", "new_birth_date": "1980-05-01", "new_phone": "13800138000",
+        "new_name": "沈小妹",
+        "new_birth_date": "1980-05-01",
+        "new_phone": "13800138000",
         "new_household": str(household),
-    }  # fmt: skip
+    }
     for _time in range(2):  # sent twice
         assert save(lin, town, **given).status_code == 302
     with system_scope("test"):

@@ -57,8 +57,7 @@ def lin(town: Subdistrict) -> User:
 def parts(town: Subdistrict, lin: User, *words: str) -> list[Any]:
     door = queries.door_at(town.home("1", "101"), today())
     made = [
-        Toy({f"{n}-word": word}, prefix=str(n), door=door, user=lin)
-        for n, word in enumerate(words)
+        Toy({f"{n}-word": word}, prefix=str(n), door=door, user=lin) for n, word in enumerate(words)
     ]
     assert all(one.is_valid() for one in made)
     return made
@@ -87,7 +86,9 @@ def test_the_same_page_is_saved_once(town: Subdistrict, lin: User) -> None:
 
 def test_nothing_filled_in_leaves_no_trace_of_a_visit(town: Subdistrict, lin: User) -> None:
     with system_scope("test"):
-        saved = save_door(place=town.home("1", "101"), parts=parts(town, lin, ""), form_token="a", by=lin)
+        saved = save_door(
+            place=town.home("1", "101"), parts=parts(town, lin, ""), form_token="a", by=lin
+        )
         assert saved is not None
         assert saved.things == 0
         assert not DoorSave.objects.exists()

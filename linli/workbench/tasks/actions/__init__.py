@@ -18,8 +18,19 @@ from linli.workbench.tasks.actions.working_day_plan import (
 )
 
 __all__ = [
-    "accept_task", "cancel_task", "enter_year", "escalate_late_tasks", "escalate_task",
-    "finish_task", "hand_over_task", "hide_tasks", "may_open", "may_set_working_days",
-    "may_work_on", "open_task", "recount_task", "refuse_task",
+    "accept_task",
+    "cancel_task",
+    "enter_year",
+    "escalate_late_tasks",
+    "escalate_task",
+    "finish_task",
+    "hand_over_task",
+    "hide_tasks",
+    "may_open",
+    "may_set_working_days",
+    "may_work_on",
+    "open_task",
+    "recount_task",
+    "refuse_task",
     "reopen_task",
-]  # fmt: skip
+]

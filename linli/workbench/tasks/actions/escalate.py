@@ -25,9 +25,11 @@ def escalate_task(*, task: Task, by: User | None) -> Task:
     if above is None or above.place is None:
         raise NotFound()
     changed = Task.objects.filter(pk=task.pk, level=task.level, state__in=UNFINISHED).update(
-        level=task.level + 1, raised_role=above.role, raised_place=above.place,
+        level=task.level + 1,
+        raised_role=above.role,
+        raised_place=above.place,
         changed_at=timezone.now(),
-    )  # fmt: skip
+    )
     task.refresh_from_db()
     if not changed:
         raise NotFound()

@@ -27,11 +27,21 @@ MOST_IN_TITLE = 120
 
 @action("task.open", term=gettext_noop("开出待办"), may=may_open, journal="task.opened")
 def open_task(
-    *, kind: str, about: models.Model, place: Place, title: str, by: User | None,
-    person: Person | None = None, party: Party | None = None, due_on: date | None = None,
-    counted_days: int | None = None, note: str = "", seat: Seat | None = None,
-    occasion: str = "", confidential: bool = False,
-) -> Task:  # fmt: skip
+    *,
+    kind: str,
+    about: models.Model,
+    place: Place,
+    title: str,
+    by: User | None,
+    person: Person | None = None,
+    party: Party | None = None,
+    due_on: date | None = None,
+    counted_days: int | None = None,
+    note: str = "",
+    seat: Seat | None = None,
+    occasion: str = "",
+    confidential: bool = False,
+) -> Task:
     """Give a task to the post that answers for a place; the same occasion makes one task.
 
     Without a day it is counted. ``counted_days`` says by how many working days the caller counted
@@ -47,13 +57,25 @@ def open_task(
     due = due_on or add_working_days(today(), days or 0, calendar())
     chosen = seat or seat_for(kind, place)
     task = Task(
-        kind=kind, title=title.strip()[:MOST_IN_TITLE], note=note.strip()[: rules.LONGEST_WORDS],
-        subject_kind=about._meta.label_lower, subject_id=about.pk, place=place, person=person,
-        party=party, seat_role=chosen.role, seat_place=chosen.place, is_gap=chosen.is_gap,
+        kind=kind,
+        title=title.strip()[:MOST_IN_TITLE],
+        note=note.strip()[: rules.LONGEST_WORDS],
+        subject_kind=about._meta.label_lower,
+        subject_id=about.pk,
+        place=place,
+        person=person,
+        party=party,
+        seat_role=chosen.role,
+        seat_place=chosen.place,
+        is_gap=chosen.is_gap,
         missing_role=chosen.missing if chosen.is_gap else "",
-        due_on=due, counted_days=days, opened_by=by, occasion=occasion, scope_path=place.path,
+        due_on=due,
+        counted_days=days,
+        opened_by=by,
+        occasion=occasion,
+        scope_path=place.path,
         confidential=confidential,
-    )  # fmt: skip
+    )
     try:
         with transaction.atomic():
             task.save()
@@ -91,9 +113,12 @@ def hide_tasks(
     if hidden and seat is not None:
         shares = [one.key for one in KINDS.values() if one.refusal_goes_back]
         rows.filter(state__in=UNFINISHED).exclude(kind__in=shares).update(
-            seat_role=seat.role, seat_place=seat.place, is_gap=seat.is_gap, taken_by=None,
+            seat_role=seat.role,
+            seat_place=seat.place,
+            is_gap=seat.is_gap,
+            taken_by=None,
             state=TaskState.OPEN,
-        )  # fmt: skip
+        )
     changes = {"confidential": hidden, "title": title.strip()[:MOST_IN_TITLE]}
     changed = rows.update(**changes, **({"note": ""} if hidden else {}))
     write_journal("task.hidden", about=about, data={"tasks": changed, "hidden": hidden}, by=by)

@@ -37,9 +37,13 @@ def _subject(task: Task) -> models.Model | None:
 
 
 def write_task_journal(
-    kind: str, task: Task, by: User | None, text: str = "",
-    subject: models.Model | None = None, **data: Any,
-) -> None:  # fmt: skip
+    kind: str,
+    task: Task,
+    by: User | None,
+    text: str = "",
+    subject: models.Model | None = None,
+    **data: Any,
+) -> None:
     """Write what happened to a task on its own page and on those of its subject and person."""
     person = None if task.confidential else task.person
     also = [one for one in (subject or _subject(task), person) if one is not None]

@@ -33,9 +33,12 @@ def accept_task(*, task: Task, by: User | None) -> Task:
     look_again(task)
     is_free = task.state == TaskState.OPEN or taker(task) is None
     claim(
-        task, UNFINISHED if is_free else (TaskState.OPEN,), state=TaskState.ACCEPTED, taken_by=by,
+        task,
+        UNFINISHED if is_free else (TaskState.OPEN,),
+        state=TaskState.ACCEPTED,
+        taken_by=by,
         taken_at=timezone.now(),
-    )  # fmt: skip
+    )
     write_task_journal("task.accepted", task, by)
     tell_listeners(task, Happened.ACCEPTED, by)
     return task
@@ -81,9 +84,15 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
         raise Refused("task.not_for_them", said, "seat", hint)
     claim(
-        task, UNFINISHED, state=TaskState.OPEN, taken_by=None, seat_role=seat.role,
-        seat_place=seat.place, is_gap=False, missing_role="",
-    )  # fmt: skip
+        task,
+        UNFINISHED,
+        state=TaskState.OPEN,
+        taken_by=None,
+        seat_role=seat.role,
+        seat_place=seat.place,
+        is_gap=False,
+        missing_role="",
+    )
     write_task_journal("task.handed_over", task, by, said, to=seat.words)
     tell_listeners(task, Happened.HANDED_OVER, by)
     return task
@@ -98,9 +107,15 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
     taken_by_another(task, by)
     had, moment = taker(task), timezone.now()
     claim(
-        task, UNFINISHED, state=TaskState.DONE, result=result.strip(), ended_by=by,
-        ended_at=moment, taken_by=had or by, taken_at=task.taken_at if had else moment,
-    )  # fmt: skip
+        task,
+        UNFINISHED,
+        state=TaskState.DONE,
+        result=result.strip(),
+        ended_by=by,
+        ended_at=moment,
+        taken_by=had or by,
+        taken_at=task.taken_at if had else moment,
+    )
     write_task_journal("task.done", task, by, result.strip())
     tell_listeners(task, Happened.DONE, by)
     return task
@@ -113,9 +128,13 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
         raise Refused("task.cannot_reopen", _("这件事要在它自己的页面上重开"))
     look_again(task)
     claim(
-        task, (TaskState.DONE,), state=TaskState.ACCEPTED if task.taken_by else TaskState.OPEN,
-        result="", ended_by=None, ended_at=None,
-    )  # fmt: skip
+        task,
+        (TaskState.DONE,),
+        state=TaskState.ACCEPTED if task.taken_by else TaskState.OPEN,
+        result="",
+        ended_by=None,
+        ended_at=None,
+    )
     write_task_journal("task.reopened", task, by)
     return task
 
@@ -126,11 +145,13 @@ def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
     said = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
     look_again(task)
     claim(
-        task, UNFINISHED, state=TaskState.CANCELLED, result=said, ended_by=by,
+        task,
+        UNFINISHED,
+        state=TaskState.CANCELLED,
+        result=said,
+        ended_by=by,
         ended_at=timezone.now(),
-    )  # fmt: skip
+    )
     write_task_journal("task.cancelled", task, by, said)
     tell_listeners(task, Happened.CANCELLED, by)
     return task
-
-

@@ -33,9 +33,11 @@ class Entered:
 
 
 @action(
-    "working_days.enter", term=gettext_noop("录入工作日安排"), may=may_set_working_days,
+    "working_days.enter",
+    term=gettext_noop("录入工作日安排"),
+    may=may_set_working_days,
     journal="working_days.entered",
-)  # fmt: skip
+)
 def enter_year(
     *, year: int, holidays: list[date], worked: list[date], source: str, by: User | None
 ) -> Entered:
@@ -69,9 +71,11 @@ def _recount(year: int, by: User | None) -> int:
     """Count the days of open tasks anew that nobody set by hand and that this year reaches."""
     known = calendar()
     waiting = Task.objects.filter(
-        state__in=UNFINISHED, counted_days__isnull=False, due_on__gte=date(year, 1, 1),
+        state__in=UNFINISHED,
+        counted_days__isnull=False,
+        due_on__gte=date(year, 1, 1),
         opened_at__year__lte=year,
-    )  # fmt: skip
+    )
     changed = 0
     for task in waiting.select_related("place", "person").order_by("pk"):
         due = add_working_days(to_china(task.opened_at), task.counted_days, known)
@@ -82,9 +86,11 @@ def _recount(year: int, by: User | None) -> int:
 
 
 @action(
-    "task.recount", term=gettext_noop("重算期限"), may=may_set_working_days,
+    "task.recount",
+    term=gettext_noop("重算期限"),
+    may=may_set_working_days,
     journal="task.recounted",
-)  # fmt: skip
+)
 def recount_task(*, task: Task, due_on: date, by: User | None) -> Task:
     """Give a task the day that the working days of the year now say."""
     before, task.due_on, task.changed_at = task.due_on, due_on, timezone.now()

@@ -8,69 +8,212 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0002_initial'),
-        ('people', '0002_initial'),
-        ('places', '0003_changed_at'),
+        ("parties", "0002_initial"),
+        ("people", "0002_initial"),
+        ("places", "0003_changed_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='YearPlan',
+            name="YearPlan",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='年份')),
-                ('holidays', models.JSONField(default=list, verbose_name='放假')),
-                ('worked', models.JSONField(default=list, verbose_name='调休上班')),
-                ('source', models.CharField(max_length=80, verbose_name='文号')),
-                ('entered_at', models.DateTimeField(auto_now=True)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        primary_key=True, serialize=False, verbose_name="年份"
+                    ),
+                ),
+                ("holidays", models.JSONField(default=list, verbose_name="放假")),
+                ("worked", models.JSONField(default=list, verbose_name="调休上班")),
+                ("source", models.CharField(max_length=80, verbose_name="文号")),
+                ("entered_at", models.DateTimeField(auto_now=True)),
             ],
-            options={
-                'verbose_name': '工作日安排',
-            },
+            options={"verbose_name": "工作日安排"},
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('kind', models.CharField(db_index=True, max_length=60, verbose_name='事项')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('subject_kind', models.CharField(max_length=40, verbose_name='对象类别')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象')),
-                ('seat_role', models.CharField(blank=True, choices=[('subdistrict_officer', '街道干部'), ('secretary', '社区书记'), ('community_worker', '社区工作者'), ('grid_worker', '网格员'), ('micro_grid_lead', '微网格长'), ('property_manager', '物业经理'), ('auditor', '审计员')], max_length=24, verbose_name='负责岗位')),
-                ('is_gap', models.BooleanField(default=False, verbose_name='本级无人负责')),
-                ('state', models.CharField(choices=[('open', '待接'), ('accepted', '办理中'), ('done', '已办'), ('refused', '已退回'), ('cancelled', '已取消')], default='open', max_length=12, verbose_name='状态')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='期限')),
-                ('opened_at', models.DateTimeField(auto_now_add=True, verbose_name='开出时间')),
-                ('taken_at', models.DateTimeField(blank=True, null=True, verbose_name='接办时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('result', models.TextField(blank=True, verbose_name='结果')),
-                ('refused_times', models.PositiveSmallIntegerField(default=0, verbose_name='退回次数')),
-                ('level', models.PositiveSmallIntegerField(default=0, verbose_name='上报级数')),
-                ('raised_role', models.CharField(blank=True, max_length=24, verbose_name='上报岗位')),
-                ('occasion', models.CharField(blank=True, max_length=120, verbose_name='起因')),
-                ('changed_at', models.DateTimeField(auto_now=True, db_index=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='开出人')),
-                ('party', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='parties.party', verbose_name='承办单位')),
-                ('person', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='people.person', verbose_name='当事人')),
-                ('place', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='places.place', verbose_name='地方')),
-                ('raised_place', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='上报到')),
-                ('seat_place', linli.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='places.place', verbose_name='岗位所在')),
-                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接办人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("kind", models.CharField(db_index=True, max_length=60, verbose_name="事项")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("subject_kind", models.CharField(max_length=40, verbose_name="对象类别")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象")),
+                (
+                    "seat_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("subdistrict_officer", "街道干部"),
+                            ("secretary", "社区书记"),
+                            ("community_worker", "社区工作者"),
+                            ("grid_worker", "网格员"),
+                            ("micro_grid_lead", "微网格长"),
+                            ("property_manager", "物业经理"),
+                            ("auditor", "审计员"),
+                        ],
+                        max_length=24,
+                        verbose_name="负责岗位",
+                    ),
+                ),
+                ("is_gap", models.BooleanField(default=False, verbose_name="本级无人负责")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "待接"),
+                            ("accepted", "办理中"),
+                            ("done", "已办"),
+                            ("refused", "已退回"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="期限")),
+                ("opened_at", models.DateTimeField(auto_now_add=True, verbose_name="开出时间")),
+                ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="接办时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("result", models.TextField(blank=True, verbose_name="结果")),
+                (
+                    "refused_times",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="退回次数"),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=0, verbose_name="上报级数")),
+                (
+                    "raised_role",
+                    models.CharField(blank=True, max_length=24, verbose_name="上报岗位"),
+                ),
+                ("occasion", models.CharField(blank=True, max_length=120, verbose_name="起因")),
+                ("changed_at", models.DateTimeField(auto_now=True, db_index=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="办结人",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="开出人",
+                    ),
+                ),
+                (
+                    "party",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="parties.party",
+                        verbose_name="承办单位",
+                    ),
+                ),
+                (
+                    "person",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="people.person",
+                        verbose_name="当事人",
+                    ),
+                ),
+                (
+                    "place",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="places.place",
+                        verbose_name="地方",
+                    ),
+                ),
+                (
+                    "raised_place",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.place",
+                        verbose_name="上报到",
+                    ),
+                ),
+                (
+                    "seat_place",
+                    linli.core.scope.ScopedForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="places.place",
+                        verbose_name="岗位所在",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接办人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待办',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['state', 'scope_path'], name='task_state_path'), models.Index(fields=['subject_kind', 'subject_id'], name='task_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('occasion', ''), _negated=True), fields=('kind', 'occasion'), name='task_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('taken_by__isnull', False), _connector='OR'), name='task_accepted_by_somebody')],
+                "verbose_name": "待办",
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["state", "scope_path"], name="task_state_path"),
+                    models.Index(fields=["subject_kind", "subject_id"], name="task_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("occasion", ""), _negated=True),
+                        fields=("kind", "occasion"),
+                        name="task_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("taken_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="task_accepted_by_somebody",
+                    ),
+                ],
             },
         ),
     ]

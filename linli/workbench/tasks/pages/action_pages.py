@@ -127,9 +127,11 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_over_task(
-                task=found, by=signed_in(request), seat=form.chosen(),
+                task=found,
+                by=signed_in(request),
+                seat=form.chosen(),
                 reason=form.cleaned_data["reason"],
-            )  # fmt: skip
+            )
         except Refused as refused:
             _tell(form, refused)
         else:
@@ -156,7 +158,8 @@ def working_days(request: HttpRequest) -> HttpResponse:
             messages.success(request, words % figures)
             return redirect("tasks:working-days")
     context = {
-        "form": form, "plans": YearPlan.objects.order_by("-year"),
+        "form": form,
+        "plans": YearPlan.objects.order_by("-year"),
         "unknown_year": unknown_year_ahead(),
-    }  # fmt: skip
+    }
     return render(request, "tasks/working_days.html", context, status=422 if form.errors else 200)

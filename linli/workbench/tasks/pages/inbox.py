@@ -60,9 +60,11 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _tabs(mine: Inbox, only: str) -> list[Tab]:
     words = {
-        "": (_("全部"), mine.total), "today": (_("今天"), mine.due_today),
-        "late": (_("逾期"), mine.late), "raised": (_("报上来的"), mine.raised),
-    }  # fmt: skip
+        "": (_("全部"), mine.total),
+        "today": (_("今天"), mine.due_today),
+        "late": (_("逾期"), mine.late),
+        "raised": (_("报上来的"), mine.raised),
+    }
     here = reverse("tasks:inbox")
     return [
         Tab(label, f"{here}?only={key}" if key else here, current=key == only, count=count)

@@ -24,14 +24,35 @@ from linli.workbench.tasks.terms import UNFINISHED
 
 UNKNOWN_KIND_WEIGHT = 10
 _CARE_FACTS = (
-    "birth_date", "due_date", "disability_kind", "disability_level", "chronic_illness",
-    "care_level", "low_income", "extreme_hardship",
-)  # fmt: skip
+    "birth_date",
+    "due_date",
+    "disability_kind",
+    "disability_level",
+    "chronic_illness",
+    "care_level",
+    "low_income",
+    "extreme_hardship",
+)
 _COLUMNS = (
-    "pk", "kind", "title", "note", "state", "due_on", "taken_by_id", "taken_by__name", "place_id",
-    "place__address", "place__name", "place__path", "is_gap", "seat_role", "seat_place_id",
-    "raised_role", "raised_place_id", "person_id",
-)  # fmt: skip
+    "pk",
+    "kind",
+    "title",
+    "note",
+    "state",
+    "due_on",
+    "taken_by_id",
+    "taken_by__name",
+    "place_id",
+    "place__address",
+    "place__name",
+    "place__path",
+    "is_gap",
+    "seat_role",
+    "seat_place_id",
+    "raised_role",
+    "raised_place_id",
+    "person_id",
+)
 _HOUSEHOLD = {
     "person__household__size": "household_size",
     "person__household__youngest_birth_date": "household_youngest_birth_date",
@@ -144,23 +165,31 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
     needs = needs_of(row, day)
     weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
     asked = priority(
-        weight=weight,
-        needs=[key for key, _label in needs], due=row["due_on"], today=day,
-    )  # fmt: skip
+        weight=weight, needs=[key for key, _label in needs], due=row["due_on"], today=day
+    )
     scope_role = current_scope().role
     is_raised = row["raised_role"] == scope_role and row["seat_role"] != scope_role
     return InboxLine(
-        pk=row["pk"], kind=row["kind"], term=_(kind.term) if kind else row["kind"],
-        title=row["title"], note=row["note"], state=row["state"], due_on=row["due_on"],
+        pk=row["pk"],
+        kind=row["kind"],
+        term=_(kind.term) if kind else row["kind"],
+        title=row["title"],
+        note=row["note"],
+        state=row["state"],
+        due_on=row["due_on"],
         days_left=(row["due_on"] - day).days if row["due_on"] else None,
-        taken_by=row["taken_by__name"] or "", is_mine=row["taken_by_id"] == user.pk,
-        is_raised=is_raised, stands_in=row["is_gap"] or (
-            row["seat_role"] != scope_role and not is_raised),
-        points=asked.points, reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
+        taken_by=row["taken_by__name"] or "",
+        is_mine=row["taken_by_id"] == user.pk,
+        is_raised=is_raised,
+        stands_in=row["is_gap"] or (row["seat_role"] != scope_role and not is_raised),
+        points=asked.points,
+        reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
         needs=tuple(str(label) for key, label in needs if key in asked.reasons),
-        place_id=row["place_id"], address=row["place__address"] or row["place__name"],
-        path=row["place__path"], person_id=row["person_id"],
-    )  # fmt: skip
+        place_id=row["place_id"],
+        address=row["place__address"] or row["place__name"],
+        path=row["place__path"],
+        person_id=row["person_id"],
+    )
 
 
 def _words_of(
@@ -170,8 +199,9 @@ def _words_of(
     words = {
         "weight": _("事项分量%(n)s") % {"n": weight},
         "late": _("逾期%(n)s天") % {"n": (day - due).days if due else 0},
-        "due_today": _("今天到期"), "due_tomorrow": _("明天到期"),
-    }  # fmt: skip
+        "due_today": _("今天到期"),
+        "due_tomorrow": _("明天到期"),
+    }
     return tuple(needs.get(key) or words[key] for key in asked.reasons)
 
 

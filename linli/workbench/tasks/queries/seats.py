@@ -52,8 +52,10 @@ def _held() -> QuerySet[Post]:
     day = today()
     return Post.objects.filter(
         Q(to_date__isnull=True) | Q(to_date__gte=day),
-        from_date__lte=day, ended_at__isnull=True, user__is_active=True,
-    )  # fmt: skip
+        from_date__lte=day,
+        ended_at__isnull=True,
+        user__is_active=True,
+    )
 
 
 def held_now() -> set[Stands]:
@@ -169,11 +171,16 @@ def seat_of_matter(record: models.Model, place: Place) -> Seat:
         return Seat(record.seat_role, record.seat_place, record.is_gap)
     found = (
         Task.objects.filter(
-            subject_kind=record._meta.label_lower, subject_id=record.pk, confidential=True,
-            state__in=UNFINISHED, seat_place__isnull=False,
+            subject_kind=record._meta.label_lower,
+            subject_id=record.pk,
+            confidential=True,
+            state__in=UNFINISHED,
+            seat_place__isnull=False,
         )
-        .select_related("seat_place").order_by("pk").first()
-    )  # fmt: skip
+        .select_related("seat_place")
+        .order_by("pk")
+        .first()
+    )
     return Seat(found.seat_role, found.seat_place) if found else seat_of_role("secretary", place)
 
 

@@ -64,9 +64,14 @@ def a_visit(town: Subdistrict, door: str = "101", **given: object) -> Task:
     with system_scope("set up a test"):
         place = Place.objects.get(pk=home.pk)
         return actions.open_task(
-            kind=VISIT, about=person, place=place, person=person, title=f"看望{person.name}",
-            by=None, **given,
-        )  # type: ignore[arg-type]  # fmt: skip
+            kind=VISIT,
+            about=person,
+            place=place,
+            person=person,
+            title=f"看望{person.name}",
+            by=None,
+            **given,
+        )  # type: ignore[arg-type]
 
 
 def grid_worker(town: Subdistrict, name: str = "林芳") -> User:
@@ -94,8 +99,11 @@ def test_what_has_gone_up_stands_under_the_post_that_is_empty(town: Subdistrict)
     with working_as("secretary", town.community.path, user=secretary):
         (gone_up,) = unattended()
         assert (gone_up.role, gone_up.place, gone_up.tasks, gone_up.is_minded) == (
-            "grid_worker", town.grids[0], 1, True,
-        )  # fmt: skip
+            "grid_worker",
+            town.grids[0],
+            1,
+            True,
+        )
         client = Client()
         client.force_login(secretary)
         assert "网格员 · 由上一级代办" in client.get("/tasks/nobody/").content.decode()
@@ -282,8 +290,9 @@ def test_a_task_is_handed_only_to_a_post_that_covers_the_place(town: Subdistrict
     with working_as("secretary", town.community.path):
         choice = seats_for_choice(task.place)
         assert {(one.role, one.place.pk) for one in choice if one.place} == {
-            ("grid_worker", town.grids[0].pk), ("secretary", town.community.pk),
-        }  # fmt: skip
+            ("grid_worker", town.grids[0].pk),
+            ("secretary", town.community.pk),
+        }
         with pytest.raises(Refused):
             actions.hand_over_task(
                 task=task, by=worker, seat=Seat("grid_worker", town.grids[1]), reason="换人"
@@ -332,9 +341,13 @@ def test_one_occasion_makes_one_task_however_often_it_is_asked_for(town: Subdist
     first = a_visit(town, occasion="lift:7:2026-12-01")
     with system_scope("set up a test"):
         again = actions.open_task(
-            kind=VISIT, about=first, place=first.place, title="再来一次", by=None,
+            kind=VISIT,
+            about=first,
+            place=first.place,
+            title="再来一次",
+            by=None,
             occasion="lift:7:2026-12-01",
-        )  # fmt: skip
+        )
         assert (again.pk, Task.objects.count()) == (first.pk, 1)
 
 
@@ -372,17 +385,19 @@ def test_the_inbox_puts_the_most_urgent_door_first_and_gathers_a_door(town: Subd
     late = a_visit(town, "201", due_on=today() - timedelta(days=1))
     with system_scope("set up a test"):
         actions.open_task(
-            kind=VISIT, about=late, place=late.place, title="核对电话", by=None,
+            kind=VISIT,
+            about=late,
+            place=late.place,
+            title="核对电话",
+            by=None,
             due_on=today() + timedelta(days=30),
-        )  # fmt: skip
+        )
     with working_as("grid_worker", town.grids[0].path, user=worker):
         found = inbox(worker)
         assert ["201" in door.address for door in found.doors] == [True, False]
         assert [len(door.lines) for door in found.doors] == [2, 1]
         assert [line.title for line in found.doors[0].lines] == ["看望虞201", "核对电话"]
-        assert found.doors[0].lines[0].reasons == (
-            "事项分量30", "高龄", "独居", "空巢", "逾期1天",
-        )  # fmt: skip
+        assert found.doors[0].lines[0].reasons == ("事项分量30", "高龄", "独居", "空巢", "逾期1天")
         assert found.doors[0].lines[0].needs == ("高龄", "独居", "空巢")
         assert (found.total, found.late) == (3, 1)
         assert inbox(worker, only="late").doors[0].lines[0].pk == late.pk
@@ -402,12 +417,13 @@ def test_days_off_of_an_unknown_year_can_be_entered_and_count(town: Subdistrict)
                 year=2030, holidays=[date(2031, 1, 1)], worked=[], source="国办发", by=officer
             )
         actions.enter_year(
-            year=2030, holidays=[date(2030, 1, 1), date(2030, 1, 2)],
-            worked=[date(2030, 1, 5)], source="国办发明电〔2029〕1号", by=officer,
-        )  # fmt: skip
-    assert (before, add_working_days(start, 1, calendar())) == (
-        date(2030, 1, 1), date(2030, 1, 3),
-    )  # fmt: skip
+            year=2030,
+            holidays=[date(2030, 1, 1), date(2030, 1, 2)],
+            worked=[date(2030, 1, 5)],
+            source="国办发明电〔2029〕1号",
+            by=officer,
+        )
+    assert (before, add_working_days(start, 1, calendar())) == (date(2030, 1, 1), date(2030, 1, 3))
 
 
 def test_open_tasks_are_counted_anew_when_the_year_is_entered(

@@ -27,7 +27,9 @@ def messages() -> list[ComparedMessage]:
     """Return the 2,201 messages."""
     rows = _rows(MESSAGES / "messages.csv")
     return [
-        ComparedMessage(row["留言编号"], row["留言详情"], row["留言主题"], day=_day(row["留言时间"]))
+        ComparedMessage(
+            row["留言编号"], row["留言详情"], row["留言主题"], day=_day(row["留言时间"])
+        )
         for row in rows
     ]
 

@@ -51,7 +51,9 @@ def test_a_message_added_later_is_found_at_once_and_a_closed_one_no_more() -> No
 
 
 def test_adding_one_by_one_finds_what_adding_at_once_finds() -> None:
-    many = [ComparedMessage(n, f"{n}幢{n % 7}单元楼道灯坏了第{n}天，物业不来修") for n in range(450)]
+    many = [
+        ComparedMessage(n, f"{n}幢{n % 7}单元楼道灯坏了第{n}天，物业不来修") for n in range(450)
+    ]
     slowly = Index()
     for message in many:
         slowly.add(message)
@@ -74,7 +76,12 @@ def test_the_same_words_from_another_place_or_long_ago_count_less() -> None:
 
 
 def test_doubles_of_a_list_point_to_what_came_before() -> None:
-    rows = [LIFT, OTHERS[0], ComparedMessage("double", LIFT.text + "！"), ComparedMessage("third", LIFT.text)]
+    rows = [
+        LIFT,
+        OTHERS[0],
+        ComparedMessage("double", LIFT.text + "！"),
+        ComparedMessage("third", LIFT.text),
+    ]
     told = same_as_before(rows)
     assert told["double"] == "lift"
     assert told["third"] in {"lift", "double"}

@@ -15,8 +15,17 @@ from linli.workbench.text_analysis import category_model, classifier, training
 from linli.workbench.text_analysis.tests.shared import labelled_texts, needs_messages
 from linli.workbench.text_analysis.texts import as_learnt
 
-ODD = ("", " ", "\n\t", "12345678901234567890", "<script>alert(1)</script>" * 50,
-       "\U0001f600\U0001f4a9" * 40, "漏" * 50_000, "\x00\ud800", "a" * 50_000)  # fmt: skip
+ODD = (
+    "",
+    " ",
+    "\n\t",
+    "12345678901234567890",
+    "<script>alert(1)</script>" * 50,
+    "\U0001f600\U0001f4a9" * 40,
+    "漏" * 50_000,
+    "\x00\ud800",
+    "a" * 50_000,
+)
 
 
 @pytest.fixture(scope="module")

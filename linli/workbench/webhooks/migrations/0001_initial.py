@@ -10,63 +10,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('url', linli.core.personal_data.crypto.EncryptedText(verbose_name='地址')),
-                ('host', models.CharField(max_length=255, verbose_name='主机')),
-                ('secret', linli.core.personal_data.crypto.EncryptedText(default=linli.workbench.webhooks.signing.new_secret, verbose_name='密钥')),
-                ('events', models.JSONField(default=list, verbose_name='事件')),
-                ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='添加')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('stopped_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('stop_reason', models.CharField(blank=True, choices=[('by_hand', '已停用'), ('gone', '对方回答不再接收（410）'), ('failing', '连续3天没有送达，已自动停用')], max_length=8, verbose_name='停用原因')),
-                ('failing_since', models.DateTimeField(blank=True, null=True, verbose_name='从何时起未送达')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='最近送达')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("url", linli.core.personal_data.crypto.EncryptedText(verbose_name="地址")),
+                ("host", models.CharField(max_length=255, verbose_name="主机")),
+                (
+                    "secret",
+                    linli.core.personal_data.crypto.EncryptedText(
+                        default=linli.workbench.webhooks.signing.new_secret, verbose_name="密钥"
+                    ),
+                ),
+                ("events", models.JSONField(default=list, verbose_name="事件")),
+                ("added_at", models.DateTimeField(auto_now_add=True, verbose_name="添加")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "stopped_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="停用时间"),
+                ),
+                (
+                    "stop_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("by_hand", "已停用"),
+                            ("gone", "对方回答不再接收（410）"),
+                            ("failing", "连续3天没有送达，已自动停用"),
+                        ],
+                        max_length=8,
+                        verbose_name="停用原因",
+                    ),
+                ),
+                (
+                    "failing_since",
+                    models.DateTimeField(blank=True, null=True, verbose_name="从何时起未送达"),
+                ),
+                (
+                    "received_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="最近送达"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事件推送',
-                'ordering': ['-is_active', 'name'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "verbose_name": "事件推送",
+                "ordering": ["-is_active", "name"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope_path', linli.core.paths.PathField(db_index=True, editable=False, max_length=160, verbose_name='范围')),
-                ('message_id', models.CharField(default=linli.workbench.webhooks.signing.new_id, max_length=40, unique=True, verbose_name='编号')),
-                ('event', models.CharField(max_length=40, verbose_name='事件')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('state', models.CharField(choices=[('queued', '等待发送'), ('sending', '正在发送'), ('sent', '对方已收到'), ('failed', '未送达'), ('unknown', '不清楚是否送达')], default='queued', max_length=8, verbose_name='状态')),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='发过几次')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='写下')),
-                ('next_at', models.DateTimeField(db_index=True, verbose_name='下次发送')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True, verbose_name='开始发送')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='了结')),
-                ('status', models.PositiveSmallIntegerField(default=0, verbose_name='回答')),
-                ('trouble', models.CharField(blank=True, max_length=200, verbose_name='问题')),
-                ('webhook', linli.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.webhook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scope_path",
+                    linli.core.paths.PathField(
+                        db_index=True, editable=False, max_length=160, verbose_name="范围"
+                    ),
+                ),
+                (
+                    "message_id",
+                    models.CharField(
+                        default=linli.workbench.webhooks.signing.new_id,
+                        max_length=40,
+                        unique=True,
+                        verbose_name="编号",
+                    ),
+                ),
+                ("event", models.CharField(max_length=40, verbose_name="事件")),
+                ("body", models.TextField(verbose_name="内容")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "等待发送"),
+                            ("sending", "正在发送"),
+                            ("sent", "对方已收到"),
+                            ("failed", "未送达"),
+                            ("unknown", "不清楚是否送达"),
+                        ],
+                        default="queued",
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="发过几次")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="写下")),
+                ("next_at", models.DateTimeField(db_index=True, verbose_name="下次发送")),
+                (
+                    "claimed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="开始发送"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="了结")),
+                ("status", models.PositiveSmallIntegerField(default=0, verbose_name="回答")),
+                ("trouble", models.CharField(blank=True, max_length=200, verbose_name="问题")),
+                (
+                    "webhook",
+                    linli.core.scope.ScopedForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="webhooks.webhook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '推送记录',
-                'ordering': ['-made_at', '-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['state', 'next_at'], name='delivery_due')],
+                "verbose_name": "推送记录",
+                "ordering": ["-made_at", "-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["state", "next_at"], name="delivery_due")],
             },
         ),
     ]

@@ -23,12 +23,33 @@ def named(*addresses: str) -> Callable[[str, int], list[str]]:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254",
-     "100.100.100.200", "100.64.0.1", "192.0.0.192", "224.0.0.1", "255.255.255.255",
-     "168.63.129.16", "::", "::1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254",
-     "ff02::1", "::ffff:127.0.0.1", "::ffff:a9fe:a9fe", "64:ff9b::7f00:1", "2002:7f00:1::",
-     "not an address"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.3.4",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.100.100.200",
+        "100.64.0.1",
+        "192.0.0.192",
+        "224.0.0.1",
+        "255.255.255.255",
+        "168.63.129.16",
+        "::",
+        "::1",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "fd00:ec2::254",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:a9fe:a9fe",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "not an address",
+    ],
+)
 def test_inner_addresses_are_never_reached(address: str) -> None:
     assert not rules.may_reach(address=address)
     with pytest.raises(Refused) as refused:
@@ -83,9 +104,11 @@ def test_an_address_that_will_not_do_is_refused_in_words(url: str, code: str) ->
 def test_the_signature_is_that_of_the_convention() -> None:
     """The example of the Standard Webhooks specification."""
     signed = signing.signature(
-        secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
-        timestamp=1614265330, body=b'{"test": 2432232314}',
-    )  # fmt: skip
+        secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        message_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
+        timestamp=1614265330,
+        body=b'{"test": 2432232314}',
+    )
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
@@ -150,7 +173,9 @@ def test_a_message_arrives_with_its_headers(receive: Any) -> None:
 def test_the_checked_address_is_connected_to_whatever_the_name_says_now(receive: Any) -> None:
     """A name that points elsewhere a moment later changes nothing: it is not looked up again."""
     receiver, target = receive(b"HTTP/1.1 200 OK\r\n\r\n")
-    moved = sending.CheckedTarget(target.url, "http", "rebound.invalid", target.port, "/", "127.0.0.1")
+    moved = sending.CheckedTarget(
+        target.url, "http", "rebound.invalid", target.port, "/", "127.0.0.1"
+    )
     assert sending.send(moved, b"{}", {}).is_received
     assert b"Host: rebound.invalid" in receiver.asked
 
@@ -164,12 +189,7 @@ def test_a_redirect_is_not_followed(receive: Any) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [
-        b"",
-        b"nonsense\r\n\r\n",
-        b"HTTP/1.1 500 No\r\n\r\n",
-        b"HTTP/1.1 200\r\n" + b"a: b\r\n" * 200,
-    ],
+    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 500 No\r\n\r\n", b"HTTP/1.1 200\r\n" + b"a: b\r\n" * 200],
 )
 def test_odd_answers_are_said_in_words(receive: Any, said: bytes) -> None:
     _, target = receive(said)

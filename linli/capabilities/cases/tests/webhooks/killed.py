@@ -33,9 +33,11 @@ def prepare() -> None:
         station = a_station()
     with use_scope(scope_of(station.officer, today())):
         actions.add_webhook(
-            name="区城运中心", url=os.environ["LINLI_RECEIVER"], events=[Event.RECEIVED],
+            name="区城运中心",
+            url=os.environ["LINLI_RECEIVER"],
+            events=[Event.RECEIVED],
             by=station.officer,
-        )  # fmt: skip
+        )
     for number in range(MESSAGES):
         a_case(station, f"第{number}件")
 
@@ -96,6 +98,6 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] in ("send", "careless"):
         print("go", flush=True)
-    {
-        "prepare": prepare, "send": send, "settle": settle, "careless": careless, "again": again,
-    }[sys.argv[1]]()  # fmt: skip
+    {"prepare": prepare, "send": send, "settle": settle, "careless": careless, "again": again}[
+        sys.argv[1]
+    ]()

@@ -41,14 +41,18 @@ class Killing:
     def start(self, what: str) -> subprocess.Popen[bytes]:
         """Start the process."""
         given = {
-            **os.environ, "LINLI_DATA": str(self.data), "LINLI_MODE": "embedded",
-            "DATABASE_URL": "", "LINLI_RECEIVER": self.receiver.url,
+            **os.environ,
+            "LINLI_DATA": str(self.data),
+            "LINLI_MODE": "embedded",
+            "DATABASE_URL": "",
+            "LINLI_RECEIVER": self.receiver.url,
             "LINLI_WEBHOOK_INNER_HOSTS": f"127.0.0.1:{self.receiver.port}",
-        }  # fmt: skip
+        }
         return subprocess.Popen(
             [sys.executable, "-m", "linli.capabilities.cases.tests.webhooks.killed", what],
-            env=given, stdout=subprocess.PIPE,
-        )  # fmt: skip
+            env=given,
+            stdout=subprocess.PIPE,
+        )
 
     def finish(self, what: str) -> bytes:
         """Run it to its end."""

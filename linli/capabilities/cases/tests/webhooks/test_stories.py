@@ -86,7 +86,9 @@ def add(station: Station, receiver: Receiver, *events: str) -> Webhook:
 
 def deliveries(**where: Any) -> list[WebhookDelivery]:
     with system_scope("test"):
-        return list(WebhookDelivery.objects.filter(**where).select_related("webhook").order_by("pk"))
+        return list(
+            WebhookDelivery.objects.filter(**where).select_related("webhook").order_by("pk")
+        )
 
 
 def webhook() -> Webhook:
@@ -109,9 +111,13 @@ def test_every_step_is_heard_signed_and_without_a_word_of_anybody(
     hook = add(station, receiver)
     home = station.town.home("1", "302")
     taken = a_case(
-        station, "302的王阿姨家漏水", place=home, category=station.noise, spot="卫生间",
+        station,
+        "302的王阿姨家漏水",
+        place=home,
+        category=station.noise,
+        spot="卫生间",
         reporter=cases.Reporter(name="王阿姨", phone="13812345678"),
-    )  # fmt: skip
+    )
     with system_scope("test"):
         case = Case.objects.get(pk=taken.case.pk)
         cases.answer_case(case=case, by=None, text="请找物业老李", kind="cannot")
@@ -329,9 +335,7 @@ def test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_sent(
     assert one.state == "queued"
     assert one.trouble
     with use_scope(scope_of(station.officer, today())), pytest.raises(Refused, match="https"):
-        actions.add_webhook(
-            name="x", url=receiver.url, events=[Event.CLOSED], by=station.officer
-        )  # fmt: skip
+        actions.add_webhook(name="x", url=receiver.url, events=[Event.CLOSED], by=station.officer)
 
 
 def test_the_address_and_the_key_are_sealed_at_rest(station: Station, receiver: Receiver) -> None:
@@ -404,8 +408,14 @@ def test_the_officer_adds_tests_stops_and_starts_one(station: Station, receiver:
     renewed = officer.post(f"{here}secret/").content.decode()
     assert hook.secret not in renewed
     assert webhook().secret in renewed
-    kinds = {"webhook.added", "webhook.tested", "webhook.resent", "webhook.stopped",
-             "webhook.started", "webhook.secret_changed"}  # fmt: skip
+    kinds = {
+        "webhook.added",
+        "webhook.tested",
+        "webhook.resent",
+        "webhook.stopped",
+        "webhook.started",
+        "webhook.secret_changed",
+    }
     with system_scope("test"):
         written = JournalEntry.objects.filter(kind__in=kinds)
         assert set(written.values_list("kind", flat=True)) == kinds
