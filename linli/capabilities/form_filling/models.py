@@ -194,7 +194,7 @@ class OpenQuestion(ScopedModel):
         ]
         indexes = [
             models.Index(fields=["place", "state"], name="open_question_place_state"),
-            models.Index(fields=["person", "field"], name="blank_person_field"),
+            models.Index(fields=["person", "field"], name="open_question_person_field"),
         ]
 
 

@@ -194,7 +194,7 @@ def _fusing(area: Community) -> Any:
         "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
     }
     LinkedRow.objects.create(
-        fusing=made, number=2, heap="decide", told=encode_row(said), scope_path=area.grid.path
+        linkage_run=made, number=2, bucket="decide", told=encode_row(said), scope_path=area.grid.path
     )
     return made
 

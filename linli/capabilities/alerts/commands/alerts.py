@@ -128,7 +128,7 @@ def _run(given: CommandContext) -> int:
     went = run_rules(on=_day(given.options.at, today()), whole=given.options.whole, rule=only)
     given.say(
         _("看了%(rules)s条规则，吹哨%(blown)s次，消除%(cleared)s次，告知%(told)s人")
-        % {"rules": went.rules, "raised": went.raised, "cleared": went.cleared, "told": went.told}
+        % {"rules": went.rules, "blown": went.raised, "cleared": went.cleared, "told": went.told}
     )
     if went.failed:
         given.warn(_("%(n)s条规则没跑成，请看规则页面") % {"n": went.failed})

@@ -196,7 +196,7 @@ def _what(rule: AlertRule) -> str:
             given["other"] = words.field(rule.subject, rule.other).label
             return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % given
         case When.SIGNAL:
-            given["advisory"] = AdvisoryKind(rule.advisory).label
+            given["signal"] = AdvisoryKind(rule.advisory).label
             return _("%(place)s发出%(signal)s时，对%(who)s") % given
     return _("%(place)s里，出现%(who)s") % given
 

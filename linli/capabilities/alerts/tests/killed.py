@@ -50,7 +50,7 @@ def careless() -> None:
     """Run without the occasion key: the way that doubles. The negative control."""
     from linli.capabilities.alerts import runner
 
-    raise_alert, numbers = runner.actions.blow, itertools.count(os.getpid() * 1000)
+    raise_alert, numbers = runner.actions.raise_alert, itertools.count(os.getpid() * 1000)
 
     def without_a_key(*, due: Any, **given: Any) -> Any:
         return raise_alert(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)

@@ -101,18 +101,18 @@ class Three:
 @contextmanager
 def power_cut(after: int) -> Iterator[None]:
     """Let the machine go off after so many alerts."""
-    blow, left = actions.raise_alert, itertools.count(after, -1)
+    raise_alert, left = actions.raise_alert, itertools.count(after, -1)
 
     def cut(**given: Any) -> Alert:
         if next(left) <= 0:
             raise PowerCut
-        return blow(**given)
+        return raise_alert(**given)
 
-    runner.actions.blow = cut  # type: ignore[assignment]
+    runner.actions.raise_alert = cut  # type: ignore[assignment]
     try:
         yield
     finally:
-        runner.actions.blow = blow  # type: ignore[assignment]
+        runner.actions.raise_alert = raise_alert  # type: ignore[assignment]
 
 
 def is_dark(night: date, dice: random.Random) -> bool:
@@ -281,7 +281,7 @@ def test_negative_control_without_the_occasion_key_it_doubles(
     blow = actions.raise_alert
 
     def without_a_key(*, due: Any, **given: Any) -> Alert:
-        return blow(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)
+        return raise_alert(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)
 
     monkeypatch.setattr(runner.actions, "raise_alert", without_a_key)
     told = three_years(lifts=1, until=date(2026, 2, 10), every_night=True)

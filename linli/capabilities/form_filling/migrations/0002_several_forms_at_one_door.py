@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 def drop_what_was_taken_back(apps, schema_editor):
     """Questions a hand-in took back said "cannot be known": nobody had ever asked them."""
-    open_questions = apps.get_model("form_filling", "Blank").objects.filter(
+    open_questions = apps.get_model("form_filling", "OpenQuestion").objects.filter(
         state="cannot", answered_on__isnull=True
     )
     if open_questions.exists():
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.RunPython(drop_what_was_taken_back, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="openquestion",
-            index=models.Index(fields=["person", "field"], name="blank_person_field"),
+            index=models.Index(fields=["person", "field"], name="open_question_person_field"),
         ),
         migrations.AddConstraint(
             model_name="openquestion",

@@ -51,8 +51,8 @@ def refusal(code: str, told: Mapping[str, Any]) -> Refused:
     }
     if code in own:
         sentence, hint = own[code]
-        return Refused(f"forms.{code}", sentence % told, "file", hint)
+        return Refused(f"form_filling.{code}", sentence % told, "file", hint)
     shared = refusals.in_words(code, told)
     if shared is not None:
-        return Refused(f"forms.{code}", shared[0], "file", shared[1])
+        return Refused(f"form_filling.{code}", shared[0], "file", shared[1])
     return Refused("form_filling.broken", _("文件打不开，请用Word或Excel另存一份再试"), "file")

@@ -78,7 +78,7 @@ def test_twelve_workbooks_are_filled_and_stay_what_they_were(tmp_path: Path, nam
     assert widths == {
         key: (one.width, one.hidden) for key, one in form_instance.column_dimensions.items()
     }
-    assert form_instance.protection.form_instance == old.protection.form_instance
+    assert form_instance.protection.sheet == old.protection.sheet
     assert form_instance.page_setup.paperSize == old.page_setup.paperSize
     assert form_instance.freeze_panes == old.freeze_panes
 

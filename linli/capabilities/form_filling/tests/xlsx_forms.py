@@ -97,7 +97,7 @@ def with_hidden() -> Workbook:
 def protected() -> Workbook:
     """A sheet that people may not change outside of the blank cells."""
     book = base()
-    book.active.protection.form_instance = True
+    book.active.protection.sheet = True
     book.active.protection.password = "abc"
     return book
 

@@ -56,7 +56,7 @@ def verbs_for(place: Place) -> list[ActionLink]:
         (_("撤销"), "archive", "end", may_change(place, role)),
     ]
     return [
-        ActionLink(label, icon, reverse(f"overview:{name}", args=[place.pk]))
+        ActionLink(label, icon, reverse(f"place_pages:{name}", args=[place.pk]))
         for label, icon, name, is_open in known
         if is_open
     ]

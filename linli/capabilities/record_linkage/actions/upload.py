@@ -264,7 +264,7 @@ def purge_lists(*, by: Any) -> int:
     """Delete lists, rows and former values that are past their day."""
     past = LinkageRun.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
     keys = list(past.values_list("pk", flat=True))
-    LinkedRow.objects.filter(fusing_id__in=keys).delete()
+    LinkedRow.objects.filter(linkage_run_id__in=keys).delete()
     LinkageRun.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths
     write_journal(

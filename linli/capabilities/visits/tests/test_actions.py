@@ -363,9 +363,9 @@ def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
         promise = actions.make_promise(
             person=old, what="修灯", due_on=today(), by=None, form_token="a"
         )
-        for module in ("visiting", "promising"):
-            where = f"linli.capabilities.visits.actions.{module}._sent_before"
-            found: Any = first if module == "visiting" else promise
+        for module in ("visits", "promises"):
+            where = f"linli.capabilities.visits.actions.{module}._saved_before"
+            found: Any = first if module == "visits" else promise
             looks = iter([None, found])
             monkeypatch.setattr(where, lambda _person, _sent, looks=looks: next(looks))
         again = actions.record_visit(person=old, way="door", by=None, form_token="a", draw=NEVER)

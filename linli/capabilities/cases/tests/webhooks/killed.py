@@ -23,7 +23,7 @@ def prepare() -> None:
     from linli.core.time import today
     from linli.register.posts.queries import scope_of
     from linli.workbench.webhooks import actions
-    from linli.workbench.webhooks.terms import Event
+    from linli.capabilities.cases.terms import ProgramEvent as Event
     from tests import prepared
     from tests.people import by_the_system
 

@@ -29,7 +29,7 @@ from linli.register.posts.queries import scope_of
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.webhooks import actions, outbox, rules
 from linli.workbench.webhooks.models import Webhook, WebhookDelivery
-from linli.workbench.webhooks.terms import Event
+from linli.capabilities.cases.terms import ProgramEvent as Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
