@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
-from linli.core.runtime.storage import in_plain_words
+from linli.core.storage import in_plain_words
 
 P = ParamSpec("P")
 R = TypeVar("R")

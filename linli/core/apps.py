@@ -19,15 +19,15 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Mark the ORM's doors, watch every connection, renew triggers after migrations."""
-        from linli.core.database import raw_sql, text_index  # noqa: F401 - registers the lookup
-        from linli.core.scope.queries import refuse_what_the_scope_cannot_see
+        from linli.core.database import sql_watch, text_index  # noqa: F401 - registers the lookup
+        from linli.core.scope.query_guard import refuse_what_the_scope_cannot_see
 
-        raw_sql.mark_the_orm()
+        sql_watch.mark_the_orm()
         _register_jobs()
         refuse_what_the_scope_cannot_see()
 
         def on_connect(sender: object, connection: object, **kwargs: object) -> None:
-            raw_sql.install_watch(connection)  # type: ignore[arg-type]
+            sql_watch.install_watch(connection)  # type: ignore[arg-type]
 
         connection_created.connect(on_connect, weak=False, dispatch_uid="linli.core.watch")
         pre_migrate.connect(before_migrations, sender=self, dispatch_uid="linli.core.before")

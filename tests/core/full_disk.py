@@ -32,7 +32,7 @@ def use_up_the_journal() -> None:
     from django.contrib.sessions.backends.db import SessionStore
     from django.db import DatabaseError
 
-    from linli.core.runtime.storage import trouble_of
+    from linli.core.storage import trouble_of
 
     while True:
         try:

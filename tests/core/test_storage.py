@@ -19,7 +19,7 @@ from django.test import RequestFactory
 from django.utils.timezone import now
 
 from linli.core.jobs import Job
-from linli.core.runtime.storage import StorageRefused, in_plain_words, refusal_for, trouble_of
+from linli.core.storage import StorageRefused, in_plain_words, refusal_for, trouble_of
 from linli.core.time import today
 from linli.faces.web.errors import RefusedMiddleware
 from tests.guards.walker.fills import OBJECTS, filled

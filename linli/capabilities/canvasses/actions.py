@@ -17,7 +17,7 @@ from linli.capabilities.canvasses.queries import doors_to_canvass, not_listed, p
 from linli.capabilities.canvasses.terms import OPEN, OVER, ContactResult, ContactWay
 from linli.core.actions import action, write_journal, writes_allowed
 from linli.core.errors import Refused
-from linli.core.runtime.storage import unless_there_is_no_room
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User

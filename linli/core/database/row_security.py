@@ -17,6 +17,7 @@ import structlog
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from linli.core.database import raw_sql
 from linli.core.paths import path_after
 from linli.core.scope import Scope, ScopedModel, is_guard_off, scope_or_none, scoped_models
 
@@ -146,8 +147,6 @@ def install(connection: Any) -> None:
     """Make role and policies; run after every migration, so new tables are behind the belt too."""
     if connection.vendor != "postgresql":
         return
-    from linli.core.database import raw_sql
-
     role = settings.LINLI_DATABASE_ROLE
     statements = [one for model in raw_sql.scoped_tables(connection) for one in policies(model)]
     raw_sql.change_shape(connection, [*(role_statements(role) if role else ()), *statements])
@@ -159,8 +158,6 @@ def unprotected_tables(connection: Any) -> list[str]:
     """Return the scoped tables whose policies do not bind this connection."""
     if connection.vendor != "postgresql":
         return []
-    from linli.core.database import raw_sql
-
     tables = [model._meta.db_table for model in scoped_models()]
     bound = raw_sql.run(
         "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND row_security_active(oid)",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from linli.core.database import append_only, path_cascade
+from linli.core.database import append_only, path_cascade, raw_sql, row_security
 from linli.core.database.path_dependencies import BELOW, Tie, ties
 from linli.core.scope import ScopedModel
 
@@ -80,8 +80,6 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
 
 def statements(connection: Any) -> list[str]:
     """Return what makes every trigger of the tables that are there."""
-    from linli.core.database import raw_sql
-
     models = raw_sql.scoped_tables(connection)
     if connection.vendor == "sqlite":
         made = [
@@ -104,8 +102,6 @@ def expected_triggers(connection: Any) -> list[str]:
 
 def present(connection: Any) -> dict[str, str]:
     """Return the triggers that are there, by name, with their tables."""
-    from linli.core.database import raw_sql
-
     sql = {
         "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid ="
@@ -117,8 +113,6 @@ def present(connection: Any) -> dict[str, str]:
 
 def take_down(connection: Any, *, only: str = "linli_") -> None:
     """Remove every trigger of ours, or those whose names begin so."""
-    from linli.core.database import raw_sql
-
     found = {name: table for name, table in present(connection).items() if name.startswith(only)}
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     raw_sql.change_shape(
@@ -128,8 +122,6 @@ def take_down(connection: Any, *, only: str = "linli_") -> None:
 
 def put_up(connection: Any) -> None:
     """Make every trigger anew."""
-    from linli.core.database import raw_sql
-
     take_down(connection)
     raw_sql.change_shape(connection, statements(connection))
 
@@ -137,8 +129,6 @@ def put_up(connection: Any) -> None:
 @contextmanager
 def set_aside(connection: Any) -> Iterator[None]:
     """Take down what keeps append-only tables: only while a whole database is emptied."""
-    from linli.core.database import raw_sql
-
     if not any(name.startswith(append_only.PREFIX) for name in present(connection)):
         yield
         return
@@ -155,8 +145,6 @@ def set_aside(connection: Any) -> Iterator[None]:
 
 def misplaced(connection: Any) -> dict[str, int]:
     """Count the rows that break a tie: a moved place whose people were left behind, say."""
-    from linli.core.database import raw_sql, row_security
-
     found = {}
     for model in raw_sql.scoped_tables(connection):
         for tie in ties(model):

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
-from django.db.models.sql.where import ExtraWhere
 from django.utils import timezone
 
 from linli.core.scope.active import (
@@ -35,37 +33,6 @@ def check_same_scope(query: Query) -> None:
     made_in = getattr(query, "linli_scope", None)
     if made_in is not None and not is_guard_off() and made_in != current_scope():
         raise NoScope("this queryset was made in another scope; make it where it is used")
-
-
-def refuse_what_the_scope_cannot_see() -> None:
-    """Check every SELECT at the moment its SQL is made, and take raw fragments out of the ORM."""
-    from linli.core.scope.models import ScopedModel
-
-    make_compiler = Query.get_compiler
-
-    def get_compiler(query: Query, *args: Any, **kwargs: Any) -> Any:
-        check_same_scope(query)
-        model: Any = query.model
-        scoped = model is not None and issubclass(model, ScopedModel)
-        # Django itself makes plain queries only for changes of rows it has already read.
-        if scoped and type(query) is Query and not is_guard_off():
-            raise NoScope(f"a query on {model.__name__} made by hand, past its manager")
-        return make_compiler(query, *args, **kwargs)
-
-    setattr(Query, "get_compiler", get_compiler)  # noqa: B010 - typed differently
-    for owner, name in ((RawSQL, "as_sql"), (ExtraWhere, "as_sql"), (Query, "add_extra")):
-        _refuse(owner, name)
-
-
-def _refuse(owner: type, name: str) -> None:
-    original = getattr(owner, name)
-
-    def run(*args: Any, **kwargs: Any) -> Any:
-        if not is_guard_off():
-            raise RawSqlRefused("RawSQL and extra() are not used: they do not know the scope")
-        return original(*args, **kwargs)
-
-    setattr(owner, name, run)
 
 
 def knows_its_change(model: type[models.Model]) -> bool:

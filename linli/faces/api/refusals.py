@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli.core.errors import NotFound, Refused
 from linli.core.interface.api_schemas import Refusal
-from linli.core.runtime.storage import refusal_for
+from linli.core.storage import refusal_for
 
 CODES = {400: "unreadable", 401: "not_let_in", 403: "not_allowed", 404: "not_found"}
 

@@ -102,7 +102,7 @@ def _in_words(wrong: Exception) -> int:
 
     from linli.core.errors import Refused
     from linli.core.runtime.environment import BadSetting
-    from linli.core.runtime.storage import refusal_for
+    from linli.core.storage import refusal_for
 
     wrong = refusal_for(wrong) or wrong
     if isinstance(wrong, Refused):

@@ -14,7 +14,7 @@ from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 
 from linli.core.errors import NotFound, Refused
-from linli.core.runtime.storage import StorageRefused, refusal_for
+from linli.core.storage import StorageRefused, refusal_for
 from linli.faces.web.context import CARE_COOKIE
 
 SECRET = ("/account/", "/sign-in/", "/second-factor/")

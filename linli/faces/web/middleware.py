@@ -10,8 +10,8 @@ from django.contrib.sessions import middleware as sessions
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from linli.core.runtime.storage import trouble_of
 from linli.core.scope import use_scope
+from linli.core.storage import trouble_of
 from linli.core.time import today
 from linli.register.posts.queries import scope_of
 from linli.register.posts.terms import POST_IN_SESSION as POST_IN_SESSION

@@ -26,8 +26,8 @@ from django.views.decorators.csrf import csrf_exempt
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound, Refused
 from linli.core.network.rate_limit import address_of, is_rate_limited
-from linli.core.runtime.storage import refusal_for
 from linli.core.scope import Scope, system_scope, use_scope
+from linli.core.storage import refusal_for
 from linli.core.time import CHINA
 from linli.integrations.open311 import parameters as asking
 from linli.integrations.open311 import queries, report_intake, rules, serializers

@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from linli.core.actions import writes_allowed
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound
-from linli.core.runtime.storage import unless_there_is_no_room
 from linli.core.scope import Scope, system_scope
+from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER, must_set_second_factor

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.runtime.liveness import holding
-from linli.core.runtime.storage import FULL, StorageRefused, trouble_of
 from linli.core.scope import Scope, current_scope, use_scope
+from linli.core.storage import FULL, StorageRefused, trouble_of
 from linli.register.people.provenance import Stamp
 from linli.register.posts.models import User
 from linli.workbench.imports import actions, dwelling_rows, own_values, people_rows, queries

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from linli.core.jobs import JOBS, Job
 from linli.core.runtime.frames import headline
-from linli.core.runtime.storage import unless_there_is_no_room
+from linli.core.storage import unless_there_is_no_room
 from linli.workbench.jobs.models import JobRun
 
 log = structlog.get_logger(__name__)

@@ -22,15 +22,12 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.journal import photos, rules
+from linli.workbench.journal.follow_ups import FollowUp, open_follow_up
 from linli.workbench.journal.models import JournalEntry, Mention, Photo
 from linli.workbench.journal.photos import Picture
 from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_about, photos_of
-from linli.workbench.tasks.actions import open_task
-from linli.workbench.tasks.queries import seat_of_matter
-from linli.workbench.tasks.rules import MAY_DISPATCH
 
 may_write_notes = role_in(rules.WRITES_NOTES)
-FOLLOW_UP = "journal.follow_up"
 TITLE_LENGTH = 40
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -99,17 +96,17 @@ def write_note(
     if follow_up_on is not None and place is not None:
         hidden = is_confidential(about)
         title = said if len(said) <= TITLE_LENGTH else said[: TITLE_LENGTH - 1] + "…"
-        open_task(
-            kind=FOLLOW_UP,
-            about=about,
-            place=place,
-            person=person,
-            by=by,
-            due_on=follow_up_on,
-            title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title},
-            note=said,
-            seat=seat_of_matter(about, place) if hidden else None,
-            confidential=hidden,
+        open_follow_up(
+            FollowUp(
+                about=about,
+                place=place,
+                person=person,
+                on=follow_up_on,
+                title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title},
+                note=said,
+                is_confidential=hidden,
+                by=by,
+            )
         )
 
 
@@ -131,7 +128,7 @@ def correct_note(*, entry: JournalEntry, about: models.Model, text: str, by: Use
 
 
 # Whoever dispatches a case may learn that it is confidential.
-may_take_off = role_in(MAY_DISPATCH)
+may_take_off = role_in(rules.TAKES_PHOTOS_OFF)
 
 
 @action(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 
 class JournalConfig(AppConfig):
@@ -20,17 +19,10 @@ class JournalConfig(AppConfig):
         from linli.core.interface.registry import register_page, register_record_block
         from linli.register.posts.rules import MAY_READ_LOGS
         from linli.workbench.journal import blocks
-        from linli.workbench.journal.actions import FOLLOW_UP, may_write_notes
+        from linli.workbench.journal.actions import may_write_notes
         from linli.workbench.journal.hash_chain import keep
-        from linli.workbench.journal.queries import register_hidden
-        from linli.workbench.tasks.kinds import register_task_kind
-        from linli.workbench.tasks.queries import hidden_tasks
 
         keep_journal_with(keep)
-        register_hidden("tasks.task", hidden_tasks)
-        register_task_kind(
-            FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
-        )
         register_record_block(
             "journal", label="*", template="journal/block.html", build=blocks.journal, order=90
         )

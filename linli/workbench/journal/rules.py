@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linli.core.rules import rule
 
+TAKES_PHOTOS_OFF = frozenset({"community_worker", "secretary", "subdistrict_officer"})
 WRITES_NOTES = frozenset(
     {
         "subdistrict_officer",

@@ -21,8 +21,8 @@ from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.personal_data.crypto import blind_index
 from linli.core.personal_data.loaded_people import watched
-from linli.core.runtime.storage import StorageRefused, unless_there_is_no_room
 from linli.core.scope import Scope, current_scope, scope_or_none, use_scope
+from linli.core.storage import StorageRefused, unless_there_is_no_room
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User

@@ -27,9 +27,18 @@ class TasksConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
+        from linli.workbench.journal.follow_ups import on_follow_up
+        from linli.workbench.journal.queries import register_hidden
         from linli.workbench.tasks import actions, blocks, queries, rules
+        from linli.workbench.tasks.actions.follow_up import FOLLOW_UP, open_follow_up_task
+        from linli.workbench.tasks.kinds import register_task_kind
 
         register_record("tasks.task", url_name="tasks:task", find=queries.task_or_not_found)
+        register_hidden("tasks.task", queries.hidden_tasks)
+        register_task_kind(
+            FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
+        )
+        on_follow_up(open_follow_up_task)
         register_record_block(
             "tasks.open", label="*", template="tasks/block.html", build=blocks.open_tasks, order=20
         )

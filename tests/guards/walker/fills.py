@@ -194,7 +194,11 @@ def _fusing(area: Community) -> Any:
         "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
     }
     LinkedRow.objects.create(
-        linkage_run=made, number=2, bucket="decide", told=encode_row(said), scope_path=area.grid.path
+        linkage_run=made,
+        number=2,
+        bucket="decide",
+        told=encode_row(said),
+        scope_path=area.grid.path,
     )
     return made
 

@@ -278,7 +278,7 @@ def test_negative_control_without_the_occasion_key_it_doubles(
 ) -> None:
     numbers = itertools.count()
     monkeypatch.setattr(runner._RuleRun, "_settled", lambda _run, _due, _before: False)
-    blow = actions.raise_alert
+    raise_alert = actions.raise_alert
 
     def without_a_key(*, due: Any, **given: Any) -> Alert:
         return raise_alert(due=replace(due, key=f"{due.key}#{next(numbers)}"), **given)

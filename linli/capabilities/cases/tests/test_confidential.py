@@ -18,12 +18,13 @@ from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.actions import issue_token
 from linli.register.posts.models import Post, User
-from linli.workbench.journal.actions import FOLLOW_UP, write_note
+from linli.workbench.journal.actions import write_note
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.queries import rows_about
 from linli.workbench.notices.actions import Recipient, hide_notices, send_notice
 from linli.workbench.notices.queries import notices
 from linli.workbench.tasks.actions import accept_task, escalate_task, finish_task, hide_tasks
+from linli.workbench.tasks.actions.follow_up import FOLLOW_UP
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import inbox, task_or_not_found
 from tests.people import a_user, working_as

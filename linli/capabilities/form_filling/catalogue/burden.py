@@ -212,7 +212,9 @@ def _given_out(
         else Cadence.ONCE
     )
     since = rules.same_period_since(cadence=cadence, today=today())
-    recent = Distribution.objects.filter(Q(distributed_at__date__gte=since) | Q(due_on__gte=today()))
+    recent = Distribution.objects.filter(
+        Q(distributed_at__date__gte=since) | Q(due_on__gte=today())
+    )
     asked = {
         distribution: (shape, headings)
         for distribution, shape, headings in FormInstance.objects.filter(

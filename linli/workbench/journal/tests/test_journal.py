@@ -80,7 +80,7 @@ def test_a_day_to_come_back_makes_a_task(town: Subdistrict, worker: User) -> Non
         person = Person.objects.select_related("home").get(pk=person.pk)
         day = today() + timedelta(days=7)
         actions.write_note(about=person, text="下周来量血压", by=worker, follow_up_on=day)
-        task = Task.objects.get(kind=actions.FOLLOW_UP)
+        task = Task.objects.get(kind="journal.follow_up")
         assert (task.due_on, task.person, task.seat_role) == (day, person, "grid_worker")
         with pytest.raises(Refused):
             actions.write_note(

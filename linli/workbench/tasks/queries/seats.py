@@ -162,7 +162,7 @@ def still_holds(user: User, task: Task) -> bool:
     )
 
 
-def seat_of_matter(record: models.Model, place: Place) -> Seat:
+def seat_for_record(record: models.Model, place: Place) -> Seat:
     """Return the seat that already deals with a confidential record, else who leads at its place.
 
     For a task that is its own seat; else the seat of the first open task about the record.

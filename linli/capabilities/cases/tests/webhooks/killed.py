@@ -18,12 +18,12 @@ MESSAGES = 40
 
 def prepare() -> None:
     """Make the database, the town, the address and the messages."""
+    from linli.capabilities.cases.terms import ProgramEvent as Event
     from linli.capabilities.cases.tests.builders import a_case, a_station
     from linli.core.scope import use_scope
     from linli.core.time import today
     from linli.register.posts.queries import scope_of
     from linli.workbench.webhooks import actions
-    from linli.capabilities.cases.terms import ProgramEvent as Event
     from tests import prepared
     from tests.people import by_the_system
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from linli.capabilities.cases import actions as cases
 from linli.capabilities.cases.models import Case
+from linli.capabilities.cases.terms import ProgramEvent as Event
 from linli.capabilities.cases.tests.builders import Station, a_case, a_station
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
@@ -29,7 +30,6 @@ from linli.register.posts.queries import scope_of
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.webhooks import actions, outbox, rules
 from linli.workbench.webhooks.models import Webhook, WebhookDelivery
-from linli.capabilities.cases.terms import ProgramEvent as Event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BACKEND = "django.contrib.auth.backends.ModelBackend"

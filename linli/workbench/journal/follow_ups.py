@@ -1,0 +1,42 @@
+"""A day to come back, asked for in a note: whoever keeps tasks makes one of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+
+from linli.register.people.models import Person
+from linli.register.places.models import Place
+from linli.register.posts.models import User
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Whom to see again, where and when; a confidential one stays with who knows of it."""
+
+    about: models.Model
+    place: Place
+    person: Person | None
+    on: date
+    title: str
+    note: str
+    is_confidential: bool
+    by: User | None
+
+
+Opener = Callable[[FollowUp], object]
+_openers: list[Opener] = []
+
+
+def on_follow_up(opener: Opener) -> None:
+    """Have an app of a higher room open what a note asks for."""
+    _openers.append(opener)
+
+
+def open_follow_up(follow_up: FollowUp) -> None:
+    """Open it, inside the action that writes the note."""
+    for opener in _openers:
+        opener(follow_up)
