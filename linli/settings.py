@@ -27,8 +27,8 @@ LINLI_FIELD_KEYS = [key for key in _keys["FIELD_KEYS"].split(",") if key]
 LINLI_INDEX_KEY = _keys["INDEX_KEY"]
 
 DEBUG = False
-ALLOWED_HOSTS = env.env_list("HOSTS", "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = env.env_list("ORIGINS")
+ALLOWED_HOSTS = env.word_list("HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.word_list("ORIGINS")
 BEHIND_HTTPS = env.text("HTTPS", "1" if MODE == "production" else "0") == "1"
 # How many proxies of our own stand before this, and where their connections come from.
 LINLI_PROXIES = env.number("PROXIES", 1 if BEHIND_HTTPS else 0, most=9)
@@ -119,7 +119,7 @@ if MODE != "test":
 LINLI_DATABASE_ROLE = env.text("DATABASE_ROLE", "linli_app")
 # Programs that report and read cases by Open311; hosts of our own network that may be sent to.
 LINLI_OPEN311 = env.choice("OPEN311", env.OPEN311)
-LINLI_INNER_HOSTS = [*env.env_list("INNER_HOSTS"), *env.env_list("WEBHOOK_INNER_HOSTS")]
+LINLI_INNER_HOSTS = [*env.word_list("INNER_HOSTS"), *env.word_list("WEBHOOK_INNER_HOSTS")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "posts.User"

@@ -20,9 +20,9 @@ from linli.register.people.models import Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import BuildingUsage, DwellingUsage, Structure
 from linli.register.posts.models import User
-from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.subjects import model_of
 from tests.conditions.strategies import DATES, TODAY
 
 TOWN = "330212007/"

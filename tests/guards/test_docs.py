@@ -40,7 +40,7 @@ def test_every_setting_is_documented() -> None:
     asked = {
         f"LINLI_{name}"
         for name in re.findall(
-            r"(?:env\.)?(?:text|words|choice|number|networks)\(\"([A-Z0-9_]+)\"", text
+            r"(?:env\.)?(?:text|word_list|choice|number|networks)\(\"([A-Z0-9_]+)\"", text
         )
     }
     asked |= set(re.findall(r"environ\.get\(\"(\w+)\"", text)) | {"LINLI_SECRET_KEY"}

@@ -96,7 +96,7 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(f"LINLI_{name}", default)
 
 
-def env_list(name: str, default: str = "") -> list[str]:
+def word_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated setting as a list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
@@ -119,7 +119,7 @@ def number(name: str, default: int, *, most: int) -> int:
 
 def networks(name: str, default: tuple[str, ...]) -> list[str]:
     """Return a comma-separated setting of networks like 10.0.0.0/8."""
-    found = env_list(name) or list(default)
+    found = word_list(name) or list(default)
     try:
         return [str(ipaddress.ip_network(one, strict=False)) for one in found]
     except ValueError as wrong:

@@ -17,13 +17,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from linli.core.database import marks, raw_sql, row_security, triggers
 from linli.core.personal_data import sealed_values
-from linli.faces.cli.commands.backup import NOTE
 from linli.workbench.journal import hash_chain
 
 BACKUP_EVERY = timedelta(days=1)
 # Below the first it is time to act, below the second writing may end any moment.
 LITTLE_SPACE, LITTLE_SHARE, NO_SPACE = 1 << 30, 0.05, 100 << 20
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+LAST_BACKUP = "last_backup.json"  # beside the data: when and what
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def space() -> Finding:
 
 def backups() -> Finding:
     """How old is the last backup?"""
-    file = settings.DATA_DIR / NOTE
+    file = settings.DATA_DIR / LAST_BACKUP
     if not file.exists():
         return Finding("备份", "warn", "还没有备份过", "linli backup 文件名")
     note = json.loads(file.read_text(encoding="utf-8"))

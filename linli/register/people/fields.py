@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from linli.core.fields import (
-    HOUSEHOLD,
-    PERSON,
-    Field,
-    Kind,
-    Sensitivity,
-    register_fields,
-    register_subject,
-)
+from linli.core.fields import HOUSEHOLD, PERSON, Field, Kind, register_fields, register_subject
 from linli.core.personal_data.masking import (
     mask_address,
     mask_identity_number,
@@ -23,20 +14,9 @@ from linli.core.personal_data.masking import (
 from linli.register.choices import choices_of
 from linli.register.people import normalise, terms, vocabulary
 from linli.register.people.derived_fields import HOUSEHOLD_DERIVED, PERSON_DERIVED, SUBJECTS
+from linli.register.people.household_fields import HOUSEHOLD_FACTS
+from linli.register.people.stored_field import CARE, PERSONAL, TO_CARE, TO_REACH, person_field
 from linli.register.places.fields import DWELLING_FACTS, building_seen_from, place_fields
-
-OWNER = "people"
-PERSONAL, CARE = Sensitivity.PERSONAL, Sensitivity.CARE
-TO_REACH = ("联系居民", "上门走访")
-TO_CARE = ("关爱服务", "政策找人")
-
-
-def person_field(key: str, label: str, kind: Kind, *synonyms: str, **more: Any) -> Field:
-    """Return a stored fact of a person whose column has the same name."""
-    more.setdefault("column", key)
-    more.setdefault("owner", OWNER)
-    more.setdefault("subject", PERSON)
-    return Field(key=key, label=label, kind=kind, synonyms=synonyms, **more)
 
 
 def mask_birth_date(text: str) -> str:
@@ -452,84 +432,6 @@ OF_HOUSEHOLD: tuple[Field, ...] = (
         sensitivity=CARE,
         purposes=TO_CARE,
     ),
-)
-
-HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
-    replace(one, subject=HOUSEHOLD)
-    for one in (
-        person_field(
-            "address",
-            "住址",
-            Kind.TEXT,
-            "家庭地址",
-            "地址",
-            "家庭住址",
-            column="dwelling__address",
-            order="scope_path",
-            purposes=TO_REACH,
-        ),
-        person_field("number", "户号", Kind.TEXT, "户编号", "户口簿号"),
-        person_field(
-            "head_name",
-            "户主",
-            Kind.TEXT,
-            "户主姓名",
-            column="head__name",
-            purposes=TO_REACH,
-            mask=mask_name,
-        ),
-        person_field(
-            "size",
-            "户内人数",
-            Kind.NUMBER,
-            "家庭人口",
-            "家庭人数",
-            "人口数",
-            "人数",
-            unit="人",
-            units=("人", "口人", "口", "个人", "口之家", "人户"),
-            lowest=0,
-            highest=99,
-            bands=(0, 1, 2, 3, 4, 5, 6),
-        ),
-        person_field(
-            "low_income",
-            "低保户",
-            Kind.FLAG,
-            "低保",
-            "低保家庭",
-            "吃低保",
-            sensitivity=CARE,
-            purposes=TO_CARE,
-        ),
-        person_field(
-            "oldest_birth_date", "户内最年长出生日期", Kind.DATE, listed=False, sensitivity=PERSONAL
-        ),
-        person_field(
-            "youngest_birth_date",
-            "户内最年轻出生日期",
-            Kind.DATE,
-            listed=False,
-            sensitivity=PERSONAL,
-        ),
-        person_field(
-            "source",
-            "来源",
-            Kind.CHOICE,
-            "信息来源",
-            spoken=False,
-            choices=choices_of(terms.FactSource),
-        ),
-        person_field(
-            "confirmed_on",
-            "核实日期",
-            Kind.DATE,
-            "更新日期",
-            "最近核实",
-            verbs=("核实", "核对", "更新", "确认"),
-        ),
-        person_field("ended_on", "销户日期", Kind.DATE),
-    )
 )
 
 

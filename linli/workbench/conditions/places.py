@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Q
 
 from linli.core.errors import NotFound
 from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Has, Kind, Node, Not
@@ -17,8 +15,6 @@ from linli.core.paths import ancestors
 from linli.core.scope import Scope, current_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
-from linli.workbench.conditions.sentence.lexicon import PlaceWords
-from linli.workbench.conditions.sentence.pieces import PlaceRef
 
 # There is a first grid in every community and a house 3 in every estate: the address says which.
 NAMED_BY_ADDRESS = frozenset(
@@ -30,8 +26,6 @@ NAMED_BY_ADDRESS = frozenset(
         PlaceKind.DWELLING,
     }
 )
-# The levels a sentence may name; dwellings are too many, and nobody asks for one by a sentence.
-SPOKEN = ("subdistrict", "community", "estate", "grid", "micro_grid", "building", "entrance")
 
 
 def spoken_name(kind: str, name: str, address: str) -> str:
@@ -161,28 +155,3 @@ def names_above(paths: Iterable[str]) -> dict[str, dict[str, str]]:
         path: dict(known[above] for above in (*ancestors(path), path) if above in known)
         for path in paths
     }
-
-
-_words: OrderedDict[tuple[object, ...], PlaceWords] = OrderedDict()
-KEPT = 8
-
-
-def place_words() -> PlaceWords:
-    """Return every place of the scope but dwellings by what people call it, kept until changed."""
-    found = Place.objects.filter(ended_on__isnull=True, kind__in=SPOKEN).order_by()
-    state = found.aggregate(n=Count("pk"), latest=Max("changed_at"))
-    scope = current_scope()
-    key = (connection.settings_dict["NAME"], scope.paths, scope.everything, *state.values())
-    if key not in _words:
-        _words[key] = PlaceWords(_spoken(found))
-        while len(_words) > KEPT:
-            _words.popitem(last=False)
-    return _words[key]
-
-
-def _spoken(found: QuerySet[Place]) -> Iterator[tuple[PlaceRef, str]]:
-    rows = found.values_list("kind", "name", "address", "path").order_by("path")
-    for kind, name, address, path in rows:
-        yield PlaceRef(path, kind), name
-        if kind in NAMED_BY_ADDRESS and address and address != name:
-            yield PlaceRef(path, kind), address

@@ -24,6 +24,7 @@ from linli.register.places.models import Place
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import LINKS, dictionary
+from linli.workbench.conditions.subjects import model_of
 from linli.workbench.conditions.text import json_codec
 
 MARGIN = timedelta(days=2)  # leap days, worked out exactly afterwards
@@ -311,7 +312,7 @@ def named(rule: AlertRule, found: dict[int, tuple[str, date | None]]) -> Iterato
     """Give each subject its name and path, a batch at a time."""
     words = words_now()
     subject = words.subject(rule.subject)
-    model, label = orm_compiler.model_of(subject), subject.model.lower()
+    model, label = model_of(subject), subject.model.lower()
     ids = sorted(found)
     for start in range(0, len(ids), 500):
         batch = model.objects.filter(pk__in=ids[start : start + 500]).order_by("pk")

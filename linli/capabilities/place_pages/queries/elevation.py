@@ -18,8 +18,8 @@ from linli.register.places.queries import below
 from linli.register.places.terms import DwellingUsage
 from linli.register.posts.rules import sees_children
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.own_fields import dictionary
+from linli.workbench.conditions.subjects import model_of
 
 UNTOLD = -1
 
@@ -41,7 +41,7 @@ def matches(condition: Condition, place: Place) -> Counter[int]:
     subject = words.subject(condition.subject)
     narrowed = queries.narrowed(condition, Compare(place.kind, Op.EQ, place.path))
     keys = queries.ids(narrowed)
-    rows = orm_compiler.model_of(subject).objects.filter(pk__in=keys)
+    rows = model_of(subject).objects.filter(pk__in=keys)
     return Counter(rows.order_by().values_list(subject.home, flat=True))
 
 

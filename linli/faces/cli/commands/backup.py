@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from linli.faces.cli.context import CliContext
-
-NOTE = "last_backup.json"
+from linli.faces.cli.health import LAST_BACKUP
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +27,7 @@ def run(given: CliContext) -> int:
     written = back_up(file, with_keys=given.options.with_keys)
     rows, size = sum(table.rows for table in written), file.stat().st_size
     note = {"at": datetime.now(UTC).isoformat(), "file": str(file.resolve()), "rows": rows}
-    (settings.DATA_DIR / NOTE).write_text(json.dumps(note), encoding="utf-8")
+    (settings.DATA_DIR / LAST_BACKUP).write_text(json.dumps(note), encoding="utf-8")
     given.say(f"已备份 {len(written)} 张表、{rows} 行 → {file}（{size / 1e6:.1f} MB）")
     if given.options.with_keys:
         given.say("密钥在内：拿到这个文件的人就能读出个人信息，请锁好。")

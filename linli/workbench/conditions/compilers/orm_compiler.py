@@ -10,7 +10,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import GreaterThan
@@ -34,16 +33,12 @@ from linli.core.scope import current_scope, path_q
 from linli.workbench.conditions.compilers.python_evaluator import with_base
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
+from linli.workbench.conditions.subjects import model_of
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
 LOOKUPS = {Op.EQ: "exact", Op.LT: "lt", Op.LE: "lte", Op.GT: "gt", Op.GE: "gte", Op.IN: "in"}
 WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
-
-
-def model_of(subject: Subject) -> Any:
-    """Return the model of a subject."""
-    return apps.get_model(subject.model)
 
 
 def queryset(condition: Condition, dictionary: Dictionary, today: date) -> QuerySet[Any]:

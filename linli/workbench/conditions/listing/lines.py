@@ -17,11 +17,11 @@ from linli.core.time import today
 from linli.register.posts.rules import Access
 from linli.workbench.conditions.access import access_to, is_askable
 from linli.workbench.conditions.compilers.full_years import FullYears
-from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.places import names_above
 from linli.workbench.conditions.results import ColumnOf, ResultLine, ShownValue, Typed
+from linli.workbench.conditions.subjects import model_of
 from linli.workbench.conditions.text.text_writer import plain_number
 
 AT_ONCE = 2000

@@ -97,7 +97,8 @@ def understand(sentence: str) -> Question:
     """Understand a sentence within the active scope."""
     from linli.core.time import today
     from linli.workbench.conditions.own_fields import dictionary
-    from linli.workbench.conditions.places import NamesInScope, place_words
+    from linli.workbench.conditions.places import NamesInScope
+    from linli.workbench.conditions.sentence.place_words import place_words
 
     words = dictionary()
     return understood(

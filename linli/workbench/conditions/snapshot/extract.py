@@ -12,7 +12,6 @@ import pyarrow as pa
 from linli.core.fields import Dictionary, Field
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
-from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.own_fields import COLUMNS, LINKS
 from linli.workbench.conditions.places import spoken_name
@@ -22,6 +21,7 @@ from linli.workbench.conditions.snapshot.columns import (
     schema,
     stored_columns,
 )
+from linli.workbench.conditions.subjects import model_of
 
 AT_ONCE = 20_000
 IDS_AT_ONCE = 5_000

@@ -33,7 +33,6 @@ from linli.core.fields import DICTIONARY, Dictionary
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
-from linli.workbench.conditions.compilers.orm_compiler import model_of
 from linli.workbench.conditions.models import OwnField, OwnFieldValue
 from linli.workbench.conditions.own_fields import dictionary as whole_dictionary
 from linli.workbench.conditions.snapshot.columns import schema
@@ -45,6 +44,7 @@ from linli.workbench.conditions.snapshot.extract import (
     count_rows,
     places_above,
 )
+from linli.workbench.conditions.subjects import model_of
 
 log = structlog.get_logger(__name__)
 
