@@ -118,9 +118,9 @@ def _change_one() -> None:
     from linli.register.facilities.actions import edit_facility
     from linli.register.facilities.models import Facility
 
-    one = Facility.objects.filter(kind="电梯").order_by("-pk").first()
+    facility = Facility.objects.filter(kind="电梯").order_by("-pk").first()
     changes = {"next_inspection_on": today() + timedelta(days=20)}
-    edit_facility(facility=one, changes=changes, by=None)
+    edit_facility(facility=facility, changes=changes, by=None)
 
 
 def _trials() -> list[tuple[str, float, str]]:

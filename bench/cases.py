@@ -204,9 +204,9 @@ def _topics(section: Section) -> None:
     members: dict[str, list[object]] = defaultdict(list)
     for key, group_of in ours.items():
         members[group_of].append(where.get(key, key))
-    kept = sum(Counter(one).most_common(1)[0][1] for one in members.values())
+    kept = sum(Counter(member).most_common(1)[0][1] for member in members.values())
     section.add("of a judged group, kept in one topic", kept / len(ours), "of messages")
-    named = "; ".join(f"{one.name} ({one.size})" for one in topics[:10])
+    named = "; ".join(f"{topic.name} ({topic.size})" for topic in topics[:10])
     section.text += f"\nThe ten largest topics: {named}.\n"
 
 

@@ -176,7 +176,7 @@ def _answered(section: Section) -> None:
             if case.answered_at
         )
     weeks = "; ".join(
-        f"{one.starts:%m-%d}: {one.came} came, {one.ended} ended" for one in shown.weeks
+        f"{week.starts:%m-%d}: {week.came} came, {week.ended} ended" for week in shown.weeks
     )
     section.text = f"""
 From word to answer: half within {times[len(times) // 2]} days, nine of ten within \

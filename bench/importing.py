@@ -54,13 +54,15 @@ def measure(peak_mib: Callable[[], float]) -> Section:
                 subject="person",
                 confirmed_on=today(),
                 by=worker,
-                sheets=[one.name for one in read.sheets],
+                sheets=[sheet.name for sheet in read.sheets],
                 sheet=read.chosen,
                 source="department",
             )
             words = words_of("person")
             table: Any = table_of(read, words.knows)
-            columns = {str(one.heading.column): one.target for one in recognised(table, words)}
+            columns = {
+                str(guess.heading.column): guess.target for guess in recognised(table, words)
+            }
             chosen = actions.choose_columns(
                 batch=batch,
                 columns=columns,

@@ -51,11 +51,11 @@ class Scribe:
 
         self.random = Random(seed)
         self.residents = residents
-        self.addresses = sorted({one.address for one in residents if one.address})
+        self.addresses = sorted({resident.address for resident in residents if resident.address})
         self.traditional = OpenCC("s2t").convert
         self.sounds: dict[str, set[str]] = defaultdict(set)
         self.sound_of: dict[str, str] = {}
-        letters = sorted({letter for one in residents for letter in one.name})
+        letters = sorted({letter for resident in residents for letter in resident.name})
         for letter, sound in zip(letters, lazy_pinyin("".join(letters)), strict=True):
             self.sounds[sound].add(letter)
             self.sound_of[letter] = sound

@@ -32,7 +32,7 @@ def record_linkage() -> Section:
         residents = _residents()
         lines = a_list(residents, min(ROWS, len(residents)), STRANGERS)
         file = write(
-            WorkbookSheet("名单", HEADINGS, [one.cells for one in lines]),
+            WorkbookSheet("名单", HEADINGS, [line.cells for line in lines]),
             about=[("说明", "虚构")],
             number=1,
         )
@@ -42,8 +42,8 @@ def record_linkage() -> Section:
         section.add("take rows apart, load the register, match", seconds, "s", limit=SECONDS_LIMIT)
     first = read.table.rows[0].number
     said = {
-        one.row.number - first: (one.bucket, [rival.key for rival in one.match.rivals])
-        for one in result.rows
+        row.row.number - first: (row.bucket, [rival.key for rival in row.match.rivals])
+        for row in result.rows
     }
     _judge(section, lines, said)
     _alone(section, result)
@@ -107,7 +107,7 @@ def _alone(section: Section, result: Any) -> None:
 
     with use_scope(_scope()):
         everybody = list(known.everybody(Tree()))
-        rows = [one.row.entry for one in result.rows]
+        rows = [row.row.entry for row in result.rows]
         seconds, _ = once_s(
             lambda: Matcher(everybody, rows, opened=known.decrypt_entries).matches()
         )
@@ -119,10 +119,14 @@ def _joined(section: Section, lines: Sequence[Line], residents: Sequence[Residen
 
     def join() -> dict[int, int]:
         by: dict[Any, list[int]] = defaultdict(list)
-        for one in residents:
-            for key in ((one.number,), (one.name, str(one.born)), (one.name, one.phone)):
+        for resident in residents:
+            for key in (
+                (resident.number,),
+                (resident.name, str(resident.born)),
+                (resident.name, resident.phone),
+            ):
                 if all(key):
-                    by[key].append(one.key)
+                    by[key].append(resident.key)
         found = {}
         for place, line in enumerate(lines):
             _n, name, _sex, number, born, phone, _home = line.cells

@@ -37,7 +37,7 @@ def _measured() -> Section:
     days = working_days(first, first + timedelta(days=DAYS - 1))
     ours, plan = once_s(lambda: spread(needs, days))
     theirs, naive = once_s(lambda: _date_by_date(needs, days))
-    by_key = {one.key: one for one in needs}
+    by_key = {need.key: need for need in needs}
     good, plain = measured(plan, by_key, days), measured(naive, by_key, days)
     section.add("doors, buildings and teams read", read, "s")
     section.add(

@@ -40,12 +40,12 @@ class Subdistrict:
     def home(self, building: str, door: str) -> Place:
         """Return a dwelling: home("1", "101")."""
         with system_scope("test"):
-            found: Place = Place.objects.get(
+            place: Place = Place.objects.get(
                 kind="dwelling",
                 dwelling_facts__building=self.buildings[building],
                 dwelling_facts__door=door,
             )
-            return found
+            return place
 
 
 def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
@@ -71,12 +71,16 @@ def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
         ).of_kind(PlaceKind.COMMUNITY)
         ours, theirs = communities
         estate = add_place(parent=ours, kind="estate", name="东方丽都", by=None)
-        made = Subdistrict(town, ours, theirs, estate)
-        made.grids = [
+        subdistrict = Subdistrict(town, ours, theirs, estate)
+        subdistrict.grids = [
             add_place(parent=estate, kind="grid", name=f"第{n}网格", by=None) for n in (1, 2)
         ]
-        for number, parent in (("1", made.grids[0]), ("2", made.grids[0]), ("9", theirs)):
-            made.buildings[number] = add_building(
+        for number, parent in (
+            ("1", subdistrict.grids[0]),
+            ("2", subdistrict.grids[0]),
+            ("9", theirs),
+        ):
+            subdistrict.buildings[number] = add_building(
                 parent=parent,
                 name=f"{number}幢",
                 floors=floors,
@@ -84,7 +88,7 @@ def a_subdistrict(*, floors: int = 3, doors: int = 2) -> Subdistrict:
                 entrances=1,
                 by=None,
             )
-    return made
+    return subdistrict
 
 
 def a_person(home: Place, name: str = "虞阿香", *, aged: int | None = None, **facts: Any) -> Person:

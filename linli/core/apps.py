@@ -1,4 +1,4 @@
-"""Floor 0 as an app: it watches every connection and keeps the two belts up."""
+"""Floor 0 as an app: it watches every connection and renews the database guards."""
 
 from __future__ import annotations
 

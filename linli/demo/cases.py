@@ -215,7 +215,7 @@ def _answered(one: Matter, case: Case, world: World, desk: Desk) -> Course:
     if fresh.category and fresh.category.needs_review:
         with system_scope("the demonstration: reviewed by somebody else"):
             did = set(fresh.handlings.values_list("ended_by_id", flat=True))
-            others = [one for one in world.posts.values() if one.pk not in did]
+            others = [post for post in world.posts.values() if post.pk not in did]
             actions.review_case(case=fresh, by=others[0], approved=True)
     with acting(*desk):
         actions.answer_case(case=fresh, by=officer, text=one.reply)

@@ -55,7 +55,7 @@ def give_posts(cast: dict[str, User], town: Place, today: date) -> None:
 
 def _first(kind: str, within: Place, **where: str) -> Place:
     rows = Place.objects.filter(kind=kind, path__startswith=within.path, **where)
-    found: Place | None = rows.order_by("path").first()
-    if found is None:
+    place: Place | None = rows.order_by("path").first()
+    if place is None:
         raise LookupError(f"the demonstration has no {kind} in {within}")
-    return found
+    return place

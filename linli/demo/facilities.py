@@ -57,8 +57,8 @@ def _of_community(place: Place, today: date) -> int:
             NewFacility(estate, "消防设备", f"{estate.name}灭火器", expires_on=after(20 + n))
         )
         new.append(NewFacility(estate, "充电桩", f"{estate.name}充电棚", installed_on=after(-300)))
-    for one in add_facilities(facilities=new, by=None):
-        _duty(one, today)
+    for facility in add_facilities(facilities=new, by=None):
+        _duty(facility, today)
     return len(new)
 
 

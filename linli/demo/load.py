@@ -209,9 +209,9 @@ def _installed(facts: Mapping[str, Any], number: int) -> date:
 
 def _confirmed(people: list[dict[str, Any]], who: int) -> None:
     """Name who confirmed them, where a person of the office did and not another office's file."""
-    for one in people:
-        if one["source"] in BY_A_PERSON:
-            one["confirmed_by_id"] = who
+    for person in people:
+        if person["source"] in BY_A_PERSON:
+            person["confirmed_by_id"] = who
 
 
 def _settle(
@@ -225,7 +225,7 @@ def _settle(
             people = list(facts.household(family))
             if confirming:
                 _confirmed(people, confirming[number % len(confirming)])
-            poor = any(one.get("low_income") for one in people)
+            poor = any(person.get("low_income") for person in people)
             yield NewHousehold(homes[number], people, low_income=poor)
 
     done = settle_in_bulk(households=households(), source="visit", confirmed_on=None, by=None)

@@ -60,16 +60,16 @@ def set_up(town: Place, random: Random) -> World:
         officer = Post.objects.get(role=Role.SUBDISTRICT_OFFICER).user
         actions.load_taxonomy(place=town, by=officer)
         posts = {
-            (one.role, one.scope_path): one.user
-            for one in Post.objects.select_related("user")
-            if one.user
+            (post.role, post.scope_path): post.user
+            for post in Post.objects.select_related("user")
+            if post.user
         }
         return World(
             town,
             posts,
             _places(town),
-            {one.code: one for one in Category.objects.all()},
-            {one.name: one for one in Party.objects.all()},
+            {category.code: category for category in Category.objects.all()},
+            {party.name: party for party in Party.objects.all()},
             random,
         )
 
@@ -77,7 +77,7 @@ def set_up(town: Place, random: Random) -> World:
 def _places(town: Place) -> dict[str, list[Place]]:
     communities = Place.objects.filter(kind="community", path__startswith=town.path)
     ours, lifts = communities.get(code=YINJIA), communities.get(code=LIFT_ESTATE)
-    far = [one for one in communities.order_by("path") if one not in (ours, lifts)]
+    far = [place for place in communities.order_by("path") if place not in (ours, lifts)]
     grid = Place.objects.filter(kind="grid", path__startswith=ours.path).order_by("path")[0]
     estate = Place.objects.filter(kind="estate", path__startswith=ours.path).order_by("path")[0]
     return {

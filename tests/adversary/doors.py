@@ -25,9 +25,9 @@ def masked(role: str) -> Iterator[Field]:
     with by_the_system():
         words = dictionary()
     for subject in words.subjects:
-        for one in words.fields_of(subject.key, all=True):
-            if access_to(one, role) is Access.MASKED:
-                yield one
+        for field in words.fields_of(subject.key, all=True):
+            if access_to(field, role) is Access.MASKED:
+                yield field
 
 
 def guesses(one: Field) -> list[Any]:
@@ -86,17 +86,17 @@ def has(subject: str) -> Iterator[tuple[str, str]]:
 
 def programs(town: Town, role: str) -> Iterator[Try]:
     """Try every comparison, order and group of every masked field at the API."""
-    for one in masked(role):
-        for node in nodes(one):
-            yield from _asked(one, node)
-        some = next(nodes(one))
-        for subject, relation in has(one.subject):
+    for field in masked(role):
+        for node in nodes(field):
+            yield from _asked(field, node)
+        some = next(nodes(field))
+        for subject, relation in has(field.subject):
             body = {"condition": {"subject": subject, "where": {"has": relation, "where": some}}}
-            yield _json(f"has {relation} {one.key}", "count", body)
-        everybody = {"condition": {"subject": one.subject, "where": EVERYBODY}}
-        if one.subject in LISTS:
-            yield _json(f"row {one.key}", "cross-tab", {**everybody, "row": one.key})
-            for sort in (one.key, f"-{one.key}"):
+            yield _json(f"has {relation} {field.key}", "count", body)
+        everybody = {"condition": {"subject": field.subject, "where": EVERYBODY}}
+        if field.subject in LISTS:
+            yield _json(f"row {field.key}", "cross-tab", {**everybody, "row": field.key})
+            for sort in (field.key, f"-{field.key}"):
                 yield _json(f"sort {sort}", "list", {**everybody, "sort": sort})
     yield from _orders(role)
 
@@ -120,13 +120,13 @@ def _orders(role: str) -> Iterator[Try]:
     """Order and group by everything that is open: it may be worked out of what is masked."""
     for subject in LISTS:
         everybody = {"condition": {"subject": subject, "where": EVERYBODY}}
-        for one in DICTIONARY.fields_of(subject, all=True):
-            for sort in (one.key, f"-{one.key}"):
+        for field in DICTIONARY.fields_of(subject, all=True):
+            for sort in (field.key, f"-{field.key}"):
                 yield _json(f"{subject} sort {sort}", "list", {**everybody, "sort": sort})
-            yield _json(f"{subject} row {one.key}", "cross-tab", {**everybody, "row": one.key})
-            known = {"field": one.key, "op": "known"}
+            yield _json(f"{subject} row {field.key}", "cross-tab", {**everybody, "row": field.key})
+            known = {"field": field.key, "op": "known"}
             yield _json(
-                f"{subject} known {one.key}",
+                f"{subject} known {field.key}",
                 "count",
                 {"condition": {"subject": subject, "where": known}},
             )
@@ -141,7 +141,7 @@ LEFT_OUT = ("account/", "static/", "sign-in/", "patterns/")
 
 def pages(town: Town, role: str) -> Iterator[Try]:
     """Open every address of the resolver about the resident's own neighbourhood."""
-    every = [one for one in addresses() if not one.route.startswith(LEFT_OUT)]
+    every = [address for address in addresses() if not address.route.startswith(LEFT_OUT)]
     paths = {
         path: None
         for one in every

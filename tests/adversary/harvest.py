@@ -324,14 +324,14 @@ def whistles_heard(thief: Thief) -> Iterator[Any]:
             Alert(
                 rule=rule,
                 subject_kind="people.person",
-                subject_id=one.pk,
-                key=str(one.pk),
-                name=one.name,
-                place=one.home,
+                subject_id=person.pk,
+                key=str(person.pk),
+                name=person.name,
+                place=person.home,
                 opened_on=date(2026, 11, 1),
-                scope_path=one.scope_path,
+                scope_path=person.scope_path,
             )
-            for one in Person.objects.select_related("home")
+            for person in Person.objects.select_related("home")
         )
     for page in range(1, 40):
         yield thief.browser.get("/whistles/", {"page": page})

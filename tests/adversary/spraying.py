@@ -79,7 +79,7 @@ def texts(role: str) -> list[tuple[str, str, dict[str, Any]]]:
 
 def open_paths(town: Town) -> list[str]:
     """Return every address about the resident's neighbourhood."""
-    every = [one for one in addresses() if not one.route.startswith(LEFT_OUT)]
+    every = [address for address in addresses() if not address.route.startswith(LEFT_OUT)]
     return list(
         dict.fromkeys(
             path for one in every for area, path, _ in plan(one, town.walk) if area in ("", "ours")

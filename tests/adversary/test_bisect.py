@@ -20,8 +20,8 @@ BY_DAY = ("property_manager", "grid_worker")
 SOME = [
     *((one, 16) for one in BY_DAY),
     *(
-        pytest.param(one, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
-        for one in ROLES
+        pytest.param(role, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
+        for role in ROLES
     ),
 ]
 MAY_SEND = ("grid_worker", "community_worker", "secretary", "subdistrict_officer")

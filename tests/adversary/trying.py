@@ -135,7 +135,7 @@ def lists_of_guesses(_role: str) -> Iterator[Try]:
     """Bring a list with a guess, and look at what is said of its row before anything is written."""
     for path in ("/imports/", "/fusing/"):
         for name, headings in GUESSES.items():
-            table = xlsx([headings, [VALUES[one] for one in headings]])
+            table = xlsx([headings, [VALUES[heading] for heading in headings]])
 
             def ask(who: Attacker, path: str = path, table: bytes = table) -> Any:
                 file = SimpleUploadedFile("名单.xlsx", table)

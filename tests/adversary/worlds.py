@@ -67,7 +67,7 @@ class Secret:
 def _identity(born: date, last: str) -> str:
     """Make a number of a woman born that day with a given last character."""
     numbers = (make_identity_number("330212", born, n) for n in range(2, 400, 2))
-    return next(one for one in numbers if one[-1] == last)
+    return next(number for number in numbers if number[-1] == last)
 
 
 ONE = Secret(
@@ -99,8 +99,8 @@ class Town:
 
     @property
     def resident(self) -> Person:
-        found: Person = self.walk.areas["ours"].person
-        return found
+        person: Person = self.walk.areas["ours"].person
+        return person
 
     def put(self, secret: Secret) -> None:
         """Let the secret be this."""
@@ -120,10 +120,10 @@ class Town:
             Household.objects.filter(pk=self.resident.household_id).update(
                 oldest_birth_date=min(born), youngest_birth_date=max(born)
             )
-            for one in self.attributes:
-                column = {"choice": "text"}.get(one.kind, one.kind)
-                OwnFieldValue.objects.filter(attribute=one).update(
-                    **{column: OWN[one.kind][secret.number]}
+            for attribute in self.attributes:
+                column = {"choice": "text"}.get(attribute.kind, attribute.kind)
+                OwnFieldValue.objects.filter(attribute=attribute).update(
+                    **{column: OWN[attribute.kind][secret.number]}
                 )
 
 
@@ -132,14 +132,14 @@ def a_town() -> Town:
     town = Town(a_walk())
     ours = town.walk.areas["ours"]
     with by_the_system():
-        others = [one.pk for one in ours.persons[1:]]
+        others = [person.pk for person in ours.persons[1:]]
         Person.objects.filter(pk__in=others).update(birth_date=BETWEEN, workplace="")
         named = {"name": "虞阿香", "sex": "2"}
         Person.objects.filter(pk=ours.person.pk).update(**normalise.prepare(named))
         ours.person.refresh_from_db()
         Household.objects.filter(pk=ours.household.pk).update(head=others[0])
         for kind in OWN:
-            made = OwnField.objects.create(
+            own_field = OwnField.objects.create(
                 label=f"隐私{kind}",
                 subject="person",
                 kind=kind,
@@ -150,9 +150,9 @@ def a_town() -> Town:
                 choices=list(OWN["choice"]) if kind == "choice" else [],
             )
             OwnFieldValue.objects.create(
-                attribute=made, person=town.resident, scope_path=town.resident.scope_path
+                attribute=own_field, person=town.resident, scope_path=town.resident.scope_path
             )
-            town.attributes.append(made)
+            town.attributes.append(own_field)
         for user in town.walk.users.values():
             user.password = _hash()
             user.save()
@@ -225,8 +225,10 @@ ODD = re.compile(
 def heard(answers: Any) -> str:
     """Return everything that was answered, without what differs by itself."""
     said = []
-    for one in answers if isinstance(answers, list) else [answers]:
-        text = one if isinstance(one, str) else f"{one.status_code} {everything_said(one)}"
+    for answer in answers if isinstance(answers, list) else [answers]:
+        text = (
+            answer if isinstance(answer, str) else f"{answer.status_code} {everything_said(answer)}"
+        )
         said.append(ODD.sub("", text))
     return "\n".join(said)
 

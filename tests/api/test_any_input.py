@@ -68,7 +68,11 @@ def test_no_two_shapes_share_a_name() -> None:
     get_resolver().url_patterns  # noqa: B018 (every app's shapes are known once its addresses are)
     shapes = [Schema]
     for shape in shapes:
-        shapes += [one for one in shape.__subclasses__() if one.__module__.startswith("linli.")]
+        shapes += [
+            subclass
+            for subclass in shape.__subclasses__()
+            if subclass.__module__.startswith("linli.")
+        ]
     names = [one.__name__ for one in set(shapes)]
     assert len(names) > 20
-    assert [one for one in names if names.count(one) > 1] == []
+    assert [name for name in names if names.count(name) > 1] == []

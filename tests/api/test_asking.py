@@ -137,8 +137,8 @@ def test_one_question_in_three_spellings_has_one_answer(
         {"condition": parsed["condition"]},
         {"text": parsed["text"], "subject": "person"},
     ]
-    for asked in spellings:
-        answer = chen.post("/conditions/count", **asked)
+    for spelling in spellings:
+        answer = chen.post("/conditions/count", **spelling)
         assert (answer.json()["count"], answer.json()["text"]) == (1, parsed["text"])
     listed = chen.post("/conditions/list", condition=OLD, columns=["name", "phone", "age"]).json()
     assert listed["total"] == 1

@@ -68,7 +68,7 @@ def test_real_data_takes_the_mark_of_the_demonstration_away(
         monkeypatch.setattr(
             backup,
             "tables",
-            lambda: [one for one in all_tables() if one.name != "core_installationmark"],
+            lambda: [table for table in all_tables() if table.name != "core_installationmark"],
         )
     written = backup.back_up(tmp_path / "real.zip")
     assert "core_limit" not in hashes(written), "who has tried how often does not leave"

@@ -64,7 +64,9 @@ def test_check_answers_people_and_programs(capsys: pytest.CaptureFixture[str]) -
     main(["check"])
     assert "触发器" in capsys.readouterr().out
     main(["check", "--json"])
-    found = {one["what"]: one["state"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    found = {
+        load["what"]: load["state"] for load in json.loads(capsys.readouterr().out)["findings"]
+    }
     assert found["触发器"] == "good"
     assert found["归属"] == "good"
     assert found["日志链"] == "good"
@@ -79,7 +81,9 @@ def test_check_sees_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
 
     triggers.take_down(connection)
     assert main(["check", "--json"]) == 1
-    found = {one["what"]: one["state"] for one in json.loads(capsys.readouterr().out)["findings"]}
+    found = {
+        load["what"]: load["state"] for load in json.loads(capsys.readouterr().out)["findings"]
+    }
     assert found["触发器"] == "bad"
 
 

@@ -92,7 +92,7 @@ def conditions(
     """Return random conditions about a subject, validated."""
 
     def nodes(of: str, depth: int) -> Any:
-        fields = [one for one in words.fields_of(of, all=True) if one.ops]
+        fields = [field for field in words.fields_of(of, all=True) if field.ops]
         leaf = st.sampled_from(fields).flatmap(lambda one: compares(one, paths, texts))
         if depth == 0:
             return leaf

@@ -83,15 +83,15 @@ def test_a_missing_value_is_false_and_its_reverse_true(town: Town, tmp_path: Pat
     snapshot = refresh(tmp_path)
     everyone = {row["id"] for row in town.rows["person"] if row["status"] == "current"}
     with use_scope(SCOPES["the whole town"]):
-        for one in town.words.fields_of("person"):
-            if Op.KNOWN not in one.ops:
+        for field in town.words.fields_of("person"):
+            if Op.KNOWN not in field.ops:
                 continue
-            known = Condition("person", Compare(one.key, Op.KNOWN))
-            missing = Condition("person", Not(Compare(one.key, Op.KNOWN)))
+            known = Condition("person", Compare(field.key, Op.KNOWN))
+            missing = Condition("person", Not(Compare(field.key, Op.KNOWN)))
             for find in (live, lambda town, asked: columnar(town, asked, snapshot)):
-                assert not find(town, known) & find(town, missing), one.key
-                if one.key != "status":
-                    assert find(town, known) | find(town, missing) == everyone, one.key
+                assert not find(town, known) & find(town, missing), field.key
+                if field.key != "status":
+                    assert find(town, known) | find(town, missing) == everyone, field.key
 
 
 def test_nothing_in_the_snapshot_grows_old(town: Town, tmp_path: Path) -> None:

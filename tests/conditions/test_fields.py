@@ -20,7 +20,9 @@ from linli.register.people.care_kinds import care_kinds
 TODAY = date(2026, 11, 23)
 A, B, C = (Compare(key, Op.KNOWN) for key in "abc")
 EVERY = [
-    one for subject in DICTIONARY.subjects for one in DICTIONARY.fields_of(subject.key, all=True)
+    field
+    for subject in DICTIONARY.subjects
+    for field in DICTIONARY.fields_of(subject.key, all=True)
 ]
 
 
@@ -41,7 +43,9 @@ def test_there_is_enough_to_ask_for() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("subject", DICTIONARY.subjects, ids=lambda subject: subject.key)
 def test_every_stored_fact_has_its_column(subject: Subject) -> None:
-    columns = [one.column for one in DICTIONARY.fields_of(subject.key, all=True) if one.column]
+    columns = [
+        field.column for field in DICTIONARY.fields_of(subject.key, all=True) if field.column
+    ]
     columns += [
         one.index_column for one in EVERY if one.subject == subject.key and one.index_column
     ]
@@ -64,7 +68,7 @@ def test_a_derived_fact_rests_on_stored_ones(one: Field) -> None:
 
 @pytest.mark.parametrize("subject", DICTIONARY.subjects, ids=lambda subject: subject.key)
 def test_a_label_means_one_fact(subject: Subject) -> None:
-    labels = [one.label for one in DICTIONARY.fields_of(subject.key, all=True)]
+    labels = [field.label for field in DICTIONARY.fields_of(subject.key, all=True)]
     assert len(labels) == len(set(labels))
 
 
@@ -77,10 +81,10 @@ def test_personal_facts_say_what_for_and_how_long() -> None:
 
 def test_a_fact_is_declared_once() -> None:
     words = Dictionary()
-    one = Field("a", "甲", Kind.FLAG, "person")
-    words.add(one)
+    field = Field("a", "甲", Kind.FLAG, "person")
+    words.add(field)
     with pytest.raises(AlreadyDeclared):
-        words.add(one)
+        words.add(field)
 
 
 @pytest.mark.parametrize(

@@ -45,17 +45,17 @@ def value_of(one: Field, op: Op) -> Any:
 def closed(role: str, words: Any) -> Iterator[tuple[Field, Access]]:
     """Walk the dictionary: every field that this role sees covered or not at all."""
     for subject in words.subjects:
-        for one in words.fields_of(subject.key, all=True):
-            seen = access.access_to(one, role)
+        for field in words.fields_of(subject.key, all=True):
+            seen = access.access_to(field, role)
             if seen is not Access.OPEN:
-                yield one, seen
+                yield field, seen
 
 
 def doors(one: Field, op: Op) -> Iterator[tuple[str, Callable[[], object]]]:
     """Return every way in which a question can use a field."""
-    asked = Compare(one.key, op, value_of(one, op))
-    plain, everybody = Condition(one.subject, asked), Condition(one.subject, EVERYONE)
-    for name, where in (("as it is", asked), ("reversed", Not(asked))):
+    compare = Compare(one.key, op, value_of(one, op))
+    plain, everybody = Condition(one.subject, compare), Condition(one.subject, EVERYONE)
+    for name, where in (("as it is", compare), ("reversed", Not(compare))):
         condition = Condition(one.subject, where)
         yield f"count {name}", lambda c=condition: queries.count(c)
     yield "rows", lambda: queries.rows(plain)
@@ -67,7 +67,7 @@ def doors(one: Field, op: Op) -> Iterator[tuple[str, Callable[[], object]]]:
     for subject in DICTIONARY.subjects:
         for relation in subject.relations:
             if relation.target == one.subject:
-                inside = Condition(subject.key, Has(relation.key, asked))
+                inside = Condition(subject.key, Has(relation.key, compare))
                 yield f"has {relation.key}", lambda c=inside: queries.count(c)
     if op is not Op.KNOWN:
         yield "sort", lambda: queries.rows(everybody, sort=one.key)
@@ -122,21 +122,21 @@ def test_without_the_rule_covered_values_would_answer(
 def test_what_is_offered_is_what_may_be_asked(town: Town, role: str) -> None:
     with use_scope(Scope((TOWN,), role)):
         for subject in town.words.subjects:
-            for one in queries.fields_offered(subject.key):
-                declared = town.words.field(subject.key, one.key)
+            for field_offered in queries.fields_offered(subject.key):
+                declared = town.words.field(subject.key, field_offered.key)
                 is_open = access.access_to(declared, role) is Access.OPEN
-                assert one.masked != is_open
-                if one.masked:
-                    assert not one.sortable
-                    assert not one.spread
-                    assert {op.op for op in one.ops} <= {"known"}
+                assert field_offered.masked != is_open
+                if field_offered.masked:
+                    assert not field_offered.sortable
+                    assert not field_offered.spread
+                    assert {op.op for op in field_offered.ops} <= {"known"}
 
 
 def test_a_field_that_is_open_is_not_put_in_the_order_of_a_covered_one(town: Town) -> None:
     """Age is open; the day of birth would stand in the order of the list."""
     for subject in town.words.subjects:
-        for one in town.words.fields_of(subject.key, all=True):
-            column = one.order.removeprefix("-")
+        for field in town.words.fields_of(subject.key, all=True):
+            column = field.order.removeprefix("-")
             behind = [
                 other
                 for other in town.words.fields_of(subject.key, all=True)
@@ -144,8 +144,8 @@ def test_a_field_that_is_open_is_not_put_in_the_order_of_a_covered_one(town: Tow
             ]
             for other in behind:
                 covered = access.access_to(other, "secretary") is Access.MASKED
-                own = access.access_to(one, "secretary") is Access.MASKED
-                assert one.in_years or own or not covered, (subject.key, one.key)
+                own = access.access_to(field, "secretary") is Access.MASKED
+                assert field.in_years or own or not covered, (subject.key, field.key)
 
 
 def test_two_of_one_age_stand_in_the_order_of_the_register(town: Town) -> None:

@@ -58,9 +58,9 @@ def test_the_neighbours_do_not_know_of_it(town: Town) -> None:
         hobby = define(by)
     with post("secretary", DONG) as by:
         assert "下棋" in queries.ask("下棋的人").unknown
-        one = Condition("person", Compare(f"own_{hobby.pk}", Op.EQ, "下棋"))
+        condition = Condition("person", Compare(f"own_{hobby.pk}", Op.EQ, "下棋"))
         with pytest.raises(Refused) as refused:
-            queries.count(one)
+            queries.count(condition)
         assert refused.value.code == "condition.unknown_field"
         stranger = Person.objects.first()
         with pytest.raises(Refused) as refused:
@@ -75,7 +75,9 @@ def test_a_retired_field_is_not_offered_and_kept_questions_still_answer(town: To
         actions.set_value(attribute=hobby, subject_id=someone.pk, value="书法", by=by)
         kept = queries.ask("爱好是书法的人").condition
         actions.retire_attribute(attribute=hobby, by=by)
-        assert f"own_{hobby.pk}" not in {one.key for one in queries.fields_offered("person")}
+        assert f"own_{hobby.pk}" not in {
+            field_offered.key for field_offered in queries.fields_offered("person")
+        }
         assert queries.count(kept) == 1
         with pytest.raises(Refused) as refused:
             actions.set_value(attribute=hobby, subject_id=someone.pk, value="下棋", by=by)
@@ -155,7 +157,11 @@ def test_fields_of_two_communities_with_one_name_are_told_apart(town: Town) -> N
             label="爱好", subject="person", kind="text", place=Place.objects.get(path=DONG), by=by
         )
     with post("subdistrict_officer", TOWN):
-        labels = [one.label for one in queries.fields_offered("person") if "爱好" in one.label]
+        labels = [
+            field_offered.label
+            for field_offered in queries.fields_offered("person")
+            if "爱好" in field_offered.label
+        ]
         assert len(set(labels)) == 2
         assert any("殷家社区" in label for label in labels)
 

@@ -91,7 +91,7 @@ def test_care_is_hidden_from_those_who_do_not_care_for_people(town: Town) -> Non
             assert refusal(queries.rows, PEOPLE, columns=["disability_kind"]) == "condition.hidden"
             assert refusal(queries.rows, PEOPLE, sort="care_level") == "condition.hidden"
             assert refusal(queries.cross_tab, PEOPLE, "sex", "low_income") == "condition.hidden"
-            offered = {one.key for one in queries.fields_offered("person")}
+            offered = {field_offered.key for field_offered in queries.fields_offered("person")}
             assert not offered & {"low_income", "disabled", "chronic_illness", "pregnant"}
             assert ("age" in offered) == (role == "micro_grid_lead")
     with post("auditor"):
@@ -174,7 +174,9 @@ def test_a_number_of_one_building_is_in_every_estate(town: Town) -> None:
 
 def test_questions_about_fields_that_an_office_added(town: Town) -> None:
     with post("secretary", YIN):
-        labels = {one.label: one for one in queries.fields_offered("person")}
+        labels = {
+            field_offered.label: field_offered for field_offered in queries.fields_offered("person")
+        }
         own = labels["自定personchoice"]
         assert own.own
         question = queries.ask("自定personchoice是甲类的老人")
@@ -192,7 +194,7 @@ def test_questions_about_fields_that_an_office_added(town: Town) -> None:
         assert {line.cells[0].text for line in shown.lines} == {"甲类"}
     with post("secretary", DONG):
         # Only 殷家社区 keeps this one.
-        assert not any(one.own for one in queries.fields_offered("household"))
+        assert not any(field_offered.own for field_offered in queries.fields_offered("household"))
 
 
 def test_somebody_born_on_a_leap_day_is_found_by_it(town: Town) -> None:

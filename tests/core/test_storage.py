@@ -44,9 +44,9 @@ def raised(code: str) -> OperationalError:
     else:
         wrong = sqlite3.OperationalError("as SQLite says it")
         wrong.sqlite_errorcode = {"full": 13, "busy": 5, "read_only": 8}[code]  # type: ignore[attr-defined]
-    made = OperationalError(str(wrong))
-    made.__cause__ = wrong
-    return made
+    operational_error = OperationalError(str(wrong))
+    operational_error.__cause__ = wrong
+    return operational_error
 
 
 @contextmanager

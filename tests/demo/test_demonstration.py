@@ -60,7 +60,7 @@ def test_everybody_has_a_household_and_every_household_a_head():
     made = families(layout.PEOPLE, layout.HOUSEHOLDS, Random(1))
     assert len(made) == 18_563
     assert sum(len(family.members) for family in made) == 47_164
-    assert all(sum(one.relation == HEAD for one in family.members) == 1 for family in made)
+    assert all(sum(member.relation == HEAD for member in family.members) == 1 for family in made)
     assert not any(family.head.age < 15 and len(family.members) == 1 for family in made)
 
 

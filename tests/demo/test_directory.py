@@ -23,8 +23,8 @@ def test_everybody_in_it_can_be_called_and_their_hours_are_understood() -> None:
         assert time.perf_counter() - began < 2
         assert count >= 36
         parties = list(Party.objects.all())
-        assert all(one.opening is not None for one in parties)
-        assert all(one.all_topics for one in parties)
+        assert all(party.opening is not None for party in parties)
+        assert all(party.all_topics for party in parties)
         numbers = [one.phone for one in (*parties, *PartyContact.objects.all())]
         assert all(number.startswith("143000") for number in numbers)
         assert len(numbers) == len(set(numbers))
@@ -32,7 +32,7 @@ def test_everybody_in_it_can_be_called_and_their_hours_are_understood() -> None:
 
 
 def test_nearly_every_topic_has_somebody() -> None:
-    every = [*TOWN, *(one for entries in COMMUNITIES.values() for one in entries)]
+    every = [*TOWN, *(entry for entries in COMMUNITIES.values() for entry in entries)]
     named = {
         topic.key
         for one in every

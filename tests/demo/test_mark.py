@@ -98,4 +98,4 @@ def test_the_command_refuses_in_words(tmp_path: Path) -> None:
         text=True,
     )
     findings = json.loads(said.stdout)["findings"]
-    assert [one["state"] for one in findings if one["what"] == "演示"] == ["bad"]
+    assert [finding["state"] for finding in findings if finding["what"] == "演示"] == ["bad"]

@@ -28,22 +28,22 @@ def test_matters_of_eight_weeks_stand_in_every_state_with_dates_that_agree() -> 
     with system_scope("test"):
         cases = list(Case.objects.all())
         assert len(cases) == len(matters()) == 60
-        assert {one.state for one in cases} == set(CaseState.values)
-        assert {one.outcome for one in cases} >= set(CaseOutcome.values)
-        assert sum(one.confidential for one in cases) == 1
-        assert max(one.reopened_times for one in cases) == 1
-        assert max(one.refused_times for one in cases) == 1
-        assert min(one.received_at for one in cases) < now() - timedelta(days=45)
-        for one in cases:
-            steps = [one.received_at, one.handled_at, one.answered_at, one.closed_at]
+        assert {case.state for case in cases} == set(CaseState.values)
+        assert {case.outcome for case in cases} >= set(CaseOutcome.values)
+        assert sum(case.confidential for case in cases) == 1
+        assert max(case.reopened_times for case in cases) == 1
+        assert max(case.refused_times for case in cases) == 1
+        assert min(case.received_at for case in cases) < now() - timedelta(days=45)
+        for case in cases:
+            steps = [case.received_at, case.handled_at, case.answered_at, case.closed_at]
             there = [moment for moment in steps if moment]
-            assert there == sorted(there), one
+            assert there == sorted(there), case
             assert there[-1] <= now()
         shared = Handling.objects.filter(party__isnull=False)
         assert shared.count() == 3
         assert Answer.objects.count() >= 20
         assert Task.objects.filter(state="open").exists()
-        phones = [one.phone for one in Report.objects.all() if one.phone]
+        phones = [report.phone for report in Report.objects.all() if report.phone]
         assert phones
         assert all(phone.startswith("143") for phone in phones)
         assert list(verify()) == []

@@ -96,9 +96,9 @@ SHOWN = {"web.patterns.ExampleFileForm"}
 
 
 def _every(kind: type[forms.Form]) -> Iterator[type[forms.Form]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _every(one)
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from _every(subclass)
 
 
 def forms_with_files() -> dict[str, str]:
@@ -141,9 +141,9 @@ COUNTS = (User, Limit, ReaderAccount, ReadPerson)
 def _rows() -> dict[str, int]:
     with system_scope("the test counts what an upload left behind"):
         return {
-            one._meta.label: one._default_manager.count()
-            for one in apps.get_models()
-            if one.__module__.startswith("linli.") and one not in COUNTS
+            model._meta.label: model._default_manager.count()
+            for model in apps.get_models()
+            if model.__module__.startswith("linli.") and model not in COUNTS
         }
 
 
@@ -154,7 +154,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     ended = reader._ended
 
     def watched(*given: Any) -> reader.ChildExit:
-        told.append(any(not one._from_testcase for one in connection.atomic_blocks))
+        told.append(any(not block._from_testcase for block in connection.atomic_blocks))
         return ended(*given)
 
     monkeypatch.setattr(reader, "_ended", watched)

@@ -52,10 +52,10 @@ def test_every_setting_is_documented() -> None:
 def test_every_personal_fact_says_for_what_and_how_long() -> None:
     number = 0
     for subject in DICTIONARY.subjects:
-        for one in DICTIONARY.fields_of(subject.key, all=True):
-            if one.sensitivity in (Sensitivity.PERSONAL, Sensitivity.CARE):
-                assert one.purposes, one.key
-                assert one.retention, one.key
+        for field in DICTIONARY.fields_of(subject.key, all=True):
+            if field.sensitivity in (Sensitivity.PERSONAL, Sensitivity.CARE):
+                assert field.purposes, field.key
+                assert field.retention, field.key
                 number += 1
     assert number > 5
 

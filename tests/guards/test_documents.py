@@ -54,7 +54,7 @@ def django_in_the_child(file: str, tree: ast.Module) -> Iterator[str]:
     """Every import of Django or of a key: a child holds neither."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [one.name for one in node.names]
+            names = [name.name for name in node.names]
             module = getattr(node, "module", None) or ""
             if any(one.split(".")[0] == "django" for one in (*names, module)):
                 yield f"{file}:{node.lineno}"
@@ -62,7 +62,9 @@ def django_in_the_child(file: str, tree: ast.Module) -> Iterator[str]:
 
 def test_nobody_else_opens_documents() -> None:
     allowed = listed("may_open_documents")
-    found = {one for file, tree in trees() if file not in allowed for one in openers(file, tree)}
+    found = {
+        opener for file, tree in trees() if file not in allowed for opener in openers(file, tree)
+    }
     assert not found, "let a task of the child do it (linli/core/documents/reader.py)"
 
 

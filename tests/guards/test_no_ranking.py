@@ -62,10 +62,10 @@ def columns_of_workers() -> set[str]:
     """Return the names of the columns that say who did something."""
     user = get_user_model()
     return {
-        one.column
+        field.column
         for model in scoped_tables(connection)
-        for one in model._meta.concrete_fields
-        if isinstance(one, models.ForeignKey) and one.related_model is user
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model is user
     }
 
 
@@ -79,7 +79,7 @@ def ranks(sql: str, columns: set[str]) -> list[str]:
     """Return the clauses of a question that count or sort by who did something."""
     wrong = []
     selected = sql.partition(" FROM ")[0].split(", ")
-    is_list = any(one in sql for one in OF_USERS)
+    is_list = any(user in sql for user in OF_USERS)
     for clause, what in CLAUSES.findall(sql):
         # Columns may be named by their place in the list: GROUP BY 1.
         placed = [
@@ -221,7 +221,7 @@ def _ask(walker: Walker, method: str, path: str, columns: set[str]) -> tuple[lis
             body = answer.content
         said = everything_said(answer)
     rows = rows_of(answer.get("Content-Type", ""), body, said)
-    wrong = [one for sql in asked for one in ranks(sql, columns)]
+    wrong = [rank for sql in asked for rank in ranks(sql, columns)]
     return [*wrong, *beside_their_number(rows)], answer.status_code
 
 
@@ -229,12 +229,12 @@ def test_no_fact_that_can_be_asked_listed_or_exported_is_of_a_worker() -> None:
     """Conditions, lists, cross-tables, files and the API know the dictionary alone."""
     user = get_user_model()
     for subject in DICTIONARY.subjects:
-        for one in DICTIONARY.fields_of(subject.key, all=True):
+        for field in DICTIONARY.fields_of(subject.key, all=True):
             model: Any = orm_compiler.model_of(subject)
-            for step in one.column.split("__") if one.column else []:
+            for step in field.column.split("__") if field.column else []:
                 column = model._meta.get_field(step)
                 model = column.related_model
-                assert model is not user, f"{subject.key}.{one.key}"
+                assert model is not user, f"{subject.key}.{field.key}"
 
 
 def test_negative_control_a_ranking_is_found(walk: Walk) -> None:

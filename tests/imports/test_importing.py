@@ -315,8 +315,8 @@ def test_a_list_of_dwellings_changes_makes_and_is_taken_back(town: Town) -> None
     home.refresh_from_db()
     assert (str(home.area), home.usage) == ("89.50", "rented")
     assert Building.objects.get(place=town.homes["东方丽都2幢"]).has_lift
-    made = Dwelling.objects.get(place__address="东方丽都5幢1单元102室")
-    assert (str(made.area), made.floor) == ("70.00", 1)
+    dwelling = Dwelling.objects.get(place__address="东方丽都5幢1单元102室")
+    assert (str(dwelling.area), dwelling.floor) == ("70.00", 1)
     assert Building.objects.get(place__name="5幢").has_lift is False
     batch = actions.undo_batch(batch=batch, by=town.user)
     assert batch.left == []

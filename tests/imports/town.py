@@ -60,9 +60,9 @@ def a_town() -> Town:
         ours = a_place("community", "殷家社区", OURS, town)
         theirs = a_place("community", "王家弄社区", THEIRS, town)
         homes = floors_of_doors(3, 4)
-        one = Spec("building", "1幢", [Spec("entrance", f"{n}单元", homes) for n in (1, 2)])
+        spec = Spec("building", "1幢", [Spec("entrance", f"{n}单元", homes) for n in (1, 2)])
         two = Spec("building", "2幢", homes)
-        made = create_tree(parent=ours, specs=[Spec("estate", "东方丽都", [one, two])], by=None)
+        made = create_tree(parent=ours, specs=[Spec("estate", "东方丽都", [spec, two])], by=None)
         other = Spec("estate", "西湖花园", [Spec("building", "3幢", homes)])
         far = create_tree(parent=theirs, specs=[other], by=None)
         places = [place for _spec, place in (*made.places, *far.places)]

@@ -48,10 +48,10 @@ def test_who_serves_a_place_is_of_the_place_or_above_it_the_nearest_first(
         a_party(place, name)
     with worker(town):
         building = Place.objects.get(pk=town.building("1").pk)
-        assert [one.name for one in parties_serving(building)] == ["甬安物业", "潘火派出所"]
+        assert [party.name for party in parties_serving(building)] == ["甬安物业", "潘火派出所"]
         community = Place.objects.get(pk=town.community.pk)
-        assert [one.name for one in parties_serving(community)] == ["潘火派出所"]
-        assert [one.name for one in parties_within(community)] == ["甬安物业"]
+        assert [party.name for party in parties_serving(community)] == ["潘火派出所"]
+        assert [party.name for party in parties_within(community)] == ["甬安物业"]
 
 
 def test_a_party_is_kept_only_with_hours_and_a_number_that_can_be_understood(
@@ -106,7 +106,7 @@ def test_a_party_is_corrected_closed_and_opened_again(town: Subdistrict) -> None
         with pytest.raises(Refused, match="没有停用"):
             actions.reopen_party(party=party, by=None)
         kinds = list(JournalEntry.objects.filter(subject_id=party.pk).order_by("seq"))
-        assert [one.kind for one in kinds] == [
+        assert [kind.kind for kind in kinds] == [
             "party.added",
             "party.changed",
             "party.closed",

@@ -30,7 +30,7 @@ def here(db: None) -> Subdistrict:
 def test_a_real_subdistrict_stands_with_its_communities(db: None) -> None:
     with system_scope("the command line"):
         town = set_up_subdistrict(code="330212007", by=None)
-        names = [one.name for one in children(town)]
+        names = [place.name for place in children(town)]
         assert town.name == "潘火街道"
         assert len(names) == 19
         assert "殷家社区" in names
@@ -151,7 +151,7 @@ def test_an_address_is_found_as_people_write_it(
         add_building(
             parent=here.grids[1], name="5幢", floors=3, doors_a_floor=1, entrances=2, by=None
         )
-        assert [one.address for one in find_place(written)] == meant
+        assert [place.address for place in find_place(written)] == meant
         assert not find_place(written, within=here.grids[0]) or "5幢" not in "".join(meant)
 
 
@@ -162,8 +162,8 @@ def test_a_place_is_found_by_name_and_pinyin_inside_the_scope(here: Subdistrict)
         assert search_places("东方丽都1幢1802")[0].name == "1802室"
         assert not search_places("9幢"), "that is next door"
         assert not search_places("潘火街道"), "above the post: named, not opened"
-        assert [one.name for one in roots()] == ["殷家社区"]
-        assert [one.name for one in line_above(here.grids[0])] == [
+        assert [place.name for place in roots()] == ["殷家社区"]
+        assert [place.name for place in line_above(here.grids[0])] == [
             "潘火街道",
             "殷家社区",
             "东方丽都",

@@ -151,7 +151,7 @@ def test_an_entrance_moved_to_another_building_takes_its_doors_along(here: Subdi
         other = Place.objects.get(name="7幢")
         move_place(place=second, to=other, reason=REASON, by=None)
         doors = Dwelling.objects.filter(building=other)
-        assert {one.place.address for one in doors.select_related("place")} == {
+        assert {dwelling.place.address for dwelling in doors.select_related("place")} == {
             "东方丽都7幢2单元101室",
             "东方丽都7幢2单元201室",
         }

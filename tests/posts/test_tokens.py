@@ -41,9 +41,9 @@ def test_a_token_opens_the_scope_of_its_post(here: Neighbourhood, chen: User) ->
     )
     assert "大屏" in scope.purpose
     with by_the_system():
-        kept = ApiToken.objects.get()
-        assert new.raw not in str(vars(kept))
-        assert kept.last_used_at is not None
+        api_token = ApiToken.objects.get()
+        assert new.raw not in str(vars(api_token))
+        assert api_token.last_used_at is not None
 
 
 @pytest.mark.parametrize("raw", ["", "linli_", "linli_wrong", "x" * 5000, "'; --"])

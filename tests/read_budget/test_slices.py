@@ -219,7 +219,10 @@ def test_what_a_list_was_asked_by_is_told_without_names(town: Subdistrict) -> No
         conditions.rows(Condition("person", Compare("name", Op.EQ, "慕容007")))
     signed_in(secretary).get("/people/?q=murong")
     with system_scope("test"):
-        said = [one.data["asked"] for one in JournalEntry.objects.filter(kind="list.read")]
+        said = [
+            journal_entry.data["asked"]
+            for journal_entry in JournalEntry.objects.filter(kind="list.read")
+        ]
     assert len(said) == 2
     assert not [one for one in said if "慕容" in one]
     assert "找人：m***" in said

@@ -63,12 +63,12 @@ def a_neighbourhood(doors: int = 6) -> Neighbourhood:
         ours = a_place("community", "殷家社区", YINJIA, town)
         theirs = a_place("community", "潘火社区", OTHER, town)
         estate = a_place("estate", "东方丽都", f"{YINJIA}001/", ours)
-        made = Neighbourhood(town, ours, theirs)
+        neighbourhood = Neighbourhood(town, ours, theirs)
         building = a_place("building", "3幢", f"{estate.path}001/", estate)
-        made.homes = [_home(building, f"{n}01", n) for n in range(1, doors + 1)]
+        neighbourhood.homes = [_home(building, f"{n}01", n) for n in range(1, doors + 1)]
         away = a_place("building", "9幢", f"{OTHER}001/", theirs)
-        made.elsewhere = _home(away, "101", 1)
-    return made
+        neighbourhood.elsewhere = _home(away, "101", 1)
+    return neighbourhood
 
 
 def _home(building: Place, door: str, floor: int) -> Place:

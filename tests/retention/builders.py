@@ -53,8 +53,8 @@ def run(on: date | None = None) -> runs.RetentionRun:
 def due_of(person: Person) -> DuePerson:
     """Return somebody's line of the list."""
     with system_scope("test"):
-        found: DuePerson = DuePerson.objects.get(person=person)
-        return found
+        due_person: DuePerson = DuePerson.objects.get(person=person)
+        return due_person
 
 
 def all_over(town: Subdistrict, person: Person, word: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _photo(person: Person, word: str) -> Any:
     from linli.workbench.journal.queries import PHOTO_KEPT
 
     picture = word.encode()
-    kept = Photo.objects.create(
+    photo = Photo.objects.create(
         subject_kind="people.person",
         subject_id=person.pk,
         picture=picture,
@@ -145,12 +145,12 @@ def _photo(person: Person, word: str) -> Any:
     @action("toy.keep", term="存", may=lambda: True, journal=PHOTO_KEPT)
     def keep(*, by: object) -> None:
         """Seal the photo."""
-        data = {"photo": kept.pk, "sha256": kept.sha256}
+        data = {"photo": photo.pk, "sha256": photo.sha256}
         write_journal(PHOTO_KEPT, about=person, data=data)
 
     keep(by=None)
     del ACTIONS["toy.keep"]
-    return kept
+    return photo
 
 
 def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:

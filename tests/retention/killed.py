@@ -78,7 +78,7 @@ def count() -> None:
         said = {
             "people": Person.objects.count(),
             "keys": DeletedKey.objects.count(),
-            "certified": sum(one.people for one in done),
+            "certified": sum(certificate.people for certificate in done),
             "open": Certificate.objects.filter(ended_at__isnull=True).count(),
             "broken": len(list(hash_chain.verify())),
         }

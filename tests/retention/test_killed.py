@@ -114,9 +114,9 @@ def test_killed_forty_times(prepared_data: Path, tmp_path: Path) -> None:
 def test_two_workers_at_once_delete_nobody_twice(prepared_data: Path, tmp_path: Path) -> None:
     data = _copy(prepared_data, tmp_path)
     workers = [_command(data, "run") for _ in range(2)]
-    for one in workers:
-        one.communicate()
-        assert one.returncode == 0
+    for worker in workers:
+        worker.communicate()
+        assert worker.returncode == 0
     # One of them may have left the last step to the next day.
     assert _counted(data, "run") == DONE
     assert files_with(WORD, data) == []

@@ -77,7 +77,7 @@ def test_a_photo_that_nobody_deleted_by_rule_is_still_missed(town: Subdistrict) 
     all_over(town, person, WORD)
     with by_the_system():
         Photo.objects.all().delete()
-        assert [one.why for one in hash_chain.verify()] == ["photo missing"]
+        assert [broken.why for broken in hash_chain.verify()] == ["photo missing"]
 
 
 def test_the_day_decides(town: Subdistrict) -> None:
@@ -267,8 +267,14 @@ def test_the_certificate_names_nobody_and_proves_each(town: Subdistrict) -> None
         assert proof.certificate == certificate
         assert queries.proof_of(key + 1) is None
         entries = JournalEntry.objects.filter(kind__startswith="retention.")
-        assert {"retention.erased", "retention.certified"} <= {one.kind for one in entries}
-        assert not [one for one in entries if WORD in f"{one.text}{one.data}"]
+        assert {"retention.erased", "retention.certified"} <= {
+            journal_entry.kind for journal_entry in entries
+        }
+        assert not [
+            journal_entry
+            for journal_entry in entries
+            if WORD in f"{journal_entry.text}{journal_entry.data}"
+        ]
         assert DeletedKey.objects.count() == 1
     assert run().certificates == [], "nothing more to certify"
 
@@ -340,11 +346,17 @@ def test_a_declaration_gives_its_reason_and_its_columns() -> None:
 
     from linli.core.retention import ErasureMode, declared
 
-    for one in declared():
-        names = {column.name for column in apps.get_model(one.model)._meta.concrete_fields}
-        assert len(one.why) >= 4, one.model
-        assert set(one.keys) | set(one.blank) <= names, one.model
-        assert bool(one.blank) == (one.fate is ErasureMode.BLANK), one.model
+    for table_declaration in declared():
+        names = {
+            column.name for column in apps.get_model(table_declaration.model)._meta.concrete_fields
+        }
+        assert len(table_declaration.why) >= 4, table_declaration.model
+        assert set(table_declaration.keys) | set(table_declaration.blank) <= names, (
+            table_declaration.model
+        )
+        assert bool(table_declaration.blank) == (table_declaration.fate is ErasureMode.BLANK), (
+            table_declaration.model
+        )
 
 
 def test_nobody_else_hears_of_the_list(town: Subdistrict) -> None:

@@ -33,14 +33,14 @@ def test_two_at_once_delete_each_once() -> None:
             connection.close()
 
     workers = [Thread(target=work) for _ in range(2)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
     run()
     with system_scope("test"):
         assert sum(deleted) == LEAVERS
         assert DeletedKey.objects.count() == LEAVERS
         assert not Person.objects.exists()
-        assert sum(one.people for one in Certificate.objects.all()) == LEAVERS
+        assert sum(certificate.people for certificate in Certificate.objects.all()) == LEAVERS
         assert not Certificate.objects.filter(ended_at__isnull=True).exists()

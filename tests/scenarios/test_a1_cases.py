@@ -28,9 +28,9 @@ def station() -> Station:
 
 def the_case() -> Case:
     with system_scope("look"):
-        found: Case | None = Case.objects.order_by("-pk").first()
-        assert found is not None
-        return found
+        case: Case | None = Case.objects.order_by("-pk").first()
+        assert case is not None
+        return case
 
 
 def press(visitor, words: str) -> None:

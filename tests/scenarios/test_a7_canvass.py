@@ -161,7 +161,7 @@ def test_a_condition_means_its_households_and_nobody_else() -> None:
         said = conditions.condition_json(conditions.understood("person", "80岁以上老人"))
     canvass = opened(town, condition=said)
     with system_scope("test"):
-        assert [str(one) for one in canvass.stops.all()] == ["东方丽都1幢101室"]
+        assert [str(stop) for stop in canvass.stops.all()] == ["东方丽都1幢101室"]
     with pytest.raises(Refused, match="没有符合的户"):
         opened(town, condition={**said, "where": {"field": "age", "op": "ge", "value": 120}})
     with system_scope("test"):

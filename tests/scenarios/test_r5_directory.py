@@ -79,7 +79,7 @@ def test_a_resident_is_referred_and_the_lawyer_answers_without_an_account(browse
     browser_page.check()
     link = page.locator("main .prose").first.inner_text().strip()
     with system_scope("look"):
-        made = Referral.objects.get()
+        referral = Referral.objects.get()
     page.context.clear_cookies()
     browser_page.open(link[link.index("/r/") :])
     assert page.get_by_text("虞阿香").is_visible()
@@ -93,7 +93,7 @@ def test_a_resident_is_referred_and_the_lawyer_answers_without_an_account(browse
     browser_page.check()
     assert page.get_by_text("虞阿香").count() == 0
     browser_page.sign_in(here.worker)
-    browser_page.open(f"/directory/referrals/{made.pk}/")
+    browser_page.open(f"/directory/referrals/{referral.pk}/")
     assert page.get_by_text("遗嘱已公证").is_visible()
     browser_page.open(f"/people/{here.her.pk}/")
     assert page.get_by_text("甬江律师事务所").first.is_visible()

@@ -82,8 +82,8 @@ def _bring_near() -> None:
 
 def _visit() -> Visit:
     with system_scope("test"):
-        found: Visit = Visit.objects.select_related("task", "person").order_by("pk").first()
-        return found
+        visit: Visit = Visit.objects.select_related("task", "person").order_by("pk").first()
+        return visit
 
 
 def _kept_and_asked(visitor: Visitor, promise: Promise, lin: object, chen: object) -> None:

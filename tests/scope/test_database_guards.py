@@ -1,4 +1,4 @@
-"""The belts under the guard: triggers on both databases, row-level security on PostgreSQL."""
+"""What the database itself refuses: triggers on both databases, row-level security on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -161,9 +161,11 @@ def test_bulk_loads_stay_fast() -> None:
     assert held < 2 * free + 0.5
 
 
-# Row-level security, the second belt.
+# Row-level security, the second line of defence.
 
-only_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL's belt")
+only_postgres = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="only PostgreSQL has it"
+)
 
 
 @only_postgres
@@ -191,7 +193,7 @@ def test_alone_it_still_answers_nothing_of_theirs() -> None:
         with use_scope(None):
             assert Person.objects.count() == 0
     with guard_switched_off_for_negative_control(), use_scope(scope_of(ours)):
-        assert Person.objects.count() == 8, "with both belts off the neighbours show"
+        assert Person.objects.count() == 8, "with both guards off the neighbours show"
 
 
 @only_postgres

@@ -219,7 +219,7 @@ def is_harmed_by(attempt: Try) -> bool:
     """Try it inside our scope; is anything different outside?"""
     town = a_town()
     ours, theirs = a_community(town, OURS, "殷家", 2), a_community(town, THEIRS, "芝兰", 2)
-    go_round_the_triggers()  # the first belt is tried here; what the database refuses is another's
+    go_round_the_triggers()  # the first guard is tried here; what the database refuses is another's
     before = their_rows()
     with writes_allowed("test"), use_scope(scope_of(ours)):
         try:

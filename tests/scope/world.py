@@ -72,7 +72,7 @@ def a_neighbourhood(
 
     Post and party stand at ``anchor``, which is the community unless said otherwise.
     """
-    made = Community(place.path, word)
+    community = Community(place.path, word)
     building = a_place("building", f"{word}1幢", f"{grid.path}001/", grid)
     home = a_place("dwelling", f"{word}101室", f"{building.path}001/", building)
     below = {"scope_path": home.path}
@@ -94,7 +94,7 @@ def a_neighbourhood(
     first = grid.path == f"{place.path}001/"
     username = place.path.strip("/")[-3:] if first else grid.path[-8:-1].replace("/", "-")
     user = User.objects.create(username=username, name=f"用户{place.path[-4:-1]}")
-    made.rows = {
+    community.rows = {
         "place": place,
         "anchor": anchor or place,
         "grid": grid,
@@ -105,8 +105,8 @@ def a_neighbourhood(
         "person": persons[0],
         "user": user,
     }
-    _around(made, below)
-    return made
+    _around(community, below)
+    return community
 
 
 def _around(made: Community, below: dict[str, str]) -> None:

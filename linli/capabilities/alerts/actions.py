@@ -332,9 +332,11 @@ def tell_seat(
     *, rule: AlertRule, task: Task, told: Sequence[Alert], on: date, by: User | None
 ) -> int:
     """Tell whoever sits where the alerts went, in one notice; return how many heard of it."""
-    people = [Recipient(one.name, user=one) for one in users_at(task)]
+    people = [Recipient(user.name, user=user) for user in users_at(task)]
     first = told[0]
-    names = "；".join(message_for(rule, one.name, one.day, one.place) for one in told[:MOST_NAMED])
+    names = "；".join(
+        message_for(rule, alert.name, alert.day, alert.place) for alert in told[:MOST_NAMED]
+    )
     more = _("，等%(n)s件") % {"n": len(told)} if len(told) > MOST_NAMED else ""
     if people:
         send_notice(
@@ -345,8 +347,8 @@ def tell_seat(
             text=(names + more)[:480],
             by=by,
         )
-    for one in told:
-        one.told_on, one.told_times = on, one.told_times + 1
+    for alert in told:
+        alert.told_on, alert.told_times = on, alert.told_times + 1
     Alert.objects.bulk_update(told, ["told_on", "told_times"], batch_size=200)
     write_journal("alert.notified", about=rule, data={"count": len(told)}, by=by)
     return len(people)

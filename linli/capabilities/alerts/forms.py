@@ -29,7 +29,7 @@ SUBJECTS = (
     ("dwelling", _("房屋")),
     ("building", _("楼栋")),
 )
-TYPED = tuple(one for one in When.choices if one[0] != When.SOURCE)
+TYPED = tuple(choice for choice in When.choices if choice[0] != When.SOURCE)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -73,7 +73,8 @@ class RuleForm(forms.Form):
         label=_("哪种预警"), required=False, choices=[("", "—"), *AdvisoryKind.choices]
     )
     role = forms.ChoiceField(
-        label=_("谁来办"), choices=[one for one in Role.choices if one[0] in rules.MAY_READ]
+        label=_("谁来办"),
+        choices=[choice for choice in Role.choices if choice[0] in rules.MAY_READ],
     )
     message = forms.CharField(
         label=_("说什么"),
@@ -86,15 +87,16 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, rule: AlertRule, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = {
-            f"{subject}.{one.key}": f"{label}：{one.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
             for subject, label in SUBJECTS
-            for one in conditions.fields_offered(subject)
+            for field_offered in conditions.fields_offered(subject)
         }
         dates = {
-            f"{subject}.{one.key}": f"{label}：{one.label}"
+            f"{subject}.{field_offered.key}": f"{label}：{field_offered.label}"
             for subject, label in SUBJECTS
-            for one in conditions.fields_offered(subject)
-            if one.kind == "date" and not (subject == "facility" and one.key in OF_DUTIES)
+            for field_offered in conditions.fields_offered(subject)
+            if field_offered.kind == "date"
+            and not (subject == "facility" and field_offered.key in OF_DUTIES)
         }
         either: Any = self.fields["field"]
         either.choices = [("", "—"), *dates.items(), *_without(fields, dates)]

@@ -114,10 +114,10 @@ class _Changes:
     def __init__(self, chosen: list[AlertRule]) -> None:
         self.found: dict[tuple[str, str], tuple[datetime, list[int]]] = {}
         self.first: dict[tuple[str, str], datetime] = {}
-        for one in chosen:
-            if one.seen_at is not None:
-                key = one.subject, one.place.path
-                self.first[key] = min(one.seen_at, self.first.get(key, one.seen_at))
+        for alert_rule in chosen:
+            if alert_rule.seen_at is not None:
+                key = alert_rule.subject, alert_rule.place.path
+                self.first[key] = min(alert_rule.seen_at, self.first.get(key, alert_rule.seen_at))
 
     def of(self, rule: AlertRule, seen_at: datetime) -> tuple[datetime, list[int]]:
         """Return the subjects that changed since, maybe some more, and when that was asked."""
@@ -185,8 +185,8 @@ class _RuleRun:
         known: dict[tuple[str, int], list[Alert]] = defaultdict(list)
         ids = [due.subject_id for due in dues]
         mine = Alert.objects.filter(rule=self.rule, subject_id__in=ids)
-        for one in mine.select_related("rule", "place", "task"):
-            known[one.subject_kind, one.subject_id].append(one)
+        for alert in mine.select_related("rule", "place", "task"):
+            known[alert.subject_kind, alert.subject_id].append(alert)
         new = [(due, self._settled(due, known[due.subject_kind, due.subject_id])) for due in dues]
         wanted = {due.path for due, settled in new if settled is not True}
         places = {one.path: one for one in Place.objects.filter(path__in=wanted)}
@@ -202,8 +202,8 @@ class _RuleRun:
 
     def _settled(self, due: RuleHit, before: list[Alert]) -> bool | Alert:
         """Has this occasion been raised? A taken-back one is returned, to raise alerts again."""
-        before = [one for one in before if one.thread in due.threads]
-        exact = next((one for one in before if one.key == due.key), None)
+        before = [alert for alert in before if alert.thread in due.threads]
+        exact = next((alert for alert in before if alert.key == due.key), None)
         if exact is not None and not exact.is_taken_back:
             return True
         if self._is_known(due, before):
@@ -213,17 +213,17 @@ class _RuleRun:
     def _is_known(self, due: RuleHit, before: list[Alert]) -> bool:
         """Does another alert stand for it: one that waits, or one for the day before a change?"""
         if self.rule.when in STANDING:
-            return any(one.cleared_on is None for one in before)
+            return any(alert.cleared_on is None for alert in before)
         if self.rule.when == When.SOURCE:
-            return any(one.state in LIVE for one in before)
+            return any(alert.state in LIVE for alert in before)
         if self.rule.when not in BY_DAY or due.day is None:
             return False
-        for one in before:
-            if one.day is None or one.state == OccasionState.FALSE or one.is_taken_back:
+        for alert in before:
+            if alert.day is None or alert.state == OccasionState.FALSE or alert.is_taken_back:
                 continue
-            if self._is_same(one.day, due):
-                if one.state in LIVE and one.day != due.day:
-                    actions.move_alert(alert=one, day=due.day, by=None)
+            if self._is_same(alert.day, due):
+                if alert.state in LIVE and alert.day != due.day:
+                    actions.move_alert(alert=alert, day=due.day, by=None)
                 return True
         return False
 
@@ -256,7 +256,7 @@ class _RuleRun:
         return self.rule.when in BY_CHANGE and self.rule.when != When.DUTY
 
     def _as_they_are(self, batch: list[Alert]) -> dict[tuple[str, int, str], RuleHit]:
-        ids = [one.subject_id for one in batch]
+        ids = [alert.subject_id for alert in batch]
         only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
         look = Look(self.on, ids=ids if only else None, any_day=True)
         found: dict[tuple[str, int, str], RuleHit] = {}
@@ -306,9 +306,9 @@ class _RuleRun:
 
     def _tell_each(self, found: Iterable[Alert]) -> None:
         seats: dict[tuple[str, int | None], list[Alert]] = defaultdict(list)
-        for one in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
-            seats[one.task.seat_role, one.task.seat_place_id].append(one)
-        for told in seats.values():
+        for alert in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
+            seats[alert.task.seat_role, alert.task.seat_place_id].append(alert)
+        for seat in seats.values():
             self.went.told += actions.tell_seat(
-                rule=self.rule, task=told[0].task, told=told, on=self.on, by=None
+                rule=self.rule, task=seat[0].task, told=seat, on=self.on, by=None
             )

@@ -24,8 +24,8 @@ def calendar_of(name: str, events: Iterable[Coming], *, at: datetime, origin: st
         "REFRESH-INTERVAL;VALUE=DURATION:PT6H",
         "X-PUBLISHED-TTL:PT6H",
     ]
-    for one in events:
-        lines += _event(one, at, origin)
+    for coming in events:
+        lines += _event(coming, at, origin)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 

@@ -52,9 +52,9 @@ def month(request: HttpRequest) -> HttpResponse:
     is_mine = request.GET.get("whose") == "mine"
     seats = seats_of(scope.role, scope.paths[0]) if is_mine and scope.paths else None
     days = by_day(first, last, seats=seats)
-    cut = [one.title for _day, rows in days for one in rows if one.is_cut]
+    cut = [row.title for _day, rows in days for row in rows if row.is_cut]
     days = [(day, shown) for day, rows in days if (shown := [o for o in rows if not o.is_cut])]
-    named = {one.person for _day, rows in days for one in rows if one.person is not None}
+    named = {row.person for _day, rows in days for row in rows if row.person is not None}
     note_read(named, assigned=is_mine)
     numbers = {day: len(rows) for day, rows in days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)

@@ -35,14 +35,14 @@ def my_post(user: User) -> Post:
 
 def my_feeds(user: User) -> QuerySet[Feed]:
     """Return one's own feeds that still open."""
-    found: QuerySet[Feed] = Feed.objects.filter(post__user=user, revoked_at__isnull=True)
-    return found.select_related("post")
+    feeds: QuerySet[Feed] = Feed.objects.filter(post__user=user, revoked_at__isnull=True)
+    return feeds.select_related("post")
 
 
 def feed_or_not_found(user: User, pk: int) -> Feed:
     """Return one of one's own feeds."""
-    found: Feed = one_or_not_found(my_feeds(user), pk=pk)
-    return found
+    feed: Feed = one_or_not_found(my_feeds(user), pk=pk)
+    return feed
 
 
 def opened_by(token: str) -> tuple[Feed, Scope] | None:

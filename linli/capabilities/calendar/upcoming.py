@@ -146,7 +146,7 @@ def days_of(one: Coming, first: date, last: date) -> Iterator[date]:
 def by_day(first: date, last: date, *, seats: Q | None = None) -> list[tuple[date, list[Coming]]]:
     """Return what comes between two days, a day at a time."""
     found: dict[date, list[Coming]] = {}
-    for one in everything(seats=seats, since=first, until=last):
-        for day in days_of(one, first, last):
-            found.setdefault(day, []).append(one)
+    for coming in everything(seats=seats, since=first, until=last):
+        for day in days_of(coming, first, last):
+            found.setdefault(day, []).append(coming)
     return sorted(found.items())

@@ -14,7 +14,7 @@ def top_up_all() -> int:
         running = Canvass.objects.filter(closed_on__isnull=True).select_related("place")
         # Nothing new is nothing done: it leaves no entry in the journal.
         return sum(
-            top_up(canvass=one, by=None)
-            for one in running
-            if not_listed(one, doors_to_canvass(one))
+            top_up(canvass=canvass, by=None)
+            for canvass in running
+            if not_listed(canvass, doors_to_canvass(canvass))
         )

@@ -41,7 +41,7 @@ MOST_PLACES, MOST_CALLS = 600, 30
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the canvasses that run here, and those that are over."""
     require_role(rules.MAY_CANVASS)
-    found = [(one, queries.progress(one)) for one in queries.canvasses()[:50]]
+    found = [(canvass, queries.progress(canvass)) for canvass in queries.canvasses()[:50]]
     context = {
         "running": [one for one in found if one[0].closed_on is None],
         "over": [one for one in found if one[0].closed_on is not None],
@@ -159,7 +159,7 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
             messages.success(request, _("已记下"))
             return redirect(_next(canvass, found, is_call=is_call))
     people = queries.people_at(found)
-    note_read([one.pk for one in people], within=canvass)
+    note_read([person.pk for person in people], within=canvass)
     is_over = found.result in OVER
     if request.method == "GET" and not is_over and canvass.closed_on is None:
         actions.hold(stop=found, by=user)
@@ -168,7 +168,7 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         "stop": found,
         "form": form,
         "is_over": is_over,
-        "people": [(one, record_address("people.person", one.pk)) for one in people],
+        "people": [(person, record_address("people.person", person.pk)) for person in people],
         "held": rules.is_held(
             until=found.held_until, now=timezone.now(), is_own=found.held_by_id == user.pk
         ),
@@ -234,9 +234,9 @@ def next_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the next household to call and open it: two people never get the same."""
     canvass = _canvass(pk)
     user = signed_in(request)
-    for one in queries.to_call(canvass, user)[:MOST_CALLS]:
-        if actions.hold(stop=one, by=user):
-            there = reverse("canvasses:stop", args=[pk, one.pk])
+    for canvass_stop in queries.to_call(canvass, user)[:MOST_CALLS]:
+        if actions.hold(stop=canvass_stop, by=user):
+            there = reverse("canvasses:stop", args=[pk, canvass_stop.pk])
             return redirect(f"{there}?way={ContactWay.PHONE.value}")
     messages.info(request, _("现在没有要打电话的户"))
     return redirect("canvasses:calls", pk)

@@ -51,22 +51,22 @@ def canvasses() -> QuerySet[Canvass]:
 
 def canvass_or_not_found(pk: int) -> Canvass:
     """Return one canvass."""
-    found: Canvass = one_or_not_found(canvasses(), pk=pk)
-    return found
+    canvass: Canvass = one_or_not_found(canvasses(), pk=pk)
+    return canvass
 
 
 def stops_of(canvass: Canvass) -> QuerySet[CanvassStop]:
     """Return the households of a canvass within the active scope."""
-    found: QuerySet[CanvassStop] = CanvassStop.objects.filter(canvass=canvass).select_related(
-        "place", "household", "by", "held_by"
-    )
-    return found
+    canvass_stops: QuerySet[CanvassStop] = CanvassStop.objects.filter(
+        canvass=canvass
+    ).select_related("place", "household", "by", "held_by")
+    return canvass_stops
 
 
 def stop_or_not_found(canvass: Canvass, pk: int) -> CanvassStop:
     """Return one household of a canvass."""
-    found: CanvassStop = one_or_not_found(stops_of(canvass), pk=pk)
-    return found
+    canvass_stop: CanvassStop = one_or_not_found(stops_of(canvass), pk=pk)
+    return canvass_stop
 
 
 def doors_to_canvass(canvass: Canvass) -> list[tuple[Place, int | None]]:

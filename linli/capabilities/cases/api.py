@@ -133,19 +133,19 @@ def one_case(
         reports=case.reports.count(),
         shares=[
             ShareOut(
-                who=one.party.name
-                if one.party
-                else Seat(one.task.seat_role, one.task.seat_place).words,
-                is_lead=one.is_lead,
-                state=one.state,
-                due_on=one.due_on,
-                result=one.result,
+                who=handling.party.name
+                if handling.party
+                else Seat(handling.task.seat_role, handling.task.seat_place).words,
+                is_lead=handling.is_lead,
+                state=handling.state,
+                due_on=handling.due_on,
+                result=handling.result,
             )
-            for one in shares_of(case)
+            for handling in shares_of(case)
         ],
         answers=[
-            AnswerOut(kind=one.kind, text=one.text, passed_to=one.passed_to, at=one.at)
-            for one in case.answers.all()
+            AnswerOut(kind=answer.kind, text=answer.text, passed_to=answer.passed_to, at=answer.at)
+            for answer in case.answers.all()
         ],
     )
 

@@ -45,7 +45,7 @@ def _several_lines(label: Any, help_text: Any = "", *, required: bool = True) ->
 
 def _topic_choices() -> list[Any]:
     return [("", _("请选"))] + [
-        (title, [(one.key, one.words) for one in TOPICS if one.group == group])
+        (title, [(topic.key, topic.words) for topic in TOPICS if topic.group == group])
         for group, title in GROUPS.items()
     ]
 
@@ -99,7 +99,7 @@ class CloseReasonForm(ReasonForm):
 
 def _is_care(party: Party) -> bool:
     """Doctors, lawyers and counsellors come first: lifts are seldom referred to."""
-    return any(one.group in ("health", "rights") for one in party.all_topics)
+    return any(topic.group in ("health", "rights") for topic in party.all_topics)
 
 
 class ReferForm(forms.Form):

@@ -189,4 +189,4 @@ def is_here(text: str) -> bool:
 def words_left(text: str) -> list[str]:
     """Return the words that say something and were not understood yet."""
     pieces = [_AT_THE_EDGES.sub("", one) for one in _WORD.findall(_ENGLISH.sub(GAP, text))]
-    return list(dict.fromkeys(one for one in pieces if one))
+    return list(dict.fromkeys(piece for piece in pieces if piece))

@@ -51,7 +51,7 @@ class FacilityForm(forms.Form):
         self, *args: Any, place: Place, facility: Facility | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.parties = {str(one.pk): one for one in parties_serving(place)}
+        self.parties = {str(party.pk): party for party in parties_serving(place)}
         if facility is not None and facility.maintainer is not None:
             self.parties.setdefault(str(facility.maintainer_id), facility.maintainer)
         choice: Any = self.fields["maintainer"]

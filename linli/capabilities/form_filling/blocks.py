@@ -18,7 +18,7 @@ def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
     """Return the questions still open about somebody, for those who fill forms."""
     if current_scope().role not in rules.MAY_FILL:
         return None
-    found = OpenQuestion.objects.filter(person=person, state=QuestionState.OPEN)
-    asked = "、".join(dict.fromkeys(found.values_list("question", flat=True)))
+    open_questions = OpenQuestion.objects.filter(person=person, state=QuestionState.OPEN)
+    asked = "、".join(dict.fromkeys(open_questions.values_list("question", flat=True)))
     fill_at = f"{reverse('form_filling:all')}?person={person.pk}"
     return {"fill_at": fill_at, "asked": asked, "door": person.home_id}

@@ -65,7 +65,7 @@ class UploadFormForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = places_to_fill_for()
         field: Any = self.fields["place"]
-        field.choices = [(one.pk, one.name) for one in places]
+        field.choices = [(place.pk, place.name) for place in places]
 
 
 class ConfirmForm(forms.Form):
@@ -168,7 +168,7 @@ class DoorForm(forms.Form):
 
     def __init__(self, *args: Any, open_questions: list[OpenQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.open_questions = {one.pk: one for one in open_questions}
+        self.open_questions = {open_question.pk: open_question for open_question in open_questions}
         for pk, one in self.open_questions.items():
             self.fields[f"b{pk}"] = answer_input(one)
             self.fields[f"c{pk}"] = forms.BooleanField(label=_("问不到"), required=False)

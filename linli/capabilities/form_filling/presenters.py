@@ -67,7 +67,7 @@ class LineView:
 def lines(form_instances: Sequence[FormInstance]) -> list[LineView]:
     """Return forms as lines, with how far their questions are."""
     asked = asked_of_all(list(form_instances))
-    return [_line(one, asked.get(one.pk)) for one in form_instances]
+    return [_line(form_instance, asked.get(form_instance.pk)) for form_instance in form_instances]
 
 
 def _line(form_instance: FormInstance, asked: QuestionProgress | None) -> LineView:
@@ -194,8 +194,8 @@ def _shown(cell: KnownCell) -> Any:
 def subjects(form_instance: FormInstance) -> list[Option]:
     """Return what a row of a form may be."""
     found = [
-        Option(one.key, one.label, one.key == form_instance.subject)
-        for one in dictionary().subjects
+        Option(subject.key, subject.label, subject.key == form_instance.subject)
+        for subject in dictionary().subjects
     ]
     is_none = not any(one.selected for one in found)
     return [*found, Option(NOBODY, _("别的（只能手填）"), is_none)]
@@ -227,9 +227,9 @@ def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
     if heading["use"] in (ColumnUse.COUNT, ColumnUse.PLACE):
         by_itself.insert(0, ColumnUse(heading["use"]))
     fixed = [Option(one.value, str(one.label), chosen == one) for one in by_itself]
-    known = [Option(one.key, one.label, one.key == chosen) for one in fields]
+    known = [Option(field.key, field.label, field.key == chosen) for field in fields]
     if JOIN in chosen:
-        labels = {one.key: one.label for one in fields}
+        labels = {field.key: field.label for field in fields}
         both = "＋".join(labels.get(key, key) for key in heading["fields"])
         known.insert(0, Option(chosen, both, True))
     return [*fixed, *known]

@@ -90,7 +90,7 @@ def places_to_fill_for() -> list[Place]:
     """Return the places of this scope for which forms are filled, widest first."""
     scope = current_scope()
     rows = Place.objects.filter(kind__in=FILLS_AT, ended_on__isnull=True).order_by("path")
-    mine = [one for one in rows if scope.holds(one.path)]
+    mine = [place for place in rows if scope.holds(place.path)]
     return sorted(mine, key=lambda one: (one.path.count("/"), one.path))
 
 
@@ -136,8 +136,10 @@ def open_questions_at(door: Place) -> list[OpenQuestion]:
     """Return the open questions at a door, person by person, each once for all forms."""
     rows = OpenQuestion.objects.filter(place=door, state=QuestionState.OPEN)
     once: dict[tuple[int, str | int], OpenQuestion] = {}
-    for one in rows.select_related("person", "task").order_by("person_id", "pk"):
-        once.setdefault((one.person_id, one.field or one.pk), one)
+    for open_question in rows.select_related("person", "task").order_by("person_id", "pk"):
+        once.setdefault(
+            (open_question.person_id, open_question.field or open_question.pk), open_question
+        )
     return list(once.values())
 
 

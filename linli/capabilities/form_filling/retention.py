@@ -32,14 +32,14 @@ def forms_under_way(people: Collection[int]) -> Mapping[int, str]:
 
 def form_returns_with(person: int) -> QuerySet[FormReturn]:
     """Return what was handed in with a row of this person; the rows are sealed and read once."""
-    kept = FormReturn.objects.exclude(file=b"").filter(form_instance__subject="person")
-    as_of = (kept.count(), kept.aggregate(last=Max("pk"))["last"])
+    form_returns = FormReturn.objects.exclude(file=b"").filter(form_instance__subject="person")
+    as_of = (form_returns.count(), form_returns.aggregate(last=Max("pk"))["last"])
     if _standing["as_of"] != as_of:
         found: dict[int, list[int]] = {}
-        for one in kept.only("pk", "rows").iterator():
+        for form_return in form_returns.only("pk", "rows").iterator():
             with suppress(CannotOpen):  # what nobody can open names nobody; `linli check` tells it
-                for row in open_json(one.rows or "{}"):
-                    found.setdefault(int(row), []).append(one.pk)
+                for row in open_json(form_return.rows or "{}"):
+                    found.setdefault(int(row), []).append(form_return.pk)
         _standing.update({"as_of": as_of, "in": found})
     rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=_standing["in"].get(person, ()))
     return rows

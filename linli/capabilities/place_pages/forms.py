@@ -151,7 +151,7 @@ class MovePlaceForm(RestructureForm):
 
     def __init__(self, *args: Any, ends: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ends = {str(one.pk): one for one in ends}
+        self.ends = {str(place.pk): place for place in ends}
         named = [(key, f"{one} · {one.get_kind_display()}") for key, one in self.ends.items()]
         self.fields["to"].choices = named  # type: ignore[attr-defined]
 
@@ -171,7 +171,7 @@ class SplitForm(RestructureForm):
 
     def __init__(self, *args: Any, parts: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parts = {str(one.pk): one for one in parts}
+        self.parts = {str(place.pk): place for place in parts}
         self.fields["children"].choices = [  # type: ignore[attr-defined]
             (key, one.name) for key, one in self.parts.items()
         ]

@@ -79,9 +79,9 @@ def differences(
 
 def _stamps(keys: Sequence[int]) -> dict[int, dict[str, Stamp]]:
     found: dict[int, dict[str, Stamp]] = defaultdict(dict)
-    for one in FactStamp.objects.filter(person_id__in=keys):
-        stamp = Stamp(one.source, one.confirmed_on, one.confirmed_by_id)
-        found[one.person_id][one.field] = stamp
+    for fact_stamp in FactStamp.objects.filter(person_id__in=keys):
+        stamp = Stamp(fact_stamp.source, fact_stamp.confirmed_on, fact_stamp.confirmed_by_id)
+        found[fact_stamp.person_id][fact_stamp.field] = stamp
     return found
 
 

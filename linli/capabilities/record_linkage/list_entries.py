@@ -65,11 +65,13 @@ def _one(row: SheetRow, columns: FactColumns, tree: Tree) -> ListEntry | None:
     if is_blank(draft):
         return None
     doubts = [*draft.doubts, *(_said(p.label, p.sentence) for p in draft.problems)]
-    one = ListEntry(draft.number, dict(draft.facts), household=draft.household, doubts=doubts)
-    _prepare(one, columns)
-    _place(one, draft.where, tree)
-    _enter(one, row, columns, tree, draft.where)
-    return one
+    list_entry = ListEntry(
+        draft.number, dict(draft.facts), household=draft.household, doubts=doubts
+    )
+    _prepare(list_entry, columns)
+    _place(list_entry, draft.where, tree)
+    _enter(list_entry, row, columns, tree, draft.where)
+    return list_entry
 
 
 def _said(label: str, sentence: str) -> str:

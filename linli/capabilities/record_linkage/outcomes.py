@@ -41,7 +41,7 @@ class LinkageResult:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many rows lie on each heap."""
-        counted = Counter(one.bucket for one in self.rows)
+        counted = Counter(row.bucket for row in self.rows)
         return {bucket: counted[bucket] for bucket in Bucket.values}
 
 
@@ -51,9 +51,11 @@ def compared(
     """Match every row within the active scope; nothing is written."""
     tree = Tree()
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
-    guesses = guesses_in((one.number, one.name) for one in entries)
+    guesses = guesses_in((entry.number, entry.name) for entry in entries)
     usable = [
-        one for one in entries if (one.entry.name or one.entry.number) and one.number not in guesses
+        entry
+        for entry in entries
+        if (entry.entry.name or entry.entry.number) and entry.number not in guesses
     ]
     matcher = Matcher(
         register_entries.everybody(tree),
@@ -63,9 +65,9 @@ def compared(
     found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
     result = LinkageResult()
     by_row = {match.row: match for match in found}
-    for one in entries:
-        match = by_row.get(one.number, RowMatch(one.number, "new"))
-        result.rows.append(Compared(one, match, Bucket(match.bucket).value))
+    for entry in entries:
+        match = by_row.get(entry.number, RowMatch(entry.number, "new"))
+        result.rows.append(Compared(entry, match, Bucket(match.bucket).value))
     _refuse(result.rows)
     for compared_row in result.rows:
         if (rows_of_it := guesses.get(compared_row.row.number)) is not None:

@@ -133,7 +133,9 @@ def _line(
     if row.bucket == Bucket.NEW and not row.can_add:
         how = _("住址或姓名不全，不能新增")
     answer = RowAnswer(row.answer).label if row.answer else ""
-    content = "；".join(f"{name_of(one.field)}：{_became(one)}" for one in differ)
+    content = "；".join(
+        f"{name_of(difference.field)}：{_became(difference)}" for difference in differ
+    )
     return [
         row.number,
         Cell(name, href=href, note=told["place"]),
@@ -196,8 +198,8 @@ class SideBySide:
 def side_by_side(row: LinkedRow, told: dict[str, Any], role: str) -> SideBySide:
     """Lay a row beside everybody it may be about."""
     rivals = told["rivals"]
-    people = Person.objects.select_related("home").in_bulk([one["key"] for one in rivals])
-    here = [(one, people[one["key"]]) for one in rivals if one["key"] in people]
+    people = Person.objects.select_related("home").in_bulk([rival["key"] for rival in rivals])
+    here = [(rival, people[rival["key"]]) for rival in rivals if rival["key"] in people]
     heads = [Column(_("事项")), Column(_("名单"))]
     heads += [Column(_candidate(number, len(here))) for number in range(1, len(here) + 1)]
     facts = told["facts"]
@@ -278,7 +280,9 @@ class Chooser:
 def choosers(differ: Iterable[Difference], role: str) -> list[Chooser]:
     """Return the differences of one row."""
     with read_once():
-        return [_chooser(one, opened_or_none(one.told), role) for one in differ]
+        return [
+            _chooser(difference, opened_or_none(difference.told), role) for difference in differ
+        ]
 
 
 def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser:

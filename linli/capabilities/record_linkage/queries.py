@@ -27,10 +27,10 @@ def linkage_runs() -> QuerySet[LinkageRun]:
 
 def run_or_not_found(link: str) -> LinkageRun:
     """Return one fusing of the scope."""
-    found: LinkageRun = one_or_not_found(
+    linkage_run: LinkageRun = one_or_not_found(
         LinkageRun.objects.defer(*HEAVY).select_related("by"), link=link
     )
-    return found
+    return linkage_run
 
 
 def file_of(linkage_run: LinkageRun) -> bytes:
@@ -46,10 +46,10 @@ def rows_of(linkage_run: LinkageRun, bucket: str = "") -> QuerySet[LinkedRow]:
 
 def row_or_not_found(linkage_run: LinkageRun, number: int) -> LinkedRow:
     """Return one row of a list."""
-    found: LinkedRow = one_or_not_found(
+    linked_row: LinkedRow = one_or_not_found(
         LinkedRow.objects.filter(linkage_run=linkage_run), number=number
     )
-    return found
+    return linked_row
 
 
 def undecided(linkage_run: LinkageRun) -> QuerySet[LinkedRow]:
@@ -60,8 +60,8 @@ def undecided(linkage_run: LinkageRun) -> QuerySet[LinkedRow]:
 def differences_of(rows: Iterable[LinkedRow]) -> dict[int, list[Difference]]:
     """Return the differences of some rows, by row."""
     found: dict[int, list[Difference]] = defaultdict(list)
-    for one in Difference.objects.filter(row__in=[row.pk for row in rows]).order_by("pk"):
-        found[one.row_id].append(one)
+    for difference in Difference.objects.filter(row__in=[row.pk for row in rows]).order_by("pk"):
+        found[difference.row_id].append(difference)
     return found
 
 

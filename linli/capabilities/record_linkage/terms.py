@@ -1,4 +1,4 @@
-"""Named choices of fusing, with their Chinese words."""
+"""Named choices of record linkage, with their Chinese words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Bucket(TextChoices):
 
 
 class LinkageState(TextChoices):
-    """How far a fusing has come."""
+    """How far a linkage run has come."""
 
     READ = "read", _("已读入，待核对列")
     MATCHING = "matching", _("正在比对")

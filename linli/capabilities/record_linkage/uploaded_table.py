@@ -30,7 +30,7 @@ class ReadList:
             return FactColumns(
                 {key: int(c) for c, key in chosen.items() if key}, self.words.targets
             )
-        of = {one.target: one.heading.column for one in self.guesses if one.target}
+        of = {guess.target: guess.heading.column for guess in self.guesses if guess.target}
         return FactColumns(of, self.words.targets)
 
 

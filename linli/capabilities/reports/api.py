@@ -70,10 +70,10 @@ def report(
 
 
 def _who_asks() -> User:
-    found = User.objects.filter(pk=current_scope().user_id or 0).first()
-    if found is None:
+    user = User.objects.filter(pk=current_scope().user_id or 0).first()
+    if user is None:
         raise NotFound()
-    return found
+    return user
 
 
 def _out(one: SavedReport) -> ReportOut:

@@ -40,7 +40,7 @@ def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
     ):
         lines = list(queries.lines(condition, columns=export.columns, sort=export.sort))
         actions.take_export(export=export, rows=len(lines), by=by)
-    headings = [*(one.label for one in _columns(export, condition)), _("最近核实")]
+    headings = [*(column.label for column in _columns(export, condition)), _("最近核实")]
     if export.kind == FileKind.EXCEL:
         body, kind = _excel(export, headings, lines, by), EXCEL
     else:

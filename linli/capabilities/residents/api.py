@@ -79,8 +79,8 @@ def people(request: HttpRequest, asked: Query[PeopleAsked]) -> PeopleOut:
     found = people_found(asked.search, also_gone=asked.also_gone)
     day, end = today(), asked.offset + asked.limit
     rows, total = list(found[asked.offset : end]), found.count()
-    note_read([one.pk for one in rows], listed=listed_by(asked.search, total))
-    people = [_out(one, day) for one in rows]
+    note_read([row.pk for row in rows], listed=listed_by(asked.search, total))
+    people = [_out(row, day) for row in rows]
     return PeopleOut(total=total, offset=asked.offset, people=people)
 
 

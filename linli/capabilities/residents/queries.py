@@ -70,7 +70,7 @@ def hint_of(asked: str) -> str:
 
 def person_fields() -> dict[str, Field]:
     """Return the declared facts of a person by key."""
-    return {one.key: one for one in DICTIONARY.fields_of("person")}
+    return {field.key: field for field in DICTIONARY.fields_of("person")}
 
 
 def fact_groups(person: Person) -> tuple[list[FactGroup], str]:

@@ -23,12 +23,12 @@ class VisitPart(DoorPart):
     def build(self) -> None:
         """One line for each visit and promise that is due here."""
         self.visits: dict[int, Visit] = {}
-        for one in queries.due_at(self.door.place, self.door.day):
+        for visit in queries.due_at(self.door.place, self.door.day):
             # Several visits to one person are held by one.
-            self.visits.setdefault(one.person_id, one)
+            self.visits.setdefault(visit.person_id, visit)
         self.promises = {
-            one.pk: one
-            for one in queries.promises().filter(place=self.door.place, state=PromiseState.OPEN)
+            promise.pk: promise
+            for promise in queries.promises().filter(place=self.door.place, state=PromiseState.OPEN)
         }
         for pk in self.visits:
             self.fields[f"way{pk}"] = forms.ChoiceField(
@@ -46,7 +46,7 @@ class VisitPart(DoorPart):
             self._build_new()
 
     def _build_new(self) -> None:
-        people = [(str(one.pk), one.name) for one in self.door.people]
+        people = [(str(person.pk), person.name) for person in self.door.people]
         self.fields["to"] = forms.ChoiceField(
             label=_("答应谁"), required=False, choices=[("", _("没有")), *people]
         )

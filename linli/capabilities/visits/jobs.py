@@ -77,5 +77,5 @@ def _bereaved(on: date) -> list[tuple[str, Person]]:
             household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
         ).select_related("home")
         occasion = f"died:{stay.person_id}"
-        found += [(occasion, one) for one in left]
+        found += [(occasion, person) for person in left]
     return found

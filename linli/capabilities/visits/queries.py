@@ -41,14 +41,14 @@ PLANNED, DONE = VisitState.PLANNED, VisitState.DONE
 
 def plans_here() -> QuerySet[CarePlan]:
     """Return the plans set within the active scope, and those from above that reach it."""
-    found: QuerySet[CarePlan] = CarePlan.objects.select_related("place")
-    return known(found, "condition", of=lambda row: may_know(row["condition"]))
+    care_plans: QuerySet[CarePlan] = CarePlan.objects.select_related("place")
+    return known(care_plans, "condition", of=lambda row: may_know(row["condition"]))
 
 
 def plan_or_not_found(pk: int) -> CarePlan:
     """Return one plan."""
-    found: CarePlan = one_or_not_found(plans_here(), pk=pk)
-    return found
+    care_plan: CarePlan = one_or_not_found(plans_here(), pk=pk)
+    return care_plan
 
 
 def condition_of(plan: CarePlan) -> Condition:
@@ -74,14 +74,14 @@ def visits() -> QuerySet[Visit]:
 
 def visit_or_not_found(pk: int) -> Visit:
     """Return one visit."""
-    found: Visit = one_or_not_found(visits(), pk=pk)
-    return found
+    visit: Visit = one_or_not_found(visits(), pk=pk)
+    return visit
 
 
 def due_at(place: Place, on: date) -> list[Visit]:
     """Return the visits a door waits for, a few days ahead too: whoever is there can be seen."""
     rows = visits().filter(place=place, state=PLANNED).order_by("day", "pk")
-    return [one for one in rows if one.task_id or one.day <= on + timedelta(days=LOOK_AHEAD)]
+    return [row for row in rows if row.task_id or row.day <= on + timedelta(days=LOOK_AHEAD)]
 
 
 LOOK_AHEAD = 3
@@ -95,8 +95,8 @@ def promises() -> QuerySet[Promise]:
 
 def promise_or_not_found(pk: int) -> Promise:
     """Return one promise."""
-    found: Promise = one_or_not_found(promises(), pk=pk)
-    return found
+    promise: Promise = one_or_not_found(promises(), pk=pk)
+    return promise
 
 
 def feedback_requests() -> QuerySet[FeedbackRequest]:
@@ -109,8 +109,8 @@ def feedback_requests() -> QuerySet[FeedbackRequest]:
 
 def feedback_request_or_not_found(pk: int) -> FeedbackRequest:
     """Return one asking."""
-    found: FeedbackRequest = one_or_not_found(feedback_requests(), pk=pk)
-    return found
+    feedback_request: FeedbackRequest = one_or_not_found(feedback_requests(), pk=pk)
+    return feedback_request
 
 
 def token_of(feedback_request: FeedbackRequest) -> str:
@@ -125,22 +125,22 @@ def index_of(token: str) -> str:
 
 def feedback_request_of(token: str) -> FeedbackRequest | None:
     """Return the question a link opens, while it may be answered."""
-    found: FeedbackRequest | None = (
+    feedback_request: FeedbackRequest | None = (
         feedback_requests()
         .filter(
             token_index=index_of(token), ends_on__gte=today(), person__status=PersonStatus.CURRENT
         )
         .first()
     )
-    return found
+    return feedback_request
 
 
 def frail_waiting() -> QuerySet[CareLevelSeen]:
     """Return who came to be frail with very many others and waits for somebody's word."""
-    found: QuerySet[CareLevelSeen] = CareLevelSeen.objects.filter(
+    care_level_seens: QuerySet[CareLevelSeen] = CareLevelSeen.objects.filter(
         waits=True, person__status=PersonStatus.CURRENT, person__home__isnull=False
     )
-    return found.select_related("person__home")
+    return care_level_seens.select_related("person__home")
 
 
 def is_own(feedback_request: FeedbackRequest, user: User | None) -> bool:
@@ -212,7 +212,7 @@ class Figures:
 def communities_here() -> list[Place]:
     """Return the communities of the scope: figures of smaller places would be of persons."""
     rows = Place.objects.filter(kind="community", ended_on__isnull=True).order_by("path")
-    return [one for one in rows if current_scope().holds(one.path)]
+    return [place for place in rows if current_scope().holds(place.path)]
 
 
 def figures(place: Place, since: date, until: date) -> Figures:
@@ -222,7 +222,7 @@ def figures(place: Place, since: date, until: date) -> Figures:
     held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
     made.visits = held.count()
     made.ways = [
-        (str(VisitWay(one).label), held.filter(way=one).count()) for one in VisitWay.values
+        (str(VisitWay(value).label), held.filter(way=value).count()) for value in VisitWay.values
     ]
     made.evenings = held.filter(evening=True).count()
     made.floors = held.aggregate(n=Sum("floors"))["n"] or 0

@@ -82,10 +82,10 @@ class Load:
         if not falls:
             return (0.0, 0.0, index)
         mine, team, building = self.doors[need.team], need.team, need.building
-        near = sum((team, building, one) in self.walks for one in falls)
-        door = sum(need.door in self.at[(team, one)] for one in falls)
-        full = sum(mine[one] for one in falls) - SAME_BUILDING * near - len(self.days) * door
-        return (full / len(falls), sum(self.all[one] for one in falls) / len(falls), index)
+        near = sum((team, building, fall) in self.walks for fall in falls)
+        door = sum(need.door in self.at[(team, fall)] for fall in falls)
+        full = sum(mine[fall] for fall in falls) - SAME_BUILDING * near - len(self.days) * door
+        return (full / len(falls), sum(self.all[fall] for fall in falls) / len(falls), index)
 
 
 def _building_of(door: str) -> str:

@@ -89,13 +89,20 @@ def needs_of(people: Iterable[VisitCandidate]) -> list[Need]:
     teams: dict[str, str] = {}
     made = []
     with batch_cache():
-        for one in people:
-            building = one.home.path.rstrip("/").rpartition("/")[0]
+        for visit_candidate in people:
+            building = visit_candidate.home.path.rstrip("/").rpartition("/")[0]
             if building not in teams:
-                seat = seat_of_role("grid_worker", one.home)
+                seat = seat_of_role("grid_worker", visit_candidate.home)
                 teams[building] = seat.place.path if seat.place else ""
             made.append(
-                Need(one.person, one.home.path, building, teams[building], one.every, one.last_on)
+                Need(
+                    visit_candidate.person,
+                    visit_candidate.home.path,
+                    building,
+                    teams[building],
+                    visit_candidate.every,
+                    visit_candidate.last_on,
+                )
             )
     return made
 
@@ -162,4 +169,4 @@ def period_plan(plans: Iterable[CarePlan], first: date, last: date) -> Period:
     needs = needs_of(visit_candidates(plans).values())
     days = working_days(first, last)
     calls = phoned_in_breaks(needs, first, last, calendar().is_working_day)
-    return Period(spread(needs, days), calls, {one.key: one for one in needs}, days)
+    return Period(spread(needs, days), calls, {need.key: need for need in needs}, days)

@@ -26,7 +26,7 @@ def for_sqlite(model: type[ScopedModel]) -> list[str]:
     table, columns = model._meta.db_table, _columns(model)
     if not columns:
         return []
-    changed = " OR ".join(f"OLD.{one} IS NOT NEW.{one}" for one in columns)
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
     body = f"BEGIN SELECT RAISE(ABORT, '{_message(table)}'); END"
     return [
         f'CREATE TRIGGER "{PREFIX}{table}_update" BEFORE UPDATE ON "{table}" FOR EACH ROW'
@@ -40,7 +40,7 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
     table, columns = model._meta.db_table, _columns(model)
     if not columns:
         return []
-    changed = " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in columns)
+    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
     call = f'EXECUTE FUNCTION "{PREFIX}{table}"()'
     return [
         f'CREATE OR REPLACE FUNCTION "{PREFIX}{table}"() RETURNS trigger LANGUAGE plpgsql'

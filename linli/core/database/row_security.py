@@ -1,8 +1,8 @@
-"""The second belt: PostgreSQL itself shows a connection only the rows of its scope.
+"""The second line of defence: PostgreSQL itself shows a connection only the rows of its scope.
 
 The policies are made from the registry of scoped models. The product works as a role that owns no
 table (``LINLI_DATABASE_ROLE``), so the policies bind it; before a statement the connection is told
-the active scope, but only when that has changed. Alone this belt answers "nothing", silently; it
+the active scope, but only when that has changed. Alone it answers "nothing", without an error; it
 guards against our own mistakes, not against somebody who can write SQL.
 """
 
@@ -110,7 +110,7 @@ def _forgetting(connection: Any, roll_back: Callable[..., None]) -> Callable[...
 
 
 def policies(model: type[ScopedModel]) -> list[str]:
-    """Return the statements that put one table behind the belt."""
+    """Return the statements that guard one table."""
     table = f'"{model._meta.db_table}"'
     sees = f"({_BELOW}) OR {_ABOVE}" if model.scope_reach == "above" else _BELOW
     kinds = {
@@ -144,11 +144,13 @@ def role_statements(role: str) -> list[str]:
 
 
 def install(connection: Any) -> None:
-    """Make role and policies; run after every migration, so new tables are behind the belt too."""
+    """Make role and policies; run after every migration, so new tables are guarded too."""
     if connection.vendor != "postgresql":
         return
     role = settings.LINLI_DATABASE_ROLE
-    statements = [one for model in raw_sql.scoped_tables(connection) for one in policies(model)]
+    statements = [
+        policy for model in raw_sql.scoped_tables(connection) for policy in policies(model)
+    ]
     raw_sql.change_shape(connection, [*(role_statements(role) if role else ()), *statements])
     connection.linli_told = None
     connection.linli_role_exists = False

@@ -76,8 +76,8 @@ def main() -> None:
         if len(files) == 5 and os.fork() == 0:
             control.close()
             _watch(files)
-        for one in files:
-            os.close(one)
+        for file in files:
+            os.close(file)
 
 
 def _let_go_of_standard_input() -> None:

@@ -137,7 +137,7 @@ def forbid_transaction() -> None:
     The transaction that Django's own test cases wrap around everything is not counted.
     """
     for connection in connections.all(initialized_only=True):
-        if any(not getattr(one, "_from_testcase", False) for one in connection.atomic_blocks):
+        if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
             raise ReadUnderTransaction("read the document before the transaction begins")
 
 

@@ -202,7 +202,7 @@ def register_answer_use(
 
 def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
     """Return what can be made of an answer about a subject, in order."""
-    found = [one for one in _uses.values() if one.fits(subject, scope)]
+    found = [use for use in _uses.values() if use.fits(subject, scope)]
     return sorted(found, key=lambda one: (one.order, one.key))
 
 

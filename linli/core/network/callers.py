@@ -39,7 +39,7 @@ def is_our_proxy(peer: str) -> bool:
         found = _plain(ipaddress.ip_address(peer))
     except ValueError:
         return False
-    return any(found in ipaddress.ip_network(one) for one in settings.LINLI_PROXY_NETWORKS)
+    return any(found in ipaddress.ip_network(network) for network in settings.LINLI_PROXY_NETWORKS)
 
 
 def _plain(

@@ -50,7 +50,7 @@ def look_at_all() -> Looked:
 def _look_at(model: type[models.Model], column: Any, looked: Looked) -> None:
     is_sealed = isinstance(column, EncryptedText)
     label = f"{model._meta.verbose_name}·{column.verbose_name}"
-    found = Unopened(label)
+    unopened = Unopened(label)
     for key, value in _values(model, column, everything=is_sealed):
         if not (is_sealed or value.startswith(SEALED)):
             continue
@@ -58,10 +58,10 @@ def _look_at(model: type[models.Model], column: Any, looked: Looked) -> None:
         try:
             open_file(value)
         except CannotOpen:
-            found.count += 1
-            found.keys = [*found.keys, key][:MOST_KEYS]
-    if found.count:
-        looked.unreadable.append(found)
+            unopened.count += 1
+            unopened.keys = [*unopened.keys, key][:MOST_KEYS]
+    if unopened.count:
+        looked.unreadable.append(unopened)
 
 
 def _values(

@@ -187,13 +187,13 @@ def _whole(file: str) -> frozenset[str]:
 
 
 def _texts(code: types.CodeType) -> Iterator[str]:
-    for one in code.co_consts:
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, types.CodeType):
-            yield from _texts(one)
-        elif isinstance(one, tuple):
-            yield from (text for text in one if isinstance(text, str))
+    for const in code.co_consts:
+        if isinstance(const, str):
+            yield const
+        elif isinstance(const, types.CodeType):
+            yield from _texts(const)
+        elif isinstance(const, tuple):
+            yield from (text for text in const if isinstance(text, str))
 
 
 @lru_cache(maxsize=128)

@@ -153,7 +153,7 @@ def _said(record: logging.LogRecord) -> str:
     try:
         if isinstance(record.args, dict):
             return template % {key: _filled(one, route) for key, one in record.args.items()}
-        return template % tuple(_filled(one, route) for one in record.args)
+        return template % tuple(_filled(arg, route) for arg in record.args)
     except (TypeError, ValueError, KeyError):
         return template
 

@@ -105,7 +105,7 @@ def system_scope(reason: str) -> Iterator[Scope]:
 def guard_switched_off_for_negative_control(*, keep_database: bool = False) -> Iterator[None]:
     """Break the guard on purpose, so that a test can show that it would notice.
 
-    ``keep_database`` leaves PostgreSQL's row-level security on: the second belt alone.
+    ``keep_database`` leaves PostgreSQL's row-level security on: the second line of defence alone.
     """
     if not settings.TESTING:
         raise RuntimeError("only tests may switch the scope guard off")
@@ -116,9 +116,9 @@ def guard_switched_off_for_negative_control(*, keep_database: bool = False) -> I
         _guard_off.reset(token)
 
 
-def is_guard_off(belt: str = "python") -> bool:
-    """Has a test switched this belt off: "python", or "database" as well?"""
-    return _guard_off.get() == "both" or (belt == "python" and _guard_off.get() == "python")
+def is_guard_off(guard: str = "python") -> bool:
+    """Has a test switched this guard off: "python", or "database" as well?"""
+    return _guard_off.get() == "both" or (guard == "python" and _guard_off.get() == "python")
 
 
 def path_q(scope: Scope, *, column: str = "scope_path", reach: str = "below") -> Q:

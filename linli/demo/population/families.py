@@ -40,7 +40,7 @@ class Family:
     @property
     def head(self) -> Member:
         """Return the head."""
-        return next((one for one in self.members if one.relation == HEAD), self.members[0])
+        return next((member for member in self.members if member.relation == HEAD), self.members[0])
 
 
 def families(people: int, households: int, random: Random) -> list[Family]:
@@ -91,7 +91,7 @@ def _family(pool: Pool, children: list[tuple[int, str]], random: Random) -> Fami
     family.members += [Member(*child, relation) for child in children]
     if family.members[0].relation != HEAD or random.random() < THREE_GENERATIONS:
         _add_grandparents(pool, family, eldest, random)
-    if all(one.relation != HEAD for one in family.members):
+    if all(member.relation != HEAD for member in family.members):
         max(family.members, key=lambda one: one.age).relation = HEAD
     return family
 

@@ -165,16 +165,16 @@ def _walk_up(number: int, built: int, *, added: bool = False) -> Block:
 def _blocks(wanted: int, random: Random) -> list[Block]:
     old = random.random() < 0.45
     built = random.randint(1988, 2002) if old else random.randint(2004, 2020)
-    made: list[Block] = []
-    while sum(block.dwellings for block in made) < wanted:
-        number = len(made) + 1
-        if old or wanted - sum(block.dwellings for block in made) < 40:
-            made.append(_walk_up(number, built))
+    blocks: list[Block] = []
+    while sum(block.dwellings for block in blocks) < wanted:
+        number = len(blocks) + 1
+        if old or wanted - sum(block.dwellings for block in blocks) < 40:
+            blocks.append(_walk_up(number, built))
         else:
             floors, doors = random.choice(((18, 4), (26, 3), (18, 3), (33, 4), (11, 2)))
             entrances = random.choice((1, 1, 2))
-            made.append(Block(f"{number}幢", floors, doors, entrances, built, lifts=True))
-    return made
+            blocks.append(Block(f"{number}幢", floors, doors, entrances, built, lifts=True))
+    return blocks
 
 
 def _split(made: Sequence[Quarter], micro_grids: int, random: Random) -> None:

@@ -43,7 +43,7 @@ class FieldOut(Schema):
 @router.get("", response=answers(list[FieldOut]), url_name="fields")
 def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
     """List the facts of a subject that this post may ask for; hidden ones are not named."""
-    return [_out(one) for one in queries.fields_offered(subject)]
+    return [_out(field_offered) for field_offered in queries.fields_offered(subject)]
 
 
 def _out(one: FieldOffered) -> FieldOut:

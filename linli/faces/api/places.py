@@ -124,7 +124,9 @@ def _facts(found: Place) -> list[PlaceFactOut]:
         return []
     words, role = dictionary(), current_scope().role
     fields = [
-        one for one in words.fields_of(found.kind) if access_to(one, role) is not Access.HIDDEN
+        field
+        for field in words.fields_of(found.kind)
+        if access_to(field, role) is not Access.HIDDEN
     ]
     lines = ListColumns(found.kind, fields, words, role, today()).lines([found.pk])
     cells: Any = lines[0].cells if lines else ()

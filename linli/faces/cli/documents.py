@@ -101,7 +101,7 @@ def glossary() -> str:
             "\n## 动作 Actions\n\n",
             table(["term", "中文"], actions),
             "\n## 选项 Choices\n",
-            *(_choices(one) for one in all_choices()),
+            *(_choices(choice) for choice in all_choices()),
         ]
     )
 

@@ -51,7 +51,7 @@ def look_at_everything() -> list[Finding]:
         demonstration,
         durability,
         keys_fit,
-        belts,
+        database_guards,
         placement,
         journal,
     ]
@@ -161,7 +161,7 @@ def keys_fit() -> Finding:
     return Finding("密钥与数据", "bad", sentence, "少了密钥就补进 LINLI_FIELD_KEYS；否则从备份恢复")
 
 
-def belts() -> Finding:
+def database_guards() -> Finding:
     """Are the triggers there, and on PostgreSQL the row-level security?"""
     missing = sorted(
         set(triggers.expected_triggers(connection)) - set(triggers.present(connection))

@@ -88,11 +88,11 @@ def of_address(address: str) -> list[SourcePlace]:
 def of_actions(asked: str) -> list[SourcePlace]:
     """Find actions by term, key, function or journal kind, with pages and tests that use them."""
     places = []
-    for one in ACTIONS.values():
-        name = one.function.__name__
-        if asked in (str(one.term), one.key, name, one.journal):
+    for action in ACTIONS.values():
+        name = action.function.__name__
+        if asked in (str(action.term), action.key, name, action.journal):
             places.append(
-                SourcePlace("动作", of_object(one.function), f"{one.key} → {one.journal}")
+                SourcePlace("动作", of_object(action.function), f"{action.key} → {action.journal}")
             )
             places += [
                 SourcePlace("页面", _at(file, line))
@@ -106,19 +106,19 @@ def of_actions(asked: str) -> list[SourcePlace]:
 def of_rules(asked: str) -> list[SourcePlace]:
     """Find rules by their words or name."""
     return [
-        SourcePlace("规则", of_object(one.function), str(one.says))
-        for one in RULES.values()
-        if asked in str(one.says) or asked == one.function.__name__
+        SourcePlace("规则", of_object(rule.function), str(rule.says))
+        for rule in RULES.values()
+        if asked in str(rule.says) or asked == rule.function.__name__
     ]
 
 
 def of_fields(asked: str) -> list[SourcePlace]:
     """Find facts of the dictionary by key, label or synonym."""
     return [
-        SourcePlace("事实", f"{subject.key}.{one.key}", f"{one.label}（{one.sensitivity}）")
+        SourcePlace("事实", f"{subject.key}.{field.key}", f"{field.label}（{field.sensitivity}）")
         for subject in DICTIONARY.subjects
-        for one in DICTIONARY.fields_of(subject.key, all=True)
-        if asked in (one.key, one.label, *one.synonyms)
+        for field in DICTIONARY.fields_of(subject.key, all=True)
+        if asked in (field.key, field.label, *field.synonyms)
     ]
 
 

@@ -52,7 +52,7 @@ def sources() -> Iterator[Path]:
 
 def sentences() -> Catalog:
     """Return every sentence in code and templates, with the files it stands in."""
-    found = Catalog(project="linli", creation_date=NO_DATE, charset="utf-8")
+    catalog = Catalog(project="linli", creation_date=NO_DATE, charset="utf-8")
     for file in sources():
         text = file.read_text(encoding="utf-8")
         if file.suffix != ".py":
@@ -62,8 +62,8 @@ def sentences() -> Catalog:
         for _line, words, _comments, context in extract(
             "python", BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
         ):
-            found.add(words, locations=[(where, 0)], context=context)
-    return found
+            catalog.add(words, locations=[(where, 0)], context=context)
+    return catalog
 
 
 def catalogue(language: str) -> Catalog:
@@ -123,7 +123,7 @@ def _forms(said: Any) -> list[Any]:
 
 
 def _is_whole(message: Message) -> bool:
-    said: list[str] = [str(one or "") for one in _forms(message.string)]
+    said: list[str] = [str(form or "") for form in _forms(message.string)]
     if not all(said):
         return False
     wanted = set(PLACEHOLDER.findall(_first(message)))
@@ -138,7 +138,7 @@ def _convert(kept: Catalog) -> None:
     def convert(text: str) -> str:
         # Names in braces are what people type into a template: they are the same everywhere.
         parts = re.split(r"(\{[^{}]*\})", text)
-        made = "".join(one if one.startswith("{") else by_rule(one) for one in parts)
+        made = "".join(part if part.startswith("{") else by_rule(part) for part in parts)
         for wrong, right in NOT_AS_IN_SOFTWARE.items():
             made = made.replace(wrong, right)
         return made

@@ -28,7 +28,7 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or not (scope.paths or scope.everything):
         return None
-    offered = {one.key for one in fields_offered("person")}
+    offered = {field_offered.key for field_offered in fields_offered("person")}
     day = today()
     stale = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - timedelta(STALE_AFTER_DAYS))
     latest_birth = born_on_or_before(VERY_OLD_FROM, day)

@@ -300,14 +300,20 @@ def recognised(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
             best[key] = (rank, heading)
     found = {key: heading for key, (_rank, heading) in best.items()}
     taken = {heading.column for heading in found.values()}
-    unused = tuple(one.text for one in headings if one.column not in taken and one.text)
+    unused = tuple(
+        column_heading.text
+        for column_heading in headings
+        if column_heading.column not in taken and column_heading.text
+    )
     return RecognisedColumns(found, unused)
 
 
 def columns_of(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
     """Return what the columns are; refuse a list without number, time or text, naming it."""
     columns = recognised(headings)
-    _check(columns.found, [one.text for one in headings if one.text])
+    _check(
+        columns.found, [column_heading.text for column_heading in headings if column_heading.text]
+    )
     return columns
 
 

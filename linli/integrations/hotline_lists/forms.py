@@ -28,7 +28,7 @@ class HotlineListForm(SheetFileForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         mine = roots()
-        inside = [one for root in mine for one in children(root)]
+        inside = [place for root in mine for place in children(root)]
         choices = [(str(one.pk), str(one)) for one in [*mine, *inside]]
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker

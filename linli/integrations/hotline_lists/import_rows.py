@@ -60,15 +60,16 @@ def _refused(
     said = dict(refused)
     named = looked_over.columns.named("number")
     return [
-        Trouble(one.row, named, said[one.row], "", looked_over.cells.get(one.row, ()))
-        for one in orders
-        if one.row in said
+        Trouble(order.row, named, said[order.row], "", looked_over.cells.get(order.row, ()))
+        for order in orders
+        if order.row in said
     ]
 
 
 def rejected_as_json(looked_over: ListPreview, troubles: Sequence[Trouble]) -> str:
     """Return the rows that were left as a text to be sealed."""
     rows: list[dict[str, Any]] = [
-        {"row": one.row, "why": one.words, "cells": list(one.cells)} for one in troubles
+        {"row": trouble.row, "why": trouble.words, "cells": list(trouble.cells)}
+        for trouble in troubles
     ]
     return json.dumps({"headings": looked_over.headings, "rows": rows}, ensure_ascii=False)

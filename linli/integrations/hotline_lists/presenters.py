@@ -76,12 +76,12 @@ def tabs(counts: Mapping[str, int], current: str) -> list[Tab]:
     ]
     return every + [
         Tab(
-            str(HotlineRowOutcome(one).label),
-            f"?fate={one}",
-            current=current == one,
-            count=counts.get(one, 0),
+            str(HotlineRowOutcome(value).label),
+            f"?fate={value}",
+            current=current == value,
+            count=counts.get(value, 0),
         )
-        for one in HotlineRowOutcome.values
+        for value in HotlineRowOutcome.values
     ]
 
 

@@ -141,7 +141,7 @@ def preview(
     advised = advise_all(lines, place)
     rows = _rows(lines, there, advised, place)
     return ListPreview(
-        tuple(one.text for one in table.headings),
+        tuple(heading.text for heading in table.headings),
         columns,
         rows,
         sorted([*troubles, *more], key=lambda one: one.row),
@@ -224,9 +224,9 @@ def _rows(
 def _names_of_categories() -> dict[str, Category | None]:
     """Return the categories by name; a name that two of them have stands for none."""
     found: dict[str, Category | None] = {}
-    for one in categories():
-        key = for_matching(one.name)
-        found[key] = None if key in found else one
+    for category in categories():
+        key = for_matching(category.name)
+        found[key] = None if key in found else category
     return found
 
 

@@ -24,10 +24,10 @@ def lists() -> QuerySet[HotlineList]:
 
 def list_or_not_found(link: str) -> HotlineList:
     """Return one list of the scope."""
-    found: HotlineList = one_or_not_found(
+    hotline_list: HotlineList = one_or_not_found(
         HotlineList.objects.select_related("by", "place"), link=link
     )
-    return found
+    return hotline_list
 
 
 def reports_of_list(hotline_list: HotlineList) -> QuerySet[Report]:
@@ -59,7 +59,11 @@ def marks_taken(marks: Collection[str]) -> set[str]:
 def lists_to_purge() -> list[HotlineList]:
     """Return the lists whose file has been kept long enough."""
     due = HotlineList.objects.filter(purge_on__lte=today())
-    return [one for one in due.iterator(chunk_size=20) if one.file or one.plan or one.left]
+    return [
+        hotline_list
+        for hotline_list in due.iterator(chunk_size=20)
+        if hotline_list.file or hotline_list.plan or hotline_list.left
+    ]
 
 
 def _in_parts(marks: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -118,7 +118,7 @@ def _open_ones() -> list[ComparedMessage]:
     rows = cases().filter(state__in=OPEN_STATES, confidential=False).order_by("-pk")[:MOST_OPEN]
     return [
         ComparedMessage(
-            f"{OPEN}{one.pk}", one.text, one.title, one.scope_path, to_china(one.received_at)
+            f"{OPEN}{row.pk}", row.text, row.title, row.scope_path, to_china(row.received_at)
         )
-        for one in rows
+        for row in rows
     ]

@@ -248,7 +248,7 @@ def _attributes(
     parameters: Parameters, known: tuple[ServiceAttribute, ...], complain: Complain
 ) -> dict[str, str]:
     """Read attribute[CODE]: unknown ones are refused, so that nothing told is lost silently."""
-    by_code = {one.code: one for one in known}
+    by_code = {service_attribute.code: service_attribute for service_attribute in known}
     found: dict[str, str] = {}
     for name in parameters:
         matched = _ATTRIBUTE.fullmatch(name)

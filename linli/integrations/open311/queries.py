@@ -39,13 +39,13 @@ _CATEGORIES_CHANGED = ("case.categories_loaded", "case.category_added", "case.ca
 def jurisdiction(code: str) -> Place | None:
     """Return the subdistrict or community that a jurisdiction_id means: its division code."""
     rows = Place.objects.filter(kind__in=("subdistrict", "community"), ended_on__isnull=True)
-    found: Place | None = rows.filter(code=code[:12]).order_by("path").first() if code else None
-    return found
+    place: Place | None = rows.filter(code=code[:12]).order_by("path").first() if code else None
+    return place
 
 
 def services(area: Place | None) -> list[Service]:
     """Return what can be reported: the categories in use that have none below them."""
-    return [_service(one) for one in offered(area)]
+    return [_service(category) for category in offered(area)]
 
 
 def offered(area: Place | None) -> list[Category]:
@@ -53,14 +53,14 @@ def offered(area: Place | None) -> list[Category]:
     rows = categories().select_related("parent__parent").order_by("code", "pk")
     if area is not None:
         rows = rows.filter(scope_path__in=[*ancestors(area.path), area.path])
-    found = {one.code: one for one in reversed(rows)}
+    found = {row.code: row for row in reversed(rows)}
     parents = {one.parent_id for one in found.values()}
     return sorted((one for one in found.values() if one.pk not in parents), key=lambda o: o.code)
 
 
 def category_of(code: str, area: Place | None) -> Category | None:
     """Return the category behind a service code."""
-    return next((one for one in offered(area) if one.code == code), None)
+    return next((category for category in offered(area) if category.code == code), None)
 
 
 def _line(category: Category) -> list[str]:
@@ -101,7 +101,7 @@ def requests_asked(asked: RequestsQuery, area: Place | None) -> tuple[int, list[
     if area is not None:
         rows = rows.filter(below(area.path))
     if asked.numbers:
-        rows = rows.filter(pk__in=[key for one in asked.numbers if (key := key_of(one))])
+        rows = rows.filter(pk__in=[key for number in asked.numbers if (key := key_of(number))])
     else:
         rows = rows.filter(received_at__gte=asked.start, received_at__lte=asked.end)
         if asked.codes:
@@ -130,8 +130,8 @@ def request_or_none(number: str) -> Case | None:
 def request_of_token(token: str) -> Case | None:
     """Return the case of a tracking number, if it may be read."""
     digits = token if token.isascii() and token.isdigit() and len(token) <= 12 else ""
-    found = Report.objects.filter(tracking=digits).values_list("case_id", flat=True).first()
-    return shown_cases().filter(pk=found or 0).first()
+    report = Report.objects.filter(tracking=digits).values_list("case_id", flat=True).first()
+    return shown_cases().filter(pk=report or 0).first()
 
 
 def as_requests(
@@ -139,8 +139,8 @@ def as_requests(
 ) -> list[ServiceRequest]:
     """Return cases in the words of GeoReport, as much as the asker may know."""
     rows = list(found)
-    places = {one.pk: one.place for one in rows} if has_key else named_places(rows)
-    return [_request(one, places.get(one.pk), has_key=has_key, extended=extended) for one in rows]
+    places = {row.pk: row.place for row in rows} if has_key else named_places(rows)
+    return [_request(row, places.get(row.pk), has_key=has_key, extended=extended) for row in rows]
 
 
 def status_notes(case: Case) -> str:

@@ -105,7 +105,7 @@ def _by_words(address: str, area: Place | None) -> Place:
 
 
 def _several(address: str, found: Sequence[Place]) -> str:
-    names = "、".join(str(one) for one in found[:MOST_NAMED] if one.kind not in HOMES)
+    names = "、".join(str(place) for place in found[:MOST_NAMED] if place.kind not in HOMES)
     words = {"address": address[:60], "names": names}
     return _("“%(address)s”可能是几个地方，请写得更全。%(names)s") % words
 

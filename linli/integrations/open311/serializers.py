@@ -87,21 +87,24 @@ def services_data(services: Iterable[Service]) -> list[dict[str, Any]]:
     """Return the list of services."""
     return [
         {
-            "service_code": one.code,
-            "service_name": one.name,
-            "description": one.description,
+            "service_code": service.code,
+            "service_name": service.name,
+            "description": service.description,
             "metadata": True,
-            "type": one.kind,
-            "keywords": ",".join(one.keywords),
-            "group": one.group,
+            "type": service.kind,
+            "keywords": ",".join(service.keywords),
+            "group": service.group,
         }
-        for one in services
+        for service in services
     ]
 
 
 def definition_data(code: str, attributes: Iterable[ServiceAttribute]) -> dict[str, Any]:
     """Return the definition of one service."""
-    return {"service_code": code, "attributes": [_attribute(one) for one in attributes]}
+    return {
+        "service_code": code,
+        "attributes": [_attribute(service_attribute) for service_attribute in attributes],
+    }
 
 
 def _attribute(one: ServiceAttribute) -> dict[str, Any]:
@@ -119,7 +122,7 @@ def _attribute(one: ServiceAttribute) -> dict[str, Any]:
 
 def requests_data(requests: Iterable[ServiceRequest]) -> list[dict[str, Any]]:
     """Return the list of requests; a single one is a list of one."""
-    return [_request(one) for one in requests]
+    return [_request(service_request) for service_request in requests]
 
 
 def _request(one: ServiceRequest) -> dict[str, Any]:
@@ -158,7 +161,10 @@ def token_data(number: str, token: str) -> list[dict[str, Any]]:
 
 def errors_data(wrong: Iterable[GeoReportError]) -> list[dict[str, Any]]:
     """Return what is wrong."""
-    return [{"code": one.code, "description": one.description} for one in wrong]
+    return [
+        {"code": geo_report_error.code, "description": geo_report_error.description}
+        for geo_report_error in wrong
+    ]
 
 
 def discovery_data(

@@ -16,32 +16,30 @@ def facilities() -> QuerySet[Facility]:
 
 def facility_or_not_found(pk: int) -> Facility:
     """Return one facility of the scope, also one that is no longer used."""
-    found: Facility = one_or_not_found(
+    facility: Facility = one_or_not_found(
         Facility.objects.select_related("place", "maintainer"), pk=pk
     )
-    return found
+    return facility
 
 
 def duty_or_not_found(facility: Facility, pk: int) -> Duty:
     """Return one duty of a facility."""
-    found: Duty = one_or_not_found(
-        Duty.objects.select_related("facility"), facility=facility, pk=pk
-    )
-    return found
+    duty: Duty = one_or_not_found(Duty.objects.select_related("facility"), facility=facility, pk=pk)
+    return duty
 
 
 def papers_of(facility: Facility) -> QuerySet[FacilityPaper]:
     """Return the papers of a facility, those that hold first, without their files."""
-    found: QuerySet[FacilityPaper] = FacilityPaper.objects.filter(facility=facility)
-    return found.defer("file")
+    facility_papers: QuerySet[FacilityPaper] = FacilityPaper.objects.filter(facility=facility)
+    return facility_papers.defer("file")
 
 
 def paper_or_not_found(facility: Facility, pk: int) -> FacilityPaper:
     """Return one paper of a facility, with its file."""
-    found: FacilityPaper = one_or_not_found(
+    facility_paper: FacilityPaper = one_or_not_found(
         FacilityPaper.objects.select_related("facility"), facility=facility, pk=pk
     )
-    return found
+    return facility_paper
 
 
 def kinds() -> list[str]:

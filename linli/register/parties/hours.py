@@ -249,9 +249,9 @@ class _Reading:
                 _("例如：工作日 8:30-17:00；整天有人就写24小时"),
             )
         spans = [
-            HoursSpan(one.start, one.end, one.days - self.closed, one.kind)
-            for one in self.spans
-            if one.kind != "week" or one.days - self.closed
+            HoursSpan(span.start, span.end, span.days - self.closed, span.kind)
+            for span in self.spans
+            if span.kind != "week" or span.days - self.closed
         ]
         return Hours(tuple(spans), self.holidays_off)
 

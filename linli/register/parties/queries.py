@@ -34,16 +34,16 @@ def parties_within(place: Place) -> list[Party]:
 
 def party_or_not_found(pk: int) -> Party:
     """Return one organisation that this post may know of."""
-    found: Party = one_or_not_found(parties(also_closed=True), pk=pk)
-    return found
+    party: Party = one_or_not_found(parties(also_closed=True), pk=pk)
+    return party
 
 
 def contact_or_not_found(party: Party, pk: int) -> PartyContact:
     """Return one contact of an organisation."""
-    found: PartyContact = one_or_not_found(
+    party_contact: PartyContact = one_or_not_found(
         PartyContact.objects.select_related("party", "party__place"), pk=pk, party=party
     )
-    return found
+    return party_contact
 
 
 def is_ours(party: Party) -> bool:

@@ -117,14 +117,16 @@ TOPICS: tuple[HelpTopic, ...] = (
     _topic("volunteers", _("志愿服务"), "life", "志愿者 义工 帮忙跑腿 volunteer"),
     _topic("anything", _("综合值班"), "life", "总值班 值班室 市民热线 12345 什么都管 综合"),
 )
-BY_KEY = {one.key: one for one in TOPICS}
+BY_KEY = {topic.key: topic for topic in TOPICS}
 
 
 @lru_cache(maxsize=1)
 def _words() -> list[tuple[str, str]]:
     """Return (word, topic) with the longest word first, so that 燃气灶 is not taken for 气."""
     every = [
-        (for_matching(word), one.key) for one in TOPICS for word in (*_own(one), *one.synonyms)
+        (for_matching(word), topic.key)
+        for topic in TOPICS
+        for word in (*_own(topic), *topic.synonyms)
     ]
     return sorted(every, key=lambda pair: -len(pair[0]))
 
@@ -170,4 +172,4 @@ def _stands_alone(plain: str, start: int, end: int) -> bool:
 
 def topic_keys(text: str) -> list[str]:
     """Return the keys of the topics a text names, each once, in their order."""
-    return list(dict.fromkeys(one.topic.key for one in topics_named(text)))
+    return list(dict.fromkeys(topic_mention.topic.key for topic_mention in topics_named(text)))

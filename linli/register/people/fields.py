@@ -437,7 +437,7 @@ OF_HOUSEHOLD: tuple[Field, ...] = (
 
 def _home_seen_from(subject: str, through: str) -> list[Field]:
     dwelling = [
-        replace(one, subject=subject, column=through + one.column) for one in DWELLING_FACTS
+        replace(fact, subject=subject, column=through + fact.column) for fact in DWELLING_FACTS
     ]
     building = building_seen_from(subject, through + "building__building_facts__")
     return [*dwelling, *building]

@@ -150,9 +150,9 @@ class Person(ScopedModel):
     @classmethod
     def from_db(cls, *row: Any, **more: Any) -> Person:
         """Load a row, and tell whoever watches over this answer that it was."""
-        one: Person = super().from_db(*row, **more)
-        tell_loaded(one.pk, one.__dict__.get("name", ""))
-        return one
+        person: Person = super().from_db(*row, **more)
+        tell_loaded(person.pk, person.__dict__.get("name", ""))
+        return person
 
 
 class Residence(ScopedModel):

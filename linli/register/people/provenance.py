@@ -58,7 +58,7 @@ def merge(
 ) -> Merged:
     """Set what is new on ``person`` (not saved) and say what stayed; every fact stands alone."""
     changed: list[str] = []
-    kept: list[KeptFact] = []
+    kept_facts: list[KeptFact] = []
     stamped: list[str] = []
     for field, value in prepared.items():
         if field not in EDITABLE:
@@ -71,13 +71,13 @@ def merge(
         elif is_older_news(
             known=now, known_on=here.confirmed_on, offered=value, offered_on=offered.confirmed_on
         ):
-            kept.append(KeptFact(field, here.confirmed_on, offered.confirmed_on))
+            kept_facts.append(KeptFact(field, here.confirmed_on, offered.confirmed_on))
         else:
             for column in (field, *DERIVED.get(field, ())):
                 setattr(person, column, prepared[column])
                 changed.append(column)
             stamped.append(field)
-    return Merged(tuple(changed), tuple(kept), tuple(stamped))
+    return Merged(tuple(changed), tuple(kept_facts), tuple(stamped))
 
 
 def is_newer(offered: Stamp, known: Stamp) -> bool:

@@ -125,8 +125,8 @@ def _lives_at(word: str) -> Q:
 def person_or_not_found(pk: int) -> Person:
     """Return one person whose file the active post may open, with home and household."""
     rows = shown_people().select_related("home", "household", "confirmed_by")
-    found: Person = one_or_not_found(rows, pk=pk)
-    return found
+    person: Person = one_or_not_found(rows, pk=pk)
+    return person
 
 
 def household_or_not_found(pk: int) -> Household:
@@ -134,8 +134,8 @@ def household_or_not_found(pk: int) -> Household:
     if current_scope().role not in READS_PEOPLE:
         raise NotFound()
     rows = Household.objects.select_related("dwelling", "head")
-    found: Household = one_or_not_found(rows, pk=pk)
-    return found
+    household: Household = one_or_not_found(rows, pk=pk)
+    return household
 
 
 def members(household: Household) -> list[Person]:

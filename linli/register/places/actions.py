@@ -253,10 +253,10 @@ def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Plac
 
 def _check_shaping(*ends: Place, reason: str) -> None:
     """Both ends lie in the post's own scope: a place above it may be read, not filled."""
-    for one in ends:
-        check_write(one.path)
-        if one.ended_on is not None:
-            raise Refused("place.ended_already", _("“%(name)s”已经撤销了") % {"name": one.name})
+    for end in ends:
+        check_write(end.path)
+        if end.ended_on is not None:
+            raise Refused("place.ended_already", _("“%(name)s”已经撤销了") % {"name": end.name})
     _check_not_national(ends[0])
     if not reason.strip():
         raise Refused("place.no_reason", _("请写明原因"), "reason")

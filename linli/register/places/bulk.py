@@ -67,7 +67,7 @@ def create_tree(*, parent: Place, specs: Sequence[Spec], by: User | None) -> Pla
 
 def plant(parent: Place, specs: Sequence[Spec]) -> Planted:
     """Make branches below a place; inside an action only."""
-    made = Planted()
+    planted = Planted()
     above = [*Place.objects.filter(path__in=parent.above).order_by("path"), parent]
     level: list[tuple[Place, Sequence[Place], Sequence[Spec]]] = [(parent, above, specs)]
     first_free = last_ordinal(parent) + 1
@@ -78,11 +78,11 @@ def plant(parent: Place, specs: Sequence[Spec]) -> Planted:
             for number, spec in enumerate(children, start=start):
                 fresh.append((spec, _new(mother, line, spec, number), line))
         _insert(fresh)
-        made.places += [(spec, place) for spec, place, _line in fresh]
+        planted.places += [(spec, place) for spec, place, _line in fresh]
         level = [
             (place, [*line, place], spec.children) for spec, place, line in fresh if spec.children
         ]
-    return made
+    return planted
 
 
 def last_ordinal(parent: Place) -> int:
@@ -223,8 +223,8 @@ def ensure_dwelling(
 
 def _child(parent: Place, kind: str, name: str, facts: dict[str, Any], by: User | None) -> Place:
     rows = Place.objects.filter(parent=parent, kind=kind, name=name, ended_on__isnull=True)
-    found: Place | None = rows.first()
-    if found is not None:
-        return found
+    place: Place | None = rows.first()
+    if place is not None:
+        return place
     made = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
     return made.places[0][1]

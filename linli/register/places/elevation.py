@@ -46,7 +46,7 @@ def flats_of(place: Place) -> list[Flat]:
 
 
 def _entrances_above(paths: set[str]) -> dict[str, str]:
-    above = {one for path in paths for one in ancestors(path)}
+    above = {ancestor for path in paths for ancestor in ancestors(path)}
     rows = Place.objects.filter(kind=PlaceKind.ENTRANCE, path__in=above)
     return dict(rows.values_list("path", "name"))
 

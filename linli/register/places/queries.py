@@ -31,17 +31,17 @@ def places_in_scope() -> QuerySet[Place]:
 
 def my_place() -> Place:
     """Return the place of the post that is worked in, the first of several."""
-    found: Place | None = places_in_scope().filter(path__in=current_scope().paths).first()
-    if found is None:
+    place: Place | None = places_in_scope().filter(path__in=current_scope().paths).first()
+    if place is None:
         raise NotFound()
-    return found
+    return place
 
 
 def place_or_not_found(pk: int) -> Place:
     """Return one place of the scope; a place above it may be named, not opened."""
     rows = Place.objects.filter(path_q(current_scope()))
-    found: Place = one_or_not_found(rows, pk=pk)
-    return found
+    place: Place = one_or_not_found(rows, pk=pk)
+    return place
 
 
 def below(path: str) -> Q:

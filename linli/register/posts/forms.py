@@ -82,7 +82,10 @@ class SignOutForm(forms.Form):
 
     def __init__(self, *args: Any, tokens: list[ApiToken], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = [(str(one.pk), f"{one.name} …{one.tail} · {one.post}") for one in tokens]
+        words = [
+            (str(api_token.pk), f"{api_token.name} …{api_token.tail} · {api_token.post}")
+            for api_token in tokens
+        ]
         self.fields["tokens"].choices = words  # type: ignore[attr-defined]
         if not words:
             del self.fields["tokens"]

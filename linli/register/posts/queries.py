@@ -104,12 +104,12 @@ def _token(raw: str) -> ApiToken | None:
     if not raw.startswith(PREFIX):
         return None
     with system_scope("whose token is this"):
-        found: ApiToken | None = (
+        api_token: ApiToken | None = (
             ApiToken.objects.select_related("post", "post__user")
             .filter(token_hash=hash_of(raw), revoked_at__isnull=True, expires_on__gte=today())
             .first()
         )
-        return found
+        return api_token
 
 
 def _note_use(token: ApiToken) -> None:
@@ -163,8 +163,8 @@ def last_post(user: User) -> Post | None:
     """Return the post somebody held last, or will hold: for the page that says they have none."""
     with system_scope("which post did the signed-in user hold last"):
         rows = Post.objects.select_related("place").filter(user=user)
-        found: Post | None = rows.order_by("-to_date", "-from_date").first()
-        return found
+        post: Post | None = rows.order_by("-to_date", "-from_date").first()
+        return post
 
 
 def user_named(username: str) -> User | None:

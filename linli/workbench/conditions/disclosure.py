@@ -59,7 +59,7 @@ def may_know(
         may_ask(where, subject, words, role)
         and all(is_askable(one, role) for one in compared)
         and all(access_to(one, role) is not Access.HIDDEN for one in shown)
-        and all(may_count_from(one, role) for one in days)
+        and all(may_count_from(day, role) for day in days)
     )
 
 

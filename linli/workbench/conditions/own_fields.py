@@ -73,21 +73,27 @@ def own_fields() -> list[Field]:
     """Return the own facts that the active scope may know of, each with a label of its own."""
     # What the role may not see it does not know of: no label, no clash of labels that tells.
     attributes = [
-        one for one in OwnField.objects.select_related("place").order_by("pk") if is_known(one)
+        own_field
+        for own_field in OwnField.objects.select_related("place").order_by("pk")
+        if is_known(own_field)
     ]
-    labels = Counter((one.subject, one.label) for one in attributes)
+    labels = Counter((attribute.subject, attribute.label) for attribute in attributes)
     taken = {
-        (subject.key, one.label)
+        (subject.key, field.label)
         for subject in DICTIONARY.subjects
-        for one in DICTIONARY.fields_of(subject.key, all=True)
+        for field in DICTIONARY.fields_of(subject.key, all=True)
     }
     made = []
-    for one in attributes:
-        said = (one.subject, one.label)
+    for attribute in attributes:
+        said = (attribute.subject, attribute.label)
         if said in taken or labels[said] > 1:
-            made.append(field_of(one, label=f"{one.label}（{one.place.name}{one.pk}）"))
+            made.append(
+                field_of(
+                    attribute, label=f"{attribute.label}（{attribute.place.name}{attribute.pk}）"
+                )
+            )
         else:
-            made.append(field_of(one))
+            made.append(field_of(attribute))
     return made
 
 

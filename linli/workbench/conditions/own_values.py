@@ -26,7 +26,7 @@ class OwnFact:
 def own_facts(subject: str, target: Any) -> list[OwnFact]:
     """Return the own facts that are kept where ``target`` is, in the order they were defined."""
     rows = OwnField.objects.filter(subject=subject, retired_on__isnull=True)
-    fields = [one for one in rows if target.scope_path.startswith(one.scope_path)]
+    fields = [own_field for own_field in rows if target.scope_path.startswith(own_field.scope_path)]
     values = {
         value.attribute_id: value
         for value in OwnFieldValue.objects.filter(
@@ -35,10 +35,10 @@ def own_facts(subject: str, target: Any) -> list[OwnFact]:
     }
     role = current_scope().role
     made = []
-    for one in fields:
-        seen = access_to(field_of(one), role)
+    for field in fields:
+        seen = access_to(field_of(field), role)
         if seen is not Access.HIDDEN:
-            made.append(_shown(one, values.get(one.pk), masked=seen is Access.MASKED))
+            made.append(_shown(field, values.get(field.pk), masked=seen is Access.MASKED))
     return made
 
 

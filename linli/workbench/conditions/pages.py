@@ -41,7 +41,11 @@ def own_fields(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     fields = OwnField.objects.select_related("place").filter(retired_on__isnull=True)
     context = {
-        "lines": [(one, _may_retire(request, one)) for one in fields if is_known(one)],
+        "lines": [
+            (own_field, _may_retire(request, own_field))
+            for own_field in fields
+            if is_known(own_field)
+        ],
         "may_define": actions.may_define(by=signed_in(request)),
     }
     return render(request, "conditions/own_fields.html", context)

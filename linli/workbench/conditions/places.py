@@ -44,9 +44,9 @@ class _KnownPlaces:
         """Read the places that were not read yet: kind, name, address; None where there is none."""
         missing = set(paths) - self.rows.keys()
         if missing:
-            found = Place.objects.filter(path__in=missing).order_by()
+            places = Place.objects.filter(path__in=missing).order_by()
             self.rows |= dict.fromkeys(missing)
-            for path, *said in found.values_list("path", "kind", "name", "address"):
+            for path, *said in places.values_list("path", "kind", "name", "address"):
                 self.rows[path] = (said[0], said[1], said[2])
 
 
@@ -105,8 +105,8 @@ class NamesInScope:
             called = Q(name=name)
             if level in NAMED_BY_ADDRESS:
                 called = Q(address=name) | Q(address="", name=name)
-            found = Place.objects.filter(called, kind=level, ended_on__isnull=True)
-            paths = list(found.order_by("path").values_list("path", flat=True)[:2])
+            places = Place.objects.filter(called, kind=level, ended_on__isnull=True)
+            paths = list(places.order_by("path").values_list("path", flat=True)[:2])
             only[level, name] = paths[0] if len(paths) == 1 else ""
         return only[level, name]
 

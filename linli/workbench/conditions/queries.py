@@ -106,7 +106,7 @@ def rows(
         in_order = _in_order(found, condition.subject, sort, words)
         ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
     note_list(condition, ids, total, words)
-    headings = tuple(column_of(one, listing.role) for one in listing.columns)
+    headings = tuple(column_of(column, listing.role) for column in listing.columns)
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
 
 
@@ -167,9 +167,9 @@ def fields_offered(subject: str) -> list[FieldOffered]:
     role, words = current_scope().role, dictionary()
     words.subject(subject)
     return [
-        _offered(one, role)
-        for one in words.fields_of(subject)
-        if access_to(one, role) is not Access.HIDDEN
+        _offered(field, role)
+        for field in words.fields_of(subject)
+        if access_to(field, role) is not Access.HIDDEN
     ]
 
 
@@ -177,7 +177,7 @@ def default_columns(subject: str) -> list[str]:
     """Return the columns a list shows when nobody chose, without those hidden from this post."""
     role, words = current_scope().role, dictionary()
     fields = [words.field(subject, key) for key in words.subject(subject).columns]
-    return [one.key for one in fields if access_to(one, role) is not Access.HIDDEN]
+    return [field.key for field in fields if access_to(field, role) is not Access.HIDDEN]
 
 
 def may_list(subject: str) -> bool:
@@ -256,8 +256,8 @@ def _listing(subject: str, columns: Sequence[str], words: Dictionary) -> ListCol
     role = current_scope().role
     keys = list(dict.fromkeys(columns)) or default_columns(subject)
     fields = [words.field(subject, key) for key in keys]
-    for one in fields:
-        refuse_hidden(one, role)
+    for field in fields:
+        refuse_hidden(field, role)
     return ListColumns(subject, fields, words, role, today())
 
 

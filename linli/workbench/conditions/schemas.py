@@ -106,7 +106,7 @@ class RowsOut(Schema):
         """Return a page of a list as data."""
         return cls(
             subject=rows.subject,
-            columns=[ColumnOut.of(one) for one in rows.columns],
+            columns=[ColumnOut.of(column) for column in rows.columns],
             rows=[LineOut.of(line) for line in rows.lines],
             total=rows.total,
             offset=rows.offset,

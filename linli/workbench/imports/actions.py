@@ -119,19 +119,19 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
         (
             ImportRow(
                 batch=batch,
-                number=one.number,
-                fate=one.fate,
-                has_doubt=bool(one.doubts),
-                told=encode_row(one.told()),
-                subject_id=one.subject_id,
+                number=draft.number,
+                fate=draft.fate,
+                has_doubt=bool(draft.doubts),
+                told=encode_row(draft.told()),
+                subject_id=draft.subject_id,
                 scope_path=batch.scope_path,
             )
-            for one in drafts
+            for draft in drafts
         ),
         batch_size=AT_ONCE,
     )
-    batch.counts = {fate: sum(one.fate == fate for one in drafts) for fate in RowFate.values}
-    batch.counts["doubts"] = sum(bool(one.doubts) for one in drafts)
+    batch.counts = {fate: sum(draft.fate == fate for draft in drafts) for fate in RowFate.values}
+    batch.counts["doubts"] = sum(bool(draft.doubts) for draft in drafts)
     batch.trouble = ""
     batch.save(update_fields=["counts", "trouble"])
     write_journal("imports.previewed", about=batch, by=by, data=dict(batch.counts))

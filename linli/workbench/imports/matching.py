@@ -118,7 +118,7 @@ class Register:
         )
 
     def _refuse_doubtful(self, draft: Draft, candidates: Sequence[KnownPerson]) -> None:
-        named = "、".join(_masked(one) for one in candidates[:CANDIDATES_NAMED])
+        named = "、".join(_masked(known_person) for known_person in candidates[:CANDIDATES_NAMED])
         draft.refuse(
             _("可能是已登记的人：%(named)s") % {"named": named},
             _("请补上身份证号码，或先核对住址和出生日期"),

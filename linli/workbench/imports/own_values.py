@@ -22,7 +22,9 @@ Memory = list[dict[str, Any]]
 
 def fields_of(subject: str) -> dict[str, Field]:
     """Return the own facts of a subject that the active scope may fill, by key."""
-    return {one.key: one for one in dictionary().fields_of(subject) if one.attribute is not None}
+    return {
+        field.key: field for field in dictionary().fields_of(subject) if field.attribute is not None
+    }
 
 
 def _known(subject: str, keys: Sequence[int]) -> dict[tuple[str, int], OwnFieldValue]:

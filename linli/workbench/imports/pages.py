@@ -68,7 +68,7 @@ def _brought(request: HttpRequest, form: UploadForm) -> Batch | None:
                 data=data,
                 name=name,
                 subject=given["subject"],
-                sheets=[one.name for one in read.sheets],
+                sheets=[sheet.name for sheet in read.sheets],
                 sheet=read.chosen,
                 source=given["source"],
                 confirmed_on=given["confirmed_on"],

@@ -67,7 +67,7 @@ class Draft:
             "moves": self.moves,
             "changes": self.changes,
             "doubts": self.doubts,
-            "problems": [asdict(one) for one in self.problems],
+            "problems": [asdict(problem) for problem in self.problems],
         }
 
 

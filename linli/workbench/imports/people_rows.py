@@ -68,10 +68,10 @@ def previewed(
 
 def _refuse_guesses(drafts: Sequence[Draft]) -> None:
     """Refuse rows that try out one name, before anything is matched."""
-    found = guesses_in((one.number, one.facts.get("name", "")) for one in drafts)
-    for one in drafts:
-        if one.number in found:
-            one.refuse(sentence_of(found[one.number]), hint())
+    found = guesses_in((draft.number, draft.facts.get("name", "")) for draft in drafts)
+    for draft in drafts:
+        if draft.number in found:
+            draft.refuse(sentence_of(found[draft.number]), hint())
 
 
 def _once(draft: Draft, seen: dict[int, int]) -> None:

@@ -69,7 +69,7 @@ def lines(batch: Batch, rows: Iterable[ImportRow], role: str) -> list[list[objec
     """Return the rows of the preview; whom of the register they name is noted."""
     rows = list(rows)
     if batch.subject == ImportSubject.PERSON:
-        note_read(one.subject_id for one in rows if one.subject_id)
+        note_read(import_row.subject_id for import_row in rows if import_row.subject_id)
     with read_once():
         return [_line(batch, row, opened_or_none(row.told), role) for row in rows]
 

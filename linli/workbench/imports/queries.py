@@ -26,8 +26,8 @@ def batches() -> QuerySet[Batch]:
 def batch_or_not_found(link: str) -> Batch:
     """Return one import of the scope."""
     rows = Batch.objects.defer(*HEAVY).select_related("by")
-    found: Batch = one_or_not_found(rows, link=link)
-    return found
+    batch: Batch = one_or_not_found(rows, link=link)
+    return batch
 
 
 def is_stopped(batch: Batch) -> bool:

@@ -128,7 +128,7 @@ def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[ColumnTarget, .
     """Return everything a column can be in a list of people or of dwellings; ``own``: added."""
     keys = EDITABLE if subject == PERSON else (*DWELLING_COLUMNS, *BUILDING_COLUMNS)
     facts = [_of_field(DICTIONARY.field(subject, key)) for key in keys if _has(subject, key)]
-    facts += [_of_field(one) for one in own]
+    facts += [_of_field(field) for field in own]
     places = [ColumnTarget(key, _(label), words) for key, (label, words) in PLACE_WORDS.items()]
     if subject == PERSON:
         number = ("户号", "户编号", "户口簿号", "家庭编号", "户口编号", "户籍编号")
@@ -139,10 +139,10 @@ def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[ColumnTarget, .
 def derived_words(subject: str) -> dict[str, str]:
     """Return words for facts that are worked out, and so are never taken from a sheet."""
     return {
-        heading_spelling(word): one.label
-        for one in DICTIONARY.fields_of(subject)
-        if one.is_derived
-        for word in one.words_for()
+        heading_spelling(word): field.label
+        for field in DICTIONARY.fields_of(subject)
+        if field.is_derived
+        for word in field.words_for()
     }
 
 

@@ -119,10 +119,10 @@ def _wrong_with_photo(sealed: dict[str, Any], erased: set[int]) -> str:
     """Compare a photo with the hash that was sealed when it was kept; "" when it is the same."""
     if "sha256" not in sealed:
         return ""  # kept before the hash was sealed
-    kept = Photo.objects.filter(pk=sealed["photo"]).first()
-    if kept is None:
+    photo = Photo.objects.filter(pk=sealed["photo"]).first()
+    if photo is None:
         return "" if sealed["photo"] in erased else "photo missing"
-    same = hashlib.sha256(bytes(kept.picture)).hexdigest() == sealed["sha256"]
+    same = hashlib.sha256(bytes(photo.picture)).hexdigest() == sealed["sha256"]
     return "" if same else "photo changed"
 
 

@@ -53,7 +53,7 @@ def checked_all(files: Sequence[Any]) -> list[Picture]:
     """Return photos as they are kept; too many are refused before the first is opened."""
     if len(files) > MOST_PHOTOS:
         raise too_many()
-    return [checked(one) for one in files]
+    return [checked(file) for file in files]
 
 
 def too_many() -> Refused:

@@ -51,12 +51,12 @@ class ShownEntry:
 
 def words_of_kind(kind: str) -> str:
     """Return what an entry of this kind is called: the term of the action that writes it."""
-    return next((_(one.term) for one in ACTIONS.values() if one.journal == kind), kind)
+    return next((_(action.term) for action in ACTIONS.values() if action.journal == kind), kind)
 
 
 def kinds() -> list[tuple[str, str]]:
     """Return every kind there can be with its words."""
-    found = {one.journal: _(one.term) for one in ACTIONS.values()}
+    found = {action.journal: _(action.term) for action in ACTIONS.values()}
     return sorted(found.items(), key=lambda pair: pair[0])
 
 
@@ -228,7 +228,9 @@ def facts_named(data: dict[str, Any]) -> str:
 
 
 def _label(name: str) -> str:
-    found = next((one for one in DICTIONARY.fields_of("person", all=True) if one.key == name), None)
+    found = next(
+        (field for field in DICTIONARY.fields_of("person", all=True) if field.key == name), None
+    )
     if found and found.sensitivity == CARE and not gives_care():
         return ""
     return _(found.label) if found else name

@@ -43,7 +43,7 @@ class WriteForm(forms.Form):
 
     def __init__(self, *args: Any, groups: Iterable[ChannelSetting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = {str(one.pk): one for one in groups}
+        self.known = {str(channel_setting.pk): channel_setting for channel_setting in groups}
         field: Any = self.fields["groups"]
         field.choices = [
             (key, f"{one.name}（{one.get_kind_display()}）") for key, one in self.known.items()
@@ -97,7 +97,7 @@ class ChannelForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("通道"),
         widget=forms.RadioSelect,
-        choices=[(one.value, one.label) for one in WITH_SETTINGS],
+        choices=[(setting.value, setting.label) for setting in WITH_SETTINGS],
         initial=ChannelKind.WECOMBOT.value,
     )
     name = forms.CharField(label=_("名称"), max_length=40, help_text=_("例如：殷家社区工作群"))

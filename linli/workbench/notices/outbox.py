@@ -76,13 +76,15 @@ class _Ways:
     def _setting(self, delivery: Delivery) -> ChannelSetting | None:
         """Return the group's own setting, else the nearest active one above the recipient."""
         if delivery.channel in GROUPS:
-            return next((one for one in self.settings if one.pk == delivery.via_id), None)
+            return next(
+                (setting for setting in self.settings if setting.pk == delivery.via_id), None
+            )
         above = [
-            one
-            for one in self.settings
-            if one.kind == delivery.channel
-            and one.is_active
-            and delivery.scope_path.startswith(one.scope_path)
+            setting
+            for setting in self.settings
+            if setting.kind == delivery.channel
+            and setting.is_active
+            and delivery.scope_path.startswith(setting.scope_path)
         ]
         return max(above, key=lambda one: len(one.scope_path), default=None)
 

@@ -283,12 +283,14 @@ def set_limit(
     day = since or today()
     if day < today():
         raise Refused("read.past", _("开始日期不能早于今天"), "since")
-    made = ReadLimit(place=place, role=role, most=most, since=day, by=by, scope_path=place.path)
-    made.save()
-    write_journal(
-        LIMIT_CHANGED, about=made, by=by, data={"role": role, "most": most, "since": str(day)}
+    read_limit = ReadLimit(
+        place=place, role=role, most=most, since=day, by=by, scope_path=place.path
     )
-    return made
+    read_limit.save()
+    write_journal(
+        LIMIT_CHANGED, about=read_limit, by=by, data={"role": role, "most": most, "since": str(day)}
+    )
+    return read_limit
 
 
 def forget() -> int:

@@ -56,13 +56,13 @@ def limits(request: HttpRequest) -> HttpResponse:
         ],
         "set_rows": [
             [
-                Cell(str(one.place)),
-                Cell(one.get_role_display()),
-                Cell(str(one.most)),
-                Cell(one.since.isoformat()),
-                Cell(str(one.by or "—")),
+                Cell(str(read_limit.place)),
+                Cell(read_limit.get_role_display()),
+                Cell(str(read_limit.most)),
+                Cell(read_limit.since.isoformat()),
+                Cell(str(read_limit.by or "—")),
             ]
-            for one in queries.limits_set()[:MOST_SHOWN]
+            for read_limit in queries.limits_set()[:MOST_SHOWN]
         ],
     }
     return render(request, "read_budget/limits.html", context, status=422 if form.errors else 200)

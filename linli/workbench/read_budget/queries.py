@@ -68,13 +68,15 @@ def most_for(scope: Scope) -> int | None:
     usual = rules.most_people(role=scope.role)
     if usual is None:
         return None
-    found = ReadLimit.objects.filter(role=scope.role, since__lte=today()).order_by("since", "pk")
-    limits = dict(found.values_list("scope_path", "most"))  # the latest of a place wins
+    read_limits = ReadLimit.objects.filter(role=scope.role, since__lte=today()).order_by(
+        "since", "pk"
+    )
+    limits = dict(read_limits.values_list("scope_path", "most"))  # the latest of a place wins
     return max((_nearest(path, limits, usual) for path in scope.paths), default=usual)
 
 
 def _nearest(path: str, limits: dict[str, int], usual: int) -> int:
-    above = [one for one in limits if path.startswith(one)]
+    above = [limit for limit in limits if path.startswith(limit)]
     return limits[max(above, key=len)] if above else usual
 
 

@@ -266,7 +266,7 @@ def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
 def take_list_over(*, lines: list[HashedKey], by: User | None) -> int:
     """Keep the keys of the list beside the database in the database again."""
     known = set(DeletedKey.objects.values_list("hash", flat=True))
-    fresh = [one for one in lines if one.hash not in known]
+    fresh = [hashed_key for hashed_key in lines if hashed_key.hash not in known]
     with transaction.atomic():
         DeletedKey.objects.bulk_create(
             [

@@ -83,7 +83,7 @@ def keep(more: Iterable[HashedKey]) -> None:
     with _locked(file):
         there = lines(file)
         known = {one.hash for one in there}
-        fresh = [one for one in more if one.hash not in known]
+        fresh = [hashed_key for hashed_key in more if hashed_key.hash not in known]
         if not fresh:
             return
         part = file.with_name(f"{file.name}.part")

@@ -22,14 +22,14 @@ def erase(person: int) -> Erased:
     """Delete or empty every row about a person, the person last; then households left empty."""
     done = Erased()
     households = _households_of(person)
-    for one in declared():
-        if one.about == PERSON:
-            _treat(one, person, done)
+    for table_declaration in declared():
+        if table_declaration.about == PERSON:
+            _treat(table_declaration, person, done)
     for household in sorted(households):
         if not _is_lived_in(household):
-            for one in declared():
-                if one.about == HOUSEHOLD:
-                    _treat(one, household, done)
+            for table_declaration in declared():
+                if table_declaration.about == HOUSEHOLD:
+                    _treat(table_declaration, household, done)
     return done
 
 

@@ -47,8 +47,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _due(pk: int) -> DuePerson:
     require_role(rules.MAY_HOLD)
-    found: DuePerson = one_or_not_found(queries.due_here(), pk=pk)
-    return found
+    due_person: DuePerson = one_or_not_found(queries.due_here(), pk=pk)
+    return due_person
 
 
 @login_required
@@ -98,8 +98,8 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate(request: HttpRequest, certificate: int) -> HttpResponse:
     """Show a certificate on paper: figures and hashes, nobody's name."""
     require_role(rules.MAY_HOLD)
-    found = one_or_not_found(queries.certificates(), pk=certificate)
+    one = one_or_not_found(queries.certificates(), pk=certificate)
     columns = [Column(_("哪种信息")), Column(_("行数"), "number")]
-    rows = sorted((queries.label_words(label), number) for label, number in found.rows.items())
-    context = {"one": found, "columns": columns, "rows": rows, "hashes": queries.hashes_of(found)}
+    rows = sorted((queries.label_words(label), number) for label, number in one.rows.items())
+    context = {"one": one, "columns": columns, "rows": rows, "hashes": queries.hashes_of(one)}
     return render(request, "retention/certificate.html", context)

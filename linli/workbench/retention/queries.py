@@ -89,12 +89,16 @@ class DueLine:
 def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
     """Return the list of the active scope with figures and reasons."""
     rows = DuePerson.objects.select_related("person", "person__home")
-    found = list(rows) if dues is None else list(rows.filter(pk__in=[one.pk for one in dues]))
+    found = (
+        list(rows)
+        if dues is None
+        else list(rows.filter(pk__in=[due_person.pk for due_person in dues]))
+    )
     keys = [one.person_id for one in found]
     why, counted = waiting(keys), rows_by_person(keys)
     holds = {
-        one.person_id: one
-        for one in Hold.objects.filter(
+        hold.person_id: hold
+        for hold in Hold.objects.filter(
             person__in=keys, lifted_at__isnull=True, until__gte=today()
         ).select_related("by")
     }
@@ -115,11 +119,11 @@ def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
 def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
     """Count what goes or is emptied, by person and table."""
     found: dict[int, Counter[str]] = {}
-    for one in declared():
-        if one.about != PERSON or one.fate is ErasureMode.STAYS:
+    for table_declaration in declared():
+        if table_declaration.about != PERSON or table_declaration.fate is ErasureMode.STAYS:
             continue
-        for person, _row in _pairs(one, people):
-            found.setdefault(person, Counter())[words_of(one)] += 1
+        for person, _row in _pairs(table_declaration, people):
+            found.setdefault(person, Counter())[words_of(table_declaration)] += 1
     return found
 
 
@@ -174,15 +178,21 @@ def hashes_of(certificate: Certificate) -> list[str]:
 def proof_of(person: int) -> DeletedKey | None:
     """Return the line that proves that the data of this key was deleted, if it was."""
     for salt in DeletedKey.objects.order_by().values_list("salt", flat=True).distinct():
-        found: DeletedKey | None = DeletedKey.objects.filter(hash=hash_of(person, salt)).first()
-        if found is not None:
-            return found
+        deleted_key: DeletedKey | None = DeletedKey.objects.filter(
+            hash=hash_of(person, salt)
+        ).first()
+        if deleted_key is not None:
+            return deleted_key
     return None
 
 
 def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:
     """Return the columns that point at people, households or any record and say nothing here."""
-    said = {(one.model, key) for one in declared() for key in one.keys}
+    said = {
+        (table_declaration.model, key)
+        for table_declaration in declared()
+        for key in table_declaration.keys
+    }
     missing = []
     for model in models:
         for column in model._meta.concrete_fields:

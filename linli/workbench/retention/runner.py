@@ -86,9 +86,9 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
 def _ready(town: Place, on: date) -> list[DuePerson]:
     rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
     found = [
-        one
-        for one in rows
-        if rules.may_delete(left_on=one.left_on, shown_on=one.shown_on, today=on)
+        row
+        for row in rows
+        if rules.may_delete(left_on=row.left_on, shown_on=row.shown_on, today=on)
     ]
     held = waiting([one.person_id for one in found])
     return [one for one in found if one.person_id not in held]
@@ -138,9 +138,9 @@ def replay() -> int:
 
 
 def _who_came_back(known: list[HashedKey]) -> list[tuple[int, HashedKey]]:
-    by_hash = {one.hash: one for one in known}
+    by_hash = {hashed_key.hash: hashed_key for hashed_key in known}
     found = []
-    for salt in sorted({one.salt for one in known}):
+    for salt in sorted({hashed_key.salt for hashed_key in known}):
         for key, changed in Person.objects.order_by("pk").values_list("pk", "changed_at"):
             line = by_hash.get(deleted_list.hash_of(key, salt))
             if line is not None and changed < line.moment:

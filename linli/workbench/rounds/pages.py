@@ -48,7 +48,7 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.building_or_not_found(pk)
     stops = queries.stops_of(found, signed_in(request))
     is_all = request.GET.get("all") == "1"
-    shown = [one for one in stops if is_all or one.due or one.saved]
+    shown = [stop for stop in stops if is_all or stop.due or stop.saved]
     first = next((one for one in shown if one.due and not one.saved), None)
     context = {
         "building": found,
@@ -91,7 +91,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
     found = queries.door_at(place, today())
     assigned = queries.is_sent_to(place, user)
-    note_read([one.pk for one in found.people], assigned=assigned)
+    note_read([person.pk for person in found.people], assigned=assigned)
     data: Any = request.POST if request.method == "POST" else None
     return [part(data, prefix=key, door=found, user=user) for key, part in door_parts()]
 

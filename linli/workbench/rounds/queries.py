@@ -49,7 +49,7 @@ def due_by_place(user: User) -> dict[int, tuple[int, int]]:
     return {
         door.place_id: (
             len(door.lines),
-            sum(bool(one.days_left and one.days_left < 0) for one in door.lines),
+            sum(bool(line.days_left and line.days_left < 0) for line in door.lines),
         )
         for door in inbox(user).doors
     }
@@ -77,8 +77,8 @@ def buildings_waiting(user: User) -> list[Waiting]:
 def building_or_not_found(pk: int) -> Place:
     """Return a building of the scope."""
     rows = Place.objects.filter(kind="building")
-    found: Place = one_or_not_found(rows, pk=pk)
-    return found
+    place: Place = one_or_not_found(rows, pk=pk)
+    return place
 
 
 def stops_of(building: Place, user: User) -> list[RoundStop]:
@@ -132,7 +132,7 @@ def door_at(place: Place, on: date) -> RoundDoor:
         Household.objects.filter(dwelling=place, ended_on__isnull=True).order_by("number", "pk")
     )
     people = shown_people().filter(home=place, status=PersonStatus.CURRENT)
-    heads = {one.head_id for one in households}
+    heads = {household.head_id for household in households}
     ordered = sorted(
         people.select_related("household", "home"),
         key=lambda one: (one.household_id or 0, one.pk not in heads, *oldest_first(one)),
@@ -142,7 +142,7 @@ def door_at(place: Place, on: date) -> RoundDoor:
 
 def building_of(place: Place) -> int | None:
     """Return the building of a door."""
-    found: int | None = (
+    dwelling: int | None = (
         Dwelling.objects.filter(place=place).values_list("building_id", flat=True).first()
     )
-    return found
+    return dwelling

@@ -71,17 +71,17 @@ class PeoplePart(DoorPart):
         if not self.may_edit:
             return
         self.sees_care = access(role=current_scope().role, sensitivity=CARE) is Access.OPEN
-        for one in self.door.people:
-            self._build_one(one)
+        for person in self.door.people:
+            self._build_one(person)
         self.fields["new_name"] = forms.CharField(
             label=_("姓名"), required=False, max_length=LONGEST_NAME
         )
         self.fields["new_phone"] = _phone(_("手机号"))
         self.fields["new_birth_date"] = _day(_("出生日期"))
         there = [
-            (str(one.pk), _("和%(name)s一户") % {"name": self._head(one.pk)})
-            for one in self.door.households
-            if self._head(one.pk)
+            (str(household.pk), _("和%(name)s一户") % {"name": self._head(household.pk)})
+            for household in self.door.households
+            if self._head(household.pk)
         ]
         self.fields["new_household"] = forms.ChoiceField(
             label=_("和谁一户"), required=False, choices=[("", _("自己一户")), *there]
@@ -120,19 +120,21 @@ class PeoplePart(DoorPart):
 
     def _head(self, household: int) -> str:
         """Return whose household it is: people are in the order of the door, heads first."""
-        return next((one.name for one in self.door.people if one.household_id == household), "")
+        return next(
+            (person.name for person in self.door.people if person.household_id == household), ""
+        )
 
     def groups(self) -> list[FieldGroup]:
         """Each person with age and what calls for care; what is seldom needed is folded away."""
         made = []
-        for one in self.door.people:
-            href = record_address("people.person", one.pk)
-            fields = [self[f"is{one.pk}"]] if self.may_edit else []
-            made.append(FieldGroup(one.name, fields, note=self._note(one), href=href))
+        for person in self.door.people:
+            href = record_address("people.person", person.pk)
+            fields = [self[f"is{person.pk}"]] if self.may_edit else []
+            made.append(FieldGroup(person.name, fields, note=self._note(person), href=href))
             if self.may_edit:
-                names = [f"{key}{one.pk}" for key in ("phone", "alone", "care", "died")]
+                names = [f"{key}{person.pk}" for key in ("phone", "alone", "care", "died")]
                 folded = [self[name] for name in names if name in self.fields]
-                title = _("%(name)s有变化，点开改") % {"name": one.name}
+                title = _("%(name)s有变化，点开改") % {"name": person.name}
                 made.append(FieldGroup(title, folded, folded=True))
         if self.may_edit:
             made.append(
@@ -161,9 +163,9 @@ class PeoplePart(DoorPart):
         """Confirm, correct, let somebody move away or rest; register who came."""
         if not self.may_edit:
             return
-        for one in self.door.people:
-            self._correct(one, saved)
-            self._say(one, saved)
+        for person in self.door.people:
+            self._correct(person, saved)
+            self._say(person, saved)
         self._register(saved)
 
     def _try(self, name: str, saved: Saved, do: Callable[[], Any]) -> None:

@@ -51,8 +51,8 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {
-            f"{one.role}:{one.place.pk if one.place else ''}": one
-            for one in seats_for_choice(place)
+            f"{seat.role}:{seat.place.pk if seat.place else ''}": seat
+            for seat in seats_for_choice(place)
         }
         choices = [(key, one.words) for key, one in self.seats.items()]
         self.fields["seat"].choices = choices  # type: ignore[attr-defined]

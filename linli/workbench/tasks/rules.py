@@ -67,7 +67,7 @@ def chain_of(role: str) -> tuple[str, ...]:
 )
 def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleSeat:
     """Which held post answers for a kind of task at a place: the nearest up the tree."""
-    covering = [one for one in held if path.startswith(one.path)]
+    covering = [stands for stands in held if path.startswith(stands.path)]
     for step, asked in enumerate(chain_of(role)):
         nearest = max(
             (one for one in covering if one.role == asked),

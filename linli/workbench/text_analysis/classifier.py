@@ -68,8 +68,8 @@ class Model:
         where, values = self.vector(text)
         if not len(where):
             return None
-        told: Numbers = values @ self.weights[where] + self.offsets
-        return told
+        numbers: Numbers = values @ self.weights[where] + self.offsets
+        return numbers
 
     def suggest(self, text: str, allowed: Collection[str] | None = None) -> Suggestion:
         """Return the likeliest category, the next, and whether that is sure enough.
@@ -82,7 +82,7 @@ class Model:
             return NOTHING
         chances = confidences(scores[None, :], self.sharpness)[0]
         if allowed is not None:
-            known = np.array([one in allowed for one in self.categories])
+            known = np.array([category in allowed for category in self.categories])
             if not known.any():
                 return NOTHING
             chances = np.where(known, chances, 0).astype(np.float32)

@@ -87,12 +87,15 @@ class Gazetteer:
         used: set[int] = set()
         for name in names:
             share = SEVERAL_NAMES if len(names) > 1 else 1.0
-            for one in self._from_name(name, names, numbers, said, used):
-                _keep(found, PlaceMatch(one.id, one.confidence * share, one.piece))
+            for place_match in self._from_name(name, names, numbers, said, used):
+                _keep(
+                    found,
+                    PlaceMatch(place_match.id, place_match.confidence * share, place_match.piece),
+                )
         if not names:
             for number in numbers:
-                for one in self._from_numbers(number, said, within):
-                    _keep(found, one)
+                for place_match in self._from_numbers(number, said, within):
+                    _keep(found, place_match)
         kept = [one for one in found.values() if not self._covers(one.id, found)]
         return sorted(kept, key=lambda one: (-one.confidence, str(one.id)))[:MOST_FOUND]
 
@@ -209,8 +212,10 @@ class Gazetteer:
     ) -> Iterator[PlaceMatch]:
         """Return every house of this number; where there are too many, the number says nothing."""
         houses = [one for one in self._everywhere.get(number.building, ()) if number.building]
-        houses = [one for one in houses if self._lies(one, within)]
-        places = list(dict.fromkeys(deep for one in houses for deep in self._deeper(one, number)))
+        houses = [house for house in houses if self._lies(house, within)]
+        places = list(
+            dict.fromkeys(deep for house in houses for deep in self._deeper(house, number))
+        )
         if len(places) <= MOST_FOUND:
             piece = said.piece(number.start, number.end)
             for place in places:

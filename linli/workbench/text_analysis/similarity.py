@@ -132,8 +132,8 @@ def _against(matrix: Any, row: Any) -> Floats:
         place = at if at < half else at - half
         if place < known:
             vector[place if at < half else known + place] = value
-    told: Floats = matrix @ vector
-    return told
+    floats: Floats = matrix @ vector
+    return floats
 
 
 def likenesses(matrix: Any, least: float) -> Iterator[tuple[int, int, float]]:

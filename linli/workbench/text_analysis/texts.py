@@ -46,11 +46,11 @@ def without_numbers(text: str) -> str:
 
 def pieces(text: str, shortest: int, longest: int) -> Counter[str]:
     """Count the runs of neighbouring characters of these lengths, within words only."""
-    found: Counter[str] = Counter()
+    counter: Counter[str] = Counter()
     for word in text.split(" "):
         for length in range(shortest, longest + 1):
-            found.update(word[at : at + length] for at in range(len(word) - length + 1))
-    return found
+            counter.update(word[at : at + length] for at in range(len(word) - length + 1))
+    return counter
 
 
 def sentences(text: str) -> list[str]:

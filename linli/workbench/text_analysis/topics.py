@@ -81,7 +81,10 @@ def hot_topics(
 def groups(messages: Sequence[ComparedMessage], least: float = GROUPED_FROM) -> list[list[int]]:
     """Return groups of places in the list that are alike on the average; each is in one at most."""
     vocabulary = with_ordinary_words()
-    parts = [vocabulary.parts(one.text, one.title, learn=True) for one in messages]
+    parts = [
+        vocabulary.parts(compared_message.text, compared_message.title, learn=True)
+        for compared_message in messages
+    ]
     if not parts:
         return []
     links: dict[int, dict[int, float]] = defaultdict(dict)
@@ -92,7 +95,7 @@ def groups(messages: Sequence[ComparedMessage], least: float = GROUPED_FROM) -> 
 
 def _joined(links: dict[int, dict[int, float]], least: float) -> list[list[int]]:
     """Join the two groups that are most alike on the average, again and again."""
-    members = {one: [one] for one in links}
+    members = {link: [link] for link in links}
     waiting = [
         (-likeness, one, other)
         for one, near in links.items()

@@ -109,11 +109,11 @@ def tried_otherwise(rows: Sequence[Row], asked: Sequence[str], folds: int = FOLD
 
 def newest(rows: Sequence[Row]) -> list[Row]:
     """Keep the last of each category, so that a frequent one cannot drown the others."""
-    kept: Counter[str] = Counter()
+    counter: Counter[str] = Counter()
     newest = []
     for text, category in reversed(rows):
-        kept[category] += 1
-        if kept[category] <= MOST_OF_ONE and text.strip():
+        counter[category] += 1
+        if counter[category] <= MOST_OF_ONE and text.strip():
             newest.append((text, category))
     return newest[::-1]
 

@@ -54,7 +54,7 @@ class Vocabulary:
     def _counted(self, text: str, *, learn: bool) -> Counted:
         counts: Counter[str] = pieces(text, SHORTEST, LONGEST) or Counter(text.split())
         if learn:
-            where = [self.numbers[one] for one in counts]
+            where = [self.numbers[count] for count in counts]
             amounts = list(counts.values())
         else:
             known = [(self.numbers[one], n) for one, n in counts.items() if one in self.numbers]
@@ -87,8 +87,8 @@ class Vocabulary:
     def rarity(self) -> Floats:
         """Return how much each piece tells: what few texts have tells most."""
         seen = self.seen[: len(self.numbers)]
-        told: Floats = (np.log((1 + self.texts) / (1 + seen)) + 1).astype(np.float32)
-        return told
+        floats: Floats = (np.log((1 + self.texts) / (1 + seen)) + 1).astype(np.float32)
+        return floats
 
     def matrix(self, rows: Sequence[Parts]) -> Any:
         """Return one row a message, whose products are similarities from 0 to 1."""

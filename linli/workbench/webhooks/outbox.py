@@ -49,15 +49,15 @@ def write_for(event: str, *, scope_path: str, facts: Callable[[], dict[str, Any]
 
 def write(webhook: Webhook, event: str, body: str) -> WebhookDelivery:
     """Write one message down; it is sent as soon as a worker comes by."""
-    made = WebhookDelivery(
+    webhook_delivery = WebhookDelivery(
         webhook=webhook,
         event=event,
         body=body,
         next_at=timezone.now(),
         scope_path=webhook.scope_path,
     )
-    made.save()
-    return made
+    webhook_delivery.save()
+    return webhook_delivery
 
 
 def body_of(event: str, facts: dict[str, Any]) -> str:
@@ -70,7 +70,7 @@ def send_due() -> int:
     """Send what is due, to each program the oldest first; return how many messages were tried."""
     with system_scope("messages of every place go out"):
         _tidy(timezone.now())
-        return sum(_send_to(one, timezone.now()) for one in _wanting(timezone.now()))
+        return sum(_send_to(webhook, timezone.now()) for webhook in _wanting(timezone.now()))
 
 
 def _due(moment: datetime) -> QuerySet[WebhookDelivery]:

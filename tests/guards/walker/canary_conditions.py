@@ -177,7 +177,7 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
             due_on=date(2026, 12, 1),
             scope_path=area.home.path,
         )
-        one = Alert.objects.create(
+        alert = Alert.objects.create(
             rule=rule,
             subject_kind="people.person",
             subject_id=area.person.pk,
@@ -188,8 +188,8 @@ def _whistled(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any
             task=task,
             scope_path=area.home.path,
         )
-        Task.objects.filter(pk=task.pk).update(subject_id=one.pk)
-        made |= {"occasion": one, "task": task, f"task of {role}": task}
+        Task.objects.filter(pk=task.pk).update(subject_id=alert.pk)
+        made |= {"occasion": alert, "task": task, f"task of {role}": task}
     made["task"] = made["task of property_manager"]
     return made
 
@@ -198,7 +198,7 @@ def _own_field(walk: Walk, word: str) -> Any:
     from linli.workbench.conditions.models import OwnField, OwnFieldValue
 
     area = walk.areas["ours"]
-    one = OwnField.objects.create(
+    own_field = OwnField.objects.create(
         label=f"{word}随访",
         subject="person",
         kind="text",
@@ -209,9 +209,9 @@ def _own_field(walk: Walk, word: str) -> Any:
         scope_path=OUR_COMMUNITY,
     )
     OwnFieldValue.objects.create(
-        attribute=one, person=area.person, text=word, scope_path=area.home.path
+        attribute=own_field, person=area.person, text=word, scope_path=area.home.path
     )
-    return one
+    return own_field
 
 
 def _journal(walk: Walk, word: str) -> None:

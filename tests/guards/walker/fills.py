@@ -172,7 +172,7 @@ def _fusing(area: Community) -> Any:
     from linli.capabilities.record_linkage.models import LinkageRun, LinkedRow
     from linli.workbench.imports.encrypted_rows import encode_row
 
-    made = LinkageRun.objects.create(
+    linkage_run = LinkageRun.objects.create(
         department=f"{area.word}残联",
         file_name=f"{area.word}名单.xlsx",
         state="matched",
@@ -194,13 +194,13 @@ def _fusing(area: Community) -> Any:
         "rivals": [{"key": area.person.pk, "bits": 20, "levels": {"name": "same"}}],
     }
     LinkedRow.objects.create(
-        linkage_run=made,
+        linkage_run=linkage_run,
         number=2,
         bucket="decide",
         told=encode_row(said),
         scope_path=area.grid.path,
     )
-    return made
+    return linkage_run
 
 
 def _attribute(area: Community) -> Any:
@@ -571,17 +571,17 @@ def _canvass(area: Community) -> Any:
 def _stop(area: Community) -> Any:
     from linli.capabilities.canvasses.models import CanvassStop
 
-    found = CanvassStop.objects.filter(scope_path=area.home.path).first()
-    return found or _canvass(area).stops.get()
+    canvass_stop = CanvassStop.objects.filter(scope_path=area.home.path).first()
+    return canvass_stop or _canvass(area).stops.get()
 
 
 def _due(area: Community) -> Any:
     """Somebody whose time is over soon, held by somebody with a reason."""
     from linli.workbench.retention.models import DuePerson, Hold
 
-    found = DuePerson.objects.filter(person=area.person).first()
-    if found is not None:
-        return found
+    due_person = DuePerson.objects.filter(person=area.person).first()
+    if due_person is not None:
+        return due_person
     path = area.person.scope_path
     Hold.objects.create(
         person=area.person,

@@ -125,7 +125,7 @@ def test_without_the_guard_they_show() -> None:
         plan(address, walk)
     with guard_switched_off_for_negative_control():
         problems, _ = send_them_all(walk, "grid_worker", until_one_shows=True)
-    assert any("shows" in one for one in problems)
+    assert any("shows" in problem for problem in problems)
 
 
 def test_a_form_is_read() -> None:

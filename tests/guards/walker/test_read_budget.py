@@ -29,9 +29,9 @@ pytestmark = [pytest.mark.django_db]
 
 BY_DAY = ("secretary", "grid_worker")
 ROLES = [
-    one if one in BY_DAY else pytest.param(one, marks=pytest.mark.nightly)
-    for one in POSTS
-    if one not in ("leaver", "nobody")
+    post if post in BY_DAY else pytest.param(post, marks=pytest.mark.nightly)
+    for post in POSTS
+    if post not in ("leaver", "nobody")
 ]
 # What a page of a person shows, asked with words in the address: the walk itself asks none.
 ASKED = (
@@ -132,7 +132,7 @@ def test_negative_control_without_noting_names_are_on_no_account(
 def test_a_page_that_forgets_its_people_is_caught_by_the_last_look(
     walk: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The belt and its own negative control, at a page that notes nobody itself."""
+    """The guard and its own negative control, at a page that notes nobody itself."""
     from linli.capabilities.residents.pages import household
 
     monkeypatch.setattr(household, "note_read", lambda *_given, **_more: None)

@@ -160,8 +160,8 @@ def _write(request: HttpRequest, rule: AlertRule, title: str) -> HttpResponse:
 def switch_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a rule on, after its number was seen."""
     rule = _mine(pk)
-    given = TryForm(TryForm.past_year())
-    tried = _trial(rule, given)
+    try_form = TryForm(TryForm.past_year())
+    tried = _trial(rule, try_form)
     if tried is None:
         raise NotFound()
     form: Form = SwitchOnRuleForm(request.POST or None)

@@ -61,14 +61,14 @@ def everything(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one alert: what it says, about what, what became of it."""
     require_role(rules.MAY_READ)
-    one = alert_or_not_found(pk)
-    note_named([one])
+    alert = alert_or_not_found(pk)
+    note_named([alert])
     context = {
-        "one": one,
-        "is_live": one.state in LIVE,
-        "record_href": record_address(one.subject_kind, one.subject_id),
-        "task_href": record_address("tasks.task", one.task_id),
-        "message": actions.message_for(one.rule, one.name, one.day, one.place),
+        "one": alert,
+        "is_live": alert.state in LIVE,
+        "record_href": record_address(alert.subject_kind, alert.subject_id),
+        "task_href": record_address("tasks.task", alert.task_id),
+        "message": actions.message_for(alert.rule, alert.name, alert.day, alert.place),
     }
     return render(request, "alerts/alert.html", context)
 
@@ -78,13 +78,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an alert was wrong."""
     require_role(rules.MAY_READ)
-    one = alert_or_not_found(pk)
+    alert = alert_or_not_found(pk)
     user: Any = request.user
 
     def run(given: dict[str, Any]) -> None:
-        actions.call_false(alert=one, reason=given["reason"], by=user)
+        actions.call_false(alert=alert, reason=given["reason"], by=user)
 
-    back = reverse("alerts:alert", args=[one.pk])
+    back = reverse("alerts:alert", args=[alert.pk])
     return action_page(
         request,
         FalseAlarmForm(request.POST or None),
@@ -92,7 +92,7 @@ def false_alarm(request: HttpRequest, pk: int) -> HttpResponse:
         said=_("已记下，谢谢"),
         back=back,
         run=run,
-        note=one.name,
+        note=alert.name,
     )
 
 

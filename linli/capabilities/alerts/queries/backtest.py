@@ -177,7 +177,9 @@ def _dates(rule: AlertRule, since: date, until: date, today: date) -> Iterator[B
     for pk, value in dated(rule, rows_of(rule, Look(today)), between):
         if value is not None:
             day = rules.day_told(born=value, years=rule.years, is_covered=covered)
-            hit = [one for one in _cycles(day, rule.months, first, last) if first <= one <= last]
+            hit = [
+                cycle for cycle in _cycles(day, rule.months, first, last) if first <= cycle <= last
+            ]
             if hit:
                 days[pk] = hit
     for due in _named(rule, days):
@@ -188,7 +190,7 @@ def _dates(rule: AlertRule, since: date, until: date, today: date) -> Iterator[B
 def _duties(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     """Count each duty backwards by its own cycle."""
     look = Look(today)
-    dues = [due_of_duty(rule, one) for one in duties_of(rule, look)]
+    dues = [due_of_duty(rule, duty) for duty in duties_of(rule, look)]
     dues += [due_of_bare(rule, one) for one in bare_days(rule, look)]
     for due in dues:
         lead = timedelta(days=due.lead)
@@ -240,11 +242,11 @@ def _crossings(rule: AlertRule, since: date, until: date) -> Iterator[BacktestHi
 
 def _advisories(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
     given = Advisory.objects.filter(kind=rule.advisory, from_on__gte=since, from_on__lte=until)
-    for one in given:
-        rows = rows_of(rule, Look(today)).filter(reached_by(one))
-        ids = {pk: [one.from_on] for pk in rows.values_list("pk", flat=True)}
+    for advisory in given:
+        rows = rows_of(rule, Look(today)).filter(reached_by(advisory))
+        ids = {pk: [advisory.from_on] for pk in rows.values_list("pk", flat=True)}
         for due in _named(rule, ids):
-            yield rule_hits_on(one.from_on, due)
+            yield rule_hits_on(advisory.from_on, due)
 
 
 def _named(rule: AlertRule, days: dict[int, list[date]]) -> Iterator[RuleHit]:

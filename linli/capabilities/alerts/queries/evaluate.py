@@ -211,9 +211,9 @@ def _by_advisory(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     advisories = Advisory.objects.filter(
         kind=rule.advisory, ended=False, from_on__lte=look.on, until_on__gte=look.on
     )
-    for one in advisories:
-        ids = rows_of(rule, look).filter(reached_by(one)).values_list("pk", flat=True)
-        yield from named(rule, dict.fromkeys(ids, (f"signal:{one.pk}", one.from_on)))
+    for advisory in advisories:
+        ids = rows_of(rule, look).filter(reached_by(advisory)).values_list("pk", flat=True)
+        yield from named(rule, dict.fromkeys(ids, (f"signal:{advisory.pk}", advisory.from_on)))
 
 
 def reached_by(advisory: Advisory) -> Q:
@@ -245,7 +245,7 @@ def _by_duty(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
         last = look.on + timedelta(days=rule.lead)
         duties = duties.filter(due_on__range=(first, last))
         bare = bare.filter(next_inspection_on__range=(first, last))
-    found = [due_of_duty(rule, one) for one in duties]
+    found = [due_of_duty(rule, duty) for duty in duties]
     found += [due_of_bare(rule, one) for one in bare]
     yield from (due for due in found if look.any_day or _is_in_reach(rule, due, look))
 

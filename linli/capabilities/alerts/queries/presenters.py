@@ -53,8 +53,8 @@ def _may_know(row: Mapping[str, Any]) -> bool:
 
 def rule_or_not_found(pk: int) -> AlertRule:
     """Return one rule that raises alerts in the scope."""
-    found: AlertRule = one_or_not_found(rules_here(), pk=pk)
-    return found
+    alert_rule: AlertRule = one_or_not_found(rules_here(), pk=pk)
+    return alert_rule
 
 
 def alerts() -> QuerySet[Alert]:
@@ -67,7 +67,7 @@ def alerts() -> QuerySet[Alert]:
 
 def note_named(shown: Iterable[Alert]) -> None:
     """Note the people whom the alerts that are about to be shown name."""
-    note_read(one.subject_id for one in shown if one.subject_kind == "people.person")
+    note_read(alert.subject_id for alert in shown if alert.subject_kind == "people.person")
 
 
 def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
@@ -85,8 +85,8 @@ def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
 
 def alert_or_not_found(pk: int) -> Alert:
     """Return one alert of the scope."""
-    found: Alert = one_or_not_found(alerts(), pk=pk)
-    return found
+    alert: Alert = one_or_not_found(alerts(), pk=pk)
+    return alert
 
 
 def advisories_here(on: date) -> QuerySet[Advisory]:
@@ -97,10 +97,10 @@ def advisories_here(on: date) -> QuerySet[Advisory]:
 
 def advisory_or_not_found(pk: int) -> Advisory:
     """Return one warning given for a place of the scope: only there may it be ended."""
-    found: Advisory = one_or_not_found(
+    advisory: Advisory = one_or_not_found(
         Advisory.objects.filter(path_q(current_scope())).select_related("place"), pk=pk
     )
-    return found
+    return advisory
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,15 @@ def taken(town: Subdistrict, key: str) -> AlertRule:
 def live() -> list[str]:
     with system_scope("test"):
         rows = Alert.objects.filter(state__in=("open", "heard")).order_by("name")
-        return [f"{one.name} {one.day}" for one in rows]
+        return [f"{alert.name} {alert.day}" for alert in rows]
 
 
 @pytest.mark.parametrize(
     "name",
-    [one if one == "周检" else pytest.param(one, marks=pytest.mark.nightly) for one in CYCLES],
+    [
+        cycle if cycle == "周检" else pytest.param(cycle, marks=pytest.mark.nightly)
+        for cycle in CYCLES
+    ],
 )
 def test_what_comes_back_soon_whistles_every_time(
     town: Subdistrict, time_machine: Any, name: str

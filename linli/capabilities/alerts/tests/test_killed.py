@@ -109,9 +109,9 @@ def test_negative_control_without_the_key_a_kill_doubles(tmp_path: Path) -> None
 def test_two_runs_side_by_side_whistle_once(tmp_path: Path) -> None:
     _done(tmp_path, "prepare")
     runs = [_command(tmp_path, "run") for _ in range(2)]
-    for one in runs:
-        one.communicate()
-        assert one.returncode == 0
+    for run in runs:
+        run.communicate()
+        assert run.returncode == 0
     tasks = _column(tmp_path, "SELECT title FROM tasks_task")
     assert len(_whistled(tmp_path)) == len(tasks) == LIFTS
     assert _untold(tmp_path) == 0

@@ -131,12 +131,12 @@ def test_a_whistle_shows_and_is_called_false_with_a_reason(
     a_rule(town.community)
     run_rules()
     with system_scope("test"):
-        one = Alert.objects.get()
-    page = shuji.get(f"/whistles/{one.pk}/").content.decode()
+        alert = Alert.objects.get()
+    page = shuji.get(f"/whistles/{alert.pk}/").content.decode()
     assert "1幢电梯年检2026-12-01到期，请安排检验" in page
-    assert shuji.post(f"/whistles/{one.pk}/false/", {"reason": ""}).status_code == 422
-    assert shuji.post(f"/whistles/{one.pk}/false/", {"reason": "这台已拆除"}).status_code == 302
-    assert "误报" in shuji.get(f"/whistles/{one.pk}/").content.decode()
+    assert shuji.post(f"/whistles/{alert.pk}/false/", {"reason": ""}).status_code == 422
+    assert shuji.post(f"/whistles/{alert.pk}/false/", {"reason": "这台已拆除"}).status_code == 302
+    assert "误报" in shuji.get(f"/whistles/{alert.pk}/").content.decode()
     assert "1幢电梯" in shuji.get("/whistles/?over=1").content.decode()
 
 

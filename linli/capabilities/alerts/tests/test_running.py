@@ -48,8 +48,8 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
         task = Task.objects.get(kind=actions.KIND)
         assert (task.seat_role, task.due_on) == ("secretary", date(2026, 12, 24))
         assert task.title == "1幢电梯年检2026-12-24到期，请安排检验"
-        told = Delivery.objects.get()
-        assert told.user.username == "shuji"
+        delivery = Delivery.objects.get()
+        assert delivery.user.username == "shuji"
         user = User.objects.get(username="shuji")
         accept_task(task=task, by=user)
         assert states() == ["heard"]
@@ -121,9 +121,9 @@ def test_a_lift_that_moves_takes_its_whistle_along(town: Subdistrict) -> None:
         move_facility(facility=lift, place=town.building("9"), by=None)
     run_rules()
     with system_scope("test"):
-        one = Alert.objects.get()
-        assert one.place == town.building("9")
-        assert one.state == "open"
+        alert = Alert.objects.get()
+        assert alert.place == town.building("9")
+        assert alert.state == "open"
         assert Task.objects.filter(state="open").get().place == town.building("9")
 
 

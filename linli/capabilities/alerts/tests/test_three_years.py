@@ -130,20 +130,20 @@ def three_years(*, lifts: int, until: date, every_night: bool, seed: int = 7) ->
         coordinates.move_to(f"{BEGIN} 03:00+08:00")
         town = a_watched_town()
         with system_scope("test"):
-            made = [one for n in range(lifts) for one in _duties(town, n, dice)]
+            made = [duty for n in range(lifts) for duty in _duties(town, n, dice)]
         a_rule(town.community, duty="", lead=LEAD)
-        told = Three([_round(one, BEGIN - A_DAY) for one in made])
+        three = Three([_round(one, BEGIN - A_DAY) for one in made])
         night = BEGIN
         while night < until:
             coordinates.move_to(f"{night} 03:00+08:00")
-            if not is_dark(night, dice) and (every_night or _is_awaited(told, night, dice)):
-                _one_night(told, night, dice, 20 if every_night else 5)
+            if not is_dark(night, dice) and (every_night or _is_awaited(three, night, dice)):
+                _one_night(three, night, dice, 20 if every_night else 5)
             coordinates.move_to(f"{night} 15:00+08:00")
-            _one_day(told, night, dice)
+            _one_day(three, night, dice)
             if not every_night and night == BEGIN + timedelta(days=120):
-                _no_more_short_ones(told)
+                _no_more_short_ones(three)
             night += A_DAY
-        return told
+        return three
     finally:
         clock.stop()
 

@@ -131,11 +131,11 @@ def test_a_revoked_address_opens_nothing_and_a_leaver_is_out(
     ],
 )
 def test_programs_count_as_we_do(day: date, months: int, days: int) -> None:
-    one = Coming("x", day, "检", "", "", "检", months, days, day)
+    coming = Coming("x", day, "检", "", "", "检", months, days, day)
     first, last = date(2024, 1, 1), date(2032, 12, 31)
-    read = icalendar.Calendar.from_ical(calendar_of("试", [one], at=now(), origin=""))
+    read = icalendar.Calendar.from_ical(calendar_of("试", [coming], at=now(), origin=""))
     theirs = recurring_ical_events.of(read).between(first, date(2033, 1, 1))
-    assert sorted(e["DTSTART"].dt for e in theirs) == list(days_of(one, first, last))
+    assert sorted(e["DTSTART"].dt for e in theirs) == list(days_of(coming, first, last))
 
 
 def test_lines_are_cut_between_characters() -> None:

@@ -35,8 +35,10 @@ def signed_in(role: str, town: Subdistrict) -> Client:
 
 def care_words() -> set[str]:
     """Every word of the dictionary that names a need."""
-    fields = [one for key in ("person", "household") for one in DICTIONARY.fields_of(key, all=True)]
-    care = [one for one in fields if one.sensitivity is Sensitivity.CARE]
+    fields = [
+        field for key in ("person", "household") for field in DICTIONARY.fields_of(key, all=True)
+    ]
+    care = [field for field in fields if field.sensitivity is Sensitivity.CARE]
     words = {word for one in care for word in (one.label, *one.synonyms)}
     choices = {choice.label for one in care for choice in one.choices}
     return {word for word in words | choices if len(word) > 1}
@@ -66,7 +68,7 @@ def test_a_batch_of_frail_residents_is_a_visit_in_the_feed(town: Subdistrict) ->
     answer = Client().get(a_feed(client, "place"))
     said = answer.content.decode().replace("\r\n ", "") + str(dict(answer.items()))
     events = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
-    assert [str(one["SUMMARY"]) for one in events] == ["看望"]
+    assert [str(event["SUMMARY"]) for event in events] == ["看望"]
     assert not [word for word in (*care_words(), "虞阿香", "101室") if word in said]
     assert "no-store" in answer["Cache-Control"]
 

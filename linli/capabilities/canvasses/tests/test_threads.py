@@ -34,10 +34,10 @@ def together(users: list[User], do: Callable[[User], bool]) -> list[bool]:
             connection.close()
 
     threads = [threading.Thread(target=work, args=(one,)) for one in users]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return could
 
 

@@ -35,13 +35,13 @@ OWN = "z"  # sorts behind the shipped digits
 )
 def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int:
     """Load the shipped taxonomy for a subdistrict; what is there already stays as it is."""
-    there = {one.code: one for one in Category.objects.filter(place=place)}
+    there = {category.code: category for category in Category.objects.filter(place=place)}
     added = 0
     with file.open(encoding="utf-8", newline="") as rows:
         for row in sorted(csv.DictReader(rows), key=lambda row: int(row["level"])):
             if row["code"] in there:
                 continue
-            one = Category(
+            category = Category(
                 code=row["code"],
                 name=row["name"],
                 place=place,
@@ -53,8 +53,8 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
                 needs_review=row["needs_review"] in ("1", "true", "True"),
                 confidential=row["confidential"] in ("1", "true", "True"),
             )
-            one.save()
-            there[one.code] = one
+            category.save()
+            there[category.code] = category
             added += 1
     write_journal(
         "case.categories_loaded", about=place, text=str(added), data={"added": added}, by=by
@@ -88,7 +88,7 @@ def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Categ
     """Add one category with the next code of our own."""
     beside = Category.objects.filter(place=place, parent=parent).values_list("code", flat=True)
     above = {"role": parent.role, "working_days": parent.working_days} if parent else {}
-    one = Category(
+    category = Category(
         code=_next_code(parent, beside),
         name=name,
         place=place,
@@ -97,8 +97,8 @@ def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Categ
         scope_path=place.path,
         **(above | more),
     )
-    one.save()
-    return one
+    category.save()
+    return category
 
 
 def _check(name: str, working_days: int) -> str:

@@ -38,9 +38,9 @@ def forget_old_reporters() -> int:
         named = Report.objects.exclude(name="", phone_tail="", on_behalf_of="").values("case")
         closed = Case.objects.filter(state=CaseState.CLOSED, closed_at__isnull=False, pk__in=named)
         over = [
-            one
-            for one in closed.order_by("closed_at")[:AT_ONCE]
-            if one.closed_at
-            and rules.is_reporter_forgotten(closed_on=to_china(one.closed_at), today=today())
+            case
+            for case in closed.order_by("closed_at")[:AT_ONCE]
+            if case.closed_at
+            and rules.is_reporter_forgotten(closed_on=to_china(case.closed_at), today=today())
         ]
         return sum(forget_reporters(case=one, by=None) for one in over)

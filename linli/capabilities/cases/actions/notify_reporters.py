@@ -32,21 +32,21 @@ def tell_newcomers(case: Case, reports: Iterable[Report], by: User | None) -> No
 
 def last_answer(case: Case) -> Answer | None:
     """Return what the reporters were told last."""
-    found: Answer | None = case.answers.order_by("at").last()
-    return found
+    answer: Answer | None = case.answers.order_by("at").last()
+    return answer
 
 
 def _tell(case: Case, answer: Answer, reports: Iterable[Report], key: str, by: User | None) -> None:
     told = [
         Recipient(
-            str(one),
-            phone=one.phone,
-            person=one.person,
-            report_key=one.tracking,
-            preferred=WAYS[WantsAnswer(one.wants_answer)],
+            str(report),
+            phone=report.phone,
+            person=report.person,
+            report_key=report.tracking,
+            preferred=WAYS[WantsAnswer(report.wants_answer)],
         )
-        for one in reports
-        if one.phone and one.wants_answer in WAYS
+        for report in reports
+        if report.phone and report.wants_answer in WAYS
     ]
     if told:
         text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"

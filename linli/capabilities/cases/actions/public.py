@@ -67,13 +67,13 @@ def _joinable(pk: int, place: Place) -> Case | None:
     """Return an open case that a resident may join: of the same community, not confidential."""
     from linli.register.places.queries import community_path
 
-    found: Case | None = (
+    case: Case | None = (
         Case.objects.select_related("place", "category")
         .filter(pk=pk, confidential=False, state__in=OPEN_STATES)
         .first()
     )
-    same = found is not None and community_path(found.place.path) == community_path(place.path)
-    return found if same else None
+    same = case is not None and community_path(case.place.path) == community_path(place.path)
+    return case if same else None
 
 
 def say_verdict(*, report: Report, fixed: bool, text: str) -> Case:

@@ -141,15 +141,15 @@ def _already(client_id: str, body_hash: str) -> RegisteredReport | None:
     known = Report.objects.filter(client_id=client_id).values_list("pk", flat=True).first()
     if known is None:
         return None
-    found = Report.objects.select_related("case").get(pk=known)
-    if found.body_hash != body_hash:
+    report = Report.objects.select_related("case").get(pk=known)
+    if report.body_hash != body_hash:
         raise Refused(
             "case.other_body",
             _("这份来件已经收过，内容却不一样"),
             None,
             _("请刷新页面，重新填写后再提交"),
         )
-    return RegisteredReport(found.case, found, found.tracking, secret_for(client_id))
+    return RegisteredReport(report.case, report, report.tracking, secret_for(client_id))
 
 
 def _new_case(

@@ -89,7 +89,7 @@ class _Scoped(_Shipped):
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
-        self.names = {one.code: one.name for one in categories()} or self.names
+        self.names = {category.code: category.name for category in categories()} or self.names
         self.model = learn(corrections())
         rows = cases().filter(state__in=OPEN_STATES).order_by("-pk")[:MOST_OPEN]
         self.cases = {f"case:{one.pk}": one for one in rows}

@@ -15,13 +15,13 @@ def place_named(asked: str) -> Place:
     """Return the place that is meant: a path, a name, or the place of the post."""
     scope = current_scope()
     if not asked:
-        found = Place.objects.filter(path__in=scope.paths).order_by("path").first()
-        if found is None:
+        place = Place.objects.filter(path__in=scope.paths).order_by("path").first()
+        if place is None:
             raise Refused("cases.no_place", _("请用 --place 写明记在哪里"), "place")
-        return found  # type: ignore[no-any-return]
+        return place  # type: ignore[no-any-return]
     named = Q(path=asked) | Q(name=asked) | Q(code=asked)
     rows = list(Place.objects.filter(named, ended_on__isnull=True)) or find_place(asked)
-    inside = [one for one in rows if scope.holds(one.path)]
+    inside = [row for row in rows if scope.holds(row.path)]
     exact = [one for one in inside if asked in (one.name, one.address, str(one))]
     chosen = exact if len(exact) == 1 else inside
     if len(chosen) != 1:

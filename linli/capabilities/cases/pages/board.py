@@ -41,5 +41,6 @@ def show(request: HttpRequest) -> HttpResponse:
 def _topics(place: Place | None) -> list[dict[str, Any]]:
     """Return the hot topics, each with a word that finds its cases in the list."""
     return [
-        {"topic": one, "word": one.words[0] if one.words else one.name} for one in topics(place)
+        {"topic": hot_topic, "word": hot_topic.words[0] if hot_topic.words else hot_topic.name}
+        for hot_topic in topics(place)
     ]

@@ -33,8 +33,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     if not may_take.holds():
         raise NotFound()
     below: dict[int | None, list[Category]] = {}
-    for one in categories(also_retired=may_edit_categories.holds()):
-        below.setdefault(one.parent_id, []).append(one)
+    for category in categories(also_retired=may_edit_categories.holds()):
+        below.setdefault(category.parent_id, []).append(category)
     tops = [(top, _lines(top, below)) for top in below.get(None, [])]
     context = {"tops": tops, "may_edit": may_edit_categories.holds()}
     return render(request, "cases/categories.html", context)

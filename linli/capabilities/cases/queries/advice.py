@@ -45,8 +45,8 @@ class Advice:
 def my_place() -> Place | None:
     """Return the place of the active post."""
     scope = current_scope()
-    found: Place | None = Place.objects.filter(path__in=scope.paths).order_by("path").first()
-    return found
+    place: Place | None = Place.objects.filter(path__in=scope.paths).order_by("path").first()
+    return place
 
 
 def places_meant(where: str) -> list[Place]:

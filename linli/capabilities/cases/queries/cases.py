@@ -80,15 +80,17 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what can be chosen, under the names of the first level: code and path in words."""
     groups: dict[str, list[tuple[str, str]]] = {}
     names: dict[int, str] = {}
-    for one in categories():
-        if one.level == 1:
-            groups[one.name] = []
-            names[one.pk] = one.name
+    for category in categories():
+        if category.level == 1:
+            groups[category.name] = []
+            names[category.pk] = category.name
             continue
-        above = names.get(one.parent_id or 0, "")
-        names[one.pk] = above
-        words = one.name if one.level == 2 else f"{one.parent.name} · {one.name}"
-        groups.setdefault(above, []).append((str(one.pk), words))
+        above = names.get(category.parent_id or 0, "")
+        names[category.pk] = above
+        words = (
+            category.name if category.level == 2 else f"{category.parent.name} · {category.name}"
+        )
+        groups.setdefault(above, []).append((str(category.pk), words))
     return [(name, rows) for name, rows in groups.items() if rows]
 
 

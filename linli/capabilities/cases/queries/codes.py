@@ -22,5 +22,5 @@ def place_of_code(code: str) -> Place | None:
     except (BadSignature, ValueError):
         return None
     with system_scope("the code on a building says which building it is"):
-        found: Place | None = Place.objects.filter(pk=pk, ended_on__isnull=True).first()
-        return found
+        place: Place | None = Place.objects.filter(pk=pk, ended_on__isnull=True).first()
+        return place

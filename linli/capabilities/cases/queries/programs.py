@@ -17,15 +17,15 @@ from linli.register.places.models import Place
 
 def named_places(rows: Iterable[Case]) -> dict[int, Place]:
     """Return for each case the nearest place that everybody may be told."""
-    lines = {one.pk: [one.place.path, *reversed(ancestors(one.place.path))] for one in rows}
+    lines = {case.pk: [case.place.path, *reversed(ancestors(case.place.path))] for case in rows}
     paths = {path for line in lines.values() for path in line}
-    found = {one.path: one for one in Place.objects.filter(path__in=paths)}
+    found = {place.path: place for place in Place.objects.filter(path__in=paths)}
     named = {}
-    for one in rows:
-        kinds = rules.kinds_shown(kind=one.place.kind)
-        for path in lines[one.pk]:
+    for case in rows:
+        kinds = rules.kinds_shown(kind=case.place.kind)
+        for path in lines[case.pk]:
             if path in found and found[path].kind in kinds:
-                named[one.pk] = found[path]
+                named[case.pk] = found[path]
                 break
     return named
 

@@ -34,10 +34,10 @@ def by_tracking(tracking: str, secret: str) -> Report | None:
     digits = "".join(letter for letter in tracking if letter.isdigit())[:20]
     with system_scope("a reporter looks at their own case by number and word"):
         rows = Report.objects.select_related("case", "case__place", "case__category")
-        found: Report | None = rows.filter(tracking=digits).first()
-        wanted = found.secret_hash if found else hash_of_secret("no such report")
+        report: Report | None = rows.filter(tracking=digits).first()
+        wanted = report.secret_hash if report else hash_of_secret("no such report")
         fits = hmac.compare_digest(wanted, hash_of_secret(secret))
-        return found if found is not None and fits else None
+        return report if report is not None and fits else None
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,8 @@ def report_of(pk: int) -> Report | None:
     """Return the report whose number and word somebody has given in this session."""
     with system_scope("a reporter looks at their own case by number and word"):
         rows = Report.objects.select_related("case", "case__place", "case__category")
-        found: Report | None = rows.filter(pk=pk).first()
-        return found
+        report: Report | None = rows.filter(pk=pk).first()
+        return report
 
 
 def was_sent(client_id: str) -> bool:

@@ -123,8 +123,10 @@ def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tu
     if not found or not text.strip():
         return []
     index = Index(message_of(case) for case in found.values())
-    asked = ComparedMessage("asked", text[:LONGEST_COMPARED], place=place.path, day=today())
-    alike = index.similar(asked, most=MOST_ALIKE)
+    compared_message = ComparedMessage(
+        "asked", text[:LONGEST_COMPARED], place=place.path, day=today()
+    )
+    alike = index.similar(compared_message, most=MOST_ALIKE)
     return [(found[int(str(one.key))], one.likeness) for one in alike]
 
 

@@ -43,9 +43,9 @@ def taxonomy_of_file(data: bytes, name: str, place: Place) -> TaxonomySeen:
         raise Refused(f"cases.{read.code}", read.sentence, "file", read.hint)
     table = table_of(read, lambda words: _level_of(words) is not None, fill_down=True)
     columns = {
-        level: one.column
-        for one in (table.headings if table else ())
-        if (level := _level_of(one.text)) is not None
+        level: heading.column
+        for heading in (table.headings if table else ())
+        if (level := _level_of(heading.text)) is not None
     }
     if table is None or len(columns) < len(LEVELS):
         raise Refused(
@@ -75,7 +75,7 @@ def seen_of(rows: Sequence[tuple[int, Names]], place: Place) -> TaxonomySeen:
         else:
             paths[path] = None
     there = set(named_paths(place))
-    new = tuple(one for one in every_path(tuple(paths)) if key_of(one) not in there)
+    new = tuple(names for names in every_path(tuple(paths)) if key_of(names) not in there)
     return TaxonomySeen(tuple(paths), new, tuple(troubles))
 
 
@@ -98,9 +98,9 @@ def named_paths(place: Place) -> dict[Names, Category]:
     rows = Category.objects.filter(place=place).order_by("level", "is_active", "code")
     paths: dict[int, Names] = {}
     found: dict[Names, Category] = {}
-    for one in rows:
-        paths[one.pk] = (*paths.get(one.parent_id or 0, ()), for_matching(one.name))
-        found[paths[one.pk]] = one
+    for category in rows:
+        paths[category.pk] = (*paths.get(category.parent_id or 0, ()), for_matching(category.name))
+        found[paths[category.pk]] = category
     return found
 
 

@@ -54,8 +54,8 @@ def the_task(case: Case) -> Task:
     with system_scope("look"):
         share = Handling.objects.filter(case=case).select_related("task__place").last()
         assert share is not None
-        found: Task = share.task
-        return found
+        task: Task = share.task
+        return task
 
 
 def assigned(station: Station, taken: actions.RegisteredReport) -> Task:
@@ -97,7 +97,7 @@ def test_from_the_call_to_the_reporters_word(station: Station) -> None:
     with as_worker(station):
         actions.answer_case(case=case, by=station.worker, text="施工队晚上八点后停工")
     seen = public_case(by_tracking(taken.tracking, taken.secret))  # type: ignore[arg-type]
-    assert [one.text for one in seen.answers] == ["施工队晚上八点后停工"]
+    assert [answer.text for answer in seen.answers] == ["施工队晚上八点后停工"]
     assert "已答复" in [step.words for step in seen.steps]
     assert station.grid_worker.name not in str(seen.offices)
     speak(taken, fixed=True)
@@ -236,7 +236,7 @@ def test_merged_matters_let_both_reporters_hear_back(station: Station) -> None:
     for taken in (first, second):
         report = by_tracking(taken.tracking, taken.secret)
         assert report is not None
-        assert [one.text for one in public_case(report).answers] == ["已清运"]
+        assert [answer.text for answer in public_case(report).answers] == ["已清运"]
     third = a_case(station, "垃圾桶又满了")
     fourth = a_case(station, "垃圾桶又满了啊")
     with as_worker(station):
@@ -359,7 +359,7 @@ def test_the_order_of_states_is_kept(station: Station) -> None:
             actions.start_case(case=stale, by=station.worker)
         actions.reopen_case(case=case, by=station.worker, reason="区里说可以办")
     assert renewed(case).reopened_times == 1
-    assert [one.words for one in _steps(case)][:2] == ["已收到", "已分派给负责的岗位"]
+    assert [step.words for step in _steps(case)][:2] == ["已收到", "已分派给负责的岗位"]
 
 
 def _steps(case: Case):  # type: ignore[no-untyped-def]

@@ -28,9 +28,9 @@ def signed_in(user: User) -> Client:
 def the_case(pk: int | None = None) -> Case:
     with system_scope("look"):
         rows = Case.objects.select_related("place", "category")
-        found: Case | None = rows.get(pk=pk) if pk else rows.order_by("-pk").first()
-        assert found is not None
-        return found
+        case: Case | None = rows.get(pk=pk) if pk else rows.order_by("-pk").first()
+        assert case is not None
+        return case
 
 
 def test_a_call_is_taken_down_and_number_and_word_are_told_once(station: Station) -> None:

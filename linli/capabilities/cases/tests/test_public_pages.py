@@ -50,9 +50,9 @@ def send(station: Station, **more: str) -> tuple[Client, str, str]:
 
 def the_case() -> Case:
     with system_scope("look"):
-        found: Case | None = Case.objects.select_related("place").order_by("-pk").first()
-        assert found is not None
-        return found
+        case: Case | None = Case.objects.select_related("place").order_by("-pk").first()
+        assert case is not None
+        return case
 
 
 def test_a_resident_reports_and_follows_with_number_and_word(station: Station) -> None:

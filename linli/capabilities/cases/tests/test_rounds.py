@@ -162,7 +162,7 @@ def test_who_did_any_share_does_not_review_the_whole(station: Station) -> None:
         ]
         actions.assign_case(case=case, by=station.worker, shares=seats)
         with system_scope("look"):
-            lead, other = [one.task for one in case.handlings.order_by("-is_lead")]
+            lead, other = [handling.task for handling in case.handlings.order_by("-is_lead")]
         finish_task(task=other, by=station.worker, result="已查")
     with as_secretary(station):
         finish_task(task=lead, by=station.secretary, result="已修")
@@ -197,8 +197,8 @@ def test_each_share_has_its_own_day_and_the_matter_the_last(station: Station) ->
         )
     with system_scope("look"):
         days = {
-            one.is_lead: (one.due_on, one.task.due_on)
-            for one in Handling.objects.filter(case=case).select_related("task")
+            handling.is_lead: (handling.due_on, handling.task.due_on)
+            for handling in Handling.objects.filter(case=case).select_related("task")
         }
     usual = add_working_days(today(), 3, calendar())
     assert days == {True: (usual, usual), False: (late, late)}

@@ -14,8 +14,8 @@ def place_asked(request: HttpRequest, otherwise: Place) -> Place:
     asked = request.GET.get("place", "")
     if not asked.isdigit() or len(asked) > 12:
         return otherwise
-    if int(asked) in {one.pk for one in line_above(otherwise)}:
-        return next(one for one in line_above(otherwise) if one.pk == int(asked))
+    if int(asked) in {place.pk for place in line_above(otherwise)}:
+        return next(place for place in line_above(otherwise) if place.pk == int(asked))
     return place_or_not_found(int(asked))
 
 

@@ -43,21 +43,21 @@ from linli.workbench.web.action_page import action_page
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one organisation."""
     reads_directory()
-    found = party_or_not_found(pk)
+    party = party_or_not_found(pk)
     moment = now()
-    one = hit(found, tuple(found.all_topics), 0, moment, calendar())
-    things, count = maintained_by(found)
+    one = hit(party, tuple(party.all_topics), 0, moment, calendar())
+    things, count = maintained_by(party)
     context = {
-        "party": found,
-        "hours": hours_words(found.opening) if found.opening else found.hours,
+        "party": party,
+        "hours": hours_words(party.opening) if party.opening else party.hours,
         "hit": one,
-        "office": number(found.phone),
+        "office": number(party.phone),
         "state": state_words(one, moment, moment),
-        "contacts": [_contact(contact) for contact in found.contacts.all()],
+        "contacts": [_contact(contact) for contact in party.contacts.all()],
         "things": [(thing, record_address("places.place", thing.place.pk)) for thing in things],
         "things_count": count,
-        "area_href": f"{reverse('directory:search')}?place={found.place.pk}",
-        "may_edit": actions.may_edit.holds() and is_ours(found),
+        "area_href": f"{reverse('directory:search')}?place={party.place.pk}",
+        "may_edit": actions.may_edit.holds() and is_ours(party),
     }
     return render(request, "directory/party.html", context)
 
@@ -81,10 +81,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _editable(pk: int) -> Party:
     reads_directory()
-    found = party_or_not_found(pk)
-    if not actions.may_edit.holds() or not is_ours(found):
+    party = party_or_not_found(pk)
+    if not actions.may_edit.holds() or not is_ours(party):
         raise NotFound()
-    return found
+    return party
 
 
 def _page_of(party: Party) -> str:

@@ -39,8 +39,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     rows = list(referrals()[:MOST])
     context = {
         "groups": [
-            (_("还没办完"), [one for one in rows if one.is_open]),
-            (_("已结束"), [one for one in rows if not one.is_open]),
+            (_("还没办完"), [row for row in rows if row.is_open]),
+            (_("已结束"), [row for row in rows if not row.is_open]),
         ]
     }
     return render(request, "directory/referrals.html", context)
@@ -84,12 +84,12 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one referral; its link only right after it was made."""
-    found = referral_or_not_found(pk)
+    referral = referral_or_not_found(pk)
     context = {
-        "referral": found,
-        "link": _link(request, found),
-        "person_href": record_address("people.person", found.person.pk),
-        "party_href": record_address("parties.party", found.party.pk),
+        "referral": referral,
+        "link": _link(request, referral),
+        "person_href": record_address("people.person", referral.person.pk),
+        "party_href": record_address("parties.party", referral.party.pk),
     }
     return render(request, "directory/referral.html", context)
 
@@ -112,7 +112,7 @@ def _verb(
     *,
     label: str,
 ) -> HttpResponse:
-    found = referral_or_not_found(pk)
+    referral = referral_or_not_found(pk)
     form = ReferralAnswerForm(request.POST if request.method == "POST" else None, label=label)
     return action_page(
         request,
@@ -120,8 +120,8 @@ def _verb(
         title=title,
         said=said,
         note=note,
-        back=reverse("directory:referral", args=[found.pk]),
-        run=lambda given: _done(run(found, given["words"])),
+        back=reverse("directory:referral", args=[referral.pk]),
+        run=lambda given: _done(run(referral, given["words"])),
     )
 
 

@@ -71,7 +71,7 @@ def sections(found: SearchAnswer) -> dict[str, Any]:
     """Return every group of answers as the rows that the page shows."""
 
     def rows(hits: list[Hit]) -> list[dict[str, Any]]:
-        return [_row(one, found) for one in hits]
+        return [_row(hit, found) for hit in hits]
 
     names = ("there", "unsure", "later", "also", "parts", "stand_in")
     return {name: rows(getattr(found, name)) for name in names}

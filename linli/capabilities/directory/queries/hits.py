@@ -58,16 +58,16 @@ def hit(
     maintains_here: bool = False,
 ) -> Hit:
     """Say how an organisation answers at a moment."""
-    every = [party.opening, *(one.opening for one in party.contacts.all())]
+    every = [party.opening, *(contact.opening for contact in party.contacts.all())]
     hours = [one for one in every if one is not None]
-    closing = [end for one in hours if (end := one.closes(at, calendar)) is not None]
-    opening = [start for one in hours if (start := one.opens(at, calendar)) is not None]
+    closing = [end for hour in hours if (end := hour.closes(at, calendar)) is not None]
+    opening = [start for hour in hours if (start := hour.opens(at, calendar)) is not None]
     return Hit(
         party,
         topics,
         rank,
         is_there=bool(closing) if hours else None,
-        until=None if any(one.is_always for one in hours) else max(closing, default=None),
+        until=None if any(hour.is_always for hour in hours) else max(closing, default=None),
         opens=min(opening, default=None),
         calls=_calls(party, at, calendar),
         maintains_here=maintains_here,
@@ -77,7 +77,7 @@ def hit(
 def _calls(party: Party, at: datetime, calendar: WorkCalendar) -> tuple[Call, ...]:
     """Return the numbers: on call and there, there, the rest; hidden ones last."""
     office = party.opening.is_open(at, calendar) if party.opening else None
-    found = [_of_contact(one, office, at, calendar) for one in party.contacts.all()]
+    found = [_of_contact(contact, office, at, calendar) for contact in party.contacts.all()]
     if party.phone:
         whose = number(party.phone)
         name = party.contact or _("总机")

@@ -34,17 +34,17 @@ def referrals_of(person: Person) -> list[Referral]:
 
 def referral_or_not_found(pk: int) -> Referral:
     """Return one referral of the scope."""
-    found: Referral = one_or_not_found(referrals(), pk=pk)
-    return found
+    referral: Referral = one_or_not_found(referrals(), pk=pk)
+    return referral
 
 
 def by_token(token: str) -> Referral | None:
     """Return the referral that a personal link opens, while the link is valid."""
     rows = Referral.objects.select_related("person", "person__home", "party", "place")
-    found: Referral | None = rows.filter(
+    referral: Referral | None = rows.filter(
         token_hash=hash_of(token), link_ends_on__gte=today()
     ).first()
-    return found
+    return referral
 
 
 @dataclass(frozen=True)

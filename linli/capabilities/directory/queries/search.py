@@ -83,11 +83,13 @@ def found_for(text: str, *, place: Place, topic: HelpTopic | None = None) -> Sea
     named, rest = (None, rest) if search_words.is_here(text) else _place_in(rest, place)
     topics, rest = search_words.read_topics(rest)
     main = topics.main if topic is None else tuple(dict.fromkeys((topic, *topics.main)))
-    found = SearchAnswer(named or place, moment.at, now, moment.is_said, main, topics.other, [], [])
-    serving = parties_serving(found.place)
-    _sort_words(found, search_words.words_left(rest), serving)
-    _answer(found, serving)
-    return found
+    search_answer = SearchAnswer(
+        named or place, moment.at, now, moment.is_said, main, topics.other, [], []
+    )
+    serving = parties_serving(search_answer.place)
+    _sort_words(search_answer, search_words.words_left(rest), serving)
+    _answer(search_answer, serving)
+    return search_answer
 
 
 def _place_in(text: str, here: Place) -> tuple[Place | None, str]:
@@ -113,9 +115,9 @@ def _names(here: Place) -> list[tuple[str, Place]]:
     """Return the names of places this post may name, the longest first; doubled ones left out."""
     rows = Place.objects.filter(kind__in=NAMED_KINDS, ended_on__isnull=True)
     named = [
-        (name, one)
-        for one in rows
-        for name in {for_matching(one.name), _SUFFIX.sub("", for_matching(one.name))}
+        (name, place)
+        for place in rows
+        for name in {for_matching(place.name), _SUFFIX.sub("", for_matching(place.name))}
         if len(name) > 1
     ]
     times = Counter(name for name, _one in named)
@@ -126,7 +128,7 @@ def _names(here: Place) -> list[tuple[str, Place]]:
 
 def _sort_words(found: SearchAnswer, left: list[str], serving: list[Party]) -> None:
     """Keep the words that some organisation's entry has; the others were not understood."""
-    indexes = [_index(one) for one in serving]
+    indexes = [_index(party) for party in serving]
     for word in left:
         wanted = set(query_tokens(word))
         is_known = bool(wanted) and any(wanted <= index for index in indexes)
@@ -135,7 +137,7 @@ def _sort_words(found: SearchAnswer, left: list[str], serving: list[Party]) -> N
 
 def _index(party: Party) -> set[str]:
     text = f"{party.name} {party.kind} {party.helps_with} {party.contact} {party.address}"
-    names = " ".join(f"{one.name} {one.role}" for one in party.contacts.all())
+    names = " ".join(f"{contact.name} {contact.role}" for contact in party.contacts.all())
     return set(index_text(f"{text} {names}").split())
 
 
@@ -147,7 +149,7 @@ def _rank(found: SearchAnswer, party: Party) -> tuple[int, tuple[HelpTopic, ...]
     main = tuple(one for one in found.main if one in mine)
     other = tuple(one for one in found.other if one in mine)
     index = _index(party) if found.words else set()
-    words = [one for one in found.words if set(query_tokens(one)) <= index]
+    words = [word for word in found.words if set(query_tokens(word)) <= index]
     if main or words:
         return MAIN * (len(main) + len(words)) + len(other), (*main, *other)
     return (OTHER, other) if other else (0, ())
@@ -200,10 +202,10 @@ def _fall_back(found: SearchAnswer, serving: list[Party]) -> None:
     plan = calendar()
     shown = {one.party.pk for one in (*found.later, *found.unsure, *found.also)}
     duty = [
-        hit(one, (), 0, found.at, plan)
-        for one in serving
-        if one.pk not in shown
-        and {"anything", "property"} & {topic.key for topic in one.all_topics}
+        hit(party, (), 0, found.at, plan)
+        for party in serving
+        if party.pk not in shown
+        and {"anything", "property"} & {topic.key for topic in party.all_topics}
     ]
     found.stand_in = [one for one in duty if one.is_there][:MOST_NEXT]
     for seat in seats_for_choice(found.place):
@@ -217,10 +219,10 @@ def topics_at(place: Place) -> list[tuple[str, list[tuple[HelpTopic, int]]]]:
     """Return the topics somebody helps with at a place, by group, with how many do."""
     counted: Counter[str] = Counter()
     for party in parties_serving(place):
-        counted.update(one.key for one in party.all_topics)
+        counted.update(topic.key for topic in party.all_topics)
     made = []
     for group, title in GROUPS.items():
-        here = [(one, counted[one.key]) for one in TOPICS if one.group == group]
+        here = [(topic, counted[topic.key]) for topic in TOPICS if topic.group == group]
         made.append((str(title), here))
     return made
 
@@ -237,9 +239,9 @@ def maintained_by(party: Party) -> tuple[list[Facility], int]:
 
 def places_with_parties() -> list[tuple[Place, int]]:
     """Return the places this post may know of that somebody serves, and how many do there."""
-    counted = Counter(one.place.pk for one in parties())
+    counted = Counter(party.place.pk for party in parties())
     rows = Place.objects.filter(pk__in=counted).order_by("path")
-    return [(one, counted[one.pk]) for one in rows]
+    return [(place, counted[place.pk]) for place in rows]
 
 
 def stands_here(place: Place) -> bool:

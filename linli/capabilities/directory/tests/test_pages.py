@@ -82,8 +82,8 @@ def test_an_organisation_is_added_corrected_and_closed(here: Neighbourhood) -> N
     assert "看心情" in text_of(wrong)
     client.post("/directory/add/", {**given, "hours": "24小时", "phone": "14300000007"})
     with system_scope("look"):
-        made = Party.objects.get(name="殷家锁行")
-    page = f"/directory/{made.pk}/"
+        party = Party.objects.get(name="殷家锁行")
+    page = f"/directory/{party.pk}/"
     client.post(f"{page}edit/", {"name": "殷家锁行", "hours": "每天 8-20点"})
     client.post(
         f"{page}contacts/add/",
@@ -129,7 +129,7 @@ def test_cards_open_in_a_phone_with_their_chinese_names(here: Neighbourhood) -> 
     assert answer["Content-Type"] == "text/vcard; charset=utf-8"
     assert answer["Content-Disposition"].endswith('.vcf"')
     cards = list(vobject.readComponents(text_of(answer)))
-    assert [one.fn.value for one in cards] == [
+    assert [card.fn.value for card in cards] == [
         "明州电梯维保",
         "夜班师傅（值班） 明州电梯维保",
         "王经理 明州电梯维保",
@@ -137,7 +137,7 @@ def test_cards_open_in_a_phone_with_their_chinese_names(here: Neighbourhood) -> 
     assert cards[2].n.value.family == "王"
     assert cards[2].tel.value == "14300000003"
     assert cards[2].org.value == ["明州电梯维保"]
-    assert all(one.version.value == "3.0" for one in cards)
+    assert all(card.version.value == "3.0" for card in cards)
     assert max(len(line) for line in text_of(answer).splitlines()) < 300
     every = text_of(signed_in(here.worker).get("/directory/cards/"))
     assert len(list(vobject.readComponents(every))) == 4
@@ -178,8 +178,8 @@ def test_the_professional_takes_it_on_and_finishes_it_without_an_account(
     shown = refer(here)
     link = link_in(shown)
     with system_scope("look"):
-        made = Referral.objects.get()
-    assert link not in text_of(signed_in(here.worker).get(f"/directory/referrals/{made.pk}/"))
+        referral = Referral.objects.get()
+    assert link not in text_of(signed_in(here.worker).get(f"/directory/referrals/{referral.pk}/"))
     outside = Client()
     page = text_of(outside.get(link))
     assert "虞阿香" in page
@@ -190,12 +190,12 @@ def test_the_professional_takes_it_on_and_finishes_it_without_an_account(
     assert outside.post(link, {"what": "nonsense"}).status_code == 422
     outside.post(link, {"what": "accept", "words": "周三上午来所里"})
     worker = signed_in(here.worker)
-    assert "周三上午来所里" in text_of(worker.get(f"/directory/referrals/{made.pk}/"))
+    assert "周三上午来所里" in text_of(worker.get(f"/directory/referrals/{referral.pk}/"))
     outside.post(link, {"what": "done", "words": "遗嘱已公证"})
     after = text_of(outside.get(link))
     assert "虞阿香" not in after
     assert "14300001234" not in after
-    assert "遗嘱已公证" in text_of(worker.get(f"/directory/referrals/{made.pk}/"))
+    assert "遗嘱已公证" in text_of(worker.get(f"/directory/referrals/{referral.pk}/"))
     assert "已办好" in text_of(worker.get("/directory/referrals/"))
     with system_scope("look"):
         kinds = JournalEntry.objects.filter(kind__startswith="referral.").values_list(
@@ -236,11 +236,11 @@ def test_guessing_links_is_slowed_down_and_tells_nothing(here: Neighbourhood) ->
 def test_referrals_are_hidden_from_those_who_give_no_care(here: Neighbourhood) -> None:
     refer(here)
     with system_scope("look"):
-        made = Referral.objects.get()
+        referral = Referral.objects.get()
     manager = signed_in(here.manager)
     for address in (
         "/directory/referrals/",
-        f"/directory/referrals/{made.pk}/",
+        f"/directory/referrals/{referral.pk}/",
         f"/directory/refer/{here.her.pk}/",
     ):
         assert manager.get(address).status_code == 404

@@ -80,7 +80,7 @@ def test_a_referral_opens_a_follow_up_and_stands_on_her_page_without_its_topic(
         task = Task.objects.get(kind="directory.follow_up")
         assert (task.due_on, task.person_id) == (today() + timedelta(days=3), here.her.pk)
         assert "法律" not in task.title
-        assert [one.pk for one in referrals_of(here.her)] == [made.referral.pk]
+        assert [referral.pk for referral in referrals_of(here.her)] == [made.referral.pk]
         texts = str(list(JournalEntry.objects.values_list("text", "data")))
         assert "遗嘱" not in texts
         entry = JournalEntry.objects.get(kind="referral.proposed")
@@ -141,20 +141,20 @@ def test_accepted_done_and_then_nothing_is_told_any_more(here: Neighbourhood) ->
 def test_a_refusal_says_why_and_somebody_looks_for_another_today(here: Neighbourhood) -> None:
     made = proposed(here)
     with as_worker(here):
-        one = referral_or_not_found(made.referral.pk)
+        referral = referral_or_not_found(made.referral.pk)
         with pytest.raises(Refused, match="为什么"):
-            actions.refuse_referral(referral=one, by=here.worker, reason="")
-        actions.refuse_referral(referral=one, by=here.worker, reason="不做遗嘱")
+            actions.refuse_referral(referral=referral, by=here.worker, reason="")
+        actions.refuse_referral(referral=referral, by=here.worker, reason="不做遗嘱")
         assert Task.objects.filter(kind="directory.follow_up", due_on=today()).count() == 1
-        assert proposed(here).referral.pk != one.pk  # asked again later, perhaps of another
+        assert proposed(here).referral.pk != referral.pk  # asked again later, perhaps of another
 
 
 def test_a_withdrawn_consent_empties_the_link_at_once(here: Neighbourhood) -> None:
     made = proposed(here, yes(phone=True))
     with as_worker(here):
-        one = referral_or_not_found(made.referral.pk)
-        actions.withdraw_referral(referral=one, by=here.worker, reason="本人不再同意")
-        assert told_outside(one) is None
+        referral = referral_or_not_found(made.referral.pk)
+        actions.withdraw_referral(referral=referral, by=here.worker, reason="本人不再同意")
+        assert told_outside(referral) is None
 
 
 def test_a_new_link_ends_the_old_one(here: Neighbourhood) -> None:

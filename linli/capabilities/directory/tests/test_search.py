@@ -39,7 +39,7 @@ def ask(here: Neighbourhood, text: str, place: Place | None = None, **given: Any
 
 
 def names(hits: list[Any]) -> list[str]:
-    return [one.party.name for one in hits]
+    return [hit.party.name for hit in hits]
 
 
 def test_at_three_at_night_the_one_on_call_is_called_first(here: Neighbourhood) -> None:

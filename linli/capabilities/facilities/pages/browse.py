@@ -53,19 +53,19 @@ def listed(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one facility: its dates, its duties, what was done."""
     require_role(READS_REGISTER)
-    one = facility_or_not_found(pk)
+    facility = facility_or_not_found(pk)
     scope = current_scope()
-    done = DutyDone.objects.filter(duty__facility=one).select_related("duty", "by")
+    done = DutyDone.objects.filter(duty__facility=facility).select_related("duty", "by")
     context = {
-        "one": one,
-        "papers": papers_of(one)[:MOST_PAPERS],
-        "duties": one.duties.filter(ended=False),
+        "one": facility,
+        "papers": papers_of(facility)[:MOST_PAPERS],
+        "duties": facility.duties.filter(ended=False),
         "done": done[:MOST_DONE],
         "today": today(),
         "may_keep": may_keep.holds(scope),
         "may_do": may_do.holds(scope),
-        "place_href": record_address("places.place", one.place_id),
-        "party_href": record_address("parties.party", one.maintainer_id),
+        "place_href": record_address("places.place", facility.place_id),
+        "party_href": record_address("parties.party", facility.maintainer_id),
     }
     return render(request, "facilities/facility.html", context)
 
@@ -77,7 +77,7 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     import segno
 
     require_role(READS_REGISTER)
-    one = facility_or_not_found(pk)
-    link = request.build_absolute_uri(reverse("facilities:facility", args=[one.pk]))
+    facility = facility_or_not_found(pk)
+    link = request.build_absolute_uri(reverse("facilities:facility", args=[facility.pk]))
     picture = str(segno.make(link, error="m").svg_data_uri(scale=5, border=2))
-    return render(request, "facilities/code.html", {"one": one, "qr": picture, "link": link})
+    return render(request, "facilities/code.html", {"one": facility, "qr": picture, "link": link})

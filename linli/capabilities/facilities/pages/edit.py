@@ -43,10 +43,10 @@ def _here(request: HttpRequest) -> Place:
     if asked.isdigit() and len(asked) < 12:
         return place_or_not_found(int(asked))
     paths = current_scope().paths
-    found: Place | None = Place.objects.filter(path=paths[0]).first() if paths else None
-    if found is None:
+    place: Place | None = Place.objects.filter(path=paths[0]).first() if paths else None
+    if place is None:
         raise NotFound()
-    return found
+    return place
 
 
 def _user(request: HttpRequest) -> Any:
@@ -207,8 +207,8 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
 def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     """Say that a duty was done; the next one follows from its cycle."""
     require_role(READS_REGISTER)
-    one = facility_or_not_found(pk)
-    mine = duty_or_not_found(one, duty)
+    facility = facility_or_not_found(pk)
+    mine = duty_or_not_found(facility, duty)
     form = DoneForm(request.POST or None, initial={"done_on": today()})
 
     def run(given: dict[str, Any]) -> None:
@@ -219,9 +219,9 @@ def finish(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         form,
         title=_("办结周期事项"),
         said=_("已办结，下一次已排好"),
-        back=_page(one),
+        back=_page(facility),
         run=run,
-        note=f"{one.name} · {mine.name}",
+        note=f"{facility.name} · {mine.name}",
     )
 
 

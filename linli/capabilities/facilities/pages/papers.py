@@ -35,23 +35,23 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a certificate of a facility."""
     require_role(MAY_EDIT_PLACES)
-    one = facility_or_not_found(pk)
+    facility = facility_or_not_found(pk)
     user: Any = request.user
 
     def run(given: dict[str, Any]) -> None:
         kind, data = _kept(given.pop("file"))
         name = getattr(request.FILES.get("file"), "name", "") if data else ""
         paper = NewPaper(file_name=name, file_kind=kind, data=data, **given)
-        actions.keep_paper(facility=one, paper=paper, by=user)
+        actions.keep_paper(facility=facility, paper=paper, by=user)
 
     return action_page(
         request,
         PaperForm(request.POST or None, request.FILES or None),
         title=_("登记设施证件"),
         said=_("已登记"),
-        back=reverse("facilities:facility", args=[one.pk]),
+        back=reverse("facilities:facility", args=[facility.pk]),
         run=run,
-        note=one.name,
+        note=facility.name,
     )
 
 

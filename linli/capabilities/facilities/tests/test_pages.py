@@ -73,7 +73,7 @@ def test_a_list_comes_in_and_wrong_rows_are_named(shuji: Client, town: Subdistri
     for words in ("第3行", "1900", "第4行", "没有的地方", "第5行"):
         assert words in said
     with system_scope("test"):
-        assert [one.name for one in Facility.objects.all()] == ["甲梯"]
+        assert [facility.name for facility in Facility.objects.all()] == ["甲梯"]
     assert shuji.post("/facilities/take/", {"file": a_sheet(["别的"])}).status_code == 422
 
 
@@ -101,16 +101,16 @@ def test_a_facility_is_added_corrected_moved_and_ended(shuji: Client, town: Subd
     place = {"place": str(town.building("1").pk)}
     assert shuji.post("/facilities/add/", facts | place).status_code == 302
     with system_scope("test"):
-        one = Facility.objects.get()
-    there = f"/facilities/{one.pk}/"
+        facility = Facility.objects.get()
+    there = f"/facilities/{facility.pk}/"
     assert "低于最低数量" in shuji.get(there).content.decode()
     assert shuji.post(f"{there}edit/", facts | {"quantity": "500"}).status_code == 302
     assert "低于最低数量" not in shuji.get(there).content.decode()
     assert "没有找到" in shuji.post(f"{there}move/", {"place": "没有的"}).content.decode()
     assert shuji.post(f"{there}move/", {"place": "东方丽都2幢"}).status_code == 302
     with system_scope("test"):
-        one.refresh_from_db()
-        assert one.place == town.building("2")
+        facility.refresh_from_db()
+        assert facility.place == town.building("2")
     assert shuji.post(f"{there}end/", {"why": "过期销毁"}).status_code == 302
     assert "2026-11-23停用" in shuji.get(there).content.decode()
 
@@ -175,7 +175,7 @@ def test_the_same_list_again_doubles_nothing_and_corrections_are_taken(
         assert (lift.name, lift.next_inspection_on) == ("1幢甲梯", date(2026, 12, 30))
         assert lift.place == town.building("1")  # no place named: it stays where it is
         assert lift.maintainer.name == "快意电梯"
-        cycles = {one.facility.name: one.cycle_words for one in Duty.objects.all()}
+        cycles = {duty.facility.name: duty.cycle_words for duty in Duty.objects.all()}
     assert cycles == {"1幢甲梯": "每1年", "乙梯": "每15天"}
 
 
@@ -222,7 +222,11 @@ def test_what_a_list_leaves_unclear_is_named_by_its_row(shuji: Client, town: Sub
     ):
         assert words in said
     with system_scope("test"):
-        assert sorted(one.name for one in Facility.objects.all()) == ["戊梯", "甲梯", "甲梯"]
+        assert sorted(facility.name for facility in Facility.objects.all()) == [
+            "戊梯",
+            "甲梯",
+            "甲梯",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,10 @@ def _say_who_was_uncovered(form_instance: FormInstance, made: FilledFile, by: Us
     if not rules.may_uncover(role=role, asked_by=form_instance.asked_by, basis=form_instance.basis):
         return
     keys = {
-        key for one in form_instance.headings for key in one["fields"] if words.has(subject, key)
+        key
+        for heading in form_instance.headings
+        for key in heading["fields"]
+        if words.has(subject, key)
     }
     open_now = [
         words.field(subject, key).label

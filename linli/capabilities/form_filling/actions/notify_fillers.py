@@ -76,7 +76,7 @@ def notify_filler(
         key=key,
         about=form_instance,
         by=by,
-        recipients=[Recipient(one.name, user=one) for one in people],
+        recipients=[Recipient(person.name, user=person) for person in people],
         subject=subject[:LONGEST_SUBJECT],
         text=f"{words[:LONGEST_TEXT]} {page}",
     )
@@ -87,8 +87,8 @@ def task_of(form_instance: FormInstance) -> Task | None:
     mine = Task.objects.filter(
         kind=FILL, subject_kind="form_filling.forminstance", subject_id=form_instance.pk
     )
-    found: Task | None = mine.order_by("-pk").first()
-    return found
+    task: Task | None = mine.order_by("-pk").first()
+    return task
 
 
 def remind_of(form_instance: FormInstance) -> None:

@@ -169,14 +169,18 @@ def _send(form_instance: FormInstance, door: _Door, day: date, by: User | None) 
         .select_related("task")
         if one.task is not None and one.task.state in UNFINISHED_TASKS
     }
-    fresh = [one for one in door.open_questions if (one.person_id, one.field) not in others]
+    fresh = [
+        question
+        for question in door.open_questions
+        if (question.person_id, question.field) not in others
+    ]
     task = _task(form_instance, door.place, fresh, day, by) if fresh else None
     for open_question in door.open_questions:
         open_question.task = others.get((open_question.person_id, open_question.field), task)
     OpenQuestion.objects.filter(
         form_instance=form_instance,
         state=QuestionState.DROPPED,
-        person__in={one.person_id for one in door.open_questions},
+        person__in={question.person_id for question in door.open_questions},
     ).delete()
     OpenQuestion.objects.bulk_create(door.open_questions, ignore_conflicts=True)
 
@@ -200,7 +204,7 @@ def _task(
         due_on=day,
         title=_("问%(n)d项：%(title)s") % told,
         occasion=f"{form_instance.link}:{door.pk}:{first.person_id}:{first.heading}:{times}",
-        note="、".join(dict.fromkeys(one.question for one in open_questions)),
+        note="、".join(dict.fromkeys(open_question.question for open_question in open_questions)),
     )
 
 
@@ -209,7 +213,11 @@ def stop_asking(form_instance: FormInstance, by: User | None) -> None:
     open_ones = OpenQuestion.objects.filter(
         form_instance=form_instance, state=QuestionState.OPEN
     ).select_related("task")
-    tasks = {one.task_id: one.task for one in open_ones if one.task is not None}
+    tasks = {
+        open_question.task_id: open_question.task
+        for open_question in open_ones
+        if open_question.task is not None
+    }
     needed = set(
         OpenQuestion.objects.filter(task__in=tasks, state=QuestionState.OPEN)
         .exclude(form_instance=form_instance)

@@ -69,9 +69,9 @@ def read_upload(data: bytes, name: str, form: Form | None = None) -> UploadedFor
 def template_for(form: Form, place: Place) -> FormTemplate | None:
     """Return the pattern of this shape that holds at a place, the nearest first."""
     found = [
-        one
-        for one in FormTemplate.objects.filter(fingerprint=form.fingerprint)
-        if place.path.startswith(one.scope_path)
+        form_template
+        for form_template in FormTemplate.objects.filter(fingerprint=form.fingerprint)
+        if place.path.startswith(form_template.scope_path)
     ]
     return max(found, key=lambda one: len(one.scope_path), default=None)
 
@@ -87,18 +87,18 @@ def proposed(form: Form, form_template: FormTemplate | None) -> list[Heading]:
             {**told, **auto} if one.at in by_itself else told
             for told, one in zip(tally, form.headings, strict=True)
         ]
-    by_itself_or_hidden = by_itself | {one.at for one in form.headings if one.hidden}
+    by_itself_or_hidden = by_itself | {heading.at for heading in form.headings if heading.hidden}
     return [
         {
-            "text": one.text,
+            "text": heading.text,
             "use": ColumnUse.AUTO.value
-            if one.at in by_itself
+            if heading.at in by_itself
             else ColumnUse.FIELD.value
-            if one.fields and not one.hidden
+            if heading.fields and not heading.hidden
             else ColumnUse.LEFT.value,
-            "fields": [] if one.at in by_itself_or_hidden else list(one.fields),
+            "fields": [] if heading.at in by_itself_or_hidden else list(heading.fields),
         }
-        for one in form.headings
+        for heading in form.headings
     ]
 
 
@@ -109,7 +109,7 @@ def subject_of(form: Form) -> str:
 
 def filled_by_itself(form: Form) -> set[Spot]:
     """Return where serial numbers and lines such as 填报单位 stand."""
-    made = {Spot(one.table, one.row, one.column) for one in form.lines}
+    made = {Spot(line.table, line.row, line.column) for line in form.lines}
     for table in form.tables:
         made |= {
             form.headings[heading].at
@@ -230,7 +230,7 @@ def confirm_form(
     form_instance.form_template = remember(form_instance, cadence=cadence, by=by)
     form_instance.state = FormState.OPEN
     form_instance.save()
-    asked = [one["text"] for one in headings if one["use"] != ColumnUse.LEFT]
+    asked = [heading["text"] for heading in headings if heading["use"] != ColumnUse.LEFT]
     told = {"headings": asked, "asked_by": form_instance.asked_by, "basis": form_instance.basis}
     write_journal("form.confirmed", about=form_instance, text=form_instance.title, data=told, by=by)
     return form_instance
@@ -240,16 +240,18 @@ def _check_headings(form_instance: FormInstance, subject: str, headings: Sequenc
     if len(headings) != len(form_instance.headings):
         raise Refused("form.headings", _("栏目数与表不符，请刷新后再试"))
     words = dictionary()
-    for one in headings:
-        if one["use"] not in ColumnUse.values:
-            raise Refused("form.use", _("请选“%(text)s”填什么") % {"text": one["text"]})
-        if one["use"] == ColumnUse.FIELD:
-            if not one["fields"]:
-                raise Refused("form.no_field", _("请选“%(text)s”填什么") % {"text": one["text"]})
-            for key in one["fields"]:
+    for heading in headings:
+        if heading["use"] not in ColumnUse.values:
+            raise Refused("form.use", _("请选“%(text)s”填什么") % {"text": heading["text"]})
+        if heading["use"] == ColumnUse.FIELD:
+            if not heading["fields"]:
+                raise Refused(
+                    "form.no_field", _("请选“%(text)s”填什么") % {"text": heading["text"]}
+                )
+            for key in heading["fields"]:
                 words.field(subject, key)
-        if one["use"] == ColumnUse.COUNT:
-            queries.read_json(one["where"])
+        if heading["use"] == ColumnUse.COUNT:
+            queries.read_json(heading["where"])
 
 
 @action("form.drop", term=gettext_noop("不填这张表"), may=may_change, journal="form.dropped")

@@ -97,7 +97,7 @@ def at_place_level(subject: str, place: Place) -> Node:
 
 def whose(form_instance: FormInstance, ids: Iterable[int]) -> list[int]:
     """Return the people of some rows; rows of figures are of places, and show nobody."""
-    if any(one["use"] == ColumnUse.COUNT for one in form_instance.headings):
+    if any(heading["use"] == ColumnUse.COUNT for heading in form_instance.headings):
         return []
     return people_of(form_instance.subject, list(ids))
 
@@ -113,7 +113,7 @@ def known(form_instance: FormInstance, *, masked: bool = False) -> Knowledge:
     condition = condition_of(form_instance)
     if condition is None:
         return Knowledge(form)
-    if any(one["use"] == ColumnUse.COUNT for one in form_instance.headings):
+    if any(heading["use"] == ColumnUse.COUNT for heading in form_instance.headings):
         rows = _tally(form_instance)
         return Knowledge(form, rows, (), len(rows))
     asking = _HeadingAccess.of(form_instance, condition.subject, masked=masked)
@@ -142,7 +142,7 @@ def _ids(form_instance: FormInstance, condition: Condition) -> list[int]:
 
 def _has_rows(form_instance: FormInstance) -> bool:
     by_itself = (ColumnUse.LEFT, ColumnUse.AUTO)
-    return any(one["use"] not in by_itself for one in form_instance.headings)
+    return any(heading["use"] not in by_itself for heading in form_instance.headings)
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,9 @@ class _HeadingAccess:
             role=role, asked_by=form_instance.asked_by, basis=form_instance.basis
         )
         keys, covered = [], []
-        for key in dict.fromkeys(key for one in form_instance.headings for key in one["fields"]):
+        for key in dict.fromkeys(
+            key for heading in form_instance.headings for key in heading["fields"]
+        ):
             if not words.has(subject, key):
                 continue
             access = access_to(words.field(subject, key), role)
@@ -206,11 +208,11 @@ class _HeadingAccess:
             if not one.text
             for ask in askable(self.subject, key)
         )
-        text = " ".join(one.text for one in values if one.text)
+        text = " ".join(value.text for value in values if value.text)
         typed = values[0].value if len(values) == 1 else text
         if isinstance(typed, bool):
             typed = text
-        state = KNOWN if all(one.text for one in values) else MISSING
+        state = KNOWN if all(value.text for value in values) else MISSING
         return KnownCell(typed if text else None, text, state, lacking)
 
 

@@ -58,7 +58,7 @@ def crossed(
             continue
         meant = _meant(form_instance, table, labels[number])
         if meant is None:
-            told = {"row": " ".join(one.text for one in labels[number])}
+            told = {"row": " ".join(label.text for label in labels[number])}
             warnings.append(_("“%(row)s”这一行没有看懂，没有填") % told)
             continue
         made.append(_row(form_instance, table, number, *meant))
@@ -69,11 +69,11 @@ def crossed(
 def _labels(grid: FormTable, number: int, until: int) -> list[FormCell]:
     """Return what is printed before the counts of a row, also in cells that reach down to it."""
     return [
-        one
-        for one in grid.cells
-        if one.column < until
-        and one.row <= number < one.row + one.rows
-        and re.sub(r"[\d\s.、]", "", one.text)
+        cell
+        for cell in grid.cells
+        if cell.column < until
+        and cell.row <= number < cell.row + cell.rows
+        and re.sub(r"[\d\s.、]", "", cell.text)
     ]
 
 
@@ -87,12 +87,12 @@ def _meant(
         if form_instance.headings[heading]["use"] == ColumnUse.PLACE
     }
     place, words = form_instance.place, []
-    for one in sorted(labels, key=lambda each: each.column):
-        found = _place(form_instance.place, one.text) if one.column in places else None
+    for form_cell in sorted(labels, key=lambda each: each.column):
+        found = _place(form_instance.place, form_cell.text) if form_cell.column in places else None
         if found is not None:
             place = found
         else:
-            words.append(one.text)
+            words.append(form_cell.text)
     if not words:
         return place, EVERYONE
     where = where_of(words[-1], tuple(words[:-1]))

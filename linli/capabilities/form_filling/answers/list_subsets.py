@@ -55,11 +55,11 @@ def own_rows(
             ):
                 return [], [_("“%(list)s”和前面的一样，没有再填一遍") % told]
             return list(knowledge.rows), []
-        asked = Condition(
+        condition = Condition(
             form_instance.subject,
             all_of(at_place_level(form_instance.subject, form_instance.place), *wanted),
         )
-        found = set(queries.ids(asked))
+        found = set(queries.ids(condition))
         told["condition"] = queries.condition_text(
             Condition(form_instance.subject, all_of(*wanted))
         )
@@ -67,13 +67,13 @@ def own_rows(
         return [], [_("“%(list)s”没有填：没有看懂要哪些人，请单独填") % told]
     except Refused:
         return [], [_("“%(list)s”没有填：您的岗位不能按这个条件查") % told]
-    rows = [one for one in knowledge.rows if one.id in found]
+    rows = [row for row in knowledge.rows if row.id in found]
     counted = told | {"n": str(len(rows))}
     return rows, [_("“%(list)s”只填了其中的：%(condition)s，%(n)s行") % counted]
 
 
 def _subjects() -> set[str]:
-    return {one.key for one in dictionary().subjects}
+    return {subject.key for subject in dictionary().subjects}
 
 
 def _titles(grid: FormTable, table: TableLayout, form: Form) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _titles(grid: FormTable, table: TableLayout, form: Form) -> Iterator[str]:
         for _column, heading in table.columns
     )
     for number in (top - 1, top - 2):
-        said = [one.text for one in grid.row(number) if one.text]
+        said = [form_cell.text for form_cell in grid.row(number) if form_cell.text]
         if len(said) > 1:
             break
         if said and not said[0].rstrip("_ ").endswith(("：", ":")):

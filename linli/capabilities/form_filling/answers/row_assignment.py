@@ -57,10 +57,10 @@ def cards_a_file(form_instance: FormInstance, form: Form) -> int:
     """Return how many people the cards of one file take, 0 when the form is no card."""
     cells = [heading for table in form.tables for _r, _c, heading in table.cells]
     if used_lists(form_instance, form) or not any(
-        _use(form_instance, one) in USED for one in cells
+        _use(form_instance, cell) in USED for cell in cells
     ):
         return 0
-    return max(1, len([one for one in cells if form_instance.headings[one]["fields"] == [NAME]]))
+    return max(1, len([cell for cell in cells if form_instance.headings[cell]["fields"] == [NAME]]))
 
 
 def needs_paper(form_instance: FormInstance, form: Form) -> bool:
@@ -175,7 +175,7 @@ def _cards(
         warnings.append(_("表上只填一个人的栏目没有填：这张表有%(n)d个人") % {"n": len(rows)})
         return []
     times = max(1, cards_a_file(form_instance, form))
-    texts = [re.sub(r"\s", "", form.headings[one[3]].text) for one in cells]
+    texts = [re.sub(r"\s", "", form.headings[cell[3]].text) for cell in cells]
     often, seen, made = Counter(texts), Counter[str](), []
     for (table, row, column, heading), text in zip(cells, texts, strict=True):
         person = seen[text] if times > 1 else 0
@@ -202,9 +202,9 @@ def _lines(
         if table.table not in with_lists
     }
     cells, lines = [], []
-    spots = {Spot(one.table, one.row, one.column): one.text for one in form.lines}
+    spots = {Spot(line.table, line.row, line.column): line.text for line in form.lines}
     for spot, text in spots.items():
-        asked = [one for one in form.lines if Spot(one.table, one.row, one.column) == spot]
+        asked = [line for line in form.lines if Spot(line.table, line.row, line.column) == spot]
         label = text.rstrip("：: ")
         if spot in beside:
             cells.append(CellContent(spot.table, *beside[spot], said.get(kind_of(label))))
@@ -222,9 +222,11 @@ def _of(asked: Sequence[FillerLine], said: dict[str, str]) -> dict[str, str]:
 
     The day beside somebody's signature, for one, is not the day the form is filled.
     """
-    if all(one.start < 0 for one in asked):
+    if all(filler_line.start < 0 for filler_line in asked):
         return said
-    kinds = {kind for one in asked for kind in ALSO.get(one.what, (one.what,))}
+    kinds = {
+        kind for filler_line in asked for kind in ALSO.get(filler_line.what, (filler_line.what,))
+    }
     return {kind: text for kind, text in said.items() if kind in kinds}
 
 

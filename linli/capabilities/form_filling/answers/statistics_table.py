@@ -44,7 +44,7 @@ def tally_of(form: Form) -> list[dict[str, Any]] | None:
     """Return what each heading of a tally stands for, None when the form is none."""
     if form.subject:
         return None
-    made = [_heading(one) for one in form.headings]
+    made = [_heading(heading) for heading in form.headings]
     counting = [one for one in made if one["use"] == ColumnUse.COUNT]
     others = [one for one in made if one["use"] == ColumnUse.LEFT]
     is_one = len(counting) >= FEWEST and len(counting) >= len(others)
@@ -88,24 +88,26 @@ def _asks_all(text: str) -> bool:
 
 def rows_of(headings: list[dict[str, Any]], place: Place) -> list[Place]:
     """Return the places that are the rows of a tally, the place itself when it names none."""
-    level = next((one.get("level") for one in headings if one["use"] == ColumnUse.PLACE), None)
+    level = next(
+        (heading.get("level") for heading in headings if heading["use"] == ColumnUse.PLACE), None
+    )
     if level is None or level == place.kind:
         return [place]
-    found = Place.objects.filter(
+    places = Place.objects.filter(
         kind=level, path__startswith=place.path, ended_on__isnull=True
     ).order_by("path")
-    return list(found) or [place]
+    return list(places) or [place]
 
 
 def counted(
     headings: list[dict[str, Any]], asked: Condition, place: Place, here: Any
 ) -> Iterator[Any]:
     """Yield, heading by heading, the count at a place, its name, or None for what is left."""
-    for one in headings:
-        if one["use"] == ColumnUse.PLACE:
+    for heading in headings:
+        if heading["use"] == ColumnUse.PLACE:
             yield place.name
-        elif one["use"] == ColumnUse.COUNT:
-            yield _count(one["where"], asked, here)
+        elif heading["use"] == ColumnUse.COUNT:
+            yield _count(heading["where"], asked, here)
         else:
             yield None
 

@@ -85,27 +85,27 @@ class Price:
     @property
     def rows(self) -> int:
         """Rows of all places together."""
-        return sum(one.rows for one in self.parts)
+        return sum(part.rows for part in self.parts)
 
     @property
     def known(self) -> int:
         """Cells the register already knows."""
-        return sum(one.known for one in self.parts)
+        return sum(part.known for part in self.parts)
 
     @property
     def missing(self) -> int:
         """Cells somebody would have to ask for."""
-        return sum(one.missing for one in self.parts)
+        return sum(part.missing for part in self.parts)
 
     @property
     def pen(self) -> int:
         """Cells left to the pen."""
-        return sum(one.by_hand for one in self.parts)
+        return sum(part.by_hand for part in self.parts)
 
     @property
     def percent(self) -> int:
         """The known share of all that is asked."""
-        covered = sum(one.covered for one in self.parts)
+        covered = sum(part.covered for part in self.parts)
         return share(
             {KNOWN: self.known, MISSING: self.missing, COVERED: covered, BY_HAND: self.pen}
         )
@@ -113,12 +113,12 @@ class Price:
     @property
     def minutes(self) -> int:
         """Minutes of all places together, filled by hand."""
-        return sum(one.minutes for one in self.parts)
+        return sum(part.minutes for part in self.parts)
 
     @property
     def answered(self) -> int:
         """How many places need not fill it?"""
-        return sum(one.is_answered for one in self.parts)
+        return sum(part.is_answered for part in self.parts)
 
     @property
     def is_answered(self) -> bool:
@@ -130,17 +130,21 @@ def communities(place: Place) -> list[Place]:
     """Return the communities below a place, or the place itself."""
     if place.kind != PlaceKind.SUBDISTRICT:
         return [place]
-    found = Place.objects.filter(
+    places = Place.objects.filter(
         kind=PlaceKind.COMMUNITY, path__startswith=place.path, ended_on__isnull=True
     )
-    return list(found.order_by("path")[:MOST_COMMUNITIES]) or [place]
+    return list(places.order_by("path")[:MOST_COMMUNITIES]) or [place]
 
 
 def price_of(form_instance: FormInstance, places: list[Place]) -> Price:
     """Price a form that need not be saved yet, for each of some places."""
     return Price(
         tuple(_priced(form_instance, place) for place in places),
-        tuple(one["text"] for one in form_instance.headings if one["use"] == ColumnUse.LEFT),
+        tuple(
+            heading["text"]
+            for heading in form_instance.headings
+            if heading["use"] == ColumnUse.LEFT
+        ),
         tuple(alike(form_instance)),
     )
 
@@ -186,11 +190,11 @@ def alike(form_instance: FormInstance) -> list[SimilarForm]:
     given = list(_given_out(form_instance, fingerprint, mine))
     told = {one.title for one in given}
     found = [
-        SimilarForm(one.title, one.asked_by)
-        for one in FormTemplate.objects.all()
-        if not _is_its_own(one, form_instance)
-        and one.title not in told
-        and (one.fingerprint == fingerprint or _nearly(mine, one.headings))
+        SimilarForm(form_template.title, form_template.asked_by)
+        for form_template in FormTemplate.objects.all()
+        if not _is_its_own(form_template, form_instance)
+        and form_template.title not in told
+        and (form_template.fingerprint == fingerprint or _nearly(mine, form_template.headings))
     ]
     return given + found
 
@@ -237,4 +241,4 @@ def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:
 
 
 def _words(headings: list[dict[str, object]]) -> set[str]:
-    return {for_matching(str(one["text"])).replace(" ", "") for one in headings}
+    return {for_matching(str(heading["text"])).replace(" ", "") for heading in headings}

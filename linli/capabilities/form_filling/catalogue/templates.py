@@ -68,7 +68,7 @@ def _for_all(said: dict[str, Any], shared_at: str) -> dict[str, Any]:
     if said["condition"]:
         asked = queries.read_json(said["condition"])
         parts = asked.where.parts if isinstance(asked.where, AllOf) else (asked.where,)
-        kept = [one for one in parts if _is_everybodys(asked.subject, one, own)]
+        kept = [part for part in parts if _is_everybodys(asked.subject, part, own)]
         left = queries.condition_json(Condition(asked.subject, all_of(*kept))) if kept else None
     return {**said, "condition": left, "headings": headings}
 

@@ -42,20 +42,22 @@ class HandedIn:
 
 def _readable(headings: Any) -> list[dict[str, Any]]:
     """Return the headings of a form; damaged ones are left out, and the list stands."""
-    return [one for one in headings if isinstance(one, dict) and "fields" in one]
+    return [heading for heading in headings if isinstance(heading, dict) and "fields" in heading]
 
 
 def handed_in(year: int = 0) -> list[HandedIn]:
     """Return every form of a year once, as it was handed in last, without its files."""
     first = date(year or today().year, 1, 1)
     until = date(first.year + 1, 1, 1)
-    found = FormReturn.objects.filter(at__date__gte=first, at__date__lt=until)
-    last = {row["form_instance_id"]: row for row in found.order_by("at", "pk").values(*COLUMNS)}
+    form_returns = FormReturn.objects.filter(at__date__gte=first, at__date__lt=until)
+    last = {
+        row["form_instance_id"]: row for row in form_returns.order_by("at", "pk").values(*COLUMNS)
+    }
     uncounted = [row["pk"] for row in last.values() if EMPTY not in row["counts"]]
     # Files handed in before empty cells were counted: their rows have to be looked at.
     counted = {
-        one.pk: emptied(one)
-        for one in FormReturn.objects.filter(pk__in=uncounted).only("pk", "rows").iterator()
+        form_return.pk: emptied(form_return)
+        for form_return in FormReturn.objects.filter(pk__in=uncounted).only("pk", "rows").iterator()
     }
     return [
         HandedIn(
@@ -86,7 +88,7 @@ def asked_this_year(forms: Sequence[HandedIn]) -> list[AskedThisYear]:
     times: Counter[str] = Counter()
     cells: Counter[str] = Counter()
     for form in forms:
-        for key in {key for one in form.headings for key in one["fields"]}:
+        for key in {key for heading in form.headings for key in heading["fields"]}:
             times[f"{form.subject}.{key}"] += 1
             cells[f"{form.subject}.{key}"] += form.rows
     return [AskedThisYear(key, n, cells[key]) for key, n in times.most_common()]

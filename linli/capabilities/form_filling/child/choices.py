@@ -71,7 +71,7 @@ def offered(sheet: Any, formula: str) -> tuple[str, ...]:
         values_only=True,
     )
     words = [str(one).strip() for row in cells for one in row if one is not None]
-    return tuple(one for one in words[:MOST_OFFERED] if one)
+    return tuple(word for word in words[:MOST_OFFERED] if word)
 
 
 def spelt(value: str, words: tuple[str, ...]) -> str | None:
@@ -79,11 +79,11 @@ def spelt(value: str, words: tuple[str, ...]) -> str | None:
     if value in words:
         return value
     if value in YES:
-        return next((one for one in words if one in MARKS), None)
+        return next((word for word in words if word in MARKS), None)
     if value in NO:
-        found = next((one for one in words if one in NO), None)
+        found = next((word for word in words if word in NO), None)
         return "" if found is None and len(words) == 1 else found
     plain = BARE.sub("", value)
-    same = [one for one in words if BARE.sub("", one) == plain]
-    near = same or [one for one in words if plain in one or BARE.sub("", one) in plain]
+    same = [word for word in words if BARE.sub("", word) == plain]
+    near = same or [word for word in words if plain in word or BARE.sub("", word) in plain]
     return near[0] if len(near) == 1 else None

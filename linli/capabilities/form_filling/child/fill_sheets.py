@@ -37,9 +37,9 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     book, out = load_workbook(io.BytesIO(data), rich_text=True), io.BytesIO()
     is_whole = carry_over(data, book)
     sheets = [
-        one
-        for one in book.worksheets
-        if one.sheet_state == "visible" and one.max_row * one.max_column > 1
+        worksheet
+        for worksheet in book.worksheets
+        if worksheet.sheet_state == "visible" and worksheet.max_row * worksheet.max_column > 1
     ]
     rows, cells, doubts = 0, 0, dict[str, None]()
     numbers = {one.table for one in content.cells} | {one.table for one in content.lists}
@@ -60,7 +60,7 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     if content.changes:
         _add_changes(book, content, words)
     book.save(out)
-    warnings = [f"{UNOFFERED}{one}" for one in doubts]
+    warnings = [f"{UNOFFERED}{doubt}" for doubt in doubts]
     if not is_whole:
         warnings.append(SHAPES_LOST)
     return out.getvalue(), Filled(rows, cells, 0, tuple(warnings))
@@ -182,9 +182,9 @@ class _Sheet:
                     letter = get_column_letter(column)
                     formula = Translator(value, f"{letter}{last}")
                     target.value = formula.translate_formula(f"{letter}{row}")
-            for one in merges:
+            for merge in merges:
                 sheet.merge_cells(
-                    start_row=row, end_row=row, start_column=one.min_col, end_column=one.max_col
+                    start_row=row, end_row=row, start_column=merge.min_col, end_column=merge.max_col
                 )
             if height:
                 sheet.row_dimensions[row].height = height

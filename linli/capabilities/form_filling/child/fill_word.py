@@ -171,9 +171,11 @@ def _add_changes(document: Any, content: Content, words: Words) -> None:
     _with_lines(table)
     for cell, text in zip(table.rows[0].cells, words["columns"], strict=True):
         cell.text = text
-    for one in content.changes:
+    for change in content.changes:
         cells = table.add_row().cells
-        for cell, text in zip(cells, (one.row, one.heading, one.before, one.after), strict=True):
+        for cell, text in zip(
+            cells, (change.row, change.heading, change.before, change.after), strict=True
+        ):
             cell.text = text
 
 
@@ -181,10 +183,10 @@ def _with_lines(table: Any) -> None:
     """Draw thin lines; a department's file seldom has a style for tables with lines."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        one = OxmlElement(f"w:{side}")
+        oxml_element = OxmlElement(f"w:{side}")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
-            one.set(qn(f"w:{name}"), value)
-        borders.append(one)
+            oxml_element.set(qn(f"w:{name}"), value)
+        borders.append(oxml_element)
     properties = table._tbl.tblPr
     after = [one for one in properties if one.tag in AFTER_BORDERS]
     if after:

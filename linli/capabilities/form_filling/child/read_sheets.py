@@ -29,9 +29,9 @@ def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
             raise StopReading("too_large", sheet=sheet.title)
         hidden = {
             column - 1
-            for one in sheet.column_dimensions.values()
-            if one.hidden
-            for column in range(one.min, min(one.max, COLUMNS) + 1)
+            for dimension in sheet.column_dimensions.values()
+            if dimension.hidden
+            for column in range(dimension.min, min(dimension.max, COLUMNS) + 1)
         }
         cells = _cells(sheet, bounds)
         tables.append({"name": sheet.title, "cells": cells, "hidden": sorted(hidden)})

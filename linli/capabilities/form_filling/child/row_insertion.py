@@ -63,7 +63,7 @@ def reach_further(sheet: Any, last: int, extra: int) -> None:
         sheet.auto_filter.ref = moved(sheet.auto_filter.ref, last, extra)
     if sheet.print_area:
         areas = str(sheet.print_area).split(",")
-        sheet.print_area = ",".join(moved(one.rpartition("!")[2], last, extra) for one in areas)
+        sheet.print_area = ",".join(moved(area.rpartition("!")[2], last, extra) for area in areas)
     for table in sheet.tables.values():
         table.ref = moved(table.ref, last, extra)
         if table.autoFilter is not None and table.autoFilter.ref:

@@ -62,7 +62,7 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
 def kind_of(data: bytes, limits: Limits) -> str:
     """Say what the bytes are, whatever the name says; measured, so that it may be opened."""
     names = zip_archives.names_in(data)
-    if any(one.endswith("vbaProject.bin") for one in names):
+    if any(name.endswith("vbaProject.bin") for name in names):
         raise StopReading("macros")
     kind = "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else ""
     if not kind:

@@ -42,7 +42,7 @@ def _spread(table: Any, room: int) -> None:
             text = "".join(one.text or "" for one in cell.iter(qn("w:t"))).strip()
             if cell.grid_span == 1 and column < len(signs):
                 signs[column] = max(signs[column], min(width_of(text) + 2, MOST_SIGNS))
-    wide = [room * one // sum(signs) for one in signs]
+    wide = [room * sign // sum(signs) for sign in signs]
     for column, twips in zip(columns, wide, strict=True):
         column.set(qn("w:w"), str(twips))
     whole = table.tblPr.find(qn("w:tblW"))

@@ -60,8 +60,8 @@ def _read(given: CommandContext) -> int:
     form = understand(file)
     rows = _rows(given, form, file.stem)
     given.say(f"形式：{form.shape}　对象：{form.subject or '无'}　要哪些：{rows or '没有写明'}")
-    for one in form.headings:
-        given.say(f"  {one.text} → {'、'.join(one.fields) or '无'}")
+    for heading in form.headings:
+        given.say(f"  {heading.text} → {'、'.join(heading.fields) or '无'}")
     given.answer(
         title=form.title,
         shape=form.shape,
@@ -70,13 +70,13 @@ def _read(given: CommandContext) -> int:
         rows=rows,
         headings=[
             {
-                "text": one.text,
-                "field": list(one.fields),
-                "confidence": one.confidence,
-                "runner_up": one.runner_up,
-                "hidden": one.hidden,
+                "text": heading.text,
+                "field": list(heading.fields),
+                "confidence": heading.confidence,
+                "runner_up": heading.runner_up,
+                "hidden": heading.hidden,
             }
-            for one in form.headings
+            for heading in form.headings
         ],
     )
     return 0

@@ -23,7 +23,7 @@ TASK = "linli.capabilities.form_filling.child.task:fill"
 def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Filled]]:
     """Return a filled copy of a .docx or .xlsx for each of the contents, all whole or none."""
     words = {"since": _("与上次相比的变动"), "columns": [_("谁"), _("栏目"), _("上次"), _("这次")]}
-    order = {"contents": [to_order(one) for one in contents], "words": words}
+    order = {"contents": [to_order(content) for content in contents], "words": words}
     try:
         answer = answered(TASK, order, data, FILLING)
     except NotRead as why:

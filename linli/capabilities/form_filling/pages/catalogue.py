@@ -38,10 +38,10 @@ def asked(request: HttpRequest) -> HttpResponse:
     words = dictionary()
     forms = yearly_report.handed_in()
     rows = []
-    for one in yearly_report.asked_this_year(forms)[:MOST_SHOWN]:
-        subject, _dot, key = one.key.partition(".")
+    for asked_this_year in yearly_report.asked_this_year(forms)[:MOST_SHOWN]:
+        subject, _dot, key = asked_this_year.key.partition(".")
         label = words.field(subject, key).label if words.has(subject, key) else key
-        rows.append((label, one.times, one.cells))
+        rows.append((label, asked_this_year.times, asked_this_year.cells))
     context = {
         "year": today().year,
         "rows": rows,

@@ -30,10 +30,10 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
     if not actions.distributions.may_distribute(form_instance=form_instance, by=by):
         raise NotFound()
     places = communities(form_instance.place)
-    chosen = [one.pk for one in places]
+    chosen = [place.pk for place in places]
     form = DistributionForm(
         request.POST or None,
-        places=[(one.pk, one.name) for one in places],
+        places=[(place.pk, place.name) for place in places],
         initial={
             "asked_by": form_instance.asked_by,
             "basis": form_instance.basis,
@@ -46,7 +46,7 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
         try:
             given = actions.distribute_form(
                 form_instance=form_instance,
-                places=[one for one in places if one.pk in typed["places"]],
+                places=[place for place in places if place.pk in typed["places"]],
                 asked_by=typed["asked_by"],
                 basis=typed["basis"],
                 due_on=typed["due_on"],
@@ -76,7 +76,7 @@ def progress(request: HttpRequest, link: str) -> HttpResponse:
     fillers_only()
     given = queries.distribution_or_not_found(link)
     form_instances = queries.form_instances_of(given)
-    done = sum(one.state in ("handed_in", "accepted") for one in form_instances)
+    done = sum(instance.state in ("handed_in", "accepted") for instance in form_instances)
     context = {
         "distribution": given,
         "lines": presenters.lines(form_instances),

@@ -114,7 +114,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         "tiles": presenters.tiles(knowledge, asked),
         "asked": asked,
         "columns": columns,
-        "may_ask": any(one.can_ask for one in columns),
+        "may_ask": any(column.can_ask for column in columns),
         "preview": presenters.preview(form_instance, knowledge),
         "covered": "、".join(knowledge.covered),
         "form_returns": queries.form_returns(form_instance),

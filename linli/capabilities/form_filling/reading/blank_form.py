@@ -36,7 +36,7 @@ class FormTable:
 
     def band(self, top: int, bottom: int) -> list[FormCell]:
         """Return the cells that begin in the rows from ``top`` to before ``bottom``."""
-        return [one for number in range(top, bottom) for one in self.row(number)]
+        return [form_cell for number in range(top, bottom) for form_cell in self.row(number)]
 
     def reaching(self, number: int) -> list[FormCell]:
         """Return the cells with words that begin in a row or reach down into it."""
@@ -51,22 +51,22 @@ class FormTable:
     @cached_property
     def height(self) -> int:
         """How many rows there are."""
-        return max((one.row + one.rows for one in self.cells), default=0)
+        return max((cell.row + cell.rows for cell in self.cells), default=0)
 
     @cached_property
     def _rows(self) -> dict[int, list[FormCell]]:
         rows: dict[int, list[FormCell]] = defaultdict(list)
-        for one in self.cells:
-            rows[one.row].append(one)
+        for cell in self.cells:
+            rows[cell.row].append(cell)
         return dict(rows)
 
     @cached_property
     def _reaching(self) -> dict[int, list[FormCell]]:
         rows: dict[int, list[FormCell]] = defaultdict(list)
-        for one in self.cells:
-            if one.text:
-                for number in range(one.row, one.row + one.rows):
-                    rows[number].append(one)
+        for cell in self.cells:
+            if cell.text:
+                for number in range(cell.row, cell.row + cell.rows):
+                    rows[number].append(cell)
         return dict(rows)
 
 

@@ -41,7 +41,7 @@ def _outer_boxes(one: Any) -> Iterator[Any]:
 
 def words_of(paragraph: Any) -> str:
     """Return a paragraph's own words, without those of its text boxes."""
-    return "".join(one.text or "" for one in own_texts(paragraph)).strip()
+    return "".join(text.text or "" for text in own_texts(paragraph)).strip()
 
 
 def own_texts(one: Any) -> Iterator[Any]:

@@ -40,8 +40,8 @@ MOVES_WITH_NAME |= {"marital_status", "identity_kind", "hukou_address"}
 def lists_of(headings: Sequence[HeadingPath]) -> list[list[HeadingPath]]:
     """Cut headings into those that belong together: the labels of a table, each of its lists."""
     made: dict[tuple[int, int], list[HeadingPath]] = {}
-    for one in headings:
-        made.setdefault((one.table, one.bottom), []).append(one)
+    for heading_path in headings:
+        made.setdefault((heading_path.table, heading_path.bottom), []).append(heading_path)
     return list(made.values())
 
 
@@ -60,16 +60,16 @@ def match_all(headings: Sequence[HeadingPath]) -> tuple[list[FieldMatch], str]:
             own = subject
         made |= zip(group, _match_group(group, own if own == subject else ""), strict=True)
         before = (group[0].table, own)
-    return [made[one] for one in headings], subject
+    return [made[heading_path] for heading_path in headings], subject
 
 
 def _goes_on(group: Sequence[HeadingPath]) -> bool:
     """Does a list go on with the record above it: no serial number, no name of its own?"""
     return all(
-        one.bottom
-        and not SERIAL.match(plain_heading(one.text))
-        and not OTHER.search(plain_heading(one.text))
-        for one in group
+        heading_path.bottom
+        and not SERIAL.match(plain_heading(heading_path.text))
+        and not OTHER.search(plain_heading(heading_path.text))
+        for heading_path in group
     )
 
 
@@ -132,16 +132,22 @@ class _HeadingReader:
 
 def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMatch]:
     """Match what belongs together."""
-    words = {word for one in headings for word in parts(one.text)}
+    words = {word for heading_path in headings for word in parts(heading_path.text)}
     mobile = any("手机" in one for one in words)
     named = bool(words & PLAIN_OWN) or any(map(SOME_OWN.match, words))
     reader = _HeadingReader(subject, mobile, heads_only=not named)
     made = []
-    for one in headings:
-        kind = COLUMN if one.bottom else CELL
-        spot = Spot(one.table, one.row, one.column)
+    for heading_path in headings:
+        kind = COLUMN if heading_path.bottom else CELL
+        spot = Spot(heading_path.table, heading_path.row, heading_path.column)
         made.append(
-            replace(reader.match(one), at=spot, kind=kind, above=one.above, hidden=one.hidden)
+            replace(
+                reader.match(heading_path),
+                at=spot,
+                kind=kind,
+                above=heading_path.above,
+                hidden=heading_path.hidden,
+            )
         )
     return made
 
@@ -163,12 +169,12 @@ def _near(subject: str, word: str, keys: tuple[str, ...]) -> tuple[str, float]:
     if len(wanted) < 2:
         return "", 0.0
     best, how = "", 0.0
-    for one in DICTIONARY.fields_of(subject):
-        if one.key in keys:
+    for field in DICTIONARY.fields_of(subject):
+        if field.key in keys:
             continue
-        alike = max(_alike(wanted, spelling(said)) for said in one.words_for())
+        alike = max(_alike(wanted, spelling(said)) for said in field.words_for())
         if alike > how:
-            best, how = one.key, alike
+            best, how = field.key, alike
     return (best, how) if how >= NEAR else ("", 0.0)
 
 

@@ -103,4 +103,4 @@ class Form:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Return the headings with no fact of the register."""
-        return tuple(one.text for one in self.headings if not one.fields)
+        return tuple(heading.text for heading in self.headings if not heading.fields)

@@ -56,9 +56,9 @@ def _row_conditions(
 ) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     """Return the words of each row of a cross table, and those beside them that reach further."""
     made = []
-    for one in row_labels(grid, top, first, until):
-        beside = [up.text for up in grid.reaching(one.row) if up.column < one.column]
-        made.append((one.row, one.text, tuple(beside)))
+    for form_cell in row_labels(grid, top, first, until):
+        beside = [up.text for up in grid.reaching(form_cell.row) if up.column < form_cell.column]
+        made.append((form_cell.row, form_cell.text, tuple(beside)))
     return tuple(made)
 
 
@@ -100,9 +100,9 @@ def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
 
 def fingerprint_of(headings: Sequence[FieldMatch], tables: Sequence[TableLayout]) -> str:
     """Return a name of the form's shape: its headings and where they stand, no title, no rows."""
-    texts = [re.sub(r"\s", "", one.text) for one in headings]
+    texts = [re.sub(r"\s", "", field_match.text) for field_match in headings]
     said = [
         f"{one.at.table}|{one.at.column}|{text}" for one, text in zip(headings, texts, strict=True)
     ]
-    shapes = [f"{one.table}:{one.shape}" for one in tables]
+    shapes = [f"{table_layout.table}:{table_layout.shape}" for table_layout in tables]
     return hashlib.sha256("\n".join([*shapes, *said]).encode()).hexdigest()

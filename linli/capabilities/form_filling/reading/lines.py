@@ -94,20 +94,20 @@ def lines_of(
         found += _in_text(words, FillerLine("", words, PARAGRAPH, number, 0), certain=True)
     for number, grid in enumerate(paper.tables):
         heads = {
-            (one.at.row, one.at.column)
-            for one in headings
-            if one.at.table == number and one.kind == COLUMN
+            (field_match.at.row, field_match.at.column)
+            for field_match in headings
+            if field_match.at.table == number and field_match.kind == COLUMN
         }
         inside = {
             row
-            for one in tables
-            if one.table == number and one.columns
-            for row in range(one.first_row, one.last_row + 1)
+            for table_layout in tables
+            if table_layout.table == number and table_layout.columns
+            for row in range(table_layout.first_row, table_layout.last_row + 1)
         }
         kinds: dict[int, set[str]] = {}
-        for one in grid.cells:
-            if one.text and one.row not in inside and (one.row, one.column) not in heads:
-                found += _in_cell(grid, number, one, kinds)
+        for cell in grid.cells:
+            if cell.text and cell.row not in inside and (cell.row, cell.column) not in heads:
+                found += _in_cell(grid, number, cell, kinds)
     return tuple(found)
 
 

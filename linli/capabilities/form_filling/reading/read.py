@@ -40,7 +40,7 @@ def read_form_file(data: bytes) -> Opened:
         )
         for table in answer["tables"]
     )
-    has_words = answer["words"] or any(one.text for grid in tables for one in grid.cells)
+    has_words = answer["words"] or any(cell.text for grid in tables for cell in grid.cells)
     if answer.get("pictures") and not has_words:
         raise Refused(
             "form_filling.only_a_picture",

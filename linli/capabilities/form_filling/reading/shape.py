@@ -63,7 +63,7 @@ def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
         if bottom:
             first = min(first, number)
             start = _after_samples(grid, bottom)
-            lists += [replace(one, bottom=start) for one in _columns(grid, number, bottom)]
+            lists += [replace(column, bottom=start) for column in _columns(grid, number, bottom)]
             check_headings(len(lists))
             bottom = start
         number = bottom or number + 1
@@ -71,11 +71,11 @@ def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
     check_headings(len(lists) + len(labels))
     if lists:
         title = title_of(grid)
-        labels = [one for one in labels if one.text != title]
+        labels = [label for label in labels if label.text != title]
         return _shape_of_lists(labels, lists), [*labels, *lists]
     if len(labels) == 1 and not labels[0].text.endswith(("人", *COLONS)):
         return "", []  # one sentence beside an empty cell is no form
-    if is_tally([(one.text, one.above) for one in labels if not asks_who(one.text)]):
+    if is_tally([(label.text, label.above) for label in labels if not asks_who(label.text)]):
         return TALLY, labels
     return (CARD, labels) if labels else ("", [])
 
@@ -94,10 +94,14 @@ def check_headings(number: int) -> None:
 
 def _shape_of_lists(labels: list[HeadingPath], lists: list[HeadingPath]) -> str:
     """Return the shape of a table with lists; 填报单位 and 填报日期 above make no card of it."""
-    others = [one for one in labels if not asks_who(one.text)]
+    others = [heading_path for heading_path in labels if not asks_who(heading_path.text)]
     if len(others) > 1:
         return MIXED
-    return TALLY if is_tally([(one.text, one.above) for one in lists]) else LIST
+    return (
+        TALLY
+        if is_tally([(heading_path.text, heading_path.above) for heading_path in lists])
+        else LIST
+    )
 
 
 def asks_who(text: str) -> bool:
@@ -115,7 +119,7 @@ def asks_who(text: str) -> bool:
 def title_of(grid: FormTable) -> str:
     """Return what stands alone in the first row that says anything: a sheet's title."""
     for number in range(grid.height):
-        filled = [one for one in grid.row(number) if one.text]
+        filled = [form_cell for form_cell in grid.row(number) if form_cell.text]
         if filled and not (len(filled) == 1 and is_no_title(filled[0].text)):
             alone = len(filled) == 1 and not filled[0].text.endswith(COLONS)
             return filled[0].text if alone else ""
@@ -145,7 +149,7 @@ def _heads_a_list(grid: FormTable, number: int) -> int:
     bottom = _bottom(grid, number, row)
     if is_sample(grid.row(bottom)) or has_row_labels(grid, number, bottom):
         return bottom
-    below = [one for one in grid.row(bottom) if not _is_free(one.text)]
+    below = [form_cell for form_cell in grid.row(bottom) if not _is_free(form_cell.text)]
     return bottom if len(below) <= len(grid.row(bottom)) / 4 else 0
 
 
@@ -157,7 +161,7 @@ def _is_free(text: str) -> bool:
 
 def _is_narrow_list(grid: FormTable, number: int) -> bool:
     """Are there two headings everybody knows, and nothing but blank rows below them?"""
-    row = [one for one in grid.row(number) if one.text]
+    row = [form_cell for form_cell in grid.row(number) if form_cell.text]
     if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
         return False
     if not any(
@@ -178,7 +182,7 @@ def _is_known(text: str) -> bool:
     word = plain_heading(text)
     if SERIAL.match(word) or word == "备注" or ROWS_OF.match(word) or counts(text):
         return True
-    return any(DICTIONARY.by_word(PERSON, one) for one in parts(text))
+    return any(DICTIONARY.by_word(PERSON, part) for part in parts(text))
 
 
 def row_labels(grid: FormTable, top: int, bottom: int, until: int) -> list[FormCell]:
@@ -195,11 +199,15 @@ def has_row_labels(grid: FormTable, top: int, bottom: int) -> bool:
 def _labels_beside(grid: FormTable, top: int, bottom: int) -> Iterator[FormCell]:
     head = grid.row(top)
     others = [one for one in head[1:] if one.text]
-    texts = [one.text for one in grid.band(top, bottom) if one.column > head[0].column and one.text]
+    texts = [
+        form_cell.text
+        for form_cell in grid.band(top, bottom)
+        if form_cell.column > head[0].column and form_cell.text
+    ]
     if not others or not all(counts(text) or ROWS_OF.match(plain_heading(text)) for text in texts):
         return
     for number in range(bottom, grid.height):
-        said = [one for one in grid.row(number) if one.text]
+        said = [form_cell for form_cell in grid.row(number) if form_cell.text]
         if not said or any(one.column > head[0].column + 1 for one in said):
             return
         label = said[-1]
@@ -210,7 +218,7 @@ def _labels_beside(grid: FormTable, top: int, bottom: int) -> Iterator[FormCell]
 
 def is_sample(row: list[FormCell]) -> bool:
     """Does a row show how the form is filled?"""
-    said = [one.text.strip() for one in row if one.text.strip()]
+    said = [form_cell.text.strip() for form_cell in row if form_cell.text.strip()]
     numbers = sum(bool(NUMBER.match(one)) for one in said)
     days = sum(bool(DAY.match(one)) for one in said)
     return any(SAMPLE.match(one) for one in said) or (numbers > 0 and numbers + days > 1)
@@ -228,36 +236,36 @@ def _bottom(grid: FormTable, top: int, row: list[FormCell]) -> int:
     """Return the first row under the headings: wide ones have others below them."""
     below = {
         column
-        for one in row
-        if one.columns > 1
-        for column in range(one.column, one.column + one.columns)
+        for form_cell in row
+        if form_cell.columns > 1
+        for column in range(form_cell.column, form_cell.column + form_cell.columns)
     }
     bottom = top + 1
     while (
         bottom < top + DEEPEST
         and not is_sample(grid.row(bottom))
         and not has_row_labels(grid, top, bottom)
-        and any(one.text and one.column in below for one in grid.row(bottom))
+        and any(form_cell.text and form_cell.column in below for form_cell in grid.row(bottom))
     ):
         bottom += 1
     return bottom
 
 
 def _columns(grid: FormTable, top: int, bottom: int) -> list[HeadingPath]:
-    heads = [one for one in grid.band(top, bottom) if one.text]
+    heads = [form_cell for form_cell in grid.band(top, bottom) if form_cell.text]
     check_headings(len(heads))
     # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
-    beside = [one for one in heads if one.row == top and one.row + one.rows > bottom + 1]
+    beside = [head for head in heads if head.row == top and head.row + head.rows > bottom + 1]
     found = []
-    for one in heads:
-        if one in beside:
+    for head in heads:
+        if head in beside:
             continue
-        above = [up for up in heads if up.row < one.row and _covers(up, one)]
-        if not any(low.row > one.row and _covers(one, low) for low in heads):
+        above = [up for up in heads if up.row < head.row and _covers(up, head)]
+        if not any(low.row > head.row and _covers(head, low) for low in heads):
             texts = tuple(up.text for up in [*beside, *above])
-            hidden = one.column in grid.hidden
+            hidden = head.column in grid.hidden
             found.append(
-                HeadingPath(one.text, texts, one.row, one.column, bottom=bottom, hidden=hidden)
+                HeadingPath(head.text, texts, head.row, head.column, bottom=bottom, hidden=hidden)
             )
     return sorted(found, key=lambda one: one.column)
 

@@ -75,17 +75,17 @@ def _is_place(subject: str, where: Node) -> bool:
 def _asks_heads(form: Form) -> bool:
     """Is each row the head of a household: 户主姓名, and no other name?"""
     return form.subject == PERSON and any(
-        "name" in one.fields and "户主" in one.text for one in form.headings
+        "name" in heading.fields and "户主" in heading.text for heading in form.headings
     )
 
 
 def _asked_by(form: Form) -> list[Node]:
     if form.subject == FACILITY:
-        words = "".join([form.title, *(one.text for one in form.headings)])
+        words = "".join([form.title, *(heading.text for heading in form.headings)])
         kind = next((one for one in KINDS if one[:2] in words), "")
         return [Compare("kind", Op.EQ, kind)] if kind else []
     if form.subject != PERSON:
         return []
-    keys = {key for one in form.headings for key in one.fields}
+    keys = {key for heading in form.headings for key in heading.fields}
     telling = next((key for key in TELLING if key in keys), "")
     return [Compare(telling, Op.KNOWN)] if telling else []

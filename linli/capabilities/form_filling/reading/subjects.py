@@ -86,7 +86,9 @@ ALSO = {
 
 def words_of(headings: Iterable[HeadingPath]) -> set[str]:
     """Return what the headings ask for, without those that are somebody else's."""
-    own = [one for one in headings if not any(map(is_of_others, one.above))]
+    own = [
+        heading_path for heading_path in headings if not any(map(is_of_others, heading_path.above))
+    ]
     return {word for one in own for word in parts(one.text)}
 
 
@@ -96,7 +98,7 @@ def subject_of(headings: Sequence[HeadingPath]) -> str:
     In a card, where 姓名 may be whoever keeps the record, one more personal fact is needed.
     """
     words = words_of(headings)
-    in_a_list = any(one.bottom for one in headings)
+    in_a_list = any(heading_path.bottom for heading_path in headings)
     if in_a_list and _is_of_relatives(headings):
         return ""
     if words & PLAIN_OWN:
@@ -110,10 +112,10 @@ def subject_of(headings: Sequence[HeadingPath]) -> str:
 
 def _is_of_relatives(headings: Sequence[HeadingPath]) -> bool:
     """Does a list say how each one is related, without having named whose contact that is?"""
-    for one in headings:
-        words = set(parts(one.text))
+    for heading_path in headings:
+        words = set(parts(heading_path.text))
         if words & OF_RELATIVES:
-            return not any(map(is_of_others, one.above))
+            return not any(map(is_of_others, heading_path.above))
         if any(OTHER.search(word) for word in words - PLAIN_OWN):
             return False
     return False
@@ -121,16 +123,16 @@ def _is_of_relatives(headings: Sequence[HeadingPath]) -> bool:
 
 def _of_heads(words: set[str]) -> str:
     """A list of heads asks either for their households or for themselves."""
-    of_household = {field_of(HOUSEHOLD, one) for one in words} - {""}
-    of_person = {field_of(PERSON, one) for one in words} - {""}
+    of_household = {field_of(HOUSEHOLD, word) for word in words} - {""}
+    of_person = {field_of(PERSON, word) for word in words} - {""}
     return HOUSEHOLD if len(of_household) >= max(len(of_person), 2) else PERSON
 
 
 def _of_things(words: set[str]) -> str:
     for subject, telling in TELLING.items():
-        named = [one for one in words if telling.name.match(one)]
-        more = [one for one in words if telling.more.search(one)]
-        spoilt = any(telling.not_with.search(one) for one in words)
+        named = [word for word in words if telling.name.match(word)]
+        more = [word for word in words if telling.more.search(word)]
+        spoilt = any(telling.not_with.search(word) for word in words)
         if named and len(more) >= telling.least and not spoilt:
             return subject
     return ""

@@ -72,11 +72,11 @@ def form_of(paper: Paper) -> Form:
 def _title(paper: Paper) -> str:
     """Return the first words that ask nothing, else what stands alone above a table."""
     said = [
-        one
-        for one in paper.words
-        if not one.rstrip("_ ").endswith(("：", ":"))
-        and not is_no_title(one)
-        and not any(kind_of(part.label) for part in segments(one))
+        word
+        for word in paper.words
+        if not word.rstrip("_ ").endswith(("：", ":"))
+        and not is_no_title(word)
+        and not any(kind_of(part.label) for part in segments(word))
     ]
     found = said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
     return without_number(found)

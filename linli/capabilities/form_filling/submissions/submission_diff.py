@@ -43,7 +43,7 @@ def changes(
     made = []
     for row in knowledge.rows:
         old, cells = then.get(row.id), row.cells
-        who = _named([cells[one].text for one in names])
+        who = _named([cells[name].text for name in names])
         if old is None:
             made.append(CellChange(who, _("整行"), "", _("新增")))
             continue
@@ -59,7 +59,10 @@ def changes(
         return tuple(made[:MOST_CHANGES])
     made += [
         CellChange(
-            _named([cells[one] for one in names if one < len(cells)]), _("整行"), "", _("不再列入")
+            _named([cells[name] for name in names if name < len(cells)]),
+            _("整行"),
+            "",
+            _("不再列入"),
         )
         for each, cells in then.items()
         if each not in now
@@ -105,7 +108,7 @@ def _may_see(form_instance: FormInstance, heading: int, *, of_anybody: bool = Fa
 
 
 def _named(texts: list[str]) -> str:
-    return next((one for one in texts if one and not one.isdigit()), _("一行"))
+    return next((text for text in texts if text and not text.isdigit()), _("一行"))
 
 
 def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
@@ -114,7 +117,7 @@ def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
         return None
     # A place may see the form its own way since then: it is still the same form by its shape.
     shape = form_instance.form_template.fingerprint
-    found: FormReturn | None = (
+    form_return: FormReturn | None = (
         FormReturn.objects.filter(
             form_instance__form_template__fingerprint=shape,
             form_instance__place=form_instance.place_id,
@@ -124,4 +127,4 @@ def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
         .order_by("-at")
         .first()
     )
-    return found
+    return form_return

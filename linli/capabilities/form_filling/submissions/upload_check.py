@@ -39,9 +39,9 @@ class CompletedFile:
 
 def looked_through(data: bytes, form: Form, rows: int) -> CompletedFile:
     """Look for the form's headings where they stood, and count what is empty below them."""
-    everything = tuple(one.text for one in form.headings)
+    everything = tuple(heading.text for heading in form.headings)
     # Lines such as 填报单位 hold their value beside their words: they are filled, not lost.
-    by_itself = {(one.table, one.row, one.column) for one in form.lines}
+    by_itself = {(line.table, line.row, line.column) for line in form.lines}
     try:
         file = read_form_file(data)
     except Refused as refused:
@@ -49,14 +49,14 @@ def looked_through(data: bytes, form: Form, rows: int) -> CompletedFile:
             raise
         return CompletedFile(f".{kind_of(data)}", everything, (None,) * len(everything))
     suffix, paper = f".{file.kind}", file.paper
-    rows_of = [_rows_of(one) for one in paper.tables]
+    rows_of = [_rows_of(table) for table in paper.tables]
     shifts = [_shift(form, number, rows_of) for number in range(len(form.headings))]
     lost = tuple(
         one.text
         for one, shift in zip(form.headings, shifts, strict=True)
         if shift is None and one.text and (one.at.table, one.at.row, one.at.column) not in by_itself
     )
-    texts = [_texts(one) for one in paper.tables]
+    texts = [_texts(table) for table in paper.tables]
     empty = [_empty(form, number, shift, texts, rows) for number, shift in enumerate(shifts)]
     return CompletedFile(suffix, lost, tuple(empty))
 

@@ -53,8 +53,8 @@ class Judged:
         self.subjects += form.subject == subject
         self.due += sum(bool(wanted) for _text, _said, wanted in pairs)
         self.right += sum(bool(said) and said == wanted for _text, said, wanted in pairs)
-        wrong = [one for one in pairs if one[1] and one[1] != one[2]]
-        missed = [one for one in pairs if one[2] and not one[1]]
+        wrong = [pair for pair in pairs if pair[1] and pair[1] != pair[2]]
+        missed = [pair for pair in pairs if pair[2] and not pair[1]]
         self.wrong += len(wrong)
         if form.shape != shape or form.subject != subject or wrong or missed:
             self.told.append(
@@ -65,7 +65,9 @@ class Judged:
 
 def told_of(form: Form) -> list[tuple[str, str]]:
     """Return every heading in its order with its facts."""
-    return [(re.sub(r"\s+", "", one.text), " ".join(one.fields)) for one in form.headings]
+    return [
+        (re.sub(r"\s+", "", heading.text), " ".join(heading.fields)) for heading in form.headings
+    ]
 
 
 def facts(form: Form) -> dict[str, str]:

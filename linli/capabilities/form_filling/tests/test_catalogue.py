@@ -49,7 +49,7 @@ def brought_next_door(here: Town) -> FormInstance:
 
 
 def with_one_column_for_this_form_only(form_instance: FormInstance) -> list[dict[str, Any]]:
-    headings = [dict(one) for one in form_instance.headings]
+    headings = [dict(heading) for heading in form_instance.headings]
     headings[missing(form_instance, "备注")] |= {"use": "one_off", "fields": []}
     return headings
 
@@ -107,7 +107,7 @@ def test_places_and_fields_of_one_community_are_not_given_to_the_next(here: Town
         form_instance = actions.upload_form(
             data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
         )
-        headings = [dict(one) for one in form_instance.headings]
+        headings = [dict(heading) for heading in form_instance.headings]
         headings[missing(form_instance, "备注")] |= {"use": "field", "fields": [f"own_{own.pk}"]}
         asked = queries.condition_json(queries.ask("东方丽都残疾人").condition)
         said = confirmed_as_read(form_instance, headings=headings, condition=asked)

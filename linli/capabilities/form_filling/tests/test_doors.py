@@ -66,7 +66,9 @@ def test_two_forms_that_want_the_same_are_one_question_and_one_task(
     two_forms_that_ask_for_a_phone(here)
     with working_as("grid_worker", here.town.grids[0].path):
         door = here.town.home("1", "101")
-        assert [one.field for one in queries.open_questions_at(door)].count("phone") == 1
+        assert [open_question.field for open_question in queries.open_questions_at(door)].count(
+            "phone"
+        ) == 1
         notes = list(Task.objects.filter(kind="form_filling.ask").values_list("note", flat=True))
         assert sorted(notes) == ["手机", "文化程度"]
     client.force_login(here.grid_worker)
@@ -84,7 +86,7 @@ def test_one_answer_answers_every_form_and_no_second_one_overwrites_it(here: Tow
         with pytest.raises(Refused, match="已经有人填了"):
             actions.answer_question(open_question=same, value="13700002222", by=here.grid_worker)
         assert Person.objects.get(pk=here.gen.pk).phone == "13700001111"
-        assert {one.state for one in phones()} == {QuestionState.ANSWERED}
+        assert {open_question.state for open_question in phones()} == {QuestionState.ANSWERED}
         states = dict(Task.objects.filter(kind="form_filling.ask").values_list("note", "state"))
         assert states == {"手机": "done", "文化程度": "open"}
 
@@ -95,7 +97,7 @@ def test_what_cannot_be_known_is_asked_for_no_form_again(here: Town) -> None:
         actions.answer_question(
             open_question=phones()[1], value=None, cannot=True, by=here.grid_worker
         )
-        assert {one.state for one in phones()} == {QuestionState.CANNOT}
+        assert {open_question.state for open_question in phones()} == {QuestionState.CANNOT}
 
 
 def test_a_form_put_aside_leaves_the_task_that_another_waits_for(here: Town) -> None:
@@ -104,7 +106,10 @@ def test_a_form_put_aside_leaves_the_task_that_another_waits_for(here: Town) -> 
         actions.drop_form(form_instance=first, by=here.worker)
         states = dict(Task.objects.filter(kind="form_filling.ask").values_list("note", "state"))
         assert states == {"手机": "open", "文化程度": "open"}
-        assert [one.state for one in phones()] == [QuestionState.DROPPED, QuestionState.OPEN]
+        assert [open_question.state for open_question in phones()] == [
+            QuestionState.DROPPED,
+            QuestionState.OPEN,
+        ]
 
 
 def test_after_a_return_what_was_not_answered_can_be_asked_again(here: Town) -> None:
@@ -135,7 +140,7 @@ def test_every_fact_of_a_heading_is_asked_and_one_already_known_is_not(here: Tow
     with as_worker(here):
         form_instance = brought(here, data=a_blank(["序号", "姓名", "文化程度（电话）", "备注"]))
         number = 2
-        headings = [dict(one) for one in form_instance.headings]
+        headings = [dict(heading) for heading in form_instance.headings]
         headings[number] |= {"use": "field", "fields": ["education", "phone"]}
         with by_the_system():
             FormInstance.objects.filter(pk=form_instance.pk).update(headings=headings)
@@ -175,10 +180,10 @@ def test_two_who_answer_at_once_for_two_forms_and_one_counts() -> None:
             connection.close()
 
     threads = [threading.Thread(target=answer, args=(n,)) for n in range(len(open_questions))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     with system_scope("test"):
         assert [Person.objects.get(pk=here.gen.pk).phone] == told
-        assert {one.state for one in phones()} == {QuestionState.ANSWERED}
+        assert {open_question.state for open_question in phones()} == {QuestionState.ANSWERED}

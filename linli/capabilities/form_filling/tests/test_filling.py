@@ -66,9 +66,11 @@ def test_twelve_workbooks_are_filled_and_stay_what_they_were(tmp_path: Path, nam
     form_instance, old = after.worksheets[0], before.worksheets[0]
     names = [row[1].value for row in form_instance.iter_rows(min_row=table.first_row + 1)]
     assert names[:5] == ["虞阿香"] * 5
-    assert [one.title for one in after.worksheets] == [one.title for one in before.worksheets]
-    assert [one.sheet_state for one in after.worksheets] == [
-        one.sheet_state for one in before.worksheets
+    assert [worksheet.title for worksheet in after.worksheets] == [
+        worksheet.title for worksheet in before.worksheets
+    ]
+    assert [worksheet.sheet_state for worksheet in after.worksheets] == [
+        worksheet.sheet_state for worksheet in before.worksheets
     ]
     for row in old.iter_rows(max_row=table.first_row):
         for cell in row:

@@ -101,7 +101,7 @@ def test_what_cannot_come_along_is_said(tmp_path: Path) -> None:
     )
     bars = bars.replace("</x14:dataValidation>", "</x14:sparklineGroup>")
     _made, done = fill(tmp_path, with_extension(as_bytes(book), bars))
-    assert any("没有带过来" in one for one in done.warnings)
+    assert any("没有带过来" in warning for warning in done.warnings)
 
 
 def test_a_word_no_drop_down_offers_is_said(tmp_path: Path) -> None:

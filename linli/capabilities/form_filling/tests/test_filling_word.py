@@ -117,7 +117,7 @@ def test_a_line_in_word_keeps_the_look_of_its_blank(tmp_path: Path) -> None:
         Content(lines=(LineContent(-1, 0, 0, SAID),)),
     )
     runs = Document(str(tmp_path / "filled.docx")).paragraphs[0].runs
-    assert [(one.text, one.bold, one.underline) for one in runs] == [
+    assert [(run.text, run.bold, run.underline) for run in runs] == [
         ("街镇：", True, None),
         ("潘火街道  ", None, True),
         ("村居：殷家社区", True, None),
@@ -132,7 +132,7 @@ def test_a_table_whose_columns_hold_no_character_is_spread_over_the_page(tmp_pat
     done = fill_form(open_question, out, Content((ListContent(0, 1, 1, ({1: "虞阿香"},), 0),)))
     wide = [one.w.twips for one in Document(str(out)).tables[0]._tbl.tblGrid.gridCol_lst]
     assert sum(wide) > 5000
-    assert any("列宽" in one for one in done.warnings)
+    assert any("列宽" in warning for warning in done.warnings)
 
 
 def test_what_changed_stands_in_a_table_with_lines(tmp_path: Path) -> None:

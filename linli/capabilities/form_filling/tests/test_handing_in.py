@@ -121,11 +121,11 @@ def test_the_file_completed_by_hand_is_the_file_that_is_kept(here: Town, client:
         file = SimpleUploadedFile("补完.xlsx", data, EXCEL)
         answer = client.post(f"/forms/{form_instance.link}/hand-in/", {"file": file})
         assert answer.status_code == 302
-        kept = FormReturn.objects.get()
-        assert (kept.by_hand, keyring().decrypt(bytes(kept.file))) == (True, data)
-        assert data not in bytes(kept.file)
+        form_return = FormReturn.objects.get()
+        assert (form_return.by_hand, keyring().decrypt(bytes(form_return.file))) == (True, data)
+        assert data not in bytes(form_return.file)
         opened = actions.open_form_return(
-            form_instance=form_instance, form_return=kept, by=here.worker
+            form_instance=form_instance, form_return=form_return, by=here.worker
         )
         assert [row[4] for row in cells_of(opened)[3:6]] == ["已走访"] * 3
         assert not yearly_report.never_used(yearly_report.handed_in())

@@ -55,7 +55,10 @@ def test_the_price_says_what_is_known_and_what_it_costs(here: Town) -> None:
     with as_officer(here):
         form_instance = a_form_of_the_officer(here, HEADINGS[:-1])
         price = burden.price_of(form_instance, burden.communities(form_instance.place))
-    assert [(one.place.name, one.rows) for one in price.parts] == [("殷家社区", 3), ("潘火社区", 1)]
+    assert [(part.place.name, part.rows) for part in price.parts] == [
+        ("殷家社区", 3),
+        ("潘火社区", 1),
+    ]
     # 文化程度 of three and the phones of two are not known, at two doors.
     assert (price.missing, price.parts[0].doors, price.parts[1].doors) == (6, 1, 1)
     assert price.known == 4 * 6 - 6
@@ -68,12 +71,12 @@ def test_what_is_known_is_answered_without_asking_anybody(here: Town) -> None:
     with as_officer(here):
         distribution = given_out(here, a_form_of_the_officer(here, KNOWN))
         assert distribution.price["answered"] == 1
-        assert [one.place.name for one in Task.objects.filter(kind=FILL)] == ["潘火社区"]
+        assert [task.place.name for task in Task.objects.filter(kind=FILL)] == ["潘火社区"]
     assert jobs.answer_what_is_known() == 1
     with as_officer(here):
-        made = FormReturn.objects.get()
-        assert made.form_instance.place.name == "殷家社区"
-        assert names_in(keyring().decrypt(bytes(made.file))) == {"虞阿香", "邬根发", "陈德"}
+        form_return = FormReturn.objects.get()
+        assert form_return.form_instance.place.name == "殷家社区"
+        assert names_in(keyring().decrypt(bytes(form_return.file))) == {"虞阿香", "邬根发", "陈德"}
     assert jobs.answer_what_is_known() == 0
 
 
@@ -81,7 +84,7 @@ def test_a_form_with_columns_for_the_pen_is_never_answered_by_itself(here: Town)
     """Name and sex are known; four columns nobody knows would have gone out empty."""
     with as_officer(here):
         form_instance = a_form_of_the_officer(here, ["序号", "姓名", "性别", *UNKNOWN])
-        assert [one["use"] for one in form_instance.headings].count("left") == len(UNKNOWN)
+        assert [heading["use"] for heading in form_instance.headings].count("left") == len(UNKNOWN)
         price = burden.price_of(form_instance, burden.communities(form_instance.place))
         assert (price.percent, price.pen, price.answered) == (29, 16, 0)
         given_out(here, form_instance)
@@ -121,11 +124,13 @@ def test_the_community_hears_of_a_form_and_is_reminded_and_a_late_one_goes_up(he
         )
         assert "区残联" in task.note
         told = Delivery.objects.filter(user=here.worker)
-        assert [one.notice.subject for one in told] == ["要填的表"]
+        assert [delivery.notice.subject for delivery in told] == ["要填的表"]
     jobs.remind()
     jobs.remind()
     with as_worker(here):
-        subjects = [one.notice.subject for one in Delivery.objects.filter(user=here.worker)]
+        subjects = [
+            delivery.notice.subject for delivery in Delivery.objects.filter(user=here.worker)
+        ]
         assert sorted(subjects) == sorted(["要填的表", "表格快到期"])
         assert not Delivery.objects.filter(user=here.officer).exists()
         with by_the_system():
@@ -152,7 +157,9 @@ def test_a_form_with_gaps_waits_for_the_communities(here: Town) -> None:
         given_out(here, a_form_of_the_officer(here))
     assert jobs.answer_what_is_known() == 0
     with working_as("community_worker", here.town.community.path):
-        assert [one.place.name for one in FormInstance.objects.all()] == ["殷家社区"]
+        assert [form_instance.place.name for form_instance in FormInstance.objects.all()] == [
+            "殷家社区"
+        ]
 
 
 def test_a_duplicate_is_pointed_out_and_given_out_only_when_meant(here: Town) -> None:
@@ -252,9 +259,15 @@ def test_the_year_says_what_was_asked_and_what_stayed_empty(here: Town) -> None:
     with as_worker(here):
         actions.hand_in_form(form_instance=form_instance, by=here.worker, with_open_questions=True)
         forms = yearly_report.handed_in()
-        told = {one.key: (one.times, one.cells) for one in yearly_report.asked_this_year(forms)}
+        told = {
+            asked_this_year.key: (asked_this_year.times, asked_this_year.cells)
+            for asked_this_year in yearly_report.asked_this_year(forms)
+        }
         assert told["person.name"] == (2, 6)
-        never = [(one.title, one.heading, one.times) for one in yearly_report.never_used(forms)]
+        never = [
+            (never_used.title, never_used.heading, never_used.times)
+            for never_used in yearly_report.never_used(forms)
+        ]
         assert never == [("残疾人表", "备注", 2)]
         assert len(yearly_report.unopened(forms)) == 2
 
@@ -265,16 +278,14 @@ def test_a_column_of_the_register_nobody_knew_counts_as_never_used(here: Town) -
         with by_the_system():
             Person.objects.update(education="")
         actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
-        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {
-            "文化程度",
-            "备注",
-        }
+        assert {
+            never_used.heading for never_used in yearly_report.never_used(yearly_report.handed_in())
+        } == {"文化程度", "备注"}
         with by_the_system():
             FormReturn.objects.update(counts={"rows": 3})
-        assert {one.heading for one in yearly_report.never_used(yearly_report.handed_in())} == {
-            "文化程度",
-            "备注",
-        }
+        assert {
+            never_used.heading for never_used in yearly_report.never_used(yearly_report.handed_in())
+        } == {"文化程度", "备注"}
 
 
 def test_the_page_of_the_year_reads_no_file(here: Town, django_assert_max_num_queries: Any) -> None:
@@ -282,6 +293,6 @@ def test_the_page_of_the_year_reads_no_file(here: Town, django_assert_max_num_qu
         actions.hand_in_form(form_instance=brought(here), by=here.worker, with_open_questions=True)
         with django_assert_max_num_queries(3) as asked:
             yearly_report.handed_in()
-    said = " ".join(one["sql"] for one in asked.captured_queries)
+    said = " ".join(query["sql"] for query in asked.captured_queries)
     assert '"form_filling_formreturn"."counts"' in said
     assert '"file"' not in said

@@ -14,7 +14,7 @@ BLANK = ["", "", ""]
 
 def lines(form: Form) -> list[tuple[str, str]]:
     """Return what each label asks for and its own blank."""
-    return [(one.what, one.text[one.start : one.end]) for one in form.lines]
+    return [(line.what, line.text[line.start : line.end]) for line in form.lines]
 
 
 def test_each_label_of_a_line_has_its_own_blank() -> None:
@@ -41,12 +41,12 @@ def test_each_label_of_a_line_has_its_own_blank() -> None:
 def test_a_line_above_a_list_says_what_it_asks(said: str, due: list[str]) -> None:
     """What is the day of an activity or of a signature is nobody's filling day."""
     form = drawn(["名册"], [said], HEADS, BLANK)
-    assert [one.what for one in form.lines] == due
+    assert [line.what for line in form.lines] == due
 
 
 def test_a_label_beside_an_empty_cell_says_where_the_value_goes() -> None:
     form = drawn(["名册"], ["填报单位", "", ""], HEADS, BLANK)
-    assert [(one.what, one.row, one.column, one.value_column) for one in form.lines] == [
+    assert [(line.what, line.row, line.column, line.value_column) for line in form.lines] == [
         ("unit", 1, 0, 1)
     ]
     assert form.shape == "list"
@@ -72,7 +72,7 @@ def test_what_is_no_title_does_not_become_it(above: list[str], title: str) -> No
 )
 def test_a_sample_row_is_neither_heading_nor_blank(sample: list[str]) -> None:
     form = drawn(["序号", "姓名", "电话"], sample, ["1", "", ""], ["2", "", ""])
-    assert [one.text for one in form.headings] == ["序号", "姓名", "电话"]
+    assert [heading.text for heading in form.headings] == ["序号", "姓名", "电话"]
     assert (form.tables[0].first_row, form.tables[0].last_row) == (2, 3)
 
 

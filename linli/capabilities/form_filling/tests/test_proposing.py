@@ -55,7 +55,7 @@ def test_a_list_of_homes_is_filled_with_homes() -> None:
         form_instance = upload_form(
             data=data, name="表.xlsx", place=town.town.community, by=town.worker
         )
-        texts = [one["text"] for one in form_instance.headings]
+        texts = [heading["text"] for heading in form_instance.headings]
         door, people = texts.index("室号"), texts.index("居住人数")
         rows = [[cell.text for cell in row.cells] for row in known(form_instance).rows]
     assert form_instance.subject == "dwelling"
@@ -72,7 +72,9 @@ def test_a_hidden_column_is_left_to_the_pen_and_says_so() -> None:
         form_instance = upload_form(
             data=as_bytes(with_hidden()), name="表.xlsx", place=town.town.community, by=town.worker
         )
-        phone = next(one for one in form_instance.headings if one["text"] == "联系电话")
+        phone = next(heading for heading in form_instance.headings if heading["text"] == "联系电话")
         assert (phone["use"], phone["fields"]) == ("left", [])
-        shown = next(one for one in presenters.headings(form_instance) if one.text == "联系电话")
+        shown = next(
+            heading for heading in presenters.headings(form_instance) if heading.text == "联系电话"
+        )
         assert "隐藏" in shown.note

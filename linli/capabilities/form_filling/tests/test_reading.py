@@ -51,7 +51,7 @@ def test_a_list_of_people(tmp_path: Path) -> None:
 def test_a_phone_after_anothers_name_is_not_the_residents(tmp_path: Path) -> None:
     """The contact's phone matches nothing."""
     form = a_form(tmp_path, ["姓名", "年龄", "联系电话", "联系人姓名", "联系电话"])
-    assert [one.fields for one in form.headings][2:] == [("phone",), (), ()]
+    assert [heading.fields for heading in form.headings][2:] == [("phone",), (), ()]
 
 
 def test_headings_under_a_wide_one_belong_to_it(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_headings_under_a_wide_one_belong_to_it(tmp_path: Path) -> None:
         ["", "", "", "姓名", "籍贯"],
         merged=("D1:E1", "A1:A2", "B1:B2", "C1:C2"),
     )
-    assert [one.fields for one in form.headings] == [(), ("name",), ("sex",), (), ()]
+    assert [heading.fields for heading in form.headings] == [(), ("name",), ("sex",), (), ()]
 
 
 def test_headings_in_english_ask_the_same(tmp_path: Path) -> None:
@@ -235,7 +235,7 @@ def test_lists_one_under_another_are_each_their_own(tmp_path: Path) -> None:
         ["", "", "", ""],
     )
     assert facts(form) == {"姓名": "name", "性别": "sex", "家庭住址": "address"}
-    assert [(one.first_row, one.last_row) for one in form.tables] == [(1, 1), (3, 3)]
+    assert [(table.first_row, table.last_row) for table in form.tables] == [(1, 1), (3, 3)]
 
 
 def test_the_fingerprint_is_of_the_shape_not_of_title_and_rows(tmp_path: Path) -> None:
@@ -319,5 +319,5 @@ def test_twelve_workbooks_ask_what_they_ask(tmp_path: Path, name: str) -> None:
     form = understand(path)
     assert form.subject == "person"
     assert " ".join(said or "-" for _text, said in told_of(form)) == TWELVE[name]
-    hidden = [one.text for one in form.headings if one.hidden]
+    hidden = [heading.text for heading in form.headings if heading.hidden]
     assert hidden == (["联系电话"] if name == "with_hidden" else [])

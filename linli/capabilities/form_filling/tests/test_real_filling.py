@@ -57,10 +57,10 @@ def made_up(headings: list[dict[str, Any]], people: int) -> list[RowKnown]:
     rows = []
     for number in range(1, people + 1):
         cells = []
-        for one in headings:
-            values = [a_value(key, number) for key in one["fields"]]
+        for heading in headings:
+            values = [a_value(key, number) for key in heading["fields"]]
             text = " ".join(map(str, values))
-            state = KNOWN if values else AUTO if one["use"] == "auto" else BY_HAND
+            state = KNOWN if values else AUTO if heading["use"] == "auto" else BY_HAND
             typed = values[0] if len(values) == 1 else text or None
             cells.append(KnownCell(typed, text, state))
         rows.append(RowKnown(number, tuple(cells)))
@@ -98,9 +98,9 @@ def look_at_list(
     """
     for number, person in enumerate(people):
         values = [
-            one
-            for one in rows[table.first_row + number]
-            if one.strip(PLACEHOLDER) and one not in printed
+            row
+            for row in rows[table.first_row + number]
+            if row.strip(PLACEHOLDER) and row not in printed
         ]
         wanted = [
             in_text(person.cells[heading].value, "".join((*head.above, head.text)))
@@ -122,11 +122,11 @@ def look_around(
     """Rows are as many as they must be; outside of the list only labelled blanks were filled."""
     before, words_before = tables_of(open_question)
     after, words_after = tables_of(out)
-    beside = {in_text(one.value, one.heading) for one in laid.content.cells}
-    lines = {(one.table, one.row) for one in laid.content.lines}
+    beside = {in_text(cell.value, cell.heading) for cell in laid.content.cells}
+    lines = {(line.table, line.row) for line in laid.content.lines}
     assert len(before) == len(after)
     for number, rows in enumerate(before):
-        mine = [one for one in shown if one.table == number]
+        mine = [table_layout for table_layout in shown if table_layout.table == number]
         now = iter(after[number])
         for place, row in enumerate(rows):
             filled = next(now)

@@ -75,7 +75,7 @@ def test_a_sheet_named_for_some_gets_those_alone(here: Town) -> None:
         )
         made = taken(here, as_bytes(two_sheets()))
     assert names_of(made.data, "党员") == ["陈德"]
-    assert any("“党员”只填了" in one and "1行" in one for one in made.warnings)
+    assert any("“党员”只填了" in warning and "1行" in warning for warning in made.warnings)
 
 
 def test_a_sheet_for_nobody_understood_stays_empty_and_says_so(here: Town) -> None:
@@ -84,7 +84,7 @@ def test_a_sheet_for_nobody_understood_stays_empty_and_says_so(here: Town) -> No
     with as_worker(here):
         made = taken(here, as_bytes(book))
     assert names_of(made.data, "会飞的人") == []
-    assert any("会飞的人" in one and "没有填" in one for one in made.warnings)
+    assert any("会飞的人" in warning and "没有填" in warning for warning in made.warnings)
 
 
 def test_the_same_list_once_more_is_not_filled_twice(here: Town) -> None:
@@ -96,7 +96,7 @@ def test_the_same_list_once_more_is_not_filled_twice(here: Town) -> None:
     with as_worker(here):
         made = taken(here, as_bytes(book))
     assert names_of(made.data, "Sheet2") == []
-    assert any("没有再填一遍" in one for one in made.warnings)
+    assert any("没有再填一遍" in warning for warning in made.warnings)
 
 
 def test_a_list_about_other_things_does_not_grow(here: Town) -> None:
@@ -150,7 +150,7 @@ def test_a_card_above_a_list_of_several_people_is_nobodys(here: Town) -> None:
         made = taken(here, as_bytes(book))
         one = taken(here, as_bytes(book), asks="90岁以上残疾人")
     assert cells_of(made.data)[0] == ["姓名", None, "身份证号", None]
-    assert any("只填一个人" in one for one in made.warnings)
+    assert any("只填一个人" in warning for warning in made.warnings)
     assert cells_of(one.data)[0][1] == "虞阿香"
 
 
@@ -179,7 +179,7 @@ def test_a_cross_table_counts_what_each_row_says(here: Town) -> None:
     assert rows[2] == ["60岁以上", 2, 1, 1]
     assert rows[3] == ["会飞的人", None, None, None]
     assert rows[4] == ["合计", 4, 2, 1]  # of one the sex is not known
-    assert any("会飞的人" in one for one in made.warnings)
+    assert any("会飞的人" in warning for warning in made.warnings)
 
 
 def test_printed_places_are_counted_each_for_itself(here: Town) -> None:
@@ -205,7 +205,7 @@ def test_a_count_this_post_may_not_ask_is_said(here: Town, monkeypatch: pytest.M
     monkeypatch.setattr(statistics_table, "_count", lambda *_asked: None)
     with as_worker(here):
         made = taken(here, a_cross_table(), asks="")
-    assert any("没有统计：人数、男、女" in one for one in made.warnings)
+    assert any("没有统计：人数、男、女" in warning for warning in made.warnings)
 
 
 def told(data: bytes) -> list[list[Any]]:
@@ -259,7 +259,7 @@ def test_a_heading_that_stands_for_something_else_now_is_not_compared(here: Town
         form_instance = actions.upload_form(
             data=a_blank(), name="2.xlsx", place=here.town.community, by=here.worker
         )
-        headings = [dict(one) for one in first.headings]
+        headings = [dict(heading) for heading in first.headings]
         phone = next(n for n, one in enumerate(headings) if one["text"] == "联系电话")
         headings[phone] |= {"fields": ["education"]}
         actions.confirm_form(
@@ -300,4 +300,4 @@ def test_a_form_of_an_old_format_says_what_it_became(
     with as_worker(here):
         made = taken(here, b"old", "旧表.xls")
     assert made.name.endswith(".xlsx")
-    assert any("旧格式" in one and ".xlsx" in one for one in made.warnings)
+    assert any("旧格式" in warning and ".xlsx" in warning for warning in made.warnings)

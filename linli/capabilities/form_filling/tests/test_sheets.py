@@ -92,7 +92,7 @@ def test_without_who_asks_and_why_phones_stay_empty_and_it_says_so(here: Town) -
     with as_worker(here):
         made = actions.take_filled(form_instance=brought(here, basis=""), by=here.worker)
     assert not any(PHONE in row for row in cells_of(made.data))
-    assert any("手机" in one for one in made.warnings)
+    assert any("手机" in warning for warning in made.warnings)
 
 
 def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
@@ -101,7 +101,7 @@ def test_whose_phone_went_out_is_on_their_page(here: Town) -> None:
     with as_worker(here):
         actions.take_filled(form_instance=brought(here), by=here.worker)
         looks = looks_at(here.xiang)
-        assert [one for one in looks if "区残联" in one.text]
+        assert [look for look in looks if "区残联" in look.text]
         with system_scope("test"):
             healthy = Person.objects.get(name="健康人")
         assert not looks_at(healthy)
@@ -120,14 +120,14 @@ def test_what_is_missing_is_asked_once_a_door_and_completes_the_form(here: Town)
     with working_as("grid_worker", here.town.grids[0].path):
         task = Task.objects.get(kind="form_filling.ask")
         open_questions = list(OpenQuestion.objects.order_by("pk"))
-        assert {(one.person.name, one.field) for one in open_questions} == {
+        assert {(question.person.name, question.field) for question in open_questions} == {
             ("虞阿香", "education"),
             ("邬根发", "education"),
             ("邬根发", "phone"),
         }
-        for one in open_questions:
-            value = "13700001111" if one.field == "phone" else "primary"
-            actions.answer_question(open_question=one, value=value, by=here.grid_worker)
+        for question in open_questions:
+            value = "13700001111" if question.field == "phone" else "primary"
+            actions.answer_question(open_question=question, value=value, by=here.grid_worker)
         task.refresh_from_db()
         assert task.state == "done"
         with pytest.raises(Refused, match="已经有人填了"):
@@ -186,7 +186,7 @@ def test_a_column_for_this_form_only_is_kept_with_the_form(here: Town) -> None:
         form_instance = actions.upload_form(
             data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
         )
-        headings = [dict(one) for one in form_instance.headings]
+        headings = [dict(heading) for heading in form_instance.headings]
         number = missing(form_instance, "备注")
         headings[number] |= {"use": ColumnUse.ONE_OFF.value, "fields": []}
         said = confirmed_as_read(form_instance, condition=disabled(), headings=headings)
@@ -291,7 +291,7 @@ def test_headings_must_fit_the_dictionary(here: Town) -> None:
         form_instance = actions.upload_form(
             data=a_blank(), name="a.xlsx", place=here.town.community, by=here.worker
         )
-        headings = [dict(one) for one in form_instance.headings]
+        headings = [dict(heading) for heading in form_instance.headings]
         headings[1] |= {"use": "field", "fields": ["nonsense"]}
         with pytest.raises(Refused, match="nonsense"):
             actions.confirm_form(
@@ -355,7 +355,7 @@ def test_a_tally_counts_conditions_in_every_community(here: Town) -> None:
         form_instance = actions.upload_form(
             data=open_question.getvalue(), name="a.xlsx", place=here.town.town, by=here.officer
         )
-        uses = {one["text"]: one["use"] for one in form_instance.headings}
+        uses = {heading["text"]: heading["use"] for heading in form_instance.headings}
         assert (uses["社区"], uses["男"], uses["其中：残疾人"]) == ("place", "count", "count")
         assert uses["填报单位："] == "auto"
         actions.confirm_form(
@@ -438,7 +438,7 @@ def test_on_a_round_the_questions_of_forms_stand_on_the_screen_of_the_door(
         actions.ask_open_questions(form_instance=form_instance, headings=wanted, by=here.worker)
         phone = OpenQuestion.objects.filter(field="phone").order_by("pk").first()
         others = OpenQuestion.objects.filter(place=phone.place).exclude(pk=phone.pk)
-        cannot = {f"forms-q-c{one.pk}": "on" for one in others}
+        cannot = {f"forms-q-c{open_question.pk}": "on" for open_question in others}
     client.force_login(here.grid_worker)
     door = f"/round/doors/{phone.place_id}/"
     page = client.get(door).content.decode()

@@ -33,7 +33,14 @@ OTHERS = [
 def test_what_follows_somebody_else_is_not_the_residents(other: str) -> None:
     """A false phone would leave the house."""
     form = drawn(["姓名", "性别", "联系电话", other, "联系电话", "身份证号"])
-    assert [one.fields for one in form.headings] == [("name",), ("sex",), ("phone",), (), (), ()]
+    assert [heading.fields for heading in form.headings] == [
+        ("name",),
+        ("sex",),
+        ("phone",),
+        (),
+        (),
+        (),
+    ]
 
 
 def test_a_relation_to_the_head_or_a_number_of_children_is_the_residents() -> None:
@@ -98,7 +105,7 @@ def test_a_log_of_things_is_about_nothing_the_register_keeps(headings: list[str]
 
 def test_how_sure_and_the_runner_up_differ_from_heading_to_heading() -> None:
     form = drawn(["姓名", "出生年月", "住址（宅名）", "家庭地址", "联络电话", "联系人", "电话"])
-    by_text = {one.text: one for one in form.headings}
+    by_text = {heading.text: heading for heading in form.headings}
     sure = [by_text[one].confidence for one in ("姓名", "出生年月", "住址（宅名）", "联络电话")]
     assert sure == sorted(sure, reverse=True)
     assert len(set(sure)) == 4

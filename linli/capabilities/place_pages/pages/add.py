@@ -145,7 +145,7 @@ def _what_is_made(parent: Place, given: dict[str, Any]) -> list[tuple[str, str]]
         *lines,
         (_("户室"), _("共%(n)d户") % {"n": len(doors) * max(entrances, 1)}),
         (_("室号"), f"{doors[0].name}…{doors[-1].name}"),
-        (_("顶层"), "、".join(one.name for one in doors[-given["doors_a_floor"] :][:8])),
+        (_("顶层"), "、".join(door.name for door in doors[-given["doors_a_floor"] :][:8])),
     ]
 
 

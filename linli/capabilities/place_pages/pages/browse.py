@@ -104,7 +104,7 @@ def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
         **_heading(found),
         "is_root": is_root,
         "tiles": _tiles(found, counted),
-        "looked_after": [_linked(one) for one in care_counts(found)],
+        "looked_after": [_linked(care_count) for care_count in care_counts(found)],
         "columns": [
             Column(_("名称")),
             Column(_("类别")),
@@ -212,7 +212,7 @@ def _asked(sentence: str, saved: str) -> tuple[Condition | None, dict[str, Any]]
 
 
 def _examples() -> list[str]:
-    offered = {one.key for one in conditions.fields_offered("person")}
+    offered = {field_offered.key for field_offered in conditions.fields_offered("person")}
     wanted = (
         ("80岁以上", "very_old"),
         ("独居老人", "lives_alone"),
@@ -245,21 +245,21 @@ def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
     """Show who lives behind a door."""
     rows_here = shown_people().filter(home=found, status=PersonStatus.CURRENT)
     people = list(rows_here.select_related("household"))
-    note_read(one.pk for one in people)
+    note_read(person.pk for person in people)
     day, opens_files = today(), current_scope().role in READS_PEOPLE
     rows: dict[int, list[dict[str, Any]]] = {}
-    for one in sorted(people, key=lambda p: (p.relation_to_head != "0", *oldest_first(p))):
-        parts = (one.get_relation_to_head_display(), facts_line(one, day))
-        href = record_address("people.person", one.pk)
-        row = {"person": one, "facts": " · ".join(filter(None, parts)), "href": href}
-        rows.setdefault(one.household_id or 0, []).append(row)
+    for person in sorted(people, key=lambda p: (p.relation_to_head != "0", *oldest_first(p))):
+        parts = (person.get_relation_to_head_display(), facts_line(person, day))
+        href = record_address("people.person", person.pk)
+        row = {"person": person, "facts": " · ".join(filter(None, parts)), "href": href}
+        rows.setdefault(person.household_id or 0, []).append(row)
     households = [
         {
-            "people": rows.get(one.pk, []),
-            "href": record_address("people.household", one.pk),
-            "household": one,
+            "people": rows.get(household.pk, []),
+            "href": record_address("people.household", household.pk),
+            "household": household,
         }
-        for one in residents(found)
+        for household in residents(found)
         if opens_files
     ]
     context = {

@@ -25,7 +25,7 @@ from linli.workbench.web.action_page import add_refusal
 
 def _goes_along(*places: Place) -> list[tuple[str, str]]:
     """Say what moves with these branches."""
-    counted = sum((counts_of(one) for one in places), PlaceCounts())
+    counted = sum((counts_of(place) for place in places), PlaceCounts())
     words = _("%(people)d人、%(households)d户、%(homes)d户室") % {
         "people": counted.people,
         "households": counted.households,

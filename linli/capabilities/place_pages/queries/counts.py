@@ -142,8 +142,10 @@ def told_below(
         return _plain(whole), {pk: _plain(one) for pk, one in each.items()}
     people = _declared(whole.people, each, lambda one: one.people, place)
     households = _declared(whole.households, each, lambda one: one.households, place)
-    told = DeclaredCounts(people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}")
-    return told, {
+    declared_counts = DeclaredCounts(
+        people.pop(place.pk), households.pop(place.pk), f"{whole.dwellings:,}"
+    )
+    return declared_counts, {
         pk: DeclaredCounts(people[pk], households[pk], f"{one.dwellings:,}")
         for pk, one in each.items()
     }
@@ -200,7 +202,7 @@ def care_counts(place: Place) -> list[CareCount]:
 
     Kinds that rest on facts hidden from this post are not even named.
     """
-    offered = {one.key for one in queries.fields_offered("person")}
+    offered = {field_offered.key for field_offered in queries.fields_offered("person")}
     shown = [one for one in CARE if offered.issuperset(one[2])]
     words, day = dictionary(), today()
 

@@ -187,8 +187,8 @@ def test_a_whole_building_is_seen_before_it_is_made_and_can_be_taken_back(
 
 def made_since(name: str) -> Place | None:
     with system_scope("test"):
-        found: Place | None = Place.objects.filter(kind="building", name=name).first()
-        return found
+        place: Place | None = Place.objects.filter(kind="building", name=name).first()
+        return place
 
 
 def test_a_door_that_is_there_already_is_refused_beside_its_field(here: Subdistrict) -> None:

@@ -100,12 +100,12 @@ def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
 def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list[int]]:
     """Return what to change, which differences that is, and which rest on something changed."""
     of: dict[LinkedRow, list[Difference]] = defaultdict(list)
-    for one in (
+    for difference in (
         Difference.objects.filter(linkage_run=linkage_run, choice=DifferenceChoice.THEIRS)
         .select_related("row")
         .order_by("row__number", "pk")
     ):
-        of[one.row].append(one)
+        of[difference.row].append(difference)
     changed: list[ChangedRow] = []
     written: list[int] = []
     since: list[int] = []
@@ -144,13 +144,13 @@ def _changed_row(
 ) -> ChangedRow:
     facts: dict[str, Any] = {}
     dwelling, overruled = None, set()
-    for one in chosen:
-        told = decode_row(one.told)
-        if one.field == HOME:
+    for difference in chosen:
+        told = decode_row(difference.told)
+        if difference.field == HOME:
             dwelling = homes.get(told["place_id"])
             continue
-        facts[one.field] = told["offered"]
-        overruled |= {one.field, *(name for name, _known, _new in told["along"])}
+        facts[difference.field] = told["offered"]
+        overruled |= {difference.field, *(name for name, _known, _new in told["along"])}
     changes = person_facts({"facts": facts})
     return ChangedRow(row.number, row.subject_id or 0, changes, dwelling, frozenset(overruled))
 

@@ -60,7 +60,7 @@ def bring_list(
         raise NotFound()
     if confirmed_on > today():
         raise Refused("record_linkage.future", _("信息日期在将来"), "confirmed_on")
-    made = LinkageRun(
+    linkage_run = LinkageRun(
         department=department[:60],
         file_name=name[-200:],
         file=sealed_file(data),
@@ -71,11 +71,14 @@ def bring_list(
         by=by,
         scope_path=paths[0],
     )
-    made.save()
+    linkage_run.save()
     write_journal(
-        "record_linkage.brought", about=made, text=f"{made.department} {made.file_name}", by=by
+        "record_linkage.brought",
+        about=linkage_run,
+        text=f"{linkage_run.department} {linkage_run.file_name}",
+        by=by,
     )
-    return made
+    return linkage_run
 
 
 @action(

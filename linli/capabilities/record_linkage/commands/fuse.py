@@ -37,22 +37,22 @@ def run(given: CommandContext) -> int:
     result = compared(read.table.rows, read.columns())
     for bucket, count in result.counts.items():
         given.say(f"{Bucket(bucket).label}：{count}")
-    for one in [one for one in result.rows if one.bucket != Bucket.SURE][:SHOWN]:
+    for row in [row for row in result.rows if row.bucket != Bucket.SURE][:SHOWN]:
         given.say(
-            f"  第{one.row.number}行 {mask_name(one.row.name)} {Bucket(one.bucket).label}"
-            f"{'：' + one.why if one.why else ''}"
+            f"  第{row.row.number}行 {mask_name(row.row.name)} {Bucket(row.bucket).label}"
+            f"{'：' + row.why if row.why else ''}"
         )
     given.answer(
         file=file.name,
         counts=result.counts,
         columns=_columns(read),
-        rows=[_told(one) for one in result.rows],
+        rows=[_told(row) for row in result.rows],
     )
     return 0
 
 
 def _columns(read: ReadList) -> list[dict[str, str]]:
-    return [{"heading": one.heading.text, "field": one.target} for one in read.guesses]
+    return [{"heading": guess.heading.text, "field": guess.target} for guess in read.guesses]
 
 
 def _told(one: Compared) -> dict[str, Any]:

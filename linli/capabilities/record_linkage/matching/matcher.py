@@ -94,8 +94,8 @@ class Matcher:
         self._names: Counter[str] = Counter()
         self._sounds: Counter[str] = Counter()
         wanted = {key for row in rows for key in block_keys(row)}
-        for one in register:
-            self._add(one, wanted)
+        for linkage_entry in register:
+            self._add(linkage_entry, wanted)
 
     def _add(self, one: LinkageEntry, wanted: set[tuple[str, object]]) -> None:
         self._people[one.key] = one
@@ -129,7 +129,7 @@ class Matcher:
                 keys.update(block)
         rivals = [self._scored(row, self._people[key]) for key in keys]
         rivals.sort(key=lambda one: (-one.bits, one.key))
-        return [one for one in rivals[:RIVALS_KEPT] if one.bits >= WORTH_OPENING]
+        return [rival for rival in rivals[:RIVALS_KEPT] if rival.bits >= WORTH_OPENING]
 
     def _looked_closer(
         self, found: Sequence[tuple[LinkageEntry, list[Rival]]]
@@ -183,7 +183,7 @@ class Matcher:
     def _settled(
         self, row: LinkageEntry, rivals: Sequence[Rival], seen: dict[int, int]
     ) -> RowMatch:
-        likely = tuple(one for one in rivals if one.bits >= DECIDE_BITS)
+        likely = tuple(rival for rival in rivals if rival.bits >= DECIDE_BITS)
         if not likely:
             return RowMatch(row.key, "new")
         best = likely[0]

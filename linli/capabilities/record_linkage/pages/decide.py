@@ -106,11 +106,11 @@ def choose(request: HttpRequest, link: str, number: int) -> HttpResponse:
         pk = key.removeprefix("difference_")
         if pk == key or not pk.isdecimal() or choice not in DifferenceChoice.values:
             continue
-        found: Difference = one_or_not_found(
+        difference: Difference = one_or_not_found(
             Difference.objects.select_related("linkage_run").filter(row=mine), pk=int(pk)
         )
-        if found.choice != choice:
-            actions.choose_difference(difference=found, choice=choice, by=user)
+        if difference.choice != choice:
+            actions.choose_difference(difference=difference, choice=choice, by=user)
     messages.success(request, _("已选定"))
     after = queries.undecided(linkage_run).first()
     if mine.bucket == Bucket.DECIDE and after is not None:

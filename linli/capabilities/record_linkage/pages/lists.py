@@ -53,7 +53,7 @@ def _brought(request: HttpRequest, form: LinkageUploadForm) -> LinkageRun | None
             name=name,
             department=given["department"],
             sheet=read.sheet.chosen,
-            sheets=[one.name for one in read.sheet.sheets],
+            sheets=[sheet.name for sheet in read.sheet.sheets],
             by=signed_in(request),
             confirmed_on=given["confirmed_on"],
         )

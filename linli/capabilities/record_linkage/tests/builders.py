@@ -108,7 +108,7 @@ def brought(here: Here, rows: list[list[Any]] | None = None) -> LinkageRun:
         confirmed_on=LISTED_ON,
         by=here.worker,
     )
-    columns = {str(one.heading.column): one.target for one in read.guesses}
+    columns = {str(guess.heading.column): guess.target for guess in read.guesses}
     return actions.choose_columns(
         linkage_run=made, columns=columns, sheet=0, total=len(read.table.rows), by=here.worker
     )

@@ -48,7 +48,10 @@ def here() -> Iterator[Here]:
 
 
 def differing(linkage_run: LinkageRun, number: int) -> dict[str, Difference]:
-    return {one.field: one for one in Difference.objects.filter(row=row(linkage_run, number))}
+    return {
+        difference.field: difference
+        for difference in Difference.objects.filter(row=row(linkage_run, number))
+    }
 
 
 def write(linkage_run: LinkageRun, here: Here) -> LinkageRun:

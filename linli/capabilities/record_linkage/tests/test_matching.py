@@ -32,7 +32,9 @@ def somebody(key: int = 1, name: str = "虞阿香", **facts: Any) -> LinkageEntr
 
 def matched(row: LinkageEntry, *people: LinkageEntry) -> RowMatch:
     """Match one row; the register opens its numbers as they are."""
-    plain = {one.key: (NUMBER if one.number == "hers" else "", one.phone) for one in people}
+    plain = {
+        person.key: (NUMBER if person.number == "hers" else "", person.phone) for person in people
+    }
     matcher = Matcher(people, [row], opened=lambda keys: {key: plain[key] for key in keys})
     return matcher.matches()[0]
 
@@ -101,7 +103,7 @@ def test_a_number_is_opened_only_where_a_digit_may_be_wrong(
         return {key: (NUMBER, "14300001234") for key in keys}
 
     found = Matcher([somebody(11, **person)], [somebody(**row)], opened=opened).matches()[0]
-    assert (asked == [11], [one.key for one in found.rivals]) == (is_opened, [11])
+    assert (asked == [11], [rival.key for rival in found.rivals]) == (is_opened, [11])
 
 
 def test_a_covered_number_and_the_tail_of_a_phone_help() -> None:

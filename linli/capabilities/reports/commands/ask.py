@@ -73,7 +73,7 @@ def _rest(given: CommandContext, question: Question, number: int) -> dict[str, A
     if question.asks == "spread" and question.spread_by and not given.options.list:
         return _spread(given, question)
     lines = _lines(question.condition, everything=given.options.list)
-    headings = [_(one.label) for one in queries.headings(question.condition.subject)]
+    headings = [_(heading.label) for heading in queries.headings(question.condition.subject)]
     if lines:
         given.say("")
         for text in table([*headings, _("最近核实")], map(_texts, lines)):

@@ -26,7 +26,11 @@ class CrossTabGrid:
 
 def default_fields(state: QueryState, row: str, column: str) -> tuple[str, str]:
     """Return the two facts asked for, or the usual ones that this post may see."""
-    offered = [one.key for one in queries.fields_offered(state.subject) if one.spread]
+    offered = [
+        field_offered.key
+        for field_offered in queries.fields_offered(state.subject)
+        if field_offered.spread
+    ]
     usual_column = USUAL.get(state.subject, "")
     if row not in offered:
         # One level below the post's own place: communities for the subdistrict, grids for these.

@@ -158,8 +158,8 @@ def _row(rows: Rows, line: ResultLine) -> list[Cell]:
 def grouped(offered: Sequence[FieldOffered]) -> list[tuple[str, list[FieldOffered]]]:
     """Return fields under the headings of the dictionary, in its order."""
     groups: dict[str, list[FieldOffered]] = {}
-    for one in offered[:MOST_IN_ONE_GROUP]:
-        groups.setdefault(one.group, []).append(one)
+    for field_offered in offered[:MOST_IN_ONE_GROUP]:
+        groups.setdefault(field_offered.group, []).append(field_offered)
     return list(groups.items())
 
 
@@ -167,7 +167,9 @@ def matching(offered: Iterable[FieldOffered], find: str) -> list[FieldOffered]:
     """Return the fields whose name or other word contains what was typed."""
     wanted = find.strip()
     return [
-        one
-        for one in offered
-        if not wanted or wanted in one.label or any(wanted in word for word in one.synonyms)
+        field_offered
+        for field_offered in offered
+        if not wanted
+        or wanted in field_offered.label
+        or any(wanted in word for word in field_offered.synonyms)
     ]

@@ -65,7 +65,11 @@ def cross(request: HttpRequest) -> HttpResponse:
     state = asked.read(request.GET)
     row, column = default_fields(state, request.GET.get("r", ""), request.GET.get("k", ""))
     table = queries.cross_tab(state.condition, row, column) if row else None
-    offered = [one for one in queries.fields_offered(state.subject) if one.spread]
+    offered = [
+        field_offered
+        for field_offered in queries.fields_offered(state.subject)
+        if field_offered.spread
+    ]
     return render(
         request,
         "reports/cross.html",
@@ -107,7 +111,9 @@ def more(request: HttpRequest) -> HttpResponse:
     """Add any fact as a condition: choose the fact, then what is asked of it."""
     reader_only()
     state = asked.read(request.GET)
-    offered = {one.key: one for one in queries.fields_offered(state.subject)}
+    offered = {
+        field_offered.key: field_offered for field_offered in queries.fields_offered(state.subject)
+    }
     key = request.GET.get("f", "")
     if key not in offered:
         found = presenter.matching(list(offered.values()), request.GET.get("find", ""))

@@ -26,8 +26,8 @@ class Tick:
     @property
     def node(self) -> Node:
         """Return what the box asks."""
-        one = Compare(self.field, self.op, self.value)
-        return Not(one) if self.negated else one
+        compare = Compare(self.field, self.op, self.value)
+        return Not(compare) if self.negated else compare
 
 
 @dataclass(frozen=True)

@@ -44,15 +44,15 @@ class QueryState:
 
     def query(self, *, paged: bool = False) -> QueryDict:
         """Return the state as a query string's values."""
-        asked = QueryDict(mutable=True)
-        asked["s"] = self.subject
-        asked.setlist("c", list(self.texts))
-        asked.setlist("col", list(self.columns))
+        query_dict = QueryDict(mutable=True)
+        query_dict["s"] = self.subject
+        query_dict.setlist("c", list(self.texts))
+        query_dict.setlist("col", list(self.columns))
         if self.sort:
-            asked["sort"] = self.sort
+            query_dict["sort"] = self.sort
         if paged and self.page > 1:
-            asked["page"] = str(self.page)
-        return asked
+            query_dict["page"] = str(self.page)
+        return query_dict
 
     def href(self, name: str = "reports:ask") -> str:
         """Return the address of a page about this question."""

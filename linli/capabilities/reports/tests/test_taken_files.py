@@ -47,7 +47,7 @@ def taker(client: Client) -> Client:
 
 def taken(client: Client, kind: str) -> tuple[bytes, str]:
     """Take the list away; return the file and the link of what was asked."""
-    columns = "".join(f"&col={one}" for one in COLUMNS)
+    columns = "".join(f"&col={column}" for column in COLUMNS)
     asked = client.post(
         f"/ask/take/?s=person&c={quote('年龄≥90岁')}{columns}",
         {"kind": kind, "purpose": "visit", "words": "重阳节上门慰问"},

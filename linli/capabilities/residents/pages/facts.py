@@ -45,12 +45,12 @@ def add_refusal(form: Any, refused: Refused) -> None:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change facts; what is older than what we know stays as it is, and is said."""
     check_may_edit()
-    found = person_or_not_found(pk)
-    form = PersonFactsForm(request.POST or None, person=found)
+    person = person_or_not_found(pk)
+    form = PersonFactsForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
             merged = change_facts(
-                person=found,
+                person=person,
                 changes=form.facts(),
                 source=form.cleaned_data["source"],
                 confirmed_on=form.cleaned_data["confirmed_on"],
@@ -60,7 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"person": found, "form": form}
+    context = {"person": person, "form": form}
     return render(request, "residents/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -70,10 +70,10 @@ def _say_what_was_done(request: HttpRequest, changed: list[str], kept: list[Kept
         messages.success(request, _("已更新"))
     elif not kept:
         messages.info(request, _("没有改动"))
-    for one in kept:
+    for kept_fact in kept:
         words = {
-            "label": _(fields[one.field].label),
-            "day": one.known_on.isoformat() if one.known_on else "",
+            "label": _(fields[kept_fact.field].label),
+            "day": kept_fact.known_on.isoformat() if kept_fact.known_on else "",
         }
         messages.warning(request, _("“%(label)s”没有改：现有信息核实于%(day)s，比这次新") % words)
 
@@ -82,10 +82,10 @@ def _say_what_was_done(request: HttpRequest, changed: list[str], kept: list[Kept
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that everything here is right today."""
-    found = person_or_not_found(pk)
+    person = person_or_not_found(pk)
     source = request.POST.get("source", "")
     confirm_facts(
-        person=found,
+        person=person,
         source=source if source in FactSource.values else "",
         confirmed_on=today(),
         by=signed_in(request),
@@ -126,4 +126,4 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(there: list[Household], chosen: str) -> Household | None:
-    return next((one for one in there if str(one.pk) == chosen), None)
+    return next((household for household in there if str(household.pk) == chosen), None)

@@ -31,13 +31,13 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who lives together."""
     found = household_or_not_found(pk)
     people = members(found)
-    note_read(one.pk for one in people)
+    note_read(person.pk for person in people)
     day = today()
     rows = []
-    for one in people:
-        one.household, one.home = found, found.dwelling
-        row = person_row(one, day)
-        relation = one.get_relation_to_head_display()
+    for person in people:
+        person.household, person.home = found, found.dwelling
+        row = person_row(person, day)
+        relation = person.get_relation_to_head_display()
         row["facts"] = " · ".join(part for part in (relation, row["facts"]) if part)
         row["address"] = ""
         rows.append(row)
@@ -58,7 +58,7 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_edit()
     found = household_or_not_found(pk)
     people = members(found)
-    note_read(one.pk for one in people)
+    note_read(person.pk for person in people)
     if request.method == "POST":
         set_head(household=found, head=_one(people, request), by=signed_in(request))
         messages.success(request, _("已变更户主"))
@@ -74,11 +74,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     check_may_edit()
     found = household_or_not_found(pk)
     people = members(found)
-    note_read(one.pk for one in people)
+    note_read(person.pk for person in people)
     wrong = ""
     if request.method == "POST":
         ticked = set(request.POST.getlist("leaving"))
-        leaving = [one for one in people if str(one.pk) in ticked]
+        leaving = [person for person in people if str(person.pk) in ticked]
         try:
             if not leaving:
                 raise Refused("household.nobody", _("请勾选分出去的人"))
@@ -96,7 +96,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _one(people: list[Person], request: HttpRequest) -> Person:
     wanted = request.POST.get("head", "")
-    found = next((one for one in people if str(one.pk) == wanted), None)
+    found = next((person for person in people if str(person.pk) == wanted), None)
     if found is None:
         raise NotFound()
     return found

@@ -32,20 +32,20 @@ MOST_HOMES = 30
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Search the new dwelling, choose a household there, and move."""
     check_may_edit()
-    found = person_or_not_found(pk)
+    person = person_or_not_found(pk)
     asked = request.GET.get("q", "").strip()[:60]
     home = _home(request.GET.get("home", ""))
     form = DayForm(request.POST or None)
     if request.method == "POST" and home is not None and form.is_valid():
         try:
-            _move(request, found, home, form.cleaned_data)
+            _move(request, person, home, form.cleaned_data)
             messages.success(request, _("已搬到%(home)s") % {"home": home})
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
     homes = Place.objects.filter(kind="dwelling", ended_on__isnull=True, search_text__finds=asked)
     context = {
-        "person": found,
+        "person": person,
         "asked": asked,
         "home": home,
         "form": form,
@@ -75,16 +75,16 @@ def _move(request: HttpRequest, found: Person, home: Place, given: dict[str, Any
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that somebody lives here no more."""
     check_may_edit()
-    found = person_or_not_found(pk)
+    person = person_or_not_found(pk)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            move_out(person=found, by=signed_in(request), **form.cleaned_data)
+            move_out(person=person, by=signed_in(request), **form.cleaned_data)
             messages.success(request, _("已登记迁出"))
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"person": found, "form": form, "verb": "leave"}
+    context = {"person": person, "form": form, "verb": "leave"}
     return render(request, "residents/leave.html", context, status=422 if form.errors else 200)
 
 
@@ -94,14 +94,14 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def death(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a death; the file remains and nothing is sent to anybody."""
     check_may_edit()
-    found = person_or_not_found(pk)
+    person = person_or_not_found(pk)
     form = DayForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            record_death(person=found, on=form.cleaned_data["on"], by=signed_in(request))
+            record_death(person=person, on=form.cleaned_data["on"], by=signed_in(request))
             messages.success(request, _("已登记身故"))
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"person": found, "form": form, "verb": "death"}
+    context = {"person": person, "form": form, "verb": "death"}
     return render(request, "residents/leave.html", context, status=422 if form.errors else 200)

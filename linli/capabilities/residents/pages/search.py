@@ -35,11 +35,11 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     day = today()
     rows = list(page.object_list) if asked else []
-    note_read([one.pk for one in rows], listed=listed_by(asked, page.paginator.count))
+    note_read([row.pk for row in rows], listed=listed_by(asked, page.paginator.count))
     context = {
         "asked": asked,
         "also_gone": also_gone,
-        "people": [person_row(one, day) for one in rows],
+        "people": [person_row(row, day) for row in rows],
         "page": page,
         "count": page.paginator.count,
         "examples": ["阿香", "zhangwei", "zw", "东方丽都 1802"],

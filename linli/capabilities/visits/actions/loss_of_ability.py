@@ -124,11 +124,11 @@ def _visit(person: Person, occasion: str, by: User | None) -> bool:
 
 
 def _by_community(people: list[Person]) -> dict[Place | None, list[int]]:
-    communities = {one.path: one for one in Place.objects.filter(kind="community")}
+    communities = {place.path: place for place in Place.objects.filter(kind="community")}
     found: dict[Place | None, list[int]] = defaultdict(list)
-    for one in people:
-        above = [path for path in ancestors(one.scope_path) if path in communities]
-        found[communities[above[-1]] if above else None].append(one.pk)
+    for person in people:
+        above = [path for path in ancestors(person.scope_path) if path in communities]
+        found[communities[above[-1]] if above else None].append(person.pk)
     return found
 
 

@@ -89,8 +89,8 @@ def _what_was_said(what: str) -> str:
 def _saved_before(person: Person, form_token: str) -> Promise | None:
     if not form_token:
         return None
-    found: Promise | None = Promise.objects.filter(person=person, form_token=form_token).first()
-    return found
+    promise: Promise | None = Promise.objects.filter(person=person, form_token=form_token).first()
+    return promise
 
 
 @action("promise.keep", term=gettext_noop("兑现承诺"), may=may_promise, journal="promise.kept")

@@ -190,8 +190,8 @@ def _held(visit: Visit, day: date) -> Visit:
 def _saved_before(person: Person, form_token: str) -> Visit | None:
     if not form_token:
         return None
-    found: Visit | None = Visit.objects.filter(person=person, form_token=form_token).first()
-    return found
+    visit: Visit | None = Visit.objects.filter(person=person, form_token=form_token).first()
+    return visit
 
 
 def _again(before: Visit, by: User | None) -> Visit:

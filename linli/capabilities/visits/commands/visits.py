@@ -50,7 +50,7 @@ def _plan(given: CommandContext) -> int:
     if not first <= last <= first + timedelta(days=rules.LONGEST_PERIOD):
         most = {"most": rules.LONGEST_PERIOD}
         raise Refused("visit.period", _("起在止前，最多%(most)s天") % most)
-    plans = [one for one in plans_here() if one.is_on]
+    plans = [care_plan for care_plan in plans_here() if care_plan.is_on]
     if not plans:
         given.warn(_("没有启用的看望安排"))
     period = period_plan(plans, first, last)

@@ -31,7 +31,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "since": since,
         "until": until,
         "rows": [queries.figures(place, since, until) for place in places],
-        "words": [one for place in places for one in queries.words_given(place, since, until)],
+        "words": [
+            feedback_request
+            for place in places
+            for feedback_request in queries.words_given(place, since, until)
+        ],
         "fewest": rules.FEWEST_SHOWN,
     }
     return render(request, "visits/figures.html", context, status=422 if form.errors else 200)

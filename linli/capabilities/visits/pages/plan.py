@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     until = today() + timedelta(days=AHEAD)
     rows = queries.visits().filter(state=VisitState.PLANNED, day__lte=until)
     plans = list(queries.plans_here())
-    taken = {one.key for one in plans}
+    taken = {plan.key for plan in plans}
     open_promises = queries.promises().filter(state=PromiseState.OPEN)
     context = {
         "page": Paginator(rows.order_by("day", "place__path", "pk"), A_PAGE).get_page(
@@ -57,8 +57,8 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "promises": open_promises[:MOST_PROMISES],
         "today": today(),
-        "on": [one for one in plans if one.is_on],
-        "off": [one for one in plans if not one.is_on],
+        "on": [plan for plan in plans if plan.is_on],
+        "off": [plan for plan in plans if not plan.is_on],
         "library": [one for one in LIBRARY if one.key not in taken] if _may_plan() else [],
         "waiting": queries.frail_waiting().count() if _may_plan() else 0,
         "may_plan": _may_plan(),

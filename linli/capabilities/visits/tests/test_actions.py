@@ -384,8 +384,8 @@ def test_a_weekly_visit_falls_into_no_holiday_but_a_call_does(town: Subdistrict)
         plan = a_plan(town)
         first, last = date(2026, 9, 21), date(2026, 10, 16)
         period = period_plan([plan], first, last)
-    assert [one.by_phone for one in period.calls] == [True]
-    assert all(not date(2026, 10, 1) <= one.day <= date(2026, 10, 7) for one in period.slots)
+    assert [call.by_phone for call in period.calls] == [True]
+    assert all(not date(2026, 10, 1) <= slot.day <= date(2026, 10, 7) for slot in period.slots)
 
 
 def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:

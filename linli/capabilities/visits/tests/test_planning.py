@@ -42,7 +42,7 @@ def neighbourhood(people: int, *, teams: int = 10, seed: int = 7) -> list[Need]:
 def test_a_quarter_is_even_and_nobody_waits_longer_than_their_round() -> None:
     needs = neighbourhood(900)
     plan = spread(needs, DAYS)
-    found = measured(plan, {one.key: one for one in needs}, DAYS)
+    found = measured(plan, {need.key: need for need in needs}, DAYS)
     assert found.late == 0
     assert found.unevenness <= 0.2
     assert found.trips < found.visits
@@ -54,11 +54,11 @@ def test_a_plan_made_day_after_day_without_looking_is_uneven() -> None:
 
     needs = neighbourhood(900)
     naive = [
-        Slot(one.key, DAYS[index], one.door, one.team)
-        for one in needs
-        for index in range(0, len(DAYS), one.step)
+        Slot(need.key, DAYS[index], need.door, need.team)
+        for need in needs
+        for index in range(0, len(DAYS), need.step)
     ]
-    assert measured(naive, {one.key: one for one in needs}, DAYS).unevenness > 1
+    assert measured(naive, {need.key: need for need in needs}, DAYS).unevenness > 1
 
 
 def test_two_at_one_door_are_one_trip() -> None:
@@ -80,7 +80,7 @@ def test_whoever_has_waited_longest_comes_first() -> None:
 def test_the_weekly_are_phoned_once_in_a_long_holiday() -> None:
     week, month = Need(1, "1/2/3/", "1/2", "1", 7), Need(2, "1/2/4/", "1/2", "1", 30)
     calls = phoned_in_breaks([week, month], date(2026, 9, 20), date(2026, 10, 20), is_working_day)
-    assert [one.key for one in calls] == [1]
+    assert [call.key for call in calls] == [1]
     assert date(2026, 10, 1) < calls[0].day < date(2026, 10, 8)
     assert calls[0].by_phone
 
@@ -93,7 +93,7 @@ def test_any_neighbourhood_gets_every_cadence(people: int, teams: int, seed: int
     shuffled = draw.sample(needs, len(needs))
     plan = spread(needs, DAYS)
     assert plan == spread(shuffled, DAYS)
-    assert measured(plan, {one.key: one for one in needs}, DAYS).late == 0
+    assert measured(plan, {need.key: need for need in needs}, DAYS).late == 0
     assert all(one.day in DAYS for one in plan)
 
 

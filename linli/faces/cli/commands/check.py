@@ -12,9 +12,9 @@ def run(given: CliContext) -> int:
     from linli.faces.cli.health import look_at_everything
 
     findings = look_at_everything()
-    for one in findings:
-        given.say(f"{SIGNS[one.state]} {one.what}：{one.sentence}")
-        if one.hint:
-            given.say(f"    {one.hint}")
-    given.answer(findings=[vars(one) for one in findings])
-    return 1 if any(one.state == "bad" for one in findings) else 0
+    for finding in findings:
+        given.say(f"{SIGNS[finding.state]} {finding.what}：{finding.sentence}")
+        if finding.hint:
+            given.say(f"    {finding.hint}")
+    given.answer(findings=[vars(finding) for finding in findings])
+    return 1 if any(finding.state == "bad" for finding in findings) else 0

@@ -21,7 +21,7 @@ def data_table(
     """A table that becomes cards on a phone; ``grid`` keeps its shape (cross-tabs)."""
     return {
         "columns": columns,
-        "sorts": [] if grid else [one for one in columns if one.sort_href],
+        "sorts": [] if grid else [column for column in columns if column.sort_href],
         "caption": caption,
         "empty": empty,
         "grid": grid,

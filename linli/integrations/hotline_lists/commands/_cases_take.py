@@ -71,7 +71,7 @@ def run(given: CommandContext) -> int:
     else:
         given.say(_("只是看看，什么都没有动；要受理请加 --apply"))
         _write_left(given, rejected_as_json(looked_over, looked_over.troubles))
-    told["troubles"] = [one.words for one in looked_over.troubles]
+    told["troubles"] = [trouble.words for trouble in looked_over.troubles]
     given.answer(**told)
     return 0
 

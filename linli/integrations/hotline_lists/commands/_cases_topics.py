@@ -59,7 +59,7 @@ def _messages(file: Path) -> list[ComparedMessage]:
     read = table_of_file(file.read_bytes(), file.name)
     columns = recognised(read.headings)
     if "text" not in columns.found and "title" not in columns.found:
-        named = "、".join(one.text for one in read.headings if one.text)
+        named = "、".join(heading.text for heading in read.headings if heading.text)
         raise Refused(
             "cases.no_text_column",
             _("没有“内容”一列。表里的列名是：%(there)s") % {"there": named},

@@ -101,7 +101,7 @@ def test_rows_in_trouble_are_named_kept_corrected_and_brought_again() -> None:
     ]
     with the_officer(station):
         done = taken(station, as_csv(rows))
-        words = [one.words for one in looked_over(as_csv(rows)).troubles]
+        words = [trouble.words for trouble in looked_over(as_csv(rows)).troubles]
         assert words[0].startswith("第3行“工单号”：没有编号")
         assert words[1].startswith("第4行“来电时间”：看不懂日期“上个月”")
         assert "时间在将来" in words[2]
@@ -120,7 +120,7 @@ def test_a_number_that_stands_for_another_text_is_not_taken_over_the_first() -> 
     with the_officer(station):
         taken(station, as_csv([a_row("C1", LIFT)]))
         seen = looked_over(as_csv([a_row("C1", NOISE), a_row("C2", LIFT), a_row("C2", NOISE)]))
-        assert [one.row for one in seen.troubles] == [2, 4]
+        assert [trouble.row for trouble in seen.troubles] == [2, 4]
         assert "已经收过，内容却不同" in seen.troubles[0].what
         assert "和第3行一样" in seen.troubles[1].what
 
@@ -288,4 +288,4 @@ def test_every_row_of_the_real_files_is_understood(name: str, rows: int) -> None
         counts = seen.counts()
         assert counts["rows"] == rows
         assert counts["new"] + counts["bad"] == rows
-        assert counts["bad"] <= 3, [one.words for one in seen.troubles]
+        assert counts["bad"] <= 3, [trouble.words for trouble in seen.troubles]

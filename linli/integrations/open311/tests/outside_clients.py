@@ -26,7 +26,7 @@ def georeport(base: str) -> dict[str, Any]:
         several = requests if isinstance(requests, list) else [requests]
         number = several[0]["service_request_id"]
         seen[form] = {
-            "services": sorted(one["service_name"] for one in services),
+            "services": sorted(service["service_name"] for service in services),
             "definition": definition["service_code"],
             "requests": sorted(one["service_request_id"] for one in several),
             "one": client.get_service_request(number)["status"],
@@ -42,7 +42,7 @@ def civicbot(base: str, key: str, where: str) -> dict[str, Any]:
 
     client = Open311Client(Endpoint("linli", "Linli", base, write=True))
     services = client.list_services()
-    lift = next(one for one in services if one["service_name"] == "电梯故障")
+    lift = next(service for service in services if service["service_name"] == "电梯故障")
     sent = client.create_request(
         lift["service_code"],
         dry_run=False,

@@ -61,9 +61,9 @@ def wrong_of(answer: Any, status: int) -> str:
     assert answer.status_code == status, answer.content.decode()
     errors = answer.json()
     assert errors
-    assert all(set(one) == {"code", "description"} for one in errors)
+    assert all(set(error) == {"code", "description"} for error in errors)
     assert errors[0]["code"] == status
-    return "；".join(one["description"] for one in errors)
+    return "；".join(error["description"] for error in errors)
 
 
 def count() -> int:
@@ -102,12 +102,14 @@ def test_the_shipped_taxonomy_is_offered_leaf_by_leaf(settings: Any) -> None:
     with system_scope("test"):
         loaded = actions.load_taxonomy(place=Place.objects.get(pk=town.pk), by=None)
     services = get("services.json").json()
-    codes = [one["service_code"] for one in services]
+    codes = [service["service_code"] for service in services]
     assert 100 < len(codes) < loaded
     assert len(set(codes)) == len(codes)
-    assert not [one for one in codes if any(o != one and o.startswith(one) for o in codes)]
-    assert {one["type"] for one in services} == {"realtime", "blackbox"}
-    assert all(one["group"] and one["service_name"] and one["keywords"] for one in services)
+    assert not [code for code in codes if any(o != code and o.startswith(code) for o in codes)]
+    assert {service["type"] for service in services} == {"realtime", "blackbox"}
+    assert all(
+        service["group"] and service["service_name"] and service["keywords"] for service in services
+    )
     assert get(f"services/{codes[-1]}.xml", jurisdiction_id="330212007").status_code == 200
 
 
@@ -175,7 +177,7 @@ def test_the_public_sees_kind_and_state_but_no_words_and_no_home(station: Statio
     one = listed(service_code=station.lift.code)[0]
     assert (one["address"], one["lat"]) == ("东方丽都1幢", 29.8)
     # Who works there reads the words; who works elsewhere reads nothing.
-    assert words in [one["description"] for one in listed(key_of(station.worker))]
+    assert words in [list_entry["description"] for list_entry in listed(key_of(station.worker))]
     from tests.people import a_user
 
     stranger = a_user("other", "community_worker", station.town.next_community)
@@ -198,7 +200,7 @@ def test_without_the_filter_a_confidential_case_would_show(
     """The negative control: with every case shown, the same question finds it."""
     taken = a_case(station, "邻居打人", category=station.violence)
     monkeypatch.setattr(queries, "shown_cases", lambda: Case.objects.all())
-    assert [one["service_request_id"] for one in listed()] == [taken.case.number]
+    assert [list_entry["service_request_id"] for list_entry in listed()] == [taken.case.number]
 
 
 def test_a_long_list_asks_the_database_as_often_as_a_short_one(
@@ -229,7 +231,7 @@ def test_a_case_is_closed_only_when_it_is_closed(station: Station) -> None:
     merged = a_case(station, "又是装修", category=station.noise)
     with system_scope("test"):
         actions.answer_case(case=taken.case, by=None, text="没有这回事", kind="cannot")
-    states = {one["service_request_id"]: one["status"] for one in listed()}
+    states = {list_entry["service_request_id"]: list_entry["status"] for list_entry in listed()}
     assert set(states.values()) == {"open"}, "answered is not closed"
     with system_scope("test"):
         case = Case.objects.get(pk=merged.case.pk)
@@ -254,7 +256,7 @@ def test_ranges_pages_and_several_numbers(station: Station) -> None:
     answer = get("requests.json", page_size="2", page="2")
     assert len(answer.json()) == 1
     assert answer["X-Total-Count"] == "3"
-    numbers = [one["service_request_id"] for one in listed()]
+    numbers = [list_entry["service_request_id"] for list_entry in listed()]
     assert numbers == sorted(numbers, reverse=True), "the newest first"
     asked = f"{numbers[0]},{old[0]['service_request_id']},nonsense"
     found = listed(service_request_id=asked, status="closed", page_size="1000")

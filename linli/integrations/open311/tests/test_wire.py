@@ -298,4 +298,7 @@ def test_whatever_is_sent_is_read_or_declined(asked: dict[str, str]) -> None:
             read()
         except Declined as refused:
             wrong = refused.wrong
-        assert all(one.code == 400 and one.description for one in wrong)
+        assert all(
+            geo_report_error.code == 400 and geo_report_error.description
+            for geo_report_error in wrong
+        )

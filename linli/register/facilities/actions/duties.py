@@ -117,8 +117,8 @@ def follow_duties(facility: Facility, *, was: str = "") -> None:
     a day that was written by hand without a cycle stays.
     """
     duties = list(Duty.objects.filter(facility=facility, ended=False))
-    inspections = [one.due_on for one in duties if one.kind == DutyKind.INSPECTION]
-    facility.next_duty_on = min((one.due_on for one in duties), default=None)
+    inspections = [duty.due_on for duty in duties if duty.kind == DutyKind.INSPECTION]
+    facility.next_duty_on = min((duty.due_on for duty in duties), default=None)
     if inspections or was == DutyKind.INSPECTION:
         facility.next_inspection_on = min(inspections, default=None)
     facility.save()

@@ -98,8 +98,8 @@ class _KnownFacilities:
             scope_path__lt=path_after(within.path),
             ended_on__isnull=True,
         )
-        for one in rows.select_related("place", "maintainer").order_by("pk"):
-            self.add(one)
+        for facility in rows.select_related("place", "maintainer").order_by("pk"):
+            self.add(facility)
 
     def add(self, one: Facility) -> None:
         for key in _keys(one.kind, one.name, one.code, one.place_id):

@@ -48,7 +48,7 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
         raise Refused("paper.large", _("文件超过%(n)sMB") % most, "file", _("请缩小后再传"))
     check_date(paper.valid_until, "valid_until")
     FacilityPaper.objects.filter(facility=facility, name=name, ended=False).update(ended=True)
-    kept = FacilityPaper(
+    facility_paper = FacilityPaper(
         facility=facility,
         name=name[:40],
         number=paper.number.strip()[:60],
@@ -60,11 +60,11 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
         by=by,
         scope_path=facility.scope_path,
     )
-    kept.save()
+    facility_paper.save()
     _follow_papers(facility)
-    data = {"until": str(paper.valid_until or ""), "paper": str(kept.pk)}
+    data = {"until": str(paper.valid_until or ""), "paper": str(facility_paper.pk)}
     write_journal("facility.paper_kept", about=facility, text=name, data=data, by=by)
-    return kept
+    return facility_paper
 
 
 @action(

@@ -51,28 +51,28 @@ def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> lis
     """Add things that somebody must look after."""
     if not facilities:
         raise Refused("facility.none", _("没有要新增的设施"))
-    for one in facilities:
-        if not one.kind.strip() or not one.name.strip():
+    for new_facility in facilities:
+        if not new_facility.kind.strip() or not new_facility.name.strip():
             raise Refused("facility.name", _("请写明类别和名称"), "name")
         for field in DATES:
-            check_date(getattr(one, field), field)
+            check_date(getattr(new_facility, field), field)
     made = [
         Facility(
-            kind=one.kind.strip(),
-            name=one.name.strip(),
-            code=one.code,
-            place=one.place,
-            installed_on=one.installed_on,
-            next_inspection_on=one.next_inspection_on,
-            expires_on=one.expires_on,
-            contract_until=one.contract_until,
-            quantity=one.quantity,
-            minimum=one.minimum,
-            is_short=is_short_of(one.quantity, one.minimum),
-            maintainer=one.maintainer,
-            scope_path=one.place.path,
+            kind=new_facility.kind.strip(),
+            name=new_facility.name.strip(),
+            code=new_facility.code,
+            place=new_facility.place,
+            installed_on=new_facility.installed_on,
+            next_inspection_on=new_facility.next_inspection_on,
+            expires_on=new_facility.expires_on,
+            contract_until=new_facility.contract_until,
+            quantity=new_facility.quantity,
+            minimum=new_facility.minimum,
+            is_short=is_short_of(new_facility.quantity, new_facility.minimum),
+            maintainer=new_facility.maintainer,
+            scope_path=new_facility.place.path,
         )
-        for one in facilities
+        for new_facility in facilities
     ]
     kept = Facility.objects.bulk_create(made, batch_size=500)
     write_journal("facility.added", about=facilities[0].place, data={"count": len(made)}, by=by)

@@ -25,9 +25,9 @@ def test_topics_are_found_in_peoples_own_words(text: str, keys: list[str]) -> No
 
 
 def test_no_word_means_two_topics() -> None:
-    words = [word for one in TOPICS for word in one.synonyms]
+    words = [word for topic in TOPICS for word in topic.synonyms]
     assert sorted(words) == sorted(set(words))
 
 
 def test_every_topic_is_found_by_its_own_name() -> None:
-    assert [one.key for one in TOPICS if one.key not in topic_keys(one.words)] == []
+    assert [topic.key for topic in TOPICS if topic.key not in topic_keys(topic.words)] == []

@@ -25,7 +25,7 @@ may_reveal = role_in(MAY_REVEAL)
 
 def is_covered(name: str) -> bool:
     """Is this a stored fact of a person that is shown covered?"""
-    found = next((one for one in DICTIONARY.fields_of("person") if one.key == name), None)
+    found = next((field for field in DICTIONARY.fields_of("person") if field.key == name), None)
     return found is not None and name in EDITABLE and found.sensitivity is Sensitivity.PERSONAL
 
 

@@ -26,10 +26,10 @@ class Placing:
         self._headed: set[int] = set()
         keys = sorted({place.pk for place in dwellings})
         for start in range(0, len(keys), 500):
-            for one in Household.objects.filter(
+            for household in Household.objects.filter(
                 dwelling_id__in=keys[start : start + 500], ended_on__isnull=True
             ):
-                self._there[one.dwelling_id].append(one)
+                self._there[household.dwelling_id].append(household)
 
     def household(self, dwelling: Place, number: str, relation: str) -> Household:
         """Return the household for the next row of the sheet."""
@@ -49,7 +49,9 @@ class Placing:
         return None if last.head_id is not None or id(last) in self._headed else last
 
     def _make(self, dwelling: Place, number: str) -> Household:
-        made = Household(dwelling=dwelling, number=number, scope_path=dwelling.path, **self._stamp)
-        self.made.append(made)
-        self._there[dwelling.pk].append(made)
-        return made
+        household = Household(
+            dwelling=dwelling, number=number, scope_path=dwelling.path, **self._stamp
+        )
+        self.made.append(household)
+        self._there[dwelling.pk].append(household)
+        return household

@@ -95,7 +95,9 @@ def apply_rows(
     write_journal(
         "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
-    return Applied(created, tuple(one.row for one in changed), kept, memory.sealed())
+    return Applied(
+        created, tuple(changed_row.row for changed_row in changed), kept, memory.sealed()
+    )
 
 
 def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, int]:
@@ -104,12 +106,12 @@ def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, 
         "confirmed_on": offered.confirmed_on,
         "confirmed_by_id": offered.confirmed_by_id,
     }
-    placing = Placing([one.dwelling for one in new], stamp)
+    placing = Placing([new_row.dwelling for new_row in new], stamp)
     people = []
-    for one in new:
-        relation = str(one.facts.get("relation_to_head") or "")
-        household = placing.household(one.dwelling, one.household_number, relation)
-        people.append(new_person(one.dwelling, household, one.facts, stamp))
+    for new_row in new:
+        relation = str(new_row.facts.get("relation_to_head") or "")
+        household = placing.household(new_row.dwelling, new_row.household_number, relation)
+        people.append(new_person(new_row.dwelling, household, new_row.facts, stamp))
     _count_new(placing.made, people)
     Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
@@ -155,20 +157,20 @@ def _change_batch(
     to_save: dict[tuple[str, ...], list[Person]] = defaultdict(list)
     old_stamps: list[int] = []
     new_stamps: list[FactStamp] = []
-    for one in batch:
-        person = people.get(one.person_id)
+    for changed_row in batch:
+        person = people.get(changed_row.person_id)
         if person is None:
             raise NotFound()
-        prepared = _prepared(person, one.changes)
+        prepared = _prepared(person, changed_row.changes)
         known = defaultdict(lambda p=person: own_stamp(p))  # type: ignore[misc]
         for name, row in rows[person.pk].items():
             known[name] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
-        for name in one.chosen:
+        for name in changed_row.chosen:
             known[name] = Stamp(known[name].source, None)
         memory.remember(person, list(prepared), list(rows[person.pk].values()))
         merged = merge(person, prepared, offered, known)
         if merged.kept:
-            kept[one.row] = tuple(each.field for each in merged.kept)
+            kept[changed_row.row] = tuple(each.field for each in merged.kept)
         if merged.changed:
             to_save[tuple(sorted(set(merged.changed)))].append(person)
         old_stamps += [row.pk for name, row in rows[person.pk].items() if name in merged.stamped]
@@ -178,8 +180,8 @@ def _change_batch(
         Person.objects.bulk_update(group, columns, batch_size=100)
     FactStamp.objects.filter(pk__in=old_stamps).delete()
     FactStamp.objects.bulk_create(new_stamps, batch_size=ROWS_AT_ONCE)
-    for one in batch:
-        _move(people[one.person_id], one.dwelling, offered, memory)
+    for changed_row in batch:
+        _move(people[changed_row.person_id], changed_row.dwelling, offered, memory)
     return kept
 
 

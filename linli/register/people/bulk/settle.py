@@ -85,9 +85,12 @@ def _batches(households: Iterable[NewHousehold]) -> Iterator[list[NewHousehold]]
 def _settle(batch: Sequence[NewHousehold], stamp: Facts) -> int:
     households: list[Household] = []
     people: list[Person] = []
-    for one in batch:
-        household = _household(one, stamp)
-        members = [new_person(one.dwelling, household, facts, stamp) for facts in one.people]
+    for new_household in batch:
+        household = _household(new_household, stamp)
+        members = [
+            new_person(new_household.dwelling, household, facts, stamp)
+            for facts in new_household.people
+        ]
         set_counts(household, members)
         households.append(household)
         people += members
@@ -96,7 +99,9 @@ def _settle(batch: Sequence[NewHousehold], stamp: Facts) -> int:
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
     store_heads([household.pk for household in households])
-    recount(households=[], dwellings=[one.dwelling.pk for one in batch], on=today())
+    recount(
+        households=[], dwellings=[new_household.dwelling.pk for new_household in batch], on=today()
+    )
     return len(people)
 
 

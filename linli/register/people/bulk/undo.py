@@ -140,12 +140,12 @@ def _stamps_back(person: Person, stamps: list[dict[str, Any]], fields: list[str]
     FactStamp.objects.bulk_create(
         FactStamp(
             person=person,
-            field=one["field"],
-            source=one["source"],
-            confirmed_on=date.fromisoformat(one["confirmed_on"]),
-            confirmed_by_id=one["confirmed_by_id"],
+            field=stamp["field"],
+            source=stamp["source"],
+            confirmed_on=date.fromisoformat(stamp["confirmed_on"]),
+            confirmed_by_id=stamp["confirmed_by_id"],
             scope_path=person.scope_path,
         )
-        for one in stamps
-        if one["field"] not in known
+        for stamp in stamps
+        if stamp["field"] not in known
     )

@@ -50,7 +50,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask, then make a token open nothing."""
     user = signed_in(request)
-    token = next((one for one in tokens_of(user) if one.pk == pk), None)
+    token = next((api_token for api_token in tokens_of(user) if api_token.pk == pk), None)
     if token is None:
         raise NotFound()
     if request.method == "POST":

@@ -30,7 +30,7 @@ class FullYears(Func):
 
     def _made(self, compiler: Any, year: str, day: str) -> tuple[str, list[Any]]:
         (born, of_born), (this_year, of_year), (this_day, of_day) = (
-            compiler.compile(one) for one in self.get_source_expressions()
+            compiler.compile(expression) for expression in self.get_source_expressions()
         )
         sql = (
             f"({this_year} - {year.format(born)}"

@@ -178,22 +178,22 @@ def _by_case(one: Field, buckets: Iterable[Bucket], subject: str, compiler: Comp
 
 def _bands(one: Field) -> list[Bucket]:
     """Return the bands of a number: 0～6岁, 7～13岁 … 100岁以上."""
-    made: list[Bucket] = []
+    buckets: list[Bucket] = []
     step = 1
     for n, first in enumerate(one.bands):
         if n + 1 == len(one.bands):
-            made.append((f"{plain_number(first)}{one.unit}以上", Compare(one.key, Op.GE, first)))
+            buckets.append((f"{plain_number(first)}{one.unit}以上", Compare(one.key, Op.GE, first)))
         elif one.decimals:
             after = one.bands[n + 1]
             between = (Compare(one.key, Op.GE, first), Not(Compare(one.key, Op.GE, after)))
-            made.append((f"{first}～{after}{one.unit}", all_of(*between)))
+            buckets.append((f"{first}～{after}{one.unit}", all_of(*between)))
         else:
             last = one.bands[n + 1] - step
             label = f"{first}{one.unit}" if first == last else f"{first}～{last}{one.unit}"
-            made.append((label, Compare(one.key, Op.BETWEEN, (first, last))))
+            buckets.append((label, Compare(one.key, Op.BETWEEN, (first, last))))
     # What no band holds: a birth date in the future, a floor below all floors.
-    beside = all_of(Compare(one.key, Op.KNOWN), Not(any_of(*(where for _said, where in made))))
-    return [*made, (_("其他"), beside)]
+    beside = all_of(Compare(one.key, Op.KNOWN), Not(any_of(*(where for _said, where in buckets))))
+    return [*buckets, (_("其他"), beside)]
 
 
 def _by_place(one: Field) -> Axis:

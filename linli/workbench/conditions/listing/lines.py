@@ -78,7 +78,7 @@ class ListColumns:
         return [
             ResultLine(
                 each,
-                tuple(self._shown(one, rows[each], own, places) for one in self.columns),
+                tuple(self._shown(column, rows[each], own, places) for column in self.columns),
                 rows[each].get("confirmed_on") if self._shows_when_confirmed() else None,
             )
             for each in ids
@@ -91,11 +91,11 @@ class ListColumns:
             yield from self.lines(ids[start : start + AT_ONCE])
 
     def _stored_keys(self) -> list[str]:
-        keys = {key for one in self.columns for key in (one.needs or (one.key,))}
+        keys = {key for column in self.columns for key in (column.needs or (column.key,))}
         if self._shows_when_confirmed():
             keys.add("confirmed_on")
         fields = [self.dictionary.field(self.subject, key) for key in sorted(keys)]
-        return [one.key for one in fields if one.column and one.kind is not Kind.PLACE]
+        return [field.key for field in fields if field.column and field.kind is not Kind.PLACE]
 
     def _shows_when_confirmed(self) -> bool:
         if not self.dictionary.has(self.subject, "confirmed_on"):
@@ -128,7 +128,7 @@ class ListColumns:
         }
 
     def _place_names(self, paths: list[str]) -> dict[str, dict[str, str]]:
-        asked = any(one.kind is Kind.PLACE for one in self.columns)
+        asked = any(column.kind is Kind.PLACE for column in self.columns)
         return names_above(paths) if asked else {}
 
     def _shown(

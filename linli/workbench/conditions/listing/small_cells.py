@@ -76,14 +76,14 @@ def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> 
     columns = [Stream(("column", c), WHOLE_IN, sum(row[c] for row in counts)) for c in range(width)]
     whole = Stream(WHOLE_IN, WHOLE_OUT, sum(map(sum, counts)))
     streams = [*(one for row in cells for one in row), *rows, *columns, whole]
-    for one in streams:
-        one.is_hidden = one.is_few
+    for stream in streams:
+        stream.is_hidden = stream.is_few
     if complementary:
         _protect(streams)
     return Declared(
         tuple(tuple(one.text for one in row) for row in cells),
         tuple(one.text for one in rows),
-        tuple(one.text for one in columns),
+        tuple(column.text for column in columns),
         whole.text,
     )
 
@@ -95,8 +95,8 @@ def declared_parts(counts: Sequence[int]) -> Declared:
 
 def _protect(streams: list[Stream]) -> None:
     """Hide more until every hidden number could be another one."""
-    for one in sorted((s for s in streams if s.is_hidden), key=lambda s: -s.count):
-        ways = [way for up in (1, -1) if (way := _way_round(one, up, streams)) is not None]
+    for stream in sorted((s for s in streams if s.is_hidden), key=lambda s: -s.count):
+        ways = [way for up in (1, -1) if (way := _way_round(stream, up, streams)) is not None]
         if not ways:
             for other in streams:
                 other.is_hidden = True
@@ -128,10 +128,10 @@ def _way_round(one: Stream, up: int, streams: list[Stream]) -> tuple[int, list[S
 
 
 def _onwards(spot: Spot, but: Stream, streams: list[Stream]) -> Iterator[tuple[Spot, Stream]]:
-    for one in streams:
-        if one is but:
+    for stream in streams:
+        if stream is but:
             continue
-        if one.start == spot and one.room(1):
-            yield one.end, one
-        if one.end == spot and one.room(-1):
-            yield one.start, one
+        if stream.start == spot and stream.room(1):
+            yield stream.end, stream
+        if stream.end == spot and stream.room(-1):
+            yield stream.start, stream

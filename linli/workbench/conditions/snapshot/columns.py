@@ -46,23 +46,27 @@ def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]
         SnapshotColumn("scope_path", "scope_path", pa.string()),
     ]
     made += [SnapshotColumn(key, source, pa.int64()) for key, source in (about.links or {}).items()]
-    for one in dictionary.fields_of(subject, all=True):
-        if not one.column or one.kind is Kind.PLACE or (one.sealed and not one.index_column):
+    for field in dictionary.fields_of(subject, all=True):
+        if (
+            not field.column
+            or field.kind is Kind.PLACE
+            or (field.sealed and not field.index_column)
+        ):
             continue
-        source = one.index_column if one.sealed else one.column
-        made.append(SnapshotColumn(one.key, source, arrow_type(one)))
+        source = field.index_column if field.sealed else field.column
+        made.append(SnapshotColumn(field.key, source, arrow_type(field)))
     return made
 
 
 def levels_of(subject: str, dictionary: Dictionary) -> list[str]:
     """Return the levels of the place tree that a subject's rows name."""
-    return [one.level for one in dictionary.fields_of(subject, all=True) if one.level]
+    return [field.level for field in dictionary.fields_of(subject, all=True) if field.level]
 
 
 def own_columns(subject: str, dictionary: Dictionary) -> list[Field]:
     """Return the facts that offices added about a subject."""
     fields = dictionary.fields_of(subject, all=True)
-    return [one for one in fields if one.attribute is not None]
+    return [field for field in fields if field.attribute is not None]
 
 
 def schema(subject: str, dictionary: Dictionary) -> pa.Schema:
@@ -70,5 +74,5 @@ def schema(subject: str, dictionary: Dictionary) -> pa.Schema:
     fields = [(column.key, column.type) for column in stored_columns(subject, dictionary)]
     for level in levels_of(subject, dictionary):
         fields += [(LEVEL_PATH.format(level), pa.string()), (LEVEL_NAME.format(level), pa.string())]
-    fields += [(one.key, arrow_type(one)) for one in own_columns(subject, dictionary)]
+    fields += [(field.key, arrow_type(field)) for field in own_columns(subject, dictionary)]
     return pa.schema(fields)

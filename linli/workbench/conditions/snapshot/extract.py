@@ -52,10 +52,10 @@ NOWHERE: tuple[str | None, str | None] = (None, None)
 
 def places_above() -> PlacesAbove:
     """Return every place above the dwellings, ready to be looked up by path."""
-    found = Place.objects.exclude(kind=PlaceKind.DWELLING)
+    places = Place.objects.exclude(kind=PlaceKind.DWELLING)
     levels = {
         path: (kind, spoken_name(kind, name, address))
-        for path, kind, name, address in found.values_list("path", "kind", "name", "address")
+        for path, kind, name, address in places.values_list("path", "kind", "name", "address")
     }
     return PlacesAbove(levels)
 
@@ -138,10 +138,10 @@ def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[lis
         return []
     link = LINKS[subject]
     made = []
-    for one in own:
-        column = COLUMNS[one.kind]
+    for field in own:
+        column = COLUMNS[field.kind]
         found = OwnFieldValue.objects.filter(
-            **{"attribute_id": one.attribute, f"{link}__gte": ids[0], f"{link}__lte": ids[-1]}
+            **{"attribute_id": field.attribute, f"{link}__gte": ids[0], f"{link}__lte": ids[-1]}
         ).values_list(link, column)
         values = dict(found)
         made.append([values.get(each) for each in ids])

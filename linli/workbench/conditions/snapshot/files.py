@@ -203,7 +203,7 @@ def _shape() -> str:
     """Say which columns there are: another text means that the files are made from nothing."""
     attributes = OwnField.objects.order_by("pk").values_list("pk", "kind", "label")
     shapes = [str(schema(subject.key, DICTIONARY).to_string()) for subject in DICTIONARY.subjects]
-    told = json.dumps([shapes, [list(one) for one in attributes]], ensure_ascii=False)
+    told = json.dumps([shapes, [list(attribute) for attribute in attributes]], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -142,23 +142,23 @@ class _TextParser:
         return None
 
     def _flag(self, subject: str) -> Node | None:
-        for one in self.dictionary.fields_of(subject, all=True):
-            if one.kind is not Kind.FLAG:
+        for field in self.dictionary.fields_of(subject, all=True):
+            if field.kind is not Kind.FLAG:
                 continue
-            if self._whole(one.label):
-                return Compare(one.key, Op.EQ, True)
-            if self._whole(f"{one.label}＝否"):
-                return Compare(one.key, Op.EQ, False)
-            if self._whole(negative_of(one)):
-                return Not(Compare(one.key, Op.EQ, True))
+            if self._whole(field.label):
+                return Compare(field.key, Op.EQ, True)
+            if self._whole(f"{field.label}＝否"):
+                return Compare(field.key, Op.EQ, False)
+            if self._whole(negative_of(field)):
+                return Not(Compare(field.key, Op.EQ, True))
         return None
 
     def _comparison(self, subject: str) -> Node | None:
         fields = self.dictionary.fields_of(subject, all=True)
-        for one in sorted(fields, key=lambda each: -len(each.label)):
+        for field in sorted(fields, key=lambda each: -len(each.label)):
             before = self.at
-            if self.take(one.label):
-                found = self._rest(one)
+            if self.take(field.label):
+                found = self._rest(field)
                 if found is not None and self._ends(self.at):
                     return found
                 self.at = before

@@ -65,9 +65,9 @@ def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
     by = signed_in(request)
     pictures = checked_all(given["photos"])
     with transaction.atomic():
-        for one in pictures:
+        for picture in pictures:
             actions.keep_photo(
-                about=record, picture=one, by=by, keep_position=given["keep_position"]
+                about=record, picture=picture, by=by, keep_position=given["keep_position"]
             )
         actions.write_note(
             about=record,
@@ -84,12 +84,15 @@ def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
 def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponse:
     """Put one's words right: the old ones stay, the new ones stand beside them."""
     record = record_or_not_found(label, pk)
-    found: JournalEntry = one_or_not_found(rows_about(record), pk=entry)
-    form = CorrectForm(request.POST or None, initial={"text": found.text})
+    journal_entry: JournalEntry = one_or_not_found(rows_about(record), pk=entry)
+    form = CorrectForm(request.POST or None, initial={"text": journal_entry.text})
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct_note(
-                entry=found, about=record, text=form.cleaned_data["text"], by=signed_in(request)
+                entry=journal_entry,
+                about=record,
+                text=form.cleaned_data["text"],
+                by=signed_in(request),
             )
         except Refused as refused:
             add_refusal(form, refused)
@@ -99,7 +102,7 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
     context = {
         "record": record,
         "form": form,
-        "entry": shown_entry(found),
+        "entry": shown_entry(journal_entry),
         "back": record_address(label, pk),
     }
     return render(request, "journal/correct.html", context, status=422 if form.errors else 200)

@@ -53,7 +53,7 @@ def look(times: int) -> Looked:
     seconds = time.monotonic() - begun
     with system_scope("count"):
         entries = JournalEntry.objects.filter(kind="person.field_revealed").count()
-    return Looked(entries, wrong, [f"{one.seq} {one.why}" for one in verify()], seconds)
+    return Looked(entries, wrong, [f"{broken.seq} {broken.why}" for broken in verify()], seconds)
 
 
 def _work(user: User, person: int, path: str, times: int, wrong: list[str]) -> None:

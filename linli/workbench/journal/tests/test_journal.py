@@ -69,7 +69,7 @@ def test_a_note_stands_on_the_person_the_household_and_the_door(
         person = Person.objects.select_related("home", "household").get(pk=person.pk)
         actions.write_note(about=person, text="腿脚还好，药快吃完了", by=worker, contact="visit")
         for record in (person, person.household, person.home):
-            assert any("药快吃完了" in one.text for one in entries_about(record))
+            assert any("药快吃完了" in shown_entry.text for shown_entry in entries_about(record))
         assert person.last_contact_on == today()
     assert list(verify()) == []
 
@@ -95,7 +95,9 @@ def test_a_correction_is_a_new_entry_and_the_old_one_stays(town: Subdistrict, wo
         actions.write_note(about=person, text="儿子住3幢", by=worker)
         entry = JournalEntry.objects.get(kind="journal.noted")
         actions.correct_note(entry=entry, about=person, text="儿子住2幢", by=worker)
-        old = next(one for one in entries_about(person) if one.text == "儿子住3幢")
+        old = next(
+            shown_entry for shown_entry in entries_about(person) if shown_entry.text == "儿子住3幢"
+        )
         assert old.corrected_at is not None
         with pytest.raises(Refused, match="更正过"):
             actions.correct_note(entry=entry, about=person, text="又改", by=worker)

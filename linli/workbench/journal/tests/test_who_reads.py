@@ -111,7 +111,7 @@ def test_a_manager_reads_what_they_wrote_themselves(town: Subdistrict, worker: U
     with working_as("property_manager", town.estate.path, user=manager):
         person = Person.objects.select_related("home", "household").get(pk=person.pk)
         actions.write_note(about=person, text="水管修好了", by=manager)
-        said = [one.text for one in entries_about(person)]
+        said = [shown_entry.text for shown_entry in entries_about(person)]
         assert "水管修好了" in said
         assert CARE not in "".join(said)
 

@@ -88,7 +88,7 @@ def take_call_sheet(*, deliveries: Sequence[Delivery], by: User) -> Sequence[Del
         "notice.sheet_taken",
         about=deliveries[0],
         text=deliveries[0].subject,
-        also=[one.person for one in deliveries if one.person is not None],
+        also=[delivery.person for delivery in deliveries if delivery.person is not None],
         data={"rows": len(deliveries)},
         by=by,
     )

@@ -17,8 +17,8 @@ may_hide = role_in(rules.MAY_HIDE)
 @action("notice.hide", term=gettext_noop("通知保密"), may=may_hide, journal="notice.hidden")
 def hide_notices(*, about: models.Model, hidden: bool, by: User | None) -> int:
     """Leave what was told about a record to whoever told it, or show it again; return how many."""
-    told = Notice.objects.filter(subject_kind=about._meta.label_lower, subject_id=about.pk)
-    keys = list(told.exclude(confidential=hidden).values_list("pk", flat=True))
+    notices = Notice.objects.filter(subject_kind=about._meta.label_lower, subject_id=about.pk)
+    keys = list(notices.exclude(confidential=hidden).values_list("pk", flat=True))
     Delivery.objects.filter(notice_id__in=keys).update(confidential=hidden)
     Notice.objects.filter(pk__in=keys).update(confidential=hidden)
     data = {"notices": len(keys), "hidden": hidden}

@@ -65,7 +65,9 @@ def send_notice(
     )
     if is_new:
         _deliver(notice, recipients, path_of=lambda _: path, fills=False)
-    known = [one.person for one in recipients if one.person is not None][:ALSO_ON_PAGES_OF]
+    known = [recipient.person for recipient in recipients if recipient.person is not None][
+        :ALSO_ON_PAGES_OF
+    ]
     also = [about, *known] if about is not None else known
     words = _("保密事项") if confidential else subject.strip()
     data: dict[str, Any] = {"recipients": len(recipients), "urgent": urgent}
@@ -101,7 +103,9 @@ def tell_condition(
     )
     if is_new:
         everybody = [recipient_of(person) for person in people]
-        everybody += [Recipient(one.name, group=one) for one in groups]
+        everybody += [
+            Recipient(channel_setting.name, group=channel_setting) for channel_setting in groups
+        ]
         _deliver(
             notice,
             everybody,
@@ -123,10 +127,10 @@ def try_notice(*, key: str, subject: str, text: str, by: User, phone: str = "") 
     if is_new:
         mine = [Recipient(by.name, user=by)]
         if phone.strip():
-            one = Recipient(by.name, phone=phone.strip())
-            if channel_of(one) != ChannelKind.SMS:
+            recipient = Recipient(by.name, phone=phone.strip())
+            if channel_of(recipient) != ChannelKind.SMS:
                 raise Refused("notice.phone", _("请填11位手机号码"), "phone")
-            mine.append(one)
+            mine.append(recipient)
         _deliver(notice, mine, path_of=lambda _: path)
     write_journal("notice.tried", about=notice, text=subject.strip(), by=by)
     return notice
@@ -166,7 +170,7 @@ def check_placeholders(subject: str, text: str) -> None:
                 "notice.placeholder",
                 _("不认识“%(words)s”") % {"words": "、".join(wrong)},
                 field,
-                _("可以用：") + "".join(f"{{{one}}}" for one in rules.PLACEHOLDERS),
+                _("可以用：") + "".join(f"{{{placeholder}}}" for placeholder in rules.PLACEHOLDERS),
             )
     if rules.asks_for(text, "链接") and not link_of("x"):
         raise Refused(
@@ -272,8 +276,8 @@ def _deliver(
 ) -> None:
     """Write one delivery for each recipient, once."""
     rows: dict[str, Delivery] = {}
-    for one in recipients:
-        made = _delivery(notice, one, path_of(one), fills=fills)
+    for recipient in recipients:
+        made = _delivery(notice, recipient, path_of(recipient), fills=fills)
         rows.setdefault(made.key, made)
     Delivery.objects.bulk_create(list(rows.values()), batch_size=AT_ONCE)
 

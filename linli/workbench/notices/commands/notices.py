@@ -32,7 +32,11 @@ def _status(given: CommandContext) -> int:
     states = queries.numbers_by_state()
     oldest = queries.oldest_waiting()
     waited = round((timezone.now() - oldest).total_seconds()) if oldest else 0
-    down = [one for one in queries.channels_here() if one.is_active and one.down_since]
+    down = [
+        channel_setting
+        for channel_setting in queries.channels_here()
+        if channel_setting.is_active and channel_setting.down_since
+    ]
     no_way = queries.waiting_without_a_way(sms_to_file=goes_to_a_file())
     for state in DeliveryState:
         given.say(f"{state.label}：{states.get(state.value, 0)}")

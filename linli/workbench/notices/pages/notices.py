@@ -62,7 +62,11 @@ def show_all(request: HttpRequest) -> HttpResponse:
         "to_settle": queries.to_settle().count(),
         "may_set_channels": actions.may_set_channels.holds(),
         "may_write_templates": actions.may_write_templates.holds(),
-        "down": [one for one in queries.channels_here() if one.is_active and one.down_since],
+        "down": [
+            channel_setting
+            for channel_setting in queries.channels_here()
+            if channel_setting.is_active and channel_setting.down_since
+        ],
     }
     return render(request, "notices/notices.html", context)
 

@@ -103,19 +103,19 @@ def unread(user: User) -> int:
 def own_message(user: User, pk: int) -> Delivery:
     """Return one message to a user."""
     with system_scope("my own messages, whichever post I work in now"):
-        found: Delivery | None = (
+        delivery: Delivery | None = (
             Delivery.objects.select_related("notice").filter(user=user, pk=pk).first()
         )
-    if found is None:
+    if delivery is None:
         raise NotFound()
-    return found
+    return delivery
 
 
 def delivery_by_token(token: str) -> Delivery | None:
     """Return the message that a personal link opens; the caller stands in the system's scope."""
     rows = Delivery.objects.select_related("notice", "person")
-    found: Delivery | None = rows.filter(token_index=token_index(token)).first()
-    return found
+    delivery: Delivery | None = rows.filter(token_index=token_index(token)).first()
+    return delivery
 
 
 def templates_here() -> QuerySet[Template]:

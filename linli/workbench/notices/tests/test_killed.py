@@ -119,9 +119,9 @@ def test_sending_before_marking_doubles(tmp_path: Path) -> None:
 def test_two_workers_side_by_side_double_nothing(tmp_path: Path) -> None:
     _done(tmp_path, "prepare")
     workers = [_command(tmp_path, "send") for _ in range(2)]
-    for one in workers:
-        one.communicate()
-        assert one.returncode == 0
+    for worker in workers:
+        worker.communicate()
+        assert worker.returncode == 0
     sent = _sent(tmp_path)
     assert (len(sent), sent.total()) == (RECIPIENTS, RECIPIENTS)
 

@@ -129,7 +129,7 @@ def test_a_refused_number_is_listed_and_can_be_called(town: Subdistrict, line: A
         (failed,) = queries.to_settle()
         assert failed.state == "failed"
         actions.call_instead(delivery=failed, by=officer)
-        assert [one.pk for one in queries.call_list()] == [failed.pk]
+        assert [delivery.pk for delivery in queries.call_list()] == [failed.pk]
         with pytest.raises(Refused):
             actions.call_instead(delivery=failed, by=officer)
     assert states(notice) == ["to_call"]
@@ -150,8 +150,8 @@ def test_a_person_says_whether_an_unknown_one_arrived(town: Subdistrict, gateway
     notice = told(town.community, by_phone(1), by_phone(2))
     officer = a_user("ma", "subdistrict_officer", town.town)
     with system_scope("a worker claims, and dies"):
-        for one in Delivery.objects.filter(notice=notice):
-            outbox.claim(one.pk)
+        for delivery in Delivery.objects.filter(notice=notice):
+            outbox.claim(delivery.pk)
         outbox.note_lost(after=timedelta(0))
     with working_as("subdistrict_officer", town.town.path, user=officer):
         first, second = queries.to_settle()

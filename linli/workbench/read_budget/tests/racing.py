@@ -47,10 +47,10 @@ def race() -> dict[str, int]:
             connection.close()
 
     threads = [threading.Thread(target=work, args=(n * EACH + 1,)) for n in range(THREADS)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     counted = ReadPerson.objects.filter(counted_at__isnull=False).count()
     in_, refused = told.count("in"), told.count("refused")
     return {"in": in_, "refused": refused, "wrong": THREADS - in_ - refused, "counted": counted}

@@ -152,7 +152,7 @@ def test_a_list_is_one_entry_a_day_however_many_pages_are_turned(worker: User) -
             note_read([1], listed=ListOf("b", lambda: "别的", 0))
     with system_scope("test"):
         entries = list(JournalEntry.objects.filter(kind="list.read"))
-    assert [one.data for one in entries] == [{"asked": "条件：80岁以上", "people": 42}] * 2
+    assert [entry.data for entry in entries] == [{"asked": "条件：80岁以上", "people": 42}] * 2
     assert entries[0].by == worker
 
 
@@ -164,7 +164,7 @@ def test_a_day_at_the_limit_is_told_the_auditor_once(worker: User, town: Subdist
                 note_read(range(first, first + 150))
             except Refused:
                 continue
-    assert [one.by for one in queries.unusual_days(auditor)] == [worker]
+    assert [journal_entry.by for journal_entry in queries.unusual_days(auditor)] == [worker]
     client = Client()
     client.force_login(auditor, backend=BACKEND)
     assert "一天看了300人，到了上限" in client.get("/").content.decode()
@@ -223,5 +223,5 @@ def test_what_the_product_tells_of_reading_is_written_by_its_reader(worker: User
         actions.report_unusual_day(people=300, usual=None, is_at_limit=True, by=None)
     with system_scope("test"):
         entries = list(JournalEntry.objects.order_by("seq"))[-2:]
-    assert [one.by for one in entries] == [worker, worker]
-    assert [one.kind for one in entries] == ["list.read", "read.unusual_day"]
+    assert [entry.by for entry in entries] == [worker, worker]
+    assert [entry.kind for entry in entries] == ["list.read", "read.unusual_day"]

@@ -30,21 +30,21 @@ def run(given: CommandContext) -> int:
 
 def _plan(given: CommandContext) -> int:
     lines = queries.plan()
-    for one in lines:
-        why = "；".join(one.why) or ("可以删除" if one.is_ready else "等公布期满或到期")
-        given.say(f"{one.name}  {one.place}  保存到{one.due.kept_until}  {one.rows}行  {why}")
+    for line in lines:
+        why = "；".join(line.why) or ("可以删除" if line.is_ready else "等公布期满或到期")
+        given.say(f"{line.name}  {line.place}  保存到{line.due.kept_until}  {line.rows}行  {why}")
         given.answer(
-            due=one.due.pk,
-            name=one.name,
-            kept_until=str(one.due.kept_until),
-            shown_on=str(one.due.shown_on),
-            rows=one.tables,
-            why=one.why,
-            ready=one.is_ready,
+            due=line.due.pk,
+            name=line.name,
+            kept_until=str(line.due.kept_until),
+            shown_on=str(line.due.shown_on),
+            rows=line.tables,
+            why=line.why,
+            ready=line.is_ready,
         )
     if without := queries.left_without_a_day().count():
         given.warn(f"{without}人已迁出或去世，但没有写日期，不会到期")
-    given.say(f"名单上{len(lines)}人，{sum(one.is_ready for one in lines)}人可以删除")
+    given.say(f"名单上{len(lines)}人，{sum(line.is_ready for line in lines)}人可以删除")
     return 0
 
 
@@ -52,8 +52,10 @@ def _run(given: CommandContext) -> int:
     """Do what the job does each day; exit code 1 when something is left to do."""
     ran = jobs.run_now()
     given.say(f"新列入{ran.listed}人，删除{ran.deleted}人，没删成{ran.failed}人")
-    for one in ran.certificates:
-        given.say(f"删除证明第{one.pk}号：{one.people}人，摘要{one.digest[:16]}")
+    for certificate in ran.certificates:
+        given.say(
+            f"删除证明第{certificate.pk}号：{certificate.people}人，摘要{certificate.digest[:16]}"
+        )
     if not ran.clean:
         given.warn("还有程序在读旧的数据，文件没有清理干净：下次接着做")
     given.answer(
@@ -61,7 +63,7 @@ def _run(given: CommandContext) -> int:
         deleted=ran.deleted,
         failed=ran.failed,
         clean=ran.clean,
-        certificates=[one.pk for one in ran.certificates],
+        certificates=[certificate.pk for certificate in ran.certificates],
     )
     return 0 if ran.clean and not ran.failed else 1
 
@@ -69,15 +71,16 @@ def _run(given: CommandContext) -> int:
 def _certificates(given: CommandContext) -> int:
     if given.options.person is not None:
         return _proof(given)
-    for one in queries.certificates():
-        given.say(f"第{one.pk}号  {one.ended_at:%Y-%m-%d %H:%M}  {one.people}人  {one.digest}")
+    for certificate in queries.certificates():
+        ended = f"{certificate.ended_at:%Y-%m-%d %H:%M}"
+        given.say(f"第{certificate.pk}号  {ended}  {certificate.people}人  {certificate.digest}")
         given.answer(
-            certificate=one.pk,
-            ended_at=str(one.ended_at),
-            people=one.people,
-            rows=one.rows,
-            digest=one.digest,
-            keys=queries.hashes_of(one),
+            certificate=certificate.pk,
+            ended_at=str(certificate.ended_at),
+            people=certificate.people,
+            rows=certificate.rows,
+            digest=certificate.digest,
+            keys=queries.hashes_of(certificate),
         )
     return 0
 

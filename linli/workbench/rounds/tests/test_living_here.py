@@ -61,7 +61,7 @@ def test_what_is_wrong_is_put_right_at_the_door(
     answer = save(lin, town, **{f"care{old.pk}": "severe", f"alone{wife.pk}": "on"})
     assert answer.status_code == 302
     assert of(old).care_level == "severe"
-    sizes = [of(one).household.size for one in couple]
+    sizes = [of(person).household.size for person in couple]
     assert sizes == [1, 1]
     with system_scope("test"):
         kinds = set(JournalEntry.objects.values_list("kind", flat=True))

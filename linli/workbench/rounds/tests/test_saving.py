@@ -105,8 +105,8 @@ def test_doors_are_walked_by_stairwell_and_floor(town: Subdistrict, lin: User) -
 
     with working_as("grid_worker", town.grids[0].path, lin):
         stops = queries.stops_of(town.building("1"), lin)
-        assert [one.door for one in stops] == ["101", "102", "201", "202", "301", "302"]
-        assert [one.door for one in stops if one.due] == ["102", "201", "301"]
+        assert [stop.door for stop in stops] == ["101", "102", "201", "202", "301", "302"]
+        assert [stop.door for stop in stops if stop.due] == ["102", "201", "301"]
         following = queries.next_door(town.home("1", "102"), lin)
         assert following == town.home("1", "201")
         waiting = queries.buildings_waiting(lin)
@@ -134,4 +134,4 @@ def test_a_door_stands_under_its_stairwell_also_with_floors_in_between(
         move_place(place=home, to=floors, reason="按楼层分微网格", by=None)
     with working_as("grid_worker", town.grids[0].path, lin):
         stops = queries.stops_of(building, lin)
-        assert [one.stairwell for one in stops] == ["1单元", "1单元", "2单元", "2单元"]
+        assert [stop.stairwell for stop in stops] == ["1单元", "1单元", "2单元", "2单元"]

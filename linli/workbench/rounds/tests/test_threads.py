@@ -37,10 +37,10 @@ def test_the_same_page_from_two_at_once_is_saved_once() -> None:
             connection.close()
 
     threads = [threading.Thread(target=work) for _n in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert sorted(answers) == [False, False, False, True]
     assert Toy.kept == ["一"]
     with system_scope("test"):

@@ -90,8 +90,8 @@ def open_task(
 
 
 def _same(kind: str, occasion: str) -> Task | None:
-    found: Task | None = Task.objects.filter(kind=kind, occasion=occasion).first()
-    return found
+    task: Task | None = Task.objects.filter(kind=kind, occasion=occasion).first()
+    return task
 
 
 # Whoever dispatches a case may learn that it is confidential.
@@ -111,7 +111,7 @@ def hide_tasks(
         subject_kind=about._meta.label_lower, subject_id=about.pk, confidential=not hidden
     )
     if hidden and seat is not None:
-        shares = [one.key for one in KINDS.values() if one.refusal_goes_back]
+        shares = [kind.key for kind in KINDS.values() if kind.refusal_goes_back]
         rows.filter(state__in=UNFINISHED).exclude(kind__in=shares).update(
             seat_role=seat.role,
             seat_place=seat.place,

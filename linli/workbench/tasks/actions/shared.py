@@ -75,8 +75,8 @@ def taker(task: Task) -> User | None:
     """Return who has taken a task and still sits where it can be done; a leaver does not count."""
     if task.state != TaskState.ACCEPTED or task.taken_by is None:
         return None
-    found: User = task.taken_by
-    return found if still_holds(found, task) else None
+    user: User = task.taken_by
+    return user if still_holds(user, task) else None
 
 
 def taken_by_another(task: Task, by: User | None) -> None:

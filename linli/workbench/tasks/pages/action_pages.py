@@ -26,23 +26,23 @@ from linli.workbench.tasks.queries import task_or_not_found, unknown_year_ahead
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a task with one tap."""
-    found = task_or_not_found(pk)
+    task = task_or_not_found(pk)
     try:
-        actions.accept_task(task=found, by=signed_in(request))
-        messages.success(request, _("已接办：%(title)s") % {"title": found.title})
+        actions.accept_task(task=task, by=signed_in(request))
+        messages.success(request, _("已接办：%(title)s") % {"title": task.title})
     except Refused as refused:
         messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
-    return redirect("tasks:task", found.pk)
+    return redirect("tasks:task", task.pk)
 
 
 @login_required
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that it is done."""
-    found = task_or_not_found(pk)
-    actions.reopen_task(task=found, by=signed_in(request))
-    messages.success(request, _("已恢复：%(title)s") % {"title": found.title})
-    return redirect("tasks:task", found.pk)
+    task = task_or_not_found(pk)
+    actions.reopen_task(task=task, by=signed_in(request))
+    messages.success(request, _("已恢复：%(title)s") % {"title": task.title})
+    return redirect("tasks:task", task.pk)
 
 
 def _verb(
@@ -61,73 +61,73 @@ def _tell(form: forms.Form, refused: Refused) -> None:
 @require_http_methods(["GET", "POST"])
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is done, and what came of it; undo is one tap away."""
-    found = task_or_not_found(pk)
+    task = task_or_not_found(pk)
     form = TaskResultForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.finish_task(
-                task=found, by=signed_in(request), result=form.cleaned_data["result"]
+                task=task, by=signed_in(request), result=form.cleaned_data["result"]
             )
         except Refused as refused:
             _tell(form, refused)
         else:
-            here = reverse("tasks:reopen", args=[found.pk])
-            undo = f"undo:{here}" if is_taken_back_here(found) else ""
-            words = _("办好了：%(title)s") % {"title": found.title}
+            here = reverse("tasks:reopen", args=[task.pk])
+            undo = f"undo:{here}" if is_taken_back_here(task) else ""
+            words = _("办好了：%(title)s") % {"title": task.title}
             messages.success(request, words, extra_tags=undo)
             return redirect("tasks:inbox")
-    return _verb(request, found, form, _("办好了"), _("办结"))
+    return _verb(request, task, form, _("办好了"), _("办结"))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it back with the reason."""
-    found = task_or_not_found(pk)
+    task = task_or_not_found(pk)
     form = TaskReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.refuse_task(
-                task=found, by=signed_in(request), reason=form.cleaned_data["reason"]
+                task=task, by=signed_in(request), reason=form.cleaned_data["reason"]
             )
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, _("已退回：%(title)s") % {"title": found.title})
+            messages.success(request, _("已退回：%(title)s") % {"title": task.title})
             return redirect("tasks:inbox")
     note = _("退回后交给上一级岗位，期限不变")
-    return _verb(request, found, form, _("退回"), _("退回"), note=note)
+    return _verb(request, task, form, _("退回"), _("退回"), note=note)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End it because it need not be done any more."""
-    found = task_or_not_found(pk)
+    task = task_or_not_found(pk)
     form = TaskReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_task(
-                task=found, by=signed_in(request), reason=form.cleaned_data["reason"]
+                task=task, by=signed_in(request), reason=form.cleaned_data["reason"]
             )
         except Refused as refused:
             _tell(form, refused)
         else:
-            messages.success(request, _("已取消：%(title)s") % {"title": found.title})
+            messages.success(request, _("已取消：%(title)s") % {"title": task.title})
             return redirect("tasks:inbox")
-    return _verb(request, found, form, _("不用办了"), _("取消这件事"))
+    return _verb(request, task, form, _("不用办了"), _("取消这件事"))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Give it to another post that covers the place."""
-    found = task_or_not_found(pk)
-    form = HandOverForm(request.POST or None, place=found.place)
+    task = task_or_not_found(pk)
+    form = HandOverForm(request.POST or None, place=task.place)
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_over_task(
-                task=found,
+                task=task,
                 by=signed_in(request),
                 seat=form.chosen(),
                 reason=form.cleaned_data["reason"],
@@ -137,7 +137,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已转给%(seat)s") % {"seat": form.chosen().words})
             return redirect("tasks:inbox")
-    return _verb(request, found, form, _("转办"), _("转办"), note=_("期限不变"))
+    return _verb(request, task, form, _("转办"), _("转办"), note=_("期限不变"))
 
 
 @login_required

@@ -145,7 +145,7 @@ def _mine() -> QuerySet[Task]:
 
 
 def _rows(found: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
-    columns = [*_COLUMNS, *(f"person__{one}" for one in _CARE_FACTS), *_HOUSEHOLD]
+    columns = [*_COLUMNS, *(f"person__{fact}" for fact in _CARE_FACTS), *_HOUSEHOLD]
     rows: Iterable[Mapping[str, Any]] = found.values(*columns)
     return rows
 
@@ -155,7 +155,7 @@ def needs_of(row: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
     role = current_scope().role
     if row["person_id"] is None or access(role=role, sensitivity=CARE) is not Access.OPEN:
         return []
-    facts = {one: row[f"person__{one}"] for one in _CARE_FACTS}
+    facts = {fact: row[f"person__{fact}"] for fact in _CARE_FACTS}
     facts |= {name: row[column] for column, name in _HOUSEHOLD.items()}
     return [(kind.key, kind.label) for kind, _reason in care_kinds(facts, day)]
 

@@ -70,7 +70,7 @@ def _all_held() -> set[Stands]:
 
 def holders(seat: Seat) -> list[str]:
     """Return the names of those who sit there today."""
-    return [one.name for one in _users(seat.role, seat.place)]
+    return [user.name for user in _users(seat.role, seat.place)]
 
 
 def users_at(task: Task) -> list[User]:
@@ -124,7 +124,11 @@ def seat_up(role: str, place: Place, *, confidential: bool = False) -> Seat | No
 def seats_for_choice(place: Place) -> list[Seat]:
     """Return the seats that cover a place and somebody holds, nearest first: to hand a task to."""
     covering = sorted(
-        (one for one in held_now() if place.path.startswith(one.path) and chain_of(one.role)),
+        (
+            stands
+            for stands in held_now()
+            if place.path.startswith(stands.path) and chain_of(stands.role)
+        ),
         key=lambda one: (-len(one.path), one.role),
     )
     with system_scope("the place of a post may lie above the scope"):
@@ -169,7 +173,7 @@ def seat_for_record(record: models.Model, place: Place) -> Seat:
     """
     if isinstance(record, Task):
         return Seat(record.seat_role, record.seat_place, record.is_gap)
-    found = (
+    task = (
         Task.objects.filter(
             subject_kind=record._meta.label_lower,
             subject_id=record.pk,
@@ -181,7 +185,7 @@ def seat_for_record(record: models.Model, place: Place) -> Seat:
         .order_by("pk")
         .first()
     )
-    return Seat(found.seat_role, found.seat_place) if found else seat_of_role("secretary", place)
+    return Seat(task.seat_role, task.seat_place) if task else seat_of_role("secretary", place)
 
 
 def vacant_for_me() -> list[tuple[str, int | None, bool]]:
@@ -237,7 +241,9 @@ def _gone_up() -> list[Unattended]:
         for role, path in wanted
         if role and responsible(role=role, path=path, held=held).is_gap
     )
-    places = {one.path: one for one in Place.objects.filter(path__in={p for _r, p in counted})}
+    places = {
+        place.path: place for place in Place.objects.filter(path__in={p for _r, p in counted})
+    }
     return [
         Unattended(role, places[path], n, is_minded=True)
         for (role, path), n in sorted(counted.items(), key=lambda pair: (pair[0][1], pair[0][0]))
@@ -253,12 +259,12 @@ def _where_it_stands(role: str, path: str) -> str:
     """Return the path of the place above where such a post would stand; else the place itself."""
     kinds = STANDS_AT.get(role, ())
     posts = cached(("stands", kinds), lambda: _paths_of(kinds))
-    return max((one for one in posts if path.startswith(one)), key=len, default=path)
+    return max((post for post in posts if path.startswith(post)), key=len, default=path)
 
 
 def _paths_of(kinds: tuple[str, ...]) -> list[str]:
-    found = Place.objects.filter(kind__in=kinds, ended_on__isnull=True)
-    return list(found.values_list("path", flat=True))
+    places = Place.objects.filter(kind__in=kinds, ended_on__isnull=True)
+    return list(places.values_list("path", flat=True))
 
 
 def _left_alone() -> list[Unattended]:
@@ -307,7 +313,7 @@ def gaps() -> list[Gap]:
 
 def _unmanaged(held: set[Stands]) -> list[Gap]:
     scope = current_scope()
-    managers = [one.path for one in held if one.role == "property_manager"]
+    managers = [stands.path for stands in held if stands.role == "property_manager"]
     facts = list(Building.objects.values_list("scope_path", "property_managed", "gatekeeper"))
     found = []
     for estate in Place.objects.filter(kind="estate", ended_on__isnull=True):

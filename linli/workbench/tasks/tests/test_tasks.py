@@ -90,7 +90,7 @@ def test_with_nobody_in_the_grid_it_goes_up_and_shows_as_a_gap(town: Subdistrict
     task = a_visit(town)
     assert (task.seat_role, task.is_gap) == ("secretary", True)
     with working_as("secretary", town.community.path):
-        assert ("grid_worker", town.grids[0].pk) in [(one.role, one.place.pk) for one in gaps()]
+        assert ("grid_worker", town.grids[0].pk) in [(gap.role, gap.place.pk) for gap in gaps()]
 
 
 def test_what_has_gone_up_stands_under_the_post_that_is_empty(town: Subdistrict) -> None:

@@ -43,7 +43,7 @@ def test_a_message_added_later_is_found_at_once_and_a_closed_one_no_more() -> No
     index = Index(OTHERS)
     assert index.similar(LIFT) == []
     index.add(ComparedMessage("later", LIFT.text))
-    assert [one.key for one in index.similar(LIFT)] == ["later"]
+    assert [similar_message.key for similar_message in index.similar(LIFT)] == ["later"]
     assert "later" in index
     index.remove("later")
     assert index.similar(LIFT) == []
@@ -58,8 +58,10 @@ def test_adding_one_by_one_finds_what_adding_at_once_finds() -> None:
     for message in many:
         slowly.add(message)
         slowly.similar(message, most=1)
-    asked = ComparedMessage("asked", "17幢3单元楼道灯坏了第17天，物业不来修")
-    for one, other in zip(slowly.similar(asked), Index(many).similar(asked), strict=True):
+    compared_message = ComparedMessage("asked", "17幢3单元楼道灯坏了第17天，物业不来修")
+    for one, other in zip(
+        slowly.similar(compared_message), Index(many).similar(compared_message), strict=True
+    ):
         assert one.likeness == pytest.approx(other.likeness, abs=0.05)
 
 
@@ -105,8 +107,8 @@ def test_nothing_at_all() -> None:
 @given(texts=st.lists(st.text(max_size=60), max_size=12), asked=st.text(max_size=60))
 def test_likeness_is_between_nothing_and_all(texts: list[str], asked: str) -> None:
     index = Index(ComparedMessage(n, text) for n, text in enumerate(texts))
-    for one in index.similar(ComparedMessage("asked", asked), least=0.01, most=20):
-        assert 0 < one.likeness <= 1
+    for similar_message in index.similar(ComparedMessage("asked", asked), least=0.01, most=20):
+        assert 0 < similar_message.likeness <= 1
 
 
 @shared.needs_messages

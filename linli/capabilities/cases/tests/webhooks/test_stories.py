@@ -138,7 +138,7 @@ def test_every_step_is_heard_signed_and_without_a_word_of_anybody(
     assert last["data"]["address"] == "东方丽都"
     assert last["timestamp"].endswith("+08:00")
     assert len({heads["webhook-id"] for heads, _ in receiver.got}) == 4
-    assert {one.state for one in deliveries()} == {"sent"}
+    assert {webhook_delivery.state for webhook_delivery in deliveries()} == {"sent"}
     assert outbox.send_due() == 0, "what was sent is not sent again"
 
 
@@ -155,7 +155,7 @@ def test_only_what_was_asked_for_and_never_what_is_confidential(
     elsewhere = a_case(station)
     with system_scope("test"):
         cases.withdraw_case(case=elsewhere.case, by=None, reason="撤回")
-    assert [one.event for one in deliveries()] == [Event.CLOSED]
+    assert [webhook_delivery.event for webhook_delivery in deliveries()] == [Event.CLOSED]
 
 
 def test_what_is_rolled_back_is_not_heard(station: Station, receiver: Receiver) -> None:
@@ -419,7 +419,11 @@ def test_the_officer_adds_tests_stops_and_starts_one(station: Station, receiver:
     with system_scope("test"):
         written = JournalEntry.objects.filter(kind__in=kinds)
         assert set(written.values_list("kind", flat=True)) == kinds
-        assert not [one for one in written if "whsec" in one.text or "hook?" in one.text]
+        assert not [
+            journal_entry
+            for journal_entry in written
+            if "whsec" in journal_entry.text or "hook?" in journal_entry.text
+        ]
 
 
 def test_the_worker_sends(station: Station, receiver: Receiver) -> None:
