@@ -1,4 +1,4 @@
-"""What the database itself refuses: triggers on both databases, row-level security on PostgreSQL."""
+"""What the database itself refuses: triggers on both, row-level security on PostgreSQL."""
 
 from __future__ import annotations
 

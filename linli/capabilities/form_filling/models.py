@@ -1,4 +1,4 @@
-"""The catalogue of forms, a form being filled at one place, its open questions, and what was handed in."""
+"""The catalogue of forms, a form being filled, its open questions, and what was handed in."""
 
 from __future__ import annotations
 
