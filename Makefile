@@ -52,9 +52,11 @@ test-sqlite: ## the suite on the embedded default
 test-postgres: ## what touches the database again on PostgreSQL
 	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3 --dist worksteal
 
-lint: ## ruff, formats, mypy, import contracts
+lint: ## ruff, formats, templates, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/djlint --lint --quiet linli
+	@$(BIN)/python tools/lint_templates.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 

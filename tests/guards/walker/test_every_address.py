@@ -1,21 +1,25 @@
 """The permission walker: every address × method × role × neighbourhood.
 
 Words of other scopes are searched in every body, header and file; an address out of scope answers
-as if the row were not there; nothing crashes; nothing outside the scope is changed.
+as if the row were not there; nothing crashes; nothing outside the scope is changed. No page shows
+a line break of its template as a space inside Chinese text.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 
 from linli.core.database import raw_sql
 from linli.core.scope import guard_switched_off_for_negative_control, system_scope
 from tests.guards.walker.fills import CannotFill, filled, missing, names_a_row
+from tests.guards.walker.gaps import gaps
 from tests.guards.walker.town import AREAS, POSTS, READS_NOTHING, Walk, a_walk
 from tests.guards.walker.walk import (
     Address,
@@ -109,6 +113,7 @@ def one_address(walk: Walk, role: str, walker: Walker, address: Address) -> list
             words = leaks(walk, role, everything_said(answer))
             if words:
                 wrong.append(f"{role} {method} {path}: shows {words}")
+            wrong += [f"{role} {method} {path}: a gap in “{text}”" for text in gaps(answer)]
             if may_be_kept(path, answer):
                 wrong.append(f"{role} {method} {path}: may be kept by a browser or a proxy")
             if answer.status_code >= 500:
@@ -209,3 +214,34 @@ def test_without_its_guard_answers_may_be_kept(walk: Walk, settings: Any) -> Non
         w for address in addresses() for w in one_address(walk, "grid_worker", walker, address)
     )
     assert any("may be kept" in one for one in wrong)  # one is proof enough
+
+
+def test_a_line_break_inside_chinese_text_is_found(
+    walk: Walk, settings: Any, tmp_path: Path
+) -> None:
+    """The negative control: a header broken inside its words is found on the pages that use it."""
+    (tmp_path / "components").mkdir()
+    broken = "<h1>邻\n  <b>里</b></h1>"
+    (tmp_path / "components/page_header.html").write_text(broken, encoding="utf-8")
+    first = settings.TEMPLATES[0]
+    settings.TEMPLATES = [{**first, "DIRS": [tmp_path, *first["DIRS"]]}]
+    walker = Walker(walk.users["grid_worker"])
+    wrong = (
+        w for address in addresses() for w in one_address(walk, "grid_worker", walker, address)
+    )
+    assert any("a gap in “邻 里”" in one for one in wrong)  # one is proof enough
+
+
+def test_only_a_line_break_between_chinese_characters_is_a_gap() -> None:
+    assert gaps(HttpResponse("<p>一户\n  三人</p>")) == ["一户 三人"]
+    for right in (
+        "<p>\n  一户三人\n</p>\n<p>二户</p>",
+        "<p>一户 三人</p>",
+        "<p>一户\n  3人</p>",
+        "<p>一户<br>\n三人</p>",
+        "<div><a>一户</a>\n<a>三人</a></div>",
+        "<textarea>一户\n三人</textarea>",
+        "",
+    ):
+        assert gaps(HttpResponse(right)) == []
+    assert gaps(HttpResponse("一户\n三人", content_type="text/plain")) == []
