@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
 from linli.core.fields import DICTIONARY, Sensitivity
+from linli.core.glossary import WORDS, Word
 from linli.core.runtime.environment import SETTINGS
 from linli.faces.cli.documents import PAGES, all_pages
 from tests.guards.source import ROOT
@@ -88,3 +91,14 @@ def test_every_personal_column_is_a_declared_fact() -> None:
     }
     columns = {f.name for f in Person._meta.concrete_fields}
     assert columns - declared - technical == set()
+
+
+def said_twice(words: Iterable[Word]) -> list[str]:
+    counted = Counter(word.english for word in words)
+    return [english for english, times in counted.items() if times > 1]
+
+
+def test_the_glossary_has_each_term_once() -> None:
+    assert not said_twice(WORDS)
+    assert {"case", "report", "alert", "form instance"} <= {word.english for word in WORDS}
+    assert said_twice([*WORDS, Word("case", "案件")]) == ["case"]

@@ -49,7 +49,7 @@ def test_a_full_disk_stops_the_import_and_it_can_be_done_later() -> None:
         assert not Household.objects.exists()
         batch = queries.batch_or_not_found(batch.link)
         assert batch.state == "previewed"
-        assert "磁盘已满" in batch.trouble
+        assert "磁盘已满" in batch.error_text
         assert imported(town, batch).state == "applied"
         with system_scope("test"):
             assert Person.objects.count() == 600

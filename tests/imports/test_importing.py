@@ -379,7 +379,7 @@ def test_who_was_registered_since_the_preview_stops_the_whole_import(town: Town)
         imported(town, batch)
     assert not Person.objects.filter(name="赵六").exists(), "all of it or nothing"
     batch = queries.batch_or_not_found(batch.link)
-    assert (batch.state, bool(batch.trouble)) == ("previewed", True)
+    assert (batch.state, bool(batch.error_text)) == ("previewed", True)
 
 
 @pytest.mark.parametrize(

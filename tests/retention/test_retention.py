@@ -315,7 +315,7 @@ def test_half_a_person_is_never_deleted(town: Subdistrict, monkeypatch: Any) -> 
     ran = run()
     assert (ran.deleted, ran.failed) == (0, 1)
     assert everything_kept().count(WORD) == before
-    assert due_of(person).trouble == "ProtectedError"
+    assert due_of(person).error_text == "ProtectedError"
 
 
 def test_every_table_about_people_says_what_becomes_of_it() -> None:

@@ -37,8 +37,8 @@ def test_the_steps_one_by_one() -> None:
     with system_scope("test"):
         assert actions.list_due(place=town.town, on=today(), by=None) == 1
         assert actions.list_due(place=town.town, on=today(), by=None) == 0
-        actions.note_trouble(due=DuePerson.objects.get(), trouble="ProtectedError", by=None)
-        assert DuePerson.objects.get().trouble == "ProtectedError"
+        actions.note_trouble(due=DuePerson.objects.get(), error_text="ProtectedError", by=None)
+        assert DuePerson.objects.get().error_text == "ProtectedError"
         empty = actions.begin(place=town.town, by=None)
         assert actions.begin(place=town.town, by=None) == empty, "one is open at a time"
         actions.drop_empty(certificate=empty, by=None)

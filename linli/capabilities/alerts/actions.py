@@ -72,7 +72,7 @@ def save_rule(*, rule: AlertRule, given: Mapping[str, Any], by: User | None) -> 
         # What it would raise now nobody has seen: it is tried and switched on again.
         rule.is_on = False
         rule.seen_at = rule.seen_on = rule.whole_on = None
-    rule.trouble = ""
+    rule.error_text = ""
     rule.save()
     write_journal("alert.rule_saved", about=rule, text=rule.name, by=by)
     return rule

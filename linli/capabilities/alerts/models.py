@@ -76,7 +76,7 @@ class AlertRule(ScopedModel):
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_on = models.DateField(null=True, blank=True)
     whole_on = models.DateField(null=True, blank=True)  # last looked at from nothing
-    trouble = models.CharField(_("上次没跑成"), max_length=200, blank=True)
+    error_text = models.CharField(_("上次没跑成"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("吹哨规则")

@@ -91,15 +91,15 @@ def _one_rule(run: _RuleRun) -> None:
     try:
         run.go()
     except Refused as refused:
-        trouble = refused.sentence  # a field was retired, a place ended
+        error_text = refused.sentence  # a field was retired, a place ended
         log.warning("rule cannot run", rule=run.rule.pk, why=refused.code)
     except Exception:  # one rule that breaks must not silence all the others
-        trouble = _("运行出错，没有跑成，请管理员看运行记录")
+        error_text = _("运行出错，没有跑成，请管理员看运行记录")
         log.exception("rule broke", rule=run.rule.pk)
     else:
         return
     run.went.failed += 1
-    _remember(run.rule, trouble=trouble[:200])
+    _remember(run.rule, error_text=error_text[:200])
 
 
 def _remember(rule: AlertRule, **changes: Any) -> None:
@@ -153,7 +153,7 @@ class _RuleRun:
             self._alert(batch)
         self._tell()
         whole = {"whole_on": self.on} if self.changed is None else {}
-        _remember(self.rule, seen_at=self.moment, seen_on=self.on, trouble="", **whole)
+        _remember(self.rule, seen_at=self.moment, seen_on=self.on, error_text="", **whole)
 
     def _found(self) -> Iterator[RuleHit]:
         """Everything, or what changed and what the days since the last look brought in reach."""

@@ -39,7 +39,7 @@ class LinkageRun(ScopedModel):
     counts = models.JSONField(default=dict)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    trouble = models.CharField(max_length=300, blank=True)
+    error_text = models.CharField(max_length=300, blank=True)
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     undo = models.TextField(blank=True, editable=False)

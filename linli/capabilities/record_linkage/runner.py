@@ -101,11 +101,11 @@ def run(linkage_run: LinkageRun, by: User) -> bool:
     return True
 
 
-def _stop(linkage_run: LinkageRun, trouble: str, by: User) -> None:
+def _stop(linkage_run: LinkageRun, error_text: str, by: User) -> None:
     # On a full disk even this may fail: then the run ends by its silence.
     with suppress(Refused, OSError, DatabaseError):
         fresh = queries.run_or_not_found(linkage_run.link)
-        actions.stop_run(linkage_run=fresh, trouble=trouble, by=by)
+        actions.stop_run(linkage_run=fresh, error_text=error_text, by=by)
 
 
 def do_what_waits() -> int:

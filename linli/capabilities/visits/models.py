@@ -51,7 +51,7 @@ class CarePlan(ScopedModel):
     in_person = models.BooleanField(_("要见到本人"), default=False)
     is_on = models.BooleanField(_("启用"), default=False)
     by = _user()
-    trouble = models.CharField(_("上次没排成"), max_length=200, blank=True)
+    error_text = models.CharField(_("上次没排成"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("看望安排")

@@ -54,9 +54,9 @@ def visit_candidates(plans: Iterable[CarePlan]) -> dict[int, VisitCandidate]:
             try:
                 people = people_of(plan)
             except Refused as refused:
-                plan.trouble = refused.sentence[:200]
+                plan.error_text = refused.sentence[:200]
                 continue
-        plan.trouble = ""
+        plan.error_text = ""
         for person in people:
             chosen.setdefault(person, plan)
         seen_in_person |= set(people) if plan.in_person else set()

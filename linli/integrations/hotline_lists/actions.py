@@ -275,13 +275,19 @@ def begin_list(
     """Order a list to be taken: whether its cases are handed out, and the same ones merged."""
     if hotline_list.state not in (ListState.LOOKED_AT, ListState.TAKING):
         raise Refused("case.list_taken", _("这张表格已经受理过了"))
-    hotline_list.dispatch, hotline_list.merge, hotline_list.trouble = Dispatch(dispatch), merge, ""
+    hotline_list.dispatch, hotline_list.merge, hotline_list.error_text = (
+        Dispatch(dispatch),
+        merge,
+        "",
+    )
     hotline_list.state, hotline_list.done, hotline_list.moved_at = (
         ListState.TAKING,
         0,
         timezone.now(),
     )
-    hotline_list.save(update_fields=["dispatch", "merge", "trouble", "state", "done", "moved_at"])
+    hotline_list.save(
+        update_fields=["dispatch", "merge", "error_text", "state", "done", "moved_at"]
+    )
     data = {"dispatch": dispatch, "merge": merge}
     write_journal(
         "case.list_begun", about=hotline_list, text=hotline_list.file_name, data=data, by=by
@@ -295,11 +301,11 @@ def begin_list(
     may=may_dispatch,
     journal="case.list_stopped",
 )
-def stop_list(*, hotline_list: HotlineList, trouble: str, by: User | None) -> HotlineList:
+def stop_list(*, hotline_list: HotlineList, error_text: str, by: User | None) -> HotlineList:
     """Say why a list stopped; what was taken stays, and it can go on."""
-    hotline_list.trouble = trouble[:300]
-    hotline_list.save(update_fields=["trouble"])
-    write_journal("case.list_stopped", about=hotline_list, text=hotline_list.trouble, by=by)
+    hotline_list.error_text = error_text[:300]
+    hotline_list.save(update_fields=["error_text"])
+    write_journal("case.list_stopped", about=hotline_list, text=hotline_list.error_text, by=by)
     return hotline_list
 
 
@@ -310,13 +316,13 @@ def end_list(
     *, hotline_list: HotlineList, counts: dict[str, int], left: str, by: User | None
 ) -> HotlineList:
     """Say that a list is through, and keep the rows that were left, sealed."""
-    hotline_list.state, hotline_list.taken_at, hotline_list.trouble = (
+    hotline_list.state, hotline_list.taken_at, hotline_list.error_text = (
         ListState.TAKEN,
         timezone.now(),
         "",
     )
-    hotline_list.counts, hotline_list.left = {**hotline_list.counts, **counts}, left
-    hotline_list.save(update_fields=["state", "taken_at", "trouble", "counts", "left"])
+    hotline_list.counts, hotline_list.rejected_rows = {**hotline_list.counts, **counts}, left
+    hotline_list.save(update_fields=["state", "taken_at", "error_text", "counts", "rejected_rows"])
     write_journal(
         "case.list_ended", about=hotline_list, text=hotline_list.file_name, data=counts, by=by
     )
@@ -333,13 +339,13 @@ def drop_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Give a list up before anything of it was taken: file and preview are deleted."""
     if hotline_list.state != ListState.LOOKED_AT:
         raise Refused("case.list_taken", _("已经开始受理，不能放弃"), hint=_("可以继续受理"))
-    hotline_list.state, hotline_list.file, hotline_list.plan, hotline_list.left = (
+    hotline_list.state, hotline_list.file, hotline_list.plan, hotline_list.rejected_rows = (
         ListState.DROPPED,
         b"",
         "",
         "",
     )
-    hotline_list.save(update_fields=["state", "file", "plan", "left"])
+    hotline_list.save(update_fields=["state", "file", "plan", "rejected_rows"])
     write_journal("case.list_dropped", about=hotline_list, text=hotline_list.file_name, by=by)
     return hotline_list
 
@@ -352,7 +358,7 @@ def drop_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
 )
 def purge_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
     """Forget the file of a list and what was kept of its rows; its cases stay."""
-    hotline_list.file, hotline_list.plan, hotline_list.left = b"", "", ""
-    hotline_list.save(update_fields=["file", "plan", "left"])
+    hotline_list.file, hotline_list.plan, hotline_list.rejected_rows = b"", "", ""
+    hotline_list.save(update_fields=["file", "plan", "rejected_rows"])
     write_journal("case.list_purged", about=hotline_list, by=by)
     return hotline_list

@@ -69,7 +69,7 @@ def _refused(
 def rejected_as_json(looked_over: ListPreview, troubles: Sequence[Trouble]) -> str:
     """Return the rows that were left as a text to be sealed."""
     rows: list[dict[str, Any]] = [
-        {"row": trouble.row, "why": trouble.words, "cells": list(trouble.cells)}
-        for trouble in troubles
+        {"row": error_text.row, "why": error_text.words, "cells": list(error_text.cells)}
+        for error_text in troubles
     ]
     return json.dumps({"headings": looked_over.headings, "rows": rows}, ensure_ascii=False)

@@ -94,11 +94,13 @@ def lines_of(
         try:
             lines.append(_line(row, columns))
         except _Unusable as bad:
-            troubles.append(trouble(row, columns, bad.key, bad.what, bad.todo))
+            troubles.append(trouble_in(row, columns, bad.key, bad.what, bad.todo))
     return lines, troubles
 
 
-def trouble(row: SheetRow, columns: RecognisedColumns, key: str, what: str, todo: str) -> Trouble:
+def trouble_in(
+    row: SheetRow, columns: RecognisedColumns, key: str, what: str, todo: str
+) -> Trouble:
     """Say what is wrong with a row, and keep the row as it stands."""
     return Trouble(row.number, columns.named(key), what, todo, cells_of(row))
 

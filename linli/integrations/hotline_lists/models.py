@@ -30,7 +30,7 @@ def purge_day() -> date:
 
 
 class HotlineList(ScopedModel):
-    """A list on its way in. ``file``, ``plan`` and ``left`` are sealed and leave on ``purge_on``.
+    """A list on its way in. What is sealed of it leaves on ``purge_on``.
 
     ``plan`` says for every row what was previewed, so that what was looked at is what is taken.
     """
@@ -54,12 +54,12 @@ class HotlineList(ScopedModel):
     )
     merge = models.BooleanField(_("合并相同的"), default=False)
     plan = EncryptedText(blank=True)
-    left = EncryptedText(blank=True)
+    rejected_rows = EncryptedText(blank=True)
     counts = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(_("行数"), default=0)
     done = models.PositiveIntegerField(_("已处理"), default=0)
     moved_at = models.DateTimeField(null=True, blank=True)
-    trouble = models.CharField(max_length=300, blank=True)
+    error_text = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -118,7 +118,7 @@ def _taken(request: HttpRequest, hotline_list: HotlineList) -> HttpResponse:
         "page": page,
         "tiles": presenters.result_tiles(hotline_list.counts),
         "rows": [presenters.result_shown(one) for one in page],
-        "left": rejected_rows.sentences(hotline_list.left),
+        "left": rejected_rows.sentences(hotline_list.rejected_rows),
     }
     return render(request, "hotline_lists/taken.html", context)
 
@@ -172,10 +172,10 @@ def rows_left(request: HttpRequest, link: str) -> HttpResponse:
     """Download the rows that were left, to correct them and bring them again."""
     _dispatchers_only()
     hotline_list = list_or_not_found(link)
-    if not rejected_rows.sentences(hotline_list.left):
+    if not rejected_rows.sentences(hotline_list.rejected_rows):
         raise NotFound()
     answer = HttpResponse(
-        rejected_rows.as_csv(hotline_list.left).encode("utf-8-sig"),
+        rejected_rows.as_csv(hotline_list.rejected_rows).encode("utf-8-sig"),
         content_type="text/csv; charset=utf-8",
     )
     answer["Content-Disposition"] = f'attachment; filename="left-{hotline_list.pk}.csv"'

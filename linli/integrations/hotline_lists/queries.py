@@ -13,7 +13,7 @@ from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.terms import ListState
 
 AT_ONCE = 500
-HEAVY = ("file", "plan", "left")
+HEAVY = ("file", "plan", "rejected_rows")
 
 
 def lists() -> QuerySet[HotlineList]:
@@ -62,7 +62,7 @@ def lists_to_purge() -> list[HotlineList]:
     return [
         hotline_list
         for hotline_list in due.iterator(chunk_size=20)
-        if hotline_list.file or hotline_list.plan or hotline_list.left
+        if hotline_list.file or hotline_list.plan or hotline_list.rejected_rows
     ]
 
 

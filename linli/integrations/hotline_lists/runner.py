@@ -56,7 +56,7 @@ def finish(hotline_list: HotlineList, by: User) -> None:
         log.warning("a list stopped", hotline_list=hotline_list.pk, why=type(wrong).__name__)
         said = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
         with suppress(Refused, OSError, DatabaseError):
-            stop_list(hotline_list=list_or_not_found(hotline_list.link), trouble=said, by=by)
+            stop_list(hotline_list=list_or_not_found(hotline_list.link), error_text=said, by=by)
         raise
 
 
@@ -65,7 +65,7 @@ def is_stalled(hotline_list: HotlineList) -> bool:
     if hotline_list.state != ListState.TAKING:
         return False
     moved = hotline_list.moved_at or hotline_list.brought_at
-    return bool(hotline_list.trouble) or not is_running(RUN, hotline_list.pk, moved)
+    return bool(hotline_list.error_text) or not is_running(RUN, hotline_list.pk, moved)
 
 
 def purge() -> int:

@@ -132,8 +132,8 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
     )
     batch.counts = {fate: sum(draft.fate == fate for draft in drafts) for fate in RowFate.values}
     batch.counts["doubts"] = sum(bool(draft.doubts) for draft in drafts)
-    batch.trouble = ""
-    batch.save(update_fields=["counts", "trouble"])
+    batch.error_text = ""
+    batch.save(update_fields=["counts", "error_text"])
     write_journal("imports.previewed", about=batch, by=by, data=dict(batch.counts))
     return batch
 
@@ -259,13 +259,13 @@ def _make_places(
 
 
 @action("imports.stop", term=gettext_noop("中止导入"), may=imports, journal="imports.stopped")
-def stop(*, batch: Batch, trouble: str, by: User) -> Batch:
+def stop(*, batch: Batch, error_text: str, by: User) -> Batch:
     """Say why a run ended without writing anything; it can begin again."""
     earlier = ImportState.READ if batch.state == ImportState.PREVIEWING else ImportState.PREVIEWED
     _take(batch, batch.state, earlier)
-    batch.trouble = trouble[:300]
-    batch.save(update_fields=["trouble"])
-    write_journal("imports.stopped", about=batch, text=batch.trouble, by=by)
+    batch.error_text = error_text[:300]
+    batch.save(update_fields=["error_text"])
+    write_journal("imports.stopped", about=batch, text=batch.error_text, by=by)
     return batch
 
 

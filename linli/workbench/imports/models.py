@@ -43,7 +43,7 @@ class Batch(ScopedModel):
     source = models.CharField(_("来源"), max_length=16)
     confirmed_on = models.DateField(_("信息日期"))
     counts = models.JSONField(default=dict)
-    trouble = models.CharField(max_length=300, blank=True)
+    error_text = models.CharField(max_length=300, blank=True)
     claim = models.CharField(max_length=32, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     undo = models.TextField(blank=True, editable=False)

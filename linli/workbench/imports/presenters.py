@@ -169,6 +169,6 @@ def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
     if batch.state == ImportState.UNDONE and batch.left:
         rows = "、".join(map(str, batch.left[:50]))
         said.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
-    if batch.trouble and batch.state in (ImportState.READ, ImportState.PREVIEWED):
-        said.append(batch.trouble)
+    if batch.error_text and batch.state in (ImportState.READ, ImportState.PREVIEWED):
+        said.append(batch.error_text)
     return said

@@ -164,10 +164,10 @@ def finish(work: Callable[[Batch, User], None], batch: Batch, by: User) -> None:
             _how_far.pop(batch.pk, None)
 
 
-def _stop(batch: Batch, trouble: str, by: User) -> None:
+def _stop(batch: Batch, error_text: str, by: User) -> None:
     # On a full disk even this may fail: then the run ends by its silence.
     with suppress(Refused, OSError, DatabaseError):
-        actions.stop(batch=queries.batch_or_not_found(batch.link), trouble=trouble, by=by)
+        actions.stop(batch=queries.batch_or_not_found(batch.link), error_text=error_text, by=by)
 
 
 def _in_words(wrong: BaseException) -> Refused:

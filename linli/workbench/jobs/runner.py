@@ -45,9 +45,9 @@ def run(job: Job) -> JobResult:
     """Do a job now and write down how it went; its failure stops no other job."""
     try:
         done = job.run()
-    except Exception as trouble:  # the next job must run whatever this one did
+    except Exception as error_text:  # the next job must run whatever this one did
         log.exception("job failed", job=job.key)
-        error = headline(trouble)[:LONGEST_ERROR]
+        error = headline(error_text)[:LONGEST_ERROR]
         with unless_there_is_no_room():
             _note(job=job, error=error)
         return JobResult(job.key, error=error)

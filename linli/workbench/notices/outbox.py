@@ -140,9 +140,9 @@ def _send_one(delivery: Delivery, channel: Channel) -> SendOutcome | None:
         receipt = channel.send(_message(delivery))
     except CannotOpen as wrong:  # nothing was sent: the words of a cell are no message
         receipt = Receipt(SendOutcome.REFUSED, words=str(wrong.sentence))
-    except Exception as trouble:  # whatever it was: nobody knows whether it went out
+    except Exception as error_text:  # whatever it was: nobody knows whether it went out
         log.exception("a channel failed", channel=delivery.channel, delivery=delivery.pk)
-        receipt = Receipt(SendOutcome.UNKNOWN, words=type(trouble).__name__)
+        receipt = Receipt(SendOutcome.UNKNOWN, words=type(error_text).__name__)
     for left in reversed(range(NOTED_WITHIN)):
         try:
             write_attempt(delivery.pk, attempt, receipt)

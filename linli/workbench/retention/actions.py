@@ -192,9 +192,9 @@ def _salt() -> str:
     may=by_itself,
     journal="retention.trouble",
 )
-def note_trouble(*, due: DuePerson, trouble: str, by: User | None) -> None:
+def note_trouble(*, due: DuePerson, error_text: str, by: User | None) -> None:
     """Say on the list why somebody's data could not be deleted."""
-    DuePerson.objects.filter(pk=due.pk).update(trouble=trouble[:200])
+    DuePerson.objects.filter(pk=due.pk).update(error_text=error_text[:200])
     write_journal("retention.trouble", scope_path=due.scope_path, data={"due": due.pk}, by=by)
 
 

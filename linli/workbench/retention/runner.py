@@ -103,7 +103,7 @@ def _one_person(due: DuePerson, certificate: Certificate, on: date, ran: Retenti
     except (ProtectedError, RestrictedError, DatabaseError) as wrong:
         log.warning("retention failed", due=due.pk, why=type(wrong).__name__)
         ran.failed += 1
-        actions.note_trouble(due=due, trouble=type(wrong).__name__, by=None)
+        actions.note_trouble(due=due, error_text=type(wrong).__name__, by=None)
     else:
         ran.deleted += 1
 

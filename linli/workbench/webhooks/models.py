@@ -59,7 +59,7 @@ class WebhookDelivery(ScopedModel):
     claimed_at = models.DateTimeField(_("开始发送"), null=True, blank=True)
     ended_at = models.DateTimeField(_("了结"), null=True, blank=True)
     status = models.PositiveSmallIntegerField(_("回答"), default=0)
-    trouble = models.CharField(_("问题"), max_length=200, blank=True)
+    error_text = models.CharField(_("问题"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("推送记录")

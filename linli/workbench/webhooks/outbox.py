@@ -142,9 +142,9 @@ def _send(delivery: WebhookDelivery) -> sending.Answered:
     try:
         target = sending.checked(webhook.url)
     except Refused as refused:
-        return sending.Answered(trouble=str(refused.sentence))
+        return sending.Answered(error_text=str(refused.sentence))
     if is_unreadable(webhook.secret):
-        return sending.Answered(trouble=str(CannotOpen().sentence))
+        return sending.Answered(error_text=str(CannotOpen().sentence))
     headers = signing.headers(
         secret=webhook.secret,
         message_id=delivery.message_id,
@@ -156,7 +156,7 @@ def _send(delivery: WebhookDelivery) -> sending.Answered:
 
 def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
     moment = timezone.now()
-    delivery.status, delivery.trouble = answered.status, answered.trouble[:200]
+    delivery.status, delivery.error_text = answered.status, answered.error_text[:200]
     wait = rules.wait_after(tries=delivery.tries)
     if answered.is_received:
         delivery.state, delivery.ended_at = WebhookDeliveryState.SENT, moment
@@ -169,7 +169,7 @@ def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
         WebhookDelivery.objects.filter(pk=delivery.pk, state=WebhookDeliveryState.SENDING).update(
             state=delivery.state,
             status=delivery.status,
-            trouble=delivery.trouble,
+            error_text=delivery.error_text,
             next_at=delivery.next_at,
             ended_at=delivery.ended_at,
         )

@@ -97,7 +97,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     if sent is not None and sent.state == WebhookDeliveryState.SENT:
         messages.success(request, _("测试已送达（对方回答%(status)d）") % {"status": sent.status})
     else:
-        words = {"trouble": sent.trouble if sent else _("正在发送")}
+        words = {"trouble": sent.error_text if sent else _("正在发送")}
         messages.error(request, _("测试没有送达：%(trouble)s") % words)
     return redirect("webhooks:webhook", pk)
 

@@ -19,7 +19,7 @@ class Answered:
     """What came back: a status, or why there is none."""
 
     status: int = 0
-    trouble: str = ""
+    error_text: str = ""
 
     @property
     def is_received(self) -> bool:
@@ -44,7 +44,7 @@ def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answ
     try:
         answer = outbound.ask(target, "POST", body, heads)
     except (*outbound.Trouble, ValueError) as wrong:
-        return Answered(trouble=_trouble(wrong.__cause__ or wrong))
+        return Answered(error_text=_trouble(wrong.__cause__ or wrong))
     return Answered(answer.status, _words_of(answer.status))
 
 

@@ -383,7 +383,7 @@ def _intake(area: Community) -> Any:
         file_name=f"{area.word}热线.csv",
         state="taken",
         by=area.user,
-        left=f'{{"headings": ["编号"], "rows": [{{"why": "{area.word}", "cells": []}}]}}',
+        rejected_rows=f'{{"headings": ["编号"], "rows": [{{"why": "{area.word}", "cells": []}}]}}',
         scope_path=area.grid.path,
     )
 
@@ -595,7 +595,7 @@ def _due(area: Community) -> Any:
         left_on=date(2021, 11, 1),
         kept_until=date(2026, 11, 1),
         shown_on=date(2026, 10, 1),
-        trouble=area.word,
+        error_text=area.word,
         scope_path=path,
     )
 

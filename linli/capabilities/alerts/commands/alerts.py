@@ -71,7 +71,7 @@ def _list(given: CommandContext) -> int:
             done=record.done,
             false=record.false,
             mostly_false=record.is_mostly_false,
-            trouble=rule.trouble,
+            error_text=rule.error_text,
         )
     if not found:
         given.say(_("没有规则"))

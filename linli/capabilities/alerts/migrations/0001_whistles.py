@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_on", models.DateField(blank=True, null=True)),
                 (
-                    "trouble",
+                    "error_text",
                     models.CharField(blank=True, max_length=200, verbose_name="上次没跑成"),
                 ),
                 (

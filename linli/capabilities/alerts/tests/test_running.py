@@ -294,8 +294,8 @@ def test_a_rule_that_cannot_run_says_so_and_the_others_go_on(town: Subdistrict) 
     assert (went.failed, went.raised) == (1, 1)
     with system_scope("test"):
         broken.refresh_from_db()
-        assert "gone" in broken.trouble
-        assert good.trouble == ""
+        assert "gone" in broken.error_text
+        assert good.error_text == ""
 
 
 def test_a_rule_that_breaks_says_so_and_the_others_go_on(
@@ -316,12 +316,12 @@ def test_a_rule_that_breaks_says_so_and_the_others_go_on(
     assert (went.failed, went.raised) == (1, 1)
     with system_scope("test"):
         broken.refresh_from_db()
-    assert "没有跑成" in broken.trouble
+    assert "没有跑成" in broken.error_text
     monkeypatch.undo()
     assert run_rules().raised == 1
     with system_scope("test"):
         broken.refresh_from_db()
-    assert broken.trouble == ""
+    assert broken.error_text == ""
 
 
 def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> None:

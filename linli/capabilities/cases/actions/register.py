@@ -26,8 +26,8 @@ from linli.capabilities.cases.actions.transitions import (
     write_case_journal,
 )
 from linli.capabilities.cases.models import Case, Category, Report
+from linli.capabilities.cases.report_secrets import hash_of_secret, secret_for
 from linli.capabilities.cases.terms import CaseChannel, CaseState
-from linli.capabilities.cases.words import hash_of_secret, secret_for
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
 from linli.core.errors import NotFound, Refused

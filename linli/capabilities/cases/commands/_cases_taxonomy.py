@@ -14,7 +14,7 @@ from linli.capabilities.cases.actions import bring_taxonomy
 from linli.capabilities.cases.actions.categories import may_edit_categories
 from linli.capabilities.cases.commands._place import place_named
 from linli.capabilities.cases.queries.taxonomy import taxonomy_of_file
-from linli.capabilities.cases.words import taxonomy_in_words
+from linli.capabilities.cases.taxonomy_text import taxonomy_in_words
 from linli.core.errors import Refused
 from linli.core.interface.commands import CommandContext
 
@@ -36,8 +36,8 @@ def run(given: CommandContext) -> int:
     seen = taxonomy_of_file(file.read_bytes(), file.name, place)
     for line in taxonomy_in_words(seen.counts()):
         given.say(line)
-    for trouble in seen.troubles[:MOST_SHOWN]:
-        given.warn(trouble)
+    for error_text in seen.troubles[:MOST_SHOWN]:
+        given.warn(error_text)
     if given.options.apply:
         bring_taxonomy(place=place, paths=seen.paths, by=user)
         given.say(_("已导入"))

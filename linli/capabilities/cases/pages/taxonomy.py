@@ -16,7 +16,7 @@ from linli.capabilities.cases.actions import bring_taxonomy, load_taxonomy
 from linli.capabilities.cases.actions.categories import may_edit_categories
 from linli.capabilities.cases.forms.taxonomy import BringTaxonomyForm
 from linli.capabilities.cases.queries.taxonomy import TaxonomySeen, seen_of, taxonomy_of_file
-from linli.capabilities.cases.words import taxonomy_in_words
+from linli.capabilities.cases.taxonomy_text import taxonomy_in_words
 from linli.core.errors import NotFound, Refused
 from linli.register.places.models import Place
 from linli.register.places.queries import roots

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from linli.capabilities.cases.models import Answer, Case, Report
 from linli.capabilities.cases.queries.cases import TimelineStep, timeline
 from linli.capabilities.cases.queries.suggestions import similar_open
-from linli.capabilities.cases.words import hash_of_secret
+from linli.capabilities.cases.report_secrets import hash_of_secret
 from linli.core.scope import system_scope
 from linli.core.time import to_china
 from linli.register.places.models import Place

@@ -46,12 +46,12 @@ class PriceOf:
     covered: int = 0
     doors: int = 0
     minutes: int = 0
-    trouble: str = ""
+    error_text: str = ""
 
     @property
     def is_answered(self) -> bool:
         """Can it be answered for this place without asking anybody there?"""
-        return not self.trouble and rules.is_answered_without_asking(
+        return not self.error_text and rules.is_answered_without_asking(
             known=self.known, missing=self.missing, by_hand=self.by_hand, covered=self.covered
         )
 
@@ -164,7 +164,7 @@ def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
     try:
         knowledge = at_a_glance(one)
     except Refused as refused:
-        return PriceOf(place, trouble=refused.sentence)
+        return PriceOf(place, error_text=refused.sentence)
     counts = knowledge.counts
     lacking = [row.id for row in knowledge.rows if any(c.state == MISSING for c in row.cells)]
     doors = _doors(form_instance.subject, lacking)

@@ -52,8 +52,8 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
                     "warnings": done.warnings,
                 }
             )
-    except (zipfile.BadZipFile, LookupError, ValueError) as trouble:
-        raise StopReading("cannot_fill") from trouble
+    except (zipfile.BadZipFile, LookupError, ValueError) as error_text:
+        raise StopReading("cannot_fill") from error_text
     say(out, {"files": told})
     for made in files:
         out.write(made)

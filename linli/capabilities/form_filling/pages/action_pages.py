@@ -78,21 +78,21 @@ def take_many(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("请先勾选要下载的表"))
         return redirect("form_filling:all")
     packed = io.BytesIO()
-    trouble = []
+    error_text = []
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for number, link in enumerate(chosen, 1):
             form_instance = queries.form_instance_or_not_found(link)
             try:
                 made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
             except Refused as refused:
-                trouble.append(
+                error_text.append(
                     f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}"
                 )
                 continue
             bundle.writestr(f"{number:03d}-{made.name}", made.data)
-            trouble += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
-        if trouble:
-            bundle.writestr(_("说明.txt"), "\n".join(trouble))
+            error_text += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
+        if error_text:
+            bundle.writestr(_("说明.txt"), "\n".join(error_text))
     return as_download(packed.getvalue(), _("填好的表.zip"))
 
 

@@ -164,8 +164,8 @@ def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) ->
         (_row(linkage_run, one) for one in result.rows), batch_size=AT_ONCE
     )
     store_differences(linkage_run, [row for row in rows if row.bucket == Bucket.SURE])
-    linkage_run.counts, linkage_run.trouble = result.counts, ""
-    linkage_run.save(update_fields=["counts", "trouble"])
+    linkage_run.counts, linkage_run.error_text = result.counts, ""
+    linkage_run.save(update_fields=["counts", "error_text"])
     write_journal("record_linkage.matched", about=linkage_run, by=by, data=dict(result.counts))
     return linkage_run
 
@@ -227,12 +227,12 @@ def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> Non
     may=may_fuse,
     journal="record_linkage.stopped",
 )
-def stop_run(*, linkage_run: LinkageRun, trouble: str, by: User) -> LinkageRun:
+def stop_run(*, linkage_run: LinkageRun, error_text: str, by: User) -> LinkageRun:
     """Say why a run ended without writing anything; it can begin again."""
     ended(linkage_run, linkage_run.state, BEFORE[LinkageState(linkage_run.state)])
-    linkage_run.trouble = trouble[:300]
-    linkage_run.save(update_fields=["trouble"])
-    write_journal("record_linkage.stopped", about=linkage_run, text=linkage_run.trouble, by=by)
+    linkage_run.error_text = error_text[:300]
+    linkage_run.save(update_fields=["error_text"])
+    write_journal("record_linkage.stopped", about=linkage_run, text=linkage_run.error_text, by=by)
     return linkage_run
 
 

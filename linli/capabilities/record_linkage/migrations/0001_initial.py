@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ("counts", models.JSONField(default=dict)),
                 ("total", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
-                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("error_text", models.CharField(blank=True, max_length=300)),
                 ("claim", models.CharField(blank=True, max_length=32)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("undo", models.TextField(blank=True, editable=False)),

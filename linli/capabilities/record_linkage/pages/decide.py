@@ -37,12 +37,12 @@ def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
     fusers_only()
     linkage_run = queries.run_or_not_found(link)
     mine = queries.row_or_not_found(linkage_run, number)
-    trouble = ""
+    error_text = ""
     if request.method == "POST":
         try:
             _answered(request, mine)
         except Refused as refused:
-            trouble = f"{refused.sentence}。{refused.hint}".rstrip("。")
+            error_text = f"{refused.sentence}。{refused.hint}".rstrip("。")
         else:
             return _next(request, linkage_run, mine)
     told = decode_row(mine.told)
@@ -51,7 +51,7 @@ def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
         "linkage_run": linkage_run,
         "row": mine,
         "told": told,
-        "trouble": trouble,
+        "error_text": error_text,
         "name": presenters.value_in_words("name", told["name"], role) or _("没有姓名"),
         "beside": presenters.side_by_side(mine, told, role),
         "choosers": presenters.choosers(queries.differences_of([mine]).get(mine.pk, []), role),
@@ -60,7 +60,7 @@ def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
         "answer": RowAnswer(mine.answer).label if mine.answer else "",
         "back": f"{reverse('record_linkage:show', args=[link])}?heap={mine.bucket}",
     }
-    return render(request, "record_linkage/row.html", context, status=422 if trouble else 200)
+    return render(request, "record_linkage/row.html", context, status=422 if error_text else 200)
 
 
 def _answered(request: HttpRequest, mine: LinkedRow) -> None:

@@ -259,7 +259,7 @@ def test_a_run_that_fails_says_why_and_changes_nothing(here: Here, monkeypatch: 
     with pytest.raises(Refused, match="中断"):
         runner.run(waiting, here.worker)
     stopped = queries.run_or_not_found(waiting.link)
-    assert (stopped.state, bool(stopped.trouble)) == ("read", True)
+    assert (stopped.state, bool(stopped.error_text)) == ("read", True)
 
 
 def test_lists_are_forgotten_on_their_day(here: Here) -> None:
@@ -307,7 +307,7 @@ def test_a_grid_worker_may_do_none_of_it(here: Here) -> None:
             {"linkage_run": linkage_run, "columns": {}, "sheet": 0, "total": 0},
         ),
         (actions.keep_matches, {"linkage_run": linkage_run, "result": LinkageResult()}),
-        (actions.stop_run, {"linkage_run": linkage_run, "trouble": ""}),
+        (actions.stop_run, {"linkage_run": linkage_run, "error_text": ""}),
         (actions.drop_list, {"linkage_run": linkage_run}),
         (actions.purge_lists, {}),
         (actions.answer_row, {"row": mine, "answer": "leave", "person_id": None}),

@@ -55,7 +55,7 @@ def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> C
     condition = condition_of(plan)
     if condition.subject != "person":
         raise Refused("care_plan.subject", _("看望的是居民，请说居民的条件"), "sentence")
-    plan.scope_path, plan.by, plan.trouble = plan.place.path, by, ""
+    plan.scope_path, plan.by, plan.error_text = plan.place.path, by, ""
     if before is not None and before != {"condition": plan.condition, "every": plan.every}:
         plan.is_on = False
     plan.save()
@@ -107,9 +107,9 @@ def plan_visits(*, on: date, by: User | None) -> PlanningResult:
     plans = list(CarePlan.objects.filter(is_on=True).select_related("place").order_by("pk"))
     people = visit_candidates(plans)
     for plan in plans:
-        went.failed += bool(plan.trouble)
-        CarePlan.objects.filter(pk=plan.pk).update(trouble=plan.trouble)
-    broken = {plan.pk for plan in plans if plan.trouble}
+        went.failed += bool(plan.error_text)
+        CarePlan.objects.filter(pk=plan.pk).update(error_text=plan.error_text)
+    broken = {plan.pk for plan in plans if plan.error_text}
     standing = _still_wanted(people, broken, went)
     new = {key: one for key, one in people.items() if key not in standing}
     slots = next_slots(new, on, standing_slots())

@@ -56,8 +56,8 @@ def _plan(given: CommandContext) -> int:
     period = period_plan(plans, first, last)
     found = measured(period.slots, period.needs, period.days)
     for plan in plans:
-        if plan.trouble:
-            given.warn(f"{plan.name}：{plan.trouble}")
+        if plan.error_text:
+            given.warn(f"{plan.name}：{plan.error_text}")
     unknown = [year for year in range(first.year, last.year + 1) if not calendar().is_known(year)]
     for year in unknown:
         # Stderr for people, a key in every line for programs: what is planned there may move.

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ("in_person", models.BooleanField(default=False, verbose_name="要见到本人")),
                 ("is_on", models.BooleanField(default=False, verbose_name="启用")),
                 (
-                    "trouble",
+                    "error_text",
                     models.CharField(blank=True, max_length=200, verbose_name="上次没排成"),
                 ),
                 (

@@ -168,7 +168,7 @@ def test_a_plan_that_cannot_be_asked_says_so_and_loses_nothing(town: Subdistrict
             plan.save()
         went = plan_at(today())
         assert went.failed == 1
-        assert CarePlan.objects.get().trouble
+        assert CarePlan.objects.get().error_text
         assert Visit.objects.filter(state="planned").count() == 1
 
 

@@ -21,7 +21,7 @@ def nothing(content: str, title: str, note: str = "", icon: str = "inbox") -> Sa
 
 
 @register.inclusion_tag("components/trouble.html")
-def trouble(note: str = "", retry_href: str = "") -> dict[str, Any]:
+def error_text(note: str = "", retry_href: str = "") -> dict[str, Any]:
     """Something did not work; nothing is lost; try again."""
     return {"note": note, "retry_href": retry_href}
 

@@ -67,18 +67,18 @@ def run(given: CommandContext) -> int:
     if options.apply:
         hotline_list = _apply(given, looked_over, user)
         told |= {"applied": True, "hotline_list": hotline_list.link, **hotline_list.counts}
-        _write_left(given, hotline_list.left)
+        _write_left(given, hotline_list.rejected_rows)
     else:
         given.say(_("只是看看，什么都没有动；要受理请加 --apply"))
         _write_left(given, rejected_as_json(looked_over, looked_over.troubles))
-    told["troubles"] = [trouble.words for trouble in looked_over.troubles]
+    told["troubles"] = [error_text.words for error_text in looked_over.troubles]
     given.answer(**told)
     return 0
 
 
 def _say_troubles(given: CommandContext, looked_over: ListPreview) -> None:
-    for trouble in looked_over.troubles[:MOST_SHOWN]:
-        given.warn(trouble.words)
+    for error_text in looked_over.troubles[:MOST_SHOWN]:
+        given.warn(error_text.words)
     more = len(looked_over.troubles) - MOST_SHOWN
     if more > 0:
         given.warn(_("……还有%(n)s行") % {"n": more})

@@ -101,13 +101,13 @@ def test_rows_in_trouble_are_named_kept_corrected_and_brought_again() -> None:
     ]
     with the_officer(station):
         done = taken(station, as_csv(rows))
-        words = [trouble.words for trouble in looked_over(as_csv(rows)).troubles]
+        words = [error_text.words for error_text in looked_over(as_csv(rows)).troubles]
         assert words[0].startswith("第3行“工单号”：没有编号")
         assert words[1].startswith("第4行“来电时间”：看不懂日期“上个月”")
         assert "时间在将来" in words[2]
         assert "内容有25000字" in words[3]
         assert (done.count("did_new"), done.count("left")) == (1, 4)
-        kept = rejected_rows.as_csv(done.left)
+        kept = rejected_rows.as_csv(done.rejected_rows)
         assert "'=1+1 这样写的" in kept
         corrected = kept.replace(tomorrow, "2026-11-03").replace("上个月", "2026-11-04")
         second = taken(station, corrected.encode())
@@ -120,7 +120,7 @@ def test_a_number_that_stands_for_another_text_is_not_taken_over_the_first() -> 
     with the_officer(station):
         taken(station, as_csv([a_row("C1", LIFT)]))
         seen = looked_over(as_csv([a_row("C1", NOISE), a_row("C2", LIFT), a_row("C2", NOISE)]))
-        assert [trouble.row for trouble in seen.troubles] == [2, 4]
+        assert [error_text.row for error_text in seen.troubles] == [2, 4]
         assert "已经收过，内容却不同" in seen.troubles[0].what
         assert "和第3行一样" in seen.troubles[1].what
 
@@ -228,7 +228,7 @@ def test_a_list_can_be_dropped_before_it_is_taken_and_is_forgotten_later() -> No
         with pytest.raises(Refused, match="不能放弃"):
             drop_list(hotline_list=done, by=station.officer)
         purge_list(hotline_list=done, by=station.officer)
-        assert HotlineList.objects.get().left == ""
+        assert HotlineList.objects.get().rejected_rows == ""
         assert Case.objects.count() == 1
 
 
@@ -288,4 +288,4 @@ def test_every_row_of_the_real_files_is_understood(name: str, rows: int) -> None
         counts = seen.counts()
         assert counts["rows"] == rows
         assert counts["new"] + counts["bad"] == rows
-        assert counts["bad"] <= 3, [trouble.words for trouble in seen.troubles]
+        assert counts["bad"] <= 3, [error_text.words for error_text in seen.troubles]

@@ -119,7 +119,7 @@ def test_a_list_that_stopped_says_so_and_goes_on_by_the_same_order(
     with the_officer(station):
         begin_list(hotline_list=hotline_list, dispatch="sure", merge=False, by=station.officer)
         assert not runner.is_stalled(HotlineList.objects.get())
-        stop_list(hotline_list=hotline_list, trouble="服务器磁盘已满", by=station.officer)
+        stop_list(hotline_list=hotline_list, error_text="服务器磁盘已满", by=station.officer)
     shown = client.get(f"/cases/intake/{hotline_list.link}/").content.decode()
     assert "服务器磁盘已满" in shown
     assert "继续受理" in shown

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=16, verbose_name="来源")),
                 ("confirmed_on", models.DateField(verbose_name="信息日期")),
                 ("counts", models.JSONField(default=dict)),
-                ("trouble", models.CharField(blank=True, max_length=300)),
+                ("error_text", models.CharField(blank=True, max_length=300)),
                 ("claim", models.CharField(blank=True, max_length=32)),
                 ("claimed_at", models.DateTimeField(blank=True, null=True)),
                 ("undo", models.TextField(blank=True, editable=False)),

@@ -70,8 +70,8 @@ def _work(user: User, person: int, path: str, times: int, wrong: list[str]) -> N
                 reveal_field(
                     person=her, field="phone", purpose="service", words="通知体检时间", by=user
                 )
-    except Exception as trouble:  # a thread's failure must reach the test
-        wrong.append(repr(trouble))
+    except Exception as error_text:  # a thread's failure must reach the test
+        wrong.append(repr(error_text))
     finally:
         connection.close()
 

@@ -33,10 +33,10 @@ def _posted(url: str, body: dict[str, Any], number: str) -> Receipt:
     """Post and read the error number called ``number``; zero is success."""
     try:
         answer = web.post(url, body)
-    except web.NotHandedOver as trouble:
-        return Receipt(SendOutcome.DOWN, words=str(trouble))
-    except web.NobodyKnows as trouble:
-        return Receipt(SendOutcome.UNKNOWN, words=str(trouble))
+    except web.NotHandedOver as error_text:
+        return Receipt(SendOutcome.DOWN, words=str(error_text))
+    except web.NobodyKnows as error_text:
+        return Receipt(SendOutcome.UNKNOWN, words=str(error_text))
     if answer.status >= 500 or answer.status in (408, 429):
         return Receipt(SendOutcome.DOWN, words=f"HTTP {answer.status}")
     code = answer.data.get(number)
@@ -73,9 +73,9 @@ class WeComApp:
         try:
             ask = f"corpid={quote(self.corporation)}&corpsecret={quote(self.secret)}"
             answer = web.get(f"{WECOM}/cgi-bin/gettoken?{ask}")
-        except (web.NotHandedOver, web.NobodyKnows) as trouble:
+        except (web.NotHandedOver, web.NobodyKnows) as error_text:
             return Receipt(
-                SendOutcome.DOWN, words=str(trouble)
+                SendOutcome.DOWN, words=str(error_text)
             )  # the message itself has not gone yet
         if answer.data.get("errcode") != 0:
             words = f"{answer.data.get('errcode')} {answer.data.get('errmsg', '')}"

@@ -34,12 +34,12 @@ class FileGateway:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             file = os.open(self.folder / FILE_NAME, flags, 0o600)
-        except OSError as trouble:
-            return Receipt(SendOutcome.DOWN, words=type(trouble).__name__)
+        except OSError as error_text:
+            return Receipt(SendOutcome.DOWN, words=type(error_text).__name__)
         try:
             written = os.write(file, said)
-        except OSError as trouble:
-            return Receipt(SendOutcome.UNKNOWN, words=type(trouble).__name__)
+        except OSError as error_text:
+            return Receipt(SendOutcome.UNKNOWN, words=type(error_text).__name__)
         finally:
             os.close(file)
         if written != len(said):
@@ -66,10 +66,10 @@ class HttpGateway:
         body = {"to": message.to, "text": message.text, "key": message.key}
         try:
             answer = web.post(self.address, body, headers=headers)
-        except web.NotHandedOver as trouble:
-            return Receipt(SendOutcome.DOWN, words=str(trouble))
-        except web.NobodyKnows as trouble:
-            return Receipt(SendOutcome.UNKNOWN, words=str(trouble))
+        except web.NotHandedOver as error_text:
+            return Receipt(SendOutcome.DOWN, words=str(error_text))
+        except web.NobodyKnows as error_text:
+            return Receipt(SendOutcome.UNKNOWN, words=str(error_text))
         if 200 <= answer.status < 300:
             return Receipt(SendOutcome.TAKEN, str(answer.data.get("id", ""))[:80])
         words = f"HTTP {answer.status} {answer.data.get('message', '')}".strip()[:200]

@@ -52,10 +52,10 @@ def _ask(
         answer = outbound.ask(target, method, body, given, seconds=ANSWER_SECONDS)
     except Refused as refused:
         raise NotHandedOver(str(refused.sentence)) from refused
-    except outbound.NeverConnected as trouble:
-        raise NotHandedOver(_("连不上（%(why)s）") % {"why": str(trouble)}) from trouble
-    except outbound.Trouble as trouble:
-        raise _broken(type(trouble).__name__) from trouble
+    except outbound.NeverConnected as error_text:
+        raise NotHandedOver(_("连不上（%(why)s）") % {"why": str(error_text)}) from error_text
+    except outbound.Trouble as error_text:
+        raise _broken(type(error_text).__name__) from error_text
     if not answer.is_whole:
         raise _broken("TimeoutError")
     return JsonAnswer(answer.status, _data(answer.body))

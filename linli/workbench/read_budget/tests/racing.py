@@ -41,8 +41,8 @@ def race() -> dict[str, int]:
             told.append("in")
         except Refused:
             told.append("refused")
-        except Exception as trouble:  # a thread's failure must reach the test
-            told.append(repr(trouble))
+        except Exception as error_text:  # a thread's failure must reach the test
+            told.append(repr(error_text))
         finally:
             connection.close()
 

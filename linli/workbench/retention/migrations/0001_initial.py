@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ("kept_until", models.DateField(db_index=True, verbose_name="保存到")),
                 ("shown_on", models.DateField(verbose_name="公布日期")),
                 (
-                    "trouble",
+                    "error_text",
                     models.CharField(blank=True, max_length=200, verbose_name="上次没删成"),
                 ),
                 (

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="了结")),
                 ("status", models.PositiveSmallIntegerField(default=0, verbose_name="回答")),
-                ("trouble", models.CharField(blank=True, max_length=200, verbose_name="问题")),
+                ("error_text", models.CharField(blank=True, max_length=200, verbose_name="问题")),
                 (
                     "webhook",
                     linli.core.scope.ScopedForeignKey(

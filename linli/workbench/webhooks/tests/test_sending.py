@@ -164,7 +164,7 @@ def test_a_message_arrives_with_its_headers(receive: Any) -> None:
     receiver, target = receive(b"HTTP/1.1 204 No Content\r\n\r\n")
     answered = sending.send(target, b"{}", {"webhook-id": "msg_1"})
     assert answered.is_received
-    assert answered.trouble == ""
+    assert answered.error_text == ""
     assert b"POST /hook HTTP/1.1" in receiver.asked
     assert b"webhook-id: msg_1" in receiver.asked
     assert f"Host: 127.0.0.1:{receiver.port}".encode() in receiver.asked
@@ -184,7 +184,7 @@ def test_a_redirect_is_not_followed(receive: Any) -> None:
     _, target = receive(b"HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n\r\n")
     answered = sending.send(target, b"{}", {})
     assert (answered.status, answered.is_received) == (302, False)
-    assert answered.trouble
+    assert answered.error_text
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_odd_answers_are_said_in_words(receive: Any, said: bytes) -> None:
     _, target = receive(said)
     answered = sending.send(target, b"{}", {})
     assert not answered.is_received
-    assert answered.trouble
+    assert answered.error_text
 
 
 def test_an_endless_answer_is_not_read_to_its_end(receive: Any) -> None:
@@ -215,7 +215,7 @@ def test_nobody_there_is_said_in_words(receive: Any) -> None:
     receiver, target = receive(b"")
     receiver.close()
     time.sleep(0.05)
-    assert sending.send(target, b"{}", {}).trouble
+    assert sending.send(target, b"{}", {}).error_text
 
 
 def test_a_certificate_that_nobody_signed_is_not_trusted(settings: Any, tmp_path: Any) -> None:

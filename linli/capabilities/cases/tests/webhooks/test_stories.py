@@ -333,7 +333,7 @@ def test_an_inner_address_is_refused_when_it_is_saved_and_when_it_is_sent(
     assert receiver.got == []
     one = deliveries()[0]
     assert one.state == "queued"
-    assert one.trouble
+    assert one.error_text
     with use_scope(scope_of(station.officer, today())), pytest.raises(Refused, match="https"):
         actions.add_webhook(name="x", url=receiver.url, events=[Event.CLOSED], by=station.officer)
 

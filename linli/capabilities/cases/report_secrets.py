@@ -1,4 +1,4 @@
-"""The secret words that open a report, kept as a hash; and what a taxonomy brings, in words."""
+"""The secret words that open a report, kept as a hash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import secrets
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from linli.capabilities.cases import rules
 
@@ -29,14 +28,3 @@ def secret_for(client_id: str) -> str:
     key = settings.SECRET_KEY.encode()
     made = hmac.new(key, f"case secret {client_id}".encode(), hashlib.sha256).digest()
     return "".join(EASY_TO_READ[byte % len(EASY_TO_READ)] for byte in made[: rules.SECRET_LENGTH])
-
-
-def taxonomy_in_words(counts: dict[str, int]) -> list[str]:
-    """Say what a taxonomy would add, what is there, and what cannot be used."""
-    levels = _("一级%(level_1)s个，二级%(level_2)s个，三级%(level_3)s个") % counts
-    said = [_("新增%(new)s个分类：%(levels)s") % {"new": counts["new"], "levels": levels}]
-    if counts["there"]:
-        said.append(_("已经有的%(there)s个不动") % counts)
-    if counts["left"]:
-        said.append(_("有%(left)s行用不上") % counts)
-    return said
