@@ -90,7 +90,7 @@ def _hand_to_the_grid(visitor: Visitor, task: Task) -> None:
         assert Task.objects.get(pk=task.pk).seat_role == "grid_worker"
 
 
-def test_every_other_page_of_whistles_and_facilities_holds_up(phone_page: Visitor) -> None:
+def test_every_other_page_of_alerts_and_facilities_holds_up(phone_page: Visitor) -> None:
     visitor, town = phone_page, a_subdistrict()
     made = lifts(town)
     visitor.sign_in(a_user("shuji", "secretary", town.community))

@@ -37,7 +37,7 @@ def raised(rule: AlertRule, lift: Facility, place: Place) -> Alert:
     return actions.raise_alert(rule=rule, due=due_of(lift), place=place, on=ON, by=None)
 
 
-def test_blow_whistles_once_however_often_it_is_asked(town: Subdistrict) -> None:
+def test_an_alert_is_raised_once_however_often_it_is_asked(town: Subdistrict) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
         first, second = raised(rule, lift, place), raised(rule, lift, place)
@@ -47,7 +47,7 @@ def test_blow_whistles_once_however_often_it_is_asked(town: Subdistrict) -> None
         raised(rule, lift, place)
 
 
-def test_clear_takes_back_and_blow_again_gives_a_new_task(town: Subdistrict) -> None:
+def test_clearing_takes_back_and_raising_again_gives_a_new_task(town: Subdistrict) -> None:
     lift, rule, place = a_lift(town.building("1"), DAY), a_rule(town.community), town.building("1")
     with system_scope("test"):
         one = raised(rule, lift, place)

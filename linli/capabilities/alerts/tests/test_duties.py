@@ -61,7 +61,7 @@ def live() -> list[str]:
         for cycle in CYCLES
     ],
 )
-def test_what_comes_back_soon_whistles_every_time(
+def test_what_comes_back_soon_alerts_every_time(
     town: Subdistrict, time_machine: Any, name: str
 ) -> None:
     """The shipped rule of lifts watches a yearly day; what is half-yearly came twice a year."""
@@ -108,7 +108,7 @@ def test_one_overdue_check_hides_no_other_duty_and_lifts_are_checked_too(town: S
     assert run_rules().cleared == 1
 
 
-def test_a_day_of_inspection_without_a_cycle_whistles_and_goes_on_with_its_duty(
+def test_a_day_of_inspection_without_a_cycle_alerts_and_goes_on_with_its_duty(
     town: Subdistrict,
 ) -> None:
     with system_scope("test"):
@@ -124,7 +124,7 @@ def test_a_day_of_inspection_without_a_cycle_whistles_and_goes_on_with_its_duty(
     assert (run_rules().cleared, live()) == (1, [])
 
 
-def test_corrected_back_to_the_first_day_there_is_one_whistle(town: Subdistrict) -> None:
+def test_corrected_back_to_the_first_day_there_is_one_alert(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2027, 1, 20))
     a_rule(town.community)
     for day in (date(2027, 1, 20), date(2027, 3, 20), date(2027, 1, 25), date(2027, 1, 20)):
@@ -136,7 +136,7 @@ def test_corrected_back_to_the_first_day_there_is_one_whistle(town: Subdistrict)
         assert Task.objects.filter(state="open").count() == 1
 
 
-def test_a_wrong_year_corrected_whistles_again(town: Subdistrict) -> None:
+def test_a_wrong_year_corrected_alerts_again(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2027, 1, 20))
     a_rule(town.community)
     for day in (date(2027, 1, 20), date(2028, 1, 20), date(2027, 1, 21)):

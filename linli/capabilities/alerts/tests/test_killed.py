@@ -93,7 +93,7 @@ def _kill_often(folder: Path, rounds: int, kills: int, what: str = "run") -> Tal
 
 
 @pytest.mark.timeout(300)
-def test_killed_while_whistling_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
+def test_killed_while_raising_alerts_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
     tally = _kill_often(tmp_path, rounds=1, kills=1)
     assert (tally.lost, tally.doubled) == (0, 0)
 
@@ -106,7 +106,7 @@ def test_negative_control_without_the_key_a_kill_doubles(tmp_path: Path) -> None
 
 @pytest.mark.nightly
 @pytest.mark.timeout(300)
-def test_two_runs_side_by_side_whistle_once(tmp_path: Path) -> None:
+def test_two_runs_side_by_side_alert_once(tmp_path: Path) -> None:
     _done(tmp_path, "prepare")
     runs = [_command(tmp_path, "run") for _ in range(2)]
     for run in runs:
@@ -119,7 +119,7 @@ def test_two_runs_side_by_side_whistle_once(tmp_path: Path) -> None:
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
-def test_killed_two_hundred_times_while_whistling(tmp_path: Path) -> None:
+def test_killed_two_hundred_times_while_raising_alerts(tmp_path: Path) -> None:
     tally = _kill_often(tmp_path, rounds=50, kills=4)
     print(tally)
     assert tally.kills == 200

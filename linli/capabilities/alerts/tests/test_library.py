@@ -69,7 +69,7 @@ def test_a_member_and_a_household_that_disagree_are_pointed_out(town: Subdistric
     assert (run_rules().raised, live()) == (1, ["虞阿香"])
 
 
-def test_a_tenants_lease_that_ends_is_whistled_a_month_ahead(town: Subdistrict) -> None:
+def test_a_tenants_lease_that_ends_raises_an_alert_a_month_ahead(town: Subdistrict) -> None:
     for name, tenure, day in (
         ("虞阿香", "tenant", date(2026, 12, 20)),
         ("陈老伯", "tenant", date(2027, 3, 1)),
@@ -106,7 +106,7 @@ def test_a_promise_that_is_late_is_told_apart_from_other_late_tasks(
     assert (run_rules().raised, live()) == (1, ["看望", "装扶手"])
 
 
-def test_each_empty_post_of_a_place_is_a_whistle_of_its_own(
+def test_each_empty_post_of_a_place_is_an_alert_of_its_own(
     town: Subdistrict, time_machine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = town.next_community

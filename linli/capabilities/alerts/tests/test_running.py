@@ -61,7 +61,7 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
     assert run_rules().raised == 1
 
 
-def test_an_inspection_done_elsewhere_ends_the_whistle(town: Subdistrict) -> None:
+def test_an_inspection_done_elsewhere_ends_the_alert(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2026, 12, 10))
     a_rule(town.community)
     run_rules()
@@ -73,7 +73,7 @@ def test_an_inspection_done_elsewhere_ends_the_whistle(town: Subdistrict) -> Non
     assert states() == ["done"]
 
 
-def test_a_corrected_day_is_the_same_whistle_and_one_far_off_comes_back(town: Subdistrict) -> None:
+def test_a_corrected_day_is_the_same_alert_and_one_far_off_comes_back(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2026, 12, 10))
     a_rule(town.community)
     run_rules()
@@ -113,7 +113,7 @@ def test_a_false_alarm_needs_a_reason_and_rules_say_when_they_are_mostly_wrong(
     assert run_rules(whole=True).raised == 0
 
 
-def test_a_lift_that_moves_takes_its_whistle_along(town: Subdistrict) -> None:
+def test_a_lift_that_moves_takes_its_alert_along(town: Subdistrict) -> None:
     lift = a_lift(town.building("1"), date(2026, 12, 10))
     a_rule(town.town, role="grid_worker")
     run_rules()
@@ -140,7 +140,7 @@ def test_what_still_waits_is_told_again_until_it_is_done(
     assert run_rules().told == 0
 
 
-def test_milestones_whistle_once_in_a_life_and_not_for_days_long_gone(
+def test_milestones_alert_once_in_a_life_and_not_for_days_long_gone(
     town: Subdistrict, time_machine: Any
 ) -> None:
     home = town.home("1", "101")
@@ -188,7 +188,7 @@ def test_silence_is_heard_and_ends_with_a_visit(town: Subdistrict, time_machine:
     assert states() == ["cleared"]
 
 
-def test_a_reserve_below_its_minimum_whistles_until_it_is_filled_up(town: Subdistrict) -> None:
+def test_a_reserve_below_its_minimum_alerts_until_it_is_filled_up(town: Subdistrict) -> None:
     place = town.building("1")
     store = a_lift(place, None, "口罩")
     where = {"field": "is_short", "op": "eq", "value": True}
@@ -206,7 +206,7 @@ def test_a_reserve_below_its_minimum_whistles_until_it_is_filled_up(town: Subdis
     assert run_rules(on=date(2026, 11, 24)).raised == 1
 
 
-def test_a_number_over_the_line_whistles_once_while_it_stays_there(
+def test_a_number_over_the_line_alerts_once_while_it_stays_there(
     town: Subdistrict, time_machine: Any
 ) -> None:
     a_rule(town.community, when="threshold", side="over", number=1, message="电梯多了")
@@ -218,7 +218,7 @@ def test_a_number_over_the_line_whistles_once_while_it_stays_there(
     assert run_rules().raised == 0
 
 
-def test_a_warning_whistles_for_the_frail_of_its_place(town: Subdistrict) -> None:
+def test_a_warning_alerts_for_the_frail_of_its_place(town: Subdistrict) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_person(town.home("9", "101"), "潘阿公", aged=90)
     a_rule(
@@ -348,7 +348,7 @@ def test_who_died_is_not_visited_and_what_was_said_stays(town: Subdistrict) -> N
         assert Alert.objects.get().name == old.name
 
 
-def test_a_year_whose_holidays_nobody_entered_still_whistles(
+def test_a_year_whose_holidays_nobody_entered_still_alerts(
     town: Subdistrict, time_machine: Any
 ) -> None:
     time_machine.move_to("2031-01-28 03:00+08:00")

@@ -87,7 +87,7 @@ def test_a_warning_of_one_community_stays_there(town: Subdistrict) -> None:
         assert not advisories_here(date(2026, 11, 23)).exists()
 
 
-def test_whistles_of_a_warning_end_with_it(town: Subdistrict, time_machine: Any) -> None:
+def test_alerts_of_a_warning_end_with_it(town: Subdistrict, time_machine: Any) -> None:
     a_person(town.home("1", "101"), "虞阿香", aged=90)
     a_typhoon_rule(town.community)
     advisory = a_typhoon(town.town)

@@ -288,7 +288,7 @@ def test_negative_control_without_the_occasion_key_it_doubles(
     assert told.doubled
 
 
-def test_property_any_order_of_runs_whistles_once_for_each_day_and_lift() -> None:
+def test_property_any_order_of_runs_alerts_once_for_each_day_and_lift() -> None:
     """Whole or by change, twice a night or after weeks: the alerts are the same."""
     raised = []
     for seed in range(3):
