@@ -124,9 +124,7 @@ def test_a_rule_that_fits_everybody_asks_for_the_number(shuji: Client, town: Sub
     assert only_rule().is_on
 
 
-def test_an_alert_shows_and_is_called_false_with_a_reason(
-    shuji: Client, town: Subdistrict
-) -> None:
+def test_an_alert_shows_and_is_called_false_with_a_reason(shuji: Client, town: Subdistrict) -> None:
     a_lift(town.building("1"), date(2026, 12, 1))
     a_rule(town.community)
     run_rules()
