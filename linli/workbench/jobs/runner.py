@@ -64,7 +64,9 @@ def run_due(*, everything: bool = False) -> list[JobResult]:
     """Do what is due, or everything whether due or not."""
     ran = []
     for job in JOBS.values():
+        # Anew for each job: the one before may have taken minutes.
         moment = timezone.now()
+        # Claimed in either case, so that no other worker takes it at the same time.
         if claim(job, moment) or everything:
             ran.append(run(job))
     return ran
@@ -73,6 +75,7 @@ def run_due(*, everything: bool = False) -> list[JobResult]:
 def work(*, rest_seconds: float, goes_on: Callable[[], bool]) -> None:
     """Do what is due, rest, and again, as long as ``goes_on`` says so."""
     while goes_on():
+        # No request ends here, so nobody else drops a connection that has broken.
         close_old_connections()
         try:
             run_due()

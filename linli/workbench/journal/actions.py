@@ -29,6 +29,7 @@ from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_a
 
 may_write_notes = role_in(rules.WRITES_NOTES)
 TITLE_LENGTH = 40
+# PostgreSQL refuses a NUL in a text, and no screen shows the others.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -44,18 +45,19 @@ def place_of(record: Any) -> Place | None:
 
 
 def _words(text: str) -> str:
-    said = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
-    if not said:
+    # Browsers send a line's end as two characters; it counts as one.
+    clean = _UNREADABLE.sub("", text.replace("\r\n", "\n")).strip()
+    if not clean:
         raise Refused("note.empty", _("请写点什么"), "text")
-    if len(said) > rules.LONGEST_NOTE:
-        figures = {"most": rules.LONGEST_NOTE, "now": len(said)}
+    if len(clean) > rules.LONGEST_NOTE:
+        figures = {"most": rules.LONGEST_NOTE, "now": len(clean)}
         raise Refused(
             "note.long",
             _("太长了：最多%(most)s字，现在%(now)s字") % figures,
             "text",
             _("请分成两条写"),
         )
-    return said
+    return clean
 
 
 def is_confidential(record: models.Model) -> bool:
@@ -67,7 +69,11 @@ def _concerned(about: models.Model, place: Place | None) -> list[models.Model]:
     """Return on whose pages a note also stands; what is confidential stands on none but its own."""
     if is_confidential(about):
         return []
-    return [one for one in (getattr(about, "household", None), place) if one and one != about]
+    return [
+        record
+        for record in (getattr(about, "household", None), place)
+        if record and record != about
+    ]
 
 
 @action("journal.note", term=gettext_noop("记日志"), may=may_write_notes, journal=NOTED)
@@ -80,7 +86,7 @@ def write_note(
     follow_up_on: date | None = None,
 ) -> None:
     """Write a free note about a record; a day to come back makes a task, a contact is noted."""
-    said = _words(text)
+    note = _words(text)
     place = place_of(about)
     person = about if isinstance(about, Person) else None
     if follow_up_on is not None and follow_up_on < today():
@@ -90,20 +96,21 @@ def write_note(
     data: dict[str, Any] = {"contact": contact} if contact else {}
     if follow_up_on is not None:
         data["follow_up"] = follow_up_on.isoformat()
-    write_journal(NOTED, about=about, also=_concerned(about, place), text=said, data=data, by=by)
+    write_journal(NOTED, about=about, also=_concerned(about, place), text=note, data=data, by=by)
     if contact and person is not None:
         record_contact(person=person, channel=contact, on=today(), by=by)
     if follow_up_on is not None and place is not None:
         hidden = is_confidential(about)
-        title = said if len(said) <= TITLE_LENGTH else said[: TITLE_LENGTH - 1] + "…"
+        title = note if len(note) <= TITLE_LENGTH else note[: TITLE_LENGTH - 1] + "…"
         open_follow_up(
             FollowUp(
                 about=about,
                 place=place,
                 person=person,
                 on=follow_up_on,
+                # A confidential case gives its tasks no title (decision 0014).
                 title=_("回访：%(title)s") % {"title": _("保密事项") if hidden else title},
-                note=said,
+                note=note,
                 is_confidential=hidden,
                 by=by,
             )
@@ -139,10 +146,12 @@ may_take_off = role_in(rules.TAKES_PHOTOS_OFF)
 )
 def take_off_places(*, about: models.Model, by: User | None) -> int:
     """Take what was said about a record off the pages of places; the entries themselves stay."""
-    said = JournalEntry.objects.filter(
+    entries = JournalEntry.objects.filter(
         subject_kind=about._meta.label_lower, subject_id=about.pk
     ).values("pk")
-    gone, _kinds = Mention.objects.filter(subject_kind="places.place", entry_id__in=said).delete()
+    gone, _kinds = Mention.objects.filter(
+        subject_kind="places.place", entry_id__in=entries
+    ).delete()
     write_journal("journal.taken_off", about=about, data={"places": gone}, by=by)
     return gone
 

@@ -38,14 +38,14 @@ class PhotosField(forms.FileField):
 
         allow_multiple_selected = True
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         attrs = {"accept": "image/*", "multiple": True}
-        super().__init__(widget=self.Input(attrs=attrs), required=False, **given)
+        super().__init__(widget=self.Input(attrs=attrs), required=False, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files, whether none, one or many; what they hold is looked at later."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(PhotosField, self).clean(one, initial) for one in given]
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(PhotosField, self).clean(file, initial) for file in files]
 
 
 class NoteForm(forms.Form):

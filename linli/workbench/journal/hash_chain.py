@@ -24,7 +24,7 @@ WHOLE_INSTALLATION = "/"
 
 def seal_of(entry: JournalEntry) -> str:
     """Return the SHA-256 of what the entry says and of the seal before it."""
-    said = [
+    sealed = [
         entry.seq,
         entry.kind,
         entry.subject_kind,
@@ -34,10 +34,12 @@ def seal_of(entry: JournalEntry) -> str:
         entry.by_id,
         entry.role,
         entry.purpose,
+        # One moment, one text, in whatever zone it was read.
         entry.at.astimezone(UTC).isoformat(),
         entry.before,
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # One spelling only: PostgreSQL's jsonb does not keep the order of keys.
+    text = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -56,6 +58,7 @@ def keep(entry: JournalDraft) -> None:
             data=entry.data,
             by_id=entry.by.pk if entry.by is not None else scope.user_id,
             role=scope.role,
+            # SQLite would take a longer text than the column says; PostgreSQL refuses it.
             purpose=scope.purpose[:120],
             at=timezone.now(),
             before=seal,
@@ -84,11 +87,11 @@ def _last() -> tuple[int, str]:
     if connection.vendor == "postgresql":
         # Two writers wait for each other here; SQLite has one writer at a time anyway.
         raw_sql.run("SELECT pg_advisory_xact_lock(7201)", reason="one journal chain")
-    found = raw_sql.run(
+    rows = raw_sql.run(
         "SELECT seq, seal FROM journal_journalentry ORDER BY seq DESC LIMIT 1",
         reason="one journal chain",
     )
-    return (int(found[0][0]), str(found[0][1])) if found else (0, FIRST)
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (0, FIRST)
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,7 @@ def verify() -> Iterator[Broken]:
                 yield Broken(entry.seq, "changed")
             elif entry.kind == PHOTO_KEPT and (why := _wrong_with_photo(entry.data, erased)):
                 yield Broken(entry.seq, why)
+            # Going on from what is there reports one break once, not for every later entry.
             before, expected = entry.seal, entry.seq + 1
 
 

@@ -24,8 +24,10 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
 
     try:
         with warnings.catch_warnings():
+            # Pillow only warns until twice its limit; here the limit itself is one.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+            # Otherwise Pillow tries every format it knows, each a decoder that could have a hole.
             with Image.open(io.BytesIO(data), formats=ENCODED) as image:
                 if image.width * image.height > MOST_PIXELS:
                     raise StopReading("too_many_pixels")
@@ -35,8 +37,8 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
         raise StopReading("too_many_pixels") from bomb
     except (OSError, ValueError, SyntaxError, EOFError) as wrong:
         raise StopReading("broken") from wrong
-    made = io.BytesIO()
-    small.save(made, "JPEG", quality=QUALITY)
+    encoded = io.BytesIO()
+    small.save(encoded, "JPEG", quality=QUALITY)
     latitude, longitude = position
     say(
         out,
@@ -47,7 +49,7 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
             "longitude": longitude,
         },
     )
-    out.write(made.getvalue())
+    out.write(encoded.getvalue())
 
 
 def _small(image: Any) -> Any:
@@ -55,11 +57,14 @@ def _small(image: Any) -> Any:
     from PIL import Image
 
     turned = TURNED.get(image.getexif().get(ORIENTATION, 1))
+    # A JPEG is then decoded at a fraction of its size and never held whole.
     image.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
     image.load()
+    # Pictures with a palette cannot be interpolated.
     plain = image if image.mode in PLAIN else image.convert("RGB")
     size = kept_size(width=plain.width, height=plain.height)
     if size != plain.size:
+        # A very narrow picture would be rounded to a side of zero.
         plain = plain.resize((max(1, size[0]), max(1, size[1])), Image.Resampling.BICUBIC)
     upright = plain.transpose(turned) if turned is not None else plain
     return upright.convert("RGB")
@@ -67,13 +72,14 @@ def _small(image: Any) -> Any:
 
 def _position(exif: Any) -> tuple[float, float] | None:
     """Return where a photo was taken, if it says so in good order."""
-    told = exif.get_ifd(GPS)
+    tags = exif.get_ifd(GPS)
     try:
-        found = []
+        coordinates = []
         for key, away in ((LATITUDE, "S"), (LONGITUDE, "W")):
-            degrees, minutes, seconds = (float(part) for part in told[key])
+            degrees, minutes, seconds = (float(part) for part in tags[key])
+            # In EXIF the letter of the hemisphere is the tag before the figure.
             value = degrees + minutes / 60 + seconds / 3600
-            found.append(-value if told.get(key - 1) == away else value)
+            coordinates.append(-value if tags.get(key - 1) == away else value)
     except (KeyError, TypeError, ValueError, ZeroDivisionError):
         return None
-    return found[0], found[1]
+    return coordinates[0], coordinates[1]

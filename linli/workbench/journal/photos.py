@@ -29,6 +29,7 @@ class Picture:
 
 def checked(file: Any) -> Picture:
     """Return a photo as it is kept, or refuse what is none, too large or a trap."""
+    # One byte more than allowed shows that it is too large; no declared size is believed.
     data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         size = getattr(file, "size", 0) or len(data)
@@ -39,6 +40,7 @@ def checked(file: Any) -> Picture:
             "photos",
             _("请用手机拍照功能直接上传，或先缩小"),
         )
+    # iPhones send HEIC unless told otherwise: saying only "no photo" would help nobody.
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheif"):
         raise Refused(
             "photo.heic",
@@ -75,9 +77,9 @@ def _decoded(data: bytes) -> Picture:
             "photos",
             _("请重新拍一张，或换一张JPG、PNG"),
         ) from why
-    told = answer.head
-    position = (told["latitude"], told["longitude"]) if told["latitude"] is not None else None
-    return Picture(answer.rest, told["width"], told["height"], position)
+    head = answer.head
+    position = (head["latitude"], head["longitude"]) if head["latitude"] is not None else None
+    return Picture(answer.rest, head["width"], head["height"], position)
 
 
 def words_of(why: NotRead) -> tuple[str, str, str]:

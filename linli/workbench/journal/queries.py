@@ -56,8 +56,8 @@ def words_of_kind(kind: str) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """Return every kind there can be with its words."""
-    found = {action.journal: _(action.term) for action in ACTIONS.values()}
-    return sorted(found.items(), key=lambda pair: pair[0])
+    terms = {action.journal: _(action.term) for action in ACTIONS.values()}
+    return sorted(terms.items(), key=lambda pair: pair[0])
 
 
 def words_of_role(role: str) -> str:
@@ -71,6 +71,7 @@ def entries_about(
     """Return what happened to a record, the latest first; with or without reads of values."""
     rows = rows_about(record).select_related("by")
     if not with_looks:
+        # Only reads of covered values carry a purpose.
         rows = rows.filter(purpose="")
         if record._meta.label_lower == "people.person":
             rows = rows.exclude(kind__in=_looks)  # there they stand in a list of their own
@@ -91,15 +92,15 @@ def _about_or_mentioned(record: models.Model) -> QuerySet[JournalEntry]:
 
 def also_about(entry: JournalEntry) -> list[models.Model]:
     """Return the records that an entry also concerns: its correction concerns them too."""
-    found: list[models.Model] = []
+    records: list[models.Model] = []
     keys = [(entry.subject_kind, entry.subject_id)]
     keys += entry.mentions.values_list("subject_kind", "subject_id")
     for label, pk in keys:
         model: Any = apps.get_model(label) if label else None
         record = model.objects.filter(pk=pk).first() if model else None
         if record is not None:
-            found.append(record)
-    return found
+            records.append(record)
+    return records
 
 
 def mine_of(user: User) -> QuerySet[JournalEntry]:
@@ -112,9 +113,9 @@ def _rows(record: models.Model | None = None) -> QuerySet[JournalEntry]:
     rows: QuerySet[JournalEntry] = JournalEntry.objects.all()
     for label, hidden in _hidden.items():
         # Whoever has the page of a record before them may see it.
-        found = None if record and label == record._meta.label_lower else hidden()
-        if found is not None:
-            rows = rows.exclude(subject_kind=label, subject_id__in=found.values("pk"))
+        closed = None if record and label == record._meta.label_lower else hidden()
+        if closed is not None:
+            rows = rows.exclude(subject_kind=label, subject_id__in=closed.values("pk"))
     return rows
 
 
@@ -170,8 +171,8 @@ def looks_at(record: models.Model) -> list[ShownEntry]:
     Those who give no care read who and when: a purpose may name the need.
     """
     rows = _about_or_mentioned(record).filter(kind__in=_looks).select_related("by")
-    found = [shown_entry(row, with_text=gives_care()) for row in rows[:MOST_SHOWN]]
-    return found if gives_care() else [replace(one, purpose="", facts="") for one in found]
+    looks = [shown_entry(row, with_text=gives_care()) for row in rows[:MOST_SHOWN]]
+    return looks if gives_care() else [replace(look, purpose="", facts="") for look in looks]
 
 
 def with_corrections(rows: list[tuple[JournalEntry, ShownEntry]]) -> list[ShownEntry]:
@@ -184,14 +185,14 @@ def with_corrections(rows: list[tuple[JournalEntry, ShownEntry]]) -> list[ShownE
     taken = _where_taken([row.data["photo"] for row, _one in rows if row.kind == PHOTO_KEPT])
     return [
         replace(
-            one,
+            shown,
             corrected_at=later.get(row.seq),
             seq=row.seq,
             pk=row.pk,
             kind=row.kind,
-            text=one.text or taken.get(row.data.get("photo", 0), ""),
+            text=shown.text or taken.get(row.data.get("photo", 0), ""),
         )
-        for row, one in rows
+        for row, shown in rows
     ]
 
 
@@ -223,17 +224,17 @@ def shown_entry(row: JournalEntry, *, with_text: bool = True) -> ShownEntry:
 def facts_named(data: dict[str, Any]) -> str:
     """Say which facts an entry is about, by their labels; never a value."""
     names = [data["field"]] if "field" in data else data.get("fields", [])
-    found = (_label(name) for name in names if isinstance(name, str))
-    return "、".join(label for label in found if label)
+    labels = (_label(name) for name in names if isinstance(name, str))
+    return "、".join(label for label in labels if label)
 
 
 def _label(name: str) -> str:
-    found = next(
+    fact = next(
         (field for field in DICTIONARY.fields_of("person", all=True) if field.key == name), None
     )
-    if found and found.sensitivity == CARE and not gives_care():
+    if fact and fact.sensitivity == CARE and not gives_care():
         return ""
-    return _(found.label) if found else name
+    return _(fact.label) if fact else name
 
 
 def _about(row: JournalEntry) -> str:

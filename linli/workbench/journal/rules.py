@@ -34,6 +34,7 @@ LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB
 MOST_PIXELS = 50_000_000
+# Some 250 kB each: small enough to be stored in the database (decision 0013).
 LONGEST_SIDE = 1600
 QUALITY = 80
 MOST_PHOTOS = 9

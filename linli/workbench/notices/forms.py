@@ -46,7 +46,8 @@ class WriteForm(forms.Form):
         self.known = {str(channel_setting.pk): channel_setting for channel_setting in groups}
         field: Any = self.fields["groups"]
         field.choices = [
-            (key, f"{one.name}（{one.get_kind_display()}）") for key, one in self.known.items()
+            (key, f"{setting.name}（{setting.get_kind_display()}）")
+            for key, setting in self.known.items()
         ]
         if not self.known:
             del self.fields["groups"]

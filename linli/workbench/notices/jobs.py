@@ -39,6 +39,7 @@ def forget() -> int:
     with system_scope("old messages are forgotten everywhere"), writes_allowed("retention"):
         old = Delivery.objects.filter(made_at__lt=before).exclude(reference=FORGOTTEN)
         old.filter(state__in=LEFT_UNDONE).update(state=DeliveryState.STOPPED, attempt="")
+        # A try may still be under way; its row is forgotten the next day.
         forgotten = old.exclude(state=DeliveryState.SENDING).update(
             phone="", email="", subject=gone, text="", answer="", reference=FORGOTTEN
         )

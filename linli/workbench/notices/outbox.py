@@ -95,6 +95,7 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
     Several workers may run at once. Called outside any transaction, so that an intent is on disk
     before its message leaves.
     """
+    # Tests run inside a transaction of their own.
     if connection.in_atomic_block and not settings.TESTING:
         raise RuntimeError("the outbox sends outside transactions: an intent is committed first")
     moment = now or timezone.now()
@@ -109,6 +110,7 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
                 continue
             outcome = _send_one(delivery, channel)
             if outcome in (SendOutcome.DOWN, SendOutcome.UNKNOWN):
+                # The channel pauses, not the message: of a thousand waiting ones one is tried.
                 ways.resting.add(setting.pk if setting else None)
             if outcome is not None:
                 _note_channel(setting, outcome, delivery, moment)
@@ -127,8 +129,8 @@ def _due(now: datetime) -> Iterator[Delivery]:
         rows = rows.filter(urgent=True)
     keys = list(rows.order_by("-urgent", "pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        found = Delivery.objects.in_bulk(keys[start : start + BATCH])
-        yield from (found[key] for key in keys[start : start + BATCH] if key in found)
+        batch = Delivery.objects.in_bulk(keys[start : start + BATCH])
+        yield from (batch[key] for key in keys[start : start + BATCH] if key in batch)
 
 
 def _send_one(delivery: Delivery, channel: Channel) -> SendOutcome | None:
@@ -201,6 +203,7 @@ def _note_stopped() -> None:
 def note_lost(*, now: datetime | None = None, after: timedelta = rules.SENDING_AT_MOST) -> int:
     """Make the tries "unknown" of which nothing was heard for so long."""
     moment = now or timezone.now()
+    # A time so far ahead comes from a clock that was set back.
     gone = Q(claimed_at__lt=moment - after) | Q(claimed_at__gt=moment + after)
     with _noting():
         return int(
@@ -218,6 +221,7 @@ def _note_channel(
         return
     mine = ChannelSetting.objects.filter(pk=setting.pk)
     with _noting():
+        # A refusal is an answer too: the channel works.
         if outcome in (SendOutcome.TAKEN, SendOutcome.REFUSED):
             if setting.failures:
                 mine.update(failures=0, down_since=None, next_try_at=None, last_error="")
@@ -241,6 +245,6 @@ def _message(delivery: Delivery) -> OutgoingMessage:
         if link and link not in text:
             text = f"{text}\n{link}"
     to = delivery.email if delivery.channel == ChannelKind.EMAIL else delivery.phone
-    if any(is_unreadable(one) for one in (delivery.subject, delivery.text, to)):
+    if any(is_unreadable(value) for value in (delivery.subject, delivery.text, to)):
         raise CannotOpen
     return OutgoingMessage(delivery.key, delivery.subject, text, to, delivery.urgent)

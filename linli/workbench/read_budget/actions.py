@@ -71,36 +71,38 @@ def note_read(
     scope = bounded(scope_or_none())
     if scope is None:
         return
-    given = read_for_now()
+    exempt = read_for_now()
     if within is not None:
-        given = ExemptRecord(within, given.alone_up_to, given.agreed)
+        exempt = ExemptRecord(within, exempt.alone_up_to, exempt.agreed)
     ids, now = set(people), watched()
-    if now is not None and not given.is_file:
+    # Noted earlier in this request; what leaves in a file is counted by itself.
+    if now is not None and not exempt.is_file:
         ids -= now.noted
     if ids:
-        _note(scope, ids, given, assigned=assigned)
+        _note(scope, ids, exempt, assigned=assigned)
     if now is not None:
         now.noted |= ids
     if listed is not None and listed.total:
         _note_list(scope, listed)
 
 
-def _note(scope: Scope, ids: Set[int], given: ExemptRecord, *, assigned: bool) -> None:
+def _note(scope: Scope, ids: Set[int], exempt: ExemptRecord, *, assigned: bool) -> None:
     user_id, now = scope.user_id or 0, timezone.now()
-    own = ids if assigned else meant_by(given.within, ids, user_id)
+    own = ids if assigned else meant_by(exempt.within, ids, user_id)
     free = set() if scope.role in rules.NO_NUMBER else ids - own
+    # A look without the lock first: most pages show people who are already noted.
     before = queries.known(user_id, now, ids)
     is_new = free - before.counted.keys() or ids - before.noted
-    leaves = given.is_file and not given.agreed
+    leaves = exempt.is_file and not exempt.agreed
     if is_new or (leaves and ids - before.taken):
-        if given.is_file:
-            _count(scope, ids, free, given)
+        if exempt.is_file:
+            _count(scope, ids, free, exempt)
             return
         with unless_there_is_no_room():  # what is only looked at is read on a full disk too
-            _count(scope, ids, free, given)
+            _count(scope, ids, free, exempt)
 
 
-def _count(scope: Scope, ids: Set[int], free: Set[int], given: ExemptRecord) -> None:
+def _count(scope: Scope, ids: Set[int], free: Set[int], exempt: ExemptRecord) -> None:
     """Count under the lock of the reader's own row: of two at once the second sees the first."""
     user_id, day = scope.user_id or 0, today()
     most, people = queries.most_for(scope), 0
@@ -111,10 +113,11 @@ def _count(scope: Scope, ids: Set[int], free: Set[int], given: ExemptRecord) -> 
             before = queries.known(user_id, now)
             new = free - before.counted.keys()
             people = len(before.counted) + len(new)
+            # Who was read already may be read again, even where the limit was lowered since.
             if most is not None and people > most and new:
                 raise _used_up(before, new, most, scope.role)
-            _check_taken(before, ids, given)
-            _keep(user_id, ids - before.noted, new, ids if given.is_file else set(), now, given)
+            _check_taken(before, ids, exempt)
+            _keep(user_id, ids - before.noted, new, ids if exempt.is_file else set(), now, exempt)
             is_unusual = _add(reader, day, len(new), most, people)
     except Refused as refused:
         if refused.code == USED_UP:
@@ -145,10 +148,10 @@ def _keep(
     new: Set[int],
     taken: Set[int],
     now: datetime,
-    given: ExemptRecord,
+    exempt: ExemptRecord,
 ) -> None:
     """Write each person once: the unique pair of reader and person is brought up to date."""
-    left = taken if not given.agreed else set()
+    left = taken if not exempt.agreed else set()
     for ids, moments in (
         (unseen - new, {"noted_at": now}),
         (new, {"noted_at": now, "counted_at": now}),
@@ -164,13 +167,13 @@ def _keep(
         )
 
 
-def _check_taken(before: queries.ReadAccount, ids: Set[int], given: ExemptRecord) -> None:
+def _check_taken(before: queries.ReadAccount, ids: Set[int], exempt: ExemptRecord) -> None:
     """Refuse a file that would make too many people leave by one hand in a day."""
-    if given.alone_up_to is None or given.agreed:
+    if exempt.alone_up_to is None or exempt.agreed:
         return
     together = len(before.taken | ids)
-    if together > given.alone_up_to:
-        figures = {"before": len(before.taken), "now": together, "most": given.alone_up_to}
+    if together > exempt.alone_up_to:
+        figures = {"before": len(before.taken), "now": together, "most": exempt.alone_up_to}
         raise Refused(
             TOO_MANY_TAKEN,
             _("近24小时您已带走%(before)d人，加上这份共%(now)d人，超过一人可带走的%(most)d人")
@@ -188,6 +191,7 @@ def _used_up(before: queries.ReadAccount, new: Set[int], most: int, role: str) -
     need = read + more - most
     hint = _("请加一个条件，分几次看。")
     if need <= read:
+        # There is room once that many of the oldest reads are out of the window.
         moment = sorted(before.counted.values())[need - 1]
         free = timezone.localtime(moment + timedelta(hours=rules.WINDOW_HOURS))
         hint = _("%(when)s起可以看这些人。") % {"when": f"{free:%m-%d %H:%M}"}
@@ -213,6 +217,7 @@ def _alert(scope: Scope, day: date, people: int, *, at_limit: bool) -> None:
     """Tell the auditor once a day; of two at once one does."""
     reader, _made = ReaderAccount.objects.get_or_create(user_id=scope.user_id or 0)
     mine = ReaderAccount.objects.filter(pk=reader.pk).exclude(alerted_on=day)
+    # After a refusal it runs when the answer is made, and the request's scope is gone.
     with transaction.atomic(), use_scope(scope):
         if mine.update(alerted_on=day):
             usual = queries.usual_of(reader, day.isoformat())
@@ -221,8 +226,10 @@ def _alert(scope: Scope, day: date, people: int, *, at_limit: bool) -> None:
 
 def _note_list(scope: Scope, listed: ListOf) -> None:
     """Write a list into the journal once a day, however many of its pages are turned."""
+    # The key holds what was searched for, which may be a name.
     key = blind_index(listed.key, "list")
     mine: dict[str, Any] = {"user_id": scope.user_id, "on": today(), "key": key}
+    # Turning a page of the same list costs a read, not a write.
     if ListRead.objects.filter(**mine).exists():
         return
     with suppress(StorageRefused), unless_there_is_no_room():

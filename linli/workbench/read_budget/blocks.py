@@ -23,10 +23,10 @@ def list_in_words(data: dict[str, Any]) -> str:
 
 def day_in_words(data: dict[str, Any]) -> str:
     """Say what was unusual about a day."""
-    said = _("一天看了%(n)s人") % {"n": data.get("people", "")}
+    sentence = _("一天看了%(n)s人") % {"n": data.get("people", "")}
     if data.get("usual"):
-        said += _("，本人平常约%(usual)s人") % {"usual": round(data["usual"])}
-    return said + (_("，到了上限") if data.get("at_limit") else "")
+        sentence += _("，本人平常约%(usual)s人") % {"usual": round(data["usual"])}
+    return sentence + (_("，到了上限") if data.get("at_limit") else "")
 
 
 def home(request: Any) -> dict[str, Any] | None:
@@ -34,16 +34,16 @@ def home(request: Any) -> dict[str, Any] | None:
     scope = scope_or_none()
     if scope is None or scope.role not in MAY_READ_LOGS or not isinstance(request.user, User):
         return None
-    found = queries.unusual_days(request.user)
-    if not found:
+    entries = queries.unusual_days(request.user)
+    if not entries:
         return None
     href = f"{reverse('journal:logs')}?{urlencode({'kind': UNUSUAL_DAY})}"
     days = [
         {
-            "who": str(one.by),
-            "on": f"{timezone.localtime(one.at):%m-%d}",
-            "said": day_in_words(one.data),
+            "who": str(entry.by),
+            "on": f"{timezone.localtime(entry.at):%m-%d}",
+            "said": day_in_words(entry.data),
         }
-        for one in found
+        for entry in entries
     ]
     return {"days": days, "href": href}

@@ -27,14 +27,14 @@ MOST_PLACES, MOST_SHOWN = 600, 50
 def limits(request: HttpRequest) -> HttpResponse:
     """Show what holds everywhere and what was set for a place; set another."""
     require_role(rules.MAY_SET_LIMITS)
-    found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
-    places = {str(one.pk): one for one in found}
+    in_scope = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
+    places = {str(one.pk): one for one in in_scope}
     choices = [(pk, str(place)) for pk, place in places.items()]
     form = LimitForm(request.POST or None, places=choices)
     if request.method == "POST" and form.is_valid():
-        given = {**form.cleaned_data, "place": places[form.cleaned_data["place"]]}
+        cleaned = {**form.cleaned_data, "place": places[form.cleaned_data["place"]]}
         try:
-            actions.set_limit(**given, by=signed_in(request))
+            actions.set_limit(**cleaned, by=signed_in(request))
         except Refused as refused:
             add_refusal(form, refused)
         else:

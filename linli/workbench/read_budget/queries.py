@@ -43,11 +43,11 @@ def known(user_id: int, now: datetime, people: Collection[int] | None = None) ->
     rows = ReadPerson.objects.filter(user_id=user_id, noted_at__gt=start)
     if people is not None and len(people) <= FEW:
         rows = rows.filter(person__in=people)
-    found = list(rows.values_list("person", "counted_at", "taken_at"))
+    reads = list(rows.values_list("person", "counted_at", "taken_at"))
     return ReadAccount(
-        {pk: counted for pk, counted, _taken in found if counted is not None and counted > start},
-        {pk for pk, _counted, _taken in found},
-        {pk for pk, _counted, taken in found if taken is not None and taken > start},
+        {pk: counted for pk, counted, _taken in reads if counted is not None and counted > start},
+        {pk for pk, _counted, _taken in reads},
+        {pk for pk, _counted, taken in reads if taken is not None and taken > start},
     )
 
 

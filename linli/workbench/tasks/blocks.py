@@ -26,6 +26,7 @@ def home(request: Any) -> dict[str, Any] | None:
     if scope is None or scope.role not in MAY_WORK or not isinstance(request.user, User):
         return None
     mine = inbox(request.user)
+    # Only the doors shown are read; the rest of the inbox is counted when it is opened.
     note_read((pk for door in mine.doors[:DOORS_ON_HOME] for pk in door.people), assigned=True)
     return {
         "inbox": mine,
@@ -50,7 +51,7 @@ def open_tasks(request: Any, record: Any) -> dict[str, Any] | None:
     elif isinstance(record, Place) and record.kind == "dwelling":
         rows = tasks().filter(place=record, state__in=UNFINISHED)
     shown = list(rows.select_related("taken_by").order_by("due_on", "pk")[:MOST_ON_A_RECORD])
-    note_read((one.person_id for one in shown if one.person_id), assigned=True)
+    note_read((task.person_id for task in shown if task.person_id), assigned=True)
     day = today()
-    lines = [(one, (one.due_on - day).days if one.due_on else None) for one in shown]
+    lines = [(task, (task.due_on - day).days if task.due_on else None) for task in shown]
     return {"lines": lines} if lines else None

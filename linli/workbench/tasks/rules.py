@@ -67,10 +67,11 @@ def chain_of(role: str) -> tuple[str, ...]:
 )
 def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleSeat:
     """Which held post answers for a kind of task at a place: the nearest up the tree."""
+    # Each key in a path ends with a slash, so no prefix ends in the middle of a number.
     covering = [stands for stands in held if path.startswith(stands.path)]
-    for step, asked in enumerate(chain_of(role)):
+    for step, wanted in enumerate(chain_of(role)):
         nearest = max(
-            (one for one in covering if one.role == asked),
+            (one for one in covering if one.role == wanted),
             key=lambda one: len(one.path),
             default=None,
         )

@@ -23,15 +23,18 @@ def run(given: CommandContext) -> int:
 
     if given.options.once:
         ran = run_due(everything=True)
-        given.answer(jobs=[{"key": one.key, "done": one.done, "error": one.error} for one in ran])
-        for one in ran:
-            given.say(f"{one.key}：{one.error or f'{one.done}件'}")
-        return 1 if any(one.error for one in ran) else 0
+        given.answer(
+            jobs=[{"key": result.key, "done": result.done, "error": result.error} for result in ran]
+        )
+        for result in ran:
+            given.say(f"{result.key}：{result.error or f'{result.done}件'}")
+        return 1 if any(result.error for result in ran) else 0
     parent, stopped = os.getppid(), []
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.append(True))
 
     def goes_on() -> bool:
+        # When the parent dies, the kernel gives this process another one.
         is_orphan = given.options.with_parent and os.getppid() != parent
         return not stopped and not is_orphan
 

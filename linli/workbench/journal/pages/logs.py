@@ -32,6 +32,7 @@ def logs(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     form = LogForm(request.GET or None)
     asked = LogQuery(**form.cleaned_data) if form.is_bound and form.is_valid() else LogQuery()
+    # A queryset answers only in its own scope: rows and count are read before it ends.
     with use_scope(scope):
         page = Paginator(log(asked), A_PAGE).get_page(request.GET.get("page"))
         rows = [_row(entry) for entry in page]
@@ -48,12 +49,12 @@ def logs(request: HttpRequest) -> HttpResponse:
 
 
 def _row(entry: JournalEntry) -> list[Cell]:
-    one = shown_entry(entry, with_text=False)
-    moment = timezone.localtime(one.at)
+    shown = shown_entry(entry, with_text=False)
+    moment = timezone.localtime(shown.at)
     return [
         Cell(f"{moment:%Y-%m-%d %H:%M}"),
-        Cell(one.what, note=one.facts),
-        Cell(one.who, note=one.role),
-        Cell(one.purpose or "—"),
-        Cell(one.about or "—"),
+        Cell(shown.what, note=shown.facts),
+        Cell(shown.who, note=shown.role),
+        Cell(shown.purpose or "—"),
+        Cell(shown.about or "—"),
     ]

@@ -60,21 +60,22 @@ def _is_person(record: Any) -> bool:
     return isinstance(record, Person)
 
 
-def _write(request: HttpRequest, record: Any, given: dict[str, Any]) -> None:
+def _write(request: HttpRequest, record: Any, cleaned: dict[str, Any]) -> None:
     """Keep words and photos together: one refused photo leaves nothing half written."""
     by = signed_in(request)
-    pictures = checked_all(given["photos"])
+    # Documents are opened before any transaction begins (decision 0024).
+    pictures = checked_all(cleaned["photos"])
     with transaction.atomic():
         for picture in pictures:
             actions.keep_photo(
-                about=record, picture=picture, by=by, keep_position=given["keep_position"]
+                about=record, picture=picture, by=by, keep_position=cleaned["keep_position"]
             )
         actions.write_note(
             about=record,
-            text=given["text"],
+            text=cleaned["text"],
             by=by,
-            contact=given.get("contact", ""),
-            follow_up_on=given["follow_up_on"],
+            contact=cleaned.get("contact", ""),
+            follow_up_on=cleaned["follow_up_on"],
         )
 
 
@@ -143,9 +144,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve a photo to whoever may see the record it is about."""
-    found: Photo = one_or_not_found(photos(), pk=pk)
-    record_or_not_found(found.subject_kind, found.subject_id)
-    answer = HttpResponse(bytes(found.picture), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{found.sha256[:12]}.jpg"'
+    picture: Photo = one_or_not_found(photos(), pk=pk)
+    record_or_not_found(picture.subject_kind, picture.subject_id)
+    answer = HttpResponse(bytes(picture.picture), content_type="image/jpeg")
+    answer["Content-Disposition"] = f'inline; filename="{picture.sha256[:12]}.jpg"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -20,18 +20,19 @@ from linli.workbench.notices.terms import STILL_TO_CALL, DeliveryState
 @action("notice.call", term=gettext_noop("记下通话"), may=may_send, journal="notice.called")
 def note_call(*, delivery: Delivery, reached: bool, by: User, answer: str = "") -> Delivery:
     """Note that somebody was reached or not, and what they said."""
-    said = answer.strip()
-    if len(said) > rules.LONGEST_ANSWER:
-        words = {"most": rules.LONGEST_ANSWER, "now": len(said)}
-        raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % words, "answer")
+    reply = answer.strip()
+    if len(reply) > rules.LONGEST_ANSWER:
+        figures = {"most": rules.LONGEST_ANSWER, "now": len(reply)}
+        raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % figures, "answer")
     moment = timezone.now()
     changes: dict[str, object] = {"called_by": by}
     if reached:
         changes |= {"state": DeliveryState.REACHED, "sent_at": moment, "read_at": moment}
     else:
         changes |= {"state": DeliveryState.NOT_REACHED}
-    if said:
-        changes |= {"answer": said, "answered_at": moment}
+    if reply:
+        changes |= {"answer": reply, "answered_at": moment}
+    # Two people may work through the same list: the first answer stays.
     changed = Delivery.objects.filter(pk=delivery.pk, state__in=STILL_TO_CALL).update(**changes)
     delivery.refresh_from_db()
     if not changed:
@@ -78,16 +79,17 @@ def take_call_sheet(*, deliveries: Sequence[Delivery], by: User) -> Sequence[Del
     if not deliveries:
         raise Refused("notice.none_to_call", _("没有要打的电话"))
     if len(deliveries) > rules.MOST_ON_CALL_SHEET:
-        words = {"most": rules.MOST_ON_CALL_SHEET, "now": len(deliveries)}
+        figures = {"most": rules.MOST_ON_CALL_SHEET, "now": len(deliveries)}
         raise Refused(
             "notice.sheet_long",
-            _("一张单子最多%(most)s人，现在%(now)s人") % words,
+            _("一张单子最多%(most)s人，现在%(now)s人") % figures,
             hint=_("请按通知分别打印。"),
         )
     write_journal(
         "notice.sheet_taken",
         about=deliveries[0],
         text=deliveries[0].subject,
+        # Each of them reads on their own page that their number went out on paper.
         also=[delivery.person for delivery in deliveries if delivery.person is not None],
         data={"rows": len(deliveries)},
         by=by,

@@ -25,23 +25,24 @@ def may_answer(*, delivery: Delivery, by: User | None) -> bool:
 @action("notice.answer", term=gettext_noop("回复通知"), may=may_answer, journal="notice.read")
 def answer_notice(*, delivery: Delivery, by: User | None, words: str = "") -> Delivery:
     """Note that a message was read, and the short answer if there is one."""
-    said = words.strip()
-    if len(said) > rules.LONGEST_ANSWER:
-        told = {"most": rules.LONGEST_ANSWER, "now": len(said)}
-        raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % told, "words")
+    reply = words.strip()
+    if len(reply) > rules.LONGEST_ANSWER:
+        figures = {"most": rules.LONGEST_ANSWER, "now": len(reply)}
+        raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % figures, "words")
     moment = timezone.now()
+    # The first time stays, however often the link is opened again.
     changes: dict[str, object] = {"read_at": Coalesce(F("read_at"), moment)}
-    if said:
-        changes |= {"answer": said, "answered_at": moment}
+    if reply:
+        changes |= {"answer": reply, "answered_at": moment}
     Delivery.objects.filter(pk=delivery.pk).update(**changes)
     delivery.refresh_from_db()
-    also = [delivery.person] if delivery.person is not None and said else []
+    also = [delivery.person] if delivery.person is not None and reply else []
     write_journal(
         "notice.read",
         about=delivery,
         also=also,
         text=delivery.name,
-        data={"delivery": delivery.pk, "answered": bool(said)},
+        data={"delivery": delivery.pk, "answered": bool(reply)},
         by=by,
     )
     return delivery

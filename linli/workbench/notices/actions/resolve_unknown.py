@@ -23,6 +23,7 @@ def settle_unknown(*, delivery: Delivery, was_sent: bool, by: User) -> Delivery:
     if was_sent:
         changes = {"state": DeliveryState.SENT, "sent_at": timezone.now()}
     else:
+        # Without its name a late answer to the old try cannot settle the new one.
         changes = {"state": DeliveryState.QUEUED, "attempt": "", "claimed_at": None, "error": ""}
     changed = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN).update(**changes)
     delivery.refresh_from_db()

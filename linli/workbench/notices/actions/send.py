@@ -69,10 +69,12 @@ def send_notice(
         :ALSO_ON_PAGES_OF
     ]
     also = [about, *known] if about is not None else known
+    # A confidential case gives its journal entries no text (decision 0014).
     words = _("保密事项") if confidential else subject.strip()
     data: dict[str, Any] = {"recipients": len(recipients), "urgent": urgent}
     if not is_new:
         data["again"] = True
+        # The notice stands on those pages since the first time.
         also = []
     write_journal("notice.told", about=notice, also=also, text=words, data=data, by=by)
     return notice
@@ -97,9 +99,9 @@ def tell_condition(
     check_placeholders(subject, text)
     people = people_of(condition) if condition is not None else []
     _check_number(len(people), len(groups), expected)
-    said = conditions.condition_text(condition) or _("全部") if condition is not None else ""
+    in_words = conditions.condition_text(condition) or _("全部") if condition is not None else ""
     notice, is_new = _noted(
-        key, None, _own_path(), subject=subject, text=text, by=by, urgent=urgent, said=said
+        key, None, _own_path(), subject=subject, text=text, by=by, urgent=urgent, said=in_words
     )
     if is_new:
         everybody = [recipient_of(person) for person in people]
@@ -109,9 +111,11 @@ def tell_condition(
         _deliver(
             notice,
             everybody,
-            path_of=lambda one: one.person.scope_path if one.person else notice.scope_path,
+            path_of=lambda recipient: (
+                recipient.person.scope_path if recipient.person else notice.scope_path
+            ),
         )
-    data = {"recipients": len(people) + len(groups), "condition": said, "urgent": urgent}
+    data = {"recipients": len(people) + len(groups), "condition": in_words, "urgent": urgent}
     write_journal("notice.sent_out", about=notice, text=subject.strip(), data=data, by=by)
     return notice
 
@@ -122,7 +126,15 @@ def try_notice(*, key: str, subject: str, text: str, by: User, phone: str = "") 
     check_placeholders(subject, text)
     path = _own_path()
     notice, is_new = _noted(
-        f"try:{key}", None, path, subject=subject, text=text, by=by, urgent=True, is_trial=True
+        # A key of its own: a trial must not be taken for the notice itself.
+        f"try:{key}",
+        None,
+        path,
+        subject=subject,
+        text=text,
+        by=by,
+        urgent=True,
+        is_trial=True,
     )
     if is_new:
         mine = [Recipient(by.name, user=by)]
@@ -145,10 +157,10 @@ def stop_notice(*, notice: Notice, by: User) -> Notice:
     notice.refresh_from_db()
     if not changed:
         raise Refused("notice.stopped", _("这条通知已经停止了"))
-    kept = Delivery.objects.filter(notice=notice, state__in=WAITING).update(
+    not_sent = Delivery.objects.filter(notice=notice, state__in=WAITING).update(
         state=DeliveryState.STOPPED
     )
-    data = {"not_sent": kept}
+    data = {"not_sent": not_sent}
     write_journal("notice.stopped", about=notice, text=notice.subject, data=data, by=by)
     return notice
 
@@ -163,8 +175,8 @@ def _own_path() -> str:
 
 def check_placeholders(subject: str, text: str) -> None:
     """Refuse what stands in braces and is no placeholder, and a link without an address."""
-    for field, said in (("subject", subject), ("text", text)):
-        wrong = rules.wrong_placeholders(said)
+    for field, value in (("subject", subject), ("text", text)):
+        wrong = rules.wrong_placeholders(value)
         if wrong:
             raise Refused(
                 "notice.placeholder",
@@ -203,26 +215,26 @@ def check_words(subject: str, text: str) -> None:
 def _check_lengths(subject: str, text: str) -> None:
     if not subject or not text:
         raise Refused("notice.empty", _("请写标题和内容"), "text" if subject else "subject")
-    for field, words, most in (
+    for field, value, most in (
         ("subject", subject, rules.LONGEST_SUBJECT),
         ("text", text, rules.LONGEST_TEXT),
     ):
-        if len(words) > most:
-            told = {"most": most, "now": len(words)}
-            raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % told, field)
+        if len(value) > most:
+            figures = {"most": most, "now": len(value)}
+            raise Refused("notice.long", _("最多%(most)s字，现在%(now)s字") % figures, field)
 
 
 def _check_number(people: int, groups: int, expected: int | None) -> None:
     if not people and not groups:
         raise Refused("notice.nobody", _("这个条件下没有人"), "audience", _("换一个条件试试。"))
     if people > rules.MOST_RECIPIENTS:
-        words = {"most": rules.MOST_RECIPIENTS, "now": people}
-        raise Refused("notice.many", _("一次最多%(most)s人，现在%(now)s人") % words, "audience")
+        figures = {"most": rules.MOST_RECIPIENTS, "now": people}
+        raise Refused("notice.many", _("一次最多%(most)s人，现在%(now)s人") % figures, "audience")
     if expected is not None and people != expected:
-        words = {"before": expected, "now": people}
+        figures = {"before": expected, "now": people}
         raise Refused(
             "notice.changed",
-            _("人数变了：刚才%(before)s人，现在%(now)s人") % words,
+            _("人数变了：刚才%(before)s人，现在%(now)s人") % figures,
             hint=_("请再看一遍，再发。"),
         )
 
@@ -257,6 +269,7 @@ def _noted(
         subject_id=about.pk if about is not None else None,
     )
     try:
+        # A savepoint: PostgreSQL accepts nothing more in a transaction whose insert failed.
         with transaction.atomic():
             notice.save()
     except IntegrityError:
@@ -277,8 +290,8 @@ def _deliver(
     """Write one delivery for each recipient, once."""
     rows: dict[str, Delivery] = {}
     for recipient in recipients:
-        made = _delivery(notice, recipient, path_of(recipient), fills=fills)
-        rows.setdefault(made.key, made)
+        delivery = _delivery(notice, recipient, path_of(recipient), fills=fills)
+        rows.setdefault(delivery.key, delivery)
     Delivery.objects.bulk_create(list(rows.values()), batch_size=AT_ONCE)
 
 

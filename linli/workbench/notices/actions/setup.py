@@ -64,12 +64,12 @@ def save_channel(*, kind: str, name: str, address: str, secret: str, by: User) -
     try:
         check_address(kind, address, secret.strip())
     except BadAddress as wrong:
-        words = {"kind": ChannelKind(kind).label, "form": wrong}
+        names = {"kind": ChannelKind(kind).label, "form": wrong}
         raise Refused(
             "channel.address",
-            _("这不是%(kind)s的地址") % words,
+            _("这不是%(kind)s的地址") % names,
             "address",
-            _("写法：%(form)s") % words,
+            _("写法：%(form)s") % names,
         ) from wrong
     setting = ChannelSetting(
         kind=kind,

@@ -52,14 +52,14 @@ class Mail:
         capture: Any = apprise.LogCapture
         with capture(level=logging.DEBUG) as log:
             done = there.notify(body=message.text, title=message.subject)
-            said = str(log.getvalue())
+            logged = str(log.getvalue())
         if done:
             return Receipt(SendOutcome.TAKEN)
-        if any(words in said for words in NEVER_CONNECTED):
-            return Receipt(SendOutcome.DOWN, words=_last(said))
-        if any(words in said for words in REFUSED):
-            return Receipt(SendOutcome.REFUSED, words=_last(said))
-        return Receipt(SendOutcome.UNKNOWN, words=_last(said))
+        if any(phrase in logged for phrase in NEVER_CONNECTED):
+            return Receipt(SendOutcome.DOWN, words=_last(logged))
+        if any(phrase in logged for phrase in REFUSED):
+            return Receipt(SendOutcome.REFUSED, words=_last(logged))
+        return Receipt(SendOutcome.UNKNOWN, words=_last(logged))
 
 
 def knows_only_servers(address: str) -> bool:

@@ -42,8 +42,8 @@ def _posted(url: str, body: dict[str, Any], number: str) -> Receipt:
     code = answer.data.get(number)
     if answer.status == 200 and code == 0:
         return Receipt(SendOutcome.TAKEN, str(answer.data.get("msgid", ""))[:80])
-    said = answer.data.get("errmsg") or answer.data.get("msg") or ""
-    words = f"HTTP {answer.status} {code} {said}"[:200]
+    error = answer.data.get("errmsg") or answer.data.get("msg") or ""
+    words = f"HTTP {answer.status} {code} {error}"[:200]
     return Receipt(SendOutcome.DOWN if code in COMES_AGAIN else SendOutcome.REFUSED, words=words)
 
 
@@ -104,6 +104,7 @@ class DingTalk:
         url = f"{DINGTALK}/robot/send?access_token={quote(self.token)}"
         if self.secret:
             moment = str(round(time.time() * 1000))
+            # Base64 may hold a slash, which `quote` leaves alone by default.
             sign = quote(signature(self.secret, f"{moment}\n{self.secret}"), safe="")
             url += f"&timestamp={moment}&sign={sign}"
         body = {"msgtype": "text", "text": {"content": _words(message)}}
@@ -129,5 +130,5 @@ class Feishu:
 
 def signature(key: str, text: str) -> str:
     """Return HMAC-SHA256 in base64, as both robots want it."""
-    made = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
-    return base64.b64encode(made).decode()
+    digest = hmac.new(key.encode(), text.encode(), hashlib.sha256).digest()
+    return base64.b64encode(digest).decode()

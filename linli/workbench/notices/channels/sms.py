@@ -29,9 +29,10 @@ class FileGateway:
             "text": message.text,
             "at": timezone.now().isoformat(),
         }
-        said = json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        encoded = json.dumps(line, ensure_ascii=False).encode() + b"\n"
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Several workers append to it: one write in this mode never mixes with another.
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             file = os.open(self.folder / FILE_NAME, flags, 0o600)
         except OSError as error_text:
@@ -42,7 +43,7 @@ class FileGateway:
             return Receipt(SendOutcome.UNKNOWN, words=type(error_text).__name__)
         finally:
             os.close(file)
-        if written != len(said):
+        if written != len(encoded):
             return Receipt(SendOutcome.UNKNOWN, words="disk full")
         return Receipt(SendOutcome.TAKEN, message.key[:12])
 
@@ -73,5 +74,6 @@ class HttpGateway:
         if 200 <= answer.status < 300:
             return Receipt(SendOutcome.TAKEN, str(answer.data.get("id", ""))[:80])
         words = f"HTTP {answer.status} {answer.data.get('message', '')}".strip()[:200]
+        # A wrong token says nothing about this message, which would be lost for it.
         comes_again = answer.status in (401, 403, 408, 425, 429) or answer.status >= 500
         return Receipt(SendOutcome.DOWN if comes_again else SendOutcome.REFUSED, words=words)

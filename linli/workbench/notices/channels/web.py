@@ -46,10 +46,10 @@ def get(url: str) -> JsonAnswer:
 def _ask(
     method: str, url: str, body: bytes | None, headers: Mapping[str, str] | None
 ) -> JsonAnswer:
-    given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    all_headers = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     try:
         target = outbound.checked(url)
-        answer = outbound.ask(target, method, body, given, seconds=ANSWER_SECONDS)
+        answer = outbound.ask(target, method, body, all_headers, seconds=ANSWER_SECONDS)
     except Refused as refused:
         raise NotHandedOver(str(refused.sentence)) from refused
     except outbound.NeverConnected as error_text:
@@ -65,9 +65,9 @@ def _broken(why: str) -> NobodyKnows:
     return NobodyKnows(_("中途断开（%(why)s）") % {"why": why})
 
 
-def _data(said: bytes) -> dict[str, Any]:
+def _data(body: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(said)
+        data = json.loads(body)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

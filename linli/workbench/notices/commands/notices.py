@@ -42,8 +42,8 @@ def _status(given: CommandContext) -> int:
         given.say(f"{state.label}：{states.get(state.value, 0)}")
     if oldest:
         given.say(f"最早一条待发已等{waited // 60}分钟")
-    for one in down:
-        given.say(f"{one.name}（{one.get_kind_display()}）不通：{_why(one)}")
+    for setting in down:
+        given.say(f"{setting.name}（{setting.get_kind_display()}）不通：{_why(setting)}")
     for kind, waiting in no_way.items():
         label = ChannelKind(kind).label
         given.say(f"{label}没有通道，{waiting}条一直等着：请街道管理员在“通知通道”里设置")
@@ -53,18 +53,18 @@ def _status(given: CommandContext) -> int:
         waiting_seconds=waited,
         down=[
             {
-                "name": one.name,
-                "kind": one.kind,
-                "since": str(one.down_since),
-                "failures": one.failures,
-                "error": one.last_error,
+                "name": setting.name,
+                "kind": setting.kind,
+                "since": str(setting.down_since),
+                "failures": setting.failures,
+                "error": setting.last_error,
             }
-            for one in down
+            for setting in down
         ],
     )
     needs_a_person = states.get(DeliveryState.UNKNOWN, 0) or states.get(DeliveryState.FAILED, 0)
     return 1 if needs_a_person or down or no_way else 0
 
 
-def _why(one: ChannelSetting) -> str:
-    return f"从{one.down_since:%m-%d %H:%M}起，试了{one.failures}次 {one.last_error}".strip()
+def _why(way: ChannelSetting) -> str:
+    return f"从{way.down_since:%m-%d %H:%M}起，试了{way.failures}次 {way.last_error}".strip()

@@ -36,6 +36,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _asked(request: HttpRequest) -> int | None:
     asked = request.GET.get("notice", "")
+    # More digits would overflow the database's integer.
     return int(asked) if asked.isdecimal() and len(asked) < 10 else None
 
 
@@ -47,7 +48,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     senders_only()
     rows = queries.call_list(_asked(request))
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    note_read(one.person_id for one in page if one.person_id)
+    note_read(delivery.person_id for delivery in page if delivery.person_id)
     context = {
         "page_obj": page,
         "asked": _asked(request),
@@ -116,11 +117,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
     """Hand out the call list: a sheet to print, or a table."""
     senders_only()
     by, wants_table = signed_in(request), request.POST.get("file") == "xlsx"
+    # One row too many, so that the action can tell that the list is too long.
     rows = list(queries.call_list(_asked(request))[: rules.MOST_ON_CALL_SHEET + 1])
     try:
+        # Together: where the read budget refuses, no journal may say that a sheet was taken.
         with transaction.atomic(), leaving_in_a_file(alone_up_to=ALONE_UP_TO, agreed=False):
             actions.take_call_sheet(deliveries=rows, by=by)
-            note_read(one.person_id for one in rows if one.person_id)
+            note_read(delivery.person_id for delivery in rows if delivery.person_id)
     except Refused as refused:
         tell_page(request, refused)
         return redirect("notices:calls")

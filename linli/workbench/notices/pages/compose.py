@@ -61,12 +61,12 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _blank(request: HttpRequest) -> HttpResponse:
-    asked = request.GET.get("template", "")
+    template_key = request.GET.get("template", "")
     template = None
-    if asked.isdecimal():
-        template = queries.templates_here().filter(pk=int(asked)).first()
-    said = " 且 ".join(request.GET.getlist("c")) or request.GET.get("q", "")
-    form = WriteForm(initial=start_of(template, said), groups=queries.groups_here())
+    if template_key.isdecimal():
+        template = queries.templates_here().filter(pk=int(template_key)).first()
+    audience = " 且 ".join(request.GET.getlist("c")) or request.GET.get("q", "")
+    form = WriteForm(initial=start_of(template, audience), groups=queries.groups_here())
     return _form(request, form)
 
 
@@ -77,25 +77,25 @@ def _form(request: HttpRequest, form: WriteForm, status: int = 200) -> HttpRespo
 
 def _preview(form: WriteForm) -> NoticePreview:
     """Understand whom is meant; a word that is not understood is never left out."""
-    said = form.cleaned_data["audience"].strip()
-    if not said and not form.chosen_groups():
+    audience = form.cleaned_data["audience"].strip()
+    if not audience and not form.chosen_groups():
         raise Refused("notice.nobody", _("请写告诉谁，或者选一个工作群"), "audience")
     actions.check_words(form.cleaned_data["subject"], form.cleaned_data["text"])
-    if not said:
+    if not audience:
         return NoticePreview(None, "", None)
-    condition = understood(said)
+    condition = understood(audience)
     people = queries.people_told(condition)
     if not people.total and not form.chosen_groups():
         raise Refused("notice.nobody", _("这个条件下没有人"), "audience", _("换一个条件试试。"))
     return NoticePreview(condition, conditions.condition_text(condition) or _("全部居民"), people)
 
 
-def understood(said: str) -> Condition:
+def understood(audience: str) -> Condition:
     """Read canonical Chinese, else a plain sentence; refuse what is not wholly understood."""
     try:
-        return conditions.read_text(PERSON, said)
+        return conditions.read_text(PERSON, audience)
     except Refused:
-        question = conditions.ask(said)
+        question = conditions.ask(audience)
     if question.unknown:
         words = "、".join(question.unknown)
         raise Refused(
@@ -108,17 +108,18 @@ def understood(said: str) -> Condition:
 
 
 def _send(request: HttpRequest, form: WriteForm, preview: NoticePreview) -> HttpResponse:
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     expected = request.POST.get("expected", "")
     try:
         notice = actions.tell_condition(
             condition=preview.condition,
             groups=form.chosen_groups(),
-            key=f"write:{given['key']}",
-            subject=given["subject"],
-            text=given["text"],
-            urgent=given["urgent"],
+            key=f"write:{cleaned['key']}",
+            subject=cleaned["subject"],
+            text=cleaned["text"],
+            urgent=cleaned["urgent"],
             by=signed_in(request),
+            # Who sends without having seen a number is shown it first: no list has -1 people.
             expected=int(expected) if expected.isdecimal() else -1,
         )
     except Refused as refused:
@@ -131,13 +132,14 @@ def _send(request: HttpRequest, form: WriteForm, preview: NoticePreview) -> Http
 
 
 def _try(request: HttpRequest, form: WriteForm) -> None:
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     tries = request.POST.get("tries", "0")
     number = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
     actions.try_notice(
-        key=f"{given['key']}:{number}",
-        subject=given["subject"],
-        text=given["text"],
+        # Each trial has its own number, or a second one would be taken for the first.
+        key=f"{cleaned['key']}:{number}",
+        subject=cleaned["subject"],
+        text=cleaned["text"],
         by=signed_in(request),
         phone=request.POST.get("phone", "")[:20],
     )
@@ -147,15 +149,15 @@ def _try(request: HttpRequest, form: WriteForm) -> None:
 def _look(
     request: HttpRequest, form: WriteForm, preview: NoticePreview, status: int = 200
 ) -> HttpResponse:
-    given = form.cleaned_data
+    cleaned = form.cleaned_data
     first = preview.people.first if preview.people else None
     tries = request.POST.get("tries", "0")
     number = int(tries) if tries.isdecimal() and len(tries) < 4 else 0
     context: dict[str, Any] = {
-        "given": given,
+        "given": cleaned,
         "groups": form.chosen_groups(),
         "preview": preview,
-        "sample": actions.text_for(given["text"], first),
+        "sample": actions.text_for(cleaned["text"], first),
         "first": first,
         "tries": number + 1,
     }

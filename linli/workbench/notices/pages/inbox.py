@@ -31,15 +31,15 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one message to me; a tap says that I have read it."""
-    found = queries.own_message(signed_in(request), pk)
+    delivery = queries.own_message(signed_in(request), pk)
     form = NoticeReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answered(found, form.cleaned_data["words"], by=signed_in(request))
+            answered(delivery, form.cleaned_data["words"], by=signed_in(request))
         except Refused as refused:
             tell_form(form, refused)
         else:
             messages.success(request, _("已记下您看到了"))
             return redirect("notices:inbox")
-    context = {"row": found, "form": form}
+    context = {"row": delivery, "form": form}
     return render(request, "notices/message.html", context, status=422 if form.errors else 200)

@@ -54,10 +54,12 @@ def show_all(request: HttpRequest) -> HttpResponse:
     """Show the notices of this place, the latest first, and how far each has come."""
     senders_only()
     page = Paginator(queries.notices(), NOTICES_A_PAGE).get_page(request.GET.get("page"))
-    counts = queries.counts_of_many([one.pk for one in page])
+    counts = queries.counts_of_many([notice.pk for notice in page])
     context = {
         "page_obj": page,
-        "lines": [(_as_may_be_known(one), counts.get(one.pk, DeliveryCounts())) for one in page],
+        "lines": [
+            (_as_may_be_known(notice), counts.get(notice.pk, DeliveryCounts())) for notice in page
+        ],
         "to_call": queries.call_list().count(),
         "to_settle": queries.to_settle().count(),
         "may_set_channels": actions.may_set_channels.holds(),
@@ -90,13 +92,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     notice = _as_may_be_known(queries.notice_or_not_found(pk))
     rows = queries.deliveries_of(notice)
     counts = queries.counts_of(rows)
+    # A boosted link also comes from htmx but wants the whole page.
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         return render(request, "notices/progress.html", {"notice": notice, "counts": counts})
     only = request.GET.get("only", "")
     only = only if only in TABS else ""
     pages = Paginator(rows.filter(**TABS[only]), RECIPIENTS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    note_read(one.person_id for one in page if one.person_id)
+    note_read(delivery.person_id for delivery in page if delivery.person_id)
     context = {
         "notice": notice,
         "counts": counts,
@@ -156,7 +159,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
     """Show what the product does not know or could not do: a person decides."""
     senders_only()
     page = Paginator(queries.to_settle(), RECIPIENTS_A_PAGE).get_page(request.GET.get("page"))
-    note_read(one.person_id for one in page if one.person_id)
+    note_read(delivery.person_id for delivery in page if delivery.person_id)
     return render(request, "notices/unsure.html", {"page_obj": page})
 
 
@@ -177,6 +180,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             raise NotFound()
     except Refused as refused:
+        # NotFound is a refusal too, with a page of its own.
         if isinstance(refused, NotFound):
             raise
         tell_page(request, refused)

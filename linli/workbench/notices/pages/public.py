@@ -24,6 +24,7 @@ LONGEST_TOKEN = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Show one message to whoever holds its link, and take "read" and a short answer."""
+    # Wrong tokens are only asked about here; they are counted once one has proved wrong.
     if _is_too_much(request, "guess", GUESSES, add=0) or _is_too_much(request, "call", CALLS):
         return render(request, "notices/slow_down.html", status=429)
     with system_scope("a personal link opens its one message"):

@@ -20,10 +20,12 @@ from linli.workbench.tasks.terms import UNFINISHED
 @action("task.escalate", term=gettext_noop("逾期上报"), may=may_work_on, journal="task.escalated")
 def escalate_task(*, task: Task, by: User | None) -> Task:
     """Show a late task to the next post up; who answers for it does not change."""
+    # Each further step starts where the last one ended: the seat itself does not change.
     role = task.raised_role or task.seat_role
     above = seat_up(role, task.place, confidential=task.confidential) if role else None
     if above is None or above.place is None:
         raise NotFound()
+    # Two workers may see the same late task: without its level it would go up twice.
     changed = Task.objects.filter(pk=task.pk, level=task.level, state__in=UNFINISHED).update(
         level=task.level + 1,
         raised_role=above.role,

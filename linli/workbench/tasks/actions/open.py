@@ -49,6 +49,7 @@ def open_task(
     """
     known = KINDS[kind]
     if occasion and (already := _same(kind, occasion)):
+        # The action promises an entry and would be rolled back without one.
         write_journal("task.opened", about=already, text=already.title, data={"again": True}, by=by)
         return already
     days = counted_days
@@ -77,6 +78,7 @@ def open_task(
         confidential=confidential,
     )
     try:
+        # A savepoint: PostgreSQL accepts nothing more in a transaction whose insert failed.
         with transaction.atomic():
             task.save()
     except IntegrityError:
@@ -119,6 +121,7 @@ def hide_tasks(
             taken_by=None,
             state=TaskState.OPEN,
         )
+    # Last, for `rows` is chosen by the old value of the column that changes here.
     changes = {"confidential": hidden, "title": title.strip()[:MOST_IN_TITLE]}
     changed = rows.update(**changes, **({"note": ""} if hidden else {}))
     write_journal("task.hidden", about=about, data={"tasks": changed, "hidden": hidden}, by=by)

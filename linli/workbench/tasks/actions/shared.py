@@ -32,8 +32,8 @@ def _subject(task: Task) -> models.Model | None:
         model: Any = apps.get_model(task.subject_kind)
     except LookupError:
         return None
-    found: models.Model | None = model.objects.filter(pk=task.subject_id).first()
-    return found
+    subject: models.Model | None = model.objects.filter(pk=task.subject_id).first()
+    return subject
 
 
 def write_task_journal(
@@ -45,21 +45,22 @@ def write_task_journal(
     **data: Any,
 ) -> None:
     """Write what happened to a task on its own page and on those of its subject and person."""
+    # A confidential task leaves no trace on the person's page, which more people read.
     person = None if task.confidential else task.person
-    also = [one for one in (subject or _subject(task), person) if one is not None]
-    words = f"{task.title}：{text}" if text else task.title
-    write_journal(kind, about=task, also=also, text=words, data=data, by=by)
+    also = [record for record in (subject or _subject(task), person) if record is not None]
+    line = f"{task.title}：{text}" if text else task.title
+    write_journal(kind, about=task, also=also, text=line, data=data, by=by)
 
 
 def words_given(text: str, code: str, field: str, ask: str) -> str:
     """Return what somebody must say, or say that it is missing or too long."""
-    said = text.strip()
-    if len(said) < rules.SHORTEST_REASON:
+    stripped = text.strip()
+    if len(stripped) < rules.SHORTEST_REASON:
         raise Refused(code, ask, field)
-    if len(said) > rules.LONGEST_WORDS:
-        words = {"most": rules.LONGEST_WORDS, "now": len(said)}
-        raise Refused(f"{code}_long", _("最多%(most)s字，现在%(now)s字") % words, field)
-    return said
+    if len(stripped) > rules.LONGEST_WORDS:
+        figures = {"most": rules.LONGEST_WORDS, "now": len(stripped)}
+        raise Refused(f"{code}_long", _("最多%(most)s字，现在%(now)s字") % figures, field)
+    return stripped
 
 
 # What is decided by: read anew before a verb, for the page it came from may be hours old.

@@ -47,17 +47,17 @@ def accept_task(*, task: Task, by: User | None) -> Task:
 @action("task.refuse", term=gettext_noop("退回"), may=may_work_on, journal="task.refused")
 def refuse_task(*, task: Task, by: User | None, reason: str) -> Task:
     """Send a task back with the reason; it goes to the next post up, and its deadline stays."""
-    said = words_given(reason, "task.reason", "reason", _("请写明退回的理由"))
+    why = words_given(reason, "task.reason", "reason", _("请写明退回的理由"))
     look_again(task)
     taken_by_another(task, by)
     changes: dict[str, Any] = {"refused_times": task.refused_times + 1, "taken_by": None}
     if KINDS[task.kind].refusal_goes_back:
         changes |= {"state": TaskState.REFUSED, "ended_by": by, "ended_at": timezone.now()}
-        changes["result"] = said
+        changes["result"] = why
     else:
         changes |= {"state": TaskState.OPEN, **_one_up(task)}
     claim(task, UNFINISHED, **changes)
-    write_task_journal("task.refused", task, by, said)
+    write_task_journal("task.refused", task, by, why)
     tell_listeners(task, Happened.REFUSED, by)
     return task
 
@@ -74,15 +74,17 @@ def _one_up(task: Task) -> dict[str, Any]:
 @action("task.hand_over", term=gettext_noop("转办"), may=may_work_on, journal="task.handed_over")
 def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> Task:
     """Give a task to another post that covers the place; its deadline stays."""
-    said = words_given(reason, "task.reason", "reason", _("请写明转办的原因"))
+    why = words_given(reason, "task.reason", "reason", _("请写明转办的原因"))
     look_again(task)
     taken_by_another(task, by)
+    # The new seat must cover the place, or its holder could not see the task (decision 0011).
     if seat.place is None or not task.place.path.startswith(seat.place.path):
         raise Refused("task.elsewhere", _("这个岗位不管这个地方"), "seat", _("请选管到这里的岗位"))
+    # A title cannot be masked: whoever may not know what it tells does not get the task.
     if withheld(Task.objects.filter(pk=task.pk), seat.role):
-        said = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
+        sentence = _("这条待办里有%(seat)s不能看的信息") % {"seat": seat.words}
         hint = _("请转给能看的岗位，或另开一条不写缘由的待办")
-        raise Refused("task.not_for_them", said, "seat", hint)
+        raise Refused("task.not_for_them", sentence, "seat", hint)
     claim(
         task,
         UNFINISHED,
@@ -93,7 +95,7 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         is_gap=False,
         missing_role="",
     )
-    write_task_journal("task.handed_over", task, by, said, to=seat.words)
+    write_task_journal("task.handed_over", task, by, why, to=seat.words)
     tell_listeners(task, Happened.HANDED_OVER, by)
     return task
 
@@ -101,6 +103,7 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
 @action("task.finish", term=gettext_noop("办结"), may=may_work_on, journal="task.done")
 def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
     """Say that a task is done and what came of it."""
+    # A result may be empty, unlike a reason: only its length is checked.
     if len(result) > rules.LONGEST_WORDS:
         words_given(result, "task.result", "result", "")
     look_again(task)
@@ -113,6 +116,7 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
         result=result.strip(),
         ended_by=by,
         ended_at=moment,
+        # Whoever finishes it has taken it: after an undo the task is theirs.
         taken_by=had or by,
         taken_at=task.taken_at if had else moment,
     )
@@ -142,16 +146,16 @@ def reopen_task(*, task: Task, by: User | None) -> Task:
 @action("task.cancel", term=gettext_noop("取消待办"), may=may_work_on, journal="task.cancelled")
 def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
     """End a task that need not be done any more, with the reason."""
-    said = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
+    why = words_given(reason, "task.reason", "reason", _("请写明取消的原因"))
     look_again(task)
     claim(
         task,
         UNFINISHED,
         state=TaskState.CANCELLED,
-        result=said,
+        result=why,
         ended_by=by,
         ended_at=timezone.now(),
     )
-    write_task_journal("task.cancelled", task, by, said)
+    write_task_journal("task.cancelled", task, by, why)
     tell_listeners(task, Happened.CANCELLED, by)
     return task

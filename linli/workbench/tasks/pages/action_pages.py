@@ -46,9 +46,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _verb(
-    request: HttpRequest, found: Task, form: forms.Form, title: str, button: str, **more: Any
+    request: HttpRequest, task: Task, form: forms.Form, title: str, button: str, **more: Any
 ) -> HttpResponse:
-    context = {"task": found, "form": form, "title": title, "button": button, **more}
+    context = {"task": task, "form": form, "title": title, "button": button, **more}
     return render(request, "tasks/verb.html", context, status=422 if form.errors else 200)
 
 

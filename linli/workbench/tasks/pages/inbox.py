@@ -109,10 +109,10 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/task.html", context)
 
 
-def _words_of(one: Unattended) -> str:
+def _words_of(seat: Unattended) -> str:
     """Say which post is empty, and whether somebody else minds its tasks."""
-    role = str(Role(one.role).label) if one.role else ""
-    return _("%(role)s · 由上一级代办") % {"role": role} if one.is_minded else role
+    role = str(Role(seat.role).label) if seat.role else ""
+    return _("%(role)s · 由上一级代办") % {"role": role} if seat.is_minded else role
 
 
 @login_required
@@ -122,14 +122,16 @@ def nobody(request: HttpRequest) -> HttpResponse:
     """Show where nobody is responsible: empty seats with tasks, posts nobody holds, estates."""
     if current_scope().role not in SEES_ALL_TASKS:
         raise NotFound()
-    found = gaps()
+    empty_posts = gaps()
     waiting = [(one, _words_of(one)) for one in unattended()]
     context = {
         "waiting": waiting,
-        "posts": [(one, Role(one.role).label) for one in found if one.role != "property_manager"],
-        "estates": [one for one in found if one.role == "property_manager"],
+        "posts": [
+            (one, Role(one.role).label) for one in empty_posts if one.role != "property_manager"
+        ],
+        "estates": [one for one in empty_posts if one.role == "property_manager"],
         "no_gatekeeper": sum(
-            not one.has_gatekeeper for one in found if one.role == "property_manager"
+            not one.has_gatekeeper for one in empty_posts if one.role == "property_manager"
         ),
     }
     return render(request, "tasks/gaps.html", context)

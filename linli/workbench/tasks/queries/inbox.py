@@ -120,9 +120,10 @@ def inbox(user: User, *, only: str = "") -> Inbox:
     """Return the inbox of the active scope; ``only`` is "late", "today", "mine" or "raised"."""
     day = today()
     lines = [_line(row, user, day) for row in _rows(_mine())]
-    kept = [line for line in lines if _fits(line, only)]
+    shown = [line for line in lines if _fits(line, only)]
     return Inbox(
-        doors=_by_door(kept),
+        doors=_by_door(shown),
+        # The figures are those of the tabs and do not depend on the tab that is open.
         total=len(lines),
         late=sum(_fits(line, "late") for line in lines),
         due_today=sum(_fits(line, "today") for line in lines),
@@ -136,17 +137,19 @@ def _mine() -> QuerySet[Task]:
     wanted |= Q(raised_role=scope.role, raised_place_id__in=places)
     for role, place_id, hidden in vacant_for_me():
         wanted |= Q(seat_role=role, seat_place_id=place_id, confidential=hidden)
+    # What has no seat at all would otherwise be in nobody's inbox.
     if scope.role == "subdistrict_officer":
         wanted |= Q(seat_place_id__isnull=True)
+    # After all the ways in, so that a raised or minded task stays closed as well.
     if scope.role not in SEES_CONFIDENTIAL:
         wanted &= Q(confidential=False) | Q(seat_role=scope.role, seat_place_id__in=places)
     rows = Task.objects.filter(wanted, state__in=UNFINISHED)
     return rows if scope.role in SEES_ALL_TASKS else known_to(rows, scope.role)
 
 
-def _rows(found: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
+def _rows(tasks: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
     columns = [*_COLUMNS, *(f"person__{fact}" for fact in _CARE_FACTS), *_HOUSEHOLD]
-    rows: Iterable[Mapping[str, Any]] = found.values(*columns)
+    rows: Iterable[Mapping[str, Any]] = tasks.values(*columns)
     return rows
 
 
@@ -164,7 +167,7 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
     kind = KINDS.get(row["kind"])
     needs = needs_of(row, day)
     weight = kind.weight if kind else UNKNOWN_KIND_WEIGHT
-    asked = priority(
+    urgency = priority(
         weight=weight, needs=[key for key, _label in needs], due=row["due_on"], today=day
     )
     scope_role = current_scope().role
@@ -182,9 +185,9 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
         is_mine=row["taken_by_id"] == user.pk,
         is_raised=is_raised,
         stands_in=row["is_gap"] or (row["seat_role"] != scope_role and not is_raised),
-        points=asked.points,
-        reasons=_words_of(asked, weight, dict(needs), row["due_on"], day),
-        needs=tuple(str(label) for key, label in needs if key in asked.reasons),
+        points=urgency.points,
+        reasons=_words_of(urgency, weight, dict(needs), row["due_on"], day),
+        needs=tuple(str(label) for key, label in needs if key in urgency.reasons),
         place_id=row["place_id"],
         address=row["place__address"] or row["place__name"],
         path=row["place__path"],
@@ -193,7 +196,7 @@ def _line(row: Mapping[str, Any], user: User, day: date) -> InboxLine:
 
 
 def _words_of(
-    asked: Priority, weight: int, needs: Mapping[str, str], due: date | None, day: date
+    urgency: Priority, weight: int, needs: Mapping[str, str], due: date | None, day: date
 ) -> tuple[str, ...]:
     """Say what every point is for: the kind of task, each need, the day."""
     words = {
@@ -202,7 +205,7 @@ def _words_of(
         "due_today": _("今天到期"),
         "due_tomorrow": _("明天到期"),
     }
-    return tuple(needs.get(key) or words[key] for key in asked.reasons)
+    return tuple(needs.get(key) or words[key] for key in urgency.reasons)
 
 
 def line_of(task: Task, user: User) -> InboxLine:

@@ -88,11 +88,11 @@ def _users(role: str, place: Place | None) -> list[User]:
         return [post.user for post in rows.order_by("pk") if post.user]
 
 
-def _seat(found: Stands | None, role: str, *, is_gap: bool) -> Seat:
-    if found is None:
+def _seat(held: Stands | None, role: str, *, is_gap: bool) -> Seat:
+    if held is None:
         return Seat(role, None, is_gap=True, missing=role)
-    place = cached(("seat", found.path), lambda: _at(found.path))
-    return Seat(found.role, place, is_gap, missing=role if is_gap else "")
+    place = cached(("seat", held.path), lambda: _at(held.path))
+    return Seat(held.role, place, is_gap, missing=role if is_gap else "")
 
 
 def _at(path: str) -> Place:
@@ -108,17 +108,17 @@ def seat_for(kind: str, place: Place) -> Seat:
 
 def seat_of_role(role: str, place: Place) -> Seat:
     """Return the nearest seat up the tree whose role answers, or stands in for, ``role``."""
-    found = responsible(role=role, path=place.path, held=held_now())
-    return _seat(found.seat, role, is_gap=found.is_gap)
+    answer = responsible(role=role, path=place.path, held=held_now())
+    return _seat(answer.seat, role, is_gap=answer.is_gap)
 
 
 def seat_up(role: str, place: Place, *, confidential: bool = False) -> Seat | None:
     """Return the seat above a seat of this role; what is confidential goes on to who sees such."""
     held = held_now()
-    found = next_up(role=role, path=place.path, held=held)
-    while confidential and found and found.role not in SEES_CONFIDENTIAL:
-        found = next_up(role=found.role, path=place.path, held=held)
-    return _seat(found, role, is_gap=False) if found else None
+    above = next_up(role=role, path=place.path, held=held)
+    while confidential and above and above.role not in SEES_CONFIDENTIAL:
+        above = next_up(role=above.role, path=place.path, held=held)
+    return _seat(above, role, is_gap=False) if above else None
 
 
 def seats_for_choice(place: Place) -> list[Seat]:
@@ -135,6 +135,7 @@ def seats_for_choice(place: Place) -> list[Seat]:
         places = {
             one.path: one for one in Place.objects.filter(path__in={s.path for s in covering})
         }
+    # An auditor looks on and does no tasks.
     return [Seat(one.role, places[one.path]) for one in covering if one.role != "auditor"]
 
 
@@ -201,7 +202,7 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
         .order_by()
     )
     held = held_now()
-    found = []
+    vacant = []
     for role, place_id, path, hidden in seats:
         if place_id is None or path is None or Stands(role, path) in held:
             continue
@@ -209,8 +210,8 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
         while hidden and above is not None and above.role not in SEES_CONFIDENTIAL:
             above = next_up(role=above.role, path=path, held=held)
         if above is not None and above.role == scope.role and above.path in scope.paths:
-            found.append((role, place_id, hidden))
-    return found
+            vacant.append((role, place_id, hidden))
+    return vacant
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ def _gone_up() -> list[Unattended]:
         (row["missing_role"] or _usual_role(row["kind"]), row["place__path"])
         for row in rows.values("kind", "missing_role", "place__path")
     ]
+    # The task notes the gap of the day it was opened; the post may have been filled since.
     counted = Counter(
         (role, _where_it_stands(role, path))
         for role, path in wanted
@@ -252,6 +254,7 @@ def _gone_up() -> list[Unattended]:
 
 
 def _usual_role(kind: str) -> str:
+    # Tasks opened before the missing role was stored tell it only by their kind.
     return KINDS[kind].role if kind in KINDS else ""
 
 
@@ -303,19 +306,19 @@ def gaps() -> list[Gap]:
     scope = current_scope()
     held = held_now()
     wanted = {"community": "secretary", "grid": "grid_worker"}
-    found = []
+    empty_posts = []
     for place in Place.objects.filter(kind__in=wanted, ended_on__isnull=True):
         role = wanted[place.kind]
         if scope.holds(place.path) and Stands(role, place.path) not in held:
-            found.append(Gap(place, role))
-    return found + _unmanaged(held)
+            empty_posts.append(Gap(place, role))
+    return empty_posts + _unmanaged(held)
 
 
 def _unmanaged(held: set[Stands]) -> list[Gap]:
     scope = current_scope()
     managers = [stands.path for stands in held if stands.role == "property_manager"]
     facts = list(Building.objects.values_list("scope_path", "property_managed", "gatekeeper"))
-    found = []
+    unmanaged = []
     for estate in Place.objects.filter(kind="estate", ended_on__isnull=True):
         if not scope.holds(estate.path):
             continue
@@ -325,5 +328,5 @@ def _unmanaged(held: set[Stands]) -> list[Gap]:
             continue
         if inside and all(fact[1] is None for fact in inside):
             continue  # nobody has said yet: unknown is not "without"
-        found.append(Gap(estate, "property_manager", any(fact[2] for fact in inside)))
-    return found
+        unmanaged.append(Gap(estate, "property_manager", any(fact[2] for fact in inside)))
+    return unmanaged
