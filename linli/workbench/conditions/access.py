@@ -13,43 +13,45 @@ from linli.core.fields import AllOf, AnyOf, Compare, Dictionary, Field, Has, Nod
 from linli.register.posts.rules import Access, access, may_be_asked
 
 
-def access_to(one: Field, role: str) -> Access:
+def access_to(field: Field, role: str) -> Access:
     """How does this role see the field?"""
     return Access(
-        access(role=role, sensitivity=one.sensitivity.value, subject=one.subject, field=one.key)
+        access(
+            role=role, sensitivity=field.sensitivity.value, subject=field.subject, field=field.key
+        )
     )
 
 
-def is_askable(one: Field, role: str) -> bool:
+def is_askable(field: Field, role: str) -> bool:
     """May this role compare, sort and group by the field? Covered values answer nothing."""
-    return may_be_asked(access=access_to(one, role), is_known=False)
+    return may_be_asked(access=access_to(field, role), is_known=False)
 
 
-def ops_for(one: Field, role: str) -> frozenset[Op]:
+def ops_for(field: Field, role: str) -> frozenset[Op]:
     """Return what this role may ask of a field; of a covered one, whether there is a value."""
-    seen = access_to(one, role)
-    return frozenset(op for op in one.ops if may_be_asked(access=seen, is_known=op is Op.KNOWN))
+    seen = access_to(field, role)
+    return frozenset(op for op in field.ops if may_be_asked(access=seen, is_known=op is Op.KNOWN))
 
 
-def refuse_hidden(one: Field, role: str) -> None:
+def refuse_hidden(field: Field, role: str) -> None:
     """Refuse a field that the role may not see."""
-    if access_to(one, role) is Access.HIDDEN:
+    if access_to(field, role) is Access.HIDDEN:
         raise Refused(
             "condition.hidden",
-            _("您的岗位不能按“%(label)s”查询") % {"label": _(one.label)},
-            one.key,
+            _("您的岗位不能按“%(label)s”查询") % {"label": _(field.label)},
+            field.key,
             _("需要时请找社区书记或街道管理员。"),
         )
 
 
-def refuse_asking(one: Field, role: str, op: Op | None = None) -> None:
+def refuse_asking(field: Field, role: str, op: Op | None = None) -> None:
     """Refuse a field that the role sees hidden or covered; ``op`` None: to sort or group by it."""
-    refuse_hidden(one, role)
-    if not may_be_asked(access=access_to(one, role), is_known=op is Op.KNOWN):
+    refuse_hidden(field, role)
+    if not may_be_asked(access=access_to(field, role), is_known=op is Op.KNOWN):
         raise Refused(
             "condition.masked",
-            _("“%(label)s”是遮盖的，不能用来查询、排序和统计") % {"label": _(one.label)},
-            one.key,
+            _("“%(label)s”是遮盖的，不能用来查询、排序和统计") % {"label": _(field.label)},
+            field.key,
             _("年龄、出生年份、下月满岁数可以查；按号码找人请用“按号码查人”，要写用途。"),
         )
 

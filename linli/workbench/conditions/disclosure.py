@@ -72,12 +72,12 @@ def may_ask(where: Node, subject: str, words: Dictionary, role: str) -> bool:
     return True
 
 
-def may_count_from(one: Field, role: str) -> bool:
+def may_count_from(field: Field, role: str) -> bool:
     """May a rule count days from this date for a role, and so tell it the day?
 
     Who turns eighty in which month is told to those who give care, though the day is covered.
     """
-    seen = access_to(one, role)
+    seen = access_to(field, role)
     return seen is Access.OPEN or (seen is Access.MASKED and sees_care(role))
 
 
@@ -104,6 +104,6 @@ def known(
     """Leave out the rows that the reader may not know of; ``of`` judges one by its columns."""
     if current_scope().role == SYSTEM:
         return rows
-    told = rows.order_by().values("pk", *columns)
-    unknown = [row["pk"] for row in told if not of(row)]
+    judged = rows.order_by().values("pk", *columns)
+    unknown = [row["pk"] for row in judged if not of(row)]
     return rows.exclude(pk__in=unknown) if unknown else rows

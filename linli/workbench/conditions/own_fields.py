@@ -83,18 +83,19 @@ def own_fields() -> list[Field]:
         for subject in DICTIONARY.subjects
         for field in DICTIONARY.fields_of(subject.key, all=True)
     }
-    made = []
+    fields = []
     for attribute in attributes:
-        said = (attribute.subject, attribute.label)
-        if said in taken or labels[said] > 1:
-            made.append(
+        named = (attribute.subject, attribute.label)
+        # The text of a condition must read back to the one fact it was written for.
+        if named in taken or labels[named] > 1:
+            fields.append(
                 field_of(
                     attribute, label=f"{attribute.label}（{attribute.place.name}{attribute.pk}）"
                 )
             )
         else:
-            made.append(field_of(attribute))
-    return made
+            fields.append(field_of(attribute))
+    return fields
 
 
 _read: ContextVar[dict[Scope, Dictionary] | None] = ContextVar("linli_dictionary", default=None)
@@ -112,17 +113,17 @@ def read_once() -> Iterator[None]:
 
 def forget() -> None:
     """Let the next question look again: a fact was defined or retired."""
-    kept = _read.get()
-    if kept is not None:
-        kept.clear()
+    dictionaries = _read.get()
+    if dictionaries is not None:
+        dictionaries.clear()
 
 
 def dictionary() -> Dictionary:
     """Return every field the active scope can ask for: the built-in ones and the offices' own."""
-    kept = _read.get()
-    if kept is None:
+    dictionaries = _read.get()
+    if dictionaries is None:
         return DICTIONARY.with_fields(own_fields())
     scope = current_scope()
-    if scope not in kept:
-        kept[scope] = DICTIONARY.with_fields(own_fields())
-    return kept[scope]
+    if scope not in dictionaries:
+        dictionaries[scope] = DICTIONARY.with_fields(own_fields())
+    return dictionaries[scope]

@@ -34,12 +34,12 @@ def own_facts(subject: str, target: Any) -> list[OwnFact]:
         )
     }
     role = current_scope().role
-    made = []
+    facts = []
     for field in fields:
         seen = access_to(field_of(field), role)
         if seen is not Access.HIDDEN:
-            made.append(_shown(field, values.get(field.pk), masked=seen is Access.MASKED))
-    return made
+            facts.append(_shown(field, values.get(field.pk), masked=seen is Access.MASKED))
+    return facts
 
 
 def _shown(attribute: OwnField, value: OwnFieldValue | None, *, masked: bool) -> OwnFact:

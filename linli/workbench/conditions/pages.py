@@ -64,18 +64,18 @@ def add_own_field(request: HttpRequest) -> HttpResponse:
     places = list(Place.objects.filter(path__in=current_scope().paths).order_by("path"))
     form = OwnFieldForm(request.POST or None, places=places)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             attribute = actions.define_attribute(
-                label=given["label"],
-                subject=given["subject"],
-                kind=given["kind"],
+                label=cleaned["label"],
+                subject=cleaned["subject"],
+                kind=cleaned["kind"],
                 choices=form.words("choices"),
                 synonyms=form.words("synonyms"),
-                unit=given["unit"],
-                sensitivity=given["sensitivity"],
+                unit=cleaned["unit"],
+                sensitivity=cleaned["sensitivity"],
                 by=signed_in(request),
-                place=next(place for place in places if place.pk == given["place"]),
+                place=next(place for place in places if place.pk == cleaned["place"]),
             )
             messages.success(request, _("已新增字段“%(label)s”") % {"label": attribute.label})
             return redirect("conditions:own-fields")

@@ -46,8 +46,8 @@ class _KnownPlaces:
         if missing:
             places = Place.objects.filter(path__in=missing).order_by()
             self.rows |= dict.fromkeys(missing)
-            for path, *said in places.values_list("path", "kind", "name", "address"):
-                self.rows[path] = (said[0], said[1], said[2])
+            for path, *columns in places.values_list("path", "kind", "name", "address"):
+                self.rows[path] = (columns[0], columns[1], columns[2])
 
 
 _named: ContextVar[dict[Scope, _KnownPlaces] | None] = ContextVar("linli_place_names", default=None)
@@ -64,8 +64,10 @@ def named_once() -> Iterator[None]:
 
 
 def _known() -> _KnownPlaces:
-    kept = _named.get()
-    return _KnownPlaces() if kept is None else kept.setdefault(current_scope(), _KnownPlaces())
+    by_scope = _named.get()
+    return (
+        _KnownPlaces() if by_scope is None else by_scope.setdefault(current_scope(), _KnownPlaces())
+    )
 
 
 def name_together(paths: Iterable[str]) -> None:
@@ -73,17 +75,17 @@ def name_together(paths: Iterable[str]) -> None:
     known, wanted = _known(), set(paths)
     known.read(wanted)
     rows = [row for path in wanted if (row := known.rows[path])]
-    said = {(kind, spoken_name(kind, name, address)) for kind, name, address in rows}
-    names = {name for _kind, name in said}
+    called = {(kind, spoken_name(kind, name, address)) for kind, name, address in rows}
+    names = {name for _kind, name in called}
     there = Place.objects.filter(
         Q(name__in=names) | Q(address__in=names),
-        kind__in={kind for kind, _name in said},
+        kind__in={kind for kind, _name in called},
         ended_on__isnull=True,
     ).order_by()
-    found: dict[tuple[str, str], list[str]] = {one: [] for one in said}
+    paths_of: dict[tuple[str, str], list[str]] = {one: [] for one in called}
     for path, kind, name, address in there.values_list("path", "kind", "name", "address"):
-        found.get((kind, spoken_name(kind, name, address)), []).append(path)
-    known.only |= {one: paths[0] if len(paths) == 1 else "" for one, paths in found.items()}
+        paths_of.get((kind, spoken_name(kind, name, address)), []).append(path)
+    known.only |= {one: paths[0] if len(paths) == 1 else "" for one, paths in paths_of.items()}
 
 
 class NamesInScope:
@@ -95,8 +97,8 @@ class NamesInScope:
     def name_of(self, path: str) -> str:
         """Return what a place is called, "" if this scope has none there."""
         self._known.read([path])
-        found = self._known.rows[path]
-        return spoken_name(*found) if found else ""
+        row = self._known.rows[path]
+        return spoken_name(*row) if row else ""
 
     def path_of(self, level: str, name: str) -> str:
         """Return the path of the only place of a level with that name, else ""."""
@@ -106,6 +108,7 @@ class NamesInScope:
             if level in NAMED_BY_ADDRESS:
                 called = Q(address=name) | Q(address="", name=name)
             places = Place.objects.filter(called, kind=level, ended_on__isnull=True)
+            # Two are enough to know that the name is not the only one.
             paths = list(places.order_by("path").values_list("path", flat=True)[:2])
             only[level, name] = paths[0] if len(paths) == 1 else ""
         return only[level, name]
@@ -131,12 +134,12 @@ def places_asked(node: Node, subject: str, dictionary: Dictionary) -> set[tuple[
 
 def check_places(node: Node, subject: str, dictionary: Dictionary) -> None:
     """Refuse a place that is not there, or not for this post: both look the same."""
-    asked = places_asked(node, subject, dictionary)
-    if not asked:
+    named = places_asked(node, subject, dictionary)
+    if not named:
         return
     known = _known()
-    known.read(path for _, path in asked)
-    if any(row is None or row[0] != level for level, path in asked for row in [known.rows[path]]):
+    known.read(path for _, path in named)
+    if any(row is None or row[0] != level for level, path in named for row in [known.rows[path]]):
         raise NotFound("条件里的地方没有找到，或不在您的范围内")
 
 

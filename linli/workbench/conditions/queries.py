@@ -101,10 +101,11 @@ def rows(
     listing = _listing(condition.subject, columns, words)
     limit, offset = max(1, min(limit, LARGEST_LIMIT)), max(0, offset)
     with within_its_place(condition, words):
-        found = orm_compiler.queryset(condition, words, today())
-        total = found.order_by().count()
-        in_order = _in_order(found, condition.subject, sort, words)
+        matching = orm_compiler.queryset(condition, words, today())
+        total = matching.order_by().count()
+        in_order = _in_order(matching, condition.subject, sort, words)
         ids = list(in_order.values_list("pk", flat=True)[offset : offset + limit])
+    # Before any value is worked out: over the limit nothing is shown.
     note_list(condition, ids, total, words)
     headings = tuple(column_of(column, listing.role) for column in listing.columns)
     return Rows(condition.subject, headings, tuple(listing.lines(ids)), total, offset)
@@ -117,10 +118,10 @@ def lines(
     words = dictionary()
     condition = _checked(condition, words)
     listing = _listing(condition.subject, columns, words)
-    found = _in_order(
+    in_order = _in_order(
         orm_compiler.queryset(condition, words, today()), condition.subject, sort, words
     )
-    ids = list(found.values_list("pk", flat=True))
+    ids = list(in_order.values_list("pk", flat=True))
     note_list(condition, ids, len(ids), words)
     return listing.batches(ids)
 
@@ -128,8 +129,8 @@ def lines(
 def ids(condition: Condition, *, sort: str = "") -> list[int]:
     """Return the ids, ascending or in the order of a field."""
     words = dictionary()
-    found = orm_compiler.queryset(_checked(condition, words), words, today())
-    return list(_in_order(found, condition.subject, sort, words).values_list("pk", flat=True))
+    matching = orm_compiler.queryset(_checked(condition, words), words, today())
+    return list(_in_order(matching, condition.subject, sort, words).values_list("pk", flat=True))
 
 
 def lines_of(
@@ -261,32 +262,32 @@ def _listing(subject: str, columns: Sequence[str], words: Dictionary) -> ListCol
     return ListColumns(subject, fields, words, role, today())
 
 
-def _in_order(found: Any, subject: str, sort: str, words: Dictionary) -> Any:
+def _in_order(rows: Any, subject: str, sort: str, words: Dictionary) -> Any:
     if not sort:
-        return ordered(found, None, down=False)
-    one = words.field(subject, sort.removeprefix("-"))
-    refuse_asking(one, current_scope().role)
-    if not is_sortable(one):
-        raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": one.label}, "sort")
-    return ordered(found, one, down=sort.startswith("-"))
+        return ordered(rows, None, down=False)
+    field = words.field(subject, sort.removeprefix("-"))
+    refuse_asking(field, current_scope().role)
+    if not is_sortable(field):
+        raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": field.label}, "sort")
+    return ordered(rows, field, down=sort.startswith("-"))
 
 
-def _offered(one: Field, role: str) -> FieldOffered:
+def _offered(field: Field, role: str) -> FieldOffered:
     return FieldOffered(
-        key=one.key,
-        label=one.label,
-        kind=one.kind.value,
+        key=field.key,
+        label=field.label,
+        kind=field.kind.value,
         ops=tuple(
             OpOffered(op.value, tree.OP_WORDS[op])
-            for op in ops_in_order(one)
-            if op in ops_for(one, role)
+            for op in ops_in_order(field)
+            if op in ops_for(field, role)
         ),
-        choices=tuple((choice.value, choice.label) for choice in one.choices),
-        unit=one.unit,
-        group=str(GROUPS.get(one.owner, one.owner)),
-        masked=access_to(one, role) is Access.MASKED,
-        sortable=is_sortable(one) and is_askable(one, role),
-        own=one.attribute is not None,
-        spread=can_spread(one) and is_askable(one, role),
-        synonyms=one.synonyms,
+        choices=tuple((choice.value, choice.label) for choice in field.choices),
+        unit=field.unit,
+        group=str(GROUPS.get(field.owner, field.owner)),
+        masked=access_to(field, role) is Access.MASKED,
+        sortable=is_sortable(field) and is_askable(field, role),
+        own=field.attribute is not None,
+        spread=can_spread(field) and is_askable(field, role),
+        synonyms=field.synonyms,
     )

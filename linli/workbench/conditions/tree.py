@@ -96,23 +96,23 @@ def _checked(node: Node, subject: str, words: Dictionary) -> Node:
                 raise Refused("condition.at_least", _("人数或户数应在1到999之间"), key)
             return Has(key, _checked(where, relation.target, words), at_least)
         case Compare(key, op, value):
-            one = words.field(subject, key)
-            return by_years(one, Compare(key, _op(one, op), checked_value(one, op, value)))
+            field = words.field(subject, key)
+            return by_years(field, Compare(key, _op(field, op), checked_value(field, op, value)))
     raise Refused("condition.shape", _("看不懂这个条件"))
 
 
-def _op(one: Field, op: Op) -> Op:
-    if op not in one.ops:
+def _op(field: Field, op: Op) -> Op:
+    if op not in field.ops:
         raise Refused(
             "condition.op",
-            _("“%(label)s”不能用“%(how)s”") % {"label": one.label, "how": OP_WORDS[op]},
-            one.key,
-            _("可以用：") + "、".join(OP_WORDS[each] for each in Op if each in one.ops),
+            _("“%(label)s”不能用“%(how)s”") % {"label": field.label, "how": OP_WORDS[op]},
+            field.key,
+            _("可以用：") + "、".join(OP_WORDS[each] for each in Op if each in field.ops),
         )
     return op
 
 
-def checked_value(one: Field, op: Op, value: Value) -> Value:
+def checked_value(field: Field, op: Op, value: Value) -> Value:
     """Return the value in its one spelling, or refuse."""
     match op:
         case Op.KNOWN:
@@ -120,113 +120,118 @@ def checked_value(one: Field, op: Op, value: Value) -> Value:
         case Op.WITHIN | Op.COMING:
             if type(value) is not int or not 0 <= value <= MOST_DAYS:
                 raise Refused(
-                    "condition.days", _("天数应在0到%(most)s之间") % {"most": MOST_DAYS}, one.key
+                    "condition.days", _("天数应在0到%(most)s之间") % {"most": MOST_DAYS}, field.key
                 )
             return value
         case Op.BETWEEN:
-            return _pair(one, value)
+            return _pair(field, value)
         case Op.IN:
             if not isinstance(value, tuple) or not 1 <= len(value) <= MOST_VALUES:
                 raise Refused(
                     "condition.values",
-                    _("“%(label)s”要选1到%(most)s个值") % {"label": one.label, "most": MOST_VALUES},
-                    one.key,
+                    _("“%(label)s”要选1到%(most)s个值")
+                    % {"label": field.label, "most": MOST_VALUES},
+                    field.key,
                 )
-            return tuple(sorted({_scalar(one, each) for each in value}, key=str))
+            return tuple(sorted({_scalar(field, each) for each in value}, key=str))
     if isinstance(value, tuple) or value is None:
-        raise Refused("condition.value", _("“%(label)s”要给一个值") % {"label": one.label}, one.key)
-    return _scalar(one, value)
+        raise Refused(
+            "condition.value", _("“%(label)s”要给一个值") % {"label": field.label}, field.key
+        )
+    return _scalar(field, value)
 
 
-def _pair(one: Field, value: Value) -> Value:
+def _pair(field: Field, value: Value) -> Value:
     if not isinstance(value, tuple) or len(value) != 2:
         raise Refused(
-            "condition.pair", _("“%(label)s”要给起和止两个值") % {"label": one.label}, one.key
+            "condition.pair", _("“%(label)s”要给起和止两个值") % {"label": field.label}, field.key
         )
-    first, last = (_scalar(one, each) for each in value)
+    first, last = (_scalar(field, each) for each in value)
     if first > last:  # type: ignore[operator]
         raise Refused(
             "condition.reversed",
             _("“%(label)s”的起点%(first)s比终点%(last)s大")
-            % {"label": one.label, "first": first, "last": last},
-            one.key,
+            % {"label": field.label, "first": first, "last": last},
+            field.key,
             _("请对调两个值"),
         )
     return first, last
 
 
-def _scalar(one: Field, value: Scalar) -> Scalar:
-    match one.kind:
+def _scalar(field: Field, value: Scalar) -> Scalar:
+    match field.kind:
         case Kind.NUMBER:
-            return _number(one, value)
+            return _number(field, value)
         case Kind.DATE:
             if not isinstance(value, date) or not EARLIEST <= value <= LATEST:
                 raise Refused(
                     "condition.date",
-                    _("“%(label)s”要给1800到2200年间的日期") % {"label": one.label},
-                    one.key,
+                    _("“%(label)s”要给1800到2200年间的日期") % {"label": field.label},
+                    field.key,
                 )
             return value
         case Kind.FLAG:
             if not isinstance(value, bool):
                 raise Refused(
                     "condition.flag",
-                    _("“%(label)s”只能是“是”或“否”") % {"label": one.label},
-                    one.key,
+                    _("“%(label)s”只能是“是”或“否”") % {"label": field.label},
+                    field.key,
                 )
             return value
         case Kind.CHOICE:
-            return _choice(one, value)
+            return _choice(field, value)
         case Kind.PLACE:
             if not isinstance(value, str) or not value.endswith("/") or len(value) > 160:
                 raise Refused(
-                    "condition.place", _("“%(label)s”要选一个地方") % {"label": one.label}, one.key
+                    "condition.place",
+                    _("“%(label)s”要选一个地方") % {"label": field.label},
+                    field.key,
                 )
             return value
     text = value.strip() if isinstance(value, str) else ""
     if not 0 < len(text) <= LONGEST_TEXT:
         raise Refused(
             "condition.text",
-            _("“%(label)s”要给1到%(most)s个字") % {"label": one.label, "most": LONGEST_TEXT},
-            one.key,
+            _("“%(label)s”要给1到%(most)s个字") % {"label": field.label, "most": LONGEST_TEXT},
+            field.key,
         )
     return text
 
 
-def _number(one: Field, value: Scalar) -> int | Decimal:
+def _number(field: Field, value: Scalar) -> int | Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Refused(
-            "condition.number", _("“%(label)s”要给一个数") % {"label": one.label}, one.key
+            "condition.number", _("“%(label)s”要给一个数") % {"label": field.label}, field.key
         )
-    lowest = SMALLEST if one.lowest is None else one.lowest
-    highest = LARGEST if one.highest is None else one.highest
+    lowest = SMALLEST if field.lowest is None else field.lowest
+    highest = LARGEST if field.highest is None else field.highest
     if value.__class__ is not int and not Decimal(value).is_finite():
         raise Refused(
-            "condition.number", _("“%(label)s”要给一个数") % {"label": one.label}, one.key
+            "condition.number", _("“%(label)s”要给一个数") % {"label": field.label}, field.key
         )
     if not lowest <= value <= highest:
         raise Refused(
             "condition.range",
             _("“%(label)s”应在%(lowest)s到%(highest)s%(unit)s之间")
-            % {"label": one.label, "lowest": lowest, "highest": highest, "unit": one.unit},
-            one.key,
+            % {"label": field.label, "lowest": lowest, "highest": highest, "unit": field.unit},
+            field.key,
         )
     if value == int(value):
         return int(value)
-    if round(Decimal(value), one.decimals) != value:
-        places = f"最多{one.decimals}位小数" if one.decimals else "是整数"
-        raise Refused("condition.decimals", f"“{one.label}”{places}", one.key)
+    if round(Decimal(value), field.decimals) != value:
+        places = f"最多{field.decimals}位小数" if field.decimals else "是整数"
+        raise Refused("condition.decimals", f"“{field.label}”{places}", field.key)
     return Decimal(value).normalize()
 
 
-def _choice(one: Field, value: Scalar) -> str:
-    if not isinstance(value, str) or one.choice(value) is None:
-        some = "、".join(choice.label for choice in one.choices[:6])
-        more = "等" if len(one.choices) > 6 else ""
+def _choice(field: Field, value: Scalar) -> str:
+    if not isinstance(value, str) or field.choice(value) is None:
+        some = "、".join(choice.label for choice in field.choices[:6])
+        more = "等" if len(field.choices) > 6 else ""
         raise Refused(
             "condition.choice",
-            _("“%(label)s”没有“%(value)s”这个选项") % {"label": one.label, "value": value},
-            one.key,
+            _("“%(label)s”没有“%(value)s”这个选项") % {"label": field.label, "value": value},
+            field.key,
             _("可选：%(some)s") % {"some": some + more},
         )
     return value

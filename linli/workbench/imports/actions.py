@@ -61,6 +61,7 @@ def bring_file(
         raise Refused("imports.future", _("信息日期在将来"), "confirmed_on")
     batch = Batch(
         subject=ImportSubject(subject),
+        # The end of a long name holds its ending.
         file_name=name[-200:],
         file_size=len(data),
         file=sealed_file(data),
@@ -181,17 +182,17 @@ def _take(batch: Batch, state: str, to: str) -> None:
 def apply_batch(*, batch: Batch, by: User) -> Batch:
     """Import every row that can be, all of them or none."""
     _take(batch, ImportState.APPLYING, ImportState.APPLIED)
-    kept = plan.rows_to_apply(
+    rows = plan.rows_to_apply(
         rows_of(batch, [RowFate.NEW, RowFate.CHANGED]).iterator(chunk_size=2000)
     )
     stamp = {"source": batch.source, "confirmed_on": batch.confirmed_on}
-    made, keys = _make_places(kept, stamp)
+    new_places, keys = _make_places(rows, stamp)
     undo: dict[str, Any] = {"places": keys}
     if batch.subject == ImportSubject.PERSON:
-        there = plan.places_of(kept)
+        there = plan.places_of(rows)
         applied = apply_rows(
-            new=plan.new_rows(kept, there, made),
-            changed=plan.changed_rows(kept, there, made),
+            new=plan.new_rows(rows, there, new_places),
+            changed=plan.changed_rows(rows, there, new_places),
             source=batch.source,
             confirmed_on=batch.confirmed_on,
             by=by,
@@ -199,13 +200,13 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
         )
         undo["people"] = applied.undo
         undo["rows"] = {person: row for row, person in applied.created.items()}
-        undo["rows"] |= {row.subject_id: row.number for row in kept if row.fate == RowFate.CHANGED}
+        undo["rows"] |= {row.subject_id: row.number for row in rows if row.fate == RowFate.CHANGED}
     else:
         undo["dwellings"] = dwelling_changes.change(
-            kept, source=batch.source, confirmed_on=batch.confirmed_on
+            rows, source=batch.source, confirmed_on=batch.confirmed_on
         )
     undo["own"] = own_values.write(
-        _own_rows(batch, kept, made, undo), batch.subject, on=batch.confirmed_on, by=by
+        _own_rows(batch, rows, new_places, undo), batch.subject, on=batch.confirmed_on, by=by
     )
     batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
     batch.save(update_fields=["undo", "applied_at"])
@@ -221,41 +222,42 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
 
 def _own_rows(
     batch: Batch,
-    kept: Sequence[plan.PlannedRow],
-    made: Mapping[tuple[int, plan.Chain], Place],
+    rows: Sequence[plan.PlannedRow],
+    new_places: Mapping[tuple[int, plan.Chain], Place],
     undo: Mapping[str, Any],
 ) -> list[tuple[int, int, Mapping[str, Any]]]:
     """Return row, subject and the office's own facts of every row that has some."""
     new = {row: person for person, row in undo.get("rows", {}).items()}
-    found = []
-    for row in kept:
+    own_rows = []
+    for row in rows:
         own = row.told.get("own") or {}
         if own and batch.subject == ImportSubject.PERSON:
-            found.append((row.number, row.subject_id or new[row.number], own))
+            own_rows.append((row.number, row.subject_id or new[row.number], own))
         elif own:
-            home = made.get((row.told["parent"], row.chain))
-            found.append((row.number, row.subject_id or (home.pk if home else 0), own))
-    return found
+            home = new_places.get((row.told["parent"], row.chain))
+            own_rows.append((row.number, row.subject_id or (home.pk if home else 0), own))
+    return own_rows
 
 
 def _make_places(
-    kept: Sequence[plan.PlannedRow], stamp: Mapping[str, Any]
+    rows: Sequence[plan.PlannedRow], stamp: Mapping[str, Any]
 ) -> tuple[dict[tuple[int, plan.Chain], Place], list[int]]:
     """Make the places that rows need; return them by parent and chain, and their keys."""
-    made: dict[tuple[int, plan.Chain], Place] = {}
+    new_places: dict[tuple[int, plan.Chain], Place] = {}
     keys: list[int] = []
-    wanted = [row for row in kept if row.fate == RowFate.NEW or row.told["moves"]]
+    wanted = [row for row in rows if row.fate == RowFate.NEW or row.told["moves"]]
     grown = plan.branches(wanted, stamp)
     parents = Place.objects.in_bulk(list(grown))
     for pk, branch in grown.items():
+        # Ended, or out of scope, since the preview.
         if pk not in parents:
             raise NotFound()
         chains: dict[int, plan.Chain] = {pk: ()}
         for _spec, place in plant(parents[pk], branch.specs()).places:
             chains[place.pk] = (*chains[place.parent_id or pk], (place.kind, place.name))
-            made[pk, chains[place.pk]] = place
+            new_places[pk, chains[place.pk]] = place
             keys.append(place.pk)
-    return made, keys
+    return new_places, keys
 
 
 @action("imports.stop", term=gettext_noop("中止导入"), may=imports, journal="imports.stopped")
@@ -285,6 +287,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
         left += [rows[pk] for pk in undo_rows(undo=memory["people"], by=by).left if pk in rows]
     if memory.get("dwellings"):
         left += dwelling_changes.put_back(memory["dwellings"])[1]
+    # Places last: they can only go when nobody lives in them any more.
     _removed, places = dwelling_changes.remove_places(memory["places"])
     batch.state, batch.left, batch.undone_at = ImportState.UNDONE, sorted(set(left)), timezone.now()
     batch.undo = ""

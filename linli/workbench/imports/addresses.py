@@ -110,6 +110,7 @@ class Tree:
             name = without_spaces(for_matching(self.name[pk]))
             self.areas[name].add(pk)
             for ending in ("社区", "小区"):
+                # At least two characters must be left, or the short name would fit anywhere.
                 if name.endswith(ending) and len(name) > 3:
                     self.areas[name.removesuffix(ending)].add(pk)
         elif kind == PlaceKind.BUILDING:
@@ -127,14 +128,14 @@ class Tree:
 
     def above(self, pk: int) -> dict[str, int]:
         """Return the places above one, by kind; of two of a kind the nearer."""
-        kept = self._above.get(pk)
-        if kept is None:
+        places = self._above.get(pk)
+        if places is None:
             parent = self.parent.get(pk)
-            kept = {}
+            places = {}
             if parent is not None and parent in self.kind:
-                kept = {**self.above(parent), self.kind[parent]: parent}
-            self._above[pk] = kept
-        return kept
+                places = {**self.above(parent), self.kind[parent]: parent}
+            self._above[pk] = places
+        return places
 
     def asked(self, given: Mapping[str, str]) -> AddressParts:
         """Take an address apart: one cell, several columns, or both; columns win."""
@@ -146,6 +147,7 @@ class Tree:
         if rest:
             # "殷家社区东方丽都3幢": the last name is the nearest to the door.
             ends = [(rest.rfind(name) + len(name), len(name), name) for name in self.names]
+            # For a name that is not there `rfind` is -1, and its end comes before its length.
             end, _length, name = max((one for one in ends if one[0] >= one[1]), default=(0, 0, ""))
             if name:
                 areas.setdefault("any", name)
@@ -169,10 +171,10 @@ class Tree:
                 hint=_("请写底册里的小区名；不属于您范围的行请删除"),
             )
         if not asked.door or not asked.building:
-            words = asked.text or f"{asked.building} {asked.door}".strip()
+            shown = asked.text or f"{asked.building} {asked.door}".strip()
             return AddressMatch(
                 code="address.not_understood",
-                sentence=_("看不懂地址“%(text)s”") % {"text": words[:40]},
+                sentence=_("看不懂地址“%(text)s”") % {"text": shown[:40]},
                 hint=_("请写成：小区名+幢+单元+室，例如东方丽都3幢1单元1802室"),
             )
         fitting = [pk for pk in self.doors[asked.building, asked.door] if self._fits(pk, asked)]
@@ -212,21 +214,22 @@ class Tree:
         )
 
     def _missing_door(self, building: int, asked: AddressParts) -> AddressMatch:
-        words = {"building": self.address[building], "door": asked.door}
+        names = {"building": self.address[building], "door": asked.door}
         entrances = self.entrances[building]
         fitting = [pk for pk in entrances if number_of(self.name[pk]) == asked.entrance]
         if entrances and not asked.entrance:
             return AddressMatch(
                 code="address.no_entrance",
-                sentence=_("%(building)s分单元，没有找到%(door)s室") % words,
+                sentence=_("%(building)s分单元，没有找到%(door)s室") % names,
                 hint=_("请写上单元，例如3幢1单元1802室"),
             )
         below = [_door(asked)]
+        # A building whose doors lie right below it is not given entrances.
         if not fitting and (entrances or building not in self.with_doors):
             below = [*_entrance(asked), *below]
         return AddressMatch(
             code="address.no_dwelling",
-            sentence=_("%(building)s没有%(door)s室") % words,
+            sentence=_("%(building)s没有%(door)s室") % names,
             hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
             parent=fitting[0] if fitting else building,
             chain=tuple(below),
@@ -263,7 +266,7 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
     "3幢1单元1802室", "3号楼1802" and "3-1-1802" hold numbers alone; in "西湖花园3幢1802" something
     is left that is no place of this scope.
     """
-    found = {"building": "", "entrance": "", "door": ""}
+    parts = {"building": "", "entrance": "", "door": ""}
     marked = _BUILDING.search(rest)
     if marked:
         before, numbers = marked["before"], [marked["number"], *_parts(marked["after"])]
@@ -273,13 +276,13 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
         before = glued[1] if glued else ""
         numbers[:1] = [glued[2]] if glued else numbers[:1]
     if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in numbers):
-        return found, ""
+        return parts, ""
     places = {1: ("door",), 2: ("building", "door"), 3: ("building", "entrance", "door")}
     if marked and len(numbers) == 1:
         places[1] = ("building",)
     for key, number in zip(places[len(numbers)], numbers, strict=True):
-        found[key] = number_of(number)
-    return found, _FILLING.sub("", before)
+        parts[key] = number_of(number)
+    return parts, _FILLING.sub("", before)
 
 
 def _whole_building(text: str) -> dict[str, str]:

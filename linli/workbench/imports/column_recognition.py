@@ -180,6 +180,7 @@ def _similar(heading: ColumnHeading, words: Words) -> Guess | None:
     stripped = _stripped(spelling, words)
     if stripped:
         return Guess(heading, stripped, 0.85, "similar")
+    # Words of two characters are alike by one of them: too little to go by.
     scored = ((fuzz.ratio(spelling, word), word) for word in words.exact if len(word) > 2)
     score, word = max(scored, default=(0.0, ""))
     if score >= SIMILAR_ENOUGH:

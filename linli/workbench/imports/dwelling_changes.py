@@ -68,16 +68,18 @@ def _said(value: Any) -> Any:
 def put_back(memory: Sequence[Mapping[str, Any]]) -> tuple[int, list[int]]:
     """Restore former values where nothing changed since; return how many, and rows left alone."""
     restored, left = 0, []
-    for one in reversed(memory):
-        thing = MODELS[one["kind"]].objects.filter(pk=one["pk"]).first()
+    # Backwards: several rows may have changed the same building, one after another.
+    for change in reversed(memory):
+        thing = MODELS[change["kind"]].objects.filter(pk=change["pk"]).first()
         if thing is None or any(
-            _said(getattr(thing, name)) != value for name, value in one["after"].items()
+            _said(getattr(thing, name)) != value for name, value in change["after"].items()
         ):
-            left.append(one["row"])
+            left.append(change["row"])
             continue
-        for name, value in one["before"].items():
+        for name, value in change["before"].items():
+            # The memory is JSON, so a day or a decimal comes back as text.
             setattr(thing, name, type(thing)._meta.get_field(name).to_python(value))
-        thing.save(update_fields=list(one["before"]))
+        thing.save(update_fields=list(change["before"]))
         restored += 1
     return restored, left
 
@@ -97,6 +99,7 @@ def remove_places(keys: Sequence[int]) -> tuple[int, list[int]]:
 
 def _delete(pk: int, kind: str) -> bool:
     try:
+        # Both or neither: something else may still need the place.
         with transaction.atomic():
             if kind == PlaceKind.DWELLING:
                 Dwelling.objects.filter(pk=pk).delete()

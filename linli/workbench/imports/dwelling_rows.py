@@ -65,21 +65,21 @@ def _fate(draft: Draft) -> str:
 
 
 def _place(draft: Draft, tree: Tree, columns: FactColumns, make: bool) -> None:
-    found = tree.find(tree.asked(draft.where))
-    if found.place_id is not None:
-        draft.place_id, draft.place = found.place_id, tree.address[found.place_id]
-    elif found.parent is not None and (make or not found.needs_building):
-        draft.parent, draft.chain = found.parent, found.chain
-        draft.place = tree.address[found.parent] + "".join(name for _kind, name in found.chain)
-        if found.needs_building:
-            draft.doubts.append(_("将建立楼栋%(name)s") % {"name": found.chain[0][1]})
+    match = tree.find(tree.asked(draft.where))
+    if match.place_id is not None:
+        draft.place_id, draft.place = match.place_id, tree.address[match.place_id]
+    elif match.parent is not None and (make or not match.needs_building):
+        draft.parent, draft.chain = match.parent, match.chain
+        draft.place = tree.address[match.parent] + "".join(name for _kind, name in match.chain)
+        if match.needs_building:
+            draft.doubts.append(_("将建立楼栋%(name)s") % {"name": match.chain[0][1]})
     else:
         key = next((key for key in ("address", "door", "building") if key in columns.of), None)
-        hint = found.hint
-        if found.needs_building and found.parent is not None:
+        hint = match.hint
+        if match.needs_building and match.parent is not None:
             hint = _("请检查幢号；确有这幢楼时，勾选“建立没有的户室”")
         cell = columns.cell(draft.number, key)
-        draft.refuse(found.sentence, hint, cell, columns.label(key))
+        draft.refuse(match.sentence, hint, cell, columns.label(key))
 
 
 def _refuse_repeated(drafts: Sequence[Draft]) -> None:

@@ -15,8 +15,8 @@ def encode_row(said: dict[str, Any]) -> str:
 
 def decode_row(text: str) -> dict[str, Any]:
     """Read what a row says."""
-    said: dict[str, Any] = open_json(text)
-    return said
+    row: dict[str, Any] = open_json(text)
+    return row
 
 
 def opened_or_none(text: str) -> dict[str, Any] | None:

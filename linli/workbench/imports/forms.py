@@ -36,8 +36,8 @@ class SheetFileForm(forms.Form):
         """Refuse a file that is too large before it is read."""
         file, most = self.cleaned_data["file"], Limits().upload
         if file.size > most:
-            words = {"size": -(-file.size // 2**20), "most": most // 2**20}
-            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % words)
+            figures = {"size": -(-file.size // 2**20), "most": most // 2**20}
+            raise forms.ValidationError(_("文件有%(size)sMB，超过%(most)sMB") % figures)
         return file
 
 
@@ -47,6 +47,7 @@ class UploadForm(SheetFileForm):
     file = forms.FileField(
         label=gettext_lazy("表格文件"),
         help_text=gettext_lazy(".xlsx、.xls或.csv，最大20MB"),
+        # The reader refuses an empty file with a sentence and a hint of its own.
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
     )

@@ -142,7 +142,7 @@ def _groups(row: SheetRow, sheet: SheetAsRead) -> bool:
 def _headings(
     header: Sequence[int], rows: dict[int, SheetRow], sheet: SheetAsRead
 ) -> tuple[ColumnHeading, ...]:
-    found = []
+    headings = []
     for column in range(sheet.width):
         parts: list[str] = []
         for number in header:
@@ -150,8 +150,8 @@ def _headings(
             if text and text not in parts:
                 parts.append(text)
         if parts or _has_values(column, header[-1], sheet):
-            found.append(ColumnHeading(column, tuple(parts)))
-    return tuple(found)
+            headings.append(ColumnHeading(column, tuple(parts)))
+    return tuple(headings)
 
 
 def _heading_cell(

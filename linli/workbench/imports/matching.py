@@ -53,11 +53,11 @@ class Register:
         self.by_number: dict[str, list[KnownPerson]] = defaultdict(list)
         self.by_name: dict[str, list[KnownPerson]] = defaultdict(list)
         for batch in in_batches(sorted(numbers)):
-            for one in _known(identity_index__in=batch):
-                self.by_number[one.identity_index].append(one)
+            for person in _known(identity_index__in=batch):
+                self.by_number[person.identity_index].append(person)
         for batch in in_batches(sorted(names)):
-            for one in _known(name__in=batch):
-                self.by_name[one.name].append(one)
+            for person in _known(name__in=batch):
+                self.by_name[person.name].append(person)
         self.elsewhere = registered_elsewhere(numbers - set(self.by_number))
 
     def match(self, draft: Draft) -> None:
@@ -78,9 +78,9 @@ class Register:
     def _match_by_name(self, draft: Draft, index: str) -> None:
         birth = draft.prepared.get("birth_date")
         named = [
-            one
-            for one in self.by_name.get(draft.facts.get("name", ""), [])
-            if one.status == PersonStatus.CURRENT and not (index and one.identity_index)
+            person
+            for person in self.by_name.get(draft.facts.get("name", ""), [])
+            if person.status == PersonStatus.CURRENT and not (index and person.identity_index)
         ]
         exact = [
             o for o in named if birth and o.birth_date == birth and o.home_id == draft.place_id
@@ -91,10 +91,10 @@ class Register:
         # The same name and birthday elsewhere, or the same name behind the same door with a
         # birthday missing on one side: it may be the same person, and may not.
         doubtful = exact or [
-            one
-            for one in named
-            if (birth and one.birth_date == birth)
-            or (one.home_id == draft.place_id and (birth is None or one.birth_date is None))
+            person
+            for person in named
+            if (birth and person.birth_date == birth)
+            or (person.home_id == draft.place_id and (birth is None or person.birth_date is None))
         ]
         if doubtful:
             self._refuse_doubtful(draft, doubtful)
@@ -103,16 +103,16 @@ class Register:
 
     def _refuse_other_number(self, draft: Draft, index: str) -> None:
         birth = draft.prepared.get("birth_date")
-        for one in self.by_name.get(draft.facts.get("name", ""), []):
-            same = one.birth_date == birth and one.home_id == draft.place_id
-            if index and same and one.identity_index and one.identity_index != index:
+        for person in self.by_name.get(draft.facts.get("name", ""), []):
+            same = person.birth_date == birth and person.home_id == draft.place_id
+            if index and same and person.identity_index and person.identity_index != index:
                 draft.refuse(
                     _("这一户已有同名同生日的人，证件号码与表中不同"), _("请对照证件核对号码")
                 )
                 return
 
-    def _refuse_gone(self, draft: Draft, one: KnownPerson) -> None:
-        label = PersonStatus(one.status).label
+    def _refuse_gone(self, draft: Draft, person: KnownPerson) -> None:
+        label = PersonStatus(person.status).label
         draft.refuse(
             _("这个证件号码登记的人%(status)s") % {"status": label}, _("请先在人员页面更正，再导入")
         )
@@ -125,9 +125,9 @@ class Register:
         )
 
 
-def _masked(one: KnownPerson) -> str:
-    year = _("%(year)s年生") % {"year": one.birth_date.year} if one.birth_date else ""
-    return " ".join(filter(None, (mask_name(one.name), year, mask_address(one.address))))
+def _masked(person: KnownPerson) -> str:
+    year = _("%(year)s年生") % {"year": person.birth_date.year} if person.birth_date else ""
+    return " ".join(filter(None, (mask_name(person.name), year, mask_address(person.address))))
 
 
 def _known(**where: Any) -> list[KnownPerson]:
@@ -136,10 +136,11 @@ def _known(**where: Any) -> list[KnownPerson]:
 
 def registered_elsewhere(numbers: Iterable[str]) -> set[str]:
     """Return which numbers are registered in another scope: a number is registered once."""
-    found: set[str] = set()
+    elsewhere: set[str] = set()
     with system_scope("whether numbers of an import are registered in another scope"):
         for batch in in_batches(sorted(numbers)):
             rows = Person.objects.filter(identity_index__in=batch)
+            # Whoever moved away from there may be registered anew here.
             living = rows.exclude(status=PersonStatus.MOVED_OUT)
-            found |= set(living.values_list("identity_index", flat=True))
-    return found
+            elsewhere |= set(living.values_list("identity_index", flat=True))
+    return elsewhere

@@ -33,8 +33,9 @@ def _known(subject: str, keys: Sequence[int]) -> dict[tuple[str, int], OwnFieldV
     return {(key_of(row.attribute_id), getattr(row, link)): row for row in rows}
 
 
-def _value(one: Field, row: OwnFieldValue | None) -> Any:
-    value = getattr(row, COLUMNS[one.kind]) if row is not None else None
+def _value(field: Field, row: OwnFieldValue | None) -> Any:
+    value = getattr(row, COLUMNS[field.kind]) if row is not None else None
+    # A text that nobody knows is stored empty, other kinds as NULL.
     return None if value == "" else value
 
 
@@ -45,12 +46,13 @@ def json_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read(one: Field, value: Any) -> Any:
+def _read(field: Field, value: Any) -> Any:
     if value is None:
         return None
-    if one.kind is Kind.NUMBER:
+    if field.kind is Kind.NUMBER:
+        # By way of text: a float would bring digits that nobody wrote.
         return Decimal(str(value))
-    return date.fromisoformat(value) if one.kind is Kind.DATE else value
+    return date.fromisoformat(value) if field.kind is Kind.DATE else value
 
 
 def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
@@ -103,18 +105,18 @@ def write(
     return memory
 
 
-def _set(one: Field, row: OwnFieldValue, value: Any, on: date, by: User, number: int) -> Memory:
-    before, was_on = _value(one, row), row.confirmed_on
+def _set(field: Field, row: OwnFieldValue, value: Any, on: date, by: User, number: int) -> Memory:
+    before, was_on = _value(field, row), row.confirmed_on
     if is_older_news(known=before, known_on=was_on, offered=value, offered_on=on):
         return []
     is_new = row.pk is None
-    setattr(row, COLUMNS[one.kind], value)
+    setattr(row, COLUMNS[field.kind], value)
     row.confirmed_on, row.by = on, by
     row.save()
     return [
         {
             "pk": row.pk,
-            "key": one.key,
+            "key": field.key,
             "row": number,
             "is_new": is_new,
             "before": json_value(before),
@@ -127,17 +129,17 @@ def _set(one: Field, row: OwnFieldValue, value: Any, on: date, by: User, number:
 def put_back(memory: Memory, subject: str) -> list[int]:
     """Restore what was known before; return the rows that say something else by now."""
     fields, left = fields_of(subject), []
-    for one in memory:
-        row = OwnFieldValue.objects.filter(pk=one["pk"]).first()
-        field = fields.get(one["key"])
-        if row is None or field is None or json_value(_value(field, row)) != one["after"]:
-            left.append(one["row"])
-        elif one["is_new"]:
+    for change in memory:
+        row = OwnFieldValue.objects.filter(pk=change["pk"]).first()
+        field = fields.get(change["key"])
+        if row is None or field is None or json_value(_value(field, row)) != change["after"]:
+            left.append(change["row"])
+        elif change["is_new"]:
             row.delete()
         else:
             empty = "" if COLUMNS[field.kind] == "text" else None
-            before = _read(field, one["before"])
+            before = _read(field, change["before"])
             setattr(row, COLUMNS[field.kind], empty if before is None else before)
-            row.confirmed_on = date.fromisoformat(one["was_on"]) if one["was_on"] else None
+            row.confirmed_on = date.fromisoformat(change["was_on"]) if change["was_on"] else None
             row.save()
     return left

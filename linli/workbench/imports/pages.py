@@ -52,9 +52,10 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def _brought(request: HttpRequest, form: UploadForm) -> Batch | None:
     """Read the file and keep it; what cannot be read stays on the form as words."""
-    given = form.cleaned_data
-    file = given["file"]
+    cleaned = form.cleaned_data
+    file = cleaned["file"]
     data, name = file.read(), file.name or ""
+    # Documents are opened before any transaction begins (decision 0024).
     read = read_file(data, name)
     if isinstance(read, UnreadableFile):
         form.add_error("file", f"{read.sentence}。{read.hint}")
@@ -67,11 +68,11 @@ def _brought(request: HttpRequest, form: UploadForm) -> Batch | None:
             lambda: actions.bring_file(
                 data=data,
                 name=name,
-                subject=given["subject"],
+                subject=cleaned["subject"],
                 sheets=[sheet.name for sheet in read.sheets],
                 sheet=read.chosen,
-                source=given["source"],
-                confirmed_on=given["confirmed_on"],
+                source=cleaned["source"],
+                confirmed_on=cleaned["confirmed_on"],
                 by=user,
             )
         )
@@ -92,8 +93,8 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     again = batch.state == ImportState.PREVIEWING and queries.is_stopped(batch)
     if not again and batch.state not in (ImportState.READ, ImportState.PREVIEWED):
         return redirect("imports:show", link)
-    asked = request.GET.get("sheet", "")
-    number = int(asked) if asked.isdecimal() and int(asked) < len(batch.sheets) else batch.sheet
+    wanted = request.GET.get("sheet", "")
+    number = int(wanted) if wanted.isdecimal() and int(wanted) < len(batch.sheets) else batch.sheet
     sheet = runner.sheet_of(batch, number)
     words = runner.words_for(batch)
     table = runner.table_in(batch, sheet, words)
@@ -102,6 +103,7 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
         table=table,
         guesses=recognised(table, words),
         words=words,
+        # What was chosen for one sheet says nothing of the columns of another.
         chosen=batch.columns if number == batch.sheet else {},
         sheet=sheet,
         options={"fill_down": batch.fill_down, "make_dwellings": batch.make_dwellings},
@@ -130,17 +132,17 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
 
 def _remarks(sheet: SheetAsRead, table: Any) -> list[str]:
     """Return what may surprise about the sheet."""
-    said = [_("表头在第%(rows)s行") % {"rows": "、".join(map(str, table.header_rows))}]
-    said.append(ngettext("%(n)s行数据", "%(n)s行数据", len(table.rows)) % {"n": len(table.rows)})
+    remarks = [_("表头在第%(rows)s行") % {"rows": "、".join(map(str, table.header_rows))}]
+    remarks.append(ngettext("%(n)s行数据", "%(n)s行数据", len(table.rows)) % {"n": len(table.rows)})
     if sheet.hidden_rows:
-        said.append(_("有%(n)s行隐藏，也会导入") % {"n": len(sheet.hidden_rows)})
+        remarks.append(_("有%(n)s行隐藏，也会导入") % {"n": len(sheet.hidden_rows)})
     if sheet.hidden_columns:
-        said.append(_("有%(n)s列隐藏，也会读入") % {"n": len(sheet.hidden_columns)})
+        remarks.append(_("有%(n)s列隐藏，也会读入") % {"n": len(sheet.hidden_columns)})
     if sheet.has_macros:
-        said.append(_("文件带宏：只读了数据，宏没有运行"))
+        remarks.append(_("文件带宏：只读了数据，宏没有运行"))
     if table.footers:
-        said.append(_("合计、签名等%(n)s行已略过") % {"n": len(table.footers)})
-    return said
+        remarks.append(_("合计、签名等%(n)s行已略过") % {"n": len(table.footers)})
+    return remarks
 
 
 @login_required
@@ -184,6 +186,7 @@ def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
     }
     answer = render(request, "imports/waiting.html", context)
     if not stopped:
+        # The page looks again by itself, without script too.
         answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
     return answer
 
@@ -206,6 +209,7 @@ def apply(request: HttpRequest, link: str) -> HttpResponse:
     begun = actions.begin(batch=batch, by=user)
     rows = batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED)
     runner.run(runner.apply, begun, user, rows=rows)
+    # A long run goes on in a thread: only the row knows whether it is done.
     done = queries.batch_or_not_found(link)
     if done.state == ImportState.APPLIED:
         undo_at = reverse("imports:undo", args=[link])

@@ -68,10 +68,10 @@ def previewed(
 
 def _refuse_guesses(drafts: Sequence[Draft]) -> None:
     """Refuse rows that try out one name, before anything is matched."""
-    found = guesses_in((draft.number, draft.facts.get("name", "")) for draft in drafts)
+    guesses = guesses_in((draft.number, draft.facts.get("name", "")) for draft in drafts)
     for draft in drafts:
-        if draft.number in found:
-            draft.refuse(sentence_of(found[draft.number]), hint())
+        if draft.number in guesses:
+            draft.refuse(sentence_of(guesses[draft.number]), hint())
 
 
 def _once(draft: Draft, seen: dict[int, int]) -> None:
@@ -94,20 +94,20 @@ def _fate(draft: Draft) -> str:
 
 def _place(draft: Draft, tree: Tree, columns: FactColumns, make_dwellings: bool) -> None:
     """Find the dwelling a row names."""
-    asked = tree.asked(draft.where)
-    if asked.is_empty:
+    parts = tree.asked(draft.where)
+    if parts.is_empty:
         return
-    found = tree.find(asked)
-    if found.place_id is not None:
-        draft.place_id, draft.place = found.place_id, tree.address[found.place_id]
-    elif found.parent is not None and make_dwellings and not found.needs_building:
-        draft.parent, draft.chain = found.parent, found.chain
-        draft.place = tree.address[found.parent] + "".join(name for _kind, name in found.chain)
+    match = tree.find(parts)
+    if match.place_id is not None:
+        draft.place_id, draft.place = match.place_id, tree.address[match.place_id]
+    elif match.parent is not None and make_dwellings and not match.needs_building:
+        draft.parent, draft.chain = match.parent, match.chain
+        draft.place = tree.address[match.parent] + "".join(name for _kind, name in match.chain)
         draft.doubts.append(_("将建立户室%(place)s") % {"place": draft.place})
     else:
         key = next((key for key in ("address", "door", "building") if key in columns.of), None)
         cell = columns.cell(draft.number, key)
-        draft.refuse(found.sentence, found.hint, cell, columns.label(key))
+        draft.refuse(match.sentence, match.hint, cell, columns.label(key))
 
 
 def _needs(draft: Draft, columns: FactColumns) -> None:
@@ -143,8 +143,8 @@ def _compare_one(
     known = defaultdict(lambda: whole, stamps)
     before = {name: getattr(person, name, None) for name in draft.prepared}
     merged = merge(person, draft.prepared, offered, known)
-    kept = {one.field for one in merged.kept}
-    for name in [*merged.changed, *(one.field for one in merged.kept)]:
+    kept = {fact.field for fact in merged.kept}
+    for name in [*merged.changed, *(fact.field for fact in merged.kept)]:
         if name not in draft.facts and name not in ("birth_date", "sex", "identity_kind"):
             continue
         stamp = known[name]

@@ -120,36 +120,36 @@ def value_of(key: str, value: Any) -> Any:
 
 def person_facts(told: Told) -> dict[str, Any]:
     """Return the facts of a person as ``facts.prepare`` takes them."""
-    made = {}
+    facts = {}
     for name, value in told["facts"].items():
         column = Person._meta.get_field(name)
         is_day = isinstance(column, models.DateField) and isinstance(value, str)
-        made[name] = date.fromisoformat(value) if is_day else value
-    return made
+        facts[name] = date.fromisoformat(value) if is_day else value
+    return facts
 
 
 def places_of(rows: Iterable[PlannedRow]) -> dict[int, Place]:
     """Return the dwellings that rows name, by key."""
-    found: dict[int, Place] = {}
+    places: dict[int, Place] = {}
     for keys in in_batches({row.told["place_id"] for row in rows if row.told["place_id"]}):
-        found |= Place.objects.filter(ended_on__isnull=True).in_bulk(keys)
-    return found
+        places |= Place.objects.filter(ended_on__isnull=True).in_bulk(keys)
+    return places
 
 
 def dwelling_of(
     row: PlannedRow, there: Mapping[int, Place], made: Mapping[tuple[int, Chain], Place]
 ) -> Place:
     """Return the dwelling of a row; one that is gone since the preview is refused."""
-    found = there.get(row.told["place_id"] or 0)
-    if found is None and row.chain:
-        found = made.get((row.told["parent"], row.chain))
-    if found is None:
+    dwelling = there.get(row.told["place_id"] or 0)
+    if dwelling is None and row.chain:
+        dwelling = made.get((row.told["parent"], row.chain))
+    if dwelling is None:
         raise Refused(
             "imports.changed_since",
             _("第%(row)s行的户室在预览之后变了") % {"row": row.number},
             hint=_("请重新预览，再导入"),
         )
-    return found
+    return dwelling
 
 
 def new_rows(

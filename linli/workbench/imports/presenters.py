@@ -50,13 +50,13 @@ def counts(batch: Batch) -> list[Count]:
 
 def tabs(batch: Batch, current: str) -> list[Tab]:
     """Return the filters over the rows."""
-    found = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in RowFate.values))]
+    shown = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in RowFate.values))]
     for fate in (RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED, RowFate.REFUSED):
         if batch.count(fate):
-            found.append(Tab(fate.label, f"?fate={fate.value}", current == fate, batch.count(fate)))
+            shown.append(Tab(fate.label, f"?fate={fate.value}", current == fate, batch.count(fate)))
     if batch.count("doubts"):
-        found.append(Tab(_("有提醒"), "?fate=doubts", current == "doubts", batch.count("doubts")))
-    return found
+        shown.append(Tab(_("有提醒"), "?fate=doubts", current == "doubts", batch.count("doubts")))
+    return shown
 
 
 def columns(batch: Batch) -> list[Column]:
@@ -104,8 +104,8 @@ def _content(batch: Batch, fate: str, told: dict[str, Any], role: str) -> str:
 def problem_words(problem: dict[str, str]) -> str:
     """Say one problem in a line: C5 出生日期：…。…"""
     where = f"{problem['cell']} {problem['label']}".strip()
-    said = "。".join(filter(None, (problem["sentence"], problem["hint"])))
-    return f"{where}：{said}" if where else said
+    sentence = "。".join(filter(None, (problem["sentence"], problem["hint"])))
+    return f"{where}：{sentence}" if where else sentence
 
 
 def change_words(subject: str, change: dict[str, Any], role: str) -> str:
@@ -165,7 +165,7 @@ def _in_words(field: Field, value: Any) -> str:
 
 def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
     """Return what the result page says beside the figures."""
-    said = []
+    remarks = []
     if batch.state == ImportState.UNDONE and batch.left:
         rows = "、".join(map(str, batch.left[:50]))
         said.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})

@@ -122,9 +122,11 @@ def apply(batch: Batch, by: User) -> None:
 
 def run(work: Callable[[Batch, User], None], batch: Batch, by: User, rows: int) -> None:
     """Do the work now when it is short; else let it go on while the page shows how far it is."""
+    # A thread has a connection of its own and would not see what a test has not committed.
     if rows <= ROWS_WHILE_WAITING or settings.TESTING:
         finish(work, batch, by)
         return
+    # Context variables do not follow into a thread.
     scope, language = current_scope(), translation.get_language()
     thread = Thread(
         target=_alone, args=(work, batch, by, scope, language), name=f"import-{batch.pk}"
@@ -136,9 +138,11 @@ def _alone(
     work: Callable[[Batch, User], None], batch: Batch, by: User, scope: Scope, language: str
 ) -> None:
     try:
+        # `finish` has put a refusal on the batch already; here nobody waits for it.
         with use_scope(scope), translation.override(language), suppress(Refused):
             finish(work, batch, by)
     finally:
+        # Django closes connections when a request ends, and a thread has none.
         connection.close()
 
 
@@ -148,17 +152,17 @@ def finish(work: Callable[[Batch, User], None], batch: Batch, by: User) -> None:
         with holding(queries.RUN, batch.pk):
             work(batch, by)
     except StorageRefused as wrong:
-        said = _in_words(wrong)
-        _stop(batch, f"{said.sentence} {said.hint}".strip(), by)
-        raise said from wrong
+        in_words = _in_words(wrong)
+        _stop(batch, f"{in_words.sentence} {in_words.hint}".strip(), by)
+        raise in_words from wrong
     except Refused as refused:
         _stop(batch, f"{refused.sentence} {refused.hint}".strip(), by)
         raise
     except (OSError, DatabaseError, MemoryError) as wrong:
-        said = _in_words(wrong)
+        in_words = _in_words(wrong)
         log.warning("import stopped", batch=batch.pk, why=type(wrong).__name__)
-        _stop(batch, f"{said.sentence} {said.hint}".strip(), by)
-        raise said from wrong
+        _stop(batch, f"{in_words.sentence} {in_words.hint}".strip(), by)
+        raise in_words from wrong
     finally:
         with _lock:
             _how_far.pop(batch.pk, None)

@@ -111,6 +111,7 @@ def typed(field: Field, cell: CellValue) -> Answer:
         return CellError(cell.sentence, cell.hint)
     if cell is None or (isinstance(cell, str) and not tidy(cell)):
         return EMPTY
+    # Before the empty words: in a column of yes and no, 无 is an answer.
     if field.kind is Kind.FLAG:
         return _flag(field, cell)
     if isinstance(cell, str) and for_matching(cell) in NOTHING:
@@ -188,8 +189,8 @@ def _number(field: Field, cell: CellValue) -> Answer:
         return CellError(sentence, _("请只填数字"))
     low, high = field.lowest, field.highest
     if (low is not None and number < low) or (high is not None and number > high):
-        words = {"label": field.label, "number": number, "low": low, "high": high}
-        return CellError(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % words)
+        names = {"label": field.label, "number": number, "low": low, "high": high}
+        return CellError(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % names)
     if field.decimals:
         return Typed(round(Decimal(str(number)), field.decimals))
     if number != int(number):
@@ -206,6 +207,7 @@ def _text(field: Field, cell: CellValue) -> Answer:
         return _phone(cell_as_text(cell))
     if field.key == "name":
         return Typed(
+            # In Chinese a space only aligns the names of a list; Latin names need theirs.
             cell_as_text(cell).replace(" ", "")
             if not cell_as_text(cell).isascii()
             else cell_as_text(cell)

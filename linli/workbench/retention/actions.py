@@ -40,8 +40,8 @@ def list_due(*, place: Place, on: date, by: User | None) -> int:
     below = {"scope_path__startswith": place.path}
     gone = queries.no_longer_due().filter(**below)
     off, _kinds = DuePerson.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
-    found = [pair for pair in queries.to_be_announced(on) if _lies_in(pair[0], place)]
-    made = DuePerson.objects.bulk_create(
+    announced = [pair for pair in queries.to_be_announced(on) if _lies_in(pair[0], place)]
+    lines = DuePerson.objects.bulk_create(
         [
             DuePerson(
                 person=person,
@@ -50,12 +50,13 @@ def list_due(*, place: Place, on: date, by: User | None) -> int:
                 shown_on=on,
                 scope_path=person.scope_path,
             )
-            for person, left in found
+            for person, left in announced
         ],
+        # Two workers may list at once: one person has one line.
         ignore_conflicts=True,
     )
-    write_journal("retention.listed", about=place, data={"on": len(made), "off": off}, by=by)
-    return len(made)
+    write_journal("retention.listed", about=place, data={"on": len(lines), "off": off}, by=by)
+    return len(lines)
 
 
 def _lies_in(person: Person, place: Place) -> bool:
@@ -65,8 +66,8 @@ def _lies_in(person: Person, place: Place) -> bool:
 @action("retention.hold", term=gettext_noop("暂缓删除"), may=may_hold, journal="retention.held")
 def hold(*, due: DuePerson, reason: str, until: date, by: User | None) -> Hold:
     """Have deletion of somebody's data wait until a day, with the reason."""
-    said = reason.strip()
-    if len(said) < rules.SHORTEST_REASON:
+    why = reason.strip()
+    if len(why) < rules.SHORTEST_REASON:
         raise Refused(
             "retention.reason", _("请写清楚为什么暂缓"), "reason", _("例如：正在诉讼，法院要求保存")
         )
@@ -79,20 +80,21 @@ def hold(*, due: DuePerson, reason: str, until: date, by: User | None) -> Hold:
             _("到期后可以再暂缓一次"),
         )
     person = _locked(due.person_id)
+    # A new hold replaces the one before, so that a shorter end counts too.
     Hold.objects.filter(person=person, lifted_at__isnull=True).update(
         lifted_at=timezone.now(), lifted_by=by
     )
-    made = Hold(person=person, reason=said, until=until, by=by, scope_path=person.scope_path)
-    made.save()
+    new_hold = Hold(person=person, reason=why, until=until, by=by, scope_path=person.scope_path)
+    new_hold.save()
     data = {"until": until.isoformat()}
-    write_journal("retention.held", about=person, text=said, data=data, by=by)
-    return made
+    write_journal("retention.held", about=person, text=why, data=data, by=by)
+    return new_hold
 
 
 def _locked(person: int) -> Person:
     """Read somebody under a lock: who deletes and who holds meet here, and the first decides."""
-    found: Person = one_or_not_found(Person.objects.select_for_update(of=("self",)), pk=person)
-    return found
+    locked: Person = one_or_not_found(Person.objects.select_for_update(of=("self",)), pk=person)
+    return locked
 
 
 @action("retention.lift", term=gettext_noop("解除暂缓"), may=may_hold, journal="retention.lifted")
@@ -133,12 +135,14 @@ def erase_person(
     *, due: DuePerson, certificate: Certificate, on: date, by: User | None
 ) -> DeletedKey:
     """Delete everything about one person whose time is over, or nothing."""
+    # Locked, so that no other worker ends the run while somebody is deleted under it.
     still_open = Certificate.objects.select_for_update(of=("self",)).filter(
         pk=certificate.pk, ended_at__isnull=True
     )
     if still_open.first() is None:
         raise Refused("retention.ended", _("这一次删除已经结束"))
     person = _locked(due.person_id)
+    # Read again: they may have come back, or left on another day, since the run began.
     fresh = DuePerson.objects.filter(pk=due.pk).first()
     left = queries.day_left(person)
     if fresh is None or left is None or left != fresh.left_on:
@@ -182,6 +186,7 @@ def _tell_journal(gone: Erased, key: DeletedKey, by: User | None) -> None:
 
 def _salt() -> str:
     """Return the salt of this installation: the last one used, or a new one."""
+    # One salt as long as possible: after a restore each person is hashed once for each.
     last = DeletedKey.objects.order_by("-pk").first()
     return last.salt if last is not None else new_salt()
 
@@ -212,10 +217,11 @@ def certify(*, certificate: Certificate, by: User | None) -> Certificate:
     rows: Counter[str] = Counter()
     for key in keys:
         rows.update(key.rows)
-    said = "\n".join(key.hash for key in keys)
+    hashes = "\n".join(key.hash for key in keys)
+    # A second worker gets the certificate as it was issued.
     if fresh.ended_at is None:
         fresh.ended_at, fresh.people, fresh.rows = timezone.now(), len(keys), dict(rows)
-        fresh.digest = hashlib.sha256(said.encode()).hexdigest()
+        fresh.digest = hashlib.sha256(hashes.encode()).hexdigest()
         fresh.save()
     data = {
         "certificate": fresh.pk,
@@ -245,12 +251,12 @@ def drop_empty(*, certificate: Certificate, by: User | None) -> None:
 @action("retention.erase_again", term=gettext_noop("恢复后重新删除"), may=by_itself, journal=ERASED)
 def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     """Delete somebody whom a restored backup brought back."""
-    found = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
-    if found is None or found.changed_at >= line.moment:
+    returned = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
+    if returned is None or returned.changed_at >= line.moment:
         # A key given anew after the restore is somebody else.
         write_journal(ERASED, data={"photos": []}, scope_path="/", by=by)
         return False
-    path = str(found.scope_path)
+    path = str(returned.scope_path)
     gone = erase(person)
     data = {"key": line.hash, "rows": gone.rows.total(), "photos": gone.photos, "again": True}
     write_journal(ERASED, scope_path=path, data=data, by=by)

@@ -48,8 +48,8 @@ def new_salt() -> str:
 
 def hash_of(person: int, salt: str) -> str:
     """Return the salted hash of a person's key."""
-    said = f"people.person:{person}".encode()
-    return hmac.new(salt.encode(), said, hashlib.sha256).hexdigest()
+    message = f"people.person:{person}".encode()
+    return hmac.new(salt.encode(), message, hashlib.sha256).hexdigest()
 
 
 def list_file() -> Path:
@@ -65,16 +65,17 @@ def lines(file: Path | None = None) -> list[HashedKey]:
     if not file.exists():
         return []
     try:
-        found = [
+        keys = [
             HashedKey(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()
         ]
-        for one in found:
+        for one in keys:
+            # A damaged day is refused here, before anybody is deleted by half a list.
             _ = one.moment
     except (ValueError, TypeError) as wrong:
         raise Refused(
             "retention.list", f"{file.name}不是删除名单，或已损坏", hint="请换一份完好的"
         ) from wrong
-    return found
+    return keys
 
 
 def keep(more: Iterable[HashedKey]) -> None:
@@ -82,15 +83,15 @@ def keep(more: Iterable[HashedKey]) -> None:
     file = list_file()
     with _locked(file):
         there = lines(file)
-        known = {one.hash for one in there}
+        known = {key.hash for key in there}
         fresh = [hashed_key for hashed_key in more if hashed_key.hash not in known]
         if not fresh:
             return
         part = file.with_name(f"{file.name}.part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            for one in [*there, *fresh]:
-                out.write(json.dumps(asdict(one)) + "\n")
+            for key in [*there, *fresh]:
+                out.write(json.dumps(asdict(key)) + "\n")
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)
@@ -98,6 +99,7 @@ def keep(more: Iterable[HashedKey]) -> None:
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
+    # A file of its own: the list is replaced, and a lock on it would go with the old one.
     with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

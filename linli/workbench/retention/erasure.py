@@ -21,6 +21,7 @@ class Erased:
 def erase(person: int) -> Erased:
     """Delete or empty every row about a person, the person last; then households left empty."""
     done = Erased()
+    # Before anything goes: afterwards nothing says where they lived.
     households = _households_of(person)
     for table_declaration in declared():
         if table_declaration.about == PERSON:
@@ -35,9 +36,9 @@ def erase(person: int) -> Erased:
 
 def _households_of(person: int) -> set[int]:
     stays = Residence.objects.filter(person=person, household__isnull=False)
-    found = set(stays.values_list("household", flat=True))
+    lived_in = set(stays.values_list("household", flat=True))
     own = Person.objects.filter(pk=person, household__isnull=False)
-    return found | set(own.values_list("household", flat=True))
+    return lived_in | set(own.values_list("household", flat=True))
 
 
 def _is_lived_in(household: int) -> bool:
@@ -45,20 +46,21 @@ def _is_lived_in(household: int) -> bool:
     return lived or Person.objects.filter(household=household).exists()
 
 
-def _treat(one: TableDeclaration, key: int, done: Erased) -> None:
-    if one.fate is ErasureMode.STAYS:
+def _treat(declaration: TableDeclaration, key: int, done: Erased) -> None:
+    if declaration.fate is ErasureMode.STAYS:
         return
-    rows = one.of(key)
+    rows = declaration.of(key)
     keys = list(rows.order_by().values_list("pk", flat=True))
     if not keys:
         return
+    # By key, for `first` may take away what the rows were chosen by.
     rows = rows.model._default_manager.filter(pk__in=keys)
-    if one.first is not None:
-        one.first(rows)
+    if declaration.first is not None:
+        declaration.first(rows)
     if rows.model is Photo:
         done.photos += keys
-    if one.fate is ErasureMode.DELETE:
+    if declaration.fate is ErasureMode.DELETE:
         rows.delete()
     else:
-        rows.update(**one.blank)
-    done.rows[one.model] += len(keys)
+        rows.update(**declaration.blank)
+    done.rows[declaration.model] += len(keys)

@@ -56,9 +56,9 @@ def _due(pk: int) -> DuePerson:
 @require_safe
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one line: how much of what, and why it waits."""
-    found = queries.plan([_due(pk)])[0]
-    file = record_address("people.person", found.due.person_id)
-    return render(request, "retention/line.html", {"line": found, "file": file})
+    due_line = queries.plan([_due(pk)])[0]
+    file = record_address("people.person", due_line.due.person_id)
+    return render(request, "retention/line.html", {"line": due_line, "file": file})
 
 
 @login_required
@@ -98,8 +98,8 @@ def lift(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate(request: HttpRequest, certificate: int) -> HttpResponse:
     """Show a certificate on paper: figures and hashes, nobody's name."""
     require_role(rules.MAY_HOLD)
-    one = one_or_not_found(queries.certificates(), pk=certificate)
+    shown = one_or_not_found(queries.certificates(), pk=certificate)
     columns = [Column(_("哪种信息")), Column(_("行数"), "number")]
-    rows = sorted((queries.label_words(label), number) for label, number in one.rows.items())
-    context = {"one": one, "columns": columns, "rows": rows, "hashes": queries.hashes_of(one)}
+    rows = sorted((queries.label_words(label), number) for label, number in shown.rows.items())
+    context = {"one": shown, "columns": columns, "rows": rows, "hashes": queries.hashes_of(shown)}
     return render(request, "retention/certificate.html", context)

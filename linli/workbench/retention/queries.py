@@ -45,18 +45,18 @@ def to_be_announced(on: date) -> list[tuple[Person, date]]:
     near = on - timedelta(days=365 * KEPT_YEARS - SHOWN_DAYS)
     rows = people_who_left().filter(left_on__lte=near)
     rows = rows.exclude(pk__in=DuePerson.objects.values("person"))
-    found = []
+    announced = []
     for person in rows.order_by("left_on", "pk"):
         left: date = person.left_on
         if is_announced(left_on=left, today=on):
-            found.append((person, left))
-    return found
+            announced.append((person, left))
+    return announced
 
 
 def day_left(person: Person) -> date | None:
     """Return the day on which somebody moved out or died; None when they live here."""
-    found = people_who_left().filter(pk=person.pk).first()
-    return found.left_on if found is not None else None
+    gone = people_who_left().filter(pk=person.pk).first()
+    return gone.left_on if gone is not None else None
 
 
 def no_longer_due() -> QuerySet[DuePerson]:
@@ -89,12 +89,12 @@ class DueLine:
 def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
     """Return the list of the active scope with figures and reasons."""
     rows = DuePerson.objects.select_related("person", "person__home")
-    found = (
+    listed = (
         list(rows)
         if dues is None
         else list(rows.filter(pk__in=[due_person.pk for due_person in dues]))
     )
-    keys = [one.person_id for one in found]
+    keys = [due.person_id for due in listed]
     why, counted = waiting(keys), rows_by_person(keys)
     holds = {
         hold.person_id: hold
@@ -104,49 +104,49 @@ def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
     }
     return [
         DueLine(
-            one,
-            mask_name(one.person.name),
-            str(one.person.home),
-            sum(counted.get(one.person_id, {}).values()),
-            dict(counted.get(one.person_id, {})),
-            why.get(one.person_id, []),
-            holds.get(one.person_id),
+            due,
+            mask_name(due.person.name),
+            str(due.person.home),
+            sum(counted.get(due.person_id, {}).values()),
+            dict(counted.get(due.person_id, {})),
+            why.get(due.person_id, []),
+            holds.get(due.person_id),
         )
-        for one in found
+        for due in listed
     ]
 
 
 def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
     """Count what goes or is emptied, by person and table."""
-    found: dict[int, Counter[str]] = {}
+    counts: dict[int, Counter[str]] = {}
     for table_declaration in declared():
         if table_declaration.about != PERSON or table_declaration.fate is ErasureMode.STAYS:
             continue
         for person, _row in _pairs(table_declaration, people):
-            found.setdefault(person, Counter())[words_of(table_declaration)] += 1
-    return found
+            counts.setdefault(person, Counter())[words_of(table_declaration)] += 1
+    return counts
 
 
-def _pairs(one: TableDeclaration, people: Sequence[int]) -> set[tuple[int, int]]:
+def _pairs(declaration: TableDeclaration, people: Sequence[int]) -> set[tuple[int, int]]:
     """Return (person, row) of one table: one question for all of them where a column tells."""
-    if one.rows is not None:
+    if declaration.rows is not None:
         return {
             (person, row)
             for person in people
-            for row in one.of(person).values_list("pk", flat=True)
+            for row in declaration.of(person).values_list("pk", flat=True)
         }
-    rows: Any = apps.get_model(one.model).objects
-    found: set[tuple[int, int]] = set()
-    for column in one.keys:
-        limits = one.where if column.endswith("_id") else {}
+    rows: Any = apps.get_model(declaration.model).objects
+    pairs: set[tuple[int, int]] = set()
+    for column in declaration.keys:
+        limits = declaration.where if column.endswith("_id") else {}
         some = rows.filter(**{f"{column}__in": people}, **limits)
-        found.update(some.order_by().values_list(column, "pk"))
-    return found
+        pairs.update(some.order_by().values_list(column, "pk"))
+    return pairs
 
 
-def words_of(one: TableDeclaration) -> str:
+def words_of(declaration: TableDeclaration) -> str:
     """Return what the rows of a table are called."""
-    return str(apps.get_model(one.model)._meta.verbose_name)
+    return str(apps.get_model(declaration.model)._meta.verbose_name)
 
 
 def label_words(label: str) -> str:
@@ -188,7 +188,7 @@ def proof_of(person: int) -> DeletedKey | None:
 
 def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:
     """Return the columns that point at people, households or any record and say nothing here."""
-    said = {
+    told_here = {
         (table_declaration.model, key)
         for table_declaration in declared()
         for key in table_declaration.keys
@@ -198,7 +198,7 @@ def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:
         for column in model._meta.concrete_fields:
             target = getattr(column.related_model, "__name__", "")
             points = target in ("Person", "Household") or column.name in POINTERS
-            if points and (model._meta.label, column.name) not in said:
+            if points and (model._meta.label, column.name) not in told_here:
                 missing.append(f"{model._meta.label}.{column.name}")
     return missing
 

@@ -106,6 +106,7 @@ def may_delete(*, left_on: date, shown_on: date | None, today: date) -> bool:
 )
 def is_announced(*, left_on: date, today: date) -> bool:
     """Does somebody stand on the list of those whose time is over soon?"""
+    # Shown on this day, the thirty days end just when the data may be deleted.
     return today + timedelta(days=SHOWN_DAYS - 1) >= kept_until(left_on=left_on)
 
 

@@ -48,6 +48,7 @@ def towns() -> list[Place]:
 
 def publish(on: date) -> int:
     """Put everybody whose time is over soon on the list."""
+    # The action writes an entry: none a day for a list that stays as it is.
     announced = bool(queries.to_be_announced(on)) or queries.no_longer_due().exists()
     if not announced:
         return 0
@@ -85,13 +86,13 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
 
 def _ready(town: Place, on: date) -> list[DuePerson]:
     rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
-    found = [
+    over = [
         row
         for row in rows
         if rules.may_delete(left_on=row.left_on, shown_on=row.shown_on, today=on)
     ]
-    held = waiting([one.person_id for one in found])
-    return [one for one in found if one.person_id not in held]
+    held = waiting([due.person_id for due in over])
+    return [due for due in over if due.person_id not in held]
 
 
 def _one_person(due: DuePerson, certificate: Certificate, on: date, ran: RetentionRun) -> None:
@@ -139,13 +140,14 @@ def replay() -> int:
 
 def _who_came_back(known: list[HashedKey]) -> list[tuple[int, HashedKey]]:
     by_hash = {hashed_key.hash: hashed_key for hashed_key in known}
-    found = []
+    returned = []
     for salt in sorted({hashed_key.salt for hashed_key in known}):
         for key, changed in Person.objects.order_by("pk").values_list("pk", "changed_at"):
             line = by_hash.get(deleted_list.hash_of(key, salt))
+            # A row changed since is somebody else with a reused key (decision 0026).
             if line is not None and changed < line.moment:
-                found.append((key, line))
-    return found
+                returned.append((key, line))
+    return returned
 
 
 def after_restore(tell: Callable[[str], None]) -> None:

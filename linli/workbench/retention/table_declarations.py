@@ -123,6 +123,7 @@ WORKBENCH = (
             "subject": GONE,
             "text": "",
             "answer": "",
+            # The mark by which the yearly forgetting of notices passes over a row.
             "reference": "forgotten",
             "error": "",
         },
@@ -164,10 +165,10 @@ def held_by_hand(people: Collection[int]) -> Mapping[int, str]:
 def open_tasks(people: Collection[int]) -> Mapping[int, str]:
     """A task about somebody is not done."""
     rows = Task.objects.filter(state__in=UNFINISHED)
-    found = set(rows.filter(person__in=people).values_list("person", flat=True))
+    concerned = set(rows.filter(person__in=people).values_list("person", flat=True))
     about = rows.filter(subject_kind="people.person", subject_id__in=people)
-    found |= set(about.values_list("subject_id", flat=True))
-    return dict.fromkeys(found, _("还有没办完的待办"))
+    concerned |= set(about.values_list("subject_id", flat=True))
+    return dict.fromkeys(concerned, _("还有没办完的待办"))
 
 
 def messages_under_way(people: Collection[int]) -> Mapping[int, str]:

@@ -48,6 +48,7 @@ def snapshot_connection(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
             # Not closed: another thread may still be reading the older one.
             _opened.clear()
             _opened[name] = _open(snapshot)
+        # A connection of DuckDB is for one thread; a cursor is another one on the same data.
         return _opened[name].cursor()
 
 
@@ -60,6 +61,7 @@ def _open(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
 
 
 def _load(db: duckdb.DuckDBPyConnection, file: Path, how: str) -> None:
+    # CREATE takes no parameters.
     where = str(file).replace("'", "''")
     db.execute(f"CREATE {how} \"{file.stem}\" AS FROM read_parquet('{where}')")
 
@@ -119,17 +121,22 @@ class Compiler:
                 inner = [self.node(part, subject, depth, reversed_=reversed_) for part in parts]
                 return joined(word, inner)
             case Not(part):
-                said = self.node(part, subject, depth, reversed_=not reversed_)
-                return Sql(f"NOT {said.text}", *said.params)
+                inner_sql = self.node(part, subject, depth, reversed_=not reversed_)
+                return Sql(f"NOT {inner_sql.text}", *inner_sql.params)
             case Has(key, where, at_least):
+                # EXISTS and counts are never NULL, so nothing inside them counts as reversed.
                 return self._has(subject, key, where, at_least, depth)
             case Compare(key, op, value):
-                one = self.dictionary.field(subject, key)
-                if one.rewrite is not None:
-                    again = one.rewrite(op, value, self.today)
+                field = self.dictionary.field(subject, key)
+                if field.rewrite is not None:
+                    again = field.rewrite(op, value, self.today)
                     return self.node(again, subject, depth, reversed_=reversed_)
-                said = self._stored(one, op, value, depth)
-                return Sql(f"coalesce({said.text}, FALSE)", *said.params) if reversed_ else said
+                inner_sql = self._stored(field, op, value, depth)
+                return (
+                    Sql(f"coalesce({inner_sql.text}, FALSE)", *inner_sql.params)
+                    if reversed_
+                    else inner_sql
+                )
 
     def _has(self, subject: str, key: str, where: Node, at_least: int, depth: int) -> Sql:
         relation = self.dictionary.subject(subject).relation(key)
@@ -157,20 +164,20 @@ class Compiler:
         ]
         return joined("OR", ranges)
 
-    def _stored(self, one: Field, op: Op, value: Any, depth: int) -> Sql:
-        if one.kind is Kind.PLACE:
+    def _stored(self, field: Field, op: Op, value: Any, depth: int) -> Sql:
+        if field.kind is Kind.PLACE:
             return self._below(depth, value if isinstance(value, tuple) else (value,))
-        if one.sealed:
-            value = one.index(value) if one.index and value is not None else value
+        if field.sealed:
+            value = field.index(value) if field.index and value is not None else value
             if op is Op.EQ and not value:
                 return Sql("FALSE")
-        return compared(f't{depth}."{one.key}"', one, op, value, self.today)
+        return compared(f't{depth}."{field.key}"', field, op, value, self.today)
 
 
-def compared(column: str, one: Field, op: Op, value: Any, today: date) -> Sql:
+def compared(column: str, field: Field, op: Op, value: Any, today: date) -> Sql:
     """Return one comparison of one column."""
     match op:
-        case Op.KNOWN if one.kind in WORDS:
+        case Op.KNOWN if field.kind in WORDS:
             return Sql(f"({column} <> '')")
         case Op.KNOWN:
             return Sql(f"({column} IS NOT NULL)")

@@ -36,4 +36,5 @@ class FullYears(Func):
             f"({this_year} - {year.format(born)}"
             f" - CASE WHEN {day.format(born)} > {this_day} THEN 1 ELSE 0 END)"
         )
+        # In the order of the text, where the date stands twice.
         return sql, [*of_year, *of_born, *of_born, *of_day]

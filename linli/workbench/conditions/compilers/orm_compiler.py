@@ -68,24 +68,24 @@ class _Compiler:
     def node(self, node: Node, subject: str) -> Q:
         match node:
             case AllOf(parts):
-                made = EVERYBODY if not parts else Q()
+                q = EVERYBODY if not parts else Q()
                 for part in parts:
-                    made &= self.node(part, subject)
-                return made
+                    q &= self.node(part, subject)
+                return q
             case AnyOf(parts):
-                made = Q()
+                q = Q()
                 for part in parts:
-                    made |= self.node(part, subject)
-                return made
+                    q |= self.node(part, subject)
+                return q
             case Not(part):
                 return ~self.node(part, subject)
             case Has(key, where, at_least):
                 return self._has(subject, key, where, at_least)
             case Compare(key, op, value):
-                one = self.dictionary.field(subject, key)
-                if one.rewrite is not None:
-                    return self.node(one.rewrite(op, value, self.today), subject)
-                return self._stored(one, op, value)
+                field = self.dictionary.field(subject, key)
+                if field.rewrite is not None:
+                    return self.node(field.rewrite(op, value, self.today), subject)
+                return self._stored(field, op, value)
 
     def _has(self, subject: str, key: str, where: Node, at_least: int) -> Q:
         relation = self.dictionary.subject(subject).relation(key)
@@ -102,33 +102,35 @@ class _Compiler:
             some = some.annotate(found=Count("pk")).filter(found__gte=at_least)
         return Q(**{f"{own}__in": some.values(relation.link)})
 
-    def _stored(self, one: Field, op: Op, value: Any) -> Q:
-        if one.kind is Kind.PLACE:
-            return self._below(one.column, value)
-        if one.attribute is not None:
+    def _stored(self, field: Field, op: Op, value: Any) -> Q:
+        if field.kind is Kind.PLACE:
+            return self._below(field.column, value)
+        if field.attribute is not None:
             known = OwnFieldValue.objects.filter(
-                compared(COLUMNS[one.kind], one, op, value, self.today),
-                **{"attribute_id": one.attribute, f"{LINKS[one.subject]}__isnull": False},
+                compared(COLUMNS[field.kind], field, op, value, self.today),
+                **{"attribute_id": field.attribute, f"{LINKS[field.subject]}__isnull": False},
             )
-            return Q(pk__in=known.values(LINKS[one.subject]))
-        return compared(one.column, one, op, value, self.today)
+            return Q(pk__in=known.values(LINKS[field.subject]))
+        return compared(field.column, field, op, value, self.today)
 
     def _below(self, column: str, value: Any) -> Q:
-        made = Q()
+        q = Q()
         for path in value if isinstance(value, tuple) else (value,):
-            made |= Q(**{f"{column}__gte": path, f"{column}__lt": path_after(path)})
-        return made
+            q |= Q(**{f"{column}__gte": path, f"{column}__lt": path_after(path)})
+        return q
 
 
-def compared(column: str, one: Field, op: Op, value: Any, today: date) -> Q:
+def compared(column: str, field: Field, op: Op, value: Any, today: date) -> Q:
     """Return one comparison of one stored column."""
-    if one.sealed:
-        column = one.index_column
-        value = one.index(value) if one.index and value is not None else value
+    if field.sealed:
+        column = field.index_column
+        value = field.index(value) if field.index and value is not None else value
+        # An empty index would find everybody who has no number.
         if op is Op.EQ and not value:
             return NOBODY
     match op:
-        case Op.KNOWN if one.kind in WORDS:
+        case Op.KNOWN if field.kind in WORDS:
+            # One bound leaves out the empty text and NULL alike.
             return Q(**{f"{column}__gt": ""})
         case Op.KNOWN:
             return Q(**{f"{column}__isnull": False})

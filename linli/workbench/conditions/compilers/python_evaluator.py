@@ -91,16 +91,16 @@ class _RowEvaluator:
         return sum(self.holds(where, relation.target, each) for each in rows)
 
     def _compare(self, subject: str, row: Row, key: str, op: Op, value: Any) -> bool:
-        one = self.dictionary.field(subject, key)
-        if one.kind is Kind.PLACE:
+        field = self.dictionary.field(subject, key)
+        if field.kind is Kind.PLACE:
             paths = value if isinstance(value, tuple) else (value,)
             return any(str(row["scope_path"]).startswith(path) for path in paths)
-        if one.sealed:
+        if field.sealed:
             # A flat row holds the blind index under the field's key, never the value.
-            value = one.index(value) if one.index and value is not None else value
+            value = field.index(value) if field.index and value is not None else value
             if op is Op.EQ and not value:
                 return False
-        mine = one.derive(row, self.today) if one.derive else row.get(key)
+        mine = field.derive(row, self.today) if field.derive else row.get(key)
         return mine not in (None, "") and _fits(op, mine, value, self.today)
 
 

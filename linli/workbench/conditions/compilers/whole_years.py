@@ -10,23 +10,23 @@ from datetime import date
 from linli.core.fields import Compare, Field, Op
 
 
-def by_years(one: Field, asked: Compare) -> Compare:
+def by_years(field: Field, asked: Compare) -> Compare:
     """Return the same question of the year, where the date names whole years; else as it was."""
-    if not one.yearly:
+    if not field.yearly:
         return asked
     match asked.op, asked.value:
         case Op.BETWEEN, (date() as first, date() as last) if _begins(first) and _ends(last):
             if first.year == last.year:
-                return Compare(one.yearly, Op.EQ, first.year)
-            return Compare(one.yearly, Op.BETWEEN, (first.year, last.year))
+                return Compare(field.yearly, Op.EQ, first.year)
+            return Compare(field.yearly, Op.BETWEEN, (first.year, last.year))
         case Op.GE, date() as day if _begins(day):
-            return Compare(one.yearly, Op.GE, day.year)
+            return Compare(field.yearly, Op.GE, day.year)
         case Op.LT, date() as day if _begins(day):
-            return Compare(one.yearly, Op.LE, day.year - 1)
+            return Compare(field.yearly, Op.LE, day.year - 1)
         case Op.LE, date() as day if _ends(day):
-            return Compare(one.yearly, Op.LE, day.year)
+            return Compare(field.yearly, Op.LE, day.year)
         case Op.GT, date() as day if _ends(day):
-            return Compare(one.yearly, Op.GE, day.year + 1)
+            return Compare(field.yearly, Op.GE, day.year + 1)
     return asked
 
 

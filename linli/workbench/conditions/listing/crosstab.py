@@ -49,9 +49,9 @@ class Axis:
     order: Callable[[Any], Any]
 
 
-def can_spread(one: Field) -> bool:
+def can_spread(field: Field) -> bool:
     """May this field stand in a cross-tab? Texts have too many values to count by."""
-    return one.kind is not Kind.TEXT and (one.kind is not Kind.NUMBER or bool(one.bands))
+    return field.kind is not Kind.TEXT and (field.kind is not Kind.NUMBER or bool(field.bands))
 
 
 def tabulate(
@@ -67,9 +67,9 @@ def tabulate(
         f" WHERE {where.text} GROUP BY 1, 2"
     )
     params = [*sides[0].sql.params, *sides[1].sql.params, *where.params]
-    found = snapshot_connection(snapshot).execute(sql, params).fetchall()
+    counted = snapshot_connection(snapshot).execute(sql, params).fetchall()
     return _laid_out(
-        found,
+        counted,
         sides,
         _labels(words, condition.subject, row_field, column_field),
         as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}",
@@ -85,14 +85,14 @@ def _labels(words: Dictionary, subject: str, row: str, column: str) -> tuple[str
 
 
 def _laid_out(
-    found: list[tuple[Any, Any, int]], sides: list[Axis], labels: tuple[str, str], *, as_of: str
+    counted: list[tuple[Any, Any, int]], sides: list[Axis], labels: tuple[str, str], *, as_of: str
 ) -> CrossTab:
     keys = [
-        sorted({each[side] for each in found}, key=_unknown_last(axis.order))
+        sorted({each[side] for each in counted}, key=_unknown_last(axis.order))
         for side, axis in enumerate(sides)
     ]
     named = [axis.name(seen) for axis, seen in zip(sides, keys, strict=True)]
-    counts = {(row, column): n for row, column, n in found}
+    counts = {(row, column): n for row, column, n in counted}
     return CrossTab(
         row_label=labels[0],
         column_label=labels[1],
@@ -117,100 +117,104 @@ def _axis(words: Dictionary, subject: str, key: str, compiler: Compiler) -> Axis
             lambda _seen: {0: (words.subject(subject).counter + "数", EVERYONE)},
             lambda value: value,
         )
-    one = words.field(subject, key)
-    if not can_spread(one):
-        raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": one.label}, key)
-    match one.kind:
+    field = words.field(subject, key)
+    if not can_spread(field):
+        raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": field.label}, key)
+    match field.kind:
         case Kind.PLACE:
-            return _by_place(one)
+            return _by_place(field)
         case Kind.NUMBER:
-            return _by_case(one, _bands(one), subject, compiler)
+            return _by_case(field, _bands(field), subject, compiler)
         case Kind.FLAG:
             yes_no = [("是", Compare(key, Op.EQ, True)), ("否", Compare(key, Op.EQ, False))]
-            return _by_case(one, yes_no, subject, compiler)
+            return _by_case(field, yes_no, subject, compiler)
         case Kind.DATE:
-            return _by_year(one)
-    return _by_choice(one)
+            return _by_year(field)
+    return _by_choice(field)
 
 
-def _by_choice(one: Field) -> Axis:
-    places = {choice.value: n for n, choice in enumerate(one.choices)}
+def _by_choice(field: Field) -> Axis:
+    places = {choice.value: n for n, choice in enumerate(field.choices)}
 
     def name(seen: list[Any]) -> dict[Any, Bucket]:
-        return {None: _unknown(one)} | {
-            value: (choice.label, Compare(one.key, Op.EQ, value))
-            if (choice := one.choice(value))
-            else (str(value), Not(Compare(one.key, Op.KNOWN)))
+        return {None: _unknown(field)} | {
+            value: (choice.label, Compare(field.key, Op.EQ, value))
+            if (choice := field.choice(value))
+            else (str(value), Not(Compare(field.key, Op.KNOWN)))
             for value in seen
             if value is not None
         }
 
-    sql = Sql(f"nullif(t0.\"{one.key}\", '')")
+    # Empty and NULL are one group: nobody has filled it in.
+    sql = Sql(f"nullif(t0.\"{field.key}\", '')")
     return Axis(sql, name, lambda value: places.get(value, len(places)))
 
 
-def _by_year(one: Field) -> Axis:
+def _by_year(field: Field) -> Axis:
     def name(seen: list[Any]) -> dict[Any, Bucket]:
-        return {None: _unknown(one)} | {
+        return {None: _unknown(field)} | {
             year: (
                 f"{year}年",
-                Compare(one.key, Op.BETWEEN, (date(year, 1, 1), date(year, 12, 31))),
+                Compare(field.key, Op.BETWEEN, (date(year, 1, 1), date(year, 12, 31))),
             )
             for year in seen
             if year is not None
         }
 
-    return Axis(Sql(f'year(t0."{one.key}")'), name, lambda year: year)
+    return Axis(Sql(f'year(t0."{field.key}")'), name, lambda year: year)
 
 
-def _by_case(one: Field, buckets: Iterable[Bucket], subject: str, compiler: Compiler) -> Axis:
+def _by_case(field: Field, buckets: Iterable[Bucket], subject: str, compiler: Compiler) -> Axis:
     """Group by the first bucket that holds, compiled like any condition: lists agree."""
-    made = list(buckets)
-    cases = [compiler.node(where, subject, 0) for _label, where in made]
+    listed = list(buckets)
+    cases = [compiler.node(where, subject, 0) for _label, where in listed]
     text = " ".join(f"WHEN {sql.text} THEN {n}" for n, sql in enumerate(cases))
     params = [value for sql in cases for value in sql.params]
 
     def name(_seen: list[Any]) -> dict[Any, Bucket]:
-        return {None: _unknown(one)} | dict(enumerate(made))
+        return {None: _unknown(field)} | dict(enumerate(listed))
 
     return Axis(Sql(f"CASE {text} END", *params), name, lambda n: n)
 
 
-def _bands(one: Field) -> list[Bucket]:
+def _bands(field: Field) -> list[Bucket]:
     """Return the bands of a number: 0～6岁, 7～13岁 … 100岁以上."""
     buckets: list[Bucket] = []
     step = 1
-    for n, first in enumerate(one.bands):
-        if n + 1 == len(one.bands):
-            buckets.append((f"{plain_number(first)}{one.unit}以上", Compare(one.key, Op.GE, first)))
-        elif one.decimals:
-            after = one.bands[n + 1]
-            between = (Compare(one.key, Op.GE, first), Not(Compare(one.key, Op.GE, after)))
-            buckets.append((f"{first}～{after}{one.unit}", all_of(*between)))
+    for n, first in enumerate(field.bands):
+        if n + 1 == len(field.bands):
+            buckets.append(
+                (f"{plain_number(first)}{field.unit}以上", Compare(field.key, Op.GE, first))
+            )
+        elif field.decimals:
+            after = field.bands[n + 1]
+            # Between two whole bounds lie numbers with decimals: the upper one is left open.
+            between = (Compare(field.key, Op.GE, first), Not(Compare(field.key, Op.GE, after)))
+            buckets.append((f"{first}～{after}{field.unit}", all_of(*between)))
         else:
-            last = one.bands[n + 1] - step
-            label = f"{first}{one.unit}" if first == last else f"{first}～{last}{one.unit}"
-            buckets.append((label, Compare(one.key, Op.BETWEEN, (first, last))))
+            last = field.bands[n + 1] - step
+            label = f"{first}{field.unit}" if first == last else f"{first}～{last}{field.unit}"
+            buckets.append((label, Compare(field.key, Op.BETWEEN, (first, last))))
     # What no band holds: a birth date in the future, a floor below all floors.
-    beside = all_of(Compare(one.key, Op.KNOWN), Not(any_of(*(where for _said, where in buckets))))
+    beside = all_of(Compare(field.key, Op.KNOWN), Not(any_of(*(where for _said, where in buckets))))
     return [*buckets, (_("其他"), beside)]
 
 
-def _by_place(one: Field) -> Axis:
+def _by_place(field: Field) -> Axis:
     def name(seen: list[Any]) -> dict[Any, Bucket]:
         known = [(path, said) for path, said in seen if path]
-        rest: Node = Not(Compare(one.key, Op.IN, tuple(path for path, _said in known)))
-        label = f"不在任何{one.label}"
+        rest: Node = Not(Compare(field.key, Op.IN, tuple(path for path, _said in known)))
+        label = f"不在任何{field.label}"
         return {(None, None): (label, rest if known else EVERYONE)} | {
-            (path, said): (said, Compare(one.key, Op.EQ, path)) for path, said in known
+            (path, said): (said, Compare(field.key, Op.EQ, path)) for path, said in known
         }
 
-    return Axis(Sql(f"(t0.{one.level}_path, t0.{one.level}_name)"), name, _place_order)
+    return Axis(Sql(f"(t0.{field.level}_path, t0.{field.level}_name)"), name, _place_order)
 
 
 def _place_order(place: tuple[str | None, str | None]) -> tuple[bool, str]:
     return place[0] is None, place[0] or ""
 
 
-def _unknown(one: Field) -> Bucket:
-    return UNKNOWN, Not(Compare(one.key, Op.KNOWN))
+def _unknown(field: Field) -> Bucket:
+    return UNKNOWN, Not(Compare(field.key, Op.KNOWN))

@@ -28,25 +28,26 @@ AT_ONCE = 2000
 EMPTY = ShownValue("")
 
 
-def is_sortable(one: Field) -> bool:
+def is_sortable(field: Field) -> bool:
     """Can a list be put in the order of this field?"""
-    return one.attribute is None and not one.sealed and bool(one.order or one.column)
+    return field.attribute is None and not field.sealed and bool(field.order or field.column)
 
 
-def column_of(one: Field, role: str) -> ColumnOf:
+def column_of(field: Field, role: str) -> ColumnOf:
     """Return the heading of a field as a role sees it."""
-    masked = access_to(one, role) is Access.MASKED
-    sortable = is_sortable(one) and is_askable(one, role)
-    return ColumnOf(one.key, one.label, one.kind.value, sortable, masked)
+    masked = access_to(field, role) is Access.MASKED
+    sortable = is_sortable(field) and is_askable(field, role)
+    return ColumnOf(field.key, field.label, field.kind.value, sortable, masked)
 
 
-def ordered(rows: QuerySet[Any], one: Field | None, *, down: bool) -> QuerySet[Any]:
+def ordered(rows: QuerySet[Any], field: Field | None, *, down: bool) -> QuerySet[Any]:
     """Put rows in the order of a field; the unknown last, equal ones by id."""
-    if one is None:
+    if field is None:
         return rows.order_by("pk")
-    column = one.order or one.column
+    column = field.order or field.column
     by: Any = F(column.removeprefix("-"))
-    if one.in_years:
+    if field.in_years:
+        # The order of the dates themselves would tell covered birthdays (decision 0021).
         by = FullYears(by, today())
     else:
         down ^= column.startswith("-")
@@ -100,16 +101,16 @@ class ListColumns:
     def _shows_when_confirmed(self) -> bool:
         if not self.dictionary.has(self.subject, "confirmed_on"):
             return False
-        one = self.dictionary.field(self.subject, "confirmed_on")
-        return access_to(one, self.role) is not Access.HIDDEN
+        field = self.dictionary.field(self.subject, "confirmed_on")
+        return access_to(field, self.role) is not Access.HIDDEN
 
     def _rows(self, ids: Sequence[int], keys: list[str]) -> dict[int, dict[str, Any]]:
         columns = [self.dictionary.field(self.subject, key).column for key in keys]
         model = model_of(self.dictionary.subject(self.subject))
-        found = model.objects.filter(pk__in=ids).values_list("pk", "scope_path", *columns)
+        rows = model.objects.filter(pk__in=ids).values_list("pk", "scope_path", *columns)
         return {
             pk: {"pk": pk, "scope_path": path, **dict(zip(keys, values, strict=True))}
-            for pk, path, *values in found.order_by()
+            for pk, path, *values in rows.order_by()
         }
 
     def _own_values(self, ids: Sequence[int]) -> dict[tuple[int, int], Any]:
@@ -128,56 +129,57 @@ class ListColumns:
         }
 
     def _place_names(self, paths: list[str]) -> dict[str, dict[str, str]]:
-        asked = any(column.kind is Kind.PLACE for column in self.columns)
-        return names_above(paths) if asked else {}
+        wanted = any(column.kind is Kind.PLACE for column in self.columns)
+        return names_above(paths) if wanted else {}
 
     def _shown(
         self,
-        one: Field,
+        field: Field,
         row: dict[str, Any],
         own: dict[tuple[int, int], Any],
         places: dict[str, dict[str, str]],
     ) -> ShownValue:
-        if access_to(one, self.role) is Access.HIDDEN:
+        if access_to(field, self.role) is Access.HIDDEN:
             return ShownValue(STAR * 3, STAR * 3, masked=True)
-        if one.kind is Kind.PLACE:
-            name = places[row["scope_path"]].get(one.level, "")
+        if field.kind is Kind.PLACE:
+            name = places[row["scope_path"]].get(field.level, "")
             return ShownValue(name, name)
-        if one.attribute is not None:
-            value = own.get((one.attribute, row["pk"]))
+        if field.attribute is not None:
+            value = own.get((field.attribute, row["pk"]))
         else:
-            value = one.derive(row, self.today) if one.derive else row.get(one.key)
-        return shown_value(one, value, self.role, uncovered=self.uncovered)
+            value = field.derive(row, self.today) if field.derive else row.get(field.key)
+        return shown_value(field, value, self.role, uncovered=self.uncovered)
 
 
-def shown_value(one: Field, value: Any, role: str, *, uncovered: bool = False) -> ShownValue:
+def shown_value(field: Field, value: Any, role: str, *, uncovered: bool = False) -> ShownValue:
     """Return one value as a role may see it, or uncovered when a purpose was given."""
     if value is None or value == "":
         return EMPTY
-    text, typed = in_words(one, value)
-    if access_to(one, role) is Access.OPEN or uncovered or is_unreadable(text):
+    text, typed = in_words(field, value)
+    # What cannot be opened says so, and holds nothing that would have to be covered.
+    if access_to(field, role) is Access.OPEN or uncovered or is_unreadable(text):
         return ShownValue(text, typed)
-    masked = one.mask(text) if one.mask else STAR * 3
+    masked = field.mask(text) if field.mask else STAR * 3
     return ShownValue(masked, masked, masked=True)
 
 
-def in_words(one: Field, value: Any) -> tuple[str, Typed]:
+def in_words(field: Field, value: Any) -> tuple[str, Typed]:
     """Return a value as text and as a typed cell."""
-    match one.kind:
+    match field.kind:
         case Kind.NUMBER:
             number = value.normalize() if isinstance(value, Decimal) else value
-            return f"{plain_number(number)}{one.unit}", number
+            return f"{plain_number(number)}{field.unit}", number
         case Kind.DATE:
             return value.isoformat(), value
         case Kind.FLAG:
             return ("是" if value else "否"), bool(value)
         case Kind.CHOICE:
-            choice = one.choice(value)
+            choice = field.choice(value)
             label = choice.label if choice else str(value)
             return label, label
     return str(value), str(value)
 
 
-def ops_in_order(one: Field) -> list[Op]:
+def ops_in_order(field: Field) -> list[Op]:
     """Return what may be asked of a field, in the order a form offers it."""
-    return [op for op in Op if op in one.ops]
+    return [op for op in Op if op in field.ops]

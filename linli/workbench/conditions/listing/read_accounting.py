@@ -69,11 +69,11 @@ def _covered(node: Node, subject: str, words: Dictionary) -> Node:
                 return node
             return replace(node, where=_covered(where, target.target, words))
         case Compare(key, _op, value):
-            one = words.field(subject, key)
-            if value is not None and one.kind is Kind.TEXT:
+            field = words.field(subject, key)
+            if value is not None and field.kind is Kind.TEXT:
                 stars = STAR * 3
                 covered = tuple(stars for _one in value) if isinstance(value, tuple) else stars
                 return replace(node, value=covered)
-            if value is not None and one.sensitivity is Sensitivity.PERSONAL:
+            if value is not None and field.sensitivity is Sensitivity.PERSONAL:
                 return Compare(key, Op.KNOWN)
     return node

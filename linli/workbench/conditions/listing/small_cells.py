@@ -119,6 +119,7 @@ def _way_round(one: Stream, up: int, streams: list[Stream]) -> tuple[int, list[S
         if spot == goal:
             return cost, way
         for there, stream in _onwards(spot, one, streams):
+            # What is hidden anyway costs nothing; of shown numbers few and small ones go first.
             more = cost + (0 if stream.is_hidden else 1 + stream.count)
             if more < best.get(there, UNBOUNDED):
                 best[there] = more

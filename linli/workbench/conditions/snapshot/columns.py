@@ -28,11 +28,11 @@ class SnapshotColumn:
     type: Any
 
 
-def arrow_type(one: Field) -> Any:
+def arrow_type(field: Field) -> Any:
     """Return the Arrow type of a field."""
-    if one.kind is Kind.NUMBER and one.decimals:
-        return pa.decimal128(14, one.decimals)
-    return ARROW[one.kind]
+    if field.kind is Kind.NUMBER and field.decimals:
+        return pa.decimal128(14, field.decimals)
+    return ARROW[field.kind]
 
 
 def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]:

@@ -92,34 +92,34 @@ def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -
         case {"field": str(key), "op": str(op), **rest}:
             if op not in Op.__members__.values():
                 raise Refused("condition.op", _("没有“%(op)s”这种比较") % {"op": op}, key)
-            one = words.field(subject, key)
-            return Compare(key, Op(op), _value_from_json(one, Op(op), rest.get("value")))
+            field = words.field(subject, key)
+            return Compare(key, Op(op), _value_from_json(field, Op(op), rest.get("value")))
     raise Refused("condition.shape", _("看不懂这个条件"))
 
 
-def _value_from_json(one: Field, op: Op, value: Any) -> Value:
+def _value_from_json(field: Field, op: Op, value: Any) -> Value:
     if op in (Op.WITHIN, Op.COMING, Op.KNOWN):
         return int(value) if op is not Op.KNOWN and type(value) is int else None
     if isinstance(value, list):
-        return tuple(_typed(one, each) for each in value[: MOST_VALUES + 1])
-    single: Scalar = _typed(one, value)
+        return tuple(_typed(field, each) for each in value[: MOST_VALUES + 1])
+    single: Scalar = _typed(field, value)
     return single
 
 
-def _typed(one: Field, value: Any) -> Any:
+def _typed(field: Field, value: Any) -> Any:
     """Turn a value of JSON into the type of the field; what does not fit is refused later."""
-    if one.kind is Kind.DATE and isinstance(value, str):
+    if field.kind is Kind.DATE and isinstance(value, str):
         try:
             return date.fromisoformat(value)
         except ValueError:
             raise Refused(
-                "condition.date", _("“%(value)s”不是日期") % {"value": value}, one.key
+                "condition.date", _("“%(value)s”不是日期") % {"value": value}, field.key
             ) from None
-    if one.kind is Kind.NUMBER and isinstance(value, float | str):
+    if field.kind is Kind.NUMBER and isinstance(value, float | str):
         try:
             return Decimal(str(value))
         except InvalidOperation:
             raise Refused(
-                "condition.number", _("“%(value)s”不是数") % {"value": value}, one.key
+                "condition.number", _("“%(value)s”不是数") % {"value": value}, field.key
             ) from None
     return value if isinstance(value, str | int | bool) else ""

@@ -164,44 +164,44 @@ class _TextParser:
                 self.at = before
         return None
 
-    def _rest(self, one: Field) -> Node | None:
+    def _rest(self, field: Field) -> Node | None:
         if self.take("已填"):
-            return Compare(one.key, Op.KNOWN)
+            return Compare(field.key, Op.KNOWN)
         if self.take("未填"):
-            return Not(Compare(one.key, Op.KNOWN))
+            return Not(Compare(field.key, Op.KNOWN))
         if days := self.match(_DAYS):
             op = Op.WITHIN if days[2] == "近" else Op.COMING
-            return _maybe_not(days[1], Compare(one.key, op, int(days[3])))
+            return _maybe_not(days[1], Compare(field.key, op, int(days[3])))
         for op, sign in SIGNS.items():
             if self.take(sign):
-                return self._with_value(one, op)
+                return self._with_value(field, op)
         if self.take("≠"):
-            return _maybe_not("不", self._with_value(one, Op.EQ))
-        return self._sets(one)
+            return _maybe_not("不", self._with_value(field, Op.EQ))
+        return self._sets(field)
 
-    def _sets(self, one: Field) -> Node | None:
+    def _sets(self, field: Field) -> Node | None:
         if self.take("在"):
-            first = self.value(one)
-            last = self.value(one) if first is not None and self.take("～") else None
-            return None if last is None else Compare(one.key, Op.BETWEEN, (first, last))
+            first = self.value(field)
+            last = self.value(field) if first is not None and self.take("～") else None
+            return None if last is None else Compare(field.key, Op.BETWEEN, (first, last))
         negative = "不" if self.take("不") else ""
         if self.take("含"):
             text = self._quoted()
-            return None if text is None else _maybe_not(negative, _contains(one, text))
+            return None if text is None else _maybe_not(negative, _contains(field, text))
         if not self.take("属于"):
             return None
-        values = [self.value(one)]
+        values = [self.value(field)]
         while self.take("、"):
-            values.append(self.value(one))
+            values.append(self.value(field))
         if None in values:
             return None
-        return _maybe_not(negative, Compare(one.key, Op.IN, tuple(values)))
+        return _maybe_not(negative, Compare(field.key, Op.IN, tuple(values)))
 
-    def _with_value(self, one: Field, op: Op) -> Node | None:
-        value = self.value(one)
-        return None if value is None else Compare(one.key, op, value)
+    def _with_value(self, field: Field, op: Op) -> Node | None:
+        value = self.value(field)
+        return None if value is None else Compare(field.key, op, value)
 
-    def value(self, one: Field) -> Any:
+    def value(self, field: Field) -> Any:
         """Read one value of a field; None when none stands here."""
         readers: dict[Kind, Callable[[Field], Any]] = {
             Kind.NUMBER: self._number,
@@ -210,14 +210,14 @@ class _TextParser:
             Kind.PLACE: self._place,
             Kind.TEXT: lambda _one: self._quoted(),
         }
-        read = readers.get(one.kind)
-        return read(one) if read else None
+        read = readers.get(field.kind)
+        return read(field) if read else None
 
-    def _number(self, one: Field) -> Any:
+    def _number(self, field: Field) -> Any:
         found = self.match(_NUMBER)
         if not found:
             return None
-        self.take(one.unit)
+        self.take(field.unit)
         return Decimal(found[0]) if "." in found[0] else int(found[0])
 
     def _date(self, _one: Field) -> Any:
@@ -239,37 +239,37 @@ class _TextParser:
         found = self.match(_BARE)
         return found[0] if found else None
 
-    def _choice(self, one: Field) -> Any:
+    def _choice(self, field: Field) -> Any:
         word = self._word()
         if word is None:
             return None
-        for choice in one.choices:
+        for choice in field.choices:
             if word == choice.label:
                 return choice.value
         raise Refused(
             "condition.choice",
-            _("“%(label)s”没有“%(word)s”这个选项") % {"label": one.label, "word": word},
-            one.key,
+            _("“%(label)s”没有“%(word)s”这个选项") % {"label": field.label, "word": word},
+            field.key,
         )
 
-    def _place(self, one: Field) -> Any:
+    def _place(self, field: Field) -> Any:
         word = self._word()
         if word is None:
             return None
         if path := self.match(_PATH):
             return path[1]
-        found = self.places.path_of(one.level, word)
+        found = self.places.path_of(field.level, word)
         if not found:
             raise Refused(
                 "condition.place_name",
-                _("没有找到%(label)s“%(word)s”，或有好几个") % {"label": one.label, "word": word},
-                one.key,
+                _("没有找到%(label)s“%(word)s”，或有好几个") % {"label": field.label, "word": word},
+                field.key,
             )
         return found
 
 
-def _contains(one: Field, text: str) -> Node:
-    return Compare(one.key, Op.CONTAINS, text)
+def _contains(field: Field, text: str) -> Node:
+    return Compare(field.key, Op.CONTAINS, text)
 
 
 def _maybe_not(negative: str, node: Node | None) -> Node | None:

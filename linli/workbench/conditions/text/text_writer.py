@@ -86,9 +86,9 @@ def quoted(text: str) -> str:
     return f"“{inner}”"
 
 
-def negative_of(one: Field) -> str:
+def negative_of(field: Field) -> str:
     """Return how "not" of a flag is said."""
-    return one.negative or f"非{one.label}"
+    return field.negative or f"非{field.label}"
 
 
 class _Writer:
@@ -123,63 +123,64 @@ class _Writer:
         how_many = f"至少{at_least}{relation.counter}" if at_least > 1 else ""
         return f"{relation.label}中{how_many}有（{self.node(where, relation.target)}）"
 
-    def _compare(self, one: Field, op: Op, value: Any) -> str:
+    def _compare(self, field: Field, op: Op, value: Any) -> str:
         match op:
             case Op.KNOWN:
-                return f"{one.label}已填"
-            case Op.EQ if one.kind is Kind.FLAG:
-                return one.label if value else f"{one.label}＝否"
+                return f"{field.label}已填"
+            case Op.EQ if field.kind is Kind.FLAG:
+                return field.label if value else f"{field.label}＝否"
             case Op.BETWEEN:
                 first, last = value
-                return f"{one.label}在{self.value(one, first, unit=False)}～{self.value(one, last)}"
+                begins, ends = self.value(field, first, unit=False), self.value(field, last)
+                return f"{field.label}在{begins}～{ends}"
             case Op.IN:
-                return f"{one.label}属于{self._many(one, value)}"
+                return f"{field.label}属于{self._many(field, value)}"
             case Op.CONTAINS:
-                return f"{one.label}含{quoted(value)}"
+                return f"{field.label}含{quoted(value)}"
             case Op.WITHIN:
-                return f"{one.label}在近{value}天内"
+                return f"{field.label}在近{value}天内"
             case Op.COMING:
-                return f"{one.label}在未来{value}天内"
-        return f"{one.label}{SIGNS[op]}{self.value(one, value)}"
+                return f"{field.label}在未来{value}天内"
+        return f"{field.label}{SIGNS[op]}{self.value(field, value)}"
 
-    def _reverse(self, one: Field, op: Op, value: Any) -> str:
+    def _reverse(self, field: Field, op: Op, value: Any) -> str:
         match op:
             case Op.KNOWN:
-                return f"{one.label}未填"
-            case Op.EQ if one.kind is Kind.FLAG and value:
-                return negative_of(one)
-            case Op.EQ if one.kind is not Kind.FLAG:
-                return f"{one.label}≠{self.value(one, value)}"
+                return f"{field.label}未填"
+            case Op.EQ if field.kind is Kind.FLAG and value:
+                return negative_of(field)
+            case Op.EQ if field.kind is not Kind.FLAG:
+                return f"{field.label}≠{self.value(field, value)}"
             case Op.IN:
-                return f"{one.label}不属于{self._many(one, value)}"
+                return f"{field.label}不属于{self._many(field, value)}"
             case Op.CONTAINS:
-                return f"{one.label}不含{quoted(value)}"
+                return f"{field.label}不含{quoted(value)}"
             case Op.WITHIN:
-                return f"{one.label}不在近{value}天内"
+                return f"{field.label}不在近{value}天内"
             case Op.COMING:
-                return f"{one.label}不在未来{value}天内"
-        return f"非（{self._compare(one, op, value)}）"
+                return f"{field.label}不在未来{value}天内"
+        return f"非（{self._compare(field, op, value)}）"
 
-    def _many(self, one: Field, values: tuple[Any, ...]) -> str:
-        return "、".join(self.value(one, value) for value in values)
+    def _many(self, field: Field, values: tuple[Any, ...]) -> str:
+        return "、".join(self.value(field, value) for value in values)
 
-    def value(self, one: Field, value: Any, *, unit: bool = True) -> str:
+    def value(self, field: Field, value: Any, *, unit: bool = True) -> str:
         """Say one value of a field."""
-        match one.kind:
+        match field.kind:
             case Kind.NUMBER:
-                return f"{plain_number(value)}{one.unit if unit else ''}"
+                return f"{plain_number(value)}{field.unit if unit else ''}"
             case Kind.DATE:
                 return value.isoformat() if isinstance(value, date) else str(value)
             case Kind.CHOICE:
-                choice = one.choice(value)
+                choice = field.choice(value)
                 return _bare(choice.label if choice else str(value))
             case Kind.PLACE:
-                return self._place(one, str(value))
+                return self._place(field, str(value))
         return quoted(str(value))
 
-    def _place(self, one: Field, path: str) -> str:
+    def _place(self, field: Field, path: str) -> str:
         name = self.places.name_of(path)
-        if name and self.places.path_of(one.level, name) == path:
+        if name and self.places.path_of(field.level, name) == path:
             return _bare(name)
         return f"{quoted(name)}〔{path}〕"
 

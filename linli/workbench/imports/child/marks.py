@@ -52,6 +52,7 @@ def _parser() -> Any:
     def refuse(*_: Any) -> None:
         raise NotXml("a document type: entities are not wanted")
 
+    # Entities that expand into one another would fill the memory.
     parser.StartDoctypeDeclHandler = refuse
     return parser
 
@@ -76,17 +77,17 @@ def sheet_parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
     targets: dict[str, str] = {}
     sheets: list[tuple[str, bool, str]] = []
 
-    def relation(name: str, given: dict[str, str]) -> None:
+    def relation(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "Relationship":
-            targets[given.get("Id", "")] = given.get("Target", "")
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    def sheet(name: str, given: dict[str, str]) -> None:
+    def sheet(name: str, attributes: dict[str, str]) -> None:
         if _local(name) == "sheet":
-            key = next((v for k, v in given.items() if _local(k) == "id" and ":" in k), "")
+            key = next((v for k, v in attributes.items() if _local(k) == "id" and ":" in k), "")
             target = targets.get(key, "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            hidden = given.get("state", "visible") != "visible"
-            sheets.append((given.get("name", ""), hidden, posixpath.normpath(path)))
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append((attributes.get("name", ""), hidden, posixpath.normpath(path)))
 
     for part, handler in ((f"{folder}/_rels/{file}.rels".lstrip("/"), relation), (book, sheet)):
         parser = _parser()
@@ -112,37 +113,39 @@ class _Scan:
         self.parser = _parser()
         self.parser.StartElementHandler = self.start
 
-    def start(self, name: str, given: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Note hidden rows and columns, and watch cells with a formula or an error."""
         if name == "c":
-            self.cell = given.get("r", "")
-            if given.get("t") == "e":
+            self.cell = attributes.get("r", "")
+            if attributes.get("t") == "e":
                 self.watch("e")
             else:
-                self.kind = given.get("t", "n")
+                self.kind = attributes.get("t", "n")
         elif name == "v" or name == "t":
             self.filled = self.cell
             self.in_value = True
         elif name == "row":
-            self.start_row(given)
+            self.start_row(attributes)
         elif name == "f":
             self.watch(self.kind)
         elif name == "col":
-            self.hide_columns(given)
+            self.hide_columns(attributes)
         elif ":" in name:
-            self.start(name.rsplit(":", 1)[-1], given)
+            self.start(name.rsplit(":", 1)[-1], attributes)
 
-    def start_row(self, given: dict[str, str]) -> None:
+    def start_row(self, attributes: dict[str, str]) -> None:
         """Check how far the row before went, then begin the next."""
         self.far()
-        self.row = int(given.get("r", 0) or 0) or self.row + 1
-        if given.get("hidden") in ("1", "true") and len(self.marks.hidden_rows) < MOST_NOTED:
+        # The format does not ask a row to state its number.
+        self.row = int(attributes.get("r", 0) or 0) or self.row + 1
+        if attributes.get("hidden") in ("1", "true") and len(self.marks.hidden_rows) < MOST_NOTED:
             self.marks.hidden_rows.append(self.row)
 
-    def hide_columns(self, given: dict[str, str]) -> None:
+    def hide_columns(self, attributes: dict[str, str]) -> None:
         """Note hidden columns."""
-        if given.get("hidden") in ("1", "true"):
-            first, last = int(given.get("min", 1)), int(given.get("max", 1))
+        if attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            # A range may say that it hides all columns to the last one Excel has.
             columns = range(first - 1, min(last, first + self.limits.columns, 16_384))
             self.marks.hidden_columns.extend(columns)
 
@@ -171,18 +174,18 @@ class _Scan:
 
     def note(self, what: dict[str, str]) -> None:
         """Keep one bad cell; a sheet full of them is cut off."""
-        found = _CELL.fullmatch(self.cell)
-        if found and self.noted < MOST_NOTED * 10:
+        cell = _CELL.fullmatch(self.cell)
+        if cell and self.noted < MOST_NOTED * 10:
             self.noted += 1
-            self.marks.bad.setdefault(int(found[2]), {})[_column(found[1])] = what
+            self.marks.bad.setdefault(int(cell[2]), {})[_column(cell[1])] = what
 
     def far(self) -> None:
         """Refuse a filled cell so far off that laying the sheet out would take too much."""
-        found = _CELL.fullmatch(self.filled)
-        if not found:
+        cell = _CELL.fullmatch(self.filled)
+        if not cell:
             return
-        self.last_row = max(self.last_row, int(found[2]))
-        self.last_column = max(self.last_column, _column(found[1]) + 1)
+        self.last_row = max(self.last_row, int(cell[2]))
+        self.last_column = max(self.last_column, _column(cell[1]) + 1)
         if self.limits.box and self.last_row * self.last_column > self.limits.box:
             raise StopReading("far_cell", cell=self.filled)
 

@@ -13,6 +13,7 @@ from typing import Any
 from linli.core.documents.limits import Limits
 from linli.core.documents.stop_reading import StopReading
 
+# What a cell of Excel can hold.
 LONGEST_CELL = 32_767
 LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
 SEPARATORS = ",\t;|，"
@@ -22,11 +23,11 @@ def read_text_file(
     data: bytes, limits: Limits
 ) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the one sheet of a text file and its filled rows."""
-    words, encoding = _decoded(data)
-    if "\0" in words:
+    content, encoding = _decoded(data)
+    if "\0" in content:
         raise StopReading("not_a_table")
     head = {"sheets": [["", False]], "chosen": 0, "encoding": encoding}
-    return head, _rows(words, limits)
+    return head, _rows(content, limits)
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -45,32 +46,32 @@ def _decoded(data: bytes) -> tuple[str, str]:
     raise StopReading("encoding")
 
 
-def _separator(words: str) -> str:
+def _separator(content: str) -> str:
     """Return the mark that cuts the first rows into the most equal number of parts.
 
     Rows, not lines: a text in quotes may hold line ends and any mark, many times.
     """
     best, score = ",", 0
     for mark in SEPARATORS:
-        parts = Counter(len(row) - 1 for row in _first_rows(words, mark))
+        parts = Counter(len(row) - 1 for row in _first_rows(content, mark))
         alike = max((cuts * times for cuts, times in parts.items()), default=0)
         if alike > score:
             best, score = mark, alike
     return best
 
 
-def _first_rows(words: str, mark: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(words[:TEXT_TO_JUDGE], newline=""), delimiter=mark)
+def _first_rows(content: str, mark: str) -> list[list[str]]:
+    reader = csv.reader(io.StringIO(content[:TEXT_TO_JUDGE], newline=""), delimiter=mark)
     rows: list[list[str]] = []
     with suppress(csv.Error):
         rows.extend(islice(filter(None, reader), LINES_TO_JUDGE))
     # The last one may be cut off in the middle.
-    return rows[:-1] if len(words) > TEXT_TO_JUDGE and len(rows) > 1 else rows
+    return rows[:-1] if len(content) > TEXT_TO_JUDGE and len(rows) > 1 else rows
 
 
-def _rows(words: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
+def _rows(content: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(words, newline=""), delimiter=_separator(words))
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_separator(content))
     number = 0
     try:
         for row in reader:

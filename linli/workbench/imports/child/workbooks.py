@@ -13,6 +13,7 @@ from linli.core.documents.limits import Limits
 from linli.core.documents.stop_reading import StopReading
 from linli.workbench.imports.child import marks
 
+# Excel keeps fifteen digits: of a longer number the end is lost.
 LARGEST_WHOLE = 1e15
 MOST_SHEETS = 100
 
@@ -30,7 +31,7 @@ def read_workbook(
     data: bytes, really: str, sheet: int, limits: Limits
 ) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the sheets, what is special about the chosen one, and its filled rows."""
-    found = marks.Marks()
+    noted = marks.Marks()
     macros = False
     if really == "xlsx":
         with zipfile.ZipFile(io.BytesIO(data)) as box:
@@ -38,8 +39,8 @@ def read_workbook(
             macros = any("vbaproject" in name.lower() for name in box.namelist())
             parts = _parts(box)
             sheet = _chosen(sheet, [hidden for _name, hidden, _part in parts])
-            found = _marked(box, parts[sheet][2], limits)
-    return _by_calamine(data, sheet, found, macros, limits)
+            noted = _marked(box, parts[sheet][2], limits)
+    return _by_calamine(data, sheet, noted, macros, limits)
 
 
 def _parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
@@ -49,10 +50,10 @@ def _parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
         raise StopReading("broken") from wrong
 
 
-def _chosen(asked: int, hidden: list[bool]) -> int:
-    if not hidden or asked >= len(hidden):
+def _chosen(wanted: int, hidden: list[bool]) -> int:
+    if not hidden or wanted >= len(hidden):
         raise StopReading("no_such_sheet" if hidden else "empty_sheet")
-    return asked if asked >= 0 else next((n for n, h in enumerate(hidden) if not h), 0)
+    return wanted if wanted >= 0 else next((n for n, h in enumerate(hidden) if not h), 0)
 
 
 def _marked(box: zipfile.ZipFile, part: str, limits: Limits) -> marks.Marks:
@@ -64,7 +65,7 @@ def _marked(box: zipfile.ZipFile, part: str, limits: Limits) -> marks.Marks:
 
 
 def _by_calamine(
-    data: bytes, asked: int, found: marks.Marks, macros: bool, limits: Limits
+    data: bytes, wanted: int, noted: marks.Marks, macros: bool, limits: Limits
 ) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     import python_calamine as calamine
 
@@ -72,7 +73,7 @@ def _by_calamine(
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [(one.name, one.visible != visible) for one in book.sheets_metadata][:MOST_SHEETS]
-        chosen = _chosen(asked, [hidden for _name, hidden in sheets])
+        chosen = _chosen(wanted, [hidden for _name, hidden in sheets])
         sheet = book.get_sheet_by_index(chosen)
     except calamine.PasswordError as wrong:
         raise StopReading("password") from wrong
@@ -87,14 +88,14 @@ def _by_calamine(
         "sheets": sheets,
         "chosen": chosen,
         "merges": merges,
-        "hidden_rows": found.hidden_rows,
-        "hidden_columns": found.hidden_columns,
+        "hidden_rows": noted.hidden_rows,
+        "hidden_columns": noted.hidden_columns,
         "macros": macros,
     }
-    return head, _rows(sheet, found, limits)
+    return head, _rows(sheet, noted, limits)
 
 
-def _rows(sheet: Any, found: marks.Marks, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
+def _rows(sheet: Any, noted: marks.Marks, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
     if sheet.start is None:
         return
     last_column = sheet.end[1]
@@ -103,7 +104,7 @@ def _rows(sheet: Any, found: marks.Marks, limits: Limits) -> Iterator[tuple[int,
         raise StopReading("too_many_columns", most=limits.columns, cell=cell)
     left = [None] * sheet.start[1]
     for number, row in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
-        bad = found.bad.get(number)
+        bad = noted.bad.get(number)
         if not bad and not any(cell != "" for cell in row):
             continue
         cells = left + [json_cell(cell) for cell in row]

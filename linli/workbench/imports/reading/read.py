@@ -50,6 +50,7 @@ def _understood(ran: ChildExit, answer: IO[bytes]) -> SheetAsRead | UnreadableFi
                 return UnreadableFile(line["refused"], line.get("words", {}))
             elif "sheets" in line:
                 head = line
+            # A child that was stopped leaves a beginning that looks like a shorter sheet.
             is_whole = isinstance(line, dict) and line.get("end") == len(rows)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         is_whole = False
@@ -62,6 +63,7 @@ def _understood(ran: ChildExit, answer: IO[bytes]) -> SheetAsRead | UnreadableFi
 
 def _lines(answer: IO[bytes]) -> Iterator[Any]:
     for line in answer:
+        # A line cut off by the limit of the output must not pass for a whole one.
         if line.endswith(b"\n"):
             yield json.loads(line)
 

@@ -48,6 +48,7 @@ def end_template(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a text off the list."""
     senders_only()
     template = one_or_not_found(queries.templates_here(), pk=pk)
+    # Texts from above may be used here; only their own place ends them.
     if not current_scope().holds(template.scope_path):
         raise NotFound()
     actions.end_template(template=template, by=signed_in(request))
@@ -88,6 +89,7 @@ def switch_channel(request: HttpRequest, pk: int) -> HttpResponse:
     if not actions.may_set_channels.holds():
         raise NotFound()
     setting = one_or_not_found(queries.channels_here(), pk=pk)
+    # Channels from above carry messages from here; only their own place switches them.
     if not current_scope().holds(setting.scope_path):
         raise NotFound()
     is_active = request.POST.get("on") == "yes"

@@ -23,13 +23,13 @@ def people_of(condition: Condition) -> list[Person]:
     if condition.subject != PERSON:
         raise Refused("notice.not_people", _("通知只能发给人，不能发给房屋或楼栋"), "audience")
     keys = conditions.ids(condition)
-    found: list[Person] = []
+    people: list[Person] = []
     for start in range(0, len(keys), AT_ONCE):
         rows = Person.objects.filter(
             pk__in=keys[start : start + AT_ONCE], status=PersonStatus.CURRENT
         )
-        found += rows.select_related("home").order_by("pk")
-    return found
+        people += rows.select_related("home").order_by("pk")
+    return people
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,10 @@ def delivery_or_not_found(pk: int) -> Delivery:
 
 def deliveries_about(record: models.Model) -> QuerySet[Delivery]:
     """Return who was told what about a record; of a person, also what they were told."""
-    told = Notice.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
-    about = Q(notice_id__in=told.values("pk"))
+    notices_about = Notice.objects.filter(
+        subject_kind=record._meta.label_lower, subject_id=record.pk
+    )
+    about = Q(notice_id__in=notices_about.values("pk"))
     if record._meta.label_lower == "people.person":
         about |= Q(person_id=record.pk)
     return _visible().filter(about).order_by("-pk")
@@ -189,8 +191,8 @@ def numbers_by_state() -> dict[str, int]:
 def oldest_waiting() -> datetime | None:
     """Return since when the oldest message waits to go out."""
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by("made_at")
-    found: datetime | None = rows.values_list("made_at", flat=True).first()
-    return found
+    since: datetime | None = rows.values_list("made_at", flat=True).first()
+    return since
 
 
 def waiting_without_a_way(*, sms_to_file: bool) -> dict[str, int]:

@@ -87,18 +87,18 @@ def _certificates(given: CommandContext) -> int:
 
 def _proof(given: CommandContext) -> int:
     """Say whether the data of a key was deleted; exit code 1 when it was not."""
-    found = queries.proof_of(given.options.person)
-    if found is None:
+    proof = queries.proof_of(given.options.person)
+    if proof is None:
         given.say("没有删除过这个编号的人")
         given.answer(deleted=False)
         return 1
-    number = f"，证明第{found.certificate_id}号" if found.certificate_id else ""
-    given.say(f"{found.at:%Y-%m-%d %H:%M}已删除{number}：{found.hash}")
+    number = f"，证明第{proof.certificate_id}号" if proof.certificate_id else ""
+    given.say(f"{proof.at:%Y-%m-%d %H:%M}已删除{number}：{proof.hash}")
     given.answer(
         deleted=True,
-        at=str(found.at),
-        certificate=found.certificate_id,
-        hash=found.hash,
-        salt=found.salt,
+        at=str(proof.at),
+        certificate=proof.certificate_id,
+        hash=proof.hash,
+        salt=proof.salt,
     )
     return 0
