@@ -49,9 +49,9 @@ def add_alerts() -> RuleRunResult:
             continue
         if code == YINJIA:
             _leases_and_a_difference(place)
-        for one in LIBRARY:
-            if one.key in keys:
-                _take(place, one.facts())
+        for entry in LIBRARY:
+            if entry.key in keys:
+                _take(place, entry.facts())
     return run_rules()
 
 

@@ -38,9 +38,10 @@ def add_matters(*, town: Place, random: Random, moment: datetime | None = None) 
     with transaction.atomic(), batch_cache():
         world = set_up(town, random)
         waiting: list[tuple[datetime, int, Course]] = []
-        for number, one in enumerate(matters()):
-            begins = _began(one, ends, random)
-            heapq.heappush(waiting, (begins, number, _course(one, world)))
+        for number, matter in enumerate(matters()):
+            begins = _began(matter, ends, random)
+            # The number decides between equal moments: courses cannot be compared.
+            heapq.heappush(waiting, (begins, number, _course(matter, world)))
         while waiting:
             now, number, course = heapq.heappop(waiting)
             if now > ends:
@@ -52,8 +53,8 @@ def add_matters(*, town: Place, random: Random, moment: datetime | None = None) 
     return len(matters())
 
 
-def _began(one: Matter, ends: datetime, random: Random) -> datetime:
-    day = (ends - timedelta(days=one.days)).astimezone(CHINA).date()
+def _began(matter: Matter, ends: datetime, random: Random) -> datetime:
+    day = (ends - timedelta(days=matter.days)).astimezone(CHINA).date()
     clock = time(random.randint(8, 20), random.randint(0, 59))
     begins = datetime.combine(day, clock, tzinfo=CHINA)
     return min(begins, ends - timedelta(minutes=random.randint(5, 90)))
@@ -68,60 +69,60 @@ def _working(moment: datetime) -> datetime:
     return local.replace(hour=OPENS) if local.hour < OPENS else local
 
 
-def _course(one: Matter, world: World) -> Course:
+def _course(matter: Matter, world: World) -> Course:
     """Let one case happen; every yield says how many hours pass until the next step."""
-    desk = desk_of(one, world)
-    report = _take(one, world)
+    desk = desk_of(matter, world)
+    report = _take(matter, world)
     case: Case = report.case
-    world.taken[one.key] = case
-    if one.course == "waiting":
+    world.taken[matter.key] = case
+    if matter.course == "waiting":
         return
     yield world.random.uniform(0.3, 3)
-    if one.course.startswith("merged"):
+    if matter.course.startswith("merged"):
         with acting(*desk):
-            actions.merge_cases(case=case, into=_fresh(world.taken[one.into]), by=desk[0])
+            actions.merge_cases(case=case, into=_fresh(world.taken[matter.into]), by=desk[0])
         return
-    yield from _ended_early(one, case, desk)
-    if case.state == "closed" or one.course in ("cannot", "not_ours"):
-        yield from _confirmed(one, case, report)
+    yield from _ended_early(matter, case, desk)
+    if case.state == "closed" or matter.course in ("cannot", "not_ours"):
+        yield from _confirmed(matter, case, report)
         return
-    yield from _handed_out(one, case, world, desk)
-    if one.course in ("assigned", "confidential"):
+    yield from _handed_out(matter, case, world, desk)
+    if matter.course in ("assigned", "confidential"):
         return
-    yield from _worked_on(one, case, world, desk)
-    if one.course in ("accepted", "in_hand", "joint", "refused", "handled"):
+    yield from _worked_on(matter, case, world, desk)
+    if matter.course in ("accepted", "in_hand", "joint", "refused", "handled"):
         return
-    yield from _answered(one, case, world, desk)
-    yield from _confirmed(one, case, report)
-    if one.course.startswith("reopened"):
-        yield from _handed_out(one, case, world, desk)
-        if one.course == "reopened_fixed":
-            yield from _worked_on(one, case, world, desk)
-            yield from _answered(one, case, world, desk)
+    yield from _answered(matter, case, world, desk)
+    yield from _confirmed(matter, case, report)
+    if matter.course.startswith("reopened"):
+        yield from _handed_out(matter, case, world, desk)
+        if matter.course == "reopened_fixed":
+            yield from _worked_on(matter, case, world, desk)
+            yield from _answered(matter, case, world, desk)
             yield 5
             _speak(report, fixed=True)
 
 
-def _take(one: Matter, world: World) -> Report:
-    place = world.random.choice(world.places[one.where])
-    if one.into:
-        place = world.taken[one.into].place
-    user, role, path = desk_of(one, world)
-    by_worker = one.channel in ("phone", "door", "meeting", "chat")
+def _take(matter: Matter, world: World) -> Report:
+    place = world.random.choice(world.places[matter.where])
+    if matter.into:
+        place = world.taken[matter.into].place
+    user, role, path = desk_of(matter, world)
+    by_worker = matter.channel in ("phone", "door", "meeting", "chat")
     with (
         acting(user, role, path) if by_worker else system_scope("a resident reports by themselves")
     ):
         taken = actions.take_case(
-            text=one.text,
+            text=matter.text,
             place=place,
             by=user if by_worker else None,
-            channel=one.channel,
-            spot=one.spot,
-            reporter=reporter_of(one, place, world.random),
-            confidential=one.course == "confidential",
+            channel=matter.channel,
+            spot=matter.spot,
+            reporter=reporter_of(matter, place, world.random),
+            confidential=matter.course == "confidential",
         )
-        category = world.categories[one.category]
-        if by_worker or one.course != "waiting":
+        category = world.categories[matter.category]
+        if by_worker or matter.course != "waiting":
             actions.set_category(case=taken.case, category=category, by=user)
     taken.report.case = taken.case
     return taken.report
@@ -129,38 +130,38 @@ def _take(one: Matter, world: World) -> Report:
 
 def _fresh(case: Case) -> Case:
     with system_scope("the demonstration reads a case again"):
-        found: Case = Case.objects.select_related("place", "category").get(pk=case.pk)
-        return found
+        fresh: Case = Case.objects.select_related("place", "category").get(pk=case.pk)
+        return fresh
 
 
-def _ended_early(one: Matter, case: Case, desk: Desk) -> Course:
+def _ended_early(matter: Matter, case: Case, desk: Desk) -> Course:
     """End what needs no work: withdrawn, cannot be done, not ours."""
-    if one.course not in ("withdrawn", "cannot", "not_ours"):
+    if matter.course not in ("withdrawn", "cannot", "not_ours"):
         return
     yield 20
     with acting(*desk):
-        if one.course == "withdrawn":
+        if matter.course == "withdrawn":
             actions.withdraw_case(case=case, by=desk[0], reason="已向社区问清楚，不用再办")
         else:
             actions.answer_case(
                 case=case,
                 by=desk[0],
-                text=one.reply,
-                kind=one.course,
-                passed_to="区有关部门" if one.course == "not_ours" else "",
+                text=matter.reply,
+                kind=matter.course,
+                passed_to="区有关部门" if matter.course == "not_ours" else "",
             )
 
 
-def _handed_out(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+def _handed_out(matter: Matter, case: Case, world: World, desk: Desk) -> Course:
     shares: Sequence[Share] = ()
-    if one.course.startswith("joint"):
-        party = "四明加装电梯服务公司" if one.where == "lifts" else "明州电梯维保公司"
-        second = world.parties["甬安物业服务公司" if one.course == "joint_done" else party]
+    if matter.course.startswith("joint"):
+        party = "四明加装电梯服务公司" if matter.where == "lifts" else "明州电梯维保公司"
+        second = world.parties["甬安物业服务公司" if matter.course == "joint_done" else party]
         shares = (Share(), Share(party=second))
     with acting(*desk):
         actions.assign_case(case=case, by=desk[0], shares=shares)
     yield world.random.uniform(1, 6)
-    if one.course == "refused" and not case.refused_times:
+    if matter.course == "refused" and not case.refused_times:
         task = _tasks(case)[0]
         with _holding(task, world) as user:
             refuse_task(task=task, by=user, reason="这一处不归我管，要请社区牵头")
@@ -188,18 +189,18 @@ def _holding(task: Task, world: World) -> Iterator[User]:
         yield user
 
 
-def _worked_on(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+def _worked_on(matter: Matter, case: Case, world: World, desk: Desk) -> Course:
     for task in _tasks(case):
         with _holding(task, world) as user:
             accept_task(task=task, by=user)
         yield world.random.uniform(0.5, 3)
-        if one.course == "joint":
+        if matter.course == "joint":
             break
-    if one.course in ("accepted", "refused"):
+    if matter.course in ("accepted", "refused"):
         return
     with acting(*desk):
         actions.start_case(case=_fresh(case), by=desk[0])
-    if one.course in ("in_hand", "joint"):
+    if matter.course in ("in_hand", "joint"):
         return
     for task in _tasks(case):
         yield world.random.uniform(4, 30)
@@ -208,17 +209,18 @@ def _worked_on(one: Matter, case: Case, world: World, desk: Desk) -> Course:
     case.refresh_from_db()
 
 
-def _answered(one: Matter, case: Case, world: World, desk: Desk) -> Course:
+def _answered(matter: Matter, case: Case, world: World, desk: Desk) -> Course:
     yield 3
     fresh = _fresh(case)
     officer = desk[0]
     if fresh.category and fresh.category.needs_review:
         with system_scope("the demonstration: reviewed by somebody else"):
             did = set(fresh.handlings.values_list("ended_by_id", flat=True))
+            # Nobody reviews what they handled themselves.
             others = [post for post in world.posts.values() if post.pk not in did]
             actions.review_case(case=fresh, by=others[0], approved=True)
     with acting(*desk):
-        actions.answer_case(case=fresh, by=officer, text=one.reply)
+        actions.answer_case(case=fresh, by=officer, text=matter.reply)
     case.refresh_from_db()
 
 
@@ -228,17 +230,17 @@ def _speak(report: Report, *, fixed: bool, text: str = "") -> None:
         actions.give_verdict(report=fresh, fixed=fixed, by=None, text=text)
 
 
-def _confirmed(one: Matter, case: Case, report: Report) -> Course:
+def _confirmed(matter: Matter, case: Case, report: Report) -> Course:
     """Let the resident speak, or let seven days pass."""
-    if one.course in ("fixed", "joint_done"):
+    if matter.course in ("fixed", "joint_done"):
         yield 22
         _speak(report, fixed=True, text="办得快，谢谢。")
-    elif one.course.startswith("reopened"):
+    elif matter.course.startswith("reopened"):
         yield 26
         _speak(report, fixed=False, text="过了两天又和原来一样。")
         case.refresh_from_db()
         yield 5
-    elif one.course in ("unconfirmed", "cannot", "not_ours"):
+    elif matter.course in ("unconfirmed", "cannot", "not_ours"):
         yield 24 * 7
         with system_scope("the demonstration: nobody said anything for a week"):
             close_unconfirmed(case=_fresh(case), by=None)

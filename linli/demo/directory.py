@@ -156,15 +156,15 @@ def add_directory(town: Place) -> int:
             _on_call(party, night, numbers)
     for entry in TOWN:
         _add(town, entry, numbers)
-    made = len(TOWN)
+    added = len(TOWN)
     for code, entries in COMMUNITIES.items():
         place = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code).first()
         if place is None:
             continue
         for entry in entries:
             _add(place, entry, numbers)
-        made += len(entries)
-    return made
+        added += len(entries)
+    return added
 
 
 def _add(place: Place, entry: DirectoryEntry, numbers: _PhoneNumbers) -> None:

@@ -30,13 +30,13 @@ RESERVES = (
 
 def add_things(town: Place, today: date) -> int:
     """Add what communities keep, and yearly inspections for the sixty lifts; return how many."""
-    made = 0
+    added = 0
     for code in (YINJIA, LIFT_ESTATE):
         place = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code).first()
         if place is not None:
-            made += _of_community(place, today)
+            added += _of_community(place, today)
     _inspections(town, today)
-    return made
+    return added
 
 
 def _of_community(place: Place, today: date) -> int:
@@ -62,12 +62,14 @@ def _of_community(place: Place, today: date) -> int:
     return len(new)
 
 
-def _duty(one: Facility, today: date) -> None:
-    due = today + timedelta(days=one.pk % 28 + 1)
-    if one.name.endswith("消火栓"):
-        set_duty(facility=one, kind="check", name="季度试水", cycle=QUARTERLY, due_on=due, by=None)
-    elif one.kind == "充电桩":
-        set_duty(facility=one, kind="check", name="月检", cycle=MONTHLY, due_on=due, by=None)
+def _duty(facility: Facility, today: date) -> None:
+    due = today + timedelta(days=facility.pk % 28 + 1)
+    if facility.name.endswith("消火栓"):
+        set_duty(
+            facility=facility, kind="check", name="季度试水", cycle=QUARTERLY, due_on=due, by=None
+        )
+    elif facility.kind == "充电桩":
+        set_duty(facility=facility, kind="check", name="月检", cycle=MONTHLY, due_on=due, by=None)
 
 
 def _inspections(town: Place, today: date) -> None:
@@ -76,8 +78,8 @@ def _inspections(town: Place, today: date) -> None:
     if estate is None:
         return
     lifts = Facility.objects.filter(kind="电梯", scope_path__startswith=estate.path)
-    found = lifts.filter(next_inspection_on__isnull=False).order_by("pk")[:60]
-    for n, lift in enumerate(found):
+    inspected = lifts.filter(next_inspection_on__isnull=False).order_by("pk")[:60]
+    for n, lift in enumerate(inspected):
         set_duty(
             facility=lift,
             kind="inspection",

@@ -37,15 +37,15 @@ def add_forms(*, town: Place, cast: dict[str, User], today: date) -> int:
         return 0
     officer, worker, secretary = cast["luying"], cast["linfang"], cast["yinhong"]
     with acting(officer, Role.SUBDISTRICT_OFFICER, town.path):
-        given = _confirmed(
+        handed_out = _confirmed(
             DISABLED, town, officer, "区残联", "残疾人保障法第十二条", today + timedelta(days=9)
         )
         actions.distribute_form(
-            form_instance=given,
+            form_instance=handed_out,
             places=[ours, lifts],
-            asked_by=given.asked_by,
-            basis=given.basis,
-            due_on=given.due_on or today,
+            asked_by=handed_out.asked_by,
+            basis=handed_out.basis,
+            due_on=handed_out.due_on or today,
             by=officer,
         )
     with acting(worker, Role.COMMUNITY_WORKER, ours.path):

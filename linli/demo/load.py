@@ -69,6 +69,7 @@ def build_demo(*, people: int, today: date, report: Report, seed: int = SEED) ->
         town = set_up_subdistrict(code=PANHUO, by=None)
         cast = add_cast()
         communities = {one.code: one for one in Place.objects.filter(kind=PlaceKind.COMMUNITY)}
+        # However few people were asked for, every community has some households.
         households = max(len(communities) * 4, round(people * HOUSEHOLDS / PEOPLE))
         plan = quarters(households, sorted(communities), random)
         everybody = _dealt(families(people, households, random), plan, random)
@@ -108,11 +109,13 @@ def _at_work(town: Place, cast: dict[str, User], today: date, report: Report, se
     add_forms(town=town, cast=cast, today=today)
 
 
-def _dealt(made: list[Family], plan: list[Quarter], random: Random) -> dict[str, list[Family]]:
+def _dealt(
+    households: list[Family], plan: list[Quarter], random: Random
+) -> dict[str, list[Family]]:
     """Deal the households out to the communities; 殷家社区 is an older one."""
     dealt, start = {}, 0
     for quarter in plan:
-        dealt[quarter.code] = made[start : start + quarter.households]
+        dealt[quarter.code] = households[start : start + quarter.households]
         start += quarter.households
     ours = dealt.get(YINJIA, [])
     wanted = min(SEEN_FROM_THE_SIGN_IN_PAGE, len(ours) // 4)
@@ -176,14 +179,14 @@ def _lifts(
         if place.kind == PlaceKind.BUILDING and spec.facts.get("has_lift")
     }
     entrances = planted.of_kind(PlaceKind.ENTRANCE)
-    made: list[NewFacility] = []
+    lifts: list[NewFacility] = []
     for building, facts in with_lift.items():
         mine = [place for place in entrances if place.path.startswith(building)]
         for entrance in mine:
             first = random.randint(1, 364)
             for nth in range(int(facts["lift_count"]) // len(mine)):
-                number = len(made) + 1
-                made.append(
+                number = len(lifts) + 1
+                lifts.append(
                     NewFacility(
                         place=entrance,
                         kind=LIFT,
@@ -195,9 +198,9 @@ def _lifts(
                         next_inspection_on=today + timedelta(days=(first + 7 * nth) % 365 or 1),
                     )
                 )
-    if made:
-        add_facilities(facilities=made, by=None)
-    return len(made)
+    if lifts:
+        add_facilities(facilities=lifts, by=None)
+    return len(lifts)
 
 
 def _installed(facts: Mapping[str, Any], number: int) -> date:

@@ -46,9 +46,9 @@ def acting(user: User, role: str, path: str) -> Iterator[None]:
         yield
 
 
-def desk_of(one: Matter, world: World) -> Desk:
+def desk_of(matter: Matter, world: World) -> Desk:
     """Return who dispatches there: the secretary of the community, else the subdistrict."""
-    community = {"far": "", "town": "", "lifts": LIFT_ESTATE}.get(one.where, YINJIA)
+    community = {"far": "", "town": "", "lifts": LIFT_ESTATE}.get(matter.where, YINJIA)
     path = f"{world.town.path}{community}/" if community else world.town.path
     role = Role.SECRETARY if community else Role.SUBDISTRICT_OFFICER
     return world.posts[role, path], role, path
@@ -95,14 +95,14 @@ def _buildings(place: Place) -> list[Place]:
     return list(rows[:12]) or [place]
 
 
-def reporter_of(one: Matter, place: Place, random: Random) -> Reporter:
+def reporter_of(matter: Matter, place: Place, random: Random) -> Reporter:
     """Return a resident of the building, or somebody who left no name."""
-    if place.kind != "building" or one.course == "confidential":
-        return Reporter(wants_answer="none" if one.channel == "phone" else "page")
+    if place.kind != "building" or matter.course == "confidential":
+        return Reporter(wants_answer="none" if matter.channel == "phone" else "page")
     people = Person.objects.filter(scope_path__startswith=place.path, status="current")
     chosen = random.choice(list(people.exclude(phone_index="").order_by("pk")[:20]) or [None])
     if chosen is None:
         return Reporter()
-    wants = "page" if one.channel == "page" else "phone"
-    person = chosen if one.channel in ("door", "phone") else None
+    wants = "page" if matter.channel == "page" else "phone"
+    person = chosen if matter.channel in ("door", "phone") else None
     return Reporter(name=chosen.name, phone=chosen.phone, wants_answer=wants, person=person)

@@ -53,12 +53,12 @@ def add_visits(*, worker: User, today: date, random: Random) -> int:
 
 
 def _plan(place: Place, key: str) -> CarePlan:
-    one = next(one for one in LIBRARY if one.key == key)
+    entry = next(entry for entry in LIBRARY if entry.key == key)
     facts: dict[str, Any] = {
-        "name": one.name,
-        "every": one.every,
-        "in_person": one.in_person,
-        "condition": one.condition,
+        "name": entry.name,
+        "every": entry.every,
+        "in_person": entry.in_person,
+        "condition": entry.condition,
     }
     plan = actions.save_plan(plan=CarePlan(place=place, key=key), given=facts, by=None)
     people = len(people_of(plan))

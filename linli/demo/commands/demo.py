@@ -38,15 +38,15 @@ def run(given: CliContext) -> int:
         raise Refused("demo.small", f"至少{SMALLEST}人，才住得满19个社区", "people")
     done = settings.DATA_DIR / DONE
     if not done.is_file():
-        told = _build(given, people, done)
-        given.answer(**told)
+        figures = _build(given, people, done)
+        given.answer(**figures)
     else:
         _check_mark()
-        told = json.loads(done.read_text())
+        figures = json.loads(done.read_text())
         given.say("演示数据已经建好。")
-        if told["people"] != people:
-            given.say(f"现有{told['people']:,}人；要换人数，请先删去 {done.parent}")
-        given.answer(**told)
+        if figures["people"] != people:
+            given.say(f"现有{figures['people']:,}人；要换人数，请先删去 {done.parent}")
+        given.answer(**figures)
     if given.options.no_serve:
         return 0
     return _serve(given)
@@ -57,6 +57,7 @@ def _in_demonstration_mode() -> int:
     data = os.environ.get("LINLI_DATA", str(Path.cwd() / "var" / "demo"))
     os.environ.update(LINLI_DEMO="1", LINLI_DATA=data)
     sys.stdout.flush()
+    # Settings are read once, at the start: another mode needs a new process.
     os.execv(sys.executable, [sys.executable, "-m", "linli.faces.cli.main", *sys.argv[1:]])  # noqa: S606
 
 
@@ -86,7 +87,7 @@ def _build(given: CliContext, people: int, done: Path) -> dict[str, object]:
     _snapshot()
     connection.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    told: dict[str, object] = {
+    figures: dict[str, object] = {
         "people": built.people,
         "households": built.households,
         "dwellings": built.dwellings,
@@ -95,10 +96,10 @@ def _build(given: CliContext, people: int, done: Path) -> dict[str, object]:
         "peak_mib": memory,
         "seconds": round(time.perf_counter() - began, 1),
     }
-    _write_whole(done, json.dumps(told))
+    _write_whole(done, json.dumps(figures))
     begun.unlink()
     report(f"建好：{built.people:,}人，{built.households:,}户，{built.lifts}部电梯")
-    return told
+    return figures
 
 
 def _check_mark() -> None:
@@ -119,6 +120,7 @@ def _check_mark() -> None:
 def _write_whole(file: Path, text: str) -> None:
     half = file.with_suffix(".part")
     half.write_text(text)
+    # A build that ends here leaves no half file that says it is done.
     half.replace(file)
 
 

@@ -82,6 +82,7 @@ class FactMaker:
     def _identity(self, birth: date, sex: str) -> str:
         number = self._sequences[birth, sex]
         self._sequences[birth, sex] += 1
+        # Odd for men and even for women, as in every identity number (GB 11643).
         sequence = number * 2 + (1 if sex == "1" else 2)
         if sequence > 999:
             raise ValueError("too many people born on one day")
@@ -141,17 +142,17 @@ class FactMaker:
 
     def _life(self, member: Member, birth: date) -> dict[str, Any]:
         age, random = member.age, self.random
-        made: dict[str, Any] = {"medical_insurance": "resident", "pension": ""}
+        facts: dict[str, Any] = {"medical_insurance": "resident", "pension": ""}
         if age < 6:
-            made |= {"employment": "preschool", "marital_status": "10"}
+            facts |= {"employment": "preschool", "marital_status": "10"}
         elif age < 18:
-            made |= {"employment": "student", "marital_status": "10"}
-            made["education"] = "primary" if age < 13 else "junior" if age < 16 else "senior"
+            facts |= {"employment": "student", "marital_status": "10"}
+            facts["education"] = "primary" if age < 13 else "junior" if age < 16 else "senior"
         else:
-            made |= self._adult(member, birth)
+            facts |= self._adult(member, birth)
         if random.random() < 0.06:
-            made.pop("education", None)
-        return made
+            facts.pop("education", None)
+        return facts
 
     def _adult(self, member: Member, birth: date) -> dict[str, Any]:
         age, random = member.age, self.random
@@ -167,7 +168,7 @@ class FactMaker:
             )[0]
             insurance = "employee" if work == "employed" else "resident"
             pension = insurance
-        made: dict[str, Any] = {
+        facts: dict[str, Any] = {
             "employment": work,
             "medical_insurance": insurance,
             "pension": pension,
@@ -175,18 +176,18 @@ class FactMaker:
             "marital_status": self._marital(member),
         }
         party = random.random() < _share(PARTY, age)
-        made["political_status"] = (
+        facts["political_status"] = (
             "01" if party else "03" if age <= 28 and random.random() < 0.5 else "13"
         )
         if work == "employed" and random.random() < 0.5:
-            made["workplace"] = (
+            facts["workplace"] = (
                 f"宁波{random.choice('甬明海天宏恒嘉')}{random.choice('达泰盛信源')}{random.choice(FIRMS)}公司"
             )
         if member.sex == "1" and random.random() < (0.05 if age < 60 else 0.08):
-            made["veteran"] = True
+            facts["veteran"] = True
         if random.random() < 0.045:
-            made["volunteer"] = True
-        return made
+            facts["volunteer"] = True
+        return facts
 
     def _schooling(self, birth: date) -> str:
         level = (
@@ -222,29 +223,29 @@ class FactMaker:
 
     def _care(self, member: Member, family: Family, poor: bool) -> dict[str, Any]:
         age, random = member.age, self.random
-        made: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         if random.random() < _share(DISABLED, age) * 0.55:
-            made["disability_kind"] = random.choices("1234567", (18, 20, 3, 42, 7, 7, 3))[0]
-            made["disability_level"] = random.choices("1234", (14, 20, 32, 34))[0]
+            facts["disability_kind"] = random.choices("1234567", (18, 20, 3, 42, 7, 7, 3))[0]
+            facts["disability_level"] = random.choices("1234", (14, 20, 32, 34))[0]
         if random.random() < _share(HYPERTENSIVE, age):
-            made["chronic_illness"] = "hypertension"
+            facts["chronic_illness"] = "hypertension"
         elif random.random() < _share(OTHER_ILLNESS, age):
-            made["chronic_illness"] = random.choices(ILLNESSES, (40, 20, 9, 7, 8, 3, 6, 7))[0]
+            facts["chronic_illness"] = random.choices(ILLNESSES, (40, 20, 9, 7, 8, 3, 6, 7))[0]
         if age >= OLD and random.random() < _share(FRAIL, age):
-            made["care_level"] = random.choices(
+            facts["care_level"] = random.choices(
                 ("light", "moderate", "severe", "full"), (46, 27, 17, 10)
             )[0]
         elif age >= OLD and random.random() < 0.8:
-            made["care_level"] = "able"
+            facts["care_level"] = "able"
         if member.sex == "2" and 22 <= age <= 42 and random.random() < 0.028:
-            made["due_date"] = self.today + timedelta(days=random.randint(3, 230))
+            facts["due_date"] = self.today + timedelta(days=random.randint(3, 230))
         if poor:
-            made["low_income"] = True
+            facts["low_income"] = True
         if age >= OLD and family.kind == "alone" and random.random() < 0.02:
-            made["extreme_hardship"] = True
+            facts["extreme_hardship"] = True
         if age >= 70:
-            made["preferred_channel"] = random.choice(("phone", "visit", "family"))
-        if age >= 60 or "disability_kind" in made or poor:
+            facts["preferred_channel"] = random.choice(("phone", "visit", "family"))
+        if age >= 60 or "disability_kind" in facts or poor:
             gone = int(random.triangular(0, 300, 25))
-            made["last_contact_on"] = self.today - timedelta(days=gone)
-        return made
+            facts["last_contact_on"] = self.today - timedelta(days=gone)
+        return facts

@@ -47,11 +47,11 @@ def families(people: int, households: int, random: Random) -> list[Family]:
     """Return exactly ``households`` households of exactly ``people`` people, shuffled."""
     counts: Counter[tuple[int, str]] = ages(people, random)
     pool = Pool(counts)
-    made = [*_living_alone(pool, random), *_with_children(pool, random)]
-    made += _couples_and_grown_children(pool, random)
-    made += _adults(pool, households - len(made), random)
-    random.shuffle(made)
-    return made
+    everybody = [*_living_alone(pool, random), *_with_children(pool, random)]
+    everybody += _couples_and_grown_children(pool, random)
+    everybody += _adults(pool, households - len(everybody), random)
+    random.shuffle(everybody)
+    return everybody
 
 
 def _living_alone(pool: Pool, random: Random) -> Iterator[Family]:
@@ -134,12 +134,12 @@ def _adults(pool: Pool, households: int, random: Random) -> list[Family]:
     sizes = [1] * households
     for _ in range(len(people) - households):
         sizes[random.randrange(households)] += 1
-    made = []
+    flats = []
     for size in sizes:
         mine = sorted((people.pop() for _ in range(size) if people), reverse=True)
         if mine:
-            made.append(_shared(mine, random))
-    return made
+            flats.append(_shared(mine, random))
+    return flats
 
 
 def _shared(people: list[tuple[int, str]], random: Random) -> Family:

@@ -107,26 +107,26 @@ def share_out(total: int, codes: Sequence[str], random: Random) -> dict[str, int
     shares = [int(rest * weight / sum(weights)) for weight in weights]
     for number in range(rest - sum(shares)):
         shares[number % len(shares)] += 1
-    made = dict(zip(others, shares, strict=True))
+    by_code = dict(zip(others, shares, strict=True))
     if YINJIA in codes:
-        made[YINJIA] = ours
-    return {code: made[code] for code in codes}
+        by_code[YINJIA] = ours
+    return {code: by_code[code] for code in codes}
 
 
 def quarters(total: int, codes: Sequence[str], random: Random) -> list[Quarter]:
     """Return the communities with their buildings; micro-grids come to 638 at full size."""
     names = list(ESTATES)
     random.shuffle(names)
-    made = []
+    communities = []
     for code, households in share_out(total, codes, random).items():
         quarter = Quarter(code, households)
         if code == YINJIA and households == YINJIA_HOUSEHOLDS:
             quarter.estates = [("殷家花苑", _yinjia())]
         else:
             quarter.estates = _estates(quarter, names, random)
-        made.append(quarter)
-    _split(made, round(MICRO_GRIDS * total / HOUSEHOLDS), random)
-    return made
+        communities.append(quarter)
+    _split(communities, round(MICRO_GRIDS * total / HOUSEHOLDS), random)
+    return communities
 
 
 def _yinjia() -> list[Block]:
@@ -140,14 +140,14 @@ def _yinjia() -> list[Block]:
 
 def _estates(quarter: Quarter, names: list[str], random: Random) -> list[tuple[str, list[Block]]]:
     wanted = int(quarter.households / OCCUPIED) + 1
-    made: list[tuple[str, list[Block]]] = []
+    estates: list[tuple[str, list[Block]]] = []
     if quarter.code == LIFT_ESTATE and wanted > 800:
-        made.append(("东南新村", [_walk_up(n, 1996, added=True) for n in range(1, 21)]))
-    while wanted > sum(block.dwellings for _name, blocks in made for block in blocks):
-        left = wanted - sum(block.dwellings for _name, blocks in made for block in blocks)
-        name = names.pop() if names else f"{quarter.code[-3:]}号地块{len(made) + 1}期"
-        made.append((name, _blocks(min(left, random.randint(350, 800)), random)))
-    return made
+        estates.append(("东南新村", [_walk_up(n, 1996, added=True) for n in range(1, 21)]))
+    while wanted > sum(block.dwellings for _name, blocks in estates for block in blocks):
+        left = wanted - sum(block.dwellings for _name, blocks in estates for block in blocks)
+        name = names.pop() if names else f"{quarter.code[-3:]}号地块{len(estates) + 1}期"
+        estates.append((name, _blocks(min(left, random.randint(350, 800)), random)))
+    return estates
 
 
 def _walk_up(number: int, built: int, *, added: bool = False) -> Block:
@@ -177,10 +177,10 @@ def _blocks(wanted: int, random: Random) -> list[Block]:
     return blocks
 
 
-def _split(made: Sequence[Quarter], micro_grids: int, random: Random) -> None:
+def _split(communities: Sequence[Quarter], micro_grids: int, random: Random) -> None:
     """Give every old building one micro-grid, every entrance of a tower one to four."""
-    towers = [block for quarter in made for block in quarter.blocks if not block.is_walk_up]
-    old = sum(block.is_walk_up for quarter in made for block in quarter.blocks)
+    towers = [block for quarter in communities for block in quarter.blocks if not block.is_walk_up]
+    old = sum(block.is_walk_up for quarter in communities for block in quarter.blocks)
     entrances = [(block, number) for block in towers for number in range(block.entrances)]
     for block in towers:
         block.splits = [1] * block.entrances
@@ -235,12 +235,12 @@ def _plain_entrances(block: Block) -> list[Spec]:
 
 
 def _micro_grids(block: Block, parts: int) -> list[Spec]:
-    made, first = [], 1
+    specs, first = [], 1
     for part in range(parts):
         floors = block.floors * (part + 1) // parts - block.floors * part // parts
         if floors:
             homes = floors_of_doors(floors, block.doors, first=first)
             name = f"{first}至{first + floors - 1}层微网格"
-            made.append(Spec(PlaceKind.MICRO_GRID, name, homes))
+            specs.append(Spec(PlaceKind.MICRO_GRID, name, homes))
             first += floors
-    return made
+    return specs

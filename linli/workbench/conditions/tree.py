@@ -97,6 +97,7 @@ def _checked(node: Node, subject: str, words: Dictionary) -> Node:
             return Has(key, _checked(where, relation.target, words), at_least)
         case Compare(key, op, value):
             field = words.field(subject, key)
+            # Of whole years the year is asked, which may be where the day is covered (0021).
             return by_years(field, Compare(key, _op(field, op), checked_value(field, op, value)))
     raise Refused("condition.shape", _("看不懂这个条件"))
 

@@ -29,6 +29,7 @@ def save_door(
     """
     row = DoorSave(place=place, scope_path=place.path, form_token=form_token, on=today(), by=by)
     try:
+        # A savepoint: PostgreSQL accepts nothing more in a transaction whose insert failed.
         with transaction.atomic():
             row.save()
     except IntegrityError:
@@ -41,6 +42,7 @@ def save_door(
     if saved.things:
         row.save(update_fields=["things"])
     else:
+        # Nothing was filled in, so the same page may still be sent with something in it.
         row.delete()
     write_journal("door.saved", about=place, data={"things": saved.things}, by=by)
     return saved

@@ -75,6 +75,7 @@ class OtherTasksPart(DoorPart):
                     self.add_error(f"done{pk}", _("写了结果，办好了请打勾"))
                 continue
             try:
+                # Somebody else may have done it since the page was opened.
                 task.refresh_from_db()
                 if task.state in UNFINISHED:
                     finish_task(task=task, by=self.user, result=words)

@@ -45,13 +45,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def building(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the doors of a building in the order they are walked."""
     require_role(rules.MAY_GO_ROUND)
-    found = queries.building_or_not_found(pk)
-    stops = queries.stops_of(found, signed_in(request))
+    place = queries.building_or_not_found(pk)
+    stops = queries.stops_of(place, signed_in(request))
     is_all = request.GET.get("all") == "1"
     shown = [stop for stop in stops if is_all or stop.due or stop.saved]
     first = next((one for one in shown if one.due and not one.saved), None)
     context = {
-        "building": found,
+        "building": place,
         "stops": shown,
         "is_all": is_all,
         "of": len(stops),
@@ -74,6 +74,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
         answer = _save(request, place, parts, form_token)
         if answer is not None:
             return answer
+        # What stays to be saved needs a new key, or it would count as sent twice.
         form_token = secrets.token_urlsafe(12)
     wrong = any(part.errors for part in parts)
     context = {
@@ -89,17 +90,18 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _parts(request: HttpRequest, place: Place, user: User) -> list[DoorPart]:
-    found = queries.door_at(place, today())
+    door = queries.door_at(place, today())
     assigned = queries.is_sent_to(place, user)
-    note_read([person.pk for person in found.people], assigned=assigned)
+    note_read([person.pk for person in door.people], assigned=assigned)
     data: Any = request.POST if request.method == "POST" else None
-    return [part(data, prefix=key, door=found, user=user) for key, part in door_parts()]
+    return [part(data, prefix=key, door=door, user=user) for key, part in door_parts()]
 
 
 def _save(
     request: HttpRequest, place: Place, parts: list[DoorPart], form_token: str
 ) -> HttpResponse | None:
     """Save when every part can be read; stay on the page when something was refused."""
+    # A list, so that every part shows its errors and not only the first that has some.
     if not all([part.is_valid() for part in parts]):
         return None
     user = signed_in(request)

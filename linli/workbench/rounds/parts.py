@@ -64,8 +64,8 @@ class DoorPart(forms.Form):
     title: Any = ""
     kinds: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, door: RoundDoor, user: User, **given: Any) -> None:
-        super().__init__(*args, **given)
+    def __init__(self, *args: Any, door: RoundDoor, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.door, self.user = door, user
         self.build()
 

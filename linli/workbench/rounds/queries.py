@@ -65,13 +65,16 @@ def buildings_waiting(user: User) -> list[Waiting]:
     """Return the buildings where something is due, the fullest first."""
     due = due_by_place(user)
     rows = Dwelling.objects.filter(place_id__in=due).select_related("building")
-    found: dict[int, Waiting] = {}
+    waiting: dict[int, Waiting] = {}
     for row in rows:
-        one = found.setdefault(row.building_id, Waiting(row.building))
-        one.doors += 1
-        one.due += due[row.place_id][0]
-        one.late += due[row.place_id][1]
-    return sorted(found.values(), key=lambda one: (-one.late, -one.doors, one.building.path))
+        building = waiting.setdefault(row.building_id, Waiting(row.building))
+        building.doors += 1
+        building.due += due[row.place_id][0]
+        building.late += due[row.place_id][1]
+    return sorted(
+        waiting.values(),
+        key=lambda building: (-building.late, -building.doors, building.building.path),
+    )
 
 
 def building_or_not_found(pk: int) -> Place:
@@ -119,10 +122,10 @@ def next_door(place: Place, user: User) -> Place | None:
     if row is None:
         return None
     stops = stops_of(row.building, user)
-    here = next((n for n, one in enumerate(stops) if one.place.pk == place.pk), -1)
-    for one in [*stops[here + 1 :], *stops[: max(here, 0)]]:
-        if one.due and not one.saved:
-            return one.place
+    here = next((n for n, stop in enumerate(stops) if stop.place.pk == place.pk), -1)
+    for stop in [*stops[here + 1 :], *stops[: max(here, 0)]]:
+        if stop.due and not stop.saved:
+            return stop.place
     return None
 
 
@@ -135,7 +138,11 @@ def door_at(place: Place, on: date) -> RoundDoor:
     heads = {household.head_id for household in households}
     ordered = sorted(
         people.select_related("household", "home"),
-        key=lambda one: (one.household_id or 0, one.pk not in heads, *oldest_first(one)),
+        key=lambda person: (
+            person.household_id or 0,
+            person.pk not in heads,
+            *oldest_first(person),
+        ),
     )
     return RoundDoor(place, households, ordered, on)
 

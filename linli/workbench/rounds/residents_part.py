@@ -87,8 +87,8 @@ class PeoplePart(DoorPart):
             label=_("和谁一户"), required=False, choices=[("", _("自己一户")), *there]
         )
 
-    def _build_one(self, one: Person) -> None:
-        self.fields[f"is{one.pk}"] = forms.ChoiceField(
+    def _build_one(self, person: Person) -> None:
+        self.fields[f"is{person.pk}"] = forms.ChoiceField(
             label=_("还在这里住吗"),
             required=False,
             widget=forms.RadioSelect,
@@ -99,22 +99,22 @@ class PeoplePart(DoorPart):
                 (DIED, _("去世了")),
             ],
         )
-        self.fields[f"died{one.pk}"] = _day(_("哪天去世的"), _("选了“去世了”才填"))
-        self.fields[f"phone{one.pk}"] = _phone(_("新手机号"))
-        if self._lives_with_others(one):
-            self.fields[f"alone{one.pk}"] = forms.BooleanField(
+        self.fields[f"died{person.pk}"] = _day(_("哪天去世的"), _("选了“去世了”才填"))
+        self.fields[f"phone{person.pk}"] = _phone(_("新手机号"))
+        if self._lives_with_others(person):
+            self.fields[f"alone{person.pk}"] = forms.BooleanField(
                 label=_("现在单独过，不和同住的人算一户"), required=False
             )
         if self.sees_care:
-            known = str(CareLevel(one.care_level).label) if one.care_level else ""
+            known = str(CareLevel(person.care_level).label) if person.care_level else ""
             unchanged = _("没变（%(level)s）") % {"level": known} if known else _("没问")
-            self.fields[f"care{one.pk}"] = forms.ChoiceField(
+            self.fields[f"care{person.pk}"] = forms.ChoiceField(
                 label=_("自理能力"), required=False, choices=[("", unchanged), *CareLevel.choices]
             )
 
-    def _lives_with_others(self, one: Person) -> bool:
-        return one.household_id is not None and any(
-            other.household_id == one.household_id and other.pk != one.pk
+    def _lives_with_others(self, person: Person) -> bool:
+        return person.household_id is not None and any(
+            other.household_id == person.household_id and other.pk != person.pk
             for other in self.door.people
         )
 
@@ -126,37 +126,37 @@ class PeoplePart(DoorPart):
 
     def groups(self) -> list[FieldGroup]:
         """Each person with age and what calls for care; what is seldom needed is folded away."""
-        made = []
+        shown = []
         for person in self.door.people:
             href = record_address("people.person", person.pk)
             fields = [self[f"is{person.pk}"]] if self.may_edit else []
-            made.append(FieldGroup(person.name, fields, note=self._note(person), href=href))
+            shown.append(FieldGroup(person.name, fields, note=self._note(person), href=href))
             if self.may_edit:
                 names = [f"{key}{person.pk}" for key in ("phone", "alone", "care", "died")]
                 folded = [self[name] for name in names if name in self.fields]
                 title = _("%(name)s有变化，点开改") % {"name": person.name}
-                made.append(FieldGroup(title, folded, folded=True))
+                shown.append(FieldGroup(title, folded, folded=True))
         if self.may_edit:
-            made.append(
+            shown.append(
                 FieldGroup(_("有新来的人，登记一下"), [self[name] for name in NEW], folded=True)
             )
-        return made
+        return shown
 
-    def _note(self, one: Person) -> str:
+    def _note(self, person: Person) -> str:
         words = []
-        if one.birth_date:
-            words.append(_("%(age)s岁") % {"age": age_on(one.birth_date, self.door.day)})
+        if person.birth_date:
+            words.append(_("%(age)s岁") % {"age": age_on(person.birth_date, self.door.day)})
         if access(role=current_scope().role, sensitivity=CARE) is Access.OPEN:
-            facts = {name: getattr(one, name) for name in CARE_FACTS}
-            if one.household is not None:
+            facts = {name: getattr(person, name) for name in CARE_FACTS}
+            if person.household is not None:
                 facts |= {
-                    "household_size": one.household.size,
-                    "household_youngest_birth_date": one.household.youngest_birth_date,
-                    "household_low_income": one.household.low_income,
+                    "household_size": person.household.size,
+                    "household_youngest_birth_date": person.household.youngest_birth_date,
+                    "household_low_income": person.household.low_income,
                 }
             words += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
-        if one.confirmed_on:
-            words.append(_("%(day)s核实") % {"day": one.confirmed_on.isoformat()})
+        if person.confirmed_on:
+            words.append(_("%(day)s核实") % {"day": person.confirmed_on.isoformat()})
         return " · ".join(words)
 
     def save(self, saved: Saved, form_token: str) -> None:
@@ -176,66 +176,70 @@ class PeoplePart(DoorPart):
         except Refused as refused:
             self.refuse(name, refused)
 
-    def _correct(self, one: Person, saved: Saved) -> None:
+    def _correct(self, person: Person, saved: Saved) -> None:
         """What somebody says now of a phone, of how able they are, of living on their own."""
-        given: dict[str, Any] = {
-            "person": one,
+        stamp: dict[str, Any] = {
+            "person": person,
             "source": FactSource.VISIT,
             "confirmed_on": self.door.day,
             "by": self.user,
         }
-        for name, fact in ((f"phone{one.pk}", "phone"), (f"care{one.pk}", "care_level")):
+        for name, fact in ((f"phone{person.pk}", "phone"), (f"care{person.pk}", "care_level")):
             if value := self.cleaned_data.get(name):
                 changes = {fact: value}
                 self._try(
                     name,
                     saved,
                     lambda changes=changes: change_facts(  # type: ignore[misc]
-                        changes=changes, **given
+                        changes=changes, **stamp
                     ),
                 )
-        household = one.household
-        if self.cleaned_data.get(f"alone{one.pk}") and household is not None:
+        household = person.household
+        if self.cleaned_data.get(f"alone{person.pk}") and household is not None:
             self._try(
-                f"alone{one.pk}",
+                f"alone{person.pk}",
                 saved,
                 lambda: split_household(
-                    household=household, leaving=[one], head=one, on=self.door.day, by=self.user
+                    household=household,
+                    leaving=[person],
+                    head=person,
+                    on=self.door.day,
+                    by=self.user,
                 ),
             )
 
-    def _say(self, one: Person, saved: Saved) -> None:
+    def _say(self, person: Person, saved: Saved) -> None:
         """Whether they live here: right, moved away, or died, which needs its day."""
-        name, died = f"is{one.pk}", f"died{one.pk}"
-        said, day = self.cleaned_data[name], self.cleaned_data[died]
-        if (said == DIED) != (day is not None):
+        name, died = f"is{person.pk}", f"died{person.pk}"
+        answer, day = self.cleaned_data[name], self.cleaned_data[died]
+        if (answer == DIED) != (day is not None):
             # Two fields, so that one wrong tap declares nobody dead.
             self.add_error(died, _("去世了，请两处都填：选“去世了”，再填哪天"))
-        elif said == RIGHT:
+        elif answer == RIGHT:
             self._try(
                 name,
                 saved,
                 lambda: confirm_facts(
-                    person=one, source=FactSource.VISIT, confirmed_on=self.door.day, by=self.user
+                    person=person, source=FactSource.VISIT, confirmed_on=self.door.day, by=self.user
                 ),
             )
-        elif said == LEFT:
-            self._try(name, saved, lambda: move_out(person=one, on=self.door.day, by=self.user))
-        elif said == DIED:
-            self._try(name, saved, lambda: record_death(person=one, on=day, by=self.user))
+        elif answer == LEFT:
+            self._try(name, saved, lambda: move_out(person=person, on=self.door.day, by=self.user))
+        elif answer == DIED:
+            self._try(name, saved, lambda: record_death(person=person, on=day, by=self.user))
 
     def _register(self, saved: Saved) -> None:
-        given = {name: self.cleaned_data[name] for name in NEW}
-        if not given["new_name"]:
-            if any(given.values()):
+        typed = {name: self.cleaned_data[name] for name in NEW}
+        if not typed["new_name"]:
+            if any(typed.values()):
                 self.add_error("new_name", _("请写新来的人的姓名"))
             return
         household = next(
-            (one for one in self.door.households if str(one.pk) == given["new_household"]), None
+            (one for one in self.door.households if str(one.pk) == typed["new_household"]), None
         )
-        facts = {"name": given["new_name"], "phone": given["new_phone"]}
-        if given["new_birth_date"]:
-            facts["birth_date"] = given["new_birth_date"]
+        facts = {"name": typed["new_name"], "phone": typed["new_phone"]}
+        if typed["new_birth_date"]:
+            facts["birth_date"] = typed["new_birth_date"]
         try:
             register_person(
                 dwelling=self.door.place,

@@ -61,16 +61,16 @@ class Spelt:
                 if any(match.start() < end and start < match.end() for start, end in taken):
                     continue
                 taken.append(match.span())
-                said = match.groupdict()
-                building, entrance, door = (_plain(said.get(key)) for key in PARTS)
+                parts = match.groupdict()
+                building, entrance, door = (_plain(parts.get(key)) for key in PARTS)
                 yield Numbers(building, entrance, door, match.start(), match.end())
 
 
 def number_in(name: str) -> str:
     """Return the number of a house, entrance or door: 3幢 → 3, ３号楼 → 3, 甲座 → 甲座."""
     spelt = Spelt(name).text
-    found = _NUMBER.search(spelt)
-    return _plain(found.group()) if found else spelt
+    match = _NUMBER.search(spelt)
+    return _plain(match.group()) if match else spelt
 
 
 def spelt(name: str) -> str:
@@ -111,12 +111,12 @@ def _counted(text: str, origins: list[tuple[int, int]]) -> tuple[str, list[tuple
 
 
 @lru_cache(maxsize=4096)
-def _digits(said: str) -> str | None:
+def _digits(spoken: str) -> str | None:
     """Return 三 as 3 and 一八零二 as 1802, or None when it is no whole number."""
-    if len(said) > 1 and not set(said) & set("十百"):
+    if len(spoken) > 1 and not set(spoken) & set("十百"):
         return "".join(
             str("零一二三四五六七八九".find(one.replace("〇", "零").replace("两", "二")))
-            for one in said
+            for one in spoken
         )
-    number = to_number(said)
+    number = to_number(spoken)
     return str(number) if isinstance(number, int) else None

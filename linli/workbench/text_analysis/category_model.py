@@ -71,10 +71,12 @@ class Learner:
         known = self._model
         if known is None:
             with self._guard:
+                # Another thread may have begun while this one waited.
                 if self._model is None:
                     self._begin(mark, list(corrections()))
                 known = self._model
         elif self._mark != mark and time.monotonic() - self._tried_at >= self._again_after:
+            # Noted first, so that a failure is not tried again by every request.
             self._tried_at = time.monotonic()
             self._again(mark, list(corrections()))
             known = self._model
@@ -84,9 +86,9 @@ class Learner:
 
     def _begin(self, mark: Hashable, choices: list[Row]) -> None:
         rows = lessons(choices)
-        kept = self._kept()
-        if kept is not None:
-            self._model, self._mark = kept, mark if kept.version == version_of(rows) else None
+        stored = self._kept()
+        if stored is not None:
+            self._model, self._mark = stored, mark if stored.version == version_of(rows) else None
         elif len(choices) <= AT_ONCE:
             self._learn(mark, rows)
         else:
@@ -106,11 +108,11 @@ class Learner:
             self._learner.start()
 
     def _learn(self, mark: Hashable, rows: list[Row]) -> None:
-        kept = self._kept()
-        if kept is None or kept.version != version_of(rows):
-            kept = _learnt(rows)
-            self._keep(kept)
-        self._model, self._mark = kept, mark
+        model = self._kept()
+        if model is None or model.version != version_of(rows):
+            model = _learnt(rows)
+            self._keep(model)
+        self._model, self._mark = model, mark
 
     def _kept(self) -> Model | None:
         """Return the model in the file, if it is one."""

@@ -56,7 +56,9 @@ class Model:
     def vector(self, text: str) -> tuple[NDArray[np.int64], Numbers]:
         """Return which known pieces a text has, and how much each of them counts."""
         counts = pieces(without_numbers(text), SHORTEST, LONGEST)
-        known = [(at, n) for one, n in counts.items() if (at := self.vocabulary.get(one, -1)) >= 0]
+        known = [
+            (at, n) for piece, n in counts.items() if (at := self.vocabulary.get(piece, -1)) >= 0
+        ]
         if len(known) < LEAST_PIECES:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         where = np.array([at for at, _n in known], np.int64)
@@ -117,6 +119,7 @@ class Model:
 def confidences(scores: Any, sharpness: float) -> Numbers:
     """Turn scores into chances that add up to 1; learnt sharpness makes them honest."""
     sharpened = np.asarray(scores, np.float32) * sharpness
+    # Less the largest, for the power of a large score would overflow.
     raised = np.exp(sharpened - sharpened.max(axis=1, keepdims=True))
     chances: Numbers = raised / raised.sum(axis=1, keepdims=True)
     return chances
@@ -125,17 +128,18 @@ def confidences(scores: Any, sharpness: float) -> Numbers:
 def load(file: Path) -> Model:
     """Read a model that ``save`` kept, or say that it is none."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
-            sharpness, threshold = (float(one) for one in kept["certainty"])
+        # A pickle could run anything when it is opened.
+        with np.load(file, allow_pickle=False) as arrays:
+            sharpness, threshold = (float(one) for one in arrays["certainty"])
             model = Model(
-                tuple(map(str, kept["categories"])),
-                {str(one): at for at, one in enumerate(kept["vocabulary"])},
-                kept["rarity"],
-                kept["weights"],
-                kept["offsets"],
+                tuple(map(str, arrays["categories"])),
+                {str(one): at for at, one in enumerate(arrays["vocabulary"])},
+                arrays["rarity"],
+                arrays["weights"],
+                arrays["offsets"],
                 sharpness,
                 threshold,
-                str(kept["version"][0]),
+                str(arrays["version"][0]),
             )
     except (ValueError, KeyError, IndexError, OSError, EOFError, BadZipFile) as wrong:
         raise BadModel(f"{file.name} is no model of categories") from wrong

@@ -80,31 +80,31 @@ class Gazetteer:
 
         ``within`` leaves out what lies elsewhere, such as other communities than the caller's.
         """
-        said = Spelt(text)
-        names = self._apart(list(self._named(said.text, within)))
-        numbers = list(said.numbers())
+        spelling = Spelt(text)
+        names = self._apart(list(self._named(spelling.text, within)))
+        numbers = list(spelling.numbers())
         found: dict[Hashable, PlaceMatch] = {}
         used: set[int] = set()
         for name in names:
             share = SEVERAL_NAMES if len(names) > 1 else 1.0
-            for place_match in self._from_name(name, names, numbers, said, used):
+            for place_match in self._from_name(name, names, numbers, spelling, used):
                 _keep(
                     found,
                     PlaceMatch(place_match.id, place_match.confidence * share, place_match.piece),
                 )
         if not names:
             for number in numbers:
-                for place_match in self._from_numbers(number, said, within):
+                for place_match in self._from_numbers(number, spelling, within):
                     _keep(found, place_match)
-        kept = [one for one in found.values() if not self._covers(one.id, found)]
-        return sorted(kept, key=lambda one: (-one.confidence, str(one.id)))[:MOST_FOUND]
+        deepest = [one for one in found.values() if not self._covers(one.id, found)]
+        return sorted(deepest, key=lambda one: (-one.confidence, str(one.id)))[:MOST_FOUND]
 
     def the_one(self, text: str, within: Hashable | None = None) -> PlaceMatch | None:
         """Return the one place a text means, if that is sure enough."""
-        found = self.find(text, within)
-        sure = bool(found) and found[0].confidence >= SURE_FROM
-        rival = len(found) > 1 and found[1].confidence > found[0].confidence / 2
-        return found[0] if sure and not rival else None
+        matches = self.find(text, within)
+        sure = bool(matches) and matches[0].confidence >= SURE_FROM
+        rival = len(matches) > 1 and matches[1].confidence > matches[0].confidence / 2
+        return matches[0] if sure and not rival else None
 
     def above(self, place: Hashable) -> Iterator[Hashable]:
         """Return the places above one, the nearest first; a ring in the data ends it."""
@@ -142,6 +142,7 @@ class Gazetteer:
             if not fitting:
                 at += 1
                 continue
+            # The index is sorted: the longest name comes first.
             longest = len(fitting[0][0])
             best = [one for one in fitting if len(one[0]) == longest]
             top = max(weight for _name, _id, weight in best)
@@ -178,7 +179,12 @@ class Gazetteer:
         return list(once.values())
 
     def _from_name(
-        self, name: _Said, names: list[_Said], numbers: list[Numbers], said: Spelt, used: set[int]
+        self,
+        name: _Said,
+        names: list[_Said],
+        numbers: list[Numbers],
+        spelling: Spelt,
+        used: set[int],
     ) -> Iterator[PlaceMatch]:
         """Return the houses and doors under a name, or the named places themselves."""
         mine = [
@@ -196,7 +202,9 @@ class Gazetteer:
             weight = WITH_DOOR if number.door else WITH_HOUSE
             start, end = min(name.start, number.start), max(name.end, number.end)
             joined = number.start - name.end <= 6 and number.start >= name.end
-            piece = said.piece(start, end) if joined else said.piece(number.start, number.end)
+            piece = (
+                spelling.piece(start, end) if joined else spelling.piece(number.start, number.end)
+            )
             for place in dict.fromkeys(places):
                 matched = True
                 yield PlaceMatch(place, weight * name.weight / len(set(places)), piece)
@@ -205,10 +213,10 @@ class Gazetteer:
         missed = NUMBER_UNKNOWN if any(one.building for one in mine) else 1.0
         for one in name.ids:
             sure = _CONFIDENCE.get(self._rows[one].kind, 0.5) * name.weight * missed
-            yield PlaceMatch(one, sure / len(name.ids), said.piece(name.start, name.end))
+            yield PlaceMatch(one, sure / len(name.ids), spelling.piece(name.start, name.end))
 
     def _from_numbers(
-        self, number: Numbers, said: Spelt, within: Hashable | None
+        self, number: Numbers, spelling: Spelt, within: Hashable | None
     ) -> Iterator[PlaceMatch]:
         """Return every house of this number; where there are too many, the number says nothing."""
         houses = [one for one in self._everywhere.get(number.building, ()) if number.building]
@@ -217,7 +225,7 @@ class Gazetteer:
             dict.fromkeys(deep for house in houses for deep in self._deeper(house, number))
         )
         if len(places) <= MOST_FOUND:
-            piece = said.piece(number.start, number.end)
+            piece = spelling.piece(number.start, number.end)
             for place in places:
                 yield PlaceMatch(place, NUMBERS_ALONE / len(places), piece)
 
@@ -264,7 +272,7 @@ def _spellings(row: PlaceRow) -> Iterator[tuple[str, float]]:
         yield address, 1.0
 
 
-def _keep(found: dict[Hashable, PlaceMatch], one: PlaceMatch) -> None:
-    known = found.get(one.id)
-    if known is None or known.confidence < one.confidence:
-        found[one.id] = one
+def _keep(found: dict[Hashable, PlaceMatch], match: PlaceMatch) -> None:
+    known = found.get(match.id)
+    if known is None or known.confidence < match.confidence:
+        found[match.id] = match

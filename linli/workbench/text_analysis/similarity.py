@@ -82,15 +82,15 @@ class Index:
     ) -> list[SimilarMessage]:
         """Return the messages like this one, the most alike first; never itself."""
         likeness = self._likeness(message)
-        found = []
+        alike = []
         for number in np.flatnonzero(likeness >= least):
             other = self._kept[number]
             if int(number) in self._gone or other.key == message.key:
                 continue
             weighed = float(likeness[number]) * _nearness(message, other)
             if weighed >= least:
-                found.append(SimilarMessage(other.key, min(weighed, 1.0)))
-        return sorted(found, key=lambda one: -one.likeness)[:most]
+                alike.append(SimilarMessage(other.key, min(weighed, 1.0)))
+        return sorted(alike, key=lambda one: -one.likeness)[:most]
 
     def pairs(self, least: float = ALIKE_FROM) -> Iterator[tuple[Hashable, Hashable, float]]:
         """Return every two messages that are so much alike: the later one, the earlier, how."""
@@ -106,9 +106,9 @@ class Index:
     def _build(self) -> None:
         if self._built == len(self._parts) and self._matrix is not None:
             return
-        kept = [at for at in range(len(self._kept)) if at not in self._gone]
-        self._parts = [self._parts[at] for at in kept]
-        self._kept = [self._kept[at] for at in kept]
+        present = [at for at in range(len(self._kept)) if at not in self._gone]
+        self._parts = [self._parts[at] for at in present]
+        self._kept = [self._kept[at] for at in present]
         self._gone = set()
         self._numbers = {message.key: at for at, message in enumerate(self._kept)}
         self._matrix = self._vocabulary.matrix(self._parts)
@@ -118,9 +118,9 @@ class Index:
         """Return how like this message each kept one is."""
         if self._matrix is None or len(self._parts) - self._built > MOST_WAITING:
             self._build()
-        asked = self._vocabulary.parts(message.text, message.title)
+        parts = self._vocabulary.parts(message.text, message.title)
         waiting = self._parts[self._built :]
-        fresh = self._vocabulary.matrix([asked, *waiting])
+        fresh = self._vocabulary.matrix([parts, *waiting])
         return np.concatenate([_against(self._matrix, fresh[0]), _against(fresh[1:], fresh[0])])
 
 

@@ -32,11 +32,11 @@ def as_learnt(title: str, text: str) -> str:
     The title says most, so it stands there several times; without a title of its own the first
     sentence is one.
     """
-    said = text.strip()
+    body = text.strip()
     head = title.strip().rstrip("…")
-    if not head or said.startswith(head):
-        head = _ENDS.split(said, maxsplit=1)[0].strip()[:LONGEST_TITLE]
-    return " ".join([head] * TITLE_TIMES + [said])
+    if not head or body.startswith(head):
+        head = _ENDS.split(body, maxsplit=1)[0].strip()[:LONGEST_TITLE]
+    return " ".join([head] * TITLE_TIMES + [body])
 
 
 def without_numbers(text: str) -> str:

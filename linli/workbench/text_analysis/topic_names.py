@@ -98,43 +98,44 @@ def name_of(
 
     ``everything`` are the plain texts of all groups: a word that all of them have tells little.
     """
-    found = _words(messages, max(2, WANTED_SHARE * len(messages)))
+    candidates = _words(messages, max(2, WANTED_SHARE * len(messages)))
     example = _most_central(messages)
-    likely = _likely(found, len(messages), everything)
-    words = _apart(likely, found)
+    likely = _likely(candidates, len(messages), everything)
+    words = _apart(likely, candidates)
     title, text = messages[example]
     if not words:
         return (title.strip() or text.strip())[:LONGEST_NAME], (), example
-    said = plain_text(f"{title} {text}")
-    words.sort(key=lambda word: said.find(word) if word in said else len(said))
+    plain = plain_text(f"{title} {text}")
+    words.sort(key=lambda word: plain.find(word) if word in plain else len(plain))
     written = _written(words, messages)
     return "·".join(written), tuple(written), example
 
 
-def _likely(found: dict[str, _Word], messages: int, everything: Sequence[str]) -> list[str]:
+def _likely(candidates: dict[str, _Word], messages: int, everything: Sequence[str]) -> list[str]:
     """Return the words that may stand in the name, the most telling first."""
-    titled = any(about.titles for about in found.values())
+    titled = any(about.titles for about in candidates.values())
     whole = [
         (_worth(word, about, messages), word)
-        for word, about in found.items()
+        for word, about in candidates.items()
         if (about.titles or not titled) and about.is_whole and not _is_empty(word)
     ]
-    told = []
+    weighed = []
     for worth, word in sorted(whole, reverse=True)[:MOST_JUDGED]:
         elsewhere = sum(word in text for text in everything)
-        told.append((worth * log((2 + len(everything)) / (1 + elsewhere)), word))
-    return [word for _worth, word in sorted(told, reverse=True)]
+        weighed.append((worth * log((2 + len(everything)) / (1 + elsewhere)), word))
+    return [word for _worth, word in sorted(weighed, reverse=True)]
 
 
 def _written(words: Sequence[str], messages: Sequence[tuple[str, str]]) -> list[str]:
     """Return the words as people wrote them, with their capitals."""
-    said = "\n".join(f"{title}\n{text[:LONGEST_READ]}" for title, text in messages)
-    lower = said.lower()
-    if len(lower) != len(said):
+    whole = "\n".join(f"{title}\n{text[:LONGEST_READ]}" for title, text in messages)
+    lower = whole.lower()
+    # Some letters change their length in lower case; then the positions do not fit.
+    if len(lower) != len(whole):
         return list(words)
     places = [lower.find(word) for word in words]
     return [
-        said[at : at + len(word)] if at >= 0 else word
+        whole[at : at + len(word)] if at >= 0 else word
         for at, word in zip(places, words, strict=True)
     ]
 
@@ -145,13 +146,13 @@ def _words(messages: Sequence[tuple[str, str]], least: float) -> dict[str, _Word
     counts: Counter[str] = Counter()
     for own in runs:
         counts.update({word for run, _is_title in own for word, _at in _cut(run)})
-    found = {word: _Word() for word, count in counts.items() if count >= least}
+    shared = {word: _Word() for word, count in counts.items() if count >= least}
     for number, own in enumerate(runs):
         for run, is_title in own:
             for word, at in _cut(run):
-                if word in found:
-                    _note(found[word], run, at, at + len(word), number, is_title)
-    return found
+                if word in shared:
+                    _note(shared[word], run, at, at + len(word), number, is_title)
+    return shared
 
 
 def _runs(title: str, text: str) -> Iterator[tuple[str, bool]]:
@@ -187,7 +188,7 @@ def _is_empty(word: str) -> bool:
     return any(polite in word for polite in _POLITE)
 
 
-def _apart(words: Sequence[str], found: dict[str, _Word]) -> list[str]:
+def _apart(words: Sequence[str], candidates: dict[str, _Word]) -> list[str]:
     """Choose the worthiest words that do not repeat each other."""
     chosen: list[str] = []
     for word in words:
@@ -195,7 +196,9 @@ def _apart(words: Sequence[str], found: dict[str, _Word]) -> list[str]:
         shorter = [one for one in chosen if one in word]
         if longer or any(_overlap(word, one) for one in chosen if one not in shorter):
             continue
-        if len(shorter) == 1 and len(found[word].texts) >= 0.6 * len(found[shorter[0]].texts):
+        if len(shorter) == 1 and len(candidates[word].texts) >= 0.6 * len(
+            candidates[shorter[0]].texts
+        ):
             chosen[chosen.index(shorter[0])] = word
         elif not shorter and len(chosen) < MOST_WORDS:
             chosen.append(word)

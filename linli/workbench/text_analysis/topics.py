@@ -58,24 +58,32 @@ def hot_topics(
 
     Without ``days`` all messages are one period; messages without a day belong to this period.
     """
-    kept = list(messages)
-    dated = [one.day for one in kept if one.day]
+    all_messages = list(messages)
+    dated = [message.day for message in all_messages if message.day]
     last = until or max(dated, default=None)
     if days is None or last is None:
-        now, before = kept, []
+        now, before = all_messages, []
     else:
-        now = [one for one in kept if one.day is None or 0 <= (last - one.day).days < days]
+        now = [
+            message
+            for message in all_messages
+            if message.day is None or 0 <= (last - message.day).days < days
+        ]
         start = last - timedelta(days=days)
-        before = [one for one in kept if one.day and 0 <= (start - one.day).days < days]
+        before = [
+            message
+            for message in all_messages
+            if message.day and 0 <= (start - message.day).days < days
+        ]
     both = [*now, *before]
     large = [group for group in groups(both) if sum(at < len(now) for at in group) >= least_size]
     large.sort(key=lambda group: -sum(at < len(now) for at in group))
     if most is not None:
         large = large[: most + SPARE]
-    everything = [plain_text(f"{one.title} {one.text[:FIRST_WORDS]}") for one in both]
-    found = [_topic(group, both, len(now), everything) for group in large]
-    found.sort(key=lambda one: (-one.size, -one.change, one.name))
-    return found[:most]
+    everything = [plain_text(f"{message.title} {message.text[:FIRST_WORDS]}") for message in both]
+    topics = [_topic(group, both, len(now), everything) for group in large]
+    topics.sort(key=lambda message: (-message.size, -message.change, message.name))
+    return topics[:most]
 
 
 def groups(messages: Sequence[ComparedMessage], least: float = GROUPED_FROM) -> list[list[int]]:
@@ -106,6 +114,7 @@ def _joined(links: dict[int, dict[int, float]], least: float) -> list[list[int]]
     fresh = max(links, default=0) + 1
     while waiting:
         _likeness, one, other = heapq.heappop(waiting)
+        # One of the two was joined to another group since this pair was put on the heap.
         if one not in members or other not in members:
             continue
         members[fresh] = members.pop(one) + members.pop(other)
@@ -131,12 +140,12 @@ def _topic(
 ) -> HotTopic:
     """Return the topic of a group; those from ``until`` on are of the period before."""
     now = [messages[at] for at in group if at < until]
-    name, words, example = name_of([(one.title, one.text) for one in now], everything)
-    dated = [one.day for one in now if one.day]
+    name, words, example = name_of([(message.title, message.text) for message in now], everything)
+    dated = [message.day for message in now if message.day]
     return HotTopic(
         name,
         words,
-        tuple(one.key for one in now),
+        tuple(message.key for message in now),
         now[example].key,
         len(group) - len(now),
         min(dated, default=None),

@@ -40,8 +40,8 @@ class HeldOut:
     @property
     def said(self) -> NDArray[np.int64]:
         """Return the category each text was put into."""
-        told: NDArray[np.int64] = self.scores.argmax(axis=1)
-        return told
+        best: NDArray[np.int64] = self.scores.argmax(axis=1)
+        return best
 
     @property
     def accuracy(self) -> float:
@@ -123,6 +123,7 @@ def folds_of(truth: NDArray[np.int64], folds: int) -> NDArray[np.int64]:
     dealt: dict[int, int] = defaultdict(int)
     turns = []
     for category in truth:
+        # Each category begins at another fold, or the first would get all the small ones.
         turns.append((dealt[int(category)] + int(category)) % folds)
         dealt[int(category)] += 1
     return np.array(turns, np.int64)
@@ -134,11 +135,14 @@ def _learnt(
     from sklearn.svm import LinearSVC
 
     vocabulary, rarity = _vocabulary(counted)
+    # Without chance: the same rows must make the same model.
     machine = LinearSVC(C=STRICTNESS, class_weight="balanced", random_state=0, tol=1e-3)
     machine.fit(_matrix(counted, vocabulary, rarity), truth)
     size = len(vocabulary), len(categories)
+    # A category without a text among these is never the first choice.
     weights, offsets = np.zeros(size, np.float32), np.full(size[1], -2.0, np.float32)
     if len(machine.classes_) == 2:
+        # For two classes there is one row of weights: that of the second.
         first, second = machine.classes_
         weights[:, second], weights[:, first] = machine.coef_[0], -machine.coef_[0]
         offsets[second], offsets[first] = machine.intercept_[0], -machine.intercept_[0]
@@ -153,9 +157,12 @@ def _vocabulary(counted: Sequence[Counter[str]]) -> tuple[dict[str, int], Number
     for counts in counted:
         texts.update(counts.keys())
     common = texts.most_common(MOST_PIECES)
-    kept = [(one, n) for one, n in common if n >= LEAST_OF_TEXTS] or common
-    rarity = np.log((1 + len(counted)) / (1 + np.array([n for _one, n in kept], np.float32))) + 1
-    return {one: at for at, (one, _n) in enumerate(kept)}, rarity.astype(np.float32)
+    # Among very few texts no piece may stand in two.
+    frequent = [(piece, n) for piece, n in common if n >= LEAST_OF_TEXTS] or common
+    rarity = (
+        np.log((1 + len(counted)) / (1 + np.array([n for _one, n in frequent], np.float32))) + 1
+    )
+    return {piece: at for at, (piece, _n) in enumerate(frequent)}, rarity.astype(np.float32)
 
 
 def _matrix(counted: Sequence[Counter[str]], vocabulary: dict[str, int], rarity: Numbers) -> Any:
@@ -164,8 +171,8 @@ def _matrix(counted: Sequence[Counter[str]], vocabulary: dict[str, int], rarity:
 
     columns, values, ends = [], [], [0]
     for counts in counted:
-        for one, n in counts.items():
-            at = vocabulary.get(one, -1)
+        for piece, n in counts.items():
+            at = vocabulary.get(piece, -1)
             if at >= 0:
                 columns.append(at)
                 values.append(n)

@@ -52,20 +52,23 @@ class Vocabulary:
         self.texts = 0
 
     def _counted(self, text: str, *, learn: bool) -> Counted:
+        # A word of one character has no piece of two.
         counts: Counter[str] = pieces(text, SHORTEST, LONGEST) or Counter(text.split())
         if learn:
             where = [self.numbers[count] for count in counts]
             amounts = list(counts.values())
         else:
-            known = [(self.numbers[one], n) for one, n in counts.items() if one in self.numbers]
+            known = [
+                (self.numbers[piece], n) for piece, n in counts.items() if piece in self.numbers
+            ]
             where, amounts = [at for at, _n in known], [n for _at, n in known]
         return Counted(np.array(where, np.int32), 1 + np.log(np.array(amounts, np.float32)))
 
     def parts(self, text: str, title: str = "", *, learn: bool = False) -> Parts:
         """Return a message in pieces; learning also remembers which pieces there are."""
-        said = plain_text(text)
-        head = plain_text(title) or said[:TITLE_OF]
-        body = f"{head} {said[:LONGEST_COMPARED]}"
+        plain = plain_text(text)
+        head = plain_text(title) or plain[:TITLE_OF]
+        body = f"{head} {plain[:LONGEST_COMPARED]}"
         parts = Parts(self._counted(head, learn=learn), self._counted(body, learn=learn))
         if learn:
             self._remember(parts.body)
@@ -99,6 +102,7 @@ class Vocabulary:
             _block([row.title for row in rows], rarity),
             _block([r.body for r in rows], rarity),
         ]
+        # Two halves of length one make a row of length one again.
         return (hstack(halves, format="csr") * np.float32(np.sqrt(0.5))).tocsr()
 
 
@@ -110,7 +114,9 @@ def _block(rows: Sequence[Counted], rarity: Floats) -> Any:
     where = np.concatenate([row.where for row in rows]) if rows else np.empty(0, np.int32)
     amounts = np.concatenate([row.amounts for row in rows]) if rows else np.empty(0, np.float32)
     values = amounts * rarity[where]
+    # The nought at the end keeps the index of an empty last row within bounds.
     lengths = np.sqrt(np.add.reduceat(np.append(values**2, 0), ends[:-1])) if rows else values
+    # For an empty row `reduceat` gives the value that follows, not nothing.
     lengths = np.where(np.array(sizes) > 0, lengths, 1)
     values = values / np.repeat(lengths, sizes)
     return csr_matrix((values.astype(np.float32), where, ends), shape=(len(rows), len(rarity)))

@@ -63,8 +63,8 @@ def stop_webhook(*, webhook: Webhook, by: User | None, reason: str = StopReason.
     webhook.is_active, webhook.stopped_at = False, timezone.now()
     webhook.stop_reason = StopReason(reason)
     webhook.save(update_fields=["is_active", "stopped_at", "stop_reason"])
-    said = f"{_words(webhook)}：{webhook.get_stop_reason_display()}"
-    write_journal("webhook.stopped", about=webhook, text=said, by=by)
+    text = f"{_words(webhook)}：{webhook.get_stop_reason_display()}"
+    write_journal("webhook.stopped", about=webhook, text=text, by=by)
     return webhook
 
 
@@ -75,6 +75,7 @@ def start_webhook(*, webhook: Webhook, by: User) -> Webhook:
     """Send there again, what waits first; its address is looked at anew."""
     sending.checked(webhook.url)
     webhook.is_active, webhook.stopped_at, webhook.stop_reason = True, None, ""
+    # Otherwise the first failure would be at the end of the three days and stop it again.
     webhook.failing_since = None
     webhook.save(update_fields=["is_active", "stopped_at", "stop_reason", "failing_since"])
     write_journal("webhook.started", about=webhook, text=_words(webhook), by=by)
@@ -116,7 +117,9 @@ def ask_for_test(*, webhook: Webhook, body: str, event: str, by: User) -> Webhoo
 def send_again(*, delivery: WebhookDelivery, by: User) -> WebhookDelivery:
     """Send a message again, under its own id, when it failed or nobody knows."""
     changed = WebhookDelivery.objects.filter(
-        pk=delivery.pk, state__in=(WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN)
+        pk=delivery.pk,
+        state__in=(WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN),
+        # Its waits begin anew, or the first failure would be the last.
     ).update(state=WebhookDeliveryState.QUEUED, tries=0, next_at=timezone.now(), ended_at=None)
     if not changed:
         raise Refused("webhook.not_again", _("这条正在发送，或已经送达"))

@@ -90,6 +90,7 @@ def _wanting(moment: datetime) -> list[Webhook]:
 def _send_to(webhook: Webhook, moment: datetime) -> int:
     """Send to one program until it fails: who does not answer must not hold the others up."""
     mine = WebhookDelivery.objects.filter(webhook=webhook)
+    # A program that did not answer just now rests, whichever worker comes by.
     just_now = mine.filter(claimed_at__gt=moment - rules.REST, claimed_at__lte=moment)
     if webhook.failing_since and just_now.exists():
         return 0
@@ -140,6 +141,7 @@ def deliver_now(key: int) -> WebhookDelivery | None:
 def _send(delivery: WebhookDelivery) -> sending.Answered:
     webhook, body = delivery.webhook, delivery.body.encode()
     try:
+        # Again at every sending: the name may lead to an inner address by now.
         target = sending.checked(webhook.url)
     except Refused as refused:
         return sending.Answered(error_text=str(refused.sentence))
@@ -160,6 +162,7 @@ def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
     wait = rules.wait_after(tries=delivery.tries)
     if answered.is_received:
         delivery.state, delivery.ended_at = WebhookDeliveryState.SENT, moment
+    # Somebody waits for the result of a test: it is not tried again hours later.
     elif wait is None or delivery.event == TEST:
         delivery.state, delivery.ended_at = WebhookDeliveryState.FAILED, moment
     else:

@@ -29,8 +29,8 @@ TESTING = gettext_lazy("测试")
 
 def _one(pk: int) -> Webhook:
     _officers_only()
-    found: Webhook = one_or_not_found(Webhook.objects.all(), pk=pk)
-    return found
+    hook: Webhook = one_or_not_found(Webhook.objects.all(), pk=pk)
+    return hook
 
 
 def _officers_only() -> None:
@@ -55,8 +55,8 @@ def add(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.add_webhook(by=signed_in(request), **form.cleaned_data)
-            return _with_secret(request, made, made.secret)
+            hook = actions.add_webhook(by=signed_in(request), **form.cleaned_data)
+            return _with_secret(request, hook, hook.secret)
         except Refused as refused:
             name = refused.field if refused.field in form.fields else None
             form.add_error(name, str(refused.sentence))
@@ -73,13 +73,13 @@ def _with_secret(request: HttpRequest, webhook: Webhook, secret: str) -> HttpRes
 @require_safe
 def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one: what it hears, whether it answers, and the messages to it."""
-    one = _one(pk)
-    rows = Paginator(one.deliveries.order_by("-made_at", "-pk"), MESSAGES_ON_A_PAGE)
+    hook = _one(pk)
+    rows = Paginator(hook.deliveries.order_by("-made_at", "-pk"), MESSAGES_ON_A_PAGE)
     page = rows.get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "webhook": one,
+        "webhook": hook,
         "page_obj": page,
-        "events": [str(EVENTS[e]) for e in one.events],
+        "events": [str(EVENTS[e]) for e in hook.events],
         "deliveries": [(row, EVENTS.get(row.event, TESTING)) for row in page],
         "again": (WebhookDeliveryState.FAILED, WebhookDeliveryState.UNKNOWN),
     }
@@ -90,10 +90,10 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a message that tells of nothing, and say whether it arrived."""
-    one = _one(pk)
+    hook = _one(pk)
     body = outbox.body_of(TEST, {})
-    made = actions.ask_for_test(webhook=one, body=body, event=TEST, by=signed_in(request))
-    sent = outbox.deliver_now(made.pk)
+    delivery = actions.ask_for_test(webhook=hook, body=body, event=TEST, by=signed_in(request))
+    sent = outbox.deliver_now(delivery.pk)
     if sent is not None and sent.state == WebhookDeliveryState.SENT:
         messages.success(request, _("测试已送达（对方回答%(status)d）") % {"status": sent.status})
     else:
@@ -128,17 +128,17 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign with another key from now on, shown this once."""
-    one = _one(pk)
-    return _with_secret(request, one, actions.renew_secret(webhook=one, by=signed_in(request)))
+    hook = _one(pk)
+    return _with_secret(request, hook, actions.renew_secret(webhook=hook, by=signed_in(request)))
 
 
 @login_required
 @require_POST
 def again(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Send one message again, under its own id."""
-    one = _one(pk)
+    hook = _one(pk)
     row: WebhookDelivery = one_or_not_found(
-        WebhookDelivery.objects.select_related("webhook"), pk=delivery, webhook=one
+        WebhookDelivery.objects.select_related("webhook"), pk=delivery, webhook=hook
     )
     try:
         actions.send_again(delivery=row, by=signed_in(request))

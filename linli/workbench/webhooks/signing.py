@@ -28,8 +28,8 @@ def signature(*, secret: str, message_id: str, timestamp: int, body: bytes) -> s
     """Return the signature of one sending."""
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{message_id}.{timestamp}.".encode() + body
-    made = hmac.new(key, signed, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(made).decode()}"
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def headers(*, secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:

@@ -41,11 +41,13 @@ def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]
     Of a sealed fact the blind index is read and never the value; one without index is left out.
     """
     about = dictionary.subject(subject)
-    made = [
+    columns = [
         SnapshotColumn("id", "pk", pa.int64()),
         SnapshotColumn("scope_path", "scope_path", pa.string()),
     ]
-    made += [SnapshotColumn(key, source, pa.int64()) for key, source in (about.links or {}).items()]
+    columns += [
+        SnapshotColumn(key, source, pa.int64()) for key, source in (about.links or {}).items()
+    ]
     for field in dictionary.fields_of(subject, all=True):
         if (
             not field.column
@@ -54,8 +56,8 @@ def stored_columns(subject: str, dictionary: Dictionary) -> list[SnapshotColumn]
         ):
             continue
         source = field.index_column if field.sealed else field.column
-        made.append(SnapshotColumn(field.key, source, arrow_type(field)))
-    return made
+        columns.append(SnapshotColumn(field.key, source, arrow_type(field)))
+    return columns
 
 
 def levels_of(subject: str, dictionary: Dictionary) -> list[str]:

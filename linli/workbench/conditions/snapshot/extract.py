@@ -126,26 +126,27 @@ class PlacesAbove:
     def columns(self, paths: Sequence[str], wanted: list[str]) -> list[list[str | None]]:
         """Return path and name of every wanted level, column by column."""
         rows = [self.of(path) for path in paths]
-        made: list[list[str | None]] = []
+        filled: list[list[str | None]] = []
         for level in wanted:
             here = [row.get(level, NOWHERE) for row in rows]
-            made += [[path for path, _ in here], [name for _, name in here]]
-        return made
+            filled += [[path for path, _ in here], [name for _, name in here]]
+        return filled
 
 
 def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[list[Any]]:
     if not own:
         return []
     link = LINKS[subject]
-    made = []
+    filled = []
     for field in own:
         column = COLUMNS[field.kind]
-        found = OwnFieldValue.objects.filter(
+        known = OwnFieldValue.objects.filter(
+            # A range instead of thousands of keys; what lies between them is not looked up.
             **{"attribute_id": field.attribute, f"{link}__gte": ids[0], f"{link}__lte": ids[-1]}
         ).values_list(link, column)
-        values = dict(found)
-        made.append([values.get(each) for each in ids])
-    return made
+        values = dict(known)
+        filled.append([values.get(each) for each in ids])
+    return filled
 
 
 def count_rows(subject: str, dictionary: Dictionary) -> int:

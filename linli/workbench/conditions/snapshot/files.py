@@ -113,7 +113,9 @@ def refresh(root: Path | None = None, *, from_nothing: bool = False) -> Snapshot
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _locked(root), system_scope("refresh the snapshot"):
         before = None if from_nothing else current(root)
+        # Before anything is read: what changes meanwhile is read again the next time.
         moment, latest, shape = timezone.now(), _latest(), _shape()
+        # Whoever waited for the lock may find the work done.
         if before is not None and (before.shape, before.latest) == (shape, latest):
             return before
         folder = _new_folder(root, moment)
@@ -167,6 +169,7 @@ def _write_changed(
     if len(ids) > MOST_CHANGED * there:
         return _write_all(target, subject, words, places)
     if not ids and pq.read_metadata(old).num_rows == there:
+        # Nothing changed and nothing went: the old file serves under a second name.
         os.link(old, target)
         return 0
     shape = schema(subject, words)
@@ -179,6 +182,7 @@ def _write_changed(
             f" WHERE id NOT IN (SELECT id FROM changed) UNION ALL SELECT {names} FROM changed",
             [str(old)],
         )
+        # A row that is gone has no moment of change: only the number of rows tells.
         if db.sql("SELECT count(*) FROM whole").fetchall()[0][0] != there:
             db.register("there", pa.table({"id": pa.array(all_ids(subject, words), pa.int64())}))
             db.execute("DELETE FROM whole WHERE id NOT IN (SELECT id FROM there)")
@@ -189,22 +193,24 @@ def _write_changed(
 
 def _latest() -> str:
     """Say in one text how far every table has come: another text means something changed."""
-    said = []
+    states = []
     for subject in DICTIONARY.subjects:
         rows = model_of(subject).objects.order_by()
-        said.append(f"{subject.key} {rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
+        states.append(f"{subject.key} {rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
     for model in (Place, OwnFieldValue):
         rows = model.objects.order_by()
-        said.append(f"{rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
-    return "; ".join(said)
+        states.append(f"{rows.count()} {rows.aggregate(m=Max('changed_at'))['m']}")
+    return "; ".join(states)
 
 
 def _shape() -> str:
     """Say which columns there are: another text means that the files are made from nothing."""
     attributes = OwnField.objects.order_by("pk").values_list("pk", "kind", "label")
     shapes = [str(schema(subject.key, DICTIONARY).to_string()) for subject in DICTIONARY.subjects]
-    told = json.dumps([shapes, [list(attribute) for attribute in attributes]], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    described = json.dumps(
+        [shapes, [list(attribute) for attribute in attributes]], ensure_ascii=False
+    )
+    return hashlib.sha256(described.encode()).hexdigest()
 
 
 def _places() -> str:

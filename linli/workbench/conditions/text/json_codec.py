@@ -49,11 +49,11 @@ def _node_to_json(node: Node) -> dict[str, Any]:
         case Has(relation, where, at_least):
             return {"has": relation, "where": _node_to_json(where), "at_least": at_least}
         case Compare(key, op, value):
-            made: dict[str, Any] = {"field": key, "op": op.value}
+            data: dict[str, Any] = {"field": key, "op": op.value}
             if value is not None:
                 many = isinstance(value, tuple)
-                made["value"] = [_plain(v) for v in value] if many else _plain(value)  # type: ignore[union-attr]
-            return made
+                data["value"] = [_plain(v) for v in value] if many else _plain(value)  # type: ignore[union-attr]
+            return data
 
 
 def _plain(value: Any) -> Any:
@@ -73,6 +73,7 @@ def from_json(data: object, dictionary: Dictionary) -> Condition:
 
 
 def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -> Node:
+    # `validated` counts the normal form exactly; here endless nesting is stopped early.
     if depth > 2 * DEEPEST:
         raise Refused("condition.too_deep", _("括号套得太深，最多%(most)s层") % {"most": DEEPEST})
     match data:
@@ -87,6 +88,7 @@ def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -
             target = relation.target if relation else subject
             where = rest.get("where", {"all": []})
             at_least = rest.get("at_least", 1)
+            # A bool is an int too, and True would count as one.
             count = at_least if type(at_least) is int else 0
             return Has(key, _node_from_json(where, target, words, depth + 1), count)
         case {"field": str(key), "op": str(op), **rest}:
@@ -101,6 +103,7 @@ def _value_from_json(field: Field, op: Op, value: Any) -> Value:
     if op in (Op.WITHIN, Op.COMING, Op.KNOWN):
         return int(value) if op is not Op.KNOWN and type(value) is int else None
     if isinstance(value, list):
+        # One value too many is enough for the refusal that follows.
         return tuple(_typed(field, each) for each in value[: MOST_VALUES + 1])
     single: Scalar = _typed(field, value)
     return single

@@ -84,10 +84,10 @@ class _TextParser:
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Step over what the pattern finds here."""
-        found = pattern.match(self.text, self.at)
-        if found:
-            self.at = found.end()
-        return found
+        match = pattern.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        return match
 
     def any(self, subject: str) -> Node:
         """Read parts joined by 或."""
@@ -115,10 +115,10 @@ class _TextParser:
             return self._closed(subject)
         if self.take("非（"):
             return Not(self._closed(subject))
-        found = self._has(subject) or self._flag(subject) or self._comparison(subject)
-        if found is None:
+        part = self._has(subject) or self._flag(subject) or self._comparison(subject)
+        if part is None:
             raise self.stuck()
-        return found
+        return part
 
     def _closed(self, subject: str) -> Node:
         inner = self.any(subject)
@@ -155,12 +155,13 @@ class _TextParser:
 
     def _comparison(self, subject: str) -> Node | None:
         fields = self.dictionary.fields_of(subject, all=True)
+        # The longest label first: one may begin with another.
         for field in sorted(fields, key=lambda each: -len(each.label)):
             before = self.at
             if self.take(field.label):
-                found = self._rest(field)
-                if found is not None and self._ends(self.at):
-                    return found
+                comparison = self._rest(field)
+                if comparison is not None and self._ends(self.at):
+                    return comparison
                 self.at = before
         return None
 
@@ -214,30 +215,30 @@ class _TextParser:
         return read(field) if read else None
 
     def _number(self, field: Field) -> Any:
-        found = self.match(_NUMBER)
-        if not found:
+        match = self.match(_NUMBER)
+        if not match:
             return None
         self.take(field.unit)
-        return Decimal(found[0]) if "." in found[0] else int(found[0])
+        return Decimal(match[0]) if "." in match[0] else int(match[0])
 
     def _date(self, _one: Field) -> Any:
-        found = self.match(_DATE)
+        match = self.match(_DATE)
         try:
-            return date.fromisoformat(found[0]) if found else None
+            return date.fromisoformat(match[0]) if match else None
         except ValueError:
             raise Refused(
-                "condition.date", _("“%(value)s”不是日期") % {"value": found[0] if found else ""}
+                "condition.date", _("“%(value)s”不是日期") % {"value": match[0] if match else ""}
             ) from None
 
     def _quoted(self) -> str | None:
-        found = self.match(_QUOTED)
-        return re.sub(r"\\(.)", r"\1", found[1], flags=re.DOTALL) if found else None
+        match = self.match(_QUOTED)
+        return re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL) if match else None
 
     def _word(self) -> str | None:
         if self.text.startswith("“", self.at):
             return self._quoted()
-        found = self.match(_BARE)
-        return found[0] if found else None
+        match = self.match(_BARE)
+        return match[0] if match else None
 
     def _choice(self, field: Field) -> Any:
         word = self._word()
@@ -258,14 +259,14 @@ class _TextParser:
             return None
         if path := self.match(_PATH):
             return path[1]
-        found = self.places.path_of(field.level, word)
-        if not found:
+        path_found = self.places.path_of(field.level, word)
+        if not path_found:
             raise Refused(
                 "condition.place_name",
                 _("没有找到%(label)s“%(word)s”，或有好几个") % {"label": field.label, "word": word},
                 field.key,
             )
-        return found
+        return path_found
 
 
 def _contains(field: Field, text: str) -> Node:

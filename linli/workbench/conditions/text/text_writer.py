@@ -113,8 +113,8 @@ class _Writer:
                 return self._compare(self.dictionary.field(subject, key), op, value)
 
     def _inside(self, part: Node, subject: str, weaker: Any) -> str:
-        said = self.node(part, subject)
-        return f"（{said}）" if weaker and isinstance(part, weaker) else said
+        text = self.node(part, subject)
+        return f"（{text}）" if weaker and isinstance(part, weaker) else text
 
     def _has(self, subject: str, key: str, where: Node, at_least: int) -> str:
         relation = self.dictionary.subject(subject).relation(key)
