@@ -24,7 +24,7 @@ def decode(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) 
 
     try:
         with warnings.catch_warnings():
-            # Pillow only warns until twice its limit; here the limit itself is one.
+            # Pillow only warns up to twice its limit; here the limit itself refuses.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             Image.MAX_IMAGE_PIXELS = MOST_PIXELS
             # Otherwise Pillow tries every format it knows, each a decoder that could have a hole.

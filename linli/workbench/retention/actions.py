@@ -186,7 +186,7 @@ def _tell_journal(gone: Erased, key: DeletedKey, by: User | None) -> None:
 
 def _salt() -> str:
     """Return the salt of this installation: the last one used, or a new one."""
-    # One salt as long as possible: after a restore each person is hashed once for each.
+    # One salt where possible: after a restore everybody is hashed once for each salt.
     last = DeletedKey.objects.order_by("-pk").first()
     return last.salt if last is not None else new_salt()
 

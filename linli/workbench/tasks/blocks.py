@@ -26,7 +26,7 @@ def home(request: Any) -> dict[str, Any] | None:
     if scope is None or scope.role not in MAY_WORK or not isinstance(request.user, User):
         return None
     mine = inbox(request.user)
-    # Only the doors shown are read; the rest of the inbox is counted when it is opened.
+    # Only the doors shown are read; those below are noted when the inbox is opened.
     note_read((pk for door in mine.doors[:DOORS_ON_HOME] for pk in door.people), assigned=True)
     return {
         "inbox": mine,

@@ -141,7 +141,7 @@ def _own_columns(subject: str, own: list[Field], ids: Sequence[int]) -> list[lis
     for field in own:
         column = COLUMNS[field.kind]
         known = OwnFieldValue.objects.filter(
-            # A range instead of thousands of keys; what lies between them is not looked up.
+            # A range instead of thousands of keys; what lies between is read in vain.
             **{"attribute_id": field.attribute, f"{link}__gte": ids[0], f"{link}__lte": ids[-1]}
         ).values_list(link, column)
         values = dict(known)
