@@ -131,6 +131,7 @@ def _clear(folder: Path) -> None:
 
     from linli.core.errors import Refused
 
+    # On a server the file in this folder says nothing about the database.
     ours = (folder / BEGUN).is_file() and connection.vendor == "sqlite"
     if not ours and _holds_data():
         raise Refused(
@@ -141,6 +142,7 @@ def _clear(folder: Path) -> None:
         )
     if connection.vendor != "sqlite":
         return
+    # SQLite would go on writing into a file that is not there any more.
     connection.close()
     file = Path(str(settings.DATABASES["default"]["NAME"]))
     for ending in ("", "-wal", "-shm", "-journal"):
@@ -156,6 +158,7 @@ def _holds_data() -> bool:
     from linli.register.places.models import Place
     from linli.register.posts.models import User
 
+    # Before the first migration there are no tables to ask.
     there = connection.introspection.table_names()
     with system_scope("is the database empty"):
         return any(

@@ -109,6 +109,7 @@ def _add_grandparents(pool: Pool, family: Family, eldest: int, random: Random) -
 
 def _couples_and_grown_children(pool: Pool, random: Random) -> Iterator[Family]:
     for age, sex in pool.all_of(OLD, OLDEST, random):
+        # The list is older than the pool: they may be somebody's wife or father by now.
         if not pool.drop((age, sex)):
             continue
         first = Member(age, sex, HEAD)

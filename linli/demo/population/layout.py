@@ -120,6 +120,7 @@ def quarters(total: int, codes: Sequence[str], random: Random) -> list[Quarter]:
     communities = []
     for code, households in share_out(total, codes, random).items():
         quarter = Quarter(code, households)
+        # Its seven towers fit its households at full size alone.
         if code == YINJIA and households == YINJIA_HOUSEHOLDS:
             quarter.estates = [("殷家花苑", _yinjia())]
         else:
@@ -141,6 +142,7 @@ def _yinjia() -> list[Block]:
 def _estates(quarter: Quarter, names: list[str], random: Random) -> list[tuple[str, list[Block]]]:
     wanted = int(quarter.households / OCCUPIED) + 1
     estates: list[tuple[str, list[Block]]] = []
+    # The twenty old buildings have 720 doors: a small demonstration cannot fill them.
     if quarter.code == LIFT_ESTATE and wanted > 800:
         estates.append(("东南新村", [_walk_up(n, 1996, added=True) for n in range(1, 21)]))
     while wanted > sum(block.dwellings for _name, blocks in estates for block in blocks):

@@ -68,6 +68,7 @@ def define_attribute(
     label, choices = tidy(label), [tidy(choice) for choice in choices]
     _check_words(label, subject, kind, sensitivity, choices)
     words = dictionary()
+    # A label means one fact, or the text of a condition could not be read back.
     if words.by_word(subject, label) is not None:
         sentence = _("已经有叫“%(label)s”的字段") % {"label": label}
         raise Refused("field.taken", sentence, "label", _("换一个名称，或直接用已有的字段"))
@@ -132,6 +133,7 @@ def set_value(
         sentence = _("“%(label)s”已停用") % {"label": attribute.label}
         raise Refused("field.is_retired", sentence)
     target = SUBJECTS[attribute.subject].objects.filter(pk=subject_id).first()
+    # A field holds for its own place and below; the neighbours do not know of it.
     if target is None or not target.scope_path.startswith(attribute.scope_path):
         raise NotFound()
     link = _link(attribute, target)

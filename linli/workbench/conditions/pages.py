@@ -112,6 +112,7 @@ def own_fact(request: HttpRequest, pk: int, subject_id: int) -> HttpResponse:
     attribute = one_or_not_found(OwnField.objects.all(), pk=pk, retired_on__isnull=True)
     target = one_or_not_found(TARGETS[attribute.subject].objects.all(), pk=subject_id)
     here = [one for one in own_facts(attribute.subject, target) if one.attribute == attribute]
+    # What the role may not see it does not fill in either.
     if not here or not actions.may_say(by=signed_in(request)):
         raise NotFound()
     now = {True: "yes", False: "no"}.get(here[0].value, here[0].value)

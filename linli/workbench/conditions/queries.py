@@ -221,6 +221,7 @@ def read_text(subject: str, said: str) -> Condition:
 def understood(subject: str, said: str) -> Condition:
     """Read the canonical text, or a plain sentence of which every word is understood."""
     try:
+        # The canonical text is exact; a sentence is understood only where it is none.
         return read_text(subject, said)
     except Refused:
         question = ask(said)
@@ -247,6 +248,7 @@ def read_json(data: Mapping[str, Any]) -> Condition:
 
 
 def _checked(condition: Condition, words: Dictionary) -> Condition:
+    # First the normal form: in it whole years of a covered date ask for the year.
     condition = tree.validated(condition, words)
     check_access(condition.where, condition.subject, words, current_scope().role)
     check_places(condition.where, condition.subject, words)
@@ -266,6 +268,7 @@ def _in_order(rows: Any, subject: str, sort: str, words: Dictionary) -> Any:
     if not sort:
         return ordered(rows, None, down=False)
     field = words.field(subject, sort.removeprefix("-"))
+    # Order is an answer too: a list by a covered date would tell it (decision 0021).
     refuse_asking(field, current_scope().role)
     if not is_sortable(field):
         raise Refused("list.sort", _("不能按“%(label)s”排序") % {"label": field.label}, "sort")

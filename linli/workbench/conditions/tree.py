@@ -134,6 +134,7 @@ def checked_value(field: Field, op: Op, value: Value) -> Value:
                     % {"label": field.label, "most": MOST_VALUES},
                     field.key,
                 )
+            # A set has one spelling: order and repetition say nothing.
             return tuple(sorted({_scalar(field, each) for each in value}, key=str))
     if isinstance(value, tuple) or value is None:
         raise Refused(
@@ -206,6 +207,7 @@ def _number(field: Field, value: Scalar) -> int | Decimal:
         )
     lowest = SMALLEST if field.lowest is None else field.lowest
     highest = LARGEST if field.highest is None else field.highest
+    # NaN would raise where it is compared with the bounds.
     if value.__class__ is not int and not Decimal(value).is_finite():
         raise Refused(
             "condition.number", _("“%(label)s”要给一个数") % {"label": field.label}, field.key
@@ -217,6 +219,7 @@ def _number(field: Field, value: Scalar) -> int | Decimal:
             % {"label": field.label, "lowest": lowest, "highest": highest, "unit": field.unit},
             field.key,
         )
+    # 90.0 and 90 are one condition and have one text.
     if value == int(value):
         return int(value)
     if round(Decimal(value), field.decimals) != value:

@@ -181,6 +181,7 @@ def _take(batch: Batch, state: str, to: str) -> None:
 @action("imports.apply", term=gettext_noop("导入表格"), may=imports, journal="imports.applied")
 def apply_batch(*, batch: Batch, by: User) -> Batch:
     """Import every row that can be, all of them or none."""
+    # Before anything is written, so that a run that was replaced ends here.
     _take(batch, ImportState.APPLYING, ImportState.APPLIED)
     rows = plan.rows_to_apply(
         rows_of(batch, [RowFate.NEW, RowFate.CHANGED]).iterator(chunk_size=2000)
@@ -199,6 +200,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
             what=batch.file_name,
         )
         undo["people"] = applied.undo
+        # What cannot be undone is told by its row, which is what the sheet shows.
         undo["rows"] = {person: row for row, person in applied.created.items()}
         undo["rows"] |= {row.subject_id: row.number for row in rows if row.fate == RowFate.CHANGED}
     else:

@@ -87,6 +87,7 @@ def _refuse_repeated(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.problems:
             continue
+        # What does not exist yet has no key; the way to it stands for it.
         key = draft.place_id or (draft.parent, draft.chain)
         if key in seen:
             sentence = _("与第%(row)s行是同一户室") % {"row": seen[key]}

@@ -147,8 +147,10 @@ def _headings(
         parts: list[str] = []
         for number in header:
             text = _heading_cell(number, column, rows, sheet.merges)
+            # A merged heading stands in every row that it covers.
             if text and text not in parts:
                 parts.append(text)
+        # Without a heading a column may still be known by its values.
         if parts or _has_values(column, header[-1], sheet):
             headings.append(ColumnHeading(column, tuple(parts)))
     return tuple(headings)
@@ -171,6 +173,7 @@ def _has_values(column: int, below: int, sheet: SheetAsRead) -> bool:
 
 def _is_footer(row: SheetRow) -> bool:
     texts = _texts(row)
+    # Such words are often set wide, with spaces inside.
     return bool(texts) and texts[0].replace(" ", "").startswith(ENDINGS)
 
 

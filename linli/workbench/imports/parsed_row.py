@@ -107,6 +107,7 @@ def drafted(row: SheetRow, columns: FactColumns) -> Draft:
             where = address(row.number, column)
             draft.refuse(answer.sentence, answer.hint, where, target.label)
         elif answer.precision != "day":
+            # Until the whole row is read: the number may stand in a later column.
             coarse[key] = (answer.value, answer.precision, answer.doubt)
         elif answer.value is not None:
             own = target.field.attribute is not None
@@ -162,6 +163,7 @@ def refuse_repeated(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         index = draft.prepared.get("identity_index")
         home = (draft.place_id, draft.parent, draft.chain)
+        # Without a number, one name and birthday behind one door are one person.
         key = index or (draft.facts.get("name"), draft.prepared.get("birth_date"), home)
         if draft.problems:
             continue

@@ -52,6 +52,7 @@ def previewed(
     refuse_repeated(drafts)
     _refuse_guesses(drafts)
     seen: dict[int, int] = {}
+    # Only now, so that rows which try a name out look nobody up.
     register = Register([one for one in drafts if not one.problems])
     for draft in drafts:
         if not draft.problems:
@@ -89,6 +90,7 @@ def _fate(draft: Draft) -> str:
         return RowFate.REFUSED
     if draft.subject_id is None:
         return RowFate.NEW
+    # What stays because it is newer is no change.
     return RowFate.CHANGED if any(not c.get("kept") for c in draft.changes) else RowFate.UNCHANGED
 
 
@@ -140,11 +142,13 @@ def _compare_one(
     draft: Draft, person: Person, stamps: Mapping[str, Stamp], tree: Tree, offered: Stamp
 ) -> None:
     whole = own_stamp(person)
+    # A fact without a stamp of its own is as old as the whole record.
     known = defaultdict(lambda: whole, stamps)
     before = {name: getattr(person, name, None) for name in draft.prepared}
     merged = merge(person, draft.prepared, offered, known)
     kept = {fact.field for fact in merged.kept}
     for name in [*merged.changed, *(fact.field for fact in merged.kept)]:
+        # These three may come from the number; nothing else is told that the sheet does not say.
         if name not in draft.facts and name not in ("birth_date", "sex", "identity_kind"):
             continue
         stamp = known[name]

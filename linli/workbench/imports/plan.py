@@ -84,6 +84,7 @@ def branches(rows: Iterable[PlannedRow], stamp: Mapping[str, Any]) -> dict[int, 
         for length, (kind, _name) in enumerate(row.chain, start=1):
             if kind == PlaceKind.BUILDING:
                 building = root.reach(row.chain[:length])
+                # Several rows may speak of one building: each adds to what the others said.
                 building.facts = {**stamp, **building.facts, **building_facts(row.told)}
     return grown
 
@@ -123,6 +124,7 @@ def person_facts(told: Told) -> dict[str, Any]:
     facts = {}
     for name, value in told["facts"].items():
         column = Person._meta.get_field(name)
+        # Rows are stored as JSON, so a day comes back as text.
         is_day = isinstance(column, models.DateField) and isinstance(value, str)
         facts[name] = date.fromisoformat(value) if is_day else value
     return facts

@@ -75,6 +75,7 @@ def lines(batch: Batch, rows: Iterable[ImportRow], role: str) -> list[list[objec
 
 
 def _line(batch: Batch, row: ImportRow, told: dict[str, Any] | None, role: str) -> list[object]:
+    # One row that cannot be opened must not hide the others.
     if told is None:
         return [row.number, Cell(_("〔打不开〕")), Cell(RowFate(row.fate).label), Cell("—")]
     is_person = batch.subject == ImportSubject.PERSON

@@ -232,6 +232,7 @@ def _label(name: str) -> str:
     fact = next(
         (field for field in DICTIONARY.fields_of("person", all=True) if field.key == name), None
     )
+    # The name of such a fact tells the need.
     if fact and fact.sensitivity == CARE and not gives_care():
         return ""
     return _(fact.label) if fact else name

@@ -138,6 +138,7 @@ def _pairs(declaration: TableDeclaration, people: Sequence[int]) -> set[tuple[in
     rows: Any = apps.get_model(declaration.model).objects
     pairs: set[tuple[int, int]] = set()
     for column in declaration.keys:
+        # `where` belongs to a pointer to any record; a real key needs no limit.
         limits = declaration.where if column.endswith("_id") else {}
         some = rows.filter(**{f"{column}__in": people}, **limits)
         pairs.update(some.order_by().values_list(column, "pk"))
@@ -177,6 +178,7 @@ def hashes_of(certificate: Certificate) -> list[str]:
 
 def proof_of(person: int) -> DeletedKey | None:
     """Return the line that proves that the data of this key was deleted, if it was."""
+    # A list taken over from another machine brings a salt of its own.
     for salt in DeletedKey.objects.order_by().values_list("salt", flat=True).distinct():
         deleted_key: DeletedKey | None = DeletedKey.objects.filter(
             hash=hash_of(person, salt)

@@ -68,6 +68,7 @@ def run(on: date) -> RetentionRun:
 
 def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
     ready = _ready(town, on)
+    # One that is still open says that an earlier run was cut off: it goes on.
     open_one = Certificate.objects.filter(scope_path=town.path, ended_at__isnull=True).first()
     if not ready and open_one is None:
         return
@@ -78,6 +79,7 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
         actions.drop_empty(certificate=certificate, by=None)
         return
     keep_list()
+    # Only a clean file is certified; otherwise the next run tries again.
     if clean():
         ran.certificates.append(actions.certify(certificate=certificate, by=None))
     else:

@@ -139,6 +139,7 @@ WORKBENCH = (
             "title": GONE,
             "note": "",
             "result": "",
+            # A task cannot be about nothing: its place takes the person's part.
             "subject_kind": "places.place",
             "subject_id": F("place_id"),
         },

@@ -123,6 +123,7 @@ def next_door(place: Place, user: User) -> Place | None:
         return None
     stops = stops_of(row.building, user)
     here = next((n for n, stop in enumerate(stops) if stop.place.pk == place.pk), -1)
+    # On from here, then what was left out before.
     for stop in [*stops[here + 1 :], *stops[: max(here, 0)]]:
         if stop.due and not stop.saved:
             return stop.place

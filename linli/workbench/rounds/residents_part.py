@@ -70,6 +70,7 @@ class PeoplePart(DoorPart):
         self.may_edit = current_scope().role in MAY_EDIT_PEOPLE
         if not self.may_edit:
             return
+        # Who may not see care is not asked for it either.
         self.sees_care = access(role=current_scope().role, sensitivity=CARE) is Access.OPEN
         for person in self.door.people:
             self._build_one(person)
@@ -190,6 +191,7 @@ class PeoplePart(DoorPart):
                 self._try(
                     name,
                     saved,
+                    # Bound now: the loop gives `changes` another value.
                     lambda changes=changes: change_facts(  # type: ignore[misc]
                         changes=changes, **stamp
                     ),

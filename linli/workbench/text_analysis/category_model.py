@@ -88,6 +88,7 @@ class Learner:
         rows = lessons(choices)
         stored = self._kept()
         if stored is not None:
+            # A model of other lessons does to begin with; it is learnt again beside.
             self._model, self._mark = stored, mark if stored.version == version_of(rows) else None
         elif len(choices) <= AT_ONCE:
             self._learn(mark, rows)

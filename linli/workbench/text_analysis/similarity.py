@@ -85,6 +85,7 @@ class Index:
         alike = []
         for number in np.flatnonzero(likeness >= least):
             other = self._kept[number]
+            # What was removed stays in the matrix until it is built again.
             if int(number) in self._gone or other.key == message.key:
                 continue
             weighed = float(likeness[number]) * _nearness(message, other)
@@ -139,6 +140,7 @@ def _against(matrix: Any, row: Any) -> Floats:
 def likenesses(matrix: Any, least: float) -> Iterator[tuple[int, int, float]]:
     """Return every pair of rows (first < second) whose product is at least so much."""
     for start in range(0, matrix.shape[0], AT_ONCE):
+        # Only with the rows from here on, for each pair is wanted once.
         products = matrix[start : start + AT_ONCE] @ matrix[start:].T
         products = products.tocoo()
         wanted = (products.data >= least) & (products.col > products.row)
@@ -166,6 +168,7 @@ def same_as_before(
     order = {message.key: at for at, message in enumerate(messages)}
     best: dict[Hashable, tuple[float, Hashable]] = {}
     for one, other, likeness in Index(messages).pairs(least):
+        # The list decides which came first, not the order of the pairs.
         earlier, later = sorted((one, other), key=order.__getitem__)
         if likeness > best.get(later, (0.0, None))[0]:
             best[later] = (likeness, earlier)

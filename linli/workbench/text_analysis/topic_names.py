@@ -120,6 +120,7 @@ def _likely(candidates: dict[str, _Word], messages: int, everything: Sequence[st
         if (about.titles or not titled) and about.is_whole and not _is_empty(word)
     ]
     weighed = []
+    # Looking a word up in every text takes long: only the worthiest are.
     for worth, word in sorted(whole, reverse=True)[:MOST_JUDGED]:
         elsewhere = sum(word in text for text in everything)
         weighed.append((worth * log((2 + len(everything)) / (1 + elsewhere)), word))

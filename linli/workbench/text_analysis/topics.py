@@ -121,6 +121,7 @@ def _joined(links: dict[int, dict[int, float]], least: float) -> list[list[int]]
         total: dict[int, float] = defaultdict(float)
         for old in (one, other):
             for near, likeness in links.pop(old).items():
+                # Sums, not means: the mean of a joined group is worked out from them.
                 total[near] += likeness
         links[fresh] = {}
         for near, likeness in total.items():

@@ -101,6 +101,7 @@ class _RowEvaluator:
             if op is Op.EQ and not value:
                 return False
         mine = field.derive(row, self.today) if field.derive else row.get(key)
+        # A comparison with a missing value is false, whatever is compared (decision 0008).
         return mine not in (None, "") and _fits(op, mine, value, self.today)
 
 

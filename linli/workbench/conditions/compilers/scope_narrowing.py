@@ -30,6 +30,7 @@ def place_of(condition: Condition, dictionary: Dictionary) -> str:
 def within_its_place(condition: Condition, dictionary: Dictionary) -> Iterator[None]:
     """Narrow the active scope to the place asked for; it never grows."""
     scope, path = current_scope(), place_of(condition, dictionary)
+    # A place outside the scope would widen it: there everything is asked as it stands.
     if not path or not scope.holds(path):
         yield
         return

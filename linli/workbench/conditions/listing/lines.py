@@ -51,6 +51,7 @@ def ordered(rows: QuerySet[Any], field: Field | None, *, down: bool) -> QuerySet
         by = FullYears(by, today())
     else:
         down ^= column.startswith("-")
+    # Ties by key, or the pages of a list could repeat somebody and miss another.
     return rows.order_by(
         by.desc(nulls_last=True) if down else by.asc(nulls_last=True), "-pk" if down else "pk"
     )

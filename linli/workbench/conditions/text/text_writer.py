@@ -82,6 +82,7 @@ def text_of(condition: Condition, dictionary: Dictionary, places: PlaceNames) ->
 
 def quoted(text: str) -> str:
     """Put a text in quotes so that anything may stand in it."""
+    # Backslashes first, or those put before the quotes would be doubled as well.
     inner = text.replace("\\", "\\\\").replace("“", "\\“").replace("”", "\\”")
     return f"“{inner}”"
 
@@ -100,6 +101,7 @@ class _Writer:
             case AllOf(parts):
                 if not parts:
                     return EVERYBODY
+                # 且 binds tighter than 或: only a 或 inside needs brackets.
                 return AND.join(self._inside(part, subject, AnyOf) for part in parts)
             case AnyOf(parts):
                 return OR.join(self._inside(part, subject, ()) for part in parts)
@@ -180,6 +182,7 @@ class _Writer:
 
     def _place(self, field: Field, path: str) -> str:
         name = self.places.name_of(path)
+        # A name that several places have, or that is not known here, does not lead back.
         if name and self.places.path_of(field.level, name) == path:
             return _bare(name)
         return f"{quoted(name)}〔{path}〕"
@@ -191,4 +194,5 @@ def plain_number(value: int | Decimal) -> str:
 
 
 def _bare(word: str) -> str:
+    # An option may hold a sign of the grammar itself.
     return quoted(word) if not word or SPECIAL & set(word) else word

@@ -35,6 +35,7 @@ def read_workbook(
     macros = False
     if really == "xlsx":
         with zipfile.ZipFile(io.BytesIO(data)) as box:
+            # Declared and real sizes are measured before the parser sees anything (0010).
             zip_archives.measure(box, len(data), limits)
             macros = any("vbaproject" in name.lower() for name in box.namelist())
             parts = _parts(box)
@@ -102,6 +103,7 @@ def _rows(sheet: Any, noted: marks.Marks, limits: Limits) -> Iterator[tuple[int,
     if limits.columns and last_column >= limits.columns:
         cell = marks.name_of(sheet.end[0] + 1, last_column)
         raise StopReading("too_many_columns", most=limits.columns, cell=cell)
+    # calamine leaves out empty columns on the left.
     left = [None] * sheet.start[1]
     for number, row in enumerate(sheet.iter_rows(), start=sheet.start[0] + 1):
         bad = noted.bad.get(number)

@@ -148,5 +148,6 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
     record_or_not_found(picture.subject_kind, picture.subject_id)
     answer = HttpResponse(bytes(picture.picture), content_type="image/jpeg")
     answer["Content-Disposition"] = f'inline; filename="{picture.sha256[:12]}.jpg"'
+    # Whatever the bytes look like, the browser shows a JPEG or nothing.
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -230,6 +230,7 @@ def _check_number(people: int, groups: int, expected: int | None) -> None:
     if people > rules.MOST_RECIPIENTS:
         figures = {"most": rules.MOST_RECIPIENTS, "now": people}
         raise Refused("notice.many", _("一次最多%(most)s人，现在%(now)s人") % figures, "audience")
+    # Somebody came or left since the sender looked: they look again before it goes out.
     if expected is not None and people != expected:
         figures = {"before": expected, "now": people}
         raise Refused(
@@ -304,6 +305,7 @@ def _delivery(notice: Notice, to: Recipient, path: str, *, fills: bool) -> Deliv
         rules.filled(words, values) if fills else words for words in (notice.subject, notice.text)
     )
     states: dict[str, str] = {
+        # A message in the product has arrived as soon as it is written.
         ChannelKind.INBOX: DeliveryState.SENT,
         ChannelKind.CALL: DeliveryState.TO_CALL,
     }

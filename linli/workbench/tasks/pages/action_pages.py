@@ -30,6 +30,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.accept_task(task=task, by=signed_in(request))
         messages.success(request, _("已接办：%(title)s") % {"title": task.title})
+    # Somebody else was first: that is news about the task and no error of the page.
     except Refused as refused:
         messages.warning(request, f"{refused.sentence}。{refused.hint}".rstrip("。"))
     return redirect("tasks:task", task.pk)
@@ -48,6 +49,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def _verb(
     request: HttpRequest, task: Task, form: forms.Form, title: str, button: str, **more: Any
 ) -> HttpResponse:
+    # With 422 htmx shows a refused form in place.
     context = {"task": task, "form": form, "title": title, "button": button, **more}
     return render(request, "tasks/verb.html", context, status=422 if form.errors else 200)
 
@@ -72,6 +74,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
             _tell(form, refused)
         else:
             here = reverse("tasks:reopen", args=[task.pk])
+            # A share of a case is not taken back here but reopened on the page of its case.
             undo = f"undo:{here}" if is_taken_back_here(task) else ""
             words = _("办好了：%(title)s") % {"title": task.title}
             messages.success(request, words, extra_tags=undo)

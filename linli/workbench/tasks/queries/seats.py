@@ -54,6 +54,7 @@ def _held() -> QuerySet[Post]:
         Q(to_date__isnull=True) | Q(to_date__gte=day),
         from_date__lte=day,
         ended_at__isnull=True,
+        # A user who was blocked sits nowhere, whatever the days of the post say.
         user__is_active=True,
     )
 
