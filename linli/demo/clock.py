@@ -18,6 +18,7 @@ def at(moment: datetime) -> Iterator[None]:
     def in_china(_zone: tzinfo | None = None) -> datetime:
         return moment.astimezone(CHINA)
 
+    # As an attribute of its package this name is the function, not the module.
     today = sys.modules["linli.core.time.today"]
     with (
         patch("django.utils.timezone.now", lambda: moment.astimezone(UTC)),

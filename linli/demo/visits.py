@@ -81,6 +81,7 @@ def _held(plans: list[CarePlan], today: date, random: Random) -> int:
                 way=way,
                 words=random.choice(WORDS),
                 by=None,
+                # Never drawn: nobody is asked how an invented visit felt.
                 draw=1.0,
                 on=today - timedelta(days=ago),
                 evening=random.random() < 0.2,
@@ -96,6 +97,7 @@ def _promises(place: Place, asker: User, today: date) -> None:
         due = today if state != "open" else today + timedelta(days=3)
         promise = actions.make_promise(person=visit.person, what=what, due_on=due, by=None)
         if state == "kept":
+            # Always drawn, so that there is an answer to show.
             actions.keep_promise(promise=promise, words="", by=None, draw=0.0)
             with acting(asker, "community_worker", place.path):
                 actions.answer_feedback(

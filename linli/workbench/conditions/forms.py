@@ -80,6 +80,7 @@ class OwnFactForm(forms.Form):
         elif self.kind == AttributeKind.NUMBER:
             field = forms.DecimalField(label=label, required=False, max_digits=14, decimal_places=4)
         else:
+            # A date too is typed as people write it, and read in `clean_value`.
             field = forms.CharField(label=label, required=False, max_length=200)
         self.fields["value"] = field
 

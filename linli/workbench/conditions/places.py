@@ -45,6 +45,7 @@ class _KnownPlaces:
         missing = set(paths) - self.rows.keys()
         if missing:
             places = Place.objects.filter(path__in=missing).order_by()
+            # What is not there is noted too, and not asked for again.
             self.rows |= dict.fromkeys(missing)
             for path, *columns in places.values_list("path", "kind", "name", "address"):
                 self.rows[path] = (columns[0], columns[1], columns[2])

@@ -164,6 +164,7 @@ class Tree:
 
     def find(self, asked: AddressParts) -> AddressMatch:
         """Return the one dwelling an address means."""
+        # Even where the numbers would fit: it may be another estate (decision 0010).
         if asked.unknown:
             return AddressMatch(
                 code="address.no_area",
@@ -239,6 +240,7 @@ class Tree:
         above = self.above(pk)
         if with_entrance and asked.entrance:
             entrance = above.get(PlaceKind.ENTRANCE)
+            # A building without entrances in the tree fits whichever is written.
             if entrance is not None and number_of(self.name[entrance]) != asked.entrance:
                 return False
         holders = set(above.values())

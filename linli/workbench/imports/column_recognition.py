@@ -162,6 +162,7 @@ def _readings(heading: ColumnHeading) -> Iterable[tuple[str, float]]:
     if not heading.parts:
         return
     last, whole = heading.parts[-1], "".join(heading.parts)
+    # Under a heading for the guardian even 姓名 is the guardian's.
     if _SOMEBODY_ELSE.search(whole) and not _SOMEBODY_ELSE.search(last):
         yield whole, SURE
         return
@@ -179,6 +180,7 @@ def _similar(heading: ColumnHeading, words: Words) -> Guess | None:
         return None
     stripped = _stripped(spelling, words)
     if stripped:
+        # Below LIKELY, so that a person looks at it.
         return Guess(heading, stripped, 0.85, "similar")
     # Words of two characters are alike by one of them: too little to go by.
     scored = ((fuzz.ratio(spelling, word), word) for word in words.exact if len(word) > 2)

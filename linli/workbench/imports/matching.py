@@ -80,6 +80,7 @@ class Register:
         named = [
             person
             for person in self.by_name.get(draft.facts.get("name", ""), [])
+            # Two numbers that differ are two people, whatever else agrees.
             if person.status == PersonStatus.CURRENT and not (index and person.identity_index)
         ]
         exact = [

@@ -149,6 +149,7 @@ def _alone(
 def finish(work: Callable[[Batch, User], None], batch: Batch, by: User) -> None:
     """Do the work; whatever goes wrong, nothing is half done and the batch says why."""
     try:
+        # By this lock pages see that the run is alive (decision 0025).
         with holding(queries.RUN, batch.pk):
             work(batch, by)
     except StorageRefused as wrong:

@@ -78,6 +78,7 @@ SHORT: dict[str, dict[str, str]] = {
 }
 MOST_CHOICES_NAMED = 8
 LARGEST_WHOLE = 10**15
+# Forms number their choices: 1.男 2.女.
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[A-Za-z])[.、．:：)）]\s*(?=\D)")
 _UNIT = re.compile(
     r"(?:平方米|平米|平方|平|㎡|m2|m²|m\^2|层楼|层|楼|年|台|部|人|户|约|左右|\s)+", re.I
@@ -153,6 +154,7 @@ def _choice(field: Field, cell: CellValue) -> Answer:
     for word in wanted:
         if word in short and field.choice(short[word]):
             return Typed(short[word])
+        # Lists write 汉 for 汉族.
         if field.key == "ethnicity" and field.choice(f"{text}族"):
             return Typed(f"{text}族")
     named = "、".join(choice.label for choice in field.choices[:MOST_CHOICES_NAMED])

@@ -65,6 +65,7 @@ class _Ways:
         """Return the setting and the channel of a delivery; no channel: it waits."""
         setting = self._setting(delivery)
         key = setting.pk if setting else None
+        # Only SMS has a way without a setting: the file of development.
         if key in self.resting or (setting is None and delivery.channel != ChannelKind.SMS):
             return None, None
         if setting is not None and not (
@@ -115,6 +116,7 @@ def send_queued(*, most: int = MOST_AT_ONCE, now: datetime | None = None) -> int
             if outcome is not None:
                 _note_channel(setting, outcome, delivery, moment)
             sent += outcome is SendOutcome.TAKEN
+            # What another worker had taken is not one of this round.
             most -= outcome is not None
             if most <= 0 or time.monotonic() - began > LONGEST_ROUND:
                 break
@@ -242,6 +244,7 @@ def _message(delivery: Delivery) -> OutgoingMessage:
     text = delivery.text
     if delivery.channel in WITH_LINK:
         link = link_of(token_of(delivery.key))
+        # The sender may have put the link into the text.
         if link and link not in text:
             text = f"{text}\n{link}"
     to = delivery.email if delivery.channel == ChannelKind.EMAIL else delivery.phone

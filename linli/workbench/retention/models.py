@@ -85,6 +85,7 @@ class Certificate(ScopedModel):
         ordering = ["-begun_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
+                # A run that was cut off is gone on with, never begun beside.
                 fields=["scope_path"],
                 condition=models.Q(ended_at__isnull=True),
                 name="certificate_one_open",

@@ -81,6 +81,7 @@ class DoorPart(forms.Form):
 
     def is_saved(self, *names: str) -> None:
         """Empty what was saved: a page that comes back with a refusal does not save it twice."""
+        # What a request sent cannot be changed in place.
         emptied: Any = self.data.copy()  # type: ignore[attr-defined]
         for name in names:
             emptied[self.add_prefix(name)] = ""

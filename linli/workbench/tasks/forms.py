@@ -51,6 +51,7 @@ class HandOverForm(forms.Form):
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {
+            # A seat has no row of its own: role and place name it (decision 0011).
             f"{seat.role}:{seat.place.pk if seat.place else ''}": seat
             for seat in seats_for_choice(place)
         }

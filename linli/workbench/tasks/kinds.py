@@ -78,6 +78,7 @@ def withheld(rows: QuerySet[Task], role: str) -> list[int]:
 
 def tell_listeners(task: Task, what: str, by: User | None) -> None:
     """Tell whoever listens to this kind of task what happened to it."""
+    # Within the action: a listener that refuses takes the whole step back.
     for listener in _listeners.get(task.kind, []):
         listener(task, what, by)
 

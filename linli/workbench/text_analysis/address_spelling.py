@@ -15,6 +15,7 @@ PARTS = ("building", "entrance", "door")
 _SPOKEN = re.compile(
     r"[零〇一二两三四五六七八九十百]+(?=号楼|号门|号|幢|栋|座|单元|室|弄|期|区|楼|层)"
 )
+# 号 before 线, 码 and the like is no house.
 _HOUSE = re.compile(
     r"(?<![0-9a-z])(?P<building>[a-z]?\d{1,3}[a-z]?|[a-z])(?:号楼|幢|栋|座|#|号(?![线院门路码]))"
     r"第?(?:(?P<entrance>\d{1,2}|[a-z])(?:单元|门洞|号门|门))?"
@@ -56,6 +57,7 @@ class Spelt:
     def numbers(self) -> Iterator[Numbers]:
         """Return every run of address numbers: "3幢1单元1802室", "3-1802", "2单元"."""
         taken: list[tuple[int, int]] = []
+        # What a fuller pattern has taken is not read again by a shorter one.
         for pattern in (_SHORT, _HOUSE, _ENTRANCE, _DOOR):
             for match in pattern.finditer(self.text):
                 if any(match.start() < end and start < match.end() for start, end in taken):

@@ -266,6 +266,7 @@ def _spellings(row: PlaceRow) -> Iterator[tuple[str, float]]:
     for ending in _SHORT_FOR:
         if name.endswith(ending) and len(name) - len(ending) >= SHORTEST_NAME:
             yield name[: -len(ending)], SHORTENED
+            # Only the longest ending: 社区居委会 comes before 居委会 and 社区.
             break
     address = spelt(row.address)
     if len(address) > SHORTEST_NAME and address != name:

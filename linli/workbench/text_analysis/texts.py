@@ -22,6 +22,7 @@ _SENTENCES = re.compile(r"[，。！？；：、,.!?;:\s]+")
 @lru_cache(maxsize=4096)
 def plain_text(text: str, longest: int = LONGEST_READ) -> str:
     """Return the letters, digits and characters of a text; what lies between is one space."""
+    # Twice as much, for markup and marks fall away.
     shown = _MARKUP.sub(" ", text[: 2 * longest])
     return _NOT_WORDS.sub(" ", for_matching(shown)).strip()[:longest]
 
@@ -34,6 +35,7 @@ def as_learnt(title: str, text: str) -> str:
     """
     body = text.strip()
     head = title.strip().rstrip("…")
+    # A title that was cut from the text is none of its own.
     if not head or body.startswith(head):
         head = _ENDS.split(body, maxsplit=1)[0].strip()[:LONGEST_TITLE]
     return " ".join([head] * TITLE_TIMES + [body])

@@ -41,6 +41,7 @@ def write_for(event: str, *, scope_path: str, facts: Callable[[], dict[str, Any]
             lambda: list(Webhook.objects.filter(is_active=True, scope_path__in=above)),
         )
         wanting = [webhook for webhook in there if event in webhook.events]
+        # The facts are gathered only where somebody wants to hear of them.
         if wanting:
             body = body_of(event, facts())
             for webhook in wanting:

@@ -51,6 +51,7 @@ def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answ
 def _words_of(status: int) -> str:
     if status in rules.RECEIVED:
         return ""
+    # Behind a redirect an inner address could stand.
     if 300 <= status < 400:
         return _("对方要求转到别处（%(status)d），不跟随") % {"status": status}
     return _("对方回答%(status)d") % {"status": status}

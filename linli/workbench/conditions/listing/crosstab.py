@@ -66,6 +66,7 @@ def tabulate(
         f'SELECT {sides[0].sql.text}, {sides[1].sql.text}, count(*) FROM "{condition.subject}" t0'  # noqa: S608
         f" WHERE {where.text} GROUP BY 1, 2"
     )
+    # In the order in which they stand in the text.
     params = [*sides[0].sql.params, *sides[1].sql.params, *where.params]
     counted = snapshot_connection(snapshot).execute(sql, params).fetchall()
     return _laid_out(

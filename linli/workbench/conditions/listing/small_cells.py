@@ -124,6 +124,7 @@ def _way_round(one: Stream, up: int, streams: list[Stream]) -> tuple[int, list[S
             if more < best.get(there, UNBOUNDED):
                 best[there] = more
                 tried += 1
+                # The number decides between equal costs: a spot may be a text or a pair.
                 heapq.heappush(queue, (more, tried, there, [*way, stream]))
     return None
 

@@ -31,6 +31,7 @@ class SnapshotColumn:
 def arrow_type(field: Field) -> Any:
     """Return the Arrow type of a field."""
     if field.kind is Kind.NUMBER and field.decimals:
+        # As wide as the column of an office's own numbers.
         return pa.decimal128(14, field.decimals)
     return ARROW[field.kind]
 

@@ -43,6 +43,7 @@ _QUOTED = re.compile(r"“((?:[^“”\\]|\\.)*)”")
 _BARE = re.compile("[^" + re.escape("".join(SPECIAL)) + "]+")
 _PATH = re.compile(r"〔([^〔〕]*)〕")
 _AT_LEAST = re.compile(r"中(?:至少(\d{1,3})\D{1,2})?有（")
+# `validated` counts exactly; this keeps the parser from calling itself without end.
 _DEEPEST = 40
 
 

@@ -25,6 +25,7 @@ def people_of(condition: Condition) -> list[Person]:
     keys = conditions.ids(condition)
     people: list[Person] = []
     for start in range(0, len(keys), AT_ONCE):
+        # A condition may also ask for those who left; they are told nothing.
         rows = Person.objects.filter(
             pk__in=keys[start : start + AT_ONCE], status=PersonStatus.CURRENT
         )

@@ -148,6 +148,7 @@ def _mine() -> QuerySet[Task]:
 
 
 def _rows(tasks: QuerySet[Task]) -> Iterable[Mapping[str, Any]]:
+    # Columns and no objects: an inbox of five thousand tasks is ranked at every look.
     columns = [*_COLUMNS, *(f"person__{fact}" for fact in _CARE_FACTS), *_HOUSEHOLD]
     rows: Iterable[Mapping[str, Any]] = tasks.values(*columns)
     return rows
