@@ -57,6 +57,7 @@ def _began(matter: Matter, ends: datetime, random: Random) -> datetime:
     day = (ends - timedelta(days=matter.days)).astimezone(CHINA).date()
     clock = time(random.randint(8, 20), random.randint(0, 59))
     begins = datetime.combine(day, clock, tzinfo=CHINA)
+    # What came today came before the moment at which the story ends.
     return min(begins, ends - timedelta(minutes=random.randint(5, 90)))
 
 

@@ -63,6 +63,7 @@ def _of_community(place: Place, today: date) -> int:
 
 
 def _duty(facility: Facility, today: date) -> None:
+    # Spread over four weeks, so that not everything is due on one day.
     due = today + timedelta(days=facility.pk % 28 + 1)
     if facility.name.endswith("消火栓"):
         set_duty(

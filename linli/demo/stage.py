@@ -97,6 +97,7 @@ def _buildings(place: Place) -> list[Place]:
 
 def reporter_of(matter: Matter, place: Place, random: Random) -> Reporter:
     """Return a resident of the building, or somebody who left no name."""
+    # Who reports in confidence leaves no name.
     if place.kind != "building" or matter.course == "confidential":
         return Reporter(wants_answer="none" if matter.channel == "phone" else "page")
     people = Person.objects.filter(scope_path__startswith=place.path, status="current")

@@ -73,6 +73,7 @@ class FactMaker:
 
     def _birth(self, age: int) -> date:
         first = self.today.replace(year=self.today.year - age - 1, day=1)
+        # A day by chance may miss the age by one; the middle of the span does not.
         for _ in range(8):
             birth = first + timedelta(days=self.random.randint(20, 370))
             if age_on(birth, self.today) == age:
@@ -131,6 +132,7 @@ class FactMaker:
     def _same_name(self, member: Member, family: Family) -> bool:
         if family.kind == "adults" and family.tenants:
             return False
+        # Who marries keeps their own surname; children have the father's.
         if member.relation in ("0", "2", "4", "7"):
             return True
         return member.relation == "5" and member.sex == "1"

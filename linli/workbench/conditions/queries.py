@@ -153,6 +153,7 @@ def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> C
     """Count by one or two facts, from the snapshot (refreshed first when it is behind)."""
     words = dictionary()
     condition = _checked(condition, words)
+    # Grouping answers as much as comparing does (decision 0021).
     for key in filter(None, (row_field, column_field)):
         refuse_asking(words.field(condition.subject, key), current_scope().role)
     return tabulate(condition, row_field, column_field, words, today())

@@ -78,25 +78,25 @@ def _measure(node: Node) -> tuple[int, int]:
     return 1 + sum(n for n, _ in inner), 1 + max((d for _, d in inner), default=0)
 
 
-def _checked(node: Node, subject: str, words: Dictionary) -> Node:
+def _checked(node: Node, subject: str, dictionary: Dictionary) -> Node:
     match node:
         case AllOf(parts):
-            return AllOf(tuple(_checked(part, subject, words) for part in parts))
+            return AllOf(tuple(_checked(part, subject, dictionary) for part in parts))
         case AnyOf(parts):
             if not parts:
                 raise Refused("condition.empty", _("“或”里至少要有一项"))
-            return AnyOf(tuple(_checked(part, subject, words) for part in parts))
+            return AnyOf(tuple(_checked(part, subject, dictionary) for part in parts))
         case Not(part):
-            return Not(_checked(part, subject, words))
+            return Not(_checked(part, subject, dictionary))
         case Has(key, where, at_least):
-            relation = words.subject(subject).relation(key)
+            relation = dictionary.subject(subject).relation(key)
             if relation is None:
                 raise Refused("condition.relation", _("没有“%(key)s”这种关系") % {"key": key}, key)
             if type(at_least) is not int or not 1 <= at_least <= 999:
                 raise Refused("condition.at_least", _("人数或户数应在1到999之间"), key)
-            return Has(key, _checked(where, relation.target, words), at_least)
+            return Has(key, _checked(where, relation.target, dictionary), at_least)
         case Compare(key, op, value):
-            field = words.field(subject, key)
+            field = dictionary.field(subject, key)
             # Of whole years the year is asked, which may be where the day is covered (0021).
             return by_years(field, Compare(key, _op(field, op), checked_value(field, op, value)))
     raise Refused("condition.shape", _("看不懂这个条件"))

@@ -137,13 +137,13 @@ class Tree:
             self._above[pk] = places
         return places
 
-    def asked(self, given: Mapping[str, str]) -> AddressParts:
+    def asked(self, cells: Mapping[str, str]) -> AddressParts:
         """Take an address apart: one cell, several columns, or both; columns win."""
         areas: dict[str, str] = {
-            kind: without_spaces(for_matching(given[kind])) for kind in AREAS if given.get(kind)
+            kind: without_spaces(for_matching(cells[kind])) for kind in AREAS if cells.get(kind)
         }
         numbers, unknown = {"building": "", "entrance": "", "door": ""}, ""
-        rest = without_spaces(for_matching(given.get("address", "")))
+        rest = without_spaces(for_matching(cells.get("address", "")))
         if rest:
             # "殷家社区东方丽都3幢": the last name is the nearest to the door.
             ends = [(rest.rfind(name) + len(name), len(name), name) for name in self.names]
@@ -153,32 +153,32 @@ class Tree:
                 areas.setdefault("any", name)
                 rest = rest[end:]
             numbers, unknown = _numbers(rest)
-        columns = {key: given.get(key, "") for key in numbers}
+        columns = {key: cells.get(key, "") for key in numbers}
         if columns["building"] and not columns["entrance"]:
             columns |= _whole_building(columns["building"])
         numbers |= {key: number_of(text) for key, text in columns.items() if text}
         for kind in (PlaceKind.COMMUNITY, PlaceKind.ESTATE):
             if kind in areas and areas[kind] not in self.areas:
-                unknown = given[kind]
-        return AddressParts(areas, **numbers, text=given.get("address", ""), unknown=unknown)
+                unknown = cells[kind]
+        return AddressParts(areas, **numbers, text=cells.get("address", ""), unknown=unknown)
 
-    def find(self, asked: AddressParts) -> AddressMatch:
+    def find(self, parts: AddressParts) -> AddressMatch:
         """Return the one dwelling an address means."""
         # Even where the numbers would fit: it may be another estate (decision 0010).
-        if asked.unknown:
+        if parts.unknown:
             return AddressMatch(
                 code="address.no_area",
-                sentence=_("您的范围内没有“%(name)s”") % {"name": asked.unknown[:30]},
+                sentence=_("您的范围内没有“%(name)s”") % {"name": parts.unknown[:30]},
                 hint=_("请写底册里的小区名；不属于您范围的行请删除"),
             )
-        if not asked.door or not asked.building:
-            shown = asked.text or f"{asked.building} {asked.door}".strip()
+        if not parts.door or not parts.building:
+            shown = parts.text or f"{parts.building} {parts.door}".strip()
             return AddressMatch(
                 code="address.not_understood",
                 sentence=_("看不懂地址“%(text)s”") % {"text": shown[:40]},
                 hint=_("请写成：小区名+幢+单元+室，例如东方丽都3幢1单元1802室"),
             )
-        fitting = [pk for pk in self.doors[asked.building, asked.door] if self._fits(pk, asked)]
+        fitting = [pk for pk in self.doors[parts.building, parts.door] if self._fits(pk, parts)]
         if len(fitting) == 1:
             return AddressMatch(fitting[0])
         if fitting:
@@ -189,10 +189,10 @@ class Tree:
                 % {"count": len(fitting), "named": named},
                 hint=_("请写上小区名和单元"),
             )
-        return self._missing(asked)
+        return self._missing(parts)
 
-    def _missing(self, asked: AddressParts) -> AddressMatch:
-        buildings = [pk for pk in self.buildings[asked.building] if self._fits(pk, asked, False)]
+    def _missing(self, parts: AddressParts) -> AddressMatch:
+        buildings = [pk for pk in self.buildings[parts.building] if self._fits(pk, parts, False)]
         if len(buildings) > 1:
             named = "、".join(self.address[pk] for pk in buildings[:3])
             return AddressMatch(
@@ -202,32 +202,32 @@ class Tree:
                 hint=_("请写上小区名"),
             )
         if buildings:
-            return self._missing_door(buildings[0], asked)
-        holders = {pk for name in asked.areas.values() for pk in self.areas.get(name, ())}
+            return self._missing_door(buildings[0], parts)
+        holders = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
         estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
-        below = [(PlaceKind.BUILDING, f"{asked.building}幢"), *_entrance(asked), _door(asked)]
+        below = [(PlaceKind.BUILDING, f"{parts.building}幢"), *_entrance(parts), _door(parts)]
         return AddressMatch(
             code="address.no_building",
-            sentence=_("您的范围内没有“%(building)s”幢") % {"building": asked.building},
+            sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
             parent=estates[0] if len(estates) == 1 else None,
             chain=tuple(below),
         )
 
-    def _missing_door(self, building: int, asked: AddressParts) -> AddressMatch:
-        names = {"building": self.address[building], "door": asked.door}
+    def _missing_door(self, building: int, parts: AddressParts) -> AddressMatch:
+        names = {"building": self.address[building], "door": parts.door}
         entrances = self.entrances[building]
-        fitting = [pk for pk in entrances if number_of(self.name[pk]) == asked.entrance]
-        if entrances and not asked.entrance:
+        fitting = [pk for pk in entrances if number_of(self.name[pk]) == parts.entrance]
+        if entrances and not parts.entrance:
             return AddressMatch(
                 code="address.no_entrance",
                 sentence=_("%(building)s分单元，没有找到%(door)s室") % names,
                 hint=_("请写上单元，例如3幢1单元1802室"),
             )
-        below = [_door(asked)]
+        below = [_door(parts)]
         # A building whose doors lie right below it is not given entrances.
         if not fitting and (entrances or building not in self.with_doors):
-            below = [*_entrance(asked), *below]
+            below = [*_entrance(parts), *below]
         return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % names,
@@ -236,26 +236,26 @@ class Tree:
             chain=tuple(below),
         )
 
-    def _fits(self, pk: int, asked: AddressParts, with_entrance: bool = True) -> bool:
+    def _fits(self, pk: int, parts: AddressParts, with_entrance: bool = True) -> bool:
         above = self.above(pk)
-        if with_entrance and asked.entrance:
+        if with_entrance and parts.entrance:
             entrance = above.get(PlaceKind.ENTRANCE)
             # A building without entrances in the tree fits whichever is written.
-            if entrance is not None and number_of(self.name[entrance]) != asked.entrance:
+            if entrance is not None and number_of(self.name[entrance]) != parts.entrance:
                 return False
         holders = set(above.values())
         return all(
             not self.areas.get(name) or not holders.isdisjoint(self.areas[name])
-            for name in asked.areas.values()
+            for name in parts.areas.values()
         )
 
 
-def _entrance(asked: AddressParts) -> list[tuple[str, str]]:
-    return [(PlaceKind.ENTRANCE, f"{asked.entrance}单元")] if asked.entrance else []
+def _entrance(parts: AddressParts) -> list[tuple[str, str]]:
+    return [(PlaceKind.ENTRANCE, f"{parts.entrance}单元")] if parts.entrance else []
 
 
-def _door(asked: AddressParts) -> tuple[str, str]:
-    return PlaceKind.DWELLING, f"{asked.door}室"
+def _door(parts: AddressParts) -> tuple[str, str]:
+    return PlaceKind.DWELLING, f"{parts.door}室"
 
 
 def _parts(text: str) -> list[str]:

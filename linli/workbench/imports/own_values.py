@@ -68,7 +68,7 @@ def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
                 if json_value(old) == json_value(new):
                     continue
                 on = row.confirmed_on if row else None
-                kept = is_older_news(known=old, known_on=on, offered=new, offered_on=offered_on)
+                stays = is_older_news(known=old, known_on=on, offered=new, offered_on=offered_on)
                 draft.changes.append(
                     {
                         "field": key,
@@ -76,7 +76,7 @@ def compare(drafts: Sequence[Draft], subject: str, *, offered_on: date) -> None:
                         "new": json_value(new),
                         "source": "",
                         "on": json_value(on),
-                        "kept": kept,
+                        "kept": stays,
                     }
                 )
 

@@ -146,14 +146,14 @@ def _compare_one(
     known = defaultdict(lambda: whole, stamps)
     before = {name: getattr(person, name, None) for name in draft.prepared}
     merged = merge(person, draft.prepared, offered, known)
-    kept = {fact.field for fact in merged.kept}
+    newer = {fact.field for fact in merged.kept}
     for name in [*merged.changed, *(fact.field for fact in merged.kept)]:
         # These three may come from the number; nothing else is told that the sheet does not say.
         if name not in draft.facts and name not in ("birth_date", "sex", "identity_kind"):
             continue
         stamp = known[name]
         draft.changes.append(
-            _change(name, before.get(name), draft.prepared[name], stamp, name in kept)
+            _change(name, before.get(name), draft.prepared[name], stamp, name in newer)
         )
     if draft.place_id is None and draft.parent is None:
         draft.place_id, draft.place = person.home_id, tree.address.get(person.home_id, "")

@@ -259,19 +259,19 @@ class LogQuery:
     until: date | None = None
 
 
-def log(asked: LogQuery) -> QuerySet[JournalEntry]:
+def log(query: LogQuery) -> QuerySet[JournalEntry]:
     """Return the entries of the active scope that were asked for, the latest first."""
     rows: QuerySet[JournalEntry] = JournalEntry.objects.select_related("by")
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.who:
-        rows = rows.filter(Q(by__username=asked.who) | Q(by__name__contains=asked.who))
-    if asked.purpose:
-        rows = rows.filter(purpose__contains=asked.purpose)
-    if asked.since:
-        rows = rows.filter(at__gte=_midnight(asked.since))
-    if asked.until:
-        rows = rows.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
+    if query.who:
+        rows = rows.filter(Q(by__username=query.who) | Q(by__name__contains=query.who))
+    if query.purpose:
+        rows = rows.filter(purpose__contains=query.purpose)
+    if query.since:
+        rows = rows.filter(at__gte=_midnight(query.since))
+    if query.until:
+        rows = rows.filter(at__lt=_midnight(query.until + timedelta(days=1)))
     return rows.order_by("-seq")
 
 

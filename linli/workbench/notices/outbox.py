@@ -179,18 +179,18 @@ def write_attempt(pk: int, attempt: str, receipt: Receipt) -> None:
     rows = Delivery.objects.filter(
         pk=pk, attempt=attempt, state__in=(DeliveryState.SENDING, DeliveryState.UNKNOWN)
     )
-    words = receipt.words[:200]
+    error = receipt.words[:200]
     with _noting():
         if receipt.outcome is SendOutcome.TAKEN:
             rows.update(
                 state=DeliveryState.SENT, sent_at=timezone.now(), reference=receipt.reference[:80]
             )
         elif receipt.outcome is SendOutcome.REFUSED:
-            rows.update(state=DeliveryState.FAILED, error=words)
+            rows.update(state=DeliveryState.FAILED, error=error)
         elif receipt.outcome is SendOutcome.UNKNOWN:
-            rows.update(state=DeliveryState.UNKNOWN, error=words)
+            rows.update(state=DeliveryState.UNKNOWN, error=error)
         else:
-            rows.update(state=DeliveryState.QUEUED, attempt="", claimed_at=None, error=words)
+            rows.update(state=DeliveryState.QUEUED, attempt="", claimed_at=None, error=error)
 
 
 def _note_stopped() -> None:

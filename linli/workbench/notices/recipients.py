@@ -49,6 +49,7 @@ class Recipient:
             return f"person:{self.person.pk}"
         if self.report_key:
             return f"report:{self.report_key}"
+        # A hash with a key, for what it is made of is not to be read from it.
         return blind_index(f"{self.name}|{self.phone}|{self.email}", "notice recipient")
 
 

@@ -49,11 +49,11 @@ class OtherTasksPart(DoorPart):
 
     def groups(self) -> list[FieldGroup]:
         """Each task with its note; what needs more than a tick leads to its page."""
-        made = []
+        shown = []
         for pk, task in self.tasks.items():
             fields = [] if self._has_own_page(task) else [self[f"done{pk}"], self[f"words{pk}"]]
             late = task.is_late
-            made.append(
+            shown.append(
                 FieldGroup(
                     task.title,
                     fields,
@@ -62,23 +62,23 @@ class OtherTasksPart(DoorPart):
                     tone="warn" if late else "",
                 )
             )
-        return made
+        return shown
 
     def save(self, saved: Saved, form_token: str) -> None:
         """End what was ticked; words without a tick ask for the tick."""
         for pk, task in self.tasks.items():
             if self._has_own_page(task):
                 continue
-            words = self.cleaned_data[f"words{pk}"]
+            result = self.cleaned_data[f"words{pk}"]
             if not self.cleaned_data[f"done{pk}"]:
-                if words:
+                if result:
                     self.add_error(f"done{pk}", _("写了结果，办好了请打勾"))
                 continue
             try:
                 # Somebody else may have done it since the page was opened.
                 task.refresh_from_db()
                 if task.state in UNFINISHED:
-                    finish_task(task=task, by=self.user, result=words)
+                    finish_task(task=task, by=self.user, result=result)
                     saved.things += 1
                 else:
                     saved.words.append(_("“%(title)s”别人已经办了") % {"title": task.title})

@@ -144,9 +144,9 @@ class PeoplePart(DoorPart):
         return shown
 
     def _note(self, person: Person) -> str:
-        words = []
+        parts = []
         if person.birth_date:
-            words.append(_("%(age)s岁") % {"age": age_on(person.birth_date, self.door.day)})
+            parts.append(_("%(age)s岁") % {"age": age_on(person.birth_date, self.door.day)})
         if access(role=current_scope().role, sensitivity=CARE) is Access.OPEN:
             facts = {name: getattr(person, name) for name in CARE_FACTS}
             if person.household is not None:
@@ -155,10 +155,10 @@ class PeoplePart(DoorPart):
                     "household_youngest_birth_date": person.household.youngest_birth_date,
                     "household_low_income": person.household.low_income,
                 }
-            words += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
+            parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]
         if person.confirmed_on:
-            words.append(_("%(day)s核实") % {"day": person.confirmed_on.isoformat()})
-        return " · ".join(words)
+            parts.append(_("%(day)s核实") % {"day": person.confirmed_on.isoformat()})
+        return " · ".join(parts)
 
     def save(self, saved: Saved, form_token: str) -> None:
         """Confirm, correct, let somebody move away or rest; register who came."""

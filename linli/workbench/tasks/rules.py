@@ -76,6 +76,7 @@ def responsible(*, role: str, path: str, held: Iterable[Stands]) -> ResponsibleS
             default=None,
         )
         if nearest is not None:
+            # Whoever but the wanted role answers only stands in for it.
             return ResponsibleSeat(nearest, is_gap=step > 0)
     return ResponsibleSeat(None, is_gap=True)
 

@@ -88,6 +88,7 @@ class Model:
             if not known.any():
                 return NOTHING
             chances = np.where(known, chances, 0).astype(np.float32)
+        # The -1 stands for the second where there is one category alone.
         first, second, *_rest = [*np.argsort(-chances), -1]
         confidence = min(float(chances[first]), MOST_SURE)
         if second < 0:

@@ -83,20 +83,21 @@ class Gazetteer:
         spelling = Spelt(text)
         names = self._apart(list(self._named(spelling.text, within)))
         numbers = list(spelling.numbers())
-        found: dict[Hashable, PlaceMatch] = {}
+        matches: dict[Hashable, PlaceMatch] = {}
         used: set[int] = set()
         for name in names:
             share = SEVERAL_NAMES if len(names) > 1 else 1.0
             for place_match in self._from_name(name, names, numbers, spelling, used):
                 _keep(
-                    found,
+                    matches,
                     PlaceMatch(place_match.id, place_match.confidence * share, place_match.piece),
                 )
+        # Without any name a number may still be the only one of its kind.
         if not names:
             for number in numbers:
                 for place_match in self._from_numbers(number, spelling, within):
-                    _keep(found, place_match)
-        deepest = [one for one in found.values() if not self._covers(one.id, found)]
+                    _keep(matches, place_match)
+        deepest = [one for one in matches.values() if not self._covers(one.id, matches)]
         return sorted(deepest, key=lambda one: (-one.confidence, str(one.id)))[:MOST_FOUND]
 
     def the_one(self, text: str, within: Hashable | None = None) -> PlaceMatch | None:
@@ -121,6 +122,7 @@ class Gazetteer:
                 self._names[name[:SHORTEST_NAME]].append((name, row.id, weight))
             return
         number = number_in(row.name)
+        # Any place above may be the one that is named with the number.
         for place in self.above(row.id):
             kind = self._rows[place].kind if place in self._rows else ""
             if row.kind == HOUSE:
@@ -135,16 +137,16 @@ class Gazetteer:
         at = 0
         while at < len(text):
             fitting = [
-                one
-                for one in self._names.get(text[at : at + SHORTEST_NAME], ())
-                if text.startswith(one[0], at) and self._lies(one[1], within)
+                entry
+                for entry in self._names.get(text[at : at + SHORTEST_NAME], ())
+                if text.startswith(entry[0], at) and self._lies(entry[1], within)
             ]
             if not fitting:
                 at += 1
                 continue
             # The index is sorted: the longest name comes first.
             longest = len(fitting[0][0])
-            best = [one for one in fitting if len(one[0]) == longest]
+            best = [entry for entry in fitting if len(entry[0]) == longest]
             top = max(weight for _name, _id, weight in best)
             ids = tuple(dict.fromkeys(id_ for _name, id_, weight in best if weight == top))
             yield _Said(ids, at, at + longest, top)
@@ -152,7 +154,7 @@ class Gazetteer:
 
     def _apart(self, names: list[_Said]) -> list[_Said]:
         """Leave out names of what lies above another name, and places outside of such a name."""
-        kept = []
+        inner = []
         for name in names:
             others = [one for one in names if one is not name]
             inside = tuple(
@@ -162,13 +164,13 @@ class Gazetteer:
             )
             if inside:
                 name = _Said(inside, name.start, name.end, name.weight)
-            kept.append(name)
+            inner.append(name)
         narrowed = [
             name
-            for name in kept
+            for name in inner
             if not any(
                 set(name.ids) & {above for one in other.ids for above in self.above(one)}
-                for other in kept
+                for other in inner
                 if other is not name
             )
         ]
@@ -194,6 +196,7 @@ class Gazetteer:
             and one.start >= name.end
             and not any(name.end <= other.start < one.start for other in names)
         ]
+        # With one name alone its numbers may also stand before it.
         mine = mine or [one for one in numbers if len(names) == 1 and one.end <= name.start]
         matched = False
         for number in mine:
@@ -210,6 +213,7 @@ class Gazetteer:
                 yield PlaceMatch(place, weight * name.weight / len(set(places)), piece)
         if matched:
             return
+        # A house that is not there leaves the estate, with less confidence.
         missed = NUMBER_UNKNOWN if any(one.building for one in mine) else 1.0
         for one in name.ids:
             sure = _CONFIDENCE.get(self._rows[one].kind, 0.5) * name.weight * missed
@@ -239,6 +243,7 @@ class Gazetteer:
         """Return the doors or entrances meant inside a house; the house when it has none such."""
         entrances = self._inside.get((house, ENTRANCE, number.entrance), [])
         if number.door:
+            # Where the entrance is not known the door is looked for in the whole house.
             start = entrances if number.entrance and entrances else [house]
             doors = [d for one in start for d in self._inside.get((one, DOOR, number.door), [])]
             if doors:

@@ -101,13 +101,13 @@ def name_of(
     candidates = _words(messages, max(2, WANTED_SHARE * len(messages)))
     example = _most_central(messages)
     likely = _likely(candidates, len(messages), everything)
-    words = _apart(likely, candidates)
+    chosen = _apart(likely, candidates)
     title, text = messages[example]
-    if not words:
+    if not chosen:
         return (title.strip() or text.strip())[:LONGEST_NAME], (), example
     plain = plain_text(f"{title} {text}")
-    words.sort(key=lambda word: plain.find(word) if word in plain else len(plain))
-    written = _written(words, messages)
+    chosen.sort(key=lambda word: plain.find(word) if word in plain else len(plain))
+    written = _written(chosen, messages)
     return "·".join(written), tuple(written), example
 
 

@@ -10,11 +10,11 @@ from datetime import date
 from linli.core.fields import Compare, Field, Op
 
 
-def by_years(field: Field, asked: Compare) -> Compare:
+def by_years(field: Field, question: Compare) -> Compare:
     """Return the same question of the year, where the date names whole years; else as it was."""
     if not field.yearly:
-        return asked
-    match asked.op, asked.value:
+        return question
+    match question.op, question.value:
         case Op.BETWEEN, (date() as first, date() as last) if _begins(first) and _ends(last):
             if first.year == last.year:
                 return Compare(field.yearly, Op.EQ, first.year)
@@ -27,7 +27,7 @@ def by_years(field: Field, asked: Compare) -> Compare:
             return Compare(field.yearly, Op.LE, day.year)
         case Op.GT, date() as day if _ends(day):
             return Compare(field.yearly, Op.GE, day.year + 1)
-    return asked
+    return question
 
 
 def _begins(day: date) -> bool:

@@ -55,13 +55,15 @@ def can_spread(field: Field) -> bool:
 
 
 def tabulate(
-    condition: Condition, row_field: str, column_field: str, words: Dictionary, today: date
+    condition: Condition, row_field: str, column_field: str, dictionary: Dictionary, today: date
 ) -> CrossTab:
     """Count the rows of the condition by one or two facts."""
     snapshot = refresh_if_behind()
-    compiler = Compiler(words, today, current_scope())
-    sides = [_axis(words, condition.subject, key, compiler) for key in (row_field, column_field)]
-    where = where_sql(condition, words, today)
+    compiler = Compiler(dictionary, today, current_scope())
+    sides = [
+        _axis(dictionary, condition.subject, key, compiler) for key in (row_field, column_field)
+    ]
+    where = where_sql(condition, dictionary, today)
     sql = (
         f'SELECT {sides[0].sql.text}, {sides[1].sql.text}, count(*) FROM "{condition.subject}" t0'  # noqa: S608
         f" WHERE {where.text} GROUP BY 1, 2"
@@ -72,16 +74,16 @@ def tabulate(
     return _laid_out(
         counted,
         sides,
-        _labels(words, condition.subject, row_field, column_field),
+        _labels(dictionary, condition.subject, row_field, column_field),
         as_of=f"{to_china(snapshot.as_of):%Y-%m-%d}",
     )
 
 
-def _labels(words: Dictionary, subject: str, row: str, column: str) -> tuple[str, str]:
-    counter = words.subject(subject).counter + "数"
+def _labels(dictionary: Dictionary, subject: str, row: str, column: str) -> tuple[str, str]:
+    counter = dictionary.subject(subject).counter + "数"
     return (
-        words.field(subject, row).label,
-        words.field(subject, column).label if column else counter,
+        dictionary.field(subject, row).label,
+        dictionary.field(subject, column).label if column else counter,
     )
 
 
@@ -111,14 +113,14 @@ def _unknown_last(order: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: (value is None, 0 if value is None else order(value))
 
 
-def _axis(words: Dictionary, subject: str, key: str, compiler: Compiler) -> Axis:
+def _axis(dictionary: Dictionary, subject: str, key: str, compiler: Compiler) -> Axis:
     if not key:
         return Axis(
             Sql("0"),
-            lambda _seen: {0: (words.subject(subject).counter + "数", EVERYONE)},
+            lambda _seen: {0: (dictionary.subject(subject).counter + "数", EVERYONE)},
             lambda value: value,
         )
-    field = words.field(subject, key)
+    field = dictionary.field(subject, key)
     if not can_spread(field):
         raise Refused("spread.field", _("不能按“%(label)s”分类统计") % {"label": field.label}, key)
     match field.kind:

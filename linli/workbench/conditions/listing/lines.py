@@ -115,18 +115,18 @@ class ListColumns:
         }
 
     def _own_values(self, ids: Sequence[int]) -> dict[tuple[int, int], Any]:
-        own = [one for one in self.columns if one.attribute is not None]
+        own = [field for field in self.columns if field.attribute is not None]
         if not own:
             return {}
         link = LINKS[self.subject]
-        found = OwnFieldValue.objects.filter(
-            **{"attribute_id__in": [one.attribute for one in own], f"{link}__in": ids}
+        known = OwnFieldValue.objects.filter(
+            **{"attribute_id__in": [field.attribute for field in own], f"{link}__in": ids}
         ).values_list("attribute_id", link, "number", "date", "text", "flag")
-        column = {one.attribute: COLUMNS[one.kind] for one in own}
+        column = {field.attribute: COLUMNS[field.kind] for field in own}
         names = ("number", "date", "text", "flag")
         return {
             (attribute, each): dict(zip(names, values, strict=True))[column[attribute]]
-            for attribute, each, *values in found
+            for attribute, each, *values in known
         }
 
     def _place_names(self, paths: list[str]) -> dict[str, dict[str, str]]:

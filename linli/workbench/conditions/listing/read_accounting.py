@@ -40,36 +40,38 @@ def people_of(subject: str, ids: Sequence[int]) -> list[int]:
     return []
 
 
-def note_list(condition: Condition, ids: Sequence[int], total: int, words: Dictionary) -> None:
+def note_list(condition: Condition, ids: Sequence[int], total: int, dictionary: Dictionary) -> None:
     """Note the people of a list or of a page of it, and the list itself in the journal."""
     if condition.subject not in (PERSON, HOUSEHOLD):
         return
     key = json.dumps(json_codec.to_json(condition), ensure_ascii=False, sort_keys=True)
-    listed = ListOf(f"condition {key}", lambda: condition_without_values(condition, words), total)
+    listed = ListOf(
+        f"condition {key}", lambda: condition_without_values(condition, dictionary), total
+    )
     note_read(people_of(condition.subject, ids), listed=listed)
 
 
-def condition_without_values(condition: Condition, words: Dictionary) -> str:
+def condition_without_values(condition: Condition, dictionary: Dictionary) -> str:
     """Say a condition without what was typed into it about somebody: names, numbers, addresses."""
-    covered = Condition(condition.subject, _covered(condition.where, condition.subject, words))
-    return text_writer.text_of(covered, words, NamesInScope()) or _("全部")
+    covered = Condition(condition.subject, _covered(condition.where, condition.subject, dictionary))
+    return text_writer.text_of(covered, dictionary, NamesInScope()) or _("全部")
 
 
-def _covered(node: Node, subject: str, words: Dictionary) -> Node:
+def _covered(node: Node, subject: str, dictionary: Dictionary) -> Node:
     match node:
         case AllOf(parts):
-            return AllOf(tuple(_covered(part, subject, words) for part in parts))
+            return AllOf(tuple(_covered(part, subject, dictionary) for part in parts))
         case AnyOf(parts):
-            return AnyOf(tuple(_covered(part, subject, words) for part in parts))
+            return AnyOf(tuple(_covered(part, subject, dictionary) for part in parts))
         case Not(part):
-            return Not(_covered(part, subject, words))
+            return Not(_covered(part, subject, dictionary))
         case Has(key, where, _at_least):
-            target = words.subject(subject).relation(key)
+            target = dictionary.subject(subject).relation(key)
             if target is None:
                 return node
-            return replace(node, where=_covered(where, target.target, words))
+            return replace(node, where=_covered(where, target.target, dictionary))
         case Compare(key, _op, value):
-            field = words.field(subject, key)
+            field = dictionary.field(subject, key)
             if value is not None and field.kind is Kind.TEXT:
                 stars = STAR * 3
                 covered = tuple(stars for _one in value) if isinstance(value, tuple) else stars

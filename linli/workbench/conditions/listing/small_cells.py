@@ -105,12 +105,12 @@ def _protect(streams: list[Stream]) -> None:
             other.is_hidden = True
 
 
-def _way_round(one: Stream, up: int, streams: list[Stream]) -> tuple[int, list[Stream]] | None:
+def _way_round(hidden: Stream, up: int, streams: list[Stream]) -> tuple[int, list[Stream]] | None:
     """Return the cheapest other streams that could balance one more or less of a hidden one."""
-    if not one.room(up):
+    if not hidden.room(up):
         return None
     # One more through it has to come back from its end to its start; one less the other way.
-    begin, goal = (one.end, one.start) if up > 0 else (one.start, one.end)
+    begin, goal = (hidden.end, hidden.start) if up > 0 else (hidden.start, hidden.end)
     best: dict[Spot, int] = {begin: 0}
     queue: list[tuple[int, int, Spot, list[Stream]]] = [(0, 0, begin, [])]
     tried = 0
@@ -118,7 +118,7 @@ def _way_round(one: Stream, up: int, streams: list[Stream]) -> tuple[int, list[S
         cost, _number, spot, way = heapq.heappop(queue)
         if spot == goal:
             return cost, way
-        for there, stream in _onwards(spot, one, streams):
+        for there, stream in _onwards(spot, hidden, streams):
             # What is hidden anyway costs nothing; of shown numbers few and small ones go first.
             more = cost + (0 if stream.is_hidden else 1 + stream.count)
             if more < best.get(there, UNBOUNDED):

@@ -123,57 +123,59 @@ def refresh(root: Path | None = None, *, from_nothing: bool = False) -> Snapshot
         places = _places()
         if usable is not None and usable.places != places:
             usable = None  # a name or a move above the dwellings touches every row below
-        made = _write(folder, usable)
+        rows_written = _write(folder, usable)
         about = {
             "format": FORMAT,
             "as_of": moment.isoformat(),
             "shape": shape,
             "latest": latest,
             "places": places,
-            "made": made,
+            "made": rows_written,
         }
         (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         _put_in_place(root, folder)
-        log.info("snapshot", made=made, from_nothing=usable is None)
-        return Snapshot(folder, moment, shape, latest, places, made)
+        log.info("snapshot", made=rows_written, from_nothing=usable is None)
+        return Snapshot(folder, moment, shape, latest, places, rows_written)
 
 
 def _write(folder: Path, before: Snapshot | None) -> dict[str, int]:
-    words, made = whole_dictionary(), {}
+    dictionary, rows_written = whole_dictionary(), {}
     places = places_above()
-    for subject in words.subjects:
+    for subject in dictionary.subjects:
         target = folder / f"{subject.key}.parquet"
         if before is None:
-            made[subject.key] = _write_all(target, subject.key, words, places)
+            rows_written[subject.key] = _write_all(target, subject.key, dictionary, places)
         else:
-            made[subject.key] = _write_changed(target, subject.key, words, places, before)
+            rows_written[subject.key] = _write_changed(
+                target, subject.key, dictionary, places, before
+            )
         target.chmod(0o600)
-    return made
+    return rows_written
 
 
-def _write_all(target: Path, subject: str, words: Dictionary, places: PlacesAbove) -> int:
+def _write_all(target: Path, subject: str, dictionary: Dictionary, places: PlacesAbove) -> int:
     rows = 0
-    with pq.ParquetWriter(target, schema(subject, words)) as file:
-        for batch in batches(subject, words, places):
+    with pq.ParquetWriter(target, schema(subject, dictionary)) as file:
+        for batch in batches(subject, dictionary, places):
             file.write_batch(batch)
             rows += batch.num_rows
     return rows
 
 
 def _write_changed(
-    target: Path, subject: str, words: Dictionary, places: PlacesAbove, before: Snapshot
+    target: Path, subject: str, dictionary: Dictionary, places: PlacesAbove, before: Snapshot
 ) -> int:
     """Write the rows of before that are still there and did not change, and those that did."""
-    ids = changed_ids(subject, words, before.as_of - OVERLAPS[connection.vendor])
-    there, old = count_rows(subject, words), before.file(subject)
+    ids = changed_ids(subject, dictionary, before.as_of - OVERLAPS[connection.vendor])
+    there, old = count_rows(subject, dictionary), before.file(subject)
     if len(ids) > MOST_CHANGED * there:
-        return _write_all(target, subject, words, places)
+        return _write_all(target, subject, dictionary, places)
     if not ids and pq.read_metadata(old).num_rows == there:
         # Nothing changed and nothing went: the old file serves under a second name.
         os.link(old, target)
         return 0
-    shape = schema(subject, words)
-    changed = pa.Table.from_batches(list(batches(subject, words, places, ids)), schema=shape)
+    shape = schema(subject, dictionary)
+    changed = pa.Table.from_batches(list(batches(subject, dictionary, places, ids)), schema=shape)
     names = ", ".join(f'"{name}"' for name in shape.names)
     with duckdb.connect() as db:
         db.register("changed", changed)
@@ -184,7 +186,9 @@ def _write_changed(
         )
         # A row that is gone has no moment of change: only the number of rows tells.
         if db.sql("SELECT count(*) FROM whole").fetchall()[0][0] != there:
-            db.register("there", pa.table({"id": pa.array(all_ids(subject, words), pa.int64())}))
+            db.register(
+                "there", pa.table({"id": pa.array(all_ids(subject, dictionary), pa.int64())})
+            )
             db.execute("DELETE FROM whole WHERE id NOT IN (SELECT id FROM there)")
         where = str(target).replace("'", "''")
         db.execute(f"COPY (FROM whole ORDER BY id) TO '{where}' (FORMAT parquet)")

@@ -72,29 +72,29 @@ def from_json(data: object, dictionary: Dictionary) -> Condition:
     return validated(Condition(subject, where), dictionary)
 
 
-def _node_from_json(data: object, subject: str, words: Dictionary, depth: int) -> Node:
+def _node_from_json(data: object, subject: str, dictionary: Dictionary, depth: int) -> Node:
     # `validated` counts the normal form exactly; here endless nesting is stopped early.
     if depth > 2 * DEEPEST:
         raise Refused("condition.too_deep", _("括号套得太深，最多%(most)s层") % {"most": DEEPEST})
     match data:
         case {"all": list(parts)}:
-            return AllOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
+            return AllOf(tuple(_node_from_json(p, subject, dictionary, depth + 1) for p in parts))
         case {"any": list(parts)}:
-            return AnyOf(tuple(_node_from_json(p, subject, words, depth + 1) for p in parts))
+            return AnyOf(tuple(_node_from_json(p, subject, dictionary, depth + 1) for p in parts))
         case {"not": part}:
-            return Not(_node_from_json(part, subject, words, depth + 1))
+            return Not(_node_from_json(part, subject, dictionary, depth + 1))
         case {"has": str(key), **rest}:
-            relation = words.subject(subject).relation(key)
+            relation = dictionary.subject(subject).relation(key)
             target = relation.target if relation else subject
             where = rest.get("where", {"all": []})
             at_least = rest.get("at_least", 1)
             # A bool is an int too, and True would count as one.
             count = at_least if type(at_least) is int else 0
-            return Has(key, _node_from_json(where, target, words, depth + 1), count)
+            return Has(key, _node_from_json(where, target, dictionary, depth + 1), count)
         case {"field": str(key), "op": str(op), **rest}:
             if op not in Op.__members__.values():
                 raise Refused("condition.op", _("没有“%(op)s”这种比较") % {"op": op}, key)
-            field = words.field(subject, key)
+            field = dictionary.field(subject, key)
             return Compare(key, Op(op), _value_from_json(field, Op(op), rest.get("value")))
     raise Refused("condition.shape", _("看不懂这个条件"))
 

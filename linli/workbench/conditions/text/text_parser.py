@@ -139,6 +139,7 @@ class _TextParser:
             before = self.at
             if self.take(relation.label) and (found := self.match(_AT_LEAST)):
                 return Has(relation.key, self._closed(relation.target), int(found[1] or 1))
+            # A field's label may begin with the same word.
             self.at = before
         return None
 
@@ -258,6 +259,7 @@ class _TextParser:
         word = self._word()
         if word is None:
             return None
+        # With a path the name only stands there to be read.
         if path := self.match(_PATH):
             return path[1]
         path_found = self.places.path_of(field.level, word)

@@ -34,6 +34,7 @@ def file_gateway() -> FileGateway:
 
 def goes_to_a_file() -> bool:
     """Does SMS without a gateway go to the file? In production it waits instead."""
+    # In production a message in a file would count as sent and reach nobody.
     return settings.MODE != "production" or is_demonstration()
 
 
@@ -96,6 +97,7 @@ def _asked(address: str, host: str, name: str) -> str:
     """Return a value of the query string of a pasted address of this host."""
     parts = urlsplit(address)
     value = parse_qs(parts.query).get(name, [""])[0]
+    # Only the token is stored, so the address must be the vendor's own.
     if parts.hostname != host or not _is_token(value):
         raise BadAddress(f"https://{host}/…{name}=…")
     return value

@@ -114,7 +114,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _tabs(notice: Notice, counts: DeliveryCounts, only: str) -> list[Tab]:
     rest = counts.waiting + counts.failed + counts.unknown + counts.to_call
-    words = {
+    labels = {
         "": (_("全部"), counts.total),
         "told": (_("已告知"), counts.told),
         "read": (_("看到了"), counts.read),
@@ -124,7 +124,7 @@ def _tabs(notice: Notice, counts: DeliveryCounts, only: str) -> list[Tab]:
     here = reverse("notices:notice", args=[notice.pk])
     return [
         Tab(label, f"{here}?only={key}" if key else here, current=key == only, count=count)
-        for key, (label, count) in words.items()
+        for key, (label, count) in labels.items()
     ]
 
 

@@ -33,6 +33,7 @@ def _may_see() -> Q:
     """Leave confidential ones to their sender; what the product itself sent, to who leads here."""
     scope = current_scope()
     seen = Q(confidential=False) | Q(by_id=scope.user_id)
+    # What the product sent by itself has no sender who could see it.
     return seen | Q(by__isnull=True) if scope.role in SEES_THE_SYSTEMS_OWN else seen
 
 
@@ -93,6 +94,7 @@ def inbox_of(user: User) -> list[Delivery]:
     """Return the messages to a user, wherever what they are about lies; the latest first."""
     with system_scope("my own messages, whichever post I work in now"):
         rows = Delivery.objects.filter(user=user).order_by("-pk")[:MOST_SHOWN]
+        # Read here: outside of this scope the rows may not be touched.
         return list(rows)
 
 

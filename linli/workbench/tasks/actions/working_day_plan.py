@@ -44,12 +44,12 @@ def enter_year(
     """Enter a year's days off and weekends worked; open tasks counted through it get their day."""
     stray = [day for day in [*holidays, *worked] if day.year != year]
     if stray:
-        words = {"day": stray[0].isoformat(), "year": year}
-        raise Refused("calendar.other_year", _("%(day)s不在%(year)s年") % words, "holidays")
+        names = {"day": stray[0].isoformat(), "year": year}
+        raise Refused("calendar.other_year", _("%(day)s不在%(year)s年") % names, "holidays")
     both = set(holidays) & set(worked)
     if both:
-        words = {"day": min(both).isoformat()}
-        raise Refused("calendar.both", _("%(day)s既放假又上班") % words, "worked")
+        names = {"day": min(both).isoformat()}
+        raise Refused("calendar.both", _("%(day)s既放假又上班") % names, "worked")
     if len(source.strip()) < rules.SHORTEST_REASON:
         raise Refused("calendar.source", _("请写明通知的文号"), "source")
     plan, _made = YearPlan.objects.update_or_create(
@@ -94,6 +94,7 @@ def _recount(year: int, by: User | None) -> int:
 def recount_task(*, task: Task, due_on: date, by: User | None) -> Task:
     """Give a task the day that the working days of the year now say."""
     before, task.due_on, task.changed_at = task.due_on, due_on, timezone.now()
+    # The day alone: somebody may be taking the task at this moment.
     Task.objects.filter(pk=task.pk).update(due_on=due_on, changed_at=task.changed_at)
     write_task_journal("task.recounted", task, by, before=str(before), due=str(due_on))
     tell_listeners(task, Happened.RECOUNTED, by)

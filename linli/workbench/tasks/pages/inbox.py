@@ -59,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(mine: Inbox, only: str) -> list[Tab]:
-    words = {
+    labels = {
         "": (_("全部"), mine.total),
         "today": (_("今天"), mine.due_today),
         "late": (_("逾期"), mine.late),
@@ -68,7 +68,7 @@ def _tabs(mine: Inbox, only: str) -> list[Tab]:
     here = reverse("tasks:inbox")
     return [
         Tab(label, f"{here}?only={key}" if key else here, current=key == only, count=count)
-        for key, (label, count) in words.items()
+        for key, (label, count) in labels.items()
     ]
 
 
@@ -88,23 +88,23 @@ def subject_href(task: Task) -> str:
 @require_GET
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one task: what, for whom, by when, whose, and what can be done with it."""
-    found = task_or_not_found(pk)
-    kind = KINDS.get(found.kind)
-    seat = Seat(found.seat_role, found.seat_place)
+    shown = task_or_not_found(pk)
+    kind = KINDS.get(shown.kind)
+    seat = Seat(shown.seat_role, shown.seat_place)
     context: dict[str, Any] = {
-        "task": found,
-        "term": _(kind.term) if kind else found.kind,
-        "subject_href": subject_href(found),
-        "person_href": record_address("people.person", found.person_id),
-        "place_href": record_address("places.place", found.place_id),
+        "task": shown,
+        "term": _(kind.term) if kind else shown.kind,
+        "subject_href": subject_href(shown),
+        "person_href": record_address("people.person", shown.person_id),
+        "place_href": record_address("places.place", shown.place_id),
         "seat": seat,
         "holders": "、".join(holders(seat)),
-        "late": days_late(found),
-        "is_open": found.state in UNFINISHED,
-        "may_work": may_work_on(task=found),
-        "subject_only": not is_taken_back_here(found),
-        "reasons": "、".join(line_of(found, signed_in(request)).reasons),
-        "is_taken_by_me": found.taken_by_id == signed_in(request).pk,
+        "late": days_late(shown),
+        "is_open": shown.state in UNFINISHED,
+        "may_work": may_work_on(task=shown),
+        "subject_only": not is_taken_back_here(shown),
+        "reasons": "、".join(line_of(shown, signed_in(request)).reasons),
+        "is_taken_by_me": shown.taken_by_id == signed_in(request).pk,
     }
     return render(request, "tasks/task.html", context)
 
@@ -123,15 +123,15 @@ def nobody(request: HttpRequest) -> HttpResponse:
     if current_scope().role not in SEES_ALL_TASKS:
         raise NotFound()
     empty_posts = gaps()
-    waiting = [(one, _words_of(one)) for one in unattended()]
+    waiting = [(gap, _words_of(gap)) for gap in unattended()]
     context = {
         "waiting": waiting,
         "posts": [
-            (one, Role(one.role).label) for one in empty_posts if one.role != "property_manager"
+            (gap, Role(gap.role).label) for gap in empty_posts if gap.role != "property_manager"
         ],
-        "estates": [one for one in empty_posts if one.role == "property_manager"],
+        "estates": [gap for gap in empty_posts if gap.role == "property_manager"],
         "no_gatekeeper": sum(
-            not one.has_gatekeeper for one in empty_posts if one.role == "property_manager"
+            not gap.has_gatekeeper for gap in empty_posts if gap.role == "property_manager"
         ),
     }
     return render(request, "tasks/gaps.html", context)
