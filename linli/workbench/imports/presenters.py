@@ -169,7 +169,7 @@ def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
     remarks = []
     if batch.state == ImportState.UNDONE and batch.left:
         rows = "、".join(map(str, batch.left[:50]))
-        said.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
+        remarks.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
     if batch.error_text and batch.state in (ImportState.READ, ImportState.PREVIEWED):
-        said.append(batch.error_text)
-    return said
+        remarks.append(batch.error_text)
+    return remarks

@@ -38,7 +38,7 @@ class FileGateway:
         except OSError as error_text:
             return Receipt(SendOutcome.DOWN, words=type(error_text).__name__)
         try:
-            written = os.write(file, said)
+            written = os.write(file, encoded)
         except OSError as error_text:
             return Receipt(SendOutcome.UNKNOWN, words=type(error_text).__name__)
         finally:
