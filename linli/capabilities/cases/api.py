@@ -89,6 +89,7 @@ class CasesAsked(Paging):
 class CaseIn(Schema):
     """A case to take down; the same ``client_id`` sent again gets the same answer."""
 
+    # Far above the limit: the action refuses in words what is merely too long.
     text: str = Field(min_length=1, max_length=LONGEST_TEXT * 20)
     place_id: int = Field(ge=1, le=LARGEST_ID)
     spot: str = Field("", max_length=120)
@@ -154,6 +155,7 @@ def one_case(
 def take(request: HttpRequest, given: CaseIn) -> TakenOut:
     """Take a case down at a place of this scope."""
     place = place_or_not_found(given.place_id)
+    # Places above are readable too; a case may only be taken down inside the scope.
     if not current_scope().holds(place.path):
         raise NotFound()
     by = User.objects.filter(pk=current_scope().user_id or 0).first()

@@ -34,6 +34,7 @@ def _user(label: Any) -> Any:
 class Category(ScopedModel):
     """What kind of case, in three levels that the subdistrict edits."""
 
+    # The taxonomy belongs to the subdistrict and every post below it reads it.
     scope_reach = "above"
 
     code = models.CharField(_("编码"), max_length=24)
@@ -120,6 +121,7 @@ class Case(ScopedModel):
     registered_by = _user(_("登记人"))
     handled_by = _user(_("办理人"))
     reviewed_by = _user(_("复核人"))
+    # `update` does not touch `auto_now`: conditional updates write it themselves.
     changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta(ScopedModel.Meta):
@@ -175,6 +177,7 @@ class Report(ScopedModel):
     consent_note = models.CharField(_("同意的说明"), max_length=120, blank=True)
     tracking = models.CharField(_("查询编号"), max_length=12, unique=True)
     secret_hash = models.CharField(max_length=64)
+    # The constraint, not a look beforehand, keeps a doubled submission out.
     client_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     body_hash = models.CharField(max_length=64, blank=True)
     verdict = models.CharField(_("表态"), max_length=12, choices=terms.Verdict, blank=True)
@@ -228,6 +231,7 @@ class Handling(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
+                # Ended leads stay as history, so only active ones are unique.
                 condition=Q(is_lead=True, state__in=["assigned", "accepted"]),
                 name="handling_one_lead",
             )

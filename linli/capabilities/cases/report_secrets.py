@@ -25,6 +25,7 @@ def secret_for(client_id: str) -> str:
     """Return a secret; the same submission gets the same one, so its answer can be repeated."""
     if not client_id:
         return "".join(secrets.choice(EASY_TO_READ) for _n in range(rules.SECRET_LENGTH))
+    # Derived and not stored: only the hash is kept, and yet a repeat gets the same word.
     key = settings.SECRET_KEY.encode()
     made = hmac.new(key, f"case secret {client_id}".encode(), hashlib.sha256).digest()
     return "".join(EASY_TO_READ[byte % len(EASY_TO_READ)] for byte in made[: rules.SECRET_LENGTH])

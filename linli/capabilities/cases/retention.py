@@ -52,6 +52,7 @@ def declare_tables() -> None:
             ErasureMode.DELETE,
             "只有本人反映的事，照片也是本人的",
             rows=photos_of,
+            # Before the case: its rows are found by who reported, which the later steps empty.
             order=30,
         ),
         TableDeclaration(

@@ -38,6 +38,7 @@ def load_taxonomy(*, place: Place, by: User | None, file: Path = SHIPPED) -> int
     there = {category.code: category for category in Category.objects.filter(place=place)}
     added = 0
     with file.open(encoding="utf-8", newline="") as rows:
+        # Parents first, whatever the order of the file: a child looks its parent up in `there`.
         for row in sorted(csv.DictReader(rows), key=lambda row: int(row["level"])):
             if row["code"] in there:
                 continue
@@ -86,6 +87,7 @@ def bring_taxonomy(*, place: Place, paths: Sequence[Names], by: User | None) -> 
 
 def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Category:
     """Add one category with the next code of our own."""
+    # Retired ones count too: a code that cases still carry is never given out again.
     beside = Category.objects.filter(place=place, parent=parent).values_list("code", flat=True)
     above = {"role": parent.role, "working_days": parent.working_days} if parent else {}
     category = Category(
@@ -102,12 +104,12 @@ def _new(place: Place, name: str, parent: Category | None, **more: Any) -> Categ
 
 
 def _check(name: str, working_days: int) -> str:
-    said = readable(name)
-    if not said:
+    checked = readable(name)
+    if not checked:
         raise Refused("category.no_name", _("请填写名称"), "name")
     if not 1 <= working_days <= 365:
         raise Refused("category.days", _("期限是1到365个工作日"), "working_days")
-    return said[:40]
+    return checked[:40]
 
 
 @action(
@@ -128,24 +130,24 @@ def add_category(
     confidential: bool = False,
 ) -> Category:
     """Add a category below another one, at most three levels deep."""
-    said = _check(name, working_days)
+    checked = _check(name, working_days)
     level = parent.level + 1 if parent else 1
     if level > DEEPEST:
         raise Refused("category.deep", _("分类最多三级"), "parent")
     beside = Category.objects.filter(place=place, parent=parent)
-    if beside.filter(name=said, is_active=True).exists():
-        raise Refused("category.twice", _("已经有“%(name)s”") % {"name": said}, "name")
-    one = _new(
+    if beside.filter(name=checked, is_active=True).exists():
+        raise Refused("category.twice", _("已经有“%(name)s”") % {"name": checked}, "name")
+    category = _new(
         place,
-        said,
+        checked,
         parent,
         role=role,
         working_days=working_days,
         needs_review=needs_review,
         confidential=confidential,
     )
-    write_journal("case.category_added", about=one, text=one.name, by=by)
-    return one
+    write_journal("case.category_added", about=category, text=category.name, by=by)
+    return category
 
 
 def _next_code(parent: Category | None, codes: Any) -> str:

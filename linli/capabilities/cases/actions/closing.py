@@ -93,6 +93,7 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
         _open_again(case)
     elif case.state == CaseState.ANSWERED:
         _close(case, Verdict.FIXED)
+    # A late word counts: the case stays closed, but it is fixed now.
     elif case.outcome == CaseOutcome.UNCONFIRMED:
         case.outcome = CaseOutcome.FIXED
         case.save(update_fields=["outcome"])
@@ -120,6 +121,7 @@ def _open_again(case: Case) -> None:
         reopened_times=case.reopened_times + 1,
         outcome="",
         closed_at=None,
+        # The next round starts its own clock and needs its own review.
         answered_at=None,
         handled_at=None,
         handled_by=None,

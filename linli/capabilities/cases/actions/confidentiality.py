@@ -24,6 +24,7 @@ def take_tasks_along(case: Case, by: User | None) -> None:
         title=title_of_task(case),
         hidden=case.confidential,
         by=by,
+        # Follow-ups that are nobody's share go to the secretary, who may see the case.
         seat=seat_of_role("secretary", case.place),
     )
     hide_notices(about=case, hidden=case.confidential, by=by)

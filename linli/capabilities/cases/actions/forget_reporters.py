@@ -14,6 +14,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 
 AT_ONCE = 500
+# No post may run this: the dated rule decides, not a person (decision 0026).
 by_itself = role_in(frozenset())
 
 
@@ -39,6 +40,8 @@ def forget_old_reporters() -> int:
         closed = Case.objects.filter(state=CaseState.CLOSED, closed_at__isnull=False, pk__in=named)
         over = [
             case
+            # The oldest first, so a day with more than one portion leaves the youngest for the
+            # next.
             for case in closed.order_by("closed_at")[:AT_ONCE]
             if case.closed_at
             and rules.is_reporter_forgotten(closed_on=to_china(case.closed_at), today=today())

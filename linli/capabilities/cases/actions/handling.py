@@ -74,6 +74,7 @@ def assign_case(
     due = max(days)
     step(case, CaseState.ASSIGNED, assigned_at=timezone.now(), due_on=due)
     for number, (share, day) in enumerate(zip(chosen, days, strict=True)):
+        # A day set by hand stays; a counted one moves when holidays are entered.
         counted = None if due_on or share.due_on else _usual_days(case)
         _hand_out(case, share, day, by, is_lead=number == 0, counted=counted)
     ordered = {"order": order} if order else {}
@@ -106,6 +107,7 @@ def _hand_out(
         by=by,
         party=share.party,
         title=title_of_task(case),
+        # Tasks are listed for more posts than the case: a confidential one shows nothing there.
         note="" if secret else case.text[:500],
         confidential=secret,
         seat=share.seat or usual_seat(case),
@@ -126,6 +128,7 @@ def _hand_out(
 def hear_of_task(task: Task, what: str, by: User | None) -> None:
     """Follow what happened to the task of a share: the case goes with its shares."""
     share = Handling.objects.filter(task=task).select_related("case", "case__place").first()
+    # The case itself cancels its tasks when it ends; that echo must not move it again.
     if share is None or share.state not in ACTIVE_HANDLINGS:
         return
     moment = timezone.now()
@@ -138,6 +141,7 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
     if what == Happened.ACCEPTED:
         share.state, share.accepted_at = HandlingState.ACCEPTED, moment
         share.save(update_fields=["state", "accepted_at"])
+        # A helper who takes up their part does not make the case accepted; the lead does.
         if share.is_lead and share.case.state == CaseState.ASSIGNED:
             step(share.case, CaseState.ACCEPTED, accepted_at=moment)
         return
@@ -172,6 +176,8 @@ def _follow(share: Handling, what: str, by: User | None) -> None:
     rest = case.handlings.filter(state__in=ACTIVE_HANDLINGS)
     if what == Happened.DONE and not rest.exists():
         step(case, CaseState.HANDLED, handled_at=timezone.now(), handled_by=by)
+    # A helper may refuse and the others go on; without its lead a case has nobody to answer for
+    # it.
     elif what != Happened.DONE and (share.is_lead or not rest.exists()):
         counted = case.refused_times + (what == Happened.REFUSED)
         step(case, CaseState.RECEIVED, refused_times=counted)
@@ -210,6 +216,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
         return case
     ask = _("请写明哪里还要办")
     said = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    # Back to the post that led it, which need not be the usual one.
     last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
     due = _usual_due(case)
@@ -223,6 +230,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
 def _handlers(case: Case) -> tuple[int, ...]:
     """Return who has done a share of the case since it was handed out last."""
     rows = case.handlings.filter(state=HandlingState.DONE, ended_by__isnull=False)
+    # Only this round: who handled it before it was reopened may review what others did now.
     if case.assigned_at:
         rows = rows.filter(assigned_at__gte=case.assigned_at)
     return tuple(rows.values_list("ended_by_id", flat=True))

@@ -26,6 +26,7 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
         keep_still(one)
     if CaseState.CLOSED in (case.state, into.state):
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
+    # An open case would show the confidential one's reports, or hide its own from its workers.
     if case.confidential != into.confidential:
         raise Refused("case.confidential", _("保密的和不保密的不能合并"), "into")
     step(
@@ -36,7 +37,9 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
         closed_at=timezone.now(),
     )
     end_shares(case, by, _("并入另一件"))
+    # Only where it is empty: a report that was merged before keeps the case it came by.
     Report.objects.filter(case=case, first_case__isnull=True).update(first_case=case)
+    # Read before they move: afterwards they cannot be told from the other case's own reports.
     moved = list(Report.objects.filter(case=case).values_list("pk", flat=True))
     Report.objects.filter(pk__in=moved).update(case=into, scope_path=into.scope_path)
     write_case_journal("case.merged", case, by, into.title, into=into.pk)
@@ -67,10 +70,10 @@ def unmerge_case(*, case: Case, by: User | None) -> Case:
 
 def _merged_before(case: Case) -> list[int]:
     """Return the cases that go on in this one, however many steps away."""
-    found: list[int] = []
+    before: list[int] = []
     layer = [case.pk]
     while layer:
-        rows = Case.objects.filter(merged_into__in=layer).exclude(pk__in=[case.pk, *found])
+        rows = Case.objects.filter(merged_into__in=layer).exclude(pk__in=[case.pk, *before])
         layer = list(rows.values_list("pk", flat=True))
-        found += layer
-    return found
+        before += layer
+    return before

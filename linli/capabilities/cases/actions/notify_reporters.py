@@ -27,6 +27,7 @@ def tell_newcomers(case: Case, reports: Iterable[Report], by: User | None) -> No
         return
     for report in reports:
         if report.withdrawn_at is None:
+            # A key of their own: the answer's key has been used for those told first.
             _tell(case, answer, [report], f"{answer.pk}:{report.pk}", by)
 
 
@@ -37,7 +38,7 @@ def last_answer(case: Case) -> Answer | None:
 
 
 def _tell(case: Case, answer: Answer, reports: Iterable[Report], key: str, by: User | None) -> None:
-    told = [
+    recipients = [
         Recipient(
             str(report),
             phone=report.phone,
@@ -48,12 +49,12 @@ def _tell(case: Case, answer: Answer, reports: Iterable[Report], key: str, by: U
         for report in reports
         if report.phone and report.wants_answer in WAYS
     ]
-    if told:
+    if recipients:
         text = f"{answer.text[:LONGEST_TOLD]}（{answer.get_kind_display()}）"
         send_notice(
             key=f"case-answer:{key}",
             about=case,
-            recipients=told,
+            recipients=recipients,
             by=by,
             text=text,
             subject=_("您反映的事有答复了"),

@@ -37,6 +37,7 @@ def report(
     """
     with system_scope("a resident reports something without an account"), transaction.atomic():
         into = _joinable(join, place) if join else None
+        # The same submission again gets the same answer, without its photos a second time.
         before = Report.objects.filter(client_id=client_id).exists() if client_id else False
         if into is not None:
             taken = add_report(
@@ -72,6 +73,7 @@ def _joinable(pk: int, place: Place) -> Case | None:
         .filter(pk=pk, confidential=False, state__in=OPEN_STATES)
         .first()
     )
+    # The key comes from the visitor: it must not attach words to a case somewhere else.
     same = case is not None and community_path(case.place.path) == community_path(place.path)
     return case if same else None
 

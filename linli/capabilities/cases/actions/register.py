@@ -76,8 +76,8 @@ def title_of(text: str) -> str:
 
 
 def _body_hash(text: str, place: Place, spot: str, reporter: Reporter) -> str:
-    said = asdict(reporter) | {"person": reporter.person.pk if reporter.person else None}
-    body = json.dumps([text, place.pk, spot, said], ensure_ascii=False, sort_keys=True)
+    who = asdict(reporter) | {"person": reporter.person.pk if reporter.person else None}
+    body = json.dumps([text, place.pk, spot, who], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -127,6 +127,7 @@ def _report(
         consent_note=readable(reporter.consent_note)[:120],
         tracking="".join(secrets.choice("0123456789") for _n in range(TRACKING_DIGITS)),
         secret_hash=hash_of_secret(secret),
+        # NULL and not "": the unique constraint lets any number of reports come without one.
         client_id=client_id or None,
         body_hash=body_hash,
         outside_number=outside_number[:40],
@@ -153,7 +154,7 @@ def _already(client_id: str, body_hash: str) -> RegisteredReport | None:
 
 
 def _new_case(
-    said: str,
+    text: str,
     title: str,
     place: Place,
     spot: str,
@@ -163,8 +164,8 @@ def _new_case(
 ) -> Case:
     days = category.working_days if category else rules.USUAL_WORKING_DAYS
     return Case(
-        title=readable(title)[:80] or title_of(said),
-        text=said,
+        title=readable(title)[:80] or title_of(text),
+        text=text,
         place=place,
         spot=readable(spot)[:120],
         category=category,
@@ -279,7 +280,9 @@ def set_category(*, case: Case, category: Category, by: User | None) -> Case:
     """Say what kind of case it is; suggestions learn from it."""
     case.category, case.category_by = category, by
     was_open = not case.confidential
+    # A category can make a case confidential but never open it again: that is an act of its own.
     case.confidential = case.confidential or category.confidential
+    # Once it is assigned, its day is that of its shares.
     if case.state == CaseState.RECEIVED:
         start = to_china(case.received_at)
         case.due_on = add_working_days(start, category.working_days, calendar())
@@ -295,6 +298,7 @@ def move_case(*, case: Case, place: Place, by: User | None, spot: str = "") -> C
     """Put right where a case is; only before it is assigned, so no task is left elsewhere."""
     if case.state != CaseState.RECEIVED or case.handlings.exists():
         raise Refused("case.assigned", _("已经分派的办件不能改地点"), hint=_("请先退回待分派"))
+    # The place is chosen by key; out of scope it does not exist.
     if not current_scope().holds(place.path):
         raise NotFound()
     case.place, case.scope_path = place, place.path
@@ -333,10 +337,11 @@ SHORTEST_PURPOSE = 4
 )
 def show_phone(*, report: Report, words: str, by: User | None) -> str:
     """Show a reporter's number for a stated purpose; who looked and why is kept."""
-    said = " ".join(words.split())
-    if len(said) < SHORTEST_PURPOSE:
+    purpose = " ".join(words.split())
+    if len(purpose) < SHORTEST_PURPOSE:
         ask = _("请写清用途，至少%(n)s个字") % {"n": SHORTEST_PURPOSE}
         raise Refused("case.purpose", ask, "words")
+    # The resident sees on their own page who looked at the number (N2).
     also = [report.person] if report.person else []
-    write_journal("case.phone_shown", about=report.case, also=also, text=said, by=by)
+    write_journal("case.phone_shown", about=report.case, also=also, text=purpose, by=by)
     return str(report.phone)

@@ -70,6 +70,7 @@ def keep_still(case: Case) -> None:
     now = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
     if now is None:
         raise NotFound()
+    # What was read before the lock may be old; the decision is made on what stands now.
     for name in ("state", "outcome", "merged_into_id", "confidential", "scope_path", "place_id"):
         setattr(case, name, getattr(now, name))
 
@@ -84,6 +85,7 @@ def step(case: Case, then: str, **changes: Any) -> None:
         )
     before = case.state
     changes |= {"state": then, "changed_at": timezone.now()}
+    # The update decides who is first, never the read before it.
     changed = Case.objects.filter(pk=case.pk, state=before).update(**changes)
     if changed:
         for name, value in changes.items():

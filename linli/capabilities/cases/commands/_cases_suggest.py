@@ -55,17 +55,17 @@ class _Shipped:
 
     def answer(self, number: int, text: str) -> dict[str, Any]:
         """Return the advice for one text."""
-        said = self.model.suggest(as_learnt("", text), self.names.keys())
+        suggestion = self.model.suggest(as_learnt("", text), self.names.keys())
         message = ComparedMessage(number, text)
         alike = self.index.similar(message, most=self.most)
         if text:
             self.index.add(message)
         return {
-            "category": self.names.get(said.category, ""),
-            "code": said.category,
-            "confidence": round(said.confidence, 3),
-            "runner_up": self._runner_up(said),
-            "unsure": said.unsure,
+            "category": self.names.get(suggestion.category, ""),
+            "code": suggestion.category,
+            "confidence": round(suggestion.confidence, 3),
+            "runner_up": self._runner_up(suggestion),
+            "unsure": suggestion.unsure,
             "place": self.places(text),
             "similar": [self.named(one) for one in alike],
         }

@@ -22,6 +22,7 @@ def place_named(asked: str) -> Place:
     named = Q(path=asked) | Q(name=asked) | Q(code=asked)
     rows = list(Place.objects.filter(named, ended_on__isnull=True)) or find_place(asked)
     inside = [row for row in rows if scope.holds(row.path)]
+    # A full name wins over the longer names that contain it.
     exact = [one for one in inside if asked in (one.name, one.address, str(one))]
     chosen = exact if len(exact) == 1 else inside
     if len(chosen) != 1:

@@ -74,6 +74,7 @@ class ReportForm(forms.Form):
             str(root.pk): root for root in roots
         }
         choices = [("", _("请选择")), *((key, one.name) for key, one in self.communities.items())]
+        # The subdistrict stands last, as "cannot say": a resident need not know the community.
         choices = [*choices[: -len(roots)], *((str(one.pk), _("说不清")) for one in roots)]
         self.fields["community"].choices = choices  # type: ignore[attr-defined]
 

@@ -22,6 +22,7 @@ from linli.register.posts.terms import Role
 from linli.workbench.tasks.queries import seats_for_choice
 from linli.workbench.web.forms import ReasonForm
 
+# These two say that no worker was between; nobody may write them by hand.
 WORKER_CHANNELS = [pair for pair in terms.CaseChannel.choices if pair[0] not in ("page", "open311")]
 
 
@@ -171,6 +172,8 @@ class DispatchForm(forms.Form):
             key = f"party:{party.pk}"
             self.shares[key] = Share(party=party)
             helpers.append((key, f"{party.name}（{party.helps_with or party.kind}）"))
+        # Whoever gets a share can read the case; so only posts that may anyway, and no
+        # organisations.
         if case.confidential:
             leads = [pair for pair in leads if pair[0].split(":")[1] in rules.SEES_CONFIDENTIAL]
             helpers = []
@@ -205,7 +208,7 @@ def parties_nearby(case: Case) -> list[Party]:
     """Return the organisations that serve the place of a case, the nearest first."""
     serving = [*case.place.above, case.place.path]
     rows = Party.objects.filter(scope_path__in=serving, closed_on__isnull=True)
-    return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))[:MOST_PARTIES_SHOWN]
+    return sorted(rows, key=lambda party: (-len(party.scope_path), party.name))[:MOST_PARTIES_SHOWN]
 
 
 class SetCategoryForm(forms.Form):
@@ -279,6 +282,7 @@ class CategoryForm(forms.Form):
     role = forms.ChoiceField(
         label=_("先由谁办"),
         required=False,
+        # An auditor only looks.
         choices=[("", "—"), *[pair for pair in Role.choices if pair[0] != "auditor"]],
     )
     needs_review = forms.BooleanField(label=_("办好后要别人复核"), required=False)

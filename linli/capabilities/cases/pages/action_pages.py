@@ -131,7 +131,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def verdict(request: HttpRequest, pk: int, report: int) -> HttpResponse:
     """Record what the reporter said on the phone."""
     case, by = _handler(pk), signed_in(request)
-    found: Report = one_or_not_found(case.reports.select_related("case__place"), pk=report)
+    reporter_report: Report = one_or_not_found(
+        case.reports.select_related("case__place"), pk=report
+    )
     form = workers.VerdictForm(request.POST or None)
     return _do(
         request,
@@ -140,9 +142,9 @@ def verdict(request: HttpRequest, pk: int, report: int) -> HttpResponse:
         _("居民表态"),
         _("已记下"),
         lambda given: actions.give_verdict(
-            report=found, fixed=given["fixed"] == "yes", text=given["text"], by=by
+            report=reporter_report, fixed=given["fixed"] == "yes", text=given["text"], by=by
         ),
-        note=str(found),
+        note=str(reporter_report),
         button=_("记下"),
     )
 
@@ -299,13 +301,17 @@ def confidential(request: HttpRequest, pk: int) -> HttpResponse:
 def phone(request: HttpRequest, pk: int, report: int) -> HttpResponse:
     """Show a reporter's number for a stated purpose; it is journalled and not kept on any page."""
     case, by = case_or_not_found(pk), signed_in(request)
-    found: Report = one_or_not_found(case.reports.select_related("case__place"), pk=report)
+    reporter_report: Report = one_or_not_found(
+        case.reports.select_related("case__place"), pk=report
+    )
     form = workers.PurposeForm(request.POST or None)
     number = ""
     if request.method == "POST" and form.is_valid():
         try:
-            number = actions.show_phone(report=found, words=form.cleaned_data["words"], by=by)
+            number = actions.show_phone(
+                report=reporter_report, words=form.cleaned_data["words"], by=by
+            )
         except Refused as refused:
             add_refusal(form, refused)
-    context = {"case": case, "report": found, "form": form, "number": number}
+    context = {"case": case, "report": reporter_report, "form": form, "number": number}
     return render(request, "cases/phone.html", context, status=422 if form.errors else 200)

@@ -41,22 +41,22 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(top: Category, below: dict[int | None, list[Category]]) -> list[tuple[Category, str]]:
-    found = []
-    for one in below.get(top.pk, []):
-        found.append((one, _note(one)))
-        found.extend((leaf, f"{one.name} · {_note(leaf)}") for leaf in below.get(one.pk, []))
-    return found
+    lines = []
+    for middle in below.get(top.pk, []):
+        lines.append((middle, _note(middle)))
+        lines.extend((leaf, f"{middle.name} · {_note(leaf)}") for leaf in below.get(middle.pk, []))
+    return lines
 
 
-def _note(one: Category) -> str:
-    parts = [_("%(n)s个工作日") % {"n": one.working_days}]
-    if one.role:
-        parts.append(one.get_role_display())
-    if one.needs_review:
+def _note(category: Category) -> str:
+    parts = [_("%(n)s个工作日") % {"n": category.working_days}]
+    if category.role:
+        parts.append(category.get_role_display())
+    if category.needs_review:
         parts.append(_("须复核"))
-    if one.confidential:
+    if category.confidential:
         parts.append(_("保密"))
-    if not one.is_active:
+    if not category.is_active:
         parts.append(_("已停用"))
     return " · ".join(parts)
 

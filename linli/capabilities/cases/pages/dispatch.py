@@ -31,6 +31,7 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by, given = signed_in(request), form.cleaned_data
         try:
+            # Both or neither: the category decides the days that the assignment counts.
             with transaction.atomic():
                 if given["category"] and given["category"] != case.category:
                     set_category(case=case, category=given["category"], by=by)
@@ -39,8 +40,8 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refused)
         else:
             seat = form.chosen()[0].seat
-            words = {"who": seat.words if seat else ""}
-            messages.success(request, _("已分派给%(who)s") % words)
+            names = {"who": seat.words if seat else ""}
+            messages.success(request, _("已分派给%(who)s") % names)
             return redirect("cases:case", case.pk)
     told = suggest(case.text, case.place, title=case.title) if case.category is None else None
     context = {"case": case, "form": form, "told": told}

@@ -84,9 +84,12 @@ def _more_pages() -> list[registry.Page]:
 
 def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]:
     for word in asked.split():
+        # Workers quote the whole number, day and all, or only its end.
         number = word.rpartition("-")[2]
         fits = Q(title__contains=word) | Q(text__contains=word) | Q(spot__contains=word)
         if number.isdigit():
+            # Fifteen digits: a longer number does not fit the databases' integers and would fail
+            # there.
             fits |= Q(pk=int(number[:15])) | Q(reports__outside_number=word)
         rows = rows.filter(fits)
     if category.isdigit():

@@ -66,21 +66,22 @@ def _is_to_be_asked(request: HttpRequest, form: ReportForm) -> bool:
     """
     if "join" in request.POST or form.cleaned_data["photos"]:
         return False
+    # One's own report, sent again, is always alike and must not be asked about.
     return not was_sent(form.cleaned_data["client_id"]) and bool(_alike(request, form))
 
 
 def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
-    given = form.cleaned_data
-    place, spot = place_in_words(form.chosen_place(), given["where"])
+    cleaned = form.cleaned_data
+    place, spot = place_in_words(form.chosen_place(), cleaned["where"])
     join = request.POST.get("join", "")
     try:
         taken = public.report(
-            text=given["text"],
+            text=cleaned["text"],
             place=place,
             spot=spot,
             reporter=form.reporter(),
-            photos=checked_all(given["photos"]),
-            client_id=given["client_id"],
+            photos=checked_all(cleaned["photos"]),
+            client_id=cleaned["client_id"],
             join=int(join) if join.isdigit() else None,
         )
     except Refused as refused:
@@ -109,14 +110,14 @@ def alike(request: HttpRequest, code: str = "") -> HttpResponse:
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
     """Show number and word in large print, right after sending."""
-    kept = request.session.get(SENT)
-    if not kept:
+    number_and_word = request.session.get(SENT)
+    if not number_and_word:
         return redirect("cases:track")
-    row = report_of(kept[0])
-    link = request.build_absolute_uri(reverse("cases:track")) + f"?number={kept[1]}"
+    row = report_of(number_and_word[0])
+    link = request.build_absolute_uri(reverse("cases:track")) + f"?number={number_and_word[1]}"
     context = {
-        "tracking": kept[1],
-        "secret": kept[2],
+        "tracking": number_and_word[1],
+        "secret": number_and_word[2],
         "qr": qr_of(link),
         "seen": public_case(row) if row else None,
     }
@@ -136,14 +137,15 @@ def track(request: HttpRequest) -> HttpResponse:
     """Open one's own case by number and word; a wrong pair tells nothing."""
     form = TrackForm(request.POST or None, initial={"tracking": request.GET.get("number", "")[:20]})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         row = None
-        if not _tried_too_often(request, given["tracking"], add=0):
-            row = by_tracking(given["tracking"], given["secret"])
+        # Looked at before and counted after: a right pair costs no try, a wrong one always does.
+        if not _tried_too_often(request, cleaned["tracking"], add=0):
+            row = by_tracking(cleaned["tracking"], cleaned["secret"])
         if row is not None:
             request.session[OPEN] = row.pk
             return redirect("cases:mine")
-        if _tried_too_often(request, given["tracking"], add=1):
+        if _tried_too_often(request, cleaned["tracking"], add=1):
             form.add_error(None, _("试得太多了，请过一小时再来，或打电话给社区"))
         else:
             form.add_error(None, _("编号或口令不对，请再看一看"))
@@ -154,8 +156,10 @@ def track(request: HttpRequest) -> HttpResponse:
 
 def _tried_too_often(request: HttpRequest, tracking: str, *, add: int) -> bool:
     digits = "".join(letter for letter in tracking if letter.isdigit())[:20]
+    # By number too: guessers with many addresses would have a whole budget for each.
     tries = [("track", address_of(request)), ("track-number", digits)]
     return any(
+        # A list, not a generator: both are counted, even when the first is over already.
         [
             is_rate_limited(what, who, rules.MOST_TRIES, seconds=AN_HOUR, add=add)
             for what, who in tries
@@ -197,6 +201,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     row = _mine(request)
     if row is None:
         return redirect("cases:track")
+    # Links are fetched for previews; only a POST takes anything back.
     if request.method == "GET":
         return render(request, "cases/public/take_back.html")
     try:

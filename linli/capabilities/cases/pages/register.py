@@ -70,13 +70,13 @@ def _nowhere() -> str:
 
 def _from_address(request: HttpRequest) -> dict[str, Any]:
     asked, who = request.GET.get("place", ""), request.GET.get("person", "")
-    given: dict[str, Any] = {}
+    initial: dict[str, Any] = {}
     if asked.isdigit():
-        given["where"] = str(place_or_not_found(int(asked)))
+        initial["where"] = str(place_or_not_found(int(asked)))
     if who.isdigit():
         person = person_or_not_found(int(who))
-        given |= {"person": person.pk, "name": person.name, "channel": "door"}
-    return given
+        initial |= {"person": person.pk, "name": person.name, "channel": "door"}
+    return initial
 
 
 def _person(form: RegisterCaseForm) -> Person | None:
@@ -94,37 +94,38 @@ def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]
         return place, []
     if not where.strip():
         return my_place(), []
-    found = places_meant(where)
-    return (found[0], []) if len(found) == 1 else (None, found)
+    places = places_meant(where)
+    return (places[0], []) if len(places) == 1 else (None, places)
 
 
 def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpResponse:
-    given, by = form.cleaned_data, signed_in(request)
+    cleaned, by = form.cleaned_data, signed_in(request)
     join = request.POST.get("join", "")
     if join.isdigit():
         into = case_or_not_found(int(join))
         taken = add_report(
             case=into,
-            text=given["text"],
-            channel=given["channel"],
+            text=cleaned["text"],
+            channel=cleaned["channel"],
             by=by,
             reporter=form.reporter(),
-            client_id=given["client_id"],
+            client_id=cleaned["client_id"],
         )
         messages.success(request, _("已并入这件事，办好后一起答复"))
     else:
         taken = take_case(
-            text=given["text"],
+            text=cleaned["text"],
             place=place,
-            spot=given["spot"],
-            channel=given["channel"],
-            category=given["category"],
+            spot=cleaned["spot"],
+            channel=cleaned["channel"],
+            category=cleaned["category"],
             reporter=form.reporter(),
             by=by,
-            client_id=given["client_id"],
-            confidential=given.get("confidential", False),
+            client_id=cleaned["client_id"],
+            confidential=cleaned.get("confidential", False),
         )
         messages.success(request, _("已受理"))
+    # The word is stored as a hash only: this is the one time it can be told to the caller.
     request.session["cases_taken"] = [taken.case.pk, taken.tracking, taken.secret]
     return redirect("cases:case", taken.case.pk)
 

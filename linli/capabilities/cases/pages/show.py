@@ -53,23 +53,23 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def _share(one: Handling) -> dict[str, Any]:
-    seat = Seat(one.task.seat_role, one.task.seat_place)
+def _share(share: Handling) -> dict[str, Any]:
+    seat = Seat(share.task.seat_role, share.task.seat_place)
     return {
-        "share": one,
-        "words": one.party.name if one.party else seat.words,
-        "minded_by": seat.words if one.party else "",
-        "task_href": _task_href(one),
-        "taken_by": one.task.taken_by.name if one.task.taken_by else "",
+        "share": share,
+        "words": share.party.name if share.party else seat.words,
+        "minded_by": seat.words if share.party else "",
+        "task_href": _task_href(share),
+        "taken_by": share.task.taken_by.name if share.task.taken_by else "",
     }
 
 
-def _task_href(one: Handling) -> str:
-    return reverse("tasks:task", args=[one.task_id]) if may_work_on(task=one.task) else ""
+def _task_href(share: Handling) -> str:
+    return reverse("tasks:task", args=[share.task_id]) if may_work_on(task=share.task) else ""
 
 
-def _is_mine(one: Handling) -> bool:
-    return one.state in ACTIVE_HANDLINGS and is_mine(one.task)
+def _is_mine(share: Handling) -> bool:
+    return share.state in ACTIVE_HANDLINGS and is_mine(share.task)
 
 
 def _may_merge(case: Case) -> bool:
@@ -84,6 +84,7 @@ def _hears_verdicts(case: Case) -> bool:
 
 def _just_taken(request: HttpRequest, case: Case) -> tuple[str, str] | None:
     """Return number and word once, right after the case was taken, to be told to the caller."""
+    # Popped: reloading the page or passing the phone on does not show the word again.
     kept = request.session.pop("cases_taken", None)
     if kept and kept[0] == case.pk:
         return kept[1], kept[2]
@@ -98,32 +99,33 @@ def _verbs(case: Case) -> list[dict[str, Any]]:
         return {"href": href, "label": label, "icon": icon, "note": note, "name": name}
 
     dispatches, handles = may_dispatch.holds(), may_handle(case=case)
-    found = []
+    verbs = []
     if dispatches and case.state == CaseState.RECEIVED:
-        found.append(verb("dispatch", _("分派"), "send"))
+        verbs.append(verb("dispatch", _("分派"), "send"))
     if dispatches and case.state == CaseState.HANDLED and _awaits_review(case):
-        found.append(verb("review", _("复核"), "checklist"))
+        verbs.append(verb("review", _("复核"), "checklist"))
     if handles and case.state == CaseState.HANDLED and not _awaits_review(case):
-        found.append(verb("answer", _("答复"), "message"))
+        verbs.append(verb("answer", _("答复"), "message"))
     if handles and case.state in (CaseState.ASSIGNED, CaseState.ACCEPTED):
-        found.append(verb("start", _("开始办理"), "clock"))
+        verbs.append(verb("start", _("开始办理"), "clock"))
     if handles and case.state in (*BEFORE_ANSWER[:4],):
         refusal = verb("answer", _("办不了或不归我们"), "arrow-right", _("写明原因或转交给谁"))
-        found.append(refusal | {"name": "cannot"})
+        # Not the name "answer", which would make it the page's one large button.
+        verbs.append(refusal | {"name": "cannot"})
     if dispatches and case.outcome != "merged":
-        found.append(verb("set-category", _("改分类"), "tags"))
+        verbs.append(verb("set-category", _("改分类"), "tags"))
     if dispatches and case.state == CaseState.RECEIVED:
-        found.append(verb("move", _("改正地点"), "map-pin"))
+        verbs.append(verb("move", _("改正地点"), "map-pin"))
     if dispatches and case.state in (CaseState.ANSWERED, CaseState.CLOSED):
         name = "unmerge" if case.outcome == "merged" else "reopen"
         label = _("撤销合并") if case.outcome == "merged" else _("重开")
-        found.append(verb(name, label, "refresh"))
+        verbs.append(verb(name, label, "refresh"))
     if dispatches and case.state != CaseState.CLOSED:
-        found.append(verb("withdraw", _("撤回"), "circle-x", _("居民说不用办了")))
+        verbs.append(verb("withdraw", _("撤回"), "circle-x", _("居民说不用办了")))
     if may_hide():
         label = _("取消保密") if case.confidential else _("设为保密")
-        found.append(verb("confidential", label, "lock"))
-    return found
+        verbs.append(verb("confidential", label, "lock"))
+    return verbs
 
 
 def _awaits_review(case: Case) -> bool:

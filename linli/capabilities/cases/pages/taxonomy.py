@@ -68,6 +68,7 @@ def _carried(request: HttpRequest, place: Place) -> TaxonomySeen:
     try:
         rows = json.loads(request.POST.get("paths", "[]"))
         names = [(n, tuple(str(name) for name in row[:3])) for n, row in enumerate(rows, 1)]
+    # What the browser carries back may be anything, deeply nested lists among it.
     except (ValueError, TypeError, RecursionError):
         names = []
     return seen_of(names, place)

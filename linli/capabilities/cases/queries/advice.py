@@ -52,6 +52,7 @@ def my_place() -> Place | None:
 def places_meant(where: str) -> list[Place]:
     """Return the places inside the scope that a text means: the one, or all it may be."""
     scope = current_scope()
+    # The strict reading first; the search also finds pieces of names.
     found = find_place(where) or search_places(where)
     inside = [place for place in found if scope.holds(place.path)]
     said = where.strip()
@@ -61,11 +62,11 @@ def places_meant(where: str) -> list[Place]:
 
 def places_named(text: str) -> list[SuggestedPlace]:
     """Return the places of the scope that a text may speak of, the surest first."""
-    found = gazetteer().find(text[:MOST_SEARCHED])[:MOST_NAMED]
-    places = Place.objects.in_bulk([one.id for one in found])
+    matches = gazetteer().find(text[:MOST_SEARCHED])[:MOST_NAMED]
+    places = Place.objects.in_bulk([one.id for one in matches])
     return [
         SuggestedPlace(places[one.id], round(one.confidence * 100))
-        for one in found
+        for one in matches
         if one.id in places
     ]
 
@@ -76,7 +77,9 @@ def gazetteer() -> Gazetteer:
     Homes are left out: whoever writes about a home finds their building.
     """
     scope = current_scope()
+    # Count and last change together: an ended place changes the first, a renamed one the second.
     mark = _common_places().aggregate(n=Count("pk"), at=Max("changed_at"))
+    # The scope is part of the key: one post's index must not answer another.
     return _gazetteer(tuple(scope.paths), scope.everything, tuple(mark.values()))
 
 
@@ -93,13 +96,14 @@ def _common_places() -> QuerySet[Place]:
 
 def advise(*, text: str, places: list[Place]) -> Advice:
     """Return the advice for a text at one of some places, or where the text says it is."""
-    said = text.strip()
-    if len(said) < SHORTEST_TEXT:
+    words = text.strip()
+    if len(words) < SHORTEST_TEXT:
         return Advice(places)
-    named = [] if places else places_named(said)
+    named = [] if places else places_named(words)
     place = places[0] if len(places) == 1 else named[0].place if named else my_place()
-    told = suggest(said, place)
+    suggested = suggest(words, place)
     if named:
-        told = told.at(named[0].percent)
-    alike = similar_open(said, place) if place else []
-    return Advice(places, alike, told, named, place_unsure=not places and not named)
+        # The post hangs on the place too, and the place was only guessed from the words.
+        suggested = suggested.at(named[0].percent)
+    alike = similar_open(words, place) if place else []
+    return Advice(places, alike, suggested, named, place_unsure=not places and not named)

@@ -126,6 +126,7 @@ def _children(place: Place | None) -> list[Place]:
     kinds = ("community", "estate", "grid")
     if place is not None:
         return list(Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"))
+    # A scope of one community is split by its estates, one of one estate by its grids.
     for kind in kinds:
         found = list(Place.objects.filter(kind=kind, ended_on__isnull=True).order_by("path"))
         if len(found) > 1:
@@ -162,7 +163,7 @@ def _trend(some: Iterable[_Came]) -> tuple[int, int]:
 
 def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]) -> list[BoardRow]:
     rows = list(unfinished.values_list("scope_path", "due_on", "state"))
-    day, made = today(), []
+    day, lines = today(), []
     for child in _children(place):
         inside = [row for row in rows if row[0].startswith(child.path)]
         if inside:
@@ -170,8 +171,8 @@ def _by_place(unfinished: QuerySet[Case], place: Place | None, came: list[_Came]
                 1 for _path, due, state in inside if due and due < day and state in BEFORE_ANSWER
             )
             trend = _trend(one for one in came if one.path.startswith(child.path))
-            made.append(BoardRow(child.name, len(inside), late, child.pk, *trend))
-    return sorted(made, key=lambda row: (-row.late, -row.open))
+            lines.append(BoardRow(child.name, len(inside), late, child.pk, *trend))
+    return sorted(lines, key=lambda row: (-row.late, -row.open))
 
 
 def _by_category(unfinished: QuerySet[Case], came: list[_Came]) -> list[BoardRow]:

@@ -33,10 +33,12 @@ def cases() -> QuerySet[Case]:
     if scope.role == SYSTEM:
         return rows
     mine = Q(
+        # A subquery and no join: a case with several shares would come out several times.
         pk__in=Handling.objects.filter(
             task__seat_role=scope.role, task__seat_place_id__in=my_places()
         ).values("case_id")
     )
+    # Without a user NULL would match every case that came in without a worker.
     taken = Q(registered_by_id=scope.user_id) if scope.user_id else Q(pk__in=[])
     if scope.role not in rules.SEES_ALL_CASES:
         rows = rows.filter(mine | taken)
@@ -124,6 +126,7 @@ def timeline(case: Case) -> list[TimelineStep]:
     rows = JournalEntry.objects.filter(
         subject_kind="cases.case", subject_id=case.pk, kind__in=words
     ).order_by("seq")
+    # A repeated submission is in the journal but is no step of the case.
     steps = [TimelineStep(row.at, words[row.kind]) for row in rows if not row.data.get("again")]
     if case.accepted_at:
         steps.append(TimelineStep(case.accepted_at, _("负责的岗位已接办")))

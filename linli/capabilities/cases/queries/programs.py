@@ -17,15 +17,16 @@ from linli.register.places.models import Place
 
 def named_places(rows: Iterable[Case]) -> dict[int, Place]:
     """Return for each case the nearest place that everybody may be told."""
+    # One query for all cases of a page, instead of one climb for each.
     lines = {case.pk: [case.place.path, *reversed(ancestors(case.place.path))] for case in rows}
     paths = {path for line in lines.values() for path in line}
-    found = {place.path: place for place in Place.objects.filter(path__in=paths)}
+    places = {place.path: place for place in Place.objects.filter(path__in=paths)}
     named = {}
     for case in rows:
         kinds = rules.kinds_shown(kind=case.place.kind)
         for path in lines[case.pk]:
-            if path in found and found[path].kind in kinds:
-                named[case.pk] = found[path]
+            if path in places and places[path].kind in kinds:
+                named[case.pk] = places[path]
                 break
     return named
 

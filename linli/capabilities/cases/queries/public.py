@@ -35,6 +35,7 @@ def by_tracking(tracking: str, secret: str) -> Report | None:
     with system_scope("a reporter looks at their own case by number and word"):
         rows = Report.objects.select_related("case", "case__place", "case__category")
         report: Report | None = rows.filter(tracking=digits).first()
+        # Comparing always, and in constant time, hides whether such a number exists.
         wanted = report.secret_hash if report else hash_of_secret("no such report")
         fits = hmac.compare_digest(wanted, hash_of_secret(secret))
         return report if report is not None and fits else None
@@ -97,10 +98,10 @@ def public_places(parent: Place | None = None) -> list[Place]:
         if parent is None:
             return list(rows.filter(kind="subdistrict"))
         inside = rows.filter(path__gt=parent.path, path__lt=f"{parent.path}~")
-        found = list(inside.order_by("path"))
+        inside_places = list(inside.order_by("path"))
         # Grids and micro-grids lie between and are no names that residents know: skip over them.
         nearest: list[Place] = []
-        for place in found:
+        for place in inside_places:
             if not any(place.path.startswith(above.path) for above in nearest):
                 nearest.append(place)
         return nearest
@@ -157,6 +158,7 @@ def place_in_words(place: Place, words: str) -> tuple[Place, str]:
     if not said:
         return place, ""
     with system_scope("the building a resident means by its address"):
+        # By building: two doors of one building are one answer.
         meant = {one.pk: one for one in map(_common, find_place(said, within=place))}
         return (next(iter(meant.values())) if len(meant) == 1 else place), said
 
@@ -166,5 +168,5 @@ def _common(place: Place) -> Place:
     if place.kind in PUBLIC_KINDS:
         return place
     rows = Place.objects.filter(path__in=place.above, kind__in=PUBLIC_KINDS)
-    found: Place | None = rows.order_by("-path").first()
-    return found or place
+    building: Place | None = rows.order_by("-path").first()
+    return building or place

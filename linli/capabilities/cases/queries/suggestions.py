@@ -76,13 +76,16 @@ def suggest(text: str, place: Place | None, *, title: str = "") -> Suggested:
     codes = set(categories().values_list("code", flat=True))
     if not codes:
         return Suggested()
-    said = model().suggest(as_learnt(title, text), codes)
-    known = {one.code: one for one in categories().filter(code__in=[said.category, said.runner_up])}
-    category = known.get(said.category)
-    if said.unsure or category is None:
+    suggestion = model().suggest(as_learnt(title, text), codes)
+    known = {
+        one.code: one
+        for one in categories().filter(code__in=[suggestion.category, suggestion.runner_up])
+    }
+    category = known.get(suggestion.category)
+    if suggestion.unsure or category is None:
         return Suggested(is_unsure=True)
     seat = seat_of_role(category.role, place) if category.role and place else None
-    return Suggested(category, said.confidence, known.get(said.runner_up), seat)
+    return Suggested(category, suggestion.confidence, known.get(suggestion.runner_up), seat)
 
 
 def corrections() -> list[tuple[str, str]]:
@@ -95,7 +98,10 @@ def corrections() -> list[tuple[str, str]]:
 def _chosen() -> QuerySet[Case]:
     """Return the cases somebody put into a category: all there is to learn from."""
     rows: QuerySet[Case] = Case.objects.filter(
-        category__isnull=False, category_by__isnull=False, confidential=False
+        # The model serves every post: what few may read must not be in it.
+        category__isnull=False,
+        category_by__isnull=False,
+        confidential=False,
     )
     return rows
 
@@ -103,8 +109,8 @@ def _chosen() -> QuerySet[Case]:
 def neighbourhood_of(place: Place) -> str:
     """Return the path within which cases are neighbours: the estate, else the community."""
     rows = Place.objects.filter(path__in=[*place.above, place.path], kind__in=NEIGHBOURHOODS)
-    found: str | None = rows.order_by("-path").values_list("path", flat=True).first()
-    return found or place.path
+    path: str | None = rows.order_by("-path").values_list("path", flat=True).first()
+    return path or place.path
 
 
 def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tuple[Case, float]]:
@@ -119,15 +125,15 @@ def similar_open(text: str, place: Place, *, but: Case | None = None) -> list[tu
     if but is not None:
         nearby = nearby.exclude(pk=but.pk)
     latest = nearby.select_related("place", "category").order_by("-received_at")
-    found = {case.pk: case for case in latest[:MOST_COMPARED]}
-    if not found or not text.strip():
+    nearby_cases = {case.pk: case for case in latest[:MOST_COMPARED]}
+    if not nearby_cases or not text.strip():
         return []
-    index = Index(message_of(case) for case in found.values())
+    index = Index(message_of(case) for case in nearby_cases.values())
     compared_message = ComparedMessage(
         "asked", text[:LONGEST_COMPARED], place=place.path, day=today()
     )
     alike = index.similar(compared_message, most=MOST_ALIKE)
-    return [(found[int(str(one.key))], one.likeness) for one in alike]
+    return [(nearby_cases[int(str(one.key))], one.likeness) for one in alike]
 
 
 def message_of(case: Case) -> ComparedMessage:

@@ -41,6 +41,7 @@ def taxonomy_of_file(data: bytes, name: str, place: Place) -> TaxonomySeen:
     read = read_file(data, name, sheet=FIRST_VISIBLE)
     if isinstance(read, UnreadableFile):
         raise Refused(f"cases.{read.code}", read.sentence, "file", read.hint)
+    # Offices merge the cells of the upper levels: only the first row of a group has their name.
     table = table_of(read, lambda words: _level_of(words) is not None, fill_down=True)
     columns = {
         level: heading.column
@@ -67,6 +68,7 @@ def seen_of(rows: Sequence[tuple[int, Names]], place: Place) -> TaxonomySeen:
     troubles = []
     for number, row in rows:
         path = tuple(name for name in row if name)
+        # A gap in the middle: the lower name would otherwise move up a level.
         if row[: len(path)] != path or not path:
             troubles.append(_("第%(row)s行：上一级是空的") % {"row": number})
         elif any(len(name) > LONGEST_NAME for name in path):
@@ -81,11 +83,11 @@ def seen_of(rows: Sequence[tuple[int, Names]], place: Place) -> TaxonomySeen:
 
 def every_path(paths: Sequence[Names]) -> tuple[Names, ...]:
     """Return the paths and all above them, each once, what is above first."""
-    found: dict[Names, Names] = {}
+    every: dict[Names, Names] = {}
     for path in paths:
         for depth in range(1, len(path) + 1):
-            found.setdefault(key_of(path[:depth]), path[:depth])
-    return tuple(found.values())
+            every.setdefault(key_of(path[:depth]), path[:depth])
+    return tuple(every.values())
 
 
 def key_of(path: Names) -> Names:
@@ -95,18 +97,19 @@ def key_of(path: Names) -> Names:
 
 def named_paths(place: Place) -> dict[Names, Category]:
     """Return the categories of a place by their names from the top; retired ones stand behind."""
+    # Retired first, so that of two equal names the active one is kept in the dictionary.
     rows = Category.objects.filter(place=place).order_by("level", "is_active", "code")
     paths: dict[int, Names] = {}
-    found: dict[Names, Category] = {}
+    categories: dict[Names, Category] = {}
     for category in rows:
         paths[category.pk] = (*paths.get(category.parent_id or 0, ()), for_matching(category.name))
-        found[paths[category.pk]] = category
-    return found
+        categories[paths[category.pk]] = category
+    return categories
 
 
 def _level_of(words: str) -> int | None:
-    said = "".join(words.split())
-    return next((n for n, level in enumerate(LEVELS) if said.startswith(level)), None)
+    text = "".join(words.split())
+    return next((n for n, level in enumerate(LEVELS) if text.startswith(level)), None)
 
 
 def _cells(row: SheetRow, columns: dict[int, int]) -> Names:
