@@ -93,6 +93,7 @@ def switch_on(
             "confirmed",
             _("请先把条件收窄；确实要这样，请填上这个数目。"),
         )
+    # Milestones count from this day on (`evaluate.earliest`).
     rule.is_on, rule.since = True, today()
     rule.seen_at = rule.seen_on = rule.whole_on = None
     rule.save()
@@ -161,13 +162,13 @@ def end_advisory(*, advisory: Advisory, by: User | None) -> Advisory:
 @action("alert.false", term=gettext_noop("报告误报"), may=may_answer, journal="alert.false_alarm")
 def call_false(*, alert: Alert, reason: str, by: User | None) -> Alert:
     """Say that an alert was wrong, and why; its task ends."""
-    said = reason.strip()
-    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_REASON:
+    why = reason.strip()
+    if not rules.SHORTEST_REASON <= len(why) <= rules.LONGEST_REASON:
         raise Refused("alert.reason", _("请写明为什么是误报"), "reason")
-    _settle(alert, OccasionState.FALSE, said)
+    _settle(alert, OccasionState.FALSE, why)
     if alert.task is not None and alert.task.state in UNFINISHED:
-        cancel_task(task=alert.task, by=by, reason=said)
-    write_journal("alert.false_alarm", about=alert, also=_records(alert), text=said, by=by)
+        cancel_task(task=alert.task, by=by, reason=why)
+    write_journal("alert.false_alarm", about=alert, also=_records(alert), text=why, by=by)
     return alert
 
 
@@ -177,8 +178,8 @@ def _settle(alert: Alert, state: str, reason: str) -> None:
     )
     alert.refresh_from_db()
     if not changed:
-        words = {"state": alert.get_state_display()}
-        raise Refused("alert.ended", _("这次吹哨已经是“%(state)s”") % words)
+        names = {"state": alert.get_state_display()}
+        raise Refused("alert.ended", _("这次吹哨已经是“%(state)s”") % names)
 
 
 def follow_task(task: Task, what: str, by: User | None) -> None:
@@ -203,6 +204,7 @@ def message_for(rule: AlertRule, name: str, day: date | None, place: Place) -> s
         ("{地点}", str(place)),
         ("{日期}", _day_words(rule, day)),
     ):
+        # Replaced and not formatted: the message is typed by people and may hold any brace.
         filled = filled.replace(word, value)
     if "{名称}" not in rule.message:
         filled = f"{name}：{filled}"
@@ -261,6 +263,7 @@ def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User 
         reason="",
     )
     alert.refresh_from_db()
+    # Of two runs at once only the one whose update counted gives a task.
     if changed:
         _give_task(alert, alert.rule, on)
     write_journal("alert.again", about=alert, text=alert.name, by=by)
@@ -269,6 +272,7 @@ def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User 
 
 def _give_task(alert: Alert, rule: AlertRule, on: date) -> None:
     due = alert.day
+    # A day that is past or today would make the task late as soon as it is opened.
     if due is None or due <= on:
         due = add_working_days(on, rules.WORKING_DAYS, calendar())
     place: Place = alert.place
@@ -283,6 +287,7 @@ def _give_task(alert: Alert, rule: AlertRule, on: date) -> None:
         by=None,
         title=message_for(rule, alert.name, alert.day, place),
         seat=seat_of_role(rule.role, place),
+        # Raised again is another task: the one before was cancelled with its occasion.
         occasion=f"alert:{alert.pk}:{alert.times}",
     )
     alert.save()
@@ -290,8 +295,8 @@ def _give_task(alert: Alert, rule: AlertRule, on: date) -> None:
 
 def _records(alert: Alert) -> list[Any]:
     model: Any = apps.get_model(alert.subject_kind)
-    found = model.objects.filter(pk=alert.subject_id).first()
-    return [found] if found is not None else []
+    record = model.objects.filter(pk=alert.subject_id).first()
+    return [record] if record is not None else []
 
 
 def _write(kind: str, alert: Alert, by: User | None) -> None:
@@ -340,6 +345,8 @@ def tell_seat(
     more = _("，等%(n)s件") % {"n": len(told)} if len(told) > MOST_NAMED else ""
     if people:
         send_notice(
+            # A run that is repeated after a crash sends the same key, and nobody hears of it
+            # twice.
             key=f"alert:{first.pk}:{first.times}:{first.told_times}",
             about=rule,
             recipients=people,

@@ -96,6 +96,7 @@ class RuleForm(forms.Form):
             for subject, label in SUBJECTS
             for field_offered in conditions.fields_offered(subject)
             if field_offered.kind == "date"
+            # The earliest of several duties: `rule_checks` refuses it too, so it is not offered.
             and not (subject == "facility" and field_offered.key in OF_DUTIES)
         }
         either: Any = self.fields["field"]
@@ -116,12 +117,13 @@ class RuleForm(forms.Form):
         """Return the facts of the rule; refuse words that were not understood."""
         facts = dict(self.cleaned_data)
         subject = facts["subject"]
-        said = facts.pop("sentence").strip()
+        sentence = facts.pop("sentence").strip()
         facts["condition"] = {}
-        if said:
-            facts["condition"] = conditions.condition_json(conditions.understood(subject, said))
+        if sentence:
+            facts["condition"] = conditions.condition_json(conditions.understood(subject, sentence))
         for key in ("field", "other"):
             about, _dot, chosen = facts[key].partition(".")
+            # Fields of every subject stand in one list, so a wrong one can be chosen.
             if facts[key] and about != subject:
                 raise Refused("alert.other_subject", gettext("请选同一种对象的字段"), key)
             facts[key] = chosen

@@ -324,4 +324,4 @@ LIBRARY: tuple[LibraryRule, ...] = (
 
 def shipped(key: str) -> LibraryRule | None:
     """Return a rule of the library."""
-    return next((one for one in LIBRARY if one.key == key), None)
+    return next((rule for rule in LIBRARY if rule.key == key), None)

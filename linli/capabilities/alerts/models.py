@@ -83,7 +83,10 @@ class AlertRule(ScopedModel):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["place", "key"], condition=~models.Q(key=""), name="alert_rule_once"
+                # Adopting a rule of the library twice must not alert twice.
+                fields=["place", "key"],
+                condition=~models.Q(key=""),
+                name="alert_rule_once",
             )
         ]
 

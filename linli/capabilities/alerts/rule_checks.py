@@ -59,11 +59,12 @@ def seen_by_the_post(rule: AlertRule) -> None:
             _("请换一个岗位来办，或去掉这一项条件。"),
         ) from refused
     for key in filter(None, (rule.field, rule.other)):
-        one = words.field(rule.subject, key)
+        field = words.field(rule.subject, key)
+        # The writer too: a rule must not find out what its author may not ask.
         for role in (rule.role, current_scope().role):
-            if not _is_told(rule, access_to(one, role), role):
-                said = {"role": dict(Role.choices).get(role, role), "label": one.label}
-                raise Refused("alert.hidden", _("%(role)s不能看“%(label)s”") % said, "role")
+            if not _is_told(rule, access_to(field, role), role):
+                names = {"role": dict(Role.choices).get(role, role), "label": field.label}
+                raise Refused("alert.hidden", _("%(role)s不能看“%(label)s”") % names, "role")
 
 
 def _is_told(rule: AlertRule, seen: Access, role: str) -> bool:

@@ -73,16 +73,16 @@ def run_rules(
     on = on or today()
     went = RuleRunResult()
     with system_scope("rules alert wherever they were set"):
-        found = AlertRule.objects.filter(is_on=True).select_related("place").order_by("pk")
-        found = found if rule is None else found.filter(pk=rule)
-        chosen = list(found.filter(when=when) if when else found)
+        switched_on = AlertRule.objects.filter(is_on=True).select_related("place").order_by("pk")
+        switched_on = switched_on if rule is None else switched_on.filter(pk=rule)
+        chosen = list(switched_on.filter(when=when) if when else switched_on)
         changes = _Changes(chosen)
-        for one in chosen:
+        for alert_rule in chosen:
             went.rules += 1
             # Each rule sees its own place and nothing beside.
-            with use_scope(current_scope().narrowed(one.place.path)), batch_cache():
-                due = weekly and rules.is_whole_look_due(seen_whole=one.whole_on, on=on)
-                _one_rule(_RuleRun(one, on, went, changes, whole=whole or due))
+            with use_scope(current_scope().narrowed(alert_rule.place.path)), batch_cache():
+                due = weekly and rules.is_whole_look_due(seen_whole=alert_rule.whole_on, on=on)
+                _one_rule(_RuleRun(alert_rule, on, went, changes, whole=whole or due))
     return went
 
 
@@ -121,6 +121,8 @@ class _Changes:
 
     def of(self, rule: AlertRule, seen_at: datetime) -> tuple[datetime, list[int]]:
         """Return the subjects that changed since, maybe some more, and when that was asked."""
+        # A change is stamped before it is committed: the overlap finds those committed after the
+        # look.
         key, overlap = (rule.subject, rule.place.path), OVERLAPS[connection.vendor]
         if seen_at - self.first[key] > TOGETHER:
             return timezone.now(), changed_ids(rule.subject, words_now(), seen_at - overlap)
@@ -147,6 +149,7 @@ class _RuleRun:
         if self.rule.when != When.SOURCE:
             seen_by_the_post(self.rule)  # what its post may see may have been narrowed since
         self.changed = self._changed()
+        # Cleared first: an occasion that was taken back can then be raised again in the same run.
         self._clear()
         for batch in in_batches(self._found(), A_BATCH):
             self.went.looked += len(batch)
@@ -219,6 +222,7 @@ class _RuleRun:
         if self.rule.when not in BY_DAY or due.day is None:
             return False
         for alert in before:
+            # A false alarm stands for its own day only, not for the next one.
             if alert.day is None or alert.state == OccasionState.FALSE or alert.is_taken_back:
                 continue
             if self._is_same(alert.day, due):
@@ -248,8 +252,10 @@ class _RuleRun:
             waiting.select_related("rule", "place", "task").order_by("pk"), 500
         ):
             now = self._as_they_are(batch)
-            for one in batch:
-                self._look_again(one, now.get((one.subject_kind, one.subject_id, one.thread)))
+            for alert in batch:
+                self._look_again(
+                    alert, now.get((alert.subject_kind, alert.subject_id, alert.thread))
+                )
 
     def _is_by_subject(self) -> bool:
         """Does all that the rule looks at stand with its subject? A duty has a day of its own."""
@@ -259,37 +265,37 @@ class _RuleRun:
         ids = [alert.subject_id for alert in batch]
         only = self.rule.when not in (When.THRESHOLD, When.SOURCE)
         look = Look(self.on, ids=ids if only else None, any_day=True)
-        found: dict[tuple[str, int, str], RuleHit] = {}
+        now: dict[tuple[str, int, str], RuleHit] = {}
         for due in find(self.rule, look):
             for thread in due.threads:
-                found.setdefault((due.subject_kind, due.subject_id, thread), due)
-        return found
+                now.setdefault((due.subject_kind, due.subject_id, thread), due)
+        return now
 
-    def _look_again(self, one: Alert, due: RuleHit | None) -> None:
+    def _look_again(self, alert: Alert, due: RuleHit | None) -> None:
         if due is None:
             is_advisory = self.rule.when == When.SIGNAL
-            said = _("预警已经结束，或人已不在这里") if is_advisory else _("情况已经变了")
-            return self._end(one, OccasionState.CLEARED, said)
-        if self.rule.when in BY_DAY and due.day is not None and one.day is not None:
-            if not self._is_same(one.day, due):
-                said = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
-                return self._end(one, OccasionState.DONE, said)
+            why = _("预警已经结束，或人已不在这里") if is_advisory else _("情况已经变了")
+            return self._end(alert, OccasionState.CLEARED, why)
+        if self.rule.when in BY_DAY and due.day is not None and alert.day is not None:
+            if not self._is_same(alert.day, due):
+                why = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
+                return self._end(alert, OccasionState.DONE, why)
             if due.day > self.on + timedelta(days=due.lead):
-                said = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
-                return self._end(one, OccasionState.MOVED, said)
-            if one.day != due.day:
-                actions.move_alert(alert=one, day=due.day, by=None)
-        elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != one.key:
-            return self._end(one, OccasionState.CLEARED, _("情况已经变了"))
-        if one.state in LIVE and due.path != one.place.path:
-            self._end(one, OccasionState.MOVED, _("已迁到别处，改由那里办"))
+                why = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
+                return self._end(alert, OccasionState.MOVED, why)
+            if alert.day != due.day:
+                actions.move_alert(alert=alert, day=due.day, by=None)
+        elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != alert.key:
+            return self._end(alert, OccasionState.CLEARED, _("情况已经变了"))
+        if alert.state in LIVE and due.path != alert.place.path:
+            self._end(alert, OccasionState.MOVED, _("已迁到别处，改由那里办"))
             place = Place.objects.filter(path=due.path).first()
             if place is not None:
-                actions.raise_again(alert=one, due=due, place=place, on=self.on, by=None)
+                actions.raise_again(alert=alert, due=due, place=place, on=self.on, by=None)
         return None
 
-    def _end(self, one: Alert, state: str, reason: str) -> None:
-        actions.clear_alert(alert=one, state=state, reason=reason, on=self.on, by=None)
+    def _end(self, alert: Alert, state: str, reason: str) -> None:
+        actions.clear_alert(alert=alert, state=state, reason=reason, on=self.on, by=None)
         self.went.cleared += 1
 
     def _tell(self) -> None:
@@ -304,9 +310,9 @@ class _RuleRun:
                 again = again.filter(day__gte=self.on)
             self._tell_each(again)
 
-    def _tell_each(self, found: Iterable[Alert]) -> None:
+    def _tell_each(self, waiting: Iterable[Alert]) -> None:
         seats: dict[tuple[str, int | None], list[Alert]] = defaultdict(list)
-        for alert in found.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
+        for alert in waiting.select_related("task__seat_place", "place", "rule").order_by("pk"):  # type: ignore[attr-defined]
             seats[alert.task.seat_role, alert.task.seat_place_id].append(alert)
         for seat in seats.values():
             self.went.told += actions.tell_seat(

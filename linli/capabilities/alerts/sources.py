@@ -44,11 +44,13 @@ def _empty_posts(on: date) -> Iterator[SourceHit]:
     for gap in gaps():
         words = {"place": gap.place.name, "role": Role(gap.role).label}
         name = _("%(place)s没有%(role)s") % words
+        # The month is part of the key: a post that stays empty is said again each month.
         key = f"{gap.role}:{on:%Y-%m}"
         yield SourceHit("places.place", gap.place.pk, key, None, name, gap.place.path)
 
 
 def _late_tasks(on: date) -> Iterator[SourceHit]:
+    # An alert about a late alert would raise itself again for ever.
     yield from _late(on, ~Q(kind__in=(ITSELF, PROMISE)))
 
 

@@ -30,23 +30,25 @@ def calendar_of(name: str, events: Iterable[Coming], *, at: datetime, origin: st
     return "".join(f"{folded(line)}\r\n" for line in lines).encode()
 
 
-def _event(one: Coming, at: datetime, origin: str) -> list[str]:
+def _event(coming: Coming, at: datetime, origin: str) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{one.key}@linli",
+        f"UID:{coming.key}@linli",
         f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{escaped(one.discreet)}",
+        f"DTSTART;VALUE=DATE:{coming.day:%Y%m%d}",
+        # RFC 5545: the end of an all-day event is the first day after it.
+        f"DTEND;VALUE=DATE:{coming.day + timedelta(days=1):%Y%m%d}",
+        f"SUMMARY:{escaped(coming.discreet)}",
         "TRANSP:TRANSPARENT",
     ]
-    rule = rule_of(one)
+    rule = rule_of(coming)
     if rule:
         lines.append(f"RRULE:{rule}")
-    if one.where and one.discreet == one.title:
-        lines.append(f"LOCATION:{escaped(one.where)}")
-    if one.href:
-        lines.append(f"URL:{origin}{one.href}")
+    # A covered title with an open address would still say whose home it is.
+    if coming.where and coming.discreet == coming.title:
+        lines.append(f"LOCATION:{escaped(coming.where)}")
+    if coming.href:
+        lines.append(f"URL:{origin}{coming.href}")
     return [*lines, "END:VEVENT"]
 
 
@@ -66,6 +68,7 @@ def rule_of(one: Coming) -> str:
 
 def escaped(text: str) -> str:
     """Return a text with its marks escaped."""
+    # The backslash first, or those of the other marks would be doubled.
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 

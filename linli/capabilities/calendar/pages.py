@@ -80,6 +80,7 @@ def _asked(text: str) -> date:
         day = date.fromisoformat(f"{text[:7]}-01")
     except ValueError:
         return today()
+    # `date` ends at the year 9999, and the month after it must exist too.
     return day if 2000 <= day.year <= today().year + 50 else today()
 
 
@@ -128,14 +129,16 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Give a calendar program what is coming, for whoever holds the secret address."""
     who = address_of(request)
+    # Looked at before the token is: once the guesses are used up a right one opens nothing
+    # either.
     wrong = is_rate_limited("calendar-guess", who, GUESSES, seconds=SECONDS, add=0)
     if wrong or is_rate_limited("calendar", who, READS, seconds=SECONDS):
         return HttpResponse(_("太频繁了，请一小时后再试"), status=TOO_MUCH)
-    found = opened_by(token) if len(token) <= LONGEST_TOKEN else None
-    if found is None:
+    opened = opened_by(token) if len(token) <= LONGEST_TOKEN else None
+    if opened is None:
         is_rate_limited("calendar-guess", who, GUESSES, seconds=SECONDS)
         return HttpResponse(_("这个日历地址不对，或已停用"), status=404)
-    mine, scope = found
+    mine, scope = opened
     post = mine.post
     with use_scope(scope):
         seats = seats_of(post.role, post.scope_path) if mine.covers == Covers.POST else None

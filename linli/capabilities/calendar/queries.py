@@ -56,7 +56,8 @@ def opened_by(token: str) -> tuple[Feed, Scope] | None:
         if feed is None or feed.post.user is None or not feed.post.user.is_active:
             return None
         post: Post = feed.post
-        held = [one.pk for one in posts_held(post.user, today())]
+        # Asked at every read: the address outlives the post, what it opens does not.
+        held = [post_held.pk for post_held in posts_held(post.user, today())]
         if (
             post.pk not in held
             or post.role not in READS_REGISTER

@@ -64,7 +64,7 @@ def _listed(rows: QuerySet[Any], day: str, show: Callable[[Any], Coming]) -> Ite
 
 def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
     # What this post may see of tasks, not all that lie in its place: a title says who needs what.
-    found = tasks().filter(seats or Q(), state__in=UNFINISHED, due_on__range=(since, until))
+    unfinished = tasks().filter(seats or Q(), state__in=UNFINISHED, due_on__range=(since, until))
 
     def show(task: Any) -> Coming:
         kind = KINDS.get(task.kind)
@@ -80,33 +80,33 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
             person=task.person_id,
         )
 
-    return _listed(found.select_related("place"), "due_on", show)
+    return _listed(unfinished.select_related("place"), "due_on", show)
 
 
 def _duties(until: date) -> Iterator[Coming]:
     # Every duty comes back: one whose day lies before the period may fall into it again.
-    found = Duty.objects.filter(ended=False, facility__ended_on__isnull=True, due_on__lte=until)
+    duties = Duty.objects.filter(ended=False, facility__ended_on__isnull=True, due_on__lte=until)
 
-    def show(one: Duty) -> Coming:
-        title = f"{one.facility.name} · {one.name}"
-        href = record_address("facilities.facility", one.facility_id)
+    def show(duty: Duty) -> Coming:
+        title = f"{duty.facility.name} · {duty.name}"
+        href = record_address("facilities.facility", duty.facility_id)
         return Coming(
-            f"duty-{one.pk}",
-            one.due_on,
+            f"duty-{duty.pk}",
+            duty.due_on,
             title,
-            str(one.facility.place),
+            str(duty.facility.place),
             href,
             title,
-            one.months,
-            one.days,
-            one.anchor_on,
+            duty.months,
+            duty.days,
+            duty.anchor_on,
         )
 
-    return _listed(found.select_related("facility__place"), "due_on", show)
+    return _listed(duties.select_related("facility__place"), "due_on", show)
 
 
 def _dates(since: date, until: date) -> Iterator[Coming]:
-    found = Facility.objects.filter(ended_on__isnull=True).select_related("place")
+    facilities = Facility.objects.filter(ended_on__isnull=True).select_related("place")
     inspected = Duty.objects.filter(kind=DutyKind.INSPECTION, ended=False).values("facility")
     for column, words in (
         ("next_inspection_on", _("检验")),
@@ -114,16 +114,24 @@ def _dates(since: date, until: date) -> Iterator[Coming]:
         ("contract_until", _("合同到期")),
         ("papers_until", _("证件有效期")),
     ):
-        rows = found.filter(**{f"{column}__range": (since, until)})
+        rows = facilities.filter(**{f"{column}__range": (since, until)})
         if column == "next_inspection_on":
+            # Those with a cycle are listed as duties already.
             rows = rows.exclude(pk__in=inspected)
         yield from _listed(rows, column, partial(_date, column, words))
 
 
-def _date(column: str, words: str, one: Facility) -> Coming:
-    title = f"{one.name} · {words}"
-    href = record_address("facilities.facility", one.pk)
-    return Coming(f"{column}-{one.pk}", getattr(one, column), title, str(one.place), href, title)
+def _date(column: str, words: str, facility: Facility) -> Coming:
+    title = f"{facility.name} · {words}"
+    href = record_address("facilities.facility", facility.pk)
+    return Coming(
+        f"{column}-{facility.pk}",
+        getattr(facility, column),
+        title,
+        str(facility.place),
+        href,
+        title,
+    )
 
 
 def days_of(one: Coming, first: date, last: date) -> Iterator[date]:
@@ -137,6 +145,7 @@ def days_of(one: Coming, first: date, last: date) -> Iterator[date]:
             day += timedelta(days=one.days)
         elif one.months:
             times += 1
+            # From the anchor: the 31st stays the 31st after a month that has none.
             start = (one.day.year - anchor.year) * 12 + one.day.month - anchor.month
             day = months_later(anchor, start + times * one.months)
         else:
@@ -145,8 +154,8 @@ def days_of(one: Coming, first: date, last: date) -> Iterator[date]:
 
 def by_day(first: date, last: date, *, seats: Q | None = None) -> list[tuple[date, list[Coming]]]:
     """Return what comes between two days, a day at a time."""
-    found: dict[date, list[Coming]] = {}
+    days: dict[date, list[Coming]] = {}
     for coming in everything(seats=seats, since=first, until=last):
         for day in days_of(coming, first, last):
-            found.setdefault(day, []).append(coming)
-    return sorted(found.items())
+            days.setdefault(day, []).append(coming)
+    return sorted(days.items())

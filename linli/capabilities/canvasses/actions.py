@@ -38,8 +38,8 @@ def open_canvass(
     by: User | None,
 ) -> Canvass:
     """Open a canvass and list every household it means."""
-    said, reason = title.strip(), why.strip()
-    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_TITLE:
+    named, reason = title.strip(), why.strip()
+    if not rules.SHORTEST_REASON <= len(named) <= rules.LONGEST_TITLE:
         raise Refused("canvass.title", _("请写做什么，最多60字"), "title")
     if len(reason) < rules.SHORTEST_REASON:
         raise Refused("canvass.why", _("请写依据和用途：居民会问为什么"), "why")
@@ -47,7 +47,7 @@ def open_canvass(
     if not on <= until_on <= on + timedelta(days=rules.LONGEST_DAYS):
         raise Refused("canvass.until", _("请选今天起180天以内的日期"), "until_on")
     canvass = Canvass(
-        title=said,
+        title=named,
         why=reason,
         place=place,
         scope_path=place.path,
@@ -61,7 +61,7 @@ def open_canvass(
     if not households:
         raise Refused("canvass.nobody", _("这里没有符合的户"), "sentence", _("请换个地方或条件"))
     data = {"households": households}
-    write_journal("canvass.opened", about=place, text=said, data=data, by=by)
+    write_journal("canvass.opened", about=place, text=named, data=data, by=by)
     return canvass
 
 
@@ -80,6 +80,7 @@ def _top_up(canvass: Canvass) -> int:
         CanvassStop(canvass=canvass, place=place, household_id=household, scope_path=place.path)
         for place, household in not_listed(canvass, meant)
     ]
+    # The job and a worker may top up at once: the unique constraints decide.
     CanvassStop.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
     Canvass.objects.filter(pk=canvass.pk).update(topped_up_at=timezone.now())
     return len(new)
@@ -136,6 +137,7 @@ def record(
     if result == ContactResult.ABSENT:
         again = rules.try_again_on(said=try_on, today=today())
     seen = stop.tries if tries is None else tries
+    # "Absent" stays open: without `tries` a second worker would overwrite the first one's visit.
     fresh = CanvassStop.objects.filter(pk=stop.pk, result__in=OPEN, tries=seen)
     if form_token:
         fresh = fresh.exclude(form_token=form_token)
@@ -152,6 +154,7 @@ def record(
         changed_at=timezone.now(),
     )
     stop.refresh_from_db()
+    # The same page sent twice finds its own token there and gets the same answer.
     if not changed and not (form_token and stop.form_token == form_token):
         figures = {"name": stop.by.name if stop.by else "", "result": stop.get_result_display()}
         raise Refused(
@@ -186,8 +189,8 @@ def _check_result(stop: CanvassStop, result: str, way: str, try_on: date | None)
 )
 def correct(*, stop: CanvassStop, reason: str, by: User) -> CanvassStop:
     """Put a household back among those that wait, with the reason; what was written stays."""
-    said = reason.strip()
-    if len(said) < rules.SHORTEST_REASON:
+    why = reason.strip()
+    if len(why) < rules.SHORTEST_REASON:
         raise Refused("canvass.reason", _("请写明为什么要改"), "reason")
     if stop.canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
@@ -195,7 +198,7 @@ def correct(*, stop: CanvassStop, reason: str, by: User) -> CanvassStop:
         result=ContactResult.WAITING, form_token="", changed_at=timezone.now()
     )
     stop.refresh_from_db()
-    write_journal("canvass.corrected", about=stop.place, text=said, by=by)
+    write_journal("canvass.corrected", about=stop.place, text=why, by=by)
     return stop
 
 

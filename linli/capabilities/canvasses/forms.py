@@ -40,10 +40,10 @@ class CanvassForm(forms.Form):
 
     def condition(self) -> dict[str, Any]:
         """Return whom it means; refuse words that were not understood."""
-        said = self.cleaned_data["sentence"].strip()
-        if not said:
+        sentence = self.cleaned_data["sentence"].strip()
+        if not sentence:
             return {}
-        return conditions.condition_json(conditions.understood("person", said))
+        return conditions.condition_json(conditions.understood("person", sentence))
 
 
 class ContactResultForm(forms.Form):

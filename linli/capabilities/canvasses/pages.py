@@ -41,10 +41,10 @@ MOST_PLACES, MOST_CALLS = 600, 30
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the canvasses that run here, and those that are over."""
     require_role(rules.MAY_CANVASS)
-    found = [(canvass, queries.progress(canvass)) for canvass in queries.canvasses()[:50]]
+    with_progress = [(canvass, queries.progress(canvass)) for canvass in queries.canvasses()[:50]]
     context = {
-        "running": [one for one in found if one[0].closed_on is None],
-        "over": [one for one in found if one[0].closed_on is not None],
+        "running": [one for one in with_progress if one[0].closed_on is None],
+        "over": [one for one in with_progress if one[0].closed_on is not None],
         "may_start": current_scope().role in rules.MAY_START,
     }
     return render(request, "canvasses/list.html", context)
@@ -55,8 +55,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Open a canvass of a place or a condition."""
     require_role(rules.MAY_START)
-    found = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
-    places = {str(one.pk): one for one in found}
+    offered = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
+    places = {str(one.pk): one for one in offered}
     form = CanvassForm(
         request.POST or None,
         places=[(pk, str(p)) for pk, p in places.items()],
@@ -65,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> str:
-        made = actions.open_canvass(
+        canvass = actions.open_canvass(
             title=given["title"],
             why=given["why"],
             place=places[given["place"]],
@@ -73,7 +73,7 @@ def start(request: HttpRequest) -> HttpResponse:
             until_on=given["until_on"],
             by=by,
         )
-        return reverse("canvasses:canvass", args=[made.pk])
+        return reverse("canvasses:canvass", args=[canvass.pk])
 
     return action_page(
         request,

@@ -77,15 +77,20 @@ def doors_to_canvass(canvass: Canvass) -> list[tuple[Place, int | None]]:
     inside = Q(dwelling__path__startswith=canvass.place.path, ended_on__isnull=True)
     households = Household.objects.filter(inside, size__gt=0).select_related("dwelling")
     if not canvass.condition:
-        made = [(one.dwelling, one.pk) for one in households]
-        lived_in = {place.pk for place, _household in made}
+        doors_of_households = [(one.dwelling, one.pk) for one in households]
+        lived_in = {place.pk for place, _household in doors_of_households}
         doors = Place.objects.filter(
             kind="dwelling", path__startswith=canvass.place.path, ended_on__isnull=True
         )
-        return [*made, *((one, None) for one in doors if one.pk not in lived_in)]
-    found = conditions.ids(conditions.read_json(canvass.condition))
-    people = Person.objects.filter(pk__in=found) if len(found) < FEW else Person.objects.all()
-    meant = set(found)
+        return [*doors_of_households, *((one, None) for one in doors if one.pk not in lived_in)]
+    person_keys = conditions.ids(conditions.read_json(canvass.condition))
+    # SQLite bounds the parameters of a query: a longer list is compared in Python.
+    people = (
+        Person.objects.filter(pk__in=person_keys)
+        if len(person_keys) < FEW
+        else Person.objects.all()
+    )
+    meant = set(person_keys)
     keys = {
         household
         for pk, household in people.values_list("pk", "household_id")
@@ -144,8 +149,8 @@ def progress(canvass: Canvass, place: Place | None = None) -> Progress:
     rows = CanvassStop.objects.filter(canvass=canvass)
     if place is not None:
         rows = rows.filter(scope_path__startswith=place.path)
-    found = dict(rows.order_by().values_list("result").annotate(n=Count("pk")))
-    return Progress(sum(found.values()), found)
+    counted = dict(rows.order_by().values_list("result").annotate(n=Count("pk")))
+    return Progress(sum(counted.values()), counted)
 
 
 def by_building(canvass: Canvass) -> list[tuple[Place, Progress]]:

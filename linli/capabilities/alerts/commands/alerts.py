@@ -54,9 +54,9 @@ def _day(text: str | None, otherwise: date) -> date:
 
 
 def _list(given: CommandContext) -> int:
-    found = list(rules_here())
-    records = record_of(found)
-    for rule in found:
+    listed = list(rules_here())
+    records = record_of(listed)
+    for rule in listed:
         record = records.get(rule.pk, Record())
         state = _("启用") if rule.is_on else _("停用")
         given.say(f"{rule.pk}  {rule.name}  {state}  {record.words}")
@@ -73,7 +73,7 @@ def _list(given: CommandContext) -> int:
             mostly_false=record.is_mostly_false,
             error_text=rule.error_text,
         )
-    if not found:
+    if not listed:
         given.say(_("没有规则"))
     return 0
 
@@ -86,10 +86,11 @@ def _sentence(rule: AlertRule) -> str:
 
 
 def _asked(name: str) -> AlertRule:
-    found = rules_here()
-    rule: AlertRule | None = found.filter(name=name).first()
+    here = rules_here()
+    rule: AlertRule | None = here.filter(name=name).first()
+    # A rule may be called by a number; a longer one does not fit the databases' integers.
     if rule is None and name.isdigit() and len(name) < 12:
-        rule = found.filter(pk=int(name)).first()
+        rule = here.filter(pk=int(name)).first()
     if rule is None:
         raise NotFound(_("没有找到规则“%(name)s”") % {"name": name})
     return rule

@@ -46,10 +46,10 @@ def _may_rule() -> bool:
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the rules that raise alerts here, and those of the library that nobody took yet."""
     require_role(rules.MAY_READ)
-    found = list(rules_here())
-    records = record_of(found)
-    rows = [(one, records.get(one.pk)) for one in found]
-    taken = {one.key for one in found}
+    listed_rules = list(rules_here())
+    records = record_of(listed_rules)
+    rows = [(one, records.get(one.pk)) for one in listed_rules]
+    taken = {one.key for one in listed_rules}
     context = {
         "on": [row for row in rows if row[0].is_on],
         "off": [row for row in rows if not row[0].is_on],
@@ -134,9 +134,12 @@ def _mine(pk: int) -> AlertRule:
 
 
 def _write(request: HttpRequest, rule: AlertRule, title: str) -> HttpResponse:
-    asked = {"subject": request.GET.get("s", "")[:16], "sentence": request.GET.get("c", "")[:300]}
-    said = {key: value for key, value in asked.items() if value} if not rule.pk else {}
-    form = RuleForm(request.POST or None, rule=rule, initial=said)
+    from_address = {
+        "subject": request.GET.get("s", "")[:16],
+        "sentence": request.GET.get("c", "")[:300],
+    }
+    initial = {key: value for key, value in from_address.items() if value} if not rule.pk else {}
+    form = RuleForm(request.POST or None, rule=rule, initial=initial)
     back = reverse("alerts:rule", args=[rule.pk]) if rule.pk else reverse("alerts:rules")
 
     def run(_given: dict[str, Any]) -> str:
@@ -215,6 +218,7 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         raise NotFound()
     back = reverse("alerts:rules")
     if request.method == "POST":
+        # Sent twice it is still one rule.
         rule = rules_here().filter(key=key, place=my_place()).first()
         if rule is None:
             rule = actions.save_rule(

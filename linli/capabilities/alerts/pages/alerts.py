@@ -40,8 +40,8 @@ def everything(request: HttpRequest) -> HttpResponse:
     """Show the alerts that wait, the next day first; or what is over."""
     require_role(rules.MAY_READ)
     is_over = request.GET.get("over") == "1"
-    found = alerts()
-    rows = found.exclude(state__in=LIVE) if is_over else found.filter(state__in=LIVE)
+    readable = alerts()
+    rows = readable.exclude(state__in=LIVE) if is_over else readable.filter(state__in=LIVE)
     if is_over:
         rows = rows.order_by("-opened_on", "-pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))

@@ -103,18 +103,19 @@ def trial(rule: AlertRule, *, since: date, until: date, today: date) -> Trial:
     """Return what a rule would have raised from one day to another, within the active scope."""
     if not since <= until <= today + timedelta(days=LONGEST) or (until - since).days > LONGEST:
         raise Refused("alert.period", _("请选三年以内、起在止前的一段时间"), "since")
-    found = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
-    doors = Counter(one.path for one in found)
+    hits = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
+    doors = Counter(one.path for one in hits)
     busiest, most = doors.most_common(1)[0] if doors else ("", 0)
     place = Place.objects.filter(path=busiest).first()
-    months = Counter(f"{one.on:%Y-%m}" for one in found)
+    months = Counter(f"{one.on:%Y-%m}" for one in hits)
     now, never, first = _now(rule, today)
-    shown = tuple(found[:SHOWN]) or first
+    shown = tuple(hits[:SHOWN]) or first
+    # A trial names people, so it counts as reading them like any list.
     note_read(one.person for one in shown if one.person is not None)
     return Trial(
         since,
         until,
-        len(found),
+        len(hits),
         never,
         rule.when not in WITHOUT_HISTORY,
         most,
@@ -142,6 +143,7 @@ def _now(rule: AlertRule, today: date) -> tuple[int, int, tuple[BacktestHit, ...
 
 
 def _everybody(rule: AlertRule, today: date) -> int:
+    # No share can be said of these: they are not about each of some subjects.
     if rule.when in (When.SOURCE, When.THRESHOLD):
         return 0
     everybody = AlertRule(subject=rule.subject, place=rule.place)
@@ -210,9 +212,11 @@ def _cycles(day: date, months: int, first: date, last: date, days: int = 0) -> I
         yield day
         return
     near = (first.year - day.year) * 12 + first.month - day.month
+    # Counted from the registered day each time: adding months to a cut day (31st, 30th) would
+    # drift.
     step = near // months
-    while (one := rules.months_later(day, step * months)) <= last:
-        yield one
+    while (cycle := rules.months_later(day, step * months)) <= last:
+        yield cycle
         step += 1
 
 
@@ -241,8 +245,8 @@ def _crossings(rule: AlertRule, since: date, until: date) -> Iterator[BacktestHi
 
 
 def _advisories(rule: AlertRule, since: date, until: date, today: date) -> Iterator[BacktestHit]:
-    given = Advisory.objects.filter(kind=rule.advisory, from_on__gte=since, from_on__lte=until)
-    for advisory in given:
+    issued = Advisory.objects.filter(kind=rule.advisory, from_on__gte=since, from_on__lte=until)
+    for advisory in issued:
         rows = rows_of(rule, Look(today)).filter(reached_by(advisory))
         ids = {pk: [advisory.from_on] for pk in rows.values_list("pk", flat=True)}
         for due in _named(rule, ids):

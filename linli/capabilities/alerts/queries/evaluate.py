@@ -94,10 +94,11 @@ def subject_label(rule: AlertRule) -> str:
 
 def date_field(rule: AlertRule, words: Dictionary) -> Field:
     """Return the date a rule counts from, or refuse."""
-    one = words.field(rule.subject, rule.field)
-    if one.kind is not Kind.DATE or one.is_derived or not (one.column or one.attribute):
-        raise Refused("alert.field", _("“%(label)s”不是日期") % {"label": one.label}, "field")
-    return one
+    field = words.field(rule.subject, rule.field)
+    # A derived fact has no column whose change or bound could be looked up.
+    if field.kind is not Kind.DATE or field.is_derived or not (field.column or field.attribute):
+        raise Refused("alert.field", _("“%(label)s”不是日期") % {"label": field.label}, "field")
+    return field
 
 
 def is_covered(rule: AlertRule, words: Dictionary) -> bool:
@@ -127,8 +128,8 @@ def find(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
 def rows_of(rule: AlertRule, look: Look) -> Any:
     """Return the rows for which the condition holds, with their path, by key."""
     words = words_now()
-    found = orm_compiler.queryset(condition_of(rule, words), words, look.on)
-    return found if look.ids is None else found.filter(pk__in=list(look.ids))
+    rows = orm_compiler.queryset(condition_of(rule, words), words, look.on)
+    return rows if look.ids is None else rows.filter(pk__in=list(look.ids))
 
 
 def dated(rule: AlertRule, rows: Any, between: Q | None) -> Iterator[tuple[int, date | None]]:
@@ -142,8 +143,8 @@ def dated(rule: AlertRule, rows: Any, between: Q | None) -> Iterator[tuple[int, 
         pairs = values.annotate(value=F("date")).filter(between or Q())
         yield from pairs.values_list(link, "value")
         return
-    kept = rows.annotate(value=F(one.column)).filter(between or Q())
-    yield from kept.order_by("pk").values_list("pk", "value").iterator(chunk_size=2000)
+    rows_with_value = rows.annotate(value=F(one.column)).filter(between or Q())
+    yield from rows_with_value.order_by("pk").values_list("pk", "value").iterator(chunk_size=2000)
 
 
 def _by_date(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
@@ -154,6 +155,7 @@ def _by_date(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
         if look.after is not None:
             floor = max(floor, look.after + timedelta(days=rule.lead + 1))
         first = rules.years_later(floor, -rule.years) - MARGIN
+        # A covered date counts from the first of its month, up to a month before the day itself.
         last = rules.years_later(latest, -rule.years) + MARGIN + A_MONTH
         between = Q(value__gte=first, value__lte=last)
     else:
@@ -180,12 +182,13 @@ def _by_silence(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     still = look.on - timedelta(days=rule.days)
     between = Q(value__lte=still) | Q(value__isnull=True)
     if look.after is not None and not look.any_day:
+        # Without a value nothing comes into reach by time: those were found by the first look.
         between = Q(value__lte=still, value__gt=look.after - timedelta(days=rule.days))
-    found: dict[int, tuple[str, date | None]] = {}
+    silent: dict[int, tuple[str, date | None]] = {}
     for pk, value in dated(rule, rows_of(rule, look), between):
         fell = value + timedelta(days=rule.days) if value else None
-        found[pk] = (value.isoformat() if value else NEVER, fell)
-    yield from named(rule, found)
+        silent[pk] = (value.isoformat() if value else NEVER, fell)
+    yield from named(rule, silent)
 
 
 def _by_holding(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
@@ -201,6 +204,7 @@ def _by_disagreement(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     rows = rows_of(rule, look).annotate(one=F(one.column), other=F(other.column))
     found: dict[int, tuple[str, date | None]] = {}
     for pk, mine, theirs in rows.exclude(one=F("other")).values_list("pk", "one", "other"):
+        # What is missing disagrees with nothing.
         if mine not in (None, "") and theirs not in (None, ""):
             said = hashlib.sha256(f"{mine}|{theirs}".encode()).hexdigest()[:24]
             found[pk] = (said, None)
@@ -224,8 +228,8 @@ def reached_by(advisory: Advisory) -> Q:
 def duties_of(rule: AlertRule, look: Look) -> Any:
     """Return the duties a rule watches, at the facilities for which its condition holds."""
     fit = rows_of(rule, look).order_by().values("pk")
-    found = Duty.objects.filter(ended=False, facility__in=fit).select_related("facility")
-    return found.filter(kind=rule.duty) if rule.duty else found
+    duties = Duty.objects.filter(ended=False, facility__in=fit).select_related("facility")
+    return duties.filter(kind=rule.duty) if rule.duty else duties
 
 
 def bare_days(rule: AlertRule, look: Look) -> Any:
@@ -243,11 +247,12 @@ def _by_duty(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     if not look.any_day:
         first = max(earliest(rule), look.after or date.min)
         last = look.on + timedelta(days=rule.lead)
+        # Wide by the whole lead: each duty's own, shorter lead is applied afterwards.
         duties = duties.filter(due_on__range=(first, last))
         bare = bare.filter(next_inspection_on__range=(first, last))
-    found = [due_of_duty(rule, duty) for duty in duties]
-    found += [due_of_bare(rule, one) for one in bare]
-    yield from (due for due in found if look.any_day or _is_in_reach(rule, due, look))
+    dues = [due_of_duty(rule, duty) for duty in duties]
+    dues += [due_of_bare(rule, facility) for facility in bare]
+    yield from (due for due in dues if look.any_day or _is_in_reach(rule, due, look))
 
 
 def due_of_duty(rule: AlertRule, duty: Duty) -> RuleHit:
@@ -301,11 +306,9 @@ def _by_number(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
 
 
 def _by_source(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
-    for found in sources.SOURCES[rule.source].find(look.on):
-        if found.path.startswith(rule.place.path):
-            yield RuleHit(
-                found.subject_kind, found.subject_id, found.key, found.day, found.name, found.path
-            )
+    for hit in sources.SOURCES[rule.source].find(look.on):
+        if hit.path.startswith(rule.place.path):
+            yield RuleHit(hit.subject_kind, hit.subject_id, hit.key, hit.day, hit.name, hit.path)
 
 
 def named(rule: AlertRule, found: dict[int, tuple[str, date | None]]) -> Iterator[RuleHit]:
@@ -314,6 +317,7 @@ def named(rule: AlertRule, found: dict[int, tuple[str, date | None]]) -> Iterato
     subject = words.subject(rule.subject)
     model, label = model_of(subject), subject.model.lower()
     ids = sorted(found)
+    # SQLite bounds the number of parameters of a query.
     for start in range(0, len(ids), 500):
         batch = model.objects.filter(pk__in=ids[start : start + 500]).order_by("pk")
         for row in batch:

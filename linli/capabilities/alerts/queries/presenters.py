@@ -73,10 +73,10 @@ def note_named(shown: Iterable[Alert]) -> None:
 def withheld(tasks: QuerySet[Task], role: str) -> list[int]:
     """Return which tasks of alerts a role may not know: their rule asks what it may not ask."""
     columns = ("task_id", "rule__condition", "rule__field", "rule__other")
-    told = Alert.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
+    rows = Alert.objects.filter(task__in=tasks.order_by().values("pk")).values(*columns)
     return [
         row["task_id"]
-        for row in told
+        for row in rows
         if not may_know(
             row["rule__condition"], counts_from=[row["rule__field"], row["rule__other"]], role=role
         )
@@ -133,6 +133,7 @@ def record_of(found: QuerySet[AlertRule] | list[AlertRule]) -> dict[int, Record]
     """Return how each rule did, counted over the alerts that the reader may see."""
     rows = (
         alerts()
+        # Grouping cannot carry the joined columns that a list shows.
         .select_related(None)
         .filter(rule__in=[one.pk for one in found])
         .order_by()

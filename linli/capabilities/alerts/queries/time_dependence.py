@@ -29,10 +29,10 @@ def _bound(node: Node, subject: str, words: Dictionary, before: date, on: date) 
         case Compare(_, Op.WITHIN | Op.COMING, _):
             return before != on
         case Compare(key, op, value):
-            one = words.field(subject, key)
-            if one.rewrite is None:
+            field = words.field(subject, key)
+            if field.rewrite is None:
                 return False
             # What is asked of stored facts on both days: the same question, the same answer.
-            then, now = (one.rewrite(op, value, day) for day in (before, on))
+            then, now = (field.rewrite(op, value, day) for day in (before, on))
             return then != now or _bound(now, subject, words, before, on)
     return True
