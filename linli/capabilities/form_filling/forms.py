@@ -131,22 +131,22 @@ class SendBackForm(ReasonForm):
 
 def answer_input(open_question: OpenQuestion) -> forms.Field:
     """Return the input that fits what is asked."""
-    given: dict[str, Any] = {"label": open_question.question, "required": False}
-    one = _field(open_question)
-    if one is None:
-        return forms.CharField(max_length=rules.LONGEST_ANSWER, **given)
-    if one.kind is Kind.FLAG:
-        return forms.ChoiceField(choices=YES_NO, **given)
-    if one.kind is Kind.CHOICE:
-        choices = [("", gettext("还不知道")), *((c.value, c.label) for c in one.choices)]
-        return forms.ChoiceField(choices=choices, **given)
-    if one.kind is Kind.NUMBER:
-        return forms.DecimalField(max_digits=12, decimal_places=max(one.decimals, 0), **given)
-    attrs = {"autocomplete": "off", "inputmode": ON_THE_PHONE.get(one.key, "text")}
-    if one.kind is Kind.DATE:
+    options: dict[str, Any] = {"label": open_question.question, "required": False}
+    field = _field(open_question)
+    if field is None:
+        return forms.CharField(max_length=rules.LONGEST_ANSWER, **options)
+    if field.kind is Kind.FLAG:
+        return forms.ChoiceField(choices=YES_NO, **options)
+    if field.kind is Kind.CHOICE:
+        choices = [("", gettext("还不知道")), *((c.value, c.label) for c in field.choices)]
+        return forms.ChoiceField(choices=choices, **options)
+    if field.kind is Kind.NUMBER:
+        return forms.DecimalField(max_digits=12, decimal_places=max(field.decimals, 0), **options)
+    attrs = {"autocomplete": "off", "inputmode": ON_THE_PHONE.get(field.key, "text")}
+    if field.kind is Kind.DATE:
         attrs["placeholder"] = "1956-03-08"
     return forms.CharField(
-        max_length=rules.LONGEST_ANSWER, widget=forms.TextInput(attrs=attrs), **given
+        max_length=rules.LONGEST_ANSWER, widget=forms.TextInput(attrs=attrs), **options
     )
 
 
@@ -193,13 +193,14 @@ class DoorForm(forms.Form):
 
     def answers(self) -> list[tuple[OpenQuestion, Any, bool]]:
         """Return (question, value, cannot) of what was typed or ticked."""
-        made = []
+        typed = []
         for pk, one in self.open_questions.items():
             value = self.cleaned_data.get(f"b{pk}")
             cannot = bool(self.cleaned_data.get(f"c{pk}"))
             if value not in ("", None) or cannot:
-                made.append((one, value, cannot and value in ("", None)))
-        return made
+                # A value beside a ticked "cannot" wins: it is what was found out.
+                typed.append((one, value, cannot and value in ("", None)))
+        return typed
 
     def groups(self) -> list[tuple[str, list[tuple[OpenQuestion, Any, Any]]]]:
         """Return the inputs person by person."""

@@ -104,14 +104,14 @@ def tiles(knowledge: Knowledge, asked: QuestionProgress) -> list[tuple[str, str,
     """Return the figures above a form: rows, known, missing, asked."""
     counts = knowledge.counts
     missing = counts[MISSING]
-    made = [
+    figures = [
         (str(counts["rows"]), _("行"), ""),
         (f"{share(counts)}%", _("已知"), "good" if share(counts) >= 80 else ""),
         (str(missing), _("格缺"), "warn" if missing else ""),
     ]
     if asked.total:
-        made.append((str(asked.open), _("项在问"), ""))
-    return made
+        figures.append((str(asked.open), _("项在问"), ""))
+    return figures
 
 
 @dataclass(frozen=True)
@@ -129,24 +129,26 @@ class ColumnView:
 
 def columns(form_instance: FormInstance, knowledge: Knowledge) -> list[ColumnView]:
     """Return every heading with how many of its cells are known and can be asked for."""
-    made = []
-    for number, one in enumerate(form_instance.headings):
+    views = []
+    for number, heading in enumerate(form_instance.headings):
         cells = [row.cells[number] for row in knowledge.rows]
         missing = [cell for cell in cells if cell.state == MISSING]
         known = sum(cell.state == KNOWN for cell in cells)
         can_ask = form_instance.subject == PERSON and any(cell.lacking for cell in missing)
-        made.append(
+        views.append(
             ColumnView(
                 number,
-                one["text"],
-                stands_for(form_instance.subject, one),
+                heading["text"],
+                stands_for(form_instance.subject, heading),
                 len(missing),
                 known,
                 can_ask,
+                # Mostly known ones are ticked beforehand: an empty choice is "missing" where it
+                # does not apply.
                 can_ask and len(missing) <= known,
             )
         )
-    return made
+    return views
 
 
 def stands_for(subject: str, heading: Mapping[str, Any]) -> str:
@@ -193,32 +195,36 @@ def _shown(cell: KnownCell) -> Any:
 
 def subjects(form_instance: FormInstance) -> list[Option]:
     """Return what a row of a form may be."""
-    found = [
+    options = [
         Option(subject.key, subject.label, subject.key == form_instance.subject)
         for subject in dictionary().subjects
     ]
-    is_none = not any(one.selected for one in found)
-    return [*found, Option(NOBODY, _("别的（只能手填）"), is_none)]
+    is_none = not any(one.selected for one in options)
+    return [*options, Option(NOBODY, _("别的（只能手填）"), is_none)]
 
 
 def headings(form_instance: FormInstance) -> list[HeadingView]:
     """Return each heading with what it may stand for."""
     read = form_instance.form["headings"]
     fields = _offered(form_instance.subject)
-    made = []
-    for number, one in enumerate(form_instance.headings):
+    views = []
+    for number, heading in enumerate(form_instance.headings):
         sure = bool(form_instance.form_template_id) or float(read[number]["confidence"]) >= SURE
         runner_up = read[number].get("runner_up", "")
         label = next((each.label for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
         if read[number].get("hidden"):
             note = _("这一列在表里是隐藏的，先不填；要填请选一项")
-        made.append(
+        views.append(
             HeadingView(
-                number, one["text"], _options(one, fields), note, sure and bool(one["fields"])
+                number,
+                heading["text"],
+                _options(heading, fields),
+                note,
+                sure and bool(heading["fields"]),
             )
         )
-    return made
+    return views
 
 
 def _options(heading: Mapping[str, Any], fields: list[Any]) -> list[Option]:
@@ -239,20 +245,21 @@ def headings_said(
     form_instance: FormInstance, subject: str, said: QueryDict
 ) -> list[dict[str, Any]]:
     """Return what the page says each heading stands for."""
-    made = []
-    known = {one.key for one in _offered(subject)}
-    for number, one in enumerate(form_instance.headings):
+    meant = []
+    known = {heading.key for heading in _offered(subject)}
+    for number, heading in enumerate(form_instance.headings):
         value = said.get(f"h{number}", "")
-        if value == one["use"] and value in (ColumnUse.COUNT, ColumnUse.PLACE):
-            made.append(one)
+        # Their condition stands in the form and not on the page: it is kept as it was.
+        if value == heading["use"] and value in (ColumnUse.COUNT, ColumnUse.PLACE):
+            meant.append(heading)
             continue
         if value in (ColumnUse.LEFT, ColumnUse.ONE_OFF, ColumnUse.AUTO):
-            made.append({"text": one["text"], "use": value, "fields": []})
+            meant.append({"text": heading["text"], "use": value, "fields": []})
             continue
         keys = [key for key in value.split(JOIN) if key in known]
         use = ColumnUse.FIELD if keys else ColumnUse.LEFT
-        made.append({"text": one["text"], "use": use.value, "fields": keys})
-    return made
+        meant.append({"text": heading["text"], "use": use.value, "fields": keys})
+    return meant
 
 
 def chips(form_instance: FormInstance) -> list[str]:

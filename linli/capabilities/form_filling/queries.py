@@ -1,4 +1,4 @@
-"""Forms as this post may see them: its sheets, the catalogue, questions at a door, progress."""
+"""Forms as this post may see them: its forms, the catalogue, questions at a door, progress."""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ def forms_under_way(people: Collection[int]) -> Mapping[int, str]:
     open_questions = OpenQuestion.objects.filter(
         person__in=people, state=QuestionState.OPEN, form_instance__state__in=UNFINISHED
     )
-    found = {
+    people_waiting = {
         *form_instances.values_list("person", flat=True),
         *open_questions.values_list("person", flat=True),
     }
-    return dict.fromkeys(found, _("还有没填完的表"))
+    return dict.fromkeys(people_waiting, _("还有没填完的表"))
 
 
 def form_returns_with(person: int) -> QuerySet[FormReturn]:
@@ -40,6 +40,7 @@ def form_returns_with(person: int) -> QuerySet[FormReturn]:
             with suppress(CannotOpen):  # what nobody can open names nobody; `linli check` tells it
                 for row in open_json(form_return.rows or "{}"):
                     found.setdefault(int(row), []).append(form_return.pk)
+        # Kept between people: a run forgets many, and each would open every archive again.
         _standing.update({"as_of": as_of, "in": found})
     rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=_standing["in"].get(person, ()))
     return rows

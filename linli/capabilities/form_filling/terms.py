@@ -1,4 +1,4 @@
-"""Words of forms: what a sheet is going through, and where an answer stands."""
+"""Words of forms: where a form stands, and where the answer to a question."""
 
 from __future__ import annotations
 

@@ -45,15 +45,17 @@ def answer_question(
     state = QuestionState.CANNOT if cannot else QuestionState.ANSWERED
     same = _same_question(open_question)
     mine = OpenQuestion.objects.filter(pk=open_question.pk).exclude(state=QuestionState.ANSWERED)
+    # "Cannot" may still be answered; only an answer closes a question for good.
     if not mine.update(state=state, answered_by=by, answered_on=today()):
         raise Refused("form.answered", _("这一项已经有人填了"), hint=_("刷新后可看到"))
     if not cannot:
+        # After the update that decides who is first, so that the second writes nothing.
         _into_the_register(open_question, value, source, by)
     waiting = OpenQuestion.objects.filter(pk__in=[one.pk for one in same], state=QuestionState.OPEN)
     waiting.update(state=state, answered_by=by, answered_on=today())
-    told = {"field": open_question.field, "cannot": cannot, "forms": 1 + len(same)}
+    data = {"field": open_question.field, "cannot": cannot, "forms": 1 + len(same)}
     write_journal(
-        "form.answered", about=open_question.person, text=open_question.question, data=told, by=by
+        "form.answered", about=open_question.person, text=open_question.question, data=data, by=by
     )
     open_question.state, open_question.answered_by, open_question.answered_on = state, by, today()
     finish_when_done(open_question.task, by)
@@ -137,6 +139,7 @@ def close_known_questions(*, form_instance: FormInstance, by: User | None) -> in
     )
     closed = 0
     for open_question in open_ones:
+        # Fields of an office's own are kept elsewhere than on the person.
         if open_question.field.startswith(OWN) or getattr(
             open_question.person, open_question.field, None
         ) in ("", None):

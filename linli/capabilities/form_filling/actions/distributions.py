@@ -70,11 +70,13 @@ def distribute_form(
     )
     distribution.save()
     for part in price.parts:
-        given = _give(form_instance, part.place, distribution, by, answers_itself=part.is_answered)
+        instance = _give(
+            form_instance, part.place, distribution, by, answers_itself=part.is_answered
+        )
         if not part.is_answered:
-            ask_to_fill(given, by)
-    told = {**distribution.price, "places": [place.name for place in places]}
-    write_journal("form.issued", about=distribution, text=distribution.title, data=told, by=by)
+            ask_to_fill(instance, by)
+    data = {**distribution.price, "places": [place.name for place in places]}
+    write_journal("form.issued", about=distribution, text=distribution.title, data=data, by=by)
     return distribution
 
 
@@ -101,7 +103,7 @@ def _give(
     *,
     answers_itself: bool,
 ) -> FormInstance:
-    given = FormInstance(
+    instance = FormInstance(
         place=place,
         scope_path=place.path,
         distribution=distribution,
@@ -109,6 +111,8 @@ def _give(
         by=by,
         title=form_instance.title,
         file_name=form_instance.file_name,
+        # Sealed as it is: one key ring for the installation, so nothing has to be opened for a
+        # copy.
         file=bytes(form_instance.file),
         form=form_instance.form,
         subject=form_instance.subject,
@@ -120,5 +124,5 @@ def _give(
         state=FormState.OPEN,
         answers_itself=answers_itself,
     )
-    given.save()
-    return given
+    instance.save()
+    return instance

@@ -74,6 +74,7 @@ def take_filled(*, form_instance: FormInstance, by: User) -> FilledFile:
 def take_made(*, form_instance: FormInstance, made: FilledFile, by: User) -> FilledFile:
     """Hand out a filled file; whose covered values stand in it is in the journal."""
     people = whose(form_instance, (row.id for row in made.knowledge.rows))
+    # A list that leaves counts against the day's people, unless a second person asked for it.
     with leaving_in_a_file(
         alone_up_to=ALONE_UP_TO,
         agreed=rules.is_asked_for(
@@ -108,7 +109,7 @@ def _say_who_was_uncovered(form_instance: FormInstance, made: FilledFile, by: Us
         return
     ids = [row.id for row in made.knowledge.rows] if subject == PERSON else []
     people = Person.objects.filter(pk__in=ids)
-    said = _("%(title)s：%(fields)s，交%(asked_by)s，依据%(basis)s") % {
+    text = _("%(title)s：%(fields)s，交%(asked_by)s，依据%(basis)s") % {
         "title": form_instance.title,
         "fields": "、".join(open_now),
         "asked_by": form_instance.asked_by,
@@ -118,7 +119,7 @@ def _say_who_was_uncovered(form_instance: FormInstance, made: FilledFile, by: Us
         UNCOVERED,
         about=form_instance,
         also=list(people),
-        text=said,
+        text=text,
         data={"fields": open_now, "rows": len(made.knowledge.rows)},
         by=by,
     )
@@ -234,10 +235,10 @@ def _say_what_is_empty(form_instance: FormInstance, ready: ReadyToHandIn) -> Non
             (counts[COVERED], _("%(n)d格不显示")),
         ]
     if left or is_collecting(form_instance):
-        said = "、".join(words % {"n": n} for n, words in parts if n) or _("有缺项还在问")
+        empty_words = "、".join(words % {"n": n} for n, words in parts if n) or _("有缺项还在问")
         raise Refused(
             "form.blanks",
-            _("还有：%(what)s") % {"what": said},
+            _("还有：%(what)s") % {"what": empty_words},
             "with_open_questions",
             _("可以派人去问，或下载填好再传上来；就这样交就勾选“留空上交”"),
         )
@@ -264,6 +265,7 @@ def _handed_in(form_instance: FormInstance, by: User) -> FormReturn:
 
 def answer_by_itself(*, form_instance: FormInstance, by: User) -> FormReturn | None:
     """Fill a form that its place need not fill, where enough is known; then hand it in or ask."""
+    # Counted first, cheaply: the file is filled only where enough is known.
     counts, ready = at_a_glance(form_instance).counts, None
     if rules.is_answered_without_asking(
         known=counts[KNOWN],
@@ -296,6 +298,7 @@ def answer_with_filled(
                 form_instance=form_instance, ready=ready, by=by, with_open_questions=True
             )
     if form_return is None:
+        # Once and not again every few minutes: from here on it is its place's to fill.
         FormInstance.objects.filter(pk=form_instance.pk).update(answers_itself=False)
         form_instance.refresh_from_db()
         if form_instance.state == FormState.OPEN:
@@ -318,13 +321,14 @@ def accept_form(*, form_instance: FormInstance, by: User) -> FormInstance:
 @action("form.return", term=gettext_noop("退回重填"), may=may_decide, journal="form.returned")
 def send_back_form(*, form_instance: FormInstance, reason: str, by: User) -> FormInstance:
     """Send a form back with the reason; what was handed in stays in the archive."""
-    said = reason.strip()
-    if len(said) < rules.SHORTEST_WORDS:
+    why = reason.strip()
+    if len(why) < rules.SHORTEST_WORDS:
         raise Refused("form.reason", _("请写明退回原因，至少4个字"), "reason")
-    _decide(form_instance, FormState.SENT_BACK, said[: rules.LONGEST_WORDS])
+    _decide(form_instance, FormState.SENT_BACK, why[: rules.LONGEST_WORDS])
+    # A form of one's own has no other post to hear of it.
     if form_instance.distribution_id is not None:
-        ask_to_fill(form_instance, by, why=said[: rules.LONGEST_WORDS])
-    write_journal("form.returned", about=form_instance, text=said, by=by)
+        ask_to_fill(form_instance, by, why=why[: rules.LONGEST_WORDS])
+    write_journal("form.returned", about=form_instance, text=why, by=by)
     return form_instance
 
 
@@ -343,6 +347,7 @@ def open_form_return(*, form_instance: FormInstance, form_return: FormReturn, by
     """Give out the archived file as it was handed in."""
     if not form_return.file:
         raise Refused("form.forgotten", _("里面有人的信息已到期，文件已按期删除"))
+    # Only the receiver's look counts: the year's report names what nobody of them opened.
     if form_return.opened_at is None and current_scope().role in rules.MAY_ISSUE:
         form_return.opened_at = timezone.now()
         form_return.save(update_fields=["opened_at"])

@@ -25,6 +25,7 @@ LONGEST_SUBJECT, LONGEST_TEXT = 60, 480
 
 def ask_to_fill(form_instance: FormInstance, by: User | None, *, why: str = "") -> Task:
     """Give the form to the post that fills it at its place: a task, and a notice to its holders."""
+    # A returned form is a new occasion; the same one asked twice stays one task and one notice.
     times = FormReturn.objects.filter(form_instance=form_instance).count()
     at_a_grid = form_instance.place.kind == PlaceKind.GRID
     task = open_task(
@@ -100,6 +101,7 @@ def remind_of(form_instance: FormInstance) -> None:
     notify_filler(
         form_instance,
         task,
+        # The day is in the key: the job runs again and again, a new day is said anew.
         f"form_filling.due:{form_instance.link}:{form_instance.due_on}",
         _("表格快到期"),
         _("《%(title)s》%(day)s前要交") % told,

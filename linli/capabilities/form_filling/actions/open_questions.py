@@ -108,14 +108,14 @@ def _doors(
     form_instance: FormInstance, wanted: dict[int, dict[Question, None]]
 ) -> dict[int, _Door]:
     """Return what is asked door by door; everybody of the register has one."""
-    asked = _asked_before(form_instance)
+    asked_before = _asked_before(form_instance)
     people = Person.objects.filter(pk__in=wanted).select_related("home")
     doors: dict[int, _Door] = {}
     for person in people:
         still = [
             (number, key)
             for number, key in wanted[person.pk]
-            if (person.pk, key or number) not in asked and not _is_known(person, key)
+            if (person.pk, key or number) not in asked_before and not _is_known(person, key)
         ]
         if still:
             door = doors.setdefault(person.home_id, _Door(person.home))
@@ -181,7 +181,9 @@ def _send(form_instance: FormInstance, door: _Door, day: date, by: User | None) 
         form_instance=form_instance,
         state=QuestionState.DROPPED,
         person__in={question.person_id for question in door.open_questions},
+        # Those withdrawn when the form went out, or the constraint would keep the same ones out.
     ).delete()
+    # Two who send at once: the constraint decides, and nobody is asked twice.
     OpenQuestion.objects.bulk_create(door.open_questions, ignore_conflicts=True)
 
 
@@ -218,6 +220,7 @@ def stop_asking(form_instance: FormInstance, by: User | None) -> None:
         for open_question in open_ones
         if open_question.task is not None
     }
+    # Another form may wait for the same answer at the same door.
     needed = set(
         OpenQuestion.objects.filter(task__in=tasks, state=QuestionState.OPEN)
         .exclude(form_instance=form_instance)

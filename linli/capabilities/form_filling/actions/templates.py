@@ -67,13 +67,13 @@ def read_upload(data: bytes, name: str, form: Form | None = None) -> UploadedFor
 
 
 def template_for(form: Form, place: Place) -> FormTemplate | None:
-    """Return the pattern of this shape that holds at a place, the nearest first."""
-    found = [
+    """Return the template of this shape that holds at a place, the nearest first."""
+    candidates = [
         form_template
         for form_template in FormTemplate.objects.filter(fingerprint=form.fingerprint)
         if place.path.startswith(form_template.scope_path)
     ]
-    return max(found, key=lambda one: len(one.scope_path), default=None)
+    return max(candidates, key=lambda one: len(one.scope_path), default=None)
 
 
 def proposed(form: Form, form_template: FormTemplate | None) -> list[Heading]:
@@ -109,17 +109,17 @@ def subject_of(form: Form) -> str:
 
 def filled_by_itself(form: Form) -> set[Spot]:
     """Return where serial numbers and lines such as 填报单位 stand."""
-    made = {Spot(line.table, line.row, line.column) for line in form.lines}
+    spots = {Spot(line.table, line.row, line.column) for line in form.lines}
     for table in form.tables:
-        made |= {
+        spots |= {
             form.headings[heading].at
             for column, heading in table.columns
             if column == table.serial_column
         }
         # The same headings once more beside: they are filled as the first ones are.
         again = table.columns[len(table.side(0)) :]
-        made |= {form.headings[heading].at for _column, heading in again}
-    return made
+        spots |= {form.headings[heading].at for _column, heading in again}
+    return spots
 
 
 def upload_form(
@@ -230,9 +230,13 @@ def confirm_form(
     form_instance.form_template = remember(form_instance, cadence=cadence, by=by)
     form_instance.state = FormState.OPEN
     form_instance.save()
-    asked = [heading["text"] for heading in headings if heading["use"] != ColumnUse.LEFT]
-    told = {"headings": asked, "asked_by": form_instance.asked_by, "basis": form_instance.basis}
-    write_journal("form.confirmed", about=form_instance, text=form_instance.title, data=told, by=by)
+    headings_asked = [heading["text"] for heading in headings if heading["use"] != ColumnUse.LEFT]
+    data = {
+        "headings": headings_asked,
+        "asked_by": form_instance.asked_by,
+        "basis": form_instance.basis,
+    }
+    write_journal("form.confirmed", about=form_instance, text=form_instance.title, data=data, by=by)
     return form_instance
 
 

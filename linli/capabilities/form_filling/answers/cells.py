@@ -61,17 +61,17 @@ class Knowledge:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many cells are known, missing, covered and left to the pen, and the rows."""
-        made = dict.fromkeys((KNOWN, MISSING, COVERED, BY_HAND, AUTO), 0)
+        numbers = dict.fromkeys((KNOWN, MISSING, COVERED, BY_HAND, AUTO), 0)
         for row in self.rows:
             for cell in row.cells:
-                made[cell.state] += 1
-        return made | {"rows": len(self.rows)}
+                numbers[cell.state] += 1
+        return numbers | {"rows": len(self.rows)}
 
 
 def share(counts: dict[str, int]) -> int:
     """Return the known share of what is asked, in percent; what is left to the pen is not known."""
-    asked = counts[KNOWN] + counts[MISSING] + counts[COVERED] + counts[BY_HAND]
-    return round(100 * counts[KNOWN] / asked) if asked else 0
+    cells = counts[KNOWN] + counts[MISSING] + counts[COVERED] + counts[BY_HAND]
+    return round(100 * counts[KNOWN] / cells) if cells else 0
 
 
 def condition_of(form_instance: FormInstance) -> Condition | None:
@@ -79,12 +79,12 @@ def condition_of(form_instance: FormInstance) -> Condition | None:
     subject = form_instance.subject
     if subject not in {one.key for one in dictionary().subjects}:
         return None
-    asked = (
+    condition = (
         queries.read_json(form_instance.condition)
         if form_instance.condition
         else Condition(subject, EVERYONE)
     )
-    return queries.narrowed(asked, at_place_level(subject, form_instance.place))
+    return queries.narrowed(condition, at_place_level(subject, form_instance.place))
 
 
 def at_place_level(subject: str, place: Place) -> Node:
@@ -128,16 +128,16 @@ def _ids(form_instance: FormInstance, condition: Condition) -> list[int]:
     if not _has_rows(form_instance):
         return []
     in_order = any(one.key == "address" for one in dictionary().fields_of(condition.subject))
-    found = queries.ids(condition, sort="address" if in_order else "")
-    if len(found) > rules.MOST_ROWS:
-        told = {"rows": len(found), "most": rules.MOST_ROWS}
+    ids = queries.ids(condition, sort="address" if in_order else "")
+    if len(ids) > rules.MOST_ROWS:
+        told = {"rows": len(ids), "most": rules.MOST_ROWS}
         raise Refused(
             "form_filling.too_many",
             _("这张表会有%(rows)d行，一次最多%(most)d行") % told,
             "condition",
             _("请加一个条件，或按社区分开填"),
         )
-    return found
+    return ids
 
 
 def _has_rows(form_instance: FormInstance) -> bool:
@@ -147,7 +147,7 @@ def _has_rows(form_instance: FormInstance) -> bool:
 
 @dataclass(frozen=True)
 class _HeadingAccess:
-    """The headings of one sheet, as the one who fills it may see their values.
+    """The headings of one form, as whoever fills it may see their values.
 
     ``may_uncover`` says what the file may hold; with ``masked`` it is known, and stays covered.
     """
@@ -179,6 +179,7 @@ class _HeadingAccess:
         return cls(form_instance, subject, tuple(keys), may, masked, tuple(covered))
 
     def rows(self, ids: Sequence[int]) -> Iterator[RowKnown]:
+        # Without a column of its own a form still has rows: what is left to the pen needs them.
         columns = self.keys or tuple(queries.default_columns(self.subject)[:1])
         uncovered = self.may_uncover and not self.masked and bool(self.keys)
         lines = queries.lines_of(self.subject, ids, columns=columns, uncovered=uncovered)
@@ -198,10 +199,11 @@ class _HeadingAccess:
             return KnownCell(None, "", BY_HAND if heading["use"] == ColumnUse.LEFT else AUTO)
         if heading["use"] == ColumnUse.ONE_OFF:
             return KnownCell(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
-        found = [shown.get(key) for key in heading["fields"]]
-        if any(one is None or (one.masked and not self.may_uncover) for one in found):
+        shown_values = [shown.get(key) for key in heading["fields"]]
+        # One covered part covers the cell: the rest alone would look like the whole answer.
+        if any(one is None or (one.masked and not self.may_uncover) for one in shown_values):
             return KnownCell(None, "", COVERED)
-        values = [one for one in found if one is not None]
+        values = [one for one in shown_values if one is not None]
         lacking = tuple(
             ask
             for key, one in zip(heading["fields"], values, strict=True)
@@ -210,6 +212,7 @@ class _HeadingAccess:
         )
         text = " ".join(value.text for value in values if value.text)
         typed = values[0].value if len(values) == 1 else text
+        # A form wants 是 or 否, not the TRUE that Excel would show.
         if isinstance(typed, bool):
             typed = text
         state = KNOWN if all(value.text for value in values) else MISSING
@@ -223,8 +226,8 @@ def askable(subject: str, key: str) -> list[str]:
     """Return the stored facts of a person somebody could be asked for, to know this one."""
     if subject != PERSON:
         return []
-    one = dictionary().field(subject, key)
-    return [each for each in one.needs or (key,) if each in EDITABLE or each.startswith(OWN)]
+    field = dictionary().field(subject, key)
+    return [each for each in field.needs or (key,) if each in EDITABLE or each.startswith(OWN)]
 
 
 def _one_off(form_instance: FormInstance) -> dict[tuple[int, int], str]:
@@ -249,19 +252,19 @@ def _tally(form_instance: FormInstance) -> list[RowKnown]:
         if form_instance.condition
         else Condition(PERSON, EVERYONE)
     )
-    made = []
+    rows = []
     for place in rows_of(form_instance.headings, form_instance.place):
-        found = counted(form_instance.headings, asked, place, at_place_level(PERSON, place))
+        values = counted(form_instance.headings, asked, place, at_place_level(PERSON, place))
         cells = tuple(
             KnownCell(
                 value,
                 "" if value is None else str(value),
                 KNOWN if value is not None else _not_counted(heading),
             )
-            for heading, value in zip(form_instance.headings, found, strict=True)
+            for heading, value in zip(form_instance.headings, values, strict=True)
         )
-        made.append(RowKnown(place.pk, cells))
-    return made
+        rows.append(RowKnown(place.pk, cells))
+    return rows
 
 
 def _not_counted(heading: dict[str, Any]) -> str:

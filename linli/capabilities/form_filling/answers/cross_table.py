@@ -52,7 +52,7 @@ def crossed(
     labels = {number: _labels(grid, number, min(counting)) for number in numbers}
     if not any(labels[number] for number in numbers if number != table.total_row):
         return None
-    made, at, warnings = [], [], []
+    rows, at, warnings = [], [], []
     for number in numbers:
         if not labels[number]:
             continue
@@ -61,9 +61,9 @@ def crossed(
             told = {"row": " ".join(label.text for label in labels[number])}
             warnings.append(_("“%(row)s”这一行没有看懂，没有填") % told)
             continue
-        made.append(_row(form_instance, table, number, *meant))
+        rows.append(_row(form_instance, table, number, *meant))
         at.append(number)
-    return Crossed(made, tuple(at), warnings)
+    return Crossed(rows, tuple(at), warnings)
 
 
 def _labels(grid: FormTable, number: int, until: int) -> list[FormCell]:
@@ -102,6 +102,7 @@ def _meant(
 def _place(above: Place, text: str) -> Place | None:
     name = re.sub(r"\s", "", text)
     found = Place.objects.filter(path__startswith=above.path, ended_on__isnull=True, name=name)
+    # Two are enough to know that a name is not one place's.
     places: list[Place] = list(found[:2])
     return places[0] if len(places) == 1 else None
 
@@ -109,7 +110,7 @@ def _place(above: Place, text: str) -> Place | None:
 def _row(
     form_instance: FormInstance, table: TableLayout, number: int, place: Place, where: Node
 ) -> RowKnown:
-    asked = (
+    condition = (
         queries.read_json(form_instance.condition)
         if form_instance.condition
         else Condition(PERSON, EVERYONE)
@@ -120,7 +121,7 @@ def _row(
             mine,
             counted(
                 [form_instance.headings[one] for one in mine],
-                asked,
+                condition,
                 place,
                 all_of(at_place_level(PERSON, place), where),
             ),

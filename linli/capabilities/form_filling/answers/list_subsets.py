@@ -42,33 +42,35 @@ def own_rows(
     name = titles[0] if titles else _("第%(n)d张表") % {"n": len(before) + 1}
     first, first_grid = before[0]
     same = set(_titles(first_grid, first, knowledge.form) if first_grid else ())
-    told = {"list": name}
+    words = {"list": name}
     try:
         wanted = [
             one for title in titles if title not in same for one in _said_by(title, form_instance)
         ]
         wanted += _asked_by(form_instance, table, first)
         if not wanted:
+            # The same headings without a word of its own: a second copy of the list, not other
+            # people.
             if any(
                 _texts(knowledge.form, one) == _texts(knowledge.form, table)
                 for one, _grid in before
             ):
-                return [], [_("“%(list)s”和前面的一样，没有再填一遍") % told]
+                return [], [_("“%(list)s”和前面的一样，没有再填一遍") % words]
             return list(knowledge.rows), []
         condition = Condition(
             form_instance.subject,
             all_of(at_place_level(form_instance.subject, form_instance.place), *wanted),
         )
-        found = set(queries.ids(condition))
-        told["condition"] = queries.condition_text(
+        ids = set(queries.ids(condition))
+        words["condition"] = queries.condition_text(
             Condition(form_instance.subject, all_of(*wanted))
         )
     except _NotUnderstood:
-        return [], [_("“%(list)s”没有填：没有看懂要哪些人，请单独填") % told]
+        return [], [_("“%(list)s”没有填：没有看懂要哪些人，请单独填") % words]
     except Refused:
-        return [], [_("“%(list)s”没有填：您的岗位不能按这个条件查") % told]
-    rows = [row for row in knowledge.rows if row.id in found]
-    counted = told | {"n": str(len(rows))}
+        return [], [_("“%(list)s”没有填：您的岗位不能按这个条件查") % words]
+    rows = [row for row in knowledge.rows if row.id in ids]
+    counted = words | {"n": str(len(rows))}
     return rows, [_("“%(list)s”只填了其中的：%(condition)s，%(n)s行") % counted]
 
 
@@ -83,11 +85,11 @@ def _titles(grid: FormTable, table: TableLayout, form: Form) -> Iterator[str]:
         for _column, heading in table.columns
     )
     for number in (top - 1, top - 2):
-        said = [form_cell.text for form_cell in grid.row(number) if form_cell.text]
-        if len(said) > 1:
+        texts = [form_cell.text for form_cell in grid.row(number) if form_cell.text]
+        if len(texts) > 1:
             break
-        if said and not said[0].rstrip("_ ").endswith(("：", ":")):
-            yield said[0]
+        if texts and not texts[0].rstrip("_ ").endswith(("：", ":")):
+            yield texts[0]
             break
     if not NAMELESS.match(grid.name):
         yield grid.name
@@ -102,6 +104,7 @@ def _said_by(title: str, form_instance: FormInstance) -> list[Node]:
         chip.where for chip in question.chips if not _is_place(form_instance.subject, chip.where)
     ]
     doubtful = question.unknown or any(chip.note for chip in question.chips)
+    # Half understood would list the wrong people without a word; nobody is better.
     if doubtful or not question.chips or question.condition.subject != form_instance.subject:
         raise _NotUnderstood
     return nodes
@@ -120,14 +123,14 @@ def _asked_by(form_instance: FormInstance, table: TableLayout, first: TableLayou
     }
     nodes: list[Node] = []
     for _column, heading in table.side(0):
-        one = form_instance.headings[heading]
-        if one["use"] != ColumnUse.FIELD:
+        meant = form_instance.headings[heading]
+        if meant["use"] != ColumnUse.FIELD:
             continue
         nodes += [
-            Compare(key, Op.KNOWN) for key in one["fields"] if key in TELLING and key not in known
+            Compare(key, Op.KNOWN) for key in meant["fields"] if key in TELLING and key not in known
         ]
-        whose = re.sub(r"\s|姓名|名字|名单", "", one["text"])
-        if one["fields"] == ["name"] and whose not in OF_ONES_OWN:
+        whose = re.sub(r"\s|姓名|名字|名单", "", meant["text"])
+        if meant["fields"] == ["name"] and whose not in OF_ONES_OWN:
             nodes += _said_by(whose, form_instance)
     return nodes
 

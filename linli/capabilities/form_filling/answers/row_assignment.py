@@ -149,8 +149,8 @@ def _list(table: TableLayout, form: Form, people: Sequence[RowKnown]) -> ListCon
 
 
 def _values(columns: Sequence[tuple[int, int]], row: RowKnown) -> dict[int, Any]:
-    found = {column: _value(row, heading) for column, heading in columns}
-    return {column: value for column, value in found.items() if value is not None}
+    values = {column: _value(row, heading) for column, heading in columns}
+    return {column: value for column, value in values.items() if value is not None}
 
 
 def _value(row: RowKnown, heading: int) -> Any:
@@ -171,21 +171,25 @@ def _cards(
     )
     if not cells or not rows:
         return []
+    # A label above a list of many would get the first one's value.
     if used_lists(form_instance, form) and len(rows) > 1:
         warnings.append(_("表上只填一个人的栏目没有填：这张表有%(n)d个人") % {"n": len(rows)})
         return []
     times = max(1, cards_a_file(form_instance, form))
     texts = [re.sub(r"\s", "", form.headings[cell[3]].text) for cell in cells]
-    often, seen, made = Counter(texts), Counter[str](), []
+    often, seen, cells_to_fill = Counter(texts), Counter[str](), []
     for (table, row, column, heading), text in zip(cells, texts, strict=True):
         person = seen[text] if times > 1 else 0
         seen[text] += 1
+        # A label that stands less often than there are cards belongs to none of them.
         if person >= len(rows) or (times > 1 and often[text] != times):
             continue
         value = _value(rows[person], heading)
         if value is not None:
-            made.append(CellContent(table, row, column, value, form.headings[heading].text))
-    return made
+            cells_to_fill.append(
+                CellContent(table, row, column, value, form.headings[heading].text)
+            )
+    return cells_to_fill
 
 
 def _lines(

@@ -42,13 +42,14 @@ PLACES = (
 
 def tally_of(form: Form) -> list[dict[str, Any]] | None:
     """Return what each heading of a tally stands for, None when the form is none."""
+    # A list of people has headings such as 党员 too; there they are asked of each.
     if form.subject:
         return None
-    made = [_heading(heading) for heading in form.headings]
-    counting = [one for one in made if one["use"] == ColumnUse.COUNT]
-    others = [one for one in made if one["use"] == ColumnUse.LEFT]
+    read = [_heading(heading) for heading in form.headings]
+    counting = [one for one in read if one["use"] == ColumnUse.COUNT]
+    others = [one for one in read if one["use"] == ColumnUse.LEFT]
     is_one = len(counting) >= FEWEST and len(counting) >= len(others)
-    return made if is_one else None
+    return read if is_one else None
 
 
 def _heading(one: FieldMatch) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def counted(
 
 def _count(where: dict[str, Any], asked: Condition, here: Node) -> int | None:
     try:
-        mine = queries.read_json(where)
-        return queries.count(Condition(PERSON, all_of(asked.where, here, mine.where)))
+        counted_where = queries.read_json(where)
+        return queries.count(Condition(PERSON, all_of(asked.where, here, counted_where.where)))
     except Refused:
         return None  # a condition this post may not ask leaves its cell empty

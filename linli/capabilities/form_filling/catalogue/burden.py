@@ -150,7 +150,8 @@ def price_of(form_instance: FormInstance, places: list[Place]) -> Price:
 
 
 def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
-    one = FormInstance(
+    # Never saved: each place is priced as if it had been given the form.
+    trial = FormInstance(
         place=place,
         form=form_instance.form,
         subject=form_instance.subject,
@@ -162,7 +163,7 @@ def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
         scope_path=place.path,
     )
     try:
-        knowledge = at_a_glance(one)
+        knowledge = at_a_glance(trial)
     except Refused as refused:
         return PriceOf(place, error_text=refused.sentence)
     counts = knowledge.counts
@@ -170,7 +171,10 @@ def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
     doors = _doors(form_instance.subject, lacking)
     by_hand, covered = counts[BY_HAND], counts[COVERED]
     cost = rules.minutes(
-        known=counts[KNOWN], missing=counts[MISSING] + by_hand + covered, doors=doors
+        # By hand everything that is not known has to be asked for, covered or not.
+        known=counts[KNOWN],
+        missing=counts[MISSING] + by_hand + covered,
+        doors=doors,
     )
     return PriceOf(
         place, counts["rows"], counts[KNOWN], counts[MISSING], by_hand, covered, doors, cost
@@ -187,16 +191,16 @@ def alike(form_instance: FormInstance) -> list[SimilarForm]:
     """Return forms that ask nearly the same: given out in this period, or in the catalogue."""
     mine = _words(form_instance.headings)
     fingerprint = form_instance.form["fingerprint"]
-    given = list(_given_out(form_instance, fingerprint, mine))
-    told = {one.title for one in given}
-    found = [
+    given_out = list(_given_out(form_instance, fingerprint, mine))
+    titles = {one.title for one in given_out}
+    of_the_catalogue = [
         SimilarForm(form_template.title, form_template.asked_by)
         for form_template in FormTemplate.objects.all()
         if not _is_its_own(form_template, form_instance)
-        and form_template.title not in told
+        and form_template.title not in titles
         and (form_template.fingerprint == fingerprint or _nearly(mine, form_template.headings))
     ]
-    return given + found
+    return given_out + of_the_catalogue
 
 
 def _is_its_own(form_template: FormTemplate, form_instance: FormInstance) -> bool:
@@ -219,7 +223,7 @@ def _given_out(
     recent = Distribution.objects.filter(
         Q(distributed_at__date__gte=since) | Q(due_on__gte=today())
     )
-    asked = {
+    shapes = {
         distribution: (shape, headings)
         for distribution, shape, headings in FormInstance.objects.filter(
             distribution__in=recent.values("pk")
@@ -228,7 +232,7 @@ def _given_out(
         .values_list("distribution_id", "form__fingerprint", "headings")
     }
     for one in recent.select_related("by").order_by("-distributed_at"):
-        shape, headings = asked.get(one.pk, ("", []))
+        shape, headings = shapes.get(one.pk, ("", []))
         if shape == fingerprint or _nearly(mine, headings):
             yield SimilarForm(
                 one.title, one.asked_by, localtime(one.distributed_at).date(), one.by.name

@@ -34,9 +34,11 @@ def remember(form_instance: FormInstance, *, cadence: str, by: User | None) -> F
         form_template, is_new = _kept(form_instance, shared_at, by)
         if is_new or is_mine:
             _say(form_template, for_all, cadence, form_instance, by)
+        # An own one is kept up to date too: it is nearer and would hide what was just confirmed.
         if not is_mine and (_has_own(form_instance) or _differs(form_template, mine)):
             form_template, _made = _kept(form_instance, form_instance.scope_path, by)
             _say(form_template, mine, cadence, form_instance, by)
+        # Confirmed again after a correction is still one use.
         if form_instance.state == FormState.READ:
             FormTemplate.objects.filter(pk=form_template.pk).update(used_times=F("used_times") + 1)
     return form_template
@@ -66,18 +68,22 @@ def _for_all(said: dict[str, Any], shared_at: str) -> dict[str, Any]:
     ]
     left = None
     if said["condition"]:
-        asked = queries.read_json(said["condition"])
-        parts = asked.where.parts if isinstance(asked.where, AllOf) else (asked.where,)
-        kept = [part for part in parts if _is_everybodys(asked.subject, part, own)]
-        left = queries.condition_json(Condition(asked.subject, all_of(*kept))) if kept else None
+        condition = queries.read_json(said["condition"])
+        parts = condition.where.parts if isinstance(condition.where, AllOf) else (condition.where,)
+        shared = [part for part in parts if _is_everybodys(condition.subject, part, own)]
+        left = (
+            queries.condition_json(Condition(condition.subject, all_of(*shared)))
+            if shared
+            else None
+        )
     return {**said, "condition": left, "headings": headings}
 
 
 def _fields_of_its_own(shared_at: str) -> set[str]:
     """Return the keys of fields that were made below the subdistrict."""
     above = [shared_at, *ancestors(shared_at)]
-    made = OwnField.objects.exclude(scope_path__in=above).values_list("pk", flat=True)
-    return {f"{OWN}{pk}" for pk in made}
+    keys = OwnField.objects.exclude(scope_path__in=above).values_list("pk", flat=True)
+    return {f"{OWN}{pk}" for pk in keys}
 
 
 def _is_everybodys(subject: str, where: Node, own: set[str]) -> bool:
@@ -88,11 +94,13 @@ def _is_everybodys(subject: str, where: Node, own: set[str]) -> bool:
 
 
 def _kept(form_instance: FormInstance, path: str, by: User | None) -> tuple[FormTemplate, bool]:
-    """Return the pattern of a form at a place; of two who confirm it at once one makes it."""
-    given = {"title": form_instance.title, "confirmed_by": by}
+    """Return the template of a form at a place; of two who confirm it at once one makes it."""
+    defaults = {"title": form_instance.title, "confirmed_by": by}
     key = {"fingerprint": form_instance.form["fingerprint"], "scope_path": path}
-    made: tuple[FormTemplate, bool] = FormTemplate.objects.get_or_create(**key, defaults=given)
-    return made
+    template: tuple[FormTemplate, bool] = FormTemplate.objects.get_or_create(
+        **key, defaults=defaults
+    )
+    return template
 
 
 def _has_own(form_instance: FormInstance) -> bool:

@@ -51,7 +51,9 @@ def handed_in(year: int = 0) -> list[HandedIn]:
     until = date(first.year + 1, 1, 1)
     form_returns = FormReturn.objects.filter(at__date__gte=first, at__date__lt=until)
     last = {
-        row["form_instance_id"]: row for row in form_returns.order_by("at", "pk").values(*COLUMNS)
+        # Later ones overwrite earlier ones: a form sent back and handed in again counts once.
+        row["form_instance_id"]: row
+        for row in form_returns.order_by("at", "pk").values(*COLUMNS)
     }
     uncounted = [row["pk"] for row in last.values() if EMPTY not in row["counts"]]
     # Files handed in before empty cells were counted: their rows have to be looked at.

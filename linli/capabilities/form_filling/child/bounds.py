@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from linli.core.documents.stop_reading import StopReading
 
 COLUMNS, ROWS, TABLES, PARAGRAPHS = 400, 5000, 300, 5000
+# Places are cells with what they span: a few merges may cover a whole sheet.
 CELLS, PLACES, MERGES = 100_000, 400_000, 20_000
 LONGEST, LETTERS = 5000, 500_000
 

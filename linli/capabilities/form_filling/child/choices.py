@@ -33,7 +33,7 @@ class Offer:
 
 def choices_of(sheet: Any) -> dict[int, list[Offer]]:
     """Return the drop-downs of each column, column from 1."""
-    made: dict[int, list[Offer]] = {}
+    offers: dict[int, list[Offer]] = {}
     for rule in sheet.data_validations.dataValidation:
         if rule.type != "list":
             continue
@@ -42,26 +42,26 @@ def choices_of(sheet: Any) -> dict[int, list[Offer]]:
             continue
         columns = {n for one in rule.sqref.ranges for n in range(one.min_col, one.max_col + 1)}
         for column in columns:
-            made.setdefault(column, []).append(Offer(rule, words))
-    return made
+            offers.setdefault(column, []).append(Offer(rule, words))
+    return offers
 
 
 def offered(sheet: Any, formula: str) -> tuple[str, ...]:
     """Return the words of a list: spelt out, in a range of any sheet, or behind a name."""
-    said = formula.strip().removeprefix("=")
-    if said.startswith('"'):
-        return tuple(one.strip() for one in said.strip('"').split(",") if one.strip())
+    formula_text = formula.strip().removeprefix("=")
+    if formula_text.startswith('"'):
+        return tuple(one.strip() for one in formula_text.strip('"').split(",") if one.strip())
     book = sheet.parent
-    named = sheet.defined_names.get(said) or book.defined_names.get(said)
+    named = sheet.defined_names.get(formula_text) or book.defined_names.get(formula_text)
     if named is not None:
-        said = str(named.attr_text or "")
-    found = RANGE.match(said)
-    if found is None:
+        formula_text = str(named.attr_text or "")
+    corners = RANGE.match(formula_text)
+    if corners is None:
         return ()
-    title = (found[1] or found[2] or sheet.title).replace("''", "'")
+    title = (corners[1] or corners[2] or sheet.title).replace("''", "'")
     if title not in book.sheetnames:
         return ()
-    left, top, right, bottom = range_boundaries(found[3])
+    left, top, right, bottom = range_boundaries(corners[3])
     source = book[title]
     cells = source.iter_rows(
         min_col=left,
@@ -81,9 +81,10 @@ def spelt(value: str, words: tuple[str, ...]) -> str | None:
     if value in YES:
         return next((word for word in words if word in MARKS), None)
     if value in NO:
-        found = next((word for word in words if word in NO), None)
-        return "" if found is None and len(words) == 1 else found
+        no = next((word for word in words if word in NO), None)
+        return "" if no is None and len(words) == 1 else no
     plain = BARE.sub("", value)
     same = [word for word in words if BARE.sub("", word) == plain]
     near = same or [word for word in words if plain in word or BARE.sub("", word) in plain]
+    # Two that are near are no answer: the value stays as it is and is named in a warning.
     return near[0] if len(near) == 1 else None

@@ -33,12 +33,13 @@ def carry_over(data: bytes, book: Any) -> bool:
         for title, part in _parts(packed):
             root = parse_xml(packed.read(part))
             for rule in root.iter(f"{X14}dataValidation"):
-                made = _rule(rule)
-                if made is not None and title in book.sheetnames:
-                    book[title].add_data_validation(made)
+                validation = _rule(rule)
+                if validation is not None and title in book.sheetnames:
+                    book[title].add_data_validation(validation)
             whole = whole and next(root.iter(*LOST), None) is None
         for name in packed.namelist():
             if DRAWN.match(name):
+                # Pictures come along with openpyxl; shapes in the same drawing do not.
                 has_shape = not name.startswith("xl/drawings/") or b":sp>" in packed.read(name)
                 whole = whole and not has_shape
     return whole
@@ -65,6 +66,6 @@ def _rule(one: Any) -> DataValidation | None:
         number: next((each.text for each in one.iterfind(f"{X14}{number}/{XM}f")), None)
         for number in ("formula1", "formula2")
     }
-    said = {key: one.get(key) for key in KEPT if one.get(key) is not None}
+    texts = {key: one.get(key) for key in KEPT if one.get(key) is not None}
     turned = {key: one.get(key) in ("1", "true") for key in SWITCHES}
-    return DataValidation(sqref=cells, **formulas, **said, **turned)
+    return DataValidation(sqref=cells, **formulas, **texts, **turned)

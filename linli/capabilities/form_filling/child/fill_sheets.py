@@ -44,6 +44,7 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     rows, cells, doubts = 0, 0, dict[str, None]()
     numbers = {one.table for one in content.cells} | {one.table for one in content.lists}
     filling = {number: _Sheet(sheets[number], doubts) for number in numbers}
+    # Read before anything is written: later the rows above hold values too.
     heads = [filling[one.table].heads(one) for one in content.lists]
     for line in content.lines:
         if line.table >= 0:
@@ -69,8 +70,8 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
 def _line(cell: Any, line: LineContent) -> None:
     """Write after the colons of a line, each text with the look of its own blank."""
     if isinstance(cell.value, CellRichText):
-        said = [one.text if isinstance(one, TextBlock) else one for one in cell.value]
-        now = edited(said, edits_of("".join(said), line.said))
+        pieces = [one.text if isinstance(one, TextBlock) else one for one in cell.value]
+        now = edited(pieces, edits_of("".join(pieces), line.said))
         for number, text in enumerate(now):
             if isinstance(cell.value[number], TextBlock):
                 cell.value[number].text = text
@@ -110,25 +111,25 @@ class _Sheet:
         cell = self.sheet.cell(row, column)
         if value is None or isinstance(cell, MergedCell) or not _is_free(cell.value, over=over):
             return 0
-        made = styled(value, heading)
-        made = self._spelt(made, row, column)
-        if made == "":
+        styled_value = styled(value, heading)
+        styled_value = self._spelt(styled_value, row, column)
+        if styled_value == "":
             return 0
-        cell.value = made
-        if isinstance(made, str):
+        cell.value = styled_value
+        if isinstance(styled_value, str):
             cell.data_type = "s"  # a name that begins with "=" is a name
-            if made.isdigit() and len(made) >= LONG_NUMBER:
+            if styled_value.isdigit() and len(styled_value) >= LONG_NUMBER:
                 cell.number_format = "@"
         return 1
 
-    def _spelt(self, made: Any, row: int, column: int) -> Any:
+    def _spelt(self, value: Any, row: int, column: int) -> Any:
         offer = next((one for one in self.choices.get(column, ()) if one.is_for(row, column)), None)
-        if offer is None or made == "":
-            return made
-        fits = spelt(str(made), offer.words)
+        if offer is None or value == "":
+            return value
+        fits = spelt(str(value), offer.words)
         if fits is None:
-            self.doubts[str(made)] = None
-        return made if fits is None else fits
+            self.doubts[str(value)] = None
+        return value if fits is None else fits
 
     def fill(self, one: ListContent, heads: Mapping[int, str]) -> int:
         """Fill a list, with rows like its last blank one added where they are too few."""
@@ -159,6 +160,7 @@ class _Sheet:
         if bottom > last:
             heights = {row: sheet.row_dimensions[row].height for row in range(last + 1, bottom + 1)}
             sheet.move_range(f"A{last + 1}:{get_column_letter(width)}{bottom}", rows=extra)
+            # All are emptied before any is set: the old and the new rows may overlap.
             for row in heights:
                 sheet.row_dimensions[row].height = None
             for row, height in heights.items():

@@ -67,22 +67,22 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
 
 def _columns(row: Any) -> dict[int, Any]:
     """Return the cells of a row by the grid column at which they begin."""
-    made, column = {}, row.grid_before
-    for one in row.tc_lst:
-        made[column] = one
-        column += one.grid_span
-    return made
+    cells, column = {}, row.grid_before
+    for cell in row.tc_lst:
+        cells[column] = cell
+        column += cell.grid_span
+    return cells
 
 
 def _heads(rows: Rows, one: ListContent) -> Mapping[int, str]:
     """Return the words over each column, as the blank form has them."""
     if one.headings:
         return one.headings
-    made: dict[int, str] = {}
+    heads: dict[int, str] = {}
     for row in rows[: one.first_row]:
         for column, cell in _columns(row).items():
-            made[column] = made.get(column, "") + "".join(cell.itertext())
-    return made
+            heads[column] = heads.get(column, "") + "".join(cell.itertext())
+    return heads
 
 
 def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
@@ -106,26 +106,27 @@ def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
 
 def _enough(blanks: Sequence[Any], wanted: int) -> list[Any]:
     """Return blank rows, with copies of the last one added where they are too few."""
-    made = list(blanks)
+    rows = list(blanks)
     pattern = copy.deepcopy(blanks[-1])
     for one in pattern.iter():
+        # These must be unique in a document.
         for name in PARAGRAPH_NAMES:
             one.attrib.pop(name, None)
     for one in [each for each in pattern.iter() if each.tag in ONLY_ONCE]:
         one.getparent().remove(one)
-    while len(made) < wanted:
+    while len(rows) < wanted:
         row = copy.deepcopy(pattern)
-        made[-1].addnext(row)
-        made.append(row)
-    return made
+        rows[-1].addnext(row)
+        rows.append(row)
+    return rows
 
 
 def _write(cell: Any, text: str, *, over: bool = False) -> int:
     """Put text into a blank cell, in the style its own paragraph has; return how many."""
     if cell is None or not text or cell.vMerge == "continue":
         return 0
-    said = "".join(one.text or "" for one in cell.iter(W_T)).strip()
-    if said.strip(PLACEHOLDER) and not (over and said.isdigit()):
+    printed = "".join(one.text or "" for one in cell.iter(W_T)).strip()
+    if printed.strip(PLACEHOLDER) and not (over and printed.isdigit()):
         return 0
     if any(one.tag in MARKS for one in cell.iter()):
         return 0
@@ -154,12 +155,12 @@ def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
         targets = [] if cell is None else cell.findall(W_P)
     for target in targets:
         texts = list(own_texts(target))
-        said = [one.text or "" for one in texts]
-        now = edited(said, edits_of("".join(said), line.said))
-        for one, text in zip(texts, now, strict=True):
-            if text != one.text:
-                one.text = text
-                one.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        pieces = [element.text or "" for element in texts]
+        now = edited(pieces, edits_of("".join(pieces), line.said))
+        for element, text in zip(texts, now, strict=True):
+            if text != element.text:
+                element.text = text
+                element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def _add_changes(document: Any, content: Content, words: Words) -> None:
@@ -188,6 +189,7 @@ def _with_lines(table: Any) -> None:
             oxml_element.set(qn(f"w:{name}"), value)
         borders.append(oxml_element)
     properties = table._tbl.tblPr
+    # The schema fixes the order of a table's properties.
     after = [one for one in properties if one.tag in AFTER_BORDERS]
     if after:
         after[0].addprevious(borders)

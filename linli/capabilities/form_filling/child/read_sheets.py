@@ -22,6 +22,7 @@ def sheets(data: bytes, limits: Limits) -> dict[str, Any]:
     pictures, bounds = 0, Bounds()
     for sheet in load_workbook(io.BytesIO(data)).worksheets:
         pictures += len(sheet._images)
+        # Hidden sheets hold the words of drop-downs, and are no form.
         if sheet.sheet_state != "visible" or sheet.max_row * sheet.max_column == 1:
             continue
         if sheet.max_column > COLUMNS or sheet.max_row > ROWS:
@@ -45,20 +46,20 @@ def _check_tables(tables: list[dict[str, Any]]) -> None:
 
 
 def _cells(sheet: Any, bounds: Bounds) -> list[list[Any]]:
-    merged = {(one.min_row, one.min_col): one for one in sheet.merged_cells.ranges}
-    inside = {place for one in merged.values() for place in one.cells} - set(merged)
+    merged = {(cell.min_row, cell.min_col): cell for cell in sheet.merged_cells.ranges}
+    inside = {place for cell in merged.values() for place in cell.cells} - set(merged)
     cells = []
     for row in sheet.iter_rows():
-        for one in row:
-            at = (one.row, one.column)
+        for cell in row:
+            at = (cell.row, cell.column)
             if at in inside:
                 continue
             span = merged.get(at)
             high = span.max_row - span.min_row + 1 if span else 1
             wide = span.max_col - span.min_col + 1 if span else 1
-            bounds.cell(one.row - 1, one.column - 1, high, wide, sheet.title)
-            text = bounds.text(str(one.value or "").strip())
-            cells.append([one.row - 1, one.column - 1, text, high, wide])
+            bounds.cell(cell.row - 1, cell.column - 1, high, wide, sheet.title)
+            text = bounds.text(str(cell.value or "").strip())
+            cells.append([cell.row - 1, cell.column - 1, text, high, wide])
     return cells
 
 
@@ -69,18 +70,18 @@ def old_sheets(data: bytes) -> dict[str, Any]:
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     tables: list[dict[str, Any]] = []
     bounds = Bounds()
-    for number, told in enumerate(book.sheets_metadata):
-        if told.visible != calamine.SheetVisibleEnum.Visible:
+    for number, metadata in enumerate(book.sheets_metadata):
+        if metadata.visible != calamine.SheetVisibleEnum.Visible:
             continue
         sheet = book.get_sheet_by_index(number)
         if sheet.start is None:
             continue
         rows, columns = sheet.end or (0, 0)
         if columns >= COLUMNS or rows >= ROWS:
-            raise StopReading("too_large", sheet=told.name)
+            raise StopReading("too_large", sheet=metadata.name)
         merges = [[a, b, c - a + 1, d - b + 1] for (a, b), (c, d) in sheet.merged_cell_ranges or []]
         for row, column, high, wide in merges:
-            bounds.cell(row, column, high, wide, told.name)
+            bounds.cell(row, column, high, wide, metadata.name)
         spans = {(row, column): (high, wide) for row, column, high, wide in merges}
         inside = {
             (row + down, column + right)
@@ -92,10 +93,10 @@ def old_sheets(data: bytes) -> dict[str, Any]:
         for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
             for column, value in enumerate(values):
                 if (row, column) not in inside:
-                    bounds.cell(row, column, 1, 1, told.name)
+                    bounds.cell(row, column, 1, 1, metadata.name)
                     text = bounds.text(_said(value))
                     cells.append([row, column, text, *spans.get((row, column), (1, 1))])
-        tables.append({"name": told.name, "cells": cells})
+        tables.append({"name": metadata.name, "cells": cells})
         _check_tables(tables)
     return {"words": [], "tables": tables}
 
@@ -114,6 +115,7 @@ def written_anew(data: bytes) -> bytes:
     for table in old_sheets(data)["tables"]:
         sheet: Any = book.create_sheet(table["name"])
         for row, column, text, high, wide in table["cells"]:
+            # Text and never a formula, whatever it begins with.
             sheet.cell(row + 1, column + 1, text or None).data_type = "s" if text else "n"
             if high * wide > 1:
                 sheet.merge_cells(

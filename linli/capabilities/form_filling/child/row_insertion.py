@@ -36,6 +36,7 @@ def moved_formula(formula: str, title: str, own: str, last: int, extra: int) -> 
     """Return a formula of sheet ``own`` after rows were added to the sheet ``title``."""
     if title != own and f"{title}!" not in formula and f"{title}'!" not in formula:
         return formula
+    # Formulas of rules and names stand without the sign that the tokenizer needs.
     bare = not formula.startswith("=")
     read = Tokenizer(f"={formula}" if bare else formula)
     for token in read.items:

@@ -43,9 +43,9 @@ class _Measure:
 
     def _cell(self, name: str) -> None:
         self._count()
-        found = CORNER.fullmatch(name)
-        if found:
-            self._far(int(found[2]), column_of(found[1]), name)
+        corner = CORNER.fullmatch(name)
+        if corner:
+            self._far(int(corner[2]), column_of(corner[1]), name)
 
     def _far(self, row: int, column: int, name: str) -> None:
         self.last = (max(self.last[0], row), max(self.last[1], column))
@@ -78,6 +78,7 @@ def measure(box: zipfile.ZipFile, limits: Limits) -> None:
             walk = _Measure(limits)
             parser: Any = expat.ParserCreate()
             parser.StartElementHandler = walk.start
+            # Entities that grow into one another fill any memory; no office program writes them.
             parser.StartDoctypeDeclHandler = _no_entities
             try:
                 with box.open(name) as part:

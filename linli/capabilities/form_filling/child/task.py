@@ -30,20 +30,20 @@ def kind(_order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> 
 
 def renew(_order: dict[str, Any], data: bytes, _limits: Limits, out: BinaryIO) -> None:
     """Answer a workbook of old Excel as a new one."""
-    made = written_anew(data)
-    say(out, {"size": len(made)})
-    out.write(made)
+    workbook = written_anew(data)
+    say(out, {"size": len(workbook)})
+    out.write(workbook)
 
 
 def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> None:
     """Answer a filled copy for each of the contents."""
     filler = fill_document if kind_of(data, limits) == "docx" else fill_workbook
-    told, files = [], []
+    heads, files = [], []
     try:
-        for one in order["contents"]:
-            made, done = filler(data, content_of(one), order["words"])
+        for order_content in order["contents"]:
+            made, done = filler(data, content_of(order_content), order["words"])
             files.append(made)
-            told.append(
+            heads.append(
                 {
                     "size": len(made),
                     "rows": done.rows,

@@ -30,6 +30,7 @@ def _room(document: Any) -> int:
     page = document.sections[-1]
     if None in (page.page_width, page.left_margin, page.right_margin):
         return A4 - MARGINS
+    # python-docx counts in EMU: 635 are a twentieth of a point.
     return int((page.page_width - page.left_margin - page.right_margin) / 635)
 
 
@@ -58,8 +59,8 @@ def _spread(table: Any, room: int) -> None:
 
 
 def _placed(row: Any) -> list[tuple[int, Any]]:
-    made, column = [], row.grid_before
-    for one in row.tc_lst:
-        made.append((column, one))
-        column += one.grid_span
-    return made
+    cells, column = [], row.grid_before
+    for cell in row.tc_lst:
+        cells.append((column, cell))
+        column += cell.grid_span
+    return cells

@@ -85,17 +85,17 @@ def _read(given: CommandContext) -> int:
 def _rows(given: CommandContext, form: Form, name: str) -> str | None:
     """Say in words which rows the form is about, as its title and headings propose."""
     with use_scope(given.scope or NO_ROW):
-        found = proposed_condition(form, name)
-        return queries.condition_text(queries.read_json(found)) if found else None
+        condition = proposed_condition(form, name)
+        return queries.condition_text(queries.read_json(condition)) if condition else None
 
 
 def _place(given: CommandContext) -> Place:
     paths = given.scope.paths if given.scope else ()
     with use_scope(given.scope):
-        found = Place.objects.filter(path__in=paths).order_by("path").first()
-    if found is None:
+        top = Place.objects.filter(path__in=paths).order_by("path").first()
+    if top is None:
         raise NotFound()
-    place: Place = found
+    place: Place = top
     return place
 
 
@@ -121,17 +121,17 @@ def _fill(given: CommandContext) -> int:
             form = understand(file)
             for one in places:
                 form_instance = _brought(given, file, form, one, by)
-                made = actions.take_filled(form_instance=form_instance, by=by)
+                filled_file = actions.take_filled(form_instance=form_instance, by=by)
                 own = f"{one.name}-{file.stem}" if many else ""
-                target = _target(options.out, made.name, own, set(done))
-                target.write_bytes(made.data)
+                target = _target(options.out, filled_file.name, own, set(done))
+                target.write_bytes(filled_file.data)
                 done[target] = {
                     "file": str(target),
                     "link": form_instance.link,
-                    **made.counts,
-                    "warnings": list(made.warnings),
+                    **filled_file.counts,
+                    "warnings": list(filled_file.warnings),
                 }
-                _tell(given, target, made)
+                _tell(given, target, filled_file)
     given.answer(filled=list(done.values()))
     return 0
 
@@ -142,7 +142,7 @@ def _target(out: Path, name: str, own: str, taken: set[Path]) -> Path:
     if own:
         # Two forms of one name, from two folders, do not write over each other.
         tries = (own, *(f"{own}-{n}" for n in range(2, len(taken) + 3)))
-        return next(at for at in (out / f"{one}{suffix}" for one in tries) if at not in taken)
+        return next(at for at in (out / f"{stem}{suffix}" for stem in tries) if at not in taken)
     if out.is_dir():
         return out / name.replace("/", " ")
     return out if out.suffix.lower() == suffix else out.with_suffix(suffix)

@@ -74,7 +74,7 @@ class Content:
     changes: tuple[CellChange, ...] = ()
 
 
-# What a filled file has to be told of; ``fill.py`` says it in words.
+# What a filled file has to be told of; ``fill_in_child.py`` says it in words.
 UNOFFERED, SHAPES_LOST, WIDTHS_LOST = "unoffered:", "shapes_lost", "widths_lost"
 
 
@@ -90,15 +90,16 @@ class Filled:
 
 def to_order(content: Content) -> dict[str, Any]:
     """Return a content as the child can be told it."""
-    made = asdict(content)
-    for one, told in zip(content.lists, made["lists"], strict=True):
-        told["rows"] = [[[key, _plain(value)] for key, value in row.items()] for row in one.rows]
-        told["headings"] = [[key, str(text)] for key, text in one.headings.items()]
-    for told in made["cells"]:
-        told["value"] = _plain(told["value"])
-    for told in made["lines"]:
-        told["said"] = {key: str(text) for key, text in told["said"].items()}
-    return made
+    order = asdict(content)
+    for one, part in zip(content.lists, order["lists"], strict=True):
+        # Pairs and no object: the keys are numbers, and JSON would make text of them.
+        part["rows"] = [[[key, _plain(value)] for key, value in row.items()] for row in one.rows]
+        part["headings"] = [[key, str(text)] for key, text in one.headings.items()]
+    for part in order["cells"]:
+        part["value"] = _plain(part["value"])
+    for part in order["lines"]:
+        part["said"] = {key: str(text) for key, text in part["said"].items()}
+    return order
 
 
 def content_of(told: Mapping[str, Any]) -> Content:

@@ -49,24 +49,26 @@ def kind_of(label: str) -> str:
 
 def edits_of(line: str, said: Mapping[str, str]) -> list[Edit]:
     """Return what to write into a line: after each colon, up to the next label, nowhere else."""
-    made = []
+    edits = []
     for label, start, end in _labels(line):
         kind = kind_of(label)
         text = said.get(kind, "")
         room = line[start:end]
         free = not room.strip(BLANK) or (kind in (DAY, PERIOD) and DAY_SHAPE.match(room))
         if text and free:
+            # What is written takes the place of blanks, so the next label stays where it was
+            # printed.
             left = max(len(room) - width_of(text), 1 if end < len(line) else 0)
-            made.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))
-    return made
+            edits.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))
+    return edits
 
 
 def _labels(line: str) -> Iterator[tuple[str, int, int]]:
     """Yield each label with where its blank begins and ends."""
-    found = list(LABEL.finditer(line))
-    for number, one in enumerate(found):
-        until = found[number + 1].start() if number + 1 < len(found) else len(line)
-        yield one[1], one.end(), until
+    labels = list(LABEL.finditer(line))
+    for number, label in enumerate(labels):
+        until = labels[number + 1].start() if number + 1 < len(labels) else len(line)
+        yield label[1], label.end(), until
 
 
 def width_of(text: str) -> int:
@@ -79,16 +81,16 @@ def edited(pieces: Sequence[str], edits: Sequence[Edit]) -> list[str]:
 
     A piece is what has one look; a blank that has none is written with the look of its colon.
     """
-    made = list(pieces)
+    now = list(pieces)
     for edit in sorted(edits, key=lambda one: -one.start):
         anchor = edit.start if edit.end > edit.start else edit.start - 1
         start = 0
         for number, piece in enumerate(pieces):
             end = start + len(piece)
             if start <= anchor < end:
-                at, keep = edit.start - start, made[number]
-                made[number] = keep[:at] + edit.text + keep[max(at, min(edit.end, end) - start) :]
+                at, keep = edit.start - start, now[number]
+                now[number] = keep[:at] + edit.text + keep[max(at, min(edit.end, end) - start) :]
             elif edit.start < end and start < edit.end:
-                made[number] = made[number][min(edit.end, end) - start :]
+                now[number] = now[number][min(edit.end, end) - start :]
             start = end
-    return made
+    return now

@@ -35,5 +35,5 @@ def _day(value: date, heading: str) -> str | date:
 
 def in_text(value: Value, heading: str) -> str:
     """Return a value as text for a Word cell."""
-    made = styled(value, heading)
-    return "" if made is None else str(made)
+    text = styled(value, heading)
+    return "" if text is None else str(text)

@@ -58,14 +58,14 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
     if request.method != "POST":
         return redirect("form_filling:form-instance", link)
     try:
-        made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
+        filled_file = actions.take_filled(form_instance=form_instance, by=signed_in(request))
     except Refused as refused:
         messages.error(request, in_words(refused))
         return redirect("form_filling:form-instance", link)
     # The answer is the file: what its reader should know stands on the page looked at next.
-    for one in getattr(made, "warnings", ())[:MOST_WARNINGS]:
-        messages.warning(request, f"{made.name}：{one}")
-    return as_download(made.data, made.name)
+    for one in getattr(filled_file, "warnings", ())[:MOST_WARNINGS]:
+        messages.warning(request, f"{filled_file.name}：{one}")
+    return as_download(filled_file.data, filled_file.name)
 
 
 @login_required
@@ -83,7 +83,9 @@ def take_many(request: HttpRequest) -> HttpResponse:
         for number, link in enumerate(chosen, 1):
             form_instance = queries.form_instance_or_not_found(link)
             try:
-                made = actions.take_filled(form_instance=form_instance, by=signed_in(request))
+                filled_file = actions.take_filled(
+                    form_instance=form_instance, by=signed_in(request)
+                )
             except Refused as refused:
                 error_text.append(
                     f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}"

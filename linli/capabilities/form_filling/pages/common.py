@@ -19,6 +19,7 @@ def as_download(data: bytes, name: str) -> HttpResponse:
     """Return a file to keep."""
     answer = HttpResponse(data, content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    # Personal values: no browser or proxy keeps a copy.
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

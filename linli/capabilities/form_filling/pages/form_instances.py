@@ -179,8 +179,8 @@ def _initial(form_instance: FormInstance) -> dict[str, Any]:
 
 
 def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmForm) -> None:
-    said: QueryDict = request.POST
-    subject = said.get("subject", "")
+    sent: QueryDict = request.POST
+    subject = sent.get("subject", "")
     if subject not in {one.value for one in presenters.subjects(form_instance)}:
         raise Refused("form.subject", _("请选一行是什么"), "subject")
     typed = form.cleaned_data
@@ -189,9 +189,9 @@ def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmFor
         title=typed["title"],
         subject=subject,
         condition=presenters.condition_said(
-            form_instance, subject, said.getlist("keep"), typed["more"]
+            form_instance, subject, sent.getlist("keep"), typed["more"]
         ),
-        headings=presenters.headings_said(form_instance, subject, said),
+        headings=presenters.headings_said(form_instance, subject, sent),
         by=signed_in(request),
         asked_by=typed["asked_by"],
         basis=typed["basis"],

@@ -14,15 +14,15 @@ HOLDERS = {f"{W}sdt", f"{W}sdtContent", f"{W}body"}
 
 def blocks(body: Any) -> Iterator[Any]:
     """Yield every ``w:p`` and ``w:tbl``; what a text box holds comes after its paragraph."""
-    for one in body:
-        if one.tag == TABLE:
-            yield one
-        elif one.tag == PARAGRAPH:
-            yield one
-            for box in boxes(one):
+    for block in body:
+        if block.tag == TABLE:
+            yield block
+        elif block.tag == PARAGRAPH:
+            yield block
+            for box in boxes(block):
                 yield from blocks(box)
-        elif one.tag in HOLDERS:
-            yield from blocks(one)
+        elif block.tag in HOLDERS:
+            yield from blocks(block)
 
 
 def boxes(paragraph: Any) -> list[Any]:

@@ -39,10 +39,10 @@ MOVES_WITH_NAME |= {"marital_status", "identity_kind", "hukou_address"}
 
 def lists_of(headings: Sequence[HeadingPath]) -> list[list[HeadingPath]]:
     """Cut headings into those that belong together: the labels of a table, each of its lists."""
-    made: dict[tuple[int, int], list[HeadingPath]] = {}
+    lists: dict[tuple[int, int], list[HeadingPath]] = {}
     for heading_path in headings:
-        made.setdefault((heading_path.table, heading_path.bottom), []).append(heading_path)
-    return list(made.values())
+        lists.setdefault((heading_path.table, heading_path.bottom), []).append(heading_path)
+    return list(lists.values())
 
 
 def match_all(headings: Sequence[HeadingPath]) -> tuple[list[FieldMatch], str]:
@@ -51,16 +51,16 @@ def match_all(headings: Sequence[HeadingPath]) -> tuple[list[FieldMatch], str]:
     A form is about one kind of thing: what a list of another kind asks stays open.
     """
     groups = [(group, subject_of(group)) for group in lists_of(headings)]
-    said = [subject for _group, subject in groups if subject]
-    subject = PERSON if PERSON in said else next(iter(said), "")
-    made: dict[HeadingPath, FieldMatch] = {}
+    subjects = [subject for _group, subject in groups if subject]
+    subject = PERSON if PERSON in subjects else next(iter(subjects), "")
+    matches: dict[HeadingPath, FieldMatch] = {}
     before: tuple[int, str] = (-1, "")
     for group, own in groups:
         if not own and before == (group[0].table, subject) and _goes_on(group):
             own = subject
-        made |= zip(group, _match_group(group, own if own == subject else ""), strict=True)
+        matches |= zip(group, _match_group(group, own if own == subject else ""), strict=True)
         before = (group[0].table, own)
-    return [made[heading_path] for heading_path in headings], subject
+    return [matches[heading_path] for heading_path in headings], subject
 
 
 def _goes_on(group: Sequence[HeadingPath]) -> bool:
@@ -99,9 +99,9 @@ class _HeadingReader:
         elif any(OTHER.search(word) and not NOT_OTHER.search(word) for word in words):
             self.own = False
 
-    def _match(self, one: HeadingPath, words: list[str], *, others: bool) -> FieldMatch:
+    def _match(self, path: HeadingPath, words: list[str], *, others: bool) -> FieldMatch:
         if not self.subject:
-            return FieldMatch(one.text, (), 0.0)
+            return FieldMatch(path.text, (), 0.0)
         keys: list[str] = []
         sure: list[float] = []
         doubtful = ""
@@ -118,12 +118,12 @@ class _HeadingReader:
         near, how_near = _near(self.subject, words[0] if words else "", tuple(keys))
         if not keys:
             return FieldMatch(
-                one.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2), doubtful or near
+                path.text, (), DOUBTFUL if doubtful else round(how_near / 2, 2), doubtful or near
             )
-        least = min(sure) - (UNDER_A_GROUP if one.above else 0)
+        least = min(sure) - (UNDER_A_GROUP if path.above else 0)
         if len(keys) < len(words):
             least = min(least, PARTLY)
-        return FieldMatch(one.text, tuple(keys), round(least, 2), doubtful or near)
+        return FieldMatch(path.text, tuple(keys), round(least, 2), doubtful or near)
 
     @property
     def _is_person(self) -> bool:
@@ -136,11 +136,11 @@ def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMat
     mobile = any("手机" in one for one in words)
     named = bool(words & PLAIN_OWN) or any(map(SOME_OWN.match, words))
     reader = _HeadingReader(subject, mobile, heads_only=not named)
-    made = []
+    matches = []
     for heading_path in headings:
         kind = COLUMN if heading_path.bottom else CELL
         spot = Spot(heading_path.table, heading_path.row, heading_path.column)
-        made.append(
+        matches.append(
             replace(
                 reader.match(heading_path),
                 at=spot,
@@ -149,7 +149,7 @@ def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMat
                 hidden=heading_path.hidden,
             )
         )
-    return made
+    return matches
 
 
 def _sure(subject: str, key: str, word: str) -> float:

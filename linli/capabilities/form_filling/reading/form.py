@@ -1,6 +1,6 @@
 """A form as understood: its headings, where they stand, and where values go.
 
-Coordinates are those of ``grids.py``: rows and columns from 0; in a workbook they are the sheet's.
+Coordinates are those of ``blank_form.py``: rows and columns from 0; in a workbook, the sheet's.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class FillerLine:
     """A label that asks who fills the form, when and for what: 填报单位, 填报日期, 统计时间.
 
     ``what`` is unit, date, reporter, period or place; ``table`` -1 is a paragraph and ``row`` its
-    number among those with words. One line of the file may hold several labels, each is a ``Line``:
-    ``text[start:end]`` is its own blank, after its colon and before the next label (both are -1
+    number among those with words. One line of the file may hold several labels, each is a
+    ``FillerLine``: ``text[start:end]`` is its own blank, after its colon and before the next label (both are -1
     where the label has no blank of its own). ``value_column`` is the empty cell to the right of a
     label that stands alone in its cell, -1 where there is none.
     """

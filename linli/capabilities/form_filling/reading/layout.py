@@ -20,17 +20,17 @@ def layouts_of(
     grid: FormTable, number: int, mine: Sequence[tuple[int, HeadingPath]]
 ) -> list[TableLayout]:
     """Lay one table out: its labels with their cells, then each list; ``mine`` are its headings."""
-    made = []
+    layouts = []
     cells = tuple(_value_cells(grid, mine))
     if cells:
-        made.append(TableLayout(number, CARD, cells=cells))
+        layouts.append(TableLayout(number, CARD, cells=cells))
     bottoms = sorted({one.bottom for _n, one in mine if one.bottom})
     tops = {bottom: min(one.row for _n, one in mine if one.bottom == bottom) for bottom in bottoms}
     for place, bottom in enumerate(bottoms):
         until = tops[bottoms[place + 1]] if place + 1 < len(bottoms) else grid.height
         group = [(n, one) for n, one in mine if one.bottom == bottom]
-        made.append(_list_layout(grid, number, group, until))
-    return made
+        layouts.append(_list_layout(grid, number, group, until))
+    return layouts
 
 
 def _list_layout(
@@ -74,14 +74,14 @@ def _sides(texts: list[str]) -> int:
 def _value_cells(
     grid: FormTable, mine: Sequence[tuple[int, HeadingPath]]
 ) -> list[tuple[int, int, int]]:
-    made = []
-    for number, one in mine:
-        if one.bottom:
+    cells = []
+    for number, path in mine:
+        if path.bottom:
             continue
-        after = grid.after(FormCell(one.row, one.column, one.text))
+        after = grid.after(FormCell(path.row, path.column, path.text))
         if after is not None and not after.text:
-            made.append((one.row, after.column, number))
-    return made
+            cells.append((path.row, after.column, number))
+    return cells
 
 
 def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
@@ -92,6 +92,7 @@ def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
         text = next((one.text for one in row if one.text), "").replace(" ", "")
         if TOTAL.match(text):
             return max(first, number - 1), number
+        # A single text over the whole width ends a list: it is a note or the next list's title.
         if NOTE.match(text) or (len(row) == 1 and text):
             break
         last = number
@@ -101,8 +102,8 @@ def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
 def fingerprint_of(headings: Sequence[FieldMatch], tables: Sequence[TableLayout]) -> str:
     """Return a name of the form's shape: its headings and where they stand, no title, no rows."""
     texts = [re.sub(r"\s", "", field_match.text) for field_match in headings]
-    said = [
+    places = [
         f"{one.at.table}|{one.at.column}|{text}" for one, text in zip(headings, texts, strict=True)
     ]
     shapes = [f"{table_layout.table}:{table_layout.shape}" for table_layout in tables]
-    return hashlib.sha256("\n".join([*shapes, *said]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*shapes, *places]).encode()).hexdigest()

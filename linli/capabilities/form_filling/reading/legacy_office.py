@@ -38,6 +38,7 @@ def made_new(data: bytes, name: str) -> tuple[bytes, str]:
     """Return an old file as .docx or .xlsx with its new name; a new one as it is."""
     if not is_old(data):
         return data, name
+    # A locked .docx is wrapped in an old container, and would look like an old file.
     if LOCKED in data:
         raise Refused(
             "form_filling.locked", _("文件加了密码，请在Word或Excel里去掉密码再放进来"), "file"

@@ -70,9 +70,9 @@ class Segment:
 
 def segments(text: str) -> list[Segment]:
     """Cut a line into its labels, each with its blank up to the next one."""
-    found = list(LABEL.finditer(text))
-    ends = [*(one.start() for one in found[1:]), len(text)]
-    return [Segment(one[1], one.end(), end) for one, end in zip(found, ends, strict=False)]
+    labels = list(LABEL.finditer(text))
+    ends = [*(one.start() for one in labels[1:]), len(text)]
+    return [Segment(one[1], one.end(), end) for one, end in zip(labels, ends, strict=False)]
 
 
 def kind_of(label: str) -> str:
@@ -87,11 +87,11 @@ def lines_of(
     paper: Paper, tables: Sequence[TableLayout], headings: Sequence[FieldMatch]
 ) -> tuple[FillerLine, ...]:
     """Find the labels that ask who fills the form, in paragraphs and around the lists."""
-    found: list[FillerLine] = []
+    lines: list[FillerLine] = []
     for number, words in enumerate(paper.words):
         if len(words) > LONGEST_LINE:
             continue  # an explanation; no label with a blank is as long
-        found += _in_text(words, FillerLine("", words, PARAGRAPH, number, 0), certain=True)
+        lines += _in_text(words, FillerLine("", words, PARAGRAPH, number, 0), certain=True)
     for number, grid in enumerate(paper.tables):
         heads = {
             (field_match.at.row, field_match.at.column)
@@ -107,24 +107,24 @@ def lines_of(
         kinds: dict[int, set[str]] = {}
         for cell in grid.cells:
             if cell.text and cell.row not in inside and (cell.row, cell.column) not in heads:
-                found += _in_cell(grid, number, cell, kinds)
-    return tuple(found)
+                lines += _in_cell(grid, number, cell, kinds)
+    return tuple(lines)
 
 
 def _in_cell(
-    grid: FormTable, table: int, one: FormCell, kinds: dict[int, set[str]]
+    grid: FormTable, table: int, cell: FormCell, kinds: dict[int, set[str]]
 ) -> Iterator[FillerLine]:
     """Yield the lines of a cell; ``kinds`` remembers what the labels of each row ask for."""
-    if len(one.text) > LONGEST_LINE:
+    if len(cell.text) > LONGEST_LINE:
         return
-    place = FillerLine("", one.text, table, one.row, one.column, value_column=_room(grid, one))
-    if LABEL.search(one.text):
+    place = FillerLine("", cell.text, table, cell.row, cell.column, value_column=_room(grid, cell))
+    if LABEL.search(cell.text):
         # 日期： alone in a record is the day of what is recorded.
-        yield from _in_text(one.text, place, certain=bool(_company(grid, one.row, kinds)))
-    elif place.value_column >= 0 and CERTAIN.match(re.sub(r"\s", "", one.text)):
-        if what := kind_of(one.text):
+        yield from _in_text(cell.text, place, certain=bool(_company(grid, cell.row, kinds)))
+    elif place.value_column >= 0 and CERTAIN.match(re.sub(r"\s", "", cell.text)):
+        if what := kind_of(cell.text):
             yield replace(place, what=what)
-    elif printed := PRINTED.search(one.text):
+    elif printed := PRINTED.search(cell.text):
         yield _printed(place, printed)
 
 
@@ -132,25 +132,25 @@ def _in_text(text: str, place: FillerLine, *, certain: bool) -> Iterator[FillerL
     parts = segments(text)
     alone = len(parts) == 1
     signed = False
-    for number, one in enumerate(parts):
-        what = kind_of(one.label)
+    for number, segment in enumerate(parts):
+        what = kind_of(segment.label)
         last = number + 1 == len(parts)
-        printed = PRINTED.search(text, one.start) if last else None
-        bare = re.sub(r"\s", "", one.label) in BARE
+        printed = PRINTED.search(text, segment.start) if last else None
+        bare = re.sub(r"\s", "", segment.label) in BARE
         if what and not (bare and (signed or not certain)):
-            ends = printed.start() if printed and what not in (DATE, PERIOD) else one.end
-            room = place.value_column if alone and not text[one.start :].strip() else -1
-            yield replace(place, what=what, start=one.start, end=ends, value_column=room)
+            ends = printed.start() if printed and what not in (DATE, PERIOD) else segment.end
+            room = place.value_column if alone and not text[segment.start :].strip() else -1
+            yield replace(place, what=what, start=segment.start, end=ends, value_column=room)
         if printed and what not in (DATE, PERIOD) and not signed:
             yield _printed(place, printed)
-        signed = signed or bool(SIGNED.search(one.label))
+        signed = signed or bool(SIGNED.search(segment.label))
     if not parts and (printed := PRINTED.search(text)):
         yield _printed(place, printed)
 
 
-def _printed(place: FillerLine, found: re.Match[str]) -> FillerLine:
-    what = DATE if found[1] else PERIOD
-    return replace(place, what=what, start=found.start(), end=found.end(), value_column=-1)
+def _printed(place: FillerLine, match: re.Match[str]) -> FillerLine:
+    what = DATE if match[1] else PERIOD
+    return replace(place, what=what, start=match.start(), end=match.end(), value_column=-1)
 
 
 def _company(grid: FormTable, row: int, kinds: dict[int, set[str]]) -> set[str]:
@@ -166,6 +166,6 @@ def _company(grid: FormTable, row: int, kinds: dict[int, set[str]]) -> set[str]:
     return kinds[row]
 
 
-def _room(grid: FormTable, one: FormCell) -> int:
-    after = grid.after(one)
+def _room(grid: FormTable, cell: FormCell) -> int:
+    after = grid.after(cell)
     return after.column if after is not None and not after.text else -1

@@ -139,12 +139,12 @@ def without_number(title: str) -> str:
 def _heads_a_list(grid: FormTable, number: int) -> int:
     """Return the first row under the headings that begin in this row, 0 if none do."""
     row = grid.row(number)
-    filled = [one for one in row if one.text]
-    units = sum(bool(UNIT.match(one.text)) for one in filled)
+    filled = [cell for cell in row if cell.text]
+    units = sum(bool(UNIT.match(cell.text)) for cell in filled)
     few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
     if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
         return 0
-    if is_sample(row) or any(one.text.startswith("=") for one in row):
+    if is_sample(row) or any(cell.text.startswith("=") for cell in row):
         return 0  # an example, or totals that work themselves out
     bottom = _bottom(grid, number, row)
     if is_sample(grid.row(bottom)) or has_row_labels(grid, number, bottom):
@@ -187,8 +187,8 @@ def _is_known(text: str) -> bool:
 
 def row_labels(grid: FormTable, top: int, bottom: int, until: int) -> list[FormCell]:
     """Return the cells that say what each row counts: a cross table has words on both sides."""
-    found = list(takewhile(lambda one: one.row < until, _labels_beside(grid, top, bottom)))
-    return found if len(found) >= 2 else []
+    labels = list(takewhile(lambda one: one.row < until, _labels_beside(grid, top, bottom)))
+    return labels if len(labels) >= 2 else []
 
 
 def has_row_labels(grid: FormTable, top: int, bottom: int) -> bool:
@@ -256,7 +256,7 @@ def _columns(grid: FormTable, top: int, bottom: int) -> list[HeadingPath]:
     check_headings(len(heads))
     # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
     beside = [head for head in heads if head.row == top and head.row + head.rows > bottom + 1]
-    found = []
+    columns = []
     for head in heads:
         if head in beside:
             continue
@@ -264,10 +264,10 @@ def _columns(grid: FormTable, top: int, bottom: int) -> list[HeadingPath]:
         if not any(low.row > head.row and _covers(head, low) for low in heads):
             texts = tuple(up.text for up in [*beside, *above])
             hidden = head.column in grid.hidden
-            found.append(
+            columns.append(
                 HeadingPath(head.text, texts, head.row, head.column, bottom=bottom, hidden=hidden)
             )
-    return sorted(found, key=lambda one: one.column)
+    return sorted(columns, key=lambda one: one.column)
 
 
 def _covers(upper: FormCell, lower: FormCell) -> bool:
@@ -276,12 +276,12 @@ def _covers(upper: FormCell, lower: FormCell) -> bool:
 
 def _labels(grid: FormTable, until: int) -> list[HeadingPath]:
     """Return the cells with words that have an empty cell to their right, or a colon."""
-    found = []
+    labels = []
     for number in range(until):
         row = grid.row(number)
-        for place, one in enumerate(row):
+        for place, cell in enumerate(row):
             after = row[place + 1].text if place + 1 < len(row) else "-"
-            if one.text and (not after or one.text.endswith(COLONS)):
-                hidden = one.column in grid.hidden
-                found.append(HeadingPath(one.text, (), one.row, one.column, hidden=hidden))
-    return found
+            if cell.text and (not after or cell.text.endswith(COLONS)):
+                hidden = cell.column in grid.hidden
+                labels.append(HeadingPath(cell.text, (), cell.row, cell.column, hidden=hidden))
+    return labels

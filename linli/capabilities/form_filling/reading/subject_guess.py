@@ -30,6 +30,7 @@ def proposed_condition(form: Form, name: str) -> dict[str, Any] | None:
     """Return whom or what a list is about as JSON, None when nothing says so."""
     if not form.subject:
         return None
+    # The title first, then the file's name; headings say least and come last.
     parts = [*(_said_by(form, form.title) or _said_by(form, name) or _asked_by(form))]
     if _asks_heads(form):
         parts.append(Compare("relation_to_head", Op.EQ, Relation.HEAD.value))

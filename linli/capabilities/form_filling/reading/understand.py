@@ -48,8 +48,8 @@ def form_of(paper: Paper) -> Form:
         words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
         told = {"words": len(paper.words), "tables": len(paper.tables)}
         raise Refused("form_filling.no_heading", words % told, "file")
-    found, subject = match_all(headings)
-    matches = tuple(found)
+    field_matches, subject = match_all(headings)
+    matches = tuple(field_matches)
     numbered = list(enumerate(headings))
     tables = tuple(
         layout
@@ -71,15 +71,15 @@ def form_of(paper: Paper) -> Form:
 
 def _title(paper: Paper) -> str:
     """Return the first words that ask nothing, else what stands alone above a table."""
-    said = [
+    titles = [
         word
         for word in paper.words
         if not word.rstrip("_ ").endswith(("：", ":"))
         and not is_no_title(word)
         and not any(kind_of(part.label) for part in segments(word))
     ]
-    found = said[0] if said else next(filter(None, map(title_of, paper.tables)), "")
-    return without_number(found)
+    title = titles[0] if titles else next(filter(None, map(title_of, paper.tables)), "")
+    return without_number(title)
 
 
 __all__ = ["FieldMatch", "FillerLine", "Form", "Spot", "TableLayout", "understand"]

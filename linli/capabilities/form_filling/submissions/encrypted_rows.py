@@ -1,4 +1,4 @@
-"""What a hand-in said, row by row, kept sealed for comparing next time."""
+"""What a form return said, row by row, kept encrypted for comparing next time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def empty_cells(rows: Sequence[RowKnown]) -> list[int | None]:
 
 
 def emptied(form_return: FormReturn) -> list[int | None]:
-    """Count the empty cells of every heading of a hand-in that did not count them itself.
+    """Count the empty cells of every heading of a form return that did not count them itself.
 
     What cannot be opened counts as nothing known.
     """

@@ -56,20 +56,18 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
     archive. ``warnings`` of the answer are all there is to tell of it, in one place.
     """
     knowledge = known(form_instance)
-    open_question = _blank(form_instance, knowledge)
+    blank = _blank(form_instance, knowledge)
     each = cards_a_file(form_instance, knowledge.form)
     if each and len(knowledge.rows) > each:
-        data, suffix, warnings = _cards(form_instance, knowledge, by, open_question, each)
+        data, suffix, warnings = _cards(form_instance, knowledge, by, blank, each)
     else:
-        data, knowledge, warnings = _one_file(form_instance, knowledge, by, open_question)
-        suffix = open_question.suffix
+        data, knowledge, warnings = _one_file(form_instance, knowledge, by, blank)
+        suffix = blank.suffix
     if knowledge.covered:
         told = {"fields": "、".join(knowledge.covered)}
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
     if form_instance.original:
-        warnings.append(
-            _("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": open_question.suffix}
-        )
+        warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": blank.suffix})
     name = f"{form_instance.title}-{form_instance.place.name}{suffix}"
     return FilledFile(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
@@ -87,11 +85,7 @@ def _paper(data: bytes) -> Paper:
 
 
 def _cards(
-    form_instance: FormInstance,
-    knowledge: Knowledge,
-    by: User | None,
-    open_question: _Blank,
-    each: int,
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, blank: _Blank, each: int
 ) -> tuple[bytes, str, list[str]]:
     groups = [knowledge.rows[n : n + each] for n in range(0, len(knowledge.rows), each)]
     if len(groups) > rules.MOST_CARDS:
@@ -104,25 +98,25 @@ def _cards(
         )
     packed, warnings = io.BytesIO(), list[str]()
     laid = [
-        _laid(form_instance, replace(knowledge, rows=rows), by, open_question, is_part=True)
+        _laid(form_instance, replace(knowledge, rows=rows), by, blank, is_part=True)
         for rows in groups
     ]
-    made = fill_files(open_question.data, [content for content, _laid_out in laid])
+    files = fill_files(blank.data, [content for content, _laid_out in laid])
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for number, (rows, (_content, one), (data, done)) in enumerate(
-            zip(groups, laid, made, strict=True), 1
+        for number, (rows, (_content, parts), (data, done)) in enumerate(
+            zip(groups, laid, files, strict=True), 1
         ):
-            warnings += [*one.warnings, *done.warnings]
+            warnings += [*parts.warnings, *done.warnings]
             who = next((c.text for c in rows[0].cells if c.text and not c.text.isdigit()), "")
-            bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{open_question.suffix}", data)
+            bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{blank.suffix}", data)
     return packed.getvalue(), ".zip", warnings
 
 
 def _one_file(
-    form_instance: FormInstance, knowledge: Knowledge, by: User | None, open_question: _Blank
+    form_instance: FormInstance, knowledge: Knowledge, by: User | None, blank: _Blank
 ) -> tuple[bytes, Knowledge, list[str]]:
-    content, laid = _laid(form_instance, knowledge, by, open_question)
-    [(data, done)] = fill_files(open_question.data, [content])
+    content, laid = _laid(form_instance, knowledge, by, blank)
+    [(data, done)] = fill_files(blank.data, [content])
     return data, laid.knowledge, [*laid.warnings, *done.warnings]
 
 
@@ -130,11 +124,11 @@ def _laid(
     form_instance: FormInstance,
     knowledge: Knowledge,
     by: User | None,
-    open_question: _Blank,
+    blank: _Blank,
     *,
     is_part: bool = False,
 ) -> tuple[Content, Laid]:
-    laid = laid_out(form_instance, knowledge, by, open_question.paper)
+    laid = laid_out(form_instance, knowledge, by, blank.paper)
     return replace(
         laid.content, changes=changes(form_instance, laid.knowledge, is_part=is_part)
     ), laid

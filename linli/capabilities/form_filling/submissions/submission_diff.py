@@ -40,14 +40,14 @@ def changes(
     open_now = [one for one in same if _may_see(form_instance, one, of_anybody=True)]
     mine = [one for one in same if _may_see(form_instance, one)]
     names = sorted(open_now, key=lambda one: form_instance.headings[one]["fields"] != [NAME])
-    made = []
+    differences = []
     for row in knowledge.rows:
         old, cells = then.get(row.id), row.cells
         who = _named([cells[name].text for name in names])
         if old is None:
-            made.append(CellChange(who, _("整行"), "", _("新增")))
+            differences.append(CellChange(who, _("整行"), "", _("新增")))
             continue
-        made += [
+        differences += [
             CellChange(who, form_instance.headings[one]["text"], old[one], cells[one].text)
             for one in mine
             if one < len(old)
@@ -56,8 +56,8 @@ def changes(
         ]
     now = {row.id for row in knowledge.rows}
     if is_part:
-        return tuple(made[:MOST_CHANGES])
-    made += [
+        return tuple(differences[:MOST_CHANGES])
+    differences += [
         CellChange(
             _named([cells[name] for name in names if name < len(cells)]),
             _("整行"),
@@ -67,7 +67,7 @@ def changes(
         for each, cells in then.items()
         if each not in now
     ]
-    return tuple(made[:MOST_CHANGES])
+    return tuple(differences[:MOST_CHANGES])
 
 
 def _asked_the_same(before: FormInstance, form_instance: FormInstance) -> list[int]:
@@ -122,6 +122,7 @@ def last_hand_in(form_instance: FormInstance) -> FormReturn | None:
             form_instance__form_template__fingerprint=shape,
             form_instance__place=form_instance.place_id,
         )
+        # Not this very form: one that was sent back is compared with the time before.
         .exclude(form_instance=form_instance.pk or 0)
         .select_related("form_instance")
         .order_by("-at")

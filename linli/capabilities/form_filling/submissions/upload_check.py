@@ -75,27 +75,28 @@ def _rows_of(grid: FormTable) -> RowsOf:
 
 def _shift(form: Form, number: int, rows_of: list[RowsOf]) -> int | None:
     """Return by how many rows a heading moved down, None when it is gone."""
-    one = form.headings[number]
-    if one.at.table >= len(rows_of):
+    heading = form.headings[number]
+    if heading.at.table >= len(rows_of):
         return None
-    found = rows_of[one.at.table].get((one.at.column, _plain(one.text)), [])
-    return min((row - one.at.row for row in found), key=abs, default=None)
+    rows = rows_of[heading.at.table].get((heading.at.column, _plain(heading.text)), [])
+    # The nearest: the same words may head another list further down.
+    return min((row - heading.at.row for row in rows), key=abs, default=None)
 
 
 def _empty(form: Form, number: int, shift: int | None, texts: list[Texts], rows: int) -> int | None:
     if shift is None or not rows:
         return None
-    said = texts[form.headings[number].at.table]
+    filled = texts[form.headings[number].at.table]
     for table in form.tables:
         if table.sides > 1 or table.table != form.headings[number].at.table:
             continue
         for column, heading in table.columns:
             if heading == number:
                 first = table.first_row + shift
-                return sum(not said.get((row, column)) for row in range(first, first + rows))
+                return sum(not filled.get((row, column)) for row in range(first, first + rows))
         for row, column, heading in table.cells:
             if heading == number:
-                return 0 if said.get((row + shift, column)) else rows
+                return 0 if filled.get((row + shift, column)) else rows
     return None
 
 
