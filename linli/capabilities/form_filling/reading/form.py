@@ -42,9 +42,9 @@ class FillerLine:
 
     ``what`` is unit, date, reporter, period or place; ``table`` -1 is a paragraph and ``row`` its
     number among those with words. One line of the file may hold several labels, each is a
-    ``FillerLine``: ``text[start:end]`` is its own blank, after its colon and before the next label (both are -1
-    where the label has no blank of its own). ``value_column`` is the empty cell to the right of a
-    label that stands alone in its cell, -1 where there is none.
+    ``FillerLine``: ``text[start:end]`` is its own blank, after its colon and before the next
+    label (both are -1 where the label has no blank of its own). ``value_column`` is the empty cell
+    to the right of a label that stands alone in its cell, -1 where there is none.
     """
 
     what: str
