@@ -1,4 +1,4 @@
-"""Fusing: a department's list laid against the register, nothing overwritten silently."""
+"""Record linkage: a department's list laid against the register, nothing overwritten silently."""
 
 from __future__ import annotations
 

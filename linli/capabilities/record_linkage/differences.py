@@ -66,23 +66,23 @@ def differences(
     rows: Iterable[tuple[int, int, Mapping[str, Any]]], confirmed_on: date
 ) -> dict[int, list[Differs]]:
     """Return by row number what (row, person, told) say otherwise."""
-    found: dict[int, list[Differs]] = {}
+    by_row: dict[int, list[Differs]] = {}
     for batch in in_batches(list(rows)):
         keys = [pk for _row, pk, _told in batch]
         people = Person.objects.select_related("home").in_bulk(keys)
         stamps = _stamps(keys)
         for number, pk, told in batch:
             if pk in people:
-                found[number] = _of_one(people[pk], told, stamps[pk], confirmed_on)
-    return found
+                by_row[number] = _of_one(people[pk], told, stamps[pk], confirmed_on)
+    return by_row
 
 
 def _stamps(keys: Sequence[int]) -> dict[int, dict[str, Stamp]]:
-    found: dict[int, dict[str, Stamp]] = defaultdict(dict)
+    stamps: dict[int, dict[str, Stamp]] = defaultdict(dict)
     for fact_stamp in FactStamp.objects.filter(person_id__in=keys):
         stamp = Stamp(fact_stamp.source, fact_stamp.confirmed_on, fact_stamp.confirmed_by_id)
-        found[fact_stamp.person_id][fact_stamp.field] = stamp
-    return found
+        stamps[fact_stamp.person_id][fact_stamp.field] = stamp
+    return stamps
 
 
 def _of_one(
@@ -90,12 +90,12 @@ def _of_one(
 ) -> list[Differs]:
     whole = own_stamp(person)
     offered = _offered(told)
-    given = set(told["facts"])
+    named = set(told["facts"])
     made = []
     for name, value in offered.items():
         known = getattr(person, name, None)
         same = known == value or (value in ("", None))
-        if name not in EDITABLE or name not in given or same:
+        if name not in EDITABLE or name not in named or same:
             continue
         along = _along(person, offered, name)
         stamp = stamps.get(name, whole)
@@ -113,6 +113,7 @@ def _of_one(
                 along=along,
             )
         )
+    # Chosen apart they could contradict the number, which holds them.
     if any(one.field == "identity_number" for one in made):
         made = [one for one in made if one.field not in WITH_A_NUMBER]
     if told["place_id"] and told["place_id"] != person.home_id:

@@ -50,14 +50,14 @@ def listed(
     rows: Sequence[SheetRow], columns: FactColumns, tree: Tree, progress: Progress
 ) -> list[ListEntry]:
     """Return every row that says something about somebody."""
-    found = []
+    entries = []
     for count, row in enumerate(rows):
         one = _one(row, columns, tree)
         if one is not None:
-            found.append(one)
+            entries.append(one)
         if count % 500 == 0:
             progress(count, len(rows))
-    return found
+    return entries
 
 
 def _one(row: SheetRow, columns: FactColumns, tree: Tree) -> ListEntry | None:
@@ -78,52 +78,53 @@ def _said(label: str, sentence: str) -> str:
     return f"{label}：{sentence}" if label else sentence
 
 
-def _prepare(one: ListEntry, columns: FactColumns) -> None:
+def _prepare(entry: ListEntry, columns: FactColumns) -> None:
     """Check the facts as the register does; what it refuses is left out and said."""
     while True:
         try:
-            one.prepared = prepare(one.facts)
+            entry.prepared = prepare(entry.facts)
         except Refused as wrong:
-            if not wrong.field or wrong.field not in one.facts:
-                one.facts, one.prepared = {}, {}
+            if not wrong.field or wrong.field not in entry.facts:
+                entry.facts, entry.prepared = {}, {}
                 return
-            one.facts.pop(wrong.field)
-            one.doubts.append(_said(columns.label(wrong.field), wrong.sentence))
+            entry.facts.pop(wrong.field)
+            entry.doubts.append(_said(columns.label(wrong.field), wrong.sentence))
         else:
             return
 
 
-def _place(one: ListEntry, where: dict[str, str], tree: Tree) -> None:
-    asked = tree.asked(where)
-    one.place = " ".join(where.values())
-    if asked.is_empty:
+def _place(entry: ListEntry, where: dict[str, str], tree: Tree) -> None:
+    wanted = tree.asked(where)
+    entry.place = " ".join(where.values())
+    if wanted.is_empty:
         return
-    found = tree.find(asked)
+    found = tree.find(wanted)
     if found.place_id is not None:
-        one.place_id, one.place = found.place_id, tree.address[found.place_id]
+        entry.place_id, entry.place = found.place_id, tree.address[found.place_id]
     else:
-        one.doubts.append(found.sentence)
+        entry.doubts.append(found.sentence)
 
 
 def _enter(
-    one: ListEntry, row: SheetRow, columns: FactColumns, tree: Tree, where: dict[str, str]
+    row_entry: ListEntry, row: SheetRow, columns: FactColumns, tree: Tree, where: dict[str, str]
 ) -> None:
-    facts, of = one.prepared, columns.of
-    building, estate = around(tree, one.place_id)
-    if not one.place_id:
+    facts, of = row_entry.prepared, columns.of
+    building, estate = around(tree, row_entry.place_id)
+    if not row_entry.place_id:
+        # Without the door the building still tells two of one name apart.
         building, estate = _nearby(tree, where)
     written = _cell(row, of, "identity_number")
     entry = LinkageEntry(
-        one.number,
-        spelled(one.name),
-        sound_of(one.name) if one.name else "",
+        row_entry.number,
+        spelled(row_entry.name),
+        sound_of(row_entry.name) if row_entry.name else "",
         facts.get("birth_date"),
         "",
         str(facts.get("sex") or ""),
         facts.get("identity_index", ""),
         facts.get("phone_index", ""),
         facts.get("phone_tail_index", ""),
-        one.place_id or 0,
+        row_entry.place_id or 0,
         building,
         estate,
     )
@@ -133,11 +134,12 @@ def _enter(
             entry.part = _part(entry.plain_number[DIGITS_OF_A_DATE])
     phone = _cell(row, of, "phone")
     entry.plain_phone = facts.get("phone", "") or phone.translate(COVERS)
+    # Lists often cover the middle of a phone; the last four are then all there is.
     if not entry.tail and len(phone) > 6 and phone[-4:].isdigit():
         entry.tail = phone_tail_index(phone)
     if not entry.born and "birth_date" in of:
         entry.part = _coarse(row, of["birth_date"]) or entry.part
-    one.entry = entry
+    row_entry.entry = entry
 
 
 def _cell(row: SheetRow, of: Any, key: str) -> str:
@@ -167,10 +169,10 @@ def _coarse(row: SheetRow, column: int) -> str:
 
 def _nearby(tree: Tree, where: dict[str, str]) -> tuple[int, int]:
     """Return building and estate of an address whose door is not known."""
-    asked = tree.asked(where)
-    if asked.is_empty:
+    wanted = tree.asked(where)
+    if wanted.is_empty:
         return 0, 0
-    found = tree.find(asked)
+    found = tree.find(wanted)
     if found.parent is None:
         return 0, 0
     above = {**tree.above(found.parent), tree.kind[found.parent]: found.parent}

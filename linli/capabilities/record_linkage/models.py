@@ -59,7 +59,7 @@ class LinkageRun(ScopedModel):
         return self.file_name
 
     def count(self, bucket: str) -> int:
-        """Return how many rows came to lie on a heap."""
+        """Return how many rows came into a bucket."""
         return int(self.counts.get(bucket, 0))
 
     @property
@@ -69,7 +69,7 @@ class LinkageRun(ScopedModel):
 
 
 class LinkedRow(ScopedModel):
-    """One row of a list: its heap, what somebody answered, and sealed what it says."""
+    """One row of a list: its bucket, what somebody answered, and sealed what it says."""
 
     linkage_run = ScopedForeignKey(
         LinkageRun, on_delete=models.CASCADE, related_name="rows", follows="equal"

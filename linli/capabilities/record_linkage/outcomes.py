@@ -1,4 +1,4 @@
-"""A list laid against the register: which heap each row lies on, and what it says otherwise."""
+"""A list laid against the register: the bucket of each row, and what it says otherwise."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from linli.workbench.imports.reading import SheetRow
 
 @dataclass
 class Compared:
-    """One row after matching: its heap, whom it may be about, why it cannot be used."""
+    """One row after matching: its bucket, whom it may be about, why it cannot be used."""
 
     row: ListEntry
     match: RowMatch
@@ -34,13 +34,13 @@ class Compared:
 
 @dataclass
 class LinkageResult:
-    """Every row of a list, and how many lie on which heap."""
+    """Every row of a list, and how many are in which bucket."""
 
     rows: list[Compared] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how many rows lie on each heap."""
+        """Return how many rows are in each bucket."""
         counted = Counter(row.bucket for row in self.rows)
         return {bucket: counted[bucket] for bucket in Bucket.values}
 
@@ -62,9 +62,9 @@ def compared(
         [one.entry for one in usable],
         opened=register_entries.decrypt_entries,
     )
-    found = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
+    matches = matcher.matches(lambda done: progress(len(rows) // 2 + done // 2, len(rows)))
     result = LinkageResult()
-    by_row = {match.row: match for match in found}
+    by_row = {match.row: match for match in matches}
     for entry in entries:
         match = by_row.get(entry.number, RowMatch(entry.number, "new"))
         result.rows.append(Compared(entry, match, Bucket(match.bucket).value))
@@ -79,20 +79,32 @@ def compared(
 
 def _refuse(rows: Sequence[Compared]) -> None:
     """Set aside rows about nobody, about somebody elsewhere, and about people who are gone."""
+    # Only of rows that would be added: a number known here is never asked about elsewhere.
     numbers = {
-        one.row.entry.number for one in rows if one.bucket == Bucket.NEW and one.row.entry.number
+        compared_row.row.entry.number
+        for compared_row in rows
+        if compared_row.bucket == Bucket.NEW and compared_row.row.entry.number
     }
     elsewhere = registered_elsewhere(numbers)
-    best = [one.match.rivals[0].key for one in rows if one.match.rivals]
+    best = [compared_row.match.rivals[0].key for compared_row in rows if compared_row.match.rivals]
     gone: dict[int, str] = {}
     for keys in in_batches(sorted(set(best))):
         away = Person.objects.filter(pk__in=keys).exclude(status=PersonStatus.CURRENT)
         gone |= dict(away.values_list("pk", "status"))
-    for one in rows:
-        if not one.row.entry.name and not one.row.entry.number:
-            one.bucket, one.why = Bucket.UNUSABLE, _("没有姓名，也没有可用的证件号码")
-        elif one.row.entry.number in elsewhere:
-            one.bucket, one.why = Bucket.ELSEWHERE, _("这个证件号码登记在您的范围以外")
-        elif one.bucket == Bucket.SURE and one.match.rivals[0].key in gone:
-            label = PersonStatus(gone[one.match.rivals[0].key]).label
-            one.bucket, one.why = Bucket.UNUSABLE, _("底册里这个人%(status)s") % {"status": label}
+    for compared_row in rows:
+        if not compared_row.row.entry.name and not compared_row.row.entry.number:
+            compared_row.bucket, compared_row.why = (
+                Bucket.UNUSABLE,
+                _("没有姓名，也没有可用的证件号码"),
+            )
+        elif compared_row.row.entry.number in elsewhere:
+            compared_row.bucket, compared_row.why = (
+                Bucket.ELSEWHERE,
+                _("这个证件号码登记在您的范围以外"),
+            )
+        elif compared_row.bucket == Bucket.SURE and compared_row.match.rivals[0].key in gone:
+            label = PersonStatus(gone[compared_row.match.rivals[0].key]).label
+            compared_row.bucket, compared_row.why = (
+                Bucket.UNUSABLE,
+                _("底册里这个人%(status)s") % {"status": label},
+            )

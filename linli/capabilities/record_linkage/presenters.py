@@ -82,7 +82,7 @@ def reasons(levels: Mapping[str, str]) -> list[str]:
 
 
 def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
-    """Return value, label, tone and address of each heap that holds something."""
+    """Return value, label, tone and address of each bucket that holds something."""
     shown = [
         bucket
         for bucket in Bucket
@@ -113,7 +113,7 @@ def columns() -> list[Column]:
 
 
 def lines(linkage_run: LinkageRun, rows: Sequence[LinkedRow], role: str) -> list[list[object]]:
-    """Return the rows of one heap."""
+    """Return the rows of one bucket."""
     with read_once():
         differ = queries.differences_of(rows)
         return [_line(linkage_run, row, differ.get(row.pk, []), role) for row in rows]
@@ -122,6 +122,7 @@ def lines(linkage_run: LinkageRun, rows: Sequence[LinkedRow], role: str) -> list
 def _line(
     linkage_run: LinkageRun, row: LinkedRow, differ: Sequence[Difference], role: str
 ) -> list[object]:
+    # One row that cannot be opened must not take the page of all the others with it.
     told = opened_or_none(row.told)
     if told is None:
         return [row.number, Cell(_("〔打不开〕")), Cell("—"), Cell("—")]
@@ -144,8 +145,8 @@ def _line(
     ]
 
 
-def _became(one: Difference) -> str:
-    return one.get_outcome_display() or one.get_choice_display()
+def _became(difference: Difference) -> str:
+    return difference.get_outcome_display() or difference.get_choice_display()
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,13 @@ class Bulk:
 
 def bulks(linkage_run: LinkageRun) -> list[Bulk]:
     """Return what can be chosen for a whole column."""
-    made = []
-    for one in queries.by_column(linkage_run):
-        note = _("%(of)s处不同，其中底册空着%(gaps)s，底册较新%(older)s") % one
-        value = _("用名单%(theirs)s · 留底册%(ours)s · 以后%(later)s") % one
-        field = str(one["field"])
-        made.append(Bulk(field, name_of(field), note, value, _bulk_choices()))
-    return made
+    bulk_choices = []
+    for counted in queries.by_column(linkage_run):
+        note = _("%(of)s处不同，其中底册空着%(gaps)s，底册较新%(older)s") % counted
+        value = _("用名单%(theirs)s · 留底册%(ours)s · 以后%(later)s") % counted
+        field = str(counted["field"])
+        bulk_choices.append(Bulk(field, name_of(field), note, value, _bulk_choices()))
+    return bulk_choices
 
 
 def _bulk_choices() -> tuple[tuple[str, str], ...]:
@@ -285,27 +286,29 @@ def choosers(differ: Iterable[Difference], role: str) -> list[Chooser]:
         ]
 
 
-def _chooser(one: Difference, told: dict[str, Any] | None, role: str) -> Chooser:
+def _chooser(difference: Difference, told: dict[str, Any] | None, role: str) -> Chooser:
     if told is None:
         lost = str(_("〔打不开〕"))
-        return Chooser(one.pk, name_of(one.field), lost, lost, "", "", "", "", ())
+        return Chooser(difference.pk, name_of(difference.field), lost, lost, "", "", "", "", ())
     source = str(dict(FactSource.choices).get(told["source"], told["source"]))
-    notes = [_("底册较新")] if one.is_older else []
+    notes = [_("底册较新")] if difference.is_older else []
     notes += [
         _("%(label)s随号码改为%(new)s")
         % {"label": name_of(key), "new": value_in_words(key, new, role)}
         for key, _known, new in told["along"]
     ]
     return Chooser(
-        one.pk,
-        name_of(one.field),
-        value_in_words(one.field, told["offered"], role) or _("空"),
-        value_in_words(one.field, told["known"], role) or _("空"),
+        difference.pk,
+        name_of(difference.field),
+        value_in_words(difference.field, told["offered"], role) or _("空"),
+        value_in_words(difference.field, told["known"], role) or _("空"),
         " ".join(filter(None, (source, told["on"]))) if told["known"] else "",
         "；".join(notes),
-        one.get_outcome_display(),
-        one.get_choice_display(),
-        tuple((each.value, str(each.label), one.choice == each) for each in DifferenceChoice),
+        difference.get_outcome_display(),
+        difference.get_choice_display(),
+        tuple(
+            (each.value, str(each.label), difference.choice == each) for each in DifferenceChoice
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading fusings: the list of them, one, its rows by heap, its differences by column."""
+"""Reading linkage runs: all of them, one, its rows by bucket, its differences by column."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ HEAVY = ("file", "undo")
 
 
 def linkage_runs() -> QuerySet[LinkageRun]:
-    """Return the fusings of the scope, the latest first, without their files."""
+    """Return the linkage runs of the scope, the latest first, without their files."""
     return LinkageRun.objects.defer(*HEAVY).exclude(state=LinkageState.DROPPED).select_related("by")
 
 
 def run_or_not_found(link: str) -> LinkageRun:
-    """Return one fusing of the scope."""
+    """Return one linkage run of the scope."""
     linkage_run: LinkageRun = one_or_not_found(
         LinkageRun.objects.defer(*HEAVY).select_related("by"), link=link
     )
@@ -39,7 +39,7 @@ def file_of(linkage_run: LinkageRun) -> bytes:
 
 
 def rows_of(linkage_run: LinkageRun, bucket: str = "") -> QuerySet[LinkedRow]:
-    """Return the rows of a list, of one heap if asked, in the order of the sheet."""
+    """Return the rows of a list, of one bucket if asked, in the order of the sheet."""
     rows = LinkedRow.objects.filter(linkage_run=linkage_run)
     return rows.filter(bucket=bucket) if bucket else rows
 
@@ -59,10 +59,10 @@ def undecided(linkage_run: LinkageRun) -> QuerySet[LinkedRow]:
 
 def differences_of(rows: Iterable[LinkedRow]) -> dict[int, list[Difference]]:
     """Return the differences of some rows, by row."""
-    found: dict[int, list[Difference]] = defaultdict(list)
+    by_row: dict[int, list[Difference]] = defaultdict(list)
     for difference in Difference.objects.filter(row__in=[row.pk for row in rows]).order_by("pk"):
-        found[difference.row_id].append(difference)
-    return found
+        by_row[difference.row_id].append(difference)
+    return by_row
 
 
 def by_column(linkage_run: LinkageRun) -> list[dict[str, int | str]]:

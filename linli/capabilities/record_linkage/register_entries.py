@@ -30,9 +30,10 @@ def everybody(tree: Tree) -> Iterator[LinkageEntry]:
     """Yield the people of the active scope; who lives here comes last and wins an equal number."""
     current = Person.objects.filter(status=PersonStatus.CURRENT)
     gone = Person.objects.exclude(status=PersonStatus.CURRENT)
+    # Those who are gone are matched too: a row about one is set aside, not added as somebody new.
     for rows in (gone, current):
-        for one in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
-            pk, name, pinyin, born, sex, number, phone, tail, home = one
+        for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
+            pk, name, pinyin, born, sex, number, phone, tail, home = row
             building, estate = around(tree, home)
             yield LinkageEntry(
                 pk,
@@ -59,11 +60,11 @@ def around(tree: Tree, door: int | None) -> tuple[int, int]:
 
 def decrypt_entries(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Open number and phone of a few people, to see whether a digit was copied wrong."""
-    found: dict[int, tuple[str, str]] = {}
+    opened: dict[int, tuple[str, str]] = {}
     for batch in in_batches(keys):
         rows = Person.objects.filter(pk__in=batch).values_list("pk", "identity_number", "phone")
-        found |= {pk: (opened_only(number), opened_only(phone)) for pk, number, phone in rows}
-    return found
+        opened |= {pk: (opened_only(number), opened_only(phone)) for pk, number, phone in rows}
+    return opened
 
 
 Progress = Callable[[int, int], None]

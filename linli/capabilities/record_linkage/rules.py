@@ -1,4 +1,4 @@
-"""Decisions about fusing: when a match is sure, when somebody has to look, what may be filled."""
+"""Decisions about linkage: when a match is sure, when somebody has to look, what may be filled."""
 
 from __future__ import annotations
 

@@ -120,9 +120,9 @@ def do_what_waits() -> int:
             .order_by("pk")[:5]
         )
     done = 0
-    for one in waiting:
-        scope = scope_of(one.by, today(), purpose=_("名单合并"))
+    for linkage_run in waiting:
+        scope = scope_of(linkage_run.by, today(), purpose=_("名单合并"))
         with use_scope(scope), suppress(Refused):
-            fresh = queries.run_or_not_found(one.link)
-            done += run(fresh, one.by)
+            fresh = queries.run_or_not_found(linkage_run.link)
+            done += run(fresh, linkage_run.by)
     return done

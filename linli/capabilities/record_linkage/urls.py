@@ -1,4 +1,4 @@
-"""Addresses of fusing."""
+"""Addresses of linkage runs."""
 
 from __future__ import annotations
 

@@ -15,5 +15,5 @@ def of_person(_request: Any, person: Person) -> dict[str, Any] | None:
     """Return the next and the last visit and what was promised, for those who visit."""
     if current_scope().role not in rules.MAY_VISIT or person.status != PersonStatus.CURRENT:
         return None
-    found = about(person)
-    return {"next": found.next, "last": found.last, "promises": found.promises, "person": person}
+    facts = about(person)
+    return {"next": facts.next, "last": facts.last, "promises": facts.promises, "person": person}

@@ -61,22 +61,22 @@ class VisitPart(DoorPart):
 
     def groups(self) -> list[FieldGroup]:
         """Visits first, promises next, then what is promised now."""
-        made = []
+        groups = []
         for pk, visit in self.visits.items():
             note = visit.why or (visit.plan.name if visit.plan else "")
             href = record_address("people.person", pk)
             fields = [self[f"way{pk}"], self[f"words{pk}"]]
             tone = "warn" if visit.change or visit.until < self.door.day else ""
-            made.append(FieldGroup(visit.person.name, fields, note=note, href=href, tone=tone))
+            groups.append(FieldGroup(visit.person.name, fields, note=note, href=href, tone=tone))
         for pk, promise in self.promises.items():
-            words = {"name": promise.person.name, "day": promise.due_on.isoformat()}
-            note = _("答应%(name)s，%(day)s之前") % words
+            names = {"name": promise.person.name, "day": promise.due_on.isoformat()}
+            note = _("答应%(name)s，%(day)s之前") % names
             tone = "warn" if promise.is_overdue else ""
-            made.append(FieldGroup(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
+            groups.append(FieldGroup(promise.what, [self[f"kept{pk}"]], note=note, tone=tone))
         if self.door.people:
             new = [self["to"], self["promise"], self["promise_on"]]
-            made.append(FieldGroup(_("又答应了一件事"), new, folded=True))
-        return made
+            groups.append(FieldGroup(_("又答应了一件事"), new, folded=True))
+        return groups
 
     def save(self, saved: Saved, form_token: str) -> None:
         """Write visits down, keep promises, make the new one."""
@@ -109,20 +109,20 @@ class VisitPart(DoorPart):
             self._promise(saved, form_token)
 
     def _promise(self, saved: Saved, form_token: str) -> None:
-        given = self.cleaned_data
-        if not given["promise"]:
+        typed = self.cleaned_data
+        if not typed["promise"]:
             return
-        if not given["to"] or not given["promise_on"]:
+        if not typed["to"] or not typed["promise_on"]:
             self.add_error(
-                "to" if not given["to"] else "promise_on", _("答应了事，请选答应谁、哪天之前做到")
+                "to" if not typed["to"] else "promise_on", _("答应了事，请选答应谁、哪天之前做到")
             )
             return
-        person = next(one for one in self.door.people if str(one.pk) == given["to"])
+        person = next(resident for resident in self.door.people if str(resident.pk) == typed["to"])
         try:
             actions.make_promise(
                 person=person,
-                what=given["promise"],
-                due_on=given["promise_on"],
+                what=typed["promise"],
+                due_on=typed["promise_on"],
                 by=self.user,
                 form_token=form_token,
             )

@@ -71,11 +71,11 @@ def _bereaved(on: date) -> list[tuple[str, Person]]:
         household__isnull=False,
         person__status=PersonStatus.DIED,
     ).select_related("person")
-    found = []
+    bereaved = []
     for stay in died:
         left = Person.objects.filter(
             household_id=stay.household_id, status=PersonStatus.CURRENT, home__isnull=False
         ).select_related("home")
         occasion = f"died:{stay.person_id}"
-        found += [(occasion, person) for person in left]
-    return found
+        bereaved += [(occasion, person) for person in left]
+    return bereaved

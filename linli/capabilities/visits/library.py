@@ -73,4 +73,4 @@ LIBRARY = (
 
 def shipped(key: str) -> LibraryPlan | None:
     """Return a plan of the library."""
-    return next((one for one in LIBRARY if one.key == key), None)
+    return next((plan for plan in LIBRARY if plan.key == key), None)

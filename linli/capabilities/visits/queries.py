@@ -59,11 +59,13 @@ def condition_of(plan: CarePlan) -> Condition:
 def people_of(plan: CarePlan) -> list[int]:
     """Return the residents of a plan within the active scope."""
     condition = condition_of(plan)
-    found = set(conditions.ids(condition))
+    people = set(conditions.ids(condition))
+    # From a wider scope the condition reaches beyond the plan's place; from a narrower one it
+    # cannot.
     if current_scope().holds(plan.place.path):
         inside = Person.objects.filter(scope_path__startswith=plan.place.path)
-        found &= set(inside.values_list("pk", flat=True))
-    return sorted(found)
+        people &= set(inside.values_list("pk", flat=True))
+    return sorted(people)
 
 
 def visits() -> QuerySet[Visit]:
@@ -145,8 +147,8 @@ def frail_waiting() -> QuerySet[CareLevelSeen]:
 
 def is_own(feedback_request: FeedbackRequest, user: User | None) -> bool:
     """Is this the user who made the visit or the promise that is asked about?"""
-    one = feedback_request.visit or feedback_request.promise
-    return user is not None and one is not None and one.by_id == user.pk
+    source = feedback_request.visit or feedback_request.promise
+    return user is not None and source is not None and source.by_id == user.pk
 
 
 def days_since_asked(person: Person, on: date) -> int | None:
@@ -217,15 +219,16 @@ def communities_here() -> list[Place]:
 
 def figures(place: Place, since: date, until: date) -> Figures:
     """Count visits, promises whose day came, and answers at a place in a period."""
-    made = Figures(place)
+    result = Figures(place)
     below = Q(scope_path__startswith=place.path)
+    # A visit that was done along with another has no way of its own and is not counted twice.
     held = Visit.objects.filter(below, state=DONE, done_on__range=(since, until)).exclude(way="")
-    made.visits = held.count()
-    made.ways = [
+    result.visits = held.count()
+    result.ways = [
         (str(VisitWay(value).label), held.filter(way=value).count()) for value in VisitWay.values
     ]
-    made.evenings = held.filter(evening=True).count()
-    made.floors = held.aggregate(n=Sum("floors"))["n"] or 0
+    result.evenings = held.filter(evening=True).count()
+    result.floors = held.aggregate(n=Sum("floors"))["n"] or 0
     for row in Promise.objects.filter(below, due_on__range=(since, until)):
         verdict = None
         # A promise whose day is today may still be kept.
@@ -236,10 +239,10 @@ def figures(place: Place, since: date, until: date) -> Figures:
                 kept_on=row.kept_on,
                 resident_verdict=row.resident_verdict,
             )
-        made.promised += verdict is not None
-        made.kept += bool(verdict)
-    _count_answers(made, FeedbackRequest.objects.filter(below, about_on__range=(since, until)))
-    return made
+        result.promised += verdict is not None
+        result.kept += bool(verdict)
+    _count_answers(result, FeedbackRequest.objects.filter(below, about_on__range=(since, until)))
+    return result
 
 
 def _count_answers(made: Figures, rows: QuerySet[FeedbackRequest]) -> None:
@@ -274,7 +277,7 @@ def counts_for(visit: Visit, way: str) -> bool:
 
 def last_seen(people: list[int], *, in_person: bool) -> Mapping[int, date]:
     """Return when each was last visited: any contact, or only when somebody saw them."""
-    found: dict[int, date] = {}
+    seen_on: dict[int, date] = {}
     held = Visit.objects.filter(state=DONE)
     held = held.filter(way__in=IN_PERSON) if in_person else held
     for start in range(0, len(people), MOST_IN_A_QUERY):
@@ -282,10 +285,10 @@ def last_seen(people: list[int], *, in_person: bool) -> Mapping[int, date]:
         if not in_person:
             rows: Any = Person.objects.filter(pk__in=part, last_contact_on__isnull=False)
             for pk, day in rows.values_list("pk", "last_contact_on"):
-                found[pk] = day
+                seen_on[pk] = day
         for pk, day in held.filter(person__in=part).values_list("person_id", "done_on"):
-            found[pk] = max(day, found.get(pk, day))
-    return found
+            seen_on[pk] = max(day, seen_on.get(pk, day))
+    return seen_on
 
 
 MOST_IN_A_QUERY = 500

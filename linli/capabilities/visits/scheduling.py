@@ -84,6 +84,7 @@ class Load:
         mine, team, building = self.doors[need.team], need.team, need.building
         near = sum((team, building, fall) in self.walks for fall in falls)
         door = sum(need.door in self.at[(team, fall)] for fall in falls)
+        # The same door outweighs everything: one trip for one door.
         full = sum(mine[fall] for fall in falls) - SAME_BUILDING * near - len(self.days) * door
         return (full / len(falls), sum(self.all[fall] for fall in falls) / len(falls), index)
 
@@ -161,7 +162,7 @@ def phoned_in_breaks(
 
 
 def _breaks(first: date, last: date, is_working: Callable[[date], bool]) -> list[list[date]]:
-    found: list[list[date]] = []
+    breaks: list[list[date]] = []
     run: list[date] = []
     day = first
     while day <= last + timedelta(days=1):
@@ -169,10 +170,10 @@ def _breaks(first: date, last: date, is_working: Callable[[date], bool]) -> list
             run.append(day)
         else:
             if len(run) >= LONG_BREAK:
-                found.append(run)
+                breaks.append(run)
             run = []
         day += timedelta(days=1)
-    return found
+    return breaks
 
 
 def is_after_a_long_break(day: date, is_working: Callable[[date], bool]) -> bool:

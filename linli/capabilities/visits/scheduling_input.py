@@ -65,15 +65,15 @@ def visit_candidates(plans: Iterable[CarePlan]) -> dict[int, VisitCandidate]:
 
 def _with_homes(chosen: dict[int, CarePlan], in_person: set[int]) -> dict[int, VisitCandidate]:
     people = sorted(chosen)
-    seen = dict(last_seen([one for one in people if one not in in_person], in_person=False))
+    seen = dict(last_seen([pk for pk in people if pk not in in_person], in_person=False))
     seen |= last_seen(sorted(in_person), in_person=True)
-    found: dict[int, VisitCandidate] = {}
+    candidates: dict[int, VisitCandidate] = {}
     for start in range(0, len(people), AT_A_TIME):
         part = people[start : start + AT_A_TIME]
         rows = Person.objects.filter(pk__in=part, home__isnull=False).select_related("home")
         for person in rows:
             plan = chosen[person.pk]
-            found[person.pk] = VisitCandidate(
+            candidates[person.pk] = VisitCandidate(
                 person.pk,
                 person.home,
                 plan,
@@ -81,20 +81,20 @@ def _with_homes(chosen: dict[int, CarePlan], in_person: set[int]) -> dict[int, V
                 person.pk in in_person,
                 seen.get(person.pk),
             )
-    return found
+    return candidates
 
 
 def needs_of(people: Iterable[VisitCandidate]) -> list[Need]:
     """Return what the spreading takes: the door, the building and the team that goes there."""
     teams: dict[str, str] = {}
-    made = []
+    needs = []
     with batch_cache():
         for visit_candidate in people:
             building = visit_candidate.home.path.rstrip("/").rpartition("/")[0]
             if building not in teams:
                 seat = seat_of_role("grid_worker", visit_candidate.home)
                 teams[building] = seat.place.path if seat.place else ""
-            made.append(
+            needs.append(
                 Need(
                     visit_candidate.person,
                     visit_candidate.home.path,
@@ -104,7 +104,7 @@ def needs_of(people: Iterable[VisitCandidate]) -> list[Need]:
                     visit_candidate.last_on,
                 )
             )
-    return made
+    return needs
 
 
 def working_days(first: date, last: date) -> list[date]:
@@ -128,9 +128,9 @@ def next_slots(
     for slot in spread(needs_of(people.values()), days, taken=standing):
         first.setdefault(slot.key, slot)
     for key, slot in first.items():
-        one = people[key]
-        end = one.last_on + timedelta(days=one.every) if one.last_on else slot.day
-        is_short = one.every <= rules.DAYS_A_WEEK and not one.in_person
+        candidate = people[key]
+        end = candidate.last_on + timedelta(days=candidate.every) if candidate.last_on else slot.day
+        is_short = candidate.every <= rules.DAYS_A_WEEK and not candidate.in_person
         if is_short and on <= end < slot.day and is_after_a_long_break(slot.day, is_working):
             first[key] = Slot(key, end, slot.door, slot.team, by_phone=True)
     return first
@@ -142,7 +142,7 @@ def standing_slots() -> list[Slot]:
         "person_id", "day", "place__path", "by_phone"
     )
     teams: dict[str, str] = {}
-    made = []
+    standing = []
     with batch_cache():
         for person, day, path, by_phone in rows:
             building = path.rstrip("/").rpartition("/")[0]
@@ -150,8 +150,8 @@ def standing_slots() -> list[Slot]:
                 place = Place.objects.filter(path=path).first()
                 seat = seat_of_role("grid_worker", place) if place else None
                 teams[building] = seat.place.path if seat and seat.place else ""
-            made.append(Slot(person, day, path, teams[building], by_phone=by_phone))
-    return made
+            standing.append(Slot(person, day, path, teams[building], by_phone=by_phone))
+    return standing
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ class Order:
 
 def mark_of(town: str, number: str) -> str:
     """Return what makes a number of another office unique here: the same again is the same."""
-    said = f"list:{town}:{number}"
-    return said if len(said) <= 64 else f"list:{hashlib.sha256(said.encode()).hexdigest()[:48]}"
+    mark = f"list:{town}:{number}"
+    # The column has 64 characters; the common short ones stay readable.
+    return mark if len(mark) <= 64 else f"list:{hashlib.sha256(mark.encode()).hexdigest()[:48]}"
 
 
 def town_of(place: Place) -> str:
@@ -99,7 +100,7 @@ def bring_list(*, hotline_list: HotlineList, by: User | None) -> HotlineList:
 )
 def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | None) -> Answer:
     """Record an answer another office gave, at its own time; it never counts as fixed."""
-    said = required_text(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
+    answer_text = required_text(text, most=rules.LONGEST_OUTSIDE, field="text", ask=_("请写明答复"))
     if answered_at > timezone.now() or answered_at < case.received_at:
         raise Refused("case.answer_time", _("答复时间早于来件时间，或在将来"), "answered_at")
     answered_on = to_china(answered_at)
@@ -117,7 +118,7 @@ def record_answered(*, case: Case, text: str, answered_at: datetime, by: User | 
     answer = Answer(
         case=case,
         kind=AnswerKind.HANDLED,
-        text=said,
+        text=answer_text,
         by=None,
         at=answered_at,
         scope_path=case.scope_path,
@@ -134,8 +135,8 @@ def _dispatch(hotline_list: HotlineList, order: Order, case: Case, by: User | No
     if category is not None and case.category_id is None:
         # Nobody chose it: suggestions must not learn from themselves. The journal says who ordered.
         set_category(case=case, category=category, by=None)
-    said = f"{hotline_list.pk} {hotline_list.dispatch} {order.confidence:.3f}"
-    assign_case(case=case, by=by, order=said)
+    order_text = f"{hotline_list.pk} {hotline_list.dispatch} {order.confidence:.3f}"
+    assign_case(case=case, by=by, order=order_text)
 
 
 @action(
@@ -149,7 +150,7 @@ def take_orders(
     Returns what was done, counted, and the rows that were refused with the reason.
     """
     town = town_of(hotline_list.place)
-    marks = {mark_of(town, n) for one in orders for n in (one.number, one.same_as) if n}
+    marks = {mark_of(town, n) for each in orders for n in (each.number, each.same_as) if n}
     there = reports_by_mark(marks)
     elsewhere = marks_taken(marks) - set(there)
     run = _ListRun(hotline_list, town, there, by)
@@ -196,6 +197,7 @@ class _ListRun:
         else:
             self.counted["again"] += 1
         case: Case = report.case
+        # Somebody has had it in hand since: an order for many must not undo what they decided.
         if case.state != CaseState.RECEIVED or case.refused_times or case.reopened_times:
             return
         try:
@@ -258,8 +260,8 @@ def _same(order: Order, town: str, there: dict[str, Report]) -> Case | None:
         case: Case = first.case
         return case
     if order.same_case is not None:
-        found: Case | None = Case.objects.filter(pk=order.same_case).first()
-        return found
+        same_case: Case | None = Case.objects.filter(pk=order.same_case).first()
+        return same_case
     return None
 
 

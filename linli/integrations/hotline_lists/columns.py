@@ -298,14 +298,14 @@ def recognised(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
         key, rank = _meaning(heading)
         if key and (key not in best or rank < best[key][0]):
             best[key] = (rank, heading)
-    found = {key: heading for key, (_rank, heading) in best.items()}
-    taken = {heading.column for heading in found.values()}
+    chosen = {key: heading for key, (_rank, heading) in best.items()}
+    taken = {heading.column for heading in chosen.values()}
     unused = tuple(
         column_heading.text
         for column_heading in headings
         if column_heading.column not in taken and column_heading.text
     )
-    return RecognisedColumns(found, unused)
+    return RecognisedColumns(chosen, unused)
 
 
 def columns_of(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
@@ -318,25 +318,26 @@ def columns_of(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
 
 
 def _meaning(heading: ColumnHeading) -> tuple[str, int]:
-    for words in (heading.text, *reversed(heading.parts)):
-        if spelling(words) in _MEANS:
-            return _MEANS[spelling(words)]
+    for heading_text in (heading.text, *reversed(heading.parts)):
+        if spelling(heading_text) in _MEANS:
+            return _MEANS[spelling(heading_text)]
     return "", 0
 
 
 def _check(found: Mapping[str, ColumnHeading], there: Sequence[str]) -> None:
-    missing = [one for one in WANTED if one.is_necessary and one.key not in found]
+    missing = [column for column in WANTED if column.is_necessary and column.key not in found]
     if not missing:
         return
     named = "、".join(there[:MOST_HEADINGS_NAMED]) or _("（没有列名）")
     also = "；".join(
-        _("“%(label)s”列可以叫%(words)s") % {"label": one.label, "words": "、".join(one.words[:6])}
-        for one in missing
+        _("“%(label)s”列可以叫%(words)s")
+        % {"label": column.label, "words": "、".join(column.words[:6])}
+        for column in missing
     )
     raise Refused(
         "cases.missing_column",
         _("缺少必需的列：%(missing)s。表里的列名是：%(there)s")
-        % {"missing": "、".join(str(one.label) for one in missing), "there": named},
+        % {"missing": "、".join(str(column.label) for column in missing), "there": named},
         "file",
         also,
     )

@@ -29,7 +29,7 @@ class HotlineListForm(SheetFileForm):
         super().__init__(*args, **more)
         mine = roots()
         inside = [place for root in mine for place in children(root)]
-        choices = [(str(one.pk), str(one)) for one in [*mine, *inside]]
+        choices = [(str(each.pk), str(each)) for each in [*mine, *inside]]
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = choices

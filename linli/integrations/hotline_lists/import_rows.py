@@ -57,12 +57,12 @@ def _refused(
     looked_over: ListPreview, orders: Sequence[Order], refused: Sequence[tuple[int, str]]
 ) -> list[Trouble]:
     """Return the rows that an action refused, as they can be brought again."""
-    said = dict(refused)
+    reasons = dict(refused)
     named = looked_over.columns.named("number")
     return [
-        Trouble(order.row, named, said[order.row], "", looked_over.cells.get(order.row, ()))
+        Trouble(order.row, named, reasons[order.row], "", looked_over.cells.get(order.row, ()))
         for order in orders
-        if order.row in said
+        if order.row in reasons
     ]
 
 

@@ -138,6 +138,7 @@ def _line(row: SheetRow, columns: RecognisedColumns) -> HotlineLine:
 
 
 def _number(cell: CellValue) -> str:
+    # Excel keeps fifteen digits of a number: of a longer one the end has become zeros.
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
         raise _Unusable(
             "number",
@@ -201,15 +202,16 @@ def _moment(cell: CellValue, key: str) -> datetime:
 
 
 def _answered(answer: CellValue, at: CellValue, received: datetime) -> tuple[str, Any]:
-    said = readable(cell_text(answer))
-    if not said:
+    answer_text = readable(cell_text(answer))
+    if not answer_text:
         return "", None
-    if len(said) > rules.LONGEST_OUTSIDE:
+    if len(answer_text) > rules.LONGEST_OUTSIDE:
         raise _Unusable("answer", _("答复太长"), _("请留下要紧的话"))
     moment = _moment(at, "answered_at")
     if moment.date() < received.astimezone(CHINA).date():
         raise _Unusable("answered_at", _("答复时间早于来件时间"), _("请核对这两个时间"))
-    return said, max(moment, received)
+    # On the same day an answer without a time would lie before the report.
+    return answer_text, max(moment, received)
 
 
 def _phone(cell: CellValue, columns: RecognisedColumns, doubts: list[str]) -> str:
@@ -219,8 +221,8 @@ def _phone(cell: CellValue, columns: RecognisedColumns, doubts: list[str]) -> st
     read = read_phone(text, area_code="")
     if isinstance(read, Phone):
         return read.normal
-    words = {"column": columns.named("phone"), "why": read.sentence}
-    doubts.append(_("“%(column)s”没有录入：%(why)s") % words)
+    names = {"column": columns.named("phone"), "why": read.sentence}
+    doubts.append(_("“%(column)s”没有录入：%(why)s") % names)
     return ""
 
 

@@ -48,8 +48,8 @@ def everything(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("hotline_lists:list", _brought(request, form).link)
         except Refused as refused:
-            words = f"{refused.sentence}。{refused.hint}" if refused.hint else refused.sentence
-            form.add_error(refused.field if refused.field in form.fields else None, words)
+            text = f"{refused.sentence}。{refused.hint}" if refused.hint else refused.sentence
+            form.add_error(refused.field if refused.field in form.fields else None, text)
     context = {"form": form, "lists": lists()[:SHOWN_IN_LIST]}
     return render(request, "hotline_lists/all.html", context, status=422 if form.errors else 200)
 
@@ -94,7 +94,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         "tiles": presenters.tiles(seen.counts()),
         "notes": presenters.notes(seen),
         "tabs": presenters.tabs(seen.counts(), fate),
-        "rows": [presenters.row_view(one) for one in page],
+        "rows": [presenters.row_view(row) for row in page],
         "form": TakeListForm(),
         "can_take": bool(seen.orders()),
     }

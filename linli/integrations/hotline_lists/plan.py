@@ -24,19 +24,19 @@ def sealed(data: bytes) -> bytes:
 
 def as_plan(looked_over: ListPreview) -> str:
     """Return the advice for every row as a text to be sealed."""
-    told = {}
+    plan = {}
     for row in looked_over.rows:
-        one = row.advised
-        told[str(row.line.row)] = [
-            one.category.pk if one.category else None,
-            one.confidence,
-            one.is_sure,
-            one.place.pk if one.place else None,
-            one.same_as,
-            one.same_case,
-            list(one.alike),
+        advised = row.advised
+        plan[str(row.line.row)] = [
+            advised.category.pk if advised.category else None,
+            advised.confidence,
+            advised.is_sure,
+            advised.place.pk if advised.place else None,
+            advised.same_as,
+            advised.same_case,
+            list(advised.alike),
         ]
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(plan, ensure_ascii=False)
 
 
 def looked_over_again(hotline_list: HotlineList) -> ListPreview:

@@ -50,10 +50,10 @@ def _more() -> dict[str, str]:
 def notes(seen: ListPreview) -> list[str]:
     """Return what else is worth knowing before a list is taken."""
     counts = seen.counts()
-    said = [words % {"n": counts[what]} for what, words in _more().items() if counts.get(what)]
+    lines = [words % {"n": counts[what]} for what, words in _more().items() if counts.get(what)]
     if seen.columns.unused:
-        said.append(_("没有用到的列：%(names)s") % {"names": "、".join(seen.columns.unused)})
-    return said
+        lines.append(_("没有用到的列：%(names)s") % {"names": "、".join(seen.columns.unused)})
+    return lines
 
 
 def tiles(counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
@@ -104,7 +104,12 @@ def rows_of(seen: ListPreview, fate: str) -> Sequence[PreviewRow | Trouble]:
     if fate in HotlineRowOutcome.values:
         return chosen
     every: list[PreviewRow | Trouble] = [*chosen, *seen.troubles]
-    return sorted(every, key=lambda one: one.row if isinstance(one, Trouble) else one.line.row)
+    return sorted(
+        every,
+        key=lambda row_or_trouble: (
+            row_or_trouble.row if isinstance(row_or_trouble, Trouble) else row_or_trouble.line.row
+        ),
+    )
 
 
 def row_view(one: PreviewRow | Trouble) -> RowView:
@@ -139,22 +144,22 @@ def _day(moment: datetime) -> str:
     return timezone.localtime(moment, CHINA).strftime("%Y-%m-%d")
 
 
-def _category(one: PreviewRow) -> str:
-    if one.given:
-        return one.given.name
-    if one.category is None:
+def _category(row: PreviewRow) -> str:
+    if row.given:
+        return row.given.name
+    if row.category is None:
         return _("分类说不准")
-    words = {"name": one.category.name, "percent": round(one.advised.confidence * 100)}
-    if one.is_sure:
-        return _("建议%(name)s（%(percent)s%%）") % words
-    return _("可能是%(name)s（%(percent)s%%，没有把握）") % words
+    names = {"name": row.category.name, "percent": round(row.advised.confidence * 100)}
+    if row.is_sure:
+        return _("建议%(name)s（%(percent)s%%）") % names
+    return _("可能是%(name)s（%(percent)s%%，没有把握）") % names
 
 
-def _alike(one: PreviewRow) -> list[str]:
-    if one.advised.same_as:
-        return [_("和%(number)s内容相同") % {"number": one.advised.same_as}]
-    if one.advised.alike:
-        return [_("像%(numbers)s") % {"numbers": "、".join(one.advised.alike)}]
+def _alike(row: PreviewRow) -> list[str]:
+    if row.advised.same_as:
+        return [_("和%(number)s内容相同") % {"number": row.advised.same_as}]
+    if row.advised.alike:
+        return [_("像%(numbers)s") % {"numbers": "、".join(row.advised.alike)}]
     return []
 
 

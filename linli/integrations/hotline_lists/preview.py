@@ -162,21 +162,21 @@ class Before:
 
     def case(self, number: str) -> int | None:
         """Return the case a number belongs to, if this post may know of it."""
-        found = self.reports.get(number)
-        return found.case_id if found else None
+        report = self.reports.get(number)
+        return report.case_id if report else None
 
     def says_else(self, line: HotlineLine) -> bool:
         """Was this number taken with another text?"""
-        found = self.reports.get(line.number)
-        return found is not None and found.text != line.text
+        report = self.reports.get(line.number)
+        return report is not None and report.text != line.text
 
 
 def taken_before(lines: Sequence[HotlineLine], town: str) -> Before:
     """Return what was taken before of these lines."""
     marks = {mark_of(town, line.number): line.number for line in lines}
-    found: dict[str, Report | None] = {marks[mark]: None for mark in marks_taken(marks)}
-    found |= {marks[mark]: row for mark, row in reports_by_mark(marks).items()}
-    return Before(found)
+    reports: dict[str, Report | None] = {marks[mark]: None for mark in marks_taken(marks)}
+    reports |= {marks[mark]: row for mark, row in reports_by_mark(marks).items()}
+    return Before(reports)
 
 
 def _apart(
@@ -185,7 +185,7 @@ def _apart(
     """Set the rows apart whose number stands for another text, here or taken before."""
     twice = numbered_twice(lines)
     cells = {row.number: row for row in table.rows}
-    kept, troubles = [], []
+    usable, troubles = [], []
     for line in lines:
         first = twice.get(line.row)
         what = ""
@@ -198,8 +198,8 @@ def _apart(
             row = cells[line.row]
             troubles.append(Trouble(line.row, columns.named("number"), what, todo, cells_of(row)))
         else:
-            kept.append(line)
-    return kept, troubles
+            usable.append(line)
+    return usable, troubles
 
 
 def _rows(
@@ -208,7 +208,7 @@ def _rows(
     names = _names_of_categories()
     seen: set[str] = set()
     rows = []
-    for line, told in zip(lines, advised, strict=True):
+    for line, advice in zip(lines, advised, strict=True):
         given, doubts = _given(line, names)
         fate = HotlineRowOutcome.TAKEN if line.number in there else HotlineRowOutcome.NEW
         if line.number in seen:
@@ -216,18 +216,20 @@ def _rows(
         seen.add(line.number)
         case = there.case(line.number)
         rows.append(
-            PreviewRow(line, fate, told.place or place, told, given, case, (*line.doubts, *doubts))
+            PreviewRow(
+                line, fate, advice.place or place, advice, given, case, (*line.doubts, *doubts)
+            )
         )
     return rows
 
 
 def _names_of_categories() -> dict[str, Category | None]:
     """Return the categories by name; a name that two of them have stands for none."""
-    found: dict[str, Category | None] = {}
+    by_name: dict[str, Category | None] = {}
     for category in categories():
         key = for_matching(category.name)
-        found[key] = None if key in found else category
-    return found
+        by_name[key] = None if key in by_name else category
+    return by_name
 
 
 def _given(

@@ -38,22 +38,22 @@ def reports_of_list(hotline_list: HotlineList) -> QuerySet[Report]:
 
 def reports_by_mark(marks: Collection[str]) -> dict[str, Report]:
     """Return the reports of the scope that carry one of these marks, with their cases."""
-    found: dict[str, Report] = {}
+    reports: dict[str, Report] = {}
     for some in _in_parts(sorted(marks)):
         rows = Report.objects.filter(client_id__in=some)
         for row in rows.select_related("case__category", "case__place"):
-            found[row.client_id or ""] = row
-    return found
+            reports[row.client_id or ""] = row
+    return reports
 
 
 def marks_taken(marks: Collection[str]) -> set[str]:
     """Return which marks were taken anywhere: a number of a hotline comes in once in a town."""
-    found: set[str] = set()
+    taken: set[str] = set()
     with system_scope("whether a number of a hotline was taken anywhere, and nothing else"):
         for some in _in_parts(sorted(marks)):
             rows = Report.objects.filter(client_id__in=some)
-            found.update(mark for mark in rows.values_list("client_id", flat=True) if mark)
-    return found
+            taken.update(mark for mark in rows.values_list("client_id", flat=True) if mark)
+    return taken
 
 
 def lists_to_purge() -> list[HotlineList]:

@@ -15,16 +15,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(left: str) -> str:
     """Return the rows with their headings, and after them why each was left."""
-    told = open_json(left) if left else {"headings": [], "rows": []}
-    made = io.StringIO()
-    writer = csv.writer(made)
-    headings = [str(one) for one in told["headings"]]
+    rejected = open_json(left) if left else {"headings": [], "rows": []}
+    out = io.StringIO()
+    writer = csv.writer(out)
+    headings = [str(heading) for heading in rejected["headings"]]
     writer.writerow([*headings, _("没有受理的原因")])
-    for row in told["rows"]:
+    for row in rejected["rows"]:
         cells = [_safe(str(cell)) for cell in row["cells"]][: len(headings)]
         cells += [""] * (len(headings) - len(cells))
         writer.writerow([*cells, row["why"]])
-    return made.getvalue()
+    return out.getvalue()
 
 
 def _safe(cell: str) -> str:

@@ -31,6 +31,7 @@ def run(hotline_list: HotlineList, by: User) -> None:
     if hotline_list.rows <= ROWS_WHILE_WAITING or settings.TESTING:
         finish(hotline_list, by)
         return
+    # A new thread has neither scope nor language.
     scope, language = current_scope(), translation.get_language()
     Thread(
         target=_alone,
@@ -44,6 +45,7 @@ def _alone(hotline_list: HotlineList, by: User, scope: Scope, language: str) -> 
         with use_scope(scope), translation.override(language), suppress(Refused):
             finish(hotline_list, by)
     finally:
+        # Nobody else closes the connection of a thread that is no request.
         connection.close()
 
 
@@ -54,7 +56,7 @@ def finish(hotline_list: HotlineList, by: User) -> None:
             import_list(hotline_list, looked_over_again(hotline_list), by=by)
     except (Refused, OSError, DatabaseError, MemoryError) as wrong:
         log.warning("a list stopped", hotline_list=hotline_list.pk, why=type(wrong).__name__)
-        said = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
+        trouble = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
         with suppress(Refused, OSError, DatabaseError):
             stop_list(hotline_list=list_or_not_found(hotline_list.link), error_text=said, by=by)
         raise

@@ -45,36 +45,36 @@ def advise(lines: Sequence[HotlineLine], place: Place) -> list[Advised]:
     learnt, known = model(), {one.code: one for one in categories()}
     places = _places(lines)
     likenesses = _Likenesses(lines, places, place)
-    made = []
+    advised = []
     for number, line in enumerate(lines):
-        said = learnt.suggest(as_learnt(line.title, line.text), known)
-        category = known.get(said.category)
-        made.append(
+        suggestion = learnt.suggest(as_learnt(line.title, line.text), known)
+        category = known.get(suggestion.category)
+        advised.append(
             Advised(
                 category,
-                said.confidence if category else 0.0,
-                category is not None and not said.unsure,
+                suggestion.confidence if category else 0.0,
+                category is not None and not suggestion.unsure,
                 places.get(line.row),
                 likenesses.same_line(number),
                 likenesses.same_case(number),
                 likenesses.named(number),
             )
         )
-    return made
+    return advised
 
 
 def _places(lines: Sequence[HotlineLine]) -> dict[int, Place]:
     """Return the place of every row whose address, title or text means exactly one of the scope."""
     known = gazetteer()
-    found: dict[int, Any] = {}
+    place_of_row: dict[int, Any] = {}
     for line in lines:
         for text in (line.spot, line.title, line.text[:MOST_SEARCHED]):
-            one = known.the_one(text) if text else None
-            if one is not None:
-                found[line.row] = one.id
+            match = known.the_one(text) if text else None
+            if match is not None:
+                place_of_row[line.row] = match.id
                 break
-    places = Place.objects.in_bulk(set(found.values()))
-    return {row: places[pk] for row, pk in found.items()}
+    places = Place.objects.in_bulk(set(place_of_row.values()))
+    return {row: places[pk] for row, pk in place_of_row.items()}
 
 
 class _Likenesses:
@@ -109,9 +109,11 @@ class _Likenesses:
 
     def named(self, number: int) -> tuple[str, ...]:
         """Return the numbers of what is most like a line."""
-        lines = [(likeness, self.lines[one].number) for likeness, one in self.lines_like[number]]
-        matters = [(likeness, f"#{case}") for likeness, case in self.cases_like[number]]
-        return tuple(name for _much, name in sorted([*matters, *lines])[::-1][:MOST_NAMED])
+        lines = [
+            (likeness, self.lines[other].number) for likeness, other in self.lines_like[number]
+        ]
+        open_cases = [(likeness, f"#{case}") for likeness, case in self.cases_like[number]]
+        return tuple(name for _much, name in sorted([*open_cases, *lines])[::-1][:MOST_NAMED])
 
 
 def _open_ones() -> list[ComparedMessage]:

@@ -88,6 +88,8 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
                 return _wrong(form, [GeoReportError(400, _("看不懂请求，或者太大了"))])
 
+        # Programs have no session and so no token; the key is the proof, and no cookie is looked
+        # at.
         return csrf_exempt(never_cache(run))
 
     return wrap
@@ -185,9 +187,9 @@ def requests(request: HttpRequest, *, form: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, form)
     with _asking(request, request.GET, "read") as asker:
-        asked = asking.listing(request.GET, now=timezone.now())
-        total, found = queries.requests_asked(asked, asker.area)
-        shown = queries.as_requests(found, has_key=asker.has_key, extended=asked.extended)
+        wanted = asking.listing(request.GET, now=timezone.now())
+        total, page = queries.requests_asked(wanted, asker.area)
+        shown = queries.as_requests(page, has_key=asker.has_key, extended=wanted.extended)
         answer = _answer("service_requests", serializers.requests_data(shown), form)
         answer["X-Total-Count"] = str(total)
         return answer
@@ -229,12 +231,12 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
             _count(request, "report")
         if request.FILES:
             raise declined(400, _("不收文件：图片请给 media_url"))
-        told = asking.report(parameters, queries.attributes())
-        category = queries.category_of(told.code, asker.area)
+        reported = asking.report(parameters, queries.attributes())
+        category = queries.category_of(reported.code, asker.area)
         if category is None:
-            raise declined(404, _("没有 service_code “%(code)s”") % {"code": told.code[:60]})
+            raise declined(404, _("没有 service_code “%(code)s”") % {"code": reported.code[:60]})
         taken = report_intake.report_case(
-            told,
+            reported,
             category=category,
             area=asker.area,
             scope=asker.scope,
@@ -244,17 +246,18 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
             _("已收到。查询编号 %(tracking)s，查询码 %(secret)s，可凭此查看进展和表态。")
             % {"tracking": taken.tracking, "secret": taken.secret}
         ]
-        if told.email:
+        if reported.email:
             notice.append(_("电子邮箱不保存，答复请凭编号查看或留电话。"))
+        # A `blackbox` service gives no number (decision 0015).
         number = "" if taken.case.confidential else taken.case.number
-        made = serializers.created_data(Created(number, "".join(notice)))
-        return _answer("service_requests", made, form, status=201)
+        data = serializers.created_data(Created(number, "".join(notice)))
+        return _answer("service_requests", data, form, status=201)
 
 
 def _mark(request: HttpRequest, asker: Asker) -> str:
     """Return the sender's own mark of a report; without a key it counts for one address alone."""
-    told = request.headers.get("Idempotency-Key", "")[:200]
-    return f"{address_of(request)} {told}" if told and not asker.has_key else told
+    key = request.headers.get("Idempotency-Key", "")[:200]
+    return f"{address_of(request)} {key}" if key and not asker.has_key else key
 
 
 def _count(request: HttpRequest, what: str) -> None:

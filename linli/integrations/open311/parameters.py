@@ -128,13 +128,13 @@ def _moment(parameters: Parameters, name: str, of_day: time) -> datetime | None:
         return None
     try:
         if _DAY.fullmatch(text):
-            found = datetime.combine(datetime.fromisoformat(text), of_day, tzinfo=CHINA)
+            moment = datetime.combine(datetime.fromisoformat(text), of_day, tzinfo=CHINA)
         elif _MOMENT.fullmatch(text):
-            found = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text)
         else:
             raise ValueError(text)
-        if EARLIEST <= found <= LATEST:
-            return found
+        if EARLIEST <= moment <= LATEST:
+            return moment
     except (ValueError, OverflowError):
         pass
     sentence = _("%(name)s 应为 W3C 格式并带时区，例如 2026-11-23T08:00:00+08:00")
@@ -142,10 +142,10 @@ def _moment(parameters: Parameters, name: str, of_day: time) -> datetime | None:
 
 
 def _statuses(parameters: Parameters) -> tuple[str, ...]:
-    found = _several(parameters, "status")
-    if set(found) - {OPEN, CLOSED}:
+    statuses = _several(parameters, "status")
+    if set(statuses) - {OPEN, CLOSED}:
         raise declined(400, _("status 只能是 open 或 closed"))
-    return found
+    return statuses
 
 
 def _number(parameters: Parameters, name: str, usual: int, most: int) -> int:
@@ -160,11 +160,11 @@ def _number(parameters: Parameters, name: str, usual: int, most: int) -> int:
 
 def _several(parameters: Parameters, name: str) -> tuple[str, ...]:
     text = parameter(parameters, name)
-    found = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if len(found) > MOST_REQUESTS:
+    parts = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if len(parts) > MOST_REQUESTS:
         sentence = _("%(name)s 一次最多%(most)d个") % {"name": name, "most": MOST_REQUESTS}
         raise declined(400, sentence)
-    return found
+    return parts
 
 
 def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> NewReport:
@@ -192,7 +192,7 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
     if len(address) > LONGEST_ADDRESS:
         complain(_("address_string 最长%(most)d个字") % {"most": LONGEST_ADDRESS})
     media = _link(parameters, complain)
-    told = _attributes(parameters, attributes, complain)
+    attribute_values = _attributes(parameters, attributes, complain)
     if wrong:
         raise Declined(*wrong)
     name = parameter(parameters, "last_name") + parameter(parameters, "first_name")
@@ -207,7 +207,7 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
         parameter(parameters, "phone"),
         parameter(parameters, "email"),
         media,
-        told,
+        attribute_values,
     )
 
 
@@ -219,11 +219,11 @@ def _degrees(parameters: Parameters, name: str, most: float, complain: Complain)
     if not text:
         return None
     try:
-        found = float(text) if len(text) <= 40 else math.nan
+        degrees = float(text) if len(text) <= 40 else math.nan
     except ValueError:
-        found = math.nan
-    if math.isfinite(found) and abs(found) <= most:
-        return found
+        degrees = math.nan
+    if math.isfinite(degrees) and abs(degrees) <= most:
+        return degrees
     complain(_("%(name)s 应为-%(most)d到%(most)d的度数") % {"name": name, "most": most})
     return None
 
@@ -249,21 +249,24 @@ def _attributes(
 ) -> dict[str, str]:
     """Read attribute[CODE]: unknown ones are refused, so that nothing told is lost silently."""
     by_code = {service_attribute.code: service_attribute for service_attribute in known}
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name in parameters:
         matched = _ATTRIBUTE.fullmatch(name)
         if matched is None:
             continue
-        value, one = parameter(parameters, name), by_code.get(matched[1])
-        if one is None:
+        value, attribute = parameter(parameters, name), by_code.get(matched[1])
+        if attribute is None:
             complain(_("没有属性“%(code)s”") % {"code": matched[1]})
-        elif one.values and value and value not in {choice.key for choice in one.values}:
+        elif (
+            attribute.values and value and value not in {choice.key for choice in attribute.values}
+        ):
             complain(
-                _("属性“%(code)s”没有选项“%(value)s”") % {"code": one.code, "value": value[:60]}
+                _("属性“%(code)s”没有选项“%(value)s”")
+                % {"code": attribute.code, "value": value[:60]}
             )
         elif value:
-            found[one.code] = value[:LONGEST_ADDRESS]
-    for one in known:
-        if one.required and one.code not in found:
-            complain(_("缺少属性“%(code)s”") % {"code": one.code})
-    return found
+            values[attribute.code] = value[:LONGEST_ADDRESS]
+    for attribute in known:
+        if attribute.required and attribute.code not in values:
+            complain(_("缺少属性“%(code)s”") % {"code": attribute.code})
+    return values

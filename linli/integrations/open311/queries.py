@@ -53,9 +53,9 @@ def offered(area: Place | None) -> list[Category]:
     rows = categories().select_related("parent__parent").order_by("code", "pk")
     if area is not None:
         rows = rows.filter(scope_path__in=[*ancestors(area.path), area.path])
-    found = {row.code: row for row in reversed(rows)}
-    parents = {one.parent_id for one in found.values()}
-    return sorted((one for one in found.values() if one.pk not in parents), key=lambda o: o.code)
+    by_code = {row.code: row for row in reversed(rows)}
+    parents = {one.parent_id for one in by_code.values()}
+    return sorted((one for one in by_code.values() if one.pk not in parents), key=lambda o: o.code)
 
 
 def category_of(code: str, area: Place | None) -> Category | None:
@@ -65,10 +65,10 @@ def category_of(code: str, area: Place | None) -> Category | None:
 
 def _line(category: Category) -> list[str]:
     """Return the names from the widest level down."""
-    names, one = [category.name], category.parent
-    while one is not None and len(names) < 4:  # three levels at most
-        names.insert(0, one.name)
-        one = one.parent
+    names, category_above = [category.name], category.parent
+    while category_above is not None and len(names) < 4:  # three levels at most
+        names.insert(0, category_above.name)
+        category_above = category_above.parent
     return names
 
 
@@ -82,7 +82,7 @@ def _service(category: Category) -> Service:
 
 def attributes() -> tuple[ServiceAttribute, ...]:
     """Return what else may be told with any report."""
-    choices = tuple(AttributeValue(str(one.value), str(one.label)) for one in WantsAnswer)
+    choices = tuple(AttributeValue(str(way.value), str(way.label)) for way in WantsAnswer)
     return (
         ServiceAttribute("SPOT", "string", _("具体位置，例如“三单元门口”"), 1),
         ServiceAttribute("ANSWER", "singlevaluelist", _("怎样答复"), 2, values=choices),
@@ -91,6 +91,7 @@ def attributes() -> tuple[ServiceAttribute, ...]:
 
 def shown_cases() -> QuerySet[Case]:
     """Return the cases that programs may read: never a confidential one."""
+    # A category may have become confidential after its cases were taken.
     open_kind = Q(category__isnull=True) | Q(category__confidential=False)
     return cases().filter(open_kind, confidential=False)
 
@@ -116,15 +117,15 @@ def requests_asked(asked: RequestsQuery, area: Place | None) -> tuple[int, list[
 
 def key_of(number: str) -> int | None:
     """Return the key in a service_request_id."""
-    found = _NUMBER.fullmatch(number)
-    return int(found[1]) if found and number.isascii() else None
+    match = _NUMBER.fullmatch(number)
+    return int(match[1]) if match and number.isascii() else None
 
 
 def request_or_none(number: str) -> Case | None:
     """Return one case by its number, if it may be read."""
     rows = shown_cases().select_related("place", "category__parent__parent", "merged_into")
-    found = rows.filter(pk=key_of(number) or 0).first()
-    return found if found is not None and found.number == number else None
+    case = rows.filter(pk=key_of(number) or 0).first()
+    return case if case is not None and case.number == number else None
 
 
 def request_of_token(token: str) -> Case | None:
@@ -146,8 +147,8 @@ def as_requests(
 def status_notes(case: Case) -> str:
     """Say where a case stands, in a closed one how it ended."""
     if case.outcome == CaseOutcome.MERGED and case.merged_into is not None:
-        words = {"number": case.merged_into.number}
-        return _("与 %(number)s 是同一件事，已合并") % words
+        names = {"number": case.merged_into.number}
+        return _("与 %(number)s 是同一件事，已合并") % names
     return case.get_outcome_display() if case.outcome else case.get_state_display()
 
 
@@ -187,5 +188,5 @@ def _request(case: Case, place: Place | None, *, has_key: bool, extended: bool) 
 def services_changed_at() -> datetime | None:
     """Return when the list of services last changed."""
     rows = JournalEntry.objects.filter(kind__in=_CATEGORIES_CHANGED).order_by("-seq")
-    found: datetime | None = rows.values_list("at", flat=True).first()
-    return found
+    changed_at: datetime | None = rows.values_list("at", flat=True).first()
+    return changed_at

@@ -48,14 +48,14 @@ def report_case(
     )
 
 
-def _text(told: NewReport, category: Category) -> str:
-    text = told.description or category.name
-    return f"{text}\n{_('图片链接：')}{told.media_url}" if told.media_url else text
+def _text(reported: NewReport, category: Category) -> str:
+    text = reported.description or category.name
+    return f"{text}\n{_('图片链接：')}{reported.media_url}" if reported.media_url else text
 
 
-def _said_beside(told: NewReport, place: Place) -> str:
+def _said_beside(reported: NewReport, place: Place) -> str:
     """Keep the words of an address when the place found is wider than they say."""
-    return "" if told.address in ("", place.address, place.name) else told.address
+    return "" if reported.address in ("", place.address, place.name) else reported.address
 
 
 def _mark(client_id: str, scope: Scope | None) -> str:
@@ -74,10 +74,10 @@ def place_of(told: NewReport, area: Place | None, *, has_key: bool) -> Place:
         return _public(_by_words(told.address, area), has_key)
     if area is not None:
         return area
-    found = roots()
-    if not found:
+    widest = roots()
+    if not widest:
         raise declined(400, _("没有可用的地点"))
-    return found[0]
+    return widest[0]
 
 
 def _by_id(address_id: str, area: Place | None) -> Place:
@@ -86,26 +86,26 @@ def _by_id(address_id: str, area: Place | None) -> Place:
     fits = Q(code=digits) & ~Q(code="")
     if digits and len(digits) <= 18:
         fits |= Q(pk=int(digits))
-    found = rows.filter(fits).order_by("path").first() if digits else None
-    if found is None:
+    place = rows.filter(fits).order_by("path").first() if digits else None
+    if place is None:
         raise declined(400, _("没有地点“%(id)s”") % {"id": address_id[:60]})
-    return found
+    return place
 
 
 def _by_words(address: str, area: Place | None) -> Place:
     named = _within(area).filter(Q(address=address) | Q(name=address))
-    found = list(named.exclude(kind__in=("dwelling", "grid")).order_by("path")[:MOST_NAMED])
-    found = found or find_place(address, area)
-    if not found:
+    places = list(named.exclude(kind__in=("dwelling", "grid")).order_by("path")[:MOST_NAMED])
+    places = places or find_place(address, area)
+    if not places:
         sentence = _("找不到地点“%(address)s”，请写到楼栋，例如“东方丽都3幢”")
         raise declined(400, sentence % {"address": address[:60]})
-    if len(found) > 1:
-        raise declined(400, _several(address, found))
-    return found[0]
+    if len(places) > 1:
+        raise declined(400, _several(address, places))
+    return places[0]
 
 
-def _several(address: str, found: Sequence[Place]) -> str:
-    names = "、".join(str(place) for place in found[:MOST_NAMED] if place.kind not in HOMES)
+def _several(address: str, places: Sequence[Place]) -> str:
+    names = "、".join(str(place) for place in places[:MOST_NAMED] if place.kind not in HOMES)
     words = {"address": address[:60], "names": names}
     return _("“%(address)s”可能是几个地方，请写得更全。%(names)s") % words
 

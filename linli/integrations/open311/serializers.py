@@ -107,16 +107,16 @@ def definition_data(code: str, attributes: Iterable[ServiceAttribute]) -> dict[s
     }
 
 
-def _attribute(one: ServiceAttribute) -> dict[str, Any]:
+def _attribute(attribute: ServiceAttribute) -> dict[str, Any]:
     return {
         "variable": True,
-        "code": one.code,
-        "datatype": one.datatype,
-        "required": one.required,
-        "datatype_description": one.datatype_description or None,
-        "order": one.order,
-        "description": one.description,
-        "values": [{"key": choice.key, "name": choice.name} for choice in one.values],
+        "code": attribute.code,
+        "datatype": attribute.datatype,
+        "required": attribute.required,
+        "datatype_description": attribute.datatype_description or None,
+        "order": attribute.order,
+        "description": attribute.description,
+        "values": [{"key": choice.key, "name": choice.name} for choice in attribute.values],
     }
 
 
@@ -125,27 +125,27 @@ def requests_data(requests: Iterable[ServiceRequest]) -> list[dict[str, Any]]:
     return [_request(service_request) for service_request in requests]
 
 
-def _request(one: ServiceRequest) -> dict[str, Any]:
+def _request(request: ServiceRequest) -> dict[str, Any]:
     data = {
-        "service_request_id": one.number,
-        "status": one.status,
-        "status_notes": one.status_notes or None,
-        "service_name": one.service_name,
-        "service_code": one.service_code,
-        "description": one.description or None,
-        "agency_responsible": one.agency or None,
-        "service_notice": one.notice or None,
-        "requested_datetime": moment(one.requested_at),
-        "updated_datetime": moment(one.updated_at),
-        "expected_datetime": moment(one.expected_at),
-        "address": one.address or None,
-        "address_id": one.address_id or None,
+        "service_request_id": request.number,
+        "status": request.status,
+        "status_notes": request.status_notes or None,
+        "service_name": request.service_name,
+        "service_code": request.service_code,
+        "description": request.description or None,
+        "agency_responsible": request.agency or None,
+        "service_notice": request.notice or None,
+        "requested_datetime": moment(request.requested_at),
+        "updated_datetime": moment(request.updated_at),
+        "expected_datetime": moment(request.expected_at),
+        "address": request.address or None,
+        "address_id": request.address_id or None,
         "zipcode": None,
-        "lat": one.latitude,
-        "long": one.longitude,
+        "lat": request.latitude,
+        "long": request.longitude,
         "media_url": None,
     }
-    return {**data, "extended_attributes": one.more} if one.more else data
+    return {**data, "extended_attributes": request.more} if request.more else data
 
 
 def created_data(made: Created) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ def begin_writing(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
 )
 def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     """Write every chosen fact and everybody new, as a whole; what changed since stays."""
+    # First and in the same transaction: a run that was replaced stops here and writes nothing.
     ended(linkage_run, LinkageState.APPLYING, LinkageState.APPLIED)
     changed, written, since = _changed(linkage_run)
     new = _new(linkage_run)
@@ -108,7 +109,7 @@ def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list
         of[difference.row].append(difference)
     changed: list[ChangedRow] = []
     written: list[int] = []
-    since: list[int] = []
+    changed_since: list[int] = []
     for batch in in_batches(list(of.items())):
         people = Person.objects.select_related("home").in_bulk(
             [row.subject_id for row, _all in batch if row.subject_id]
@@ -117,26 +118,27 @@ def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list
         for row, mine in batch:
             person = people.get(row.subject_id or 0)
             fresh = [one for one in mine if person and _is_as_shown(person, one, homes)]
-            since += [one.pk for one in mine if one not in fresh]
+            changed_since += [one.pk for one in mine if one not in fresh]
             if fresh:
                 written += [one.pk for one in fresh]
                 changed.append(_changed_row(row, fresh, homes))
-    return changed, written, since
+    return changed, written, changed_since
 
 
 def _homes(told: Any) -> dict[int, Place]:
     keys = {one["place_id"] for one in told if one["place_id"]}
-    found: dict[int, Place] = Place.objects.filter(ended_on__isnull=True).in_bulk(keys)
-    return found
+    homes: dict[int, Place] = Place.objects.filter(ended_on__isnull=True).in_bulk(keys)
+    return homes
 
 
-def _is_as_shown(person: Person, one: Difference, homes: dict[int, Place]) -> bool:
+def _is_as_shown(person: Person, difference: Difference, homes: dict[int, Place]) -> bool:
     """Is what the register knows still what stood beside the list when it was chosen?"""
-    told = decode_row(one.told)
-    if one.field == HOME:
+    told = decode_row(difference.told)
+    if difference.field == HOME:
         here = person.home.address if person.home else ""
+        # A home that ended since is no home to move to.
         return bool(here == told["known"]) and told["place_id"] in homes
-    return bool(json_value(getattr(person, one.field)) == told["known"])
+    return bool(json_value(getattr(person, difference.field)) == told["known"])
 
 
 def _changed_row(
@@ -159,13 +161,13 @@ def _new(linkage_run: LinkageRun) -> list[NewRow]:
     rows = list(
         LinkedRow.objects.filter(linkage_run=linkage_run, answer=RowAnswer.NEW, can_add=True)
     )
-    said = {row.number: decode_row(row.told) for row in rows}
+    told_by_row = {row.number: decode_row(row.told) for row in rows}
     homes: dict[int, Place] = {}
     for batch in in_batches([row.number for row in rows]):
-        homes |= _homes(said[number] for number in batch)
+        homes |= _homes(told_by_row[number] for number in batch)
     return [
         NewRow(number, homes[told["place_id"]], person_facts(told), told["household"])
-        for number, told in said.items()
+        for number, told in told_by_row.items()
         if told["place_id"] in homes
     ]
 

@@ -50,6 +50,7 @@ def answer_row(*, row: LinkedRow, answer: str, person_id: int | None, by: User) 
             hint=_("可以选“这行不处理”，到人员页面登记"),
         )
     subject = _candidate(row, person_id) if chosen == RowAnswer.SAME else None
+    # They compare with whoever it was taken for before.
     Difference.objects.filter(row=row).delete()
     row.answer, row.subject_id = chosen, subject
     row.save(update_fields=["answer", "subject_id"])
@@ -65,6 +66,7 @@ def answer_row(*, row: LinkedRow, answer: str, person_id: int | None, by: User) 
 
 
 def _candidate(row: LinkedRow, person_id: int | None) -> int:
+    # Only candidates of this row: the key comes from the browser and could be anybody's.
     rivals = [one["key"] for one in decode_row(row.told)["rivals"]]
     people = Person.objects.filter(pk=person_id, status=PersonStatus.CURRENT)
     if person_id is None or person_id not in rivals or not people.exists():

@@ -157,12 +157,13 @@ def ended(linkage_run: LinkageRun, state: str, to: str) -> None:
     journal="record_linkage.matched",
 )
 def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) -> LinkageRun:
-    """Keep the heap of every row and each difference, sealed, in place of an earlier matching."""
+    """Keep the bucket of every row and each difference, sealed, in place of an earlier matching."""
     ended(linkage_run, LinkageState.MATCHING, LinkageState.MATCHED)
     LinkedRow.objects.filter(linkage_run=linkage_run).delete()
     rows = LinkedRow.objects.bulk_create(
         (_row(linkage_run, one) for one in result.rows), batch_size=AT_ONCE
     )
+    # Of the others nobody knows yet whom to compare with: theirs follow the answer.
     store_differences(linkage_run, [row for row in rows if row.bucket == Bucket.SURE])
     linkage_run.counts, linkage_run.error_text = result.counts, ""
     linkage_run.save(update_fields=["counts", "error_text"])
@@ -170,21 +171,21 @@ def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) ->
     return linkage_run
 
 
-def _row(linkage_run: LinkageRun, one: Compared) -> LinkedRow:
-    row = one.row
-    keeps_rivals = one.bucket in (Bucket.SURE, Bucket.DECIDE)
-    said = {
+def _row(linkage_run: LinkageRun, compared_row: Compared) -> LinkedRow:
+    row = compared_row.row
+    keeps_rivals = compared_row.bucket in (Bucket.SURE, Bucket.DECIDE)
+    told = {
         "name": row.name,
         "facts": {key: json_value(value) for key, value in row.facts.items()},
         "place_id": row.place_id,
         "place": row.place,
         "household": row.household,
         "doubts": row.doubts,
-        "why": one.why,
-        "same_as": one.match.same_as,
+        "why": compared_row.why,
+        "same_as": compared_row.match.same_as,
         "rivals": [
             {"key": each.key, "bits": each.bits, "levels": dict(each.levels)}
-            for each in one.match.rivals
+            for each in compared_row.match.rivals
         ]
         if keeps_rivals
         else [],
@@ -192,10 +193,11 @@ def _row(linkage_run: LinkageRun, one: Compared) -> LinkedRow:
     return LinkedRow(
         linkage_run=linkage_run,
         number=row.number,
-        bucket=one.bucket,
-        told=encode_row(said),
+        bucket=compared_row.bucket,
+        told=encode_row(told),
+        # Nobody is added without a home, which decides who may see them.
         can_add=bool(row.name and row.place_id),
-        subject_id=one.match.rivals[0].key if one.bucket == Bucket.SURE else None,
+        subject_id=compared_row.match.rivals[0].key if compared_row.bucket == Bucket.SURE else None,
         scope_path=linkage_run.scope_path,
     )
 
@@ -203,8 +205,8 @@ def _row(linkage_run: LinkageRun, one: Compared) -> LinkedRow:
 def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> None:
     """Keep what rows about somebody known say otherwise."""
     by_number = {row.number: row for row in rows}
-    asked = ((row.number, row.subject_id or 0, decode_row(row.told)) for row in rows)
-    made = [
+    rows_told = ((row.number, row.subject_id or 0, decode_row(row.told)) for row in rows)
+    stored = [
         Difference(
             linkage_run=linkage_run,
             row=by_number[number],
@@ -215,10 +217,10 @@ def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> Non
             told=encode_row(one.told()),
             scope_path=linkage_run.scope_path,
         )
-        for number, found in differences(asked, linkage_run.confirmed_on).items()
+        for number, found in differences(rows_told, linkage_run.confirmed_on).items()
         for one in found
     ]
-    Difference.objects.bulk_create(made, batch_size=AT_ONCE)
+    Difference.objects.bulk_create(stored, batch_size=AT_ONCE)
 
 
 @action(

@@ -1,1 +1,1 @@
-"""Commands of fusing."""
+"""Commands of record linkage."""

@@ -55,16 +55,16 @@ def _columns(read: ReadList) -> list[dict[str, str]]:
     return [{"heading": guess.heading.text, "field": guess.target} for guess in read.guesses]
 
 
-def _told(one: Compared) -> dict[str, Any]:
+def _told(row: Compared) -> dict[str, Any]:
     """Say a row without the name: the caller has the list, the register keeps its own."""
     return {
-        "row": one.row.number,
-        "bucket": one.bucket,
-        "why": one.why,
-        "doubts": one.row.doubts,
-        "same_as": one.match.same_as,
+        "row": row.row.number,
+        "bucket": row.bucket,
+        "why": row.why,
+        "doubts": row.row.doubts,
+        "same_as": row.match.same_as,
         "candidates": [
             {"person": rival.key, "bits": rival.bits, "facts": dict(rival.levels)}
-            for rival in one.match.rivals
+            for rival in row.match.rivals
         ],
     }

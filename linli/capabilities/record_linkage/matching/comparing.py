@@ -10,6 +10,7 @@ from linli.capabilities.record_linkage.matching.entries import LinkageEntry
 
 COVERED = "*"
 NUMBER_LENGTH = 18
+# A birthday in the old calendar, read as one of the new, is up to fifty days off.
 LUNAR_DAYS = 50
 
 

@@ -47,7 +47,7 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class RowMatch:
-    """What became of a row: heap "sure", "decide" or "new", and its candidates, best first.
+    """What became of a row: bucket "sure", "decide" or "new", and its candidates, best first.
 
     ``same_as`` is the earlier row about the same person.
     """
@@ -97,26 +97,27 @@ class Matcher:
         for linkage_entry in register:
             self._add(linkage_entry, wanted)
 
-    def _add(self, one: LinkageEntry, wanted: set[tuple[str, object]]) -> None:
-        self._people[one.key] = one
-        self._names[one.name] += 1
-        self._sounds[one.sound] += 1
-        if one.number:
-            self._numbers[one.number] = one.key
-        for key in block_keys(one):
+    def _add(self, person: LinkageEntry, wanted: set[tuple[str, object]]) -> None:
+        self._people[person.key] = person
+        self._names[person.name] += 1
+        self._sounds[person.sound] += 1
+        if person.number:
+            self._numbers[person.number] = person.key
+        for key in block_keys(person):
+            # The list is known beforehand: a block that no row asks for need not be kept.
             if key in wanted:
-                self._blocks[key].append(one.key)
+                self._blocks[key].append(person.key)
 
     def matches(self, progress: Callable[[int], None] = lambda done: None) -> list[RowMatch]:
         """Return what became of every row, in the order of the list."""
-        found: list[tuple[LinkageEntry, list[Rival]]] = []
+        rivals_of_rows: list[tuple[LinkageEntry, list[Rival]]] = []
         for count, row in enumerate(self.rows):
-            found.append((row, self._rivals(row)))
+            rivals_of_rows.append((row, self._rivals(row)))
             if count % 500 == 0:
                 progress(count)
-        found = self._looked_closer(found)
+        rivals_of_rows = self._looked_closer(rivals_of_rows)
         seen: dict[int, int] = {}
-        return [self._settled(row, rivals, seen) for row, rivals in found]
+        return [self._settled(row, rivals, seen) for row, rivals in rivals_of_rows]
 
     def _rivals(self, row: LinkageEntry) -> list[Rival]:
         same = self._numbers.get(row.number) if row.number else None

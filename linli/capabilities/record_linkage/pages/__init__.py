@@ -1,1 +1,1 @@
-"""Pages of fusing."""
+"""Pages of linkage runs."""

@@ -87,7 +87,7 @@ def again(request: HttpRequest, link: str) -> HttpResponse:
     data = opened_file(queries.file_of(linkage_run))
     if not data:
         raise Refused("record_linkage.purged", _("名单已过保存期限，请重新放进来"))
-    made = actions.bring_list(
+    fresh_run = actions.bring_list(
         data=data,
         name=linkage_run.file_name,
         department=linkage_run.department,
@@ -96,4 +96,4 @@ def again(request: HttpRequest, link: str) -> HttpResponse:
         confirmed_on=linkage_run.confirmed_on,
         by=signed_in(request),
     )
-    return redirect("record_linkage:columns", made.link)
+    return redirect("record_linkage:columns", fresh_run.link)

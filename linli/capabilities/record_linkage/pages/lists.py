@@ -1,4 +1,4 @@
-"""Bring a list, say what its columns are, look at the heaps."""
+"""Bring a list, say what its columns are, look at the buckets."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 def _brought(request: HttpRequest, form: LinkageUploadForm) -> LinkageRun | None:
     """Read the file and keep it; what cannot be read stays on the form as words."""
-    given = form.cleaned_data
-    data, name = given["file"].read(), given["file"].name or ""
+    typed = form.cleaned_data
+    data, name = typed["file"].read(), typed["file"].name or ""
     try:
         read = read_list(data, name)
         return actions.bring_list(
             data=data,
             name=name,
-            department=given["department"],
+            department=typed["department"],
             sheet=read.sheet.chosen,
             sheets=[sheet.name for sheet in read.sheet.sheets],
             by=signed_in(request),
-            confirmed_on=given["confirmed_on"],
+            confirmed_on=typed["confirmed_on"],
         )
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
@@ -124,7 +124,7 @@ def _matched(
 @never_cache
 @require_safe
 def show(request: HttpRequest, link: str) -> HttpResponse:
-    """How far a list is: waiting, the heaps to decide, or the result."""
+    """How far a list is: waiting, the buckets to decide, or the result."""
     fusers_only()
     linkage_run = queries.run_or_not_found(link)
     if linkage_run.state == LinkageState.READ:

@@ -1,4 +1,4 @@
-"""What the pages of fusing share."""
+"""What the pages of linkage runs share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linli.core.errors import NotFound
 
 
 def fusers_only() -> None:
-    """Posts that may not fuse have no such page."""
+    """Posts that may not link lists have no such page."""
     if not may_fuse():
         raise NotFound()
 

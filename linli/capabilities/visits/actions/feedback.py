@@ -39,6 +39,7 @@ def ask_now_and_then(
     source = visit or promise
     if source is None:
         return None
+    # Not `random`: whoever visits must not be able to work out which visits are asked about.
     lot = secrets.randbelow(10_000) / 10_000 if draw is None else draw
     rested = days_since_asked(source.person, today())
     if not rules.is_asked(draw=lot, days_since_asked=rested):
@@ -56,7 +57,7 @@ def ask_how_it_was(
         raise Refused("asking.about", _("请选问哪一次"))
     on = (visit.done_on if visit is not None else None) or today()
     feedback_request: FeedbackRequest
-    feedback_request, made = FeedbackRequest.objects.get_or_create(
+    feedback_request, is_new = FeedbackRequest.objects.get_or_create(
         visit=visit,
         promise=promise,
         defaults={
@@ -67,7 +68,7 @@ def ask_how_it_was(
             "ends_on": today() + timedelta(days=rules.ANSWER_WITHIN),
         },
     )
-    if made:
+    if is_new:
         feedback_request.token_index = index_of(token_of(feedback_request))
         feedback_request.task = open_task(
             kind=ASK,
@@ -93,7 +94,7 @@ def may_answer(
 
     ``reader`` is whoever is signed in where the resident's own page was opened.
     """
-    return may_ask() and not any(is_own(feedback_request, one) for one in (by, reader))
+    return may_ask() and not any(is_own(feedback_request, user) for user in (by, reader))
 
 
 @action("asking.answer", term=gettext_noop("记回访"), may=may_answer, journal="asking.answered")
@@ -147,23 +148,23 @@ def decline_feedback(*, feedback_request: FeedbackRequest, by: User | None) -> F
     return feedback_request
 
 
-def _close(feedback_request: FeedbackRequest, state: str, by: User | None, **said: Any) -> None:
+def _close(feedback_request: FeedbackRequest, state: str, by: User | None, **answer: Any) -> None:
     changed = FeedbackRequest.objects.filter(
         pk=feedback_request.pk, state=FeedbackState.OPEN
-    ).update(state=state, **said)
+    ).update(state=state, **answer)
     feedback_request.refresh_from_db()
     if not changed:
         raise Refused("asking.ended", _("已经回答过了，谢谢"))
     task = feedback_request.task
     if task is None or task.state not in UNFINISHED:
         return
-    words = str(feedback_request.get_state_display())
+    result = str(feedback_request.get_state_display())
     if by is None:
         # The resident answered themselves: nobody's post is asked whether that may be.
         with system_scope("a resident answers on their own page"):
-            finish_task(task=task, by=None, result=words)
+            finish_task(task=task, by=None, result=result)
     else:
-        finish_task(task=task, by=by, result=words)
+        finish_task(task=task, by=by, result=result)
 
 
 def close_feedback_requests(on: date) -> int:

@@ -90,12 +90,12 @@ def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
     CareLevelSeen.objects.filter(person__in=[*found.over, *people]).delete()
     rows = {
         pk: CareLevelSeen(
-            person=one,
-            scope_path=one.scope_path,
+            person=person,
+            scope_path=person.scope_path,
             day=on,
             level=found.heard[pk][0] if pk in found.heard else found.known[pk],
         )
-        for pk, one in people.items()
+        for pk, person in people.items()
     }
     visited = 0
     for place, keys in _by_community([people[pk] for pk in found.heard]).items():
@@ -103,6 +103,7 @@ def hear_frail(*, found: Frail, on: date, by: User | None) -> int:
         for pk in keys:
             occasion = f"frail:{found.heard[pk][1]}"
             rows[pk].day = found.heard[pk][1]
+            # Remembered all the same: the next look must not take them for new ones.
             rows[pk].waits = asks
             if not asks:
                 visited += _visit(people[pk], occasion, by)
@@ -125,11 +126,11 @@ def _visit(person: Person, occasion: str, by: User | None) -> bool:
 
 def _by_community(people: list[Person]) -> dict[Place | None, list[int]]:
     communities = {place.path: place for place in Place.objects.filter(kind="community")}
-    found: dict[Place | None, list[int]] = defaultdict(list)
+    by_place: dict[Place | None, list[int]] = defaultdict(list)
     for person in people:
         above = [path for path in ancestors(person.scope_path) if path in communities]
-        found[communities[above[-1]] if above else None].append(person.pk)
-    return found
+        by_place[communities[above[-1]] if above else None].append(person.pk)
+    return by_place
 
 
 def _ask(place: Place, people: int, on: date, by: User | None) -> None:
@@ -161,16 +162,16 @@ def settle_frail(*, go: bool, confirmed: int | None, by: User | None) -> int:
             _("确实刚失能的，请填上这个数目。"),
         )
     visited = 0
-    for one in waiting:
+    for seen in waiting:
         if go:
-            visited += _visit(one.person, f"frail:{one.day}", by)
-    CareLevelSeen.objects.filter(pk__in=[one.pk for one in waiting]).update(waits=False)
-    said = _("马上看望") if go else _("不用马上去")
+            visited += _visit(seen.person, f"frail:{seen.day}", by)
+    CareLevelSeen.objects.filter(pk__in=[seen.pk for seen in waiting]).update(waits=False)
+    answer = _("马上看望") if go else _("不用马上去")
     for task in Task.objects.filter(kind=MANY_FRAIL, state__in=UNFINISHED):
-        finish_task(task=task, by=by, result=said)
+        finish_task(task=task, by=by, result=answer)
     data = {"people": len(waiting), "visited": visited}
     paths = current_scope().paths
     write_journal(
-        "visit.frail_settled", text=said, data=data, scope_path=paths[0] if paths else "", by=by
+        "visit.frail_settled", text=answer, data=data, scope_path=paths[0] if paths else "", by=by
     )
     return visited

@@ -111,10 +111,12 @@ def plan_visits(*, on: date, by: User | None) -> PlanningResult:
         CarePlan.objects.filter(pk=plan.pk).update(error_text=plan.error_text)
     broken = {plan.pk for plan in plans if plan.error_text}
     standing = _still_wanted(people, broken, went)
-    new = {key: one for key, one in people.items() if key not in standing}
+    new = {key: candidate for key, candidate in people.items() if key not in standing}
     slots = next_slots(new, on, standing_slots())
     Visit.objects.bulk_create(
-        [_visit(people[key], slot) for key, slot in slots.items()], ignore_conflicts=True
+        # Two nights at once: the constraint leaves everybody one next visit.
+        [_visit(people[key], slot) for key, slot in slots.items()],
+        ignore_conflicts=True,
     )
     went.planned = len(slots)
     _open_near(on, went)
@@ -129,16 +131,18 @@ def _still_wanted(
     standing: set[int] = set()
     rows = Visit.objects.filter(state=VisitState.PLANNED, change="")
     for visit in rows.select_related("task", "plan"):
-        one = people.get(visit.person_id)
-        if one is None and visit.plan_id in broken:
+        candidate = people.get(visit.person_id)
+        if candidate is None and visit.plan_id in broken:
             standing.add(visit.person_id)  # the plan cannot be asked: what stands stays
             continue
-        fits = one is not None and one.home.pk == visit.place_id
-        if one is not None and fits and (visit.every <= one.every or visit.task_id):
+        fits = candidate is not None and candidate.home.pk == visit.place_id
+        # A plan that comes less often leaves what stands; what is a task already is not moved
+        # either.
+        if candidate is not None and fits and (visit.every <= candidate.every or visit.task_id):
             standing.add(visit.person_id)
             continue
         if visit.task is not None and visit.task.state in UNFINISHED:
-            reason = _("已搬家，另行安排") if one is not None else _("不在看望安排里了")
+            reason = _("已搬家，另行安排") if candidate is not None else _("不在看望安排里了")
             cancel_task(task=visit.task, by=None, reason=reason)
         Visit.objects.filter(pk=visit.pk).update(state=VisitState.STOPPED)
         went.stopped += 1
@@ -159,15 +163,15 @@ def _stop_for_the_gone(went: PlanningResult) -> None:
         went.stopped += 1
 
 
-def _visit(one: VisitCandidate, slot: Slot) -> Visit:
-    until = one.last_on + timedelta(days=one.every) if one.last_on else slot.day
+def _visit(candidate: VisitCandidate, slot: Slot) -> Visit:
+    until = candidate.last_on + timedelta(days=candidate.every) if candidate.last_on else slot.day
     return Visit(
-        person=Person(pk=one.person, scope_path=one.home.path),
-        place=one.home,
-        scope_path=one.home.path,
-        plan=one.plan,
-        every=one.every,
-        in_person=one.in_person,
+        person=Person(pk=candidate.person, scope_path=candidate.home.path),
+        place=candidate.home,
+        scope_path=candidate.home.path,
+        plan=candidate.plan,
+        every=candidate.every,
+        in_person=candidate.in_person,
         day=slot.day,
         until=max(until, slot.day),
         by_phone=slot.by_phone,

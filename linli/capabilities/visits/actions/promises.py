@@ -33,7 +33,7 @@ def make_promise(
 ) -> Promise:
     """Write down what was promised to somebody and by when; it is a task from now on.
 
-    ``sent`` is the key of the page that is saved: the same page saved twice is one promise.
+    ``form_token`` is the key of the page: the same page saved twice is one promise.
     """
     before = _saved_before(person, form_token)
     if before is not None:
@@ -41,14 +41,14 @@ def make_promise(
         return before
     if person.status != PersonStatus.CURRENT or person.home is None:
         raise Refused("promise.gone", _("这位居民已不在这里住"))
-    said, on = _what_was_said(what), today()
+    what_was_promised, on = _what_was_said(what), today()
     if not on <= due_on <= on + timedelta(days=rules.MOST_PROMISED_AHEAD):
         raise Refused("promise.due", _("请选今天起一年以内的日期"), "promise_on")
     promise = Promise(
         person=person,
         place=person.home,
         scope_path=person.home.path,
-        what=said,
+        what=what_was_promised,
         due_on=due_on,
         made_on=on,
         by=by,
@@ -70,20 +70,22 @@ def make_promise(
         person=person,
         due_on=due_on,
         by=by,
-        title=_("答应%(name)s：%(what)s") % {"name": person.name, "what": said},
+        title=_("答应%(name)s：%(what)s") % {"name": person.name, "what": what_was_promised},
         occasion=f"promise:{promise.pk}",
     )
     promise.save(update_fields=["task"])
-    write_journal("promise.made", about=person, text=f"{said}（{due_on.isoformat()}）", by=by)
+    write_journal(
+        "promise.made", about=person, text=f"{what_was_promised}（{due_on.isoformat()}）", by=by
+    )
     return promise
 
 
 def _what_was_said(what: str) -> str:
-    said = " ".join(what.split())
-    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_PROMISE:
+    promised = " ".join(what.split())
+    if not rules.SHORTEST_REASON <= len(promised) <= rules.LONGEST_PROMISE:
         most = {"most": rules.LONGEST_PROMISE}
         raise Refused("promise.what", _("请写答应了什么，最多%(most)s字") % most, "promise")
-    return said
+    return promised
 
 
 def _saved_before(person: Person, form_token: str) -> Promise | None:
@@ -113,8 +115,8 @@ def break_promise(
     Whoever was let down is asked how that was as often as anybody: the lot decides.
     """
     _settle(promise, PromiseState.BROKEN, _reason(reason), by)
-    words = f"{promise.what}：{promise.words}"
-    write_journal("promise.broken", about=promise.person, text=words, by=by)
+    text = f"{promise.what}：{promise.words}"
+    write_journal("promise.broken", about=promise.person, text=text, by=by)
     ask_now_and_then(promise=promise, draw=draw, by=by)
     return promise
 
@@ -128,16 +130,16 @@ def break_promise(
 def withdraw_promise(*, promise: Promise, reason: str, by: User | None) -> Promise:
     """Say that the resident does not want it any more: it counts neither way."""
     _settle(promise, PromiseState.WITHDRAWN, _reason(reason), by)
-    words = f"{promise.what}：{promise.words}"
-    write_journal("promise.withdrawn", about=promise.person, text=words, by=by)
+    text = f"{promise.what}：{promise.words}"
+    write_journal("promise.withdrawn", about=promise.person, text=text, by=by)
     return promise
 
 
 def _reason(reason: str) -> str:
-    said = reason.strip()
-    if not rules.SHORTEST_REASON <= len(said) <= rules.LONGEST_WORDS:
+    why = reason.strip()
+    if not rules.SHORTEST_REASON <= len(why) <= rules.LONGEST_WORDS:
         raise Refused("promise.reason", _("请写明原因"), "words")
-    return said
+    return why
 
 
 def _settle(promise: Promise, state: str, words: str, by: User | None) -> None:

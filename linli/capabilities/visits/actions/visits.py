@@ -40,8 +40,8 @@ CONTACTS: dict[str, str] = {
 def check_here(person: Person) -> None:
     """Refuse what is about somebody who has died or moved away."""
     if person.status != PersonStatus.CURRENT or person.home is None:
-        words = {"status": PersonStatus(person.status).label}
-        raise Refused("visit.gone", _("这位居民%(status)s，看望已经停止") % words)
+        status = {"status": PersonStatus(person.status).label}
+        raise Refused("visit.gone", _("这位居民%(status)s，看望已经停止") % status)
 
 
 @action("visit.at_once", term=gettext_noop("马上看望"), may=may_visit, journal="visit.wanted")
@@ -55,8 +55,8 @@ def visit_at_once(
 ) -> Visit:
     """Have somebody visited within a day, because something happened; once for one occasion."""
     check_here(person)
-    said = why.strip()
-    if not rules.SHORTEST_REASON <= len(said) <= 200:
+    reason = why.strip()
+    if not rules.SHORTEST_REASON <= len(reason) <= 200:
         raise Refused("visit.why", _("请写明出了什么事，最多200字"), "why")
     if change not in LossOfAbility.values:
         raise Refused("visit.change", _("请选是什么事"), "change")
@@ -66,7 +66,7 @@ def visit_at_once(
         place=person.home,
         scope_path=person.home.path,
         change=change,
-        why=said,
+        why=reason,
         occasion=occasion,
         day=on,
         until=on + timedelta(days=rules.CHANGE_WITHIN),
@@ -77,7 +77,7 @@ def visit_at_once(
             open_visit_task(visit=visit, by=by)
     except IntegrityError:
         visit = Visit.objects.get(person=person, occasion=occasion)
-    write_journal("visit.wanted", about=person, text=said, data={"change": change}, by=by)
+    write_journal("visit.wanted", about=person, text=reason, data={"change": change}, by=by)
     return visit
 
 
@@ -89,7 +89,7 @@ def open_visit_task(*, visit: Visit, by: User | None) -> Task:
         if is_urgent
         else max(visit.day, min(visit.until, visit.day + timedelta(days=LONGEST_STAY)))
     )
-    words = {"name": visit.person.name}
+    names = {"name": visit.person.name}
     title = _("打电话问候%(name)s") if visit.by_phone else _("看望%(name)s")
     note = visit.why or (visit.plan.name if visit.plan else "")
     if visit.in_person:
@@ -99,7 +99,7 @@ def open_visit_task(*, visit: Visit, by: User | None) -> Task:
         about=visit,
         place=visit.place,
         person=visit.person,
-        title=title % words,
+        title=title % names,
         note=note,
         due_on=late,
         by=by,
@@ -124,7 +124,7 @@ def record_visit(
 ) -> Visit:
     """Write down that somebody was visited; what was planned for them is thereby done.
 
-    ``sent`` is the key of the page that is saved: the same page saved twice is one visit.
+    ``form_token`` is the key of the page: the same page saved twice is one visit.
     """
     if (before := _saved_before(person, form_token)) is not None:
         return _again(before, by)
@@ -154,7 +154,7 @@ def record_visit(
     if channel := CONTACTS.get(way):
         record_contact(person=person, channel=channel, on=day, by=by)
     data = {"way": way, "visit": visit.pk}
-    also = [one for one in (person.household, person.home) if one is not None]
+    also = [record for record in (person.household, person.home) if record is not None]
     write_journal(
         "visit.recorded", about=person, also=also, text=_said(way, words), data=data, by=by
     )
@@ -172,18 +172,24 @@ def _held(visit: Visit, day: date) -> Visit:
     )
     # Of two who come in the same moment each planned visit is held by one.
     met = [
-        one
-        for one in planned.order_by("day")
-        if counts_for(one, visit.way)
-        and Visit.objects.filter(pk=one.pk, state=VisitState.PLANNED).update(state=VisitState.DONE)
+        planned_visit
+        for planned_visit in planned.order_by("day")
+        if counts_for(planned_visit, visit.way)
+        and Visit.objects.filter(pk=planned_visit.pk, state=VisitState.PLANNED).update(
+            state=VisitState.DONE
+        )
     ]
     if met:
         for name in ("way", "form_token", "evening", "floors"):
             setattr(met[0], name, getattr(visit, name))
-    for one in met or [visit]:
-        one.state, one.done_on, one.by = VisitState.DONE, day, visit.by
-        one.save()
-        _finish(one, visit.by, str(VisitWay(visit.way).label))
+    for planned_visit in met or [visit]:
+        planned_visit.state, planned_visit.done_on, planned_visit.by = (
+            VisitState.DONE,
+            day,
+            visit.by,
+        )
+        planned_visit.save()
+        _finish(planned_visit, visit.by, str(VisitWay(visit.way).label))
     return met[0] if met else visit
 
 
@@ -242,18 +248,18 @@ def _finish(visit: Visit, by: User | None, result: str) -> None:
 @action("visit.stop", term=gettext_noop("停止看望"), may=may_visit, journal="visit.stopped")
 def stop_visit(*, visit: Visit, reason: str, by: User | None) -> Visit:
     """Take a planned visit back: the resident moved, died, or needs it no more."""
-    said = reason.strip()
-    if len(said) < rules.SHORTEST_REASON:
+    why = reason.strip()
+    if len(why) < rules.SHORTEST_REASON:
         raise Refused("visit.reason", _("请写明为什么不用去了"), "reason")
     changed = Visit.objects.filter(pk=visit.pk, state=VisitState.PLANNED).update(
-        state=VisitState.STOPPED, why=said[:200]
+        state=VisitState.STOPPED, why=why[:200]
     )
     visit.refresh_from_db()
     if not changed:
         raise Refused("visit.ended", _("这次看望已经是“%s”") % visit.get_state_display())
     if visit.task is not None and visit.task.state in UNFINISHED:
-        cancel_task(task=visit.task, by=by, reason=said)
-    write_journal("visit.stopped", about=visit.person, text=said, by=by)
+        cancel_task(task=visit.task, by=by, reason=why)
+    write_journal("visit.stopped", about=visit.person, text=why, by=by)
     return visit
 
 

@@ -54,7 +54,7 @@ def _plan(given: CommandContext) -> int:
     if not plans:
         given.warn(_("没有启用的看望安排"))
     period = period_plan(plans, first, last)
-    found = measured(period.slots, period.needs, period.days)
+    measures = measured(period.slots, period.needs, period.days)
     for plan in plans:
         if plan.error_text:
             given.warn(f"{plan.name}：{plan.error_text}")
@@ -78,10 +78,10 @@ def _plan(given: CommandContext) -> int:
         )
         % {
             "people": len(period.needs),
-            "visits": found.visits,
-            "trips": found.trips,
+            "visits": measures.visits,
+            "trips": measures.trips,
             "days": len(period.days),
-            "more": round(100 * found.unevenness),
+            "more": round(100 * measures.unevenness),
         }
     )
     return 0

@@ -89,6 +89,8 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 def feedback_page(request: HttpRequest, token: str) -> HttpResponse:
     """Let a resident, or who helps them, say how it was: no account, no name on the page."""
     who = address_of(request)
+    # Looked at before the token is: once the guesses are used up a right one opens nothing
+    # either.
     wrong = is_rate_limited("felt-guess", who, GUESSES, seconds=SECONDS, add=0)
     if wrong or is_rate_limited("rating", who, CALLS, seconds=SECONDS):
         return render(request, "visits/feedback_over.html", {"busy": True}, status=TOO_MUCH)

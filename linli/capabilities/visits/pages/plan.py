@@ -84,9 +84,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         if context["may_change"]:
             day = today()
             period = period_plan([plan], day, day + timedelta(days=89))
-            found = measured(period.slots, period.needs, period.days)
-            context["measured"] = found
-            context["a_day"] = round(found.trips / max(len(period.days), 1), 1)
+            measures = measured(period.slots, period.needs, period.days)
+            context["measured"] = measures
+            context["a_day"] = round(measures.trips / max(len(period.days), 1), 1)
     except Refused as refused:
         context["wrong"] = in_words(refused)
     return render(request, "visits/plan.html", context)
@@ -117,16 +117,16 @@ def _mine(pk: int) -> CarePlan:
 
 
 def _write(request: HttpRequest, plan: CarePlan, title: str, back: str) -> HttpResponse:
-    said = {} if plan.pk else {"sentence": request.GET.get("c", "")[:300]}
-    form = PlanForm(request.POST or None, plan=plan, initial=said)
+    from_address = {} if plan.pk else {"sentence": request.GET.get("c", "")[:300]}
+    form = PlanForm(request.POST or None, plan=plan, initial=from_address)
     by, was_on = signed_in(request), plan.is_on
 
     def run(_given: dict[str, Any]) -> str:
         made = actions.save_plan(plan=plan, given=form.given(), by=by)
-        said = _("已保存")
+        from_address = _("已保存")
         if was_on and not made.is_on and not _on_again(made, by):
-            said = _("已保存，先停用了：请看看人数，再启用")
-        messages.success(request, said)
+            from_address = _("已保存，先停用了：请看看人数，再启用")
+        messages.success(request, from_address)
         return reverse("visits:plan", args=[made.pk])
 
     return action_page(request, form, title=title, said="", back=back, run=run, button=_("保存"))
@@ -156,8 +156,8 @@ def _all_of(plan: CarePlan) -> int:
 def adopt(request: HttpRequest, key: str) -> HttpResponse:
     """Take a plan of the library for one's own place; it is switched on afterwards."""
     require_role(rules.MAY_PLAN)
-    found = shipped(key)
-    if found is None:
+    library_plan = shipped(key)
+    if library_plan is None:
         raise NotFound()
     by = signed_in(request)
 
@@ -166,10 +166,10 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         plan = queries.plans_here().filter(key=key, place=place).first()
         if plan is None:
             facts = {
-                "name": found.name,
-                "every": found.every,
-                "in_person": found.in_person,
-                "condition": found.condition,
+                "name": library_plan.name,
+                "every": library_plan.every,
+                "in_person": library_plan.in_person,
+                "condition": library_plan.condition,
             }
             plan = actions.save_plan(plan=CarePlan(place=place, key=key), given=facts, by=by)
             messages.success(request, _("已采用；看看人数，再启用"))
@@ -178,11 +178,11 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
     return action_page(
         request,
         Form(request.POST or None),
-        title=_("采用“%(name)s”") % {"name": found.name},
+        title=_("采用“%(name)s”") % {"name": library_plan.name},
         said="",
         back=reverse("visits:home"),
         run=run,
-        note=found.note,
+        note=library_plan.note,
     )
 
 
@@ -246,17 +246,18 @@ def changes(request: HttpRequest) -> HttpResponse:
     form = SwitchOnPlanForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            form_token = actions.settle_frail(go=True, by=by, **form.cleaned_data)
+            visited = actions.settle_frail(go=True, by=by, **form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": form_token})
+            messages.success(request, _("已派给网格员，一天内上门：%(n)s人") % {"n": visited})
             return redirect("visits:home")
     context = {
         "form": form,
         "of": waiting.count(),
         "rows": [
-            (one, record_address("people.person", one.person_id)) for one in waiting[:MOST_WAITING]
+            (seen, record_address("people.person", seen.person_id))
+            for seen in waiting[:MOST_WAITING]
         ],
     }
     return render(request, "visits/changes.html", context, status=422 if form.errors else 200)

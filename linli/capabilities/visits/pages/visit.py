@@ -47,11 +47,11 @@ def visit_person(request: HttpRequest, pk: int) -> HttpResponse:
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a planned visit with what was said last, and write it down."""
     require_role(rules.MAY_VISIT)
-    found = queries.visit_or_not_found(pk)
-    if found.state != VisitState.PLANNED and request.method == "GET":
-        context = {"visit": found, "person_href": _home(found.person)}
+    planned = queries.visit_or_not_found(pk)
+    if planned.state != VisitState.PLANNED and request.method == "GET":
+        context = {"visit": planned, "person_href": _home(planned.person)}
         return render(request, "visits/visits_so_far.html", context)
-    return _visiting(request, found.person, found)
+    return _visiting(request, planned.person, planned)
 
 
 def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> HttpResponse:
@@ -110,7 +110,7 @@ def _save(
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a planned visit back, with the reason."""
     require_role(rules.MAY_VISIT)
-    found = queries.visit_or_not_found(pk)
+    planned = queries.visit_or_not_found(pk)
     by = signed_in(request)
     return action_page(
         request,
@@ -118,8 +118,8 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("这次不用去了"),
         said=_("已取消"),
         back=reverse("visits:home"),
-        note=str(found.person),
-        run=lambda given: actions.stop_visit(visit=found, reason=given["words"], by=by) and None,
+        note=str(planned.person),
+        run=lambda given: actions.stop_visit(visit=planned, reason=given["words"], by=by) and None,
     )
 
 
@@ -178,26 +178,26 @@ def promise_person(request: HttpRequest, pk: int) -> HttpResponse:
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one promise and what became of it."""
     require_role(rules.MAY_VISIT)
-    found = queries.promise_or_not_found(pk)
+    open_promise = queries.promise_or_not_found(pk)
     context = {
-        "promise": found,
-        "is_open": found.state == PromiseState.OPEN,
-        "person_href": _home(found.person),
+        "promise": open_promise,
+        "is_open": open_promise.state == PromiseState.OPEN,
+        "person_href": _home(open_promise.person),
     }
     return render(request, "visits/promise.html", context)
 
 
 def _settle(request: HttpRequest, pk: int, *, title: str, said: str, what: Any) -> HttpResponse:
     require_role(rules.MAY_VISIT)
-    found: Promise = queries.promise_or_not_found(pk)
+    open_promise: Promise = queries.promise_or_not_found(pk)
     return action_page(
         request,
         WordsForm(request.POST or None),
         title=title,
         said=said,
-        note=found.what,
-        back=reverse("visits:promise", args=[found.pk]),
-        run=lambda given: what(found, given["words"]) and None,
+        note=open_promise.what,
+        back=reverse("visits:promise", args=[open_promise.pk]),
+        run=lambda given: what(open_promise, given["words"]) and None,
     )
 
 

@@ -104,7 +104,7 @@ def _apply(given: CommandContext, looked_over: ListPreview, user: User) -> Hotli
 
     with holding(RUN, hotline_list.pk):
         done = import_list(hotline_list, looked_over, by=user, progress=progress)
-    words = {
+    counts = {
         what: done.count(f"did_{what}")
         for what in ("new", "again", "answered", "merged", "dispatched")
     }
@@ -113,25 +113,26 @@ def _apply(given: CommandContext, looked_over: ListPreview, user: User) -> Hotli
             "受理%(new)s件，之前收过%(again)s件；录入已有答复%(answered)s件，"
             "合并%(merged)s件，分派%(dispatched)s件"
         )
-        % words
+        % counts
     )
     return done
 
 
 def _write_left(given: CommandContext, left: str) -> None:
-    told = open_json(left) if left else {"rows": []}
-    if not told["rows"]:
+    left_rows = open_json(left) if left else {"rows": []}
+    if not left_rows["rows"]:
         return
     where: Path | None = given.options.left
     if where is None:
         given.warn(
-            _("有%(n)s行没有受理；加 --left 文件名 可以留下来改正") % {"n": len(told["rows"])}
+            _("有%(n)s行没有受理；加 --left 文件名 可以留下来改正") % {"n": len(left_rows["rows"])}
         )
         return
+    # With the mark that Excel needs to read UTF-8.
     where.write_text(as_csv(left), encoding="utf-8-sig", newline="")
     given.say(
         _("%(n)s行没有受理，已写入%(file)s，改正后可再次受理")
-        % {"n": len(told["rows"]), "file": where}
+        % {"n": len(left_rows["rows"]), "file": where}
     )
 
 

@@ -39,18 +39,18 @@ def run(given: CommandContext) -> int:
     if options.days is not None and options.days < 1:
         raise Refused("cases.no_days", _("天数至少是1"), "days")
     messages = _messages(options.file)
-    found = hot_topics(
+    topics = hot_topics(
         messages,
         until=_until(options.until),
         days=options.days,
         least_size=max(1, options.least),
         most=max(1, options.most),
     )
-    given.say(f"{len(messages)} 条，{len(found)} 个话题")
-    if found:
-        for line in table(["话题", "条数", "之前", "增减"], map(_cells, found)):
+    given.say(f"{len(messages)} 条，{len(topics)} 个话题")
+    if topics:
+        for line in table(["话题", "条数", "之前", "增减"], map(_cells, topics)):
             given.say(line)
-    given.answer(messages=len(messages), days=options.days, topics=[_data(one) for one in found])
+    given.answer(messages=len(messages), days=options.days, topics=[_data(one) for one in topics])
     return 0
 
 
@@ -91,19 +91,19 @@ def _until(text: str | None) -> date | None:
     return read.value
 
 
-def _cells(one: HotTopic) -> list[str]:
-    return [one.name, str(one.size), str(one.before), f"{one.change:+d}"]
+def _cells(topic: HotTopic) -> list[str]:
+    return [topic.name, str(topic.size), str(topic.before), f"{topic.change:+d}"]
 
 
-def _data(one: HotTopic) -> dict[str, Any]:
+def _data(topic: HotTopic) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "words": one.words,
-        "size": one.size,
-        "before": one.before,
-        "change": one.change,
-        "first_day": one.first_day,
-        "last_day": one.last_day,
-        "example": one.example,
-        "numbers": one.keys,
+        "name": topic.name,
+        "words": topic.words,
+        "size": topic.size,
+        "before": topic.before,
+        "change": topic.change,
+        "first_day": topic.first_day,
+        "last_day": topic.last_day,
+        "example": topic.example,
+        "numbers": topic.keys,
     }
