@@ -52,13 +52,13 @@ class Proposed:
 
 
 def _words(text: str, field: str, ask: str) -> str:
-    said = text.strip()
-    if len(said) < rules.SHORTEST_WORDS:
+    checked = text.strip()
+    if len(checked) < rules.SHORTEST_WORDS:
         raise Refused(f"referral.no_{field}", ask, field)
-    if len(said) > rules.LONGEST_WORDS:
-        words = {"most": rules.LONGEST_WORDS, "now": len(said)}
-        raise Refused("referral.long", _("最多%(most)s字，现在%(now)s字") % words, field)
-    return said
+    if len(checked) > rules.LONGEST_WORDS:
+        figures = {"most": rules.LONGEST_WORDS, "now": len(checked)}
+        raise Refused("referral.long", _("最多%(most)s字，现在%(now)s字") % figures, field)
+    return checked
 
 
 def _check_consent(consent: ReferralConsent) -> None:
@@ -85,6 +85,8 @@ def _check_who(person: Person, party: Party, topic: str) -> None:
         raise Refused("referral.gone", _("这位居民已不在册"))
     if party.closed_on is not None:
         raise Refused("referral.party_closed", _("这个单位已经停用"), "party")
+    # The organisation is chosen by key: one that serves elsewhere must not be told of this
+    # resident.
     if party.scope_path not in [*person.home.above, person.home.path]:
         raise Refused("referral.elsewhere", _("这个单位不服务本人住的地方"), "party")
     if topic not in BY_KEY:
@@ -112,7 +114,7 @@ def propose_referral(
     _check_consent(consent)
     _check_who(person, party, topic)
     agreed_on = consent.on or today()
-    said = _words(matter, "matter", _("请写明什么事，只写对方需要知道的"))
+    checked_matter = _words(matter, "matter", _("请写明什么事，只写对方需要知道的"))
     back_on = follow_up_on or today() + timedelta(days=rules.FOLLOW_UP_DAYS)
     _check_follow_up(back_on)
     token = secrets.token_urlsafe(24)
@@ -122,7 +124,7 @@ def propose_referral(
         party=party,
         place=place,
         topic=topic,
-        matter=said,
+        matter=checked_matter,
         note=note.strip(),
         consent_how=consent.how,
         consent_by=consent.by,
@@ -192,9 +194,9 @@ def _go(referral: Referral, then: str, **changes: Any) -> None:
 )
 def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> Referral:
     """Say that the outside professional takes the case on."""
-    said = words.strip()[: rules.LONGEST_WORDS]
+    answer = words.strip()[: rules.LONGEST_WORDS]
     until = rules.link_ends_on(sent=today(), accepted=today())
-    _go(referral, ReferralState.ACCEPTED, answer=said, link_ends_on=until)
+    _go(referral, ReferralState.ACCEPTED, answer=answer, link_ends_on=until)
     _note("referral.accepted", referral, by)
     return referral
 
@@ -202,9 +204,10 @@ def accept_referral(*, referral: Referral, by: User | None, words: str = "") -> 
 @action("referral.refuse", term=gettext_noop("不接转介"), may=may_refer, journal="referral.refused")
 def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
     """Say that the outside professional does not take the case on; somebody else is needed."""
-    said = _words(reason, "reason", _("请写明为什么不接"))
-    _go(referral, ReferralState.REFUSED, answer=said)
+    why = _words(reason, "reason", _("请写明为什么不接"))
+    _go(referral, ReferralState.REFUSED, answer=why)
     _note("referral.refused", referral, by)
+    # The resident still needs somebody: today, not on the day that was set for coming back.
     _open_follow_up(referral, by, today(), f"{referral.pk}:refused")
     return referral
 
@@ -212,8 +215,8 @@ def refuse_referral(*, referral: Referral, by: User | None, reason: str) -> Refe
 @action("referral.finish", term=gettext_noop("转介办好"), may=may_refer, journal="referral.done")
 def finish_referral(*, referral: Referral, by: User | None, result: str) -> Referral:
     """Say what came of a referral."""
-    said = _words(result, "result", _("请写明结果"))
-    _go(referral, ReferralState.DONE, result=said)
+    outcome = _words(result, "result", _("请写明结果"))
+    _go(referral, ReferralState.DONE, result=outcome)
     _note("referral.done", referral, by)
     return referral
 
@@ -223,8 +226,8 @@ def finish_referral(*, referral: Referral, by: User | None, result: str) -> Refe
 )
 def withdraw_referral(*, referral: Referral, by: User | None, reason: str) -> Referral:
     """Take a referral back: the link tells nothing any more."""
-    said = _words(reason, "reason", _("请写明撤回的原因，例如：本人不再同意"))
-    _go(referral, ReferralState.WITHDRAWN, answer=said)
+    why = _words(reason, "reason", _("请写明撤回的原因，例如：本人不再同意"))
+    _go(referral, ReferralState.WITHDRAWN, answer=why)
     _note("referral.withdrawn", referral, by)
     return referral
 
@@ -255,6 +258,6 @@ def open_referral(*, referral: Referral, by: User | None) -> Referral:
     """Note that somebody outside read what the consent covers."""
     referral.opened_at = timezone.now()
     referral.save(update_fields=["opened_at"])
-    told = [key for key in ("phone", "address") if getattr(referral, f"share_{key}")]
-    _note("referral.opened", referral, by, fields=["name", *told])
+    shared = [key for key in ("phone", "address") if getattr(referral, f"share_{key}")]
+    _note("referral.opened", referral, by, fields=["name", *shared])
     return referral

@@ -83,16 +83,16 @@ def directory(request: HttpRequest, asked: Query[DirectoryAsked]) -> DirectoryOu
     if not current_scope().paths:
         raise NotFound()
     place = place_or_not_found(asked.place) if asked.place else my_place()
-    found = found_for(asked.search.strip(), place=place)
+    answer = found_for(asked.search.strip(), place=place)
     return DirectoryOut(
-        place_id=found.place.pk,
-        place=str(found.place),
-        at=found.at,
-        topics=[one.key for one in (*found.main, *found.other)],
-        words=found.words,
-        unknown=found.unknown,
-        **_groups(found),
-        next_best=[SeatOut(post=one.seat.words, names=one.names) for one in found.next_best],
+        place_id=answer.place.pk,
+        place=str(answer.place),
+        at=answer.at,
+        topics=[one.key for one in (*answer.main, *answer.other)],
+        words=answer.words,
+        unknown=answer.unknown,
+        **_groups(answer),
+        next_best=[SeatOut(post=one.seat.words, names=one.names) for one in answer.next_best],
     )
 
 
@@ -101,8 +101,8 @@ def _groups(found: SearchAnswer) -> dict[str, list[PartyOut]]:
     return {name: [_out(one) for one in getattr(found, name)] for name in names}
 
 
-def _out(one: Hit) -> PartyOut:
-    party = one.party
+def _out(hit: Hit) -> PartyOut:
+    party = hit.party
     calls = [
         CallOut(
             name=call.name,
@@ -111,7 +111,7 @@ def _out(one: Hit) -> PartyOut:
             is_on_call=call.is_on_call,
             is_there=call.is_there,
         )
-        for call in one.calls
+        for call in hit.calls
         if call.dialled
     ]
     return PartyOut(
@@ -123,9 +123,9 @@ def _out(one: Hit) -> PartyOut:
         place_id=party.place.pk,
         area=party.place.name,
         hours=party.hours,
-        is_there=one.is_there,
-        until=one.until,
-        opens=one.opens,
-        maintains_here=one.maintains_here,
+        is_there=hit.is_there,
+        until=hit.until,
+        opens=hit.opens,
+        maintains_here=hit.maintains_here,
         calls=calls,
     )

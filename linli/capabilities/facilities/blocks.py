@@ -12,6 +12,6 @@ SHOWN = 10
 
 def of_place(request: Any, record: Any) -> dict[str, Any] | None:
     """Return the facilities at and below a place, the next due first."""
-    found = facilities().filter(below(record.path))
-    rows = list(found.order_by("next_duty_on", "next_inspection_on", "pk")[:SHOWN])
+    here = facilities().filter(below(record.path))
+    rows = list(here.order_by("next_duty_on", "next_inspection_on", "pk")[:SHOWN])
     return {"facilities": rows} if rows else None

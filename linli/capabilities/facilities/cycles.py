@@ -31,10 +31,10 @@ _COUNTED = re.compile(
 
 def read_cycle(text: str) -> Cycle:
     """Return how often, or refuse with what can be written."""
-    said = re.sub(r"[\s每检各]", "", text.replace("一次", "").replace("1次", ""))
-    if said in WHOLE:
-        return WHOLE[said]
-    counted = _COUNTED.fullmatch(said)
+    plain = re.sub(r"[\s每检各]", "", text.replace("一次", "").replace("1次", ""))
+    if plain in WHOLE:
+        return WHOLE[plain]
+    counted = _COUNTED.fullmatch(plain)
     times = to_number(counted["times"]) if counted else None
     if counted is not None and times is not None:
         whole = WHOLE[counted["unit"]]

@@ -53,6 +53,7 @@ class FacilityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.parties = {str(party.pk): party for party in parties_serving(place)}
         if facility is not None and facility.maintainer is not None:
+            # One that serves here no more must stay choosable, or saving would drop it silently.
             self.parties.setdefault(str(facility.maintainer_id), facility.maintainer)
         choice: Any = self.fields["maintainer"]
         choice.choices = [("", "—"), *((key, one.name) for key, one in self.parties.items())]
@@ -133,16 +134,16 @@ class MoveFacilityForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Put the one place that is meant into the data, or say what is missing."""
-        given: dict[str, Any] = super().clean() or {}
-        exact = [one for one in self.found if given.get("place") in (one.name, str(one))]
+        cleaned: dict[str, Any] = super().clean() or {}
+        exact = [one for one in self.found if cleaned.get("place") in (one.name, str(one))]
         by_key = {str(one.pk): one for one in self.found}
-        meant = by_key.get(given.get("chosen", "")) or _only(self.found) or _only(exact)
-        if meant is None and "place" in given:
+        meant = by_key.get(cleaned.get("chosen", "")) or _only(self.found) or _only(exact)
+        if meant is None and "place" in cleaned:
             self.add_error(
                 "chosen" if "chosen" in self.fields else "place",
                 _("有几处叫这个名字，请选一处") if self.found else _("没有找到这个地方"),
             )
-        return given | {"meant": meant}
+        return cleaned | {"meant": meant}
 
 
 class EndForm(forms.Form):

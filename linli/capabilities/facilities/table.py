@@ -71,12 +71,12 @@ def read_table(data: bytes, name: str, within: Place) -> tuple[list[FacilityRow]
 
 
 def _columns(head: SheetRow) -> dict[str, int]:
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for at, cell in enumerate(head.cells):
         for key, words in HEADINGS.items():
             if spelling(str(cell or "")) in map(spelling, words):
-                found.setdefault(key, at)
-    return found
+                columns.setdefault(key, at)
+    return columns
 
 
 def _places(within: Place) -> dict[str, Place | None]:
@@ -130,8 +130,8 @@ class _RowReader:
         return row.cell(self.columns[key]) if key in self.columns else None
 
     def _words(self, row: SheetRow, key: str) -> str:
-        said = self._said(row, key)
-        return str(said if said is not None else "").strip()
+        cell = self._said(row, key)
+        return str(cell if cell is not None else "").strip()
 
     def _party(self, row: SheetRow) -> Party | None:
         name = self._words(row, "maintainer")
@@ -142,8 +142,8 @@ class _RowReader:
         return self.parties[name] if name else None
 
     def _cycle(self, row: SheetRow) -> Cycle | None:
-        said = self._words(row, "cycle")
-        return read_cycle(said) if said else None
+        text = self._words(row, "cycle")
+        return read_cycle(text) if text else None
 
 
 def _date(cell: Any, key: str) -> date | None:

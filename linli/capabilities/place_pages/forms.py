@@ -55,6 +55,8 @@ class AddPlaceForm(forms.Form):
             return {"kind": kind, "name": name}
         door = name.removesuffix("室")
         facts: dict[str, Any] = {"door": door}
+        # The last two digits number the doors of a floor: 1802 is on the 18th, 12 on no floor we
+        # know.
         if door.isdecimal() and 3 <= len(door) <= 5:
             facts["floor"] = int(door[:-2])
         return {"kind": kind, "name": f"{door}室", "facts": facts}

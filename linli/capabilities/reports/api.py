@@ -49,9 +49,9 @@ class OneReportOut(ReportOut):
 @router.get("", response=answers(ReportsOut), url_name="reports")
 def reports(request: HttpRequest, asked: Query[Paging]) -> ReportsOut:
     """List one's own saved questions and those shared in this scope."""
-    found = saved_reports(_who_asks())
-    page = found[asked.offset : asked.offset + asked.limit]
-    return ReportsOut(total=found.count(), offset=asked.offset, reports=[_out(one) for one in page])
+    saved = saved_reports(_who_asks())
+    page = saved[asked.offset : asked.offset + asked.limit]
+    return ReportsOut(total=saved.count(), offset=asked.offset, reports=[_out(one) for one in page])
 
 
 @router.get("/{link}", response=answers(OneReportOut), url_name="report")
@@ -59,13 +59,13 @@ def report(
     request: HttpRequest, link: Annotated[str, Path(max_length=16)], asked: Query[Paging]
 ) -> OneReportOut:
     """Answer a saved question; out of scope or not shared looks like missing."""
-    found = saved_report(link, _who_asks())
-    condition = queries.read_json(found.condition)
+    saved = saved_report(link, _who_asks())
+    condition = queries.read_json(saved.condition)
     rows = queries.rows(
-        condition, columns=found.columns, sort=found.sort, limit=asked.limit, offset=asked.offset
+        condition, columns=saved.columns, sort=saved.sort, limit=asked.limit, offset=asked.offset
     )
     return OneReportOut(
-        **_out(found).dict(), question=QuestionOut.of_condition(condition), answer=RowsOut.of(rows)
+        **_out(saved).dict(), question=QuestionOut.of_condition(condition), answer=RowsOut.of(rows)
     )
 
 
@@ -76,12 +76,12 @@ def _who_asks() -> User:
     return user
 
 
-def _out(one: SavedReport) -> ReportOut:
+def _out(report: SavedReport) -> ReportOut:
     return ReportOut(
-        link=one.link,
-        name=one.name,
-        subject=one.subject,
-        shared=one.shared,
-        saved_by=str(one.by),
-        saved_at=one.saved_at,
+        link=report.link,
+        name=report.name,
+        subject=report.subject,
+        shared=report.shared,
+        saved_by=str(report.by),
+        saved_at=report.saved_at,
     )

@@ -48,6 +48,7 @@ def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
     name = f"linli-{to_china(timezone.now()):%Y%m%d-%H%M}.{export.kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    # A list of people: no browser or proxy keeps a copy.
     answer["Cache-Control"] = "no-store"
     return answer
 

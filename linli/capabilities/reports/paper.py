@@ -26,6 +26,7 @@ def _share(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]
     shares = []
     for number, column in enumerate(columns):
         widths = sorted(_width(without_marks(row[number])) for row in rows[:200]) or [4]
+        # One long value must not take the page from all other columns.
         typical = widths[int(len(widths) * 0.9)]
         shares.append(float(min(max(_width(column), typical, 4), 36)))
     return shares
@@ -53,5 +54,5 @@ def large_print(
         "columns": list(columns),
         "rows": [list(row) for row in rows],
     }
-    made = typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    return bytes(made)
+    pdf = typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
+    return bytes(pdf)

@@ -76,9 +76,9 @@ class PeopleAsked(Paging):
 @router.get("", response=answers(PeopleOut), url_name="people")
 def people(request: HttpRequest, asked: Query[PeopleAsked]) -> PeopleOut:
     """Search people as their page does."""
-    found = people_found(asked.search, also_gone=asked.also_gone)
+    matching = people_found(asked.search, also_gone=asked.also_gone)
     day, end = today(), asked.offset + asked.limit
-    rows, total = list(found[asked.offset : end]), found.count()
+    rows, total = list(matching[asked.offset : end]), matching.count()
     note_read([row.pk for row in rows], listed=listed_by(asked.search, total))
     people = [_out(row, day) for row in rows]
     return PeopleOut(total=total, offset=asked.offset, people=people)
@@ -89,9 +89,9 @@ def person(
     request: HttpRequest, person_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
 ) -> OnePersonOut:
     """Return one person, covered as on their page; out of scope looks like missing."""
-    found = person_or_not_found(person_id)
-    note_read([found.pk])
-    groups, _unknown = fact_groups(found)
+    person_found = person_or_not_found(person_id)
+    note_read([person_found.pk])
+    groups, _unknown = fact_groups(person_found)
     facts = [
         PersonFactOut(
             key=line.key,
@@ -105,18 +105,20 @@ def person(
         for group in groups
         for line in group.lines
     ]
-    return OnePersonOut(**_out(found, today()).dict(), facts=facts)
+    return OnePersonOut(**_out(person_found, today()).dict(), facts=facts)
 
 
-def _out(one: Person, day: date) -> PersonOut:
+def _out(person_shown: Person, day: date) -> PersonOut:
     return PersonOut(
-        id=one.pk,
-        name=one.name,
-        facts_line=facts_line(one, day),
-        address=str(one.home),
-        home_id=one.home_id,
-        household_id=one.household_id,
-        status=one.status,
-        care=[CareOut(label=line.label, reason=line.reason) for line in care_lines(one, day)],
-        confirmed_on=one.confirmed_on,
+        id=person_shown.pk,
+        name=person_shown.name,
+        facts_line=facts_line(person_shown, day),
+        address=str(person_shown.home),
+        home_id=person_shown.home_id,
+        household_id=person_shown.household_id,
+        status=person_shown.status,
+        care=[
+            CareOut(label=line.label, reason=line.reason) for line in care_lines(person_shown, day)
+        ],
+        confirmed_on=person_shown.confirmed_on,
     )

@@ -78,20 +78,20 @@ class PersonFactsForm(forms.Form):
     def _input(self, key: str, *, is_covered: bool) -> forms.Field:
         column: Any = Person._meta.get_field(key)
         label = gettext(person_fields()[key].label)
-        given: dict[str, Any] = {"label": label, "required": False}
+        options: dict[str, Any] = {"label": label, "required": False}
         if self.person is not None and is_covered and getattr(self.person, key):
             covered = cover(self.person, person_fields()[key])
-            given["help_text"] = _("现在是%(value)s；不改就留空") % {"value": covered}
+            options["help_text"] = _("现在是%(value)s；不改就留空") % {"value": covered}
         elif self.person is not None:
-            given["initial"] = _initial(getattr(self.person, key))
+            options["initial"] = _initial(getattr(self.person, key))
         if isinstance(column, models.DateField):
-            return a_day(given.pop("label"), **given)
+            return a_day(options.pop("label"), **options)
         if isinstance(column, models.BooleanField):
-            return forms.ChoiceField(choices=YES_NO, **given)
+            return forms.ChoiceField(choices=YES_NO, **options)
         if column.choices:
-            return forms.ChoiceField(choices=[("", "—"), *column.choices], **given)
+            return forms.ChoiceField(choices=[("", "—"), *column.choices], **options)
         attrs = {"autocomplete": "off", "inputmode": NUMBERS.get(key, "text")}
-        return forms.CharField(max_length=120, widget=forms.TextInput(attrs=attrs), **given)
+        return forms.CharField(max_length=120, widget=forms.TextInput(attrs=attrs), **options)
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """Return the inputs under the headings of the person's page."""
@@ -102,7 +102,7 @@ class PersonFactsForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, as the actions take it; what was left alone is left out."""
-        made = {}
+        typed = {}
         for key in ("name", "sex", *IN_GROUPS):
             if key not in self.fields:
                 continue
@@ -110,15 +110,17 @@ class PersonFactsForm(forms.Form):
             if isinstance(Person._meta.get_field(key), models.BooleanField):
                 value = {"1": True, "0": False}.get(str(value))
             if self._says_something(key, value):
-                made[key] = value
-        return made
+                typed[key] = value
+        return typed
 
     def _says_something(self, key: str, value: Any) -> bool:
         if self.person is None:
             return value not in ("", None)
         now = getattr(self.person, key)
+        # A covered value has no initial: left empty it stays as it is and is not deleted.
         if value in ("", None) and self.fields[key].initial is None:
             return False
+        # "No" is an answer where nobody knew, though both are empty to Python.
         return bool((value or None) != (now or None) or (value is False and now is None))
 
 

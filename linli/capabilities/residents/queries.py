@@ -92,12 +92,12 @@ def fact_groups(person: Person) -> tuple[list[FactGroup], str]:
     return groups, "、".join(missing)
 
 
-def _line(person: Person, one: Field, stamp: Stamp, whole: Stamp, role: str) -> FactLine:
-    covered = access_to(one, role) is Access.MASKED
+def _line(person: Person, field: Field, stamp: Stamp, whole: Stamp, role: str) -> FactLine:
+    covered = access_to(field, role) is Access.MASKED
     return FactLine(
-        key=one.key,
-        label=_(one.label),
-        text=cover(person, one) if covered else words_of(person, one.key),
+        key=field.key,
+        label=_(field.label),
+        text=cover(person, field) if covered else words_of(person, field.key),
         is_covered=covered,
         source=source_words(stamp.source),
         confirmed_on=stamp.confirmed_on,
@@ -132,12 +132,12 @@ def cover(person: Person, one: Field) -> str:
 def care_lines(person: Person, on: date) -> list[CareLine]:
     """Return the care kinds with their reasons that this role may see."""
     fields, role = person_fields(), current_scope().role
-    found = []
+    lines = []
     for kind, reason in care_kinds(_row(person), on):
         declared = fields.get(kind.key)
         if declared is None or access_to(declared, role) is not Access.HIDDEN:
-            found.append(CareLine(_(kind.label), reason))
-    return found
+            lines.append(CareLine(_(kind.label), reason))
+    return lines
 
 
 def _row(person: Person) -> Mapping[str, Any]:

@@ -13,9 +13,9 @@ IN_SESSION = "linli_reveals"
 
 def open_for_a_minute(request: HttpRequest, pk: int, field: str) -> None:
     """Remember on the server that this value may be shown here for a minute."""
-    kept = {key: end for key, end in _kept(request).items() if end > time.time()}
-    kept[f"{pk}:{field}"] = time.time() + REVEAL_SECONDS
-    request.session[IN_SESSION] = kept
+    open_until = {key: end for key, end in _kept(request).items() if end > time.time()}
+    open_until[f"{pk}:{field}"] = time.time() + REVEAL_SECONDS
+    request.session[IN_SESSION] = open_until
 
 
 def seconds_left(request: HttpRequest, pk: int, field: str) -> int:
@@ -25,5 +25,5 @@ def seconds_left(request: HttpRequest, pk: int, field: str) -> int:
 
 
 def _kept(request: HttpRequest) -> dict[str, float]:
-    kept: dict[str, float] = request.session.get(IN_SESSION, {})
-    return kept
+    open_until: dict[str, float] = request.session.get(IN_SESSION, {})
+    return open_until

@@ -31,21 +31,23 @@ TOO_MUCH = 429
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show one referral to whoever holds its link, and take their answer."""
     who = address_of(request)
+    # Looked at before the token is: once the guesses are used up a right one opens nothing
+    # either.
     wrong = is_rate_limited("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS, add=0)
     if wrong or is_rate_limited("referral", who, rules.CALLS, seconds=rules.SECONDS):
         return render(request, "directory/slow_down.html", status=TOO_MUCH)
     with system_scope("a personal link opens its one referral"):
-        found = by_token(token) if len(token) <= LONGEST_TOKEN else None
-        if found is None:
+        referral = by_token(token) if len(token) <= LONGEST_TOKEN else None
+        if referral is None:
             is_rate_limited("referral-guess", who, rules.GUESSES, seconds=rules.SECONDS)
             return render(request, "directory/no_such_link.html", status=404)
-        form = ReferralAnswerForm(request.POST or None, label=_("回复"), help_text=_help(found))
-        if request.method == "POST" and form.is_valid() and _answered(request, found, form):
+        form = ReferralAnswerForm(request.POST or None, label=_("回复"), help_text=_help(referral))
+        if request.method == "POST" and form.is_valid() and _answered(request, referral, form):
             return redirect("directory:outside", token)
-        told = told_outside(found)
-        if told is not None:
-            _note_opening(found)
-        context = {"referral": found, "told": told, "form": form, "party": found.party}
+        shared = told_outside(referral)
+        if shared is not None:
+            _note_opening(referral)
+        context = {"referral": referral, "told": shared, "form": form, "party": referral.party}
         status = 422 if form.errors else 200
         return render(request, "directory/outside.html", context, status=status)
 
@@ -70,6 +72,7 @@ def _answered(request: HttpRequest, referral: Referral, form: ReferralAnswerForm
             raise Refused("referral.what", _("请按下面的一个按钮"))
     except Refused as refused:
         if refused.field is not None:
+            # The form has one field for every answer; the actions name their own.
             refused.field = "words"
         add_refusal(form, refused)
         return False

@@ -45,14 +45,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     reads_directory()
     party = party_or_not_found(pk)
     moment = now()
-    one = hit(party, tuple(party.all_topics), 0, moment, calendar())
+    party_hit = hit(party, tuple(party.all_topics), 0, moment, calendar())
     things, count = maintained_by(party)
     context = {
         "party": party,
         "hours": hours_words(party.opening) if party.opening else party.hours,
-        "hit": one,
+        "hit": party_hit,
         "office": number(party.phone),
-        "state": state_words(one, moment, moment),
+        "state": state_words(party_hit, moment, moment),
         "contacts": [_contact(contact) for contact in party.contacts.all()],
         "things": [(thing, record_address("places.place", thing.place.pk)) for thing in things],
         "things_count": count,
@@ -117,17 +117,17 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct an organisation."""
-    found, by = _editable(pk), signed_in(request)
-    form = PartyForm(request.POST or None, party=found)
+    party, by = _editable(pk), signed_in(request)
+    form = PartyForm(request.POST or None, party=party)
     return action_page(
         request,
         form,
         title=_("更新单位"),
         said=_("已更新"),
-        back=_page_of(found),
-        note=found.name,
+        back=_page_of(party),
+        note=party.name,
         button=_("保存"),
-        run=lambda given: actions.edit_party(party=found, changes=given, by=by),
+        run=lambda given: actions.edit_party(party=party, changes=given, by=by),
     )
 
 
@@ -136,16 +136,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an organisation serves here no more."""
-    found, by = _editable(pk), signed_in(request)
+    party, by = _editable(pk), signed_in(request)
     form = CloseReasonForm(request.POST or None)
     return action_page(
         request,
         form,
         title=_("停用单位"),
         said=_("已停用"),
-        back=_page_of(found),
-        note=_("%(name)s不再出现在查找里，过去的记录还在") % {"name": found.name},
-        run=lambda given: actions.close_party(party=found, reason=given["reason"], by=by),
+        back=_page_of(party),
+        note=_("%(name)s不再出现在查找里，过去的记录还在") % {"name": party.name},
+        run=lambda given: actions.close_party(party=party, reason=given["reason"], by=by),
     )
 
 
@@ -154,16 +154,16 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it serves here again."""
-    found, by = _editable(pk), signed_in(request)
+    party, by = _editable(pk), signed_in(request)
     form = Form(request.POST if request.method == "POST" else None)
     return action_page(
         request,
         form,
         title=_("恢复单位"),
         said=_("已恢复"),
-        back=_page_of(found),
-        note=found.name,
-        run=lambda _given: actions.reopen_party(party=found, by=by),
+        back=_page_of(party),
+        note=party.name,
+        run=lambda _given: actions.reopen_party(party=party, by=by),
     )
 
 
@@ -172,16 +172,16 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Add somebody who can be called."""
-    found, by = _editable(pk), signed_in(request)
+    party, by = _editable(pk), signed_in(request)
     form = ContactForm(request.POST or None)
     return action_page(
         request,
         form,
         title=_("新增联系人"),
         said=_("已新增"),
-        back=_page_of(found),
-        note=found.name,
-        run=lambda _given: _done(actions.add_contact(party=found, facts=form.facts(), by=by)),
+        back=_page_of(party),
+        note=party.name,
+        run=lambda _given: _done(actions.add_contact(party=party, facts=form.facts(), by=by)),
     )
 
 
@@ -194,18 +194,20 @@ def _done(_made: object) -> None:
 @require_http_methods(["GET", "POST"])
 def edit_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     """Correct somebody who can be called."""
-    found, by = _editable(pk), signed_in(request)
-    one = contact_or_not_found(found, contact)
-    form = ContactForm(request.POST or None, contact=one)
+    party, by = _editable(pk), signed_in(request)
+    person_called = contact_or_not_found(party, contact)
+    form = ContactForm(request.POST or None, contact=person_called)
     return action_page(
         request,
         form,
         title=_("更新联系人"),
         said=_("已更新"),
-        back=_page_of(found),
-        note=found.name,
+        back=_page_of(party),
+        note=party.name,
         button=_("保存"),
-        run=lambda _given: _done(actions.edit_contact(contact=one, facts=form.facts(), by=by)),
+        run=lambda _given: _done(
+            actions.edit_contact(contact=person_called, facts=form.facts(), by=by)
+        ),
     )
 
 
@@ -214,15 +216,15 @@ def edit_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove_contact(request: HttpRequest, pk: int, contact: int) -> HttpResponse:
     """Take somebody off."""
-    found, by = _editable(pk), signed_in(request)
-    one = contact_or_not_found(found, contact)
+    party, by = _editable(pk), signed_in(request)
+    person_called = contact_or_not_found(party, contact)
     form = Form(request.POST if request.method == "POST" else None)
     return action_page(
         request,
         form,
         title=_("删除联系人"),
         said=_("已删除"),
-        back=_page_of(found),
-        note=_("%(name)s和号码会从这里彻底删除") % {"name": one.name},
-        run=lambda _given: _done(actions.remove_contact(contact=one, by=by)),
+        back=_page_of(party),
+        note=_("%(name)s和号码会从这里彻底删除") % {"name": person_called.name},
+        run=lambda _given: _done(actions.remove_contact(contact=person_called, by=by)),
     )

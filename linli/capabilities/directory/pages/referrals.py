@@ -57,24 +57,24 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReferForm(request.POST or None, person=person)
     back = record_address("people.person", person.pk)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        typed = form.cleaned_data
         try:
-            made = actions.propose_referral(
+            proposed = actions.propose_referral(
                 person=person,
-                party=form.serving[given["party"]],
-                topic=given["topic"],
-                matter=given["matter"],
+                party=form.serving[typed["party"]],
+                topic=typed["topic"],
+                matter=typed["matter"],
                 consent=form.consent(),
-                note=given["note"],
-                follow_up_on=given["follow_up_on"],
+                note=typed["note"],
+                follow_up_on=typed["follow_up_on"],
                 by=by,
             )
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            request.session[SHOWN_ONCE] = [made.referral.pk, made.token]
+            request.session[SHOWN_ONCE] = [proposed.referral.pk, proposed.token]
             messages.success(request, _("已转介，请把链接发给对方"))
-            return redirect("directory:referral", made.referral.pk)
+            return redirect("directory:referral", proposed.referral.pk)
     context = {"form": form, "person": person, "back": back}
     return render(request, "directory/refer.html", context, status=422 if form.errors else 200)
 
@@ -95,11 +95,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _link(request: HttpRequest, referral: Referral) -> str:
-    kept = request.session.get(SHOWN_ONCE)
-    if not kept or kept[0] != referral.pk or not referral.is_open:
+    shown_once = request.session.get(SHOWN_ONCE)
+    if not shown_once or shown_once[0] != referral.pk or not referral.is_open:
         return ""
+    # Only the hash is kept: after this page nobody can be given the link again, only a new one.
     del request.session[SHOWN_ONCE]
-    return request.build_absolute_uri(reverse("directory:outside", args=[kept[1]]))
+    return request.build_absolute_uri(reverse("directory:outside", args=[shown_once[1]]))
 
 
 def _verb(
@@ -202,12 +203,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a new link; the old one ends."""
-    found, by = referral_or_not_found(pk), signed_in(request)
+    referral, by = referral_or_not_found(pk), signed_in(request)
     form = Form(request.POST if request.method == "POST" else None)
 
     def run(_given: dict[str, Any]) -> None:
-        made = actions.renew_link(referral=found, by=by)
-        request.session[SHOWN_ONCE] = [found.pk, made.token]
+        made = actions.renew_link(referral=referral, by=by)
+        request.session[SHOWN_ONCE] = [referral.pk, made.token]
 
     return action_page(
         request,
@@ -215,6 +216,6 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("重发链接"),
         said=_("新链接在下面，旧的已失效"),
         note=_("旧链接马上失效"),
-        back=reverse("directory:referral", args=[found.pk]),
+        back=reverse("directory:referral", args=[referral.pk]),
         run=run,
     )

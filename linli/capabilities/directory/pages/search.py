@@ -49,15 +49,17 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     here = place_asked(request, my_place())
     topic = BY_KEY.get(request.GET.get("topic", ""))
-    found = found_for(asked, place=here, topic=topic)
+    search_answer = found_for(asked, place=here, topic=topic)
     context = {
         "asked": asked,
         "topic": topic,
-        "found": found,
+        "found": search_answer,
         "here": here,
         "is_asked": bool(asked or topic),
-        "moment": moment_words(found.at, found.now) if found.is_moment_said else "",
-        **sections(found),
+        "moment": moment_words(search_answer.at, search_answer.now)
+        if search_answer.is_moment_said
+        else "",
+        **sections(search_answer),
         "examples": [_("凌晨3点 电梯漏水"), _("现在谁能开锁"), _("周日下午 看病"), _("晚上 燃气")],
         "topics": topics_at(here) if not asked and topic is None else [],
         "may_edit": may_edit.holds() and is_mine(here),
@@ -77,14 +79,14 @@ def sections(found: SearchAnswer) -> dict[str, Any]:
     return {name: rows(getattr(found, name)) for name in names}
 
 
-def _row(one: Hit, found: SearchAnswer) -> dict[str, Any]:
+def _row(hit: Hit, found: SearchAnswer) -> dict[str, Any]:
     return {
-        "hit": one,
-        "party": one.party,
-        "href": reverse("directory:party", args=[one.party.pk]),
-        "call": one.first_call,
-        "state": state_words(one, found.at, found.now),
-        "area": one.party.place.name if one.party.place_id != found.place.pk else "",
+        "hit": hit,
+        "party": hit.party,
+        "href": reverse("directory:party", args=[hit.party.pk]),
+        "call": hit.first_call,
+        "state": state_words(hit, found.at, found.now),
+        "area": hit.party.place.name if hit.party.place_id != found.place.pk else "",
     }
 
 

@@ -77,14 +77,14 @@ def hit(
 def _calls(party: Party, at: datetime, calendar: WorkCalendar) -> tuple[Call, ...]:
     """Return the numbers: on call and there, there, the rest; hidden ones last."""
     office = party.opening.is_open(at, calendar) if party.opening else None
-    found = [_of_contact(contact, office, at, calendar) for contact in party.contacts.all()]
+    calls = [_of_contact(contact, office, at, calendar) for contact in party.contacts.all()]
     if party.phone:
         whose = number(party.phone)
         name = party.contact or _("总机")
-        found.append(Call(name, "", whose.shown, whose.dialled, office))
+        calls.append(Call(name, "", whose.shown, whose.dialled, office))
     return tuple(
         sorted(
-            found, key=lambda one: (not one.dialled, one.is_there is not True, not one.is_on_call)
+            calls, key=lambda one: (not one.dialled, one.is_there is not True, not one.is_on_call)
         )
     )
 

@@ -80,6 +80,7 @@ def found_for(text: str, *, place: Place, topic: HelpTopic | None = None) -> Sea
     """Answer a sentence; ``topic`` is one that was tapped and not typed."""
     now = china_now()
     moment, rest = search_words.read_moment(text, now)
+    # The moment before the place: its numbers (3点) would be read as those of a house.
     named, rest = (None, rest) if search_words.is_here(text) else _place_in(rest, place)
     topics, rest = search_words.read_topics(rest)
     main = topics.main if topic is None else tuple(dict.fromkeys((topic, *topics.main)))
@@ -122,8 +123,9 @@ def _names(here: Place) -> list[tuple[str, Place]]:
     ]
     times = Counter(name for name, _one in named)
     near = here.path
-    found = [(name, one) for name, one in named if times[name] == 1 or one.path.startswith(near)]
-    return sorted(found, key=lambda pair: (-len(pair[0]), pair[1].path))
+    # A name that two places have says nothing, unless one of them is near.
+    names = [(name, one) for name, one in named if times[name] == 1 or one.path.startswith(near)]
+    return sorted(names, key=lambda pair: (-len(pair[0]), pair[1].path))
 
 
 def _sort_words(found: SearchAnswer, left: list[str], serving: list[Party]) -> None:
@@ -155,33 +157,34 @@ def _rank(found: SearchAnswer, party: Party) -> tuple[int, tuple[HelpTopic, ...]
     return (OTHER, other) if other else (0, ())
 
 
-def _answer(found: SearchAnswer, serving: list[Party]) -> None:
-    plan, at_work = calendar(), _maintainers(found)
+def _answer(answer: SearchAnswer, serving: list[Party]) -> None:
+    plan, at_work = calendar(), _maintainers(answer)
     hits = []
     for party in serving:
-        rank, topics = _rank(found, party)
+        rank, topics = _rank(answer, party)
         if rank:
             mine = party.pk in at_work
-            hits.append(hit(party, topics, rank, found.at, plan, maintains_here=mine))
+            hits.append(hit(party, topics, rank, answer.at, plan, maintains_here=mine))
     hits.sort(key=_best_first)
     best = [one for one in hits if one.rank >= MAIN]
-    found.there = [one for one in best if one.is_there]
-    found.unsure = [one for one in best if one.is_there is None]
+    answer.there = [one for one in best if one.is_there]
+    answer.unsure = [one for one in best if one.is_there is None]
     later = [one for one in best if one.is_there is False]
-    found.later = sorted(later, key=lambda one: (one.opens is None, one.opens or found.at))
-    found.also = [one for one in hits if one.rank < MAIN]
+    answer.later = sorted(later, key=lambda one: (one.opens is None, one.opens or answer.at))
+    answer.also = [one for one in hits if one.rank < MAIN]
     inside = []
-    for party in parties_within(found.place):
-        rank, topics = _rank(found, party)
+    for party in parties_within(answer.place):
+        rank, topics = _rank(answer, party)
         if rank >= MAIN:
-            inside.append(hit(party, topics, rank, found.at, plan))
-    found.parts = inside[:MOST_FOUND]
-    if found.is_gap:
-        _fall_back(found, serving)
+            inside.append(hit(party, topics, rank, answer.at, plan))
+    answer.parts = inside[:MOST_FOUND]
+    if answer.is_gap:
+        _fall_back(answer, serving)
 
 
 def _best_first(one: Hit) -> tuple[Any, ...]:
     nearness = len(one.party.scope_path)
+    # Who maintains this very lift comes before whoever maintains lifts.
     return (not one.maintains_here, -one.rank, -nearness, one.party.name)
 
 
@@ -197,22 +200,22 @@ def _maintainers(found: SearchAnswer) -> set[int]:
     return {who for who, kind in pairs if wanted & set(topic_keys(kind))}
 
 
-def _fall_back(found: SearchAnswer, serving: list[Party]) -> None:
+def _fall_back(answer: SearchAnswer, serving: list[Party]) -> None:
     """Say who is the next best: whoever is on duty for anything, and the posts up the tree."""
     plan = calendar()
-    shown = {one.party.pk for one in (*found.later, *found.unsure, *found.also)}
+    shown = {one.party.pk for one in (*answer.later, *answer.unsure, *answer.also)}
     duty = [
-        hit(party, (), 0, found.at, plan)
+        hit(party, (), 0, answer.at, plan)
         for party in serving
         if party.pk not in shown
         and {"anything", "property"} & {topic.key for topic in party.all_topics}
     ]
-    found.stand_in = [one for one in duty if one.is_there][:MOST_NEXT]
-    for seat in seats_for_choice(found.place):
+    answer.stand_in = [one for one in duty if one.is_there][:MOST_NEXT]
+    for seat in seats_for_choice(answer.place):
         names = holders(seat)
         if names:
-            found.next_best.append(NextBest(seat, names))
-    found.next_best = found.next_best[:MOST_NEXT]
+            answer.next_best.append(NextBest(seat, names))
+    answer.next_best = answer.next_best[:MOST_NEXT]
 
 
 def topics_at(place: Place) -> list[tuple[str, list[tuple[HelpTopic, int]]]]:
@@ -220,11 +223,11 @@ def topics_at(place: Place) -> list[tuple[str, list[tuple[HelpTopic, int]]]]:
     counted: Counter[str] = Counter()
     for party in parties_serving(place):
         counted.update(topic.key for topic in party.all_topics)
-    made = []
+    groups = []
     for group, title in GROUPS.items():
         here = [(topic, counted[topic.key]) for topic in TOPICS if topic.group == group]
-        made.append((str(title), here))
-    return made
+        groups.append((str(title), here))
+    return groups
 
 
 def maintained_by(party: Party) -> tuple[list[Facility], int]:

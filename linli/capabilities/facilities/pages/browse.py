@@ -27,15 +27,17 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Show what stands here, of one kind or of all, by word, the next due first."""
     require_role(READS_REGISTER)
     kind, word = request.GET.get("kind", "")[:40], request.GET.get("q", "").strip()[:40]
-    found = facilities()
+    matching = facilities()
     if kind:
-        found = found.filter(kind=kind)
+        matching = matching.filter(kind=kind)
     if word:
-        named = found.filter(name__contains=word)
-        found = (
-            named | found.filter(code__contains=word) | found.filter(place__address__contains=word)
+        named = matching.filter(name__contains=word)
+        matching = (
+            named
+            | matching.filter(code__contains=word)
+            | matching.filter(place__address__contains=word)
         )
-    page = Paginator(found.order_by("next_inspection_on", "pk"), A_PAGE).get_page(
+    page = Paginator(matching.order_by("next_inspection_on", "pk"), A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {

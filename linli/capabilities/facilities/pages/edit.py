@@ -109,22 +109,22 @@ def _said_of(taken: FacilityListResult) -> str:
 @require_http_methods(GET_POST)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known."""
-    one = _kept(pk)
+    facility = _kept(pk)
 
     def run(given: dict[str, Any]) -> None:
-        changes = {key: value for key, value in given.items() if value != getattr(one, key)}
+        changes = {key: value for key, value in given.items() if value != getattr(facility, key)}
         changes["confirmed_on"] = today()
-        actions.edit_facility(facility=one, changes=changes, by=_user(request))
+        actions.edit_facility(facility=facility, changes=changes, by=_user(request))
 
-    form = FacilityForm(request.POST or None, place=one.place, facility=one)
+    form = FacilityForm(request.POST or None, place=facility.place, facility=facility)
     return action_page(
         request,
         form,
         title=_("更新设施"),
         said=_("已更新"),
-        back=_page(one),
+        back=_page(facility),
         run=run,
-        note=one.name,
+        note=facility.name,
     )
 
 
@@ -137,20 +137,20 @@ def _kept(pk: int) -> Facility:
 @require_http_methods(GET_POST)
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Say where it stands now."""
-    one = _kept(pk)
+    facility = _kept(pk)
     form = MoveFacilityForm(request.POST or None)
 
     def run(given: dict[str, Any]) -> None:
-        actions.move_facility(facility=one, place=given["meant"], by=_user(request))
+        actions.move_facility(facility=facility, place=given["meant"], by=_user(request))
 
     return action_page(
         request,
         form,
         title=_("迁移设施"),
         said=_("已迁移"),
-        back=_page(one),
+        back=_page(facility),
         run=run,
-        note=one.name,
+        note=facility.name,
     )
 
 
@@ -158,19 +158,19 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that it is no longer used."""
-    one = _kept(pk)
+    facility = _kept(pk)
 
     def run(given: dict[str, Any]) -> None:
-        actions.end_facility(facility=one, why=given["why"], by=_user(request))
+        actions.end_facility(facility=facility, why=given["why"], by=_user(request))
 
     return action_page(
         request,
         EndForm(request.POST or None),
         title=_("停用设施"),
         said=_("已停用"),
-        back=_page(one),
+        back=_page(facility),
         run=run,
-        note=one.name,
+        note=facility.name,
     )
 
 
@@ -178,12 +178,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(GET_POST)
 def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what must be done, how often and when next."""
-    one = _kept(pk)
+    facility = _kept(pk)
 
     def run(given: dict[str, Any]) -> None:
         cycle = Cycle(given["months"] or 0, given["days"] or 0)
         actions.set_duty(
-            facility=one,
+            facility=facility,
             kind=given["kind"],
             name=given["name"],
             cycle=cycle,
@@ -196,9 +196,9 @@ def set_duty(request: HttpRequest, pk: int) -> HttpResponse:
         DutyForm(request.POST or None),
         title=_("设定周期事项"),
         said=_("已设定"),
-        back=_page(one),
+        back=_page(facility),
         run=run,
-        note=one.name,
+        note=facility.name,
     )
 
 
@@ -231,18 +231,18 @@ def end_duty(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
     """Say that something need not be done any more."""
     from django.forms import Form
 
-    one = _kept(pk)
-    mine = duty_or_not_found(one, duty)
+    facility = _kept(pk)
+    mine = duty_or_not_found(facility, duty)
     if request.method == "POST":
         actions.end_duty(duty=mine, by=_user(request))
         messages.success(request, _("已取消"))
-        return redirect(_page(one))
+        return redirect(_page(facility))
     return action_page(
         request,
         Form(),
         title=_("取消周期事项"),
         said="",
-        back=_page(one),
+        back=_page(facility),
         run=lambda _given: None,
-        note=f"{one.name} · {mine.name}",
+        note=f"{facility.name} · {mine.name}",
     )

@@ -59,6 +59,7 @@ def _kept(file: Any) -> tuple[str, bytes]:
     """Return kind and bytes of a file as it is kept: a PDF as it is, a picture made anew."""
     if file is None:
         return "", b""
+    # The bytes say what it is, not the name.
     if file.read(5) == b"%PDF-":
         file.seek(0)
         if file.size > LARGEST_PAPER:
@@ -76,14 +77,14 @@ def _kept(file: Any) -> tuple[str, bytes]:
 def read(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Show the file of a paper."""
     require_role(READS_REGISTER)
-    one = paper_or_not_found(facility_or_not_found(pk), paper)
-    if not one.file:
+    paper_read = paper_or_not_found(facility_or_not_found(pk), paper)
+    if not paper_read.file:
         raise NotFound()
-    if is_unreadable(one.file):
+    if is_unreadable(paper_read.file):
         raise CannotOpen
-    is_picture = one.file_kind == JPEG
-    name = f"{one.name}.{'jpg' if is_picture else 'pdf'}"
-    answer = HttpResponse(base64.b64decode(one.file), content_type=one.file_kind)
+    is_picture = paper_read.file_kind == JPEG
+    name = f"{paper_read.name}.{'jpg' if is_picture else 'pdf'}"
+    answer = HttpResponse(base64.b64decode(paper_read.file), content_type=paper_read.file_kind)
     # A PDF may carry script: it is saved, never opened within the pages.
     kind = content_disposition_header(as_attachment=not is_picture, filename=name)
     answer.headers["Content-Disposition"] = str(kind)
@@ -97,11 +98,11 @@ def read(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
 def end(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Say that a paper holds no more."""
     require_role(MAY_EDIT_PLACES)
-    one = paper_or_not_found(facility_or_not_found(pk), paper)
+    paper_ended = paper_or_not_found(facility_or_not_found(pk), paper)
     user: Any = request.user
     back = reverse("facilities:facility", args=[pk])
     if request.method == "POST":
-        actions.end_paper(paper=one, by=user)
+        actions.end_paper(paper=paper_ended, by=user)
         messages.success(request, _("已作废"))
         return redirect(back)
     return action_page(
@@ -111,5 +112,5 @@ def end(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
         said="",
         back=back,
         run=lambda _given: None,
-        note=f"{one.facility.name} · {one.name}",
+        note=f"{paper_ended.facility.name} · {paper_ended.name}",
     )

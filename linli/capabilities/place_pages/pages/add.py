@@ -66,12 +66,13 @@ def preview(
     note: str = "",
 ) -> HttpResponse:
     """Show what would happen; the same form comes back with a yes."""
-    given = [(name, value) for name in form.fields for value in form.data.getlist(name)]
+    # As typed, not as cleaned: the confirmed form is checked once more from the start.
+    typed = [(name, value) for name in form.fields for value in form.data.getlist(name)]
     context = {
         "place": place,
         "title": title,
         "lines": lines,
-        "given": given,
+        "given": typed,
         "submit": submit,
         "note": note,
         "back": request.get_full_path(),
@@ -154,16 +155,16 @@ def _what_is_made(parent: Place, given: dict[str, Any]) -> list[tuple[str, str]]
 @require_http_methods(["GET", "POST"])
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Give another name; the addresses below follow."""
-    found = place_for(pk)
-    form = NameForm(request.POST or None, initial={"name": found.name})
+    place = place_for(pk)
+    form = NameForm(request.POST or None, initial={"name": place.name})
     if request.method == "POST" and form.is_valid():
         try:
-            rename_place(place=found, name=form.cleaned_data["name"], by=signed_in(request))
+            rename_place(place=place, name=form.cleaned_data["name"], by=signed_in(request))
             messages.success(request, _("已改名，下面的地址一起改了"))
             return redirect("place_pages:place", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, found, form, _("改名"), _("改名"), icon="check")
+    return page(request, place, form, _("改名"), _("改名"), icon="check")
 
 
 @login_required
@@ -171,17 +172,17 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what is known of a building."""
-    found = place_for(pk)
-    building: Building = one_or_not_found(Building.objects.all(), place=found)
+    place = place_for(pk)
+    building: Building = one_or_not_found(Building.objects.all(), place=place)
     form = BuildingFactsForm(request.POST or None, building=building)
     if request.method == "POST" and form.is_valid():
         try:
-            change_building(building=found, changes=form.changes(), by=signed_in(request))
+            change_building(building=place, changes=form.changes(), by=signed_in(request))
             messages.success(request, _("已保存"))
             return redirect("place_pages:place", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, found, form, _("修改楼栋资料"), _("保存"), icon="check")
+    return page(request, place, form, _("修改楼栋资料"), _("保存"), icon="check")
 
 
 @login_required
@@ -189,31 +190,31 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an empty place off the tree; its file and history remain."""
-    found = place_for(pk)
+    place = place_for(pk)
     form = RestructureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            end_place(place=found, reason=form.cleaned_data["reason"], by=signed_in(request))
-            messages.success(request, _("已撤销%(place)s") % {"place": found})
-            return _to_parent(found)
+            end_place(place=place, reason=form.cleaned_data["reason"], by=signed_in(request))
+            messages.success(request, _("已撤销%(place)s") % {"place": place})
+            return _to_parent(place)
         except Refused as refused:
             add_refusal(form, refused)
-    counted = counts_of(found)
+    counted = counts_of(place)
     note = _("%(people)d人、%(dwellings)d户室。有人住就不能撤销；撤销后沿革仍可查。") % {
         "people": counted.people,
         "dwellings": counted.dwellings,
     }
-    return page(request, found, form, _("撤销"), _("撤销"), icon="archive", note=note)
+    return page(request, place, form, _("撤销"), _("撤销"), icon="archive", note=note)
 
 
 @login_required
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo an addition a moment ago, as long as nobody lives there."""
-    found = place_for(pk)
-    end_place(place=found, reason=_("撤回新增"), by=signed_in(request))
-    messages.success(request, _("已撤回%(place)s") % {"place": found})
-    return _to_parent(found)
+    place = place_for(pk)
+    end_place(place=place, reason=_("撤回新增"), by=signed_in(request))
+    messages.success(request, _("已撤回%(place)s") % {"place": place})
+    return _to_parent(place)
 
 
 def _to_parent(place: Place) -> HttpResponse:

@@ -60,10 +60,10 @@ def reader_only() -> None:
 def places(request: HttpRequest) -> HttpResponse:
     """Show my own place, or what a search for a name, an address or pinyin finds."""
     reader_only()
-    asked = request.GET.get("q", "").strip()[:80]
-    if asked or request.headers.get("HX-Target") == "found":
-        found = [] if not asked else search_places(asked)
-        context = {"asked": asked, "found": [_row(one) for one in found]}
+    typed = request.GET.get("q", "").strip()[:80]
+    if typed or request.headers.get("HX-Target") == "found":
+        found = [] if not typed else search_places(typed)
+        context = {"asked": typed, "found": [_row(one) for one in found]}
         part = request.headers.get("HX-Target") == "found"
         return render(
             request, "place_pages/found.html" if part else "place_pages/places.html", context
@@ -89,22 +89,22 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     return _one(request, place_or_not_found(pk), is_root=False)
 
 
-def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
-    if found.kind == PlaceKind.DWELLING:
-        return _dwelling(request, found)
-    parent = found.parent
+def _one(request: HttpRequest, place_shown: Place, *, is_root: bool) -> HttpResponse:
+    if place_shown.kind == PlaceKind.DWELLING:
+        return _dwelling(request, place_shown)
+    parent = place_shown.parent
     in_building = (
-        found.kind == PlaceKind.MICRO_GRID and parent is not None and (parent.kind in FRONTS)
+        place_shown.kind == PlaceKind.MICRO_GRID and parent is not None and (parent.kind in FRONTS)
     )
-    if found.kind in FRONTS or in_building:
-        return _front(request, found)
-    below = children(found)
-    counted, each = told_below(found, below)
+    if place_shown.kind in FRONTS or in_building:
+        return _front(request, place_shown)
+    below = children(place_shown)
+    counted, each = told_below(place_shown, below)
     context = {
-        **_heading(found),
+        **_heading(place_shown),
         "is_root": is_root,
-        "tiles": _tiles(found, counted),
-        "looked_after": [_linked(care_count) for care_count in care_counts(found)],
+        "tiles": _tiles(place_shown, counted),
+        "looked_after": [_linked(care_count) for care_count in care_counts(place_shown)],
         "columns": [
             Column(_("名称")),
             Column(_("类别")),
@@ -120,16 +120,19 @@ def _one(request: HttpRequest, found: Place, *, is_root: bool) -> HttpResponse:
 def _heading(found: Place) -> dict[str, Any]:
     scope = current_scope()
     line = [
-        (one.name, reverse("place_pages:place", args=[one.pk]) if scope.holds(one.path) else "")
-        for one in line_above(found)
+        (
+            above.name,
+            reverse("place_pages:place", args=[above.pk]) if scope.holds(above.path) else "",
+        )
+        for above in line_above(found)
     ]
     back = next((href for _name, href in reversed(line) if href), reverse("place_pages:places"))
     return {"place": found, "line": line, "back": back, "verbs": verbs_for(found)}
 
 
-def _tiles(found: Place, counted: DeclaredCounts) -> list[tuple[str, Any, str]]:
+def _tiles(place_shown: Place, counted: DeclaredCounts) -> list[tuple[str, Any, str]]:
     """Return the figures of a place: value, label, unit."""
-    kinds = kinds_below(found)
+    kinds = kinds_below(place_shown)
     shown = (
         PlaceKind.COMMUNITY,
         PlaceKind.ESTATE,
@@ -145,17 +148,22 @@ def _tiles(found: Place, counted: DeclaredCounts) -> list[tuple[str, Any, str]]:
     ]
 
 
-def _line(one: Place, counted: DeclaredCounts) -> list[Cell]:
+def _line(child: Place, counted: DeclaredCounts) -> list[Cell]:
     return [
-        Cell(one.name, href=reverse("place_pages:place", args=[one.pk])),
-        Cell(one.get_kind_display()),
+        Cell(child.name, href=reverse("place_pages:place", args=[child.pk])),
+        Cell(child.get_kind_display()),
         *(Cell(n) for n in (counted.people, counted.households, counted.dwellings)),
     ]
 
 
-def _linked(one: Any) -> dict[str, Any]:
-    href = asked_href(one.sentence) if one.count else ""
-    return {"label": one.label, "value": f"{one.count:,}", "href": href, "tone": one.tone}
+def _linked(care_count: Any) -> dict[str, Any]:
+    href = asked_href(care_count.sentence) if care_count.count else ""
+    return {
+        "label": care_count.label,
+        "value": f"{care_count.count:,}",
+        "href": href,
+        "tone": care_count.tone,
+    }
 
 
 def asked_href(sentence: str) -> str:
@@ -196,12 +204,12 @@ def _asked(sentence: str, saved: str) -> tuple[Condition | None, dict[str, Any]]
         raise Refused("place_pages.long", _("这句话太长了"), "q")
     if sentence:
         question = conditions.ask(sentence)
-        words = [chip.text for chip in question.chips]
-        if not words:
+        chips = [chip.text for chip in question.chips]
+        if not chips:
             raise Refused(
                 "place_pages.nothing", _("这句话里没有听懂的条件"), "q", _("例如：80岁以上独居")
             )
-        return conditions.check(question.condition), {"chips": words, "unknown": question.unknown}
+        return conditions.check(question.condition), {"chips": chips, "unknown": question.unknown}
     if saved:
         try:
             condition = conditions.read_json(json.loads(saved))
@@ -241,9 +249,9 @@ def _facts(facts: Building) -> list[tuple[str, str]]:
     return [(label, str(value)) for label, value in known if value]
 
 
-def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
+def _dwelling(request: HttpRequest, home: Place) -> HttpResponse:
     """Show who lives behind a door."""
-    rows_here = shown_people().filter(home=found, status=PersonStatus.CURRENT)
+    rows_here = shown_people().filter(home=home, status=PersonStatus.CURRENT)
     people = list(rows_here.select_related("household"))
     note_read(person.pk for person in people)
     day, opens_files = today(), current_scope().role in READS_PEOPLE
@@ -259,15 +267,15 @@ def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
             "href": record_address("people.household", household.pk),
             "household": household,
         }
-        for household in residents(found)
+        for household in residents(home)
         if opens_files
     ]
     context = {
         "opens_files": opens_files,
-        **_heading(found),
+        **_heading(home),
         "households": households,
         "alone": rows.get(0, []),
-        "facts": Dwelling.objects.filter(place=found).first(),
+        "facts": Dwelling.objects.filter(place=home).first(),
     }
     return render(request, "place_pages/dwelling.html", context)
 
@@ -278,10 +286,10 @@ def _dwelling(request: HttpRequest, found: Place) -> HttpResponse:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what happened to a place: added, moved, merged, split, renamed, ended."""
     reader_only()
-    found = place_or_not_found(pk)
+    place_shown = place_or_not_found(pk)
     context = {
-        **_heading(found),
-        "changes": history_of(found),
+        **_heading(place_shown),
+        "changes": history_of(place_shown),
         "back": reverse("place_pages:place", args=[pk]),
     }
     return render(request, "place_pages/history.html", context)

@@ -39,32 +39,32 @@ def _goes_along(*places: Place) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a branch below another place."""
-    found = place_for(pk, shaping=True)
-    if not may_shape(found, current_scope().role):
+    branch = place_for(pk, shaping=True)
+    if not may_shape(branch, current_scope().role):
         raise NotFound()
     asked = request.GET.get("q", "").strip()[:60]
-    form = MovePlaceForm(request.POST or None, ends=holders(found, asked))
-    title = _("划转%(place)s") % {"place": found.name}
+    form = MovePlaceForm(request.POST or None, ends=holders(branch, asked))
+    title = _("划转%(place)s") % {"place": branch.name}
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             if not is_confirmed(request):
-                lines = [(_("划到"), str(form.end())), *_goes_along(found), (_("原因"), reason)]
+                lines = [(_("划到"), str(form.end())), *_goes_along(branch), (_("原因"), reason)]
                 return preview(
                     request,
-                    found,
+                    branch,
                     form,
                     title,
                     lines,
                     _("确认划转"),
                     _("地址、范围和岗位一起改，原来的位置写进沿革。"),
                 )
-            move_place(place=found, to=form.end(), reason=reason, by=signed_in(request))
+            move_place(place=branch, to=form.end(), reason=reason, by=signed_in(request))
             messages.success(request, _("已划到%(place)s") % {"place": form.end()})
             return redirect("place_pages:place", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, found, form, title, _("先看看"), icon="eye", asked=asked, search=True)
+    return page(request, branch, form, title, _("先看看"), icon="eye", asked=asked, search=True)
 
 
 @login_required
@@ -72,24 +72,24 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a grid into another one."""
-    found = place_for(pk, shaping=True)
-    if found.kind not in GRIDS:
+    grid = place_for(pk, shaping=True)
+    if grid.kind not in GRIDS:
         raise NotFound()
-    form = MovePlaceForm(request.POST or None, ends=alike_nearby(found))
-    title = _("合并%(place)s") % {"place": found.name}
+    form = MovePlaceForm(request.POST or None, ends=alike_nearby(grid))
+    title = _("合并%(place)s") % {"place": grid.name}
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             if not is_confirmed(request):
-                lines = [(_("并入"), str(form.end())), *_goes_along(found), (_("原因"), reason)]
-                note = _("%(place)s随后撤销，沿革仍可查。") % {"place": found.name}
-                return preview(request, found, form, title, lines, _("确认合并"), note)
-            merge_places(place=found, into=form.end(), reason=reason, by=signed_in(request))
+                lines = [(_("并入"), str(form.end())), *_goes_along(grid), (_("原因"), reason)]
+                note = _("%(place)s随后撤销，沿革仍可查。") % {"place": grid.name}
+                return preview(request, grid, form, title, lines, _("确认合并"), note)
+            merge_places(place=grid, into=form.end(), reason=reason, by=signed_in(request))
             messages.success(request, _("已并入%(place)s") % {"place": form.end()})
             return redirect("place_pages:place", form.end().pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, found, form, title, _("先看看"), icon="eye")
+    return page(request, grid, form, title, _("先看看"), icon="eye")
 
 
 @login_required
@@ -97,32 +97,32 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a new grid of some parts of this one."""
-    found = place_for(pk, shaping=True)
-    if found.kind not in GRIDS:
+    grid = place_for(pk, shaping=True)
+    if grid.kind not in GRIDS:
         raise NotFound()
-    form = SplitForm(request.POST or None, parts=children(found))
-    title = _("拆分%(place)s") % {"place": found.name}
+    form = SplitForm(request.POST or None, parts=children(grid))
+    title = _("拆分%(place)s") % {"place": grid.name}
     if request.method == "POST" and form.is_valid():
-        said, chosen = form.cleaned_data, form.chosen()
+        typed, chosen = form.cleaned_data, form.chosen()
         try:
             if not is_confirmed(request):
                 parts = "、".join(one.name for one in chosen)
                 lines = [
-                    (_("新网格"), said["name"]),
+                    (_("新网格"), typed["name"]),
                     (_("划出"), parts),
                     *_goes_along(*chosen),
-                    (_("原因"), said["reason"]),
+                    (_("原因"), typed["reason"]),
                 ]
-                return preview(request, found, form, title, lines, _("确认拆分"))
+                return preview(request, grid, form, title, lines, _("确认拆分"))
             fresh = split_place(
-                place=found,
-                name=said["name"],
+                place=grid,
+                name=typed["name"],
                 children=chosen,
-                reason=said["reason"],
+                reason=typed["reason"],
                 by=signed_in(request),
             )
             messages.success(request, _("已拆出%(place)s") % {"place": fresh})
             return redirect("place_pages:place", fresh.pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, found, form, title, _("先看看"), icon="eye")
+    return page(request, grid, form, title, _("先看看"), icon="eye")

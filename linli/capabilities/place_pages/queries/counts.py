@@ -151,8 +151,8 @@ def told_below(
     }
 
 
-def _plain(one: PlaceCounts) -> DeclaredCounts:
-    return DeclaredCounts(f"{one.people:,}", f"{one.households:,}", f"{one.dwellings:,}")
+def _plain(counts: PlaceCounts) -> DeclaredCounts:
+    return DeclaredCounts(f"{counts.people:,}", f"{counts.households:,}", f"{counts.dwellings:,}")
 
 
 def _declared(
@@ -169,8 +169,8 @@ def _declared(
     parts = [number(each[pk]) for pk in lived_in]
     rest = whole - sum(parts)
     shown = declared_parts([*parts, rest] if rest else parts)
-    told = dict(zip(lived_in, shown.cells[0], strict=False)) if parts else {}
-    return {place.pk: shown.whole, **{pk: told.get(pk, "0") for pk in each}}
+    words_by_key = dict(zip(lived_in, shown.cells[0], strict=False)) if parts else {}
+    return {place.pk: shown.whole, **{pk: words_by_key.get(pk, "0") for pk in each}}
 
 
 def kinds_below(place: Place) -> dict[str, int]:
@@ -217,12 +217,12 @@ def care_counts(place: Place) -> list[CareCount]:
     counted = people.aggregate(**wanted) if wanted else {}
     named = place.name if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.ESTATE) else ""
     named = named or (str(place) if place.kind in SPOKEN else "")
-    made = [
+    counts = [
         CareCount(label, counted[f"care_{n}"], f"{named}{said}" if named else "")
         for n, (label, said, _keys, _node) in enumerate(shown)
     ]
     if "stale" not in counted:
-        return made
+        return counts
     said = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
     tone = "warn" if counted["stale"] else ""
-    return [*made, CareCount(_("半年没有核实"), counted["stale"], said, tone)]
+    return [*counts, CareCount(_("半年没有核实"), counted["stale"], said, tone)]

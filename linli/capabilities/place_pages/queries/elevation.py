@@ -51,23 +51,23 @@ def front_of(place: Place, condition: Condition | None = None) -> Front:
     if not queries.may_list("person"):  # a door's number would be of those behind it
         flats = [replace(flat, residents=UNTOLD) for flat in flats]
     elif not sees_children(role=current_scope().role):
-        told = _told_at(place)
-        flats = [replace(flat, residents=told[flat.pk]) for flat in flats]
-    found = matches(condition, place) if condition is not None else None
-    if condition is not None and condition.subject == "building" and found:
-        found = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
-    tones = {flat.pk: _tone(flat, found) for flat in flats}
+        shown_behind = _told_at(place)
+        flats = [replace(flat, residents=shown_behind[flat.pk]) for flat in flats]
+    matching = matches(condition, place) if condition is not None else None
+    if condition is not None and condition.subject == "building" and matching:
+        matching = Counter({flat.pk: 1 for flat in flats})  # the whole house, then
+    tones = {flat.pk: _tone(flat, matching) for flat in flats}
     counter = dictionary().subject(condition.subject).counter if condition else ""
     view = Elevation(
         caption=_("%(place)s立面") % {"place": place},
-        floors=_floors(flats, tones, found, counter),
-        legend=_legend(tones.values(), asked=found is not None),
+        floors=_floors(flats, tones, matching, counter),
+        legend=_legend(tones.values(), asked=matching is not None),
         entrances=entrances_of(flats),
     )
-    if not found:
+    if not matching:
         return Front(view, len(flats), counter=counter)
-    doors = sum(1 for flat in flats if found[flat.pk])
-    return Front(view, len(flats), doors, found.total(), counter)
+    doors = sum(1 for flat in flats if matching[flat.pk])
+    return Front(view, len(flats), doors, matching.total(), counter)
 
 
 def _told_at(place: Place) -> Counter[int]:
@@ -89,10 +89,10 @@ def _tone(flat: Flat, found: Counter[int] | None) -> str:
 def words_of_tones(*, asked: bool) -> dict[str, str]:
     """Return what each colour means, in the order of the legend."""
     if asked:
-        said = {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
+        tones = {"on": _("符合"), "off": _("不符合"), "vacant": _("没有人住")}
     else:
-        said = {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
-    return said | {"unknown": _("不显示")}
+        tones = {"off": _("有人住"), "part": _("出租"), "vacant": _("没有人住")}
+    return tones | {"unknown": _("不显示")}
 
 
 def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:

@@ -52,10 +52,10 @@ def run(given: CommandContext) -> int:
     number = queries.count(question.condition)
     counter = DICTIONARY.subject(question.condition.subject).counter
     given.say(f"共 {number} {counter}")
-    told: dict[str, Any] = {**QuestionOut.of(question).dict(), "count": number}
+    answer: dict[str, Any] = {**QuestionOut.of(question).dict(), "count": number}
     if not given.options.count:
-        told |= _rest(given, question, number)
-    given.answer(**told)
+        answer |= _rest(given, question, number)
+    given.answer(**answer)
     return 0
 
 
@@ -94,14 +94,15 @@ def _texts(line: ResultLine) -> list[str]:
 
 
 def _spread(given: CommandContext, question: Question) -> dict[str, Any]:
-    found = queries.cross_tab(question.condition, question.spread_by)
+    cross_table = queries.cross_tab(question.condition, question.spread_by)
     rows = [
-        [label, *map(str, counts)] for label, counts in zip(found.rows, found.counts, strict=True)
+        [label, *map(str, counts)]
+        for label, counts in zip(cross_table.rows, cross_table.counts, strict=True)
     ]
     given.say("")
-    for text in table([found.row_label, *found.columns], rows):
+    for text in table([cross_table.row_label, *cross_table.columns], rows):
         given.say(text)
-    return {"spread": CrossTabOut.of(found).dict()}
+    return {"spread": CrossTabOut.of(cross_table).dict()}
 
 
 def _take_away(given: CommandContext, question: Question, user: User) -> int:
@@ -132,6 +133,6 @@ def _take_away(given: CommandContext, question: Question, user: User) -> int:
         )
     file.write_bytes(export_files.export_response(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")
-    told = {"file": str(file), "rows": export.rows, "link": export.link}
-    given.answer(**QuestionOut.of(question).dict(), **told)
+    file_facts = {"file": str(file), "rows": export.rows, "link": export.link}
+    given.answer(**QuestionOut.of(question).dict(), **file_facts)
     return 0

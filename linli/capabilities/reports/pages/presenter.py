@@ -121,10 +121,10 @@ def answer(state: QueryState) -> dict[str, Any]:
 
 def _uses(state: QueryState) -> list[tuple[AnswerUse, str]]:
     """Return what else can be made of this condition, each with where."""
-    said = QueryDict(mutable=True)
-    said["s"], said["c"] = state.subject, queries.condition_text(state.condition)
-    found = answer_uses(state.subject, current_scope())
-    return [(one, f"{reverse(one.url_name)}?{said.urlencode()}") for one in found]
+    query = QueryDict(mutable=True)
+    query["s"], query["c"] = state.subject, queries.condition_text(state.condition)
+    uses = answer_uses(state.subject, current_scope())
+    return [(one, f"{reverse(one.url_name)}?{query.urlencode()}") for one in uses]
 
 
 def _column(state: QueryState, column: ColumnOf) -> Column:

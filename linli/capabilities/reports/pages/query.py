@@ -116,10 +116,10 @@ def more(request: HttpRequest) -> HttpResponse:
     }
     key = request.GET.get("f", "")
     if key not in offered:
-        found = presenter.matching(list(offered.values()), request.GET.get("find", ""))
+        matching = presenter.matching(list(offered.values()), request.GET.get("find", ""))
         context = {
             "state": state,
-            "groups": presenter.grouped(found),
+            "groups": presenter.grouped(matching),
             "back": state.href(),
             "find": request.GET.get("find", ""),
             "here": state.href("reports:more"),

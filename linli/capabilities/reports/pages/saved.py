@@ -65,21 +65,24 @@ def saved(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, link: str) -> HttpResponse:
     """Answer a saved question for the post that opens it."""
     reader_only()
-    kept = queries.saved_report(link, signed_in(request))
-    state = _state_of(kept, request)
+    saved_report = queries.saved_report(link, signed_in(request))
+    state = _state_of(saved_report, request)
     context = {
         **presenter.answer(state),
-        "report": kept,
-        "mine": kept.by_id == signed_in(request).pk,
+        "report": saved_report,
+        "mine": saved_report.by_id == signed_in(request).pk,
     }
     return render(request, "reports/report.html", context)
 
 
-def _state_of(kept: SavedReport, request: HttpRequest) -> QueryState:
-    condition = conditions.read_json(kept.condition)
+def _state_of(saved_report: SavedReport, request: HttpRequest) -> QueryState:
+    condition = conditions.read_json(saved_report.condition)
     now = asked.read(request.GET)
     return asked.from_condition(
-        condition, columns=tuple(kept.columns), sort=now.sort or kept.sort, page=now.page
+        condition,
+        columns=tuple(saved_report.columns),
+        sort=now.sort or saved_report.sort,
+        page=now.page,
     )
 
 
@@ -88,14 +91,14 @@ def _state_of(kept: SavedReport, request: HttpRequest) -> QueryState:
 def end(request: HttpRequest, link: str) -> HttpResponse:
     """Take a saved question off the list, or put it back."""
     reader_only()
-    kept = queries.saved_report(link, signed_in(request))
+    saved_report = queries.saved_report(link, signed_in(request))
     if "back" in request.GET:
-        actions.restore_report(report=kept, by=signed_in(request))
-        return redirect("reports:report", kept.link)
-    actions.end_report(report=kept, by=signed_in(request))
-    undo = reverse("reports:end", args=[kept.link]) + "?back"
-    said = _("已移除“%(name)s”") % {"name": kept.name}
-    messages.success(request, said, extra_tags=f"undo:{undo}")
+        actions.restore_report(report=saved_report, by=signed_in(request))
+        return redirect("reports:report", saved_report.link)
+    actions.end_report(report=saved_report, by=signed_in(request))
+    undo = reverse("reports:end", args=[saved_report.link]) + "?back"
+    text = _("已移除“%(name)s”") % {"name": saved_report.name}
+    messages.success(request, text, extra_tags=f"undo:{undo}")
     return redirect("reports:saved")
 
 
@@ -166,16 +169,16 @@ def exports(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, link: str) -> HttpResponse:
     """Show one list on its way out: what, what for, who must consent."""
     exporter_only()
-    one = queries.export_request(link)
-    mine = one.by_id == signed_in(request).pk
-    waits = one.state == ExportState.WAITING
+    request_shown = queries.export_request(link)
+    mine = request_shown.by_id == signed_in(request).pk
+    waits = request_shown.state == ExportState.WAITING
     context = {
-        "export": one,
+        "export": request_shown,
         "mine": mine,
         "waits": waits,
         "may_decide": waits and not mine,
-        "ready": mine and one.state in (ExportState.READY, ExportState.TAKEN),
-        "people": queries.second_people(one) if waits else [],
+        "ready": mine and request_shown.state in (ExportState.READY, ExportState.TAKEN),
+        "people": queries.second_people(request_shown) if waits else [],
     }
     return render(request, "reports/export.html", context)
 
@@ -185,10 +188,10 @@ def export(request: HttpRequest, link: str) -> HttpResponse:
 def decide(request: HttpRequest, link: str) -> HttpResponse:
     """Consent to a long list leaving, or not."""
     exporter_only()
-    one = queries.export_request(link)
+    waiting = queries.export_request(link)
     agreed = request.POST.get("agreed") == "yes"
     try:
-        actions.decide_export(export=one, agreed=agreed, by=signed_in(request))
+        actions.decide_export(export=waiting, agreed=agreed, by=signed_in(request))
         messages.success(request, _("已同意") if agreed else _("已拒绝"))
     except Refused as refused:
         messages.error(request, str(refused))
@@ -200,10 +203,10 @@ def decide(request: HttpRequest, link: str) -> HttpResponse:
 def download(request: HttpRequest, link: str) -> HttpResponse:
     """Hand out the file, made this moment under this post's own scope."""
     exporter_only()
-    one = queries.export_request(link)
+    ready = queries.export_request(link)
     try:
-        made = export_files.export_response(one, by=signed_in(request))
+        response = export_files.export_response(ready, by=signed_in(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("reports:export", link)
-    return made
+    return response

@@ -93,6 +93,7 @@ def read(asked: QueryDict) -> QueryState:
         sort=asked.get("sort", ""),
         page=_number(asked.get("page", "")),
     )
+    # A sentence replaces the parts: ticked boxes come back as parts of what it was read as.
     if sentence:
         return _understood(state, sentence)
     texts = [text for text in asked.getlist("c") if text.strip()]

@@ -76,8 +76,10 @@ class ValueForm(forms.Form):
         chosen = tuple(self.cleaned_data["chosen"])
         if not chosen:
             raise Refused("reports.nothing_chosen", str(_("请至少勾选一项")), "chosen")
-        one = Compare(key, Op.EQ, chosen[0]) if len(chosen) == 1 else Compare(key, Op.IN, chosen)
-        return Not(one) if negated else one
+        compare = (
+            Compare(key, Op.EQ, chosen[0]) if len(chosen) == 1 else Compare(key, Op.IN, chosen)
+        )
+        return Not(compare) if negated else compare
 
     def _typed(self, name: str, op: str) -> Any:
         text = str(self.cleaned_data.get(name) or "").strip()

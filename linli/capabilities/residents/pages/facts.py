@@ -100,16 +100,16 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Register somebody in a dwelling, in one of its households or a new one."""
     check_may_edit()
-    asked = request.GET.get("home", "")
+    home_key = request.GET.get("home", "")
     home: Place = one_or_not_found(
-        Place.objects.filter(kind="dwelling"), pk=asked if asked.isdigit() else 0
+        Place.objects.filter(kind="dwelling"), pk=home_key if home_key.isdigit() else 0
     )
     there = residents(home)
     form = PersonFactsForm(request.POST or None)
     chosen = request.POST.get("household", str(there[0].pk) if len(there) == 1 else "")
     if request.method == "POST" and form.is_valid():
         try:
-            made = register_person(
+            person = register_person(
                 dwelling=home,
                 facts=form.facts(),
                 household=_chosen(there, chosen),
@@ -118,7 +118,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 by=signed_in(request),
             )
             messages.success(request, _("已登记"))
-            return redirect("residents:person", made.pk)
+            return redirect("residents:person", person.pk)
         except Refused as refused:
             add_refusal(form, refused)
     context = {"home": home, "households": there, "chosen": chosen, "form": form}

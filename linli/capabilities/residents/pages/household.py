@@ -29,23 +29,24 @@ from linli.workbench.read_budget.actions import note_read
 @require_GET
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who lives together."""
-    found = household_or_not_found(pk)
-    people = members(found)
+    shown = household_or_not_found(pk)
+    people = members(shown)
     note_read(person.pk for person in people)
     day = today()
     rows = []
     for person in people:
-        person.household, person.home = found, found.dwelling
+        # All of them have the same: without it each row would ask the database twice.
+        person.household, person.home = shown, shown.dwelling
         row = person_row(person, day)
         relation = person.get_relation_to_head_display()
         row["facts"] = " · ".join(part for part in (relation, row["facts"]) if part)
         row["address"] = ""
         rows.append(row)
     context = {
-        "household": found,
+        "household": shown,
         "people": rows,
-        "home_href": record_address("places.place", found.dwelling_id),
-        "may_edit": current_scope().role in MAY_EDIT_PEOPLE and found.ended_on is None,
+        "home_href": record_address("places.place", shown.dwelling_id),
+        "may_edit": current_scope().role in MAY_EDIT_PEOPLE and shown.ended_on is None,
     }
     return render(request, "residents/household.html", context)
 
@@ -56,14 +57,14 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def head(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose another head."""
     check_may_edit()
-    found = household_or_not_found(pk)
-    people = members(found)
+    here = household_or_not_found(pk)
+    people = members(here)
     note_read(person.pk for person in people)
     if request.method == "POST":
-        set_head(household=found, head=_one(people, request), by=signed_in(request))
+        set_head(household=here, head=_one(people, request), by=signed_in(request))
         messages.success(request, _("已变更户主"))
         return redirect("residents:household", pk)
-    return render(request, "residents/head.html", {"household": found, "people": people})
+    return render(request, "residents/head.html", {"household": here, "people": people})
 
 
 @login_required
@@ -72,8 +73,8 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick who becomes a household of their own."""
     check_may_edit()
-    found = household_or_not_found(pk)
-    people = members(found)
+    here = household_or_not_found(pk)
+    people = members(here)
     note_read(person.pk for person in people)
     wrong = ""
     if request.method == "POST":
@@ -83,20 +84,20 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
             if not leaving:
                 raise Refused("household.nobody", _("请勾选分出去的人"))
             # Without another word the first of them in age order heads the new household.
-            made = split_household(
-                household=found, leaving=leaving, head=leaving[0], by=signed_in(request)
+            new_household = split_household(
+                household=here, leaving=leaving, head=leaving[0], by=signed_in(request)
             )
             messages.success(request, _("已分户"))
-            return redirect("residents:household", made.pk)
+            return redirect("residents:household", new_household.pk)
         except Refused as refused:
             wrong = str(refused.sentence)
-    context = {"household": found, "people": people, "wrong": wrong}
+    context = {"household": here, "people": people, "wrong": wrong}
     return render(request, "residents/split.html", context, status=422 if wrong else 200)
 
 
 def _one(people: list[Person], request: HttpRequest) -> Person:
     wanted = request.POST.get("head", "")
-    found = next((person for person in people if str(person.pk) == wanted), None)
-    if found is None:
+    member = next((person for person in people if str(person.pk) == wanted), None)
+    if member is None:
         raise NotFound()
-    return found
+    return member

@@ -32,9 +32,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "asked": False, "most": look_ups_a_day(role=current_scope().role)}
     if typed is not None and form.is_valid():
         try:
-            found = look_somebody_up(**form.cleaned_data, by=signed_in(request))
+            people = look_somebody_up(**form.cleaned_data, by=signed_in(request))
             day = today()
-            context |= {"asked": True, "people": [person_row(one, day) for one in found]}
+            context |= {"asked": True, "people": [person_row(one, day) for one in people]}
         except Refused as refused:
             field = refused.field if refused.field in form.fields else None
             form.add_error(field, f"{refused.sentence}。{refused.hint}".rstrip("。"))

@@ -62,11 +62,11 @@ def _home(asked: str) -> Place | None:
     return home
 
 
-def _move(request: HttpRequest, found: Person, home: Place, given: dict[str, Any]) -> None:
+def _move(request: HttpRequest, person: Person, home: Place, typed: dict[str, Any]) -> None:
     wanted = request.POST.get("household", "")
-    household = next((one for one in residents(home) if str(one.pk) == wanted), None)
-    verb = move_home if found.status == PersonStatus.CURRENT else move_in
-    verb(person=found, dwelling=home, on=given["on"], household=household, by=signed_in(request))
+    household = next((each for each in residents(home) if str(each.pk) == wanted), None)
+    verb = move_home if person.status == PersonStatus.CURRENT else move_in
+    verb(person=person, dwelling=home, on=typed["on"], household=household, by=signed_in(request))
 
 
 @login_required

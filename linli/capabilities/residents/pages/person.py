@@ -40,55 +40,55 @@ from linli.workbench.read_budget.actions import note_read
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: care kinds with reasons, facts with sources, household, stays, journal."""
-    found = person_or_not_found(pk)
-    together = members(found.household) if found.household else []
-    note_read([found.pk, *(one.pk for one in together)])
+    shown = person_or_not_found(pk)
+    together = members(shown.household) if shown.household else []
+    note_read([shown.pk, *(one.pk for one in together)])
     day = today()
-    groups, unknown = fact_groups(found)
+    groups, unknown = fact_groups(shown)
     context = {
-        "person": found,
-        "facts_line": facts_line(found, day),
-        "care_kinds": care_lines(found, day),
+        "person": shown,
+        "facts_line": facts_line(shown, day),
+        "care_kinds": care_lines(shown, day),
         "groups": [
-            (group, [_with_reveal(request, found, line) for line in group.lines])
+            (group, [_with_reveal(request, shown, line) for line in group.lines])
             for group in groups
         ],
         "unknown": unknown,
-        "household": found.household,
-        "household_href": record_address("people.household", found.household_id),
-        "members": _members(found, together),
-        "stays": [(s, record_address("places.place", s.place.pk)) for s in stays(found)],
-        "home_href": record_address("places.place", found.home_id),
-        "looked": looks_at(found),
+        "household": shown.household,
+        "household_href": record_address("people.household", shown.household_id),
+        "members": _members(shown, together),
+        "stays": [(s, record_address("places.place", s.place.pk)) for s in stays(shown)],
+        "home_href": record_address("places.place", shown.home_id),
+        "looked": looks_at(shown),
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE,
-        "is_here": found.status == "current",
-        "own_facts": own_facts("person", found),
+        "is_here": shown.status == "current",
+        "own_facts": own_facts("person", shown),
     }
     return render(request, "residents/person.html", context)
 
 
-def _with_reveal(request: HttpRequest, found: Person, line: FactLine) -> dict[str, Any]:
+def _with_reveal(request: HttpRequest, person: Person, line: FactLine) -> dict[str, Any]:
     """Add what is needed to uncover a value, and the value itself during its minute."""
-    made: dict[str, Any] = {"line": line, "seconds": 0, "open": "", "href": ""}
+    row: dict[str, Any] = {"line": line, "seconds": 0, "open": "", "href": ""}
     if line.is_covered and may_reveal.holds():
-        made["href"] = reverse("residents:reveal", args=[found.pk, line.key])
-        made["seconds"] = seconds_left(request, found.pk, line.key)
-        if made["seconds"]:
-            made["open"] = words_of(found, line.key)
-    return made
+        row["href"] = reverse("residents:reveal", args=[person.pk, line.key])
+        row["seconds"] = seconds_left(request, person.pk, line.key)
+        if row["seconds"]:
+            row["open"] = words_of(person, line.key)
+    return row
 
 
-def _members(found: Person, together: list[Person]) -> list[dict[str, Any]]:
+def _members(person: Person, together: list[Person]) -> list[dict[str, Any]]:
     day = today()
     return [
         {
-            "person": one,
-            "href": record_address("people.person", one.pk),
-            "relation": one.get_relation_to_head_display(),
-            "age": age_on(one.birth_date, day) if one.birth_date else None,
+            "person": member,
+            "href": record_address("people.person", member.pk),
+            "relation": member.get_relation_to_head_display(),
+            "age": age_on(member.birth_date, day) if member.birth_date else None,
         }
-        for one in together
-        if one.pk != found.pk
+        for member in together
+        if member.pk != person.pk
     ]
 
 
@@ -97,24 +97,29 @@ def _members(found: Person, together: list[Person]) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     """Ask what for, then show one covered value on the person's page for a minute."""
-    found = person_or_not_found(pk)
+    person = person_or_not_found(pk)
     if not may_reveal.holds() or not is_covered(field):
         raise NotFound()
-    note_read([found.pk])
+    note_read([person.pk])
     form = RevealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             reveal_field(
-                person=found,
+                person=person,
                 field=field,
                 purpose=form.cleaned_data["purpose"],
                 words=form.cleaned_data["words"],
                 by=signed_in(request),
             )
-            open_for_a_minute(request, found.pk, field)
-            return redirect(reverse("residents:person", args=[found.pk]) + f"#fact-{field}")
+            open_for_a_minute(request, person.pk, field)
+            return redirect(reverse("residents:person", args=[person.pk]) + f"#fact-{field}")
         except Refused as refused:
             form.add_error("words", f"{refused.sentence}。{refused.hint}".rstrip("。"))
     declared = person_fields()[field]
-    context = {"person": found, "form": form, "field": declared, "covered": cover(found, declared)}
+    context = {
+        "person": person,
+        "form": form,
+        "field": declared,
+        "covered": cover(person, declared),
+    }
     return render(request, "residents/reveal.html", context, status=422 if form.errors else 200)
