@@ -56,9 +56,11 @@ def finish(hotline_list: HotlineList, by: User) -> None:
             import_list(hotline_list, looked_over_again(hotline_list), by=by)
     except (Refused, OSError, DatabaseError, MemoryError) as wrong:
         log.warning("a list stopped", hotline_list=hotline_list.pk, why=type(wrong).__name__)
-        trouble = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
+        error_text = wrong.sentence if isinstance(wrong, Refused) else _("受理中断了，已受理的都在")
         with suppress(Refused, OSError, DatabaseError):
-            stop_list(hotline_list=list_or_not_found(hotline_list.link), error_text=said, by=by)
+            stop_list(
+                hotline_list=list_or_not_found(hotline_list.link), error_text=error_text, by=by
+            )
         raise
 
 

@@ -52,9 +52,9 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
                     "warnings": done.warnings,
                 }
             )
-    except (zipfile.BadZipFile, LookupError, ValueError) as error_text:
-        raise StopReading("cannot_fill") from error_text
-    say(out, {"files": told})
+    except (zipfile.BadZipFile, LookupError, ValueError) as error:
+        raise StopReading("cannot_fill") from error
+    say(out, {"files": heads})
     for made in files:
         out.write(made)
 

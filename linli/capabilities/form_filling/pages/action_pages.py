@@ -91,8 +91,10 @@ def take_many(request: HttpRequest) -> HttpResponse:
                     f"{form_instance.title}（{form_instance.place.name}）：{in_words(refused)}"
                 )
                 continue
-            bundle.writestr(f"{number:03d}-{made.name}", made.data)
-            error_text += [f"{made.name}：{one}" for one in getattr(made, "warnings", ())]
+            bundle.writestr(f"{number:03d}-{filled_file.name}", filled_file.data)
+            error_text += [
+                f"{filled_file.name}：{one}" for one in getattr(filled_file, "warnings", ())
+            ]
         if error_text:
             bundle.writestr(_("说明.txt"), "\n".join(error_text))
     return as_download(packed.getvalue(), _("填好的表.zip"))
