@@ -250,6 +250,7 @@ def raise_alert(*, rule: AlertRule, due: RuleHit, place: Place, on: date, by: Us
 @action("alert.raise_again", term=gettext_noop("改期再吹"), may=may_system, journal="alert.again")
 def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User | None) -> Alert:
     """Alert for an occasion that was taken back because its day or place had changed."""
+    # The same row and not a new one: a day corrected to and fro stays one alert.
     taken_back = Alert.objects.filter(state__in=TAKEN_BACK, cleared_on__isnull=False)
     changed = taken_back.filter(pk=alert.pk).update(
         state=OccasionState.OPEN,
@@ -258,6 +259,7 @@ def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User 
         place=place,
         scope_path=place.path,
         opened_on=on,
+        # The new seat has not heard of it, whatever the old one was told.
         told_on=None,
         cleared_on=None,
         reason="",
@@ -318,6 +320,7 @@ def move_alert(*, alert: Alert, day: date, by: User | None) -> Alert:
 @action("alert.clear", term=gettext_noop("消除吹哨"), may=may_system, journal="alert.cleared")
 def clear_alert(*, alert: Alert, state: str, reason: str, on: date, by: User | None) -> Alert:
     """End an alert that time or the register has settled, or take it back to raise it later."""
+    # One that a person has ended keeps how it ended; only the run's own mark is added.
     if alert.state in LIVE:
         _settle(alert, state, reason)
         task: Task | None = alert.task
@@ -343,6 +346,7 @@ def tell_seat(
         message_for(rule, alert.name, alert.day, alert.place) for alert in told[:MOST_NAMED]
     )
     more = _("，等%(n)s件") % {"n": len(told)} if len(told) > MOST_NAMED else ""
+    # An empty post has nobody to tell: the next one up the tree sees its tasks (decision 0011).
     if people:
         send_notice(
             # A run that is repeated after a crash sends the same key, and nobody hears of it

@@ -29,6 +29,7 @@ SUBJECTS = (
     ("dwelling", _("房屋")),
     ("building", _("楼栋")),
 )
+# What the product finds by itself has no words to type: such rules come from the library.
 TYPED = tuple(choice for choice in When.choices if choice[0] != When.SOURCE)
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

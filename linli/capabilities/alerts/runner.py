@@ -140,6 +140,7 @@ class _RuleRun:
         self, rule: AlertRule, on: date, went: RuleRunResult, changes: _Changes, *, whole: bool
     ) -> None:
         self.rule, self.on, self.went, self.changes = rule, on, went, changes
+        # A day before the last one (`--at`, a clock set back) has no "since": all is looked at.
         self.whole = whole or rule.seen_at is None or rule.seen_on is None or rule.seen_on > on
         self.moment = timezone.now()
         self.changed: list[int] | None = None
@@ -156,6 +157,7 @@ class _RuleRun:
             self._alert(batch)
         self._tell()
         whole = {"whole_on": self.on} if self.changed is None else {}
+        # Last: a run that is killed before looks again from where the one before it ended.
         _remember(self.rule, seen_at=self.moment, seen_on=self.on, error_text="", **whole)
 
     def _found(self) -> Iterator[RuleHit]:

@@ -64,4 +64,5 @@ def opened_by(token: str) -> tuple[Feed, Scope] | None:
             or lacks_second_factor(post.user, post.role)
         ):
             return None
+        # The role the post has now: who came to see less reads less at the same address.
         return feed, Scope((post.scope_path,), post.role, "calendar", post.user_id)

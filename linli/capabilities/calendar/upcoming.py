@@ -69,6 +69,7 @@ def _tasks(seats: Q | None, since: date, until: date) -> Iterator[Coming]:
     def show(task: Any) -> Coming:
         kind = KINDS.get(task.kind)
         term = _(kind.outside or kind.term) if kind else _("待办")
+        # Only what is about a thing is named outside: a title without a name may tell a need too.
         is_open = task.person_id is None and task.subject_kind.startswith("facilities.")
         return Coming(
             f"task-{task.pk}",

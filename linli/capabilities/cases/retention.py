@@ -25,6 +25,7 @@ def open_cases(people: Collection[int]) -> Mapping[int, str]:
 def cases_of(person: int) -> QuerySet[Case]:
     """Return the cases that this person alone reported: their words are that person's."""
     mine = Report.objects.filter(person=person).values("case")
+    # What somebody else reported too is theirs as well and stays.
     others = Report.objects.filter(case__in=mine).exclude(person=person).values("case")
     rows: QuerySet[Case] = Case.objects.filter(pk__in=mine).exclude(pk__in=others)
     return rows

@@ -152,6 +152,7 @@ def take_orders(
     town = town_of(hotline_list.place)
     marks = {mark_of(town, n) for each in orders for n in (each.number, each.same_as) if n}
     there = reports_by_mark(marks)
+    # Taken by another community: counted as taken, and nothing of it is shown here.
     elsewhere = marks_taken(marks) - set(there)
     run = _ListRun(hotline_list, town, there, by)
     refused: list[tuple[int, str]] = []
@@ -243,6 +244,7 @@ def _taken(order: Order, mark: str, by: User | None) -> Report:
         channel=CaseChannel.HOTLINE,
         title=order.title,
         spot=order.spot,
+        # A suggested category is set only by the order to dispatch, which the journal names.
         category=order.category if order.is_given else None,
         reporter=reporter,
         client_id=mark,

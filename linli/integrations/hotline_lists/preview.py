@@ -189,6 +189,7 @@ def _apart(
     for line in lines:
         first = twice.get(line.row)
         what = ""
+        # The same number for another text is a mistake, and the first one stands.
         if first is not None and first.text != line.text:
             what = _("编号和第%(row)s行一样，内容却不同") % {"row": first.row}
         elif there.says_else(line):

@@ -210,6 +210,7 @@ def one_request(request: HttpRequest, number: str, *, form: str) -> HttpResponse
 @endpoint("GET", "HEAD")
 def token(request: HttpRequest, token: str, *, form: str) -> HttpResponse:
     """Say which request a tracking number stands for."""
+    # Tracking numbers have ten digits: without a bound they could be tried one by one.
     _count(request, "token")
     with _asking(request, request.GET, "read"):
         case = queries.request_of_token(token)

@@ -137,6 +137,7 @@ def _now(rule: AlertRule, today: date) -> tuple[int, int, tuple[BacktestHit, ...
     first: list[BacktestHit] = []
     for due in find(rule, Look(today)):
         now, never = now + 1, never + (due.key == NEVER)
+        # A count of nothing would read as "never", though nobody wrote down how it was.
         if rule.when in WITHOUT_HISTORY and now <= SHOWN:
             first.append(rule_hits_on(today, due))
     return now, never, tuple(first)

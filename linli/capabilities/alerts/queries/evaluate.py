@@ -153,6 +153,7 @@ def _by_date(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     if not look.any_day:
         floor = earliest(rule)
         if look.after is not None:
+            # What was in reach at the last look has been found then.
             floor = max(floor, look.after + timedelta(days=rule.lead + 1))
         first = rules.years_later(floor, -rule.years) - MARGIN
         # A covered date counts from the first of its month, up to a month before the day itself.
@@ -175,6 +176,7 @@ def earliest(rule: AlertRule) -> date:
     """Return the first day a rule cares for: milestones from the day it was switched on."""
     if rule.past or rule.since is None:
         return date(1900, 1, 2)
+    # A covered date stands for the whole month, so the month it was switched on counts whole.
     return rule.since.replace(day=1) if is_covered(rule, words_now()) else rule.since
 
 
@@ -236,6 +238,7 @@ def bare_days(rule: AlertRule, look: Look) -> Any:
     """Return the facilities whose day of inspection is known without a cycle."""
     if rule.duty not in ("", DutyKind.INSPECTION):
         return rows_of(rule, look).none()
+    # Once there is a cycle its duty speaks for the lift: two of them would alert twice.
     inspected = Duty.objects.filter(ended=False, kind=DutyKind.INSPECTION).values("facility")
     rows = rows_of(rule, look).filter(next_inspection_on__isnull=False)
     return rows.exclude(pk__in=inspected)

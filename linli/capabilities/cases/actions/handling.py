@@ -158,6 +158,7 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
     share.state, share.ended_at = ends[Happened(what)], moment
     share.ended_by, share.result = by, task.result
     share.save(update_fields=["state", "ended_at", "ended_by", "result"])
+    # An answer may have gone out before a slow helper ends: that changes nothing any more.
     if share.case.state in WORKING:
         _follow(share, what, by)
 

@@ -24,6 +24,7 @@ def merge_cases(*, case: Case, into: Case, by: User | None) -> Case:
         raise Refused("case.itself", _("不能和自己合并"), "into")
     for one in sorted((case, into), key=lambda one: one.pk):  # two at once wait in one order
         keep_still(one)
+    # Read under the lock: nobody may be merged into what has ended meanwhile.
     if CaseState.CLOSED in (case.state, into.state):
         raise Refused("case.closed", _("已结的办件不能合并"), "into")
     # An open case would show the confidential one's reports, or hide its own from its workers.

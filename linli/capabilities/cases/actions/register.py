@@ -264,6 +264,7 @@ def add_report(
             raise
         return _joined_before(before, by)
     write_case_journal("case.joined", case, by, reports=case.reports.count())
+    # Who joins an answered case would else wait for an answer that has gone out already.
     tell_newcomers(case, [report], by)
     return RegisteredReport(case, report, report.tracking, secret)
 
@@ -285,6 +286,7 @@ def set_category(*, case: Case, category: Category, by: User | None) -> Case:
     # Once it is assigned, its day is that of its shares.
     if case.state == CaseState.RECEIVED:
         start = to_china(case.received_at)
+        # From the day it came in, not from today: sorting it late gives nobody more time.
         case.due_on = add_working_days(start, category.working_days, calendar())
     case.save(update_fields=["category", "category_by", "confidential", "due_on"])
     if was_open and case.confidential:

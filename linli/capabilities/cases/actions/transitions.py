@@ -88,6 +88,7 @@ def step(case: Case, then: str, **changes: Any) -> None:
     # The update decides who is first, never the read before it.
     changed = Case.objects.filter(pk=case.pk, state=before).update(**changes)
     if changed:
+        # `update` goes past the object: without this the caller would go on with the old state.
         for name, value in changes.items():
             setattr(case, name, value)
     else:

@@ -63,6 +63,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, place: Place | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = place
+        # Made with the page: a double tap sends the same one and is one case.
         self.fields["client_id"].initial = secrets.token_urlsafe(16)
         if place is not None:
             del self.fields["community"]

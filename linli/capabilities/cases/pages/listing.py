@@ -35,6 +35,7 @@ def _views() -> dict[str, tuple[Any, Q]]:
     return {
         "": (_("未结"), Q(state__in=OPEN_STATES)),
         "received": (_("待分派"), Q(state=CaseState.RECEIVED)),
+        # The same condition as on the board: its figures lead here and must be the same.
         "late": (_("逾期"), Q(state__in=BEFORE_ANSWER, due_on__lt=today())),
         "handled": (_("待答复"), Q(state=CaseState.HANDLED)),
         "answered": (_("待确认"), Q(state=CaseState.ANSWERED)),

@@ -87,6 +87,7 @@ def _taken(request: HttpRequest, form: ReportForm) -> HttpResponse | None:
     except Refused as refused:
         add_refusal(form, refused)
         return None
+    # In the session and not in the address: what stands there is in histories and logs.
     request.session[SENT] = [taken.report.pk, taken.tracking, taken.secret]
     request.session[OPEN] = taken.report.pk
     return redirect("cases:sent")

@@ -36,6 +36,7 @@ def take(request: HttpRequest) -> HttpResponse:
         raise NotFound()
     form = RegisterCaseForm(request.POST or None, initial=_from_address(request))
     if not may_hide():
+        # Who could not see it afterwards cannot make it so.
         del form.fields["confidential"]
     choices: list[Place] = []
     if request.method == "POST" and form.is_valid():

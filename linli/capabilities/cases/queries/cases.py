@@ -44,6 +44,7 @@ def cases() -> QuerySet[Case]:
         rows = rows.filter(mine | taken)
     if scope.role in rules.SEES_CONFIDENTIAL:
         return rows
+    # Not "taken": a grid worker who took it down reads it no more once it is confidential.
     return rows.filter(Q(confidential=False) | mine)
 
 

@@ -74,6 +74,7 @@ def public_case(report: Report) -> PublicCase:
         shares = case.handlings.select_related("task__seat_place", "party").filter(
             state__in=["assigned", "accepted", "done"]
         )
+        # Where the post is and not who holds it: a grid has one worker.
         offices = [
             share.party.name if share.party else share.task.seat_place.name
             for share in shares

@@ -211,6 +211,7 @@ def _check_open(form_instance: FormInstance) -> None:
 def _completed(form_instance: FormInstance, made: FilledFile, upload: Upload) -> CompletedFile:
     rows = len(made.knowledge.rows)
     completed = looked_through(upload.data, made.knowledge.form, rows)
+    # Any other file with a table would else be handed in for this form.
     if completed.lost and not upload.is_meant:
         told = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
         raise Refused(

@@ -96,6 +96,7 @@ class _HeadingReader:
         own_words = (SOME_OWN, HEAD) if self.heads_only else (SOME_OWN,)
         if set(words) & PLAIN_OWN or any(one.match(word) for one in own_words for word in words):
             self.own = True
+        # From here on a phone is that other's: a wrong one would leave the house.
         elif any(OTHER.search(word) and not NOT_OTHER.search(word) for word in words):
             self.own = False
 

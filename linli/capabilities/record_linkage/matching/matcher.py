@@ -34,6 +34,7 @@ class Rival:
         """
         levels = dict(self.levels)
         number, name = levels.get("number"), levels.get("name")
+        # An equal number with another name: one of the two is wrong, and somebody looks.
         if number == "same":
             return name in ("surname", "other")
         others = name not in ("same", "sound") and number != "near"
@@ -196,6 +197,7 @@ class Matcher:
             contradicted=best.contradicted,
         )
         earlier = seen.get(best.key)
+        # One person takes one row: which of two counts is for somebody to say.
         if earlier is not None:
             return RowMatch(row.key, "decide", likely, earlier)
         if bucket == "sure":

@@ -57,6 +57,7 @@ def ask_how_it_was(
         raise Refused("asking.about", _("请选问哪一次"))
     on = (visit.done_on if visit is not None else None) or today()
     feedback_request: FeedbackRequest
+    # The unique constraints make one of two at once: nobody is asked twice about one visit.
     feedback_request, is_new = FeedbackRequest.objects.get_or_create(
         visit=visit,
         promise=promise,

@@ -65,9 +65,11 @@ def frail_since(on: date) -> Frail:
             confirmed_on__gte=on - timedelta(days=LOOK_BACK),
         )
         stamped |= dict(rows.values_list("person_id", "confirmed_on"))
+    # What was confirmed long ago is no change of today: it is only remembered.
     heard = {pk: (now[pk], stamped[pk]) for pk in worse if pk in stamped}
     known = better | {pk: now[pk] for pk in worse}
     quiet = {pk: level for pk, level in known.items() if pk not in heard}
+    # Who is better is forgotten, so that a relapse is heard again.
     return Frail(heard, quiet, [pk for pk in before if pk not in now])
 
 
