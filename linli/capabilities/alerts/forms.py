@@ -111,8 +111,8 @@ class RuleForm(forms.Form):
             for key in ("field", "other"):
                 chosen = getattr(rule, key)
                 self.fields[key].initial = f"{rule.subject}.{chosen}" if chosen else ""
-            said = conditions.condition_text(condition_of(rule, dictionary()))
-            self.fields["sentence"].initial = "" if said == "全部" else said
+            sentence = conditions.condition_text(condition_of(rule, dictionary()))
+            self.fields["sentence"].initial = "" if sentence == "全部" else sentence
 
     def given(self) -> dict[str, Any]:
         """Return the facts of the rule; refuse words that were not understood."""

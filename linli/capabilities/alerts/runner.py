@@ -127,9 +127,9 @@ class _Changes:
         if seen_at - self.first[key] > TOGETHER:
             return timezone.now(), changed_ids(rule.subject, words_now(), seen_at - overlap)
         if key not in self.found:
-            asked = timezone.now()
+            asked_at = timezone.now()
             ids = changed_ids(rule.subject, words_now(), self.first[key] - overlap)
-            self.found[key] = asked, ids
+            self.found[key] = asked_at, ids
         return self.found[key]
 
 
@@ -178,9 +178,9 @@ class _RuleRun:
             return None
         if is_time_bound(rule, last, self.on):
             return None
-        asked, ids = self.changes.of(rule, rule.seen_at)
+        asked_at, ids = self.changes.of(rule, rule.seen_at)
         # What changes from here on is for the next look.
-        self.moment = min(self.moment, asked)
+        self.moment = min(self.moment, asked_at)
         # After an import everything is looked at: that is the shorter way.
         return ids if len(ids) <= MOST_IN_A_QUERY else None
 

@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Open a canvass of a place or a condition."""
     require_role(rules.MAY_START)
     offered = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
-    places = {str(one.pk): one for one in offered}
+    places = {str(place.pk): place for place in offered}
     form = CanvassForm(
         request.POST or None,
         places=[(pk, str(p)) for pk, p in places.items()],
@@ -141,49 +141,49 @@ def board(request: HttpRequest, pk: int, building: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     """Show one household, hold it, and write down what came of it."""
     canvass = _canvass(pk)
-    found = queries.stop_or_not_found(canvass, stop)
+    household = queries.stop_or_not_found(canvass, stop)
     user = signed_in(request)
     is_call = request.GET.get("way") == ContactWay.PHONE
     way = ContactWay.PHONE if is_call else ContactWay.DOOR
-    form = ContactResultForm(request.POST or None, initial={"way": way, "tries": found.tries})
+    form = ContactResultForm(request.POST or None, initial={"way": way, "tries": household.tries})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record(stop=found, by=user, **form.cleaned_data)
+            actions.record(stop=household, by=user, **form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
             # Whoever has read that sentence and sends again does so knowing it.
             again: Any = request.POST.copy()
-            again["tries"] = str(found.tries)
+            again["tries"] = str(household.tries)
             form.data = again
         else:
             messages.success(request, _("已记下"))
-            return redirect(_next(canvass, found, is_call=is_call))
-    people = queries.people_at(found)
+            return redirect(_next(canvass, household, is_call=is_call))
+    people = queries.people_at(household)
     note_read([person.pk for person in people], within=canvass)
-    is_over = found.result in OVER
+    is_over = household.result in OVER
     if request.method == "GET" and not is_over and canvass.closed_on is None:
-        actions.hold(stop=found, by=user)
+        actions.hold(stop=household, by=user)
     context = {
         "canvass": canvass,
-        "stop": found,
+        "stop": household,
         "form": form,
         "is_over": is_over,
         "people": [(person, record_address("people.person", person.pk)) for person in people],
         "held": rules.is_held(
-            until=found.held_until, now=timezone.now(), is_own=found.held_by_id == user.pk
+            until=household.held_until, now=timezone.now(), is_own=household.held_by_id == user.pk
         ),
-        "back": _back(canvass, found),
+        "back": _back(canvass, household),
         "is_open": canvass.closed_on is None,
     }
     return render(request, "canvasses/stop.html", context, status=422 if form.errors else 200)
 
 
-def _next(canvass: Canvass, found: CanvassStop, *, is_call: bool) -> str:
-    return reverse("canvasses:calls", args=[canvass.pk]) if is_call else _back(canvass, found)
+def _next(canvass: Canvass, household: CanvassStop, *, is_call: bool) -> str:
+    return reverse("canvasses:calls", args=[canvass.pk]) if is_call else _back(canvass, household)
 
 
-def _back(canvass: Canvass, found: CanvassStop) -> str:
-    place = Place.objects.filter(kind="building", path__in=_above(found.place.path)).first()
+def _back(canvass: Canvass, household: CanvassStop) -> str:
+    place = Place.objects.filter(kind="building", path__in=_above(household.place.path)).first()
     if place is None:
         return reverse("canvasses:canvass", args=[canvass.pk])
     return reverse("canvasses:board", args=[canvass.pk, place.pk])
@@ -200,11 +200,11 @@ def _above(path: str) -> list[str]:
 def correct(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     """Put a household back among those that wait."""
     canvass = _canvass(pk)
-    found = queries.stop_or_not_found(canvass, stop)
+    household = queries.stop_or_not_found(canvass, stop)
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.correct(stop=found, reason=given["reason"], by=by)
+        actions.correct(stop=household, reason=given["reason"], by=by)
 
     return action_page(
         request,
@@ -212,7 +212,7 @@ def correct(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
         title=_("更正走访结果"),
         run=run,
         said=_("已放回没走的户里"),
-        note=str(found),
+        note=str(household),
         back=reverse("canvasses:stop", args=[pk, stop]),
     )
 

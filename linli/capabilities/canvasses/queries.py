@@ -45,8 +45,8 @@ WORST = (
 
 def canvasses() -> QuerySet[Canvass]:
     """Return the canvasses that reach the active scope, the latest first."""
-    found: QuerySet[Canvass] = Canvass.objects.select_related("place")
-    return known(found, "condition", of=lambda row: may_know(row["condition"]))
+    rows: QuerySet[Canvass] = Canvass.objects.select_related("place")
+    return known(rows, "condition", of=lambda row: may_know(row["condition"]))
 
 
 def canvass_or_not_found(pk: int) -> Canvass:

@@ -27,5 +27,5 @@ def secret_for(client_id: str) -> str:
         return "".join(secrets.choice(EASY_TO_READ) for _n in range(rules.SECRET_LENGTH))
     # Derived and not stored: only the hash is kept, and yet a repeat gets the same word.
     key = settings.SECRET_KEY.encode()
-    made = hmac.new(key, f"case secret {client_id}".encode(), hashlib.sha256).digest()
-    return "".join(EASY_TO_READ[byte % len(EASY_TO_READ)] for byte in made[: rules.SECRET_LENGTH])
+    digest = hmac.new(key, f"case secret {client_id}".encode(), hashlib.sha256).digest()
+    return "".join(EASY_TO_READ[byte % len(EASY_TO_READ)] for byte in digest[: rules.SECRET_LENGTH])

@@ -132,24 +132,24 @@ class ReferForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        serving = sorted(parties_serving(person.home), key=lambda one: not _is_care(one))
-        self.serving = {str(one.pk): one for one in serving}
+        serving = sorted(parties_serving(person.home), key=lambda party: not _is_care(party))
+        self.serving = {str(party.pk): party for party in serving}
         self.fields["party"].choices = [  # type: ignore[attr-defined]
-            (key, f"{one.name}（{one.helps_with or one.kind}）")
-            for key, one in self.serving.items()
+            (key, f"{party.name}（{party.helps_with or party.kind}）")
+            for key, party in self.serving.items()
         ]
         self.fields["consent_on"].initial = today()
 
     def consent(self) -> ReferralConsent:
         """Return the consent as the action takes it."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return ReferralConsent(
-            how=given["consent_how"],
-            by=given["consent_by"],
-            on=given["consent_on"],
-            name=given["consent_name"],
-            phone=given["share_phone"],
-            address=given["share_address"],
+            how=cleaned["consent_how"],
+            by=cleaned["consent_by"],
+            on=cleaned["consent_on"],
+            name=cleaned["consent_name"],
+            phone=cleaned["share_phone"],
+            address=cleaned["share_address"],
         )
 
 

@@ -73,30 +73,30 @@ class Moment:
 def read_moment(text: str, now: datetime) -> tuple[Moment, str]:
     """Return the moment a text asks for and the text without it."""
     rest = _SPOKEN.sub(lambda said: str(to_number(said.group())), for_matching(text))
-    found: dict[str, re.Match[str]] = {}
+    matches: dict[str, re.Match[str]] = {}
     for name, pattern in (("clock", _CLOCK), ("day", _DAY), ("part", _PART), ("now", _NOW)):
         match = pattern.search(rest)
         if match is not None and (name != "clock" or _time_of(match, "") is not None):
-            found[name] = match
+            matches[name] = match
             rest = rest[: match.start()] + GAP * (match.end() - match.start()) + rest[match.end() :]
-    if not {"clock", "day", "part"} & set(found):
-        return Moment(now, "now" in found), rest
-    return Moment(_moment(found, now), True), rest
+    if not {"clock", "day", "part"} & set(matches):
+        return Moment(now, "now" in matches), rest
+    return Moment(_moment(matches, now), True), rest
 
 
-def _moment(found: dict[str, re.Match[str]], now: datetime) -> datetime:
-    part = found["part"].group() if "part" in found else ""
-    clock = _time_of(found["clock"], part) if "clock" in found else None
+def _moment(matches: dict[str, re.Match[str]], now: datetime) -> datetime:
+    part = matches["part"].group() if "part" in matches else ""
+    clock = _time_of(matches["clock"], part) if "clock" in matches else None
     hour, minute = clock or (USUAL_HOUR.get(part, TEN), 0)
-    ahead, is_fixed = _days_ahead(found.get("day"), part, now)
+    ahead, is_fixed = _days_ahead(matches.get("day"), part, now)
     if part in ("今晚", "今夜", "tonight") and hour < 6:
         ahead += 1  # three o'clock tonight is tomorrow's
     at = now.replace(hour=hour % 24, minute=minute, second=0, microsecond=0)
     at += timedelta(days=ahead + hour // 24)
-    if clock is None and "day" not in found and now - timedelta(hours=STILL) <= at <= now:
+    if clock is None and "day" not in matches and now - timedelta(hours=STILL) <= at <= now:
         return now  # "in the evening", said in the evening
     if not is_fixed and at < now - timedelta(minutes=1):
-        at += timedelta(days=7 if "day" in found else 1)
+        at += timedelta(days=7 if "day" in matches else 1)
     return at
 
 
@@ -158,12 +158,12 @@ def read_topics(text: str) -> tuple[Topics, str]:
     """
     named = topics_named(text)
     rest = text
-    for one in named:
-        rest = rest[: one.start] + GAP * (one.end - one.start) + rest[one.end :]
-    every = list(dict.fromkeys(one.topic for one in named))
-    things = [one for one in every if one.is_thing]
+    for name in named:
+        rest = rest[: name.start] + GAP * (name.end - name.start) + rest[name.end :]
+    every = list(dict.fromkeys(name.topic for name in named))
+    things = [name for name in every if name.is_thing]
     main = things or every
-    return Topics(tuple(main), tuple(one for one in every if one not in main)), rest
+    return Topics(tuple(main), tuple(name for name in every if name not in main)), rest
 
 
 _EMPTY = (

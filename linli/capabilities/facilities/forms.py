@@ -124,9 +124,9 @@ class MoveFacilityForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = str(self.data.get("place", ""))[:60].strip() if self.is_bound else ""
-        found = search_places(asked) if asked else []
-        self.found = [one for one in found if one.kind != "dwelling"]
+        typed = str(self.data.get("place", ""))[:60].strip() if self.is_bound else ""
+        matching = search_places(typed) if typed else []
+        self.found = [one for one in matching if one.kind != "dwelling"]
         choice: Any = self.fields["chosen"]
         choice.choices = [(str(one.pk), str(one)) for one in self.found]
         if len(self.found) < 2:

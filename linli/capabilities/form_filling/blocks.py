@@ -19,6 +19,6 @@ def of_person(_request: HttpRequest, person: Person) -> dict[str, Any] | None:
     if current_scope().role not in rules.MAY_FILL:
         return None
     open_questions = OpenQuestion.objects.filter(person=person, state=QuestionState.OPEN)
-    asked = "、".join(dict.fromkeys(open_questions.values_list("question", flat=True)))
+    questions = "、".join(dict.fromkeys(open_questions.values_list("question", flat=True)))
     fill_at = f"{reverse('form_filling:all')}?person={person.pk}"
-    return {"fill_at": fill_at, "asked": asked, "door": person.home_id}
+    return {"fill_at": fill_at, "asked": questions, "door": person.home_id}

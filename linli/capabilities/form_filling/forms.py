@@ -34,13 +34,13 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the files, none of them empty."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if not given:
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
             raise forms.ValidationError(gettext("请选文件"))
-        if len(given) > MOST_FILES:
+        if len(files) > MOST_FILES:
             raise forms.ValidationError(gettext("一次最多%d份") % MOST_FILES)
         clean = super().clean
-        return [clean(one, initial) for one in given]
+        return [clean(one, initial) for one in files]
 
 
 def a_day(label: Any, **given: Any) -> forms.DateField:
@@ -175,37 +175,37 @@ class DoorForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Turn what was typed into values; a day may be typed in any usual way."""
-        made = super().clean() or {}
-        for pk, one in self.open_questions.items():
-            known = _field(one)
-            said = made.get(f"b{pk}")
-            if known is None or said in ("", None):
+        cleaned = super().clean() or {}
+        for pk, question in self.open_questions.items():
+            known = _field(question)
+            typed = cleaned.get(f"b{pk}")
+            if known is None or typed in ("", None):
                 continue
             if known.kind is Kind.FLAG:
-                made[f"b{pk}"] = said == "yes"
+                cleaned[f"b{pk}"] = typed == "yes"
             elif known.kind is Kind.DATE:
-                read = parse_date(str(said), day=today())
+                read = parse_date(str(typed), day=today())
                 if isinstance(read, NotADate):
                     self.add_error(f"b{pk}", read.sentence)
                 else:
-                    made[f"b{pk}"] = read.value
-        return made
+                    cleaned[f"b{pk}"] = read.value
+        return cleaned
 
     def answers(self) -> list[tuple[OpenQuestion, Any, bool]]:
         """Return (question, value, cannot) of what was typed or ticked."""
         typed = []
-        for pk, one in self.open_questions.items():
+        for pk, question in self.open_questions.items():
             value = self.cleaned_data.get(f"b{pk}")
             cannot = bool(self.cleaned_data.get(f"c{pk}"))
             if value not in ("", None) or cannot:
                 # A value beside a ticked "cannot" wins: it is what was found out.
-                typed.append((one, value, cannot and value in ("", None)))
+                typed.append((question, value, cannot and value in ("", None)))
         return typed
 
     def groups(self) -> list[tuple[str, list[tuple[OpenQuestion, Any, Any]]]]:
         """Return the inputs person by person."""
         people: dict[str, list[tuple[OpenQuestion, Any, Any]]] = {}
-        for pk, one in self.open_questions.items():
-            line = (one, self[f"b{pk}"], self[f"c{pk}"])
-            people.setdefault(one.person.name, []).append(line)
+        for pk, question in self.open_questions.items():
+            line = (question, self[f"b{pk}"], self[f"c{pk}"])
+            people.setdefault(question.person.name, []).append(line)
         return list(people.items())

@@ -66,8 +66,10 @@ class LineView:
 
 def lines(form_instances: Sequence[FormInstance]) -> list[LineView]:
     """Return forms as lines, with how far their questions are."""
-    asked = asked_of_all(list(form_instances))
-    return [_line(form_instance, asked.get(form_instance.pk)) for form_instance in form_instances]
+    progress_of = asked_of_all(list(form_instances))
+    return [
+        _line(form_instance, progress_of.get(form_instance.pk)) for form_instance in form_instances
+    ]
 
 
 def _line(form_instance: FormInstance, asked: QuestionProgress | None) -> LineView:

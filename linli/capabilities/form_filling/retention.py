@@ -35,13 +35,13 @@ def form_returns_with(person: int) -> QuerySet[FormReturn]:
     form_returns = FormReturn.objects.exclude(file=b"").filter(form_instance__subject="person")
     as_of = (form_returns.count(), form_returns.aggregate(last=Max("pk"))["last"])
     if _standing["as_of"] != as_of:
-        found: dict[int, list[int]] = {}
+        returns_of: dict[int, list[int]] = {}
         for form_return in form_returns.only("pk", "rows").iterator():
             with suppress(CannotOpen):  # what nobody can open names nobody; `linli check` tells it
                 for row in open_json(form_return.rows or "{}"):
-                    found.setdefault(int(row), []).append(form_return.pk)
+                    returns_of.setdefault(int(row), []).append(form_return.pk)
         # Kept between people: a run forgets many, and each would open every archive again.
-        _standing.update({"as_of": as_of, "in": found})
+        _standing.update({"as_of": as_of, "in": returns_of})
     rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=_standing["in"].get(person, ()))
     return rows
 

@@ -82,12 +82,12 @@ class BuildingForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """Return what the action takes."""
-        said = dict(self.cleaned_data)
-        year, lift = said.pop("built_year"), said.pop("has_lift")
+        typed = dict(self.cleaned_data)
+        year, lift = typed.pop("built_year"), typed.pop("has_lift")
         facts: dict[str, Any] = {"built_year": year} if year else {}
         if lift:
             facts["has_lift"] = lift == "1"
-        return {**said, "facts": facts}
+        return {**typed, "facts": facts}
 
 
 class BuildingFactsForm(forms.Form):

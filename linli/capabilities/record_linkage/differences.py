@@ -91,7 +91,7 @@ def _of_one(
     whole = own_stamp(person)
     offered = _offered(told)
     named = set(told["facts"])
-    made = []
+    differing = []
     for name, value in offered.items():
         known = getattr(person, name, None)
         same = known == value or (value in ("", None))
@@ -102,7 +102,7 @@ def _of_one(
         older = is_older_news(
             known=known, known_on=stamp.confirmed_on, offered=value, offered_on=confirmed_on
         )
-        made.append(
+        differing.append(
             Differs(
                 name,
                 json_value(known),
@@ -114,11 +114,11 @@ def _of_one(
             )
         )
     # Chosen apart they could contradict the number, which holds them.
-    if any(one.field == "identity_number" for one in made):
-        made = [one for one in made if one.field not in WITH_A_NUMBER]
+    if any(one.field == "identity_number" for one in differing):
+        differing = [one for one in differing if one.field not in WITH_A_NUMBER]
     if told["place_id"] and told["place_id"] != person.home_id:
-        made.append(_home(person, told, whole, confirmed_on))
-    return made
+        differing.append(_home(person, told, whole, confirmed_on))
+    return differing
 
 
 def _offered(told: Mapping[str, Any]) -> dict[str, Any]:

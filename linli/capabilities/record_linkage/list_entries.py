@@ -98,11 +98,11 @@ def _place(entry: ListEntry, where: dict[str, str], tree: Tree) -> None:
     entry.place = " ".join(where.values())
     if wanted.is_empty:
         return
-    found = tree.find(wanted)
-    if found.place_id is not None:
-        entry.place_id, entry.place = found.place_id, tree.address[found.place_id]
+    match = tree.find(wanted)
+    if match.place_id is not None:
+        entry.place_id, entry.place = match.place_id, tree.address[match.place_id]
     else:
-        entry.doubts.append(found.sentence)
+        entry.doubts.append(match.sentence)
 
 
 def _enter(
@@ -172,9 +172,9 @@ def _nearby(tree: Tree, where: dict[str, str]) -> tuple[int, int]:
     wanted = tree.asked(where)
     if wanted.is_empty:
         return 0, 0
-    found = tree.find(wanted)
-    if found.parent is None:
+    match = tree.find(wanted)
+    if match.parent is None:
         return 0, 0
-    above = {**tree.above(found.parent), tree.kind[found.parent]: found.parent}
+    above = {**tree.above(match.parent), tree.kind[match.parent]: match.parent}
     estate = above.get(PlaceKind.ESTATE) or above.get(PlaceKind.COMMUNITY)
     return above.get(PlaceKind.BUILDING, 0), estate or 0

@@ -78,7 +78,7 @@ def name_of(key: str) -> str:
 
 def reasons(levels: Mapping[str, str]) -> list[str]:
     """Say what agrees and what does not."""
-    return [str(REASONS[one]) for one in levels.items() if one in REASONS]
+    return [str(REASONS[level]) for level in levels.items() if level in REASONS]
 
 
 def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
@@ -89,7 +89,8 @@ def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
         if linkage_run.count(bucket) or bucket in (Bucket.SURE, Bucket.NEW)
     ]
     return [
-        (linkage_run.count(one), str(one.label), TONES[one], f"?heap={one.value}") for one in shown
+        (linkage_run.count(each), str(each.label), TONES[each], f"?heap={each.value}")
+        for each in shown
     ]
 
 

@@ -60,10 +60,10 @@ class VisitForm(SentOnce):
 
     def clean(self) -> dict[str, Any]:
         """A promise has a day."""
-        made = super().clean() or {}
-        if made.get("promise") and not made.get("promise_on"):
+        cleaned = super().clean() or {}
+        if cleaned.get("promise") and not cleaned.get("promise_on"):
             self.add_error("promise_on", _("答应了事，请选哪天之前做到"))
-        return made
+        return cleaned
 
 
 class PromiseForm(SentOnce):
@@ -114,8 +114,8 @@ class PlanForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """Return the facts of the plan; refuse words that were not understood."""
         facts = dict(self.cleaned_data)
-        said = facts.pop("sentence")
-        facts["condition"] = conditions.condition_json(conditions.understood("person", said))
+        sentence = facts.pop("sentence")
+        facts["condition"] = conditions.condition_json(conditions.understood("person", sentence))
         return facts
 
 
@@ -159,14 +159,14 @@ class FeedbackForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """Return what was said; what was not said is None."""
-        made = self.cleaned_data
+        cleaned = self.cleaned_data
         flags = {"yes": True, "no": False}
         return {
-            "visited": flags.get(made.get("visited", "")),
-            "kept": flags.get(made.get("kept", "")),
-            "rating": made["rating"],
-            "words": made["words"],
-            "answered_by": made["answered_by"] or AnsweredBy.SELF,
+            "visited": flags.get(cleaned.get("visited", "")),
+            "kept": flags.get(cleaned.get("kept", "")),
+            "rating": cleaned["rating"],
+            "words": cleaned["words"],
+            "answered_by": cleaned["answered_by"] or AnsweredBy.SELF,
         }
 
 
@@ -184,7 +184,7 @@ class PeriodForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Begin before the end."""
-        made = super().clean() or {}
-        if made.get("since") and made.get("until") and made["since"] > made["until"]:
+        cleaned = super().clean() or {}
+        if cleaned.get("since") and cleaned.get("until") and cleaned["since"] > cleaned["until"]:
             self.add_error("until", _("结束日期在开始日期之前"))
-        return made
+        return cleaned

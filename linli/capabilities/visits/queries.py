@@ -70,8 +70,8 @@ def people_of(plan: CarePlan) -> list[int]:
 
 def visits() -> QuerySet[Visit]:
     """Return the visits of the scope with what they are shown with."""
-    found: QuerySet[Visit] = Visit.objects.select_related("person", "place", "plan", "task")
-    return found
+    rows: QuerySet[Visit] = Visit.objects.select_related("person", "place", "plan", "task")
+    return rows
 
 
 def visit_or_not_found(pk: int) -> Visit:
@@ -91,8 +91,8 @@ LOOK_AHEAD = 3
 
 def promises() -> QuerySet[Promise]:
     """Return the promises of the scope."""
-    found: QuerySet[Promise] = Promise.objects.select_related("person", "place", "task")
-    return found
+    rows: QuerySet[Promise] = Promise.objects.select_related("person", "place", "task")
+    return rows
 
 
 def promise_or_not_found(pk: int) -> Promise:
@@ -103,10 +103,10 @@ def promise_or_not_found(pk: int) -> Promise:
 
 def feedback_requests() -> QuerySet[FeedbackRequest]:
     """Return what residents are asked."""
-    found: QuerySet[FeedbackRequest] = FeedbackRequest.objects.select_related(
+    rows: QuerySet[FeedbackRequest] = FeedbackRequest.objects.select_related(
         "person", "place", "visit", "promise", "task"
     )
-    return found
+    return rows
 
 
 def feedback_request_or_not_found(pk: int) -> FeedbackRequest:

@@ -112,8 +112,8 @@ def cells_of(row: SheetRow) -> tuple[str, ...]:
 
 def _line(row: SheetRow, columns: RecognisedColumns) -> HotlineLine:
     def cell(key: str) -> CellValue:
-        found = columns.found.get(key)
-        value = row.cell(found.column) if found else None
+        heading = columns.found.get(key)
+        value = row.cell(heading.column) if heading else None
         if isinstance(value, BadCell):
             raise _Unusable(key, value.sentence, value.hint)
         return value
@@ -160,17 +160,17 @@ def _number(cell: CellValue) -> str:
 
 
 def _said(cell: CellValue) -> str:
-    said = readable(cell_text(cell))
-    if len(said) < rules.SHORTEST_REASON:
+    text = readable(cell_text(cell))
+    if len(text) < rules.SHORTEST_REASON:
         raise _Unusable("text", _("没有内容"), _("请填写是什么事"))
-    if len(said) > rules.LONGEST_OUTSIDE:
+    if len(text) > rules.LONGEST_OUTSIDE:
         raise _Unusable(
             "text",
             _("内容有%(now)s字，超过%(most)s字")
-            % {"now": len(said), "most": rules.LONGEST_OUTSIDE},
+            % {"now": len(text), "most": rules.LONGEST_OUTSIDE},
             _("请留下要紧的话，全文可以在受理后作为附件"),
         )
-    return said
+    return text
 
 
 def moment_of(cell: CellValue) -> datetime | NotADate:

@@ -56,28 +56,28 @@ def looked_over_again(hotline_list: HotlineList) -> ListPreview:
 def _advice_of(
     hotline_list: HotlineList,
 ) -> Callable[[Sequence[HotlineLine], Place], list[Advised]]:
-    told = open_json(hotline_list.plan) if hotline_list.plan else {}
+    plan = open_json(hotline_list.plan) if hotline_list.plan else {}
 
     def lay_beside(lines: Sequence[HotlineLine], _place: Place) -> list[Advised]:
-        kinds = Category.objects.in_bulk({one[0] for one in told.values() if one[0]})
-        places = Place.objects.in_bulk({one[3] for one in told.values() if one[3]})
-        made = []
+        kinds = Category.objects.in_bulk({stored[0] for stored in plan.values() if stored[0]})
+        places = Place.objects.in_bulk({stored[3] for stored in plan.values() if stored[3]})
+        advised = []
         for line in lines:
-            one = told.get(str(line.row))
-            if one is None:
-                made.append(Advised())
+            stored = plan.get(str(line.row))
+            if stored is None:
+                advised.append(Advised())
                 continue
-            made.append(
+            advised.append(
                 Advised(
-                    kinds.get(one[0]),
-                    one[1],
-                    one[2],
-                    places.get(one[3]),
-                    one[4],
-                    one[5],
-                    tuple(one[6]),
+                    kinds.get(stored[0]),
+                    stored[1],
+                    stored[2],
+                    places.get(stored[3]),
+                    stored[4],
+                    stored[5],
+                    tuple(stored[6]),
                 )
             )
-        return made
+        return advised
 
     return lay_beside

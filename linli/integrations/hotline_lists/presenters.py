@@ -30,7 +30,7 @@ def sentences(counts: Mapping[str, int]) -> list[str]:
         "bad": _("要先改正%(n)s行"),
         **_more(),
     }
-    return [said % {"n": counts[what]} for what, said in words.items() if counts.get(what)]
+    return [sentence % {"n": counts[what]} for what, sentence in words.items() if counts.get(what)]
 
 
 def _more() -> dict[str, str]:

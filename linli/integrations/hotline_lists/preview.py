@@ -210,7 +210,7 @@ def _rows(
     seen: set[str] = set()
     rows = []
     for line, advice in zip(lines, advised, strict=True):
-        given, doubts = _given(line, names)
+        named, doubts = _given(line, names)
         fate = HotlineRowOutcome.TAKEN if line.number in there else HotlineRowOutcome.NEW
         if line.number in seen:
             fate = HotlineRowOutcome.DOUBLE
@@ -218,7 +218,7 @@ def _rows(
         case = there.case(line.number)
         rows.append(
             PreviewRow(
-                line, fate, advice.place or place, advice, given, case, (*line.doubts, *doubts)
+                line, fate, advice.place or place, advice, named, case, (*line.doubts, *doubts)
             )
         )
     return rows

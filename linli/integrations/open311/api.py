@@ -76,15 +76,17 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             except Http404:
                 return _wrong(form, [GeoReportError(404, _("没有找到"))])
             except Refused as refused:
-                said = " ".join(_(str(one)) for one in (refused.sentence, refused.hint) if one)
+                sentence = " ".join(_(str(one)) for one in (refused.sentence, refused.hint) if one)
                 status = refused.status if refused.status >= 500 else 400
-                return _wrong(form, [GeoReportError(status, said)], refused.retry_seconds)
+                return _wrong(form, [GeoReportError(status, sentence)], refused.retry_seconds)
             except (DatabaseError, OSError) as wrong:
-                told = refusal_for(wrong)
-                if told is None:
+                refusal = refusal_for(wrong)
+                if refusal is None:
                     raise
-                said = f"{told.sentence} {told.hint}"
-                return _wrong(form, [GeoReportError(told.status, said)], told.retry_seconds)
+                sentence = f"{refusal.sentence} {refusal.hint}"
+                return _wrong(
+                    form, [GeoReportError(refusal.status, sentence)], refusal.retry_seconds
+                )
             except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError):
                 return _wrong(form, [GeoReportError(400, _("看不懂请求，或者太大了"))])
 

@@ -48,12 +48,14 @@ def listed(request: HttpRequest) -> HttpResponse:
     require_role(rules.MAY_READ)
     listed_rules = list(rules_here())
     records = record_of(listed_rules)
-    rows = [(one, records.get(one.pk)) for one in listed_rules]
-    taken = {one.key for one in listed_rules}
+    rows = [(alert_rule, records.get(alert_rule.pk)) for alert_rule in listed_rules]
+    taken = {alert_rule.key for alert_rule in listed_rules}
     context = {
         "on": [row for row in rows if row[0].is_on],
         "off": [row for row in rows if not row[0].is_on],
-        "library": [one for one in LIBRARY if one.key not in taken] if _may_rule() else [],
+        "library": [alert_rule for alert_rule in LIBRARY if alert_rule.key not in taken]
+        if _may_rule()
+        else [],
         "may_rule": _may_rule(),
         "may_issue_advisory": current_scope().role in rules.MAY_SIGNAL,
         "waiting": alerts().filter(state__in=LIVE).count(),
@@ -103,8 +105,8 @@ def _sentence(rule: AlertRule) -> str:
 def _trial(rule: AlertRule, form: TryForm) -> Trial | None:
     if not form.is_valid():
         return None
-    given = form.cleaned_data
-    return trial(rule, since=given["since"], until=given["until"], today=today())
+    period = form.cleaned_data
+    return trial(rule, since=period["since"], until=period["until"], today=today())
 
 
 def _may_change(rule: AlertRule) -> bool:
@@ -213,8 +215,8 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 def adopt(request: HttpRequest, key: str) -> HttpResponse:
     """Take a rule of the library for one's own place; it is switched on afterwards."""
     require_role(rules.MAY_RULE)
-    found = shipped(key)
-    if found is None:
+    library_rule = shipped(key)
+    if library_rule is None:
         raise NotFound()
     back = reverse("alerts:rules")
     if request.method == "POST":
@@ -222,18 +224,18 @@ def adopt(request: HttpRequest, key: str) -> HttpResponse:
         rule = rules_here().filter(key=key, place=my_place()).first()
         if rule is None:
             rule = actions.save_rule(
-                rule=AlertRule(place=my_place()), given=found.facts(), by=_user(request)
+                rule=AlertRule(place=my_place()), given=library_rule.facts(), by=_user(request)
             )
             messages.success(request, _("已采用；请试一试，再启用"))
         return redirect("alerts:rule", rule.pk)
     return action_page(
         request,
         Form(),
-        title=_("采用“%(name)s”") % {"name": found.name},
+        title=_("采用“%(name)s”") % {"name": library_rule.name},
         said="",
         back=back,
         run=lambda _given: None,
-        note=found.why,
+        note=library_rule.why,
     )
 
 

@@ -85,13 +85,13 @@ class Trial:
             return seen + _("；另有%(n)s个从来没有记录，启用后马上吹") % {"n": self.never}
         if not self.total:
             return _("这段时间一次也不会吹")
-        said = _("会吹%(n)s次") % {"n": self.total}
+        sentence = _("会吹%(n)s次") % {"n": self.total}
         if self.most_at_one > 1:
-            said += _("，其中%(most)s次在%(where)s") % {
+            sentence += _("，其中%(most)s次在%(where)s") % {
                 "most": self.most_at_one,
                 "where": self.busiest,
             }
-        return said
+        return sentence
 
     @property
     def needs_confirming(self) -> bool:
@@ -194,7 +194,7 @@ def _duties(rule: AlertRule, since: date, until: date, today: date) -> Iterator[
     """Count each duty backwards by its own cycle."""
     look = Look(today)
     dues = [due_of_duty(rule, duty) for duty in duties_of(rule, look)]
-    dues += [due_of_bare(rule, one) for one in bare_days(rule, look)]
+    dues += [due_of_bare(rule, facility) for facility in bare_days(rule, look)]
     for due in dues:
         lead = timedelta(days=due.lead)
         first, last = since + lead, until + lead

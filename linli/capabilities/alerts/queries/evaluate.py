@@ -134,16 +134,16 @@ def rows_of(rule: AlertRule, look: Look) -> Any:
 
 def dated(rule: AlertRule, rows: Any, between: Q | None) -> Iterator[tuple[int, date | None]]:
     """Return (id, date) of rows; ``between`` is a condition on ``value`` or nothing."""
-    one = date_field(rule, words_now())
-    if one.attribute is not None:
+    date_of_rule = date_field(rule, words_now())
+    if date_of_rule.attribute is not None:
         link = LINKS[rule.subject]
         values = OwnFieldValue.objects.filter(
-            attribute_id=one.attribute, **{f"{link}__in": rows.order_by().values("pk")}
+            attribute_id=date_of_rule.attribute, **{f"{link}__in": rows.order_by().values("pk")}
         )
         pairs = values.annotate(value=F("date")).filter(between or Q())
         yield from pairs.values_list(link, "value")
         return
-    rows_with_value = rows.annotate(value=F(one.column)).filter(between or Q())
+    rows_with_value = rows.annotate(value=F(date_of_rule.column)).filter(between or Q())
     yield from rows_with_value.order_by("pk").values_list("pk", "value").iterator(chunk_size=2000)
 
 
@@ -204,13 +204,13 @@ def _by_disagreement(rule: AlertRule, look: Look) -> Iterator[RuleHit]:
     if not (one.column and other.column) or one.kind is not other.kind:
         raise Refused("alert.compare", _("这两项不能比较"), "other")
     rows = rows_of(rule, look).annotate(one=F(one.column), other=F(other.column))
-    found: dict[int, tuple[str, date | None]] = {}
+    differing: dict[int, tuple[str, date | None]] = {}
     for pk, mine, theirs in rows.exclude(one=F("other")).values_list("pk", "one", "other"):
         # What is missing disagrees with nothing.
         if mine not in (None, "") and theirs not in (None, ""):
-            said = hashlib.sha256(f"{mine}|{theirs}".encode()).hexdigest()[:24]
-            found[pk] = (said, None)
-    yield from named(rule, found)
+            digest = hashlib.sha256(f"{mine}|{theirs}".encode()).hexdigest()[:24]
+            differing[pk] = (digest, None)
+    yield from named(rule, differing)
 
 
 def _by_advisory(rule: AlertRule, look: Look) -> Iterator[RuleHit]:

@@ -39,12 +39,12 @@ def rules_here() -> QuerySet[AlertRule]:
     A post that sees no care data knows only the rules that alert it, and nobody knows of a rule
     that asks what they may not ask: its name alone would tell.
     """
-    found: QuerySet[AlertRule] = AlertRule.objects.select_related("place")
+    alert_rules: QuerySet[AlertRule] = AlertRule.objects.select_related("place")
     role = current_scope().role
     if role in rules.SEES_OWN:
-        found = found.filter(role=role)
-    found = known(found, "condition", "field", "other", of=_may_know)
-    return found.order_by("-is_on", "name", "pk")
+        alert_rules = alert_rules.filter(role=role)
+    alert_rules = known(alert_rules, "condition", "field", "other", of=_may_know)
+    return alert_rules.order_by("-is_on", "name", "pk")
 
 
 def _may_know(row: Mapping[str, Any]) -> bool:
@@ -59,10 +59,10 @@ def rule_or_not_found(pk: int) -> AlertRule:
 
 def alerts() -> QuerySet[Alert]:
     """Return the alerts of the scope, of the rules that the reader may know of."""
-    found: QuerySet[Alert] = Alert.objects.filter(path_q(current_scope()))
+    rows: QuerySet[Alert] = Alert.objects.filter(path_q(current_scope()))
     if not current_scope().everything:
-        found = found.filter(rule__in=rules_here().order_by().values("pk"))
-    return found.select_related("rule", "place", "task").order_by("day", "pk")
+        rows = rows.filter(rule__in=rules_here().order_by().values("pk"))
+    return rows.select_related("rule", "place", "task").order_by("day", "pk")
 
 
 def note_named(shown: Iterable[Alert]) -> None:
@@ -91,8 +91,8 @@ def alert_or_not_found(pk: int) -> Alert:
 
 def advisories_here(on: date) -> QuerySet[Advisory]:
     """Return the warnings that hold here, also those given for a place above."""
-    found: QuerySet[Advisory] = Advisory.objects.filter(ended=False, until_on__gte=on)
-    return found.select_related("place").order_by("from_on", "pk")
+    advisories: QuerySet[Advisory] = Advisory.objects.filter(ended=False, until_on__gte=on)
+    return advisories.select_related("place").order_by("from_on", "pk")
 
 
 def advisory_or_not_found(pk: int) -> Advisory:
@@ -124,9 +124,9 @@ class Record:
     @property
     def words(self) -> str:
         """Say it in one line."""
-        said = _("在办%(live)s，办结%(done)s，误报%(false)s")
-        said %= {"live": self.live, "done": self.done, "false": self.false}
-        return said + "。" + _("误报过半，请改条件或停用") if self.is_mostly_false else said
+        line = _("在办%(live)s，办结%(done)s，误报%(false)s")
+        line %= {"live": self.live, "done": self.done, "false": self.false}
+        return line + "。" + _("误报过半，请改条件或停用") if self.is_mostly_false else line
 
 
 def record_of(found: QuerySet[AlertRule] | list[AlertRule]) -> dict[int, Record]:
@@ -150,17 +150,17 @@ def record_of(found: QuerySet[AlertRule] | list[AlertRule]) -> dict[int, Record]
 def explained(rule: AlertRule) -> str:
     """Say a rule in one Chinese sentence."""
     role = str(Role(rule.role).label)
-    said = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
+    sentence = _("%(what)s，吹哨给%(role)s：“%(message)s”") % {
         "what": _what(rule),
         "role": role,
         "message": rule.message,
     }
     if rule.when in (When.DATE, When.DUTY) and rule.past:
-        said += _("；已过期的也吹")
+        sentence += _("；已过期的也吹")
     if rule.repeat:
         until = str(Until(rule.until).label)
-        said += _("；每%(n)s天提醒一次，%(until)s") % {"n": rule.repeat, "until": until}
-    return said + "。"
+        sentence += _("；每%(n)s天提醒一次，%(until)s") % {"n": rule.repeat, "until": until}
+    return sentence + "。"
 
 
 def _what(rule: AlertRule) -> str:
@@ -172,39 +172,39 @@ def _what(rule: AlertRule) -> str:
             "what": _(sources.SOURCES[rule.source].words),
         }
     who = _who(rule, words)
-    given = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
+    filled = {"place": place, "who": who, "days": rule.days, "lead": rule.lead}
     match rule.when:
         case When.DATE:
-            given["date"] = words.field(rule.subject, rule.field).label
+            filled["date"] = words.field(rule.subject, rule.field).label
             if rule.years:
-                given["date"] += _("满%(n)s年") % {"n": rule.years}
+                filled["date"] += _("满%(n)s年") % {"n": rule.years}
             if rule.months:
-                given["date"] += _("（每%(n)s个月一次）") % {"n": rule.months}
+                filled["date"] += _("（每%(n)s个月一次）") % {"n": rule.months}
             if rule.lead:
-                return _("%(place)s里，%(who)s在%(date)s前%(lead)s天") % given
-            return _("%(place)s里，%(who)s到%(date)s那天") % given
+                return _("%(place)s里，%(who)s在%(date)s前%(lead)s天") % filled
+            return _("%(place)s里，%(who)s到%(date)s那天") % filled
         case When.DUTY:
-            given["duty"] = DutyKind(rule.duty).label if rule.duty else _("每一种周期事项")
-            return _("%(place)s里，%(who)s的%(duty)s到期前%(lead)s天，按各自的周期") % given
+            filled["duty"] = DutyKind(rule.duty).label if rule.duty else _("每一种周期事项")
+            return _("%(place)s里，%(who)s的%(duty)s到期前%(lead)s天，按各自的周期") % filled
         case When.SILENCE:
-            given["date"] = words.field(rule.subject, rule.field).label
-            return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % given
+            filled["date"] = words.field(rule.subject, rule.field).label
+            return _("%(place)s里，%(who)s超过%(days)s天没有“%(date)s”") % filled
         case When.THRESHOLD:
-            given |= {"side": ThresholdSide(rule.side).label, "n": rule.number}
-            return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % given
+            filled |= {"side": ThresholdSide(rule.side).label, "n": rule.number}
+            return _("%(place)s里，%(who)s合起来%(side)s%(n)s") % filled
         case When.DISAGREE:
-            given["one"] = words.field(rule.subject, rule.field).label
-            given["other"] = words.field(rule.subject, rule.other).label
-            return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % given
+            filled["one"] = words.field(rule.subject, rule.field).label
+            filled["other"] = words.field(rule.subject, rule.other).label
+            return _("%(place)s里，%(who)s的“%(one)s”和“%(other)s”不一致") % filled
         case When.SIGNAL:
-            given["signal"] = AdvisoryKind(rule.advisory).label
-            return _("%(place)s发出%(signal)s时，对%(who)s") % given
-    return _("%(place)s里，出现%(who)s") % given
+            filled["signal"] = AdvisoryKind(rule.advisory).label
+            return _("%(place)s发出%(signal)s时，对%(who)s") % filled
+    return _("%(place)s里，出现%(who)s") % filled
 
 
 def _who(rule: AlertRule, words: Dictionary) -> str:
     label = words.subject(rule.subject).label
-    said = text_writer.text_of(condition_of(rule, words), words, NamesInScope())
-    if said == text_writer.EVERYBODY:
+    condition_in_words = text_writer.text_of(condition_of(rule, words), words, NamesInScope())
+    if condition_in_words == text_writer.EVERYBODY:
         return _("每个%(label)s") % {"label": label}
-    return _("%(said)s的%(label)s") % {"said": said, "label": label}
+    return _("%(said)s的%(label)s") % {"said": condition_in_words, "label": label}

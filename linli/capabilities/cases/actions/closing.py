@@ -53,7 +53,7 @@ def answer_case(
 ) -> Answer:
     """Tell the reporters what was done, why it cannot be done, or to whom it was passed."""
     ask = _("请写给居民看的答复")
-    said = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    answer_text = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
     if kind == AnswerKind.HANDLED and case.state != CaseState.HANDLED:
         raise Refused("case.not_handled", _("办好了才能答复“办好了”"), "kind")
     if kind == AnswerKind.HANDLED and _needs_review(case):
@@ -65,14 +65,14 @@ def answer_case(
     answer = Answer(
         case=case,
         kind=kind,
-        text=said,
+        text=answer_text,
         by=by,
         at=timezone.now(),
         scope_path=case.scope_path,
         passed_to=readable(passed_to)[:60] if kind == AnswerKind.NOT_OURS else "",
     )
     answer.save()
-    write_case_journal("case.answered", case, by, said, kind=kind)
+    write_case_journal("case.answered", case, by, answer_text, kind=kind)
     tell_reporters(case, answer, by)
     return answer
 
@@ -82,12 +82,12 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
     """Let the reporter say whether it helped: fixed closes the case, not fixed opens it again."""
     case: Case = report.case
     _check_may_speak(case, report)
-    said = readable(text)[: rules.LONGEST_ANSWER]
+    resident_words = readable(text)[: rules.LONGEST_ANSWER]
     closed_on = to_china(case.closed_at) if case.closed_at else None
     if not fixed and not rules.may_reopen(closed_on=closed_on, today=today()):
         raise Refused("case.too_late", _("这件事结了太久"), hint=_("请作为新的一件提交"))
     report.verdict = Verdict.FIXED if fixed else Verdict.NOT_FIXED
-    report.verdict_words, report.verdict_at = said, timezone.now()
+    report.verdict_words, report.verdict_at = resident_words, timezone.now()
     report.save(update_fields=["verdict", "verdict_words", "verdict_at"])
     if not fixed:
         _open_again(case)
@@ -97,7 +97,7 @@ def give_verdict(*, report: Report, fixed: bool, by: User | None, text: str = ""
     elif case.outcome == CaseOutcome.UNCONFIRMED:
         case.outcome = CaseOutcome.FIXED
         case.save(update_fields=["outcome"])
-    write_case_journal("case.verdict_given", case, by, said, fixed=fixed)
+    write_case_journal("case.verdict_given", case, by, resident_words, fixed=fixed)
     return case
 
 
@@ -138,7 +138,7 @@ def _close(case: Case, verdict: str) -> None:
 @action("case.reopen", term=gettext_noop("重开"), may=may_dispatch, journal="case.reopened")
 def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
     """Open a case again because it is not settled after all."""
-    said = required_text(
+    why = required_text(
         reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明重开的原因")
     )
     if case.outcome == CaseOutcome.MERGED:
@@ -146,19 +146,19 @@ def reopen_case(*, case: Case, by: User | None, reason: str) -> Case:
     if case.state not in (CaseState.ANSWERED, CaseState.CLOSED):
         raise Refused("case.not_ended", _("这件事还没有结"))
     _open_again(case)
-    write_case_journal("case.reopened", case, by, said)
+    write_case_journal("case.reopened", case, by, why)
     return case
 
 
 @action("case.withdraw", term=gettext_noop("撤回"), may=may_take, journal="case.withdrawn")
 def withdraw_case(*, case: Case, by: User | None, reason: str) -> Case:
     """End a case because whoever brought it takes it back."""
-    said = required_text(
+    why = required_text(
         reason, most=rules.LONGEST_ANSWER, field="reason", ask=_("请写明撤回的原因")
     )
     step(case, CaseState.CLOSED, outcome=CaseOutcome.WITHDRAWN, closed_at=timezone.now())
-    end_shares(case, by, said)
-    write_case_journal("case.withdrawn", case, by, said)
+    end_shares(case, by, why)
+    write_case_journal("case.withdrawn", case, by, why)
     return case
 
 

@@ -216,7 +216,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
         write_case_journal("case.reviewed", case, by, text, approved=True)
         return case
     ask = _("请写明哪里还要办")
-    said = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
+    what_is_missing = required_text(text, most=rules.LONGEST_ANSWER, field="text", ask=ask)
     # Back to the post that led it, which need not be the usual one.
     last = case.handlings.filter(is_lead=True).select_related("task__seat_place").last()
     seat = Seat(last.task.seat_role, last.task.seat_place) if last else None
@@ -224,7 +224,7 @@ def review_case(*, case: Case, by: User | None, approved: bool, text: str = "") 
     step(case, CaseState.ASSIGNED, due_on=due, handled_at=None, handled_by=None)
     share = Share(seat, last.party if last else None)
     _hand_out(case, share, due, by, is_lead=True, counted=_usual_days(case))
-    write_case_journal("case.reviewed", case, by, said, approved=False)
+    write_case_journal("case.reviewed", case, by, what_is_missing, approved=False)
     return case
 
 

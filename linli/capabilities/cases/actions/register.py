@@ -205,13 +205,13 @@ def take_case(
     """Record a case once; the same submission sent again gets the same answer."""
     ask = _("请说说是什么事")
     most = rules.LONGEST_OUTSIDE if outside_number else rules.LONGEST_TEXT
-    said = required_text(text, most=most, field="text", ask=ask)
+    checked_text = required_text(text, most=most, field="text", ask=ask)
     person = reporter or Reporter()
-    body = _body_hash(said, place, spot, person) if client_id else ""
+    body = _body_hash(checked_text, place, spot, person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
         return _again(before, by)
     at = received_at or timezone.now()
-    case = _new_case(said, title, place, spot, category, by, at)
+    case = _new_case(checked_text, title, place, spot, category, by, at)
     case.channel, case.suggested = channel, suggested or {}
     case.confidential = confidential or case.confidential
     case.latitude, case.longitude = position or (None, None)
@@ -219,7 +219,7 @@ def take_case(
         with transaction.atomic():
             case.save()
             report, secret = _report(
-                case, said, channel, person, at, client_id, body, outside_number
+                case, checked_text, channel, person, at, client_id, body, outside_number
             )
     except IntegrityError:
         # The same submission arrived a moment ago on another connection: its answer stands.
@@ -244,9 +244,9 @@ def add_report(
 ) -> RegisteredReport:
     """Add another person's report to a case that is open: all of them hear back."""
     ask = _("请说说是什么事")
-    said = required_text(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
+    checked_text = required_text(text, most=rules.LONGEST_TEXT, field="text", ask=ask)
     person = reporter or Reporter()
-    body = _body_hash(said, case.place, "", person) if client_id else ""
+    body = _body_hash(checked_text, case.place, "", person) if client_id else ""
     if client_id and (before := _already(client_id, body)):
         return _joined_before(before, by)
     keep_still(case)
@@ -255,7 +255,7 @@ def add_report(
     try:
         with transaction.atomic():
             report, secret = _report(
-                case, said, channel, person, timezone.now(), client_id, body, ""
+                case, checked_text, channel, person, timezone.now(), client_id, body, ""
             )
     except IntegrityError:
         # The same submission arrived a moment ago on another connection: its answer stands.

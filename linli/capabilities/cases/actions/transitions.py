@@ -42,18 +42,18 @@ def readable(text: str) -> str:
 
 def required_text(text: str, *, most: int, field: str, ask: str) -> str:
     """Return a text somebody must give, or say what is missing or how much too long it is."""
-    said = readable(text)
-    if len(said) < SHORTEST_REASON:
+    checked = readable(text)
+    if len(checked) < SHORTEST_REASON:
         raise Refused(f"case.no_{field}", ask, field)
-    if len(said) > most:
-        figures = {"most": most, "now": len(said)}
+    if len(checked) > most:
+        figures = {"most": most, "now": len(checked)}
         raise Refused(
             f"case.long_{field}",
             _("太长了：最多%(most)s字，现在%(now)s字") % figures,
             field,
             _("请留下要紧的话，其余可以拍照附上"),
         )
-    return said
+    return checked
 
 
 def write_case_journal(what: str, case: Case, by: User | None, text: str = "", **data: Any) -> None:

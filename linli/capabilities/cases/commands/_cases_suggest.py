@@ -37,9 +37,9 @@ def run(given: CommandContext) -> int:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # a broken character is no reason to stop
     for number, line in enumerate(sys.stdin, 1):
-        told = reader.answer(number, line.strip())
-        given.answer(**told)
-        given.say(_in_words(line.strip(), told))
+        advice = reader.answer(number, line.strip())
+        given.answer(**advice)
+        given.say(_in_words(line.strip(), advice))
     return 0
 
 
@@ -121,15 +121,15 @@ def _message(key: str, case: Case) -> ComparedMessage:
     return ComparedMessage(key, case.text, case.title, day=to_china(case.received_at))
 
 
-def _in_words(text: str, told: dict[str, Any]) -> str:
+def _in_words(text: str, advice: dict[str, Any]) -> str:
     """Say the advice to a person, in one line."""
-    sure = "拿不准" if told["unsure"] else f"{told['confidence']:.0%}"
-    parts = [f"{told['category'] or '看不出'}（{sure}）"]
-    if told["runner_up"]:
-        parts.append(f"或 {told['runner_up']['category']}")
-    if told["place"]:
-        parts.append("地方：" + " / ".join(one["name"] for one in told["place"]))
-    if told["similar"]:
-        numbers = (str(one.get("case") or f"第{one['line']}行") for one in told["similar"])
+    sure = "拿不准" if advice["unsure"] else f"{advice['confidence']:.0%}"
+    parts = [f"{advice['category'] or '看不出'}（{sure}）"]
+    if advice["runner_up"]:
+        parts.append(f"或 {advice['runner_up']['category']}")
+    if advice["place"]:
+        parts.append("地方：" + " / ".join(one["name"] for one in advice["place"]))
+    if advice["similar"]:
+        numbers = (str(one.get("case") or f"第{one['line']}行") for one in advice["similar"])
         parts.append("相似：" + "、".join(numbers))
     return f"{text[:20]} → " + "；".join(parts)

@@ -11,8 +11,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the verb and what belongs to it."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, module in verbs_of("cases").items():
-        words = (module.__doc__ or "").partition("\n")[0]
-        own = verbs.add_parser(name, help=words, description=words)
+        description = (module.__doc__ or "").partition("\n")[0]
+        own = verbs.add_parser(name, help=description, description=description)
         # They may stand before the verb or after what belongs to it.
         own.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         own.add_argument("--as", dest="as_user", metavar="USER", default=argparse.SUPPRESS)

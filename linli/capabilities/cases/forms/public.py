@@ -71,12 +71,12 @@ class ReportForm(forms.Form):
             self.fields["where"].help_text = _("几单元、几楼、门口还是车库")
             return
         roots = public_places()
-        self.communities = {str(one.pk): one for root in roots for one in public_places(root)} | {
-            str(root.pk): root for root in roots
-        }
-        choices = [("", _("请选择")), *((key, one.name) for key, one in self.communities.items())]
+        self.communities = {
+            str(each.pk): each for root in roots for each in public_places(root)
+        } | {str(root.pk): root for root in roots}
+        choices = [("", _("请选择")), *((key, each.name) for key, each in self.communities.items())]
         # The subdistrict stands last, as "cannot say": a resident need not know the community.
-        choices = [*choices[: -len(roots)], *((str(one.pk), _("说不清")) for one in roots)]
+        choices = [*choices[: -len(roots)], *((str(each.pk), _("说不清")) for each in roots)]
         self.fields["community"].choices = choices  # type: ignore[attr-defined]
 
     def chosen_place(self) -> Place:
@@ -87,14 +87,14 @@ class ReportForm(forms.Form):
 
     def reporter(self) -> Reporter:
         """Return who reports, as the action takes it."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return Reporter(
-            name=given["name"],
-            phone=given["phone"],
-            wants_answer=given["wants_answer"],
-            on_behalf_of=given["on_behalf_of"],
-            consent=given["consent"],
-            consent_note=given["consent_note"],
+            name=cleaned["name"],
+            phone=cleaned["phone"],
+            wants_answer=cleaned["wants_answer"],
+            on_behalf_of=cleaned["on_behalf_of"],
+            consent=cleaned["consent"],
+            consent_note=cleaned["consent_note"],
         )
 
 

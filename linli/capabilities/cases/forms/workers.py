@@ -67,10 +67,10 @@ class CategoryField(forms.ChoiceField):
 
     def chosen(self, value: Any) -> Category | None:
         """Look up one category, without the others."""
-        said = str(value)
-        if self._found is None or str(self._found.pk) != said:
-            is_key = said.isascii() and said.isdecimal()
-            self._found = category_to_choose(int(said)) if is_key else None
+        key = str(value)
+        if self._found is None or str(self._found.pk) != key:
+            is_key = key.isascii() and key.isdecimal()
+            self._found = category_to_choose(int(key)) if is_key else None
         return self._found
 
 
@@ -120,20 +120,20 @@ class RegisterCaseForm(forms.Form):
 
     def clean_person(self) -> Person | None:
         """Return the resident the worker came from, if the post may see them."""
-        said = self.cleaned_data["person"]
-        return person_or_not_found(int(said)) if said.isdigit() else None
+        key = self.cleaned_data["person"]
+        return person_or_not_found(int(key)) if key.isdigit() else None
 
     def reporter(self) -> Reporter:
         """Return who reports, as the action takes it."""
-        given = self.cleaned_data
+        cleaned = self.cleaned_data
         return Reporter(
-            name=given["name"],
-            phone=given["phone"],
-            wants_answer=given["wants_answer"],
-            on_behalf_of=given["on_behalf_of"],
-            consent=given["consent"],
-            consent_note=given["consent_note"],
-            person=given["person"],
+            name=cleaned["name"],
+            phone=cleaned["phone"],
+            wants_answer=cleaned["wants_answer"],
+            on_behalf_of=cleaned["on_behalf_of"],
+            consent=cleaned["consent"],
+            consent_note=cleaned["consent_note"],
+            person=cleaned["person"],
         )
 
 
@@ -191,8 +191,8 @@ class DispatchForm(forms.Form):
         """Return the shares, the lead first."""
         lead = self.cleaned_data["lead"]
         rest = [key for key in self.cleaned_data["joint"] if key != lead]
-        given = self.cleaned_data
-        days = {key: given[_day_of(key)] for key in rest} | {lead: given["due_on"]}
+        cleaned = self.cleaned_data
+        days = {key: cleaned[_day_of(key)] for key in rest} | {lead: cleaned["due_on"]}
         return [replace(self.shares[key], due_on=days[key]) for key in (lead, *rest)]
 
 

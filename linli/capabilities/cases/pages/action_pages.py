@@ -252,23 +252,23 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = MoveCaseForm(request.POST or None)
     chosen = request.POST.get("place", "")
-    found = []
+    places = []
     if request.method == "POST" and (form.is_valid() or chosen.isdigit()):
-        found = (
+        places = (
             [place_or_not_found(int(chosen))]
             if chosen.isdigit()
             else places_meant(form.cleaned_data["where"])
         )
-        if len(found) == 1 and current_scope().holds(found[0].path):
+        if len(places) == 1 and current_scope().holds(places[0].path):
             try:
-                actions.move_case(case=case, place=found[0], by=by)
-                messages.success(request, _("已改到%(place)s") % {"place": found[0]})
+                actions.move_case(case=case, place=places[0], by=by)
+                messages.success(request, _("已改到%(place)s") % {"place": places[0]})
                 return redirect("cases:case", case.pk)
             except Refused as refused:
                 add_refusal(form, refused)
-        elif not found:
+        elif not places:
             form.add_error("where", _("没有找到这个地方"))
-    context = {"case": case, "form": form, "found": found}
+    context = {"case": case, "form": form, "found": places}
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
 
 

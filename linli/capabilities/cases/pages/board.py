@@ -24,8 +24,8 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show what is open, late, waiting for whom, answered and not confirmed."""
     if not may_dispatch.holds():
         raise NotFound()
-    asked = request.GET.get("place", "")
-    place = place_or_not_found(int(asked)) if asked.isdigit() else None
+    place_key = request.GET.get("place", "")
+    place = place_or_not_found(int(place_key)) if place_key.isdigit() else None
     seen = board(place)
     most = max([1, *(max(week.came, week.ended) for week in seen.weeks)])
     context: dict[str, Any] = {

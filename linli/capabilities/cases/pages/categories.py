@@ -68,8 +68,8 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add a category below another one or at the top."""
     if not may_edit_categories.holds():
         raise NotFound()
-    asked = request.GET.get("parent", "")
-    parent = one_or_not_found(categories(), pk=int(asked)) if asked.isdigit() else None
+    parent_key = request.GET.get("parent", "")
+    parent = one_or_not_found(categories(), pk=int(parent_key)) if parent_key.isdigit() else None
     form = CategoryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

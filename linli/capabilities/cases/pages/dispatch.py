@@ -29,12 +29,12 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         raise NotFound()
     form = DispatchForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
-        by, given = signed_in(request), form.cleaned_data
+        by, cleaned = signed_in(request), form.cleaned_data
         try:
             # Both or neither: the category decides the days that the assignment counts.
             with transaction.atomic():
-                if given["category"] and given["category"] != case.category:
-                    set_category(case=case, category=given["category"], by=by)
+                if cleaned["category"] and cleaned["category"] != case.category:
+                    set_category(case=case, category=cleaned["category"], by=by)
                 assign_case(case=case, by=by, shares=form.chosen())
         except Refused as refused:
             add_refusal(form, refused)
@@ -43,6 +43,6 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
             names = {"who": seat.words if seat else ""}
             messages.success(request, _("已分派给%(who)s") % names)
             return redirect("cases:case", case.pk)
-    told = suggest(case.text, case.place, title=case.title) if case.category is None else None
-    context = {"case": case, "form": form, "told": told}
+    suggested = suggest(case.text, case.place, title=case.title) if case.category is None else None
+    context = {"case": case, "form": form, "told": suggested}
     return render(request, "cases/dispatch.html", context, status=422 if form.errors else 200)

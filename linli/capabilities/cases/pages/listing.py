@@ -56,24 +56,24 @@ def everything(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("place", "")
     here = place_or_not_found(int(place)) if place.isdigit() else None
     category = request.GET.get("category", "")
-    asked = request.GET.get("q", "").strip()[:MOST_ASKED]
-    rows = _searched(within(cases(), here), asked, category)
-    kept = {"place": place if here else "", "q": asked, "category": category}
-    kept = {key: value for key, value in kept.items() if value}
+    searched = request.GET.get("q", "").strip()[:MOST_ASKED]
+    rows = _searched(within(cases(), here), searched, category)
+    filters = {"place": place if here else "", "q": searched, "category": category}
+    filters = {key: value for key, value in filters.items() if value}
     shown = rows.filter(views[view][1]).select_related("place", "category")
     order = ("-closed_at",) if view == "closed" else ("due_on", "pk")
     page = Paginator(shown.order_by(*order), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "tabs": _tabs(rows, view, kept),
+        "tabs": _tabs(rows, view, filters),
         "view": view,
-        "asked": asked,
+        "asked": searched,
         "here": here,
         "may_dispatch": may_dispatch.holds(),
         "day": today(),
         "more_pages": _more_pages(),
-        "chips": _chips(view, kept, str(here.name) if here else ""),
-        "kept": kept,
+        "chips": _chips(view, filters, str(here.name) if here else ""),
+        "kept": filters,
         "lines": [(case, _note(case)) for case in page],
     }
     return render(request, "cases/all.html", context)
@@ -102,23 +102,23 @@ def _searched(rows: QuerySet[Case], asked: str, category: str) -> QuerySet[Case]
 
 def _address(view: str, kept: dict[str, str]) -> str:
     """Return the address of a view that keeps what was asked for."""
-    asked = kept | ({"view": view} if view else {})
-    return reverse("cases:all") + (f"?{urlencode(asked)}" if asked else "")
+    query = kept | ({"view": view} if view else {})
+    return reverse("cases:all") + (f"?{urlencode(query)}" if query else "")
 
 
 def _chips(view: str, kept: dict[str, str], here: str) -> list[tuple[str, str]]:
     """Return what narrows the list down, each with the address without it."""
     names = {"place": here, "category": _category_name(kept.get("category", ""))}
     return [
-        (name, _address(view, {other: said for other, said in kept.items() if other != key}))
+        (name, _address(view, {other: value for other, value in kept.items() if other != key}))
         for key, name in names.items()
         if key in kept
     ]
 
 
 def _category_name(asked: str) -> str:
-    found = categories(also_retired=True).filter(pk=int(asked[:15])) if asked.isdigit() else ()
-    return next((one.name for one in found), _("未分类"))
+    named = categories(also_retired=True).filter(pk=int(asked[:15])) if asked.isdigit() else ()
+    return next((one.name for one in named), _("未分类"))
 
 
 def _tabs(rows: QuerySet[Case], view: str, kept: dict[str, str]) -> list[Tab]:

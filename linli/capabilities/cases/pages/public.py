@@ -188,8 +188,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            said = _("谢谢您的确认") if fixed else _("已重新办理，办好后再请您看")
-            messages.success(request, said)
+            thanks = _("谢谢您的确认") if fixed else _("已重新办理，办好后再请您看")
+            messages.success(request, thanks)
             return redirect("cases:mine")
     context = {"seen": public_case(row), "form": form}
     return render(request, "cases/public/mine.html", context, status=422 if form.errors else 200)

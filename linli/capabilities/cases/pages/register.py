@@ -70,10 +70,10 @@ def _nowhere() -> str:
 
 
 def _from_address(request: HttpRequest) -> dict[str, Any]:
-    asked, who = request.GET.get("place", ""), request.GET.get("person", "")
+    place_key, who = request.GET.get("place", ""), request.GET.get("person", "")
     initial: dict[str, Any] = {}
-    if asked.isdigit():
-        initial["where"] = str(place_or_not_found(int(asked)))
+    if place_key.isdigit():
+        initial["where"] = str(place_or_not_found(int(place_key)))
     if who.isdigit():
         person = person_or_not_found(int(who))
         initial |= {"person": person.pk, "name": person.name, "channel": "door"}
@@ -81,8 +81,8 @@ def _from_address(request: HttpRequest) -> dict[str, Any]:
 
 
 def _person(form: RegisterCaseForm) -> Person | None:
-    said = str(form["person"].value() or "")
-    return person_or_not_found(int(said)) if said.isdigit() else None
+    key = str(form["person"].value() or "")
+    return person_or_not_found(int(key)) if key.isdigit() else None
 
 
 def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]:
@@ -133,10 +133,10 @@ def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpRe
 
 def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
     text, where = request.POST.get("text", ""), request.POST.get("where", "")
-    found = places_meant(where) if where.strip() else []
-    if choices is not None and not choices and len(found) == 1:
-        choices = found
-    return advise(text=text, places=choices or found)
+    meant = places_meant(where) if where.strip() else []
+    if choices is not None and not choices and len(meant) == 1:
+        choices = meant
+    return advise(text=text, places=choices or meant)
 
 
 @login_required

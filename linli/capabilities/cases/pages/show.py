@@ -85,9 +85,9 @@ def _hears_verdicts(case: Case) -> bool:
 def _just_taken(request: HttpRequest, case: Case) -> tuple[str, str] | None:
     """Return number and word once, right after the case was taken, to be told to the caller."""
     # Popped: reloading the page or passing the phone on does not show the word again.
-    kept = request.session.pop("cases_taken", None)
-    if kept and kept[0] == case.pk:
-        return kept[1], kept[2]
+    number_and_word = request.session.pop("cases_taken", None)
+    if number_and_word and number_and_word[0] == case.pk:
+        return number_and_word[1], number_and_word[2]
     return None
 
 

@@ -53,10 +53,10 @@ def places_meant(where: str) -> list[Place]:
     """Return the places inside the scope that a text means: the one, or all it may be."""
     scope = current_scope()
     # The strict reading first; the search also finds pieces of names.
-    found = find_place(where) or search_places(where)
-    inside = [place for place in found if scope.holds(place.path)]
-    said = where.strip()
-    exact = [place for place in inside if said in (str(place), place.name)]
+    candidates = find_place(where) or search_places(where)
+    inside = [place for place in candidates if scope.holds(place.path)]
+    typed = where.strip()
+    exact = [place for place in inside if typed in (str(place), place.name)]
     return (exact if len(exact) == 1 else inside)[:MOST_PLACES]
 
 

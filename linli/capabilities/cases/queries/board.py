@@ -128,9 +128,9 @@ def _children(place: Place | None) -> list[Place]:
         return list(Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"))
     # A scope of one community is split by its estates, one of one estate by its grids.
     for kind in kinds:
-        found = list(Place.objects.filter(kind=kind, ended_on__isnull=True).order_by("path"))
-        if len(found) > 1:
-            return found
+        places = list(Place.objects.filter(kind=kind, ended_on__isnull=True).order_by("path"))
+        if len(places) > 1:
+            return places
     return []
 
 

@@ -65,7 +65,7 @@ def shares_of(case: Case) -> list[Handling]:
     """Return who handles a case: the lead first, the ended ones last."""
     rows = case.handlings.select_related("task__seat_place", "task__taken_by", "party", "ended_by")
     order = {"accepted": 0, "assigned": 0, "done": 1, "refused": 2, "cancelled": 3}
-    return sorted(rows, key=lambda one: (order[one.state], not one.is_lead, one.pk))
+    return sorted(rows, key=lambda share: (order[share.state], not share.is_lead, share.pk))
 
 
 def reports_of(case: Case) -> list[Report]:
@@ -90,10 +90,10 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
             continue
         above = names.get(category.parent_id or 0, "")
         names[category.pk] = above
-        words = (
+        label = (
             category.name if category.level == 2 else f"{category.parent.name} · {category.name}"
         )
-        groups.setdefault(above, []).append((str(category.pk), words))
+        groups.setdefault(above, []).append((str(category.pk), label))
     return [(name, rows) for name, rows in groups.items() if rows]
 
 
@@ -112,7 +112,7 @@ class TimelineStep:
 
 def timeline(case: Case) -> list[TimelineStep]:
     """Return the steps of a case in the reporter's words, the first one first."""
-    words = {
+    named = {
         "case.received": _("已收到"),
         "case.joined": _("又有一位居民反映同一件事"),
         "case.assigned": _("已分派给负责的岗位"),
@@ -125,10 +125,10 @@ def timeline(case: Case) -> list[TimelineStep]:
         "case.closed_unconfirmed": _("已结案，没有等到您的确认"),
     }
     rows = JournalEntry.objects.filter(
-        subject_kind="cases.case", subject_id=case.pk, kind__in=words
+        subject_kind="cases.case", subject_id=case.pk, kind__in=named
     ).order_by("seq")
     # A repeated submission is in the journal but is no step of the case.
-    steps = [TimelineStep(row.at, words[row.kind]) for row in rows if not row.data.get("again")]
+    steps = [TimelineStep(row.at, named[row.kind]) for row in rows if not row.data.get("again")]
     if case.accepted_at:
         steps.append(TimelineStep(case.accepted_at, _("负责的岗位已接办")))
     if case.handled_at:

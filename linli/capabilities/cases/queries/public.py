@@ -155,13 +155,13 @@ def place_in_words(place: Place, words: str) -> tuple[Place, str]:
 
     What names a single door is kept at its building: the words say the rest.
     """
-    said = words.strip()
-    if not said:
+    spot = words.strip()
+    if not spot:
         return place, ""
     with system_scope("the building a resident means by its address"):
         # By building: two doors of one building are one answer.
-        meant = {one.pk: one for one in map(_common, find_place(said, within=place))}
-        return (next(iter(meant.values())) if len(meant) == 1 else place), said
+        meant = {building.pk: building for building in map(_common, find_place(spot, within=place))}
+        return (next(iter(meant.values())) if len(meant) == 1 else place), spot
 
 
 def _common(place: Place) -> Place:

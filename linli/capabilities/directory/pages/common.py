@@ -11,12 +11,12 @@ from linli.register.places.queries import line_above, place_or_not_found
 
 def place_asked(request: HttpRequest, otherwise: Place) -> Place:
     """Return the place in the address, one of the scope or above it; else ``otherwise``."""
-    asked = request.GET.get("place", "")
-    if not asked.isdigit() or len(asked) > 12:
+    key = request.GET.get("place", "")
+    if not key.isdigit() or len(key) > 12:
         return otherwise
-    if int(asked) in {place.pk for place in line_above(otherwise)}:
-        return next(place for place in line_above(otherwise) if place.pk == int(asked))
-    return place_or_not_found(int(asked))
+    if int(key) in {place.pk for place in line_above(otherwise)}:
+        return next(place for place in line_above(otherwise) if place.pk == int(key))
+    return place_or_not_found(int(key))
 
 
 def is_mine(place: Place) -> bool:

@@ -46,22 +46,22 @@ def reads_directory() -> None:
 def search(request: HttpRequest) -> HttpResponse:
     """Answer who can come; the same page is the directory when nothing is asked."""
     reads_directory()
-    asked = request.GET.get("q", "").strip()[:LONGEST]
+    question = request.GET.get("q", "").strip()[:LONGEST]
     here = place_asked(request, my_place())
     topic = BY_KEY.get(request.GET.get("topic", ""))
-    search_answer = found_for(asked, place=here, topic=topic)
+    search_answer = found_for(question, place=here, topic=topic)
     context = {
-        "asked": asked,
+        "asked": question,
         "topic": topic,
         "found": search_answer,
         "here": here,
-        "is_asked": bool(asked or topic),
+        "is_asked": bool(question or topic),
         "moment": moment_words(search_answer.at, search_answer.now)
         if search_answer.is_moment_said
         else "",
         **sections(search_answer),
         "examples": [_("凌晨3点 电梯漏水"), _("现在谁能开锁"), _("周日下午 看病"), _("晚上 燃气")],
-        "topics": topics_at(here) if not asked and topic is None else [],
+        "topics": topics_at(here) if not question and topic is None else [],
         "may_edit": may_edit.holds() and is_mine(here),
         "sees_referrals": may_see_referrals(),
     }

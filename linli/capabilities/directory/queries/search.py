@@ -128,13 +128,13 @@ def _names(here: Place) -> list[tuple[str, Place]]:
     return sorted(names, key=lambda pair: (-len(pair[0]), pair[1].path))
 
 
-def _sort_words(found: SearchAnswer, left: list[str], serving: list[Party]) -> None:
+def _sort_words(answer: SearchAnswer, left: list[str], serving: list[Party]) -> None:
     """Keep the words that some organisation's entry has; the others were not understood."""
     indexes = [_index(party) for party in serving]
     for word in left:
         wanted = set(query_tokens(word))
         is_known = bool(wanted) and any(wanted <= index for index in indexes)
-        (found.words if is_known else found.unknown).append(word)
+        (answer.words if is_known else answer.unknown).append(word)
 
 
 def _index(party: Party) -> set[str]:
@@ -143,15 +143,15 @@ def _index(party: Party) -> set[str]:
     return set(index_text(f"{text} {names}").split())
 
 
-def _rank(found: SearchAnswer, party: Party) -> tuple[int, tuple[HelpTopic, ...]]:
+def _rank(answer: SearchAnswer, party: Party) -> tuple[int, tuple[HelpTopic, ...]]:
     """Return how well an organisation fits, and by which topics; 0 when it does not."""
-    if not found.is_asked:
+    if not answer.is_asked:
         return MAIN, ()
     mine = party.all_topics
-    main = tuple(one for one in found.main if one in mine)
-    other = tuple(one for one in found.other if one in mine)
-    index = _index(party) if found.words else set()
-    words = [word for word in found.words if set(query_tokens(word)) <= index]
+    main = tuple(topic for topic in answer.main if topic in mine)
+    other = tuple(topic for topic in answer.other if topic in mine)
+    index = _index(party) if answer.words else set()
+    words = [word for word in answer.words if set(query_tokens(word)) <= index]
     if main or words:
         return MAIN * (len(main) + len(words)) + len(other), (*main, *other)
     return (OTHER, other) if other else (0, ())
@@ -182,19 +182,19 @@ def _answer(answer: SearchAnswer, serving: list[Party]) -> None:
         _fall_back(answer, serving)
 
 
-def _best_first(one: Hit) -> tuple[Any, ...]:
-    nearness = len(one.party.scope_path)
+def _best_first(found_hit: Hit) -> tuple[Any, ...]:
+    nearness = len(found_hit.party.scope_path)
     # Who maintains this very lift comes before whoever maintains lifts.
-    return (not one.maintains_here, -one.rank, -nearness, one.party.name)
+    return (not found_hit.maintains_here, -found_hit.rank, -nearness, found_hit.party.name)
 
 
-def _maintainers(found: SearchAnswer) -> set[int]:
+def _maintainers(answer: SearchAnswer) -> set[int]:
     """Return who maintains what is asked for at this very place: its lifts, its hydrants."""
-    if not found.main:
+    if not answer.main:
         return set()
-    wanted = {one.key for one in found.main}
+    wanted = {one.key for one in answer.main}
     rows = Facility.objects.filter(
-        below(found.place.path) | Q(scope_path__in=found.place.above), maintainer__isnull=False
+        below(answer.place.path) | Q(scope_path__in=answer.place.above), maintainer__isnull=False
     )
     pairs = rows.values_list("maintainer_id", "kind").distinct().order_by()
     return {who for who, kind in pairs if wanted & set(topic_keys(kind))}

@@ -39,9 +39,9 @@ GET_POST = ["GET", "POST"]
 
 def _here(request: HttpRequest) -> Place:
     """Return the place in the address, or the post's own."""
-    asked = request.GET.get("place", "") or request.POST.get("place", "")
-    if asked.isdigit() and len(asked) < 12:
-        return place_or_not_found(int(asked))
+    key = request.GET.get("place", "") or request.POST.get("place", "")
+    if key.isdigit() and len(key) < 12:
+        return place_or_not_found(int(key))
     paths = current_scope().paths
     place: Place | None = Place.objects.filter(path=paths[0]).first() if paths else None
     if place is None:

@@ -112,9 +112,9 @@ def finish_when_done(task: Task | None, by: User | None) -> None:
     if mine.filter(state=QuestionState.OPEN).exists():
         return
     cannot = _questions(mine.filter(state=QuestionState.CANNOT))
-    told = {"n": _questions(mine) - cannot, "cannot": cannot}
+    counts = {"n": _questions(mine) - cannot, "cannot": cannot}
     words = _("问到%(n)d项，问不到%(cannot)d项") if cannot else _("问到%(n)d项")
-    finish_task(task=task, by=by, result=words % told)
+    finish_task(task=task, by=by, result=words % counts)
 
 
 def _questions(rows: Any) -> int:

@@ -167,13 +167,13 @@ def to_hand_in(
     form_instance: FormInstance, by: User, upload: Upload | None = None
 ) -> ReadyToHandIn:
     """Return what would be handed in; no transaction is open while it is made."""
-    made = filled(form_instance, by=by)
-    empty = empty_cells(made.knowledge.rows)
+    filled_file = filled(form_instance, by=by)
+    empty = empty_cells(filled_file.knowledge.rows)
     if upload is None:
-        return ReadyToHandIn(made, made.data, made.name, empty)
-    completed = _completed(form_instance, made, upload)
-    name = f"{Path(made.name).stem}{completed.suffix}"
-    return ReadyToHandIn(made, upload.data, name, emptied(empty, completed), by_hand=True)
+        return ReadyToHandIn(filled_file, filled_file.data, filled_file.name, empty)
+    completed = _completed(form_instance, filled_file, upload)
+    name = f"{Path(filled_file.name).stem}{completed.suffix}"
+    return ReadyToHandIn(filled_file, upload.data, name, emptied(empty, completed), by_hand=True)
 
 
 @action("form.hand_in", term=gettext_noop("上交"), may=may_take, journal="form.handed_in")
@@ -186,19 +186,19 @@ def hand_in_filled(
 ) -> FormReturn:
     """Hand the form in and keep the very file; empty cells only when that is meant."""
     _check_open(form_instance)
-    made = ready.made
+    filled_file = ready.made
     if not with_open_questions:
         _say_what_is_empty(form_instance, ready)
     form_return = _handed_in(form_instance, by)
-    form_return.rows = rows_to_keep(made.knowledge.rows)
-    form_return.counts = {**made.counts, EMPTY: list(ready.empty)}
+    form_return.rows = rows_to_keep(filled_file.knowledge.rows)
+    form_return.counts = {**filled_file.counts, EMPTY: list(ready.empty)}
     form_return.file_name, form_return.by_hand = ready.name[-200:], ready.by_hand
     form_return.file = keyring().encrypt(ready.data)
     form_return.save()
     filled_in(form_instance, by)
-    told = {**made.counts, "by_hand_file": form_return.by_hand}
-    write_journal("form.handed_in", about=form_instance, text=form_instance.title, data=told, by=by)
-    _say_who_was_uncovered(form_instance, made, by)
+    data = {**filled_file.counts, "by_hand_file": form_return.by_hand}
+    write_journal("form.handed_in", about=form_instance, text=form_instance.title, data=data, by=by)
+    _say_who_was_uncovered(form_instance, filled_file, by)
     return form_return
 
 
@@ -213,10 +213,10 @@ def _completed(form_instance: FormInstance, made: FilledFile, upload: Upload) ->
     completed = looked_through(upload.data, made.knowledge.form, rows)
     # Any other file with a table would else be handed in for this form.
     if completed.lost and not upload.is_meant:
-        told = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
+        lost = {"names": "、".join(completed.lost[:MOST_NAMED]), "n": len(completed.lost)}
         raise Refused(
             "form.other_form",
-            _("这份文件和原表对不上：少了%(n)d个栏目（%(names)s）") % told,
+            _("这份文件和原表对不上：少了%(n)d个栏目（%(names)s）") % lost,
             "is_meant",
             _("请换一份，或核对后勾选“就是这张表”"),
         )
@@ -304,9 +304,9 @@ def answer_with_filled(
         form_instance.refresh_from_db()
         if form_instance.state == FormState.OPEN:
             ask_to_fill(form_instance, by)
-    told = {**counts, "handed_in": form_return is not None}
+    data = {**counts, "handed_in": form_return is not None}
     write_journal(
-        "form.answered_by_itself", about=form_instance, text=form_instance.title, data=told, by=by
+        "form.answered_by_itself", about=form_instance, text=form_instance.title, data=data, by=by
     )
     return form_return
 

@@ -68,10 +68,10 @@ def ask_open_questions(
     if not doors:
         raise Refused("form.nothing_missing", _("选的栏目没有缺项"), "headings")
     if len(doors) > rules.MOST_DOORS:
-        told = {"doors": len(doors), "most": rules.MOST_DOORS}
+        data = {"doors": len(doors), "most": rules.MOST_DOORS}
         raise Refused(
             "form.many_doors",
-            _("要上%(doors)d户，一次最多%(most)d户") % told,
+            _("要上%(doors)d户，一次最多%(most)d户") % data,
             "headings",
             _("请少选几个栏目，或先按网格分开填"),
         )
@@ -83,8 +83,8 @@ def ask_open_questions(
     for door in doors.values():
         _send(form_instance, door, day, by)
     sent = QuestionsSent(len(doors), sum(len(one.open_questions) for one in doors.values()))
-    told = {"doors": sent.doors, "open_questions": sent.open_questions}
-    write_journal("form.asked", about=form_instance, text=form_instance.title, data=told, by=by)
+    data = {"doors": sent.doors, "open_questions": sent.open_questions}
+    write_journal("form.asked", about=form_instance, text=form_instance.title, data=data, by=by)
     return sent
 
 

@@ -84,8 +84,8 @@ def proposed(form: Form, form_template: FormTemplate | None) -> list[Heading]:
     if tally := tally_of(form):
         auto = {"use": ColumnUse.AUTO.value, "fields": []}
         return [
-            {**told, **auto} if one.at in by_itself else told
-            for told, one in zip(tally, form.headings, strict=True)
+            {**meant, **auto} if one.at in by_itself else meant
+            for meant, one in zip(tally, form.headings, strict=True)
         ]
     by_itself_or_hidden = by_itself | {heading.at for heading in form.headings if heading.hidden}
     return [

@@ -201,13 +201,16 @@ class _HeadingAccess:
             return KnownCell(one_off, one_off, KNOWN) if one_off else LACKS_ONE_OFF
         shown_values = [shown.get(key) for key in heading["fields"]]
         # One covered part covers the cell: the rest alone would look like the whole answer.
-        if any(one is None or (one.masked and not self.may_uncover) for one in shown_values):
+        if any(
+            shown_value is None or (shown_value.masked and not self.may_uncover)
+            for shown_value in shown_values
+        ):
             return KnownCell(None, "", COVERED)
-        values = [one for one in shown_values if one is not None]
+        values = [shown_value for shown_value in shown_values if shown_value is not None]
         lacking = tuple(
             ask
-            for key, one in zip(heading["fields"], values, strict=True)
-            if not one.text
+            for key, shown_value in zip(heading["fields"], values, strict=True)
+            if not shown_value.text
             for ask in askable(self.subject, key)
         )
         text = " ".join(value.text for value in values if value.text)
@@ -247,14 +250,14 @@ def _one_off(form_instance: FormInstance) -> dict[tuple[int, int], str]:
 
 def _tally(form_instance: FormInstance) -> list[RowKnown]:
     """Count every heading at every place that is a row."""
-    asked = (
+    condition = (
         queries.read_json(form_instance.condition)
         if form_instance.condition
         else Condition(PERSON, EVERYONE)
     )
     rows = []
     for place in rows_of(form_instance.headings, form_instance.place):
-        values = counted(form_instance.headings, asked, place, at_place_level(PERSON, place))
+        values = counted(form_instance.headings, condition, place, at_place_level(PERSON, place))
         cells = tuple(
             KnownCell(
                 value,

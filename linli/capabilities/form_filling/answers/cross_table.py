@@ -88,9 +88,11 @@ def _meant(
     }
     place, words = form_instance.place, []
     for form_cell in sorted(labels, key=lambda each: each.column):
-        found = _place(form_instance.place, form_cell.text) if form_cell.column in places else None
-        if found is not None:
-            place = found
+        place_named = (
+            _place(form_instance.place, form_cell.text) if form_cell.column in places else None
+        )
+        if place_named is not None:
+            place = place_named
         else:
             words.append(form_cell.text)
     if not words:
@@ -101,9 +103,9 @@ def _meant(
 
 def _place(above: Place, text: str) -> Place | None:
     name = re.sub(r"\s", "", text)
-    found = Place.objects.filter(path__startswith=above.path, ended_on__isnull=True, name=name)
+    named = Place.objects.filter(path__startswith=above.path, ended_on__isnull=True, name=name)
     # Two are enough to know that a name is not one place's.
-    places: list[Place] = list(found[:2])
+    places: list[Place] = list(named[:2])
     return places[0] if len(places) == 1 else None
 
 

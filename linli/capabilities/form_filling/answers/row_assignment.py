@@ -101,7 +101,7 @@ def _lists(
     form_instance: FormInstance, knowledge: Knowledge, paper: Paper | None, warnings: list[str]
 ) -> tuple[list[ListContent], Knowledge]:
     """Return the lists with their rows, and what is known when the form's own rows are counted."""
-    made, counted, before = [], list[RowKnown](), list[tuple[TableLayout, FormTable | None]]()
+    lists, counted, before = [], list[RowKnown](), list[tuple[TableLayout, FormTable | None]]()
     for table in used_lists(form_instance, knowledge.form):
         grid = paper.tables[table.table] if paper else None
         cross = crossed(form_instance, knowledge.form, table, grid) if grid else None
@@ -109,13 +109,13 @@ def _lists(
             counted += cross.known
             warnings += cross.warnings
             rows = [_values(table.side(0), row) for row in cross.known]
-            made.append(replace(_shell(table, knowledge.form), rows=tuple(rows), at=cross.at))
+            lists.append(replace(_shell(table, knowledge.form), rows=tuple(rows), at=cross.at))
             continue
-        rows_here, told = own_rows(form_instance, knowledge, table, grid, before)
-        warnings += told
+        rows_here, messages = own_rows(form_instance, knowledge, table, grid, before)
+        warnings += messages
         before.append((table, grid))
-        made.append(_list(table, knowledge.form, rows_here))
-    return made, replace(knowledge, rows=counted) if counted else knowledge
+        lists.append(_list(table, knowledge.form, rows_here))
+    return lists, replace(knowledge, rows=counted) if counted else knowledge
 
 
 def _shell(table: TableLayout, form: Form) -> ListContent:
@@ -196,7 +196,7 @@ def _lines(
     form_instance: FormInstance, form: Form, by: User | None
 ) -> tuple[list[CellContent], list[LineContent]]:
     """Return what is said of who fills the form: beside its label, or in the line itself."""
-    said = _said(form_instance, by)
+    filler = _said(form_instance, by)
     with_lists = {table.table for table in form.tables if table.columns}
     # On a card the cell beside is for the value; above a list there is only the line itself.
     beside = {
@@ -208,16 +208,16 @@ def _lines(
     cells, lines = [], []
     spots = {Spot(line.table, line.row, line.column): line.text for line in form.lines}
     for spot, text in spots.items():
-        asked = [line for line in form.lines if Spot(line.table, line.row, line.column) == spot]
+        labels = [line for line in form.lines if Spot(line.table, line.row, line.column) == spot]
         label = text.rstrip("：: ")
         if spot in beside:
-            cells.append(CellContent(spot.table, *beside[spot], said.get(kind_of(label))))
-        elif asked[0].value_column >= 0 and text.rstrip() == label:
+            cells.append(CellContent(spot.table, *beside[spot], filler.get(kind_of(label))))
+        elif labels[0].value_column >= 0 and text.rstrip() == label:
             # With a colon it goes on in its own cell, which runs over into the empty ones beside.
-            value = said.get(kind_of(label)) or _of(asked, said).get(asked[0].what)
-            cells.append(CellContent(spot.table, spot.row, asked[0].value_column, value))
+            value = filler.get(kind_of(label)) or _of(labels, filler).get(labels[0].what)
+            cells.append(CellContent(spot.table, spot.row, labels[0].value_column, value))
         else:
-            lines.append(LineContent(spot.table, spot.row, spot.column, _of(asked, said)))
+            lines.append(LineContent(spot.table, spot.row, spot.column, _of(labels, filler)))
     return cells, lines
 
 
@@ -238,7 +238,7 @@ def _said(form_instance: FormInstance, by: User | None) -> dict[str, str]:
     day, place = today(), form_instance.place
     around = Place.objects.filter(path__in=[*place.above, place.path])
     names = dict(around.values_list("kind", "name"))
-    said = {
+    filler = {
         "unit": place.name,
         "community": names.get(PlaceKind.COMMUNITY, ""),
         "street": names.get(PlaceKind.SUBDISTRICT, ""),
@@ -246,4 +246,4 @@ def _said(form_instance: FormInstance, by: User | None) -> dict[str, str]:
         "period": f"{day.year}年{day.month}月",
         "reporter": by.name if by else "",
     }
-    return {kind: text for kind, text in said.items() if text}
+    return {kind: text for kind, text in filler.items() if text}

@@ -231,11 +231,11 @@ def _given_out(
         .order_by("pk")
         .values_list("distribution_id", "form__fingerprint", "headings")
     }
-    for one in recent.select_related("by").order_by("-distributed_at"):
-        shape, headings = shapes.get(one.pk, ("", []))
+    for given in recent.select_related("by").order_by("-distributed_at"):
+        shape, headings = shapes.get(given.pk, ("", []))
         if shape == fingerprint or _nearly(mine, headings):
             yield SimilarForm(
-                one.title, one.asked_by, localtime(one.distributed_at).date(), one.by.name
+                given.title, given.asked_by, localtime(given.distributed_at).date(), given.by.name
             )
 
 

@@ -44,10 +44,10 @@ Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
 def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
     """Fill a .docx."""
     document, out = Document(io.BytesIO(data)), io.BytesIO()
-    found = list(blocks(document.element.body))
+    parts = list(blocks(document.element.body))
     # The rows as they came: those that are added below must not shift the ones still to be filled.
-    tables: list[Rows] = [list(one.tr_lst) for one in found if one.tag == TABLE]
-    paragraphs = [one for one in found if one.tag != TABLE and words_of(one)]
+    tables: list[Rows] = [list(one.tr_lst) for one in parts if one.tag == TABLE]
+    paragraphs = [one for one in parts if one.tag != TABLE and words_of(one)]
     heads = [_heads(tables[one.table], one) for one in content.lists]
     rows = cells = 0
     for line in content.lines:

@@ -41,11 +41,11 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
     heads, files = [], []
     try:
         for order_content in order["contents"]:
-            made, done = filler(data, content_of(order_content), order["words"])
-            files.append(made)
+            file, done = filler(data, content_of(order_content), order["words"])
+            files.append(file)
             heads.append(
                 {
-                    "size": len(made),
+                    "size": len(file),
                     "rows": done.rows,
                     "cells": done.cells,
                     "left_blank": done.left_blank,
@@ -55,8 +55,8 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
     except (zipfile.BadZipFile, LookupError, ValueError) as error:
         raise StopReading("cannot_fill") from error
     say(out, {"files": heads})
-    for made in files:
-        out.write(made)
+    for file in files:
+        out.write(file)
 
 
 def kind_of(data: bytes, limits: Limits) -> str:

@@ -152,9 +152,9 @@ def _tell(given: CommandContext, target: Path, made: FilledFile) -> None:
     counts = made.counts
     given.say(f"{target}：{counts['rows']}行，已知{counts['known']}格，缺{counts['missing']}格")
     out = given.options.out
-    asked = "" if out.is_dir() else out.suffix.lower()
-    if asked and asked != target.suffix:
-        given.warn(f"{target.name}：没有写成{asked}，因为填好的是{target.suffix}文件")
+    suffix = "" if out.is_dir() else out.suffix.lower()
+    if suffix and suffix != target.suffix:
+        given.warn(f"{target.name}：没有写成{suffix}，因为填好的是{target.suffix}文件")
     for warning in made.warnings:
         given.warn(f"{target.name}：{warning}")
 

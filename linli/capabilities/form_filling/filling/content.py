@@ -91,10 +91,12 @@ class Filled:
 def to_order(content: Content) -> dict[str, Any]:
     """Return a content as the child can be told it."""
     order = asdict(content)
-    for one, part in zip(content.lists, order["lists"], strict=True):
+    for list_content, part in zip(content.lists, order["lists"], strict=True):
         # Pairs and no object: the keys are numbers, and JSON would make text of them.
-        part["rows"] = [[[key, _plain(value)] for key, value in row.items()] for row in one.rows]
-        part["headings"] = [[key, str(text)] for key, text in one.headings.items()]
+        part["rows"] = [
+            [[key, _plain(value)] for key, value in row.items()] for row in list_content.rows
+        ]
+        part["headings"] = [[key, str(text)] for key, text in list_content.headings.items()]
     for part in order["cells"]:
         part["value"] = _plain(part["value"])
     for part in order["lines"]:
@@ -107,17 +109,17 @@ def content_of(told: Mapping[str, Any]) -> Content:
     lists = (
         ListContent(
             **{
-                **one,
-                "rows": tuple({key: _value(value) for key, value in row} for row in one["rows"]),
-                "headings": dict(one["headings"]),
-                "at": tuple(one["at"]),
+                **part,
+                "rows": tuple({key: _value(value) for key, value in row} for row in part["rows"]),
+                "headings": dict(part["headings"]),
+                "at": tuple(part["at"]),
             }
         )
-        for one in told["lists"]
+        for part in told["lists"]
     )
-    cells = (CellContent(**{**one, "value": _value(one["value"])}) for one in told["cells"])
-    lines = (LineContent(**one) for one in told["lines"])
-    changes = (CellChange(**one) for one in told["changes"])
+    cells = (CellContent(**{**part, "value": _value(part["value"])}) for part in told["cells"])
+    lines = (LineContent(**part) for part in told["lines"])
+    changes = (CellChange(**part) for part in told["changes"])
     return Content(tuple(lists), tuple(cells), tuple(lines), tuple(changes))
 
 

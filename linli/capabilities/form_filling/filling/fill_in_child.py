@@ -28,14 +28,14 @@ def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Fi
         answer = answered(TASK, order, data, FILLING)
     except NotRead as why:
         raise _refusal(why.code) from why
-    made, start = [], 0
-    for one in answer.head["files"]:
-        end = start + one["size"]
-        warnings = tuple(_in_words(each) for each in one["warnings"])
-        done = Filled(one["rows"], one["cells"], one["left_blank"], warnings)
-        made.append((answer.rest[start:end], done))
+    files, start = [], 0
+    for head in answer.head["files"]:
+        end = start + head["size"]
+        warnings = tuple(_in_words(each) for each in head["warnings"])
+        done = Filled(head["rows"], head["cells"], head["left_blank"], warnings)
+        files.append((answer.rest[start:end], done))
         start = end
-    return made
+    return files
 
 
 def _refusal(code: str) -> Refused:

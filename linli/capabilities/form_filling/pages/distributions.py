@@ -44,7 +44,7 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            given = actions.distribute_form(
+            distribution = actions.distribute_form(
                 form_instance=form_instance,
                 places=[place for place in places if place.pk in typed["places"]],
                 asked_by=typed["asked_by"],
@@ -57,7 +57,7 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
             add_refusal(form, refused)
         else:
             messages.success(request, _("已下发"))
-            return redirect("form_filling:distribution", given.link)
+            return redirect("form_filling:distribution", distribution.link)
     context = {
         "form_instance": form_instance,
         "form": form,
@@ -74,11 +74,11 @@ def distribute(request: HttpRequest, link: str) -> HttpResponse:
 def progress(request: HttpRequest, link: str) -> HttpResponse:
     """How far each community is with a form that was given out."""
     fillers_only()
-    given = queries.distribution_or_not_found(link)
-    form_instances = queries.form_instances_of(given)
+    distribution = queries.distribution_or_not_found(link)
+    form_instances = queries.form_instances_of(distribution)
     done = sum(instance.state in ("handed_in", "accepted") for instance in form_instances)
     context = {
-        "distribution": given,
+        "distribution": distribution,
         "lines": presenters.lines(form_instances),
         "done": done,
         "total": len(form_instances),

@@ -37,8 +37,8 @@ ENDED_A_PAGE = 20
 def everything(request: HttpRequest) -> HttpResponse:
     """The forms I am filling, what is over, and the place to drop a new one."""
     fillers_only()
-    asked = request.GET.get("person", "")
-    person = person_or_not_found(int(asked)) if asked.isdigit() else None
+    person_key = request.GET.get("person", "")
+    person = person_or_not_found(int(person_key)) if person_key.isdigit() else None
     form = UploadFormForm(
         request.POST or None, request.FILES or None, initial={"person": person and person.pk}
     )
@@ -108,11 +108,14 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         messages.error(request, in_words(refused))
         return redirect("form_filling:confirm", link)
     note_read(presenters.previewed(form_instance, knowledge), within=form_instance)
-    asked, columns = queries.asked_of(form_instance), presenters.columns(form_instance, knowledge)
+    progress, columns = (
+        queries.asked_of(form_instance),
+        presenters.columns(form_instance, knowledge),
+    )
     context = {
         "form_instance": form_instance,
-        "tiles": presenters.tiles(knowledge, asked),
-        "asked": asked,
+        "tiles": presenters.tiles(knowledge, progress),
+        "asked": progress,
         "columns": columns,
         "may_ask": any(column.can_ask for column in columns),
         "preview": presenters.preview(form_instance, knowledge),

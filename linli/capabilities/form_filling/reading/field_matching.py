@@ -173,7 +173,7 @@ def _near(subject: str, word: str, keys: tuple[str, ...]) -> tuple[str, float]:
     for field in DICTIONARY.fields_of(subject):
         if field.key in keys:
             continue
-        alike = max(_alike(wanted, spelling(said)) for said in field.words_for())
+        alike = max(_alike(wanted, spelling(word_for)) for word_for in field.words_for())
         if alike > how:
             best, how = field.key, alike
     return (best, how) if how >= NEAR else ("", 0.0)

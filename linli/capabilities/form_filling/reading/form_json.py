@@ -29,8 +29,8 @@ def from_json(data: dict[str, Any]) -> Form:
 
 
 def _from_json(data: dict[str, Any]) -> Form:
-    made = dict(data)
-    made["headings"] = tuple(
+    fields = dict(data)
+    fields["headings"] = tuple(
         FieldMatch(
             **{
                 **one,
@@ -41,9 +41,9 @@ def _from_json(data: dict[str, Any]) -> Form:
         )
         for one in data["headings"]
     )
-    made["tables"] = tuple(_table(one) for one in data["tables"])
-    made["lines"] = tuple(FillerLine(**one) for one in data["lines"])
-    return Form(**made)
+    fields["tables"] = tuple(_table(one) for one in data["tables"])
+    fields["lines"] = tuple(FillerLine(**one) for one in data["lines"])
+    return Form(**fields)
 
 
 def _table(data: dict[str, Any]) -> TableLayout:

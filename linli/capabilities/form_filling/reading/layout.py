@@ -24,11 +24,13 @@ def layouts_of(
     cells = tuple(_value_cells(grid, mine))
     if cells:
         layouts.append(TableLayout(number, CARD, cells=cells))
-    bottoms = sorted({one.bottom for _n, one in mine if one.bottom})
-    tops = {bottom: min(one.row for _n, one in mine if one.bottom == bottom) for bottom in bottoms}
+    bottoms = sorted({path.bottom for _n, path in mine if path.bottom})
+    tops = {
+        bottom: min(path.row for _n, path in mine if path.bottom == bottom) for bottom in bottoms
+    }
     for place, bottom in enumerate(bottoms):
         until = tops[bottoms[place + 1]] if place + 1 < len(bottoms) else grid.height
-        group = [(n, one) for n, one in mine if one.bottom == bottom]
+        group = [(n, path) for n, path in mine if path.bottom == bottom]
         layouts.append(_list_layout(grid, number, group, until))
     return layouts
 
@@ -38,14 +40,14 @@ def _list_layout(
 ) -> TableLayout:
     first = mine[0][1].bottom
     last, total = _end(grid, first, until)
-    rows = _row_conditions(grid, min(one.row for _n, one in mine), first, until)
+    rows = _row_conditions(grid, min(path.row for _n, path in mine), first, until)
     if rows:
         last, total = rows[-1][0], None
     serial = next(
-        (one.column for _n, one in mine if SERIAL.match(re.sub(r"\s", "", one.text))), None
+        (path.column for _n, path in mine if SERIAL.match(re.sub(r"\s", "", path.text))), None
     )
-    columns = tuple((one.column, n) for n, one in mine)
-    sides = _sides([re.sub(r"\s", "", one.text) for _n, one in mine])
+    columns = tuple((path.column, n) for n, path in mine)
+    sides = _sides([re.sub(r"\s", "", path.text) for _n, path in mine])
     return TableLayout(
         number, LIST, first, last, total, serial, columns, row_conditions=rows, sides=sides
     )
@@ -55,11 +57,11 @@ def _row_conditions(
     grid: FormTable, top: int, first: int, until: int
 ) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
     """Return the words of each row of a cross table, and those beside them that reach further."""
-    made = []
+    conditions = []
     for form_cell in row_labels(grid, top, first, until):
         beside = [up.text for up in grid.reaching(form_cell.row) if up.column < form_cell.column]
-        made.append((form_cell.row, form_cell.text, tuple(beside)))
-    return tuple(made)
+        conditions.append((form_cell.row, form_cell.text, tuple(beside)))
+    return tuple(conditions)
 
 
 def _sides(texts: list[str]) -> int:

@@ -162,19 +162,19 @@ def _is_free(text: str) -> bool:
 def _is_narrow_list(grid: FormTable, number: int) -> bool:
     """Are there two headings everybody knows, and nothing but blank rows below them?"""
     row = [form_cell for form_cell in grid.row(number) if form_cell.text]
-    if len(row) != 2 or any(one.text.endswith(COLONS) for one in row):
+    if len(row) != 2 or any(cell.text.endswith(COLONS) for cell in row):
         return False
     if not any(
-        plain_heading(one.text) in PLAIN_OWN or ROWS_OF.match(plain_heading(one.text))
-        for one in row
+        plain_heading(cell.text) in PLAIN_OWN or ROWS_OF.match(plain_heading(cell.text))
+        for cell in row
     ):
         return False
-    if not all(_is_known(one.text) for one in row):
+    if not all(_is_known(cell.text) for cell in row):
         return False
-    below = (grid.row(one) for one in range(number + 1, grid.height))
+    below = (grid.row(cell) for cell in range(number + 1, grid.height))
     rows = list(islice(filter(None, below), 2))
     is_last = len(rows) != 1
-    blank = all(_is_free(one.text) for each in rows for one in each)
+    blank = all(_is_free(cell.text) for each in rows for cell in each)
     return is_last and (blank or has_row_labels(grid, number, number + 1))
 
 
@@ -207,10 +207,10 @@ def _labels_beside(grid: FormTable, top: int, bottom: int) -> Iterator[FormCell]
     if not others or not all(counts(text) or ROWS_OF.match(plain_heading(text)) for text in texts):
         return
     for number in range(bottom, grid.height):
-        said = [form_cell for form_cell in grid.row(number) if form_cell.text]
-        if not said or any(one.column > head[0].column + 1 for one in said):
+        filled = [form_cell for form_cell in grid.row(number) if form_cell.text]
+        if not filled or any(one.column > head[0].column + 1 for one in filled):
             return
-        label = said[-1]
+        label = filled[-1]
         if SERIAL.match(label.text) or label.text.isdigit() or NOTE.match(label.text):
             return
         yield label
@@ -218,10 +218,10 @@ def _labels_beside(grid: FormTable, top: int, bottom: int) -> Iterator[FormCell]
 
 def is_sample(row: list[FormCell]) -> bool:
     """Does a row show how the form is filled?"""
-    said = [form_cell.text.strip() for form_cell in row if form_cell.text.strip()]
-    numbers = sum(bool(NUMBER.match(one)) for one in said)
-    days = sum(bool(DAY.match(one)) for one in said)
-    return any(SAMPLE.match(one) for one in said) or (numbers > 0 and numbers + days > 1)
+    texts = [form_cell.text.strip() for form_cell in row if form_cell.text.strip()]
+    numbers = sum(bool(NUMBER.match(one)) for one in texts)
+    days = sum(bool(DAY.match(one)) for one in texts)
+    return any(SAMPLE.match(one) for one in texts) or (numbers > 0 and numbers + days > 1)
 
 
 def _after_samples(grid: FormTable, bottom: int) -> int:

@@ -33,7 +33,7 @@ def counts(text: str, above: Sequence[str] = ()) -> bool:
 
 def is_tally(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
     """Do these headings (with those above them) only count?"""
-    asked = [
+    headings = [
         (text, above)
         for text, above in texts
         if not SERIAL.match(plain_heading(text))
@@ -41,12 +41,12 @@ def is_tally(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
         and not BESIDE.match(plain_heading(text))
         and parts(text)
     ]
-    counting = [one for one in asked if counts(*one)]
+    counting = [one for one in headings if counts(*one)]
     measured = [
-        one for one in asked if one not in counting and MEASURES.search(plain_heading(one[0]))
+        one for one in headings if one not in counting and MEASURES.search(plain_heading(one[0]))
     ]
     return (
         len(counting) >= FEWEST
-        and len(counting) + len(measured) == len(asked)
+        and len(counting) + len(measured) == len(headings)
         and len(counting) > len(measured)
     )

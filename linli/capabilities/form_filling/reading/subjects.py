@@ -148,7 +148,7 @@ def field_of(subject: str, word: str) -> str:
     if subject == PERSON and (HEAD.match(word) or SOME_OWN.match(word)):
         return "name"
     # 所属居委会 asks what 居委会 asks, 现居住地址 what 居住地址 asks.
-    for said in (word, re.sub(r"^(所属|所在|现)", "", word)):
-        if said and (found := DICTIONARY.by_word(subject, said)):
-            return found.key
+    for plain in (word, re.sub(r"^(所属|所在|现)", "", word)):
+        if plain and (fact := DICTIONARY.by_word(subject, plain)):
+            return fact.key
     return ""

@@ -15,14 +15,14 @@ EMPTY = "empty"
 
 def rows_to_keep(rows: Sequence[RowKnown]) -> str:
     """Return the rows as text; the column seals it."""
-    said = {row.id: [cell.text for cell in row.cells] for row in rows}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    texts = {row.id: [cell.text for cell in row.cells] for row in rows}
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 def rows_of_return(form_return: FormReturn) -> dict[int, list[str]]:
     """Return what each row said when the form was handed in."""
-    said: dict[str, list[str]] = open_json(form_return.rows or "{}")
-    return {int(each): cells for each, cells in said.items()}
+    texts: dict[str, list[str]] = open_json(form_return.rows or "{}")
+    return {int(each): cells for each, cells in texts.items()}
 
 
 def empty_cells(rows: Sequence[RowKnown]) -> list[int | None]:

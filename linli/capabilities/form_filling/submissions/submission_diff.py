@@ -37,9 +37,11 @@ def changes(
         return (CellChange(_("上次上交的内容"), "", str(before.rows), ""),)
     then = rows_of_return(before)
     same = _asked_the_same(before.form_instance, form_instance)
-    open_now = [one for one in same if _may_see(form_instance, one, of_anybody=True)]
-    mine = [one for one in same if _may_see(form_instance, one)]
-    names = sorted(open_now, key=lambda one: form_instance.headings[one]["fields"] != [NAME])
+    open_now = [heading for heading in same if _may_see(form_instance, heading, of_anybody=True)]
+    mine = [heading for heading in same if _may_see(form_instance, heading)]
+    names = sorted(
+        open_now, key=lambda heading: form_instance.headings[heading]["fields"] != [NAME]
+    )
     differences = []
     for row in knowledge.rows:
         old, cells = then.get(row.id), row.cells
@@ -48,11 +50,13 @@ def changes(
             differences.append(CellChange(who, _("整行"), "", _("新增")))
             continue
         differences += [
-            CellChange(who, form_instance.headings[one]["text"], old[one], cells[one].text)
-            for one in mine
-            if one < len(old)
-            and cells[one].state in (KNOWN, MISSING)
-            and old[one] != cells[one].text
+            CellChange(
+                who, form_instance.headings[heading]["text"], old[heading], cells[heading].text
+            )
+            for heading in mine
+            if heading < len(old)
+            and cells[heading].state in (KNOWN, MISSING)
+            and old[heading] != cells[heading].text
         ]
     now = {row.id for row in knowledge.rows}
     if is_part:

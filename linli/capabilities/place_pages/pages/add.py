@@ -121,12 +121,12 @@ def add_whole_building(request: HttpRequest, pk: int) -> HttpResponse:
     form = BuildingForm(request.POST or None)
     title = _("整栋添加")
     if request.method == "POST" and form.is_valid():
-        given = form.given()
+        typed = form.given()
         try:
             if not is_confirmed(request):
-                lines = _what_is_made(parent, given)
+                lines = _what_is_made(parent, typed)
                 return preview(request, parent, form, title, lines, _("确认添加"))
-            fresh = add_building(parent=parent, by=signed_in(request), **given)
+            fresh = add_building(parent=parent, by=signed_in(request), **typed)
             return made(request, fresh, _("已添加%(place)s") % {"place": fresh})
         except Refused as refused:
             add_refusal(form, refused)

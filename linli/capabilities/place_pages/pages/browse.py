@@ -62,8 +62,8 @@ def places(request: HttpRequest) -> HttpResponse:
     reader_only()
     typed = request.GET.get("q", "").strip()[:80]
     if typed or request.headers.get("HX-Target") == "found":
-        found = [] if not typed else search_places(typed)
-        context = {"asked": typed, "found": [_row(one) for one in found]}
+        matching = [] if not typed else search_places(typed)
+        context = {"asked": typed, "found": [_row(place) for place in matching]}
         part = request.headers.get("HX-Target") == "found"
         return render(
             request, "place_pages/found.html" if part else "place_pages/places.html", context
@@ -71,7 +71,7 @@ def places(request: HttpRequest) -> HttpResponse:
     mine = roots()
     if len(mine) == 1:
         return _one(request, mine[0], is_root=True)
-    context = {"asked": "", "found": [_row(one) for one in mine]}
+    context = {"asked": "", "found": [_row(place) for place in mine]}
     return render(request, "place_pages/places.html", context)
 
 
@@ -177,25 +177,25 @@ def asked_href(sentence: str) -> str:
         return ""
 
 
-def _front(request: HttpRequest, found: Place) -> HttpResponse:
+def _front(request: HttpRequest, place: Place) -> HttpResponse:
     """Show a building from the front; ``q`` is a sentence, ``condition`` a saved one as JSON."""
     sentence = request.GET.get("q", "").strip()
     context: dict[str, Any] = {"sentence": sentence, "refused": None}
     condition, refused = None, None
     try:
-        condition, said = _asked(sentence, request.GET.get("condition", ""))
-        context |= {"front": front_of(found, condition), **said}
+        condition, shown = _asked(sentence, request.GET.get("condition", ""))
+        context |= {"front": front_of(place, condition), **shown}
     except Refused as wrong:
-        context |= {"front": front_of(found), "refused": wrong}
+        context |= {"front": front_of(place), "refused": wrong}
         refused = wrong
     if condition is not None and sentence:
-        context["list_href"] = asked_href(f"{found}{sentence}")
-    context |= {"place": found, "examples": _examples()}
+        context["list_href"] = asked_href(f"{place}{sentence}")
+    context |= {"place": place, "examples": _examples()}
     status = 422 if refused else 200
     if request.headers.get("HX-Target") == "seen":
         return render(request, "place_pages/seen.html", context, status=status)
-    facts = Building.objects.filter(place=found).first()
-    context |= {**_heading(found), "facts": _facts(facts) if facts else []}
+    facts = Building.objects.filter(place=place).first()
+    context |= {**_heading(place), "facts": _facts(facts) if facts else []}
     return render(request, "place_pages/building.html", context, status=status)
 
 

@@ -165,7 +165,7 @@ def _declared(
     """
     if place.path not in current_scope().paths:
         return dict.fromkeys([place.pk, *each], KEPT_BACK)
-    lived_in = [pk for pk, one in each.items() if one.dwellings or number(one)]
+    lived_in = [pk for pk, counts in each.items() if counts.dwellings or number(counts)]
     parts = [number(each[pk]) for pk in lived_in]
     rest = whole - sum(parts)
     shown = declared_parts([*parts, rest] if rest else parts)
@@ -203,13 +203,13 @@ def care_counts(place: Place) -> list[CareCount]:
     Kinds that rest on facts hidden from this post are not even named.
     """
     offered = {field_offered.key for field_offered in queries.fields_offered("person")}
-    shown = [one for one in CARE if offered.issuperset(one[2])]
+    shown = [kind for kind in CARE if offered.issuperset(kind[2])]
     words, day = dictionary(), today()
 
     def holds(node: Node) -> Q:
         return orm_compiler.to_q(node, "person", words, day)
 
-    wanted = {f"care_{n}": Count("pk", filter=holds(one[3])) for n, one in enumerate(shown)}
+    wanted = {f"care_{n}": Count("pk", filter=holds(kind[3])) for n, kind in enumerate(shown)}
     where = Compare(place.kind, Op.EQ, place.path)
     people = orm_compiler.queryset(Condition("person", where), words, day).order_by()
     if "confirmed_on" in offered:
@@ -218,11 +218,11 @@ def care_counts(place: Place) -> list[CareCount]:
     named = place.name if place.kind in (PlaceKind.SUBDISTRICT, PlaceKind.ESTATE) else ""
     named = named or (str(place) if place.kind in SPOKEN else "")
     counts = [
-        CareCount(label, counted[f"care_{n}"], f"{named}{said}" if named else "")
-        for n, (label, said, _keys, _node) in enumerate(shown)
+        CareCount(label, counted[f"care_{n}"], f"{named}{words_for}" if named else "")
+        for n, (label, words_for, _keys, _node) in enumerate(shown)
     ]
     if "stale" not in counted:
         return counts
-    said = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
+    words_for = f"{named}{NOT_CONFIRMED_FOR_DAYS}天没有核实" if named else ""
     tone = "warn" if counted["stale"] else ""
-    return [*counts, CareCount(_("半年没有核实"), counted["stale"], said, tone)]
+    return [*counts, CareCount(_("半年没有核实"), counted["stale"], words_for, tone)]

@@ -76,12 +76,12 @@ def _told_at(place: Place) -> Counter[int]:
     return Counter(rows.values_list("home_id", flat=True))
 
 
-def _tone(flat: Flat, found: Counter[int] | None) -> str:
-    if found is not None and found[flat.pk]:
+def _tone(flat: Flat, matching: Counter[int] | None) -> str:
+    if matching is not None and matching[flat.pk]:
         return "on"
     if flat.residents in (UNTOLD, 0):
         return "vacant" if flat.residents == 0 else "unknown"
-    if found is None and flat.usage == DwellingUsage.RENTED:
+    if matching is None and flat.usage == DwellingUsage.RENTED:
         return "part"
     return "off"
 
@@ -98,17 +98,17 @@ def words_of_tones(*, asked: bool) -> dict[str, str]:
 def _legend(tones: Iterable[str], *, asked: bool) -> list[Legend]:
     counted = Counter(tones)
     says = words_of_tones(asked=asked)
-    return [Legend(tone, said, counted[tone]) for tone, said in says.items() if counted[tone]]
+    return [Legend(tone, meaning, counted[tone]) for tone, meaning in says.items() if counted[tone]]
 
 
 def _floors(
-    flats: Sequence[Flat], tones: dict[int, str], found: Counter[int] | None, counter: str
+    flats: Sequence[Flat], tones: dict[int, str], matching: Counter[int] | None, counter: str
 ) -> list[Floor]:
-    says = words_of_tones(asked=found is not None)
+    says = words_of_tones(asked=matching is not None)
 
     def door_of(flat: Flat) -> DwellingTile:
-        number = found[flat.pk] if found is not None else flat.residents
-        unit = counter if found is not None else _("人")
+        number = matching[flat.pk] if matching is not None else flat.residents
+        unit = counter if matching is not None else _("人")
         text = f"{number}{unit}" if number > 0 else ""
         tone = tones[flat.pk]
         return DwellingTile(

@@ -114,13 +114,13 @@ def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list
         people = Person.objects.select_related("home").in_bulk(
             [row.subject_id for row, _all in batch if row.subject_id]
         )
-        homes = _homes(decode_row(one.told) for _row, all_ in batch for one in all_)
+        homes = _homes(decode_row(each.told) for _row, all_ in batch for each in all_)
         for row, mine in batch:
             person = people.get(row.subject_id or 0)
-            fresh = [one for one in mine if person and _is_as_shown(person, one, homes)]
-            changed_since += [one.pk for one in mine if one not in fresh]
+            fresh = [each for each in mine if person and _is_as_shown(person, each, homes)]
+            changed_since += [each.pk for each in mine if each not in fresh]
             if fresh:
-                written += [one.pk for one in fresh]
+                written += [each.pk for each in fresh]
                 changed.append(_changed_row(row, fresh, homes))
     return changed, written, changed_since
 

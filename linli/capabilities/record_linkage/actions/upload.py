@@ -210,15 +210,15 @@ def store_differences(linkage_run: LinkageRun, rows: Sequence[LinkedRow]) -> Non
         Difference(
             linkage_run=linkage_run,
             row=by_number[number],
-            field=one.field,
-            choice=one.choice,
-            is_gap=one.is_gap,
-            is_older=one.is_older,
-            told=encode_row(one.told()),
+            field=difference.field,
+            choice=difference.choice,
+            is_gap=difference.is_gap,
+            is_older=difference.is_older,
+            told=encode_row(difference.told()),
             scope_path=linkage_run.scope_path,
         )
-        for number, found in differences(rows_told, linkage_run.confirmed_on).items()
-        for one in found
+        for number, differing in differences(rows_told, linkage_run.confirmed_on).items()
+        for difference in differing
     ]
     Difference.objects.bulk_create(stored, batch_size=AT_ONCE)
 

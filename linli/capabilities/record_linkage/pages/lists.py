@@ -72,10 +72,10 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     linkage_run = queries.run_or_not_found(link)
     if linkage_run.state not in (LinkageState.READ, LinkageState.MATCHED):
         return redirect("record_linkage:show", link)
-    asked = request.GET.get("sheet", "")
+    sheet_number = request.GET.get("sheet", "")
     number = (
-        int(asked)
-        if asked.isdecimal() and int(asked) < len(linkage_run.sheets)
+        int(sheet_number)
+        if sheet_number.isdecimal() and int(sheet_number) < len(linkage_run.sheets)
         else linkage_run.sheet
     )
     read = runner.list_of(linkage_run, number)

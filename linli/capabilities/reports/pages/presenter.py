@@ -84,13 +84,13 @@ def boxes(state: QueryState) -> dict[str, Any]:
 
 def _places(state: QueryState) -> list[PlaceChoice]:
     level = {"community": "community", "grid": "grid", "micro_grid": "micro_grid"}
-    asked, shown, offered = set(state.texts), [], list(places_to_choose())
+    texts, shown, offered = set(state.texts), [], list(places_to_choose())
     name_together(place.path for place in offered)
     for place in offered:
         field = level.get(place.kind, place.kind)
         if DICTIONARY.has(state.subject, field):
             text = state.text_of(Compare(field, Op.EQ, place.path))
-            shown.append(PlaceChoice(place.name, text, text in asked))
+            shown.append(PlaceChoice(place.name, text, text in texts))
     return shown
 
 
@@ -124,7 +124,7 @@ def _uses(state: QueryState) -> list[tuple[AnswerUse, str]]:
     query = QueryDict(mutable=True)
     query["s"], query["c"] = state.subject, queries.condition_text(state.condition)
     uses = answer_uses(state.subject, current_scope())
-    return [(one, f"{reverse(one.url_name)}?{query.urlencode()}") for one in uses]
+    return [(use, f"{reverse(use.url_name)}?{query.urlencode()}") for use in uses]
 
 
 def _column(state: QueryState, column: ColumnOf) -> Column:

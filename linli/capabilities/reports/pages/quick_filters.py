@@ -141,18 +141,18 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
 
 def groups_for(state: QueryState) -> tuple[list[FilterGroup], set[str]]:
     """Return the boxes this post may tick, and the parts of the question that they stand for."""
-    asked = set(state.texts)
+    texts = set(state.texts)
     groups, stood_for = [], set()
     for label, ticks in GROUPS.get(state.subject, ()):
         boxes = []
         for tick in ticks:
             text = _text(state.subject, tick)
             if text:
-                boxes.append(Box(tick.label, text, text in asked))
+                boxes.append(Box(tick.label, text, text in texts))
                 stood_for.add(text)
         if boxes:
             groups.append(FilterGroup(label, tuple(boxes)))
-    return groups, stood_for & asked
+    return groups, stood_for & texts
 
 
 def _text(subject: str, tick: Tick) -> str:

@@ -33,7 +33,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Search the new dwelling, choose a household there, and move."""
     check_may_edit()
     person = person_or_not_found(pk)
-    asked = request.GET.get("q", "").strip()[:60]
+    typed = request.GET.get("q", "").strip()[:60]
     home = _home(request.GET.get("home", ""))
     form = DayForm(request.POST or None)
     if request.method == "POST" and home is not None and form.is_valid():
@@ -43,10 +43,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("residents:person", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    homes = Place.objects.filter(kind="dwelling", ended_on__isnull=True, search_text__finds=asked)
+    homes = Place.objects.filter(kind="dwelling", ended_on__isnull=True, search_text__finds=typed)
     context = {
         "person": person,
-        "asked": asked,
+        "asked": typed,
         "home": home,
         "form": form,
         "homes": homes.order_by("path")[:MOST_HOMES],

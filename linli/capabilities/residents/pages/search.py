@@ -28,22 +28,22 @@ def search(request: HttpRequest) -> HttpResponse:
     role = current_scope().role
     if role not in READS_PEOPLE:
         raise NotFound()
-    asked = request.GET.get("q", "").strip()[:80]
+    typed = request.GET.get("q", "").strip()[:80]
     also_gone = request.GET.get("gone") == "1"
-    page = Paginator(people_found(asked, also_gone=also_gone), A_PAGE).get_page(
+    page = Paginator(people_found(typed, also_gone=also_gone), A_PAGE).get_page(
         request.GET.get("page")
     )
     day = today()
-    rows = list(page.object_list) if asked else []
-    note_read([row.pk for row in rows], listed=listed_by(asked, page.paginator.count))
+    rows = list(page.object_list) if typed else []
+    note_read([row.pk for row in rows], listed=listed_by(typed, page.paginator.count))
     context = {
-        "asked": asked,
+        "asked": typed,
         "also_gone": also_gone,
         "people": [person_row(row, day) for row in rows],
         "page": page,
         "count": page.paginator.count,
         "examples": ["阿香", "zhangwei", "zw", "东方丽都 1802"],
-        "looks_like_a_number": role in MAY_REVEAL and bool(number_kind(asked)),
+        "looks_like_a_number": role in MAY_REVEAL and bool(number_kind(typed)),
         "may_look_up": role in MAY_REVEAL,
         "may_edit": role in MAY_EDIT_PEOPLE,
     }

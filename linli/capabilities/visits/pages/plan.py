@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today(),
         "on": [plan for plan in plans if plan.is_on],
         "off": [plan for plan in plans if not plan.is_on],
-        "library": [one for one in LIBRARY if one.key not in taken] if _may_plan() else [],
+        "library": [each for each in LIBRARY if each.key not in taken] if _may_plan() else [],
         "waiting": queries.frail_waiting().count() if _may_plan() else 0,
         "may_plan": _may_plan(),
         "may_see": current_scope().role in rules.MAY_SEE_FIGURES,

@@ -59,11 +59,11 @@ def _visiting(request: HttpRequest, person: Person, planned: Visit | None) -> Ht
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            said = _save(request, person, planned, form.cleaned_data)
+            text = _save(request, person, planned, form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
         else:
-            messages.success(request, said)
+            messages.success(request, text)
             return redirect("tasks:inbox" if planned else _home(person))
     context = {
         "form": form,

@@ -60,19 +60,19 @@ def run(given: CommandContext) -> int:
     looked_over = preview(
         options.file.read_bytes(), options.file.name, place=place, sheet=options.sheet
     )
-    told: dict[str, Any] = {"place": str(place), "applied": False, **looked_over.counts()}
+    data: dict[str, Any] = {"place": str(place), "applied": False, **looked_over.counts()}
     for line in sentences(looked_over.counts()):
         given.say(line)
     _say_troubles(given, looked_over)
     if options.apply:
         hotline_list = _apply(given, looked_over, user)
-        told |= {"applied": True, "hotline_list": hotline_list.link, **hotline_list.counts}
+        data |= {"applied": True, "hotline_list": hotline_list.link, **hotline_list.counts}
         _write_left(given, hotline_list.rejected_rows)
     else:
         given.say(_("只是看看，什么都没有动；要受理请加 --apply"))
         _write_left(given, rejected_as_json(looked_over, looked_over.troubles))
-    told["troubles"] = [error_text.words for error_text in looked_over.troubles]
-    given.answer(**told)
+    data["troubles"] = [error_text.words for error_text in looked_over.troubles]
+    given.answer(**data)
     return 0
 
 
