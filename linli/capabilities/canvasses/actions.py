@@ -195,7 +195,10 @@ def correct(*, stop: CanvassStop, reason: str, by: User) -> CanvassStop:
     if stop.canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
     CanvassStop.objects.filter(pk=stop.pk, result__in=OVER).update(
-        result=ContactResult.WAITING, form_token="", changed_at=timezone.now()
+        # The token goes: the same page sent again would else count as said already.
+        result=ContactResult.WAITING,
+        form_token="",
+        changed_at=timezone.now(),
     )
     stop.refresh_from_db()
     write_journal("canvass.corrected", about=stop.place, text=why, by=by)
@@ -208,6 +211,7 @@ def close_canvass(*, canvass: Canvass, confirmed: int | None, by: User | None) -
     if canvass.closed_on is not None:
         raise Refused("canvass.closed", _("这次走访已经结束"))
     _top_up(canvass)
+    # Counted after topping up: who moved in an hour ago was not reached either.
     left = progress(canvass).open
     if left and confirmed != left:
         raise Refused(

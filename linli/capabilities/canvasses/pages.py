@@ -234,6 +234,7 @@ def next_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the next household to call and open it: two people never get the same."""
     canvass = _canvass(pk)
     user = signed_in(request)
+    # Another may hold the first one between the look and the update: then the next is tried.
     for canvass_stop in queries.to_call(canvass, user)[:MOST_CALLS]:
         if actions.hold(stop=canvass_stop, by=user):
             there = reverse("canvasses:stop", args=[pk, canvass_stop.pk])

@@ -46,6 +46,7 @@ WORST = (
 def canvasses() -> QuerySet[Canvass]:
     """Return the canvasses that reach the active scope, the latest first."""
     rows: QuerySet[Canvass] = Canvass.objects.select_related("place")
+    # The name of a canvass may say what its condition asks: who may not ask it is not told.
     return known(rows, "condition", of=lambda row: may_know(row["condition"]))
 
 
@@ -111,6 +112,8 @@ def not_listed(
 
 def meant_by(canvass: Canvass, people: Set[int], user_id: int) -> Set[int]:
     """Return those of some people whom a canvass that somebody else opened sends one to."""
+    # Somebody else's order counts as the reason to read; one's own would be a way round the
+    # budget.
     if canvass.by_id == user_id or canvass.closed_on is not None:
         return set()
     households = CanvassStop.objects.filter(canvass=canvass).values("household_id")
@@ -207,6 +210,7 @@ def to_call(canvass: Canvass, user: User) -> QuerySet[CanvassStop]:
     free = Q(held_until__isnull=True) | Q(held_until__lt=timezone.now()) | Q(held_by=user)
     due = Q(result=ContactResult.WAITING) | Q(result=ContactResult.ABSENT, try_on__lte=today())
     rows = stops_of(canvass).filter(free, due, household__isnull=False)
+    # Who was tried least comes first: nobody is missed because others are called again.
     return rows.order_by("tries", "place__path", "pk")
 
 

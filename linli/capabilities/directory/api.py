@@ -112,6 +112,7 @@ def _out(hit: Hit) -> PartyOut:
             is_there=call.is_there,
         )
         for call in hit.calls
+        # A number this post may not see is left out whole, not sent as a cover.
         if call.dialled
     ]
     return PartyOut(

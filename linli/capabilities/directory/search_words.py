@@ -78,6 +78,7 @@ def read_moment(text: str, now: datetime) -> tuple[Moment, str]:
         match = pattern.search(rest)
         if match is not None and (name != "clock" or _time_of(match, "") is not None):
             matches[name] = match
+            # The gap is as long as what it replaces: the positions of later matches stay right.
             rest = rest[: match.start()] + GAP * (match.end() - match.start()) + rest[match.end() :]
     if not {"clock", "day", "part"} & set(matches):
         return Moment(now, "now" in matches), rest
@@ -96,6 +97,7 @@ def _moment(matches: dict[str, re.Match[str]], now: datetime) -> datetime:
     if clock is None and "day" not in matches and now - timedelta(hours=STILL) <= at <= now:
         return now  # "in the evening", said in the evening
     if not is_fixed and at < now - timedelta(minutes=1):
+        # What is past is meant for the next time: nobody asks who came yesterday.
         at += timedelta(days=7 if "day" in matches else 1)
     return at
 
@@ -133,6 +135,7 @@ def _time_of(clock: re.Match[str], part: str) -> tuple[int, int] | None:
     minute = int(clock["m"] or clock["cm"] or minute)
     if hour > 24 or minute > 59:
         return None
+    # 晚上2点 is two at night, and 下午2点 is not.
     is_after_midnight = hour < 5 and part not in ("下午", "傍晚", "afternoon")
     if (part in LATE and hour < 12 and not is_after_midnight) or (part in NIGHT and 6 < hour < 12):
         hour += 12

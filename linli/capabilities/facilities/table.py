@@ -149,6 +149,7 @@ class _RowReader:
 def _date(cell: Any, key: str) -> date | None:
     if cell in (None, ""):
         return None
+    # A `datetime` is a `date` to Python: it goes through `parse_date` like a text.
     if isinstance(cell, date) and not isinstance(cell, datetime):
         day = cell
     else:
@@ -164,6 +165,7 @@ def _number(cell: Any) -> int | None:
     if cell in (None, ""):
         return None
     try:
+        # Through float: Excel gives whole numbers as 3.0.
         number = int(float(str(cell)))
     except (ValueError, OverflowError):
         raise Refused("facility.number", _("“%(cell)s”不是数") % {"cell": cell}) from None

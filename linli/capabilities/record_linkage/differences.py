@@ -94,6 +94,7 @@ def _of_one(
     differing = []
     for name, value in offered.items():
         known = getattr(person, name, None)
+        # An empty cell of the list says nothing: it takes nothing away.
         same = known == value or (value in ("", None))
         if name not in EDITABLE or name not in named or same:
             continue

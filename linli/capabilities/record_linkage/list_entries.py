@@ -80,6 +80,7 @@ def _said(label: str, sentence: str) -> str:
 
 def _prepare(entry: ListEntry, columns: FactColumns) -> None:
     """Check the facts as the register does; what it refuses is left out and said."""
+    # The register refuses one fact at a time: left out one by one, the good ones remain.
     while True:
         try:
             entry.prepared = prepare(entry.facts)

@@ -50,6 +50,7 @@ def compared(
 ) -> LinkageResult:
     """Match every row within the active scope; nothing is written."""
     tree = Tree()
+    # Reading and matching each count for half of what the page shows.
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
     guesses = guesses_in((entry.number, entry.name) for entry in entries)
     usable = [

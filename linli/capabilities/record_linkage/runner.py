@@ -47,6 +47,7 @@ def _far(linkage_run: LinkageRun) -> Callable[[int, int], None]:
 
     def tell(done: int, _of: int) -> None:
         nonlocal told
+        # Seldom: each is a write, and on SQLite it waits for every other writer.
         if done - told >= TELL_EVERY:
             told = done
             with writes_allowed("how far a matching is changes nothing anybody decided"):

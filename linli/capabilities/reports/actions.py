@@ -104,6 +104,7 @@ def restore_report(*, report: SavedReport, by: User) -> None:
 
 def taken_with(subject: str, condition: dict[str, Any], rows: int) -> int:
     """Return how many people will have left today by this hand, or the rows if those are more."""
+    # Lists of homes and buildings show nobody: only their rows count.
     if subject not in (PERSON, HOUSEHOLD):
         return rows
     people = people_of(subject, conditions.ids(conditions.read_json(condition)))

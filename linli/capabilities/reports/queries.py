@@ -76,6 +76,7 @@ def second_people(export: ExportRequest) -> list[str]:
             role__in=MAY_EXPORT,
             from_date__lte=today(),
             user__is_active=True,
+            # By user and not by post: one person may hold two.
         ).exclude(user_id=export.by_id)
         return sorted({str(post.user) for post in posts.select_related("user") if post.user})
 

@@ -70,6 +70,8 @@ class PersonFactsForm(forms.Form):
             seen = access_to(fields[key], role)
             if seen is not Access.HIDDEN:
                 lost = is_unreadable(getattr(person, key, None))
+                # What cannot be opened any more is treated as covered: typed anew or left as it
+                # is.
                 self.fields[key] = self._input(key, is_covered=lost or seen is Access.MASKED)
         self.fields["name"].required = True
         self.fields["source"] = forms.ChoiceField(label=_("信息来源"), choices=FactSource.choices)

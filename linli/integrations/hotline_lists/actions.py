@@ -156,6 +156,7 @@ def take_orders(
     elsewhere = marks_taken(marks) - set(there)
     run = _ListRun(hotline_list, town, there, by)
     refused: list[tuple[int, str]] = []
+    # Calendar, posts and webhooks are asked once for the rows and not once for each.
     with batch_cache():
         for order in orders:
             if mark_of(town, order.number) in elsewhere:

@@ -296,6 +296,7 @@ def recognised(headings: Sequence[ColumnHeading]) -> RecognisedColumns:
     best: dict[str, tuple[int, ColumnHeading]] = {}
     for heading in headings:
         key, rank = _meaning(heading)
+        # The finer of 一级分类 and 三级分类: the words stand in the order of preference.
         if key and (key not in best or rank < best[key][0]):
             best[key] = (rank, heading)
     chosen = {key: heading for key, (_rank, heading) in best.items()}

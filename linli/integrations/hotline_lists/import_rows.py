@@ -13,6 +13,7 @@ from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.preview import ListPreview
 from linli.register.posts.models import User
 
+# One transaction each: a kill loses no more than these, and they are taken again.
 AT_ONCE = 100
 RUN = "hotline_list"
 Progress = Callable[[int, int], None]

@@ -222,6 +222,7 @@ def _phone(cell: CellValue, columns: RecognisedColumns, doubts: list[str]) -> st
     if isinstance(read, Phone):
         return read.normal
     names = {"column": columns.named("phone"), "why": read.sentence}
+    # A bad phone keeps no case out: it is left out and said.
     doubts.append(_("“%(column)s”没有录入：%(why)s") % names)
     return ""
 

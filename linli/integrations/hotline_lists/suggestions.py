@@ -91,6 +91,7 @@ class _Likenesses:
         self.lines_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
         self.cases_like: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for one, other, likeness in index.pairs(ALIKE_FROM):
+            # Lines have numbers as keys and open cases texts; two open cases are nobody's row.
             if isinstance(one, int) and isinstance(other, int):
                 self.lines_like[max(one, other)].append((likeness, min(one, other)))
             elif isinstance(one, int) != isinstance(other, int):
@@ -100,6 +101,7 @@ class _Likenesses:
     def same_line(self, number: int) -> str:
         """Return the number of the first line before that says the same."""
         same = [other for likeness, other in self.lines_like[number] if likeness >= SAME_FROM]
+        # The first of them: all that say the same are merged into one and not into each other.
         return self.lines[min(same)].number if same else ""
 
     def same_case(self, number: int) -> int | None:

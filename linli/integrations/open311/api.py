@@ -79,6 +79,8 @@ def endpoint(*methods: str) -> Callable[[View], View]:
                 sentence = " ".join(_(str(one)) for one in (refused.sentence, refused.hint) if one)
                 status = refused.status if refused.status >= 500 else 400
                 return _wrong(form, [GeoReportError(status, sentence)], refused.retry_seconds)
+            # A full disk or a busy database is said in the same form: programs read no error
+            # pages.
             except (DatabaseError, OSError) as wrong:
                 refusal = refusal_for(wrong)
                 if refusal is None:
@@ -135,6 +137,7 @@ def _asking(request: HttpRequest, parameters: QueryDict, wish: str) -> Iterator[
 
 def _scope(request: HttpRequest, parameters: QueryDict) -> Scope | None:
     bearer = request.headers.get("Authorization", "")
+    # Both ways: GeoReport knows `api_key`, but address logs do not store the header.
     raw = parameter(parameters, "api_key") or bearer.removeprefix("Bearer ").strip()
     if not raw:
         return None
@@ -232,6 +235,7 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
     with _asking(request, parameters, "report") as asker:
         if not asker.has_key:
             _count(request, "report")
+        # Refused and not ignored: whoever sends a picture must not believe that it arrived.
         if request.FILES:
             raise declined(400, _("不收文件：图片请给 media_url"))
         reported = asking.report(parameters, queries.attributes())

@@ -152,6 +152,7 @@ def _number(parameters: Parameters, name: str, usual: int, most: int) -> int:
     text = parameter(parameters, name)
     if not text:
         return usual
+    # `isdigit` alone takes ² and full-width digits, on which `int` fails or differs.
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= most):
         sentence = _("%(name)s 应为1到%(most)d的整数") % {"name": name, "most": most}
         raise declined(400, sentence)
@@ -171,6 +172,7 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
     """Read what is reported; raises ``Declined`` with all that is wrong."""
     wrong: list[GeoReportError] = []
 
+    # All that is wrong is said at once, as the specification's list of errors wants.
     def complain(sentence: str) -> None:
         wrong.append(GeoReportError(400, sentence))
 

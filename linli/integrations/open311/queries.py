@@ -52,6 +52,7 @@ def offered(area: Place | None) -> list[Category]:
     """Return the categories that can be chosen; of two with one code the first."""
     rows = categories().select_related("parent__parent").order_by("code", "pk")
     if area is not None:
+        # Categories belong to the subdistrict, above the area.
         rows = rows.filter(scope_path__in=[*ancestors(area.path), area.path])
     by_code = {row.code: row for row in reversed(rows)}
     parents = {one.parent_id for one in by_code.values()}
@@ -101,6 +102,7 @@ def requests_asked(asked: RequestsQuery, area: Place | None) -> tuple[int, list[
     rows = shown_cases()
     if area is not None:
         rows = rows.filter(below(area.path))
+    # The specification: a number given overrides every other parameter.
     if asked.numbers:
         rows = rows.filter(pk__in=[key for number in asked.numbers if (key := key_of(number))])
     else:
@@ -125,6 +127,7 @@ def request_or_none(number: str) -> Case | None:
     """Return one case by its number, if it may be read."""
     rows = shown_cases().select_related("place", "category__parent__parent", "merged_into")
     case = rows.filter(pk=key_of(number) or 0).first()
+    # The number has the day in it: another day with the same key is a guess, not a number.
     return case if case is not None and case.number == number else None
 
 
@@ -159,6 +162,7 @@ def _local(moment: datetime | None) -> datetime | None:
 def _request(case: Case, place: Place | None, *, has_key: bool, extended: bool) -> ServiceRequest:
     category = case.category
     kind = " / ".join(_line(category)) if category else _("未分类")
+    # The place named may be the estate; the position would still point at the home.
     shows_position = has_key or case.place.kind not in case_rules.HOMES
     due = datetime.combine(case.due_on, time(23, 59, 59), CHINA) if case.due_on else None
     more = {

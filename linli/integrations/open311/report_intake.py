@@ -62,6 +62,7 @@ def _mark(client_id: str, scope: Scope | None) -> str:
     """Return the mark by which the same report sent twice is known; each key has its own."""
     if not client_id:
         return ""
+    # Each key has marks of its own: who guesses another's mark must not be given its word.
     holder = f"{scope.user_id}:{scope.purpose}" if scope else "public"
     return "o311-" + hashlib.sha256(f"{holder}\n{client_id}".encode()).hexdigest()[:48]
 

@@ -75,6 +75,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    # The same characters are dropped in JSON, so that both forms say the same.
     return text_of(value) if isinstance(value, str) else value
 
 

@@ -14,6 +14,7 @@ def place_asked(request: HttpRequest, otherwise: Place) -> Place:
     key = request.GET.get("place", "")
     if not key.isdigit() or len(key) > 12:
         return otherwise
+    # Places above are out of the scope, but who serves there serves here too.
     if int(key) in {place.pk for place in line_above(otherwise)}:
         return next(place for place in line_above(otherwise) if place.pk == int(key))
     return place_or_not_found(int(key))

@@ -82,6 +82,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 def _editable(pk: int) -> Party:
     reads_directory()
     party = party_or_not_found(pk)
+    # What the subdistrict keeps is read here and changed there.
     if not actions.may_edit.holds() or not is_ours(party):
         raise NotFound()
     return party

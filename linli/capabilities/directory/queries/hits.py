@@ -66,6 +66,7 @@ def hit(
         party,
         topics,
         rank,
+        # Without hours nothing is promised: "unknown" is neither open nor shut.
         is_there=bool(closing) if hours else None,
         until=None if any(hour.is_always for hour in hours) else max(closing, default=None),
         opens=min(opening, default=None),
@@ -93,6 +94,7 @@ def _of_contact(
     contact: PartyContact, office: bool | None, at: datetime, calendar: WorkCalendar
 ) -> Call:
     own = contact.opening
+    # Without hours of their own somebody is there when the office is.
     is_there = own.is_open(at, calendar) if own is not None else office
     whose = number_of(contact)
     return Call(

@@ -59,6 +59,7 @@ class SharedReferral:
 
 def told_outside(referral: Referral) -> SharedReferral | None:
     """Return what the holder of the link may read; None when it has ended."""
+    # A withdrawn consent empties the link at once, whatever its last day.
     if not referral.is_open:
         return None
     person = referral.person

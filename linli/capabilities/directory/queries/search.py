@@ -177,6 +177,7 @@ def _answer(answer: SearchAnswer, serving: list[Party]) -> None:
         rank, topics = _rank(answer, party)
         if rank >= MAIN:
             inside.append(hit(party, topics, rank, answer.at, plan))
+    # Who serves only a part of the place asked about is said apart: they do not come everywhere.
     answer.parts = inside[:MOST_FOUND]
     if answer.is_gap:
         _fall_back(answer, serving)

@@ -152,6 +152,7 @@ def _changed_row(
             dwelling = homes.get(told["place_id"])
             continue
         facts[difference.field] = told["offered"]
+        # What somebody chose overrules the rule that older news change nothing.
         overruled |= {difference.field, *(name for name, _known, _new in told["along"])}
     changes = person_facts({"facts": facts})
     return ChangedRow(row.number, row.subject_id or 0, changes, dwelling, frozenset(overruled))

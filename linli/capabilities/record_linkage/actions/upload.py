@@ -100,7 +100,9 @@ def choose_columns(
             _("请至少选一列为姓名或身份证号码"),
         )
     waiting = LinkageRun.objects.filter(
-        pk=linkage_run.pk, state__in=(LinkageState.READ, LinkageState.MATCHED)
+        # Matched ones too: a column taken for another is put right by matching again.
+        pk=linkage_run.pk,
+        state__in=(LinkageState.READ, LinkageState.MATCHED),
     )
     if not waiting.update(
         state=LinkageState.MATCHING, claim="", claimed_at=None, done=0, total=total

@@ -64,6 +64,7 @@ def phone_level(one: LinkageEntry, other: LinkageEntry) -> str:
     if one.phone and one.phone == other.phone:
         return "same"
     a, b = one.plain_phone, other.plain_phone
+    # A covered digit would count as a wrong one.
     if a and b and COVERED not in a and OSA.distance(a, b, score_cutoff=1) <= 1:
         return "near"
     if one.tail and one.tail == other.tail:

@@ -123,6 +123,7 @@ class Matcher:
     def _rivals(self, row: LinkageEntry) -> list[Rival]:
         same = self._numbers.get(row.number) if row.number else None
         if same is not None:
+            # An equal number needs no rivals: whatever else differs is old or is looked at.
             return [self._scored(row, self._people[same])]
         keys: set[int] = set()
         for key in block_keys(row):

@@ -81,6 +81,7 @@ def _answered(request: HttpRequest, mine: LinkedRow) -> None:
 
 def _next(request: HttpRequest, linkage_run: LinkageRun, mine: LinkedRow) -> HttpResponse:
     differ = queries.differences_of([mine]).get(mine.pk, [])
+    # Who it is was said; what it says otherwise still waits on the same page.
     if mine.answer == RowAnswer.SAME and any(
         one.choice == DifferenceChoice.LATER for one in differ
     ):

@@ -84,6 +84,7 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
         table=read.table,
         guesses=read.guesses,
         words=read.words,
+        # Columns chosen on one sheet say nothing of another one's.
         chosen=linkage_run.columns if number == linkage_run.sheet else {},
         sheet=read.sheet,
     )

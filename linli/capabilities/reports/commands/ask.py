@@ -108,6 +108,7 @@ def _spread(given: CommandContext, question: Question) -> dict[str, Any]:
 def _take_away(given: CommandContext, question: Question, user: User) -> int:
     """Take the list away as the page does: purpose, journal, watermark, a second person."""
     file: Path = given.options.xlsx
+    # Asked before the request: a list that cannot be written must not be in the journal as taken.
     if file.exists():
         raise Refused("ask.file_exists", _("文件“%(file)s”已经有了") % {"file": file}, "xlsx")
     if not file.parent.is_dir():

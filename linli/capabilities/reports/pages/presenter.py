@@ -85,6 +85,7 @@ def boxes(state: QueryState) -> dict[str, Any]:
 def _places(state: QueryState) -> list[PlaceChoice]:
     level = {"community": "community", "grid": "grid", "micro_grid": "micro_grid"}
     texts, shown, offered = set(state.texts), [], list(places_to_choose())
+    # All at once: naming them one by one would ask the database for each.
     name_together(place.path for place in offered)
     for place in offered:
         field = level.get(place.kind, place.kind)

@@ -38,6 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _say_why(request, refused)
     if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
         answer = render(request, "reports/live.html", context)
+        # The address asks what is ticked now, so that it can be kept, sent and gone back to.
         answer["HX-Push-Url"] = state.href()
         return answer
     return render(request, "reports/ask.html", {**context, **presenter.boxes(state)})

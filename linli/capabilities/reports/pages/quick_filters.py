@@ -100,6 +100,7 @@ GROUPS: dict[str, tuple[tuple[Words, tuple[Tick, ...]], ...]] = {
             _("联系"),
             (
                 Tick(_("90天没联系"), "days_since_contact", Op.GE, 90),
+                # Negated, so that those never confirmed are found too (decision 0008).
                 Tick(_("一年没核实"), "confirmed_on", Op.WITHIN, 365, negated=True),
             ),
         ),

@@ -42,6 +42,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a person: care kinds with reasons, facts with sources, household, stays, journal."""
     shown = person_or_not_found(pk)
     together = members(shown.household) if shown.household else []
+    # Names and ages of the household stand on this page as well.
     note_read([shown.pk, *(one.pk for one in together)])
     day = today()
     groups, unknown = fact_groups(shown)

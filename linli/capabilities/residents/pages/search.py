@@ -34,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     day = today()
+    # Without a question there is no list: nobody leafs through the register.
     rows = list(page.object_list) if typed else []
     note_read([row.pk for row in rows], listed=listed_by(typed, page.paginator.count))
     context = {
