@@ -206,6 +206,7 @@ def message_for(rule: AlertRule, name: str, day: date | None, place: Place) -> s
     ):
         # Replaced and not formatted: the message is typed by people and may hold any brace.
         filled = filled.replace(word, value)
+    # Several alerts stand in one notice: without its name nobody knows which is meant.
     if "{名称}" not in rule.message:
         filled = f"{name}：{filled}"
     return filled

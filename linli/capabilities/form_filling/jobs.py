@@ -24,6 +24,8 @@ def answer_what_is_known() -> int:
         waiting = list(
             FormInstance.objects.filter(state=FormState.OPEN, answers_itself=True)
             .select_related("place", "distribution", "by")
+            # The oldest first: one that cannot be answered leaves the queue and keeps no other
+            # waiting.
             .order_by("pk")[:MOST_AT_ONCE]
         )
     for form_instance in waiting:

@@ -297,6 +297,7 @@ MOST_IN_A_QUERY = 500
 def meant_by(visit: Visit, people: Set[int], user_id: int) -> Set[int]:
     """Return the person of a planned visit, when the plan behind it is somebody else's."""
     plan = visit.plan
+    # Somebody else's plan is the reason to read; one's own would be a way round the budget.
     if plan is None or plan.by_id == user_id or visit.state != VisitState.PLANNED:
         return set()
     return {visit.person_id} & people

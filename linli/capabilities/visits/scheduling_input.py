@@ -48,6 +48,7 @@ def visit_candidates(plans: Iterable[CarePlan]) -> dict[int, VisitCandidate]:
     """
     chosen: dict[int, CarePlan] = {}
     seen_in_person: set[int] = set()
+    # Most often first: `setdefault` keeps that plan.
     for plan in sorted(plans, key=lambda one: (one.every, one.pk)):
         scope = current_scope()
         with use_scope(scope.narrowed(plan.place.path)), batch_cache():

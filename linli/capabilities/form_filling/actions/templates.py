@@ -167,6 +167,7 @@ def keep_form(
         title=(form.title or stem)[:LONGEST_TITLE],
         file_name=Path(brought.name).name[-200:],
         file=keyring().encrypt(brought.data),
+        # The department's own is kept too: what was made new may have lost fonts and widths.
         original=keyring().encrypt(brought.original) if brought.original else b"",
         form=to_json(form),
         by=by,

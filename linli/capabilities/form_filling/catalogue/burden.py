@@ -241,6 +241,7 @@ def _given_out(
 
 def _nearly(mine: set[str], headings: list[dict[str, object]]) -> bool:
     theirs = _words(headings)
+    # A form of a single heading would be like every list of names.
     return len(mine) > 1 and len(mine & theirs) / max(len(mine | theirs), 1) >= ALIKE
 
 

@@ -82,6 +82,7 @@ def spelt(value: str, words: tuple[str, ...]) -> str | None:
         return next((word for word in words if word in MARKS), None)
     if value in NO:
         no = next((word for word in words if word in NO), None)
+        # Where only √ is offered, a no is written by leaving the cell empty.
         return "" if no is None and len(words) == 1 else no
     plain = BARE.sub("", value)
     same = [word for word in words if BARE.sub("", word) == plain]

@@ -34,11 +34,13 @@ LONG_NUMBER = 11  # digits; Excel would show a longer number as 3.3E+17
 
 def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
     """Fill a .xlsx."""
+    # With rich text: a line of several looks would else lose all but one.
     book, out = load_workbook(io.BytesIO(data), rich_text=True), io.BytesIO()
     is_whole = carry_over(data, book)
     sheets = [
         worksheet
         for worksheet in book.worksheets
+        # The same sheets as the reader saw: contents name them by number.
         if worksheet.sheet_state == "visible" and worksheet.max_row * worksheet.max_column > 1
     ]
     rows, cells, doubts = 0, 0, dict[str, None]()

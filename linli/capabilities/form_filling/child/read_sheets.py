@@ -81,6 +81,7 @@ def old_sheets(data: bytes) -> dict[str, Any]:
             raise StopReading("too_large", sheet=metadata.name)
         merges = [[a, b, c - a + 1, d - b + 1] for (a, b), (c, d) in sheet.merged_cell_ranges or []]
         for row, column, high, wide in merges:
+            # Before the places are laid out: a merge over the whole sheet would fill the memory.
             bounds.cell(row, column, high, wide, metadata.name)
         spans = {(row, column): (high, wide) for row, column, high, wide in merges}
         inside = {

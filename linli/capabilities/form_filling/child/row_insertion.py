@@ -84,6 +84,7 @@ def _rules(sheet: Any, last: int, extra: int) -> None:
         for rule in other.data_validations.dataValidation:
             for part in ("formula1", "formula2"):
                 formula = getattr(rule, part)
+                # Words spelt out are no range, though they may look like one.
                 if formula and not str(formula).startswith('"'):
                     now = moved_formula(str(formula), sheet.title, other.title, last, extra)
                     setattr(rule, part, now)

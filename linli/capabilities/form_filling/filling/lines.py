@@ -82,6 +82,7 @@ def edited(pieces: Sequence[str], edits: Sequence[Edit]) -> list[str]:
     A piece is what has one look; a blank that has none is written with the look of its colon.
     """
     now = list(pieces)
+    # From the end, so that the places of the earlier ones stay right.
     for edit in sorted(edits, key=lambda one: -one.start):
         anchor = edit.start if edit.end > edit.start else edit.start - 1
         start = 0

@@ -26,6 +26,7 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 OF_EXCEL = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 OF_WORD = "WordDocument".encode("utf-16-le")
 PATIENCE_S = 90
+# Its memory has no bound of ours: only time, processor and size of the result (decision 0024).
 MOST = {resource.RLIMIT_CPU: 60, resource.RLIMIT_FSIZE: 64 << 20}
 
 

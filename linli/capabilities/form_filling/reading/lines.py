@@ -143,6 +143,7 @@ def _in_text(text: str, place: FillerLine, *, certain: bool) -> Iterator[FillerL
             yield replace(place, what=what, start=segment.start, end=ends, value_column=room)
         if printed and what not in (DATE, PERIOD) and not signed:
             yield _printed(place, printed)
+        # The day after a signature is the signer's, not the day the form is filled.
         signed = signed or bool(SIGNED.search(segment.label))
     if not parts and (printed := PRINTED.search(text)):
         yield _printed(place, printed)

@@ -23,6 +23,7 @@ class Opened:
 
 def read_paper(path: Path) -> Paper:
     """Read a form's file, or refuse in words."""
+    # Asked of the file system: a huge file need not be in memory to be refused.
     if path.stat().st_size > MOST_BYTES:
         raise Refused("form_filling.too_big", _("文件超过20 MB，请去掉图片后再试"), "file")
     data, _name = made_new(path.read_bytes(), path.name)

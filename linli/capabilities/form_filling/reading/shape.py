@@ -64,6 +64,7 @@ def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
             first = min(first, number)
             start = _after_samples(grid, bottom)
             lists += [replace(column, bottom=start) for column in _columns(grid, number, bottom)]
+            # In the loop, so that a file made to harm is refused early.
             check_headings(len(lists))
             bottom = start
         number = bottom or number + 1

@@ -57,6 +57,7 @@ def make_promise(
     try:
         with transaction.atomic():
             promise.save()
+    # The same page came twice in the same moment: the constraint decides.
     except IntegrityError:
         before = _saved_before(person, form_token)
         if before is None:
