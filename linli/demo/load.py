@@ -34,7 +34,7 @@ from linli.register.parties.actions import add_party
 from linli.register.parties.models import Party
 from linli.register.people.bulk import NewHousehold, settle_in_bulk
 from linli.register.places.actions import change_dwellings, set_up_subdistrict
-from linli.register.places.bulk import Planted, create_tree
+from linli.register.places.bulk import PlantedTree, create_tree
 from linli.register.places.models import Place
 from linli.register.places.terms import DwellingUsage, PlaceKind
 from linli.register.posts.models import User
@@ -170,7 +170,7 @@ def _parties(town: Place) -> dict[bool, Party]:
 
 
 def _lifts(
-    planted: Planted, quarter: Quarter, maintainer: Party, random: Random, today: date
+    planted: PlantedTree, quarter: Quarter, maintainer: Party, random: Random, today: date
 ) -> int:
     """Add the lifts of every entrance of a building with lifts, as many as the building says."""
     with_lift = {

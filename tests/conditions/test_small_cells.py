@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from linli.workbench.conditions.listing.small_cells import (
     FEW,
     KEPT_BACK,
-    Declared,
+    DeclaredTable,
     declared,
     declared_parts,
 )
@@ -38,7 +38,7 @@ def fits(text: str, number: int) -> bool:
     return number >= FEWEST_SHOWN if text == KEPT_BACK else number == int(text)
 
 
-def every_table(shown: Declared) -> list[tuple[tuple[int, ...], ...]]:
+def every_table(shown: DeclaredTable) -> list[tuple[tuple[int, ...], ...]]:
     """The attacker: every table of numbers that agrees with all that is shown."""
     rows = [
         [row for row in itertools.product(*map(could_be, cells)) if fits(total, sum(row))]
@@ -52,7 +52,7 @@ def every_table(shown: Declared) -> list[tuple[tuple[int, ...], ...]]:
     ]
 
 
-def given_back(shown: Declared) -> list[str]:
+def given_back(shown: DeclaredTable) -> list[str]:
     """The hidden numbers, cells and sums, that can only be one number."""
     tables = every_table(shown)
     assert tables, "what is shown contradicts itself"

@@ -11,7 +11,7 @@ from linli.core.fields import DICTIONARY, DWELLING, PERSON
 from linli.workbench.imports.column_recognition import Guess, recognised, words_of
 from linli.workbench.imports.headings import SheetTable, table_of
 from linli.workbench.imports.reading import BadCell, SheetAsRead, read_file
-from linli.workbench.imports.values import CellError, Typed, typed
+from linli.workbench.imports.values import CellError, TypedValue, typed
 from tests.imports import files
 
 WORDS = words_of(PERSON)
@@ -224,7 +224,7 @@ FIELD = {
 )
 def test_cells_say_what_people_mean(key: str, cell: Any, value: Any) -> None:
     answer = typed(FIELD[key], cell)
-    assert isinstance(answer, Typed), answer
+    assert isinstance(answer, TypedValue), answer
     assert answer.value == value
 
 
@@ -256,6 +256,6 @@ def test_what_is_wrong_is_said_with_what_to_do(key: str, cell: Any, words: str) 
 
 def test_a_month_is_not_made_a_day() -> None:
     answer = typed(FIELD["birth_date"], "1950年3月")
-    assert isinstance(answer, Typed)
+    assert isinstance(answer, TypedValue)
     assert answer.precision == "month"
     assert "未导入" in answer.doubt

@@ -217,7 +217,7 @@ def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
         opened_on=LONG_AGO,
         **here,
     )
-    fusing = LinkageRun.objects.create(
+    linkage_run = LinkageRun.objects.create(
         department="残联",
         file_name="a.xlsx",
         purge_on=LONG_AGO,
@@ -226,10 +226,15 @@ def _of_capabilities(person: Person, word: str, user: Any) -> dict[str, Any]:
         scope_path=path,
     )
     row = LinkedRow.objects.create(
-        fusing=fusing, number=1, heap="same", told=word, subject_id=person.pk, scope_path=path
+        linkage_run=linkage_run,
+        number=1,
+        bucket="same",
+        told=word,
+        subject_id=person.pk,
+        scope_path=path,
     )
     Difference.objects.create(
-        fusing=fusing, row=row, field="phone", choice="keep", told=word, scope_path=path
+        linkage_run=linkage_run, row=row, field="phone", choice="keep", told=word, scope_path=path
     )
     canvass = Canvass.objects.create(
         title="排查",

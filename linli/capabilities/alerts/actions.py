@@ -30,7 +30,7 @@ from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.queries.seats import seat_of_role, users_at
-from linli.workbench.tasks.terms import UNFINISHED, Happened
+from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
 KIND = "alerts.respond"
 may_rule = role_in(rules.MAY_RULE)
@@ -185,14 +185,14 @@ def _settle(alert: Alert, state: str, reason: str) -> None:
 def follow_task(task: Task, what: str, by: User | None) -> None:
     """An alert follows its task: taken is heard, done is done, sent on is not yet heard."""
     states: dict[str, str] = {
-        Happened.ACCEPTED: OccasionState.HEARD,
-        Happened.DONE: OccasionState.DONE,
+        TaskEvent.ACCEPTED: OccasionState.HEARD,
+        TaskEvent.DONE: OccasionState.DONE,
     }
     state = states.get(what)
     mine = Alert.objects.filter(task=task)
     if state:
         mine.filter(state__in=LIVE).update(state=state)
-    elif what == Happened.CANCELLED:
+    elif what == TaskEvent.CANCELLED:
         mine.filter(state__in=LIVE).update(state=OccasionState.CLEARED, reason=task.result[:300])
 
 

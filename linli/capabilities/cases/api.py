@@ -78,7 +78,7 @@ class CasesOut(Schema):
     cases: list[CaseOut]
 
 
-class CasesAsked(Paging):
+class CasesQuery(Paging):
     """Which cases: by state."""
 
     state: Literal[
@@ -109,7 +109,7 @@ class TakenOut(Schema):
 
 
 @router.get("", response=answers(CasesOut), url_name="cases")
-def list_cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasesOut:
+def list_cases(request: HttpRequest, asked: Query[CasesQuery]) -> CasesOut:
     """List cases, the latest first."""
     rows = cases().select_related("place", "category").order_by("-received_at", "-pk")
     if asked.state:

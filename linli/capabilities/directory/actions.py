@@ -44,7 +44,7 @@ class ReferralConsent:
 
 
 @dataclass(frozen=True)
-class Proposed:
+class ProposedReferral:
     """A new referral, and the token of its link: told once, kept nowhere."""
 
     referral: Referral
@@ -109,7 +109,7 @@ def propose_referral(
     by: User | None,
     note: str = "",
     follow_up_on: date | None = None,
-) -> Proposed:
+) -> ProposedReferral:
     """Send a resident who consents to somebody outside, and come back to it later."""
     _check_consent(consent)
     _check_who(person, party, topic)
@@ -145,7 +145,7 @@ def propose_referral(
         raise Refused("referral.twice", _("同一件事已经转给这个单位，还没办完")) from None
     _note("referral.proposed", referral, by, consent=consent.how)
     _open_follow_up(referral, by, back_on, f"{referral.pk}")
-    return Proposed(referral, token)
+    return ProposedReferral(referral, token)
 
 
 def _open_follow_up(referral: Referral, by: User | None, on: date, occasion: str) -> None:
@@ -238,7 +238,7 @@ def withdraw_referral(*, referral: Referral, by: User | None, reason: str) -> Re
     may=may_refer,
     journal="referral.link_renewed",
 )
-def renew_link(*, referral: Referral, by: User | None) -> Proposed:
+def renew_link(*, referral: Referral, by: User | None) -> ProposedReferral:
     """Make a new personal link; the old one opens nothing any more."""
     if not referral.is_open:
         raise Refused("referral.ended", _("这次转介已经结束，不再有链接"))
@@ -248,7 +248,7 @@ def renew_link(*, referral: Referral, by: User | None) -> Proposed:
     referral.link_ends_on = rules.link_ends_on(sent=today(), accepted=accepted)
     referral.save(update_fields=["token_hash", "link_ends_on"])
     _note("referral.link_renewed", referral, by)
-    return Proposed(referral, token)
+    return ProposedReferral(referral, token)
 
 
 @action(

@@ -70,7 +70,7 @@ class DirectoryOut(Schema):
     next_best: list[SeatOut]
 
 
-class DirectoryAsked(Schema):
+class DirectoryQuery(Schema):
     """A sentence, and where; without a place it is the post's own."""
 
     search: str = Field("", max_length=80)
@@ -78,7 +78,7 @@ class DirectoryAsked(Schema):
 
 
 @router.get("", response=answers(DirectoryOut), url_name="directory")
-def directory(request: HttpRequest, asked: Query[DirectoryAsked]) -> DirectoryOut:
+def directory(request: HttpRequest, asked: Query[DirectoryQuery]) -> DirectoryOut:
     """Answer who can come: 凌晨3点 电梯漏水."""
     if not current_scope().paths:
         raise NotFound()

@@ -12,7 +12,7 @@ from linli.capabilities.form_filling.actions.open_questions import TASK
 from linli.capabilities.form_filling.forms import DoorForm
 from linli.core.errors import Refused
 from linli.register.people.terms import FactSource
-from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 
 class OpenQuestionsPart(DoorPart):
@@ -46,7 +46,7 @@ class OpenQuestionsPart(DoorPart):
         """The errors are those of the form inside."""
         return self.form.errors or super().errors
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """Answer each by itself; one that is refused stays on the page."""
         for open_question, value, cannot in self.form.answers():
             try:

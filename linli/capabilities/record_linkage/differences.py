@@ -23,7 +23,7 @@ WITH_A_NUMBER = ("birth_date", "sex", "identity_kind")
 
 
 @dataclass(frozen=True)
-class Differs:
+class FactDifference:
     """One difference: both values as JSON keeps them, and what the register's side rests on."""
 
     field: str
@@ -64,9 +64,9 @@ def json_value(value: Any) -> Any:
 
 def differences(
     rows: Iterable[tuple[int, int, Mapping[str, Any]]], confirmed_on: date
-) -> dict[int, list[Differs]]:
+) -> dict[int, list[FactDifference]]:
     """Return by row number what (row, person, told) say otherwise."""
-    by_row: dict[int, list[Differs]] = {}
+    by_row: dict[int, list[FactDifference]] = {}
     for batch in in_batches(list(rows)):
         keys = [pk for _row, pk, _told in batch]
         people = Person.objects.select_related("home").in_bulk(keys)
@@ -87,7 +87,7 @@ def _stamps(keys: Sequence[int]) -> dict[int, dict[str, Stamp]]:
 
 def _of_one(
     person: Person, told: Mapping[str, Any], stamps: Mapping[str, Stamp], confirmed_on: date
-) -> list[Differs]:
+) -> list[FactDifference]:
     whole = own_stamp(person)
     offered = _offered(told)
     named = set(told["facts"])
@@ -104,7 +104,7 @@ def _of_one(
             known=known, known_on=stamp.confirmed_on, offered=value, offered_on=confirmed_on
         )
         differing.append(
-            Differs(
+            FactDifference(
                 name,
                 json_value(known),
                 json_value(value),
@@ -141,7 +141,9 @@ def _along(
     )
 
 
-def _home(person: Person, told: Mapping[str, Any], stamp: Stamp, confirmed_on: date) -> Differs:
+def _home(
+    person: Person, told: Mapping[str, Any], stamp: Stamp, confirmed_on: date
+) -> FactDifference:
     older = is_older_news(
         known=person.home_id,
         known_on=stamp.confirmed_on,
@@ -150,4 +152,4 @@ def _home(person: Person, told: Mapping[str, Any], stamp: Stamp, confirmed_on: d
     )
     address = person.home.address if person.home else ""
     on = json_value(stamp.confirmed_on) or ""
-    return Differs(HOME, address, told["place"], stamp.source, on, older, told["place_id"])
+    return FactDifference(HOME, address, told["place"], stamp.source, on, older, told["place_id"])

@@ -23,7 +23,7 @@ from linli.workbench.imports.reading import SheetRow
 
 
 @dataclass
-class Compared:
+class ComparedRow:
     """One row after matching: its bucket, whom it may be about, why it cannot be used."""
 
     row: ListEntry
@@ -36,7 +36,7 @@ class Compared:
 class LinkageResult:
     """Every row of a list, and how many are in which bucket."""
 
-    rows: list[Compared] = field(default_factory=list)
+    rows: list[ComparedRow] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -68,7 +68,7 @@ def compared(
     by_row = {match.row: match for match in matches}
     for entry in entries:
         match = by_row.get(entry.number, RowMatch(entry.number, "new"))
-        result.rows.append(Compared(entry, match, Bucket(match.bucket).value))
+        result.rows.append(ComparedRow(entry, match, Bucket(match.bucket).value))
     _refuse(result.rows)
     for compared_row in result.rows:
         if (rows_of_it := guesses.get(compared_row.row.number)) is not None:
@@ -78,7 +78,7 @@ def compared(
     return result
 
 
-def _refuse(rows: Sequence[Compared]) -> None:
+def _refuse(rows: Sequence[ComparedRow]) -> None:
     """Set aside rows about nobody, about somebody elsewhere, and about people who are gone."""
     # Only of rows that would be added: a number known here is never asked about elsewhere.
     numbers = {

@@ -13,7 +13,7 @@ from linli.core.time import today
 
 def lists_still_kept(people: Collection[int]) -> Mapping[int, str]:
     """Somebody stands on a list that is still kept: it leaves by its own day."""
-    rows = LinkedRow.objects.filter(subject_id__in=people, fusing__purge_on__gt=today())
+    rows = LinkedRow.objects.filter(subject_id__in=people, linkage_run__purge_on__gt=today())
     return dict.fromkeys(rows.values_list("subject_id", flat=True), _("所在的名单还没到清除日期"))
 
 

@@ -95,7 +95,7 @@ def run(linkage_run: LinkageRun, by: User) -> bool:
         _stop(linkage_run, f"{refused.sentence} {refused.hint}".strip(), by)
         raise
     except (OSError, DatabaseError, MemoryError) as wrong:
-        log.warning("fusing stopped", linkage_run=linkage_run.pk, why=type(wrong).__name__)
+        log.warning("linkage run stopped", linkage_run=linkage_run.pk, why=type(wrong).__name__)
         sentence = _("处理中断，底册没有变。请稍后再试；仍不行请联系管理员")
         _stop(linkage_run, sentence, by)
         raise Refused("record_linkage.failed", sentence) from wrong

@@ -66,7 +66,7 @@ class PeopleOut(Schema):
     people: list[PersonOut]
 
 
-class PeopleAsked(Paging):
+class PeopleQuery(Paging):
     """Whom: name, pinyin, initials or address, never a number; also who moved out or died."""
 
     search: str = Field(min_length=1, max_length=80)
@@ -74,7 +74,7 @@ class PeopleAsked(Paging):
 
 
 @router.get("", response=answers(PeopleOut), url_name="people")
-def people(request: HttpRequest, asked: Query[PeopleAsked]) -> PeopleOut:
+def people(request: HttpRequest, asked: Query[PeopleQuery]) -> PeopleOut:
     """Search people as their page does."""
     matching = people_found(asked.search, also_gone=asked.also_gone)
     day, end = today(), asked.offset + asked.limit

@@ -11,7 +11,7 @@ from linli.capabilities.visits.models import Visit
 from linli.capabilities.visits.terms import PromiseState, VisitWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
-from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 
 class VisitPart(DoorPart):
@@ -78,7 +78,7 @@ class VisitPart(DoorPart):
             groups.append(FieldGroup(_("又答应了一件事"), new, folded=True))
         return groups
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """Write visits down, keep promises, make the new one."""
         for pk, visit in self.visits.items():
             way = self.cleaned_data[f"way{pk}"]
@@ -108,7 +108,7 @@ class VisitPart(DoorPart):
         if self.door.people:
             self._promise(saved, form_token)
 
-    def _promise(self, saved: Saved, form_token: str) -> None:
+    def _promise(self, saved: SavedDoor, form_token: str) -> None:
         typed = self.cleaned_data
         if not typed["promise"]:
             return

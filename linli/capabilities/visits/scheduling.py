@@ -188,7 +188,7 @@ def _starts_late(need: Need, first: int, days: Sequence[date]) -> bool:
 
 
 @dataclass(frozen=True)
-class Measured:
+class ScheduleQuality:
     """How good a plan is: gaps too long, trips, and how far the fullest day is from even."""
 
     visits: int
@@ -197,7 +197,9 @@ class Measured:
     unevenness: float  # the largest distance of a day from the mean, as a part of it
 
 
-def measured(slots: Sequence[Slot], needs: Mapping[int, Need], days: Sequence[date]) -> Measured:
+def measured(
+    slots: Sequence[Slot], needs: Mapping[int, Need], days: Sequence[date]
+) -> ScheduleQuality:
     """Measure a plan: trips are doors a day; late is a gap longer than its round allows.
 
     A gap is counted in working days, as the round is: holidays lengthen it for everybody.
@@ -219,4 +221,4 @@ def measured(slots: Sequence[Slot], needs: Mapping[int, Need], days: Sequence[da
         tail = len(days) - on[-1] > allowed if on else len(days) > allowed
         late += inner + bool(tail) + bool(on and _starts_late(need, on[0], days))
     far = max((abs(one - mean) for one in a_day), default=0.0)
-    return Measured(len(slots), len(trips), late, far / mean if mean else 0.0)
+    return ScheduleQuality(len(slots), len(trips), late, far / mean if mean else 0.0)

@@ -28,7 +28,7 @@ class Plain(smtplib.SMTP):
         return _line(host, port, timeout)
 
 
-class Encrypted(smtplib.SMTP_SSL):
+class EncryptedConnection(smtplib.SMTP_SSL):
     """A connection that is encrypted from the first; the certificate must bear the name."""
 
     def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:
@@ -37,4 +37,6 @@ class Encrypted(smtplib.SMTP_SSL):
 
 
 # What a mail library is given in place of the module of the standard library.
-GUARDED = SimpleNamespace(SMTP=Plain, SMTP_SSL=Encrypted, SMTPException=smtplib.SMTPException)
+GUARDED = SimpleNamespace(
+    SMTP=Plain, SMTP_SSL=EncryptedConnection, SMTPException=smtplib.SMTPException
+)

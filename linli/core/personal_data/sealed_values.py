@@ -21,7 +21,7 @@ SEALED = b"gAAAAA"  # how every sealing begins
 
 
 @dataclass
-class Unopened:
+class UnopenedColumn:
     """The values of one column that cannot be opened: how many, and the first keys."""
 
     label: str
@@ -30,16 +30,16 @@ class Unopened:
 
 
 @dataclass
-class Looked:
+class SealedValuesReport:
     """How many sealed values were looked at, and which columns hold some that do not open."""
 
     seen: int = 0
-    unreadable: list[Unopened] = field(default_factory=list)
+    unreadable: list[UnopenedColumn] = field(default_factory=list)
 
 
-def look_at_all() -> Looked:
+def look_at_all() -> SealedValuesReport:
     """Try to open every sealed value, in columns of sealed text and wherever a file is sealed."""
-    looked = Looked()
+    looked = SealedValuesReport()
     for model in apps.get_models():
         for column in model._meta.concrete_fields:
             if isinstance(column, models.TextField | models.BinaryField):
@@ -47,10 +47,10 @@ def look_at_all() -> Looked:
     return looked
 
 
-def _look_at(model: type[models.Model], column: Any, looked: Looked) -> None:
+def _look_at(model: type[models.Model], column: Any, looked: SealedValuesReport) -> None:
     is_sealed = isinstance(column, EncryptedText)
     label = f"{model._meta.verbose_name}·{column.verbose_name}"
-    unopened = Unopened(label)
+    unopened = UnopenedColumn(label)
     for key, value in _values(model, column, everything=is_sealed):
         if not (is_sealed or value.startswith(SEALED)):
             continue

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 
 from linli.core.interface.api_schemas import answers
 from linli.workbench.conditions import queries
-from linli.workbench.conditions.results import FieldOffered
+from linli.workbench.conditions.results import OfferedField
 
 router = Router()
 Subject = Literal["person", "household", "dwelling", "building"]
@@ -46,7 +46,7 @@ def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
     return [_out(field_offered) for field_offered in queries.fields_offered(subject)]
 
 
-def _out(one: FieldOffered) -> FieldOut:
+def _out(one: OfferedField) -> FieldOut:
     return FieldOut(
         key=one.key,
         label=_(one.label),

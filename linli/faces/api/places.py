@@ -62,7 +62,7 @@ class OnePlaceOut(PlaceOut):
     facts: list[PlaceFactOut]
 
 
-class PlacesAsked(Paging):
+class PlacesQuery(Paging):
     """Which places: below one, of a kind, whose name or address holds some words."""
 
     parent: Key | None = None
@@ -72,7 +72,7 @@ class PlacesAsked(Paging):
 
 
 @router.get("", response=answers(PlacesOut), url_name="places")
-def places(request: HttpRequest, asked: Query[PlacesAsked]) -> PlacesOut:
+def places(request: HttpRequest, asked: Query[PlacesQuery]) -> PlacesOut:
     """List places: without ``parent`` or ``search``, those where this post begins."""
     found = _found(asked)
     page = found.order_by("path")[asked.offset : asked.offset + asked.limit]
@@ -81,7 +81,7 @@ def places(request: HttpRequest, asked: Query[PlacesAsked]) -> PlacesOut:
     )
 
 
-def _found(asked: PlacesAsked) -> QuerySet[Place]:
+def _found(asked: PlacesQuery) -> QuerySet[Place]:
     rows: QuerySet[Place] = Place.objects.all()
     if asked.parent is not None:
         rows = rows.filter(parent=one_or_not_found(Place.objects.all(), pk=asked.parent))

@@ -13,7 +13,7 @@ from linli.core.personal_data.crypto import keyring, open_file, open_json
 from linli.integrations.hotline_lists.lines import HotlineLine
 from linli.integrations.hotline_lists.models import HotlineList
 from linli.integrations.hotline_lists.preview import ListPreview, preview
-from linli.integrations.hotline_lists.suggestions import Advised
+from linli.integrations.hotline_lists.suggestions import LineAdvice
 from linli.register.places.models import Place
 
 
@@ -55,20 +55,20 @@ def looked_over_again(hotline_list: HotlineList) -> ListPreview:
 
 def _advice_of(
     hotline_list: HotlineList,
-) -> Callable[[Sequence[HotlineLine], Place], list[Advised]]:
+) -> Callable[[Sequence[HotlineLine], Place], list[LineAdvice]]:
     plan = open_json(hotline_list.plan) if hotline_list.plan else {}
 
-    def lay_beside(lines: Sequence[HotlineLine], _place: Place) -> list[Advised]:
+    def lay_beside(lines: Sequence[HotlineLine], _place: Place) -> list[LineAdvice]:
         kinds = Category.objects.in_bulk({stored[0] for stored in plan.values() if stored[0]})
         places = Place.objects.in_bulk({stored[3] for stored in plan.values() if stored[3]})
         advised = []
         for line in lines:
             stored = plan.get(str(line.row))
             if stored is None:
-                advised.append(Advised())
+                advised.append(LineAdvice())
                 continue
             advised.append(
-                Advised(
+                LineAdvice(
                     kinds.get(stored[0]),
                     stored[1],
                     stored[2],

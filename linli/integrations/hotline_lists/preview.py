@@ -21,14 +21,14 @@ from linli.integrations.hotline_lists.lines import (
     numbered_twice,
 )
 from linli.integrations.hotline_lists.queries import marks_taken, reports_by_mark
-from linli.integrations.hotline_lists.suggestions import Advised, advise
+from linli.integrations.hotline_lists.suggestions import LineAdvice, advise
 from linli.integrations.hotline_lists.terms import HotlineRowOutcome
 from linli.register.places.models import Place
 from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import UnreadableFile, read_file
 
 FIRST_VISIBLE = -1
-AdviseAll = Callable[[Sequence[HotlineLine], Place], list[Advised]]
+AdviseAll = Callable[[Sequence[HotlineLine], Place], list[LineAdvice]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class PreviewRow:
     line: HotlineLine
     fate: str
     place: Place
-    advised: Advised = field(default_factory=Advised)
+    advised: LineAdvice = field(default_factory=LineAdvice)
     given: Category | None = None
     case: int | None = None
     doubts: tuple[str, ...] = ()
@@ -204,7 +204,7 @@ def _apart(
 
 
 def _rows(
-    lines: Sequence[HotlineLine], there: Before, advised: Sequence[Advised], place: Place
+    lines: Sequence[HotlineLine], there: Before, advised: Sequence[LineAdvice], place: Place
 ) -> list[PreviewRow]:
     names = _names_of_categories()
     seen: set[str] = set()

@@ -26,7 +26,7 @@ OPEN = "case:"
 
 
 @dataclass(frozen=True)
-class Advised:
+class LineAdvice:
     """Advice for one line; ``same_as`` is the number of the line before that says the same."""
 
     category: Category | None = None
@@ -38,7 +38,7 @@ class Advised:
     alike: tuple[str, ...] = ()
 
 
-def advise(lines: Sequence[HotlineLine], place: Place) -> list[Advised]:
+def advise(lines: Sequence[HotlineLine], place: Place) -> list[LineAdvice]:
     """Return the advice for every line of a list."""
     if not lines:
         return []
@@ -50,7 +50,7 @@ def advise(lines: Sequence[HotlineLine], place: Place) -> list[Advised]:
         suggestion = learnt.suggest(as_learnt(line.title, line.text), known)
         category = known.get(suggestion.category)
         advised.append(
-            Advised(
+            LineAdvice(
                 category,
                 suggestion.confidence if category else 0.0,
                 category is not None and not suggestion.unsure,

@@ -31,7 +31,12 @@ from linli.core.storage import refusal_for
 from linli.core.time import CHINA
 from linli.integrations.open311 import parameters as asking
 from linli.integrations.open311 import queries, report_intake, rules, serializers
-from linli.integrations.open311.georeport_types import Created, Declined, GeoReportError, declined
+from linli.integrations.open311.georeport_types import (
+    CreatedRequest,
+    GeoReportError,
+    RequestDeclined,
+    declined,
+)
 from linli.integrations.open311.parameters import parameter
 from linli.register.places.models import Place
 from linli.register.posts.queries import scope_of_token
@@ -69,7 +74,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
                         405, _("这里只接受 %(methods)s") % {"methods": "、".join(methods)}
                     )
                 return view(request, *args, form=form, **words)
-            except Declined as refused:
+            except RequestDeclined as refused:
                 return _wrong(form, refused.wrong)
             except NotFound as missing:
                 return _wrong(form, [GeoReportError(404, _(str(missing.sentence)))])
@@ -257,7 +262,7 @@ def _take(request: HttpRequest, form: str) -> HttpResponse:
             notice.append(_("电子邮箱不保存，答复请凭编号查看或留电话。"))
         # A `blackbox` service gives no number (decision 0015).
         number = "" if taken.case.confidential else taken.case.number
-        data = serializers.created_data(Created(number, "".join(notice)))
+        data = serializers.created_data(CreatedRequest(number, "".join(notice)))
         return _answer("service_requests", data, form, status=201)
 
 

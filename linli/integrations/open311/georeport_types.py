@@ -62,7 +62,7 @@ class ServiceRequest:
 
 
 @dataclass(frozen=True)
-class Created:
+class CreatedRequest:
     """What is answered to a new report; a confidential one gets no number."""
 
     number: str
@@ -77,7 +77,7 @@ class GeoReportError:
     description: str
 
 
-class Declined(Exception):
+class RequestDeclined(Exception):
     """The request cannot be answered; every reason is listed in the answer."""
 
     def __init__(self, *wrong: GeoReportError) -> None:
@@ -90,6 +90,6 @@ class Declined(Exception):
         return self.wrong[0].code
 
 
-def declined(code: int, description: str) -> Declined:
+def declined(code: int, description: str) -> RequestDeclined:
     """Return a refusal with one reason."""
-    return Declined(GeoReportError(code, description))
+    return RequestDeclined(GeoReportError(code, description))

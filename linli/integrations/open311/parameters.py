@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from linli.core.time import CHINA
 from linli.integrations.open311.georeport_types import (
-    Declined,
     GeoReportError,
+    RequestDeclined,
     ServiceAttribute,
     declined,
 )
@@ -88,7 +88,7 @@ def listing(parameters: Parameters, *, now: datetime) -> RequestsQuery:
     def take(read: Callable[[], T], otherwise: T) -> T:
         try:
             return read()
-        except Declined as refused:
+        except RequestDeclined as refused:
             wrong.extend(refused.wrong)
             return otherwise
 
@@ -100,7 +100,7 @@ def listing(parameters: Parameters, *, now: datetime) -> RequestsQuery:
     numbers = take(lambda: _several(parameters, "service_request_id"), none)
     codes = take(lambda: _several(parameters, "service_code"), none)
     if wrong:
-        raise Declined(*wrong)
+        raise RequestDeclined(*wrong)
     extended = parameter(parameters, "extensions").lower() in ("true", "1", "v1")
     return RequestsQuery(start, end, numbers, codes, statuses, page, size, extended)
 
@@ -196,7 +196,7 @@ def report(parameters: Parameters, attributes: tuple[ServiceAttribute, ...]) -> 
     media = _link(parameters, complain)
     attribute_values = _attributes(parameters, attributes, complain)
     if wrong:
-        raise Declined(*wrong)
+        raise RequestDeclined(*wrong)
     name = parameter(parameters, "last_name") + parameter(parameters, "first_name")
     return NewReport(
         code,

@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from linli.integrations.open311.georeport_types import (
-    Created,
+    CreatedRequest,
     GeoReportError,
     Service,
     ServiceAttribute,
@@ -149,7 +149,7 @@ def _request(request: ServiceRequest) -> dict[str, Any]:
     return {**data, "extended_attributes": request.more} if request.more else data
 
 
-def created_data(made: Created) -> list[dict[str, Any]]:
+def created_data(made: CreatedRequest) -> list[dict[str, Any]]:
     """Return the answer to a new report."""
     numbered = {"service_request_id": made.number} if made.number else {}
     return [{**numbered, "service_notice": made.notice, "account_id": None}]

@@ -31,7 +31,7 @@ class KeptFact:
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergedFacts:
     """What an offer of facts did: columns that changed, facts that stayed, stamps to write."""
 
     changed: tuple[str, ...]
@@ -55,7 +55,7 @@ def stamps_of(person: Person) -> dict[str, Stamp]:
 
 def merge(
     person: Person, prepared: Mapping[str, Any], offered: Stamp, known: Mapping[str, Stamp]
-) -> Merged:
+) -> MergedFacts:
     """Set what is new on ``person`` (not saved) and say what stayed; every fact stands alone."""
     changed: list[str] = []
     kept_facts: list[KeptFact] = []
@@ -77,7 +77,7 @@ def merge(
                 setattr(person, column, prepared[column])
                 changed.append(column)
             stamped.append(field)
-    return Merged(tuple(changed), tuple(kept_facts), tuple(stamped))
+    return MergedFacts(tuple(changed), tuple(kept_facts), tuple(stamped))
 
 
 def is_newer(offered: Stamp, known: Stamp) -> bool:

@@ -36,7 +36,7 @@ class Spec:
 
 
 @dataclass
-class Planted:
+class PlantedTree:
     """What was made: every new place with its spec, in the order of the tree's levels."""
 
     places: list[tuple[Spec, Place]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Planted:
     may=role_in(MAY_EDIT_PLACES),
     journal="place.tree_created",
 )
-def create_tree(*, parent: Place, specs: Sequence[Spec], by: User | None) -> Planted:
+def create_tree(*, parent: Place, specs: Sequence[Spec], by: User | None) -> PlantedTree:
     """Make whole branches below a place at once."""
     planted = plant(parent, specs)
     write_journal(
@@ -65,9 +65,9 @@ def create_tree(*, parent: Place, specs: Sequence[Spec], by: User | None) -> Pla
     return planted
 
 
-def plant(parent: Place, specs: Sequence[Spec]) -> Planted:
+def plant(parent: Place, specs: Sequence[Spec]) -> PlantedTree:
     """Make branches below a place; inside an action only."""
-    planted = Planted()
+    planted = PlantedTree()
     above = [*Place.objects.filter(path__in=parent.above).order_by("path"), parent]
     level: list[tuple[Place, Sequence[Place], Sequence[Spec]]] = [(parent, above, specs)]
     first_free = last_ordinal(parent) + 1

@@ -53,8 +53,8 @@ from linli.workbench.conditions.own_fields import OWNER, dictionary
 from linli.workbench.conditions.places import NamesInScope, check_places
 from linli.workbench.conditions.results import (
     CrossTab,
-    FieldOffered,
-    OpOffered,
+    OfferedField,
+    OfferedOp,
     Question,
     ResultLine,
     Rows,
@@ -164,7 +164,7 @@ def headings(subject: str, columns: Sequence[str] = ()) -> tuple[Field, ...]:
     return tuple(_listing(subject, columns, dictionary()).columns)
 
 
-def fields_offered(subject: str) -> list[FieldOffered]:
+def fields_offered(subject: str) -> list[OfferedField]:
     """Return the fields this post may ask for, grouped as the dictionary groups them."""
     role, words = current_scope().role, dictionary()
     words.subject(subject)
@@ -276,13 +276,13 @@ def _in_order(rows: Any, subject: str, sort: str, words: Dictionary) -> Any:
     return ordered(rows, field, down=sort.startswith("-"))
 
 
-def _offered(field: Field, role: str) -> FieldOffered:
-    return FieldOffered(
+def _offered(field: Field, role: str) -> OfferedField:
+    return OfferedField(
         key=field.key,
         label=field.label,
         kind=field.kind.value,
         ops=tuple(
-            OpOffered(op.value, tree.OP_WORDS[op])
+            OfferedOp(op.value, tree.OP_WORDS[op])
             for op in ops_in_order(field)
             if op in ops_for(field, role)
         ),

@@ -103,7 +103,7 @@ class CrossTab:
 
 
 @dataclass(frozen=True)
-class OpOffered:
+class OfferedOp:
     """One thing that may be asked of a field, in words."""
 
     op: str
@@ -111,13 +111,13 @@ class OpOffered:
 
 
 @dataclass(frozen=True)
-class FieldOffered:
+class OfferedField:
     """A field that this post may ask for: what a form needs to offer it."""
 
     key: str
     label: str
     kind: str
-    ops: tuple[OpOffered, ...]
+    ops: tuple[OfferedOp, ...]
     choices: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     group: str = ""

@@ -86,7 +86,7 @@ _UNIT = re.compile(
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedValue:
     """A value, or None for an empty cell; ``doubt`` says what was left out and why."""
 
     value: Any
@@ -102,8 +102,8 @@ class CellError:
     hint: str = ""
 
 
-Answer = Typed | CellError
-EMPTY = Typed(None)
+Answer = TypedValue | CellError
+EMPTY = TypedValue(None)
 
 
 def typed(field: Field, cell: CellValue) -> Answer:
@@ -139,8 +139,8 @@ def _date(field: Field, cell: CellValue) -> Answer:
     if answer.precision is not Precision.DAY:
         # A day that nobody said is not made up; what a number tells may complete it later.
         doubt = _("“%(label)s”没有写到日，未导入") % {"label": field.label}
-        return Typed(answer.value, doubt, str(answer.precision))
-    return Typed(answer.value)
+        return TypedValue(answer.value, doubt, str(answer.precision))
+    return TypedValue(answer.value)
 
 
 def _choice(field: Field, cell: CellValue) -> Answer:
@@ -149,14 +149,14 @@ def _choice(field: Field, cell: CellValue) -> Answer:
     for choice in field.choices:
         names = (choice.value, choice.label, *choice.words)
         if any(for_matching(name) in wanted for name in names):
-            return Typed(choice.value)
+            return TypedValue(choice.value)
     short = SHORT.get(field.key, {})
     for word in wanted:
         if word in short and field.choice(short[word]):
-            return Typed(short[word])
+            return TypedValue(short[word])
         # Lists write 汉 for 汉族.
         if field.key == "ethnicity" and field.choice(f"{text}族"):
-            return Typed(f"{text}族")
+            return TypedValue(f"{text}族")
     named = "、".join(choice.label for choice in field.choices[:MOST_CHOICES_NAMED])
     more = "…" if len(field.choices) > MOST_CHOICES_NAMED else ""
     sentence = _("“%(label)s”没有“%(text)s”这个选项") % {"label": field.label, "text": text[:30]}
@@ -165,12 +165,12 @@ def _choice(field: Field, cell: CellValue) -> Answer:
 
 def _flag(field: Field, cell: CellValue) -> Answer:
     if isinstance(cell, bool):
-        return Typed(cell)
+        return TypedValue(cell)
     text = for_matching(cell_as_text(cell))
     if text in YES or text in map(for_matching, field.words_for()):
-        return Typed(True)
+        return TypedValue(True)
     if text in NO or (field.negative and text == for_matching(field.negative)):
-        return Typed(False)
+        return TypedValue(False)
     if text in NOTHING:
         return EMPTY
     sentence = _("“%(label)s”看不懂“%(text)s”") % {"label": field.label, "text": text[:30]}
@@ -194,10 +194,10 @@ def _number(field: Field, cell: CellValue) -> Answer:
         names = {"label": field.label, "number": number, "low": low, "high": high}
         return CellError(_("“%(label)s”%(number)s不在%(low)s到%(high)s之间") % names)
     if field.decimals:
-        return Typed(round(Decimal(str(number)), field.decimals))
+        return TypedValue(round(Decimal(str(number)), field.decimals))
     if number != int(number):
         return CellError(_("“%(label)s”应为整数") % {"label": field.label})
-    return Typed(int(number))
+    return TypedValue(int(number))
 
 
 def _text(field: Field, cell: CellValue) -> Answer:
@@ -208,21 +208,21 @@ def _text(field: Field, cell: CellValue) -> Answer:
     if field.key == "phone":
         return _phone(cell_as_text(cell))
     if field.key == "name":
-        return Typed(
+        return TypedValue(
             # In Chinese a space only aligns the names of a list; Latin names need theirs.
             cell_as_text(cell).replace(" ", "")
             if not cell_as_text(cell).isascii()
             else cell_as_text(cell)
         )
-    return Typed(cell_as_text(cell))
+    return TypedValue(cell_as_text(cell))
 
 
 def _phone(text: str) -> Answer:
     read = read_phone(text)
     if isinstance(read, Phone):
-        return Typed(read.normal)
+        return TypedValue(read.normal)
     several = read_phones(text)
     if several:
         first = next((one for one in several if one.kind is PhoneKind.MOBILE), several[0])
-        return Typed(first.normal, _("一格里有几个电话，只取了一个"))
+        return TypedValue(first.normal, _("一格里有几个电话，只取了一个"))
     return CellError(read.sentence, _("手机写11位数字；固定电话带上区号"))

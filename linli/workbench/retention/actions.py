@@ -24,7 +24,7 @@ from linli.register.posts.permits import role_in
 from linli.workbench.journal.queries import ERASED
 from linli.workbench.retention import queries, rules
 from linli.workbench.retention.deleted_list import HashedKey, hash_of, new_salt
-from linli.workbench.retention.erasure import Erased, erase
+from linli.workbench.retention.erasure import ErasureResult, erase
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 
 may_hold = role_in(rules.MAY_HOLD)
@@ -173,7 +173,7 @@ def _deleted(person: int, certificate: Certificate, by: User | None) -> DeletedK
     return key
 
 
-def _tell_journal(gone: Erased, key: DeletedKey, by: User | None) -> None:
+def _tell_journal(gone: ErasureResult, key: DeletedKey, by: User | None) -> None:
     """Say that somebody's data went, without who; photos by number, so that none is missed."""
     data = {
         "certificate": key.certificate_id,

@@ -11,16 +11,16 @@ from linli.workbench.journal.models import Photo
 
 
 @dataclass
-class Erased:
+class ErasureResult:
     """What went: rows by table, and the photos that the journal no longer misses."""
 
     rows: Counter[str] = field(default_factory=Counter)
     photos: list[int] = field(default_factory=list)
 
 
-def erase(person: int) -> Erased:
+def erase(person: int) -> ErasureResult:
     """Delete or empty every row about a person, the person last; then households left empty."""
-    done = Erased()
+    done = ErasureResult()
     # Before anything goes: afterwards nothing says where they lived.
     households = _households_of(person)
     for table_declaration in declared():
@@ -46,7 +46,7 @@ def _is_lived_in(household: int) -> bool:
     return lived or Person.objects.filter(household=household).exists()
 
 
-def _treat(declaration: TableDeclaration, key: int, done: Erased) -> None:
+def _treat(declaration: TableDeclaration, key: int, done: ErasureResult) -> None:
     if declaration.fate is ErasureMode.STAYS:
         return
     rows = declaration.of(key)

@@ -14,7 +14,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.rounds import rules
 from linli.workbench.rounds.models import DoorSave
-from linli.workbench.rounds.parts import DoorPart, Saved
+from linli.workbench.rounds.parts import DoorPart, SavedDoor
 
 may_go_round = role_in(rules.MAY_GO_ROUND)
 
@@ -22,7 +22,7 @@ may_go_round = role_in(rules.MAY_GO_ROUND)
 @action("door.save", term=gettext_noop("走户"), may=may_go_round, journal="door.saved")
 def save_door(
     *, place: Place, parts: Iterable[DoorPart], form_token: str, by: User | None
-) -> Saved | None:
+) -> SavedDoor | None:
     """Save what was filled in at a door; None when this very page was saved before.
 
     A part that refuses tells it at its field; what the others saved stays.
@@ -35,7 +35,7 @@ def save_door(
     except IntegrityError:
         write_journal("door.saved", about=place, data={"again": True}, by=by)
         return None
-    saved = Saved()
+    saved = SavedDoor()
     for part in parts:
         part.save(saved, form_token)
     row.things = saved.things

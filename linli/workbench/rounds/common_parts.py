@@ -10,7 +10,7 @@ from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.workbench.journal.actions import write_note
 from linli.workbench.rounds import rules
-from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved, door_parts
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor, door_parts
 from linli.workbench.tasks.actions import finish_task
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
@@ -64,7 +64,7 @@ class OtherTasksPart(DoorPart):
             )
         return shown
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """End what was ticked; words without a tick ask for the tick."""
         for pk, task in self.tasks.items():
             if self._has_own_page(task):
@@ -111,7 +111,7 @@ class NotePart(DoorPart):
         again = FieldGroup(_("过几天再来"), [self["again"]], folded=True)
         return [FieldGroup("", [self["words"]]), again]
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """Write the note about the door."""
         words, again = self.cleaned_data["words"].strip(), self.cleaned_data["again"]
         if not words and again is None:

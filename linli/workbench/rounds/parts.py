@@ -48,7 +48,7 @@ class FieldGroup:
 
 
 @dataclass
-class Saved:
+class SavedDoor:
     """What was saved at a door: how many things, and what to tell."""
 
     things: int = 0
@@ -76,7 +76,7 @@ class DoorPart(forms.Form):
         """Return what is shown; nothing leaves the part out."""
         return []
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """Save what was filled in; a refusal is told at its field and stops nothing else."""
 
     def is_saved(self, *names: str) -> None:

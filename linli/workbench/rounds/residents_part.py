@@ -25,7 +25,7 @@ from linli.register.people.care_kinds import care_kinds
 from linli.register.people.models import Person
 from linli.register.people.terms import CareLevel, FactSource
 from linli.register.posts.rules import CARE, MAY_EDIT_PEOPLE, Access, access
-from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
 
 RIGHT, LEFT, DIED = "right", "left", "died"
 CARE_FACTS = (
@@ -160,7 +160,7 @@ class PeoplePart(DoorPart):
             parts.append(_("%(day)s核实") % {"day": person.confirmed_on.isoformat()})
         return " · ".join(parts)
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         """Confirm, correct, let somebody move away or rest; register who came."""
         if not self.may_edit:
             return
@@ -169,7 +169,7 @@ class PeoplePart(DoorPart):
             self._say(person, saved)
         self._register(saved)
 
-    def _try(self, name: str, saved: Saved, do: Callable[[], Any]) -> None:
+    def _try(self, name: str, saved: SavedDoor, do: Callable[[], Any]) -> None:
         try:
             do()
             saved.things += 1
@@ -177,7 +177,7 @@ class PeoplePart(DoorPart):
         except Refused as refused:
             self.refuse(name, refused)
 
-    def _correct(self, person: Person, saved: Saved) -> None:
+    def _correct(self, person: Person, saved: SavedDoor) -> None:
         """What somebody says now of a phone, of how able they are, of living on their own."""
         stamp: dict[str, Any] = {
             "person": person,
@@ -210,7 +210,7 @@ class PeoplePart(DoorPart):
                 ),
             )
 
-    def _say(self, person: Person, saved: Saved) -> None:
+    def _say(self, person: Person, saved: SavedDoor) -> None:
         """Whether they live here: right, moved away, or died, which needs its day."""
         name, died = f"is{person.pk}", f"died{person.pk}"
         answer, day = self.cleaned_data[name], self.cleaned_data[died]
@@ -230,7 +230,7 @@ class PeoplePart(DoorPart):
         elif answer == DIED:
             self._try(name, saved, lambda: record_death(person=person, on=day, by=self.user))
 
-    def _register(self, saved: Saved) -> None:
+    def _register(self, saved: SavedDoor) -> None:
         typed = {name: self.cleaned_data[name] for name in NEW}
         if not typed["new_name"]:
             if any(typed.values()):

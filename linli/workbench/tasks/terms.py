@@ -19,7 +19,7 @@ class TaskState(TextChoices):
 UNFINISHED = (TaskState.OPEN, TaskState.ACCEPTED)
 
 
-class Happened(TextChoices):
+class TaskEvent(TextChoices):
     """What listeners of a kind of task hear."""
 
     ACCEPTED = "accepted", _("接办")

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Counted:
+class PieceCounts:
     """The pieces of one part of a text: which, and how often."""
 
     where: NDArray[np.int32]
@@ -31,8 +31,8 @@ class Counted:
 class Parts:
     """A message as it is compared: title and body count the same, however long they are."""
 
-    title: Counted
-    body: Counted
+    title: PieceCounts
+    body: PieceCounts
 
 
 class _PieceNumbers(dict[str, int]):
@@ -51,7 +51,7 @@ class Vocabulary:
         self.seen = np.zeros(1024, np.int64)
         self.texts = 0
 
-    def _counted(self, text: str, *, learn: bool) -> Counted:
+    def _counted(self, text: str, *, learn: bool) -> PieceCounts:
         # A word of one character has no piece of two.
         counts: Counter[str] = pieces(text, SHORTEST, LONGEST) or Counter(text.split())
         if learn:
@@ -62,7 +62,7 @@ class Vocabulary:
                 (self.numbers[piece], n) for piece, n in counts.items() if piece in self.numbers
             ]
             where, amounts = [at for at, _n in known], [n for _at, n in known]
-        return Counted(np.array(where, np.int32), 1 + np.log(np.array(amounts, np.float32)))
+        return PieceCounts(np.array(where, np.int32), 1 + np.log(np.array(amounts, np.float32)))
 
     def parts(self, text: str, title: str = "", *, learn: bool = False) -> Parts:
         """Return a message in pieces; learning also remembers which pieces there are."""
@@ -79,7 +79,7 @@ class Vocabulary:
         for text in ordinary:
             self._remember(self._counted(plain_text(text), learn=True))
 
-    def _remember(self, body: Counted) -> None:
+    def _remember(self, body: PieceCounts) -> None:
         if len(self.numbers) > len(self.seen):
             grown = np.zeros(2 * len(self.numbers), np.int64)
             grown[: len(self.seen)] = self.seen
@@ -106,7 +106,7 @@ class Vocabulary:
         return (hstack(halves, format="csr") * np.float32(np.sqrt(0.5))).tocsr()
 
 
-def _block(rows: Sequence[Counted], rarity: Floats) -> Any:
+def _block(rows: Sequence[PieceCounts], rarity: Floats) -> Any:
     from scipy.sparse import csr_matrix
 
     sizes = [len(row.where) for row in rows]

@@ -139,15 +139,15 @@ def deliver_now(key: int) -> WebhookDelivery | None:
         return deliver(key)
 
 
-def _send(delivery: WebhookDelivery) -> sending.Answered:
+def _send(delivery: WebhookDelivery) -> sending.WebhookAnswer:
     webhook, body = delivery.webhook, delivery.body.encode()
     try:
         # Again at every sending: the name may lead to an inner address by now.
         target = sending.checked(webhook.url)
     except Refused as refused:
-        return sending.Answered(error_text=str(refused.sentence))
+        return sending.WebhookAnswer(error_text=str(refused.sentence))
     if is_unreadable(webhook.secret):
-        return sending.Answered(error_text=str(CannotOpen().sentence))
+        return sending.WebhookAnswer(error_text=str(CannotOpen().sentence))
     headers = signing.headers(
         secret=webhook.secret,
         message_id=delivery.message_id,
@@ -157,7 +157,7 @@ def _send(delivery: WebhookDelivery) -> sending.Answered:
     return sending.send(target, body, headers)
 
 
-def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
+def _settle(delivery: WebhookDelivery, answered: sending.WebhookAnswer) -> None:
     moment = timezone.now()
     delivery.status, delivery.error_text = answered.status, answered.error_text[:200]
     wait = rules.wait_after(tries=delivery.tries)
@@ -181,7 +181,7 @@ def _settle(delivery: WebhookDelivery, answered: sending.Answered) -> None:
     _stop_if_dead(delivery.webhook, answered, moment)
 
 
-def _note_health(webhook: Webhook, answered: sending.Answered, moment: datetime) -> None:
+def _note_health(webhook: Webhook, answered: sending.WebhookAnswer, moment: datetime) -> None:
     mine = Webhook.objects.filter(pk=webhook.pk)
     if answered.is_received:
         mine.update(failing_since=None, received_at=moment)
@@ -190,7 +190,7 @@ def _note_health(webhook: Webhook, answered: sending.Answered, moment: datetime)
     webhook.refresh_from_db()
 
 
-def _stop_if_dead(webhook: Webhook, answered: sending.Answered, moment: datetime) -> None:
+def _stop_if_dead(webhook: Webhook, answered: sending.WebhookAnswer, moment: datetime) -> None:
     if not webhook.is_active:
         return
     if answered.status == rules.GONE:

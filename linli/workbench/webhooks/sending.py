@@ -15,7 +15,7 @@ from linli.workbench.webhooks import rules
 
 
 @dataclass(frozen=True)
-class Answered:
+class WebhookAnswer:
     """What came back: a status, or why there is none."""
 
     status: int = 0
@@ -34,7 +34,7 @@ def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
     return outbound.checked(url, resolve=resolve)
 
 
-def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answered:
+def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> WebhookAnswer:
     """Post a message; what goes wrong on the way is an answer too."""
     heads = {
         "Content-Type": "application/json; charset=utf-8",
@@ -44,8 +44,8 @@ def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Answ
     try:
         answer = outbound.ask(target, "POST", body, heads)
     except (*outbound.Trouble, ValueError) as wrong:
-        return Answered(error_text=_trouble(wrong.__cause__ or wrong))
-    return Answered(answer.status, _words_of(answer.status))
+        return WebhookAnswer(error_text=_trouble(wrong.__cause__ or wrong))
+    return WebhookAnswer(answer.status, _words_of(answer.status))
 
 
 def _words_of(status: int) -> str:

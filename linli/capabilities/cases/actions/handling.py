@@ -26,7 +26,7 @@ from linli.workbench.tasks.actions import may_work_on, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, calendar
 from linli.workbench.tasks.queries.seats import seat_of_role
-from linli.workbench.tasks.terms import Happened
+from linli.workbench.tasks.terms import TaskEvent
 
 HANDLE = "cases.handle"
 USUAL_ROLE = "community_worker"
@@ -132,30 +132,30 @@ def hear_of_task(task: Task, what: str, by: User | None) -> None:
     if share is None or share.state not in ACTIVE_HANDLINGS:
         return
     moment = timezone.now()
-    if what == Happened.RECOUNTED:
+    if what == TaskEvent.RECOUNTED:
         share.due_on = task.due_on
         share.save(update_fields=["due_on"])
         if share.is_lead:
             Case.objects.filter(pk=share.case_id).update(due_on=task.due_on)
         return
-    if what == Happened.ACCEPTED:
+    if what == TaskEvent.ACCEPTED:
         share.state, share.accepted_at = HandlingState.ACCEPTED, moment
         share.save(update_fields=["state", "accepted_at"])
         # A helper who takes up their part does not make the case accepted; the lead does.
         if share.is_lead and share.case.state == CaseState.ASSIGNED:
             step(share.case, CaseState.ACCEPTED, accepted_at=moment)
         return
-    if what == Happened.HANDED_OVER:
+    if what == TaskEvent.HANDED_OVER:
         _with_another_post(share)
         return
     ends = {
-        Happened.DONE: HandlingState.DONE,
-        Happened.REFUSED: HandlingState.REFUSED,
-        Happened.CANCELLED: HandlingState.CANCELLED,
+        TaskEvent.DONE: HandlingState.DONE,
+        TaskEvent.REFUSED: HandlingState.REFUSED,
+        TaskEvent.CANCELLED: HandlingState.CANCELLED,
     }
     if what not in ends:
         return
-    share.state, share.ended_at = ends[Happened(what)], moment
+    share.state, share.ended_at = ends[TaskEvent(what)], moment
     share.ended_by, share.result = by, task.result
     share.save(update_fields=["state", "ended_at", "ended_by", "result"])
     # An answer may have gone out before a slow helper ends: that changes nothing any more.
@@ -175,12 +175,12 @@ def _follow(share: Handling, what: str, by: User | None) -> None:
     """Bring the case where its shares are: all done, or back to dispatch without a lead."""
     case = share.case
     rest = case.handlings.filter(state__in=ACTIVE_HANDLINGS)
-    if what == Happened.DONE and not rest.exists():
+    if what == TaskEvent.DONE and not rest.exists():
         step(case, CaseState.HANDLED, handled_at=timezone.now(), handled_by=by)
     # A helper may refuse and the others go on; without its lead a case has nobody to answer for
     # it.
-    elif what != Happened.DONE and (share.is_lead or not rest.exists()):
-        counted = case.refused_times + (what == Happened.REFUSED)
+    elif what != TaskEvent.DONE and (share.is_lead or not rest.exists()):
+        counted = case.refused_times + (what == TaskEvent.REFUSED)
         step(case, CaseState.RECEIVED, refused_times=counted)
 
 

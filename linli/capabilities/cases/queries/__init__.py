@@ -21,7 +21,7 @@ from linli.capabilities.cases.queries.public import (
     public_places,
 )
 from linli.capabilities.cases.queries.suggestions import (
-    Suggested,
+    TextSuggestion,
     corrections,
     model,
     similar_open,
@@ -32,7 +32,7 @@ from linli.capabilities.cases.queries.suggestions import (
 __all__ = [
     "Board",
     "PublicCase",
-    "Suggested",
+    "TextSuggestion",
     "TimelineStep",
     "board",
     "by_tracking",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, Max, QuerySet
 
 from linli.capabilities.cases.models import Case
-from linli.capabilities.cases.queries.suggestions import Suggested, similar_open, suggest
+from linli.capabilities.cases.queries.suggestions import TextSuggestion, similar_open, suggest
 from linli.core.scope import current_scope, path_q
 from linli.register.places.models import Place
 from linli.register.places.queries import find_place, search_places
@@ -37,7 +37,7 @@ class Advice:
 
     places: list[Place] = field(default_factory=list)
     alike: list[tuple[Case, float]] = field(default_factory=list)
-    suggested: Suggested = field(default_factory=Suggested)
+    suggested: TextSuggestion = field(default_factory=TextSuggestion)
     named: list[SuggestedPlace] = field(default_factory=list)
     place_unsure: bool = False
 

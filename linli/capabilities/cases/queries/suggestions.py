@@ -33,7 +33,7 @@ NEIGHBOURHOODS = ("community", "estate")
 
 
 @dataclass(frozen=True)
-class Suggested:
+class TextSuggestion:
     """Advice for one text with its confidence from 0 to 1; ``category`` is None where unsure."""
 
     category: Category | None = None
@@ -54,7 +54,7 @@ class Suggested:
         """Return how sure the post is, in percent: it hangs on the category and on the place."""
         return round(self.confidence * self.place_sure * 100)
 
-    def at(self, percent: int) -> Suggested:
+    def at(self, percent: int) -> TextSuggestion:
         """Return the same where the place itself is only so sure."""
         return replace(self, place_sure=percent / 100)
 
@@ -68,14 +68,14 @@ def model() -> Model:
     return LEARNER.model(mark, corrections)
 
 
-def suggest(text: str, place: Place | None, *, title: str = "") -> Suggested:
+def suggest(text: str, place: Place | None, *, title: str = "") -> TextSuggestion:
     """Return the likely category of a text and the post that answers for it; only advice.
 
     Where it is not sure there is none, and ``is_unsure`` says that it has read the text.
     """
     codes = set(categories().values_list("code", flat=True))
     if not codes:
-        return Suggested()
+        return TextSuggestion()
     suggestion = model().suggest(as_learnt(title, text), codes)
     known = {
         one.code: one
@@ -83,9 +83,9 @@ def suggest(text: str, place: Place | None, *, title: str = "") -> Suggested:
     }
     category = known.get(suggestion.category)
     if suggestion.unsure or category is None:
-        return Suggested(is_unsure=True)
+        return TextSuggestion(is_unsure=True)
     seat = seat_of_role(category.role, place) if category.role and place else None
-    return Suggested(category, suggestion.confidence, known.get(suggestion.runner_up), seat)
+    return TextSuggestion(category, suggestion.confidence, known.get(suggestion.runner_up), seat)
 
 
 def corrections() -> list[tuple[str, str]]:

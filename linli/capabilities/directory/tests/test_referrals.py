@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linli.capabilities.directory import actions
-from linli.capabilities.directory.actions import Proposed, ReferralConsent
+from linli.capabilities.directory.actions import ProposedReferral, ReferralConsent
 from linli.capabilities.directory.models import Referral
 from linli.capabilities.directory.queries import (
     by_token,
@@ -38,7 +38,9 @@ def yes(**given: Any) -> ReferralConsent:
     return ReferralConsent(**{"how": "spoken", "by": "self", "on": today(), **given})
 
 
-def proposed(here: Neighbourhood, consent: ReferralConsent | None = None, **given: Any) -> Proposed:
+def proposed(
+    here: Neighbourhood, consent: ReferralConsent | None = None, **given: Any
+) -> ProposedReferral:
     with as_worker(here):
         return actions.propose_referral(
             person=Person.objects.select_related("home").get(pk=here.her.pk),

@@ -29,7 +29,7 @@ TABLE_APART = 100_000  # so that rows of two tables never share a number
 
 
 @dataclass(frozen=True)
-class Crossed:
+class CrossTable:
     """The rows of a cross table; ``at`` is where each stands in the grid."""
 
     known: list[RowKnown]
@@ -39,7 +39,7 @@ class Crossed:
 
 def crossed(
     form_instance: FormInstance, form: Form, table: TableLayout, grid: FormTable
-) -> Crossed | None:
+) -> CrossTable | None:
     """Count every heading for every printed row; None when nothing is printed in the rows."""
     counting = [
         c
@@ -63,7 +63,7 @@ def crossed(
             continue
         rows.append(_row(form_instance, table, number, *meant))
         at.append(number)
-    return Crossed(rows, tuple(at), warnings)
+    return CrossTable(rows, tuple(at), warnings)
 
 
 def _labels(grid: FormTable, number: int, until: int) -> list[FormCell]:

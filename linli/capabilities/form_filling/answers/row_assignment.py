@@ -36,7 +36,7 @@ ALSO = {"unit": ("unit", "community"), "place": ("street",)}
 
 
 @dataclass(frozen=True)
-class Laid:
+class RowAssignment:
     """What goes into the file, what is known of it, and what its reader should be told."""
 
     content: Content
@@ -75,7 +75,7 @@ def needs_paper(form_instance: FormInstance, form: Form) -> bool:
 
 def laid_out(
     form_instance: FormInstance, knowledge: Knowledge, by: User | None, paper: Paper | None
-) -> Laid:
+) -> RowAssignment:
     """Lay the known cells out on the tables of the form."""
     form, warnings = knowledge.form, list[str]()
     lists, known = _lists(form_instance, knowledge, paper, warnings)
@@ -90,7 +90,7 @@ def laid_out(
     if covered:
         told = {"headings": "、".join(covered)}
         warnings.append(_("没有统计：%(headings)s（您的岗位不能看）") % told)
-    return Laid(Content(tuple(lists), tuple(cells), tuple(lines)), known, tuple(warnings))
+    return RowAssignment(Content(tuple(lists), tuple(cells), tuple(lines)), known, tuple(warnings))
 
 
 def _use(form_instance: FormInstance, heading: int) -> str:

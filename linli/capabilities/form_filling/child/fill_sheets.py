@@ -20,7 +20,7 @@ from linli.capabilities.form_filling.filling.content import (
     SHAPES_LOST,
     UNOFFERED,
     Content,
-    Filled,
+    FillResult,
     LineContent,
     ListContent,
 )
@@ -32,7 +32,7 @@ Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
 LONG_NUMBER = 11  # digits; Excel would show a longer number as 3.3E+17
 
 
-def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
+def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, FillResult]:
     """Fill a .xlsx."""
     # With rich text: a line of several looks would else lose all but one.
     book, out = load_workbook(io.BytesIO(data), rich_text=True), io.BytesIO()
@@ -66,7 +66,7 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     warnings = [f"{UNOFFERED}{doubt}" for doubt in doubts]
     if not is_whole:
         warnings.append(SHAPES_LOST)
-    return out.getvalue(), Filled(rows, cells, 0, tuple(warnings))
+    return out.getvalue(), FillResult(rows, cells, 0, tuple(warnings))
 
 
 def _line(cell: Any, line: LineContent) -> None:

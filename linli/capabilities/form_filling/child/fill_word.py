@@ -15,7 +15,7 @@ from linli.capabilities.form_filling.child.widths import spread
 from linli.capabilities.form_filling.filling.content import (
     WIDTHS_LOST,
     Content,
-    Filled,
+    FillResult,
     LineContent,
     ListContent,
 )
@@ -41,7 +41,7 @@ Rows = list[Any]
 Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
 
 
-def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, Filled]:
+def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, FillResult]:
     """Fill a .docx."""
     document, out = Document(io.BytesIO(data)), io.BytesIO()
     parts = list(blocks(document.element.body))
@@ -62,7 +62,7 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     same_in_old(document.element.body)
     _add_changes(document, content, words)
     document.save(out)
-    return out.getvalue(), Filled(rows, cells, 0, (WIDTHS_LOST,) if was_harmed else ())
+    return out.getvalue(), FillResult(rows, cells, 0, (WIDTHS_LOST,) if was_harmed else ())
 
 
 def _columns(row: Any) -> dict[int, Any]:

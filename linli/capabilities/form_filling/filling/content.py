@@ -79,7 +79,7 @@ UNOFFERED, SHAPES_LOST, WIDTHS_LOST = "unoffered:", "shapes_lost", "widths_lost"
 
 
 @dataclass(frozen=True)
-class Filled:
+class FillResult:
     """What was filled; ``warnings`` are for whoever takes the file."""
 
     rows: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.form_filling.filling import Content, Filled
+from linli.capabilities.form_filling.filling import Content, FillResult
 from linli.capabilities.form_filling.filling.content import (
     SHAPES_LOST,
     UNOFFERED,
@@ -20,7 +20,7 @@ from linli.core.errors import Refused
 TASK = "linli.capabilities.form_filling.child.task:fill"
 
 
-def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Filled]]:
+def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, FillResult]]:
     """Return a filled copy of a .docx or .xlsx for each of the contents, all whole or none."""
     words = {"since": _("与上次相比的变动"), "columns": [_("谁"), _("栏目"), _("上次"), _("这次")]}
     order = {"contents": [to_order(content) for content in contents], "words": words}
@@ -32,7 +32,7 @@ def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Fi
     for head in answer.head["files"]:
         end = start + head["size"]
         warnings = tuple(_in_words(each) for each in head["warnings"])
-        done = Filled(head["rows"], head["cells"], head["left_blank"], warnings)
+        done = FillResult(head["rows"], head["cells"], head["left_blank"], warnings)
         files.append((answer.rest[start:end], done))
         start = end
     return files

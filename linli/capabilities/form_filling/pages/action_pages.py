@@ -73,7 +73,7 @@ def take(request: HttpRequest, link: str) -> HttpResponse:
 def take_many(request: HttpRequest) -> HttpResponse:
     """Every ticked form filled, in one zip with a list of what could not be."""
     fillers_only()
-    chosen = request.POST.getlist("form_instance")[:MOST_IN_ZIP]
+    chosen = request.POST.getlist("sheet")[:MOST_IN_ZIP]
     if not chosen:
         messages.error(request, _("请先勾选要下载的表"))
         return redirect("form_filling:all")

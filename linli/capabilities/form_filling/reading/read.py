@@ -14,7 +14,7 @@ from linli.core.errors import Refused
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedForm:
     """A file as read: what it is whatever its name says, and what stands in it."""
 
     kind: str
@@ -30,7 +30,7 @@ def read_paper(path: Path) -> Paper:
     return read_form_file(data).paper
 
 
-def read_form_file(data: bytes) -> Opened:
+def read_form_file(data: bytes) -> OpenedForm:
     """Read a .docx or .xlsx, or refuse in words."""
     answer = ask_child("read", data).head
     tables = tuple(
@@ -49,7 +49,7 @@ def read_form_file(data: bytes) -> Opened:
             "file",
             _("请向发表的部门要 Word 或 Excel 的原表，扫描件和照片读不出来"),
         )
-    return Opened(answer["kind"], Paper(tuple(answer["words"]), tables))
+    return OpenedForm(answer["kind"], Paper(tuple(answer["words"]), tables))
 
 
 def kind_of(data: bytes) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import Knowledge, known
 from linli.capabilities.form_filling.answers.row_assignment import (
-    Laid,
+    RowAssignment,
     cards_a_file,
     laid_out,
     needs_paper,
@@ -127,7 +127,7 @@ def _laid(
     blank: _Blank,
     *,
     is_part: bool = False,
-) -> tuple[Content, Laid]:
+) -> tuple[Content, RowAssignment]:
     laid = laid_out(form_instance, knowledge, by, blank.paper)
     return replace(
         laid.content, changes=changes(form_instance, laid.knowledge, is_part=is_part)

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from linli.capabilities.form_filling import actions
 from linli.capabilities.form_filling.catalogue import burden
-from linli.capabilities.form_filling.filling import Content, Filled
+from linli.capabilities.form_filling.filling import Content, FillResult
 from linli.capabilities.form_filling.filling.fill_in_child import fill_files
 from linli.capabilities.form_filling.models import Distribution, FormInstance
 from linli.core.time import today
@@ -176,7 +176,7 @@ def confirmed_as_read(form_instance: FormInstance, **changes: Any) -> dict[str, 
     }
 
 
-def fill_form(path: Path, out: Path, content: Content) -> Filled:
+def fill_form(path: Path, out: Path, content: Content) -> FillResult:
     """Fill the file at ``path`` and write the copy."""
     [(data, done)] = fill_files(path.read_bytes(), [content])
     out.write_bytes(data)

@@ -17,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from linli.capabilities.form_filling.child.row_insertion import moved, moved_formula
-from linli.capabilities.form_filling.filling import Content, Filled, LineContent, ListContent
+from linli.capabilities.form_filling.filling import Content, FillResult, LineContent, ListContent
 from linli.capabilities.form_filling.tests.builders import fill_form
 from linli.capabilities.form_filling.tests.xlsx_forms import as_bytes, base
 
@@ -43,7 +43,7 @@ def a_book() -> tuple[Workbook, Any]:
     return book, book.worksheets[0]
 
 
-def fill(folder: Path, data: bytes, people: int = 5) -> tuple[Workbook, Filled]:
+def fill(folder: Path, data: bytes, people: int = 5) -> tuple[Workbook, FillResult]:
     """Fill the list with one person several times."""
     open_question, out = folder / "blank.xlsx", folder / "filled.xlsx"
     open_question.write_bytes(data)

@@ -20,7 +20,7 @@ from linli.capabilities.form_filling.answers.cells import (
     RowKnown,
 )
 from linli.capabilities.form_filling.answers.row_assignment import (
-    Laid,
+    RowAssignment,
     cards_a_file,
     laid_out,
     used_lists,
@@ -117,7 +117,7 @@ def more_rows(table: TableLayout, people: int) -> int:
 
 
 def look_around(
-    open_question: Path, out: Path, shown: list[TableLayout], people: int, laid: Laid
+    open_question: Path, out: Path, shown: list[TableLayout], people: int, laid: RowAssignment
 ) -> None:
     """Rows are as many as they must be; outside of the list only labelled blanks were filled."""
     before, words_before = tables_of(open_question)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from linli.capabilities.record_linkage.differences import differences, json_value
 from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
-from linli.capabilities.record_linkage.outcomes import Compared, LinkageResult
+from linli.capabilities.record_linkage.outcomes import ComparedRow, LinkageResult
 from linli.capabilities.record_linkage.rules import purge_on
 from linli.capabilities.record_linkage.terms import Bucket, LinkageState
 from linli.core.actions import action, write_journal
@@ -173,7 +173,7 @@ def keep_matches(*, linkage_run: LinkageRun, result: LinkageResult, by: User) ->
     return linkage_run
 
 
-def _row(linkage_run: LinkageRun, compared_row: Compared) -> LinkedRow:
+def _row(linkage_run: LinkageRun, compared_row: ComparedRow) -> LinkedRow:
     row = compared_row.row
     keeps_rivals = compared_row.bucket in (Bucket.SURE, Bucket.DECIDE)
     told = {

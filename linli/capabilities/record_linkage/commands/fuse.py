@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from linli.capabilities.record_linkage.outcomes import Compared, compared
+from linli.capabilities.record_linkage.outcomes import ComparedRow, compared
 from linli.capabilities.record_linkage.terms import Bucket
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.errors import Refused
@@ -55,7 +55,7 @@ def _columns(read: ReadList) -> list[dict[str, str]]:
     return [{"heading": guess.heading.text, "field": guess.target} for guess in read.guesses]
 
 
-def _told(row: Compared) -> dict[str, Any]:
+def _told(row: ComparedRow) -> dict[str, Any]:
     """Say a row without the name: the caller has the list, the register keeps its own."""
     return {
         "row": row.row.number,

@@ -132,7 +132,7 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         return redirect("record_linkage:columns", link)
     if linkage_run.state in BUSY:
         return _waiting(request, linkage_run)
-    bucket = request.GET.get("bucket", "")
+    bucket = request.GET.get("heap", "")
     if bucket not in Bucket.values:
         bucket = next((h for h in (Bucket.DECIDE, *Bucket) if linkage_run.count(h)), Bucket.SURE)
     page = Paginator(queries.rows_of(linkage_run, bucket), ROWS_A_PAGE).get_page(

@@ -22,7 +22,7 @@ from linli.core.scope import current_scope
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.places import name_together
-from linli.workbench.conditions.results import ColumnOf, FieldOffered, ResultLine, Rows
+from linli.workbench.conditions.results import ColumnOf, OfferedField, ResultLine, Rows
 
 MOST_IN_ONE_GROUP = 200
 
@@ -156,15 +156,15 @@ def _row(rows: Rows, line: ResultLine) -> list[Cell]:
     return [*cells, Cell(fresh)]
 
 
-def grouped(offered: Sequence[FieldOffered]) -> list[tuple[str, list[FieldOffered]]]:
+def grouped(offered: Sequence[OfferedField]) -> list[tuple[str, list[OfferedField]]]:
     """Return fields under the headings of the dictionary, in its order."""
-    groups: dict[str, list[FieldOffered]] = {}
+    groups: dict[str, list[OfferedField]] = {}
     for field_offered in offered[:MOST_IN_ONE_GROUP]:
         groups.setdefault(field_offered.group, []).append(field_offered)
     return list(groups.items())
 
 
-def matching(offered: Iterable[FieldOffered], find: str) -> list[FieldOffered]:
+def matching(offered: Iterable[OfferedField], find: str) -> list[OfferedField]:
     """Return the fields whose name or other word contains what was typed."""
     wanted = find.strip()
     return [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.errors import Refused
 from linli.core.fields import Compare, Node, Not, Op, Value
 from linli.core.time import NotADate, parse_date, today
-from linli.workbench.conditions.results import FieldOffered
+from linli.workbench.conditions.results import OfferedField
 
 NEGATED = "not-"
 
@@ -22,7 +22,7 @@ class ValueForm(forms.Form):
 
     op = forms.ChoiceField(label=_("要找"), widget=forms.RadioSelect)
 
-    def __init__(self, offered: FieldOffered, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, offered: OfferedField, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = offered
         ops = [(one.op, one.label) for one in offered.ops]
@@ -48,7 +48,7 @@ class ValueForm(forms.Form):
         else:
             self._add_typed(offered)
 
-    def _add_typed(self, offered: FieldOffered) -> None:
+    def _add_typed(self, offered: OfferedField) -> None:
         unit = f"（{offered.unit}）" if offered.unit else ""
         self.fields["value"] = forms.CharField(
             label=f"{offered.label}{unit}", required=False, max_length=80

@@ -21,7 +21,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.terms import UNFINISHED, Happened
+from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
 PROMISE = "visits.promise"
 may_promise = role_in(rules.MAY_VISIT)
@@ -164,7 +164,7 @@ def _settle(promise: Promise, state: str, words: str, by: User | None) -> None:
 def follow_promise(task: Task, what: str, by: User | None) -> None:
     """A promise follows its task when that is ended elsewhere: done is kept, cancelled is not."""
     for promise in Promise.objects.filter(task=task, state=PromiseState.OPEN):
-        if what == Happened.DONE:
+        if what == TaskEvent.DONE:
             keep_promise(promise=promise, words=task.result, by=by)
-        elif what == Happened.CANCELLED:
+        elif what == TaskEvent.CANCELLED:
             break_promise(promise=promise, reason=task.result, by=by)

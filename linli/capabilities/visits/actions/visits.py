@@ -24,7 +24,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
-from linli.workbench.tasks.terms import UNFINISHED, Happened
+from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
 VISIT, AT_ONCE = "visits.visit", "visits.at_once"
 may_visit = role_in(rules.MAY_VISIT)
@@ -266,9 +266,9 @@ def stop_visit(*, visit: Visit, reason: str, by: User | None) -> Visit:
 def follow_visit(task: Task, what: str, by: User | None) -> None:
     """A task finished by itself is a visit at the door, or the call it was; cancelled is none."""
     planned = Visit.objects.filter(task=task, state=VisitState.PLANNED)
-    if what == Happened.CANCELLED:
+    if what == TaskEvent.CANCELLED:
         planned.update(state=VisitState.STOPPED, why=task.result[:200])
-    elif what == Happened.DONE:
+    elif what == TaskEvent.DONE:
         for visit in planned.select_related("person"):
             if visit.person.status == PersonStatus.CURRENT:
                 way = VisitWay.PHONE if visit.by_phone else VisitWay.DOOR

@@ -14,9 +14,9 @@ from hypothesis import strategies as some
 from linli.integrations.open311 import parameters, serializers
 from linli.integrations.open311.georeport_types import (
     AttributeValue,
-    Created,
-    Declined,
+    CreatedRequest,
     GeoReportError,
+    RequestDeclined,
     Service,
     ServiceAttribute,
     ServiceRequest,
@@ -121,11 +121,13 @@ def test_a_request_has_every_field_and_dates_with_their_offset() -> None:
 
 
 def test_a_new_report_is_answered_with_its_number_and_a_confidential_one_without() -> None:
-    made = as_json("service_requests", serializers.created_data(Created("2026-0008", "已收到")))
+    made = as_json(
+        "service_requests", serializers.created_data(CreatedRequest("2026-0008", "已收到"))
+    )
     assert made == [
         {"service_request_id": "2026-0008", "service_notice": "已收到", "account_id": None}
     ]
-    silent = as_json("service_requests", serializers.created_data(Created("", "已收到")))
+    silent = as_json("service_requests", serializers.created_data(CreatedRequest("", "已收到")))
     assert "service_request_id" not in silent[0]
 
 
@@ -216,13 +218,13 @@ def test_numbers_codes_and_statuses_are_lists_with_commas() -> None:
     ],
 )
 def test_what_cannot_be_asked_is_said_in_words(asked: dict[str, str], word: str) -> None:
-    with pytest.raises(Declined, match=word) as refused:
+    with pytest.raises(RequestDeclined, match=word) as refused:
         parameters.listing(asked, now=NOW)
     assert refused.value.status == 400
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    with pytest.raises(Declined) as refused:
+    with pytest.raises(RequestDeclined) as refused:
         parameters.report({"lat": "x", "attribute[WHAT]": "1"}, (SPOT, ANSWER))
     said = [one.description for one in refused.value.wrong]
     assert len(said) == 5, said  # code, lat, long missing, unknown attribute, required one
@@ -262,7 +264,7 @@ def test_a_report_is_read() -> None:
     ],
 )
 def test_a_link_is_a_link(link: str) -> None:
-    with pytest.raises(Declined, match="media_url"):
+    with pytest.raises(RequestDeclined, match="media_url"):
         parameters.report({"service_code": "a", "address_id": "1", "media_url": link}, ())
 
 
@@ -296,7 +298,7 @@ def test_whatever_is_sent_is_read_or_declined(asked: dict[str, str]) -> None:
         wrong: tuple[GeoReportError, ...] = ()
         try:
             read()
-        except Declined as refused:
+        except RequestDeclined as refused:
             wrong = refused.wrong
         assert all(
             geo_report_error.code == 400 and geo_report_error.description

@@ -20,7 +20,7 @@ from linli.register.people.household_aggregates import recount
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.normalise import EDITABLE, prepare
 from linli.register.people.provenance import (
-    Merged,
+    MergedFacts,
     Stamp,
     is_no_older,
     merge,
@@ -40,7 +40,7 @@ from linli.register.posts.models import User
 )
 def change_facts(
     *, person: Person, changes: Mapping[str, Any], source: str, confirmed_on: date, by: User | None
-) -> Merged:
+) -> MergedFacts:
     """Take over what somebody says now; older news never overwrites newer, and is told."""
     _check(source, confirmed_on)
     person_now = locked(person)

@@ -45,7 +45,7 @@ def purpose_words(purpose: str, words: str) -> str:
 
 
 @dataclass(frozen=True)
-class Revealed:
+class RevealedValue:
     """A value in the open; it is shown and forgotten."""
 
     field: str
@@ -60,7 +60,7 @@ class Revealed:
 )
 def reveal_field(
     *, person: Person, field: str, purpose: str, words: str, by: User | None
-) -> Revealed:
+) -> RevealedValue:
     """Show one covered value of one person; the resident can see who looked and why."""
     if not is_covered(field):
         raise Refused("reveal.field", _("这一项不能这样查看"), "field")
@@ -70,4 +70,4 @@ def reveal_field(
         data = {"field": field, "purpose": purpose}
         write_journal("person.field_revealed", about=person, data=data, by=by)
     value = getattr(person, field)
-    return Revealed(field, str(value) if value else "")
+    return RevealedValue(field, str(value) if value else "")

@@ -5,17 +5,17 @@ checked and sealed numbers, pinyin and search text, households with size and bir
 dwellings, provenance of each fact.
 """
 
-from linli.register.people.bulk.rows import Applied, ChangedRow, NewRow, apply_rows
-from linli.register.people.bulk.settle import Facts, NewHousehold, Settled, settle_in_bulk
+from linli.register.people.bulk.rows import BulkResult, ChangedRow, NewRow, apply_rows
+from linli.register.people.bulk.settle import Facts, NewHousehold, SettledCount, settle_in_bulk
 from linli.register.people.bulk.undo import Undone, undo_rows
 
 __all__ = [
-    "Applied",
+    "BulkResult",
     "ChangedRow",
     "Facts",
     "NewHousehold",
     "NewRow",
-    "Settled",
+    "SettledCount",
     "Undone",
     "apply_rows",
     "settle_in_bulk",

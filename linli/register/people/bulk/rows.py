@@ -55,7 +55,7 @@ class ChangedRow:
 
 
 @dataclass(frozen=True)
-class Applied:
+class BulkResult:
     """What a spreadsheet did; ``undo`` is sealed text for ``undo_rows``, to be kept as it is.
 
     ``kept`` names by row the facts that stayed because what we know was confirmed later.
@@ -81,7 +81,7 @@ def apply_rows(
     confirmed_on: date,
     by: User,
     what: str = "",
-) -> Applied:
+) -> BulkResult:
     """Apply the checked rows of a spreadsheet as a whole; ``what`` is the file's name."""
     offered = Stamp(source, confirmed_on, by.pk if by else None)
     memory = Memory(timezone.now())
@@ -95,7 +95,7 @@ def apply_rows(
     write_journal(
         "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
-    return Applied(
+    return BulkResult(
         created, tuple(changed_row.row for changed_row in changed), kept, memory.sealed()
     )
 

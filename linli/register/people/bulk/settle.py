@@ -44,7 +44,7 @@ class NewHousehold:
 
 
 @dataclass(frozen=True)
-class Settled:
+class SettledCount:
     """How many were settled."""
 
     households: int
@@ -59,7 +59,7 @@ class Settled:
 )
 def settle_in_bulk(
     *, households: Iterable[NewHousehold], source: str, confirmed_on: date | None, by: User | None
-) -> Settled:
+) -> SettledCount:
     """Register whole households in dwellings, a thousand at a time."""
     stamp = {"source": source, "confirmed_on": confirmed_on, "confirmed_by_id": by and by.pk}
     settled_households = settled_people = 0
@@ -73,7 +73,7 @@ def settle_in_bulk(
         scope_path=paths[0] if paths else "",
         by=by,
     )
-    return Settled(settled_households, settled_people)
+    return SettledCount(settled_households, settled_people)
 
 
 def _batches(households: Iterable[NewHousehold]) -> Iterator[list[NewHousehold]]:

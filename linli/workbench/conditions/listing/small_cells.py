@@ -53,7 +53,7 @@ class Stream:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredTable:
     """A table as it may be shown: texts by row, the sums of rows and columns, the whole."""
 
     cells: tuple[tuple[str, ...], ...]
@@ -62,7 +62,7 @@ class Declared:
     whole: str
 
 
-def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> Declared:
+def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> DeclaredTable:
     """Return a table of counts with its small numbers hidden beyond recovery.
 
     ``complementary`` off hides the small ones alone: that is for the test that must then fail.
@@ -80,7 +80,7 @@ def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> 
         stream.is_hidden = stream.is_few
     if complementary:
         _protect(streams)
-    return Declared(
+    return DeclaredTable(
         tuple(tuple(one.text for one in row) for row in cells),
         tuple(one.text for one in rows),
         tuple(column.text for column in columns),
@@ -88,7 +88,7 @@ def declared(counts: Sequence[Sequence[int]], *, complementary: bool = True) -> 
     )
 
 
-def declared_parts(counts: Sequence[int]) -> Declared:
+def declared_parts(counts: Sequence[int]) -> DeclaredTable:
     """Return a whole and its parts: a group and all the others is the commonest."""
     return declared([counts])
 

@@ -16,7 +16,7 @@ from linli.register.posts.models import User
 from linli.workbench.rounds import queries
 from linli.workbench.rounds.actions import save_door
 from linli.workbench.rounds.models import DoorSave
-from linli.workbench.rounds.parts import DoorPart, FieldGroup, Saved, register_door_part
+from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor, register_door_part
 from linli.workbench.tasks.actions import open_task
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user
 
@@ -34,7 +34,7 @@ class Toy(DoorPart):
     def groups(self) -> list[FieldGroup]:
         return [FieldGroup("玩具", [self["word"]])]
 
-    def save(self, saved: Saved, form_token: str) -> None:
+    def save(self, saved: SavedDoor, form_token: str) -> None:
         word = self.cleaned_data["word"]
         if word == "bad":
             self.refuse("word", Refused("toy.bad", "不行", "word", "换一个"))

@@ -24,7 +24,7 @@ from linli.workbench.tasks.actions.shared import (
 from linli.workbench.tasks.kinds import KINDS, is_taken_back_here, tell_listeners, withheld
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, seat_up
-from linli.workbench.tasks.terms import UNFINISHED, Happened, TaskState
+from linli.workbench.tasks.terms import UNFINISHED, TaskEvent, TaskState
 
 
 @action("task.accept", term=gettext_noop("接办"), may=may_work_on, journal="task.accepted")
@@ -40,7 +40,7 @@ def accept_task(*, task: Task, by: User | None) -> Task:
         taken_at=timezone.now(),
     )
     write_task_journal("task.accepted", task, by)
-    tell_listeners(task, Happened.ACCEPTED, by)
+    tell_listeners(task, TaskEvent.ACCEPTED, by)
     return task
 
 
@@ -58,7 +58,7 @@ def refuse_task(*, task: Task, by: User | None, reason: str) -> Task:
         changes |= {"state": TaskState.OPEN, **_one_up(task)}
     claim(task, UNFINISHED, **changes)
     write_task_journal("task.refused", task, by, why)
-    tell_listeners(task, Happened.REFUSED, by)
+    tell_listeners(task, TaskEvent.REFUSED, by)
     return task
 
 
@@ -96,7 +96,7 @@ def hand_over_task(*, task: Task, by: User | None, seat: Seat, reason: str) -> T
         missing_role="",
     )
     write_task_journal("task.handed_over", task, by, why, to=seat.words)
-    tell_listeners(task, Happened.HANDED_OVER, by)
+    tell_listeners(task, TaskEvent.HANDED_OVER, by)
     return task
 
 
@@ -121,7 +121,7 @@ def finish_task(*, task: Task, by: User | None, result: str = "") -> Task:
         taken_at=task.taken_at if had else moment,
     )
     write_task_journal("task.done", task, by, result.strip())
-    tell_listeners(task, Happened.DONE, by)
+    tell_listeners(task, TaskEvent.DONE, by)
     return task
 
 
@@ -157,5 +157,5 @@ def cancel_task(*, task: Task, by: User | None, reason: str) -> Task:
         ended_at=timezone.now(),
     )
     write_task_journal("task.cancelled", task, by, why)
-    tell_listeners(task, Happened.CANCELLED, by)
+    tell_listeners(task, TaskEvent.CANCELLED, by)
     return task

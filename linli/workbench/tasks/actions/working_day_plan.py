@@ -19,13 +19,13 @@ from linli.workbench.tasks.actions.shared import write_task_journal
 from linli.workbench.tasks.kinds import tell_listeners
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import calendar
-from linli.workbench.tasks.terms import UNFINISHED, Happened
+from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
 may_set_working_days = role_in(rules.MAY_SET_WORKING_DAYS)
 
 
 @dataclass(frozen=True)
-class Entered:
+class EnteredPlan:
     """A year's plan, and how many open tasks have another day by it."""
 
     plan: YearPlan
@@ -40,7 +40,7 @@ class Entered:
 )
 def enter_year(
     *, year: int, holidays: list[date], worked: list[date], source: str, by: User | None
-) -> Entered:
+) -> EnteredPlan:
     """Enter a year's days off and weekends worked; open tasks counted through it get their day."""
     stray = [day for day in [*holidays, *worked] if day.year != year]
     if stray:
@@ -64,7 +64,7 @@ def enter_year(
     write_journal(
         "working_days.entered", text=f"{year} · {source}", data={"recounted": recounted}, by=by
     )
-    return Entered(plan, recounted)
+    return EnteredPlan(plan, recounted)
 
 
 def _recount(year: int, by: User | None) -> int:
@@ -97,5 +97,5 @@ def recount_task(*, task: Task, due_on: date, by: User | None) -> Task:
     # The day alone: somebody may be taking the task at this moment.
     Task.objects.filter(pk=task.pk).update(due_on=due_on, changed_at=task.changed_at)
     write_task_journal("task.recounted", task, by, before=str(before), due=str(due_on))
-    tell_listeners(task, Happened.RECOUNTED, by)
+    tell_listeners(task, TaskEvent.RECOUNTED, by)
     return task

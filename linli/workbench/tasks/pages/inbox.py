@@ -26,7 +26,7 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import (
     Inbox,
     Seat,
-    Unattended,
+    UnattendedSeat,
     days_late,
     gaps,
     holders,
@@ -109,7 +109,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tasks/task.html", context)
 
 
-def _words_of(seat: Unattended) -> str:
+def _words_of(seat: UnattendedSeat) -> str:
     """Say which post is empty, and whether somebody else minds its tasks."""
     role = str(Role(seat.role).label) if seat.role else ""
     return _("%(role)s · 由上一级代办") % {"role": role} if seat.is_minded else role

@@ -4,7 +4,7 @@ from linli.workbench.tasks.queries.calendar import calendar, unknown_year_ahead
 from linli.workbench.tasks.queries.inbox import Inbox, InboxDoor, InboxLine, inbox, line_of
 from linli.workbench.tasks.queries.seats import (
     Seat,
-    Unattended,
+    UnattendedSeat,
     gaps,
     held_now,
     holders,
@@ -32,7 +32,7 @@ __all__ = [
     "InboxDoor",
     "InboxLine",
     "Seat",
-    "Unattended",
+    "UnattendedSeat",
     "calendar",
     "days_late",
     "gaps",

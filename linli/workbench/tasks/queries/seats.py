@@ -216,7 +216,7 @@ def vacant_for_me() -> list[tuple[str, int | None, bool]]:
 
 
 @dataclass(frozen=True)
-class Unattended:
+class UnattendedSeat:
     """A seat nobody holds, and how many tasks wait there, or are minded from above instead."""
 
     role: str
@@ -225,12 +225,12 @@ class Unattended:
     is_minded: bool = False
 
 
-def unattended() -> list[Unattended]:
+def unattended() -> list[UnattendedSeat]:
     """Return the seats in the scope that nobody holds and where tasks wait or have gone up."""
     return _left_alone() + _gone_up()
 
 
-def _gone_up() -> list[Unattended]:
+def _gone_up() -> list[UnattendedSeat]:
     """Return the empty posts whose tasks another minds: by the missing role and its place."""
     held = held_now()
     rows = Task.objects.filter(state__in=UNFINISHED, is_gap=True, seat_place__isnull=False)
@@ -248,7 +248,7 @@ def _gone_up() -> list[Unattended]:
         place.path: place for place in Place.objects.filter(path__in={p for _r, p in counted})
     }
     return [
-        Unattended(role, places[path], n, is_minded=True)
+        UnattendedSeat(role, places[path], n, is_minded=True)
         for (role, path), n in sorted(counted.items(), key=lambda pair: (pair[0][1], pair[0][0]))
         if path in places
     ]
@@ -271,7 +271,7 @@ def _paths_of(kinds: tuple[str, ...]) -> list[str]:
     return list(places.values_list("path", flat=True))
 
 
-def _left_alone() -> list[Unattended]:
+def _left_alone() -> list[UnattendedSeat]:
     """Return the seats where tasks wait and nobody sits, and tasks without a seat."""
     rows = (
         Task.objects.filter(state__in=UNFINISHED)
@@ -285,7 +285,8 @@ def _left_alone() -> list[Unattended]:
     ]
     places = Place.objects.in_bulk([row["seat_place_id"] for row in empty if row["seat_place_id"]])
     return [
-        Unattended(row["seat_role"], places.get(row["seat_place_id"]), row["n"]) for row in empty
+        UnattendedSeat(row["seat_role"], places.get(row["seat_place_id"]), row["n"])
+        for row in empty
     ]
 
 
