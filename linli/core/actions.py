@@ -138,17 +138,21 @@ def action(
         def run(*args: P.args, **given: P.kwargs) -> R:
             if args:
                 raise TypeError(f"action {key} takes keyword arguments only")
+            # Asked before the transaction begins: on SQLite that alone would take the write lock.
             if not _ask(may, dict(given)):
                 raise Refused(
                     f"{key}.not_allowed",
                     _("您的岗位不能“%(term)s”") % {"term": _(term)},
                     hint=_("需要时请找社区书记或街道管理员。"),
                 )
+            # A list of its own: the entry of an inner action never counts as the outer one's.
             token = _running.set([])
             try:
+                # The words go outside: a full disk may show no earlier than at the commit.
                 with in_plain_words(), transaction.atomic():
                     result = function(**given)  # type: ignore[call-arg]
                     if not any(e.kind == journal for e in _running.get() or []):
+                        # Inside the transaction: a change without its entry is rolled back.
                         raise MissingJournalEntry(f"{key} wrote no {journal!r} entry")
                     return result
             finally:

@@ -29,6 +29,7 @@ class CoreConfig(AppConfig):
         def on_connect(sender: object, connection: object, **kwargs: object) -> None:
             sql_watch.install_watch(connection)  # type: ignore[arg-type]
 
+        # weak=False: the receiver is local, and a weak reference to it would be dead at once.
         connection_created.connect(on_connect, weak=False, dispatch_uid="linli.core.watch")
         pre_migrate.connect(before_migrations, sender=self, dispatch_uid="linli.core.before")
         post_migrate.connect(after_migrations, sender=self, dispatch_uid="linli.core.after")

@@ -12,14 +12,15 @@ from django.apps import apps
 
 def autodiscover(*names: str) -> list[ModuleType]:
     """Import the rooms called ``names`` of every app of the product, and what is in them."""
-    found: list[ModuleType] = []
+    modules: list[ModuleType] = []
     for config in apps.get_app_configs():
         if not config.name.startswith("linli."):
             continue
         for name in names:
+            # Looked for, not tried: an ImportError inside a room must not pass for a missing room.
             if find_spec(f"{config.name}.{name}") is not None:
-                found += _with_parts(import_module(f"{config.name}.{name}"))
-    return found
+                modules += _with_parts(import_module(f"{config.name}.{name}"))
+    return modules
 
 
 def _with_parts(module: ModuleType) -> list[ModuleType]:

@@ -26,10 +26,10 @@ def batch_cache() -> Iterator[None]:
 
 def cached(key: Hashable, ask: Callable[[], T]) -> T:
     """Return what ``ask`` answers; within ``remembering`` it is asked once for each key."""
-    kept = _kept.get()
-    if kept is None:
+    answers = _kept.get()
+    if answers is None:
         return ask()
-    if key not in kept:
-        kept[key] = ask()
-    found: T = kept[key]
-    return found
+    if key not in answers:
+        answers[key] = ask()
+    answer: T = answers[key]
+    return answer

@@ -32,11 +32,12 @@ def ancestors(path: str) -> list[str]:
 
 def outermost(paths: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     """Drop every path that lies below another one."""
-    kept: list[str] = []
+    outer: list[str] = []
+    # Sorted, a path comes right before everything below it.
     for path in sorted(set(paths)):
-        if not kept or not path.startswith(kept[-1]):
-            kept.append(path)
-    return tuple(kept)
+        if not outer or not path.startswith(outer[-1]):
+            outer.append(path)
+    return tuple(outer)
 
 
 class PathField(models.CharField):  # type: ignore[type-arg]

@@ -72,7 +72,7 @@ def declare(*found: TableDeclaration) -> None:
 
 def declared() -> list[TableDeclaration]:
     """Return every declaration, in the order in which rows go."""
-    return sorted(_declared, key=lambda one: (one.order, one.model))
+    return sorted(_declared, key=lambda declaration: (declaration.order, declaration.model))
 
 
 def register_waits(key: str, waits: Waits) -> None:
@@ -84,8 +84,8 @@ def register_waits(key: str, waits: Waits) -> None:
 
 def waiting(people: Collection[int]) -> dict[int, list[str]]:
     """Return why deletion of each of these people waits; who is missing does not wait."""
-    found: dict[int, list[str]] = {}
+    reasons: dict[int, list[str]] = {}
     for _key, ask in sorted(_waits.items()):
         for person, why in ask(people).items():
-            found.setdefault(person, []).append(why)
-    return found
+            reasons.setdefault(person, []).append(why)
+    return reasons

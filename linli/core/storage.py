@@ -53,11 +53,12 @@ class StorageRefused(Refused):
 
 def trouble_of(wrong: BaseException | None) -> str:
     """Return what is wrong with the storage behind an error: "full", "read_only", "busy" or ""."""
+    # Django's own error hides the driver's, which has the code.
     for _depth in range(6):
         if wrong is None:
             return ""
-        if found := _of_one(wrong):
-            return found
+        if trouble := _of_one(wrong):
+            return trouble
         wrong = wrong.__cause__ or wrong.__context__
     return ""
 
@@ -126,8 +127,8 @@ def in_plain_words() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, OSError) as wrong:
-        if said := refusal_for(wrong):
-            raise said from wrong
+        if refusal := refusal_for(wrong):
+            raise refusal from wrong
         raise
 
 

@@ -17,6 +17,6 @@ def choices_of(named: Any, words: Words | None = None) -> tuple[Choice, ...]:
     more = words or {}
     with override(None):
         return tuple(
-            Choice(str(one.value), str(one.label), tuple(more.get(str(one.value), ())))
-            for one in named
+            Choice(str(member.value), str(member.label), tuple(more.get(str(member.value), ())))
+            for member in named
         )

@@ -34,9 +34,10 @@ def without_spaces(text: str) -> str:
 def _simplified_characters() -> dict[int, str]:
     from opencc import OpenCC
 
-    every = [chr(code) for start, end in _CJK_RANGES for code in range(start, end)]
-    simplified = OpenCC("t2s").convert("\n".join(every)).split("\n")
-    return {ord(a): b for a, b in zip(every, simplified, strict=True) if a != b}
+    traditional = [chr(code) for start, end in _CJK_RANGES for code in range(start, end)]
+    # One character a line: side by side OpenCC would convert them as phrases.
+    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    return {ord(a): b for a, b in zip(traditional, simplified, strict=True) if a != b}
 
 
 def to_simplified(text: str) -> str:

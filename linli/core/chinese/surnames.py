@@ -41,11 +41,11 @@ _GIVEN_NAMES = """
 
 
 def _readings(table: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, tuple[str, ...]] = {}
     for word in table.split():
         characters = "".join(c for c in word if not c.isascii())
-        found[characters] = tuple(word.removeprefix(characters).split("/"))
-    return found
+        readings[characters] = tuple(word.removeprefix(characters).split("/"))
+    return readings
 
 
 SURNAMES = _readings(_SURNAMES)
@@ -59,6 +59,7 @@ LONGEST_COMPOUND = max(map(len, COMPOUND_SURNAMES))
 
 def surname_of(name: str) -> str:
     """Return the surname a Chinese name starts with: a compound one when it is known."""
+    # One character at least is left for the given name: somebody called 欧阳 is 阳 of the 欧.
     for length in range(min(LONGEST_COMPOUND, len(name) - 1), 1, -1):
         if name[:length] in COMPOUND_SURNAMES:
             return name[:length]

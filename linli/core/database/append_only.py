@@ -26,6 +26,7 @@ def for_sqlite(model: type[ScopedModel]) -> list[str]:
     table, columns = model._meta.db_table, _columns(model)
     if not columns:
         return []
+    # IS NOT and IS DISTINCT FROM: with <> a change from or to NULL would go unseen.
     changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
     body = f"BEGIN SELECT RAISE(ABORT, '{_message(table)}'); END"
     return [
@@ -49,6 +50,7 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
         f'CREATE TRIGGER "{PREFIX}{table}_update" BEFORE UPDATE ON "{table}" FOR EACH ROW'
         f" WHEN ({changed}) {call}",
         f'CREATE TRIGGER "{PREFIX}{table}_delete" BEFORE DELETE ON "{table}" FOR EACH ROW {call}',
+        # TRUNCATE, which SQLite does not have, fires no trigger of single rows.
         f'CREATE TRIGGER "{PREFIX}{table}_truncate" BEFORE TRUNCATE ON "{table}"'
         f" FOR EACH STATEMENT {call}",
     ]

@@ -76,15 +76,15 @@ class ArchiveTable:
 
 def tables() -> list[ArchiveTable]:
     """Return every table of this installation, as the code knows it now."""
-    found = []
+    listed = []
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.db_table in there - NOT_KEPT and not meta.proxy:
             kinds = [(str(f.column), f.get_internal_type()) for f in meta.concrete_fields]
-            found.append(ArchiveTable(meta.db_table, kinds, str(meta.pk.column)))
-    return sorted(found, key=lambda table: table.name)
+            listed.append(ArchiveTable(meta.db_table, kinds, str(meta.pk.column)))
+    return sorted(listed, key=lambda table: table.name)
 
 
 def select(table: ArchiveTable) -> str:
@@ -137,14 +137,17 @@ def back_up(file: Path, *, with_keys: bool = False) -> list[ArchiveTable]:
     """Write the installation to ``file``, as a whole or not at all; return what was written."""
     if not tables():
         raise Refused("backup.no_tables", "这里还没有数据库", hint="先运行 linli migrate")
+    # Renamed once it is whole: an interrupted backup never takes the place of a good one.
     part = file.with_name(f"{file.name}.part")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
+        # Nobody else may read it from the first byte on: it holds the register, perhaps the keys.
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 written = _write_all(archive, with_keys=with_keys)
             out.flush()
+            # On the disk before it takes its name, or a power cut could leave an empty file there.
             os.fsync(out.fileno())
         part.replace(file)
     finally:
@@ -156,6 +159,7 @@ def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[ArchiveTabl
     written = []
     with _snapshot() as rows_of:
         for table in tables():
+            # The size is not known beforehand, and without zip64 a table beyond 2 GiB would fail.
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
                 written.append(_written(table, rows_of(table), out))
     manifest = {
@@ -216,6 +220,7 @@ def restore(
         raise Refused("backup.broken", "备份文件损坏，打不开") from wrong
     with archive:
         manifest = read_manifest(archive)
+        # Before any table changes: migrating back may drop the rows that must outlive this.
         _keep_aside()
         _same_shape(manifest["migrations"])
         if not force and (rows := holdings()):
@@ -229,10 +234,11 @@ def restore(
         ]
         with writes_allowed("restore"), transaction.atomic(), as_owner():
             compared = _fill(archive, wanted)
+    # After the commit: Django cannot rebuild SQLite's tables within an open transaction.
     with writes_allowed("restore"):
         call_command("migrate", verbosity=0)
-    for _key, one in sorted(_outlives.items()):
-        one.after(tell)
+    for _key, outlives in sorted(_outlives.items()):
+        outlives.after(tell)
     return compared
 
 
@@ -241,8 +247,8 @@ def _keep_aside() -> None:
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
     pending = {model._meta.db_table for model in apps.get_models()} - there
-    for _key, one in sorted(_outlives.items()) if not pending else ():
-        one.before()
+    for _key, outlives in sorted(_outlives.items()) if not pending else ():
+        outlives.before()
 
 
 def _same_shape(migrations: list[list[str]]) -> None:
@@ -254,14 +260,15 @@ def _same_shape(migrations: list[list[str]]) -> None:
         known = set(MigrationExecutor(connection).loader.graph.nodes)
         # Installed apps of the archive's day that are gone now left no tables worth refusing for.
         if unknown := sorted(
-            one for one in then if one[0] in apps.app_configs and one not in known
+            node for node in then if node[0] in apps.app_configs and node not in known
         ):
-            missing = "、".join(".".join(one) for one in unknown[:3])
+            missing = "、".join(".".join(node) for node in unknown[:3])
             raise Refused("backup.newer", f"备份来自更新的版本（{missing}），请先升级邻里")
         if then >= known:
             call_command("migrate", verbosity=0)
             return
-        for app in sorted({one[0] for one in known}):
+        for app in sorted({node[0] for node in known}):
+            # Migrations are numbered and linear, so the last by name is the last.
             last = max((name for a, name in then if a == app), default="zero")
             if last != "zero":
                 call_command("migrate", app, last, verbosity=0)
@@ -285,6 +292,7 @@ def _fill(
             raise Refused("backup.differs", f"{before.name} 恢复后与备份不一致，没有写入任何数据")
     _count_on(wanted)
     triggers.put_up(connection)
+    # The triggers look at writes, and these rows came in while they were down.
     if lost := triggers.misplaced(connection):
         raise Refused("backup.misplaced", f"备份中有不在其地方的行：{', '.join(lost)}")
     return compared

@@ -23,6 +23,7 @@ def to_json(kind: str, value: Any) -> Any:
     if kind == "JSONField":
         return json.loads(value) if isinstance(value, str | bytes) else value
     if kind == "UUIDField":
+        # SQLite keeps the 32 digits as text, PostgreSQL has a type of its own.
         return UUID(str(value)).hex
     if kind == "DurationField":
         spent = value if isinstance(value, timedelta) else timedelta(microseconds=int(value))
@@ -59,6 +60,7 @@ def from_json(kind: str, value: Any, vendor: str) -> Any:
     if isinstance(value, dict) and "base64" in value:
         return base64.b64decode(value["base64"])
     if kind == "DateTimeField" and vendor == "sqlite":
+        # Django writes moments without offset on SQLite and compares them there as text.
         return str(datetime.fromisoformat(value).replace(tzinfo=None))
     if kind == "DurationField" and vendor == "postgresql":
         return timedelta(microseconds=value)

@@ -17,16 +17,16 @@ DEBTS, NOTHING = "linli_path_debt", "linli_nothing"
 
 def ties_to(models: list[type[ScopedModel]]) -> dict[str, list[Tie]]:
     """Return the ties by the table that they point at."""
-    found: dict[str, list[Tie]] = {}
+    by_target: dict[str, list[Tie]] = {}
     for model in models:
         for tie in ties(model):
-            found.setdefault(tie.target, []).append(tie)
-    return found
+            by_target.setdefault(tie.target, []).append(tie)
+    return by_target
 
 
 def for_sqlite(models: list[type[ScopedModel]]) -> list[str]:
     """Return the table of debts and the triggers that run up and pay them."""
-    made = [
+    statements = [
         f'CREATE TABLE IF NOT EXISTS "{NOTHING}" (id INTEGER PRIMARY KEY)',
         f'CREATE TABLE IF NOT EXISTS "{DEBTS}" ("table" TEXT NOT NULL, row INTEGER NOT NULL,'
         f' never INTEGER NOT NULL REFERENCES "{NOTHING}"(id) DEFERRABLE INITIALLY DEFERRED)',
@@ -38,14 +38,14 @@ def for_sqlite(models: list[type[ScopedModel]]) -> list[str]:
             f" AND NOT ({_fits(tie, 'sqlite')});"
             for tie in own
         )
-        made.append(
+        statements.append(
             f'CREATE TRIGGER "{PREFIX}{target}" AFTER UPDATE OF scope_path ON "{target}"'
             f" WHEN OLD.scope_path <> NEW.scope_path BEGIN {debts} END"
         )
     for model in models:
         if ties(model):
-            made += _paying(model._meta.db_table)
-    return made
+            statements += _paying(model._meta.db_table)
+    return statements
 
 
 def _paying(table: str) -> list[str]:
@@ -66,7 +66,7 @@ def _fits(tie: Tie, vendor: str) -> str:
 
 def for_postgresql(models: list[type[ScopedModel]]) -> list[str]:
     """Return functions and deferred constraint triggers; they look at the row as it is by then."""
-    made = []
+    statements = []
     for target, own in ties_to(models).items():
         checks = " ".join(
             f'IF EXISTS (SELECT 1 FROM "{tie.table}" AS left_ WHERE left_."{tie.column}" ='
@@ -75,12 +75,13 @@ def for_postgresql(models: list[type[ScopedModel]]) -> list[str]:
             f" MESSAGE = 'linli: {tie.table} was left behind'; END IF;"
             for tie in own
         )
-        made += [
+        statements += [
             f'CREATE OR REPLACE FUNCTION "{PREFIX}{target}"() RETURNS trigger LANGUAGE plpgsql'
+            # As the owner: what was left behind may lie outside the scope of whoever moves.
             f" SECURITY DEFINER AS $body$ BEGIN {checks} RETURN NULL; END $body$",
             f'CREATE CONSTRAINT TRIGGER "{PREFIX}{target}" AFTER UPDATE ON "{target}"'
             f" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN"
             f" (OLD.scope_path IS DISTINCT FROM NEW.scope_path)"
             f' EXECUTE FUNCTION "{PREFIX}{target}"()',
         ]
-    return made
+    return statements

@@ -30,15 +30,15 @@ class Tie:
 
 def ties(model: type[ScopedModel]) -> list[Tie]:
     """Return the ties of one model: its keys to scoped rows that are not declared free."""
-    found = []
+    tied = []
     for field in model._meta.concrete_fields:
         target: Any = field.related_model
         follows = getattr(field, "follows", "free")
         if follows != "free" and isinstance(target, type) and issubclass(target, ScopedModel):
             key = field.target_field.column  # type: ignore[attr-defined]
             table, column = model._meta.db_table, str(field.column)
-            found.append(Tie(table, column, target._meta.db_table, key, follows))
-    return found
+            tied.append(Tie(table, column, target._meta.db_table, key, follows))
+    return tied
 
 
 def take_along(row: ScopedModel) -> None:
@@ -53,6 +53,7 @@ def take_along(row: ScopedModel) -> None:
                 left.exclude(scope_path=row.scope_path).update(scope_path=row.scope_path)
 
 
+# No LIKE: SQLite's ignores case, and paths are compared byte by byte.
 BELOW = {
     "sqlite": "substr({row}.scope_path, 1, length(above.scope_path)) = above.scope_path",
     "postgresql": "starts_with({row}.scope_path, above.scope_path)",

@@ -33,6 +33,7 @@ def origin(name: str) -> Iterator[None]:
 def run(sql: str, params: Sequence[Any] = (), *, reason: str) -> list[tuple[Any, ...]]:
     """Run hand-written SQL for a stated reason; return its rows, if any."""
     with origin(reason), connection.cursor() as cursor:
+        # None and not (): with an empty sequence a % in the statement would be a placeholder.
         cursor.execute(sql, params or None)
         return list(cursor.fetchall()) if cursor.description else []
 

@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 # These change the shape of the database and belong to its owner.
 OF_THE_OWNER = ("schema", "flush")
 _as_owner: ContextVar[bool] = ContextVar("linli_as_owner", default=False)
+# "~" sorts after every character of a path.
 NOTHING, EVERYTHING = ("", "", "", ""), ("", "~", "", "")
 
 _TELL = (
@@ -33,6 +34,7 @@ _TELL = (
     " set_config('linli.high', %s, false), set_config('linli.many', %s, false),"
     " set_config('linli.above', %s, false)"
 )
+# The outer range first, which the index answers; what lies between the paths is left out after it.
 _BELOW = (
     "scope_path >= current_setting('linli.low', true)"
     " AND scope_path < current_setting('linli.high', true)"
@@ -71,6 +73,7 @@ def set_connection_scope(connection: BaseDatabaseWrapper, where: str) -> None:
     wanted = (_role(connection, where), *what_to_tell(scope_or_none()))
     if getattr(connection, "linli_told", None) == wanted:
         return
+    # The driver's own cursor: Django's would call the watch again, which called this.
     with connection.wrap_database_errors, connection.connection.cursor() as cursor:
         cursor.execute(_TELL, wanted)
     connection.linli_told = wanted  # type: ignore[attr-defined]
@@ -84,6 +87,7 @@ def _role(connection: Any, where: str) -> str:
     role: str = settings.LINLI_DATABASE_ROLE
     if not role:
         return "none"
+    # Before the first migration nobody has made the role.
     if not getattr(connection, "linli_role_exists", False):
         with connection.connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
@@ -119,12 +123,13 @@ def policies(model: type[ScopedModel]) -> list[str]:
         "UPDATE": f"USING ({_BELOW}) WITH CHECK ({_BELOW})",
         "DELETE": f"USING ({_BELOW})",
     }
-    made = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+    # Not FORCE: the owner passes, as migrations, backup and the daily check must.
+    statements = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
     for kind, condition in kinds.items():
         name = f"linli_{kind.lower()}"
-        made.append(f"DROP POLICY IF EXISTS {name} ON {table}")
-        made.append(f"CREATE POLICY {name} ON {table} FOR {kind} {condition}")
-    return made
+        statements.append(f"DROP POLICY IF EXISTS {name} ON {table}")
+        statements.append(f"CREATE POLICY {name} ON {table} FOR {kind} {condition}")
+    return statements
 
 
 def role_statements(role: str) -> list[str]:

@@ -48,10 +48,12 @@ def _table_names(kind: str) -> frozenset[str]:
 
 def watch(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Refuse SQL of unknown origin on scoped tables, and writes outside actions."""
+    # Before that nobody can say which tables are scoped.
     if apps.models_ready:
         where, text = raw_sql.current_origin(), sql if isinstance(sql, str) else str(sql)
         if not where and not _LOOKS_AT_STRUCTURE.match(text) and not is_guard_off():
             _refuse_unknown(text)
+        # SQL with a reason may write without an action; a guard lists who gives one.
         if where in ("", "orm") and not is_action_running():
             _refuse_write(text)
         if not _NO_ROWS.match(text):

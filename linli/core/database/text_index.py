@@ -35,13 +35,13 @@ class Finds(Lookup):
         key = f"{alias}.{connection.ops.quote_name(_key(model))}"
         name = index_name(model)
         is_sqlite = connection.vendor == "sqlite"
-        asked = (fts5_query if is_sqlite else tsquery)(str(self.rhs))
-        if not asked:
+        query = (fts5_query if is_sqlite else tsquery)(str(self.rhs))
+        if not query:
             return "1 = 0", ()
-        found = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s'
+        keys = f'SELECT rowid FROM "{name}" WHERE "{name}" MATCH %s'
         if not is_sqlite:
-            found = f'SELECT "{name}"(%s)'
-        return f"{key} IN ({found})", (asked,)
+            keys = f'SELECT "{name}"(%s)'
+        return f"{key} IN ({keys})", (query,)
 
 
 def _key(model: type[models.Model]) -> str:
@@ -56,19 +56,20 @@ def index_name(model: type[models.Model]) -> str:
 
 def indexed_models() -> list[type[ScopedModel]]:
     """Return the scoped models that can be searched for words."""
-    found = []
+    indexed = []
     for model in scoped_models():
         try:
             model._meta.get_field(COLUMN)
         except FieldDoesNotExist:
             continue
-        found.append(model)
-    return found
+        indexed.append(model)
+    return indexed
 
 
 def for_sqlite(model: type[ScopedModel]) -> list[str]:
     """Return the table of words, the triggers that keep it, and the first filling."""
     table, name, key = model._meta.db_table, index_name(model), _key(model)
+    # The index holds no text of its own: to forget a row it must be given the old one.
     leave = f'INSERT INTO "{name}"("{name}", rowid, {COLUMN}) VALUES (\'delete\', '
     leave += f"OLD.{key}, OLD.{COLUMN});"
     enter = f'INSERT INTO "{name}"(rowid, {COLUMN}) VALUES (NEW.{key}, NEW.{COLUMN});'
@@ -78,14 +79,16 @@ def for_sqlite(model: type[ScopedModel]) -> list[str]:
         "delete": ("AFTER DELETE", "", leave),
         "update": (f"AFTER UPDATE OF {COLUMN}", changed, leave + enter),
     }
-    made = [
+    statements = [
         f'CREATE VIRTUAL TABLE IF NOT EXISTS "{name}" USING fts5({COLUMN},'
         f" content='{table}', content_rowid='{key}')"
     ]
     for verb, (when, only, body) in parts.items():
-        made.append(f'DROP TRIGGER IF EXISTS "{name}_{verb}"')
-        made.append(f'CREATE TRIGGER "{name}_{verb}" {when} ON "{table}" {only} BEGIN {body} END')
-    return [*made, f'INSERT INTO "{name}"("{name}") VALUES (\'rebuild\')']
+        statements.append(f'DROP TRIGGER IF EXISTS "{name}_{verb}"')
+        statements.append(
+            f'CREATE TRIGGER "{name}_{verb}" {when} ON "{table}" {only} BEGIN {body} END'
+        )
+    return [*statements, f'INSERT INTO "{name}"("{name}") VALUES (\'rebuild\')']
 
 
 def for_postgresql(model: type[ScopedModel]) -> list[str]:
@@ -99,6 +102,7 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
     return [
         f'CREATE INDEX IF NOT EXISTS "{name}_gin" ON "{table}" USING gin ({words})',
         f'CREATE OR REPLACE FUNCTION "{name}"(asked text) RETURNS SETOF bigint LANGUAGE sql'
+        # A fixed search_path: whoever calls must not put a table of their own in the way.
         " STABLE SECURITY DEFINER SET search_path = public, pg_temp AS"
         f' $body$ SELECT {_key(model)} FROM "{table}" WHERE {words}'
         " @@ to_tsquery('simple', asked) $body$",

@@ -65,39 +65,42 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
         f"{test} RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{text}'; END IF;"
         for test, text in checks
     )
-    made = [
+    statements = [
         f'CREATE OR REPLACE FUNCTION "{PREFIX}{table}"() RETURNS trigger LANGUAGE plpgsql'
         f" SECURITY DEFINER AS $body$ BEGIN {body} RETURN NULL; END $body$"
     ]
     for verb in ("insert", "update"):
-        made.append(
+        statements.append(
             f'CREATE TRIGGER "{PREFIX}{table}_{verb}" AFTER {verb.upper()} ON "{table}"'
+            # Once for a whole statement, so that bulk loads stay fast.
             f" REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT"
             f' EXECUTE FUNCTION "{PREFIX}{table}"()'
         )
-    return made
+    return statements
 
 
 def statements(connection: Any) -> list[str]:
     """Return what makes every trigger of the tables that are there."""
     models = raw_sql.scoped_tables(connection)
     if connection.vendor == "sqlite":
-        made = [
-            one for model in models for one in (*for_sqlite(model), *append_only.for_sqlite(model))
+        created = [
+            statement
+            for model in models
+            for statement in (*for_sqlite(model), *append_only.for_sqlite(model))
         ]
-        return [*made, *path_cascade.for_sqlite(models)]
-    made = [
-        one
+        return [*created, *path_cascade.for_sqlite(models)]
+    created = [
+        statement
         for model in models
-        for one in (*for_postgresql(model), *append_only.for_postgresql(model))
+        for statement in (*for_postgresql(model), *append_only.for_postgresql(model))
     ]
-    return [*made, *path_cascade.for_postgresql(models)]
+    return [*created, *path_cascade.for_postgresql(models)]
 
 
 def expected_triggers(connection: Any) -> list[str]:
     """Return the names of all triggers that should be there."""
     named = (re.match(r'CREATE (?:CONSTRAINT )?TRIGGER "(\w+)"', s) for s in statements(connection))
-    return sorted(found.group(1) for found in named if found)
+    return sorted(match.group(1) for match in named if match)
 
 
 def present(connection: Any) -> dict[str, str]:
@@ -107,16 +110,19 @@ def present(connection: Any) -> dict[str, str]:
         "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid ="
         " pg_class.oid WHERE NOT tgisinternal",
     }[connection.vendor]
-    found = raw_sql.run(sql, reason="which triggers are there")
-    return {name: table for name, table in found if name.startswith(OURS)}
+    rows = raw_sql.run(sql, reason="which triggers are there")
+    return {name: table for name, table in rows if name.startswith(OURS)}
 
 
 def take_down(connection: Any, *, only: str = "linli_") -> None:
     """Remove every trigger of ours, or those whose names begin so."""
-    found = {name: table for name, table in present(connection).items() if name.startswith(only)}
+    present_now = {
+        name: table for name, table in present(connection).items() if name.startswith(only)
+    }
     on = ' ON "{1}"' if connection.vendor == "postgresql" else ""
     raw_sql.change_shape(
-        connection, [('DROP TRIGGER "{0}"' + on).format(*one) for one in found.items()]
+        connection,
+        [('DROP TRIGGER "{0}"' + on).format(*trigger) for trigger in present_now.items()],
     )
 
 
@@ -129,6 +135,7 @@ def put_up(connection: Any) -> None:
 @contextmanager
 def set_aside(connection: Any) -> Iterator[None]:
     """Take down what keeps append-only tables: only while a whole database is emptied."""
+    # A database that has no tables yet is flushed too.
     if not any(name.startswith(append_only.PREFIX) for name in present(connection)):
         yield
         return
@@ -140,12 +147,14 @@ def set_aside(connection: Any) -> Iterator[None]:
             append_only.for_sqlite if connection.vendor == "sqlite" else append_only.for_postgresql
         )
         tables = raw_sql.scoped_tables(connection)
-        raw_sql.change_shape(connection, [one for model in tables for one in make(model)])
+        raw_sql.change_shape(
+            connection, [statement for model in tables for statement in make(model)]
+        )
 
 
 def misplaced(connection: Any) -> dict[str, int]:
     """Count the rows that break a tie: a moved place whose people were left behind, say."""
-    found = {}
+    counts = {}
     for model in raw_sql.scoped_tables(connection):
         for tie in ties(model):
             sql = (
@@ -155,5 +164,5 @@ def misplaced(connection: Any) -> dict[str, int]:
             with row_security.as_owner():
                 number = raw_sql.run(sql, reason="does every row lie where it belongs")[0][0]
             if number:
-                found[f"{tie.table}.{tie.column}"] = int(number)
-    return found
+                counts[f"{tie.table}.{tie.column}"] = int(number)
+    return counts

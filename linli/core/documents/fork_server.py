@@ -61,18 +61,19 @@ def main() -> None:
             importlib.import_module(name)
     _leave_the_network()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who watch a child end unwaited for
+    # Or the collector would write to the pages that children share with this process.
     gc.freeze()
     while True:
         try:
-            said, files, _flags, _from = socket.recv_fds(control, 400, 5)
+            module, files, _flags, _from = socket.recv_fds(control, 400, 5)
         except InterruptedError:
             continue
-        if not said:
+        if not module:
             return
         with contextlib.suppress(
             Exception
         ):  # imported once, here; what is wrong shows in the child
-            importlib.import_module(said.decode())
+            importlib.import_module(module.decode())
         if len(files) == 5 and os.fork() == 0:
             control.close()
             _watch(files)
@@ -88,6 +89,7 @@ def _let_go_of_standard_input() -> None:
 
 
 def _leave_the_network() -> None:
+    # Where the kernel forbids it, the hook of each child still refuses sockets.
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
 
@@ -98,6 +100,8 @@ def _watch(files: list[int]) -> NoReturn:
         os.write(files[REPLY], BEGUN)
         order = json.loads(_all_of(files[ORDER]))
         limits = Limits(**order["limits"])
+        # Inherited, SIG_IGN would take the child away before wait4 has its exit code; blocked, the
+        # signal waits for sigtimedwait.
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         child = os.fork()
@@ -147,6 +151,7 @@ def _work(order: dict[str, Any], limits: Limits, files: list[int]) -> NoReturn:
     except MemoryError:
         code = OVER
     except OSError as wrong:
+        # EFBIG is our own limit on the answer.
         code = OVER if wrong.errno in (errno.EFBIG, errno.ENOMEM) else BADLY
     except BaseException as wrong:
         os.write(2, type(wrong).__name__.encode())  # its words may be somebody's
@@ -157,6 +162,7 @@ def _work(order: dict[str, Any], limits: Limits, files: list[int]) -> NoReturn:
 def _limit(limits: Limits) -> None:
     wanted = {
         resource.RLIMIT_AS: (limits.memory, limits.memory),
+        # The soft limit ends it by SIGXCPU, which is told as too slow; the hard one by SIGKILL.
         resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds + 1),
         resource.RLIMIT_FSIZE: (limits.output, limits.output),
     }

@@ -32,6 +32,7 @@ START = (
 # Two files at once are enough for an office and bound the memory of all children together.
 AT_ONCE = 2
 SLACK = 30.0  # the warm process imports the parsers before it forks the first child
+# Parsers written in C do not raise MemoryError: the process aborts or crashes instead.
 OF_MEMORY = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS, OVER}
 _queues: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(AT_ONCE))
 
@@ -102,6 +103,7 @@ class _Server:
     def _start(self) -> None:
         if self.owner == os.getpid():
             self.end()
+        # Packets and not a stream: one order is one packet, and its files come with it.
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.owner = os.getpid()
         with theirs:
@@ -118,6 +120,7 @@ class _Server:
 
     def end(self) -> None:
         """Let the warm process end, which it does when nobody holds the other end."""
+        # A forked web process holds the other's socket, and must not end its warm process.
         if self.owner != os.getpid() or self.control is None:
             return
         self.control.close()
@@ -147,19 +150,19 @@ def running(
 ) -> Iterator[tuple[ChildExit, IO[bytes]]]:
     """Run a task (``module:function``) on a document; yield how it ended, and its answer."""
     forbid_transaction()
-    told = json.dumps({"task": task, "order": dict(order), "limits": asdict(limits)})
+    message = json.dumps({"task": task, "order": dict(order), "limits": asdict(limits)})
     with _queues[limits.queue], ExitStack() as held:
-        answer, errors = (held.enter_context(_memory_file(one)) for one in ("answer", "errors"))
+        answer, errors = (held.enter_context(_memory_file(item)) for item in ("answer", "errors"))
         try:
-            files = [held.enter_context(_filled(one)) for one in (told.encode(), data)]
+            files = [held.enter_context(_filled(item)) for item in (message.encode(), data)]
         except OSError as full:
             raise NotRead("no_room") from full
-        handles = [one.fileno() for one in (*files, answer, errors)]
+        handles = [item.fileno() for item in (*files, answer, errors)]
         ran = _run(task.partition(":")[0], handles, limits)
         errors.seek(0)
         answer.seek(0)
-        said = held.enter_context(open(os.dup(answer.fileno()), "rb"))
-        yield ChildExit(ran.code, errors.read(4000), ran.peak), said
+        output = held.enter_context(open(os.dup(answer.fileno()), "rb"))
+        yield ChildExit(ran.code, errors.read(4000), ran.peak), output
 
 
 def _run(module: str, handles: list[int], limits: Limits) -> ChildExit:
@@ -168,6 +171,7 @@ def _run(module: str, handles: list[int], limits: Limits) -> ChildExit:
     for _attempt in range(2):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours:
+            # Our copy goes at once: else nobody would notice that all who could reply are dead.
             with theirs:
                 dead = _server.send(module, [theirs.fileno(), *handles], dead)
             ours.settimeout(limits.wall_seconds + SLACK if limits.wall_seconds else None)
@@ -183,12 +187,12 @@ def _run(module: str, handles: list[int], limits: Limits) -> ChildExit:
 def _ended(ours: socket.socket) -> ChildExit:
     """Wait until the child has ended; one whose watcher died as well was killed."""
     try:
-        said = ours.recv(200)
+        reply = ours.recv(200)
     except OSError:
         return ChildExit(TOO_SLOW)
-    if not said:
+    if not reply:
         return ChildExit(-signal.SIGKILL)
-    code, peak = json.loads(said)
+    code, peak = json.loads(reply)
     return ChildExit(code, b"", peak)
 
 
@@ -220,6 +224,7 @@ def _filled(data: bytes) -> IO[bytes]:
     file = _memory_file("given")
     left = memoryview(data)
     while left:
+        # Unbuffered, write() may take less than it is given.
         left = left[file.write(left) :]
     file.seek(0)
     return file

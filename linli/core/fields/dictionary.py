@@ -20,16 +20,16 @@ class Dictionary:
     def __init__(self, subjects: Iterable[Subject] = (), fields: Iterable[Field] = ()) -> None:
         self._subjects = {subject.key: subject for subject in subjects}
         self._fields: dict[str, dict[str, Field]] = {}
-        for one in fields:
-            self.add(one)
+        for fact in fields:
+            self.add(fact)
 
     def add(self, *fields: Field) -> None:
         """Add facts; a key of a subject is given once."""
-        for one in fields:
-            mine = self._fields.setdefault(one.subject, {})
-            if one.key in mine:
-                raise AlreadyDeclared(f"{one.subject}.{one.key}")
-            mine[one.key] = one
+        for fact in fields:
+            mine = self._fields.setdefault(fact.subject, {})
+            if fact.key in mine:
+                raise AlreadyDeclared(f"{fact.subject}.{fact.key}")
+            mine[fact.key] = fact
 
     def add_subject(self, subject: Subject) -> None:
         """Add something to ask about."""
@@ -41,8 +41,8 @@ class Dictionary:
         """Return this dictionary and some facts more."""
         if not fields:
             return self
-        mine = [one for of in self._fields.values() for one in of.values()]
-        return Dictionary(self._subjects.values(), [*mine, *fields])
+        declared = [fact for of in self._fields.values() for fact in of.values()]
+        return Dictionary(self._subjects.values(), [*declared, *fields])
 
     @property
     def subjects(self) -> list[Subject]:
@@ -57,14 +57,14 @@ class Dictionary:
 
     def fields_of(self, subject: str, *, all: bool = False) -> list[Field]:
         """Return a subject's facts in the order they were declared; ``all`` with unlisted ones."""
-        return [one for one in self._fields.get(subject, {}).values() if all or one.listed]
+        return [fact for fact in self._fields.get(subject, {}).values() if all or fact.listed]
 
     def field(self, subject: str, key: str) -> Field:
         """Return a fact, or refuse."""
-        found = self._fields.get(subject, {}).get(key)
-        if found is None:
+        fact = self._fields.get(subject, {}).get(key)
+        if fact is None:
             raise Refused("condition.unknown_field", f"没有“{key}”这个字段", key)
-        return found
+        return fact
 
     def has(self, subject: str, key: str) -> bool:
         """Is there such a fact?"""
@@ -73,17 +73,17 @@ class Dictionary:
     def by_word(self, subject: str, word: str) -> Field | None:
         """Find a fact by its label or another word for it; stored facts come first."""
         wanted = spelling(word)
-        mine = sorted(self.fields_of(subject), key=lambda one: one.is_derived)
-        for one in mine:
-            if spelling(one.label) == wanted:
-                return one
-        return next((one for one in mine if wanted in map(spelling, one.synonyms)), None)
+        facts = sorted(self.fields_of(subject), key=lambda fact: fact.is_derived)
+        for fact in facts:
+            if spelling(fact.label) == wanted:
+                return fact
+        return next((fact for fact in facts if wanted in map(spelling, fact.synonyms)), None)
 
 
 def spelling(word: str) -> str:
     """Return a heading without spaces, marks and width, for comparing."""
-    kept = for_matching(word).replace(" ", "")
-    return kept.strip("*：:（）()【】[]")
+    heading = for_matching(word).replace(" ", "")
+    return heading.strip("*：:（）()【】[]")
 
 
 DICTIONARY = Dictionary()
@@ -104,7 +104,7 @@ def reached(fields: Iterable[Field], *, subject: str, through: str) -> list[Fiel
 
     ``through`` is the path from the subject's model to theirs, ending in "__".
     """
-    return [replace(one, subject=subject, column=through + one.column) for one in fields]
+    return [replace(fact, subject=subject, column=through + fact.column) for fact in fields]
 
 
 def field(subject: str, key: str) -> Field:

@@ -28,6 +28,7 @@ def _counted(at_least: AtLeast, known: Node) -> Rewrite:
             case Op.GT:
                 return at_least(first + 1, today)
             case Op.LT:
+                # Not is true of a missing date (decision 0008), so it has to be known as well.
                 return AllOf((known, Not(at_least(first, today))))
             case Op.LE:
                 return AllOf((known, Not(at_least(first + 1, today))))
@@ -67,6 +68,7 @@ def year_of(stored: str) -> Rewrite:
     """The calendar year of a stored date."""
 
     def at_least(year: int, _today: date) -> Node:
+        # A question may name any year; Python knows 1 to 9999.
         return Compare(stored, Op.GE, date(min(max(year, 1), 9999), 1, 1))
 
     return _counted(at_least, Compare(stored, Op.KNOWN))

@@ -169,8 +169,8 @@ def register_record_block(
 
 def record_blocks(label: str) -> list[RecordBlock]:
     """Return the blocks for one kind of record in their order."""
-    found = [block for block in _record_blocks.values() if block.label in (label, "*")]
-    return sorted(found, key=lambda block: (block.order, block.key))
+    blocks = [block for block in _record_blocks.values() if block.label in (label, "*")]
+    return sorted(blocks, key=lambda block: (block.order, block.key))
 
 
 def register_ask_box(
@@ -202,8 +202,8 @@ def register_answer_use(
 
 def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
     """Return what can be made of an answer about a subject, in order."""
-    found = [use for use in _uses.values() if use.fits(subject, scope)]
-    return sorted(found, key=lambda one: (one.order, one.key))
+    uses = [use for use in _uses.values() if use.fits(subject, scope)]
+    return sorted(uses, key=lambda answer_use: (answer_use.order, answer_use.key))
 
 
 def register_record(
@@ -275,8 +275,8 @@ def routers() -> dict[str, str]:
 
 def pages(tab: str | None = None) -> list[Page]:
     """Return the registered pages in their order, of one tab or of all."""
-    found = [page for page in _pages.values() if tab is None or page.tab == tab]
-    return sorted(found, key=lambda page: (_place_of(page.tab), page.order, page.key))
+    listed = [page for page in _pages.values() if tab is None or page.tab == tab]
+    return sorted(listed, key=lambda page: (_place_of(page.tab), page.order, page.key))
 
 
 def _place_of(tab: str) -> int:
@@ -285,8 +285,8 @@ def _place_of(tab: str) -> int:
 
 def home_blocks(slot: str) -> list[HomeBlock]:
     """Return the blocks of one slot of 今日 in their order."""
-    found = [block for block in _blocks.values() if block.slot == slot]
-    return sorted(found, key=lambda block: (block.order, block.key))
+    blocks = [block for block in _blocks.values() if block.slot == slot]
+    return sorted(blocks, key=lambda block: (block.order, block.key))
 
 
 def ask_box() -> AskBox | None:

@@ -23,8 +23,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the lines of a table: headings, a rule, the rows, in aligned columns."""
     lines = [[_one_line(text) for text in row] for row in (headings, *rows)]
     widths = [max(map(width_of, column)) for column in zip(*lines, strict=True)]
-    made = [_line(line, widths) for line in lines]
-    return [made[0], BETWEEN.join("-" * width for width in widths), *made[1:]]
+    laid_out = [_line(line, widths) for line in lines]
+    return [laid_out[0], BETWEEN.join("-" * width for width in widths), *laid_out[1:]]
 
 
 def _line(texts: Sequence[str], widths: Sequence[int]) -> str:

@@ -46,6 +46,7 @@ def write(
     out = io.BytesIO()
     options = {
         "in_memory": True,
+        # A name or a note that begins with "=" must not run on the reader's machine.
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -92,6 +93,7 @@ def _write_cell(
 ) -> None:
     if value is None or value == "":
         return
+    # Before the numbers: in Python a bool is an int.
     if isinstance(value, bool):
         page.write_string(row, column, words[0] if value else words[1], plain)
     elif isinstance(value, datetime | date):

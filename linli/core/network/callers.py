@@ -24,10 +24,10 @@ def address_of(request: HttpRequest) -> str:
     peer = str(request.META.get("REMOTE_ADDR", "") or "").strip()
     count: int = settings.LINLI_PROXIES
     if count and is_our_proxy(peer):
-        told = [one for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        found = _normal(told[-count]) if len(told) >= count else ""
-        if found:
-            return found
+        forwarded = [hop for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        caller = _normal(forwarded[-count]) if len(forwarded) >= count else ""
+        if caller:
+            return caller
     return _normal(peer) or UNKNOWN
 
 
@@ -36,10 +36,12 @@ def is_our_proxy(peer: str) -> bool:
     if not peer:
         return True
     try:
-        found = _plain(ipaddress.ip_address(peer))
+        address = _plain(ipaddress.ip_address(peer))
     except ValueError:
         return False
-    return any(found in ipaddress.ip_network(network) for network in settings.LINLI_PROXY_NETWORKS)
+    return any(
+        address in ipaddress.ip_network(network) for network in settings.LINLI_PROXY_NETWORKS
+    )
 
 
 def _plain(
@@ -55,9 +57,9 @@ def _normal(text: str) -> str:
     if match := _WITH_PORT.fullmatch(text):
         text = match[1] or match[2]
     try:
-        found = _plain(ipaddress.ip_address(text.partition("%")[0]))
+        address = _plain(ipaddress.ip_address(text.partition("%")[0]))
     except ValueError:
         return ""
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, ONE_CALLER), strict=False).network_address)
-    return str(found)
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, ONE_CALLER), strict=False).network_address)
+    return str(address)

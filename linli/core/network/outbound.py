@@ -58,8 +58,8 @@ class NeverConnected(OSError):
 
 def resolved(host: str, port: int) -> list[str]:
     """Return the internet addresses of a host; numbers in any spelling are addresses too."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def is_listed(host: str, port: int) -> bool:
@@ -71,13 +71,15 @@ def is_listed(host: str, port: int) -> bool:
 def checked_address(host: str, port: int, *, resolve: Resolve | None = None) -> str:
     """Return the one address of a host that may be connected to, or refuse."""
     try:
-        found = (resolve or resolved)(host, port)
+        addresses = (resolve or resolved)(host, port)
     except (OSError, UnicodeError) as wrong:
         raise _refused("no_host", _("找不到主机“%(host)s”") % {"host": host}) from wrong
     # One inner address among several is enough to refuse: the next look-up may return that one.
-    if not found or not (is_listed(host, port) or all(may_reach(one) for one in found)):
+    if not addresses or not (
+        is_listed(host, port) or all(may_reach(address) for address in addresses)
+    ):
         raise _refused("inner_host", _("“%(host)s”是内网或本机地址，不能发送") % {"host": host})
-    return found[0]
+    return addresses[0]
 
 
 def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
@@ -96,9 +98,11 @@ def _parts(url: str) -> SplitResult:
         raise _refused("unreadable", _("地址只能用英文字母、数字和符号，也不能太长"))
     try:
         parts = urlsplit(url)
+        # Reading the port is what raises ValueError for one that is no number.
         fits = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         fits = False
+    # Parsers disagree about "user@host" and backslashes: another may read another host there.
     if not fits or parts.username is not None or parts.fragment or "\\" in url:
         raise _refused("unreadable", _("地址应像 https://example.org/hook，不带用户名和口令"))
     return parts
@@ -128,6 +132,7 @@ def ask(
         answer = connection.getresponse()
         try:
             return HttpAnswer(answer.status, answer.read(MOST_ANSWER_BYTES))
+        # The status was read: the receiver has answered, whatever became of the rest.
         except Trouble:
             return HttpAnswer(answer.status, is_whole=False)
 
@@ -150,6 +155,7 @@ def _line(target: CheckedTarget, seconds: float) -> Iterator[socket.socket]:
         raise NeverConnected(type(wrong).__name__) from wrong
     line.settimeout(seconds)
     if target.scheme == "https":
+        # Shaken later, under the timer: a receiver could drag the handshake out as well.
         line = ssl.create_default_context().wrap_socket(
             line, server_hostname=target.host, do_handshake_on_connect=False
         )

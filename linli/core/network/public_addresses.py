@@ -25,13 +25,14 @@ _COMPATIBLE = ipaddress.ip_network("::/96")
 def may_reach(address: str) -> bool:
     """Is this a public internet address, in whichever spelling?"""
     try:
-        found = ipaddress.ip_address(address.split("%")[0])
+        parsed = ipaddress.ip_address(address.split("%")[0])
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address):
-        found = _inside(found) or found
-    is_public = found.is_global and not found.is_multicast
-    return is_public and not any(found in network for network in _NEVER)
+    # An IPv6 spelling of an inner IPv4 address is global by itself.
+    if isinstance(parsed, ipaddress.IPv6Address):
+        parsed = _inside(parsed) or parsed
+    is_public = parsed.is_global and not parsed.is_multicast
+    return is_public and not any(parsed in network for network in _NEVER)
 
 
 def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -223,8 +223,9 @@ def rotate_column(rows: models.QuerySet[Any], field: str) -> int:
     rows, changed = rows.order_by("pk"), 0
     sealed = rows.annotate(_sealed=Cast(field, models.TextField())).values_list("pk", "_sealed")
     for keys in _batches(sealed):
-        found = list(rows.filter(pk__in=keys))
-        stale = [row for row in found if not is_unreadable(getattr(row, field))]
+        loaded = list(rows.filter(pk__in=keys))
+        stale = [row for row in loaded if not is_unreadable(getattr(row, field))]
+        # What cannot be opened would be written back as it is, and count as changed.
         rows.order_by().bulk_update(stale, [field])
         changed += len(stale)
     return changed

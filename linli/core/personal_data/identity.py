@@ -113,6 +113,7 @@ def read_identity_number(
     text: str, *, day: date | None = None
 ) -> IdentityNumber | NotAnIdentityNumber:
     """Read what was typed or imported; full width, spaces, x and fifteen digits are fine."""
+    # Offices put an apostrophe before a number to make a spreadsheet keep it as text.
     value = half_width(without_spaces(str(text))).lstrip("'’‘").upper()
     if re.fullmatch(r"\d\.\d+E\+?1[47]", value):
         return NotAnIdentityNumber("rounded", value)
@@ -121,6 +122,7 @@ def read_identity_number(
         return fault
     warnings = []
     if len(value) == 15:
+        # Fifteen digits were given out for births of the 1900s only.
         value, _old = f"{value[:6]}19{value[6:]}", value
         value += check_character(value)
         warnings.append("upgraded")
@@ -129,6 +131,7 @@ def read_identity_number(
         return NotAnIdentityNumber("date", value, 7)
     if birth > day:
         return NotAnIdentityNumber("future", value, 7)
+    # Checked last: a wrong digit in the date is better told by its place.
     if value[17] != check_character(value[:17]):
         return NotAnIdentityNumber("check", value, 18)
     sex = SexCode.MALE if int(value[16]) % 2 else SexCode.FEMALE

@@ -28,10 +28,10 @@ _watch: ContextVar[Watch | None] = ContextVar("linli_watch", default=None)
 @contextmanager
 def watch() -> Iterator[Watch]:
     """Write down inside the block whose rows are loaded."""
-    made = Watch()
-    token = _watch.set(made)
+    watching = Watch()
+    token = _watch.set(watching)
     try:
-        yield made
+        yield watching
     finally:
         _watch.reset(token)
 

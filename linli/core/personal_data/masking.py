@@ -27,8 +27,8 @@ def mask_name(name: str) -> str:
         return STAR * len(name)
     if name[0].isascii() or "·" in name or "•" in name:
         return name[0] + STAR * 2
-    kept = surname_of(name)
-    return kept + STAR * (len(name) - len(kept))
+    surname = surname_of(name)
+    return surname + STAR * (len(name) - len(surname))
 
 
 def mask_identity_number(number: str) -> str:
@@ -71,5 +71,5 @@ def mask_address(address: str) -> str:
 
 def mask_text(text: str) -> str:
     """Mask identity numbers and mobiles within free text, as for logs and messages."""
-    text = _IDENTITY.sub(lambda found: mask_identity_number(found[0]), text)
-    return _MOBILE.sub(lambda found: mask_phone(found[0]), text)
+    text = _IDENTITY.sub(lambda match: mask_identity_number(match[0]), text)
+    return _MOBILE.sub(lambda match: mask_phone(match[0]), text)

@@ -79,6 +79,7 @@ class NotAPhone:
 
 def read_phone(text: object, *, area_code: str = "") -> Phone | NotAPhone:
     """Read one number; a landline without area code takes ``area_code`` ("0574") if given."""
+    # A spreadsheet keeps a number typed as a number: 13800000000.0.
     if isinstance(text, float) and text.is_integer():
         text = int(text)
     return _read(half_width(tidy("" if text is None else str(text))), area_code)
@@ -87,8 +88,8 @@ def read_phone(text: object, *, area_code: str = "") -> Phone | NotAPhone:
 def read_phones(text: str, *, area_code: str = "") -> tuple[Phone, ...]:
     """Return the numbers of a cell that holds several; what is none of them is left out."""
     parts = _BETWEEN.split(half_width(text))
-    found = [read_phone(part, area_code=area_code) for part in parts if part.strip()]
-    return tuple(dict.fromkeys(phone for phone in found if isinstance(phone, Phone)))
+    numbers = [read_phone(part, area_code=area_code) for part in parts if part.strip()]
+    return tuple(dict.fromkeys(phone for phone in numbers if isinstance(phone, Phone)))
 
 
 @lru_cache(maxsize=8192)

@@ -15,10 +15,10 @@ class UnreadableValue(str):
 
     def __new__(cls, words: str = WORDS, sealed: str = "") -> UnreadableValue:
         """Make the words, remembering the sealed text."""
-        made = super().__new__(cls, words)
-        made.sealed = sealed
+        value = super().__new__(cls, words)
+        value.sealed = sealed
         _said.add(words)
-        return made
+        return value
 
     def __reduce__(self) -> Any:
         """Keep the sealed text in a copy."""

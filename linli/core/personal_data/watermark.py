@@ -36,11 +36,11 @@ def mark(number: int, row: int) -> str:
 
 def marks_in(text: str) -> list[tuple[int, int]]:
     """Return the (part, value) pairs that a text carries."""
-    found = [letter for letter in text if letter in SYMBOLS]
+    marks = [letter for letter in text if letter in SYMBOLS]
     pairs = []
-    for start in range(0, len(found) - 3, 4):
+    for start in range(0, len(marks) - 3, 4):
         value = 0
-        for letter in found[start : start + 4]:
+        for letter in marks[start : start + 4]:
             value = (value << 2) | SYMBOLS.index(letter)
         pairs.append((value >> 4, value & 0xF))
     return pairs
@@ -50,6 +50,7 @@ def recover(texts: Iterable[str]) -> int | None:
     """Return the number that copied rows carry, or None when too few or none are marked."""
     votes: dict[int, Counter[int]] = {}
     for text in texts:
+        # By majority: a row of another list may have got in between.
         for part, nibble in marks_in(text):
             votes.setdefault(part, Counter())[nibble] += 1
     if len(votes) < PARTS:

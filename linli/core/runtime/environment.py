@@ -103,25 +103,25 @@ def word_list(name: str, default: str = "") -> list[str]:
 
 def choice(name: str, known: tuple[str, ...]) -> str:
     """Return a setting that is one of a few words; the first is the default."""
-    given = text(name, known[0])
-    if given not in known:
+    value = text(name, known[0])
+    if value not in known:
         raise BadSetting(f"LINLI_{name}: {', '.join(known)}")
-    return given
+    return value
 
 
 def number(name: str, default: int, *, most: int) -> int:
     """Return a setting that is a whole number from 0."""
-    given = text(name, str(default))
-    if not given.isdecimal() or int(given) > most:
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) > most:
         raise BadSetting(f"LINLI_{name}: 0–{most}")
-    return int(given)
+    return int(value)
 
 
 def networks(name: str, default: tuple[str, ...]) -> list[str]:
     """Return a comma-separated setting of networks like 10.0.0.0/8."""
-    found = word_list(name) or list(default)
+    listed = word_list(name) or list(default)
     try:
-        return [str(ipaddress.ip_network(one, strict=False)) for one in found]
+        return [str(ipaddress.ip_network(network, strict=False)) for network in listed]
     except ValueError as wrong:
         raise BadSetting(f"LINLI_{name}: 10.0.0.0/8,…") from wrong
 
@@ -169,8 +169,8 @@ def keys(mode: str, data_dir: Path) -> dict[str, str]:
     given = {name: text(name) for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")}
     if mode == "test":
         fixed = base64.urlsafe_b64encode(b"linli-test-key-not-for-real-use!").decode()
-        made = {"SECRET_KEY": "test", "FIELD_KEYS": fixed, "INDEX_KEY": "test"}
-        return {name: given[name] or made[name] for name in given}
+        fixed_keys = {"SECRET_KEY": "test", "FIELD_KEYS": fixed, "INDEX_KEY": "test"}
+        return {name: given[name] or fixed_keys[name] for name in given}
     if mode == "production":
         weak = [n for n, v in given.items() if len(v) < 32 or "change" in v.lower()]
         if weak:
@@ -187,19 +187,20 @@ def kept_keys(data_dir: Path) -> dict[str, str]:
     data_dir.mkdir(parents=True, exist_ok=True)
     file = data_dir / "keys.json"
     try:
+        # O_EXCL: of several processes that start at once one makes the keys, the others read them.
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump(_new_keys(), out)
     except FileExistsError:
         pass
-    kept: dict[str, str] = json.loads(file.read_text())
-    return kept
+    stored: dict[str, str] = json.loads(file.read_text())
+    return stored
 
 
 def web_workers() -> int:
     """Return how many processes answer pages: as many as this process may use cores, if few."""
-    given = text("WORKERS")
-    if not given:
+    value = text("WORKERS")
+    if not value:
         return min(len(os.sched_getaffinity(0)), MOST_BY_ITSELF)
-    if not given.isdecimal() or not 1 <= int(given) <= MOST_WORKERS:
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_WORKERS:
         raise BadSetting(f"LINLI_WORKERS: 1–{MOST_WORKERS}")
-    return int(given)
+    return int(value)

@@ -34,14 +34,14 @@ _SQLITE = re.compile(
 
 def describe_error(wrong: BaseException) -> str:
     """Return an error and what caused it: the frames, then its kind and the words of the source."""
-    parts, one, seen = [], wrong, 0
+    parts, error, seen = [], wrong, 0
     while True:
-        parts.append("\n".join([*_frames(one), headline(one)]))
-        cause = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+        parts.append("\n".join([*_frames(error), headline(error)]))
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         seen += 1
-        if cause is None or cause is one or seen == MOST_CAUSES:
+        if cause is None or cause is error or seen == MOST_CAUSES:
             return "\n-- which led to --\n".join(reversed(parts))
-        one = cause
+        error = cause
 
 
 def headline(wrong: BaseException) -> str:
@@ -50,22 +50,22 @@ def headline(wrong: BaseException) -> str:
     name = kind.__qualname__
     if kind.__module__ not in ("builtins", "__main__"):
         name = f"{kind.__module__}.{name}"
-    said = " ".join([*_codes(wrong), _message(wrong)]).strip()
-    return f"{name}: {said}" if said else name
+    message = " ".join([*_codes(wrong), _message(wrong)]).strip()
+    return f"{name}: {message}" if message else name
 
 
 def words_of_source(text: str, file: str) -> str:
     """Return a text with all left out that does not stand in the source ``file``."""
     text = text[:LONGEST_TEXT]
-    kept = bytearray(len(text))
+    shown = bytearray(len(text))
     for words in _constants(file):
         start = text.find(words)
         while start >= 0:
             end = start + len(words)
             if not (_joined(text, start) or _joined(text, end)):
-                kept[start:end] = b"\x01" * (end - start)
+                shown[start:end] = b"\x01" * (end - start)
             start = text.find(words, start + 1)
-    return _without(text, kept)
+    return _without(text, shown)
 
 
 def stands_in_source(text: str, file: str) -> bool:
@@ -107,14 +107,14 @@ def write(text: str) -> None:
 
 
 def _frames(wrong: BaseException) -> list[str]:
-    found = [
+    lines = [
         f'  File "{frame.f_code.co_filename}", line {line}, in {frame.f_code.co_name}'
         for frame, line in traceback.walk_tb(wrong.__traceback__)
     ]
-    if len(found) <= MOST_FRAMES:
-        return found
+    if len(lines) <= MOST_FRAMES:
+        return lines
     half = MOST_FRAMES // 2
-    return [*found[:half], f"  {LEFT_OUT} {len(found) - 2 * half}", *found[-half:]]
+    return [*lines[:half], f"  {LEFT_OUT} {len(lines) - 2 * half}", *lines[-half:]]
 
 
 def _codes(wrong: BaseException) -> Iterator[str]:
@@ -128,8 +128,8 @@ def _codes(wrong: BaseException) -> Iterator[str]:
             yield code
     about = getattr(wrong, "diag", None)
     for name in ("table_name", "column_name", "constraint_name"):
-        if isinstance(said := getattr(about, name, None), str):
-            yield said
+        if isinstance(value := getattr(about, name, None), str):
+            yield value
 
 
 def _message(wrong: BaseException) -> str:
@@ -167,7 +167,7 @@ def _without(text: str, kept: bytearray) -> str:
 
 
 def _gap(text: str) -> str:
-    if not any(one.isalnum() for one in text):
+    if not any(character.isalnum() for character in text):
         return text
     before = " " if text[0] == " " else ""
     return f"{before}{LEFT_OUT}{' ' if text[-1] == ' ' else ''}"
@@ -199,10 +199,10 @@ def _texts(code: types.CodeType) -> Iterator[str]:
 @lru_cache(maxsize=128)
 def _constants(file: str) -> tuple[str, ...]:
     """Return the fixed parts of the texts of a source file, the longest first."""
-    found = {
+    parts = {
         part.strip()
         for text in _whole(file)
         for part in _FILLED.split(text)
         if SHORTEST_WORDS <= len(part.strip()) <= LONGEST_TEXT
     }
-    return tuple(sorted(found, key=lambda one: (-len(one), one)))
+    return tuple(sorted(parts, key=lambda part_text: (-len(part_text), part_text)))

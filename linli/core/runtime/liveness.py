@@ -48,6 +48,7 @@ def holding(kind: str, pk: int) -> Iterator[None]:
     try:
         yield
     finally:
+        # Removed before it is let go: else another could lock it and lose it to us.
         with suppress(OSError):
             _file(name).unlink()
         os.close(lock)
@@ -65,6 +66,7 @@ def is_held(kind: str, pk: int) -> bool:
 
 
 def _file(name: str) -> Path:
+    # Databases that share a data directory do not share their locks.
     where = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:12]
     return Path(settings.DATA_DIR) / "running" / f"{where}-{name}"
 
@@ -97,10 +99,12 @@ def _is_held(name: str) -> bool:
             raw_sql.run("SELECT pg_advisory_unlock_shared(%s)", [number], reason=WHY)
         return not free
     try:
+        # Without O_CREAT: asking leaves no file behind.
         lock = os.open(_file(name), os.O_RDWR)
     except OSError:
         return False
     try:
+        # Shared, so that two who ask at once do not take each other for the worker.
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True

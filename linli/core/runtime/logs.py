@@ -53,12 +53,12 @@ def hide_personal_values(logger: object, method: str, event: Event) -> Event:
 
 def tell_the_error(logger: object, method: str, event: Event) -> Event:
     """Put frames and kinds in the place of an error's own traceback."""
-    told = event.pop("exc_info", None)
+    info = event.pop("exc_info", None)
     event.pop("stack_info", None)
-    if isinstance(told, tuple):
-        wrong = told[1]
+    if isinstance(info, tuple):
+        wrong = info[1]
     else:
-        wrong = told if isinstance(told, BaseException) else sys.exc_info()[1] if told else None
+        wrong = info if isinstance(info, BaseException) else sys.exc_info()[1] if info else None
     if wrong is not None:
         event["exception"] = frames.describe_error(wrong)
     return event
@@ -74,8 +74,8 @@ class Formatter(logging.Formatter):
             event["exc_info"] = record.exc_info
         elif not event["event"].strip(f"{frames.LEFT_OUT} "):
             event["at"] = f"{record.filename}:{record.lineno}"
-        for one in (structlog.processors.add_log_level, _stamp, tell_the_error):
-            event = one(None, record.levelname.lower(), event)
+        for step in (structlog.processors.add_log_level, _stamp, tell_the_error):
+            event = step(None, record.levelname.lower(), event)
         return str(_last(None, "", hide_personal_values(None, "", event)))
 
 
@@ -133,8 +133,8 @@ def _warned(
     message: Any, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
 ) -> None:
     words = frames.words_of_source(str(message), filename)
-    said = f"{category.__name__} {words}".strip()
-    structlog.get_logger("warnings").warning(said, at=f"{filename}:{lineno}")
+    line = f"{category.__name__} {words}".strip()
+    structlog.get_logger("warnings").warning(line, at=f"{filename}:{lineno}")
 
 
 def _by_shape(text: str) -> str:

@@ -127,12 +127,12 @@ def path_q(scope: Scope, *, column: str = "scope_path", reach: str = "below") ->
         return Q()
     if not scope.paths:
         return Q(pk__in=[])
-    kept = Q()
+    condition = Q()
     for path in scope.paths:
-        kept |= Q(**{f"{column}__gte": path, f"{column}__lt": path_after(path)})
+        condition |= Q(**{f"{column}__gte": path, f"{column}__lt": path_after(path)})
     if reach == "above" and scope.above:
-        kept |= Q(**{f"{column}__in": scope.above})
-    return kept
+        condition |= Q(**{f"{column}__in": scope.above})
+    return condition
 
 
 def check_write(path: str) -> None:

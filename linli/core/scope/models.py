@@ -124,6 +124,7 @@ class ScopedModel(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Check the place, then write; a row out of scope is not found."""
         check_write(self.scope_path)
+        # Django would insert what it cannot update: a row that lies in another scope.
         if not self._state.adding and not kwargs.get("force_insert"):
             kwargs.setdefault("force_update", True)
             if not type(self).objects.filter(pk=self.pk).exists():
@@ -147,7 +148,7 @@ def scoped_models() -> list[type[ScopedModel]]:
 
 def one_or_not_found(rows: models.QuerySet[M], **where: Any) -> M:
     """Return the one row, or say "not found" whether it is missing or out of scope."""
-    found = rows.filter(**where).first()
-    if found is None:
+    row = rows.filter(**where).first()
+    if row is None:
         raise NotFound()
-    return found
+    return row

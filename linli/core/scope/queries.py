@@ -90,6 +90,7 @@ class ScopedQuerySet(models.QuerySet[M]):
             kwargs.setdefault("changed_at", timezone.now())
         return super(ScopedQuerySet, self._own()).update(**kwargs)
 
+    # save() comes in here, past update().
     def _update(self, values: Sequence[tuple[Any, Any, Any]]) -> int:
         for field, _, value in values:
             if field.attname == "scope_path":
@@ -100,11 +101,12 @@ class ScopedQuerySet(models.QuerySet[M]):
         """Delete rows of the scope."""
         return super(ScopedQuerySet, self._own()).delete()
 
+    # save() comes in here; bulk_create() checks by itself as well, before it splits its rows.
     def _insert(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> Any:
-        made = list(objs)
-        for one in made:
-            check_write(one.scope_path)  # type: ignore[attr-defined]
-        return super()._insert(made, *args, **kwargs)  # type: ignore[misc]
+        rows = list(objs)
+        for row in rows:
+            check_write(row.scope_path)  # type: ignore[attr-defined]
+        return super()._insert(rows, *args, **kwargs)  # type: ignore[misc]
 
     def bulk_create(
         self, objs: Iterable[M], *args: Any, update_conflicts: bool = False, **kwargs: Any
@@ -113,22 +115,22 @@ class ScopedQuerySet(models.QuerySet[M]):
         if update_conflicts and not is_guard_off() and not current_scope().everything:
             # The row in the way may be another scope's: an upsert would change it unseen.
             raise NoScope("bulk_create(update_conflicts=True) could change rows of another scope")
-        made = list(objs)
-        for one in made:
-            check_write(one.scope_path)  # type: ignore[attr-defined]
+        rows = list(objs)
+        for row in rows:
+            check_write(row.scope_path)  # type: ignore[attr-defined]
         kwargs["update_conflicts"] = update_conflicts
-        return super().bulk_create(made, *args, **kwargs)
+        return super().bulk_create(rows, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[M], fields: Iterable[str], *args: Any, **kw: Any) -> int:
         """Update rows after each one's place was checked; paths change one scope at a time."""
-        made, named = list(objs), list(fields)
+        rows, named = list(objs), list(fields)
         if knows_its_change(self.model) and "changed_at" not in named:
             named.append("changed_at")
-        for one in made:
-            check_write(one.scope_path)  # type: ignore[attr-defined]
+        for row in rows:
+            check_write(row.scope_path)  # type: ignore[attr-defined]
             if "changed_at" in named:
-                one.changed_at = timezone.now()  # type: ignore[attr-defined]
-        return super().bulk_update(made, named, *args, **kw)
+                row.changed_at = timezone.now()  # type: ignore[attr-defined]
+        return super().bulk_update(rows, named, *args, **kw)
 
 
 def _check_new_path(value: Any) -> None:

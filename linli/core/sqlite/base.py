@@ -33,10 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def file_in_place(self) -> FileMark | None:
         """Return which file lies at the path now, as device and number."""
         try:
-            found = os.stat(self.settings_dict["NAME"])
+            status = os.stat(self.settings_dict["NAME"])
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """Open the file; looked at before, so that a change between the two is found later."""

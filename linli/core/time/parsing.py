@@ -138,19 +138,19 @@ def _of_relative(plain: str, text: str, day: date) -> Answer | None:
     if plain in _MONTHS:
         months = day.year * 12 + day.month - 1 + _MONTHS[plain]
         return ParsedDate(date(months // 12, months % 12 + 1, 1), Precision.MONTH)
-    found = _RELATIVE_YEAR.match(plain)
-    if not found:
+    match = _RELATIVE_YEAR.match(plain)
+    if not match:
         return None
-    year = day.year + _YEARS[found[1]]
-    return _of_chinese(f"{year}年{plain[found.end() :]}", text, day)
+    year = day.year + _YEARS[match[1]]
+    return _of_chinese(f"{year}年{plain[match.end() :]}", text, day)
 
 
 def _of_chinese(plain: str, text: str, _day: date) -> Answer | None:
     digits = _CHINESE_YEAR.sub(lambda year: year[1].translate(_DIGITS), plain)
-    found = _CHINESE.fullmatch(digits)
-    if not found or not digits:
+    match = _CHINESE.fullmatch(digits)
+    if not match or not digits:
         return None
-    year, month, day = found.groups()
+    year, month, day = match.groups()
     if year is None:
         return NotADate("no_year", text)
     if day is not None and month is None:
@@ -162,10 +162,10 @@ def _of_chinese(plain: str, text: str, _day: date) -> Answer | None:
 
 
 def _of_pointed(plain: str, text: str, _day: date) -> Answer | None:
-    found = _POINTED.fullmatch(plain)
-    if not found:
+    match = _POINTED.fullmatch(plain)
+    if not match:
         return None
-    year, _point, month, day = found.groups()
+    year, _point, month, day = match.groups()
     if len(year) <= 2 and day is None:
         return NotADate("no_year", text)
     return _made(year, month, day or "", text)
@@ -174,6 +174,7 @@ def _of_pointed(plain: str, text: str, _day: date) -> Answer | None:
 def _of_compact(plain: str, text: str) -> Answer:
     if not plain.isascii() or len(plain) not in (4, 6, 8):
         return NotADate("not_understood", text)
+    # 500301 may be a year and month or a short date: only what begins with a year is one.
     if len(plain) == 6 and not EARLIEST_YEAR <= int(plain[:4]) <= LATEST_YEAR:
         return NotADate("two_digit_year", text)
     return _made(plain[:4], plain[4:6], plain[6:], text)

@@ -10,8 +10,8 @@ from linli.register.facilities.models import Duty, Facility, FacilityPaper
 
 def facilities() -> QuerySet[Facility]:
     """Return what is in use, by place."""
-    found = Facility.objects.filter(ended_on__isnull=True).select_related("place", "maintainer")
-    return found.order_by("scope_path", "name", "pk")
+    rows = Facility.objects.filter(ended_on__isnull=True).select_related("place", "maintainer")
+    return rows.order_by("scope_path", "name", "pk")
 
 
 def facility_or_not_found(pk: int) -> Facility:

@@ -95,6 +95,7 @@ def next_due(*, anchor: date, due: date, done: date, months: int, days: int) -> 
         times = max(1, (after - anchor).days // days + 1)
         return anchor + timedelta(days=days * times)
     times = max(1, ((after.year - anchor.year) * 12 + after.month - anchor.month) // months)
+    # Whole months leave the day aside, so that the count may be one too low.
     while months_later(anchor, times * months) <= after:
         times += 1
     return months_later(anchor, times * months)

@@ -33,10 +33,10 @@ def _name(text: str) -> str:
 
 
 def _hours(text: str) -> str:
-    said = tidy(text)
-    if said:
-        parse_hours(said)
-    return said
+    tidied = tidy(text)
+    if tidied:
+        parse_hours(tidied)
+    return tidied
 
 
 def _phone(text: str) -> str:
@@ -122,14 +122,14 @@ def edit_party(*, party: Party, changes: dict[str, Any], by: User | None) -> Par
 @action("party.close", term=gettext_noop("停用单位"), may=may_edit, journal="party.closed")
 def close_party(*, party: Party, reason: str, by: User | None) -> Party:
     """Say that an organisation serves here no more; what it did stays on record."""
-    said = tidy(reason)[:120]
-    if len(said) < rules.SHORTEST_REASON:
+    why = tidy(reason)[:120]
+    if len(why) < rules.SHORTEST_REASON:
         raise Refused("party.no_reason", _("请写明停用的原因"), "reason")
     if party.closed_on is not None:
         raise Refused("party.closed_already", _("这个单位已经停用"))
-    party.closed_on, party.closed_why = today(), said
+    party.closed_on, party.closed_why = today(), why
     party.save()
-    write_journal("party.closed", about=party, text=f"{party.name}：{said}", by=by)
+    write_journal("party.closed", about=party, text=f"{party.name}：{why}", by=by)
     return party
 
 

@@ -81,13 +81,14 @@ class Hours:
     def closes(self, moment: datetime, calendar: WorkCalendar = ASSUMING) -> datetime | None:
         """Return when they leave if they are there at ``moment``, else None."""
         day, minute = _of(moment)
-        found = [
+        ends = [
             span.end - back * A_DAY
+            # What began yesterday may go on past midnight.
             for back in (0, 1)
             for span in self._on(day - timedelta(days=back), calendar)
             if span.start <= minute + back * A_DAY < span.end
         ]
-        return _at(day, max(found)) if found else None
+        return _at(day, max(ends)) if ends else None
 
     def opens(self, moment: datetime, calendar: WorkCalendar = ASSUMING) -> datetime | None:
         """Return when somebody is there next: now, or the next beginning within two weeks."""
@@ -129,9 +130,9 @@ def is_holiday(day: date, calendar: WorkCalendar = ASSUMING) -> bool:
     if calendar.is_working_day(day):
         return False
     return any(
-        one.weekday() < 5
+        free_day.weekday() < 5
         for step in (timedelta(days=1), -timedelta(days=1))
-        for one in _off_run(day, step, calendar)
+        for free_day in _off_run(day, step, calendar)
     )
 
 
@@ -160,15 +161,16 @@ def parse_hours(text: str) -> Hours:
 
 @lru_cache(maxsize=2048)
 def _parse(text: str) -> Hours:
-    plain = _SPOKEN.sub(lambda said: str(to_number(said.group())), for_matching(text))
+    plain = _SPOKEN.sub(lambda spoken: str(to_number(spoken.group())), for_matching(text))
     reading = _Reading()
     place = 0
     while place < len(plain):
-        found = _TOKENS.match(plain, place)
-        if found is None or found.end() == place:
+        match = _TOKENS.match(plain, place)
+        # A match of nothing would be found at the same place for ever.
+        if match is None or match.end() == place:
             raise _not_understood(plain[place:])
-        reading.take(found)
-        place = found.end()
+        reading.take(match)
+        place = match.end()
     return reading.done(text)
 
 
@@ -193,29 +195,29 @@ class _Reading:
         self.holidays_off = False
         self.said_days = False
 
-    def take(self, found: re.Match[str]) -> None:
+    def take(self, match: re.Match[str]) -> None:
         """Take one piece of the text."""
-        kind = found.lastgroup or ""
-        given = found.groupdict()
-        if given["span"]:
-            self._times(*_minutes(found))
-        elif given["always"]:
+        kind = match.lastgroup or ""
+        groups = match.groupdict()
+        if groups["span"]:
+            self._times(*_minutes(match))
+        elif groups["always"]:
             self._times(0, A_DAY)
-        elif given["free"]:
-            self._free(given["freeday"])
-        elif given["range"]:
-            self._more_days(_range(given["first"], given["last"]))
-        elif given["day"]:
-            self._more_days({_nth(one) for one in given["one"] if one != "、"})
-        elif given["weekend"]:
+        elif groups["free"]:
+            self._free(groups["freeday"])
+        elif groups["range"]:
+            self._more_days(_range(groups["first"], groups["last"]))
+        elif groups["day"]:
+            self._more_days({_nth(nth) for nth in groups["one"] if nth != "、"})
+        elif groups["weekend"]:
             self._more_days({5, 6})
-        elif given["every"]:
+        elif groups["every"]:
             self._more_days(set(EVERY_DAY))
-        elif given["work"] or given["off"]:
+        elif groups["work"] or groups["off"]:
             self._begin()
-            self.kinds.append("work" if given["work"] else "off")
+            self.kinds.append("work" if groups["work"] else "off")
         elif kind == "":
-            raise _not_understood(found.group())
+            raise _not_understood(match.group())
 
     def _begin(self) -> None:
         if self.has_times:
@@ -226,11 +228,11 @@ class _Reading:
         self._begin()
         self.days |= days
 
-    def _free(self, said: str) -> None:
-        if "节" in said or "假" in said:
+    def _free(self, text: str) -> None:
+        if "节" in text or "假" in text:
             self.holidays_off = True
         else:
-            self.closed |= {_nth(said[-1])} if len(said) == 2 and said[-1] in "六日" else {5, 6}
+            self.closed |= {_nth(text[-1])} if len(text) == 2 and text[-1] in "六日" else {5, 6}
 
     def _times(self, start: int, end: int) -> None:
         for kind in self.kinds:
@@ -256,8 +258,8 @@ class _Reading:
         return Hours(tuple(spans), self.holidays_off)
 
 
-def _nth(said: str) -> int:
-    return int(said) - 1 if said.isdigit() else "一二三四五六日".index(said.replace("天", "日"))
+def _nth(text: str) -> int:
+    return int(text) - 1 if text.isdigit() else "一二三四五六日".index(text.replace("天", "日"))
 
 
 def _range(first: str, last: str) -> set[int]:
@@ -265,25 +267,25 @@ def _range(first: str, last: str) -> set[int]:
     return {n % 7 for n in range(start, end + 1 if end >= start else end + 8)}
 
 
-def _minutes(found: re.Match[str]) -> tuple[int, int]:
+def _minutes(match: re.Match[str]) -> tuple[int, int]:
     """Return the two moments of a span in minutes; the second may lie beyond midnight."""
-    clock = [str(found.groups()[n] or "") for n in _CLOCK_GROUPS]
-    part, part2 = found["part"], found["part2"]
-    start = _clock(clock[0], clock[1], part, found.group())
-    end = _clock(clock[2], clock[3], part2 or _carried(part, clock[0], clock[2]), found.group())
-    if found["next"]:
+    clock = [str(match.groups()[n] or "") for n in _CLOCK_GROUPS]
+    part, part2 = match["part"], match["part2"]
+    start = _clock(clock[0], clock[1], part, match.group())
+    end = _clock(clock[2], clock[3], part2 or _carried(part, clock[0], clock[2]), match.group())
+    if match["next"]:
         end += A_DAY
     elif end <= start:
         if start < EVENING:
             raise Refused(
                 "hours.backwards",
-                _("“%(text)s”结束早于开始") % {"text": found.group()},
+                _("“%(text)s”结束早于开始") % {"text": match.group()},
                 "hours",
                 _("过夜请写“次日”，下午五点请写17:00"),
             )
         end += A_DAY
     if not 0 < end - start <= A_DAY:
-        raise _not_understood(found.group())
+        raise _not_understood(match.group())
     return start, end
 
 
@@ -298,14 +300,14 @@ def _carried(part: str | None, first: str, second: str) -> str:
     return part if part and int(first) % 12 < int(second) < 12 else ""
 
 
-def _clock(hour: str, minute: str, part: str | None, said: str) -> int:
+def _clock(hour: str, minute: str, part: str | None, text: str) -> int:
     number = int(hour)
     minutes = 30 if minute == "半" else int(minute or 0)
     is_late = part in ("下午", "午后", "傍晚", "晚上", "晚间", "夜晚", "晚")
     if (is_late and number < 12) or (part in ("夜里", "夜间") and 6 < number < 12):
         number += 12
     if number > 24 or minutes > 59 or (number == 24 and minutes):
-        raise _not_understood(said)
+        raise _not_understood(text)
     return number * 60 + minutes
 
 
@@ -316,8 +318,8 @@ def hours_words(hours: Hours) -> str:
     grouped: dict[str, list[str]] = {}
     for span in hours.spans:
         grouped.setdefault(_days_words(span), []).append(_times_words(span))
-    said = "；".join(f"{days} {'、'.join(times)}".strip() for days, times in grouped.items())
-    return said + ("；" + _("节假日休息") if hours.closed_on_holidays else "")
+    text = "；".join(f"{days} {'、'.join(times)}".strip() for days, times in grouped.items())
+    return text + ("；" + _("节假日休息") if hours.closed_on_holidays else "")
 
 
 def _times_words(span: HoursSpan) -> str:

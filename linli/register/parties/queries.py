@@ -23,13 +23,13 @@ def parties(*, also_closed: bool = False) -> QuerySet[Party]:
 def parties_serving(place: Place) -> list[Party]:
     """Return who serves a place, the nearest first: those of the place itself and of any above."""
     rows = parties().filter(scope_path__in=[*place.above, place.path])
-    return sorted(rows, key=lambda one: (-len(one.scope_path), one.name))
+    return sorted(rows, key=lambda party: (-len(party.scope_path), party.name))
 
 
 def parties_within(place: Place) -> list[Party]:
     """Return who serves only a part of a place."""
     rows = parties().filter(below(place.path)).exclude(scope_path=place.path)
-    return sorted(rows, key=lambda one: (one.scope_path, one.name))
+    return sorted(rows, key=lambda party: (party.scope_path, party.name))
 
 
 def party_or_not_found(pk: int) -> Party:

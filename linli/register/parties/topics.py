@@ -131,9 +131,9 @@ def _words() -> list[tuple[str, str]]:
     return sorted(every, key=lambda pair: -len(pair[0]))
 
 
-def _own(one: HelpTopic) -> tuple[str, ...]:
+def _own(topic: HelpTopic) -> tuple[str, ...]:
     # The msgid itself, whatever language the reader has: what was typed is Chinese.
-    return tuple(getattr(one.term, "_args", (one.words,))[:1])
+    return tuple(getattr(topic.term, "_args", (topic.words,))[:1])
 
 
 @dataclass(frozen=True)
@@ -150,16 +150,16 @@ def topics_named(text: str) -> tuple[TopicMention, ...]:
     """Return the topics a text names in their order; a word is taken for one topic only."""
     plain = for_matching(text)
     taken = [False] * len(plain)
-    found = []
+    mentions = []
     for word, key in _words():
         start = plain.find(word)
         while start >= 0:
             end = start + len(word)
             if not any(taken[start:end]) and _stands_alone(plain, start, end):
                 taken[start:end] = [True] * len(word)
-                found.append(TopicMention(BY_KEY[key], start, end))
+                mentions.append(TopicMention(BY_KEY[key], start, end))
             start = plain.find(word, start + 1)
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:

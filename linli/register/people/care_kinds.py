@@ -215,11 +215,11 @@ def care_kinds(row: Row, today: date) -> list[tuple[CareKind, str]]:
 
     ``row`` holds stored facts by the keys of the dictionary (birth_date, household_size …).
     """
-    found = [(kind, reason) for kind, says in KINDS if (reason := says(row=row, today=today))]
-    kinds = {kind for kind, _ in found}
+    matching = [(kind, reason) for kind, says in KINDS if (reason := says(row=row, today=today))]
+    kinds = {kind for kind, _ in matching}
     return [
         (kind, reason)
-        for kind, reason in found
+        for kind, reason in matching
         if not (kind == OLDER and VERY_OLD in kinds)
         and not (kind in ONLY_WHEN_OLDER and OLDER not in kinds)
     ]

@@ -383,6 +383,7 @@ SUBJECTS: tuple[Subject, ...] = (
         home="home_id",
         base=Compare("status", Op.EQ, PersonStatus.CURRENT.value),
         base_fields=("status",),
+        # Below 14 their data is sensitive (个人信息保护法 28, decision 0022).
         children=Compare("child", Op.EQ, True),
         columns=("name", "sex", "age", "address", "phone", "last_contact_on"),
         relations=(

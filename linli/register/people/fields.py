@@ -189,8 +189,8 @@ WHO: tuple[Field, ...] = (
 )
 
 CARE_FACTS: tuple[Field, ...] = tuple(
-    replace(one, sensitivity=CARE, purposes=TO_CARE)
-    for one in (
+    replace(fact, sensitivity=CARE, purposes=TO_CARE)
+    for fact in (
         person_field(
             "disability_kind",
             "残疾类别",

@@ -84,6 +84,7 @@ def _count(household: Household, members: list[Member], on: date) -> int | None:
     there = [person for person, _birth in members]
     if household.head_id in there:
         return None
+    # Of several who stay nobody is guessed to be the head.
     household.head_id = there[0] if len(there) == 1 else None
     return household.head_id
 

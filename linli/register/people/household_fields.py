@@ -11,8 +11,8 @@ from linli.register.people import terms
 from linli.register.people.stored_field import CARE, PERSONAL, TO_CARE, TO_REACH, person_field
 
 HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
-    replace(one, subject=HOUSEHOLD)
-    for one in (
+    replace(fact, subject=HOUSEHOLD)
+    for fact in (
         person_field(
             "address",
             "住址",

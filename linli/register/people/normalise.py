@@ -88,20 +88,20 @@ def prepare(facts: Mapping[str, Any], *, day: date | None = None) -> dict[str, A
 
     Only what is given is returned: an empty text clears a fact, a missing key leaves it alone.
     """
-    made: dict[str, Any] = {}
+    prepared: dict[str, Any] = {}
     for name, value in facts.items():
         if name not in EDITABLE and name not in STAMPED_ALONG and name != "confirmed_by_id":
             raise Refused("person.unknown_fact", _("没有“%(name)s”这一项") % {"name": name}, name)
-        made[name] = _one(name, value, day or today())
-    if made.get("identity_number"):
-        _take_identity(made, day or today())
-    elif "identity_number" in made:
-        made["identity_index"] = ""
-    if "name" in made:
-        _take_name(made)
-    if "phone" in made:
-        _take_phone(made)
-    return made
+        prepared[name] = _one(name, value, day or today())
+    if prepared.get("identity_number"):
+        _take_identity(prepared, day or today())
+    elif "identity_number" in prepared:
+        prepared["identity_index"] = ""
+    if "name" in prepared:
+        _take_name(prepared)
+    if "phone" in prepared:
+        _take_phone(prepared)
+    return prepared
 
 
 @lru_cache(maxsize=64)
@@ -144,50 +144,50 @@ def _day(name: str, value: Any, day: date) -> date | None:
     return value
 
 
-def _take_name(made: dict[str, Any]) -> None:
-    if not made["name"]:
+def _take_name(prepared: dict[str, Any]) -> None:
+    if not prepared["name"]:
         raise Refused("person.no_name", _("请填写姓名"), "name")
-    reading = name_pinyin(made["name"])
-    made["name_pinyin"] = reading.full[:120]
-    made["name_initials"] = reading.initials[:20]
-    made["search_text"] = index_name(made["name"])
+    reading = name_pinyin(prepared["name"])
+    prepared["name_pinyin"] = reading.full[:120]
+    prepared["name_initials"] = reading.initials[:20]
+    prepared["search_text"] = index_name(prepared["name"])
 
 
-def _take_phone(made: dict[str, Any]) -> None:
-    if not made["phone"]:
-        made["phone_index"] = made["phone_tail_index"] = ""
+def _take_phone(prepared: dict[str, Any]) -> None:
+    if not prepared["phone"]:
+        prepared["phone_index"] = prepared["phone_tail_index"] = ""
         return
-    read = read_phone(made["phone"])
+    read = read_phone(prepared["phone"])
     if not isinstance(read, Phone):
         raise Refused("person.phone", read.sentence, "phone")
-    made["phone"] = read.normal
-    made["phone_index"] = blind_index(read.normal, "phone")
-    made["phone_tail_index"] = blind_index(read.tail, "phone_tail")
+    prepared["phone"] = read.normal
+    prepared["phone_index"] = blind_index(read.normal, "phone")
+    prepared["phone_tail_index"] = blind_index(read.tail, "phone_tail")
 
 
 def _document(text: str) -> str:
     return "".join(text.split()).upper()
 
 
-def _take_identity(made: dict[str, Any], day: date) -> None:
+def _take_identity(prepared: dict[str, Any], day: date) -> None:
     """Check the number; a resident's also tells birth date and sex, which must agree."""
-    kind = made.get("identity_kind") or IdentityKind.RESIDENT
+    kind = prepared.get("identity_kind") or IdentityKind.RESIDENT
     if kind not in (IdentityKind.RESIDENT, IdentityKind.FOREIGN_RESIDENT):
-        made["identity_number"] = _document(made["identity_number"])[:LONGEST_DOCUMENT]
-        made["identity_index"] = blind_index(made["identity_number"], "identity")
+        prepared["identity_number"] = _document(prepared["identity_number"])[:LONGEST_DOCUMENT]
+        prepared["identity_index"] = blind_index(prepared["identity_number"], "identity")
         return
-    read = read_identity_number(made["identity_number"], day=day)
+    read = read_identity_number(prepared["identity_number"], day=day)
     if not isinstance(read, IdentityNumber):
         raise Refused("person.identity", read.sentence, "identity_number")
-    made["identity_kind"] = kind
-    made["identity_number"] = read.value
-    made["identity_index"] = blind_index(read.value, "identity")
-    if made.get("birth_date") and made["birth_date"] != read.birth_date:
+    prepared["identity_kind"] = kind
+    prepared["identity_number"] = read.value
+    prepared["identity_index"] = blind_index(read.value, "identity")
+    if prepared.get("birth_date") and prepared["birth_date"] != read.birth_date:
         raise Refused(
             "person.identity_birth",
             _("出生日期与身份证号码里的%(date)s不一致") % {"date": read.birth_date.isoformat()},
             "birth_date",
             _("请对照证件核对，或只填身份证号码"),
         )
-    made["birth_date"] = read.birth_date
-    made["sex"] = made.get("sex") or str(read.sex)
+    prepared["birth_date"] = read.birth_date
+    prepared["sex"] = prepared.get("sex") or str(read.sex)

@@ -47,10 +47,10 @@ def own_stamp(person: Person) -> Stamp:
 def stamps_of(person: Person) -> dict[str, Stamp]:
     """Return source, day and confirmer of every fact, with exceptions over the record's own."""
     whole = own_stamp(person)
-    found = dict.fromkeys(EDITABLE, whole)
+    stamps = dict.fromkeys(EDITABLE, whole)
     for row in FactStamp.objects.filter(person=person):
-        found[row.field] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
-    return found
+        stamps[row.field] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
+    return stamps
 
 
 def merge(

@@ -45,6 +45,7 @@ def shown_people() -> QuerySet[Person]:
         return rows.none()
     if sees_children(role=role):
         return rows
+    # exclude() keeps those whose birth date nobody knows.
     return rows.exclude(birth_date__gt=born_on_or_before(CHILD_BELOW, today()))
 
 
@@ -116,6 +117,7 @@ def _lives_at(word: str) -> Q:
     areas = places.filter(kind__in=AREAS).values_list("path", flat=True)[:MOST_AREAS]
     scope = current_scope()
     for path in areas:
+        # A name may be that of a place above the scope: of it only the scope counts.
         below = scope.narrowed(path)
         if below.paths:
             fits |= path_q(below)
@@ -141,7 +143,7 @@ def household_or_not_found(pk: int) -> Household:
 def members(household: Household) -> list[Person]:
     """Return who lives in a household, the head first, then the oldest."""
     rows = shown_people().filter(household=household, status=PersonStatus.CURRENT)
-    return sorted(rows, key=lambda one: (one.pk != household.head_id, *oldest_first(one)))
+    return sorted(rows, key=lambda person: (person.pk != household.head_id, *oldest_first(person)))
 
 
 def oldest_first(person: Person) -> tuple[bool, int, int]:
@@ -173,7 +175,7 @@ class Stay:
 def stays(person: Person) -> list[Stay]:
     """Return where somebody lives, owns or lived, the latest first."""
     rows = Residence.objects.filter(person=person).select_related("dwelling")
-    found = [
+    lines = [
         Stay(r.dwelling, r.get_tenure_display(), r.from_date, r.to_date, r.is_home) for r in rows
     ]
 
@@ -181,7 +183,7 @@ def stays(person: Person) -> list[Stay]:
         begin, end = stay.from_date or date.min, stay.to_date or date.max
         return stay.to_date is None, stay.is_home, end, begin
 
-    return sorted(found, key=latest, reverse=True)
+    return sorted(lines, key=latest, reverse=True)
 
 
 def facts_line(person: Person, on: date) -> str:

@@ -161,6 +161,7 @@ def _check_nobody_works_here(place: Place, *, also_below: bool) -> None:
 
 def _save_unique(place: Place, fields: list[str]) -> None:
     try:
+        # A savepoint: on PostgreSQL the refused statement would spoil the whole transaction.
         with transaction.atomic():
             place.save(update_fields=[*fields, "changed_at"])
     except IntegrityError as doubled:
@@ -277,6 +278,7 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
     if into.path.startswith(place.path):
         raise Refused("place.into_itself", _("不能并到自己下面"), "into")
     _check_shaping(place, into, reason=reason)
+    # Posts further down move along with their places.
     _check_nobody_works_here(place, also_below=False)
     for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
         move_branch(child, into)
@@ -312,7 +314,7 @@ def split_place(
 def set_up_subdistrict(*, code: str, by: User | None) -> Place:
     """Set a real subdistrict up with its communities, from the national list."""
     try:
-        found = divisions.subdistrict(code)
+        division = divisions.subdistrict(code)
     except divisions.UnknownDivision as unknown:
         near = "、".join(f"{name}（{number}）" for number, name in unknown.nearest)
         raise Refused(
@@ -321,14 +323,26 @@ def set_up_subdistrict(*, code: str, by: User | None) -> Place:
             "code",
             _("最接近的是：%(near)s") % {"near": near} if near else "",
         ) from unknown
-    if Place.objects.filter(code=found.code).exists():
-        raise Refused("place.set_up_already", _("“%(name)s”已经建好了") % {"name": found.name})
-    path = f"{found.code}/"
+    if Place.objects.filter(code=division.code).exists():
+        raise Refused("place.set_up_already", _("“%(name)s”已经建好了") % {"name": division.name})
+    path = f"{division.code}/"
     town = Place(
-        kind=PlaceKind.SUBDISTRICT, name=found.name, code=found.code, path=path, scope_path=path
+        kind=PlaceKind.SUBDISTRICT,
+        name=division.name,
+        code=division.code,
+        path=path,
+        scope_path=path,
     )
     describe(town, [])
     town.save()
-    plant(town, [Spec(PlaceKind.COMMUNITY, name, code=one) for one, name in found.communities])
-    write_journal("place.set_up", about=town, text=found.name, by=by, data={"code": found.code})
+    plant(
+        town,
+        [
+            Spec(PlaceKind.COMMUNITY, name, code=community_code)
+            for community_code, name in division.communities
+        ],
+    )
+    write_journal(
+        "place.set_up", about=town, text=division.name, by=by, data={"code": division.code}
+    )
     return town

@@ -74,9 +74,11 @@ def plant(parent: Place, specs: Sequence[Spec]) -> PlantedTree:
     while level:
         fresh: list[tuple[Spec, Place, Sequence[Place]]] = []
         for mother, line, children in level:
+            # Only the parent was there before and may have children.
             start = first_free if mother is parent else 1
             for number, spec in enumerate(children, start=start):
                 fresh.append((spec, _new(mother, line, spec, number), line))
+        # Before the next level, which needs the keys of this one.
         _insert(fresh)
         planted.places += [(spec, place) for spec, place, _line in fresh]
         level = [
@@ -89,12 +91,12 @@ def last_ordinal(parent: Place) -> int:
     """Return the highest ordinal among a place's children, ended ones too; 0 without any."""
     # The lock makes writers wait; the unique path decides.
     list(Place.objects.select_for_update().filter(pk=parent.pk).values_list("pk"))
-    found = Place.objects.filter(parent=parent).aggregate(most=Max("ordinal"))["most"]
-    return int(found or 0)
+    most = Place.objects.filter(parent=parent).aggregate(most=Max("ordinal"))["most"]
+    return int(most or 0)
 
 
 def _new(mother: Place, line: Sequence[Place], spec: Spec, ordinal: int) -> Place:
-    kinds = [one.kind for one in line]
+    kinds = [ancestor.kind for ancestor in line]
     if not (
         may_stand_below(parent=mother.kind, child=spec.kind)
         and fits_below(child=spec.kind, above=kinds)
@@ -142,10 +144,10 @@ def _is(place: Place, kind: str) -> bool:
 
 def _doubled(places: Iterable[Place]) -> Refused:
     names = [place.address for place in places]
-    one = next((name for name in names if names.count(name) > 1), names[0] if names else "")
+    repeated = next((name for name in names if names.count(name) > 1), names[0] if names else "")
     return Refused(
         "place.duplicate",
-        _("“%(name)s”已经有了，或名称重复") % {"name": one},
+        _("“%(name)s”已经有了，或名称重复") % {"name": repeated},
         "name",
         _("请改一个名称，或在原来的那一处上修改。"),
     )
@@ -174,7 +176,9 @@ def _building(spec: Spec, place: Place) -> Building:
 
 
 def _dwelling(spec: Spec, place: Place, line: Sequence[Place]) -> Dwelling:
-    building = next((one for one in reversed(line) if one.kind == PlaceKind.BUILDING), None)
+    building = next(
+        (ancestor for ancestor in reversed(line) if ancestor.kind == PlaceKind.BUILDING), None
+    )
     if building is None:
         raise Refused("place.no_building", _("户室要建在楼栋里"), "parent")
     door = str(spec.facts.get("door") or spec.name.removesuffix("室"))
@@ -226,5 +230,5 @@ def _child(parent: Place, kind: str, name: str, facts: dict[str, Any], by: User 
     place: Place | None = rows.first()
     if place is not None:
         return place
-    made = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
-    return made.places[0][1]
+    planted = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
+    return planted.places[0][1]

@@ -67,6 +67,7 @@ def full_name(code: str) -> str:
     """Return the name of a subdistrict with everything above it: 浙江省宁波市鄞州区潘火街道."""
     upper = _upper()
     names = [upper.get(code[:length], "") for length in (2, 4, 6)]
+    # Under a municipality the second level is none that people say: 上海市（市辖区）宝山区.
     if names[1] in ("市辖区", "县"):
         names[1] = ""
     return "".join([*names, _towns().get(code, "")])
@@ -92,12 +93,10 @@ def subdistrict(asked: str) -> Subdistrict:
     if name is None:
         raise UnknownDivision(asked, search_divisions(asked, NEAREST))
     upper = _upper()
-    found = next(
+    row = next(
         (line for line in _member(code[:2]).splitlines() if line.startswith(f"{code}\t")), code
     )
-    communities = tuple(
-        (code + entry[:3], short_name(entry[3:])) for entry in found.split("\t")[1:]
-    )
+    communities = tuple((code + entry[:3], short_name(entry[3:])) for entry in row.split("\t")[1:])
     return Subdistrict(
         code,
         name,
@@ -126,8 +125,8 @@ def search_divisions(text: str, limit: int = NEAREST) -> list[tuple[str, str]]:
         near = process.extract(wanted, list(_towns()), scorer=_alike, limit=limit)
         return [(str(code), full_name(str(code))) for code, _score, _place in near]
     names = {code: full_name(code) for code in _towns()}
-    found = process.extract(wanted, names, scorer=fuzz.partial_ratio, limit=limit)
-    return [(str(code), name) for name, _score, code in found]
+    matches = process.extract(wanted, names, scorer=fuzz.partial_ratio, limit=limit)
+    return [(str(code), name) for name, _score, code in matches]
 
 
 def _alike(asked: str, code: str, **_: object) -> float:

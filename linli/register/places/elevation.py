@@ -79,13 +79,13 @@ def _columns(flats: Sequence[Flat]) -> dict[int, Column]:
     by_floor = {flat.entrance for flat in flats} - {
         flat.entrance for flat in flats if not _LANDING.fullmatch(_on_landing(flat))
     }
-    made: dict[int, Column] = {}
+    positions: dict[int, Column] = {}
     for (entrance, _floor), landing in landings.items():
         in_order = sorted(landing, key=lambda flat: _natural(flat.door))
         for number, flat in enumerate(in_order, start=1):
             place = int(_on_landing(flat)) if entrance in by_floor else number
-            made[flat.pk] = (*_natural(entrance), place)
-    return made
+            positions[flat.pk] = (*_natural(entrance), place)
+    return positions
 
 
 def _on_landing(flat: Flat) -> str:

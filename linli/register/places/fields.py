@@ -41,7 +41,7 @@ LEVELS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def place_fields(subject: str) -> list[Field]:
     """Return one fact for each level above a subject."""
-    levels = [one for one in LEVELS if subject != BUILDING or one[0] != "entrance"]
+    levels = [row for row in LEVELS if subject != BUILDING or row[0] != "entrance"]
     return [
         Field(
             key=level,
@@ -354,13 +354,13 @@ SUBJECTS: tuple[Subject, ...] = (
 def building_seen_from(subject: str, through: str) -> list[Field]:
     """Return a building's facts as facts of what stands or lives in it."""
     seen = []
-    for one in (*BUILDING_FACTS, BUILDING_AGE):
-        label = {"floors": "楼栋层数", "structure": "楼栋结构"}.get(one.key, one.label)
-        column = through + one.column if one.column else ""
-        order = f"-{through}built_year" if one.order else ""
+    for fact in (*BUILDING_FACTS, BUILDING_AGE):
+        label = {"floors": "楼栋层数", "structure": "楼栋结构"}.get(fact.key, fact.label)
+        column = through + fact.column if fact.column else ""
+        order = f"-{through}built_year" if fact.order else ""
         # A bare "6楼" is the floor somebody lives on, not the height of the building.
         seen.append(
-            replace(one, subject=subject, column=column, order=order, label=label, units=())
+            replace(fact, subject=subject, column=column, order=order, label=label, units=())
         )
     return seen
 

@@ -49,8 +49,8 @@ def describe(place: Place, above: Sequence[Place]) -> None:
     """Set what follows from a place's name and the places above it."""
     place.address = address_of(above, place.kind, place.name)[:200]
     place.address_key = address_key(place.address)[:200]
-    words = index_text(f"{place.address} {place.name}")
+    tokens = index_text(f"{place.address} {place.name}")
     if place.kind not in (PlaceKind.DWELLING, PlaceKind.ENTRANCE, PlaceKind.BUILDING):
         read = place_pinyin(place.name)
-        words = f"{words} {read.full} {read.initials}"
-    place.search_text = words
+        tokens = f"{tokens} {read.full} {read.initials}"
+    place.search_text = tokens

@@ -65,7 +65,7 @@ def line_above(place: Place) -> list[Place]:
 def children(place: Place) -> list[Place]:
     """Return what stands directly below a place, in the order in which it was added."""
     rows = Place.objects.filter(parent=place, ended_on__isnull=True)
-    return sorted(rows, key=lambda one: (LARGE_FIRST[one.kind], one.ordinal, one.path))
+    return sorted(rows, key=lambda child: (LARGE_FIRST[child.kind], child.ordinal, child.path))
 
 
 def history_of(place: Place) -> list[PlaceHistory]:
@@ -120,10 +120,12 @@ def search_places(asked: str) -> list[Place]:
     for word in words:
         rows = rows.filter(search_text__finds=word)
     meant = find_place(asked)
-    exact = {one.pk for one in meant}
-    found = {one.pk: one for one in [*meant, *rows.order_by("path")[: MOST_FOUND * 4]]}
+    exact = {place.pk for place in meant}
+    # More than are shown: the larger ones come first only once all are sorted.
+    by_key = {place.pk: place for place in [*meant, *rows.order_by("path")[: MOST_FOUND * 4]]}
     ordered = sorted(
-        found.values(), key=lambda one: (one.pk not in exact, LARGE_FIRST[one.kind], one.path)
+        by_key.values(),
+        key=lambda place: (place.pk not in exact, LARGE_FIRST[place.kind], place.path),
     )
     return ordered[:MOST_FOUND]
 
@@ -131,7 +133,7 @@ def search_places(asked: str) -> list[Place]:
 def spelling(text: str) -> str:
     """Return an address in its spelling for comparing: 丽都三号楼1802 → 丽都3-1802."""
     plain = without_spaces(for_matching(text))
-    return address_key(_SPOKEN.sub(lambda said: str(to_number(said.group())), plain))
+    return address_key(_SPOKEN.sub(lambda match: str(to_number(match.group())), plain))
 
 
 def find_place(text: str, within: Place | None = None) -> list[Place]:
@@ -159,13 +161,13 @@ def _fitting(rows: QuerySet[Place], area: str, numbers: Sequence[str]) -> list[P
     named = rows.filter(address_key__startswith=area) if area else rows
     ending = f"-{numbers[-1]}" if len(numbers) > 1 else numbers[0]
     near = named.filter(address_key__endswith=ending).order_by("path")
-    found = []
-    for one in near[:2000]:
-        own = _KEY.fullmatch(one.address_key)
+    fitting = []
+    for place in near[:2000]:
+        own = _KEY.fullmatch(place.address_key)
         if own is None or not own["area"].startswith(area):
             continue
         theirs = own["numbers"].split("-")
         left_out = [theirs[0], *theirs[2:]] if len(theirs) == 3 else theirs
         if list(numbers) in (theirs, left_out):
-            found.append(one)
-    return found[:MOST_FOUND]
+            fitting.append(place)
+    return fitting[:MOST_FOUND]

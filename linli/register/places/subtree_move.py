@@ -21,7 +21,7 @@ AT_ONCE = 500
 def move_branch(place: Place, to: Place) -> None:
     """Put ``place`` below ``to``; paths and addresses of everything in it follow."""
     line = [*Place.objects.filter(path__in=to.above).order_by("path"), to]
-    kinds = [one.kind for one in line]
+    kinds = [ancestor.kind for ancestor in line]
     if not (
         may_stand_below(parent=to.kind, child=place.kind)
         and fits_below(child=place.kind, above=kinds)
@@ -36,6 +36,7 @@ def move_branch(place: Place, to: Place) -> None:
     with system_scope("a branch of the tree moves with everything in it"):
         _put_below(place, to, ordinal, after)
         _move_places(before, after)
+        # The triggers compare each row with the one it points at, which has to be there first.
         for model in _from_the_ground_up():
             rows = model.objects.filter(**_below(before))
             if model is Dwelling and building is not None:
@@ -54,7 +55,9 @@ def _building_of_its_doors(place: Place, line: list[Place]) -> Place | None:
     doors = Dwelling.objects.filter(**_below(place.path))
     if not doors.exclude(building__path__startswith=place.path).exists():
         return None
-    building = next((one for one in reversed(line) if one.kind == PlaceKind.BUILDING), None)
+    building = next(
+        (ancestor for ancestor in reversed(line) if ancestor.kind == PlaceKind.BUILDING), None
+    )
     if building is None:
         raise Refused("place.no_building", _("户室要留在楼栋里"), "to")
     return building
@@ -130,7 +133,10 @@ def redescribe(place: Place) -> None:
     """Write the addresses of a branch again, after a move or a new name."""
     with system_scope("addresses below a moved or renamed place"):
         rows = list(Place.objects.filter(**_below(place.path)).order_by("path"))
-        known = {one.path: one for one in Place.objects.filter(path__in=ancestors(place.path))}
+        known = {
+            ancestor.path: ancestor
+            for ancestor in Place.objects.filter(path__in=ancestors(place.path))
+        }
         known.update({row.path: row for row in rows})
         for row in rows:
             describe(row, [known[path] for path in ancestors(row.path) if path in known])

@@ -114,6 +114,7 @@ def end_post(*, post: Post, by: User | None) -> Post:
     if by is not None and post.user_id == by.pk:
         raise Refused("post.own", _("不能结束自己的岗位"), hint=_("请找上级办理"))
     post.ended_at = timezone.now()
+    # One that is ended before its first day must not end before it begins.
     post.to_date = max(post.from_date, today())
     post.save(update_fields=["ended_at", "to_date"])
     write_journal("post.ended", about=post, text=str(post), data={"role": post.role}, by=by)
@@ -130,6 +131,7 @@ def add_user(*, username: str, name: str, by: User | None) -> NewUser:
         raise Refused("user.name", _("请填写姓名"), "name")
     password = _new_password()
     try:
+        # A savepoint: on PostgreSQL the refused statement would spoil the whole transaction.
         with transaction.atomic():
             user = User(username=username, name=name[:40], must_change_password=True)
             user.set_password(password)
@@ -153,6 +155,7 @@ def may_reset_password(*, user: User) -> bool:
     if scope.role not in rules.MAY_GIVE_POSTS or user.pk == scope.user_id:
         return False
     held = posts_held(user, today())
+    # Every one, because the password opens them all; all() of none would be true.
     return bool(held) and all(
         rules.may_give_role(giver=scope.role, given=post.role) and scope.holds(post.scope_path)
         for post in held
@@ -186,7 +189,7 @@ def check_password(password: str, user: User) -> None:
 
 def may_issue_token(*, post: Post, by: User) -> bool:
     """Whoever holds the post, if lists may leave the product with its role."""
-    held = [one.pk for one in posts_held(by, today())]
+    held = [held_post.pk for held_post in posts_held(by, today())]
     return post.pk in held and post.role in rules.MAY_ISSUE_TOKENS
 
 

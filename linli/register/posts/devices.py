@@ -27,8 +27,10 @@ def _mark_of(user: User) -> str:
 def _told(request: HttpRequest) -> tuple[str, dict[str, str]]:
     """Return the device and the marks of who has signed in on it, as our own signature says."""
     try:
-        told: Any = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_SECONDS)
-        return str(told["device"]), {str(k): str(v) for k, v in told["users"].items()}
+        cookie: Any = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KEPT_SECONDS
+        )
+        return str(cookie["device"]), {str(k): str(v) for k, v in cookie["users"].items()}
     except (signing.BadSignature, KeyError, TypeError, AttributeError):
         return "", {}
 
@@ -53,6 +55,7 @@ def make_known(request: HttpRequest, answer: HttpResponse) -> None:
     if user is None:
         return
     device, users = _told(request)
+    # Put at the end again, so that who was here longest ago is forgotten first.
     users.pop(str(user.pk), None)
     users[str(user.pk)] = _mark_of(user)
     last = dict(list(users.items())[-MOST_USERS:])

@@ -72,6 +72,7 @@ def _without_post(request: HttpRequest, user: User, on: date) -> HttpResponse:
 
 
 def _send(request: HttpRequest, name: str) -> HttpResponse:
+    # htmx follows a redirect unseen and would put the page into a part of this one.
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": reverse(name)})
     return redirect(name)

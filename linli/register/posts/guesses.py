@@ -45,9 +45,11 @@ def bounds(request: HttpRequest, what: str, name: str, user: User | None) -> lis
     address = rate_limit.address_of(request)
     if device := known_device(request, user):
         own = _bound("device", what, f"{device}\n{name}")
+        # Used up, a known device is worth no more than any other.
         if not rate_limit.seconds_to_wait([own]):
             return [own]
     return [
+        # First, because this is the one that was_right() forgets.
         _bound("pair", what, f"{address}\n{name}"),
         _bound("name", what, name),
         _bound("address", what, address),
@@ -65,19 +67,21 @@ def attempt(request: HttpRequest, what: str, name: str, user: User | None) -> li
 def was_right(counted: list[Bound]) -> None:
     """Take a try back; who was right has no wrong ones at this address any more."""
     rate_limit.forget(counted[:1])
+    # Name and address count the tries of others too: of those only this one is taken back.
     rate_limit.give_back(counted[1:])
 
 
 def guarded(user: User, what: str, look: Callable[[], T]) -> T:
     """Count a try of somebody who is known already, and let ``look`` say whether it is right."""
     counted = attempt(context.request, what, user.username, user)
-    found = look()  # raises when it is wrong
+    result = look()  # raises when it is wrong
     was_right(counted)
-    return found
+    return result
 
 
 def must_wait_page(request: HttpRequest, wait: MustWait) -> HttpResponse:
     """Say what happened, when to try again, and how the owner gets in at once."""
+    # Rounded up: who comes back then must not be told to wait again.
     minutes = -(-wait.seconds // MINUTE)
     answer = render(request, "posts/locked_out.html", {"minutes": minutes}, status=TOO_MANY)
     answer["Retry-After"] = str(wait.seconds)

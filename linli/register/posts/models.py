@@ -34,8 +34,8 @@ class User(AbstractUser):
         return self.name or self.username
 
     def _get_session_auth_hash(self, secret: Any = None) -> str:
-        kept: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
-        return f"{kept}{self.sign_outs or ''}"
+        session_hash: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{session_hash}{self.sign_outs or ''}"
 
 
 class Post(ScopedModel):

@@ -88,7 +88,8 @@ def scope_of_token(raw: str) -> Scope | None:
         return None
     post = token.post
     held = posts_held(post.user, today()) if post.user.is_active else []
-    if post.pk not in [one.pk for one in held] or post.role not in READS_REGISTER:
+    # A token is worth what its post is: one that has ended opens nothing.
+    if post.pk not in [held_post.pk for held_post in held] or post.role not in READS_REGISTER:
         return None
     if lacks_second_factor(post.user, post.role):
         return None

@@ -79,9 +79,9 @@ def take_list(
         except Refused as refused:
             unclear.append(Unclear(row.number, refused.sentence))
     if fresh:
-        made = add_facilities(facilities=[row.new for row in fresh], by=by)
-        for one, row in zip(made, fresh, strict=True):
-            _cycle(one, row, by)
+        added = add_facilities(facilities=[row.new for row in fresh], by=by)
+        for facility, row in zip(added, fresh, strict=True):
+            _cycle(facility, row, by)
     taken.added, taken.unclear = len(fresh), tuple(unclear)
     data = {"added": taken.added, "changed": taken.changed, "same": taken.same}
     write_journal("facility.list_taken", about=within, data=data, by=by)
@@ -101,22 +101,24 @@ class _KnownFacilities:
         for facility in rows.select_related("place", "maintainer").order_by("pk"):
             self.add(facility)
 
-    def add(self, one: Facility) -> None:
-        for key in _keys(one.kind, one.name, one.code, one.place_id):
-            self.by_key.setdefault(key, []).append(one)
+    def add(self, facility: Facility) -> None:
+        for key in _keys(facility.kind, facility.name, facility.code, facility.place_id):
+            self.by_key.setdefault(key, []).append(facility)
 
     def find(self, new: NewFacility) -> Facility | None:
         """Return the thing a row is about: by its number, else by its name and place."""
         for key in _keys(new.kind.strip(), new.name.strip(), new.code, new.place.pk):
-            found = [one for one in self.by_key.get(key, ()) if _may_be(one, new, key)]
-            if len(found) > 1:
+            candidates = [
+                facility for facility in self.by_key.get(key, ()) if _may_be(facility, new, key)
+            ]
+            if len(candidates) > 1:
                 raise Refused(
                     "facility.unclear",
                     _("“%(name)s”已有%(n)s处，分不清是哪一处，请填编号")
-                    % {"name": new.name, "n": len(found)},
+                    % {"name": new.name, "n": len(candidates)},
                 )
-            if found:
-                return found[0]
+            if candidates:
+                return candidates[0]
         return None
 
 
@@ -129,25 +131,26 @@ def _keys(kind: str, name: str, code: str, place: int) -> list[tuple[Any, ...]]:
     return [*keys, ("name", kind, name, place)]
 
 
-def _may_be(one: Facility, new: NewFacility, key: tuple[Any, ...]) -> bool:
+def _may_be(facility: Facility, new: NewFacility, key: tuple[Any, ...]) -> bool:
     """Two different numbers are two things, even of one name."""
-    return key[0] != "name" or not (one.code and new.code and one.code != new.code)
+    return key[0] != "name" or not (facility.code and new.code and facility.code != new.code)
 
 
 def _is_fresh(
     row: FacilityRow, known: _KnownFacilities, taken: FacilityListResult, by: User | None
 ) -> bool:
     """Update what a row is about, or say that it is about something new."""
-    one, new = known.find(row.new), row.new
-    if one is None:
+    facility, new = known.find(row.new), row.new
+    if facility is None:
         if row.cycle is not None and new.next_inspection_on is None:
             raise _no_day()
+        # Not stored: a later row about the same thing meets it and is told as a repetition.
         known.add(Facility(kind=new.kind, name=new.name, code=new.code, place=new.place))
         return True
-    if one.pk is None:
+    if facility.pk is None:
         raise Refused("facility.twice", _("和前面的一行重复"))
-    changed = _cycle(one, row, by)
-    changed = _changed(one, row, by) or changed
+    changed = _cycle(facility, row, by)
+    changed = _changed(facility, row, by) or changed
     taken.changed += changed
     taken.same += not changed
     return False
@@ -157,38 +160,39 @@ def _no_day() -> Refused:
     return Refused("facility.cycle_day", _("写了周期，还要写下次检验日期"))
 
 
-def _changed(one: Facility, row: FacilityRow, by: User | None) -> bool:
+def _changed(facility: Facility, row: FacilityRow, by: User | None) -> bool:
     new = row.new
-    moved = row.names_place and one.place_id != new.place.pk
+    moved = row.names_place and facility.place_id != new.place.pk
     if moved:
-        move_facility(facility=one, place=new.place, by=by)
+        move_facility(facility=facility, place=new.place, by=by)
     changes = {
         key: value
         for key in TAKEN
-        if (value := getattr(new, key)) not in (None, "") and value != getattr(one, key)
+        if (value := getattr(new, key)) not in (None, "") and value != getattr(facility, key)
     }
     # An old list does not take back what has been done since.
-    if "next_inspection_on" in changes and _is_done(one, new):
+    if "next_inspection_on" in changes and _is_done(facility, new):
         del changes["next_inspection_on"]
     if row.cycle is not None:
+        # The duty of the cycle has set the day already.
         changes.pop("next_inspection_on", None)
     if changes:
-        edit_facility(facility=one, changes=changes, by=by)
+        edit_facility(facility=facility, changes=changes, by=by)
     return moved or bool(changes)
 
 
-def _is_done(one: Facility, new: NewFacility) -> bool:
-    done = DutyDone.objects.filter(duty__facility=one, duty__kind=DutyKind.INSPECTION)
+def _is_done(facility: Facility, new: NewFacility) -> bool:
+    done = DutyDone.objects.filter(duty__facility=facility, duty__kind=DutyKind.INSPECTION)
     return done.filter(due_on=new.next_inspection_on).exists()
 
 
-def _cycle(one: Facility, row: FacilityRow, by: User | None) -> bool:
+def _cycle(facility: Facility, row: FacilityRow, by: User | None) -> bool:
     """Set the inspection a row tells the cycle of, unless it is so already."""
     if row.cycle is None:
         return False
-    duty = Duty.objects.filter(facility=one, kind=DutyKind.INSPECTION, ended=False).first()
-    due = row.new.next_inspection_on or (duty.due_on if duty else one.next_inspection_on)
-    if duty is not None and _is_done(one, row.new):
+    duty = Duty.objects.filter(facility=facility, kind=DutyKind.INSPECTION, ended=False).first()
+    due = row.new.next_inspection_on or (duty.due_on if duty else facility.next_inspection_on)
+    if duty is not None and _is_done(facility, row.new):
         due = duty.due_on
     if due is None:
         raise _no_day()
@@ -199,7 +203,7 @@ def _cycle(one: Facility, row: FacilityRow, by: User | None) -> bool:
     ):
         return False
     set_duty(
-        facility=one,
+        facility=facility,
         kind=DutyKind.INSPECTION,
         name=duty.name if duty else "",
         cycle=row.cycle,

@@ -56,6 +56,7 @@ def keep_paper(*, facility: Facility, paper: NewPaper, by: User | None) -> Facil
         valid_until=paper.valid_until,
         file_name=paper.file_name[-80:],
         file_kind=paper.file_kind,
+        # A sealed column holds text.
         file=base64.b64encode(paper.data).decode(),
         by=by,
         scope_path=facility.scope_path,

@@ -56,7 +56,7 @@ def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> lis
             raise Refused("facility.name", _("请写明类别和名称"), "name")
         for field in DATES:
             check_date(getattr(new_facility, field), field)
-    made = [
+    rows = [
         Facility(
             kind=new_facility.kind.strip(),
             name=new_facility.name.strip(),
@@ -74,9 +74,9 @@ def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> lis
         )
         for new_facility in facilities
     ]
-    kept = Facility.objects.bulk_create(made, batch_size=500)
-    write_journal("facility.added", about=facilities[0].place, data={"count": len(made)}, by=by)
-    return list(kept)
+    stored = Facility.objects.bulk_create(rows, batch_size=500)
+    write_journal("facility.added", about=facilities[0].place, data={"count": len(rows)}, by=by)
+    return list(stored)
 
 
 @action("facility.edit", term=gettext_noop("更新设施"), may=may_keep, journal="facility.edited")
@@ -114,6 +114,7 @@ def move_facility(*, facility: Facility, place: Place, by: User | None) -> Facil
     before = str(facility.place)
     facility.place, facility.scope_path = place, place.path
     facility.save()
+    # All that hangs on it, or the database refuses the commit (decision 0007).
     for duty in Duty.objects.filter(facility=facility):
         duty.scope_path = place.path
         duty.save()

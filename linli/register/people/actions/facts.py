@@ -53,12 +53,13 @@ def change_facts(
         with refused_when_doubled():
             person_now.save()
     write_stamps(person_now, merged.stamped, offered)
+    # The household keeps the birth dates of its oldest and youngest (decision 0003).
     if {"birth_date"} & set(merged.changed):
         recount(households=[person_now.household_id], dwellings=[], on=today())
     # The journal names the facts, not their values: it cannot be unsaid.
     data = {
         "fields": [name for name in merged.changed if name in EDITABLE],
-        "kept": [one.field for one in merged.kept],
+        "kept": [fact.field for fact in merged.kept],
         "source": source,
     }
     if replaced := [name for name in lost if name in merged.changed]:
@@ -76,10 +77,11 @@ def _check(source: str, confirmed_on: date) -> None:
 
 
 def _with_kind(person: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
-    made = dict(changes)
-    if "identity_number" in made and "identity_kind" not in made and person.identity_kind:
-        made["identity_kind"] = person.identity_kind
-    return made
+    completed = dict(changes)
+    # Without a kind, prepare() takes a number for that of a resident's card.
+    if "identity_number" in completed and "identity_kind" not in completed and person.identity_kind:
+        completed["identity_kind"] = person.identity_kind
+    return completed
 
 
 @action(
@@ -106,6 +108,7 @@ def confirm_facts(
             by,
         )
         person_now.save(update_fields=["source", "confirmed_on", "confirmed_by", "changed_at"])
+        # The record's own stamp speaks for these facts again.
         FactStamp.objects.filter(person=person_now, confirmed_on__lte=confirmed_on).delete()
     data = {"fields": list(fields), "source": source}
     write_journal("person.facts_confirmed", about=person_now, data=data, by=by)

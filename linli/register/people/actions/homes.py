@@ -51,7 +51,7 @@ def register_person(
     """Register somebody who lives in a dwelling; without a household they begin one."""
     check_dwelling(dwelling)
     check_household(household, dwelling)
-    made = prepare({"name": "", **facts})
+    prepared = prepare({"name": "", **facts})
     _check_day(confirmed_on)
     household = household or _new_household(dwelling, source, confirmed_on)
     person = Person(
@@ -59,7 +59,7 @@ def register_person(
             "source": source,
             "confirmed_on": confirmed_on,
             "confirmed_by": by,
-            **made,
+            **prepared,
             "home": dwelling,
             "household": household,
             "scope_path": dwelling.path,
@@ -139,6 +139,7 @@ def _leave(
     _check_day(on)
     close_home(person, on)
     household, dwelling = person.household_id, person.home_id
+    # The home stays: its path says in whose scope the record lies.
     person.household = None
     person.status, person.status_since = status, on
     person.save()

@@ -114,6 +114,7 @@ def set_head(*, household: Household, head: Person, by: User | None) -> Househol
     new = next((person for person in members if person.pk == head.pk), None)
     if new is None:
         raise Refused("household.head_outside", _("户主要在这一户里"), "head")
+    # Read now: the loop makes it "head".
     was = new.relation_to_head
     for person in members:
         person.relation_to_head = relation_after_new_head(

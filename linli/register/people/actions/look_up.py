@@ -33,7 +33,7 @@ def look_up(*, number: str, purpose: str, words: str, by: User) -> list[Person]:
             "number",
             _("请核对位数；姓名、门牌请到“找人”里找。"),
         )
-    said = purpose_words(purpose, words)
+    purpose_text = purpose_words(purpose, words)
     scope = current_scope()
     most = look_ups_a_day(role=scope.role)
     if is_rate_limited("look_up", f"user-{by.pk}", most, seconds=A_DAY):
@@ -43,12 +43,14 @@ def look_up(*, number: str, purpose: str, words: str, by: User) -> list[Person]:
             "number",
             _("明天再查；急用请找社区书记或街道干部。"),
         )
-    found = list(people_by_number(number)[:MOST_BY_NUMBER])
-    with use_scope(replace(scope, purpose=said)):
-        data = {"kind": kind, "purpose": purpose, "found": len(found)}
-        for one in found:
-            write_journal("person.looked_up", about=one, data=data, by=by)
-        if not found:
+    people = list(people_by_number(number)[:MOST_BY_NUMBER])
+    # The journal takes the purpose of its entries from the scope.
+    with use_scope(replace(scope, purpose=purpose_text)):
+        data = {"kind": kind, "purpose": purpose, "found": len(people)}
+        for person in people:
+            write_journal("person.looked_up", about=person, data=data, by=by)
+        # Trying numbers leaves a trace as well.
+        if not people:
             path = min(scope.paths, default="")
             write_journal("person.looked_up", data=data, scope_path=path, by=by)
-    return found
+    return people

@@ -25,8 +25,8 @@ may_reveal = role_in(MAY_REVEAL)
 
 def is_covered(name: str) -> bool:
     """Is this a stored fact of a person that is shown covered?"""
-    found = next((field for field in DICTIONARY.fields_of("person") if field.key == name), None)
-    return found is not None and name in EDITABLE and found.sensitivity is Sensitivity.PERSONAL
+    fact = next((field for field in DICTIONARY.fields_of("person") if field.key == name), None)
+    return fact is not None and name in EDITABLE and fact.sensitivity is Sensitivity.PERSONAL
 
 
 def purpose_words(purpose: str, words: str) -> str:
@@ -64,9 +64,9 @@ def reveal_field(
     """Show one covered value of one person; the resident can see who looked and why."""
     if not is_covered(field):
         raise Refused("reveal.field", _("这一项不能这样查看"), "field")
-    said = purpose_words(purpose, words)
+    purpose_text = purpose_words(purpose, words)
     person = one_or_not_found(Person.objects.all(), pk=person.pk)
-    with use_scope(replace(current_scope(), purpose=said)):
+    with use_scope(replace(current_scope(), purpose=purpose_text)):
         data = {"field": field, "purpose": purpose}
         write_journal("person.field_revealed", about=person, data=data, by=by)
     value = getattr(person, field)

@@ -19,8 +19,8 @@ from linli.register.places.terms import PlaceKind
 
 def locked(person: Person) -> Person:
     """Read the person again under a lock, so that what is decided next is decided once."""
-    found: Person = one_or_not_found(Person.objects.select_for_update(of=("self",)), pk=person.pk)
-    return found
+    fresh: Person = one_or_not_found(Person.objects.select_for_update(of=("self",)), pk=person.pk)
+    return fresh
 
 
 def check_dwelling(place: Place) -> None:
@@ -73,6 +73,7 @@ def open_stay(
 def refused_when_doubled() -> Iterator[None]:
     """Say in words that the database has one already: its constraint decides who was first."""
     try:
+        # A savepoint: on PostgreSQL the refused statement would spoil the whole transaction.
         with transaction.atomic():
             yield
     except IntegrityError as wrong:
@@ -83,6 +84,7 @@ def refused_when_doubled() -> Iterator[None]:
                 "identity_number",
                 _("可能是同一个人：请先搜索；若在其他社区，请街道管理员办理迁居"),
             ) from wrong
+        # PostgreSQL names the constraint, SQLite the column.
         if "residence" in str(wrong) or "person_id" in str(wrong):
             raise Refused("residence.overlap", _("已有一个现住地，请先迁出")) from wrong
         raise

@@ -51,6 +51,7 @@ class Memory:
 
     def remember_move(self, person: Person, closed: Residence | None) -> None:
         """Keep where somebody lived, and the stay that was closed."""
+        # The row's facts have been set since: what was remembered before that wins.
         earlier = {name: getattr(person, name) for name in OF_A_MOVE}
         self.before[person.pk] = {**earlier, **self.before[person.pk]}
         self.stays[person.pk] = closed.pk if closed else None
@@ -64,7 +65,7 @@ class Memory:
 
     def sealed(self) -> str:
         """Return it all as sealed text: it holds numbers and addresses."""
-        said = {
+        content = {
             "moment": self.moment.isoformat(),
             "created": self.created,
             "formed": self.formed,
@@ -73,26 +74,26 @@ class Memory:
             "stays": self.stays,
             "heads": self.heads,
         }
-        return encrypt(json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False))
+        return encrypt(json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
 def read_memory(text: str) -> Memory:
     """Read sealed text back; keys of JSON are texts and become numbers again."""
-    said = open_json(decrypt(text))
+    content = open_json(decrypt(text))
     return Memory(
-        moment=datetime.fromisoformat(said["moment"]),
-        created=said["created"],
-        formed=said["formed"],
-        before={int(key): _columns(value) for key, value in said["before"].items()},
-        stamps={int(key): value for key, value in said["stamps"].items()},
-        stays={int(key): value for key, value in said["stays"].items()},
-        heads={int(key): value for key, value in said.get("heads", {}).items()},
+        moment=datetime.fromisoformat(content["moment"]),
+        created=content["created"],
+        formed=content["formed"],
+        before={int(key): _columns(value) for key, value in content["before"].items()},
+        stamps={int(key): value for key, value in content["stamps"].items()},
+        stays={int(key): value for key, value in content["stays"].items()},
+        heads={int(key): value for key, value in content.get("heads", {}).items()},
     )
 
 
 def _columns(value: dict[str, Any]) -> dict[str, Any]:
-    made = {}
-    for name, one in value.items():
+    columns = {}
+    for name, stored in value.items():
         column: Any = Person._meta.get_field(name.removesuffix("_id"))
-        made[name] = one if name.endswith("_id") else column.to_python(one)
-    return made
+        columns[name] = stored if name.endswith("_id") else column.to_python(stored)
+    return columns

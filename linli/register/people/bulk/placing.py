@@ -33,16 +33,17 @@ class Placing:
 
     def household(self, dwelling: Place, number: str, relation: str) -> Household:
         """Return the household for the next row of the sheet."""
-        found = self._find(dwelling, number, relation) or self._make(dwelling, number)
-        self._last[dwelling.pk] = found
+        chosen = self._find(dwelling, number, relation) or self._make(dwelling, number)
+        self._last[dwelling.pk] = chosen
         if relation == Relation.HEAD:
-            self._headed.add(id(found))
-        return found
+            # By identity: a household that is still to be stored has no key.
+            self._headed.add(id(chosen))
+        return chosen
 
     def _find(self, dwelling: Place, number: str, relation: str) -> Household | None:
         there = self._there[dwelling.pk]
         if number:
-            return next((one for one in there if one.number == number), None)
+            return next((household for household in there if household.number == number), None)
         last = self._last.get(dwelling.pk) or (there[0] if len(there) == 1 else None)
         if last is None or relation != Relation.HEAD:
             return last

@@ -87,16 +87,16 @@ def apply_rows(
     memory = Memory(timezone.now())
     with refused_when_doubled():
         created = _create(new, offered, memory)
-        kept = _change(changed, offered, memory)
+        kept_facts = _change(changed, offered, memory)
     recount(households=memory.households, dwellings=memory.dwellings, on=confirmed_on)
     _mark_moment(memory)
-    data = {"new": len(created), "changed": len(changed), "kept": len(kept)}
+    data = {"new": len(created), "changed": len(changed), "kept": len(kept_facts)}
     paths = current_scope().paths
     write_journal(
         "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
     return BulkResult(
-        created, tuple(changed_row.row for changed_row in changed), kept, memory.sealed()
+        created, tuple(changed_row.row for changed_row in changed), kept_facts, memory.sealed()
     )
 
 
@@ -116,12 +116,14 @@ def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, 
     Household.objects.bulk_create(placing.made, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
+    # Last, because a household and its head point at each other.
     store_heads([person.household_id for person in people])
     memory.created = [person.pk for person in people]
     memory.formed = [household.pk for household in placing.made]
+    # New households were counted before they were stored.
     memory.households |= {person.household_id for person in people} - set(memory.formed)
     memory.dwellings |= {person.home_id for person in people}
-    return {one.row: person.pk for one, person in zip(new, people, strict=True)}
+    return {added_row.row: person.pk for added_row, person in zip(new, people, strict=True)}
 
 
 def _count_new(households: Sequence[Household], people: Sequence[Person]) -> None:
@@ -139,12 +141,14 @@ def _count_new(households: Sequence[Household], people: Sequence[Person]) -> Non
 def _change(
     changed: Sequence[ChangedRow], offered: Stamp, memory: Memory
 ) -> dict[int, tuple[str, ...]]:
-    kept: dict[int, tuple[str, ...]] = {}
+    kept_facts: dict[int, tuple[str, ...]] = {}
     for start in range(0, len(changed), ROWS_AT_ONCE):
         batch = changed[start : start + ROWS_AT_ONCE]
-        people = Person.objects.select_related("home").in_bulk([one.person_id for one in batch])
-        kept |= _change_batch(batch, people, offered, memory)
-    return kept
+        people = Person.objects.select_related("home").in_bulk(
+            [changed_row.person_id for changed_row in batch]
+        )
+        kept_facts |= _change_batch(batch, people, offered, memory)
+    return kept_facts
 
 
 def _change_batch(
@@ -153,7 +157,7 @@ def _change_batch(
     rows: dict[int, dict[str, FactStamp]] = defaultdict(dict)
     for row in FactStamp.objects.filter(person__in=people):
         rows[row.person_id][row.field] = row
-    kept: dict[int, tuple[str, ...]] = {}
+    kept_facts: dict[int, tuple[str, ...]] = {}
     to_save: dict[tuple[str, ...], list[Person]] = defaultdict(list)
     old_stamps: list[int] = []
     new_stamps: list[FactStamp] = []
@@ -166,30 +170,32 @@ def _change_batch(
         for name, row in rows[person.pk].items():
             known[name] = Stamp(row.source, row.confirmed_on, row.confirmed_by_id)
         for name in changed_row.chosen:
+            # What has no day yields to any offer (is_older_news).
             known[name] = Stamp(known[name].source, None)
         memory.remember(person, list(prepared), list(rows[person.pk].values()))
         merged = merge(person, prepared, offered, known)
         if merged.kept:
-            kept[changed_row.row] = tuple(each.field for each in merged.kept)
+            kept_facts[changed_row.row] = tuple(each.field for each in merged.kept)
         if merged.changed:
             to_save[tuple(sorted(set(merged.changed)))].append(person)
         old_stamps += [row.pk for name, row in rows[person.pk].items() if name in merged.stamped]
         new_stamps += stamp_rows(person, merged.stamped, offered)
         memory.households.add(person.household_id)
     for columns, group in to_save.items():
+        # One set of columns at a time: a fact that a row does not name is not written.
         Person.objects.bulk_update(group, columns, batch_size=100)
     FactStamp.objects.filter(pk__in=old_stamps).delete()
     FactStamp.objects.bulk_create(new_stamps, batch_size=ROWS_AT_ONCE)
     for changed_row in batch:
         _move(people[changed_row.person_id], changed_row.dwelling, offered, memory)
-    return kept
+    return kept_facts
 
 
 def _prepared(person: Person, changes: Facts) -> dict[str, Any]:
-    given = dict(changes)
-    if "identity_number" in given and "identity_kind" not in given and person.identity_kind:
-        given["identity_kind"] = person.identity_kind
-    return prepare(given)
+    facts = dict(changes)
+    if "identity_number" in facts and "identity_kind" not in facts and person.identity_kind:
+        facts["identity_kind"] = person.identity_kind
+    return prepare(facts)
 
 
 def _move(person: Person, dwelling: Place | None, offered: Stamp, memory: Memory) -> None:

@@ -98,6 +98,7 @@ def _settle(batch: Sequence[NewHousehold], stamp: Facts) -> int:
     Household.objects.bulk_create(households, batch_size=ROWS_AT_ONCE)
     Person.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
+    # Last, because a household and its head point at each other.
     store_heads([household.pk for household in households])
     recount(
         households=[], dwellings=[new_household.dwelling.pk for new_household in batch], on=today()
@@ -110,14 +111,14 @@ def _name_head(members: Sequence[Person]) -> None:
         members[0].relation_to_head = Relation.HEAD
 
 
-def _household(one: NewHousehold, stamp: Facts) -> Household:
+def _household(new: NewHousehold, stamp: Facts) -> Household:
     return Household(
-        dwelling=one.dwelling,
-        number=one.number,
-        low_income=one.low_income,
+        dwelling=new.dwelling,
+        number=new.number,
+        low_income=new.low_income,
         source=stamp["source"],
         confirmed_on=stamp["confirmed_on"],
-        scope_path=one.dwelling.path,
+        scope_path=new.dwelling.path,
     )
 
 

@@ -47,8 +47,10 @@ def undo_rows(*, undo: str, by: User) -> Undone:
     restored = _restore(memory)
     left += [key for key in memory.before if key not in restored]
     recount(households=memory.households, dwellings=memory.dwellings, on=today())
+    # After the count, which makes whoever is left alone the head.
     _heads_back(memory)
     for keys in _batches(memory.formed):
+        # By the new count: somebody else may have joined since.
         Household.objects.filter(pk__in=keys, size=0).delete()
     paths = current_scope().paths
     write_journal(
@@ -89,6 +91,7 @@ def _delete(keys: list[int]) -> set[int]:
     except ProtectedError:
         if len(keys) == 1:
             return set()
+        # Halved, as mostly few of many are held: each costs some statements, the others none.
         half = len(keys) // 2
         return _delete(keys[:half]) | _delete(keys[half:])
 

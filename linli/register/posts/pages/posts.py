@@ -40,8 +40,8 @@ def posts(request: HttpRequest) -> HttpResponse:
     """List the posts inside my scope."""
     _check_may_give()
     also_ended = request.GET.get("ended") == "1"
-    found = posts_in_scope(today(), also_ended=also_ended)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    listed = posts_in_scope(today(), also_ended=also_ended)
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     columns = [
         Column(_("姓名")),
         Column(_("岗位")),
@@ -54,7 +54,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "rows": [_row(post, signed_in(request)) for post in page],
         "page": page,
         "also_ended": also_ended,
-        "count": len(found),
+        "count": len(listed),
     }
     return render(request, "posts/posts.html", context)
 

@@ -42,14 +42,14 @@ def _tappable() -> list[Post]:
     """Return a few of every role, each person once: hundreds lead a micro-grid."""
     shown: dict[str, int] = {}
     seen: set[int | None] = set()
-    found = []
+    tappable = []
     for post in demonstration_people(today()):
         if post.user_id in seen or shown.get(post.role, 0) >= OF_EACH_ROLE:
             continue
         seen.add(post.user_id)
         shown[post.role] = shown.get(post.role, 0) + 1
-        found.append(post)
-    return found
+        tappable.append(post)
+    return tappable
 
 
 @require_POST
@@ -58,7 +58,10 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     if not is_demonstration():
         raise Http404
     wanted = request.POST.get("post", "")
-    post = next((one for one in demonstration_people(today()) if str(one.pk) == wanted), None)
+    post = next(
+        (candidate for candidate in demonstration_people(today()) if str(candidate.pk) == wanted),
+        None,
+    )
     if post is None or post.user is None:
         raise Http404
     login(request, post.user, backend="django.contrib.auth.backends.ModelBackend")

@@ -30,11 +30,15 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = IssueTokenForm(request.POST or None, posts=held)
     issued = None
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        post = next(one for one in held if str(one.pk) == given["post"])
+        cleaned = form.cleaned_data
+        post = next(held_post for held_post in held if str(held_post.pk) == cleaned["post"])
         try:
             issued = actions.issue_token(
-                post=post, name=given["name"], purpose=given["purpose"], days=given["days"], by=user
+                post=post,
+                name=cleaned["name"],
+                purpose=cleaned["purpose"],
+                days=cleaned["days"],
+                by=user,
             )
             form = IssueTokenForm(posts=held)
         except Refused as refused:
