@@ -31,11 +31,13 @@ class SignedIn(APIKeyCookie):
     param_name = settings.SESSION_COOKIE_NAME
 
     def __init__(self) -> None:
+        # Nothing to forge: this lets GET in and nothing else.
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Scope | None:
         """Return the scope of the post the user works in, as the pages would let them in."""
         scope, user = scope_or_none(), request.user
+        # A token that does not hold is refused, not replaced by who is signed in.
         if request.method != "GET" or "Authorization" in request.headers:
             return None
         if scope is None or not isinstance(user, User) or scope.role not in READS_REGISTER:

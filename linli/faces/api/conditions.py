@@ -45,8 +45,12 @@ class QuestionIn(RequestBody):
 
     def understood(self) -> Question:
         """Return the question, or refuse."""
-        given = [one for one in (self.sentence, self.text, self.condition) if one is not None]
-        if len(given) != 1:
+        questions = [
+            question
+            for question in (self.sentence, self.text, self.condition)
+            if question is not None
+        ]
+        if len(questions) != 1:
             sentence = _("请在 sentence、text、condition 中给一项，且只给一项")
             raise Refused("question.one_of", sentence, "sentence")
         if self.sentence is not None:
@@ -110,14 +114,14 @@ def count(request: HttpRequest, asked: QuestionIn) -> CountOut:
 def rows(request: HttpRequest, asked: ListIn) -> ListOut:
     """Return one page of the list, live, masked as on the pages."""
     question = asked.understood()
-    found = queries.rows(
+    listed = queries.rows(
         question.condition,
         columns=asked.columns,
         sort=asked.sort,
         offset=asked.offset,
         limit=asked.limit,
     )
-    return ListOut(**RowsOut.of(found).dict(), question=QuestionOut.of(question))
+    return ListOut(**RowsOut.of(listed).dict(), question=QuestionOut.of(question))
 
 
 @router.post("/cross-tab", response=answers(SpreadOut), url_name="conditions-cross-tab")

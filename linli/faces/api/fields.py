@@ -46,18 +46,18 @@ def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
     return [_out(field_offered) for field_offered in queries.fields_offered(subject)]
 
 
-def _out(one: OfferedField) -> FieldOut:
+def _out(offered: FieldOffered) -> FieldOut:
     return FieldOut(
-        key=one.key,
-        label=_(one.label),
-        kind=one.kind,
-        group=one.group,
-        unit=one.unit,
-        ops=[ChoiceSchema(value=op.op, label=op.label) for op in one.ops],
-        choices=[ChoiceSchema(value=value, label=_(label)) for value, label in one.choices],
-        masked=one.masked,
-        sortable=one.sortable,
-        spread=one.spread,
-        own=one.own,
-        synonyms=list(one.synonyms),
+        key=offered.key,
+        label=_(offered.label),
+        kind=offered.kind,
+        group=offered.group,
+        unit=offered.unit,
+        ops=[ChoiceSchema(value=op.op, label=op.label) for op in offered.ops],
+        choices=[ChoiceSchema(value=value, label=_(label)) for value, label in offered.choices],
+        masked=offered.masked,
+        sortable=offered.sortable,
+        spread=offered.spread,
+        own=offered.own,
+        synonyms=list(offered.synonyms),
     )

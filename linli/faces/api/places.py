@@ -74,10 +74,10 @@ class PlacesQuery(Paging):
 @router.get("", response=answers(PlacesOut), url_name="places")
 def places(request: HttpRequest, asked: Query[PlacesQuery]) -> PlacesOut:
     """List places: without ``parent`` or ``search``, those where this post begins."""
-    found = _found(asked)
-    page = found.order_by("path")[asked.offset : asked.offset + asked.limit]
+    matching = _found(asked)
+    page = matching.order_by("path")[asked.offset : asked.offset + asked.limit]
     return PlacesOut(
-        total=found.count(), offset=asked.offset, places=[_out(place) for place in page]
+        total=matching.count(), offset=asked.offset, places=[_out(place) for place in page]
     )
 
 
@@ -97,47 +97,47 @@ def _found(asked: PlacesQuery) -> QuerySet[Place]:
 @router.get("/{place_id}", response=answers(OnePlaceOut), url_name="place")
 def place(request: HttpRequest, place_id: Annotated[Key, Path()]) -> OnePlaceOut:
     """Return one place; out of scope looks like missing."""
-    found: Place = one_or_not_found(Place.objects.all(), pk=place_id)
-    above = Place.objects.filter(path__in=found.above).order_by("path")
+    wanted: Place = one_or_not_found(Place.objects.all(), pk=place_id)
+    above = Place.objects.filter(path__in=wanted.above).order_by("path")
     return OnePlaceOut(
-        **_out(found).dict(), above=[_out(one) for one in above], facts=_facts(found)
+        **_out(wanted).dict(), above=[_out(upper) for upper in above], facts=_facts(wanted)
     )
 
 
-def _out(one: Place) -> PlaceOut:
+def _out(shown: Place) -> PlaceOut:
     return PlaceOut(
-        id=one.pk,
-        kind=PlaceKind(one.kind),
-        name=one.name,
-        address=one.address,
-        code=one.code,
-        path=one.path,
-        parent_id=one.parent_id,
-        ended_on=one.ended_on,
-        confirmed_on=one.confirmed_on,
+        id=shown.pk,
+        kind=PlaceKind(shown.kind),
+        name=shown.name,
+        address=shown.address,
+        code=shown.code,
+        path=shown.path,
+        parent_id=shown.parent_id,
+        ended_on=shown.ended_on,
+        confirmed_on=shown.confirmed_on,
     )
 
 
-def _facts(found: Place) -> list[PlaceFactOut]:
+def _facts(shown: Place) -> list[PlaceFactOut]:
     """Return the facts of a building or dwelling, seen as a list would show them."""
-    if found.kind not in (PlaceKind.BUILDING, PlaceKind.DWELLING):
+    if shown.kind not in (PlaceKind.BUILDING, PlaceKind.DWELLING):
         return []
     words, role = dictionary(), current_scope().role
     fields = [
         field
-        for field in words.fields_of(found.kind)
+        for field in words.fields_of(shown.kind)
         if access_to(field, role) is not Access.HIDDEN
     ]
-    lines = ListColumns(found.kind, fields, words, role, today()).lines([found.pk])
+    lines = ListColumns(shown.kind, fields, words, role, today()).lines([shown.pk])
     cells: Any = lines[0].cells if lines else ()
     return [
         PlaceFactOut(
-            key=one.key,
-            label=_(one.label),
+            key=fact.key,
+            label=_(fact.label),
             text=cell.text,
             value=json_value(cell.value),
             masked=cell.masked,
         )
-        for one, cell in zip(fields, cells, strict=False)
+        for fact, cell in zip(fields, cells, strict=False)
         if cell.text
     ]

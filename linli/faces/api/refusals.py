@@ -66,10 +66,10 @@ def _say_what_storage_refuses(
     """Teach the API how a full or busy storage is said; other errors go on as they are."""
 
     def without_storage(request: HttpRequest, wrong: Any) -> HttpResponse:
-        said = refusal_for(wrong)
-        if said is None:
+        refusal = refusal_for(wrong)
+        if refusal is None:
             raise wrong
-        return refused(request, said)
+        return refused(request, refusal)
 
     for kind in (DatabaseError, OSError):
         api.add_exception_handler(kind, without_storage)
@@ -100,11 +100,11 @@ def _not_let_in(request: HttpRequest) -> Refusal:
 def _of_input(errors: list[Any]) -> Refusal:
     """Say the first thing that is wrong with what was sent."""
     first = errors[0] if errors else {}
-    kept = first.get("ctx", {})
+    limits = first.get("ctx", {})
     names = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
     field = names[-1] if names else None
     return Refusal(
-        code="input", sentence=_sentence(str(first.get("type", "")), kept, field), field=field
+        code="input", sentence=_sentence(str(first.get("type", "")), limits, field), field=field
     )
 
 

@@ -29,6 +29,7 @@ class Bodies(Parser):
         """Read the body, or refuse it."""
         try:
             data = json.loads(request.body, parse_constant=_no_such_number)
+            # As a whole, keys and values alike; dumps() writes a null character as \u0000 again.
             _check_letters(json.dumps(data, ensure_ascii=False).replace("\\u0000", "\x00"))
         except (ValueError, RecursionError) as wrong:
             raise HttpError(400, "body") from wrong

@@ -67,7 +67,7 @@ def permissions() -> str:
 
 def _seen() -> str:
     """Write who sees what: one line per fact, one column per role."""
-    said = {Access.OPEN: "看", Access.MASKED: "遮盖", Access.HIDDEN: ""}
+    words = {Access.OPEN: "看", Access.MASKED: "遮盖", Access.HIDDEN: ""}
     parts = [
         "\n# 谁看得到什么\n\n“看”可以查询、排序、统计；“遮盖”只问有没有填；"
         "空着的查不到，也不提它的名称。"
@@ -75,7 +75,7 @@ def _seen() -> str:
     ]
     for subject in DICTIONARY.subjects:
         rows = [
-            [f.label, *(said[access_to(f, role)] for role in Role.values)]
+            [f.label, *(words[access_to(f, role)] for role in Role.values)]
             for f in DICTIONARY.fields_of(subject.key)
         ]
         heads = ["信息", *(str(role.label) for role in Role)]
@@ -113,19 +113,19 @@ def own_actions() -> list[Action]:
 
 def all_choices() -> list[type[Choices]]:
     """Return every named choice of the terms rooms."""
-    found = {
+    choices = {
         value
         for module in autodiscover.autodiscover("terms")
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, TextChoices) and value is not TextChoices
     }
-    return sorted(found, key=lambda one: (one.__module__, one.__qualname__))
+    return sorted(choices, key=lambda choice: (choice.__module__, choice.__qualname__))
 
 
-def _choices(one: type[Choices]) -> str:
-    said = (one.__doc__ or "").strip().partition("\n")[0]
-    rows = [[f"`{member.value}`", member.label] for member in one]
-    return f"\n### {one.__name__}\n\n{said}\n\n{table(['value', '中文'], rows)}"
+def _choices(choice: type[Choices]) -> str:
+    meaning = (choice.__doc__ or "").strip().partition("\n")[0]
+    rows = [[f"`{member.value}`", member.label] for member in choice]
+    return f"\n### {choice.__name__}\n\n{meaning}\n\n{table(['value', '中文'], rows)}"
 
 
 def settings() -> str:

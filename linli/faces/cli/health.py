@@ -55,7 +55,7 @@ def look_at_everything() -> list[Finding]:
         placement,
         journal,
     ]
-    return [*findings, Finding("表", "good", "是这个版本的"), *(one() for one in ask)]
+    return [*findings, Finding("表", "good", "是这个版本的"), *(question() for question in ask)]
 
 
 def installation() -> Finding:
@@ -148,16 +148,16 @@ def durability() -> Finding:
 
 def keys_fit() -> Finding:
     """Do the keys of this installation open every sealed value that lies in the database?"""
-    found = sealed_values.look_at_all()
-    if not found.unreadable:
-        return Finding("密钥与数据", "good", f"加密的内容 {found.seen} 处，都打得开")
+    looked = sealed_values.look_at_all()
+    if not looked.unreadable:
+        return Finding("密钥与数据", "good", f"加密的内容 {looked.seen} 处，都打得开")
     places = "；".join(
-        f"{one.label} {one.count} 处（{'、'.join(f'#{key}' for key in one.keys)}"
-        f"{'…' if one.count > len(one.keys) else ''}）"
-        for one in found.unreadable
+        f"{column.label} {column.count} 处（{'、'.join(f'#{key}' for key in column.keys)}"
+        f"{'…' if column.count > len(column.keys) else ''}）"
+        for column in looked.unreadable
     )
-    count = sum(one.count for one in found.unreadable)
-    sentence = f"{found.seen} 处加密的内容里有 {count} 处打不开：{places}"
+    count = sum(column.count for column in looked.unreadable)
+    sentence = f"{looked.seen} 处加密的内容里有 {count} 处打不开：{places}"
     return Finding("密钥与数据", "bad", sentence, "少了密钥就补进 LINLI_FIELD_KEYS；否则从备份恢复")
 
 

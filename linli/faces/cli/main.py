@@ -91,8 +91,8 @@ def _say_what_there_is(name: str, known: dict[str, Path]) -> int:
         print(f"没有“{name}”这个命令。", file=sys.stderr)
     out = sys.stderr if name else sys.stdout
     print("用法：linli 命令 [--json] [--as 用户名] …\n", file=out)
-    for one, file in known.items():
-        print(f"  {one:<10} {sentence(file)}", file=out)
+    for command, file in known.items():
+        print(f"  {command:<10} {sentence(file)}", file=out)
     return BAD_INPUT if name else 0
 
 
@@ -110,8 +110,8 @@ def _in_words(wrong: Exception) -> int:
     elif isinstance(wrong, BadSetting | ImproperlyConfigured):
         print(f"设置有误：{wrong}", file=sys.stderr)
     elif isinstance(wrong, OperationalError | ProgrammingError):
-        said = frames.headline(wrong.__cause__ or wrong)
-        print(f"数据库：{said}\n还没有建表的话，先运行 linli migrate", file=sys.stderr)
+        headline = frames.headline(wrong.__cause__ or wrong)
+        print(f"数据库：{headline}\n还没有建表的话，先运行 linli migrate", file=sys.stderr)
     elif isinstance(wrong, OSError):
         print(f"文件：{wrong.strerror or wrong}：{wrong.filename or ''}", file=sys.stderr)
     else:

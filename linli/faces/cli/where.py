@@ -68,21 +68,21 @@ def look(asked: str) -> list[SourcePlace]:
 def of_address(address: str) -> list[SourcePlace]:
     """Find the page that answers an address, its templates and its tests."""
     try:
-        found = resolve(address.split("?")[0])
+        match = resolve(address.split("?")[0])
     except Resolver404:
         return []
-    view = getattr(found.func, "view_class", found.func)
+    view = getattr(match.func, "view_class", match.func)
     try:
-        places = [SourcePlace("页面", of_object(view), found.view_name)]
+        places = [SourcePlace("页面", of_object(view), match.view_name)]
         source = inspect.getsource(inspect.unwrap(view))
     except (TypeError, ValueError, OSError):
-        return [SourcePlace("页面", found.view_name)]
+        return [SourcePlace("页面", match.view_name)]
     places += [
         SourcePlace("模板", _at(file))
         for name in RENDERED.findall(source)
         for file in PACKAGE.rglob(name)
     ]
-    return [*places, *tests_that_name(found.view_name, address)]
+    return [*places, *tests_that_name(match.view_name, address)]
 
 
 def of_actions(asked: str) -> list[SourcePlace]:
@@ -143,6 +143,6 @@ def tests_that_name(*wanted: str) -> list[SourcePlace]:
     return [
         SourcePlace("测试", _at(file, line))
         for file in sorted(files)
-        for line in [next((n for one in wanted for n in _lines(file, one)), 0)]
+        for line in [next((n for text in wanted for n in _lines(file, text)), 0)]
         if line
     ]

@@ -79,13 +79,13 @@ def refresh() -> dict[str, list[str]]:
     """Bring both catalogues up to the code; return what is still missing in each."""
     wanted = sentences()
     for language in (BY_HAND, BY_RULE):
-        kept = catalogue(language)
-        kept.update(wanted, no_fuzzy_matching=True)
-        kept.obsolete.clear()
-        kept.creation_date = kept.revision_date = NO_DATE
+        catalog = catalogue(language)
+        catalog.update(wanted, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        catalog.creation_date = catalog.revision_date = NO_DATE
         if language == BY_RULE:
-            _convert(kept)
-        _write(kept, language)
+            _convert(catalog)
+        _write(catalog, language)
     return {language: missing(language, wanted) for language in (BY_HAND, BY_RULE)}
 
 
@@ -103,34 +103,34 @@ def compile_all() -> list[Path]:
 
 def missing(language: str, wanted: Catalog | None = None) -> list[str]:
     """Return the sentences without a sound translation: none, doubtful, or other placeholders."""
-    kept = catalogue(language)
-    found = []
+    catalog = catalogue(language)
+    lacking = []
     for message in wanted or sentences():
         if not message.id:
             continue
-        have = kept.get(message.id, message.context)
+        have = catalog.get(message.id, message.context)
         if have is None or have.fuzzy or not _is_whole(have):
-            found.append(_first(message))
-    return found
+            lacking.append(_first(message))
+    return lacking
 
 
 def _first(message: Message) -> str:
     return message.id[0] if isinstance(message.id, (tuple, list)) else str(message.id)
 
 
-def _forms(said: Any) -> list[Any]:
-    return list(said) if isinstance(said, (tuple, list)) else [said]
+def _forms(text: Any) -> list[Any]:
+    return list(text) if isinstance(text, (tuple, list)) else [text]
 
 
 def _is_whole(message: Message) -> bool:
-    said: list[str] = [str(form or "") for form in _forms(message.string)]
-    if not all(said):
+    forms: list[str] = [str(form or "") for form in _forms(message.string)]
+    if not all(forms):
         return False
     wanted = set(PLACEHOLDER.findall(_first(message)))
-    return all(set(PLACEHOLDER.findall(one)) == wanted for one in said)
+    return all(set(PLACEHOLDER.findall(translated)) == wanted for translated in forms)
 
 
-def _convert(kept: Catalog) -> None:
+def _convert(catalog: Catalog) -> None:
     import opencc
 
     by_rule = opencc.OpenCC("s2twp").convert
@@ -138,16 +138,16 @@ def _convert(kept: Catalog) -> None:
     def convert(text: str) -> str:
         # Names in braces are what people type into a template: they are the same everywhere.
         parts = re.split(r"(\{[^{}]*\})", text)
-        made = "".join(part if part.startswith("{") else by_rule(part) for part in parts)
+        converted = "".join(part if part.startswith("{") else by_rule(part) for part in parts)
         for wrong, right in NOT_AS_IN_SOFTWARE.items():
-            made = made.replace(wrong, right)
-        return made
+            converted = converted.replace(wrong, right)
+        return converted
 
-    for message in kept:
+    for message in catalog:
         if not message.id:
             continue
-        made = convert(_first(message))
-        message.string = (made,) * kept.num_plurals if message.pluralizable else made
+        converted = convert(_first(message))
+        message.string = (converted,) * catalog.num_plurals if message.pluralizable else converted
         message.flags.discard("fuzzy")
 
 
@@ -155,10 +155,10 @@ def _po(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
-def _write(kept: Catalog, language: str) -> None:
+def _write(catalog: Catalog, language: str) -> None:
     file = _po(language)
     file.parent.mkdir(parents=True, exist_ok=True)
-    kept.header_comment = f"# Linli: {language}"
-    kept.fuzzy = False
+    catalog.header_comment = f"# Linli: {language}"
+    catalog.fuzzy = False
     with file.open("wb") as stream:
-        write_po(stream, kept, width=0, sort_output=False, include_lineno=False)
+        write_po(stream, catalog, width=0, sort_output=False, include_lineno=False)

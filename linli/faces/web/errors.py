@@ -51,30 +51,31 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Outside of a page (the session, the post) a full disk ends here too: then that is said.
     """
-    if (wrong := sys.exc_info()[1]) and (said := refusal_for(wrong)):
-        return _without_storage(request, said)
+    if (wrong := sys.exc_info()[1]) and (refusal := refusal_for(wrong)):
+        return _without_storage(request, refusal)
     care = request.COOKIES.get(CARE_COOKIE) == "on"
+    # Without the request, whose context would read the menu and the post.
     return HttpResponse(render_to_string("500.html", {"care": care}), status=500)
 
 
-def _without_storage(request: HttpRequest, said: StorageRefused) -> HttpResponse:
+def _without_storage(request: HttpRequest, refusal: StorageRefused) -> HttpResponse:
     """Say that nothing was stored; what was typed is still in the page before this one."""
     if request.headers.get("HX-Request"):
         # 422 is what a page shows where it asked; another number would only say "failed".
-        part = render_to_string("web/refused_part.html", {"refused": said})
+        part = render_to_string("web/refused_part.html", {"refused": refusal})
         return HttpResponse(part, status=422)
     context = {
         "care": request.COOKIES.get(CARE_COOKIE) == "on",
-        "refused": said,
+        "refused": refusal,
         "typed": _typed(request),
         "is_reading": request.method in ("GET", "HEAD"),
         "path": request.path,
     }
     answer = HttpResponse(
-        render_to_string("storage.html", {**context, **csrf(request)}), status=said.status
+        render_to_string("storage.html", {**context, **csrf(request)}), status=refusal.status
     )
-    if said.retry_seconds:
-        answer["Retry-After"] = str(said.retry_seconds)
+    if refusal.retry_seconds:
+        answer["Retry-After"] = str(refusal.retry_seconds)
     return answer
 
 
@@ -106,8 +107,8 @@ class RefusedMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Lay out ``Refused`` and a full or busy storage; leave everything else to Django."""
-        if said := refusal_for(exception):
-            return _without_storage(request, said)
+        if refusal := refusal_for(exception):
+            return _without_storage(request, refusal)
         if isinstance(exception, NotFound):
             return not_found(request, exception)
         if isinstance(exception, Refused):

@@ -45,8 +45,9 @@ def place_figures(request: HttpRequest) -> dict[str, Any] | None:
         _declared(households, _("住户"), _("户")),
     ]
     if "very_old" in offered:
-        said, count = _("80岁以上"), counted["very_old"]
-        figures.append(_figure(count, said, _("人"), tone="accent", sentence="80岁以上"))
+        label, count = _("80岁以上"), counted["very_old"]
+        # What is asked stays Chinese, whatever the language of the label.
+        figures.append(_figure(count, label, _("人"), tone="accent", sentence="80岁以上"))
     if "confirmed_on" in offered:
         figures.append(_figure(counted["stale"], _("半年没有核实"), _("人"), tone="warn"))
     return {"figures": figures}

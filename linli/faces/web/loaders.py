@@ -13,9 +13,10 @@ KEPT_AS_TYPED = re.compile(r"<(pre|script|style|textarea)\b[^>]*>.*?</\1>", re.S
 
 def without_indentation(source: str) -> str:
     """Begin every line at its margin; a line break stays one, so nothing is read differently."""
-    kept = [found[0] for found in KEPT_AS_TYPED.finditer(source)]
+    verbatim = [match[0] for match in KEPT_AS_TYPED.finditer(source)]
+    # No template holds a null character, so one can keep their places.
     pieces = [INDENTED.sub("\n", piece) for piece in KEPT_AS_TYPED.sub("\0", source).split("\0")]
-    return "".join(piece + more for piece, more in zip(pieces, [*kept, ""], strict=True))
+    return "".join(piece + more for piece, more in zip(pieces, [*verbatim, ""], strict=True))
 
 
 class Filesystem(filesystem.Loader):

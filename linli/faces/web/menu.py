@@ -62,14 +62,14 @@ def _address(page: Page) -> str:
 
 
 def _tab(key: str, scope: Scope | None, here: str) -> TabEntry | None:
-    found = open_pages(key, scope)
-    if not found:
+    pages = open_pages(key, scope)
+    if not pages:
         return None
     label, icon = TABS[key]
     entries = tuple(
-        MenuEntry(p.key, p.label, p.icon, _address(p), p.note, here == _address(p)) for p in found
+        MenuEntry(p.key, p.label, p.icon, _address(p), p.note, here == _address(p)) for p in pages
     )
-    front = next((p for p in found if p.front), found[0] if len(found) == 1 else None)
+    front = next((p for p in pages if p.front), pages[0] if len(pages) == 1 else None)
     href = _address(front) if front else reverse("web:tab", args=[key])
     return TabEntry(key, label, icon, href, "", here == href, entries)
 
@@ -79,6 +79,7 @@ def _longest_match(tabs: list[TabEntry], here: str) -> str:
     best, length = "", 0
     for tab in tabs:
         for href in (tab.href, *(page.href for page in tab.pages)):
+            # Every address begins with "/": the home page is above none but itself.
             is_above = here == href or (href != "/" and here.startswith(href))
             if is_above and len(href) > length:
                 best, length = href, len(href)

@@ -63,21 +63,21 @@ def _blocks(request: HttpRequest, slot: str) -> list[dict[str, Any]]:
 @require_GET
 def tab(request: HttpRequest, key: str) -> HttpResponse:
     """The list of pages behind a tab, for tabs that have several."""
-    found = next(
+    shown = next(
         (tab_entry for tab_entry in menu_of(request) if tab_entry.key == key and key in TABS), None
     )
-    if found is None:
+    if shown is None:
         raise Http404
-    return render(request, "web/tab.html", {"tab": found})
+    return render(request, "web/tab.html", {"tab": shown})
 
 
 @login_required
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """我的: who I am here, language, 关怀版, signing out."""
-    found = next((tab_entry for tab_entry in menu_of(request) if tab_entry.key == "mine"), None)
+    own_tab = next((tab_entry for tab_entry in menu_of(request) if tab_entry.key == "mine"), None)
     here = reverse("web:mine")
-    entries = [page for page in found.pages if page.href != here] if found else []
+    entries = [page for page in own_tab.pages if page.href != here] if own_tab else []
     return render(request, "web/mine.html", {"entries": entries})
 
 

@@ -40,10 +40,12 @@ class ReadBelt:
 
 
 def _note_the_rest(now: Watch, answer: HttpResponse) -> None:
-    rest = {pk: said for pk, said in now.loaded.items() if pk not in now.noted}
+    rest = {pk: loaded_as for pk, loaded_as in now.loaded.items() if pk not in now.noted}
+    # A stream cannot be looked at without using it up.
     if not rest or answer.streaming or not answer.get("Content-Type", "").startswith(READABLE):
         return
     body = answer.content.decode("utf-8", errors="replace")
+    # Each person counts in the scope they were loaded in, which may not be that of the page.
     scopes = {scope for pk, (name, scope) in rest.items() if stands_in(name, body)}
     for scope in scopes:
         with use_scope(scope):
@@ -61,11 +63,11 @@ def stands_in(name: str, body: str) -> bool:
 
 def _refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if request.path.startswith("/api/"):
-        told = {
+        data = {
             "code": refused.code,
             "sentence": str(refused.sentence),
             "field": refused.field,
             "hint": str(refused.hint),
         }
-        return JsonResponse(told, status=422)
+        return JsonResponse(data, status=422)
     return refused_page(request, refused)

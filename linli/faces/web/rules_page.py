@@ -32,10 +32,10 @@ def examples_in_words(rule: Rule) -> ShownRule:
     """Work the examples of a rule out and put them into words."""
     rows = [
         [
-            "，".join(f"{name} = {in_words(value)}" for name, value in given.items()),
-            in_words(rule.function(**given)),
+            "，".join(f"{name} = {in_words(value)}" for name, value in arguments.items()),
+            in_words(rule.function(**arguments)),
         ]
-        for given, _answer in rule.examples
+        for arguments, _answer in rule.examples
     ]
     note = _("依据：%(source)s · 自 %(since)s 起") % {"source": rule.source, "since": rule.since}
     return ShownRule(_(rule.says), note, rule.key.rsplit(".", 1)[-1], rows)
@@ -50,9 +50,9 @@ def in_words(value: Any) -> str:
     if isinstance(value, str):
         return str(value) or _("无")
     if isinstance(value, Mapping):
-        return "、".join(f"{key} {in_words(one)}" for key, one in value.items())
+        return "、".join(f"{key} {in_words(part)}" for key, part in value.items())
     if isinstance(value, Iterable):
-        return "、".join(in_words(one) for one in value)
+        return "、".join(in_words(part) for part in value)
     return str(value)
 
 
@@ -63,7 +63,7 @@ def by_app() -> list[tuple[str, list[ShownRule]]]:
     for config in apps.get_app_configs():
         own = [r for key, r in sorted(RULES.items()) if key.startswith(f"{config.name}.")]
         if own:
-            groups.append((str(config.verbose_name), [examples_in_words(one) for one in own]))
+            groups.append((str(config.verbose_name), [examples_in_words(rule) for rule in own]))
     return groups
 
 

@@ -22,7 +22,7 @@ class MarkedStorage(StaticFilesStorage):
 
 @functools.cache
 def _mark(name: str) -> str:
-    found = finders.find(name)
-    if not isinstance(found, str):
+    file = finders.find(name)
+    if not isinstance(file, str):
         return ""
-    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:10]

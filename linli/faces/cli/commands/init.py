@@ -30,6 +30,7 @@ def run(given: CliContext) -> int:
     from linli.register.places.models import Place
     from linli.register.posts.models import User
 
+    # Before the transaction: Django cannot rebuild SQLite's tables within one.
     _make_tables(given)
     with system_scope("linli init"), transaction.atomic():
         town = set_up_subdistrict(code=given.options.code, by=given.user)

@@ -28,18 +28,18 @@ def run(given: CliContext) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
     from linli.workbench.journal.hash_chain import is_cut, length_and_head, verify
 
-    then, kept = given.options.length, (given.options.head or "").strip().lower()
-    if (then is None) != (not kept) or (then is not None and then < 1):
+    then, noted = given.options.length, (given.options.head or "").strip().lower()
+    if (then is None) != (not noted) or (then is not None and then < 1):
         raise Refused("journal.both", "--length 和 --head 要一起给，条数从1起")
-    if kept and len(kept) < SHORTEST_HEAD:
+    if noted and len(noted) < SHORTEST_HEAD:
         raise Refused("journal.head", f"--head 至少{SHORTEST_HEAD}位，请照抄上次打印的印记")
     broken = list(verify())
-    cut = bool(then and is_cut(then, kept))
+    cut = bool(then and is_cut(then, noted))
     length, head = length_and_head()
-    for one in broken:
-        given.say(f"第 {one.seq} 条：{WHY.get(one.why, one.why)}")
+    for breach in broken:
+        given.say(f"第 {breach.seq} 条：{WHY.get(breach.why, breach.why)}")
     if cut:
-        given.say(f"和上次抄下的不符：第 {then} 条的印记应是 {kept[:16]}，末尾可能被截掉后重写")
+        given.say(f"和上次抄下的不符：第 {then} 条的印记应是 {noted[:16]}，末尾可能被截掉后重写")
     if broken:
         given.say(f"日志链有 {len(broken)} 处不符。")
     elif not cut:
@@ -47,5 +47,5 @@ def run(given: CliContext) -> int:
     if not broken and not cut and length:
         given.say("请把下面一行抄在别处，下次核对时用，才看得出末尾有没有被截掉：")
         given.say(f"linli journal verify --length {length} --head {head}")
-    given.answer(entries=length, head=head, broken=[vars(one) for one in broken], cut=cut)
+    given.answer(entries=length, head=head, broken=[vars(breach) for breach in broken], cut=cut)
     return 1 if broken or cut else 0

@@ -25,6 +25,7 @@ def run(given: CliContext) -> int:
     from linli.workbench.retention.deleted_list import keep, lines
 
     if given.options.deleted:
+        # First, because the restore deletes again whoever is on the list (decision 0026).
         keep(lines(given.options.deleted))
     compared = restore(given.options.file, force=given.options.force, tell=given.say)
     # The snapshot knows what the database was before: the next question makes it anew.

@@ -52,6 +52,7 @@ def run(given: CliContext) -> int:
             "对外服务要用生产模式",
             hint="设置 LINLI_MODE=production 和自己的密钥，见 docs/settings.md",
         )
+    # The processes that answer must not inherit an open connection.
     connection.close()
     _serve(given, host, port)
     return 0
@@ -128,5 +129,5 @@ def _application() -> Any:
 def _worker() -> subprocess.Popen[bytes]:
     """Start what happens by itself beside the pages; it ends with them."""
     code = "from linli.faces.cli.main import main; raise SystemExit(main())"
-    words = [sys.executable, "-c", code, "work", "--with-parent"]
-    return subprocess.Popen(words)  # noqa: S603 - our own interpreter and our own code
+    command = [sys.executable, "-c", code, "work", "--with-parent"]
+    return subprocess.Popen(command)  # noqa: S603 - our own interpreter and our own code

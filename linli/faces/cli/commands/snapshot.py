@@ -18,8 +18,8 @@ def run(given: CliContext) -> None:
     from linli.workbench.conditions.snapshot.files import about, refresh
 
     began = perf_counter()
-    made = about(refresh(from_nothing=given.options.from_nothing))
+    snapshot = about(refresh(from_nothing=given.options.from_nothing))
     seconds = round(perf_counter() - began, 2)
-    size = made["bytes"] / 1e6
-    given.say(f"快照：{made['as_of']}，{size:.1f} MB，读了 {made['rows']}，{seconds} 秒")
-    given.answer(seconds=seconds, **made)
+    size = snapshot["bytes"] / 1e6
+    given.say(f"快照：{snapshot['as_of']}，{size:.1f} MB，读了 {snapshot['rows']}，{seconds} 秒")
+    given.answer(seconds=seconds, **snapshot)

@@ -16,10 +16,10 @@ def run(given: CliContext) -> int:
     """Say where it is; exit code 1 when it is nowhere."""
     from linli.faces.cli.where import look
 
-    found = look(given.options.word)
-    for place in found:
+    places = look(given.options.word)
+    for place in places:
         given.say(f"{place.what}  {place.where}  {place.words}".rstrip())
-    if not found:
+    if not places:
         given.say(f"没有找到“{given.options.word}”。")
-    given.answer(places=[vars(place) for place in found])
-    return 0 if found else 1
+    given.answer(places=[vars(place) for place in places])
+    return 0 if places else 1

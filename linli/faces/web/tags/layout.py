@@ -125,8 +125,8 @@ def record_blocks(context: Context, record: Any) -> SafeString:
     for block in registry.record_blocks(record._meta.label_lower):
         content = block.build(request, record)
         if content is not None:
-            given = {"block": content, "record": record, "request": request}
-            shown.append(render_to_string(block.template, given, request=request))
+            values = {"block": content, "record": record, "request": request}
+            shown.append(render_to_string(block.template, values, request=request))
     return mark_safe("".join(shown))  # noqa: S308 - rendered by templates, which escape
 
 

@@ -31,8 +31,8 @@ def data_table(
 
 
 def _row(columns: Sequence[Column], row: Sequence[object]) -> list[tuple[Column, Cell]]:
-    made = [one if isinstance(one, Cell) else Cell(one) for one in row]
-    return list(zip(columns, made, strict=True))
+    cells = [value if isinstance(value, Cell) else Cell(value) for value in row]
+    return list(zip(columns, cells, strict=True))
 
 
 @register.inclusion_tag("components/elevation.html")
