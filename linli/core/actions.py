@@ -119,11 +119,11 @@ def _check_shape(key: str, function: Callable[..., Any]) -> None:
         raise TypeError(f"action {key}: needs a sentence")
 
 
-def _ask(may: Callable[..., bool], given: dict[str, Any]) -> bool:
+def _ask(may: Callable[..., bool], arguments: dict[str, Any]) -> bool:
     wanted = inspect.signature(may).parameters
     if any(p.kind is p.VAR_KEYWORD for p in wanted.values()):
-        return may(**given)
-    return may(**{name: value for name, value in given.items() if name in wanted})
+        return may(**arguments)
+    return may(**{name: value for name, value in arguments.items() if name in wanted})
 
 
 def action(
@@ -135,11 +135,11 @@ def action(
         _check_shape(key, function)
 
         @functools.wraps(function)
-        def run(*args: P.args, **given: P.kwargs) -> R:
+        def run(*args: P.args, **arguments: P.kwargs) -> R:
             if args:
                 raise TypeError(f"action {key} takes keyword arguments only")
             # Asked before the transaction begins: on SQLite that alone would take the write lock.
-            if not _ask(may, dict(given)):
+            if not _ask(may, dict(arguments)):
                 raise Refused(
                     f"{key}.not_allowed",
                     _("您的岗位不能“%(term)s”") % {"term": _(term)},
@@ -150,7 +150,7 @@ def action(
             try:
                 # The words go outside: a full disk may show no earlier than at the commit.
                 with in_plain_words(), transaction.atomic():
-                    result = function(**given)  # type: ignore[call-arg]
+                    result = function(**arguments)  # type: ignore[call-arg]
                     if not any(e.kind == journal for e in _running.get() or []):
                         # Inside the transaction: a change without its entry is rolled back.
                         raise MissingJournalEntry(f"{key} wrote no {journal!r} entry")

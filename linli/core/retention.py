@@ -65,9 +65,9 @@ _declared: list[TableDeclaration] = []
 _waits: dict[str, Waits] = {}
 
 
-def declare(*found: TableDeclaration) -> None:
+def declare(*declarations: TableDeclaration) -> None:
     """Say what retention does with tables."""
-    _declared.extend(found)
+    _declared.extend(declarations)
 
 
 def declared() -> list[TableDeclaration]:

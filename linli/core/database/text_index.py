@@ -98,13 +98,13 @@ def for_postgresql(model: type[ScopedModel]) -> list[str]:
     of the index. It gives out keys only, and those are filtered by scope like any others.
     """
     table, name = model._meta.db_table, index_name(model)
-    words = f"to_tsvector('simple', {COLUMN})"
+    vector = f"to_tsvector('simple', {COLUMN})"
     return [
-        f'CREATE INDEX IF NOT EXISTS "{name}_gin" ON "{table}" USING gin ({words})',
+        f'CREATE INDEX IF NOT EXISTS "{name}_gin" ON "{table}" USING gin ({vector})',
         f'CREATE OR REPLACE FUNCTION "{name}"(asked text) RETURNS SETOF bigint LANGUAGE sql'
         # A fixed search_path: whoever calls must not put a table of their own in the way.
         " STABLE SECURITY DEFINER SET search_path = public, pg_temp AS"
-        f' $body$ SELECT {_key(model)} FROM "{table}" WHERE {words}'
+        f' $body$ SELECT {_key(model)} FROM "{table}" WHERE {vector}'
         " @@ to_tsquery('simple', asked) $body$",
     ]
 

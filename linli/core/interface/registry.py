@@ -257,6 +257,7 @@ def register_set_up(key: str, run: SetUp) -> None:
 
 def set_up_everything(place: Any, by: Any) -> None:
     """Give a new subdistrict what every app begins with."""
+    # By key, so that the order is the same whatever apps are loaded first.
     for _key, run in sorted(_set_ups.items()):
         run(place, by)
 

@@ -65,7 +65,7 @@ def _write_list(
     sheet: WorkbookSheet,
     number: int,
     formats: tuple[Any, Any, Any],
-    words: tuple[str, str],
+    yes_no: tuple[str, str],
 ) -> None:
     head, plain, day = formats
     widths = [_width(heading) + 2 for heading in sheet.headings]
@@ -80,7 +80,7 @@ def _write_list(
                 widths[column] = max(widths[column], min(_width(value) + 2, WIDEST))
             if texts and column == texts[-1]:
                 value = f"{value}{mark(number, last)}"
-            _write_cell(page, last, column, value, plain, day, words)
+            _write_cell(page, last, column, value, plain, day, yes_no)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)
@@ -89,13 +89,19 @@ def _write_list(
 
 
 def _write_cell(
-    page: Any, row: int, column: int, value: CellValue, plain: Any, day: Any, words: tuple[str, str]
+    page: Any,
+    row: int,
+    column: int,
+    value: CellValue,
+    plain: Any,
+    day: Any,
+    yes_no: tuple[str, str],
 ) -> None:
     if value is None or value == "":
         return
     # Before the numbers: in Python a bool is an int.
     if isinstance(value, bool):
-        page.write_string(row, column, words[0] if value else words[1], plain)
+        page.write_string(row, column, yes_no[0] if value else yes_no[1], plain)
     elif isinstance(value, datetime | date):
         page.write_datetime(row, column, value, day)
     elif isinstance(value, int | float | Decimal):

@@ -221,6 +221,7 @@ def rotate_column(rows: models.QuerySet[Any], field: str) -> int:
     it). The caller opens the scope and the transaction it wants.
     """
     rows, changed = rows.order_by("pk"), 0
+    # Cast, or Django would open the column on the way.
     sealed = rows.annotate(_sealed=Cast(field, models.TextField())).values_list("pk", "_sealed")
     for keys in _batches(sealed):
         loaded = list(rows.filter(pk__in=keys))

@@ -166,20 +166,20 @@ def keys(mode: str, data_dir: Path) -> dict[str, str]:
     Made keys lie in ``<data>/keys.json``, readable by the owner alone; a backup without them
     cannot be read.
     """
-    given = {name: text(name) for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")}
+    from_environment = {name: text(name) for name in ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")}
     if mode == "test":
         fixed = base64.urlsafe_b64encode(b"linli-test-key-not-for-real-use!").decode()
         fixed_keys = {"SECRET_KEY": "test", "FIELD_KEYS": fixed, "INDEX_KEY": "test"}
-        return {name: given[name] or fixed_keys[name] for name in given}
+        return {name: from_environment[name] or fixed_keys[name] for name in from_environment}
     if mode == "production":
-        weak = [n for n, v in given.items() if len(v) < 32 or "change" in v.lower()]
+        weak = [n for n, v in from_environment.items() if len(v) < 32 or "change" in v.lower()]
         if weak:
             names = ", ".join(f"LINLI_{name}" for name in weak)
             raise BadSetting(f"production needs its own {names} (32 characters or more)")
-        return given
-    if all(given.values()):
-        return given
-    return {name: given[name] or value for name, value in kept_keys(data_dir).items()}
+        return from_environment
+    if all(from_environment.values()):
+        return from_environment
+    return {name: from_environment[name] or value for name, value in kept_keys(data_dir).items()}
 
 
 def kept_keys(data_dir: Path) -> dict[str, str]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 LEFT_OUT = "…"
+# Shorter words stand in any source: a value could be put together from them.
 LONGEST_TEXT, SHORTEST_WORDS, LARGEST_SOURCE = 1000, 4, 2_000_000
 MOST_FRAMES, MOST_CAUSES = 40, 6
 _FILLED = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d.*]*[a-zA-Z%]|\{[^{}]*\}")
@@ -85,13 +86,13 @@ def install() -> None:
     """Let every error that nobody catches, in any thread, be told without values."""
     sys.excepthook = told_hook
 
-    def in_thread(told: threading.ExceptHookArgs) -> None:
-        if told.exc_value is not None and not isinstance(told.exc_value, SystemExit):
-            write(f"thread\n{describe_error(told.exc_value)}")
+    def in_thread(failure: threading.ExceptHookArgs) -> None:
+        if failure.exc_value is not None and not isinstance(failure.exc_value, SystemExit):
+            write(f"thread\n{describe_error(failure.exc_value)}")
 
-    def unraisable(told: Any) -> None:
-        if told.exc_value is not None:
-            write(f"ignored\n{describe_error(told.exc_value)}")
+    def unraisable(failure: Any) -> None:
+        if failure.exc_value is not None:
+            write(f"ignored\n{describe_error(failure.exc_value)}")
 
     threading.excepthook = in_thread
     sys.unraisablehook = unraisable
@@ -155,9 +156,9 @@ def _joined(text: str, at: int) -> bool:
     )
 
 
-def _without(text: str, kept: bytearray) -> str:
+def _without(text: str, shown: bytearray) -> str:
     out, gap = [], ""
-    for sign, is_kept in zip(text, kept, strict=True):
+    for sign, is_kept in zip(text, shown, strict=True):
         if is_kept:
             out += [_gap(gap), sign]
             gap = ""

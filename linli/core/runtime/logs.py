@@ -46,6 +46,7 @@ def hide_personal_values(logger: object, method: str, event: Event) -> Event:
         elif value is not None and not isinstance(value, bool | int | float):
             text = str(value)
             event[key] = _by_shape(text) if _PLAIN.fullmatch(text) else HIDDEN
+        # From ten digits on a number may be somebody's.
         elif isinstance(value, int) and abs(value) >= 10**9:
             event[key] = HIDDEN
     return event
@@ -73,6 +74,7 @@ class Formatter(logging.Formatter):
         if record.exc_info:
             event["exc_info"] = record.exc_info
         elif not event["event"].strip(f"{frames.LEFT_OUT} "):
+            # Nothing of its words may be told: where it comes from is all that is left.
             event["at"] = f"{record.filename}:{record.lineno}"
         for step in (structlog.processors.add_log_level, _stamp, tell_the_error):
             event = step(None, record.levelname.lower(), event)
@@ -114,6 +116,7 @@ def configure(level: str, *, for_machines: bool) -> None:
             structlog.processors.add_log_level,
             _stamp,
             tell_the_error,
+            # After the others, so that what they add is looked through too.
             hide_personal_values,
             _last,
         ],
@@ -152,7 +155,9 @@ def _said(record: logging.LogRecord) -> str:
     route = _route(request) if record.name.startswith("django") else ""
     try:
         if isinstance(record.args, dict):
-            return template % {key: _filled(one, route) for key, one in record.args.items()}
+            return template % {
+                key: _filled(argument, route) for key, argument in record.args.items()
+            }
         return template % tuple(_filled(arg, route) for arg in record.args)
     except (TypeError, ValueError, KeyError):
         return template
@@ -171,6 +176,7 @@ def _filled(value: Any, route: str) -> Any:
 
 def _route(request: Any) -> str:
     """Return the pattern of the address that was asked: which page, and nothing of whom."""
+    # The method is text of the caller as well.
     method = request.method if getattr(request, "method", "") in _METHODS else ""
     match = getattr(request, "resolver_match", None)
     return f"{method} /{match.route if match else frames.LEFT_OUT}".strip()

@@ -78,6 +78,7 @@ def scope_or_none() -> Scope | None:
 def use_scope(scope: Scope | None) -> Iterator[Scope | None]:
     """Make ``scope`` the active one inside the block."""
     if scope is not None:
+        # In one spelling: a queryset compares the scope it was made in with the active one.
         scope = replace(scope, paths=outermost(scope.paths))
     token = _active.set(scope)
     try:
@@ -89,6 +90,7 @@ def use_scope(scope: Scope | None) -> Iterator[Scope | None]:
 @contextmanager
 def system_scope(reason: str) -> Iterator[Scope]:
     """See every row for a named reason; counted and logged, callers are listed in a guard."""
+    # Two frames up: the one between is contextlib's.
     caller = sys._getframe(2).f_globals.get("__name__", "?")
     system_uses[caller] = system_uses.get(caller, 0) + 1
     log.debug("system_scope", reason=reason, caller=caller)
@@ -126,6 +128,7 @@ def path_q(scope: Scope, *, column: str = "scope_path", reach: str = "below") ->
     if scope.everything or is_guard_off():
         return Q()
     if not scope.paths:
+        # No row: an empty Q() would be every row.
         return Q(pk__in=[])
     condition = Q()
     for path in scope.paths:
@@ -143,4 +146,5 @@ def check_write(path: str) -> None:
     if not path:
         raise NoScope("a scoped row needs its scope_path")
     if not scope.holds(path):
+        # Not "forbidden": whether there is such a place is not told.
         raise NotFound()

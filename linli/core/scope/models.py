@@ -118,6 +118,7 @@ class ScopedModel(models.Model):
 
     class Meta:
         abstract = True
+        # Django follows keys and refreshes rows by the base manager, past the default one.
         base_manager_name = "objects"
         default_manager_name = "objects"
 
@@ -130,6 +131,7 @@ class ScopedModel(models.Model):
             if not type(self).objects.filter(pk=self.pk).exists():
                 raise NotFound()
         if kwargs.get("update_fields") is not None and knows_its_change(type(self)):
+            # auto_now sets the column, but update_fields decides what is written.
             kwargs["update_fields"] = {*kwargs["update_fields"], "changed_at"}
         super().save(*args, **kwargs)
 

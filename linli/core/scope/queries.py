@@ -87,6 +87,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         if "scope_path" in kwargs:
             _check_new_path(kwargs["scope_path"])
         if knows_its_change(self.model):
+            # auto_now does nothing on update().
             kwargs.setdefault("changed_at", timezone.now())
         return super(ScopedQuerySet, self._own()).update(**kwargs)
 

@@ -86,6 +86,7 @@ def parse_date(value: object, *, day: date | None = None, epoch_1904: bool = Fal
     A number is 1950, 195003 or 19500301, else Excel's count of days; a text of digits is never
     taken for Excel's count. Answers with a ParsedDate or a NotADate and never raises.
     """
+    # Before date, of which it is a kind.
     if isinstance(value, datetime):
         return ParsedDate(to_china(value), Precision.DAY)
     if isinstance(value, date):

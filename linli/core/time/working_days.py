@@ -40,6 +40,7 @@ class WorkCalendar:
 
     def is_known(self, year: int) -> bool:
         """Is the plan of this year known, published or entered?"""
+        # Any day will do: a year is published as a whole.
         return year in self.complete_years or _published(date(year, 7, 1)) is not None
 
     def is_working_day(self, day: date) -> bool:

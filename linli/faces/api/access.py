@@ -51,9 +51,9 @@ def in_scope(function: Callable[..., Any]) -> Callable[..., Any]:
     """Run an endpoint in the scope of whoever asks."""
 
     @functools.wraps(function)
-    def run(request: HttpRequest, *args: Any, **given: Any) -> Any:
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         scope: Scope = request.auth  # type: ignore[attr-defined]
         with use_scope(scope):
-            return function(request, *args, **given)
+            return function(request, *args, **kwargs)
 
     return run

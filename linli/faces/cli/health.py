@@ -44,6 +44,7 @@ def look_at_everything() -> list[Finding]:
     except DatabaseError as wrong:
         return [*findings, Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md")]
     findings += [database()]
+    # All further questions read tables that may not be there yet.
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
         return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
@@ -60,8 +61,8 @@ def look_at_everything() -> list[Finding]:
 
 def installation() -> Finding:
     """In which mode, and where does the data lie?"""
-    words = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
-    return Finding("安装", "good", f"{words[settings.MODE]}，数据目录 {settings.DATA_DIR}")
+    modes = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
+    return Finding("安装", "good", f"{modes[settings.MODE]}，数据目录 {settings.DATA_DIR}")
 
 
 def demonstration() -> Finding:

@@ -26,8 +26,8 @@ BAD_INPUT = 2
 
 def commands() -> dict[str, Path]:
     """Return every command by name: the files in the folders named ``commands``."""
-    found = sorted(PACKAGE.glob("**/commands/*.py"))
-    return {file.stem.replace("_", "-"): file for file in found if not file.stem.startswith("_")}
+    files = sorted(PACKAGE.glob("**/commands/*.py"))
+    return {file.stem.replace("_", "-"): file for file in files if not file.stem.startswith("_")}
 
 
 def sentence(file: Path) -> str:
@@ -40,14 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; refusals are sentences on stderr and exit code 2."""
     if "pytest" not in sys.modules:
         frames.install()
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    typed = list(sys.argv[1:] if arguments is None else arguments)
     known = commands()
-    name = next((word for word in words if not word.startswith("-")), "")
+    name = next((word for word in typed if not word.startswith("-")), "")
     if name not in known:
         return _say_what_there_is(name, known)
-    words.remove(name)
+    typed.remove(name)
     try:
-        return _run(name, known[name], words)
+        return _run(name, known[name], typed)
     except KeyboardInterrupt:
         print("已停止", file=sys.stderr)
         return 130
@@ -55,11 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _in_words(wrong)
 
 
-def _run(name: str, file: Path, words: list[str]) -> int:
+def _run(name: str, file: Path, typed: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
     _set_up()
     module = import_module(".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts]))
-    options = _parser(name, file, module).parse_args(words)
+    options = _parser(name, file, module).parse_args(typed)
     with ExitStack() as stack:
         given = CliContext.of(options)
         stack.enter_context(given.in_force())

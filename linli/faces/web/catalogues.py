@@ -59,10 +59,10 @@ def sentences() -> Catalog:
             # Templates become something like Python; their indents would not be.
             text = re.sub(r"(?m)^[ \t]+", "", templatize(text, origin=str(file)))
         where = str(file.relative_to(PACKAGE.parent))
-        for _line, words, _comments, context in extract(
+        for _line, message, _comments, context in extract(
             "python", BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}
         ):
-            catalog.add(words, locations=[(where, 0)], context=context)
+            catalog.add(message, locations=[(where, 0)], context=context)
     return catalog
 
 

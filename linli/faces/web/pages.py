@@ -120,8 +120,8 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """Return to the page the switch stood on; never to another host."""
-    asked = request.POST.get("next", "")
+    target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(asked if safe else "/")
+    return HttpResponseRedirect(target if safe else "/")

@@ -106,6 +106,7 @@ def _by_rule(
         label,
         *synonyms,
         needs=needs,
+        # Known of everybody: where nothing is registered the answer is no (decision 0008).
         rewrite=flag(where),
         sensitivity=sensitivity,
         derive=lambda row, today: bool(rule(row=row, today=today)),
@@ -161,6 +162,7 @@ PERSON_DERIVED: tuple[Field, ...] = (
         derive=_age("birth_date"),
         rewrite=years_since("birth_date"),
         order="-birth_date",
+        # The order of birth dates would tell covered days (decision 0021).
         in_years=True,
         description="今天的周岁",
         source="由出生日期算出",

@@ -43,6 +43,7 @@ WHO: tuple[Field, ...] = (
         "被登记人",
         "称呼",
         purposes=TO_REACH,
+        # For roles that see names covered; other readers see them open (decisions 0005, 0022).
         mask=mask_name,
         order="name_pinyin",
     ),
@@ -59,6 +60,7 @@ WHO: tuple[Field, ...] = (
         sensitivity=PERSONAL,
         mask=mask_birth_date,
         verbs=("出生", "出世", "生"),
+        # The date is covered; questions about whole years of it are not (decision 0021).
         yearly="birth_year",
     ),
     person_field(

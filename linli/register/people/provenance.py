@@ -66,6 +66,7 @@ def merge(
         here = known.get(field, own_stamp(person))
         now = getattr(person, field)
         if now == value:
+            # Said again later, a fact is confirmed.
             if is_newer(offered, here):
                 stamped.append(field)
         elif is_older_news(

@@ -114,14 +114,14 @@ def _from_the_ground_up() -> list[type[ScopedModel]]:
     """Return the scoped tables so that each comes after those it points at."""
     ordered: list[type[ScopedModel]] = []
 
-    def visit(model: type[ScopedModel], asked: frozenset[type]) -> None:
-        if model in ordered or model in asked:
+    def visit(model: type[ScopedModel], visiting: frozenset[type]) -> None:
+        if model in ordered or model in visiting:
             return
         for field in model._meta.concrete_fields:
             target = field.related_model
             is_tied = getattr(field, "follows", "free") != "free"
             if is_tied and isinstance(target, type) and issubclass(target, ScopedModel):
-                visit(target, asked | {model})
+                visit(target, visiting | {model})
         ordered.append(model)
 
     for model in scoped_models():

@@ -56,6 +56,7 @@ def _places(roles: list[Role]) -> list[tuple[str, str]]:
     kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
     scope = current_scope()
     rows = Place.objects.filter(kind__in=kinds, ended_on__isnull=True).order_by("path")
+    # Places above the scope are read along, but nobody is appointed there.
     mine = [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
     return [(str(p.pk), f"{p.get_kind_display()} · {p.address or p.name}") for p in mine]
 

@@ -33,6 +33,7 @@ def _rank(role: str) -> int:
 
 def posts_held(user: User, on: date) -> list[Post]:
     """Return the posts that ``user`` holds on a day, the widest role first."""
+    # There is no scope yet: this decides which it will be.
     with system_scope("which posts does the signed-in user hold"):
         rows = Post.objects.select_related("place").filter(
             Q(to_date__isnull=True) | Q(to_date__gte=on),
@@ -54,6 +55,7 @@ def scope_of(user: User, on: date, *, post_id: int | None = None, purpose: str =
         return Scope((), "none", purpose, user.pk)
     paths = tuple(post.scope_path for post in held if post.role == chosen.role)
     reads = chosen.role in READS_REGISTER
+    # Who reads no register, an auditor, has a role and no rows.
     return Scope(paths if reads else (), chosen.role, purpose, user.pk)
 
 

@@ -73,8 +73,8 @@ def _check_mark() -> None:
             hint="去掉 LINLI_DEMO；要看演示，给一个空的 LINLI_DATA，再运行 linli demo",
         )
     if marked and settings.MODE == "production":
-        words = "注意：这是演示数据，不能用来办真事。请另建安装（linli init）"
-        print(words, file=sys.stderr)
+        warning = "注意：这是演示数据，不能用来办真事。请另建安装（linli init）"
+        print(warning, file=sys.stderr)
 
 
 def _serve(given: CliContext, host: str, port: int) -> None:

@@ -102,13 +102,13 @@ def tab_links(items: Sequence[Tab], label: str) -> dict[str, Any]:
 def pagination(context: Context, page: Page[Any], parameter: str = "page") -> dict[str, Any]:
     """Earlier and later pages of a list, keeping what was asked."""
     request: HttpRequest | None = context.get("request")
-    asked = request.GET.copy() if request else None
+    query = request.GET.copy() if request else None
 
     def address(number: int) -> str:
-        if asked is None:
+        if query is None:
             return f"?{parameter}={number}"
-        asked[parameter] = str(number)
-        return f"?{asked.urlencode()}"
+        query[parameter] = str(number)
+        return f"?{query.urlencode()}"
 
     return {
         "page": page,

@@ -99,23 +99,23 @@ def _words(refused: Refused) -> str:
     return f"{refused.sentence}。{refused.hint}" if refused.hint else str(refused.sentence)
 
 
-def _given(request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
+def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
     by = signed_in(request)
-    place = one_or_not_found(Place.objects.all(), pk=given["place"])
+    place = one_or_not_found(Place.objects.all(), pk=cleaned["place"])
     password = ""
     # A refused post leaves no user behind.
     with transaction.atomic():
-        user = user_named(given["username"])
+        user = user_named(cleaned["username"])
         if user is None:
-            new = actions.add_user(username=given["username"], name=given["name"], by=by)
+            new = actions.add_user(username=cleaned["username"], name=cleaned["name"], by=by)
             user, password = new.user, new.password
         post = actions.give_post(
             user=user,
-            role=given["role"],
+            role=cleaned["role"],
             place=place,
-            from_date=given["from_date"],
-            to_date=given["to_date"],
-            title=given["title"],
+            from_date=cleaned["from_date"],
+            to_date=cleaned["to_date"],
+            title=cleaned["title"],
             by=by,
         )
     if password:

@@ -31,9 +31,9 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     template_name = "posts/sign_in.html"
 
-    def get_context_data(self, **given: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the people of the demonstration."""
-        context: dict[str, Any] = super().get_context_data(**given)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         context["people"] = _tappable() if is_demonstration() else []
         return context
 
