@@ -52,6 +52,7 @@ class TableDeclaration:
             return self.rows(key)
         either = Q()
         for column in self.keys:
+            # A key says whom it means; only a pointer to any record has to be told the kind.
             limits = self.where if column.endswith("_id") else {}
             either |= Q(**{column: key}, **limits)
         model: Any = apps.get_model(self.model)

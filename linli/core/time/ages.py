@@ -42,6 +42,7 @@ def birth_bounds(
 
 def next_month(day: date) -> tuple[date, date]:
     """Return the first and the last day of the calendar month after a day."""
+    # The 28th stands in every month, and four days later it is the next one.
     first = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 

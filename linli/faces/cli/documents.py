@@ -51,6 +51,7 @@ def _may(action: Action, role: str) -> str:
 
 def permissions() -> str:
     """Write who may do what: one line per action, one column per role."""
+    # Actions register themselves when their module is imported.
     autodiscover.autodiscover("actions")
     own = sorted(
         (a for a in ACTIONS.values() if a.function.__module__.startswith("linli.")),

@@ -32,12 +32,14 @@ def commands() -> dict[str, Path]:
 
 def sentence(file: Path) -> str:
     """Return the first line of a command's docstring without importing it."""
+    # Read, not imported: where commands are listed Django is not set up yet.
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     return text.partition("\n")[0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; refusals are sentences on stderr and exit code 2."""
+    # pytest has hooks of its own.
     if "pytest" not in sys.modules:
         frames.install()
     typed = list(sys.argv[1:] if arguments is None else arguments)

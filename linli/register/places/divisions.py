@@ -94,7 +94,9 @@ def subdistrict(asked: str) -> Subdistrict:
         raise UnknownDivision(asked, search_divisions(asked, NEAREST))
     upper = _upper()
     row = next(
-        (line for line in _member(code[:2]).splitlines() if line.startswith(f"{code}\t")), code
+        # Packed by province, so that one part of the country is read and not all of it.
+        (line for line in _member(code[:2]).splitlines() if line.startswith(f"{code}\t")),
+        code,
     )
     communities = tuple((code + entry[:3], short_name(entry[3:])) for entry in row.split("\t")[1:])
     return Subdistrict(

@@ -38,6 +38,7 @@ def flats_of(place: Place) -> list[Flat]:
     rows = Dwelling.objects.filter(below(place.path), place__ended_on__isnull=True)
     columns = ("place_id", "scope_path", "door", "floor", "usage", "resident_count")
     read = list(rows.values_list(*columns).order_by("scope_path"))
+    # Asked once for all doors, not once for each.
     entrances = _entrances_above({row[1] for row in read})
     return [
         Flat(pk, next((entrances[a] for a in ancestors(path) if a in entrances), ""), *facts)

@@ -171,6 +171,7 @@ def may_reset_password(*, user: User) -> bool:
 def reset_password(*, user: User, by: User | None) -> NewUser:
     """Give a user a new password; every session of theirs ends."""
     password = _new_password()
+    # A session carries a hash of the password, so that a new one ends them all.
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])

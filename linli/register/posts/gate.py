@@ -59,6 +59,7 @@ class PostGate:
         role = scope.role if scope else "none"
         if role == "none":
             return _without_post(request, user, today())
+        # Asked here and not at sign-in, because a passkey passes the password by.
         if user.must_change_password and not is_demonstration():
             return _send(request, "account_change_password")
         if lacks_second_factor(user, role):

@@ -41,6 +41,7 @@ def _bound(kind: str, what: str, who: str) -> Bound:
 
 def bounds(request: HttpRequest, what: str, name: str, user: User | None) -> list[Bound]:
     """Return what a try counts against: the known device alone, or address, name and both."""
+    # Another spelling of the name is no new guesser.
     name = name.strip().lower()[:LONGEST_NAME]
     address = rate_limit.address_of(request)
     if device := known_device(request, user):

@@ -77,6 +77,7 @@ def take_list(
             if _is_fresh(row, known, taken, by):
                 fresh.append(row)
         except Refused as refused:
+            # A row that is not clear does not keep the others out.
             unclear.append(Unclear(row.number, refused.sentence))
     if fresh:
         added = add_facilities(facilities=[row.new for row in fresh], by=by)
@@ -192,6 +193,7 @@ def _cycle(facility: Facility, row: FacilityRow, by: User | None) -> bool:
         return False
     duty = Duty.objects.filter(facility=facility, kind=DutyKind.INSPECTION, ended=False).first()
     due = row.new.next_inspection_on or (duty.due_on if duty else facility.next_inspection_on)
+    # The day of the list was done already: the next one stands.
     if duty is not None and _is_done(facility, row.new):
         due = duty.due_on
     if due is None:

@@ -46,6 +46,7 @@ def change_facts(
     person_now = locked(person)
     prepared = prepare(_with_kind(person_now, changes))
     offered = Stamp(source, confirmed_on, by.pk if by else None)
+    # Asked before the merge writes over what could not be opened.
     lost = [name for name in prepared if is_unreadable(getattr(person_now, name, None))]
     with replacing_unreadable("typed anew; the journal names it"):
         merged = merge(person_now, prepared, offered, stamps_of(person_now))
@@ -65,6 +66,7 @@ def change_facts(
     if replaced := [name for name in lost if name in merged.changed]:
         data["unreadable_before"] = replaced
     write_journal("person.facts_changed", about=person_now, data=data, by=by)
+    # The caller holds another copy than the one that was read under the lock.
     person.refresh_from_db()
     return merged
 

@@ -59,6 +59,7 @@ def register_person(
             "source": source,
             "confirmed_on": confirmed_on,
             "confirmed_by": by,
+            # After the stamp, because facts may bring a source of their own.
             **prepared,
             "home": dwelling,
             "household": household,

@@ -73,6 +73,7 @@ def _remove(memory: Memory) -> tuple[int, list[int]]:
     left: list[int] = []
     for keys in _batches(memory.created):
         rows = Person.objects.filter(pk__in=keys)
+        # Read while they are still there.
         memory.dwellings |= set(rows.values_list("home_id", flat=True))
         memory.households |= set(rows.values_list("household_id", flat=True))
         same = list(rows.filter(changed_at=memory.moment).values_list("pk", flat=True))

@@ -64,6 +64,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     )
     if post is None or post.user is None:
         raise Http404
+    # Of several backends Django has to be told which one vouches.
     login(request, post.user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[POST_IN_SESSION] = post.pk
     return redirect("web:home")
