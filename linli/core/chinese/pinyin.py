@@ -76,6 +76,7 @@ def _clean(text: str) -> str:
 
 def _readings_of_name(name: str) -> Iterator[tuple[str, ...]]:
     text = _clean(name).strip()
+    # pypinyin knows words and no surnames: 曾 单 仇 区 解 朴 come out wrong.
     if not _MIDDLE_DOTS.search(text):  # 单增·多吉 has no Chinese surname
         surname = surname_of(text)
         text = text[len(surname) :]

@@ -48,7 +48,7 @@ def names_in(data: bytes) -> list[str]:
 
 def _judge(expanded: int, size: int, limits: Limits) -> None:
     too_large = limits.expanded and expanded > limits.expanded
-    # Short, even text packs beyond any ratio: a bomb is dense and large.
+    # A short text may pack beyond any ratio; a bomb is dense and large.
     too_dense = limits.ratio and expanded > max(limits.ratio_from, limits.ratio * size)
     if too_large or too_dense:
         raise StopReading("bomb", expanded=expanded // MIB)

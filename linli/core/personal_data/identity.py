@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core.chinese.normalise import half_width, without_spaces
 from linli.core.time import age_on, today
 
+# Our own, because python-stdnum calls half of the valid numbers invalid and raises on some.
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
 OLDEST_PLAUSIBLE_AGE = 125

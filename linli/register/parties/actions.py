@@ -35,6 +35,7 @@ def _name(text: str) -> str:
 def _hours(text: str) -> str:
     tidied = tidy(text)
     if tidied:
+        # Kept as people wrote them; reading shows only that they can be understood.
         parse_hours(tidied)
     return tidied
 

@@ -29,6 +29,7 @@ class Party(ScopedModel):
     helps_with = models.CharField(_("能帮什么"), max_length=200, blank=True)
     topics = models.JSONField(_("事项"), default=list, blank=True)
     hours = models.CharField(_("时间"), max_length=80, blank=True)
+    # An organisation's number is public; those of its contacts are sealed.
     phone = models.CharField(_("电话"), max_length=40, blank=True)
     contact = models.CharField(_("联系人"), max_length=40, blank=True)
     address = models.CharField(_("地址"), max_length=120, blank=True)

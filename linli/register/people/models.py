@@ -61,6 +61,7 @@ class Person(ScopedModel):
     a fact with another origin has a ``FactStamp``.
     """
 
+    # Plain, because it is searched and sorted by all day (decision 0005).
     name = models.CharField(_("姓名"), max_length=60)
     name_pinyin = models.CharField(max_length=120, blank=True, db_index=True)
     name_initials = models.CharField(max_length=20, blank=True, db_index=True)
@@ -72,6 +73,7 @@ class Person(ScopedModel):
     identity_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     phone = EncryptedText(_("手机"), blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    # People tell numbers apart by the last four digits, and look them up by these.
     phone_tail_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     ethnicity = models.CharField(_("民族"), max_length=20, blank=True)
     education = choice(_("文化程度"), terms.Education)

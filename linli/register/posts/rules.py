@@ -246,6 +246,7 @@ def must_set_second_factor(*, role: str, is_set: bool) -> bool:
     return role in NEEDS_SECOND_FACTOR and not is_set
 
 
+# By name alone there are many: five of a stranger's locked a worker out everywhere (0023).
 WRONG_TRIES: dict[str, tuple[int, int]] = {
     # (how many, in how many seconds)
     "pair": (5, 15 * 60),
