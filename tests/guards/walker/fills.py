@@ -376,9 +376,9 @@ def _notice_channel(area: Community) -> Any:
 
 
 def _intake(area: Community) -> Any:
-    from linli.integrations.hotline_lists.models import Intake
+    from linli.integrations.hotline_lists.models import HotlineList
 
-    return Intake.objects.create(
+    return HotlineList.objects.create(
         place=area.grid,
         file_name=f"{area.word}热线.csv",
         state="taken",
