@@ -25,7 +25,7 @@ def batch_cache() -> Iterator[None]:
 
 
 def cached(key: Hashable, ask: Callable[[], T]) -> T:
-    """Return what ``ask`` answers; within ``remembering`` it is asked once for each key."""
+    """Return what ``ask`` answers; within ``batch_cache`` it is asked once for each key."""
     answers = _kept.get()
     if answers is None:
         return ask()

@@ -6,7 +6,7 @@ from typing import Any
 
 
 class StopReading(Exception):
-    """The file is not read further; ``code`` is a key of the sentences in ``shapes.py``."""
+    """The file is not read further; ``code`` is a key of the sentences in ``refusals.py``."""
 
     def __init__(self, code: str, **words: Any) -> None:
         super().__init__(code)

@@ -23,7 +23,7 @@ class NoScope(RuntimeError):
 
 
 class RawSqlRefused(RuntimeError):
-    """Hand-written SQL on a scoped table outside ``core/raw_sql.py``."""
+    """Hand-written SQL on a scoped table outside ``core/database/raw_sql.py``."""
 
 
 @dataclass(frozen=True)

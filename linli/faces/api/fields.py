@@ -45,7 +45,7 @@ def fields(request: HttpRequest, subject: Subject) -> list[FieldOut]:
     return [_out(field_offered) for field_offered in queries.fields_offered(subject)]
 
 
-def _out(offered: FieldOffered) -> FieldOut:
+def _out(offered: OfferedField) -> FieldOut:
     return FieldOut(
         key=offered.key,
         label=_(offered.label),
