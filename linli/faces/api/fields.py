@@ -10,6 +10,7 @@ from ninja import Router, Schema
 
 from linli.core.interface.api_schemas import answers
 from linli.workbench.conditions import queries
+from linli.workbench.conditions.results import OfferedField
 
 router = Router()
 Subject = Literal["person", "household", "dwelling", "building"]
