@@ -51,15 +51,15 @@ def _lift(here: Town) -> int:
 
 # Every form with a file: where it is, what else it asks. What is missing here is found below.
 DOORS: dict[str, Door] = {
-    "imports.forms.BringForm": lambda _here: (
+    "imports.forms.UploadForm": lambda _here: (
         "/imports/",
         {"subject": "person", "source": "import", "confirmed_on": str(today())},
     ),
-    "record_linkage.forms.BringListForm": lambda _here: (
+    "record_linkage.forms.LinkageUploadForm": lambda _here: (
         "/fusing/",
         {"department": "区残联", "confirmed_on": str(today())},
     ),
-    "cases.forms.intake.BringListForm": lambda here: (
+    "hotline_lists.forms.HotlineListForm": lambda here: (
         "/cases/intake/",
         {"place": str(here.town.town.pk)},
     ),
@@ -79,8 +79,11 @@ DOORS: dict[str, Door] = {
         f"/facilities/{_lift(here)}/papers/add/",
         {"name": "检验合格证"},
     ),
-    "form_filling.forms.BringForm": lambda here: ("/forms/", {"place": str(here.town.town.pk)}),
-    "form_filling.forms.HandInForm": _hand_in,
+    "form_filling.forms.FormUploadForm": lambda here: (
+        "/forms/",
+        {"place": str(here.town.town.pk)},
+    ),
+    "form_filling.forms.FormReturnForm": _hand_in,
     "journal.forms.NoteForm": lambda here: (
         f"/journal/note/people.person/{here.de.pk}/",
         {"text": "看了一下"},
@@ -88,7 +91,7 @@ DOORS: dict[str, Door] = {
 }
 
 
-OF_FORMS = {"form_filling.forms.BringForm", "form_filling.forms.HandInForm"}
+OF_FORMS = {"form_filling.forms.FormUploadForm", "form_filling.forms.FormReturnForm"}
 
 
 # Shown on the page of patterns, and sent nowhere.

@@ -291,7 +291,7 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
         **here,
     )
     OpenQuestion.objects.create(
-        sheet=mine,
+        form_instance=mine,
         person=person,
         heading=0,
         question="电话",
@@ -301,7 +301,7 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
         **here,
     )
     FormReturn.objects.create(
-        sheet=mine,
+        form_instance=mine,
         file_name="a.docx",
         file=keyring().encrypt(word.encode()),
         rows="{}",

@@ -49,7 +49,7 @@ def a_day(label: Any, **given: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **given)
 
 
-class UploadFormForm(forms.Form):
+class FormUploadForm(forms.Form):
     """The department's own files, and for which place they are filled."""
 
     file = FilesField(

@@ -137,7 +137,7 @@ def _register_records() -> None:
     for label, name, find in (
         ("visit", "visit", queries.visit_or_not_found),
         ("promise", "promise", queries.promise_or_not_found),
-        ("feedback_request", "feedback_request", queries.feedback_request_or_not_found),
+        ("feedbackrequest", "feedback", queries.feedback_request_or_not_found),
         ("careplan", "plan", queries.plan_or_not_found),
     ):
         register_record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from linli.integrations.open311 import api
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("v2/requests/<str:number>", api.one_request),
     path("v2/tokens/<str:token>.<str:ending>", api.token, name="token"),
     path("v2/tokens/<str:token>", api.token),
-    path("<path:rest>", api.nowhere),
+    # Not <path:rest>: a line break in an address must not lead to a page of HTML either.
+    re_path(r"^(?P<rest>[\s\S]+)$", api.nowhere),
 ]

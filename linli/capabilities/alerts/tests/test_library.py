@@ -96,7 +96,7 @@ def test_a_promise_that_is_late_is_told_apart_from_other_late_tasks(
                 person=person,
                 title=title,
                 seat=seat_of_role("grid_worker", place),
-                alert=kind,
+                occasion=kind,
                 by=None,
             )
     taken(town.community, "late-promises")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.form_filling import actions, presenters, queries
 from linli.capabilities.form_filling.answers.cells import at_a_glance
-from linli.capabilities.form_filling.forms import ConfirmForm, FormReturnForm, UploadFormForm
+from linli.capabilities.form_filling.forms import ConfirmForm, FormReturnForm, FormUploadForm
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.pages.common import fillers_only
 from linli.capabilities.form_filling.terms import FormState
@@ -39,7 +39,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     fillers_only()
     person_key = request.GET.get("person", "")
     person = person_or_not_found(int(person_key)) if person_key.isdigit() else None
-    form = UploadFormForm(
+    form = FormUploadForm(
         request.POST or None, request.FILES or None, initial={"person": person and person.pk}
     )
     if request.method == "POST" and form.is_valid():
@@ -65,7 +65,7 @@ def everything(request: HttpRequest) -> HttpResponse:
     return render(request, "form_filling/all.html", context, status=422 if form.errors else 200)
 
 
-def _bring_all(request: HttpRequest, form: UploadFormForm) -> list[FormInstance]:
+def _bring_all(request: HttpRequest, form: FormUploadForm) -> list[FormInstance]:
     """Read every file; one that cannot be read is named, and the others stay."""
     place = place_or_not_found(form.cleaned_data["place"])
     pk = form.cleaned_data["person"]

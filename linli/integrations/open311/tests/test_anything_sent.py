@@ -206,3 +206,10 @@ def test_bodies(program: Any, body: bytes, kind: str) -> None:
     client, _ = program
     Limit.objects.all().delete()
     fits(client.generic("POST", "/open311/v2/requests.xml", body, content_type=kind))
+
+
+def test_a_line_break_in_an_address_is_answered_to_programs(program: Any) -> None:
+    client, _ = program
+    answer = client.get("/open311/v2/requests/a%0Ab/c")
+    assert answer.status_code == 404
+    fits(answer)

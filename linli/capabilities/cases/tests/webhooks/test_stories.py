@@ -429,4 +429,4 @@ def test_the_officer_adds_tests_stops_and_starts_one(station: Station, receiver:
 def test_the_worker_sends(station: Station, receiver: Receiver) -> None:
     add(station, receiver)
     a_case(station)
-    assert JOBS["cases.webhooks"].run() == 1
+    assert JOBS["webhooks.send"].run() == 1
