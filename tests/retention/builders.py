@@ -320,7 +320,7 @@ def _of_forms_and_cases(person: Person, word: str, user: Any) -> dict[str, Any]:
     )
     told = json.dumps({str(person.pk): [word]})
     handed = FormReturn.objects.create(
-        sheet=many,
+        form_instance=many,
         file_name="b.xlsx",
         rows=told,
         by=user,

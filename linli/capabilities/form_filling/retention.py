@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling.models import FormInstance, FormReturn, OpenQuestion
 from linli.capabilities.form_filling.terms import UNFINISHED, QuestionState
+from linli.core.batch_cache import cached
 from linli.core.personal_data.crypto import CannotOpen, open_json
 from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
-
-_standing: dict[str, Any] = {"as_of": None, "in": {}}
 
 
 def forms_under_way(people: Collection[int]) -> Mapping[int, str]:
@@ -34,16 +33,20 @@ def form_returns_with(person: int) -> QuerySet[FormReturn]:
     """Return what was handed in with a row of this person; the rows are sealed and read once."""
     form_returns = FormReturn.objects.exclude(file=b"").filter(form_instance__subject="person")
     as_of = (form_returns.count(), form_returns.aggregate(last=Max("pk"))["last"])
-    if _standing["as_of"] != as_of:
-        returns_of: dict[int, list[int]] = {}
-        for form_return in form_returns.only("pk", "rows").iterator():
-            with suppress(CannotOpen):  # what nobody can open names nobody; `linli check` tells it
-                for row in open_json(form_return.rows or "{}"):
-                    returns_of.setdefault(int(row), []).append(form_return.pk)
-        # Kept between people: a run forgets many, and each would open every archive again.
-        _standing.update({"as_of": as_of, "in": returns_of})
-    rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=_standing["in"].get(person, ()))
+    # Kept within one run: it forgets many people, and each would open every archive again.
+    # Not longer: a restored database can have as many returns and another row in them.
+    returns_of = cached(("form_filling.returns", as_of), lambda: _people_in(form_returns))
+    rows: QuerySet[FormReturn] = FormReturn.objects.filter(pk__in=returns_of.get(person, ()))
     return rows
+
+
+def _people_in(form_returns: QuerySet[FormReturn]) -> dict[int, list[int]]:
+    returns_of: dict[int, list[int]] = {}
+    for form_return in form_returns.only("pk", "rows").iterator():
+        with suppress(CannotOpen):  # what nobody can open names nobody; `linli check` tells it
+            for row in open_json(form_return.rows or "{}"):
+                returns_of.setdefault(int(row), []).append(form_return.pk)
+    return returns_of
 
 
 def drop_form_returns(form_instances: QuerySet[Any]) -> None:

@@ -14,6 +14,7 @@ import structlog
 from django.db import DatabaseError, connection
 from django.db.models import ProtectedError, RestrictedError
 
+from linli.core.batch_cache import batch_cache
 from linli.core.database import raw_sql, text_index
 from linli.core.errors import Refused
 from linli.core.retention import waiting
@@ -73,8 +74,9 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
     if not ready and open_one is None:
         return
     certificate = actions.begin(place=town, by=None)
-    for due in ready:
-        _one_person(due, certificate, on, ran)
+    with batch_cache():
+        for due in ready:
+            _one_person(due, certificate, on, ran)
     if not DeletedKey.objects.filter(certificate=certificate).exists():
         actions.drop_empty(certificate=certificate, by=None)
         return
