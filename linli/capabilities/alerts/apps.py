@@ -42,7 +42,10 @@ class AlertsConfig(AppConfig):
         on_task(actions.KIND, actions.follow_task)
         withhold_tasks(actions.KIND, withheld)
         register_job(
-            "alerts.run", term=gettext_noop("数字吹哨"), run=jobs.alert, every=timedelta(minutes=5)
+            "alerts.run",
+            term=gettext_noop("数字吹哨"),
+            run=jobs.raise_alerts,
+            every=timedelta(minutes=5),
         )
         register_answer_use(
             "alerts.add",
@@ -54,12 +57,12 @@ class AlertsConfig(AppConfig):
         )
         register_record("alerts.alert", url_name="alerts:alert", find=alert_or_not_found)
         register_page(
-            "alerts.heard",
+            "alerts.all",
             label=_("数字吹哨"),
             icon="bell",
             url_name="alerts:all",
             tab="today",
             note=_("日子到了，哨子先响"),
             may=role_in(MAY_READ).holds,
-            order=20,
+            order=22,
         )

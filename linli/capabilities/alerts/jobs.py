@@ -5,7 +5,7 @@ from __future__ import annotations
 from linli.capabilities.alerts.runner import run_rules
 
 
-def alert() -> int:
+def raise_alerts() -> int:
     """Run every rule; return how often it raised an alert.
 
     From Sunday on each looks once from nothing, so that what no change announced is found within
