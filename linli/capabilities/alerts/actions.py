@@ -16,7 +16,7 @@ from linli.capabilities.alerts.models import Advisory, Alert, AlertRule
 from linli.capabilities.alerts.queries import RuleHit
 from linli.capabilities.alerts.queries.evaluate import is_covered, words_now
 from linli.capabilities.alerts.rule_checks import checked
-from linli.capabilities.alerts.terms import LIVE, TAKEN_BACK, AdvisoryKind, OccasionState
+from linli.capabilities.alerts.terms import LIVE, TAKEN_BACK, AdvisoryKind, AlertState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import check_write
@@ -165,7 +165,7 @@ def call_false(*, alert: Alert, reason: str, by: User | None) -> Alert:
     why = reason.strip()
     if not rules.SHORTEST_REASON <= len(why) <= rules.LONGEST_REASON:
         raise Refused("alert.reason", _("请写明为什么是误报"), "reason")
-    _settle(alert, OccasionState.FALSE, why)
+    _settle(alert, AlertState.FALSE, why)
     if alert.task is not None and alert.task.state in UNFINISHED:
         cancel_task(task=alert.task, by=by, reason=why)
     write_journal("alert.false_alarm", about=alert, also=_records(alert), text=why, by=by)
@@ -184,16 +184,13 @@ def _settle(alert: Alert, state: str, reason: str) -> None:
 
 def follow_task(task: Task, what: str, by: User | None) -> None:
     """An alert follows its task: taken is heard, done is done, sent on is not yet heard."""
-    states: dict[str, str] = {
-        TaskEvent.ACCEPTED: OccasionState.HEARD,
-        TaskEvent.DONE: OccasionState.DONE,
-    }
+    states: dict[str, str] = {TaskEvent.ACCEPTED: AlertState.HEARD, TaskEvent.DONE: AlertState.DONE}
     state = states.get(what)
     mine = Alert.objects.filter(task=task)
     if state:
         mine.filter(state__in=LIVE).update(state=state)
     elif what == TaskEvent.CANCELLED:
-        mine.filter(state__in=LIVE).update(state=OccasionState.CLEARED, reason=task.result[:300])
+        mine.filter(state__in=LIVE).update(state=AlertState.CLEARED, reason=task.result[:300])
 
 
 def message_for(rule: AlertRule, name: str, day: date | None, place: Place) -> str:
@@ -254,7 +251,7 @@ def raise_again(*, alert: Alert, due: RuleHit, place: Place, on: date, by: User 
     # The same row and not a new one: a day corrected to and fro stays one alert.
     taken_back = Alert.objects.filter(state__in=TAKEN_BACK, cleared_on__isnull=False)
     changed = taken_back.filter(pk=alert.pk).update(
-        state=OccasionState.OPEN,
+        state=AlertState.OPEN,
         times=alert.times + 1,
         day=due.day,
         place=place,
@@ -326,7 +323,7 @@ def clear_alert(*, alert: Alert, state: str, reason: str, on: date, by: User | N
         _settle(alert, state, reason)
         task: Task | None = alert.task
         if task is not None and task.state in UNFINISHED:
-            if state == OccasionState.DONE:
+            if state == AlertState.DONE:
                 finish_task(task=task, by=by, result=reason)
             else:
                 cancel_task(task=task, by=by, reason=reason)

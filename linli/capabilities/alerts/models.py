@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.capabilities.alerts.terms import (
     TAKEN_BACK,
     AdvisoryKind,
-    OccasionState,
+    AlertState,
     ThresholdSide,
     Until,
     When,
@@ -104,9 +104,7 @@ class Alert(ScopedModel):
     name = models.CharField(_("对象"), max_length=120)
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     day = models.DateField(_("日期"), null=True, blank=True)
-    state = models.CharField(
-        _("状态"), max_length=8, choices=OccasionState, default=OccasionState.OPEN
-    )
+    state = models.CharField(_("状态"), max_length=8, choices=AlertState, default=AlertState.OPEN)
     task = ScopedForeignKey(
         Task, on_delete=models.PROTECT, null=True, related_name="+", follows="free"
     )

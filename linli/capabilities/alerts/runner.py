@@ -19,7 +19,7 @@ from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries.evaluate import Look, RuleHit, find, words_now
 from linli.capabilities.alerts.queries.time_dependence import is_time_bound
 from linli.capabilities.alerts.rule_checks import seen_by_the_post
-from linli.capabilities.alerts.terms import LIVE, OccasionState, Until, When
+from linli.capabilities.alerts.terms import LIVE, AlertState, Until, When
 from linli.core.actions import writes_allowed
 from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
@@ -225,7 +225,7 @@ class _RuleRun:
             return False
         for alert in before:
             # A false alarm stands for its own day only, not for the next one.
-            if alert.day is None or alert.state == OccasionState.FALSE or alert.is_taken_back:
+            if alert.day is None or alert.state == AlertState.FALSE or alert.is_taken_back:
                 continue
             if self._is_same(alert.day, due):
                 if alert.state in LIVE and alert.day != due.day:
@@ -277,20 +277,20 @@ class _RuleRun:
         if due is None:
             is_advisory = self.rule.when == When.SIGNAL
             why = _("预警已经结束，或人已不在这里") if is_advisory else _("情况已经变了")
-            return self._end(alert, OccasionState.CLEARED, why)
+            return self._end(alert, AlertState.CLEARED, why)
         if self.rule.when in BY_DAY and due.day is not None and alert.day is not None:
             if not self._is_same(alert.day, due):
                 why = _("登记的日期已是下一次：%(day)s") % {"day": due.day.isoformat()}
-                return self._end(alert, OccasionState.DONE, why)
+                return self._end(alert, AlertState.DONE, why)
             if due.day > self.on + timedelta(days=due.lead):
                 why = _("日期改为%(day)s，到时再吹") % {"day": due.day.isoformat()}
-                return self._end(alert, OccasionState.MOVED, why)
+                return self._end(alert, AlertState.MOVED, why)
             if alert.day != due.day:
                 actions.move_alert(alert=alert, day=due.day, by=None)
         elif self.rule.when in (When.SILENCE, When.DISAGREE) and due.key != alert.key:
-            return self._end(alert, OccasionState.CLEARED, _("情况已经变了"))
+            return self._end(alert, AlertState.CLEARED, _("情况已经变了"))
         if alert.state in LIVE and due.path != alert.place.path:
-            self._end(alert, OccasionState.MOVED, _("已迁到别处，改由那里办"))
+            self._end(alert, AlertState.MOVED, _("已迁到别处，改由那里办"))
             place = Place.objects.filter(path=due.path).first()
             if place is not None:
                 actions.raise_again(alert=alert, due=due, place=place, on=self.on, by=None)

@@ -42,7 +42,7 @@ class AdvisoryKind(TextChoices):
     NO_HEATING = "no_heating", _("停暖停电停水")
 
 
-class OccasionState(TextChoices):
+class AlertState(TextChoices):
     """What became of an alert."""
 
     OPEN = "open", _("待响应")
@@ -53,6 +53,6 @@ class OccasionState(TextChoices):
     MOVED = "moved", _("改期再吹")
 
 
-LIVE = (OccasionState.OPEN, OccasionState.HEARD)
+LIVE = (AlertState.OPEN, AlertState.HEARD)
 # What a run ends by itself; with the same day or fact again it raises an alert again.
-TAKEN_BACK = (OccasionState.MOVED, OccasionState.CLEARED, OccasionState.DONE)
+TAKEN_BACK = (AlertState.MOVED, AlertState.CLEARED, AlertState.DONE)

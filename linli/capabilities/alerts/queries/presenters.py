@@ -16,7 +16,7 @@ from linli.capabilities.alerts.queries.evaluate import condition_of
 from linli.capabilities.alerts.terms import (
     LIVE,
     AdvisoryKind,
-    OccasionState,
+    AlertState,
     ThresholdSide,
     Until,
     When,
@@ -140,8 +140,8 @@ def record_of(found: QuerySet[AlertRule] | list[AlertRule]) -> dict[int, Record]
         .values("rule")
         .annotate(
             live=Count("pk", filter=Q(state__in=LIVE)),
-            done=Count("pk", filter=Q(state=OccasionState.DONE)),
-            false=Count("pk", filter=Q(state=OccasionState.FALSE)),
+            done=Count("pk", filter=Q(state=AlertState.DONE)),
+            false=Count("pk", filter=Q(state=AlertState.FALSE)),
         )
     )
     return {row["rule"]: Record(row["live"], row["done"], row["false"]) for row in rows}
