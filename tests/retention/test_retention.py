@@ -368,3 +368,42 @@ def test_nobody_else_hears_of_the_list(town: Subdistrict) -> None:
             actions.hold(
                 due=due_of(person), reason="正在诉讼", until=today() + timedelta(days=1), by=None
             )
+
+
+def test_a_form_return_whose_row_was_changed_is_found_by_the_row_it_has_now() -> None:
+    """As after a restore: as many returns as before, with the same keys, and another row in one."""
+    from linli.capabilities.form_filling.models import FormInstance, FormReturn
+    from linli.capabilities.form_filling.retention import form_returns_with
+    from linli.core.batch_cache import batch_cache
+
+    town = a_subdistrict()
+    with by_the_system():
+        home = town.home("1", "101")
+        form_instance = FormInstance.objects.create(
+            title="表",
+            file_name="b.xlsx",
+            file=b"x",
+            form={},
+            subject="person",
+            place=home,
+            by=a_user("填表人", "community_worker", town.community),
+            scope_path=home.path,
+        )
+        form_return = FormReturn.objects.create(
+            form_instance=form_instance,
+            file_name="b.xlsx",
+            rows='{"1": ["甲"]}',
+            file=b"x",
+            by=form_instance.by,
+            scope_path=home.path,
+        )
+        assert form_returns_with(1).exists()
+        form_return.rows = '{"2": ["乙"]}'
+        form_return.save(update_fields=["rows"])
+        assert form_returns_with(2).exists()
+        assert not form_returns_with(1).exists()
+        with batch_cache():  # the negative control: kept any longer, the row is not found
+            assert form_returns_with(2).exists()
+            form_return.rows = '{"3": ["丙"]}'
+            form_return.save(update_fields=["rows"])
+            assert not form_returns_with(3).exists()

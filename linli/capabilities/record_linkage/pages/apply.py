@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.capabilities.record_linkage import actions, queries, runner
 from linli.capabilities.record_linkage.models import Difference
-from linli.capabilities.record_linkage.pages.shared import confirm_page, fusers_only
+from linli.capabilities.record_linkage.pages.access import confirm_page, linkers_only
 from linli.capabilities.record_linkage.terms import DifferenceChoice, LinkageState, RowAnswer
 from linli.core.errors import Refused
 from linli.register.posts.queries import signed_in
@@ -25,7 +25,7 @@ from linli.workbench.imports.encrypted_rows import opened_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then write everything that was chosen."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
         chosen = Difference.objects.filter(linkage_run=linkage_run)
@@ -52,7 +52,7 @@ def write(request: HttpRequest, link: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then restore what was before."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
         note = _("恢复写入前的资料；之后又有修改的人保留现状")
@@ -69,7 +69,7 @@ def undo(request: HttpRequest, link: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def drop(request: HttpRequest, link: str) -> HttpResponse:
     """Ask, then give the list up."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
         note = _("名单和比对结果会删除，底册不变")
@@ -82,7 +82,7 @@ def drop(request: HttpRequest, link: str) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, link: str) -> HttpResponse:
     """Lay the same list against the register as it is now: what was left comes up again."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     data = opened_file(queries.file_of(linkage_run))
     if not data:

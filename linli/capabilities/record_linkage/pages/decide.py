@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.capabilities.record_linkage import actions, presenters, queries
 from linli.capabilities.record_linkage.actions.decide import NEWER
 from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
-from linli.capabilities.record_linkage.pages.shared import fusers_only
+from linli.capabilities.record_linkage.pages.access import linkers_only
 from linli.capabilities.record_linkage.terms import (
     Bucket,
     DifferenceChoice,
@@ -34,7 +34,7 @@ from linli.workbench.imports.encrypted_rows import decode_row
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, link: str, number: int) -> HttpResponse:
     """One row beside everybody it may be about; the answer leads to the next that waits."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     mine = queries.row_or_not_found(linkage_run, number)
     error_text = ""
@@ -99,7 +99,7 @@ def _next(request: HttpRequest, linkage_run: LinkageRun, mine: LinkedRow) -> Htt
 @require_POST
 def choose(request: HttpRequest, link: str, number: int) -> HttpResponse:
     """Choose for the differences of one row."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     mine = queries.row_or_not_found(linkage_run, number)
     user = signed_in(request)
@@ -123,7 +123,7 @@ def choose(request: HttpRequest, link: str, number: int) -> HttpResponse:
 @require_POST
 def column(request: HttpRequest, link: str) -> HttpResponse:
     """Choose for a whole column."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     choice, field = request.POST.get("choice", ""), request.POST.get("field", "")
     if choice not in (*DifferenceChoice.values, NEWER):
@@ -139,7 +139,7 @@ def column(request: HttpRequest, link: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, link: str) -> HttpResponse:
     """Have everybody new added, or nobody."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     wanted = request.POST.get("add") == "1"
     done = actions.add_all_new(linkage_run=linkage_run, add=wanted, by=signed_in(request))

@@ -14,7 +14,7 @@ from linli.capabilities.record_linkage import actions, presenters, queries, runn
 from linli.capabilities.record_linkage.actions.upload import BUSY, RUN
 from linli.capabilities.record_linkage.forms import LinkageUploadForm, ListColumnsForm
 from linli.capabilities.record_linkage.models import LinkageRun
-from linli.capabilities.record_linkage.pages.shared import fusers_only
+from linli.capabilities.record_linkage.pages.access import linkers_only
 from linli.capabilities.record_linkage.terms import Bucket, LinkageState
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.errors import Refused
@@ -32,7 +32,7 @@ SECONDS_BETWEEN_LOOKS = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def everything(request: HttpRequest) -> HttpResponse:
     """The lists of my place, and the form to bring another."""
-    fusers_only()
+    linkers_only()
     form = LinkageUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         linkage_run = _brought(request, form)
@@ -68,7 +68,7 @@ def _brought(request: HttpRequest, form: LinkageUploadForm) -> LinkageRun | None
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, link: str) -> HttpResponse:
     """What every column is; matching follows."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if linkage_run.state not in (LinkageState.READ, LinkageState.MATCHED):
         return redirect("record_linkage:show", link)
@@ -126,7 +126,7 @@ def _matched(
 @require_safe
 def show(request: HttpRequest, link: str) -> HttpResponse:
     """How far a list is: waiting, the buckets to decide, or the result."""
-    fusers_only()
+    linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if linkage_run.state == LinkageState.READ:
         return redirect("record_linkage:columns", link)

@@ -2,7 +2,7 @@
 
 from linli.workbench.tasks.actions.escalate import escalate_late_tasks, escalate_task
 from linli.workbench.tasks.actions.open import hide_tasks, may_open, open_task
-from linli.workbench.tasks.actions.shared import may_work_on
+from linli.workbench.tasks.actions.transition_checks import may_work_on
 from linli.workbench.tasks.actions.transitions import (
     accept_task,
     cancel_task,

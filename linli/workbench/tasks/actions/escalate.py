@@ -11,7 +11,7 @@ from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.models import User
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import may_work_on, write_task_journal
+from linli.workbench.tasks.actions.transition_checks import may_work_on, write_task_journal
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import days_late, seat_up
 from linli.workbench.tasks.terms import UNFINISHED

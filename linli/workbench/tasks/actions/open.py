@@ -15,7 +15,7 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import write_task_journal as say_in_journal
+from linli.workbench.tasks.actions.transition_checks import write_task_journal as say_in_journal
 from linli.workbench.tasks.kinds import KINDS
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, calendar, seat_for

@@ -12,7 +12,7 @@ from linli.core.actions import action
 from linli.core.errors import Refused
 from linli.register.posts.models import User
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import (
+from linli.workbench.tasks.actions.transition_checks import (
     claim,
     look_again,
     may_work_on,

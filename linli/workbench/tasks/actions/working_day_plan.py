@@ -15,7 +15,7 @@ from linli.core.time import add_working_days, to_china
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.tasks import rules
-from linli.workbench.tasks.actions.shared import write_task_journal
+from linli.workbench.tasks.actions.transition_checks import write_task_journal
 from linli.workbench.tasks.kinds import tell_listeners
 from linli.workbench.tasks.models import Task, YearPlan
 from linli.workbench.tasks.queries import calendar

@@ -1,4 +1,4 @@
-"""What every verb shares: who may, what the journal says, and who is first."""
+"""What every transition of a task checks: who may, who was first, what the journal says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of linkage runs share."""
+"""Who may see the pages of linkage runs, and what they ask before a change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from linli.capabilities.record_linkage.models import LinkageRun
 from linli.core.errors import NotFound
 
 
-def fusers_only() -> None:
+def linkers_only() -> None:
     """Posts that may not link lists have no such page."""
     if not may_fuse():
         raise NotFound()
