@@ -33,6 +33,10 @@ class TableDeclaration:
     ``keys`` are the columns that point at the person (or at the household, with ``about``), of
     which any may; ``where`` says which rows of a pointer to any record are meant. ``rows`` finds
     them where no column does. ``blank`` says what the columns of a row that stays become.
+
+    What hangs on a row by a pointer to any record (photos, tasks, messages) and what the journal
+    said about it go with it: with every row that is deleted, and with one that stays only if it is
+    ``about_nobody_else``. ``entries`` finds entries of the journal that say the same elsewhere.
     """
 
     model: str
@@ -44,7 +48,19 @@ class TableDeclaration:
     blank: Mapping[str, Any] = field(default_factory=dict)
     rows: Callable[[int], QuerySet[Any]] | None = None
     first: Callable[[QuerySet[Any]], None] | None = None  # done before: what hangs on the rows
+    about_nobody_else: bool = False
+    entries: Callable[[int], Q] | None = None
     order: int = 50  # what points at a row goes before it
+
+    @property
+    def takes_along(self) -> bool:
+        """Does what hangs on its rows, and what was said about them, go with them?"""
+        return self.fate is ErasureMode.DELETE or self.about_nobody_else
+
+    @property
+    def points_at_records(self) -> bool:
+        """Does it hang on records by a pointer to any of them, of which people are one kind?"""
+        return "subject_kind" in self.where
 
     def of(self, key: int) -> QuerySet[Any]:
         """Return the rows about one person, or one household."""

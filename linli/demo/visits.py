@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from linli.capabilities.canvasses.actions import open_canvass, record
-from linli.capabilities.canvasses.models import CanvassStop
 from linli.capabilities.visits import actions
 from linli.capabilities.visits.library import LIBRARY
 from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Visit
 from linli.capabilities.visits.queries import people_of
+from linli.commons.coverage.actions import open_coverage, record
+from linli.commons.coverage.models import CoverageRow
 from linli.demo.population.layout import LIFT_ESTATE, YINJIA
 from linli.demo.stage import acting
 from linli.register.people.models import Person
@@ -120,7 +120,7 @@ def _canvass(place: Place, walker: User, today: date, random: Random) -> None:
     estate = Place.objects.filter(kind=PlaceKind.ESTATE, path__startswith=place.path).first()
     if estate is None:
         return
-    canvass = open_canvass(
+    canvass = open_coverage(
         title="燃气安全入户排查",
         why="城镇燃气管理条例：看软管、阀门和报警器",
         place=estate,
@@ -129,9 +129,9 @@ def _canvass(place: Place, walker: User, today: date, random: Random) -> None:
         by=walker,
     )
     with acting(walker, "community_worker", place.path):
-        stops = CanvassStop.objects.filter(canvass=canvass).order_by("place__path")
-        for stop in stops.select_related("canvass", "place", "household", "by")[:120]:
+        stops = CoverageRow.objects.filter(coverage=canvass).order_by("place__path")
+        for stop in stops.select_related("coverage", "place", "household", "by")[:120]:
             drawn = random.random()
             if drawn < 0.6:
                 result = "reached" if drawn < 0.42 else "absent" if drawn < 0.56 else "refused"
-                record(stop=stop, result=result, way="door", by=walker)
+                record(row=stop, result=result, way="door", by=walker)

@@ -102,17 +102,17 @@ def test_on_a_full_disk_every_page_is_read_as_before() -> None:
 @pytest.mark.postgres
 @pytest.mark.parametrize("what", ["full", "busy"])
 def test_on_a_full_disk_a_household_of_a_canvass_is_read_and_marked_by_nobody(what: str) -> None:
-    from linli.capabilities.canvasses.models import CanvassStop
+    from linli.commons.coverage.models import CoverageRow
 
     walk = a_walk()
     stop = walk.object("ours", "stop", OBJECTS["stop"])
     walker = Walker(walk.users["secretary"])
-    path = f"/canvasses/{stop.canvass_id}/stops/{stop.pk}/"
+    path = f"/canvasses/{stop.coverage_id}/stops/{stop.pk}/"
     with nothing_can_be_written(what):
         assert alone(walker, path) == 200
         assert alone(walker, "/") == 200
     with by_the_system():
-        assert CanvassStop.objects.get(pk=stop.pk).held_by is None
+        assert CoverageRow.objects.get(pk=stop.pk).held_by is None
 
 
 SAID = {"full": "磁盘满了", "busy": "太忙", "read_only": "只能读"}

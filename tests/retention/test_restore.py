@@ -94,8 +94,8 @@ def test_the_list_goes_along_to_another_machine(tmp_path: Path, own_list: Path) 
     assert main([*asked, "--deleted", str(tmp_path / "broken.jsonl")]) == 2
     assert main([*asked, "--deleted", str(taken)]) == 0
     assert not _is_there(gone)
-    assert [line.hash for line in deleted_list.lines()] == [
-        deleted_list.hash_of(gone, line.salt) for line in deleted_list.lines()
+    assert [line.hash for line in deleted_list.deleted_keys()] == [
+        deleted_list.hash_of(gone, line.salt) for line in deleted_list.deleted_keys()
     ]
 
 

@@ -14,8 +14,9 @@ from linli.core.fields.field import FOREVER
 from linli.core.scope import scoped_models, system_scope
 from linli.core.time import today
 from linli.register.people.models import Household, Person
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import hash_chain
-from linli.workbench.journal.models import JournalEntry, Photo
+from linli.workbench.journal.models import JournalEntry
 from linli.workbench.retention import actions, queries, rules
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 from tests.people import Subdistrict, a_person, a_subdistrict, a_user, by_the_system, working_as
@@ -66,7 +67,7 @@ def test_after_the_run_the_word_is_nowhere_and_the_figures_stay(town: Subdistric
         made["case"].refresh_from_db()
         made["report"].refresh_from_db()
         assert (made["case"].outcome, made["case"].text, made["report"].phone) == ("fixed", "", "")
-        assert not Photo.objects.exists()
+        assert not Attachment.objects.exists()
         assert not Household.objects.filter(residences__person=person.pk).exists()
         assert list(hash_chain.verify()) == [], "the photo is rightly gone"
 
@@ -76,7 +77,7 @@ def test_a_photo_that_nobody_deleted_by_rule_is_still_missed(town: Subdistrict) 
     person = a_leaver(town.home("1", "101"), WORD)
     all_over(town, person, WORD)
     with by_the_system():
-        Photo.objects.all().delete()
+        Attachment.objects.all().delete()
         assert [broken.why for broken in hash_chain.verify()] == ["photo missing"]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.canvasses import actions
-from linli.capabilities.canvasses.jobs import top_up_all
-from linli.capabilities.canvasses.models import Canvass, CanvassStop
+from linli.commons.coverage import actions
+from linli.commons.coverage.jobs import top_up_all
+from linli.commons.coverage.models import Coverage, CoverageRow
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -19,7 +19,7 @@ from tests.people import Subdistrict, a_person, a_subdistrict, a_user
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
-def opened(town: Subdistrict, **given: Any) -> Canvass:
+def opened(town: Subdistrict, **given: Any) -> Coverage:
     with system_scope("test"):
         facts = {
             "title": "燃气安全入户排查",
@@ -28,13 +28,13 @@ def opened(town: Subdistrict, **given: Any) -> Canvass:
             "condition": {},
             "until_on": today() + timedelta(days=7),
         }
-        return actions.open_canvass(**{**facts, **given}, by=None)
+        return actions.open_coverage(**{**facts, **given}, by=None)
 
 
-def the_stop(canvass: Canvass, door: str) -> CanvassStop:
+def the_stop(canvass: Coverage, door: str) -> CoverageRow:
     with system_scope("test"):
-        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(
-            canvass=canvass,
+        return CoverageRow.objects.select_related("coverage", "place", "household", "by").get(
+            coverage=canvass,
             place__dwelling_facts__door=door,
             place__dwelling_facts__building__name="1幢",
         )
@@ -55,7 +55,7 @@ def test_a_building_is_walked_and_called_until_nobody_is_left(browser_page: Visi
     visitor.click("开始", role="button")
     assert "0/6户" in page.inner_text("main")
     with system_scope("test"):
-        canvass = Canvass.objects.get()
+        canvass = Coverage.objects.get()
     visitor.click("东方丽都1幢")
     visitor.click("101")
     assert "虞阿香" in page.inner_text("main")
@@ -71,7 +71,7 @@ def test_a_building_is_walked_and_called_until_nobody_is_left(browser_page: Visi
     _closed_with_the_number(visitor, canvass)
 
 
-def _moved_in_and_called(visitor: Visitor, town: Subdistrict, canvass: Canvass) -> None:
+def _moved_in_and_called(visitor: Visitor, town: Subdistrict, canvass: Coverage) -> None:
     """Who moves in while it runs is on the list of calls."""
     a_person(town.home("1", "302"), "孙阿毛", aged=30)
     assert top_up_all() == 1
@@ -86,7 +86,7 @@ def _moved_in_and_called(visitor: Visitor, town: Subdistrict, canvass: Canvass) 
     assert "现在没有要打电话的户" in page.inner_text("main")
 
 
-def _closed_with_the_number(visitor: Visitor, canvass: Canvass) -> None:
+def _closed_with_the_number(visitor: Visitor, canvass: Coverage) -> None:
     """What was not reached is confirmed by its number."""
     visitor.open(f"/canvasses/{canvass.pk}/")
     visitor.click("结束走访排查")
@@ -95,12 +95,14 @@ def _closed_with_the_number(visitor: Visitor, canvass: Canvass) -> None:
     text = page.inner_text("main")
     assert "没联系上" in text
     with system_scope("test"):
-        left = CanvassStop.objects.filter(canvass=canvass, result__in=("waiting", "absent")).count()
+        left = CoverageRow.objects.filter(
+            coverage=canvass, result__in=("waiting", "absent")
+        ).count()
     page.get_by_label("还没联系上的户数").fill(str(left))
     visitor.seen.expected_status = 200
     visitor.click("结束走访排查", role="button")
     with system_scope("test"):
-        assert Canvass.objects.get().closed_on == today()
+        assert Coverage.objects.get().closed_on == today()
     stop = the_stop(canvass, "101")
     visitor.open(f"/canvasses/{canvass.pk}/stops/{stop.pk}/")
     visitor.open(f"/canvasses/{canvass.pk}/stops/{stop.pk}/correct/")
@@ -121,14 +123,14 @@ def test_two_at_one_building_do_not_collide(phone_page: Visitor) -> None:
     page.get_by_text("已联系上").click()
     page.get_by_label("说了什么").fill("软管老化")
     with system_scope("test"):
-        actions.record(stop=the_stop(canvass, "101"), result="reached", way="door", by=chen)
+        actions.record(row=the_stop(canvass, "101"), result="reached", way="door", by=chen)
     visitor.seen.expected_status = 422
     visitor.click("记下", role="button")
     text = page.inner_text("main")
     assert f"{chen.name}刚才已记为“已联系上”" in text
     assert "软管老化" in text  # nothing that was written is lost
     with system_scope("test"):
-        assert CanvassStop.objects.get(pk=stop.pk).tries == 1
+        assert CoverageRow.objects.get(pk=stop.pk).tries == 1
 
 
 def test_the_same_page_sent_twice_is_one_result() -> None:
@@ -147,7 +149,7 @@ def test_the_same_page_sent_twice_is_one_result() -> None:
         assert the_stop(canvass, "101").tries == 1
         # The negative control: without the key of the page the second sending is a second try.
         for _time in range(2):
-            actions.record(stop=the_stop(canvass, "102"), result="absent", way="door", by=chen)
+            actions.record(row=the_stop(canvass, "102"), result="absent", way="door", by=chen)
         assert the_stop(canvass, "102").tries == 2
 
 
@@ -161,14 +163,14 @@ def test_a_condition_means_its_households_and_nobody_else() -> None:
         said = conditions.condition_json(conditions.understood("person", "80岁以上老人"))
     canvass = opened(town, condition=said)
     with system_scope("test"):
-        assert [str(stop) for stop in canvass.stops.all()] == ["东方丽都1幢101室"]
+        assert [str(stop) for stop in canvass.rows.all()] == ["东方丽都1幢101室"]
     with pytest.raises(Refused, match="没有符合的户"):
         opened(town, condition={**said, "where": {"field": "age", "op": "ge", "value": 120}})
     with system_scope("test"):
-        assert Canvass.objects.count() == 1  # nothing is half opened
+        assert Coverage.objects.count() == 1  # nothing is half opened
     reached = the_stop(canvass, "101")
     chen = a_user("chen", "community_worker", town.community)
     with system_scope("test"):
-        actions.record(stop=reached, result="refused", way="phone", by=chen)
-        back = actions.correct(stop=the_stop(canvass, "101"), reason="点错了", by=chen)
+        actions.record(row=reached, result="refused", way="phone", by=chen)
+        back = actions.correct(row=the_stop(canvass, "101"), reason="点错了", by=chen)
         assert back.result == "waiting"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 
 class CanvassesConfig(AppConfig):
@@ -17,19 +14,17 @@ class CanvassesConfig(AppConfig):
     verbose_name = "走访排查"
 
     def ready(self) -> None:
-        """Register the page, the record and what happens by itself."""
-        from linli.capabilities.canvasses import jobs, queries, retention, rules
-        from linli.capabilities.canvasses.queries import canvass_or_not_found
+        """Register the page and the record."""
+        from linli.commons.coverage import rules
+        from linli.commons.coverage.queries import coverage_or_not_found, meant_by
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
             register_record,
         )
-        from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
         from linli.workbench.read_budget.exempt_records import register_part
 
-        retention.declare_tables()
         register_answer_use(
             "canvasses.start",
             label=_("挨户走访"),
@@ -40,12 +35,12 @@ class CanvassesConfig(AppConfig):
             order=20,
         )
         register_record(
-            "canvasses.canvass",
+            "coverage.coverage",
             url_name="canvasses:canvass",
-            find=canvass_or_not_found,
+            find=coverage_or_not_found,
             may=role_in(rules.MAY_CANVASS).holds,
         )
-        register_part("canvasses.canvass", queries.meant_by)
+        register_part("coverage.coverage", meant_by)
         register_page(
             "canvasses.list",
             label=_("走访排查"),
@@ -55,10 +50,4 @@ class CanvassesConfig(AppConfig):
             note=_("一户不漏，也不问两遍"),
             may=role_in(rules.MAY_CANVASS).holds,
             order=28,
-        )
-        register_job(
-            "canvasses.top_up",
-            term=gettext_noop("补上新住户"),
-            run=jobs.top_up_all,
-            every=timedelta(minutes=15),
         )

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.canvasses import rules
-from linli.capabilities.canvasses.terms import OVER, ContactResult, ContactWay
+from linli.commons.coverage import rules
+from linli.commons.coverage.terms import OVER, ContactResult, ContactWay
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.web.forms import ReasonForm
 

@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.capabilities.canvasses import actions, queries, rules
 from linli.capabilities.canvasses.forms import (
     CanvassForm,
     CloseForm,
     ContactResultForm,
     CorrectResultForm,
 )
-from linli.capabilities.canvasses.models import Canvass, CanvassStop
-from linli.capabilities.canvasses.terms import OVER, ContactWay
+from linli.capabilities.canvasses.queries import board as board_of
+from linli.commons.coverage import actions, queries, rules
+from linli.commons.coverage.models import Coverage, CoverageRow
+from linli.commons.coverage.terms import OVER, ContactWay
 from linli.core.errors import Refused
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope, one_or_not_found
@@ -41,7 +42,7 @@ MOST_PLACES, MOST_CALLS = 600, 30
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the canvasses that run here, and those that are over."""
     require_role(rules.MAY_CANVASS)
-    with_progress = [(canvass, queries.progress(canvass)) for canvass in queries.canvasses()[:50]]
+    with_progress = [(canvass, queries.progress(canvass)) for canvass in queries.coverages()[:50]]
     context = {
         "running": [one for one in with_progress if one[0].closed_on is None],
         "over": [one for one in with_progress if one[0].closed_on is not None],
@@ -65,7 +66,7 @@ def start(request: HttpRequest) -> HttpResponse:
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> str:
-        canvass = actions.open_canvass(
+        canvass = actions.open_coverage(
             title=given["title"],
             why=given["why"],
             place=places[given["place"]],
@@ -86,9 +87,9 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _canvass(pk: int) -> Canvass:
+def _canvass(pk: int) -> Coverage:
     require_role(rules.MAY_CANVASS)
-    return queries.canvass_or_not_found(pk)
+    return queries.coverage_or_not_found(pk)
 
 
 @login_required
@@ -108,7 +109,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "canvasses/canvass.html", context)
 
 
-def _may_close(canvass: Canvass) -> bool:
+def _may_close(canvass: Coverage) -> bool:
     scope = current_scope()
     return (
         canvass.closed_on is None
@@ -127,7 +128,7 @@ def board(request: HttpRequest, pk: int, building: int) -> HttpResponse:
     context = {
         "canvass": canvass,
         "building": place,
-        "view": queries.board(canvass, place),
+        "view": board_of(canvass, place),
         "progress": queries.progress(canvass, place),
         "is_open": canvass.closed_on is None,
     }
@@ -141,14 +142,14 @@ def board(request: HttpRequest, pk: int, building: int) -> HttpResponse:
 def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     """Show one household, hold it, and write down what came of it."""
     canvass = _canvass(pk)
-    household = queries.stop_or_not_found(canvass, stop)
+    household = queries.row_or_not_found(canvass, stop)
     user = signed_in(request)
     is_call = request.GET.get("way") == ContactWay.PHONE
     way = ContactWay.PHONE if is_call else ContactWay.DOOR
     form = ContactResultForm(request.POST or None, initial={"way": way, "tries": household.tries})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record(stop=household, by=user, **form.cleaned_data)
+            actions.record(row=household, by=user, **form.cleaned_data)
         except Refused as refused:
             add_refusal(form, refused)
             # Whoever has read that sentence and sends again does so knowing it.
@@ -162,7 +163,7 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     note_read([person.pk for person in people], within=canvass)
     is_over = household.result in OVER
     if request.method == "GET" and not is_over and canvass.closed_on is None:
-        actions.hold(stop=household, by=user)
+        actions.hold(row=household, by=user)
     context = {
         "canvass": canvass,
         "stop": household,
@@ -178,11 +179,11 @@ def stop(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     return render(request, "canvasses/stop.html", context, status=422 if form.errors else 200)
 
 
-def _next(canvass: Canvass, household: CanvassStop, *, is_call: bool) -> str:
+def _next(canvass: Coverage, household: CoverageRow, *, is_call: bool) -> str:
     return reverse("canvasses:calls", args=[canvass.pk]) if is_call else _back(canvass, household)
 
 
-def _back(canvass: Canvass, household: CanvassStop) -> str:
+def _back(canvass: Coverage, household: CoverageRow) -> str:
     place = Place.objects.filter(kind="building", path__in=_above(household.place.path)).first()
     if place is None:
         return reverse("canvasses:canvass", args=[canvass.pk])
@@ -200,11 +201,11 @@ def _above(path: str) -> list[str]:
 def correct(request: HttpRequest, pk: int, stop: int) -> HttpResponse:
     """Put a household back among those that wait."""
     canvass = _canvass(pk)
-    household = queries.stop_or_not_found(canvass, stop)
+    household = queries.row_or_not_found(canvass, stop)
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.correct(stop=household, reason=given["reason"], by=by)
+        actions.correct(row=household, reason=given["reason"], by=by)
 
     return action_page(
         request,
@@ -235,9 +236,9 @@ def next_call(request: HttpRequest, pk: int) -> HttpResponse:
     canvass = _canvass(pk)
     user = signed_in(request)
     # Another may hold the first one between the look and the update: then the next is tried.
-    for canvass_stop in queries.to_call(canvass, user)[:MOST_CALLS]:
-        if actions.hold(stop=canvass_stop, by=user):
-            there = reverse("canvasses:stop", args=[pk, canvass_stop.pk])
+    for row in queries.to_call(canvass, user)[:MOST_CALLS]:
+        if actions.hold(row=row, by=user):
+            there = reverse("canvasses:stop", args=[pk, row.pk])
             return redirect(f"{there}?way={ContactWay.PHONE.value}")
     messages.info(request, _("现在没有要打电话的户"))
     return redirect("canvasses:calls", pk)
@@ -253,7 +254,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.close_canvass(canvass=canvass, confirmed=given["confirmed"], by=by)
+        actions.close_coverage(coverage=canvass, confirmed=given["confirmed"], by=by)
 
     return action_page(
         request,

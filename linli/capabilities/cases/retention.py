@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases.models import Answer, Case, Handling, Report
 from linli.capabilities.cases.terms import CaseState
 from linli.core.retention import ErasureMode, TableDeclaration, declare, register_waits
-from linli.workbench.journal.models import Photo
 
 GONE = "（已按期删除）"
 
@@ -31,13 +30,6 @@ def cases_of(person: int) -> QuerySet[Case]:
     return rows
 
 
-def photos_of(person: int) -> QuerySet[Photo]:
-    """Return the photos of those cases."""
-    keys = cases_of(person).values("pk")
-    rows: QuerySet[Photo] = Photo.objects.filter(subject_kind="cases.case", subject_id__in=keys)
-    return rows
-
-
 def empty_what_was_said(cases: QuerySet[Any]) -> None:
     """Empty results and answers of cases whose own words go."""
     Handling.objects.filter(case__in=cases).update(result="")
@@ -48,20 +40,12 @@ def declare_tables() -> None:
     """Tell the registry; cases come before the reports by which they are found."""
     declare(
         TableDeclaration(
-            "journal.Photo",
-            (),
-            ErasureMode.DELETE,
-            "只有本人反映的事，照片也是本人的",
-            rows=photos_of,
-            # Before the case: its rows are found by who reported, which the later steps empty.
-            order=30,
-        ),
-        TableDeclaration(
             "cases.Case",
             (),
             ErasureMode.BLANK,
-            "件数、期限和结果留作数字；只有本人反映的，内容清空",
+            "件数、期限和结果留作数字；只有本人反映的，内容、照片、待办的话清空",
             rows=cases_of,
+            about_nobody_else=True,
             first=empty_what_was_said,
             order=40,
             blank={

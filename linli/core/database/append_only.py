@@ -1,6 +1,8 @@
 """Append-only tables: what a row says is neither changed nor removed, on either database.
 
-A model names what may never change in ``append_only``. The triggers guard against mistakes and
+A model names what may never change in ``append_only``, and what may only be emptied, all of it
+once, in ``may_be_emptied``: the last of those columns says by what, and a check of the model's
+own says what empty means. The triggers guard against mistakes and
 against somebody who has only the product's own rights; who owns the database can take them down,
 and is then found by the seals.
 """
@@ -12,9 +14,25 @@ from linli.core.scope import ScopedModel
 PREFIX = "linli_kept_"
 
 
-def _columns(model: type[ScopedModel]) -> list[str]:
-    names = getattr(model, "append_only", ())
+def _columns(model: type[ScopedModel], declared: str = "append_only") -> list[str]:
+    names = getattr(model, declared, ())
     return [f'"{model._meta.get_field(name).column}"' for name in names]  # type: ignore[union-attr]
+
+
+def _forbidden(model: type[ScopedModel], differs: str) -> str:
+    """Return the condition under which a change of a row is refused."""
+    forbidden = _changed(_columns(model), differs)
+    if emptied := _columns(model, "may_be_emptied"):
+        by = emptied[-1]
+        forbidden += (
+            f" OR (({_changed(emptied, differs)})"
+            f" AND NOT (OLD.{by} IS NULL AND NEW.{by} IS NOT NULL))"
+        )
+    return forbidden
+
+
+def _changed(columns: list[str], differs: str) -> str:
+    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
 
 
 def _message(table: str) -> str:
@@ -23,11 +41,11 @@ def _message(table: str) -> str:
 
 def for_sqlite(model: type[ScopedModel]) -> list[str]:
     """Return the two triggers of an append-only table for SQLite."""
-    table, columns = model._meta.db_table, _columns(model)
-    if not columns:
+    table = model._meta.db_table
+    if not _columns(model):
         return []
     # IS NOT and IS DISTINCT FROM: with <> a change from or to NULL would go unseen.
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+    changed = _forbidden(model, "IS NOT")
     body = f"BEGIN SELECT RAISE(ABORT, '{_message(table)}'); END"
     return [
         f'CREATE TRIGGER "{PREFIX}{table}_update" BEFORE UPDATE ON "{table}" FOR EACH ROW'
@@ -38,10 +56,10 @@ def for_sqlite(model: type[ScopedModel]) -> list[str]:
 
 def for_postgresql(model: type[ScopedModel]) -> list[str]:
     """Return function and triggers of an append-only table for PostgreSQL."""
-    table, columns = model._meta.db_table, _columns(model)
-    if not columns:
+    table = model._meta.db_table
+    if not _columns(model):
         return []
-    changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
+    changed = _forbidden(model, "IS DISTINCT FROM")
     call = f'EXECUTE FUNCTION "{PREFIX}{table}"()'
     return [
         f'CREATE OR REPLACE FUNCTION "{PREFIX}{table}"() RETURNS trigger LANGUAGE plpgsql'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date
 from typing import Any
@@ -21,11 +20,15 @@ from linli.register.people.terms import ContactChannel
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import photos, rules
+from linli.workbench.journal.emptying import empty_entries
 from linli.workbench.journal.follow_ups import FollowUp, open_follow_up
-from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.photos import Picture
 from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_about, photos_of
+from linli.workbench.journal.rules import EMPTIED, EMPTIED_AGAIN
+from linli.workbench.journal.terms import EmptyingReason
 
 may_write_notes = role_in(rules.WRITES_NOTES)
 TITLE_LENGTH = 40
@@ -164,7 +167,7 @@ def keep_photo(
     by: User | None,
     keep_position: bool = False,
     beside: int | None = None,
-) -> Photo:
+) -> Attachment:
     """Keep a photo about a record, made smaller; where it was taken only if that is wanted.
 
     ``beside`` is how many came before it from whom it is, where that counts and not the record's.
@@ -172,11 +175,9 @@ def keep_photo(
     if (len(photos_of(about)) if beside is None else beside) >= rules.MOST_PHOTOS:
         raise photos.too_many()
     position = picture.position if keep_position else None
-    photo = Photo(
+    photo = Attachment(
         subject_kind=about._meta.label_lower,
         subject_id=about.pk,
-        picture=picture.data,
-        sha256=hashlib.sha256(picture.data).hexdigest(),
         width=picture.width,
         height=picture.height,
         by=by,
@@ -185,7 +186,58 @@ def keep_photo(
         longitude=position[1] if position else None,
         scope_path=getattr(about, "scope_path", ""),
     )
-    photo.save()
+    photo.keep(picture.data)
     data = {"photo": photo.pk, "sha256": photo.sha256}
     write_journal(PHOTO_KEPT, about=about, data=data, by=by)
     return photo
+
+
+# An entry by the system is evidence; only what people wrote or photographed may be emptied.
+BY_HAND = (NOTED, CORRECTED, PHOTO_KEPT)
+may_empty = role_in(rules.MAY_EMPTY)
+
+
+@action("journal.empty", term=gettext_noop("清空日志内容"), may=may_empty, journal=EMPTIED)
+def empty_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
+    """Take the words or the photo out of what somebody wrote, with everything it corrected."""
+    if entry.kind not in BY_HAND:
+        raise Refused("journal.not_by_hand", _("系统写的记录不能清空"))
+    if entry.emptied_by is not None:
+        raise Refused("journal.is_empty", _("这一条已经清空"))
+    if reason not in EmptyingReason.values:
+        raise Refused("journal.reason", _("请选为什么清空"), "reason")
+    return empty_entries(
+        _with_corrections(entry),
+        kind=EMPTIED,
+        data={"reason": reason},
+        scope_path=entry.scope_path,
+        by=by,
+    )
+
+
+def _with_corrections(entry: JournalEntry) -> list[int]:
+    """Return an entry and those that put it right, or that it puts right: one thing was said."""
+    rows = JournalEntry.objects.filter(
+        kind=CORRECTED, subject_kind=entry.subject_kind, subject_id=entry.subject_id
+    )
+    pairs = [
+        (seq, data["corrects"])
+        for seq, data in rows.values_list("seq", "data")
+        if "corrects" in data
+    ]
+    found = {entry.seq}
+    for _each in pairs:
+        found |= {number for pair in pairs if found & set(pair) for number in pair}
+    return sorted(found)
+
+
+# Nobody does this by hand: a restored backup brought the words back.
+by_itself = role_in(frozenset())
+
+
+@action(
+    "journal.empty_again", term=gettext_noop("恢复后重新清空"), may=by_itself, journal=EMPTIED_AGAIN
+)
+def empty_again(*, numbers: list[int], by: User | None) -> int:
+    """Empty entries again that were emptied after the backup was made."""
+    return empty_entries(numbers, kind=EMPTIED_AGAIN, data={}, scope_path="/", by=by)

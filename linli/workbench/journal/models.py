@@ -1,8 +1,10 @@
-"""The journal's table: append-only, every entry sealed by the hash of the one before."""
+"""The journal's table: append-only, every entry sealed by the hash of the one before.
+
+The seal covers a salted hash of what was said and the record's own key, so that words and salt can
+go and the chain stays whole.
+"""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,20 +20,22 @@ class JournalEntry(ScopedModel):
     append_only = (
         "seq",
         "kind",
+        "record",
         "subject_kind",
         "subject_id",
-        "text",
-        "data",
         "by",
         "role",
-        "purpose",
         "at",
         "before",
+        "content_hash",
         "seal",
     )
+    # What was said may go, once and whole, by an act that stands in the journal itself.
+    may_be_emptied = ("text", "data", "purpose", "salt", "emptied_by")
 
     seq = models.BigIntegerField(_("序号"), unique=True)
     kind = models.CharField(_("类别"), max_length=60, db_index=True)
+    record = models.CharField(max_length=80, blank=True)
     subject_kind = models.CharField(_("对象类别"), max_length=40, blank=True)
     subject_id = models.BigIntegerField(_("对象"), null=True, blank=True)
     text = models.TextField(_("内容"), blank=True)
@@ -47,13 +51,31 @@ class JournalEntry(ScopedModel):
     role = models.CharField(_("角色"), max_length=24, blank=True)
     purpose = models.CharField(_("事由"), max_length=120, blank=True)
     at = models.DateTimeField(_("时间"))
+    salt = models.CharField(max_length=32, blank=True)
+    content_hash = models.CharField(max_length=64)
     before = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
+    emptied_by = models.BigIntegerField(_("清空它的一条"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("民情日志")
         ordering = ["-seq"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="journal_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="journal_subject"),
+            models.Index(
+                fields=["emptied_by"],
+                condition=models.Q(emptied_by__isnull=False),
+                name="journal_emptied",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                # Emptied is empty, and by a later entry: half of it is refused.
+                condition=models.Q(emptied_by__isnull=True)
+                | models.Q(text="", purpose="", salt="", data={}, emptied_by__gt=models.F("seq")),
+                name="journal_emptied_is_empty",
+            )
+        ]
 
 
 class Mention(ScopedModel):
@@ -71,29 +93,3 @@ class Mention(ScopedModel):
     class Meta(ScopedModel.Meta):
         verbose_name = _("也涉及")
         indexes = [models.Index(fields=["subject_kind", "subject_id"], name="mention_subject")]
-
-
-class Photo(ScopedModel):
-    """A picture about a record: made smaller, without position unless that was wanted (照片)."""
-
-    subject_kind = models.CharField(_("对象类别"), max_length=40)
-    subject_id = models.BigIntegerField(_("对象"))
-    picture = models.BinaryField(_("图片"))
-    sha256 = models.CharField(max_length=64, db_index=True)
-    width = models.PositiveIntegerField(_("宽"))
-    height = models.PositiveIntegerField(_("高"))
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    by: Any = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("谁"),
-    )
-    at = models.DateTimeField(_("时间"))
-
-    class Meta(ScopedModel.Meta):
-        verbose_name = _("照片")
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="photo_subject")]

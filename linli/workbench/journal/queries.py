@@ -20,8 +20,10 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.rules import CARE, Access, access
 from linli.register.posts.terms import Role
-from linli.workbench.journal.models import JournalEntry, Mention, Photo
-from linli.workbench.journal.rules import SAYS_CARE, SAYS_NO_CARE
+from linli.workbench.attachments.models import Attachment
+from linli.workbench.attachments.terms import AttachmentKind
+from linli.workbench.journal.models import JournalEntry, Mention
+from linli.workbench.journal.rules import SAYS_CARE, SAYS_NO_CARE, SEALED_ANEW
 
 MOST_SHOWN = 30
 
@@ -42,15 +44,18 @@ class ShownEntry:
     seq: int = 0
     pk: int = 0
     kind: str = ""
+    is_emptied: bool = False
 
     @property
     def may_be_corrected(self) -> bool:
         """Is it somebody's own words, not yet put right?"""
-        return self.kind in (NOTED, CORRECTED) and self.corrected_at is None
+        return self.kind in (NOTED, CORRECTED) and self.corrected_at is None and not self.is_emptied
 
 
 def words_of_kind(kind: str) -> str:
     """Return what an entry of this kind is called: the term of the action that writes it."""
+    if kind == SEALED_ANEW:  # written by an upgrade, no action of anybody
+        return _("升级时全部重新封存")
     return next((_(action.term) for action in ACTIONS.values() if action.journal == kind), kind)
 
 
@@ -142,8 +147,6 @@ ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 PHOTO_KEPT = "journal.photo_kept"
-# Somebody's data was deleted by its term; the entry names the photos that went with it.
-ERASED = "retention.erased"
 _looks: list[str] = ["person.field_revealed", "person.looked_up"]
 _watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
@@ -182,7 +185,7 @@ def with_corrections(rows: list[tuple[JournalEntry, ShownEntry]]) -> list[ShownE
     if seqs:
         for row in JournalEntry.objects.filter(kind=CORRECTED, data__corrects__in=seqs):
             later[row.data["corrects"]] = row.at
-    taken = _where_taken([row.data["photo"] for row, _one in rows if row.kind == PHOTO_KEPT])
+    taken = _where_taken([row.data["photo"] for row, _one in rows if "photo" in row.data])
     return [
         replace(
             shown,
@@ -209,16 +212,25 @@ def _where_taken(keys: list[int]) -> dict[int, str]:
 
 def shown_entry(row: JournalEntry, *, with_text: bool = True) -> ShownEntry:
     """Lay one entry out; without its text no address or name of a place is told."""
+    is_emptied = row.emptied_by is not None
     return ShownEntry(
         at=row.at,
         what=words_of_kind(row.kind),
         who=str(row.by) if row.by else _("系统"),
         role=words_of_role(row.role),
-        text=row.text if with_text else "",
+        text=_("（内容已删除）") if is_emptied else row.text if with_text else "",
         purpose=row.purpose,
-        facts=_watched[row.kind](row.data) if row.kind in _watched else facts_named(row.data),
+        is_emptied=is_emptied,
+        facts=facts_of(row),
         about=_about(row),
     )
+
+
+def facts_of(row: JournalEntry) -> str:
+    """Say what the data of an entry says; nothing of one that was emptied."""
+    if row.emptied_by is not None:
+        return ""
+    return _watched[row.kind](row.data) if row.kind in _watched else facts_named(row.data)
 
 
 def facts_named(data: dict[str, Any]) -> str:
@@ -285,12 +297,12 @@ def photos_of(record: models.Model) -> list[int]:
     return list(rows.order_by("at", "pk").values_list("pk", flat=True))
 
 
-def photos() -> QuerySet[Photo]:
+def photos() -> QuerySet[Attachment]:
     """Return the photos of the scope; of people and their homes, only to those who give care.
 
     A photo of a kitchen table shows the medicine on it; whoever took it sees it anyway.
     """
-    rows: QuerySet[Photo] = Photo.objects.all()
+    rows: QuerySet[Attachment] = Attachment.objects.filter(kind=AttachmentKind.IMAGE)
     if gives_care():
         return rows
     homes = Place.objects.filter(kind="dwelling").values("pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from linli.core.rules import rule
 
 TAKES_PHOTOS_OFF = frozenset({"community_worker", "secretary", "subdistrict_officer"})
@@ -30,6 +32,13 @@ SAYS_NO_CARE = (
 )
 # But when somebody was last contacted is as sensitive as the care itself.
 SAYS_CARE = frozenset({"person.contacted"})
+# The acts that name entries whose words went: somebody's data was deleted; one entry was emptied; a
+# restored backup had brought words back.
+ERASED, EMPTIED, EMPTIED_AGAIN = "retention.erased", "journal.emptied", "journal.emptied_again"
+EMPTYING = frozenset({ERASED, EMPTIED, EMPTIED_AGAIN})
+SEALED_ANEW = "journal.sealed_anew"
+MAY_EMPTY = frozenset({"subdistrict_officer", "secretary"})
+SHORTEST_REASON = 4
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB
@@ -55,3 +64,20 @@ def kept_size(*, width: int, height: int) -> tuple[int, int]:
     if longest <= LONGEST_SIDE:
         return width, height
     return round(width * LONGEST_SIDE / longest), round(height * LONGEST_SIDE / longest)
+
+
+def as_ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Return numbers as ranges [first, last], both included: one act may name hundreds."""
+    ranges: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges
+
+
+def numbers_in(ranges: Iterable[Sequence[int]]) -> Iterator[int]:
+    """Yield the numbers of ranges [first, last]."""
+    for first, last in ranges:
+        yield from range(first, last + 1)

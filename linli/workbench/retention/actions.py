@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +22,8 @@ from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.workbench.journal.queries import ERASED
+from linli.workbench.journal.emptying import empty_entries
+from linli.workbench.journal.rules import ERASED
 from linli.workbench.retention import queries, rules
 from linli.workbench.retention.deleted_list import HashedKey, hash_of, new_salt
 from linli.workbench.retention.erasure import ErasureResult, erase
@@ -110,6 +112,34 @@ def lift(*, due: DuePerson, by: User | None) -> None:
 
 
 @action(
+    "retention.ask", term=gettext_noop("应本人要求删除"), may=may_hold, journal="retention.asked"
+)
+def ask(*, person: Person, by: User | None) -> DuePerson:
+    """Have the data of somebody who left deleted with the next run, for they asked for it."""
+    locked = _locked(person.pk)
+    left = queries.day_left(locked)
+    if left is None:
+        raise Refused(
+            "retention.lives_here",
+            _("没有登记迁出或去世日期，不能删除"),
+            hint=_("请先办迁出，写明日期"),
+        )
+    due: DuePerson
+    due, _is_new = DuePerson.objects.get_or_create(
+        person=locked,
+        defaults={
+            "left_on": left,
+            "kept_until": rules.kept_until(left_on=left),
+            "shown_on": today(),
+            "scope_path": locked.scope_path,
+        },
+    )
+    DuePerson.objects.filter(pk=due.pk).update(asked_on=today())
+    write_journal("retention.asked", about=locked, by=by)
+    return due
+
+
+@action(
     "retention.begin", term=gettext_noop("开始到期删除"), may=by_itself, journal="retention.begun"
 )
 def begin(*, place: Place, by: User | None) -> Certificate:
@@ -145,9 +175,11 @@ def erase_person(
     # Read again: they may have come back, or left on another day, since the run began.
     fresh = DuePerson.objects.filter(pk=due.pk).first()
     left = queries.day_left(person)
-    if fresh is None or left is None or left != fresh.left_on:
+    if fresh is None or left is None or (left != fresh.left_on and fresh.asked_on is None):
         raise NotFound()
-    if not rules.may_delete(left_on=left, shown_on=fresh.shown_on, today=on):
+    if not rules.may_delete(
+        left_on=left, shown_on=fresh.shown_on, asked_on=fresh.asked_on, today=on
+    ):
         raise Refused(
             "retention.too_early",
             _("还没到期，或名单公布还不满%(days)s天") % {"days": rules.SHOWN_DAYS},
@@ -169,19 +201,15 @@ def _deleted(person: int, certificate: Certificate, by: User | None) -> DeletedK
         scope_path=certificate.scope_path,
     )
     key.save()
-    _tell_journal(gone, key, by)
+    data = {"certificate": certificate.pk, "key": key.hash}
+    _empty_journal(gone, data, key.scope_path, by)
     return key
 
 
-def _tell_journal(gone: ErasureResult, key: DeletedKey, by: User | None) -> None:
-    """Say that somebody's data went, without who; photos by number, so that none is missed."""
-    data = {
-        "certificate": key.certificate_id,
-        "key": key.hash,
-        "rows": gone.rows.total(),
-        "photos": gone.photos,
-    }
-    write_journal(ERASED, scope_path=key.scope_path, data=data, by=by)
+def _empty_journal(gone: ErasureResult, data: dict[str, Any], path: str, by: User | None) -> None:
+    """Say that somebody's data went, without who, and by that entry empty what was said."""
+    data = {**data, "rows": gone.rows.total()}
+    empty_entries(gone.entries, kind=ERASED, data=data, scope_path=path, by=by)
 
 
 def _salt() -> str:
@@ -254,12 +282,11 @@ def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     returned = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
     if returned is None or returned.changed_at >= line.moment:
         # A key given anew after the restore is somebody else.
-        write_journal(ERASED, data={"photos": []}, scope_path="/", by=by)
+        empty_entries((), kind=ERASED, data={}, scope_path="/", by=by)
         return False
     path = str(returned.scope_path)
     gone = erase(person)
-    data = {"key": line.hash, "rows": gone.rows.total(), "photos": gone.photos, "again": True}
-    write_journal(ERASED, scope_path=path, data=data, by=by)
+    _empty_journal(gone, {"key": line.hash, "again": True}, path, by)
     return True
 
 

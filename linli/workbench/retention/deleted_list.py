@@ -1,8 +1,8 @@
-"""The keys of deleted people as salted hashes, in a file beside the database.
+"""What was deleted, as hashes, in a file beside the database: keys of people, emptied entries.
 
-A restored backup brings back the database of an earlier day, and people deleted since then with
-it; this list stays, and what it names is deleted again. Whoever restores on another machine takes
-it along (``linli restore FILE --deleted LIST``).
+A restored backup brings back the database of an earlier day, and people deleted and words emptied
+since then with it; this list stays, and what it names is deleted and emptied again. Whoever
+restores on another machine takes it along (``linli restore FILE --deleted LIST``).
 """
 
 from __future__ import annotations
@@ -41,6 +41,22 @@ class HashedKey:
         return datetime.fromisoformat(self.at)
 
 
+@dataclass(frozen=True)
+class EmptiedEntry:
+    """One entry of the journal whose words went: the hash by which it is known, when they went."""
+
+    entry: str
+    at: str
+
+    @property
+    def hash(self) -> str:
+        """Return what tells it from other lines."""
+        return self.entry
+
+
+Line = HashedKey | EmptiedEntry
+
+
 def new_salt() -> str:
     """Return a salt nobody can guess."""
     return secrets.token_hex(16)
@@ -59,39 +75,52 @@ def list_file() -> Path:
     return Path(settings.DATA_DIR) / NAME
 
 
-def lines(file: Path | None = None) -> list[HashedKey]:
-    """Read the list; none is an empty one."""
-    file = file or list_file()
+def deleted_keys(file: Path | None = None) -> list[HashedKey]:
+    """Return the deleted people of the list; no file is an empty list."""
+    return [line for line in lines(file or list_file()) if isinstance(line, HashedKey)]
+
+
+def emptied_entries(file: Path | None = None) -> set[str]:
+    """Return the emptied entries of the list, by the hash by which they are known."""
+    found = lines(file or list_file())
+    return {line.entry for line in found if isinstance(line, EmptiedEntry)}
+
+
+def lines(file: Path) -> list[Line]:
+    """Read the whole list; no file is an empty one."""
     if not file.exists():
         return []
     try:
-        keys = [
-            HashedKey(**json.loads(one)) for one in file.read_text(encoding="utf-8").splitlines()
-        ]
-        for one in keys:
-            # A damaged day is refused here, before anybody is deleted by half a list.
-            _ = one.moment
+        return [_line(json.loads(text)) for text in file.read_text(encoding="utf-8").splitlines()]
     except (ValueError, TypeError) as wrong:
         raise Refused(
             "retention.list", f"{file.name}不是删除名单，或已损坏", hint="请换一份完好的"
         ) from wrong
-    return keys
 
 
-def keep(more: Iterable[HashedKey]) -> None:
-    """Add keys to the list, each once, as a whole or not at all."""
+def _line(told: dict[str, str]) -> Line:
+    if "entry" in told:
+        return EmptiedEntry(**told)
+    key = HashedKey(**told)
+    # A damaged day is refused here, before anybody is deleted by half a list.
+    _ = key.moment
+    return key
+
+
+def keep(more: Iterable[Line]) -> None:
+    """Add lines to the list, each once, as a whole or not at all."""
     file = list_file()
     with _locked(file):
         there = lines(file)
-        known = {key.hash for key in there}
-        fresh = [hashed_key for hashed_key in more if hashed_key.hash not in known]
+        known = {line.hash for line in there}
+        fresh = [line for line in more if line.hash not in known]
         if not fresh:
             return
         part = file.with_name(f"{file.name}.part")
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            for key in [*there, *fresh]:
-                out.write(json.dumps(asdict(key)) + "\n")
+            for line in [*there, *fresh]:
+                out.write(json.dumps(asdict(line)) + "\n")
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)

@@ -32,6 +32,7 @@ class DuePerson(ScopedModel):
     left_on = models.DateField(_("迁出或去世日期"))
     kept_until = models.DateField(_("保存到"), db_index=True)
     shown_on = models.DateField(_("公布日期"))
+    asked_on = models.DateField(_("本人要求删除的日期"), null=True, blank=True)
     error_text = models.CharField(_("上次没删成"), max_length=200, blank=True)
 
     class Meta(ScopedModel.Meta):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from linli.core.fields.field import KEPT_YEARS
@@ -19,6 +19,8 @@ from linli.core.scope import ScopedModel
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
+from linli.workbench.journal.models import JournalEntry
+from linli.workbench.journal.rules import EMPTIED
 from linli.workbench.retention.deleted_list import hash_of
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 from linli.workbench.retention.rules import SHOWN_DAYS, is_announced, may_delete
@@ -61,7 +63,8 @@ def day_left(person: Person) -> date | None:
 
 def no_longer_due() -> QuerySet[DuePerson]:
     """Return lines of the list whose person came back, or left on another day."""
-    another_day = Q(person__status_since__isnull=False) & ~Q(person__status_since=F("left_on"))
+    another_day = Q(person__status_since__isnull=False, asked_on__isnull=True)
+    another_day &= ~Q(person__status_since=F("left_on"))
     rows: QuerySet[DuePerson] = DuePerson.objects.filter(~Q(person__status__in=LEFT) | another_day)
     return rows
 
@@ -82,7 +85,10 @@ class DueLine:
     def is_ready(self) -> bool:
         """Would it be deleted today?"""
         return not self.why and may_delete(
-            left_on=self.due.left_on, shown_on=self.due.shown_on, today=today()
+            left_on=self.due.left_on,
+            shown_on=self.due.shown_on,
+            asked_on=self.due.asked_on,
+            today=today(),
         )
 
 
@@ -186,6 +192,25 @@ def proof_of(person: int) -> DeletedKey | None:
         if deleted_key is not None:
             return deleted_key
     return None
+
+
+def entries_of_deleted() -> list[int]:
+    """Return the journal's entries that still say something about somebody who was deleted."""
+    full = JournalEntry.objects.filter(
+        ~Exists(Person.objects.filter(pk=OuterRef("subject_id"))),
+        subject_kind="people.person",
+        emptied_by__isnull=True,
+    )
+    gone = {
+        key for key in set(full.order_by().values_list("subject_id", flat=True)) if proof_of(key)
+    }
+    rows = full.filter(subject_id__in=gone) if gone else full.none()
+    return list(rows.order_by("seq").values_list("seq", flat=True))
+
+
+def is_emptied_since(moment: datetime) -> bool:
+    """Were single entries of the journal emptied since then?"""
+    return JournalEntry.objects.filter(kind=EMPTIED, at__gte=moment).exists()
 
 
 def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:

@@ -41,7 +41,7 @@ def kept_until(*, left_on: date) -> date:
 
 
 @rule(
-    says=f"期满第二天起可以删除；而且名单已经公布满{SHOWN_DAYS}天",
+    says=f"期满第二天起可以删除，而且名单已经公布满{SHOWN_DAYS}天；迁出的人本人要求的，不必等",
     source=f"{LAW}；设计：删除前先让街道和社区看到名单",
     since=SINCE,
     examples=(
@@ -86,10 +86,23 @@ def kept_until(*, left_on: date) -> date:
             False,
         ),
         ({"left_on": date(2010, 1, 1), "shown_on": None, "today": date(2026, 11, 30)}, False),
+        (
+            {
+                "left_on": date(2026, 11, 1),
+                "shown_on": date(2026, 11, 30),
+                "asked_on": date(2026, 11, 30),
+                "today": date(2026, 11, 30),
+            },
+            True,
+        ),
     ),
 )
-def may_delete(*, left_on: date, shown_on: date | None, today: date) -> bool:
+def may_delete(
+    *, left_on: date, shown_on: date | None, today: date, asked_on: date | None = None
+) -> bool:
     """May somebody's data be deleted today?"""
+    if asked_on is not None:
+        return asked_on <= today
     if shown_on is None or (today - shown_on).days < SHOWN_DAYS:
         return False
     return today > kept_until(left_on=left_on)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import structlog
 from django.db import DatabaseError, connection
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import ProtectedError, Q, RestrictedError
+from django.utils import timezone
 
 from linli.core.batch_cache import batch_cache
 from linli.core.database import raw_sql, text_index
@@ -24,8 +25,10 @@ from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.snapshot import files as snapshot
 from linli.workbench.imports import actions as imports
 from linli.workbench.imports.queries import is_purge_due
+from linli.workbench.journal.actions import empty_again
+from linli.workbench.journal.emptying import emptied_identities, full_again
 from linli.workbench.retention import actions, deleted_list, queries, rules
-from linli.workbench.retention.deleted_list import HashedKey
+from linli.workbench.retention.deleted_list import EmptiedEntry, HashedKey
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson
 
 log = structlog.get_logger(__name__)
@@ -64,6 +67,9 @@ def run(on: date) -> RetentionRun:
         imports.purge(by=None)
     for town in towns():
         _one_town(town, on, ran)
+    if queries.is_emptied_since(timezone.now() - timedelta(days=2)):
+        # The words of single entries went: they leave index, snapshots and the file's log too.
+        ran.clean = clean() and ran.clean
     return ran
 
 
@@ -89,11 +95,14 @@ def _one_town(town: Place, on: date, ran: RetentionRun) -> None:
 
 
 def _ready(town: Place, on: date) -> list[DuePerson]:
-    rows = queries.due_here().filter(scope_path__startswith=town.path, kept_until__lt=on)
+    over_or_asked = Q(kept_until__lt=on) | Q(asked_on__isnull=False)
+    rows = queries.due_here().filter(over_or_asked, scope_path__startswith=town.path)
     over = [
         row
         for row in rows
-        if rules.may_delete(left_on=row.left_on, shown_on=row.shown_on, today=on)
+        if rules.may_delete(
+            left_on=row.left_on, shown_on=row.shown_on, asked_on=row.asked_on, today=on
+        )
     ]
     held = waiting([due.person_id for due in over])
     return [due for due in over if due.person_id not in held]
@@ -124,22 +133,33 @@ def clean() -> bool:
 
 
 def keep_list(also: Iterable[HashedKey] = ()) -> None:
-    """Have the list beside the database name every deleted key."""
+    """Have the list beside the database name every deleted key and every emptied entry."""
     rows = DeletedKey.objects.order_by("pk").values_list("salt", "hash", "at")
     here = [HashedKey(salt, digest, at.isoformat()) for salt, digest, at in rows]
-    deleted_list.keep([*here, *also])
+    emptied = (EmptiedEntry(one, at.isoformat()) for one, at in emptied_identities().items())
+    deleted_list.keep([*here, *also, *emptied])
 
 
 def replay() -> int:
-    """Delete again whom a restored backup brought back; return how many."""
-    known = deleted_list.lines()
+    """Delete and empty again what a restored backup brought back; return how many people."""
+    known = deleted_list.deleted_keys()
     back = _who_came_back(known)
     again = sum(actions.erase_again(person=key, line=line, by=None) for key, line in back)
     if {one.hash for one in known} - set(DeletedKey.objects.values_list("hash", flat=True)):
         actions.take_list_over(lines=known, by=None)
-    if again:
+    emptied = empty_what_came_back()
+    if again or emptied:
         clean()
     return again
+
+
+def empty_what_came_back() -> int:
+    """Empty entries that were emptied once, and those about people who were deleted before.
+
+    Before entries could be emptied, what was said about somebody outlived the person.
+    """
+    numbers = {*full_again(deleted_list.emptied_entries()), *queries.entries_of_deleted()}
+    return empty_again(numbers=sorted(numbers), by=None) if numbers else 0
 
 
 def _who_came_back(known: list[HashedKey]) -> list[tuple[int, HashedKey]]:

@@ -6,8 +6,9 @@ Capabilities say it of their own tables in their ``retention.py``; the guard rea
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.core.retention import HOUSEHOLD, ErasureMode, TableDeclaration, declare, register_waits
@@ -23,6 +24,11 @@ from linli.workbench.tasks.terms import UNFINISHED
 
 IS_PERSON = {"subject_kind": "people.person"}
 GONE = "（已按期删除）"
+
+
+def empty_copies(notices: QuerySet[Any]) -> None:
+    """Empty the copies that went to others of a message about somebody."""
+    Delivery.objects.filter(notice__in=notices).update(subject=GONE, text="")
 
 
 REGISTER = (
@@ -82,7 +88,7 @@ WORKBENCH = (
         "journal.JournalEntry",
         ("subject_id",),
         ErasureMode.STAYS,
-        "日志只增不改；对象只剩编号，文字另行处理",
+        "做过什么、谁做的留着；说了什么由清空日志的动作删掉",
         where=IS_PERSON,
     ),
     TableDeclaration(
@@ -93,7 +99,11 @@ WORKBENCH = (
         where=IS_PERSON,
     ),
     TableDeclaration(
-        "journal.Photo", ("subject_id",), ErasureMode.DELETE, "本人的照片", where=IS_PERSON
+        "attachments.Attachment",
+        ("subject_id",),
+        ErasureMode.DELETE,
+        "本人的照片和附件",
+        where=IS_PERSON,
     ),
     TableDeclaration(
         "notices.Notice",
@@ -101,6 +111,8 @@ WORKBENCH = (
         ErasureMode.BLANK,
         "发过通知这件事留作数字",
         where=IS_PERSON,
+        about_nobody_else=True,
+        first=empty_copies,
         blank={
             "subject": GONE,
             "text": "",
@@ -134,6 +146,7 @@ WORKBENCH = (
         ErasureMode.BLANK,
         "办了多少件留作数字，记在地方名下",
         where=IS_PERSON,
+        about_nobody_else=True,
         blank={
             "person": None,
             "title": GONE,

@@ -27,10 +27,10 @@ LAST_SEEN = date(2026, 3, 17)
 def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[str, Any]:
     """Keep a condition as everything that can be made of one; addresses lead to these."""
     from linli.capabilities.alerts.models import AlertRule
-    from linli.capabilities.canvasses.models import Canvass, CanvassStop
     from linli.capabilities.form_filling.models import FormInstance
     from linli.capabilities.reports.models import ExportRequest, SavedReport
     from linli.capabilities.visits.models import CarePlan, Promise
+    from linli.commons.coverage.models import Coverage, CoverageRow
     from linli.register.people.models import Person
     from linli.workbench.notices.models import Notice
 
@@ -57,7 +57,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
                 is_on=True,
                 scope_path=path,
             ),
-            "canvass": Canvass.objects.create(
+            "canvass": Coverage.objects.create(
                 title=f"{word}走访",
                 why=word,
                 place=place,
@@ -113,7 +113,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
             by=by,
             scope_path=path,
         )
-        made["stop"] = CanvassStop.objects.create(
+        made["stop"] = CoverageRow.objects.create(
             canvass=made["canvass"],
             place=area.home,
             household=area.household,

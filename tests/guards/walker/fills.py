@@ -288,12 +288,13 @@ def _brought(area: Community) -> Any:
 
 
 def _photo(area: Community) -> Any:
-    from linli.workbench.journal.models import Photo
+    from linli.core.personal_data.crypto import keyring
+    from linli.workbench.attachments.models import Attachment
 
-    return Photo.objects.create(
+    return Attachment.objects.create(
         subject_kind="people.person",
         subject_id=area.person.pk,
-        picture=area.word.encode(),
+        content=keyring().encrypt(area.word.encode()),
         sha256="0" * 64,
         width=1,
         height=1,
@@ -552,9 +553,9 @@ def _asking(area: Community) -> Any:
 
 
 def _canvass(area: Community) -> Any:
-    from linli.capabilities.canvasses.models import Canvass, CanvassStop
+    from linli.commons.coverage.models import Coverage, CoverageRow
 
-    canvass = Canvass.objects.create(
+    canvass = Coverage.objects.create(
         title=f"{area.word}走访",
         why="燃气条例",
         place=area.grid,
@@ -562,17 +563,17 @@ def _canvass(area: Community) -> Any:
         until_on=date(2099, 1, 1),
         scope_path=area.grid.path,
     )
-    CanvassStop.objects.create(
-        canvass=canvass, place=area.home, household=area.household, scope_path=area.home.path
+    CoverageRow.objects.create(
+        coverage=canvass, place=area.home, household=area.household, scope_path=area.home.path
     )
     return canvass
 
 
 def _stop(area: Community) -> Any:
-    from linli.capabilities.canvasses.models import CanvassStop
+    from linli.commons.coverage.models import CoverageRow
 
-    canvass_stop = CanvassStop.objects.filter(scope_path=area.home.path).first()
-    return canvass_stop or _canvass(area).stops.get()
+    canvass_stop = CoverageRow.objects.filter(scope_path=area.home.path).first()
+    return canvass_stop or _canvass(area).rows.get()
 
 
 def _due(area: Community) -> Any:

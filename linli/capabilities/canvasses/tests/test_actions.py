@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.capabilities.canvasses import actions, queries
-from linli.capabilities.canvasses.jobs import top_up_all
-from linli.capabilities.canvasses.models import Canvass, CanvassStop
+from linli.commons.coverage import actions, queries
+from linli.commons.coverage.jobs import top_up_all
+from linli.commons.coverage.models import Coverage, CoverageRow
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -32,7 +32,7 @@ def chen(town: Subdistrict) -> User:
     return a_user("chen", "community_worker", town.community)
 
 
-def opened(town: Subdistrict, **given: Any) -> Canvass:
+def opened(town: Subdistrict, **given: Any) -> Coverage:
     facts = {
         "title": "燃气排查",
         "why": "燃气条例",
@@ -40,7 +40,7 @@ def opened(town: Subdistrict, **given: Any) -> Canvass:
         "condition": {},
         "until_on": today() + timedelta(days=7),
     }
-    return actions.open_canvass(**{**facts, **given}, by=None)
+    return actions.open_coverage(**{**facts, **given}, by=None)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_no_canvass_is_refused(town: Subdistrict, given: Any, said: str)
     with system_scope("test"):
         with pytest.raises(Refused, match=said):
             opened(town, **given)
-        assert not Canvass.objects.exists()
+        assert not Coverage.objects.exists()
 
 
 def test_whoever_moves_in_is_added_once_and_whoever_left_stays_listed(
@@ -65,13 +65,13 @@ def test_whoever_moves_in_is_added_once_and_whoever_left_stays_listed(
     old = a_person(town.home("1", "101"), aged=86)
     with system_scope("test"):
         canvass = opened(town)
-        assert CanvassStop.objects.count() == 6
+        assert CoverageRow.objects.count() == 6
         a_person(town.home("1", "102"), "钱阿宝", aged=30)
-        assert actions.top_up(canvass=canvass, by=None) == 1
-        assert actions.top_up(canvass=canvass, by=None) == 0
+        assert actions.top_up(coverage=canvass, by=None) == 1
+        assert actions.top_up(coverage=canvass, by=None) == 0
         move_out(person=old, on=today(), by=None)
-        stop = queries.stops_of(canvass).get(household__isnull=False, place=old.home)
-        actions.record(stop=stop, result="moved", way="door", by=chen)
+        stop = queries.rows_of(canvass).get(household__isnull=False, place=old.home)
+        actions.record(row=stop, result="moved", way="door", by=chen)
         assert queries.progress(canvass).over == 1
 
 
@@ -82,13 +82,13 @@ def test_two_hold_two_households_and_none_the_same(town: Subdistrict, chen: User
     with system_scope("test"):
         canvass = opened(town)
         first = queries.to_call(canvass, chen)[0]
-        assert actions.hold(stop=first, by=chen)
-        assert not actions.hold(stop=first, by=lin)
+        assert actions.hold(row=first, by=chen)
+        assert not actions.hold(row=first, by=lin)
         second = queries.to_call(canvass, lin)[0]
         assert second.pk != first.pk
         # Recording lets go; another day it is tried again.
-        fresh = queries.stops_of(canvass).get(pk=first.pk)
-        actions.record(stop=fresh, result="absent", way="phone", by=chen)
+        fresh = queries.rows_of(canvass).get(pk=first.pk)
+        actions.record(row=fresh, result="absent", way="phone", by=chen)
         fresh.refresh_from_db()
         assert (fresh.held_by, fresh.try_on) == (None, today() + timedelta(days=1))
 
@@ -103,9 +103,9 @@ def test_two_hold_two_households_and_none_the_same(town: Subdistrict, chen: User
 )
 def test_what_is_no_result_is_refused(town: Subdistrict, chen: User, given: Any, said: str) -> None:
     with system_scope("test"):
-        stop = queries.stops_of(opened(town)).first()
+        stop = queries.rows_of(opened(town)).first()
         with pytest.raises(Refused, match=said):
-            actions.record(stop=stop, by=chen, **{"result": "reached", "way": "door", **given})
+            actions.record(row=stop, by=chen, **{"result": "reached", "way": "door", **given})
         stop.refresh_from_db()
         assert stop.tries == 0
 
@@ -114,14 +114,14 @@ def test_it_is_closed_with_the_number_of_those_not_reached(town: Subdistrict, ch
     with system_scope("test"):
         canvass = opened(town)
         with pytest.raises(Refused, match="还有6户没联系上"):
-            actions.close_canvass(canvass=canvass, confirmed=None, by=chen)
-        actions.close_canvass(canvass=canvass, confirmed=6, by=chen)
+            actions.close_coverage(coverage=canvass, confirmed=None, by=chen)
+        actions.close_coverage(coverage=canvass, confirmed=6, by=chen)
         with pytest.raises(Refused, match="已经结束"):
-            actions.close_canvass(canvass=canvass, confirmed=6, by=chen)
-        stop = queries.stops_of(canvass).first()
+            actions.close_coverage(coverage=canvass, confirmed=6, by=chen)
+        stop = queries.rows_of(canvass).first()
         for refused in (
-            lambda: actions.record(stop=stop, result="reached", way="door", by=chen),
-            lambda: actions.correct(stop=stop, reason="点错了", by=chen),
+            lambda: actions.record(row=stop, result="reached", way="door", by=chen),
+            lambda: actions.correct(row=stop, reason="点错了", by=chen),
         ):
             with pytest.raises(Refused, match="已经结束"):
                 refused()
@@ -131,17 +131,17 @@ def test_a_grid_worker_sees_their_part_and_starts_nothing(town: Subdistrict) -> 
     lin = a_user("lin", "grid_worker", town.grids[0])
     with system_scope("test"):
         canvass = opened(town, place=town.town)
-        assert CanvassStop.objects.count() == 18
+        assert CoverageRow.objects.count() == 18
     with working_as("grid_worker", town.grids[0].path, lin):
-        assert queries.progress(queries.canvass_or_not_found(canvass.pk)).of == 12
+        assert queries.progress(queries.coverage_or_not_found(canvass.pk)).of == 12
         with pytest.raises(Refused, match="不能“开始走访排查”"):
             opened(town)
 
 
 def test_what_was_said_stands_in_the_journal(town: Subdistrict, chen: User) -> None:
     with system_scope("test"):
-        stop = queries.stops_of(opened(town)).first()
-        actions.record(stop=stop, result="refused", way="door", words="上月刚查过", by=chen)
+        stop = queries.rows_of(opened(town)).first()
+        actions.record(row=stop, result="refused", way="door", words="上月刚查过", by=chen)
         entry = JournalEntry.objects.get(kind="canvass.recorded")
         assert "上月刚查过" in entry.text
         assert "不愿意" in entry.text
@@ -164,7 +164,7 @@ def test_two_pages_open_at_once_are_not_two_tries(town: Subdistrict, chen: User)
     lin = a_user("lin", "grid_worker", town.grids[0])
     with system_scope("test"):
         canvass = opened(town)
-        stop = queries.stops_of(canvass).first()
+        stop = queries.rows_of(canvass).first()
         address = f"/canvasses/{canvass.pk}/stops/{stop.pk}/"
     pages = []
     for user in (chen, lin):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from linli.capabilities.canvasses import actions
-from linli.capabilities.canvasses.models import CanvassStop
 from linli.capabilities.canvasses.tests.test_actions import opened
+from linli.commons.coverage import actions
+from linli.commons.coverage.models import CoverageRow
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.posts.models import User
@@ -47,14 +47,14 @@ def test_one_holds_a_household_and_one_result_counts() -> None:
     town = a_subdistrict()
     users = [a_user(f"w{n}", "community_worker", town.community) for n in range(4)]
     with system_scope("test"):
-        stop = opened(town).stops.first()
+        stop = opened(town).rows.first()
 
-    def fresh() -> CanvassStop:
-        return CanvassStop.objects.select_related("canvass", "place", "household", "by").get(
+    def fresh() -> CoverageRow:
+        return CoverageRow.objects.select_related("coverage", "place", "household", "by").get(
             pk=stop.pk
         )
 
-    assert sorted(together(users, lambda user: actions.hold(stop=fresh(), by=user))) == [
+    assert sorted(together(users, lambda user: actions.hold(row=fresh(), by=user))) == [
         False,
         False,
         False,
@@ -62,7 +62,7 @@ def test_one_holds_a_household_and_one_result_counts() -> None:
     ]
 
     def record(user: User) -> bool:
-        actions.record(stop=stop, result="reached", way="door", by=user)
+        actions.record(row=stop, result="reached", way="door", by=user)
         return True
 
     with system_scope("test"):

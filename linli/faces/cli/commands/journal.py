@@ -11,6 +11,8 @@ WHY = {
     "missing": "缺失",
     "out of order": "次序不对",
     "changed": "被改动",
+    "emptied by nobody": "内容没了，却没有清空它的记录",
+    "changed before it was sealed anew": "升级重新封存之前就已不符",
     "photo missing": "照片不见了",
     "photo changed": "照片被换过",
 }
@@ -26,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: CliContext) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
-    from linli.workbench.journal.hash_chain import is_cut, length_and_head, verify
+    from linli.workbench.journal.hash_chain import acts, is_cut, length_and_head, verify
+    from linli.workbench.journal.queries import words_of_kind
 
     then, noted = given.options.length, (given.options.head or "").strip().lower()
     if (then is None) != (not noted) or (then is not None and then < 1):
@@ -44,8 +47,20 @@ def run(given: CliContext) -> int:
         given.say(f"日志链有 {len(broken)} 处不符。")
     elif not cut:
         given.say(f"日志链完整：{length} 条，末条印记 {head[:16]}")
+    emptied = acts()
+    for seq, (kind, at, number) in emptied.items():
+        given.say(f"其中{number}条的内容已清空：第 {seq} 条，{words_of_kind(kind)}，{at:%Y-%m-%d}")
     if not broken and not cut and length:
         given.say("请把下面一行抄在别处，下次核对时用，才看得出末尾有没有被截掉：")
         given.say(f"linli journal verify --length {length} --head {head}")
-    given.answer(entries=length, head=head, broken=[vars(breach) for breach in broken], cut=cut)
+    given.answer(
+        entries=length,
+        head=head,
+        broken=[vars(breach) for breach in broken],
+        cut=cut,
+        emptied=[
+            {"by": seq, "kind": kind, "at": at.isoformat(), "entries": number}
+            for seq, (kind, at, number) in emptied.items()
+        ],
+    )
     return 1 if broken or cut else 0

@@ -19,9 +19,10 @@ from linli.core.interface.registry import record_address, record_or_not_found
 from linli.core.scope import one_or_not_found
 from linli.register.people.models import Person
 from linli.register.posts.queries import signed_in
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import actions
 from linli.workbench.journal.forms import CorrectForm, NoteForm
-from linli.workbench.journal.models import JournalEntry, Photo
+from linli.workbench.journal.models import JournalEntry
 from linli.workbench.journal.photos import checked_all
 from linli.workbench.journal.queries import (
     mine_of,
@@ -144,9 +145,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """Serve a photo to whoever may see the record it is about."""
-    picture: Photo = one_or_not_found(photos(), pk=pk)
+    picture: Attachment = one_or_not_found(photos(), pk=pk)
     record_or_not_found(picture.subject_kind, picture.subject_id)
-    answer = HttpResponse(bytes(picture.picture), content_type="image/jpeg")
+    answer = HttpResponse(picture.opened(), content_type="image/jpeg")
     answer["Content-Disposition"] = f'inline; filename="{picture.sha256[:12]}.jpg"'
     # Whatever the bytes look like, the browser shows a JPEG or nothing.
     answer["X-Content-Type-Options"] = "nosniff"

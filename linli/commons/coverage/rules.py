@@ -1,4 +1,4 @@
-"""Who canvasses, when a claim is over, when to try again: no Django, no clock."""
+"""Who reaches households, when a claim is over, when to try again: no Django, no clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a household in a canvass, with the words."""
+"""What becomes of a household in a coverage, with the words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A canvass, and each household of it."""
+"""A coverage (households to be reached, nobody missed) and each household of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.capabilities.canvasses.terms import ContactResult, ContactWay
+from linli.commons.coverage.terms import ContactResult, ContactWay
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.register.people.models import Household
 from linli.register.places.models import Place
@@ -21,13 +21,14 @@ def _user() -> Any:
     )
 
 
-class Canvass(ScopedModel):
+class Coverage(ScopedModel):
     """Every household of a place, or those a condition means, is to be reached (排查走访).
 
     ``condition`` is empty for every door of the place, also those where nobody is registered.
     """
 
     scope_reach = "above"
+    record_name = "canvass"  # as entries of the journal were sealed with
 
     title = models.CharField(_("做什么"), max_length=60)
     why = models.CharField(_("依据和用途"), max_length=200)
@@ -47,11 +48,11 @@ class Canvass(ScopedModel):
         return self.title
 
 
-class CanvassStop(ScopedModel):
-    """One household of a canvass; without a household it is a door where nobody is registered."""
+class CoverageRow(ScopedModel):
+    """One household of a coverage; without a household it is a door where nobody is registered."""
 
-    canvass = ScopedForeignKey(
-        Canvass, on_delete=models.CASCADE, related_name="stops", follows="free"
+    coverage = ScopedForeignKey(
+        Coverage, on_delete=models.CASCADE, related_name="rows", follows="free"
     )
     place = ScopedForeignKey(Place, on_delete=models.PROTECT, related_name="+", follows="equal")
     household = ScopedForeignKey(
@@ -70,17 +71,17 @@ class CanvassStop(ScopedModel):
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("走访的户")
-        indexes = [models.Index(fields=["canvass", "result"], name="stop_canvass_result")]
+        indexes = [models.Index(fields=["coverage", "result"], name="coverage_row_result")]
         constraints = [
             models.UniqueConstraint(
-                fields=["canvass", "household"],
+                fields=["coverage", "household"],
                 condition=Q(household__isnull=False),
-                name="stop_household_once",
+                name="coverage_household_once",
             ),
             models.UniqueConstraint(
-                fields=["canvass", "place"],
+                fields=["coverage", "place"],
                 condition=Q(household__isnull=True),
-                name="stop_empty_door_once",
+                name="coverage_empty_door_once",
             ),
         ]
 

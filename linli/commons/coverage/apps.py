@@ -1,0 +1,30 @@
+"""Coverage."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop
+
+
+class CoverageConfig(AppConfig):
+    """Nobody missed: what a canvass, a message tree or an incident reports into."""
+
+    name = "linli.commons.coverage"
+    label = "coverage"
+    verbose_name = "人人不漏"
+
+    def ready(self) -> None:
+        """Register what happens by itself, and what retention does with the rows."""
+        from linli.commons.coverage import jobs, retention
+        from linli.core.jobs import register_job
+
+        retention.declare_tables()
+        register_job(
+            # The key under which installations know when it last ran.
+            "canvasses.top_up",
+            term=gettext_noop("补上新住户"),
+            run=jobs.top_up_all,
+            every=timedelta(minutes=15),
+        )

@@ -1,0 +1,1 @@
+"""Attachments: pictures and documents kept beside a record, sealed (附件凭据)."""

@@ -1,0 +1,26 @@
+"""What the database decides about emptied entries; photos are attachments by now."""
+
+from django.db import migrations, models
+from django.db.models import F, Q
+
+
+class Migration(migrations.Migration):
+    dependencies = [("attachments", "0001_initial"), ("journal", "0005_sealed_anew")]
+
+    operations = [
+        migrations.AddIndex(
+            "journalentry",
+            models.Index(
+                fields=["emptied_by"], condition=Q(emptied_by__isnull=False), name="journal_emptied"
+            ),
+        ),
+        migrations.AddConstraint(
+            "journalentry",
+            models.CheckConstraint(
+                condition=Q(emptied_by__isnull=True)
+                | Q(text="", purpose="", salt="", data={}, emptied_by__gt=F("seq")),
+                name="journal_emptied_is_empty",
+            ),
+        ),
+        migrations.DeleteModel("Photo"),
+    ]
