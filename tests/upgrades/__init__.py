@@ -1,0 +1,1 @@
+"""What an operator has when the next version comes: installations as each release stored them."""
