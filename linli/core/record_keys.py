@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def record_name(model: type[models.Model]) -> str:
@@ -25,11 +26,13 @@ def record_key(record: Any) -> str:
 def is_key_of(key: str, label: str, pk: int | None) -> bool:
     """Is this the key of the record that a label and a number point at?
 
-    Of a model whose app is not installed only the number can be compared.
+    The app of a label may have been uninstalled since: its migrations are still on record.
     """
     if not label or pk is None:
         return not key
     try:
         return key == f"{record_name(apps.get_model(label))}:{pk}"
     except LookupError:
-        return key.rpartition(":")[2] == str(pk)
+        app, _dot, name = label.partition(".")
+        once_installed = {one for one, _name in MigrationRecorder(connection).applied_migrations()}
+        return key == f"{name}:{pk}" and app in once_installed

@@ -63,7 +63,46 @@ def all_over(town: Subdistrict, person: Person, word: str) -> dict[str, Any]:
         user = a_user(f"u{person.pk}", "community_worker", town.community)
         made = {"user": user, **_of_the_workbench(person, word, user)}
         made |= _of_capabilities(person, word, user)
+        made |= _said_in_the_journal(person, made["case"], made["task"], word)
     return made
+
+
+def _said_in_the_journal(person: Person, case: Any, task: Any, word: str) -> dict[str, Any]:
+    """Words about somebody, their case with photo and task, their household, door and list."""
+    from linli.core.actions import ACTIONS, action, write_journal
+    from linli.register.people.models import Household, Person
+    from linli.workbench.tasks.models import Task
+
+    household = Household.objects.filter(residences__person=person).first()
+    other = Person.objects.exclude(pk=person.pk).first()
+    task_of_case = Task.objects.create(
+        kind="case.handle",
+        title=word,
+        note=word,
+        result=word,
+        subject_kind="cases.case",
+        subject_id=case.pk,
+        place=person.home,
+        state="done",
+        scope_path=person.scope_path,
+    )
+    photo = _photo(person, word, about=case)
+    data = {"said": word}
+
+    @action("toy.say", term="说", may=lambda: True, journal="journal.noted")
+    def say(*, by: object) -> None:
+        """Say it everywhere."""
+        for record in (person, case, task, task_of_case, household):
+            write_journal("journal.noted", about=record, text=word, data=data)
+        write_journal("canvass.recorded", about=person.home, also=[household], text=word)
+        write_journal("notice.answered", about=person.home, also=[person], text=word)
+        # One that names several says nothing of one of them, and stays.
+        several = [one for one in (person, other) if one is not None]
+        write_journal("toy.listed", about=person.home, also=several, text="名单交了")
+
+    say(by=None)
+    del ACTIONS["toy.say"]
+    return {"task_of_case": task_of_case, "photo_of_case": photo}
 
 
 def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
@@ -122,15 +161,16 @@ def _of_the_workbench(person: Person, word: str, user: Any) -> dict[str, Any]:
     return {"task": task, "notice": notice, "batch": batch, "photo": _photo(person, word)}
 
 
-def _photo(person: Person, word: str) -> Any:
+def _photo(person: Person, word: str, about: Any = None) -> Any:
     """A photo as the journal keeps it: its hash is sealed."""
+    about = about or person
     from linli.core.actions import ACTIONS, action, write_journal
     from linli.workbench.attachments.models import Attachment
     from linli.workbench.journal.queries import PHOTO_KEPT
 
     photo = Attachment(
-        subject_kind="people.person",
-        subject_id=person.pk,
+        subject_kind=about._meta.label_lower,
+        subject_id=about.pk,
         width=1,
         height=1,
         at=LONG_AGO,
@@ -142,7 +182,7 @@ def _photo(person: Person, word: str) -> Any:
     def keep(*, by: object) -> None:
         """Seal the photo."""
         data = {"photo": photo.pk, "sha256": photo.sha256}
-        write_journal(PHOTO_KEPT, about=person, data=data)
+        write_journal(PHOTO_KEPT, about=about, data=data)
 
     keep(by=None)
     del ACTIONS["toy.keep"]

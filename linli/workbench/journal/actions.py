@@ -23,10 +23,17 @@ from linli.register.posts.permits import role_in
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import photos, rules
 from linli.workbench.journal.emptying import empty_entries
-from linli.workbench.journal.follow_ups import FollowUp, open_follow_up
+from linli.workbench.journal.follow_ups import FollowUp, forget_follow_up, open_follow_up
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.photos import Picture
-from linli.workbench.journal.queries import CORRECTED, NOTED, PHOTO_KEPT, also_about, photos_of
+from linli.workbench.journal.queries import (
+    BY_HAND,
+    CORRECTED,
+    NOTED,
+    PHOTO_KEPT,
+    also_about,
+    photos_of,
+)
 from linli.workbench.journal.rules import EMPTIED, EMPTIED_AGAIN
 from linli.workbench.journal.terms import EmptyingReason
 
@@ -192,8 +199,6 @@ def keep_photo(
     return photo
 
 
-# An entry by the system is evidence; only what people wrote or photographed may be emptied.
-BY_HAND = (NOTED, CORRECTED, PHOTO_KEPT)
 may_empty = role_in(rules.MAY_EMPTY)
 
 
@@ -206,8 +211,12 @@ def empty_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
         raise Refused("journal.is_empty", _("这一条已经清空"))
     if reason not in EmptyingReason.values:
         raise Refused("journal.reason", _("请选为什么清空"), "reason")
+    numbers = _with_corrections(entry)
+    for text in JournalEntry.objects.filter(seq__in=numbers).values_list("text", flat=True):
+        if text and entry.subject_id is not None:
+            forget_follow_up(entry.subject_kind, entry.subject_id, text)
     return empty_entries(
-        _with_corrections(entry),
+        numbers,
         kind=EMPTIED,
         data={"reason": reason},
         scope_path=entry.scope_path,

@@ -1,4 +1,4 @@
-"""A day to come back, asked for in a note: whoever keeps tasks makes one of it."""
+"""A day to come back, asked for in a note: whoever keeps tasks makes one of it, and empties it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ class FollowUp:
 
 Opener = Callable[[FollowUp], object]
 _openers: list[Opener] = []
+Forgetter = Callable[[str, int, str], object]
+_forgetters: list[Forgetter] = []
 
 
 def on_follow_up(opener: Opener) -> None:
@@ -40,3 +42,14 @@ def open_follow_up(follow_up: FollowUp) -> None:
     """Open it, inside the action that writes the note."""
     for opener in _openers:
         opener(follow_up)
+
+
+def on_forget(forgetter: Forgetter) -> None:
+    """Have an app of a higher room forget what a note asked for: label, key, the note's words."""
+    _forgetters.append(forgetter)
+
+
+def forget_follow_up(label: str, pk: int, note: str) -> None:
+    """Empty what repeats a note, inside the action that empties the note."""
+    for forgetter in _forgetters:
+        forgetter(label, pk, note)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.register.people.terms import ContactChannel
 from linli.workbench.journal.queries import kinds
 from linli.workbench.journal.rules import LONGEST_NOTE
+from linli.workbench.journal.terms import EmptyingReason
 
 
 class LogForm(forms.Form):
@@ -75,6 +76,14 @@ class NoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_person:
             del self.fields["contact"]
+
+
+class EmptyForm(forms.Form):
+    """Why the words go."""
+
+    reason = forms.ChoiceField(
+        label=_("为什么清空"), choices=EmptyingReason.choices, widget=forms.RadioSelect
+    )
 
 
 class CorrectForm(forms.Form):

@@ -51,6 +51,16 @@ class ShownEntry:
         """Is it somebody's own words, not yet put right?"""
         return self.kind in (NOTED, CORRECTED) and self.corrected_at is None and not self.is_emptied
 
+    @property
+    def may_be_emptied(self) -> bool:
+        """Is it what somebody wrote or photographed, and still there?"""
+        return self.kind in BY_HAND and not self.is_emptied
+
+    @property
+    def is_photo(self) -> bool:
+        """Is it a photo, which cannot be put right by words?"""
+        return self.kind == PHOTO_KEPT
+
 
 def words_of_kind(kind: str) -> str:
     """Return what an entry of this kind is called: the term of the action that writes it."""
@@ -147,6 +157,8 @@ ABOUT_PEOPLE = frozenset({"people.person", "people.household", "places.place"})
 CORRECTED = "journal.corrected"
 NOTED = "journal.noted"
 PHOTO_KEPT = "journal.photo_kept"
+# An entry by the system is evidence; only what people wrote or photographed may be emptied.
+BY_HAND = (NOTED, CORRECTED, PHOTO_KEPT)
 _looks: list[str] = ["person.field_revealed", "person.looked_up"]
 _watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}

@@ -19,7 +19,11 @@ class RetentionConfig(AppConfig):
     def ready(self) -> None:
         """Declare the tables; register the job, page and block, and what outlives a restore."""
         from linli.core.database.backup import register_outlives
-        from linli.core.interface.registry import register_home_block, register_page
+        from linli.core.interface.registry import (
+            register_home_block,
+            register_page,
+            register_record_block,
+        )
         from linli.core.jobs import register_job
         from linli.workbench.retention import blocks, jobs, table_declarations
         from linli.workbench.retention.actions import may_hold
@@ -38,6 +42,13 @@ class RetentionConfig(AppConfig):
             note=_("谁的信息到期、为什么等、删过什么"),
             may=may_hold.holds,
             order=40,
+        )
+        register_record_block(
+            "retention.of_person",
+            label="people.person",
+            template="retention/of_person.html",
+            build=blocks.of_person,
+            order=95,
         )
         register_home_block(
             "retention", template="retention/home.html", build=blocks.home, order=60

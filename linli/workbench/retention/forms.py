@@ -1,4 +1,4 @@
-"""What is typed to hold a deletion."""
+"""What is typed to hold a deletion, or to have one at once."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ class HoldForm(forms.Form):
         label=_("为什么暂缓"), max_length=200, help_text=_("例如：正在诉讼，法院要求保存")
     )
     until = forms.DateField(label=_("到哪天"), widget=DAY, help_text=_("最长一年，到期重新看"))
+
+
+class AskForm(forms.Form):
+    """That it was the person who asked."""
+
+    asked = forms.BooleanField(label=_("已核实是本人（或死者的近亲属）要求的"))

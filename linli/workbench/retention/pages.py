@@ -18,9 +18,10 @@ from linli.core.fields.field import KEPT_YEARS
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Column
 from linli.core.scope import one_or_not_found
+from linli.register.people.models import Person
 from linli.register.posts.queries import signed_in
 from linli.workbench.retention import actions, queries, rules
-from linli.workbench.retention.forms import HoldForm
+from linli.workbench.retention.forms import AskForm, HoldForm
 from linli.workbench.retention.models import DuePerson
 from linli.workbench.web.action_page import action_page, require_role
 
@@ -79,6 +80,30 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
         note=_("理由和您的名字记入日志"),
         button=_("暂缓"),
         back=reverse("retention:line", args=[due.pk]),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, person: int) -> HttpResponse:
+    """Have the data of somebody who left deleted tonight, for they asked for it."""
+    require_role(rules.MAY_HOLD)
+    found: Person = one_or_not_found(queries.people_who_left(), pk=person)
+    by = signed_in(request)
+
+    def run(_given: dict[str, Any]) -> str:
+        due = actions.ask(person=found, by=by)
+        return reverse("retention:line", args=[due.pk])
+
+    return action_page(
+        request,
+        AskForm(request.POST or None),
+        title=_("应本人要求删除"),
+        said=_("已登记，今晚删除；有没办完的事，办完就删"),
+        run=run,
+        note=_("%(name)s的档案、日志文字、照片都会删掉，不能恢复") % {"name": found.name},
+        button=_("删除"),
+        back=record_address("people.person", found.pk) or reverse("retention:list"),
     )
 
 

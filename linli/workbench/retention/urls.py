@@ -13,5 +13,6 @@ urlpatterns = [
     path("retention/<int:pk>/", pages.line, name="line"),
     path("retention/<int:pk>/hold/", pages.hold, name="hold"),
     path("retention/<int:pk>/lift/", pages.lift, name="lift"),
+    path("retention/ask/<int:person>/", pages.ask, name="ask"),
     path("retention/certificates/<int:certificate>/", pages.certificate, name="certificate"),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from linli.capabilities.canvasses.models import CanvassStop
+
 from linli.capabilities.alerts import actions as alerts
 from linli.capabilities.alerts.library import LIBRARY
 from linli.capabilities.alerts.models import AlertRule
@@ -12,7 +14,6 @@ from linli.capabilities.alerts.queries.evaluate import Look, find
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.calendar.actions import add_feed
 from linli.capabilities.canvasses import actions as canvasses
-from linli.capabilities.canvasses.models import CanvassStop
 from linli.capabilities.cases import actions as cases
 from linli.capabilities.directory import actions as directory
 from linli.capabilities.form_filling import actions as forms

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import migrations, models
 
+from linli.core.actions import writes_allowed
 from linli.core.database import raw_sql
 from linli.core.personal_data.crypto import keyring, open_file
 
@@ -20,7 +21,8 @@ def take_photos_over(apps: Any, schema_editor: Any) -> None:
     photos = apps.get_model("journal", "Photo").objects.order_by("pk")
     attachments, last = apps.get_model("attachments", "Attachment"), 0
     while rows := list(photos.filter(pk__gt=last)[:AT_ONCE]):
-        attachments.objects.bulk_create([_taken_over(attachments, row) for row in rows])
+        with writes_allowed("photos become attachments"):
+            attachments.objects.bulk_create([_taken_over(attachments, row) for row in rows])
         last = rows[-1].pk
     for sql in schema_editor.connection.ops.sequence_reset_sql(no_style(), [attachments]):
         raw_sql.run(sql, reason="count on after the photos taken over")
@@ -36,7 +38,8 @@ def give_photos_back(apps: Any, schema_editor: Any) -> None:
     photos = apps.get_model("journal", "Photo")
     for row in apps.get_model("attachments", "Attachment").objects.filter(kind="image").iterator():
         same = {name: getattr(row, name) for name in SAME}
-        photos.objects.create(picture=open_file(row.content), **same)
+        with writes_allowed("attachments become photos again"):
+            photos.objects.create(picture=open_file(row.content), **same)
 
 
 SAME = (

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +22,7 @@ from linli.register.people.models import Person
 from linli.register.posts.queries import signed_in
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import actions
-from linli.workbench.journal.forms import CorrectForm, NoteForm
+from linli.workbench.journal.forms import CorrectForm, EmptyForm, NoteForm
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.journal.photos import checked_all
 from linli.workbench.journal.queries import (
@@ -31,7 +32,7 @@ from linli.workbench.journal.queries import (
     shown_entry,
     with_corrections,
 )
-from linli.workbench.web.action_page import add_refusal
+from linli.workbench.web.action_page import action_page, add_refusal
 
 A_PAGE = 30
 
@@ -106,8 +107,37 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
         "form": form,
         "entry": shown_entry(journal_entry),
         "back": record_address(label, pk),
+        "empty_href": (
+            reverse("journal:empty", args=[label, pk, entry]) if actions.may_empty.holds() else ""
+        ),
     }
     return render(request, "journal/correct.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def empty(request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponse:
+    """Take the words or the photo out of an entry; who wrote it and when stays."""
+    record = record_or_not_found(label, pk)
+    if not actions.may_empty.holds():
+        raise NotFound()
+    journal_entry: JournalEntry = one_or_not_found(rows_about(record), pk=entry)
+    by = signed_in(request)
+
+    def run(given: dict[str, Any]) -> None:
+        actions.empty_entry(entry=journal_entry, reason=given["reason"], by=by)
+
+    return action_page(
+        request,
+        EmptyForm(request.POST or None),
+        title=_("清空日志内容"),
+        run=run,
+        said=_("内容已删除"),
+        note=_("文字、照片和对它的更正都会删掉，不能恢复；谁在什么时候写的仍然保留"),
+        button=_("清空"),
+        back=record_address(label, pk) or reverse("journal:mine"),
+    )
 
 
 @login_required
@@ -125,6 +155,7 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         "entries": entries,
         "page_obj": page,
         "back": record_address(label, pk),
+        "may_empty": actions.may_empty.holds(),
     }
     return render(request, "journal/about.html", context)
 

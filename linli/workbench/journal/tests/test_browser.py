@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linli.core.scope import system_scope
-from linli.workbench.journal.models import Photo
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal.tests.test_journal import a_photo
 from tests.people import a_person, a_subdistrict, a_user
 
@@ -43,7 +43,7 @@ def test_the_box_may_be_ticked_after_the_photo_was_chosen(browser_page: Any, tic
     wait_for_size(page, shot.size, same=ticks == 1)
     browser_page.click("记下", role="button")
     with system_scope("look"):
-        (kept,) = Photo.objects.all()
+        (kept,) = Attachment.objects.all()
     is_kept = ticks == 1
     assert (kept.latitude is not None) is is_kept
     assert page.get_by_text("拍摄位置：29.83333, 121.60000").is_visible() is is_kept

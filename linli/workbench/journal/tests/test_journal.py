@@ -14,14 +14,16 @@ from PIL import Image
 
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
+from linli.core.personal_data.crypto import keyring
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.actions import record_contact
 from linli.register.people.models import Person
 from linli.register.posts.models import User
+from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import actions
 from linli.workbench.journal.hash_chain import length_and_head, verify
-from linli.workbench.journal.models import JournalEntry, Mention, Photo
+from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.photos import checked
 from linli.workbench.journal.queries import entries_about, photos_of
 from linli.workbench.tasks.models import Task
@@ -124,7 +126,7 @@ def test_a_photo_is_made_smaller_and_forgets_where_it_was_taken(
         person = Person.objects.get(pk=person.pk)
         kept = actions.keep_photo(about=person, picture=checked(a_photo(position=True)), by=worker)
         assert (kept.width, kept.height, kept.latitude) == (1600, 1200, None)
-        with Image.open(io.BytesIO(bytes(kept.picture))) as image:
+        with Image.open(io.BytesIO(kept.opened())) as image:
             assert not image.getexif()
         wanted = actions.keep_photo(
             about=person, picture=checked(a_photo(position=True)), by=worker, keep_position=True
@@ -155,7 +157,7 @@ def test_what_is_no_photo_is_refused_in_words(
         )
     assert refused.value.code == code
     with system_scope("look"):
-        assert Photo.objects.count() == 0
+        assert Attachment.objects.count() == 0
 
 
 def test_a_bomb_of_pixels_is_refused(town: Subdistrict, worker: User) -> None:
@@ -182,7 +184,7 @@ def test_from_the_page_of_a_person_to_a_note_with_a_photo(town: Subdistrict, wor
     assert "灯泡坏了" in page
     assert "更正" in page
     with system_scope("look"):
-        photo = Photo.objects.get()
+        photo = Attachment.objects.get()
         entry = JournalEntry.objects.get(kind="journal.noted")
     assert client.get(f"/journal/photo/{photo.pk}/")["Content-Type"] == "image/jpeg"
     assert client.get(f"{href}{entry.pk}/").status_code == 200
@@ -236,7 +238,7 @@ def tamper(kind: str, dice: random.Random) -> None:
     elif kind == "cut":
         rows[-1].delete()
     elif kind == "photo":
-        Photo.objects.update(picture=b"another picture", sha256="0" * 64)
+        Attachment.objects.update(content=keyring().encrypt(b"another picture"), sha256="0" * 64)
     elif kind == "insert":
         JournalEntry.objects.create(
             seq=rows[-1].seq + 1,

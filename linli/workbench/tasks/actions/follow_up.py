@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from linli.workbench.journal.follow_ups import FollowUp
 from linli.workbench.tasks.actions.open import open_task
 from linli.workbench.tasks.models import Task
@@ -24,3 +26,9 @@ def open_follow_up_task(asked: FollowUp) -> Task:
         seat=seat_for_record(asked.about, asked.place) if asked.is_confidential else None,
         confidential=asked.is_confidential,
     )
+
+
+def forget_follow_up_task(label: str, pk: int, note: str) -> int:
+    """Take a note's words out of the tasks it asked for; that there was one stays."""
+    asked = Task.objects.filter(kind=FOLLOW_UP, subject_kind=label, subject_id=pk, note=note)
+    return asked.update(title=_("（内容已删除）"), note="")
