@@ -17,6 +17,8 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from linli.core.autodiscover import autodiscover
+from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
 from linli.core.storage import in_plain_words
 
@@ -66,9 +68,9 @@ class MissingJournalEntry(AssertionError):
     """An action finished without the journal entry it promised."""
 
 
-def keep_journal_with(sink: Callable[[JournalDraft], None]) -> None:
+def keep_journal_with(sink: Callable[[JournalDraft], None] | str) -> None:
     """Register what stores journal entries (the journal app does, when it is ready)."""
-    _sinks.append(sink)
+    _sinks.append(function_at(sink))
 
 
 def write_journal(
@@ -90,6 +92,17 @@ def write_journal(
     entries.append(entry)
     for sink in _sinks:
         sink(entry)
+
+
+def every_action() -> list[Action]:
+    """Return the actions of all apps; an app whose actions nobody has used yet loads them now."""
+    _load_actions()
+    return list(ACTIONS.values())
+
+
+@functools.cache
+def _load_actions() -> None:
+    autodiscover("actions")
 
 
 def is_action_running() -> bool:

@@ -16,7 +16,7 @@ from linli.capabilities.alerts.models import Advisory, Alert, AlertRule
 from linli.capabilities.alerts.queries import RuleHit
 from linli.capabilities.alerts.queries.evaluate import is_covered, words_now
 from linli.capabilities.alerts.rule_checks import checked
-from linli.capabilities.alerts.terms import LIVE, TAKEN_BACK, AdvisoryKind, AlertState
+from linli.capabilities.alerts.terms import LIVE, RESPOND, TAKEN_BACK, AdvisoryKind, AlertState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import check_write
@@ -32,7 +32,6 @@ from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.queries.seats import seat_of_role, users_at
 from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
-KIND = "alerts.respond"
 may_rule = role_in(rules.MAY_RULE)
 may_issue_advisory = role_in(rules.MAY_SIGNAL)
 may_answer = role_in(rules.MAY_READ)
@@ -279,7 +278,7 @@ def _give_task(alert: Alert, rule: AlertRule, on: date) -> None:
     record = _records(alert)
     person = record[0] if record and alert.subject_kind == "people.person" else None
     alert.task = open_task(
-        kind=KIND,
+        kind=RESPOND,
         about=alert,
         place=place,
         due_on=due,

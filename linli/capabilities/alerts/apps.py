@@ -18,9 +18,9 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the task kind, the job, the records and the pages."""
-        from linli.capabilities.alerts import actions, jobs, retention
-        from linli.capabilities.alerts.queries import alert_or_not_found, withheld
+        from linli.capabilities.alerts import retention
         from linli.capabilities.alerts.rules import MAY_READ, MAY_RULE
+        from linli.capabilities.alerts.terms import RESPOND
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -32,19 +32,19 @@ class AlertsConfig(AppConfig):
 
         retention.declare_tables()
         register_task_kind(
-            actions.KIND,
+            RESPOND,
             term=gettext_noop("吹哨响应"),
             role="community_worker",
             working_days=5,
             weight=40,
             url_name="alerts:alert",
         )
-        on_task(actions.KIND, actions.follow_task)
-        withhold_tasks(actions.KIND, withheld)
+        on_task(RESPOND, "linli.capabilities.alerts.actions.follow_task")
+        withhold_tasks(RESPOND, "linli.capabilities.alerts.queries.withheld")
         register_job(
             "alerts.run",
             term=gettext_noop("数字吹哨"),
-            run=jobs.raise_alerts,
+            run="linli.capabilities.alerts.jobs.raise_alerts",
             every=timedelta(minutes=5),
         )
         register_answer_use(
@@ -55,7 +55,11 @@ class AlertsConfig(AppConfig):
             may=role_in(MAY_RULE).holds,
             order=40,
         )
-        register_record("alerts.alert", url_name="alerts:alert", find=alert_or_not_found)
+        register_record(
+            "alerts.alert",
+            url_name="alerts:alert",
+            find="linli.capabilities.alerts.queries.alert_or_not_found",
+        )
         register_page(
             "alerts.all",
             label=_("数字吹哨"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+RESPOND = "alerts.respond"  # the kind of task that an alert opens
+
 
 class When(TextChoices):
     """What makes a rule alert."""

@@ -16,7 +16,6 @@ class CanvassesConfig(AppConfig):
     def ready(self) -> None:
         """Register the page and the record."""
         from linli.commons.coverage import rules
-        from linli.commons.coverage.queries import coverage_or_not_found, meant_by
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -37,10 +36,10 @@ class CanvassesConfig(AppConfig):
         register_record(
             "coverage.coverage",
             url_name="canvasses:canvass",
-            find=coverage_or_not_found,
+            find="linli.commons.coverage.queries.coverage_or_not_found",
             may=role_in(rules.MAY_CANVASS).holds,
         )
-        register_part("coverage.coverage", meant_by)
+        register_part("coverage.coverage", "linli.commons.coverage.queries.meant_by")
         register_page(
             "canvasses.list",
             label=_("走访排查"),

@@ -19,19 +19,20 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Register the kind of task, records, pages, and what happens by itself."""
         from linli.capabilities.cases import retention
-        from linli.capabilities.cases.actions import handling
+        from linli.capabilities.cases.rules import USUAL_ROLE
+        from linli.capabilities.cases.terms import HANDLE
         from linli.workbench.tasks.kinds import on_task, register_task_kind
 
         register_task_kind(
-            handling.HANDLE,
+            HANDLE,
             term=gettext_noop("办件"),
-            role=handling.USUAL_ROLE,
+            role=USUAL_ROLE,
             working_days=5,
             weight=40,
             url_name="cases:case",
             refusal_goes_back=True,
         )
-        on_task(handling.HANDLE, handling.hear_of_task)
+        on_task(HANDLE, "linli.capabilities.cases.actions.handling.hear_of_task")
         retention.declare_tables()
         _begin_with_categories()
         _register_records()
@@ -42,15 +43,13 @@ class CasesConfig(AppConfig):
 
 def _begin_with_categories() -> None:
     """Give a new subdistrict the shipped taxonomy: suggestions and Open311 live on it."""
-    from linli.capabilities.cases import actions
     from linli.core.interface.registry import register_set_up
 
-    register_set_up("cases.categories", lambda place, by: actions.load_taxonomy(place=place, by=by))
+    register_set_up("cases.categories", "linli.capabilities.cases.actions.load_taxonomy")
 
 
 def _register_records() -> None:
     """Say where a case's page is, and put open cases on the pages of places and people."""
-    from linli.capabilities.cases import blocks, queries
     from linli.core.interface.registry import (
         register_record,
         register_record_block,
@@ -58,15 +57,19 @@ def _register_records() -> None:
     )
     from linli.workbench.journal.queries import register_hidden, register_look
 
-    register_record("cases.case", url_name="cases:case", find=queries.case_or_not_found)
-    register_hidden("cases.case", queries.hidden_cases)
+    register_record(
+        "cases.case",
+        url_name="cases:case",
+        find="linli.capabilities.cases.queries.case_or_not_found",
+    )
+    register_hidden("cases.case", "linli.capabilities.cases.queries.hidden_cases")
     register_look("case.phone_shown")
     for label in ("places.place", "people.person"):
         register_record_block(
             f"cases.{label}",
             label=label,
             template="cases/block.html",
-            build=blocks.open_matters,
+            build="linli.capabilities.cases.blocks.open_matters",
             order=30,
         )
     register_router("/cases", router="linli.capabilities.cases.api.router")
@@ -74,8 +77,9 @@ def _register_records() -> None:
 
 def _register_pages() -> None:
     """Put cases and the station's board under 今日."""
-    from linli.capabilities.cases import actions
+    from linli.capabilities.cases import rules
     from linli.core.interface.registry import register_page
+    from linli.register.posts.permits import role_in
 
     register_page(
         "cases.all",
@@ -84,7 +88,7 @@ def _register_pages() -> None:
         url_name="cases:all",
         tab="today",
         note=_("居民的事，件件有回音"),
-        may=actions.may_take.holds,
+        may=role_in(rules.TAKES_CASES).holds,
         order=20,
     )
     register_page(
@@ -94,26 +98,25 @@ def _register_pages() -> None:
         url_name="cases:board",
         tab="today",
         note=_("未办、逾期、等谁、待确认"),
-        may=actions.may_dispatch.holds,
+        may=role_in(rules.DISPATCHES).holds,
         order=30,
     )
 
 
 def _register_jobs() -> None:
     """Close what nobody confirmed, and forget reporters whose time is over."""
-    from linli.capabilities.cases import actions
     from linli.core.jobs import register_job
 
     register_job(
         "cases.forget_reporters",
         term=gettext_noop("反映人到期清空"),
-        run=actions.forget_old_reporters,
+        run="linli.capabilities.cases.actions.forget_old_reporters",
         every=timedelta(days=1),
     )
     register_job(
         "cases.close_unanswered",
         term=gettext_noop("到期结案"),
-        run=actions.close_unanswered,
+        run="linli.capabilities.cases.actions.close_unanswered",
         every=timedelta(hours=1),
     )
 
@@ -121,11 +124,10 @@ def _register_jobs() -> None:
 def _tell_programs() -> None:
     """Let other programs hear of every step."""
     from linli.capabilities.cases import terms
-    from linli.capabilities.cases.actions import transitions
-    from linli.capabilities.cases.actions.notify_programs import notify_programs
+    from linli.capabilities.cases.step_listeners import on_step
     from linli.workbench.webhooks.events import register_event
 
     usual = (terms.ProgramEvent.RECEIVED, terms.ProgramEvent.CLOSED)
     for event in terms.ProgramEvent:
         register_event(str(event), term=event.label, usual=event in usual)
-    transitions.on_step(notify_programs)
+    on_step("linli.capabilities.cases.actions.notify_programs.notify_programs")

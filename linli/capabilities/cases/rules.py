@@ -29,6 +29,7 @@ LONGEST_OUTSIDE = 20_000  # of another office: what it took down is not cut shor
 TITLE_LENGTH = 40
 SHORTEST_REASON = 2
 USUAL_WORKING_DAYS = 5
+USUAL_ROLE = "community_worker"
 UNCONFIRMED_AFTER_DAYS = 7
 REOPENED_WITHIN_DAYS = 30
 SECRET_LENGTH = 8

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+HANDLE = "cases.handle"  # the kind of task of whoever handles a case
+
 
 class CaseChannel(TextChoices):
     """How a case came in."""

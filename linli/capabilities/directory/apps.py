@@ -16,8 +16,7 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the record, the endpoint and the follow-up task."""
-        from linli.capabilities.directory import blocks, retention
-        from linli.capabilities.directory.queries import referral_or_not_found
+        from linli.capabilities.directory import retention
         from linli.core.interface import registry
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.tasks.kinds import register_task_kind
@@ -43,20 +42,22 @@ class DirectoryConfig(AppConfig):
         )
         registry.register_record("parties.party", url_name="directory:party")
         registry.register_record(
-            "directory.referral", url_name="directory:referral", find=referral_or_not_found
+            "directory.referral",
+            url_name="directory:referral",
+            find="linli.capabilities.directory.queries.referral_or_not_found",
         )
         registry.register_router("/directory", router="linli.capabilities.directory.api.router")
         registry.register_record_block(
             "directory.referrals",
             label="people.person",
             template="directory/of_person.html",
-            build=blocks.of_person,
+            build="linli.capabilities.directory.blocks.of_person",
             order=60,
         )
         registry.register_record_block(
             "directory.place",
             label="places.place",
             template="directory/of_place.html",
-            build=blocks.of_place,
+            build="linli.capabilities.directory.blocks.of_place",
             order=70,
         )

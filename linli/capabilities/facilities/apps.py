@@ -15,7 +15,6 @@ class FacilityPagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and where a facility is shown."""
-        from linli.capabilities.facilities import blocks
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -28,7 +27,7 @@ class FacilityPagesConfig(AppConfig):
             "facilities.of_place",
             label="places.place",
             template="facilities/of_place.html",
-            build=blocks.of_place,
+            build="linli.capabilities.facilities.blocks.of_place",
             order=65,
         )
         register_page(

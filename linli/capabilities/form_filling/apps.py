@@ -18,10 +18,8 @@ class FormsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page, the task at a door, what happens by itself, and the looks."""
-        from linli.capabilities.form_filling import blocks, door_part, queries, retention, rules
-        from linli.capabilities.form_filling.actions.form_returns import UNCOVERED
-        from linli.capabilities.form_filling.actions.notify_fillers import FILL
-        from linli.capabilities.form_filling.actions.open_questions import TASK
+        from linli.capabilities.form_filling import retention, rules
+        from linli.capabilities.form_filling.terms import ASK, FILL, UNCOVERED
         from linli.core.interface.registry import (
             register_page,
             register_record,
@@ -35,7 +33,7 @@ class FormsConfig(AppConfig):
 
         retention.declare_tables()
         register_task_kind(
-            TASK,
+            ASK,
             term=gettext_noop("问缺项"),
             role="grid_worker",
             working_days=5,
@@ -63,41 +61,44 @@ class FormsConfig(AppConfig):
         register_record(
             "form_filling.forminstance",
             url_name="form_filling:record",
-            find=queries.record_or_not_found,
+            find="linli.capabilities.form_filling.queries.record_or_not_found",
             may=role_in(rules.MAY_SEE).holds,
         )
-        register_part("form_filling.forminstance", queries.meant_by)
+        register_part(
+            "form_filling.forminstance", "linli.capabilities.form_filling.queries.meant_by"
+        )
         register_record_block(
             "form_filling.of_person",
             label="people.person",
             template="form_filling/of_person.html",
-            build=blocks.of_person,
+            build="linli.capabilities.form_filling.blocks.of_person",
             order=80,
         )
         register_look(UNCOVERED)
-        register_door_part("forms", part=door_part.OpenQuestionsPart, order=20)
+        register_door_part(
+            "forms", part="linli.capabilities.form_filling.door_part.OpenQuestionsPart", order=20
+        )
         _register_jobs()
 
 
 def _register_jobs() -> None:
-    from linli.capabilities.form_filling import jobs
     from linli.core.jobs import register_job
 
     register_job(
         "form_filling.answer",
         term=gettext_noop("已知的表自动答复"),
-        run=jobs.answer_what_is_known,
+        run="linli.capabilities.form_filling.jobs.answer_what_is_known",
         every=timedelta(minutes=1),
     )
     register_job(
         "form_filling.close_known",
         term=gettext_noop("已知的缺项自动填上"),
-        run=jobs.close_what_became_known,
+        run="linli.capabilities.form_filling.jobs.close_what_became_known",
         every=timedelta(hours=1),
     )
     register_job(
         "form_filling.remind",
         term=gettext_noop("表格到期提醒"),
-        run=jobs.remind,
+        run="linli.capabilities.form_filling.jobs.remind",
         every=timedelta(hours=6),
     )

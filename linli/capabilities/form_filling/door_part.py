@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from linli.capabilities.form_filling import actions, queries
 from linli.capabilities.form_filling.actions.answers import may_collect
-from linli.capabilities.form_filling.actions.open_questions import TASK
 from linli.capabilities.form_filling.forms import DoorForm
+from linli.capabilities.form_filling.terms import ASK
 from linli.core.errors import Refused
 from linli.register.people.terms import FactSource
 from linli.workbench.rounds.parts import DoorPart, FieldGroup, SavedDoor
@@ -19,7 +19,7 @@ class OpenQuestionsPart(DoorPart):
     """The questions of forms about whoever lives here."""
 
     title = gettext_lazy("表里还缺")
-    kinds = (TASK,)
+    kinds = (ASK,)
 
     def build(self) -> None:
         """The same questions as on the page of forms for this door."""

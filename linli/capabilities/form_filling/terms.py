@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ASK, FILL = "form_filling.ask", "form_filling.fill"  # the kinds of tasks
+UNCOVERED = "form.uncovered"  # the journal's kind
+
 
 class FormState(models.TextChoices):
     """Where a form to be filled stands (填表进度)."""

@@ -18,7 +18,7 @@ class RecordLinkageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page and what happens by itself."""
-        from linli.capabilities.record_linkage import jobs, retention
+        from linli.capabilities.record_linkage import retention
         from linli.core.interface.registry import register_page
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
@@ -38,12 +38,12 @@ class RecordLinkageConfig(AppConfig):
         register_job(
             "record_linkage.work",
             term=gettext_noop("比对和写入长名单"),
-            run=jobs.do_long_work,
+            run="linli.capabilities.record_linkage.jobs.do_long_work",
             every=timedelta(seconds=5),
         )
         register_job(
             "record_linkage.forget",
             term=gettext_noop("清理过期名单"),
-            run=jobs.forget_old_lists,
+            run="linli.capabilities.record_linkage.jobs.forget_old_lists",
             every=timedelta(hours=12),
         )

@@ -15,12 +15,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages and the ask box."""
-        from linli.capabilities.reports import queries
         from linli.core.interface.registry import register_ask_box, register_page, register_router
         from linli.register.posts.rules import READS_REGISTER
         from linli.workbench.read_budget.exempt_records import register_part
 
-        register_part("reports.exportrequest", queries.meant_by)
+        register_part("reports.exportrequest", "linli.capabilities.reports.queries.meant_by")
 
         def reads(scope: object) -> bool:
             return getattr(scope, "role", "") in READS_REGISTER

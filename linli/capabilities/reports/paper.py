@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import typst
-
 from linli.core.personal_data.watermark import without_marks
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
@@ -54,5 +52,7 @@ def large_print(
         "columns": list(columns),
         "rows": [list(row) for row in rows],
     }
+    import typst
+
     pdf = typst.compile(str(TEMPLATE), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     return bytes(pdf)

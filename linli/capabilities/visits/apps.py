@@ -18,7 +18,7 @@ class VisitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages, the blocks, the kinds of tasks, what happens by itself."""
-        from linli.capabilities.visits import blocks, door_part, queries, retention, rules
+        from linli.capabilities.visits import retention, rules
         from linli.core.interface.registry import (
             register_answer_use,
             register_page,
@@ -49,25 +49,25 @@ class VisitsConfig(AppConfig):
             order=30,
         )
         _register_records()
-        register_part("visits.visit", queries.meant_by)
+        register_part("visits.visit", "linli.capabilities.visits.queries.meant_by")
         register_record_block(
             "visits.of_person",
             label="people.person",
             template="visits/of_person.html",
-            build=blocks.of_person,
+            build="linli.capabilities.visits.blocks.of_person",
             order=30,
         )
-        register_door_part("visits", part=door_part.VisitPart, order=10)
+        register_door_part("visits", part="linli.capabilities.visits.door_part.VisitPart", order=10)
         _register_tasks()
         _register_jobs()
 
 
 def _register_tasks() -> None:
-    from linli.capabilities.visits import actions
+    from linli.capabilities.visits import terms
     from linli.workbench.tasks.kinds import on_task, register_task_kind
 
     register_task_kind(
-        actions.VISIT,
+        terms.VISIT,
         term=gettext_noop("看望"),
         role="grid_worker",
         working_days=3,
@@ -75,7 +75,7 @@ def _register_tasks() -> None:
         url_name="visits:visit",
     )
     register_task_kind(
-        actions.AT_ONCE,
+        terms.AT_ONCE,
         term=gettext_noop("马上看望"),
         role="grid_worker",
         working_days=1,
@@ -83,7 +83,7 @@ def _register_tasks() -> None:
         url_name="visits:visit",
     )
     register_task_kind(
-        actions.PROMISE,
+        terms.PROMISE,
         term=gettext_noop("兑现承诺"),
         role="grid_worker",
         working_days=5,
@@ -91,7 +91,7 @@ def _register_tasks() -> None:
         url_name="visits:promise",
     )
     register_task_kind(
-        actions.ASK,
+        terms.ASK,
         term=gettext_noop("回访"),
         role="community_worker",
         working_days=7,
@@ -99,46 +99,49 @@ def _register_tasks() -> None:
         url_name="visits:feedback",
     )
     register_task_kind(
-        actions.MANY_FRAIL,
+        terms.MANY_FRAIL,
         term=gettext_noop("确认一批失能"),
         role="secretary",
         working_days=1,
         weight=70,
         outside=gettext_noop("看望"),
     )
-    on_task(actions.VISIT, actions.follow_visit)
-    on_task(actions.AT_ONCE, actions.follow_visit)
-    on_task(actions.PROMISE, actions.follow_promise)
+    on_task(terms.VISIT, "linli.capabilities.visits.actions.follow_visit")
+    on_task(terms.AT_ONCE, "linli.capabilities.visits.actions.follow_visit")
+    on_task(terms.PROMISE, "linli.capabilities.visits.actions.follow_promise")
 
 
 def _register_jobs() -> None:
-    from linli.capabilities.visits import jobs
     from linli.core.jobs import register_job
 
     register_job(
         "visits.plan",
         term=gettext_noop("排看望"),
-        run=jobs.plan_every_night,
+        run="linli.capabilities.visits.jobs.plan_every_night",
         every=timedelta(hours=12),
     )
     register_job(
         "visits.changes",
         term=gettext_noop("急事马上看望"),
-        run=jobs.hear_changes,
+        run="linli.capabilities.visits.jobs.hear_changes",
         every=timedelta(minutes=10),
     )
 
 
 def _register_records() -> None:
-    from linli.capabilities.visits import queries, rules
+    from linli.capabilities.visits import rules
     from linli.core.interface.registry import register_record
     from linli.register.posts.permits import role_in
 
     for label, name, find in (
-        ("visit", "visit", queries.visit_or_not_found),
-        ("promise", "promise", queries.promise_or_not_found),
-        ("feedbackrequest", "feedback", queries.feedback_request_or_not_found),
-        ("careplan", "plan", queries.plan_or_not_found),
+        ("visit", "visit", "linli.capabilities.visits.queries.visit_or_not_found"),
+        ("promise", "promise", "linli.capabilities.visits.queries.promise_or_not_found"),
+        (
+            "feedbackrequest",
+            "feedback",
+            "linli.capabilities.visits.queries.feedback_request_or_not_found",
+        ),
+        ("careplan", "plan", "linli.capabilities.visits.queries.plan_or_not_found"),
     ):
         register_record(
             f"visits.{label}",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.capabilities.visits import actions, queries, rules
+from linli.capabilities.visits import actions, queries, rules, terms
 from linli.capabilities.visits.models import Visit
 from linli.capabilities.visits.terms import PromiseState, VisitWay
 from linli.core.errors import Refused
@@ -18,7 +18,7 @@ class VisitPart(DoorPart):
     """Who is to be visited here, what was promised, and a new promise."""
 
     title = gettext_lazy("看望与承诺")
-    kinds = (actions.VISIT, actions.AT_ONCE, actions.PROMISE)
+    kinds = (terms.VISIT, terms.AT_ONCE, terms.PROMISE)
 
     def build(self) -> None:
         """One line for each visit and promise that is due here."""

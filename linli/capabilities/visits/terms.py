@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# The kinds of tasks.
+VISIT, AT_ONCE = "visits.visit", "visits.at_once"
+PROMISE, ASK, MANY_FRAIL = "visits.promise", "visits.ask", "visits.many_frail"
+
 
 class VisitWay(TextChoices):
     """How somebody was visited: all of them count."""

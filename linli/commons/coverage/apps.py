@@ -17,7 +17,7 @@ class CoverageConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what happens by itself, and what retention does with the rows."""
-        from linli.commons.coverage import jobs, retention
+        from linli.commons.coverage import retention
         from linli.core.jobs import register_job
 
         retention.declare_tables()
@@ -25,6 +25,6 @@ class CoverageConfig(AppConfig):
             # The key under which installations know when it last ran.
             "canvasses.top_up",
             term=gettext_noop("补上新住户"),
-            run=jobs.top_up_all,
+            run="linli.commons.coverage.jobs.top_up_all",
             every=timedelta(minutes=15),
         )

@@ -32,6 +32,7 @@ from linli.core.actions import writes_allowed
 from linli.core.database import marks, raw_sql, triggers
 from linli.core.database.backup_values import from_json, to_json
 from linli.core.database.row_security import as_owner
+from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
 from linli.core.models import InstallationMark
 
@@ -57,10 +58,10 @@ _outlives: dict[str, Outlives] = {}
 
 
 def register_outlives(
-    key: str, *, before: Callable[[], None], after: Callable[[Tell], None]
+    key: str, *, before: Callable[[], None] | str, after: Callable[[Tell], None] | str
 ) -> None:
     """Have ``before`` keep something aside before a restore, and ``after`` do it again."""
-    _outlives[key] = Outlives(before, after)
+    _outlives[key] = Outlives(function_at(before), function_at(after))
 
 
 @dataclass(frozen=True)

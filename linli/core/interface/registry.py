@@ -1,6 +1,8 @@
 """What the shell shows, told by the apps themselves: menu pages, blocks on 今日, the ask box.
 
-An app calls these in its ``apps.py`` ``ready()``; the shell reads them and names no app.
+An app calls these in its ``apps.py`` ``ready()``; the shell reads them and names no app. What is
+called later (``build``, ``find``, ``run``, ``examples``) is given by its dotted path within the
+app, so that starting imports none of it.
 """
 
 from __future__ import annotations
@@ -10,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+
+from linli.core.dotted_paths import function_at
 
 if TYPE_CHECKING:  # the models of scope.py are not ready when apps.py is read
     from linli.core.scope import Scope
@@ -107,7 +111,7 @@ class AnswerUse:
         )
 
 
-SetUp = Callable[[Any, Any], object]
+SetUp = Callable[..., object]
 
 _set_ups: dict[str, SetUp] = {}
 _pages: dict[str, Page] = {}
@@ -147,23 +151,23 @@ def register_page(
 
 
 def register_home_block(
-    key: str, *, template: str, build: Build, order: int = 50, slot: str = "main"
+    key: str, *, template: str, build: Build | str, order: int = 50, slot: str = "main"
 ) -> HomeBlock:
     """Add a block to 今日; ``slot`` "tiles" joins the row of figures, "main" stands below it."""
     if key in _blocks:
         raise AlreadyRegistered(f"home block {key}")
-    block = HomeBlock(key, template, build, order, slot)
+    block = HomeBlock(key, template, function_at(build), order, slot)
     _blocks[key] = block
     return block
 
 
 def register_record_block(
-    key: str, *, label: str, template: str, build: BuildForRecord, order: int = 50
+    key: str, *, label: str, template: str, build: BuildForRecord | str, order: int = 50
 ) -> RecordBlock:
     """Add a block to the pages of one kind of record, or with label "*" to all of them."""
     if key in _record_blocks:
         raise AlreadyRegistered(f"record block {key}")
-    _record_blocks[key] = RecordBlock(key, label, template, build, order)
+    _record_blocks[key] = RecordBlock(key, label, template, function_at(build), order)
     return _record_blocks[key]
 
 
@@ -207,7 +211,11 @@ def answer_uses(subject: str, scope: Scope | None) -> list[AnswerUse]:
 
 
 def register_record(
-    label: str, *, url_name: str, find: Callable[[int], Any] | None = None, may: May | None = None
+    label: str,
+    *,
+    url_name: str,
+    find: Callable[[int], Any] | str | None = None,
+    may: May | None = None,
 ) -> None:
     """Say where the page of a record is ("people.person"); the address takes its key.
 
@@ -220,7 +228,7 @@ def register_record(
     if may is not None:
         _record_may[label] = may
     if find is not None:
-        _finders[label] = find
+        _finders[label] = function_at(find)
 
 
 def record_or_not_found(label: str, pk: int) -> Any:
@@ -248,18 +256,18 @@ def record_address(label: str, pk: object) -> str:
         return ""
 
 
-def register_set_up(key: str, run: SetUp) -> None:
-    """Have ``run(place, by)`` called when a real subdistrict is set up: what it begins with."""
+def register_set_up(key: str, run: SetUp | str) -> None:
+    """Have ``run(place=…, by=…)`` called when a real subdistrict is set up: what it begins with."""
     if key in _set_ups:
         raise AlreadyRegistered(f"set-up {key}")
-    _set_ups[key] = run
+    _set_ups[key] = function_at(run)
 
 
 def set_up_everything(place: Any, by: Any) -> None:
     """Give a new subdistrict what every app begins with."""
     # By key, so that the order is the same whatever apps are loaded first.
     for _key, run in sorted(_set_ups.items()):
-        run(place, by)
+        run(place=place, by=by)
 
 
 def register_router(prefix: str, *, router: str) -> None:

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-import xlsxwriter
-
 from linli.core.personal_data.watermark import mark
 
 CellValue: TypeAlias = int | float | Decimal | bool | str | date | None
@@ -51,6 +49,8 @@ def write(
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    import xlsxwriter
+
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E2F0ED", "bottom": 1})
         plain = book.add_format({"num_format": "@"})

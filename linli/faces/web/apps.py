@@ -17,8 +17,6 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Register 今日 with its figures, and 我的."""
-        from linli.faces.web.figures import first_steps, place_figures
-
         register_page(
             "home",
             label=_("今日"),
@@ -29,10 +27,17 @@ class WebConfig(AppConfig):
             front=True,
         )
         register_home_block(
-            "figures", template="web/figures.html", build=place_figures, slot="tiles", order=0
+            "figures",
+            template="web/figures.html",
+            build="linli.faces.web.figures.place_figures",
+            slot="tiles",
+            order=0,
         )
         register_home_block(
-            "first-steps", template="web/first_steps.html", build=first_steps, order=0
+            "first-steps",
+            template="web/first_steps.html",
+            build="linli.faces.web.figures.first_steps",
+            order=0,
         )
         register_page(
             "rules",

@@ -18,10 +18,10 @@ class HotlineListsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the page below 办件, and the purging of lists that have been taken in."""
-        from linli.capabilities.cases.actions import may_dispatch
+        from linli.capabilities.cases.rules import DISPATCHES
         from linli.core.interface.registry import register_page
         from linli.core.jobs import register_job
-        from linli.integrations.hotline_lists import runner
+        from linli.register.posts.permits import role_in
 
         register_page(
             "hotline_lists.all",
@@ -30,11 +30,11 @@ class HotlineListsConfig(AppConfig):
             url_name="hotline_lists:all",
             tab="cases.all",
             note=_("12345等热线的Excel和CSV"),
-            may=may_dispatch.holds,
+            may=role_in(DISPATCHES).holds,
         )
         register_job(
             "hotline_lists.purge",
             term=gettext_noop("清除来件表格"),
-            run=runner.purge,
+            run="linli.integrations.hotline_lists.runner.purge",
             every=timedelta(hours=6),
         )

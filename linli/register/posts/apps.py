@@ -21,7 +21,6 @@ class PostsConfig(AppConfig):
         from linli.core.interface.registry import register_home_block, register_page
         from linli.register.posts import rules
         from linli.register.posts.accounts import password_is_their_own, signed_in_here
-        from linli.register.posts.gate import second_factor_missing
 
         register_page(
             "posts.posts",
@@ -68,7 +67,7 @@ class PostsConfig(AppConfig):
         register_home_block(
             "posts.second_factor",
             template="posts/second_factor_notice.html",
-            build=second_factor_missing,
+            build="linli.register.posts.gate.second_factor_missing",
             slot="main",
             order=1,
         )

@@ -40,9 +40,9 @@ from linli.workbench.conditions.access import (
 )
 from linli.workbench.conditions.compilers import orm_compiler
 from linli.workbench.conditions.compilers.scope_narrowing import within_its_place
-from linli.workbench.conditions.listing.crosstab import can_spread, tabulate
 from linli.workbench.conditions.listing.lines import (
     ListColumns,
+    can_spread,
     column_of,
     is_sortable,
     ops_in_order,
@@ -151,6 +151,8 @@ def lines_of(
 
 def cross_tab(condition: Condition, row_field: str, column_field: str = "") -> CrossTab:
     """Count by one or two facts, from the snapshot (refreshed first when it is behind)."""
+    from linli.workbench.conditions.listing.crosstab import tabulate
+
     words = dictionary()
     condition = _checked(condition, words)
     # Grouping answers as much as comparing does (decision 0021).

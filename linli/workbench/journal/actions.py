@@ -216,11 +216,7 @@ def empty_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
         if text and entry.subject_id is not None:
             forget_follow_up(entry.subject_kind, entry.subject_id, text)
     return empty_entries(
-        numbers,
-        kind=EMPTIED,
-        data={"reason": reason},
-        scope_path=entry.scope_path,
-        by=by,
+        numbers, kind=EMPTIED, data={"reason": reason}, scope_path=entry.scope_path, by=by
     )
 
 

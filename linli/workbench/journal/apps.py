@@ -17,14 +17,17 @@ class JournalConfig(AppConfig):
         """Take the entries of every action, and put the log into the menu."""
         from linli.core.actions import keep_journal_with
         from linli.core.interface.registry import register_page, register_record_block
+        from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_READ_LOGS
-        from linli.workbench.journal import blocks
-        from linli.workbench.journal.actions import may_write_notes
-        from linli.workbench.journal.hash_chain import keep
+        from linli.workbench.journal.rules import WRITES_NOTES
 
-        keep_journal_with(keep)
+        keep_journal_with("linli.workbench.journal.hash_chain.keep")
         register_record_block(
-            "journal", label="*", template="journal/block.html", build=blocks.journal, order=90
+            "journal",
+            label="*",
+            template="journal/block.html",
+            build="linli.workbench.journal.blocks.journal",
+            order=90,
         )
         register_page(
             "journal.mine",
@@ -33,7 +36,7 @@ class JournalConfig(AppConfig):
             url_name="journal:mine",
             tab="mine",
             note=_("我记下的和办过的"),
-            may=may_write_notes.holds,
+            may=role_in(WRITES_NOTES).holds,
             order=20,
         )
         register_page(

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import models
 
+from linli.core.dotted_paths import function_at
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -33,9 +34,9 @@ Forgetter = Callable[[str, int, str], object]
 _forgetters: list[Forgetter] = []
 
 
-def on_follow_up(opener: Opener) -> None:
+def on_follow_up(opener: Opener | str) -> None:
     """Have an app of a higher room open what a note asks for."""
-    _openers.append(opener)
+    _openers.append(function_at(opener))
 
 
 def open_follow_up(follow_up: FollowUp) -> None:
@@ -44,9 +45,9 @@ def open_follow_up(follow_up: FollowUp) -> None:
         opener(follow_up)
 
 
-def on_forget(forgetter: Forgetter) -> None:
+def on_forget(forgetter: Forgetter | str) -> None:
     """Have an app of a higher room forget what a note asked for: label, key, the note's words."""
-    _forgetters.append(forgetter)
+    _forgetters.append(function_at(forgetter))
 
 
 def forget_follow_up(label: str, pk: int, note: str) -> None:

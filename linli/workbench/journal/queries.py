@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linli.core.actions import ACTIONS
+from linli.core.actions import every_action
+from linli.core.dotted_paths import function_at
 from linli.core.fields import DICTIONARY
 from linli.core.scope import current_scope
 from linli.register.places.models import Place
@@ -66,12 +67,12 @@ def words_of_kind(kind: str) -> str:
     """Return what an entry of this kind is called: the term of the action that writes it."""
     if kind == SEALED_ANEW:  # written by an upgrade, no action of anybody
         return _("升级时全部重新封存")
-    return next((_(action.term) for action in ACTIONS.values() if action.journal == kind), kind)
+    return next((_(action.term) for action in every_action() if action.journal == kind), kind)
 
 
 def kinds() -> list[tuple[str, str]]:
     """Return every kind there can be with its words."""
-    terms = {action.journal: _(action.term) for action in ACTIONS.values()}
+    terms = {action.journal: _(action.term) for action in every_action()}
     return sorted(terms.items(), key=lambda pair: pair[0])
 
 
@@ -164,14 +165,14 @@ _watched: dict[str, Callable[[dict[str, Any]], str]] = {}
 _hidden: dict[str, Callable[[], QuerySet[Any] | None]] = {}
 
 
-def register_hidden(label: str, hidden: Callable[[], QuerySet[Any] | None]) -> None:
+def register_hidden(label: str, hidden: Callable[[], QuerySet[Any] | None] | str) -> None:
     """Have entries about records hidden from the active post left out; None hides nothing."""
-    _hidden[label] = hidden
+    _hidden[label] = function_at(hidden)
 
 
-def register_watched(kind: str, in_words: Callable[[dict[str, Any]], str]) -> None:
+def register_watched(kind: str, in_words: Callable[[dict[str, Any]], str] | str) -> None:
     """Keep entries of this kind to the log alone, where ``in_words`` says what their data says."""
-    _watched[kind] = in_words
+    _watched[kind] = function_at(in_words)
 
 
 def register_look(kind: str) -> None:

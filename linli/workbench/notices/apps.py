@@ -25,32 +25,38 @@ class NoticesConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.workbench.journal.queries import register_look
-        from linli.workbench.notices import blocks, jobs, queries
 
         register_record(
-            "notices.notice", url_name="notices:notice", find=queries.notice_or_not_found
+            "notices.notice",
+            url_name="notices:notice",
+            find="linli.workbench.notices.queries.notice_or_not_found",
         )
         register_record_block(
             "notices.told",
             label="*",
             template="notices/told.html",
-            build=blocks.told_about,
+            build="linli.workbench.notices.blocks.told_about",
             order=40,
         )
         for look in ("notice.number_shown", "notice.sheet_taken"):
             register_look(look)
-        register_home_block("notices", template="notices/home.html", build=blocks.home, order=30)
+        register_home_block(
+            "notices",
+            template="notices/home.html",
+            build="linli.workbench.notices.blocks.home",
+            order=30,
+        )
         _register_pages()
         register_job(
             "notices.send",
             term=gettext_noop("发送通知"),
-            run=jobs.send_queued,
+            run="linli.workbench.notices.jobs.send_queued",
             every=timedelta(seconds=10),
         )
         register_job(
             "notices.forget",
             term=gettext_noop("清除过期通知内容"),
-            run=jobs.forget,
+            run="linli.workbench.notices.jobs.forget",
             every=timedelta(days=1),
         )
 

@@ -20,8 +20,9 @@ class ReadBudgetConfig(AppConfig):
         """Register the page, the block, the words of the log and the job."""
         from linli.core.interface.registry import register_home_block, register_page
         from linli.core.jobs import register_job
+        from linli.register.posts.permits import role_in
         from linli.workbench.journal.queries import register_watched
-        from linli.workbench.read_budget import actions, blocks
+        from linli.workbench.read_budget.rules import MAY_SET_LIMITS
         from linli.workbench.read_budget.terms import LIST_READ, UNUSUAL_DAY
 
         register_page(
@@ -31,17 +32,20 @@ class ReadBudgetConfig(AppConfig):
             url_name="read_budget:limits",
             tab="mine",
             note=_("各岗位一天最多看多少人"),
-            may=actions.may_set_limits.holds,
+            may=role_in(MAY_SET_LIMITS).holds,
             order=76,
         )
         register_home_block(
-            "read_budget", template="read_budget/home.html", build=blocks.home, order=5
+            "read_budget",
+            template="read_budget/home.html",
+            build="linli.workbench.read_budget.blocks.home",
+            order=5,
         )
-        register_watched(LIST_READ, blocks.list_in_words)
-        register_watched(UNUSUAL_DAY, blocks.day_in_words)
+        register_watched(LIST_READ, "linli.workbench.read_budget.blocks.list_in_words")
+        register_watched(UNUSUAL_DAY, "linli.workbench.read_budget.blocks.day_in_words")
         register_job(
             "read_budget.forget",
             term=gettext_noop("清除阅读记录"),
-            run=actions.forget,
+            run="linli.workbench.read_budget.actions.forget",
             every=timedelta(hours=1),
         )

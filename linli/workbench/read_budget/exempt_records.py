@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from linli.core.dotted_paths import function_at
+
 # (the record, the people read, who reads) → those of them whom the record means.
 Means = Callable[[Any, Set[int], int], Set[int]]
 _parts: dict[str, Means] = {}
@@ -35,11 +37,11 @@ NOTHING = ExemptRecord()
 _given: ContextVar[ExemptRecord] = ContextVar("linli_read_for", default=NOTHING)
 
 
-def register_part(label: str, means: Means) -> None:
+def register_part(label: str, means: Means | str) -> None:
     """Say whom a kind of record means ("canvasses.canvass"), as far as it extends the budget."""
     if label in _parts:
         raise ValueError(f"{label} is registered twice")
-    _parts[label] = means
+    _parts[label] = function_at(means)
 
 
 def meant_by(record: Any, people: Set[int], user_id: int) -> Set[int]:

@@ -25,13 +25,20 @@ class RetentionConfig(AppConfig):
             register_record_block,
         )
         from linli.core.jobs import register_job
-        from linli.workbench.retention import blocks, jobs, table_declarations
-        from linli.workbench.retention.actions import may_hold
+        from linli.register.posts.permits import role_in
+        from linli.workbench.retention import rules, table_declarations
 
         table_declarations.declare_all()
-        register_outlives("retention", before=jobs.before_restore, after=jobs.after_restore)
+        register_outlives(
+            "retention",
+            before="linli.workbench.retention.jobs.before_restore",
+            after="linli.workbench.retention.jobs.after_restore",
+        )
         register_job(
-            "retention", term=gettext_noop("到期删除"), run=jobs.every_day, every=timedelta(days=1)
+            "retention",
+            term=gettext_noop("到期删除"),
+            run="linli.workbench.retention.jobs.every_day",
+            every=timedelta(days=1),
         )
         register_page(
             "retention.list",
@@ -40,16 +47,19 @@ class RetentionConfig(AppConfig):
             url_name="retention:list",
             tab="mine",
             note=_("谁的信息到期、为什么等、删过什么"),
-            may=may_hold.holds,
+            may=role_in(rules.MAY_HOLD).holds,
             order=40,
         )
         register_record_block(
             "retention.of_person",
             label="people.person",
             template="retention/of_person.html",
-            build=blocks.of_person,
+            build="linli.workbench.retention.blocks.of_person",
             order=95,
         )
         register_home_block(
-            "retention", template="retention/home.html", build=blocks.home, order=60
+            "retention",
+            template="retention/home.html",
+            build="linli.workbench.retention.blocks.home",
+            order=60,
         )

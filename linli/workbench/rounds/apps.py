@@ -17,12 +17,16 @@ class RoundsConfig(AppConfig):
         """Register the page and the parts every door has."""
         from linli.core.interface.registry import register_page, register_record_block
         from linli.register.posts.permits import role_in
-        from linli.workbench.rounds import blocks, common_parts, residents_part, rules
+        from linli.workbench.rounds import rules
         from linli.workbench.rounds.parts import register_door_part
 
-        register_door_part("people", part=residents_part.PeoplePart, order=30)
-        register_door_part("tasks", part=common_parts.OtherTasksPart, order=40)
-        register_door_part("note", part=common_parts.NotePart, order=90)
+        register_door_part(
+            "people", part="linli.workbench.rounds.residents_part.PeoplePart", order=30
+        )
+        register_door_part(
+            "tasks", part="linli.workbench.rounds.common_parts.OtherTasksPart", order=40
+        )
+        register_door_part("note", part="linli.workbench.rounds.common_parts.NotePart", order=90)
         register_page(
             "rounds.start",
             label=_("走户"),
@@ -37,6 +41,6 @@ class RoundsConfig(AppConfig):
             "rounds.of_place",
             label="places.place",
             template="rounds/of_place.html",
-            build=blocks.of_place,
+            build="linli.workbench.rounds.blocks.of_place",
             order=5,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from linli.core.dotted_paths import Dotted
 from linli.core.errors import Refused
 from linli.core.interface.registry import AlreadyRegistered
 from linli.register.people.models import Household, Person
@@ -92,17 +93,17 @@ class DoorPart(forms.Form):
         self.add_error(name if name in self.fields else None, in_words(refused))
 
 
-_parts: dict[str, tuple[int, type[DoorPart]]] = {}
+_parts: dict[str, tuple[int, Dotted[type[DoorPart]]]] = {}
 
 
-def register_door_part(key: str, *, part: type[DoorPart], order: int) -> None:
+def register_door_part(key: str, *, part: type[DoorPart] | str, order: int) -> None:
     """Put a part on the screen of every door."""
     if key in _parts:
         raise AlreadyRegistered(f"door part {key}")
-    _parts[key] = (order, part)
+    _parts[key] = (order, Dotted(part))
 
 
 def door_parts() -> list[tuple[str, type[DoorPart]]]:
     """Return the parts in their order."""
     found = sorted(_parts.items(), key=lambda one: (one[1][0], one[0]))
-    return [(key, part) for key, (_order, part) in found]
+    return [(key, part.target) for key, (_order, part) in found]

@@ -27,20 +27,29 @@ class TasksConfig(AppConfig):
         )
         from linli.core.jobs import register_job
         from linli.register.posts.permits import role_in
-        from linli.workbench.journal.follow_ups import on_follow_up
+        from linli.workbench.journal.follow_ups import on_follow_up, on_forget
         from linli.workbench.journal.queries import register_hidden
-        from linli.workbench.tasks import actions, blocks, queries, rules
-        from linli.workbench.tasks.actions.follow_up import FOLLOW_UP, open_follow_up_task
+        from linli.workbench.tasks import rules
         from linli.workbench.tasks.kinds import register_task_kind
+        from linli.workbench.tasks.terms import FOLLOW_UP
 
-        register_record("tasks.task", url_name="tasks:task", find=queries.task_or_not_found)
-        register_hidden("tasks.task", queries.hidden_tasks)
+        register_record(
+            "tasks.task",
+            url_name="tasks:task",
+            find="linli.workbench.tasks.queries.task_or_not_found",
+        )
+        register_hidden("tasks.task", "linli.workbench.tasks.queries.hidden_tasks")
         register_task_kind(
             FOLLOW_UP, term=gettext_noop("回访"), role="grid_worker", working_days=5, weight=25
         )
-        on_follow_up(open_follow_up_task)
+        on_follow_up("linli.workbench.tasks.actions.follow_up.open_follow_up_task")
+        on_forget("linli.workbench.tasks.actions.follow_up.forget_follow_up_task")
         register_record_block(
-            "tasks.open", label="*", template="tasks/block.html", build=blocks.open_tasks, order=20
+            "tasks.open",
+            label="*",
+            template="tasks/block.html",
+            build="linli.workbench.tasks.blocks.open_tasks",
+            order=20,
         )
         register_router("/tasks", router="linli.workbench.tasks.api.router")
         register_page(
@@ -70,15 +79,18 @@ class TasksConfig(AppConfig):
             url_name="tasks:working-days",
             tab="mine",
             note=_("每年的放假和调休"),
-            may=actions.may_set_working_days.holds,
+            may=role_in(rules.MAY_SET_WORKING_DAYS).holds,
             order=70,
         )
         register_home_block(
-            "tasks.figures", template="tasks/home.html", build=blocks.home, order=10
+            "tasks.figures",
+            template="tasks/home.html",
+            build="linli.workbench.tasks.blocks.home",
+            order=10,
         )
         register_job(
             "tasks.escalate",
             term=gettext_noop("逾期上报"),
-            run=actions.escalate_late_tasks,
+            run="linli.workbench.tasks.actions.escalate_late_tasks",
             every=timedelta(hours=1),
         )

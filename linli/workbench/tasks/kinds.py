@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from linli.core.dotted_paths import function_at
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -61,14 +63,14 @@ def register_task_kind(
     return kind
 
 
-def on_task(key: str, listener: Listener) -> None:
+def on_task(key: str, listener: Listener | str) -> None:
     """Have ``listener`` called inside the action that accepts, refuses, finishes … such a task."""
-    _listeners.setdefault(key, []).append(listener)
+    _listeners.setdefault(key, []).append(function_at(listener))
 
 
-def withhold_tasks(key: str, which: Withheld) -> None:
+def withhold_tasks(key: str, which: Withheld | str) -> None:
     """Have ``which(rows, role)`` say which of these tasks a role may not know: a title may tell."""
-    _withheld[key] = which
+    _withheld[key] = function_at(which)
 
 
 def withheld(rows: QuerySet[Task], role: str) -> list[int]:

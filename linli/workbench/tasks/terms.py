@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+FOLLOW_UP = "journal.follow_up"  # the kind of task that a note asks for
+
 
 class TaskState(TextChoices):
     """Where a task stands."""

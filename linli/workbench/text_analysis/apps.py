@@ -11,12 +11,3 @@ class TextAnalysisConfig(AppConfig):
     name = "linli.workbench.text_analysis"
     label = "text_analysis"
     verbose_name = "文本分析"
-
-    def ready(self) -> None:
-        """Keep the model of categories beside the data: a new start need not learn again."""
-        from django.conf import settings
-
-        from linli.workbench.text_analysis.category_model import LEARNER
-
-        if not settings.TESTING:
-            LEARNER.file = settings.DATA_DIR / "categories.npz"

@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from linli.workbench.text_analysis.classifier import BadModel, Model, load
 from linli.workbench.text_analysis.texts import as_learnt
 from linli.workbench.text_analysis.training import Row, newest, train, version_of
@@ -135,4 +137,12 @@ class Learner:
             beside.unlink(missing_ok=True)
 
 
+def _file_of_this_installation() -> Path | None:
+    """Return where to keep what was learnt, beside the data: a new start need not learn again."""
+    if not settings.configured or settings.TESTING:
+        return None
+    return Path(settings.DATA_DIR) / "categories.npz"
+
+
 LEARNER = Learner()
+LEARNER.file = _file_of_this_installation()

@@ -20,13 +20,13 @@ class WebhooksConfig(AppConfig):
         """Register the sending, the officer's page, and what 今日 says of a stopped address."""
         from linli.core.interface.registry import register_home_block, register_page
         from linli.core.jobs import register_job
-        from linli.workbench.webhooks import outbox
-        from linli.workbench.webhooks.queries import sees_webhooks, stopped_block
+        from linli.register.posts.permits import role_in
+        from linli.workbench.webhooks.rules import MAY_MANAGE
 
         register_job(
             "webhooks.send",
             term=gettext_noop("事件推送"),
-            run=outbox.send_due,
+            run="linli.workbench.webhooks.outbox.send_due",
             every=timedelta(seconds=10),
         )
         register_page(
@@ -35,9 +35,12 @@ class WebhooksConfig(AppConfig):
             icon="plug",
             url_name="webhooks:all",
             tab="mine",
-            may=sees_webhooks,
+            may=role_in(MAY_MANAGE).holds,
             order=60,
         )
         register_home_block(
-            "webhooks.stopped", template="webhooks/stopped.html", build=stopped_block, order=15
+            "webhooks.stopped",
+            template="webhooks/stopped.html",
+            build="linli.workbench.webhooks.queries.stopped_block",
+            order=15,
         )

@@ -10,6 +10,7 @@ import pytest
 from linli.capabilities.alerts import actions, runner
 from linli.capabilities.alerts.models import Alert
 from linli.capabilities.alerts.runner import run_rules
+from linli.capabilities.alerts.terms import RESPOND
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -45,7 +46,7 @@ def test_a_month_ahead_the_secretary_hears_once_and_sees_it_done(
     first, again = run_rules(), run_rules(whole=True)
     assert (first.raised, first.told, again.raised, again.told) == (1, 1, 0, 0)
     with system_scope("test"):
-        task = Task.objects.get(kind=actions.KIND)
+        task = Task.objects.get(kind=RESPOND)
         assert (task.seat_role, task.due_on) == ("secretary", date(2026, 12, 24))
         assert task.title == "1幢电梯年检2026-12-24到期，请安排检验"
         delivery = Delivery.objects.get()
@@ -69,7 +70,7 @@ def test_an_inspection_done_elsewhere_ends_the_alert(town: Subdistrict) -> None:
         finish_duty(duty=Duty.objects.get(facility=lift), done_on=date(2026, 11, 20), by=None)
     assert run_rules().cleared == 1
     with system_scope("test"):
-        assert Task.objects.get(kind=actions.KIND).state == "done"
+        assert Task.objects.get(kind=RESPOND).state == "done"
     assert states() == ["done"]
 
 
@@ -81,7 +82,7 @@ def test_a_corrected_day_is_the_same_alert_and_one_far_off_comes_back(town: Subd
         edit_facility(facility=lift, changes={"next_inspection_on": date(2026, 12, 15)}, by=None)
     assert run_rules().raised == 0
     with system_scope("test"):
-        assert Task.objects.get(kind=actions.KIND).due_on == date(2026, 12, 15)
+        assert Task.objects.get(kind=RESPOND).due_on == date(2026, 12, 15)
         edit_facility(facility=lift, changes={"next_inspection_on": date(2027, 2, 15)}, by=None)
     assert run_rules().cleared == 1
     assert states() == ["moved"]

@@ -15,7 +15,13 @@ from linli.capabilities.cases.actions.confidentiality import title_of_task
 from linli.capabilities.cases.actions.register import may_dispatch
 from linli.capabilities.cases.actions.transitions import required_text, step, write_case_journal
 from linli.capabilities.cases.models import Case, Handling
-from linli.capabilities.cases.terms import ACTIVE_HANDLINGS, WORKING, CaseState, HandlingState
+from linli.capabilities.cases.terms import (
+    ACTIVE_HANDLINGS,
+    HANDLE,
+    WORKING,
+    CaseState,
+    HandlingState,
+)
 from linli.core.actions import action
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
@@ -27,9 +33,6 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import Seat, calendar
 from linli.workbench.tasks.queries.seats import seat_of_role
 from linli.workbench.tasks.terms import TaskEvent
-
-HANDLE = "cases.handle"
-USUAL_ROLE = "community_worker"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def usual_seat(case: Case) -> Seat:
     if case.confidential:
         return seat_of_role("secretary", case.place)
     role = case.category.role if case.category else ""
-    return seat_of_role(role or USUAL_ROLE, case.place)
+    return seat_of_role(role or rules.USUAL_ROLE, case.place)
 
 
 @action("case.assign", term=gettext_noop("分派"), may=may_dispatch, journal="case.assigned")

@@ -22,11 +22,11 @@ from linli.capabilities.cases.actions.transitions import (
     keep_still,
     readable,
     required_text,
-    tell_step,
     write_case_journal,
 )
 from linli.capabilities.cases.models import Case, Category, Report
 from linli.capabilities.cases.report_secrets import hash_of_secret, secret_for
+from linli.capabilities.cases.step_listeners import tell_step
 from linli.capabilities.cases.terms import CaseChannel, CaseState
 from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along

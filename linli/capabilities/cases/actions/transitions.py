@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -11,28 +10,13 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.rules import SHORTEST_REASON, may_follow
+from linli.capabilities.cases.step_listeners import tell_step
 from linli.core.actions import write_journal
 from linli.core.errors import NotFound, Refused
 from linli.register.posts.models import User
 
 # Databases refuse NUL; the other control characters are of no use to a reader.
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-# What else follows a step: called with the case and the state it was in ("" when it comes in).
-Listener = Callable[[Case, str], None]
-_listeners: list[Listener] = []
-
-
-def on_step(listener: Listener) -> None:
-    """Have a listener hear of every step, inside the action that makes it."""
-    _listeners.append(listener)
-
-
-def tell_step(case: Case, before: str) -> None:
-    """Tell the listeners that a case has come into the state it is in now."""
-    for listener in _listeners:
-        listener(case, before)
 
 
 def readable(text: str) -> str:

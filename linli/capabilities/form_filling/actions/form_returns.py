@@ -34,7 +34,7 @@ from linli.capabilities.form_filling.submissions.upload_check import (
     emptied,
     looked_through,
 )
-from linli.capabilities.form_filling.terms import UNFINISHED, FormState
+from linli.capabilities.form_filling.terms import UNCOVERED, UNFINISHED, FormState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
@@ -49,7 +49,6 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.read_budget.exempt_records import leaving_in_a_file
 from linli.workbench.read_budget.rules import ALONE_UP_TO
 
-UNCOVERED = "form.uncovered"
 MOST_NAMED = 5
 
 

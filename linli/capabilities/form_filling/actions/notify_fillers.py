@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling.models import FormInstance, FormReturn
+from linli.capabilities.form_filling.terms import FILL
 from linli.core.errors import Refused
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import User
@@ -18,7 +19,6 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries.seats import seat_of_role, users_at
 from linli.workbench.tasks.terms import UNFINISHED
 
-FILL = "form_filling.fill"
 ROLE, ROLE_AT_A_GRID = "community_worker", "grid_worker"
 LONGEST_SUBJECT, LONGEST_TEXT = 60, 480
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import MISSING, OWN, Knowledge, at_a_glance
 from linli.capabilities.form_filling.models import FormInstance, FormReturn, OpenQuestion
-from linli.capabilities.form_filling.terms import UNFINISHED, QuestionState
+from linli.capabilities.form_filling.terms import ASK, UNFINISHED, QuestionState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import current_scope
@@ -26,7 +26,6 @@ from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.terms import UNFINISHED as UNFINISHED_TASKS
 
-TASK = "form_filling.ask"
 Question = tuple[int, str]
 
 
@@ -199,7 +198,7 @@ def _task(
     # After a return the same question is another occasion.
     times = FormReturn.objects.filter(form_instance=form_instance).count()
     return open_task(
-        kind=TASK,
+        kind=ASK,
         about=door,
         place=door,
         by=by,

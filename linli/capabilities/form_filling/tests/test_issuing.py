@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from linli.capabilities.form_filling import actions, jobs
-from linli.capabilities.form_filling.actions.notify_fillers import FILL
 from linli.capabilities.form_filling.catalogue import burden, yearly_report
 from linli.capabilities.form_filling.models import (
     Distribution,
@@ -17,7 +16,7 @@ from linli.capabilities.form_filling.models import (
     FormReturn,
     FormTemplate,
 )
-from linli.capabilities.form_filling.terms import FormState
+from linli.capabilities.form_filling.terms import FILL, FormState
 from linli.capabilities.form_filling.tests.builders import (
     HEADINGS,
     Town,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.capabilities.reports import actions, export_files
+from linli.capabilities.reports import actions
 from linli.capabilities.reports.terms import ExportState, FileKind, Purpose
 from linli.core.errors import Refused
 from linli.core.fields import DICTIONARY, Condition
@@ -18,7 +18,6 @@ from linli.register.posts.models import User
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import queries
 from linli.workbench.conditions.results import Question, ResultLine
-from linli.workbench.conditions.schemas import CrossTabOut, LineOut, QuestionOut
 
 FIRST_LINES = 10
 
@@ -52,11 +51,17 @@ def run(given: CommandContext) -> int:
     number = queries.count(question.condition)
     counter = DICTIONARY.subject(question.condition.subject).counter
     given.say(f"共 {number} {counter}")
-    answer: dict[str, Any] = {**QuestionOut.of(question).dict(), "count": number}
-    if not given.options.count:
-        answer |= _rest(given, question, number)
-    given.answer(**answer)
+    rest = {} if given.options.count else _rest(given, question, number)
+    _answer(given, question, count=number, **rest)
     return 0
+
+
+def _answer(given: CommandContext, question: Question, **data: Any) -> None:
+    """Give a program the question as it was understood, and what came of it."""
+    if given.as_json:  # what makes data of it is loaded for programs only
+        from linli.workbench.conditions.schemas import QuestionOut
+
+        given.answer(**QuestionOut.of(question).dict(), **data)
 
 
 def _say_question(given: CommandContext, question: Question) -> None:
@@ -80,6 +85,10 @@ def _rest(given: CommandContext, question: Question, number: int) -> dict[str, A
             given.say(text)
     if len(lines) < number:
         given.say(f"……还有 {number - len(lines)} 行，加 --list 看全部")
+    if not given.as_json:
+        return {}
+    from linli.workbench.conditions.schemas import LineOut
+
     return {"columns": headings, "rows": [LineOut.of(line).dict() for line in lines]}
 
 
@@ -102,11 +111,17 @@ def _spread(given: CommandContext, question: Question) -> dict[str, Any]:
     given.say("")
     for text in table([cross_table.row_label, *cross_table.columns], rows):
         given.say(text)
+    if not given.as_json:
+        return {}
+    from linli.workbench.conditions.schemas import CrossTabOut
+
     return {"spread": CrossTabOut.of(cross_table).dict()}
 
 
 def _take_away(given: CommandContext, question: Question, user: User) -> int:
     """Take the list away as the page does: purpose, journal, watermark, a second person."""
+    from linli.capabilities.reports import export_files
+
     file: Path = given.options.xlsx
     # Asked before the request: a list that cannot be written must not be in the journal as taken.
     if file.exists():
@@ -134,6 +149,5 @@ def _take_away(given: CommandContext, question: Question, user: User) -> int:
         )
     file.write_bytes(export_files.export_response(export, by=user).content)
     given.say(f"已写入 {file}：{export.rows} 行，编号 {export.link}")
-    file_facts = {"file": str(file), "rows": export.rows, "link": export.link}
-    given.answer(**QuestionOut.of(question).dict(), **file_facts)
+    _answer(given, question, file=str(file), rows=export.rows, link=export.link)
     return 0

@@ -1,22 +1,15 @@
 """What people do about visits: plan, visit, promise, ask; each is one action of the journal."""
 
 from linli.capabilities.visits.actions.feedback import (
-    ASK,
     answer_feedback,
     ask_how_it_was,
     close_feedback_requests,
     decline_feedback,
     expire_feedback,
 )
-from linli.capabilities.visits.actions.loss_of_ability import (
-    MANY_FRAIL,
-    frail_since,
-    hear_frail,
-    settle_frail,
-)
+from linli.capabilities.visits.actions.loss_of_ability import frail_since, hear_frail, settle_frail
 from linli.capabilities.visits.actions.plans import may_plan, plan_visits, save_plan, switch_plan
 from linli.capabilities.visits.actions.promises import (
-    PROMISE,
     break_promise,
     follow_promise,
     keep_promise,
@@ -24,8 +17,6 @@ from linli.capabilities.visits.actions.promises import (
     withdraw_promise,
 )
 from linli.capabilities.visits.actions.visits import (
-    AT_ONCE,
-    VISIT,
     follow_visit,
     may_visit,
     open_visit_task,
@@ -35,11 +26,6 @@ from linli.capabilities.visits.actions.visits import (
 )
 
 __all__ = [
-    "ASK",
-    "AT_ONCE",
-    "MANY_FRAIL",
-    "PROMISE",
-    "VISIT",
     "answer_feedback",
     "ask_how_it_was",
     "break_promise",

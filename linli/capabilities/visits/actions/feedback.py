@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.models import FeedbackRequest, Promise, Visit
 from linli.capabilities.visits.queries import days_since_asked, index_of, is_own, token_of
-from linli.capabilities.visits.terms import AnsweredBy, FeedbackState, Rating
+from linli.capabilities.visits.terms import ASK, AnsweredBy, FeedbackState, Rating
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
@@ -24,7 +24,6 @@ from linli.register.posts.permits import role_in
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.terms import UNFINISHED
 
-ASK = "visits.ask"
 may_ask = role_in(rules.MAY_VISIT)
 
 

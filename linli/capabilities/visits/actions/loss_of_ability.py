@@ -14,7 +14,7 @@ from linli.capabilities.visits.actions.plans import may_plan, may_system
 from linli.capabilities.visits.actions.visits import visit_at_once
 from linli.capabilities.visits.models import CareLevelSeen, Visit
 from linli.capabilities.visits.queries import frail_waiting
-from linli.capabilities.visits.terms import LossOfAbility
+from linli.capabilities.visits.terms import MANY_FRAIL, LossOfAbility
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.paths import ancestors
@@ -27,7 +27,6 @@ from linli.workbench.tasks.actions import finish_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.terms import UNFINISHED
 
-MANY_FRAIL = "visits.many_frail"
 LOST = (CareLevel.SEVERE, CareLevel.FULL)
 LOOK_BACK = 3  # days: what was entered late is still heard
 AT_A_TIME = 500

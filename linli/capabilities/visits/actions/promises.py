@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from linli.capabilities.visits import rules
 from linli.capabilities.visits.actions.feedback import ask_now_and_then
 from linli.capabilities.visits.models import Promise
-from linli.capabilities.visits.terms import PromiseState
+from linli.capabilities.visits.terms import PROMISE, PromiseState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import today
@@ -23,7 +23,6 @@ from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
-PROMISE = "visits.promise"
 may_promise = role_in(rules.MAY_VISIT)
 
 

@@ -12,7 +12,7 @@ from linli.capabilities.visits import rules
 from linli.capabilities.visits.actions.feedback import ask_now_and_then
 from linli.capabilities.visits.models import Visit
 from linli.capabilities.visits.queries import counts_for
-from linli.capabilities.visits.terms import LossOfAbility, VisitState, VisitWay
+from linli.capabilities.visits.terms import AT_ONCE, VISIT, LossOfAbility, VisitState, VisitWay
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import now, today
@@ -26,7 +26,6 @@ from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.terms import UNFINISHED, TaskEvent
 
-VISIT, AT_ONCE = "visits.visit", "visits.at_once"
 may_visit = role_in(rules.MAY_VISIT)
 LONGEST_STAY = 4  # days a task may lie before it is late, within its round
 # A neighbour who saw somebody is a sign of life, not a contact of ours.

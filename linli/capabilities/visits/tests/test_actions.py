@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from linli.capabilities.visits import actions, queries
+from linli.capabilities.visits import actions, queries, terms
 from linli.capabilities.visits.actions import close_feedback_requests
 from linli.capabilities.visits.jobs import hear_changes, plan_at, plan_every_night
 from linli.capabilities.visits.library import LIBRARY
@@ -61,7 +61,7 @@ def test_a_visit_is_planned_opened_and_held_once(town: Subdistrict, time_machine
         visit = Visit.objects.get()
         assert today() <= visit.day <= visit.until
         plan_at(visit.day)
-        task = Task.objects.get(kind=actions.VISIT)
+        task = Task.objects.get(kind=terms.VISIT)
         assert task.seat_role == "grid_worker"
         held = actions.record_visit(
             person=old, way="door", words="很好", by=None, evening=True, draw=NEVER
@@ -119,7 +119,7 @@ def test_visits_stop_for_whoever_died_or_moved_and_the_journal_stays(
         leave(person=old, on=today(), by=None)
         plan_every_night()
         assert not Visit.objects.filter(state="planned").exists()
-        assert Task.objects.get(kind=actions.VISIT, state="cancelled")
+        assert Task.objects.get(kind=terms.VISIT, state="cancelled")
         feedback_request.refresh_from_db()
         assert feedback_request.state == "expired"
         assert queries.feedback_request_of(queries.token_of(feedback_request)) is None
@@ -375,7 +375,7 @@ def test_the_same_page_in_the_same_moment_is_one_visit_and_one_promise(
         )
         assert same == promise
         assert (Visit.objects.count(), Promise.objects.count()) == (1, 1)
-        assert Task.objects.filter(kind=actions.PROMISE).count() == 1
+        assert Task.objects.filter(kind=terms.PROMISE).count() == 1
 
 
 def test_a_weekly_visit_falls_into_no_holiday_but_a_call_does(town: Subdistrict) -> None:
@@ -395,7 +395,7 @@ def test_a_question_that_got_no_answer_ends(town: Subdistrict) -> None:
         feedback_request = FeedbackRequest.objects.get()
         actions.expire_feedback(feedback_request=feedback_request, reason="过了时间", by=None)
         assert feedback_request.state == "expired"
-        assert Task.objects.get(kind=actions.ASK).state == "cancelled"
+        assert Task.objects.get(kind=terms.ASK).state == "cancelled"
         assert queries.figures(town.community, today(), today()).answered == 0
 
 

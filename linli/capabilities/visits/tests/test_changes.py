@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.capabilities.visits import actions, queries
+from linli.capabilities.visits import actions, queries, terms
 from linli.capabilities.visits.actions.loss_of_ability import Frail
 from linli.capabilities.visits.jobs import hear_changes
 from linli.capabilities.visits.models import CareLevelSeen, Visit
@@ -121,7 +121,7 @@ def test_very_many_at_once_wait_for_the_secretarys_word(
     assert hear_changes() == 0
     assert wanted() == 0
     with system_scope("test"):
-        [task] = Task.objects.filter(kind=actions.MANY_FRAIL)
+        [task] = Task.objects.filter(kind=terms.MANY_FRAIL)
         assert (task.seat_role, task.place) == ("secretary", town.community)
         assert "12人" in task.title
     with working_as("secretary", town.community.path):

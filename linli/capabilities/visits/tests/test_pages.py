@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.capabilities.visits import actions, queries
+from linli.capabilities.visits import actions, queries, terms
 from linli.capabilities.visits.models import CarePlan, FeedbackRequest, Promise, Visit
 from linli.core.scope import system_scope
 from linli.core.time import today
@@ -60,7 +60,7 @@ def test_a_page_sent_twice_is_one_thing(
         assert {model: model.objects.count() for model in things} == {
             model: int(is_one) for model, is_one in things.items()
         }
-        assert Task.objects.exclude(kind=actions.ASK).count() == 1
+        assert Task.objects.exclude(kind=terms.ASK).count() == 1
     # The negative control: another page is another thing.
     client.post(address, {**form, "form_token": "another-page"})
     with system_scope("test"):

@@ -31,6 +31,7 @@ from linli.workbench.conditions.compilers.duckdb_compiler import (
     snapshot_connection,
     where_sql,
 )
+from linli.workbench.conditions.listing.lines import can_spread
 from linli.workbench.conditions.results import CrossTab
 from linli.workbench.conditions.snapshot import refresh_if_behind
 from linli.workbench.conditions.text.text_writer import plain_number
@@ -47,11 +48,6 @@ class Axis:
     sql: Sql
     name: Callable[[list[Any]], dict[Any, Bucket]]
     order: Callable[[Any], Any]
-
-
-def can_spread(field: Field) -> bool:
-    """May this field stand in a cross-tab? Texts have too many values to count by."""
-    return field.kind is not Kind.TEXT and (field.kind is not Kind.NUMBER or bool(field.bands))
 
 
 def tabulate(

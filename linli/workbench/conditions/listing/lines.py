@@ -28,6 +28,11 @@ AT_ONCE = 2000
 EMPTY = ShownValue("")
 
 
+def can_spread(field: Field) -> bool:
+    """May this field stand in a cross-tab? Texts have too many values to count by."""
+    return field.kind is not Kind.TEXT and (field.kind is not Kind.NUMBER or bool(field.bands))
+
+
 def is_sortable(field: Field) -> bool:
     """Can a list be put in the order of this field?"""
     return field.attribute is None and not field.sealed and bool(field.order or field.column)

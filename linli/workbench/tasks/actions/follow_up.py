@@ -8,8 +8,7 @@ from linli.workbench.journal.follow_ups import FollowUp
 from linli.workbench.tasks.actions.open import open_task
 from linli.workbench.tasks.models import Task
 from linli.workbench.tasks.queries import seat_for_record
-
-FOLLOW_UP = "journal.follow_up"
+from linli.workbench.tasks.terms import FOLLOW_UP
 
 
 def open_follow_up_task(asked: FollowUp) -> Task:
