@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from django.utils import translation
 from tests import postgres, prepared
 
 pytest_plugins = ["tests.browser"]
+
+# What Django and the apps have loaded stays: no collection need walk through it again.
+gc.freeze()
 
 if postgres.wanted():
     from django.db import connections
@@ -46,6 +51,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests that run again on PostgreSQL."""
     what = "postgres: runs on SQLite and again on PostgreSQL, by night if by_night=True"
     config.addinivalue_line("markers", what)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave Hypothesis out of the summary where no test used it: it would be loaded for that."""
+    plugins, dist = session.config.pluginmanager, session.config.getoption("dist", "no")
+    # Where workers run the tests, what they found is told here.
+    if "hypothesis" not in sys.modules and dist == "no":
+        plugins.unregister(name="hypothesispytest")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,17 +7,19 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from playwright.sync_api import Request as Asked
 
 from tests.page_checks import Seen, check_page
+
+if TYPE_CHECKING:  # loaded with the first browser: most runs open none
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Request as Asked
 
 # Playwright's synchronous interface runs a loop of its own, which Django would mistake for ours.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -110,6 +112,8 @@ def chromium() -> Iterator[Browser]:
     """One browser for the whole run."""
     if not (settings.ROOT / "faces/web/static/built/app.css").is_file():
         pytest.fail("the styles are not built: run `make setup` (or `npm run build`)")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

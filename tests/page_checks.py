@@ -8,9 +8,10 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Error, Page
+if TYPE_CHECKING:  # loaded with the first browser
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -94,6 +95,12 @@ def check_page(page: Page, seen: Seen, *, is_phone: bool, exceptions: tuple[str,
     assert not wrong, f"{page.url}\n  " + "\n  ".join(wrong)
 
 
+def _playwright_error() -> type[Exception]:
+    from playwright.sync_api import Error
+
+    return Error
+
+
 def _wait_until_it_stands(page: Page) -> None:
     """Wait for a page that a click may still be on its way to, and that has no root for a moment.
 
@@ -101,7 +108,7 @@ def _wait_until_it_stands(page: Page) -> None:
     """
     until = time.monotonic() + LONGEST_WAIT_S
     while time.monotonic() < until:
-        with contextlib.suppress(Error):  # the page before has just gone
+        with contextlib.suppress(_playwright_error()):  # the page before has just gone
             if page.evaluate("document.documentElement && document.readyState === 'complete'"):
                 return
         page.wait_for_timeout(20)

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import structlog
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 FULL, READ_ONLY, BUSY, FAILING = "full", "read_only", "busy", "failing"
 HARDLY_ANY = 1 << 20

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
-import structlog
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,13 +22,14 @@ from linli.capabilities.alerts.terms import LIVE, AlertState, Until, When
 from linli.core.actions import writes_allowed
 from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 from linli.core.scope import current_scope, system_scope, use_scope
 from linli.core.time import today
 from linli.register.places.models import Place
 from linli.workbench.conditions.snapshot.extract import changed_ids
 from linli.workbench.conditions.snapshot.files import OVERLAPS
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 T = TypeVar("T")
 STANDING = (When.HOLDS, When.THRESHOLD)
 BY_CHANGE = (When.DATE, When.DUTY, When.SILENCE, When.HOLDS, When.DISAGREE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-import structlog
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
@@ -20,6 +19,7 @@ from linli.capabilities.record_linkage.terms import LinkageState
 from linli.capabilities.record_linkage.uploaded_table import ReadList, read_list
 from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 from linli.core.runtime.liveness import holding
 from linli.core.scope import system_scope, use_scope
 from linli.core.time import today
@@ -27,7 +27,7 @@ from linli.register.posts.models import User
 from linli.register.posts.queries import scope_of
 from linli.workbench.imports.encrypted_rows import opened_file
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 TELL_EVERY = 2000
 
 

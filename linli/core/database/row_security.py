@@ -13,15 +13,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from linli.core.database import raw_sql
+from linli.core.logger import get_logger
 from linli.core.paths import path_after
 from linli.core.scope import Scope, ScopedModel, is_guard_off, scope_or_none, scoped_models
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 # These change the shape of the database and belong to its owner.
 OF_THE_OWNER = ("schema", "flush")

@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -23,12 +22,13 @@ from django.utils.translation import gettext as _
 
 from linli.core.database import raw_sql
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 
 # From the claim of a run until its process holds the lock; also all that somebody waits in vain.
 BEGINNING = timedelta(seconds=10)
 PATIENCE_S, STEP_S = 2.0, 0.02
 WHY = "the lock by which others see that long work goes on"
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 Our own lines say a fixed sentence with keys and codes. Lines of others (Django, the web server,
 libraries) keep their fixed words; what was filled in is left out, but for numbers of a status and
-the pattern of an address. How errors are told stands in ``frames.py``.
+the pattern of an address. How errors are told stands in ``frames.py``. What lays a line out is
+loaded with the first one: most starts write none.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import re
 import sys
 import warnings
 from collections.abc import MutableMapping
+from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TextIO
 
-import structlog
-
+from linli.core.logger import get_logger, write_with
 from linli.core.runtime import frames
 
 # Eighteen-character identity numbers and long numbers of any kind, wherever they turn up.
@@ -76,9 +78,10 @@ class Formatter(logging.Formatter):
         elif not event["event"].strip(f"{frames.LEFT_OUT} "):
             # Nothing of its words may be told: where it comes from is all that is left.
             event["at"] = f"{record.filename}:{record.lineno}"
-        for step in (structlog.processors.add_log_level, _stamp, tell_the_error):
+        add_level, stamp, last = _steps()
+        for step in (add_level, stamp, tell_the_error):
             event = step(None, record.levelname.lower(), event)
-        return str(_last(None, "", hide_personal_values(None, "", event)))
+        return str(last(None, "", hide_personal_values(None, "", event)))
 
 
 class Handler(logging.StreamHandler):  # type: ignore[type-arg]
@@ -100,30 +103,27 @@ FOR_GRANIAN: dict[str, Any] = {
     }
 }
 
-_stamp = structlog.processors.TimeStamper(fmt="iso", utc=False)
-_last: Any = structlog.dev.ConsoleRenderer(colors=False)
+
+@dataclass
+class LogSettings:
+    """From which level on, for whom and where to."""
+
+    level: int = logging.WARNING
+    for_machines: bool = False
+    file: TextIO = sys.stderr
+
+
+_settings = LogSettings()
 
 
 def configure(level: str, *, for_machines: bool) -> None:
     """Write logs to standard error: words for people, JSON lines for machines."""
-    global _last
-    if for_machines:
-        _last = structlog.processors.JSONRenderer(ensure_ascii=False)
+    global _settings
     number = logging.getLevelNamesMapping()[level.upper()]
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            _stamp,
-            tell_the_error,
-            # After the others, so that what they add is looked through too.
-            hide_personal_values,
-            _last,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+    _settings = LogSettings(number, for_machines, sys.stderr)
+    _structlog.cache_clear()
+    _steps.cache_clear()
+    write_with(number, lambda name: _structlog().get_logger(name))
     root = logging.getLogger()
     root.setLevel(number)
     root.addHandler(Handler())
@@ -132,12 +132,45 @@ def configure(level: str, *, for_machines: bool) -> None:
         warnings.showwarning = _warned
 
 
+@cache
+def _steps() -> tuple[Any, Any, Any]:
+    """Return what adds the level, what adds the time, and what makes the line."""
+    from structlog.dev import ConsoleRenderer
+    from structlog.processors import JSONRenderer, TimeStamper, add_log_level
+
+    in_json = _settings.for_machines
+    last = JSONRenderer(ensure_ascii=False) if in_json else ConsoleRenderer(colors=False)
+    return add_log_level, TimeStamper(fmt="iso", utc=False), last
+
+
+@cache
+def _structlog() -> Any:
+    """Return structlog, set up for our own lines."""
+    import structlog
+
+    add_level, stamp, last = _steps()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            add_level,
+            stamp,
+            tell_the_error,
+            # After the others, so that what they add is looked through too.
+            hide_personal_values,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(_settings.level),
+        logger_factory=structlog.WriteLoggerFactory(file=_settings.file),
+    )
+    return structlog
+
+
 def _warned(
     message: Any, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
 ) -> None:
     words = frames.words_of_source(str(message), filename)
     line = f"{category.__name__} {words}".strip()
-    structlog.get_logger("warnings").warning(line, at=f"{filename}:{lineno}")
+    get_logger("warnings").warning(line, at=f"{filename}:{lineno}")
 
 
 def _by_shape(text: str) -> str:

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-import structlog
 from django.conf import settings
 from django.db.models import Q
 
 from linli.core.errors import NotFound
+from linli.core.logger import get_logger
 from linli.core.paths import ancestors, is_below, outermost, path_after
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class NoScope(RuntimeError):

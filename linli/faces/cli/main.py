@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -59,13 +60,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, file: Path, typed: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
-    _set_up()
-    module = import_module(".".join(["linli", *file.relative_to(PACKAGE).with_suffix("").parts]))
+    with _nothing_to_collect():
+        _set_up()
+        path = file.relative_to(PACKAGE).with_suffix("").parts
+        module = import_module(".".join(["linli", *path]))
     options = _parser(name, file, module).parse_args(typed)
     with ExitStack() as stack:
         given = CliContext.of(options)
         stack.enter_context(given.in_force())
         return int(module.run(given) or 0)
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """Load without looking for garbage: what is loaded stays as long as the process."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _set_up() -> None:

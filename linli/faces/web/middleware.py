@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 
-import structlog
 from django.contrib.sessions import middleware as sessions
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from linli.core.logger import get_logger
 from linli.core.scope import use_scope
 from linli.core.storage import trouble_of
 from linli.core.time import today
@@ -20,7 +20,7 @@ from linli.workbench.conditions.places import named_once
 
 READS = ("GET", "HEAD")
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 class SessionMiddleware(sessions.SessionMiddleware):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from threading import Thread
 
-import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 from linli.core.runtime.liveness import holding, is_running
 from linli.core.scope import Scope, current_scope, system_scope, use_scope
 from linli.integrations.hotline_lists.actions import purge_list, stop_list
@@ -22,7 +22,7 @@ from linli.integrations.hotline_lists.queries import list_or_not_found, lists_to
 from linli.integrations.hotline_lists.terms import ListState
 from linli.register.posts.models import User
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 ROWS_WHILE_WAITING = 200
 
 

@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock, Thread
 
-import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 from linli.core.runtime.liveness import holding
 from linli.core.scope import Scope, current_scope, use_scope
 from linli.core.storage import FULL, StorageRefused, trouble_of
@@ -29,7 +29,7 @@ from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_fi
 from linli.workbench.imports.rules import ROWS_WHILE_WAITING
 from linli.workbench.imports.terms import ImportSubject
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 # SQLite says it in words, PostgreSQL by a code of its own.
 _FULL = ("disk is full", "disk full", "no space left", "could not extend file")
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
 from linli.core.jobs import JOBS, Job
+from linli.core.logger import get_logger
 from linli.core.runtime.frames import headline
 from linli.core.storage import unless_there_is_no_room
 from linli.workbench.jobs.models import JobRun
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 LONGEST_ERROR = 300
 
 

@@ -14,13 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import F, Q
 from django.utils import timezone
 
 from linli.core.actions import writes_allowed
+from linli.core.logger import get_logger
 from linli.core.personal_data.crypto import CannotOpen
 from linli.core.personal_data.unreadable import is_unreadable
 from linli.core.scope import system_scope
@@ -38,7 +38,7 @@ from linli.workbench.notices.models import ChannelSetting, Delivery, Notice
 from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.terms import GROUPS, ChannelKind, DeliveryState, NoticeState
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 MOST_AT_ONCE = 1000
 BATCH = 100
 LONGEST_ROUND = 60.0  # seconds; the worker has other things to do, the rest waits for the next

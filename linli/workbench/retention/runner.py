@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import structlog
 from django.db import DatabaseError, connection
 from django.db.models import ProtectedError, Q, RestrictedError
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils import timezone
 from linli.core.batch_cache import batch_cache
 from linli.core.database import raw_sql, text_index
 from linli.core.errors import Refused
+from linli.core.logger import get_logger
 from linli.core.retention import waiting
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -31,7 +31,7 @@ from linli.workbench.retention import actions, deleted_list, queries, rules
 from linli.workbench.retention.deleted_list import EmptiedEntry, HashedKey
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass

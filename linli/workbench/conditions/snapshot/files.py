@@ -23,13 +23,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-import structlog
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from linli.core.fields import DICTIONARY, Dictionary
+from linli.core.logger import get_logger
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
@@ -46,7 +46,7 @@ from linli.workbench.conditions.snapshot.extract import (
 )
 from linli.workbench.conditions.subjects import model_of
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 CURRENT, ABOUT = "CURRENT", "about.json"
 # Somebody may have read the name of an older one and be about to open its files.
