@@ -1,0 +1,54 @@
+"""Every installation that a release stored is upgraded by this version, and nothing is lost."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import postgres
+from tests.upgrades import allowed
+from tests.upgrades.comparison import StoredTable, losses, tables_in
+from tests.upgrades.stored_versions import StoredInstallation, unpacked, versions
+from tests.upgrades.upgrading import KNOWN_PHONE
+
+pytestmark = pytest.mark.postgres
+ENGINE = "postgresql" if postgres.wanted() else "sqlite"
+# The server of a test run does not wait for the disk, and that is what this finding says.
+OF_THE_TEST_SERVER = "落盘" if postgres.wanted() else "nothing"
+
+
+@pytest.mark.parametrize("version", versions())
+def test_an_upgrade_keeps_what_is_there(version: str, tmp_path: Path) -> None:
+    stored = StoredInstallation(version, ENGINE)
+    data = tmp_path / "data"
+    data.mkdir()
+    old = stored.folder / "backup.zip"
+    upgraded, restored = tmp_path / "upgraded.zip", tmp_path / "restored.zip"
+    words = ("-m", "tests.upgrades.upgrading", str(old), str(upgraded), str(restored))
+    said = json.loads(unpacked(stored, data).run(*words).splitlines()[-1])
+    before = tables_in(old)
+    for name, archive in (("upgraded", upgraded), ("restored", restored)):
+        _is_sound(said[name])
+        after = tables_in(archive)
+        assert losses(before, after) == [], name
+        _photos_open(before, after)
+
+
+def _is_sound(said: dict[str, Any]) -> None:
+    assert [bad for bad in said["bad"] if not bad.startswith(OF_THE_TEST_SERVER)] == []
+    assert (said["journal"]["code"], said["journal"]["broken"]) == (0, [])
+    assert said["phone"] == KNOWN_PHONE, "what is sealed opens with the keys of that day"
+
+
+def _photos_open(before: dict[str, StoredTable], after: dict[str, StoredTable]) -> None:
+    """Each photo that was kept is there, byte for byte as its hash says."""
+    then, now = before["journal_photo"], after[allowed.MOVED.get("journal_photo", "journal_photo")]
+    assert len(then.rows) > 3
+    for key, row in then.rows.items():
+        picture = base64.b64decode(now.rows[key]["picture"]["base64"])
+        assert hashlib.sha256(picture).hexdigest() == row["sha256"]
