@@ -44,7 +44,8 @@ demo: setup ## 潘火街道 with 47,164 residents, on http://127.0.0.1:$(PORT)
 serve: setup ## this installation
 	@$(BIN)/linli serve --port $(PORT)
 
-test: setup var/clients/.done lint test-sqlite test-postgres ## lint, types, contracts, all tests on SQLite and PostgreSQL
+test: setup var/clients/.done ## lint, types, contracts, all tests on SQLite and PostgreSQL
+	@$(BIN)/python tools/cpu_cost.py --bound 1700 lint test-sqlite test-postgres
 
 test-sqlite: ## the suite on the embedded default
 	@$(BIN)/pytest -n 3 --dist worksteal --durations 25

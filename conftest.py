@@ -14,7 +14,7 @@ from django.utils import translation
 
 from tests import postgres, prepared
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.cost_table"]
 
 # What Django and the apps have loaded stays: no collection need walk through it again.
 gc.freeze()
@@ -51,6 +51,18 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the marker of tests that run again on PostgreSQL."""
     what = "postgres: runs on SQLite and again on PostgreSQL, by night if by_night=True"
     config.addinivalue_line("markers", what)
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was imported no more for rubbish, and seldom through the rest."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_unconfigure() -> None:
+    """Let the process end as it would have."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(tryfirst=True)
