@@ -212,12 +212,26 @@ def empty_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
     if reason not in EmptyingReason.values:
         raise Refused("journal.reason", _("请选为什么清空"), "reason")
     numbers = _with_corrections(entry)
-    for text in JournalEntry.objects.filter(seq__in=numbers).values_list("text", flat=True):
-        if text and entry.subject_id is not None:
-            forget_follow_up(entry.subject_kind, entry.subject_id, text)
     return empty_entries(
-        numbers, kind=EMPTIED, data={"reason": reason}, scope_path=entry.scope_path, by=by
+        [*numbers, *_of_follow_ups(entry, numbers)],
+        kind=EMPTIED,
+        data={"reason": reason},
+        scope_path=entry.scope_path,
+        by=by,
     )
+
+
+def _of_follow_ups(entry: JournalEntry, numbers: list[int]) -> list[int]:
+    """Empty the tasks that notes asked for, and return the entries about them: they repeat it."""
+    texts = JournalEntry.objects.filter(seq__in=numbers).exclude(text="")
+    found: list[int] = []
+    for text in texts.values_list("text", flat=True) if entry.subject_id is not None else ():
+        for record in forget_follow_up(entry.subject_kind, entry.subject_id or 0, text):
+            told = JournalEntry.objects.filter(
+                subject_kind=record._meta.label_lower, subject_id=record.pk
+            )
+            found += told.values_list("seq", flat=True)
+    return found
 
 
 def _with_corrections(entry: JournalEntry) -> list[int]:

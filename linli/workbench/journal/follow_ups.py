@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,7 @@ class FollowUp:
 
 Opener = Callable[[FollowUp], object]
 _openers: list[Opener] = []
-Forgetter = Callable[[str, int, str], object]
+Forgetter = Callable[[str, int, str], Sequence[models.Model]]
 _forgetters: list[Forgetter] = []
 
 
@@ -50,7 +50,6 @@ def on_forget(forgetter: Forgetter | str) -> None:
     _forgetters.append(function_at(forgetter))
 
 
-def forget_follow_up(label: str, pk: int, note: str) -> None:
-    """Empty what repeats a note, inside the action that empties the note."""
-    for forgetter in _forgetters:
-        forgetter(label, pk, note)
+def forget_follow_up(label: str, pk: int, note: str) -> list[models.Model]:
+    """Empty what repeats a note, inside the action that empties it; return these records."""
+    return [record for forgetter in _forgetters for record in forgetter(label, pk, note)]

@@ -87,7 +87,7 @@ def test_a_note_goes_with_its_correction_and_its_task_and_the_chain_is_whole(
     assert page.post(f"{address}empty/", {"reason": "asked"}).status_code == 302
     assert WORD not in everything_kept()
     with system_scope("test"):
-        assert [one.is_emptied for one in entries_about(person)].count(True) == 2
+        assert [one.is_emptied for one in entries_about(person)].count(True) == 3
         assert Task.objects.get(kind="journal.follow_up").title == "（内容已删除）"
         act = JournalEntry.objects.get(kind="journal.emptied")
         assert list(numbers_in(act.data["emptied"])) == sorted(
@@ -96,7 +96,7 @@ def test_a_note_goes_with_its_correction_and_its_task_and_the_chain_is_whole(
         assert Attachment.objects.count() == 1, "the photo is another matter"
     assert "（内容已删除）" in page.get(f"/people/{person.pk}/").content.decode()
     assert main(["journal", "verify"]) == 0
-    assert f"其中2条的内容已清空：第 {act.seq} 条，清空日志内容" in capsys.readouterr().out
+    assert f"其中3条的内容已清空：第 {act.seq} 条，清空日志内容" in capsys.readouterr().out
 
 
 def as_secretary(town: Subdistrict, secretary: User) -> Any:

@@ -27,7 +27,9 @@ def open_follow_up_task(asked: FollowUp) -> Task:
     )
 
 
-def forget_follow_up_task(label: str, pk: int, note: str) -> int:
-    """Take a note's words out of the tasks it asked for; that there was one stays."""
+def forget_follow_up_task(label: str, pk: int, note: str) -> list[Task]:
+    """Take a note's words out of the tasks it asked for, and return these; that they were stays."""
     asked = Task.objects.filter(kind=FOLLOW_UP, subject_kind=label, subject_id=pk, note=note)
-    return asked.update(title=_("（内容已删除）"), note="")
+    tasks = list(asked)
+    asked.update(title=_("（内容已删除）"), note="", result="")
+    return tasks
