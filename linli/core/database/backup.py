@@ -269,10 +269,11 @@ def _same_shape(migrations: list[list[str]]) -> None:
             call_command("migrate", verbosity=0)
             return
         for app in sorted({node[0] for node in known}):
-            # Migrations are numbered and linear, so the last by name is the last.
+            # Migrations are numbered and linear, so the last by name is the last. An app that is
+            # younger than the archive goes back to nothing: what its migrations take over from
+            # older tables is to be taken over again.
             last = max((name for a, name in then if a == app), default="zero")
-            if last != "zero":
-                call_command("migrate", app, last, verbosity=0)
+            call_command("migrate", app, last, verbosity=0)
 
 
 def _fill(

@@ -731,6 +731,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("canvasses/<int:pk>", "stop", "stop", "pk"),
     ("canvasses/<int:pk>", "building", "building", "pk"),
     ("retention/<int:pk>/", "pk", "due", "pk"),
+    ("retention/ask/", "person", "due", "person_id"),
     ("retention/certificates/", "certificate", "certificate", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
     ("forms/records/", "pk", "sheet", "pk"),

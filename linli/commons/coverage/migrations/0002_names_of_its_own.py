@@ -20,9 +20,10 @@ def point_at_canvasses(apps: Any, schema_editor: Any) -> None:
 
 def _point(apps: Any, then: str, now: str) -> None:
     with writes_allowed("pointers follow the table that moved"):
-        for model in apps.get_models():
-            if "subject_kind" in {field.name for field in model._meta.fields}:
-                model._base_manager.filter(subject_kind=then).update(subject_kind=now)
+        # Only the journal ever pointed at a canvass.
+        for name in ("JournalEntry", "Mention"):
+            rows = apps.get_model("journal", name).objects.filter(subject_kind=then)
+            rows.update(subject_kind=now)
 
 
 class Migration(migrations.Migration):

@@ -201,9 +201,6 @@ def test_without_the_salt_words_cannot_be_tried(town: Subdistrict, worker: User)
 def test_a_restored_backup_is_emptied_again(
     town: Subdistrict, worker: User, secretary: User, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    from linli.workbench.retention import deleted_list
-
-    monkeypatch.setattr(deleted_list, "list_file", lambda: tmp_path / "deleted-keys.jsonl")
     noted(town, worker)
     backup.back_up(tmp_path / "a.zip")
     with as_secretary(town, secretary):
@@ -217,6 +214,18 @@ def test_a_restored_backup_is_emptied_again(
     assert f"改：{WORD}" not in everything_kept()
     assert list(hash_chain.verify()) == []
     assert the_entry("journal.emptied_again").by is None
+
+
+def test_what_is_empty_already_is_passed_over(
+    town: Subdistrict, worker: User, secretary: User
+) -> None:
+    noted(town, worker)
+    seq = the_entry("journal.noted").seq
+    with system_scope("test"):
+        assert actions.empty_again(numbers=[seq], by=None) == 1
+        act = the_entry("journal.emptied_again").seq
+        assert actions.empty_again(numbers=[seq, act], by=None) == 0, "nor is an act emptied"
+    assert list(hash_chain.verify()) == []
 
 
 def test_ranges_name_every_number_once() -> None:
