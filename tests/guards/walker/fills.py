@@ -576,6 +576,15 @@ def _stop(area: Community) -> Any:
     return canvass_stop or _canvass(area).rows.get()
 
 
+def _leaver(area: Community) -> Any:
+    """Somebody who moved out, and was called by the word of their place."""
+    from linli.register.people.models import Person
+
+    gone = {"home": area.person.home, "status": "moved_out", "scope_path": area.person.scope_path}
+    leaver = Person.objects.filter(**gone).first()
+    return leaver or Person.objects.create(name=area.word, status_since=date(2026, 11, 1), **gone)
+
+
 def _due(area: Community) -> Any:
     """Somebody whose time is over soon, held by somebody with a reason."""
     from linli.workbench.retention.models import DuePerson, Hold
@@ -626,6 +635,7 @@ OBJECTS: dict[str, Make] = {
     "dwelling": lambda area: area.home,
     "household": lambda area: area.household,
     "person": lambda area: area.person,
+    "leaver": _leaver,
     "post": lambda area: area.post,
     "party": lambda area: area.party,
     "facility": lambda area: area.lift,
@@ -731,7 +741,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("canvasses/<int:pk>", "stop", "stop", "pk"),
     ("canvasses/<int:pk>", "building", "building", "pk"),
     ("retention/<int:pk>/", "pk", "due", "pk"),
-    ("retention/ask/", "person", "due", "person_id"),
+    ("retention/ask/", "person", "leaver", "pk"),
     ("retention/certificates/", "certificate", "certificate", "pk"),
     ("forms/doors/", "pk", "dwelling", "pk"),
     ("forms/records/", "pk", "sheet", "pk"),
