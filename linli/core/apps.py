@@ -41,10 +41,13 @@ def _register_jobs() -> None:
     from django.utils.translation import gettext_noop
 
     from linli.core.jobs import register_job
-    from linli.core.network.rate_limit import sweep
 
-    every, term = timedelta(minutes=1), gettext_noop("清理次数限制")
-    register_job("core.limits", term=term, run=sweep, every=every)
+    register_job(
+        "core.limits",
+        term=gettext_noop("清理次数限制"),
+        run="linli.core.network.rate_limit.sweep",
+        every=timedelta(minutes=1),
+    )
 
 
 def before_migrations(using: str, **kwargs: Any) -> None:

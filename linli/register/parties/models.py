@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
-from linli.register.parties.hours import Hours, read_hours
 from linli.register.parties.topics import BY_KEY, HelpTopic, topic_keys
 from linli.register.places.models import Place
+
+if TYPE_CHECKING:
+    from linli.register.parties.hours import Hours
+
+
+def _read_hours(text: str) -> Hours | None:
+    from linli.register.parties.hours import read_hours  # its grammar is read when it is needed
+
+    return read_hours(text)
 
 
 class Party(ScopedModel):
@@ -46,7 +56,7 @@ class Party(ScopedModel):
     @property
     def opening(self) -> Hours | None:
         """Return the hours as they were understood; None when nobody has said."""
-        return read_hours(self.hours)
+        return _read_hours(self.hours)
 
     @property
     def all_topics(self) -> list[HelpTopic]:
@@ -84,4 +94,4 @@ class PartyContact(ScopedModel):
     @property
     def opening(self) -> Hours | None:
         """Return when this one can be called; None when nobody has said."""
-        return read_hours(self.hours)
+        return _read_hours(self.hours)
