@@ -15,7 +15,7 @@ from linli.workbench.conditions.compilers import duckdb_compiler, orm_compiler
 from linli.workbench.conditions.compilers.python_evaluator import holds
 from linli.workbench.conditions.snapshot import Snapshot, refresh
 from tests.conditions.strategies import TODAY, conditions
-from tests.conditions.town import DONG, TOWN, YIN, Town, make_town
+from tests.conditions.town import DONG, TOWN, YIN, Town
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -26,11 +26,6 @@ SCOPES = {
     "one entrance": Scope((f"{YIN}001/001/001/",), "micro_grid_lead"),
     "nothing": Scope((), "none"),
 }
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
 
 
 def by_hand(town: Town, condition: Condition, scope: Scope) -> set[int]:

@@ -15,7 +15,7 @@ from linli.core.scope import Scope, use_scope
 from linli.register.posts.rules import TABLE, Access
 from linli.workbench.conditions import access, queries
 from linli.workbench.conditions.own_fields import read_once
-from tests.conditions.town import TOWN, Town, make_town
+from tests.conditions.town import TOWN, Town
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 CLOSED = ("condition.hidden", "condition.masked", "condition.unknown_field")
@@ -26,11 +26,6 @@ VALUES: dict[Kind, Any] = {
     Kind.FLAG: True,
     Kind.TEXT: "13800000000",
 }
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
 
 
 def value_of(one: Field, op: Op) -> Any:

@@ -17,14 +17,9 @@ from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.workbench.conditions import actions, queries
 from linli.workbench.conditions.models import OwnField
-from tests.conditions.town import DONG, TOWN, YIN, Town, by_the_system, make_town
+from tests.conditions.town import DONG, TOWN, YIN, Town, by_the_system
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
 
 
 @contextmanager

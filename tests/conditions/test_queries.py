@@ -13,15 +13,10 @@ from linli.core.errors import Refused
 from linli.core.fields import EVERYONE, Compare, Condition, Has, Node, Op, all_of
 from linli.core.scope import NoScope, Scope, use_scope
 from linli.workbench.conditions import queries
-from tests.conditions.town import DONG, TOWN, YIN, Town, make_town
+from tests.conditions.town import DONG, TOWN, YIN, Town
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 PEOPLE = Condition("person", EVERYONE)
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
 
 
 @contextmanager

@@ -22,16 +22,11 @@ from linli.workbench.conditions.models import OwnFieldValue
 from linli.workbench.conditions.snapshot import current, refresh, refresh_if_behind
 from linli.workbench.conditions.snapshot import files as snapshot_files
 from tests.conditions.strategies import TODAY
-from tests.conditions.town import TOWN, Town, by_the_system, make_town
+from tests.conditions.town import TOWN, Town, by_the_system
 
 NONE = timedelta()
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 SUBJECTS = ("person", "household", "dwelling", "building")
-
-
-@pytest.fixture
-def town() -> Town:
-    return make_town()
 
 
 def rows_of(folder: Path) -> dict[str, Any]:

@@ -29,9 +29,18 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
         yield name_of(file), ast.parse(file.read_text(encoding="utf-8"))
 
 
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """Every node of a module; several rules look at the same ones, so they are kept on it."""
+    if not hasattr(tree, "all_nodes"):
+        tree.all_nodes = list(ast.walk(tree))  # type: ignore[attr-defined]
+    return tree.all_nodes  # type: ignore[attr-defined,no-any-return]
+
+
 def called(node: ast.Call) -> str:
-    """The dotted name of what is called, as far as it is one."""
-    return ast.unparse(node.func)
+    """The dotted name of what is called, as far as it is one; kept on the node."""
+    if not hasattr(node, "name_called"):
+        node.name_called = ast.unparse(node.func)  # type: ignore[attr-defined]
+    return node.name_called  # type: ignore[attr-defined,no-any-return]
 
 
 @cache

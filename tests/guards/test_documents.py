@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from linli.core.documents import reader
 from linli.core.documents.limits import Limits
 from linli.core.documents.reader import ReadUnderTransaction
-from tests.guards.source import listed, trees
+from tests.guards.source import ROOT, listed, name_of, python_files, trees
 
 PARSERS = {
     "openpyxl",
@@ -60,17 +61,20 @@ def django_in_the_child(file: str, tree: ast.Module) -> Iterator[str]:
                 yield f"{file}:{node.lineno}"
 
 
+@cache
+def all_openers() -> dict[str, list[str]]:
+    """The imports of parsers of each module that has any."""
+    return {file: found for file, tree in trees() if (found := list(openers(file, tree)))}
+
+
 def test_nobody_else_opens_documents() -> None:
     allowed = listed("may_open_documents")
-    found = {
-        opener for file, tree in trees() if file not in allowed for opener in openers(file, tree)
-    }
+    found = {file: opening for file, opening in all_openers().items() if file not in allowed}
     assert not found, "let a task of the child do it (linli/core/documents/reader.py)"
 
 
 def test_the_list_of_those_who_may_is_current() -> None:
-    opening = {file for file, tree in trees() if next(openers(file, tree), None)}
-    assert set(listed("may_open_documents")) == opening
+    assert set(listed("may_open_documents")) == set(all_openers())
 
 
 def test_what_runs_in_the_child_imports_no_django() -> None:
@@ -79,9 +83,9 @@ def test_what_runs_in_the_child_imports_no_django() -> None:
     }
     found = {
         one
-        for file, tree in trees()
+        for file in map(name_of, python_files())
         if file in children or file.startswith("linli/core/documents/fork_server")
-        for one in django_in_the_child(file, tree)
+        for one in django_in_the_child(file, ast.parse((ROOT / file).read_text(encoding="utf-8")))
     }
     assert not found
 

@@ -145,14 +145,15 @@ def lines_within_brackets(text: str) -> set[int]:
 
 
 def long_functions(file: str, text: str) -> dict[str, int]:
-    found, going_on = {}, lines_within_brackets(text)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-            length = len(lines - going_on)
-            if length > FUNCTION_LINES:
-                found[f"{file}:{node.name}"] = length
-    return found
+    long = {
+        f"{file}:{node.name}": lines
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and len(lines := range(node.lineno, (node.end_lineno or node.lineno) + 1)) > FUNCTION_LINES
+    }
+    going_on = lines_within_brackets(text) if long else set()
+    lengths = {name: len(set(lines) - going_on) for name, lines in long.items()}
+    return {name: length for name, length in lengths.items() if length > FUNCTION_LINES}
 
 
 def test_functions_keep_their_budget() -> None:

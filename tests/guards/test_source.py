@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.guards.source import ROOT, called, listed, name_of, trees
+from tests.guards.source import ROOT, called, listed, name_of, nodes, trees
 
 Offences = Iterator[str]
 Rule = Callable[[str, ast.Module], Offences]
@@ -19,30 +19,31 @@ SQL_MODULES = (
     "linli/core/database/backup.py",
     "linli/core/database/row_security.py",
 )
+TO_THE_DRIVER = ("cursor", "chunked_cursor", "connection")
 KEYS_TO_THE_HOUSE = {"system_scope", "writes_allowed", "as_owner"}
 SQL = re.compile(r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
 
 
 def closed_doors(file: str, tree: ast.Module) -> Offences:
     """raw(), extra(), RawSQL, cursors and the driver's own connection."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if file.startswith("linli/core/scope/") or file in SQL_MODULES:
             continue
         if isinstance(node, ast.Name) and node.id == "RawSQL":
             yield f"{file}:{node.lineno} RawSQL"
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr in ("raw", "extra"):
             owner = ast.unparse(node.value)
-            if node.attr in ("raw", "extra") and ("objects" in owner or "queryset" in owner):
+            if "objects" in owner or "queryset" in owner:
                 yield f"{file}:{node.lineno} .{node.attr}()"
-            if node.attr in ("cursor", "chunked_cursor", "connection") and re.search(
-                r"\bconnections?\b", owner
-            ):
+        if isinstance(node, ast.Attribute) and node.attr in TO_THE_DRIVER:
+            owner = ast.unparse(node.value)
+            if re.search(r"\bconnections?\b", owner):
                 yield f"{file}:{node.lineno} {owner}.{node.attr}"
 
 
 def many_to_many(file: str, tree: ast.Module) -> Offences:
     """Implicit tables between two others carry no path."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and called(node).endswith("ManyToManyField"):
             yield f"{file}:{node.lineno} ManyToManyField"
 
@@ -53,12 +54,12 @@ def sql_in_strings(file: str, tree: ast.Module) -> Offences:
         return
     documentation = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         said = node.value if isinstance(node, ast.Constant) else None
         if isinstance(said, str) and id(node) not in documentation and SQL.search(said):
             yield f"{file}:{node.lineno} SQL in a string"
@@ -68,7 +69,7 @@ def keys_to_the_house(file: str, tree: ast.Module) -> Offences:
     """The ways round the guards are used only where the list says so, with the reason."""
     if file in listed("may_go_round_the_guards") or file.startswith("linli/core/scope/"):
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call):
             name = called(node)
             if name.split(".")[-1] in KEYS_TO_THE_HOUSE or name.startswith("raw_sql."):
@@ -98,7 +99,7 @@ def ways_out(file: str, tree: ast.Module) -> Offences:
     """Whatever connects to somebody outside goes through linli/core/network/outbound.py."""
     if file in listed("may_reach_out"):
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [one.name for one in node.names]
@@ -117,7 +118,7 @@ def negative_control_switch(file: str, tree: ast.Module) -> Offences:
     """Nothing in the product switches a guard off."""
     if file.startswith("linli/core/scope/"):
         return
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Call) and "negative_control" in called(node):
             yield f"{file}:{node.lineno} {called(node)}"
 
@@ -125,7 +126,7 @@ def negative_control_switch(file: str, tree: ast.Module) -> Offences:
 def clock(file: str, tree: ast.Module) -> Offences:
     """Rules are told the day; only core/time asks the clock."""
     asks = re.compile(r"\b(date\.today|datetime\.now|timezone\.now|time\.time)$")
-    for node in ast.walk(tree) if file.endswith("rules.py") else ():
+    for node in nodes(tree) if file.endswith("rules.py") else ():
         if isinstance(node, ast.Call) and asks.search(called(node)):
             yield f"{file}:{node.lineno} {called(node)}"
 

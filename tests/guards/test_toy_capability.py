@@ -19,7 +19,7 @@ from tests.guards.test_house import contracts
 def product_with_toys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the product with the toy folder in it."""
     copy = tmp_path_factory.mktemp("product")
-    skipped = shutil.ignore_patterns("node_modules", "__pycache__", "tests")
+    skipped = shutil.ignore_patterns("node_modules", "tests")  # what is compiled stays so
     shutil.copytree(ROOT / "linli", copy / "linli", ignore=skipped)
     shutil.copy(ROOT / "pyproject.toml", copy)
     shutil.copytree(HERE / "toy_capability", copy / "linli" / "capabilities" / "toys")
