@@ -4,11 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Tests that invent their input: by night much more of it.
+INVENTING = $(shell grep -rl --include='test_*.py' 'tests.examples import examples' tests linli)
 # Compiled modules are kept, whatever the shell says: each process of a test would compile all anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock demo serve test test-sqlite test-postgres clients lint bench nightly docs messages shots clean
+.PHONY: help setup system lock demo serve test test-sqlite test-postgres test-changed clients lint bench nightly docs messages shots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -53,6 +55,9 @@ test-sqlite: ## the suite on the embedded default
 test-postgres: ## what touches the database again on PostgreSQL
 	@LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider -n 3 --dist worksteal
 
+test-changed: ## the tests that what you changed touches (tools/affected_tests.py --dry-run lists them)
+	@$(BIN)/python tools/affected_tests.py
+
 lint: ## ruff, formats, templates, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -77,7 +82,8 @@ nightly: setup clients ## the long jobs
 	@LINLI_WALK=whole $(BIN)/pytest -m nightly --timeout 3600
 	@LINLI_WALK=whole LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "nightly and postgres" -p no:cacheprovider --timeout 3600
 	@LINLI_WALK=whole $(BIN)/pytest tests/guards -m "not nightly" --timeout 3600
-	@LINLI_EXAMPLES=1000 $(BIN)/pytest linli/integrations/open311/tests/test_anything_sent.py --timeout 3600
+	@LINLI_EXAMPLES=1000 $(BIN)/pytest $(INVENTING) --timeout 3600
+	@LINLI_EXAMPLES=1000 LINLI_TEST_DATABASE=postgres $(BIN)/pytest -m "postgres and not nightly" -p no:cacheprovider $(INVENTING) --timeout 3600
 
 docs: ## write the pages made from code
 	@$(BIN)/linli docs

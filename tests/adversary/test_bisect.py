@@ -15,10 +15,10 @@ from tests.adversary.worlds import ROLES, Town, Try, a_town, an_attacker, what_d
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres(by_night=True)]
 
-# By day every sixteenth try of two roles; by night all of all roles.
+# By day every thirty-second try of two roles; by night all of all roles.
 BY_DAY = ("property_manager", "grid_worker")
 SOME = [
-    *((one, 16) for one in BY_DAY),
+    *((one, 32) for one in BY_DAY),
     *(
         pytest.param(role, 1, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])
         for role in ROLES
@@ -54,7 +54,7 @@ def test_programs_learn_nothing_masked(town: Town, role: str, step: int) -> None
 
 @pytest.mark.parametrize(
     ("role", "step"),
-    [("property_manager", 4), *(pytest.param(one, 1, marks=pytest.mark.nightly) for one in ROLES)],
+    [("property_manager", 8), *(pytest.param(one, 1, marks=pytest.mark.nightly) for one in ROLES)],
 )
 def test_no_page_looks_different(town: Town, role: str, step: int) -> None:
     found = oracles(town, role, some_of(doors.pages(town, role), step))
@@ -70,7 +70,7 @@ def test_questions_and_searches_learn_nothing_masked(town: Town, role: str, step
 
 @pytest.mark.parametrize(
     ("role", "step"),
-    [("secretary", 16), *(pytest.param(one, 1, marks=pytest.mark.nightly) for one in MAY_SEND)],
+    [("secretary", 32), *(pytest.param(one, 1, marks=pytest.mark.nightly) for one in MAY_SEND)],
 )
 def test_what_is_kept_and_run_later_learns_nothing_masked(town: Town, role: str, step: int) -> None:
     tries = itertools.chain(trying.rules_tried(role), trying.conditions_kept(role))

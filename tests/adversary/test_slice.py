@@ -24,15 +24,15 @@ BUDGET = {
     "secretary": 1200,
     "subdistrict_officer": 2000,
 }
-BY_NIGHT = ("community_worker", "secretary", "subdistrict_officer")
+BY_DAY = "property_manager"
 
 
 @pytest.mark.parametrize(
     "role",
-    [pytest.param(one, marks=pytest.mark.nightly) if one in BY_NIGHT else one for one in BUDGET],
+    [one if one == BY_DAY else pytest.param(one, marks=pytest.mark.nightly) for one in BUDGET],
 )
 def test_slices_through_every_door_end_at_the_budget(role: str) -> None:
-    town = a_crowd(2400 if role in BY_NIGHT else 696)
+    town = a_crowd(696 if BUDGET[role] < 600 else 2400)
     thief = a_thief(town, role)
     gave = take_all(thief)
     assert len(thief.seen) <= BUDGET[role], gave
@@ -55,6 +55,6 @@ def test_what_rules_would_tell_counts_too(door: Door, monkeypatch: pytest.Monkey
     from linli.workbench.read_budget import rules
 
     monkeypatch.setitem(rules.MOST_PEOPLE, "secretary", 20)
-    thief = a_thief(a_crowd(96), "secretary")
+    thief = a_thief(a_crowd(48), "secretary")
     gave = take_all(thief, [door])
     assert len(thief.seen) <= 20, gave

@@ -175,7 +175,8 @@ def test_the_archive_of_one_database_opens_on_the_other(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     if prepared.copy().is_file():
         shutil.copyfile(prepared.copy(), tmp_path / "data" / "linli.sqlite3")
-    linli("migrate")
+    else:
+        linli("migrate")
     linli("restore", str(tmp_path / "a.zip"))
     found = linli("backup", str(tmp_path / "b.zip"))
     after = {name: (t["rows"], t["sha256"]) for name, t in found["tables"].items()}

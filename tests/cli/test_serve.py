@@ -46,7 +46,8 @@ def data(tmp_path: Path) -> Path:
     folder.mkdir()
     if prepared.copy().is_file():
         shutil.copyfile(prepared.copy(), folder / "linli.sqlite3")
-    linli(folder, "migrate")
+    else:
+        linli(folder, "migrate")
     return folder
 
 

@@ -16,6 +16,7 @@ from linli.workbench.conditions.compilers.python_evaluator import holds
 from linli.workbench.conditions.snapshot import Snapshot, refresh
 from tests.conditions.strategies import TODAY, conditions
 from tests.conditions.town import DONG, TOWN, YIN, Town
+from tests.examples import examples
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -54,7 +55,7 @@ def test_every_engine_finds_the_same(subject: str, town: Town, tmp_path: Path) -
     found = 0
 
     @settings(
-        max_examples=100,
+        max_examples=examples(60),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )

@@ -114,12 +114,12 @@ def test_nobody_can_be_read_from_the_table_and_it_stays_small(monkeypatch: Any) 
     assert not Limit.objects.exists()
 
 
-def let_through(how: str, environment: dict[str, str]) -> int:
-    """Let three web processes try at the same moment; return how often they got through."""
+def let_through(how: str, environment: dict[str, str], processes: int = 3) -> int:
+    """Let some web processes try at the same moment; return how often they got through."""
     given = {**os.environ, "LINLI_MODE": "embedded", **environment}
     words = [sys.executable, "-m", "tests.core.rush", how]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    children = [subprocess.Popen(words, env=given, **pipes) for _ in range(3)]
+    children = [subprocess.Popen(words, env=given, **pipes) for _ in range(processes)]
     for child in children:
         assert child.stdout.readline() == "ready\n"  # type: ignore[union-attr]
     for child in children:
@@ -140,5 +140,5 @@ def test_web_processes_share_one_count_and_it_outlives_them(tmp_path: Path) -> N
         url = re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", postgres.url(), count=1)
         environment = {"LINLI_DATA": str(tmp_path), "DATABASE_URL": url}
     assert let_through("count", environment) == MOST
-    assert let_through("count", environment) == 0, "new processes know it too"
+    assert let_through("count", environment, 1) == 0, "a new process knows it too"
     assert let_through("careless", environment) > MOST

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.guards.source import HERE, ROOT
 from tests.guards.test_house import contracts
 
@@ -27,6 +28,9 @@ def product_with_toys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_in(copy: Path) -> subprocess.CompletedProcess[str]:
+    (copy / "var").mkdir()
+    if prepared.copy().is_file():  # only the migration of the toy is left to run
+        shutil.copyfile(prepared.copy(), copy / "var" / "linli.sqlite3")
     env = {**os.environ, "PYTHONPATH": str(copy), "LINLI_DATA": str(copy / "var")}
     env.pop("DATABASE_URL", None)
     env["LINLI_MODE"] = "embedded"

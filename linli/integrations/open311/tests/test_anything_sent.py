@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -16,11 +15,11 @@ from hypothesis import strategies as some
 from linli.capabilities.cases.tests.builders import a_case, a_station
 from linli.core.models import Limit
 from linli.integrations.open311.tests.test_stories import key_of
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-# `make nightly` asks for many more.
 thorough = settings(
-    max_examples=int(os.environ.get("LINLI_EXAMPLES", "50")),
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -88,13 +88,17 @@ def test_of_many_workers_one_sends_each_message(town: Subdistrict, gateway: Any)
     assert set(states(notice)) == {"sending"}
 
 
-def test_a_gateway_down_for_a_day_loses_nothing_and_says_so(town: Subdistrict, line: Any) -> None:
+@pytest.mark.parametrize("later", [10, pytest.param(1, marks=pytest.mark.nightly)])
+def test_a_gateway_down_for_a_day_loses_nothing_and_says_so(
+    town: Subdistrict, line: Any, later: int
+) -> None:
+    """A worker looks each minute; by day, after two hours, every tenth."""
     setting = a_gateway(town)
     notice = told(town.community, by_phone(1), by_phone(2), urgent=True)
     down = line(SendOutcome.DOWN)
     moment = AT_NOON
-    for _ in range(24 * 60):
-        moment += timedelta(minutes=1)
+    for minutes in [*[1] * 120, *[later] * (22 * 60 // later)]:
+        moment += timedelta(minutes=minutes)
         outbox.send_queued(now=moment)
     assert states(notice) == ["queued", "queued"]
     assert 12 < len(down.keys) < 25, "it waits longer and longer"

@@ -17,6 +17,7 @@ from linli.workbench.text_analysis.similarity import (
 )
 from linli.workbench.text_analysis.tests import shared
 from linli.workbench.text_analysis.tests.test_suggest import ODD
+from tests.examples import examples
 
 LIFT = ComparedMessage("lift", "东方丽都3幢的电梯坏了三天，没有人来修，老人下不了楼")
 OTHERS = [
@@ -103,7 +104,7 @@ def test_nothing_at_all() -> None:
     assert same_as_before([]) == {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(texts=st.lists(st.text(max_size=60), max_size=12), asked=st.text(max_size=60))
 def test_likeness_is_between_nothing_and_all(texts: list[str], asked: str) -> None:
     index = Index(ComparedMessage(n, text) for n, text in enumerate(texts))

@@ -14,6 +14,7 @@ from linli.workbench.text_analysis.similarity import ComparedMessage
 from linli.workbench.text_analysis.tests import shared
 from linli.workbench.text_analysis.tests.test_suggest import ODD
 from linli.workbench.text_analysis.topics import groups, hot_topics
+from tests.examples import examples
 
 TODAY = date(2026, 11, 23)
 MIXER = (
@@ -73,7 +74,7 @@ def test_odd_input_is_grouped(text: str) -> None:
     hot_topics([ComparedMessage(n, text, day=TODAY) for n in range(4)], until=TODAY)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(texts=st.lists(st.text(max_size=40), max_size=10))
 def test_any_texts_are_grouped_the_same_way_twice(texts: list[str]) -> None:
     rows = [ComparedMessage(n, text * 2, day=TODAY) for n, text in enumerate(texts)]

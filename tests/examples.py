@@ -1,0 +1,10 @@
+"""How many inputs a test invents: some by day; ``make nightly`` asks for many more."""
+
+from __future__ import annotations
+
+import os
+
+
+def examples(by_day: int) -> int:
+    """Return how many a run tries: LINLI_EXAMPLES, or what is enough by day."""
+    return int(os.environ.get("LINLI_EXAMPLES", by_day))
