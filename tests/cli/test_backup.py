@@ -201,6 +201,13 @@ def test_the_same_value_is_the_same_text(kind: str, sqlite: Any, postgresql: Any
     assert from_json("BinaryField", to_json("BinaryField", b"\x00\xff"), "sqlite") == b"\x00\xff"
 
 
+def test_the_order_of_keys_is_no_difference() -> None:
+    """PostgreSQL keeps none: an archive of SQLite was refused there for it."""
+    as_sqlite_has_it = '{"b": {"d": 1, "c": 2}, "a": 3}'
+    as_postgresql_has_it = {"a": 3, "b": {"c": 2, "d": 1}}
+    assert json.dumps(to_json("JSONField", as_sqlite_has_it)) == json.dumps(as_postgresql_has_it)
+
+
 def test_every_table_is_in_it(tmp_path: Path) -> None:
     """A table nobody thought of would be a table that is lost."""
     with system_scope("test"), connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests import postgres
+from tests import postgres, prepared
 
 FOLDER = Path(__file__).parent / "stored"
 ENGINES = ("sqlite", "postgresql")
@@ -35,6 +35,11 @@ class StoredInstallation:
     def folder(self) -> Path:
         """Where it lies."""
         return FOLDER / self.version / self.engine
+
+    @property
+    def backup(self) -> Path:
+        """What its own `linli backup` wrote."""
+        return self.folder / "backup.zip"
 
     def expected(self) -> dict[str, Any]:
         """Return the migrations it had, and rows and hash of each table."""
@@ -67,17 +72,45 @@ class Installation:
 
 def unpacked(stored: StoredInstallation, folder: Path) -> Installation:
     """Lay a stored installation out in a folder, and for PostgreSQL in a database of its own."""
-    for name in ("keys.json", "deleted-keys.jsonl"):
-        shutil.copyfile(stored.folder / name, folder / name)
-    (folder / "keys.json").chmod(0o600)
-    data = lzma.decompress((stored.folder / "database.xz").read_bytes())
+    data = _data_folder(stored, folder)
+    database = lzma.decompress((stored.folder / "database.xz").read_bytes())
     if stored.engine == "sqlite":
-        (folder / "linli.sqlite3").write_bytes(data)
-        return Installation(folder, "")
-    host = postgres.url().rpartition("host=")[2]
-    name = f"stored_{stored.version.replace('.', '_')}_{os.getpid()}"
-    where = ["-h", host, "-U", "postgres"]
-    subprocess.run([postgres.binaries() / "createdb", *where, name], check=True)
-    command = [postgres.binaries() / "psql", *where, "-q", "-v", "ON_ERROR_STOP=1", "-d", name]
-    subprocess.run(command, input=data, check=True, stdout=subprocess.DEVNULL)
-    return Installation(folder, f"postgresql://postgres@/{name}?host={host}")
+        (data / "linli.sqlite3").write_bytes(database)
+        return Installation(data, "")
+    name, host = _new_database(stored.version), _host()
+    command = [postgres.binaries() / "psql", "-h", host, "-U", "postgres", "-q", "-d", name]
+    subprocess.run(
+        [*command, "-v", "ON_ERROR_STOP=1"], input=database, check=True, stdout=subprocess.DEVNULL
+    )
+    return Installation(data, f"postgresql://postgres@/{name}?host={host}")
+
+
+def an_empty_one(stored: StoredInstallation, engine: str, folder: Path) -> Installation:
+    """Make an installation of this version with the keys of a stored one and nothing in it."""
+    data = _data_folder(stored, folder)
+    if engine == "postgresql":
+        name = _new_database("empty", "-T", postgres.TEMPLATE)
+        return Installation(data, f"postgresql://postgres@/{name}?host={_host()}")
+    if prepared.copy().is_file():
+        shutil.copyfile(prepared.copy(), data / "linli.sqlite3")
+    return Installation(data, "")
+
+
+def _data_folder(stored: StoredInstallation, folder: Path) -> Path:
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    for name in ("keys.json", "deleted-keys.jsonl"):
+        shutil.copyfile(stored.folder / name, data / name)
+    (data / "keys.json").chmod(0o600)
+    return data
+
+
+def _host() -> str:
+    return postgres.url().rpartition("host=")[2]
+
+
+def _new_database(what: str, *words: str) -> str:
+    name = f"stored_{what.replace('.', '_')}_{os.getpid()}"
+    command = [postgres.binaries() / "createdb", "-h", _host(), "-U", "postgres"]
+    subprocess.run([*command, *words, name], check=True)
+    return name

@@ -18,7 +18,7 @@ Tables = dict[str, StoredTable]
 @pytest.fixture(scope="module")
 def stored() -> Tables:
     """The tables of the first installation that was stored."""
-    return tables_in(StoredInstallation(versions()[0], "sqlite").folder / "backup.zip")
+    return tables_in(StoredInstallation(versions()[0], "sqlite").backup)
 
 
 def _of(tables: Tables, name: str) -> tuple[StoredTable, int, Row]:
@@ -101,7 +101,7 @@ def test_what_is_allowed_names_what_was_stored() -> None:
     tables: dict[str, set[str]] = {}
     for version in versions():
         for engine in ENGINES:
-            archive = StoredInstallation(version, engine).folder / "backup.zip"
+            archive = StoredInstallation(version, engine).backup
             for name, table in tables_in(archive).items():
                 tables.setdefault(name, set()).update(table.columns)
     assert {*allowed.MOVED, *allowed.GROWS} <= set(tables)

@@ -43,7 +43,7 @@ def test_no_table_is_excepted_that_has_rows() -> None:
 
 def test_the_archive_is_the_one_that_was_made_then(stored: StoredInstallation) -> None:
     expected = stored.expected()
-    with zipfile.ZipFile(stored.folder / "backup.zip") as archive:
+    with zipfile.ZipFile(stored.backup) as archive:
         manifest = json.loads(archive.read("manifest.json"))
     tables = {t["name"]: {"rows": t["rows"], "sha256": t["sha256"]} for t in manifest["tables"]}
     assert (manifest["database"], tables) == (stored.engine, expected["tables"])
@@ -58,7 +58,7 @@ def test_it_is_small_and_its_keys_open_nothing_else(stored: StoredInstallation) 
 
 
 def test_who_was_deleted_for_good_is_in_no_archive(stored: StoredInstallation) -> None:
-    with zipfile.ZipFile(stored.folder / "backup.zip") as archive:
+    with zipfile.ZipFile(stored.backup) as archive:
         said = b"".join(archive.read(name) for name in archive.namelist()).decode()
     assert "旧人旧事" not in said
     assert "孙旧人" not in said

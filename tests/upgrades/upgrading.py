@@ -1,7 +1,7 @@
 """What an operator does with a new version, in one process: ``python -m tests.upgrades.upgrading``.
 
-It upgrades the installation of the environment, looks at it and backs it up; then it restores the
-archive that the old version made, and looks and backs up again. It prints one line of JSON.
+It upgrades the installation of the environment, looks at it and backs it up; then it restores an
+archive that an old version made, and looks and backs up again. It prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ def asked(*words: str) -> dict[str, Any]:
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         code = linli([*words, "--json"])
+    if code == 2:
+        raise SystemExit(f"{words}: refused")
     lines = out.getvalue().splitlines()
     return {"code": code, **(json.loads(lines[-1]) if lines else {})}
 
@@ -44,11 +46,12 @@ def look(into: str) -> dict[str, Any]:
     }
 
 
-def main(old_archive: str, upgraded: str, restored: str) -> None:
-    """Upgrade, then restore what the old version backed up."""
+def main(archive: str, restored: str, upgraded: str = "") -> None:
+    """Upgrade; then restore what an old version backed up."""
     said: dict[str, Any] = {"migrate": asked("migrate")}
-    said["upgraded"] = look(upgraded)
-    said["restore"] = asked("restore", old_archive, "--force")["code"]
+    if upgraded:
+        said["upgraded"] = look(upgraded)
+    asked("restore", archive, *(["--force"] if upgraded else []))
     said["restored"] = look(restored)
     print(json.dumps(said, ensure_ascii=False))
 

@@ -15,7 +15,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from linli.core.actions import writes_allowed
 from linli.core.database import marks, raw_sql, triggers
-from linli.core.database.backup_values import from_json, to_json
+from linli.core.database.backup_values import canonical, from_json, to_json
 from linli.core.database.row_security import as_owner
 from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
@@ -122,7 +122,11 @@ def _lines(table: ArchiveTable, rows: Any) -> Iterator[bytes]:
     kinds = [kind for _, kind in table.columns]
     for row in rows:
         values = [to_json(kind, value) for kind, value in zip(kinds, row, strict=True)]
-        yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield _line(values)
+
+
+def _line(values: list[Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _written(table: ArchiveTable, rows: Any, out: Any) -> ArchiveTable:
@@ -286,12 +290,11 @@ def _fill(
     # A table that is younger than the archive was empty on its day.
     for name in {table.name for table in (*wanted, *tables())}:
         raw_sql.run(f'DELETE FROM "{name}"', reason=REASON)
-    for table in wanted:
-        _load(archive, table)
-    compared = [(table, _found(table)) for table in wanted]
+    loaded = [_loaded(archive, table) for table in wanted]
+    compared = [(table, _found(table)) for table in loaded]
     for before, after in compared:
         if before.sha256 != after.sha256:
-            raise Refused("backup.differs", f"{before.name} 恢复后与备份不一致，没有写入任何数据")
+            raise _differs(before)
     _count_on(wanted)
     triggers.put_up(connection)
     # The triggers look at writes, and these rows came in while they were down.
@@ -300,20 +303,33 @@ def _fill(
     return compared
 
 
-def _load(archive: zipfile.ZipFile, table: ArchiveTable) -> None:
+def _loaded(archive: zipfile.ZipFile, table: ArchiveTable) -> ArchiveTable:
+    """Write a table's rows; return it with the hash of its lines as they are written today."""
     columns = ", ".join(f'"{column}"' for column, _ in table.columns)
     marks = ", ".join(["%s"] * len(table.columns))
     sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
     kinds, batch = [kind for _, kind in table.columns], []
+    as_read, as_written = hashlib.sha256(), hashlib.sha256()
     with archive.open(f"tables/{table.name}.jsonl") as lines:
         for line in lines:
-            row = zip(kinds, json.loads(line), strict=True)
+            values = [canonical(*pair) for pair in zip(kinds, json.loads(line), strict=True)]
+            as_read.update(line)
+            as_written.update(_line(values))
+            row = zip(kinds, values, strict=True)
             batch.append([from_json(kind, value, connection.vendor) for kind, value in row])
             if len(batch) == BATCH:
                 raw_sql.run_many(sql, batch, reason=REASON)
                 batch = []
     if batch:
         raw_sql.run_many(sql, batch, reason=REASON)
+    if as_read.hexdigest() != table.sha256:
+        raise _differs(table)
+    return replace(table, sha256=as_written.hexdigest())
+
+
+def _differs(table: ArchiveTable) -> Refused:
+    sentence = f"{table.name} 恢复后与备份不一致，没有写入任何数据"
+    return Refused("backup.differs", sentence)
 
 
 class _Nowhere:

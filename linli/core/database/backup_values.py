@@ -21,7 +21,7 @@ def to_json(kind: str, value: Any) -> Any:
     if kind == "DecimalField":
         return _number(value)
     if kind == "JSONField":
-        return json.loads(value) if isinstance(value, str | bytes) else value
+        return canonical(kind, json.loads(value) if isinstance(value, str | bytes) else value)
     if kind == "UUIDField":
         # SQLite keeps the 32 digits as text, PostgreSQL has a type of its own.
         return UUID(str(value)).hex
@@ -29,6 +29,12 @@ def to_json(kind: str, value: Any) -> Any:
         spent = value if isinstance(value, timedelta) else timedelta(microseconds=int(value))
         return spent // timedelta(microseconds=1)
     return _plain(value)
+
+
+def canonical(kind: str, value: Any) -> Any:
+    """Return the one spelling of an archive's value: archives until 0.2 kept the order of keys."""
+    # PostgreSQL's jsonb keeps none, so the same value would not be the same text.
+    return json.loads(json.dumps(value, sort_keys=True)) if kind == "JSONField" else value
 
 
 def _plain(value: Any) -> Any:
