@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.urls import resolve
 
+from linli import __version__
 from linli.faces.cli import main as cli
 from linli.faces.cli.main import commands, main, sentence
 from tests.scope.world import OURS, a_community, a_town
+from tests.upgrades.stored_versions import versions
 
 
 def test_every_command_has_a_sentence() -> None:
@@ -22,6 +24,14 @@ def test_every_command_has_a_sentence() -> None:
 def test_without_a_command_it_lists_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert "backup" in capsys.readouterr().out
+
+
+def test_it_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+    release = ".".join(__version__.split(".")[:2])
+    assert f"\n## {release} (" in (Path(__file__).parents[2] / "CHANGELOG.md").read_text()
+    assert release in versions(), "tools/store_installation.py stores each release"
 
 
 def test_an_unknown_command_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:

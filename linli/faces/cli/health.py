@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from linli import __version__
 from linli.core.database import marks, raw_sql, row_security, triggers
 from linli.core.personal_data import sealed_values
 from linli.workbench.journal import hash_chain
@@ -63,7 +64,9 @@ def look_at_everything() -> list[Finding]:
 def installation() -> Finding:
     """In which mode, and where does the data lie?"""
     modes = {"embedded": "嵌入式（一台机器）", "production": "生产", "test": "测试"}
-    return Finding("安装", "good", f"{modes[settings.MODE]}，数据目录 {settings.DATA_DIR}")
+    return Finding(
+        "安装", "good", f"邻里 {__version__}，{modes[settings.MODE]}，数据目录 {settings.DATA_DIR}"
+    )
 
 
 def demonstration() -> Finding:

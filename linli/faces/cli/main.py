@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from linli import __version__
 from linli.core.runtime import frames
 from linli.faces.cli.context import CliContext
 
@@ -46,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if arguments is None else arguments)
     known = commands()
     name = next((word for word in typed if not word.startswith("-")), "")
+    if "--version" in typed and not name:
+        print(f"邻里 {__version__}")
+        return 0
     if name not in known:
         return _say_what_there_is(name, known)
     typed.remove(name)
@@ -106,7 +110,7 @@ def _say_what_there_is(name: str, known: dict[str, Path]) -> int:
     if name:
         print(f"没有“{name}”这个命令。", file=sys.stderr)
     out = sys.stderr if name else sys.stdout
-    print("用法：linli 命令 [--json] [--as 用户名] …\n", file=out)
+    print("用法：linli 命令 [--json] [--as 用户名] …，或 linli --version\n", file=out)
     for command, file in known.items():
         print(f"  {command:<10} {sentence(file)}", file=out)
     return BAD_INPUT if name else 0
