@@ -12,6 +12,7 @@ from typing import Any
 from tests.upgrades import allowed
 
 Row = dict[str, Any]
+GONE = object()
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Allowed:
 
     moved: Mapping[str, str]
     renamed: Mapping[str, str]
-    changed: Mapping[str, str]
+    changed: Mapping[str, allowed.Change]
     grows: Mapping[str, str]
 
 
@@ -69,19 +70,19 @@ def _of_table(
     pairs = []
     for column in then.columns:
         where = f"{name}.{column}"
-        today = may.renamed.get(where, column)
-        if where in may.changed:
-            continue
-        if today in now.columns:
-            pairs.append((column, today))
-        else:
+        pairs.append((where, column, may.renamed.get(where, column)))
+        if pairs[-1][2] not in now.columns and where not in may.changed:
             yield f"{where}: the column is gone"
+            pairs.pop()
     for key, row in then.rows.items():
         if key not in now.rows:
             yield f"{name} {key}: the row is gone"
             continue
-        for column, today in pairs:
-            if row[column] != now.rows[key][today]:
-                yield f"{name}.{column} {key}: {row[column]!r} → {now.rows[key][today]!r}"
+        for where, column, today in pairs:
+            was, row_now = row[column], now.rows[key]
+            if was == row_now.get(today, GONE):
+                continue
+            if where not in may.changed or not may.changed[where].fits(was, row_now):
+                yield f"{where} {key}: {was!r} → {row_now.get(today)!r}"
     if name not in may.grows and name not in may.moved and name not in may.moved.values():
         yield from (f"{name} {key}: the row is new" for key in now.rows if key not in then.rows)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.upgrades import allowed
 from tests.upgrades.comparison import NOTHING, Row, StoredTable, losses, tables_in
@@ -92,8 +95,18 @@ def test_a_column_may_take_a_new_name_or_differ_on_purpose(stored: Tables) -> No
         row["source"] = "?"
     after["people_person"] = replace(table, columns=columns)
     renamed = {"people_person.name": "full_name"}
-    may = replace(NOTHING, renamed=renamed, changed={"people_person.source": "for this test"})
+    unknown = allowed.Change("for this test", lambda was, row: row["source"] == "?")
+    may = replace(NOTHING, renamed=renamed, changed={"people_person.source": unknown})
     assert losses(stored, after, may) == []
+    _of(after, "people_person")[2]["source"] = "otherwise than meant"
+    assert [said.split()[0] for said in losses(stored, after, may)] == ["people_person.source"]
+
+
+def test_what_is_sealed_by_now_is_compared_opened(stored: Tables) -> None:
+    key = json.loads((StoredInstallation(versions()[0], "sqlite").folder / "keys.json").read_text())
+    data = Fernet(key["FIELD_KEYS"]).encrypt(b"a picture")
+    sealed = {"base64": base64.b64encode(data).decode()}
+    assert base64.b64decode(allowed.opened(sealed)["base64"]) == b"a picture"
 
 
 def test_what_is_allowed_names_what_was_stored() -> None:
