@@ -9,8 +9,9 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
-from cryptography.fernet import Fernet
+from django.test import override_settings
 
+from linli.core.personal_data.crypto import keyring
 from tests.upgrades import allowed
 from tests.upgrades.comparison import NOTHING, Row, StoredTable, losses, tables_in
 from tests.upgrades.stored_versions import ENGINES, StoredInstallation, versions
@@ -103,8 +104,11 @@ def test_a_column_may_take_a_new_name_or_differ_on_purpose(stored: Tables) -> No
 
 
 def test_what_is_sealed_by_now_is_compared_opened(stored: Tables) -> None:
-    key = json.loads((StoredInstallation(versions()[0], "sqlite").folder / "keys.json").read_text())
-    data = Fernet(key["FIELD_KEYS"]).encrypt(b"a picture")
+    keys = json.loads(
+        (StoredInstallation(versions()[0], "sqlite").folder / "keys.json").read_text()
+    )
+    with override_settings(LINLI_FIELD_KEYS=[keys["FIELD_KEYS"]]):
+        data = keyring().encrypt(b"a picture")
     sealed = {"base64": base64.b64encode(data).decode()}
     assert base64.b64decode(allowed.opened(sealed)["base64"]) == b"a picture"
 
