@@ -52,7 +52,7 @@ HEAVY = [
 # Rooms that somebody has to ask for: a page, an answer, a job that is due.
 ASKED_FOR = ("actions", "api", "blocks", "forms", "jobs", "pages", "urls")
 START = """
-import contextlib, importlib, io, json, sys
+import contextlib, gc, importlib, io, json, sys
 from linli.faces.cli.main import main
 
 with contextlib.redirect_stdout(io.StringIO()) as help:
@@ -64,7 +64,12 @@ loaded["start"] = sorted(sys.modules)
 for name in ("segno", "linli.workbench.rounds.blocks"):
     importlib.import_module(name)
 loaded["control"] = sorted(sys.modules)
-print(json.dumps({"code": code, "help": help.getvalue(), "loaded": loaded}))
+with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
+    main(["where", "--help"])
+frozen = gc.get_freeze_count()
+gc.freeze()
+told = {"frozen": [frozen, gc.get_freeze_count()], "code": code, "help": help.getvalue()}
+print(json.dumps({**told, "loaded": loaded}))
 """
 PATH = re.compile(r"linli(\.[A-Za-z_]\w*){2,}")
 
@@ -111,6 +116,13 @@ def test_the_help_lists_every_command_without_django(started: dict[str, Any]) ->
     assert "\n  serve " in started["help"]
     assert "django" not in started["loaded"]["help"]
     assert "django" in started["loaded"]["start"]  # it would have been found
+
+
+def test_a_command_leaves_nothing_frozen(started: dict[str, Any]) -> None:
+    # Libraries in C would tell it as leaked, on standard error, when the process ends.
+    after_the_command, control = started["frozen"]
+    assert after_the_command == 0
+    assert control > 0
 
 
 def floors() -> list[str]:

@@ -12,8 +12,8 @@ import ast
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -64,23 +64,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, file: Path, typed: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.settings")
-    with _nothing_to_collect():
-        _set_up()
-        path = file.relative_to(PACKAGE).with_suffix("").parts
-        module = import_module(".".join(["linli", *path]))
-    options = _parser(name, file, module).parse_args(typed)
-    with ExitStack() as stack:
-        given = CliContext.of(options)
-        stack.enter_context(given.in_force())
-        return int(module.run(given) or 0)
+    try:
+        module = _load(file)
+        options = _parser(name, file, module).parse_args(typed)
+        with ExitStack() as stack:
+            given = CliContext.of(options)
+            stack.enter_context(given.in_force())
+            return int(module.run(given) or 0)
+    finally:
+        gc.unfreeze()  # what is left frozen at the end would be told as leaked
 
 
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """Load without looking for garbage: what is loaded stays as long as the process."""
+def _load(file: Path) -> ModuleType:
+    """Set Django up and import a command: what is loaded stays, so no garbage is looked for."""
     gc.disable()
     try:
-        yield
+        _set_up()
+        path = file.relative_to(PACKAGE).with_suffix("").parts
+        return import_module(".".join(["linli", *path]))
     finally:
         gc.freeze()
         gc.enable()
