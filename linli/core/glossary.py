@@ -87,5 +87,8 @@ WORDS = (
     Word("feedback request", "回访", "", "看望：去见居民"),
     Word("household round", "走户", "", "走访排查：一件事挨户做一遍"),
     Word("canvass", "走访排查", "", "走户：一扇门办完各种事"),
-    Word("canvass stop", "走访的户", "", "户：登记里的户"),
+    Word("coverage", "人人不漏", "", "走访排查：用它的一件事"),
+    Word("coverage row", "走访的户", "", "户：登记里的户"),
+    Word("attachment", "附件凭据", "", "附件：上传后导入的表格"),
+    Word("emptied entry", "清空的日志", "", "更正：原来的话还在"),
 )

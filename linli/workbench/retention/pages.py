@@ -86,7 +86,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, person: int) -> HttpResponse:
-    """Have the data of somebody who left deleted tonight, for they asked for it."""
+    """Have the data of somebody who left deleted with the next daily run, for they asked for it."""
     require_role(rules.MAY_HOLD)
     found: Person = one_or_not_found(queries.people_who_left(), pk=person)
     by = signed_in(request)
@@ -99,7 +99,7 @@ def ask(request: HttpRequest, person: int) -> HttpResponse:
         request,
         AskForm(request.POST or None),
         title=_("应本人要求删除"),
-        said=_("已登记，今晚删除；有没办完的事，办完就删"),
+        said=_("已登记，一天内删除；有没办完的事，办完就删"),
         run=run,
         note=_("%(name)s的档案、日志文字、照片都会删掉，不能恢复") % {"name": found.name},
         button=_("删除"),

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from linli.capabilities.canvasses.models import CanvassStop
-
 from linli.capabilities.alerts import actions as alerts
 from linli.capabilities.alerts.library import LIBRARY
 from linli.capabilities.alerts.models import AlertRule
 from linli.capabilities.alerts.queries.evaluate import Look, find
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.calendar.actions import add_feed
-from linli.capabilities.canvasses import actions as canvasses
 from linli.capabilities.cases import actions as cases
 from linli.capabilities.directory import actions as directory
 from linli.capabilities.form_filling import actions as forms
@@ -24,6 +21,8 @@ from linli.capabilities.record_linkage.tests import builders as linked
 from linli.capabilities.reports import actions as reports
 from linli.capabilities.visits import actions as visits
 from linli.capabilities.visits.models import CarePlan
+from linli.commons.coverage import actions as coverage
+from linli.commons.coverage.models import CoverageRow
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.posts.models import Post, User
@@ -78,7 +77,7 @@ def _cases(made: Made, by: User) -> None:
 
 
 def _canvass(made: Made, by: User) -> None:
-    canvass = canvasses.open_canvass(
+    canvass = coverage.open_coverage(
         title="燃气安全入户排查",
         why="燃气条例第二十条，看软管和阀门",
         place=made.town.building("1"),
@@ -86,16 +85,16 @@ def _canvass(made: Made, by: User) -> None:
         until_on=today() + timedelta(days=7),
         by=by,
     )
-    stops = CanvassStop.objects.filter(canvass=canvass).order_by("pk")
+    stops = CoverageRow.objects.filter(coverage=canvass).order_by("pk")
     given: tuple[dict[str, Any], ...] = (
         {"result": "reached", "way": "door", "words": "软管老化，已劝换"},
         {"result": "absent", "way": "door", "try_on": today() + timedelta(days=1)},
         {"result": "refused", "way": "phone", "words": "说没空"},
     )
     for stop, said in zip(
-        stops.select_related("canvass", "place", "household", "by"), given, strict=False
+        stops.select_related("coverage", "place", "household", "by"), given, strict=False
     ):
-        canvasses.record(stop=stop, by=by, **said)
+        coverage.record(row=stop, by=by, **said)
 
 
 def _alerts(made: Made, by: User) -> None:
