@@ -139,6 +139,22 @@ def _harm(file: Path, harm: str) -> None:
             archive.writestr(name, text)
 
 
+def test_what_is_refused_is_refused_before_any_table_goes_back(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    """An older archive needs the tables of its day, and going back to them loses rows."""
+    a_small_town()
+    file, gone_back = tmp_path / "a.zip", []
+    backup.back_up(file)
+    monkeypatch.setattr(backup, "_same_shape", lambda *_, **__: gone_back.append(1))
+    with pytest.raises(Refused, match="已有"):
+        backup.restore(file)
+    _harm(file, "changed")
+    with pytest.raises(Refused, match="不一致"):
+        backup.restore(file, force=True)
+    assert gone_back == []
+
+
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: Any) -> None:
     a_small_town()
     file = tmp_path / "linli.zip"

@@ -14,7 +14,7 @@ import os
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from linli.core.actions import writes_allowed
@@ -225,23 +226,28 @@ def restore(
         raise Refused("backup.broken", "备份文件损坏，打不开") from wrong
     with archive:
         manifest = read_manifest(archive)
-        # Before any table changes: migrating back may drop the rows that must outlive this.
-        _keep_aside()
-        _same_shape(manifest["migrations"])
-        if not force and (rows := holdings()):
-            raise Refused(
-                "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
-            )
         wanted = [
             ArchiveTable(**{**t, "columns": [tuple(c) for c in t["columns"]]})
             for t in manifest["tables"]
             if not t["name"].startswith(GONE)
         ]
-        with writes_allowed("restore"), transaction.atomic(), as_owner():
-            compared = _fill(archive, wanted)
-    # After the commit: Django cannot rebuild SQLite's tables within an open transaction.
-    with writes_allowed("restore"):
-        call_command("migrate", verbosity=0)
+        is_of_today = _is_of_today(manifest["migrations"])
+        # All that can refuse it comes first: going back to tables of another day loses rows.
+        _refuse_damage(archive, wanted)
+        if not force and (rows := holdings()):
+            raise Refused(
+                "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
+            )
+        _keep_aside()
+        try:
+            with nullcontext() if is_of_today else triggers.left_down():
+                _same_shape(manifest["migrations"], is_of_today=is_of_today)
+                with writes_allowed("restore"), transaction.atomic(), as_owner():
+                    compared = _fill(archive, wanted)
+        finally:
+            # After the commit: Django cannot rebuild SQLite's tables within an open transaction.
+            with writes_allowed("restore"):
+                call_command("migrate", verbosity=0)
     for _key, outlives in sorted(_outlives.items()):
         outlives.after(tell)
     return compared
@@ -256,27 +262,40 @@ def _keep_aside() -> None:
         outlives.before()
 
 
-def _same_shape(migrations: list[list[str]]) -> None:
-    """Make the tables of the archive's own day; a newer archive than the code is refused."""
-    from django.db.migrations.executor import MigrationExecutor
+def _is_of_today(migrations: list[list[str]]) -> bool:
+    """Has the archive the tables of this code? One that is newer is refused."""
+    then = {(app, name) for app, name in migrations}
+    known = set(MigrationExecutor(connection).loader.graph.nodes)
+    # Installed apps of the archive's day that are gone now left no tables worth refusing for.
+    if unknown := sorted(
+        node for node in then if node[0] in apps.app_configs and node not in known
+    ):
+        missing = "、".join(".".join(node) for node in unknown[:3])
+        raise Refused("backup.newer", f"备份来自更新的版本（{missing}），请先升级邻里")
+    return then >= known
 
+
+def _refuse_damage(archive: zipfile.ZipFile, wanted: list[ArchiveTable]) -> None:
+    for table in wanted:
+        digest = hashlib.sha256()
+        with archive.open(f"tables/{table.name}.jsonl") as lines:
+            while part := lines.read(1 << 20):
+                digest.update(part)
+        if digest.hexdigest() != table.sha256:
+            raise _differs(table)
+
+
+def _same_shape(migrations: list[list[str]], *, is_of_today: bool) -> None:
+    """Make the tables of the archive's own day."""
     with writes_allowed("restore"):
-        then = {(app, name) for app, name in migrations}
-        known = set(MigrationExecutor(connection).loader.graph.nodes)
-        # Installed apps of the archive's day that are gone now left no tables worth refusing for.
-        if unknown := sorted(
-            node for node in then if node[0] in apps.app_configs and node not in known
-        ):
-            missing = "、".join(".".join(node) for node in unknown[:3])
-            raise Refused("backup.newer", f"备份来自更新的版本（{missing}），请先升级邻里")
-        if then >= known:
+        if is_of_today:
             call_command("migrate", verbosity=0)
             return
-        for app in sorted({node[0] for node in known}):
+        for app in sorted({app for app, _ in MigrationExecutor(connection).loader.graph.nodes}):
             # Migrations are numbered and linear, so the last by name is the last. An app that is
-            # younger than the archive goes back to nothing: what its migrations take over from
-            # older tables is to be taken over again.
-            last = max((name for a, name in then if a == app), default="zero")
+            # younger than the archive goes as a whole: what it took over from other tables it
+            # takes over again.
+            last = max((name for a, name in migrations if a == app), default="zero")
             call_command("migrate", app, last, verbosity=0)
 
 
@@ -310,11 +329,10 @@ def _loaded(archive: zipfile.ZipFile, table: ArchiveTable) -> ArchiveTable:
     marks = ", ".join(["%s"] * len(table.columns))
     sql = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
     kinds, batch = [kind for _, kind in table.columns], []
-    as_read, as_written = hashlib.sha256(), hashlib.sha256()
+    as_written = hashlib.sha256()
     with archive.open(f"tables/{table.name}.jsonl") as lines:
         for line in lines:
             values = [canonical(*pair) for pair in zip(kinds, json.loads(line), strict=True)]
-            as_read.update(line)
             as_written.update(_line(values))
             row = zip(kinds, values, strict=True)
             batch.append([from_json(kind, value, connection.vendor) for kind, value in row])
@@ -323,8 +341,6 @@ def _loaded(archive: zipfile.ZipFile, table: ArchiveTable) -> ArchiveTable:
                 batch = []
     if batch:
         raw_sql.run_many(sql, batch, reason=REASON)
-    if as_read.hexdigest() != table.sha256:
-        raise _differs(table)
     return replace(table, sha256=as_written.hexdigest())
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from linli.core.database import append_only, path_cascade, raw_sql, row_security
 from linli.core.database.path_dependencies import BELOW, Tie, ties
 from linli.core.scope import ScopedModel
 
+_left_down: ContextVar[bool] = ContextVar("triggers stay down", default=False)
 PREFIX = "linli_path_"
 OURS = (PREFIX, path_cascade.PREFIX, append_only.PREFIX)
 
@@ -137,7 +139,19 @@ def is_up_to_date(connection: Any) -> bool:
 def put_up(connection: Any) -> None:
     """Make every trigger anew."""
     take_down(connection)
+    if _left_down.get():
+        return
     raw_sql.change_shape(connection, statements(connection))
+
+
+@contextmanager
+def left_down() -> Iterator[None]:
+    """Let them stay down while the tables are of another day; whoever leaves this migrates then."""
+    token = _left_down.set(True)
+    try:
+        yield
+    finally:
+        _left_down.reset(token)
 
 
 @contextmanager
