@@ -64,9 +64,7 @@ def after_migrations(using: str, **kwargs: Any) -> None:
     from linli.core.database import row_security, text_index, triggers
 
     connection: Any = connections[using]
-    # They name columns: on the way to an older shape and back there are none to put up.
-    if triggers.is_up_to_date(connection):
-        triggers.put_up(connection)
-        text_index.put_up(connection)
-        row_security.install(connection)
+    triggers.put_up(connection)
+    text_index.put_up(connection)
+    row_security.install(connection)
     connection.linli_is_migrating = False

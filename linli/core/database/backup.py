@@ -315,8 +315,7 @@ def _fill(
         if before.sha256 != after.sha256:
             raise _differs(before)
     _count_on(wanted)
-    if triggers.is_up_to_date(connection):
-        triggers.put_up(connection)
+    triggers.put_up(connection)
     # The triggers look at writes, and these rows came in while they were down.
     if lost := triggers.misplaced(connection):
         raise Refused("backup.misplaced", f"备份中有不在其地方的行：{', '.join(lost)}")

@@ -128,14 +128,6 @@ def take_down(connection: Any, *, only: str = "linli_") -> None:
     )
 
 
-def is_up_to_date(connection: Any) -> bool:
-    """Have the tables the shape that the code knows? Not while an older archive is restored."""
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
 def put_up(connection: Any) -> None:
     """Make every trigger anew."""
     take_down(connection)

@@ -5,7 +5,11 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("attachments", "0001_initial"), ("journal", "0005_sealed_anew")]
+    dependencies = [
+        ("attachments", "0001_initial"),
+        ("coverage", "0002_names_of_its_own"),
+        ("journal", "0005_sealed_anew"),
+    ]
 
     operations = [
         migrations.AddIndex(
