@@ -38,6 +38,14 @@ else:
     prepared.use_the_copy()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import no file that has nothing to ask PostgreSQL, where only what has is run."""
+    asked: str = config.getoption("markexpr")
+    if "postgres" not in asked or "not postgres" in asked or collection_path.suffix != ".py":
+        return None
+    return None if "mark.postgres" in collection_path.read_text(encoding="utf-8") else True
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what walks long, and asks for no engine, to the night on PostgreSQL."""
