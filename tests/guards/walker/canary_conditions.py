@@ -114,7 +114,7 @@ def keep_conditions(walk: Walk, word: str, condition: dict[str, Any]) -> dict[st
             scope_path=path,
         )
         made["stop"] = CoverageRow.objects.create(
-            canvass=made["canvass"],
+            coverage=made["canvass"],
             place=area.home,
             household=area.household,
             words=word,
