@@ -2,7 +2,8 @@
 
 ``prepare`` makes the installation of LINLI_DATA with some who left long ago, on the list; ``run``
 does a day's run and says a word after each person; ``dirty`` does it without cleaning up afterwards
-(the negative control); both print at the end what is there, as ``count`` does alone.
+(the negative control); ``restore`` does a run and puts back a backup made before it. All print at
+the end what is there, as ``count`` does alone.
 """
 
 from __future__ import annotations
@@ -66,6 +67,23 @@ def dirty() -> None:
     run()
 
 
+def restore() -> None:
+    """Delete, then restore a backup of the day before, which knows everybody."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from linli.core.database import backup
+    from linli.workbench.conditions.snapshot import refresh
+    from linli.workbench.retention import jobs
+
+    with TemporaryDirectory() as folder:
+        backup.back_up(Path(folder) / "a.zip")
+        jobs.every_day()
+        backup.restore(Path(folder) / "a.zip", force=True)
+    refresh()
+    count()
+
+
 def count() -> None:
     """Print how many are there, deleted and certified."""
     from linli.core.scope import system_scope
@@ -89,4 +107,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"prepare": prepare, "run": run, "dirty": dirty, "count": count}[sys.argv[1]]()
+    {"prepare": prepare, "run": run, "dirty": dirty, "restore": restore, "count": count}[
+        sys.argv[1]
+    ]()

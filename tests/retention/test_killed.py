@@ -68,6 +68,13 @@ def test_the_word_is_in_no_file_after_the_run(prepared_data: Path, tmp_path: Pat
     assert files_with(WORD, data) == []
 
 
+def test_a_restored_backup_leaves_it_in_no_file(prepared_data: Path, tmp_path: Path) -> None:
+    data = _copy(prepared_data, tmp_path)
+    found = _counted(data, "restore")
+    assert (found["people"], found["keys"], found["broken"]) == (1, LEAVERS, 0)
+    assert files_with(WORD, data) == []
+
+
 def test_without_cleaning_the_word_is_found(prepared_data: Path, tmp_path: Path) -> None:
     """The negative control: rows that are deleted and nothing more leave their traces."""
     data = _copy(prepared_data, tmp_path)
