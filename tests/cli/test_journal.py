@@ -142,6 +142,30 @@ def test_a_cut_tail_shows_against_the_number_kept_elsewhere() -> None:
     assert main(written_down) == 1, "the command finds it"
 
 
+def test_an_end_noted_before_the_chain_was_sealed_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    """The last one of that day is still known; of an earlier one it says that it is not."""
+    write_entries(LENGTH)
+    data = {"length": LENGTH, "head": "ab" * 32, "broken": []}
+    with by_the_system():
+        hash_chain.keep(JournalDraft("journal.sealed_anew", data=data))
+    noted = ["journal", "verify", "--length"]
+    assert main([*noted, str(LENGTH), "--head", "ab" * 32]) == 0
+    assert main([*noted, str(LENGTH), "--head", "cd" * 32]) == 1
+    assert "可能被截掉" in capsys.readouterr().out
+    assert main([*noted, str(LENGTH - 1), "--head", "ab" * 32]) == 1
+    assert "重新封存之前抄的" in capsys.readouterr().out
+
+
+def test_what_was_broken_when_it_was_sealed_anew_is_told_for_good() -> None:
+    write_entries(LENGTH)
+    data = {"length": LENGTH, "head": "ab" * 32, "broken": [3]}
+    with by_the_system():
+        hash_chain.keep(JournalDraft("journal.sealed_anew", data=data))
+    assert [(one.seq, one.why) for one in hash_chain.verify()] == [
+        (3, "changed before it was sealed anew")
+    ]
+
+
 def test_the_command_prints_what_is_to_be_written_down(capsys: pytest.CaptureFixture[str]) -> None:
     write_entries(LENGTH)
     assert main(["journal", "verify"]) == 0

@@ -216,6 +216,13 @@ def is_cut(length: int, head: str) -> bool:
         return entry is None or not entry.seal.startswith(head)
 
 
+def is_older_than_seals(length: int) -> bool:
+    """Was an end of this length noted before every entry was sealed anew, and not as the last?"""
+    with system_scope("was the journal sealed anew since"):
+        thens = JournalEntry.objects.filter(kind=SEALED_ANEW).values_list("data", flat=True)
+        return any(length < then["length"] for then in thens)
+
+
 def length_and_head() -> tuple[int, str]:
     """Return how many entries there are and the last seal: written down elsewhere, it shows a cut.
 

@@ -28,7 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: CliContext) -> int:
     """Walk the chain; every break is named, exit code 1 when there is one."""
-    from linli.workbench.journal.hash_chain import acts, is_cut, length_and_head, verify
+    from linli.workbench.journal.hash_chain import (
+        acts,
+        is_cut,
+        is_older_than_seals,
+        length_and_head,
+        verify,
+    )
     from linli.workbench.journal.queries import words_of_kind
 
     then, noted = given.options.length, (given.options.head or "").strip().lower()
@@ -41,7 +47,9 @@ def run(given: CliContext) -> int:
     length, head = length_and_head()
     for breach in broken:
         given.say(f"第 {breach.seq} 条：{WHY.get(breach.why, breach.why)}")
-    if cut:
+    if cut and is_older_than_seals(then):
+        given.say(f"第 {then} 条是升级重新封存之前抄的，无法核对；请改用最近抄下的一行")
+    elif cut:
         given.say(f"和上次抄下的不符：第 {then} 条的印记应是 {noted[:16]}，末尾可能被截掉后重写")
     if broken:
         given.say(f"日志链有 {len(broken)} 处不符。")
