@@ -20,7 +20,9 @@ def record_name(model: type[models.Model]) -> str:
 
 def record_key(record: Any) -> str:
     """Return the key of a record ("person:41"), "" for what is none."""
-    return f"{record_name(type(record))}:{record.pk}" if isinstance(record, models.Model) else ""
+    # By its own model: somebody who is signed in comes as a lazy object of another class.
+    is_record = isinstance(record, models.Model)
+    return f"{record_name(record._meta.model)}:{record.pk}" if is_record else ""
 
 
 def is_key_of(key: str, label: str, pk: int | None) -> bool:

@@ -55,6 +55,6 @@ def test_what_rules_would_tell_counts_too(door: Door, monkeypatch: pytest.Monkey
     from linli.workbench.read_budget import rules
 
     monkeypatch.setitem(rules.MOST_PEOPLE, "secretary", 20)
-    thief = a_thief(a_crowd(48), "secretary")
+    thief = a_thief(a_crowd(96), "secretary")
     gave = take_all(thief, [door])
     assert len(thief.seen) <= 20, gave

@@ -140,7 +140,7 @@ def test_the_same_page_sent_twice_is_one_result() -> None:
     with system_scope("test"):
         for _time in range(2):
             actions.record(
-                stop=the_stop(canvass, "101"),
+                row=the_stop(canvass, "101"),
                 result="absent",
                 way="door",
                 by=chen,
