@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from linli.core.record_keys import is_key_of, record_name
+from linli.core.record_keys import is_key_of, record_key, record_name
 
 FILE = Path(__file__).parent / "record_names.json"
 
@@ -53,3 +53,13 @@ def test_a_key_fits_its_pointer_and_no_other() -> None:
     assert not is_key_of("person:7", "people.person", 8)
     assert is_key_of("", "", None)
     assert not is_key_of("person:7", "", None)
+
+
+def test_a_lazy_record_has_the_key_of_its_model() -> None:
+    """Somebody who is signed in comes as one."""
+    from django.utils.functional import SimpleLazyObject
+
+    from linli.register.posts.models import User
+
+    assert record_key(SimpleLazyObject(lambda: User(pk=7))) == "user:7"
+    assert record_key("no record") == ""
