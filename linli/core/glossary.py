@@ -90,5 +90,5 @@ WORDS = (
     Word("coverage", "人人不漏", "", "走访排查：用它的一件事"),
     Word("coverage row", "走访的户", "", "户：登记里的户"),
     Word("attachment", "附件凭据", "", "附件：上传后导入的表格"),
-    Word("emptied entry", "清空的日志", "", "更正：原来的话还在"),
+    Word("redaction", "清空日志内容", "", "更正：原来的话还在；删除：整行没了"),
 )

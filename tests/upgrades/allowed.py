@@ -35,9 +35,9 @@ def same_figures(was: dict[str, int], row: dict[str, Any]) -> bool:
     return sorted(was.values()) == sorted(row["rows"].values())
 
 
-def kept_or_emptied(column: str) -> Callable[[Any, dict[str, Any]], bool]:
+def kept_or_redacted(column: str) -> Callable[[Any, dict[str, Any]], bool]:
     """Say whether the value is what it was, or gone with an act that says so."""
-    return lambda was, row: row[column] == (was if row["emptied_by"] is None else type(was)())
+    return lambda was, row: row[column] == (was if row["redacted_by"] is None else type(was)())
 
 
 # table as it was → table where its rows are now, under the same keys
@@ -64,7 +64,7 @@ CHANGED_ON_PURPOSE: dict[str, Change] = {
     "journal_journalentry.seal": Change("every entry is sealed anew, once"),
     **{
         f"journal_journalentry.{name}": Change(
-            "what was said about deleted people is emptied after a restore", kept_or_emptied(name)
+            "what was said about deleted people is emptied after a restore", kept_or_redacted(name)
         )
         for name in ("text", "data", "purpose")
     },
@@ -79,7 +79,7 @@ GROWS = {
 
 # "app.migration: operation" → why nothing that is needed is lost
 LOSES_ON_PURPOSE: dict[str, str] = {
-    "journal.0006_emptied_is_empty: DeleteModel Photo": "attachments.0001 has copied every photo"
+    "journal.0006_redacted_is_empty: DeleteModel Photo": "attachments.0001 has copied every photo"
 }
 
 # Tables that nobody writes to, and those that an archive leaves out.

@@ -1,7 +1,7 @@
 """Append-only tables: what a row says is neither changed nor removed, on either database.
 
 A model names what may never change in ``append_only``, and what may only be emptied, all of it
-once, in ``may_be_emptied``: the last of those columns says by what, and a check of the model's
+once, in ``may_be_redacted``: the last of those columns says by what, and a check of the model's
 own says what empty means. The triggers guard against mistakes and
 against somebody who has only the product's own rights; who owns the database can take them down,
 and is then found by the seals.
@@ -22,7 +22,7 @@ def _columns(model: type[ScopedModel], declared: str = "append_only") -> list[st
 def _forbidden(model: type[ScopedModel], differs: str) -> str:
     """Return the condition under which a change of a row is refused."""
     forbidden = _changed(_columns(model), differs)
-    if emptied := _columns(model, "may_be_emptied"):
+    if emptied := _columns(model, "may_be_redacted"):
         by = emptied[-1]
         forbidden += (
             f" OR (({_changed(emptied, differs)})"

@@ -22,7 +22,6 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import photos, rules
-from linli.workbench.journal.emptying import empty_entries
 from linli.workbench.journal.follow_ups import FollowUp, forget_follow_up, open_follow_up
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.photos import Picture
@@ -34,8 +33,9 @@ from linli.workbench.journal.queries import (
     also_about,
     photos_of,
 )
-from linli.workbench.journal.rules import EMPTIED, EMPTIED_AGAIN
-from linli.workbench.journal.terms import EmptyingReason
+from linli.workbench.journal.redaction import redact_entries
+from linli.workbench.journal.rules import REDACTED, REDACTED_AGAIN
+from linli.workbench.journal.terms import RedactionReason
 
 may_write_notes = role_in(rules.WRITES_NOTES)
 TITLE_LENGTH = 40
@@ -199,22 +199,22 @@ def keep_photo(
     return photo
 
 
-may_empty = role_in(rules.MAY_EMPTY)
+may_redact = role_in(rules.MAY_REDACT)
 
 
-@action("journal.empty", term=gettext_noop("清空日志内容"), may=may_empty, journal=EMPTIED)
-def empty_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
+@action("journal.redact", term=gettext_noop("清空日志内容"), may=may_redact, journal=REDACTED)
+def redact_entry(*, entry: JournalEntry, reason: str, by: User | None) -> int:
     """Take the words or the photo out of what somebody wrote, with everything it corrected."""
     if entry.kind not in BY_HAND:
         raise Refused("journal.not_by_hand", _("系统写的记录不能清空"))
-    if entry.emptied_by is not None:
+    if entry.redacted_by is not None:
         raise Refused("journal.is_empty", _("这一条已经清空"))
-    if reason not in EmptyingReason.values:
+    if reason not in RedactionReason.values:
         raise Refused("journal.reason", _("请选为什么清空"), "reason")
     numbers = _with_corrections(entry)
-    return empty_entries(
+    return redact_entries(
         [*numbers, *_of_follow_ups(entry, numbers)],
-        kind=EMPTIED,
+        kind=REDACTED,
         data={"reason": reason},
         scope_path=entry.scope_path,
         by=by,
@@ -255,8 +255,11 @@ by_itself = role_in(frozenset())
 
 
 @action(
-    "journal.empty_again", term=gettext_noop("恢复后重新清空"), may=by_itself, journal=EMPTIED_AGAIN
+    "journal.redact_again",
+    term=gettext_noop("恢复后重新清空"),
+    may=by_itself,
+    journal=REDACTED_AGAIN,
 )
-def empty_again(*, numbers: list[int], by: User | None) -> int:
+def redact_again(*, numbers: list[int], by: User | None) -> int:
     """Empty entries again that were emptied after the backup was made."""
-    return empty_entries(numbers, kind=EMPTIED_AGAIN, data={}, scope_path="/", by=by)
+    return redact_entries(numbers, kind=REDACTED_AGAIN, data={}, scope_path="/", by=by)

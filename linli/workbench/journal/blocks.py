@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from linli.core.interface.registry import record_address
-from linli.workbench.journal.actions import may_empty, may_write_notes
+from linli.workbench.journal.actions import may_redact, may_write_notes
 from linli.workbench.journal.queries import entries_about, photos_of
 
 ON_A_RECORD = 8
@@ -26,5 +26,5 @@ def journal(request: Any, record: Any) -> dict[str, Any] | None:
             reverse("journal:note", args=args) if has_page and may_write_notes.holds() else ""
         ),
         "photos": photos_of(record),
-        "may_empty": may_empty.holds(),
+        "may_redact": may_redact.holds(),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.register.people.terms import ContactChannel
 from linli.workbench.journal.queries import kinds
 from linli.workbench.journal.rules import LONGEST_NOTE
-from linli.workbench.journal.terms import EmptyingReason
+from linli.workbench.journal.terms import RedactionReason
 
 
 class LogForm(forms.Form):
@@ -78,11 +78,11 @@ class NoteForm(forms.Form):
             del self.fields["contact"]
 
 
-class EmptyForm(forms.Form):
+class RedactForm(forms.Form):
     """Why the words go."""
 
     reason = forms.ChoiceField(
-        label=_("为什么清空"), choices=EmptyingReason.choices, widget=forms.RadioSelect
+        label=_("为什么清空"), choices=RedactionReason.choices, widget=forms.RadioSelect
     )
 
 

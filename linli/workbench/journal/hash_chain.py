@@ -21,7 +21,7 @@ from linli.core.scope import current_scope, system_scope
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal.models import JournalEntry, Mention
 from linli.workbench.journal.queries import PHOTO_KEPT
-from linli.workbench.journal.rules import EMPTYING, ERASED, SEALED_ANEW, numbers_in
+from linli.workbench.journal.rules import ERASED, REDACTING, SEALED_ANEW, numbers_in
 
 FIRST = "0" * 64
 WHOLE_INSTALLATION = "/"
@@ -129,7 +129,7 @@ def verify() -> Iterator[Broken]:
     """
     with system_scope("verify the journal"):
         before, expected = FIRST, 1
-        emptied = emptied_by_acts()
+        emptied = redacted_by_acts()
         photos_gone = _photos_erased()
         for entry in JournalEntry.objects.order_by("seq").iterator(chunk_size=2000):
             if entry.seq != expected:
@@ -149,29 +149,29 @@ def _wrong_with(entry: JournalEntry, act: int | None, photos_gone: set[int]) -> 
         return "changed"
     if not is_key_of(entry.record, entry.subject_kind, entry.subject_id):
         return "changed"
-    if entry.emptied_by is not None:
+    if entry.redacted_by is not None:
         is_empty = not (entry.text or entry.data or entry.purpose or entry.salt)
-        return "" if is_empty and entry.emptied_by == act else "emptied by nobody"
+        return "" if is_empty and entry.redacted_by == act else "redacted by nobody"
     if entry.content_hash != content_hash_of(entry):
         return "changed"
     return _wrong_with_photo(entry.data, photos_gone) if entry.kind == PHOTO_KEPT else ""
 
 
-def emptied_by_acts() -> dict[int, int]:
-    """Return every number that an act of the chain says it emptied, with the number of the act."""
-    rows = JournalEntry.objects.filter(kind__in=EMPTYING).order_by("seq")
+def redacted_by_acts() -> dict[int, int]:
+    """Return every number that an act of the chain says it redacted, with that of the act."""
+    rows = JournalEntry.objects.filter(kind__in=REDACTING).order_by("seq")
     return {
         seq: act
         for act, data in rows.values_list("seq", "data")
-        for seq in numbers_in(data.get("emptied", []))
+        for seq in numbers_in(data.get("redacted", []))
     }
 
 
 def acts() -> dict[int, tuple[str, datetime, int]]:
     """Return the entries that emptied others: kind, moment, how many are empty because of it."""
     with system_scope("which acts emptied entries"):
-        rows = JournalEntry.objects.filter(emptied_by__isnull=False).order_by()
-        counted = Counter(rows.values_list("emptied_by", flat=True))
+        rows = JournalEntry.objects.filter(redacted_by__isnull=False).order_by()
+        counted = Counter(rows.values_list("redacted_by", flat=True))
         told = JournalEntry.objects.filter(seq__in=counted).order_by("seq")
         return {
             seq: (kind, at, counted[seq]) for seq, kind, at in told.values_list("seq", "kind", "at")

@@ -31,7 +31,7 @@ class JournalEntry(ScopedModel):
         "seal",
     )
     # What was said may go, once and whole, by an act that stands in the journal itself.
-    may_be_emptied = ("text", "data", "purpose", "salt", "emptied_by")
+    may_be_redacted = ("text", "data", "purpose", "salt", "redacted_by")
 
     seq = models.BigIntegerField(_("序号"), unique=True)
     kind = models.CharField(_("类别"), max_length=60, db_index=True)
@@ -55,7 +55,7 @@ class JournalEntry(ScopedModel):
     content_hash = models.CharField(max_length=64)
     before = models.CharField(max_length=64)
     seal = models.CharField(max_length=64)
-    emptied_by = models.BigIntegerField(_("清空它的一条"), null=True, blank=True)
+    redacted_by = models.BigIntegerField(_("清空它的一条"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         verbose_name = _("民情日志")
@@ -63,17 +63,17 @@ class JournalEntry(ScopedModel):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="journal_subject"),
             models.Index(
-                fields=["emptied_by"],
-                condition=models.Q(emptied_by__isnull=False),
-                name="journal_emptied",
+                fields=["redacted_by"],
+                condition=models.Q(redacted_by__isnull=False),
+                name="journal_redacted",
             ),
         ]
         constraints = [
             models.CheckConstraint(
                 # Emptied is empty, and by a later entry: half of it is refused.
-                condition=models.Q(emptied_by__isnull=True)
-                | models.Q(text="", purpose="", salt="", data={}, emptied_by__gt=models.F("seq")),
-                name="journal_emptied_is_empty",
+                condition=models.Q(redacted_by__isnull=True)
+                | models.Q(text="", purpose="", salt="", data={}, redacted_by__gt=models.F("seq")),
+                name="journal_redacted_is_empty",
             )
         ]
 

@@ -45,17 +45,19 @@ class ShownEntry:
     seq: int = 0
     pk: int = 0
     kind: str = ""
-    is_emptied: bool = False
+    is_redacted: bool = False
 
     @property
     def may_be_corrected(self) -> bool:
         """Is it somebody's own words, not yet put right?"""
-        return self.kind in (NOTED, CORRECTED) and self.corrected_at is None and not self.is_emptied
+        return (
+            self.kind in (NOTED, CORRECTED) and self.corrected_at is None and not self.is_redacted
+        )
 
     @property
-    def may_be_emptied(self) -> bool:
+    def may_be_redacted(self) -> bool:
         """Is it what somebody wrote or photographed, and still there?"""
-        return self.kind in BY_HAND and not self.is_emptied
+        return self.kind in BY_HAND and not self.is_redacted
 
     @property
     def is_photo(self) -> bool:
@@ -225,15 +227,15 @@ def _where_taken(keys: list[int]) -> dict[int, str]:
 
 def shown_entry(row: JournalEntry, *, with_text: bool = True) -> ShownEntry:
     """Lay one entry out; without its text no address or name of a place is told."""
-    is_emptied = row.emptied_by is not None
+    is_redacted = row.redacted_by is not None
     return ShownEntry(
         at=row.at,
         what=words_of_kind(row.kind),
         who=str(row.by) if row.by else _("系统"),
         role=words_of_role(row.role),
-        text=_("（内容已删除）") if is_emptied else row.text if with_text else "",
+        text=_("（内容已删除）") if is_redacted else row.text if with_text else "",
         purpose=row.purpose,
-        is_emptied=is_emptied,
+        is_redacted=is_redacted,
         facts=facts_of(row),
         about=_about(row),
     )
@@ -241,7 +243,7 @@ def shown_entry(row: JournalEntry, *, with_text: bool = True) -> ShownEntry:
 
 def facts_of(row: JournalEntry) -> str:
     """Say what the data of an entry says; nothing of one that was emptied."""
-    if row.emptied_by is not None:
+    if row.redacted_by is not None:
         return ""
     return _watched[row.kind](row.data) if row.kind in _watched else facts_named(row.data)
 

@@ -34,11 +34,10 @@ SAYS_NO_CARE = (
 SAYS_CARE = frozenset({"person.contacted"})
 # The acts that name entries whose words went: somebody's data was deleted; one entry was emptied; a
 # restored backup had brought words back.
-ERASED, EMPTIED, EMPTIED_AGAIN = "retention.erased", "journal.emptied", "journal.emptied_again"
-EMPTYING = frozenset({ERASED, EMPTIED, EMPTIED_AGAIN})
+ERASED, REDACTED, REDACTED_AGAIN = "retention.erased", "journal.redacted", "journal.redacted_again"
+REDACTING = frozenset({ERASED, REDACTED, REDACTED_AGAIN})
 SEALED_ANEW = "journal.sealed_anew"
-MAY_EMPTY = frozenset({"subdistrict_officer", "secretary"})
-SHORTEST_REASON = 4
+MAY_REDACT = frozenset({"subdistrict_officer", "secretary"})
 LONGEST_NOTE = 5000  # characters: a minute of dictation is some 250
 MIB = 1024 * 1024
 LARGEST_FILE = 15 * MIB

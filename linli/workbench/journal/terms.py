@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class EmptyingReason(TextChoices):
+class RedactionReason(TextChoices):
     """A choice and no free text: the reason stays in the journal for good."""
 
     ASKED = "asked", _("本人要求删除")

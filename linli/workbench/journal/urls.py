@@ -15,5 +15,5 @@ urlpatterns = [
     path("journal/about/<str:label>/<int:pk>/", notes.about, name="about"),
     path("journal/note/<str:label>/<int:pk>/", notes.note, name="note"),
     path("journal/note/<str:label>/<int:pk>/<int:entry>/", notes.correct, name="correct"),
-    path("journal/note/<str:label>/<int:pk>/<int:entry>/empty/", notes.empty, name="empty"),
+    path("journal/note/<str:label>/<int:pk>/<int:entry>/redact/", notes.redact, name="redact"),
 ]

@@ -22,7 +22,7 @@ from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
-from linli.workbench.journal.emptying import empty_entries
+from linli.workbench.journal.redaction import redact_entries
 from linli.workbench.journal.rules import ERASED
 from linli.workbench.retention import queries, rules
 from linli.workbench.retention.deleted_list import HashedKey, hash_of, new_salt
@@ -209,7 +209,7 @@ def _deleted(person: int, certificate: Certificate, by: User | None) -> DeletedK
 def _empty_journal(gone: ErasureResult, data: dict[str, Any], path: str, by: User | None) -> None:
     """Say that somebody's data went, without who, and by that entry empty what was said."""
     data = {**data, "rows": gone.rows.total()}
-    empty_entries(gone.entries, kind=ERASED, data=data, scope_path=path, by=by)
+    redact_entries(gone.entries, kind=ERASED, data=data, scope_path=path, by=by)
 
 
 def _salt() -> str:
@@ -282,7 +282,7 @@ def erase_again(*, person: int, line: HashedKey, by: User | None) -> bool:
     returned = Person.objects.select_for_update(of=("self",)).filter(pk=person).first()
     if returned is None or returned.changed_at >= line.moment:
         # A key given anew after the restore is somebody else.
-        empty_entries((), kind=ERASED, data={}, scope_path="/", by=by)
+        redact_entries((), kind=ERASED, data={}, scope_path="/", by=by)
         return False
     path = str(returned.scope_path)
     gone = erase(person)

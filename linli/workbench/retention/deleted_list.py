@@ -42,7 +42,7 @@ class HashedKey:
 
 
 @dataclass(frozen=True)
-class EmptiedEntry:
+class RedactedEntry:
     """One entry of the journal whose words went: the hash by which it is known, when they went."""
 
     entry: str
@@ -54,7 +54,7 @@ class EmptiedEntry:
         return self.entry
 
 
-Line = HashedKey | EmptiedEntry
+Line = HashedKey | RedactedEntry
 
 
 def new_salt() -> str:
@@ -80,10 +80,10 @@ def deleted_keys(file: Path | None = None) -> list[HashedKey]:
     return [line for line in lines(file or list_file()) if isinstance(line, HashedKey)]
 
 
-def emptied_entries(file: Path | None = None) -> set[str]:
+def redacted_entries(file: Path | None = None) -> set[str]:
     """Return the emptied entries of the list, by the hash by which they are known."""
     found = lines(file or list_file())
-    return {line.entry for line in found if isinstance(line, EmptiedEntry)}
+    return {line.entry for line in found if isinstance(line, RedactedEntry)}
 
 
 def lines(file: Path) -> list[Line]:
@@ -100,7 +100,7 @@ def lines(file: Path) -> list[Line]:
 
 def _line(told: dict[str, str]) -> Line:
     if "entry" in told:
-        return EmptiedEntry(**told)
+        return RedactedEntry(**told)
     key = HashedKey(**told)
     # A damaged day is refused here, before anybody is deleted by half a list.
     _ = key.moment

@@ -12,8 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from linli.core.retention import HOUSEHOLD, PERSON, ErasureMode, TableDeclaration, declared
 from linli.register.people.models import Person, Residence
-from linli.workbench.journal.emptying import batches
 from linli.workbench.journal.models import JournalEntry, Mention
+from linli.workbench.journal.redaction import batches
 
 POINTER = ("subject_kind", "subject_id")
 

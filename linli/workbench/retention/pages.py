@@ -99,7 +99,7 @@ def ask(request: HttpRequest, person: int) -> HttpResponse:
         request,
         AskForm(request.POST or None),
         title=_("应本人要求删除"),
-        said=_("已登记，一天内删除；有没办完的事，办完就删"),
+        said=_("已登记，一天内删除，有没办完的事就办完再删；删好后可在“到期删除”里打印证明给本人"),
         run=run,
         note=_("%(name)s的档案、日志文字、照片都会删掉，不能恢复") % {"name": found.name},
         button=_("删除"),

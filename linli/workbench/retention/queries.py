@@ -20,7 +20,7 @@ from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.journal.models import JournalEntry
-from linli.workbench.journal.rules import EMPTIED
+from linli.workbench.journal.rules import REDACTED
 from linli.workbench.retention.deleted_list import hash_of
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson, Hold
 from linli.workbench.retention.rules import SHOWN_DAYS, is_announced, may_delete
@@ -123,13 +123,18 @@ def plan(dues: Sequence[DuePerson] | None = None) -> list[DueLine]:
 
 
 def rows_by_person(people: Sequence[int]) -> dict[int, Counter[str]]:
-    """Count what goes or is emptied, by person and table."""
+    """Count what goes or is emptied, by person and table, with the entries about them."""
     counts: dict[int, Counter[str]] = {}
     for table_declaration in declared():
         if table_declaration.about != PERSON or table_declaration.fate is ErasureMode.STAYS:
             continue
         for person, _row in _pairs(table_declaration, people):
             counts.setdefault(person, Counter())[words_of(table_declaration)] += 1
+    said = JournalEntry.objects.filter(
+        subject_kind="people.person", subject_id__in=people, redacted_by__isnull=True
+    )
+    for person in said.order_by().values_list("subject_id", flat=True):
+        counts.setdefault(person, Counter())[str(JournalEntry._meta.verbose_name)] += 1
     return counts
 
 
@@ -199,7 +204,7 @@ def entries_of_deleted() -> list[int]:
     full = JournalEntry.objects.filter(
         ~Exists(Person.objects.filter(pk=OuterRef("subject_id"))),
         subject_kind="people.person",
-        emptied_by__isnull=True,
+        redacted_by__isnull=True,
     )
     gone = {
         key for key in set(full.order_by().values_list("subject_id", flat=True)) if proof_of(key)
@@ -208,9 +213,9 @@ def entries_of_deleted() -> list[int]:
     return list(rows.order_by("seq").values_list("seq", flat=True))
 
 
-def is_emptied_since(moment: datetime) -> bool:
+def is_redacted_since(moment: datetime) -> bool:
     """Were single entries of the journal emptied since then?"""
-    return JournalEntry.objects.filter(kind=EMPTIED, at__gte=moment).exists()
+    return JournalEntry.objects.filter(kind=REDACTED, at__gte=moment).exists()
 
 
 def undeclared(models: Sequence[type[ScopedModel]]) -> list[str]:

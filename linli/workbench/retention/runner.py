@@ -25,10 +25,10 @@ from linli.register.places.terms import PlaceKind
 from linli.workbench.conditions.snapshot import files as snapshot
 from linli.workbench.imports import actions as imports
 from linli.workbench.imports.queries import is_purge_due
-from linli.workbench.journal.actions import empty_again
-from linli.workbench.journal.emptying import emptied_identities, full_again
+from linli.workbench.journal.actions import redact_again
+from linli.workbench.journal.redaction import full_again, redacted_identities
 from linli.workbench.retention import actions, deleted_list, queries, rules
-from linli.workbench.retention.deleted_list import EmptiedEntry, HashedKey
+from linli.workbench.retention.deleted_list import HashedKey, RedactedEntry
 from linli.workbench.retention.models import Certificate, DeletedKey, DuePerson
 
 log = get_logger(__name__)
@@ -67,7 +67,7 @@ def run(on: date) -> RetentionRun:
         imports.purge(by=None)
     for town in towns():
         _one_town(town, on, ran)
-    if queries.is_emptied_since(timezone.now() - timedelta(days=2)):
+    if queries.is_redacted_since(timezone.now() - timedelta(days=2)):
         # The words of single entries went: they leave index, snapshots and the file's log too.
         ran.clean = clean() and ran.clean
     return ran
@@ -136,7 +136,7 @@ def keep_list(also: Iterable[HashedKey] = ()) -> None:
     """Have the list beside the database name every deleted key and every emptied entry."""
     rows = DeletedKey.objects.order_by("pk").values_list("salt", "hash", "at")
     here = [HashedKey(salt, digest, at.isoformat()) for salt, digest, at in rows]
-    emptied = (EmptiedEntry(one, at.isoformat()) for one, at in emptied_identities().items())
+    emptied = (RedactedEntry(one, at.isoformat()) for one, at in redacted_identities().items())
     deleted_list.keep([*here, *also, *emptied])
 
 
@@ -147,19 +147,19 @@ def replay() -> int:
     again = sum(actions.erase_again(person=key, line=line, by=None) for key, line in back)
     if {one.hash for one in known} - set(DeletedKey.objects.values_list("hash", flat=True)):
         actions.take_list_over(lines=known, by=None)
-    emptied = empty_what_came_back()
+    emptied = redact_what_came_back()
     if again or emptied:
         clean()
     return again
 
 
-def empty_what_came_back() -> int:
+def redact_what_came_back() -> int:
     """Empty entries that were emptied once, and those about people who were deleted before.
 
     Before entries could be emptied, what was said about somebody outlived the person.
     """
-    numbers = {*full_again(deleted_list.emptied_entries()), *queries.entries_of_deleted()}
-    return empty_again(numbers=sorted(numbers), by=None) if numbers else 0
+    numbers = {*full_again(deleted_list.redacted_entries()), *queries.entries_of_deleted()}
+    return redact_again(numbers=sorted(numbers), by=None) if numbers else 0
 
 
 def _who_came_back(known: list[HashedKey]) -> list[tuple[int, HashedKey]]:

@@ -11,7 +11,7 @@ WHY = {
     "missing": "缺失",
     "out of order": "次序不对",
     "changed": "被改动",
-    "emptied by nobody": "内容没了，却没有清空它的记录",
+    "redacted by nobody": "内容没了，却没有清空它的记录",
     "changed before it was sealed anew": "升级重新封存之前就已不符",
     "photo missing": "照片不见了",
     "photo changed": "照片被换过",

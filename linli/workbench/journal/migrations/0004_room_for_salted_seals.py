@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             "journalentry",
-            "emptied_by",
+            "redacted_by",
             models.BigIntegerField(blank=True, null=True, verbose_name="清空它的一条"),
         ),
     ]

@@ -22,7 +22,7 @@ from linli.register.people.models import Person
 from linli.register.posts.queries import signed_in
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal import actions
-from linli.workbench.journal.forms import CorrectForm, EmptyForm, NoteForm
+from linli.workbench.journal.forms import CorrectForm, NoteForm, RedactForm
 from linli.workbench.journal.models import JournalEntry
 from linli.workbench.journal.photos import checked_all
 from linli.workbench.journal.queries import (
@@ -107,8 +107,8 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
         "form": form,
         "entry": shown_entry(journal_entry),
         "back": record_address(label, pk),
-        "empty_href": (
-            reverse("journal:empty", args=[label, pk, entry]) if actions.may_empty.holds() else ""
+        "redact_href": (
+            reverse("journal:redact", args=[label, pk, entry]) if actions.may_redact.holds() else ""
         ),
     }
     return render(request, "journal/correct.html", context, status=422 if form.errors else 200)
@@ -117,20 +117,20 @@ def correct(request: HttpRequest, label: str, pk: int, entry: int) -> HttpRespon
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def empty(request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponse:
+def redact(request: HttpRequest, label: str, pk: int, entry: int) -> HttpResponse:
     """Take the words or the photo out of an entry; who wrote it and when stays."""
     record = record_or_not_found(label, pk)
-    if not actions.may_empty.holds():
+    if not actions.may_redact.holds():
         raise NotFound()
     journal_entry: JournalEntry = one_or_not_found(rows_about(record), pk=entry)
     by = signed_in(request)
 
     def run(given: dict[str, Any]) -> None:
-        actions.empty_entry(entry=journal_entry, reason=given["reason"], by=by)
+        actions.redact_entry(entry=journal_entry, reason=given["reason"], by=by)
 
     return action_page(
         request,
-        EmptyForm(request.POST or None),
+        RedactForm(request.POST or None),
         title=_("清空日志内容"),
         run=run,
         said=_("内容已删除"),
@@ -155,7 +155,7 @@ def about(request: HttpRequest, label: str, pk: int) -> HttpResponse:
         "entries": entries,
         "page_obj": page,
         "back": record_address(label, pk),
-        "may_empty": actions.may_empty.holds(),
+        "may_redact": actions.may_redact.holds(),
     }
     return render(request, "journal/about.html", context)
 

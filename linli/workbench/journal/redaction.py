@@ -1,4 +1,4 @@
-"""Taking the words out of entries: the one way in which the journal forgets.
+"""Redaction: taking the words out of entries, the one way in which the journal forgets.
 
 An act is written that names the entries by number, then their text, data, purpose and salt go, with
 the photos they kept. Who did something to which record and when stays, and so does the chain:
@@ -17,12 +17,12 @@ from linli.core.actions import write_journal
 from linli.workbench.attachments.models import Attachment
 from linli.workbench.journal.hash_chain import last_number
 from linli.workbench.journal.models import JournalEntry
-from linli.workbench.journal.rules import EMPTYING, SEALED_ANEW, as_ranges
+from linli.workbench.journal.rules import REDACTING, SEALED_ANEW, as_ranges
 
 AT_ONCE = 500
 
 
-def empty_entries(
+def redact_entries(
     numbers: Iterable[int], *, kind: str, data: dict[str, Any], scope_path: str, by: Any
 ) -> int:
     """Write the act ``kind`` and empty these entries by it; return how many there were to empty.
@@ -31,21 +31,22 @@ def empty_entries(
     acts are never emptied themselves.
     """
     meant = _still_full(numbers)
-    write_journal(kind, data={**data, "emptied": as_ranges(meant)}, scope_path=scope_path, by=by)
+    write_journal(kind, data={**data, "redacted": as_ranges(meant)}, scope_path=scope_path, by=by)
     act = last_number()
     for some in batches(meant):
         rows = JournalEntry.objects.filter(seq__in=some)
-        kept = [data["photo"] for data in rows.values_list("data", flat=True) if "photo" in data]
+        told = rows.values_list("data", flat=True)
+        kept = [said["photo"] for said in told if "photo" in said]
         Attachment.objects.filter(pk__in=kept).delete()
-        rows.update(text="", data={}, purpose="", salt="", emptied_by=act)
+        rows.update(text="", data={}, purpose="", salt="", redacted_by=act)
     return len(meant)
 
 
 def _still_full(numbers: Iterable[int]) -> list[int]:
     full: list[int] = []
     for some in batches(numbers):
-        rows = JournalEntry.objects.filter(seq__in=some, emptied_by__isnull=True)
-        rows = rows.exclude(kind__in=[*EMPTYING, SEALED_ANEW])
+        rows = JournalEntry.objects.filter(seq__in=some, redacted_by__isnull=True)
+        rows = rows.exclude(kind__in=[*REDACTING, SEALED_ANEW])
         full += rows.order_by("seq").values_list("seq", flat=True)
     return full
 
@@ -62,14 +63,14 @@ def identity_of(seq: int, kind: str, record: str, at: datetime) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def emptied_identities() -> dict[str, datetime]:
+def redacted_identities() -> dict[str, datetime]:
     """Return what was emptied, by identity, with the moment of the act."""
-    acts = dict(JournalEntry.objects.filter(kind__in=EMPTYING).values_list("seq", "at"))
-    rows = JournalEntry.objects.filter(emptied_by__isnull=False).order_by("seq")
+    acts = dict(JournalEntry.objects.filter(kind__in=REDACTING).values_list("seq", "at"))
+    rows = JournalEntry.objects.filter(redacted_by__isnull=False).order_by("seq")
     return {
         identity_of(seq, kind, record, at): acts[act]
         for seq, kind, record, at, act in rows.values_list(
-            "seq", "kind", "record", "at", "emptied_by"
+            "seq", "kind", "record", "at", "redacted_by"
         ).iterator()
         if act in acts
     }
@@ -79,8 +80,8 @@ def full_again(identities: set[str]) -> list[int]:
     """Return the numbers of entries that were emptied once and say something here."""
     if not identities:
         return []
-    rows = JournalEntry.objects.filter(emptied_by__isnull=True).exclude(
-        kind__in=[*EMPTYING, SEALED_ANEW]
+    rows = JournalEntry.objects.filter(redacted_by__isnull=True).exclude(
+        kind__in=[*REDACTING, SEALED_ANEW]
     )
     columns = rows.order_by("seq").values_list("seq", "kind", "record", "at")
     return [row[0] for row in columns.iterator() if identity_of(*row) in identities]

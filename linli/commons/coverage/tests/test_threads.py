@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from linli.capabilities.canvasses.tests.test_actions import opened
 from linli.commons.coverage import actions
 from linli.commons.coverage.models import CoverageRow
+from linli.commons.coverage.tests.test_actions import opened
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.posts.models import User

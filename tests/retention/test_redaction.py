@@ -82,16 +82,18 @@ def test_a_note_goes_with_its_correction_and_its_task_and_the_chain_is_whole(
     page.force_login(secretary)
     corrected = the_entry("journal.corrected")
     address = f"/journal/note/people.person/{person.pk}/{corrected.pk}/"
-    assert f"{address}empty/" in page.get(address).content.decode()
-    assert page.post(f"{address}empty/", {"reason": ""}).status_code == 422, "a reason is asked for"
-    assert page.post(f"{address}empty/", {"reason": "asked"}).status_code == 302
+    assert f"{address}redact/" in page.get(address).content.decode()
+    assert page.post(f"{address}redact/", {"reason": ""}).status_code == 422, (
+        "a reason is asked for"
+    )
+    assert page.post(f"{address}redact/", {"reason": "asked"}).status_code == 302
     assert WORD not in everything_kept()
     with system_scope("test"):
-        assert [one.is_emptied for one in entries_about(person)].count(True) == 3
+        assert [one.is_redacted for one in entries_about(person)].count(True) == 3
         assert Task.objects.get(kind="journal.follow_up").title == "（内容已删除）"
-        act = JournalEntry.objects.get(kind="journal.emptied")
-        assert list(numbers_in(act.data["emptied"])) == sorted(
-            JournalEntry.objects.filter(emptied_by=act.seq).values_list("seq", flat=True)
+        act = JournalEntry.objects.get(kind="journal.redacted")
+        assert list(numbers_in(act.data["redacted"])) == sorted(
+            JournalEntry.objects.filter(redacted_by=act.seq).values_list("seq", flat=True)
         )
         assert Attachment.objects.count() == 1, "the photo is another matter"
     assert "（内容已删除）" in page.get(f"/people/{person.pk}/").content.decode()
@@ -106,9 +108,9 @@ def as_secretary(town: Subdistrict, secretary: User) -> Any:
 def test_a_photo_goes_by_itself(town: Subdistrict, worker: User, secretary: User) -> None:
     noted(town, worker)
     with as_secretary(town, secretary):
-        actions.empty_entry(entry=the_entry("journal.photo_kept"), reason="wrong", by=secretary)
+        actions.redact_entry(entry=the_entry("journal.photo_kept"), reason="wrong", by=secretary)
         assert not Attachment.objects.exists()
-        assert JournalEntry.objects.filter(emptied_by__isnull=False).count() == 1
+        assert JournalEntry.objects.filter(redacted_by__isnull=False).count() == 1
     assert list(hash_chain.verify()) == []
 
 
@@ -116,21 +118,21 @@ def test_who_may_and_what_may_not(town: Subdistrict, worker: User, secretary: Us
     person = noted(town, worker)
     entry = the_entry("journal.noted")
     with at_the_door(town, worker), pytest.raises(Refused, match="岗位"):
-        actions.empty_entry(entry=entry, reason="asked", by=worker)
+        actions.redact_entry(entry=entry, reason="asked", by=worker)
     client = Client()
     client.force_login(worker)
-    address = f"/journal/note/people.person/{person.pk}/{entry.pk}/empty/"
+    address = f"/journal/note/people.person/{person.pk}/{entry.pk}/redact/"
     assert client.get(address).status_code == 404
     with as_secretary(town, secretary):
         system = JournalEntry.objects.exclude(kind__startswith="journal.").first()
         with pytest.raises(Refused, match="系统写的"):
-            actions.empty_entry(entry=system, reason="asked", by=secretary)
+            actions.redact_entry(entry=system, reason="asked", by=secretary)
         with pytest.raises(Refused, match="为什么"):
-            actions.empty_entry(entry=entry, reason="因为", by=secretary)
-        actions.empty_entry(entry=entry, reason="asked", by=secretary)
+            actions.redact_entry(entry=entry, reason="因为", by=secretary)
+        actions.redact_entry(entry=entry, reason="asked", by=secretary)
         entry.refresh_from_db()
         with pytest.raises(Refused, match="已经清空"):
-            actions.empty_entry(entry=entry, reason="asked", by=secretary)
+            actions.redact_entry(entry=entry, reason="asked", by=secretary)
 
 
 @pytest.mark.parametrize(
@@ -138,9 +140,9 @@ def test_who_may_and_what_may_not(town: Subdistrict, worker: User, secretary: Us
     [
         "text = ''",
         "salt = ''",
-        "emptied_by = 99",  # says so, and is not empty
+        "redacted_by = 99",  # says so, and is not empty
         "text = '', purpose = '', salt = '', data = '{}'",  # empty, and does not say so
-        "text = '', purpose = '', salt = '', data = '{}', emptied_by = 1",  # by an earlier one
+        "text = '', purpose = '', salt = '', data = '{}', redacted_by = 1",  # by an earlier one
     ],
 )
 def test_the_database_itself_refuses_half_of_it(
@@ -150,13 +152,13 @@ def test_the_database_itself_refuses_half_of_it(
     seq = the_entry("journal.noted").seq
     with pytest.raises(IntegrityError), transaction.atomic():
         direct(f"UPDATE {TABLE} SET {change} WHERE seq = %s", [seq])
-    whole = "text = '', purpose = '', salt = '', data = '{}', emptied_by = 99"
+    whole = "text = '', purpose = '', salt = '', data = '{}', redacted_by = 99"
     with transaction.atomic():
         direct(f"UPDATE {TABLE} SET {whole} WHERE seq = %s", [seq])  # the negative control
-    for again in ("text = '又有了'", "emptied_by = NULL", "emptied_by = 98"):
+    for again in ("text = '又有了'", "redacted_by = NULL", "redacted_by = 98"):
         with pytest.raises(IntegrityError), transaction.atomic():
             direct(f"UPDATE {TABLE} SET {again} WHERE seq = %s", [seq])
-    assert [one.why for one in hash_chain.verify()] == ["emptied by nobody"], "no act names it"
+    assert [one.why for one in hash_chain.verify()] == ["redacted by nobody"], "no act names it"
 
 
 def test_who_goes_round_the_database_is_found(
@@ -165,17 +167,17 @@ def test_who_goes_round_the_database_is_found(
     noted(town, worker)
     entry, photo = the_entry("journal.noted"), the_entry("journal.photo_kept")
     with as_secretary(town, secretary):
-        actions.empty_entry(entry=entry, reason="asked", by=secretary)
+        actions.redact_entry(entry=entry, reason="asked", by=secretary)
     assert list(hash_chain.verify()) == []
-    act = the_entry("journal.emptied").seq
+    act = the_entry("journal.redacted").seq
     go_round_the_triggers()
     whole = "text = '', purpose = '', salt = '', data = '{}'"
     for change, seq in (
-        (f"{whole}, emptied_by = {act}", photo.seq),  # the act names others
-        ("emptied_by = NULL", entry.seq),
+        (f"{whole}, redacted_by = {act}", photo.seq),  # the act names others
+        ("redacted_by = NULL", entry.seq),
         ("record = 'person:7'", entry.seq),
         ("content_hash = ''", entry.seq),
-        (f"data = '{{\"emptied\": [[1, {photo.seq}]]}}'", act),  # a sealed act
+        (f"data = '{{\"redacted\": [[1, {photo.seq}]]}}'", act),  # a sealed act
     ):
         point = transaction.savepoint()
         direct(f"UPDATE {TABLE} SET {change} WHERE seq = %s", [seq])
@@ -198,13 +200,13 @@ def test_without_the_salt_words_cannot_be_tried(town: Subdistrict, worker: User)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_restored_backup_is_emptied_again(
+def test_a_restored_backup_is_redacted_again(
     town: Subdistrict, worker: User, secretary: User, tmp_path: Path, monkeypatch: Any
 ) -> None:
     noted(town, worker)
     backup.back_up(tmp_path / "a.zip")
     with as_secretary(town, secretary):
-        actions.empty_entry(entry=the_entry("journal.noted"), reason="asked", by=secretary)
+        actions.redact_entry(entry=the_entry("journal.noted"), reason="asked", by=secretary)
     with monkeypatch.context() as without:
         without.setattr(backup, "_outlives", {})
         jobs.before_restore()
@@ -213,7 +215,7 @@ def test_a_restored_backup_is_emptied_again(
     backup.restore(tmp_path / "a.zip", force=True)
     assert f"改：{WORD}" not in everything_kept()
     assert list(hash_chain.verify()) == []
-    assert the_entry("journal.emptied_again").by is None
+    assert the_entry("journal.redacted_again").by is None
 
 
 def test_what_is_empty_already_is_passed_over(
@@ -222,9 +224,9 @@ def test_what_is_empty_already_is_passed_over(
     noted(town, worker)
     seq = the_entry("journal.noted").seq
     with system_scope("test"):
-        assert actions.empty_again(numbers=[seq], by=None) == 1
-        act = the_entry("journal.emptied_again").seq
-        assert actions.empty_again(numbers=[seq, act], by=None) == 0, "nor is an act emptied"
+        assert actions.redact_again(numbers=[seq], by=None) == 1
+        act = the_entry("journal.redacted_again").seq
+        assert actions.redact_again(numbers=[seq, act], by=None) == 0, "nor is an act emptied"
     assert list(hash_chain.verify()) == []
 
 

@@ -15,15 +15,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "journalentry",
             models.Index(
-                fields=["emptied_by"], condition=Q(emptied_by__isnull=False), name="journal_emptied"
+                fields=["redacted_by"],
+                condition=Q(redacted_by__isnull=False),
+                name="journal_redacted",
             ),
         ),
         migrations.AddConstraint(
             "journalentry",
             models.CheckConstraint(
-                condition=Q(emptied_by__isnull=True)
-                | Q(text="", purpose="", salt="", data={}, emptied_by__gt=F("seq")),
-                name="journal_emptied_is_empty",
+                condition=Q(redacted_by__isnull=True)
+                | Q(text="", purpose="", salt="", data={}, redacted_by__gt=F("seq")),
+                name="journal_redacted_is_empty",
             ),
         ),
         migrations.DeleteModel("Photo"),

@@ -1,4 +1,4 @@
-"""Canvasses: what is refused, who holds what, nobody missed while people move."""
+"""Coverage: what is refused, who holds what, nobody missed while people move."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from linli.commons.coverage import actions, queries
 from linli.commons.coverage.jobs import top_up_all
@@ -158,31 +157,3 @@ def test_the_job_leaves_nothing_in_the_journal_when_nobody_moved_in(town: Subdis
     assert top_up_all() == 1
     with system_scope("test"):
         assert JournalEntry.objects.filter(kind="canvass.topped_up").count() == 1
-
-
-def test_two_pages_open_at_once_are_not_two_tries(town: Subdistrict, chen: User) -> None:
-    lin = a_user("lin", "grid_worker", town.grids[0])
-    with system_scope("test"):
-        canvass = opened(town)
-        stop = queries.rows_of(canvass).first()
-        address = f"/canvasses/{canvass.pk}/stops/{stop.pk}/"
-    pages = []
-    for user in (chen, lin):
-        client = Client()
-        client.force_login(user)
-        form = client.get(address).context["form"]
-        hidden = {name: form[name].value() for name in ("form_token", "tries")}
-        pages.append((client, {"result": "absent", "way": "door", **hidden}))
-    first, second = (client.post(address, given) for client, given in pages)
-    assert (first.status_code, second.status_code) == (302, 422)
-    assert "用户chen刚才已记为“没人在家”" in second.content.decode()
-    with system_scope("test"):
-        stop.refresh_from_db()
-        assert stop.tries == 1
-    # Whoever reads that and sends it again has been there as well.
-    client, given = pages[1]
-    given["tries"] = second.context["form"]["tries"].value()
-    assert client.post(address, given).status_code == 302
-    with system_scope("test"):
-        stop.refresh_from_db()
-        assert stop.tries == 2
