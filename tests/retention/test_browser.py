@@ -39,9 +39,15 @@ def test_what_somebody_asked_to_have_deleted_goes(browser_page: Any) -> None:
     page.get_by_label("已核实是本人").check()
     browser_page.click("删除", role="button")
     assert page.get_by_text("本人要求删除").first.is_visible()
+    browser_page.open("/retention/")
+    assert page.locator(".cell", has_text="本人要求删除").count() == 1
     with by_the_system():
         assert run().deleted == 1
     with system_scope("look"):
         assert not Person.objects.filter(pk=person.pk).exists()
         assert not JournalEntry.objects.filter(text__contains="女儿家").exists()
     assert list(hash_chain.verify()) == []
+    browser_page.open("/retention/")
+    assert page.locator(".cell", has_text="1人").count() == 1, (
+        "the certificate, for the one who asked"
+    )
