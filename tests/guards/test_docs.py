@@ -75,6 +75,7 @@ def test_every_personal_column_is_a_declared_fact() -> None:
     technical = {
         "id",
         "scope_path",
+        "name_key",
         "name_pinyin",
         "name_initials",
         "search_text",

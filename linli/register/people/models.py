@@ -63,6 +63,7 @@ class Person(ScopedModel):
 
     # Plain, because it is searched and sorted by all day (decision 0005).
     name = models.CharField(_("姓名"), max_length=60)
+    name_key = models.CharField(max_length=60, blank=True, db_index=True, editable=False)
     name_pinyin = models.CharField(max_length=120, blank=True, db_index=True)
     name_initials = models.CharField(max_length=20, blank=True, db_index=True)
     search_text = models.TextField(blank=True, editable=False)

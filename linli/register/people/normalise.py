@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from linli.core.chinese.names import name_key
 from linli.core.chinese.normalise import tidy
 from linli.core.chinese.pinyin import name_pinyin
 from linli.core.chinese.search import index_name
@@ -59,7 +60,7 @@ EDITABLE: tuple[str, ...] = (
 STAMPED_ALONG: tuple[str, ...] = ("source", "confirmed_on", "confirmed_by")
 # Columns that are made from others and change with them.
 DERIVED: dict[str, tuple[str, ...]] = {
-    "name": ("name_pinyin", "name_initials", "search_text"),
+    "name": ("name_key", "name_pinyin", "name_initials", "search_text"),
     "identity_number": ("identity_index",),
     "phone": ("phone_index", "phone_tail_index"),
 }
@@ -148,6 +149,7 @@ def _take_name(prepared: dict[str, Any]) -> None:
     if not prepared["name"]:
         raise Refused("person.no_name", _("请填写姓名"), "name")
     reading = name_pinyin(prepared["name"])
+    prepared["name_key"] = name_key(prepared["name"])
     prepared["name_pinyin"] = reading.full[:120]
     prepared["name_initials"] = reading.initials[:20]
     prepared["search_text"] = index_name(prepared["name"])
