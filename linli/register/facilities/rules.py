@@ -61,6 +61,27 @@ def is_number_of_its_own(*, code: str) -> bool:
     return len(code) >= SHORTEST_OWN_NUMBER
 
 
+# Months between two inspections by law, for kinds whose name holds the word.
+YEARLY = ("电梯", "自动扶梯", "防雷", "消防设备", "消防设施")
+
+
+@rule(
+    says="没写周期的电梯、防雷装置、消防设施，按法规每12个月检验、检测一次；写了周期的按写的",
+    source="特种设备安全法第40条、TSG T7001-2023（电梯每年检验或检测）；"
+    "消防法第16条（消防设施每年至少全面检测一次）；防雷减灾管理办法第19条（每年检测一次）",
+    since="2026-11-30",
+    examples=(
+        ({"kind": "电梯"}, 12),
+        ({"kind": "乘客电梯"}, 12),
+        ({"kind": "消防设备"}, 12),
+        ({"kind": "充电桩"}, 0),
+    ),
+)
+def months_of_kind(*, kind: str) -> int:
+    """Every how many months is a thing of this kind inspected? 0 where no law says it."""
+    return 12 if any(word in kind for word in YEARLY) else 0
+
+
 @rule(
     says="办完后，下一次从最初的日子按周期往后数，落在办结和本次期限之后；没有29日的月份用月末",
     source="特种设备安全法第40条：检验有效期届满前一个月提出检验要求",

@@ -32,8 +32,10 @@ from linli.capabilities.alerts.queries.evaluate import (
     rows_of,
     words_now,
 )
+from linli.capabilities.alerts.rule_checks import seen_by_the_post
 from linli.capabilities.alerts.terms import When
 from linli.core.errors import Refused
+from linli.core.scope import current_scope, use_scope
 from linli.register.places.models import Place
 from linli.workbench.read_budget.actions import note_read
 
@@ -100,9 +102,26 @@ class Trial:
 
 
 def trial(rule: AlertRule, *, since: date, until: date, today: date) -> Trial:
-    """Return what a rule would have raised from one day to another, within the active scope."""
+    """Return what a rule would have raised from one day to another, at its place and for its post.
+
+    As in a run: whoever looks gets the same number, or none when the rule's place is not all
+    theirs to see.
+    """
     if not since <= until <= today + timedelta(days=LONGEST) or (until - since).days > LONGEST:
         raise Refused("alert.period", _("请选三年以内、起在止前的一段时间"), "since")
+    if not current_scope().holds(rule.place.path):
+        raise Refused(
+            "alert.trial_elsewhere",
+            _("这条规则管%(place)s，试的结果也按那里算") % {"place": rule.place.name},
+            hint=_("请管那里的人来试"),
+        )
+    with use_scope(current_scope().narrowed(rule.place.path)):
+        if rule.when != When.SOURCE:
+            seen_by_the_post(rule)
+        return _trial(rule, since, until, today)
+
+
+def _trial(rule: AlertRule, since: date, until: date, today: date) -> Trial:
     hits = sorted(_would(rule, since, until, today), key=lambda one: (one.on, one.path, one.name))
     doors = Counter(one.path for one in hits)
     busiest, most = doors.most_common(1)[0] if doors else ("", 0)

@@ -12,20 +12,23 @@ from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries import trial
 from linli.capabilities.alerts.runner import run_rules
 from linli.capabilities.alerts.tests.builders import a_lift, a_rule, a_watched_town
+from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.facilities.actions import (
     Cycle,
+    FacilityRow,
     NewFacility,
     add_facilities,
     edit_facility,
     end_duty,
     finish_duty,
     set_duty,
+    take_list,
 )
 from linli.register.facilities.models import Duty, Facility
 from linli.workbench.tasks.models import Task
-from tests.people import Subdistrict
+from tests.people import Subdistrict, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CYCLES = {"周检": Cycle(days=7), "半月维保": Cycle(days=15), "半年检": Cycle(months=6)}
@@ -112,16 +115,52 @@ def test_a_day_of_inspection_without_a_cycle_alerts_and_goes_on_with_its_duty(
     town: Subdistrict,
 ) -> None:
     with system_scope("test"):
-        new = NewFacility(town.building("1"), "电梯", "2号梯", next_inspection_on=date(2027, 1, 20))
+        # A kind for which no law gives a cycle.
+        new = NewFacility(
+            town.building("1"), "升降台", "2号台", next_inspection_on=date(2027, 1, 20)
+        )
         lift = add_facilities(facilities=[new], by=None)[0]
-    a_rule(town.community)
+    a_rule(town.community, condition={})
     assert run_rules().raised == 1
     assert run_rules(whole=True).raised == 0
     a_duty(lift, "年检", date(2027, 1, 22), Cycle(months=12), "inspection")
-    assert (run_rules().raised, live()) == (0, ["2号梯 2027-01-22"])
+    assert (run_rules().raised, live()) == (0, ["2号台 2027-01-22"])
     with system_scope("test"):
         finish_duty(duty=Duty.objects.get(), done_on=date(2027, 1, 1), by=None)
     assert (run_rules().cleared, live()) == (1, [])
+
+
+@pytest.mark.parametrize("way", ["added", "dated later", "from a list"])
+def test_a_lift_with_a_date_alone_alerts_every_year(town: Subdistrict, way: str) -> None:
+    """The law gives its kind a cycle: what was done sets the next date, and that one alerts."""
+    day, place = date(2027, 1, 20), town.building("1")
+    new = NewFacility(place, "电梯", "3号梯", next_inspection_on=None if "later" in way else day)
+    with system_scope("test"):
+        if way == "from a list":
+            take_list(listed=[FacilityRow(1, new)], within=town.community, by=None)
+        else:
+            lift = add_facilities(facilities=[new], by=None)[0]
+        if way == "dated later":
+            edit_facility(facility=lift, changes={"next_inspection_on": day}, by=None)
+        lift = Facility.objects.get()
+    a_rule(town.community)
+    assert run_rules(on=date(2027, 1, 1)).raised == 1
+    for year in (2028, 2029, 2030):
+        with system_scope("test"):
+            finish_duty(duty=Duty.objects.get(), done_on=date(2027, 1, 1), by=None)
+            lift.refresh_from_db()
+            assert lift.next_inspection_on == lift.next_duty_on == date(year, 1, 20)
+        assert run_rules(on=date(year - 1, 12, 15)).raised == 0
+        assert run_rules(on=date(year - 1, 12, 25)).raised == 1
+
+
+def test_a_cycle_written_by_hand_takes_the_place_of_the_law_s(town: Subdistrict) -> None:
+    new = NewFacility(town.building("1"), "电梯", "4号梯", next_inspection_on=date(2027, 1, 20))
+    with system_scope("test"):
+        lift = add_facilities(facilities=[new], by=None)[0]
+        a_duty(lift, "年检", date(2027, 1, 22), Cycle(months=12), "inspection")
+        a_duty(lift, "限速器校验", date(2027, 5, 1), Cycle(months=24), "inspection")
+        assert [str(one) for one in Duty.objects.all()] == ["年检", "限速器校验"]
 
 
 def test_corrected_back_to_the_first_day_there_is_one_alert(town: Subdistrict) -> None:
@@ -144,6 +183,32 @@ def test_a_wrong_year_corrected_alerts_again(town: Subdistrict) -> None:
             edit_facility(facility=lift, changes={"next_inspection_on": day}, by=None)
         run_rules()
     assert live() == ["1幢电梯年检 2027-01-21"]
+
+
+def test_a_trial_answers_for_the_place_of_its_rule_whoever_looks(town: Subdistrict) -> None:
+    """Lifts of the other community count in no trial of this one's rule."""
+    other = town.building("9")
+    for place, number in ((town.building("1"), 2), (other, 3)):
+        for n in range(number):
+            a_lift(place, date(2027, 1, 10 + n), f"{place.name}{n}号梯")
+    here = a_rule(town.community)
+    year = {"since": date(2026, 1, 1), "until": date(2026, 12, 31), "today": today()}
+
+    def tried(role: str, path: str) -> tuple[int, int, int]:
+        with working_as(role, path):
+            found = trial(here, **year)
+            return found.total, found.now, found.of
+
+    assert tried("secretary", town.community.path) == (2, 2, 2)
+    assert tried("officer", town.town.path) == (2, 2, 2)
+    with system_scope("test"):
+        assert run_rules().raised == 2
+    above = a_rule(town.town, name="街道的")
+    with (
+        use_scope(Scope((town.community.path,), "secretary")),
+        pytest.raises(Refused, match="按那里算"),
+    ):
+        trial(above, **year)
 
 
 def test_a_trial_counts_each_duty_by_its_own_cycle(town: Subdistrict) -> None:

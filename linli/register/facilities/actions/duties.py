@@ -56,10 +56,11 @@ def set_duty(
             _("例如每年检验填12个月，每月检查填1个月；两格只填一格。"),
         )
     check_date(due_on, "due_on")
-    duty = Duty.objects.filter(facility=facility, name=name, ended=False).first()
+    duty = _known(facility, kind, name, cycle)
     if duty is None:
         duty = Duty(facility=facility, name=name, scope_path=facility.scope_path)
     was = duty.kind
+    duty.name = name
     duty.kind, duty.months, duty.days = kind, cycle.months, cycle.days
     duty.anchor_on = duty.due_on = due_on
     duty.save()
@@ -67,6 +68,17 @@ def set_duty(
     data = {"due": str(due_on), "cycle": duty.cycle_words}
     write_journal("duty.set", about=facility, text=name, data=data, by=by)
     return duty
+
+
+def _known(facility: Facility, kind: str, name: str, cycle: Cycle) -> Duty | None:
+    """Return the duty of this name, or the inspection of the law that is now given its name."""
+    duties = Duty.objects.filter(facility=facility, ended=False)
+    found = duties.filter(name=name).first()
+    if found is not None or kind != DutyKind.INSPECTION or not cycle.months:
+        return found
+    months = rules.months_of_kind(kind=facility.kind)
+    by_law = duties.filter(kind=kind, name=DutyKind.INSPECTION.label, months=months)
+    return by_law.filter(done_on__isnull=True).first() if cycle.months == months else None
 
 
 @action("duty.finish", term=gettext_noop("办结周期事项"), may=may_do, journal="duty.done")
@@ -108,6 +120,26 @@ def end_duty(*, duty: Duty, by: User | None) -> Duty:
     follow_duties(duty.facility, was=duty.kind)
     write_journal("duty.ended", about=duty.facility, text=duty.name, by=by)
     return duty
+
+
+def duty_of_kind(facility: Facility) -> Duty | None:
+    """Return the inspection that the law asks of a thing of this kind, not yet stored.
+
+    None without a first day or where no law gives a cycle: a day that nobody counts on from
+    would alert once and never again.
+    """
+    months = rules.months_of_kind(kind=facility.kind)
+    if not months or facility.next_inspection_on is None:
+        return None
+    return Duty(
+        facility=facility,
+        kind=DutyKind.INSPECTION,
+        name=str(DutyKind.INSPECTION.label),
+        months=months,
+        anchor_on=facility.next_inspection_on,
+        due_on=facility.next_inspection_on,
+        scope_path=facility.scope_path,
+    )
 
 
 def follow_duties(facility: Facility, *, was: str = "") -> None:

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_noop
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
 from linli.core.time import today
-from linli.register.facilities.actions.duties import check_date, follow_duties, may_keep
+from linli.register.facilities.actions.duties import (
+    check_date,
+    duty_of_kind,
+    follow_duties,
+    may_keep,
+)
 from linli.register.facilities.models import Duty, DutyDone, Facility, FacilityPaper
 from linli.register.facilities.terms import DutyKind
 from linli.register.parties.models import Party
@@ -74,7 +79,10 @@ def add_facilities(*, facilities: Sequence[NewFacility], by: User | None) -> lis
         )
         for new_facility in facilities
     ]
+    for row in rows:
+        row.next_duty_on = row.next_inspection_on if duty_of_kind(row) else None
     stored = Facility.objects.bulk_create(rows, batch_size=500)
+    Duty.objects.bulk_create([one for row in stored if (one := duty_of_kind(row))], batch_size=500)
     write_journal("facility.added", about=facilities[0].place, data={"count": len(rows)}, by=by)
     return list(stored)
 
@@ -92,7 +100,7 @@ def edit_facility(*, facility: Facility, changes: Mapping[str, Any], by: User | 
         raise Refused("facility.name", _("请写明类别和名称"), "name")
     facility.is_short = is_short_of(facility.quantity, facility.minimum)
     facility.save()
-    if "next_inspection_on" in changes:
+    if {"kind", "next_inspection_on"} & set(changes):
         _shift_inspection(facility)
     data = {key: str(value) for key, value in changes.items()}
     write_journal("facility.edited", about=facility, text=facility.name, data=data, by=by)
@@ -100,11 +108,13 @@ def edit_facility(*, facility: Facility, changes: Mapping[str, Any], by: User | 
 
 
 def _shift_inspection(facility: Facility) -> None:
-    """A corrected day of inspection is a corrected day of the duty behind it."""
-    duty = facility.duties.filter(kind=DutyKind.INSPECTION, ended=False).first()
-    if duty is not None and facility.next_inspection_on is not None:
-        duty.due_on = duty.anchor_on = facility.next_inspection_on
-        duty.save()
+    """A corrected day of inspection is a corrected day of the duty behind it, or its first."""
+    if facility.next_inspection_on is not None:
+        duty = facility.duties.filter(kind=DutyKind.INSPECTION, ended=False).first()
+        duty = duty or duty_of_kind(facility)
+        if duty is not None:
+            duty.due_on = duty.anchor_on = facility.next_inspection_on
+            duty.save()
     follow_duties(facility)
 
 
