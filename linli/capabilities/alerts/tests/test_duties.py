@@ -204,10 +204,7 @@ def test_a_trial_answers_for_the_place_of_its_rule_whoever_looks(town: Subdistri
     with system_scope("test"):
         assert run_rules().raised == 2
     above = a_rule(town.town, name="街道的")
-    with (
-        use_scope(Scope((town.community.path,), "secretary")),
-        pytest.raises(Refused, match="按那里算"),
-    ):
+    with working_as("secretary", town.community.path), pytest.raises(Refused, match="按那里算"):
         trial(above, **year)
 
 
