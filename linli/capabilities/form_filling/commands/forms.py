@@ -15,12 +15,13 @@ from linli.capabilities.form_filling.reading.form_json import to_json
 from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
 from linli.capabilities.form_filling.reading.understand import understand
 from linli.capabilities.form_filling.submissions.filled_file import FilledFile
-from linli.core.errors import NotFound, Refused
+from linli.core.errors import NotFound
 from linli.core.interface.commands import CommandContext
 from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
 from linli.workbench.conditions import queries
 
+ONLY_UNDERSTOOD = "有词没看懂时，只按看懂的算"
 # Reading a form reads no row; what may be asked of the register is what an officer may ask.
 NO_ROW = Scope((), "subdistrict_officer", "看懂一张表")
 VERBS = {
@@ -47,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             own.add_argument("files", type=Path, nargs=1, help="空白表")
         if name != "read":
             own.add_argument("--where", default="", help="要哪些人，例如：80岁以上独居老人")
+            own.add_argument("--only-understood", action="store_true", help=ONLY_UNDERSTOOD)
 
 
 def run(given: CommandContext) -> int:
@@ -102,11 +104,11 @@ def _place(given: CommandContext) -> Place:
 def _condition(given: CommandContext, form: Form) -> dict[str, Any] | None:
     if not given.options.where:
         return None
-    question = queries.ask(given.options.where)
-    if question.unknown:
-        words = "、".join(question.unknown)
-        raise Refused("form.condition", f"没有看懂：{words}", "where", "例如：80岁以上、独居")
-    return queries.condition_json(question.condition)
+    said, so = given.options.where, given.options.only_understood
+    condition = queries.asked(said, only_understood=so, field="where").condition
+    if condition.unread:
+        given.warn(queries.left_out(condition.unread))
+    return queries.condition_json(condition)
 
 
 def _fill(given: CommandContext) -> int:

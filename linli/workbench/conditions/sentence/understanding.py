@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from linli.core.errors import Refused
 from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
 from linli.workbench.conditions.results import Asks, Chip, Question
 from linli.workbench.conditions.sentence.cutting import cut
-from linli.workbench.conditions.sentence.items import Read
 from linli.workbench.conditions.sentence.joining import Part, parts_of
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
@@ -49,14 +49,16 @@ def understood(
     )
     parts = parts_of(read.items, relation, read.at_least)
     where = all_of(*(part.where for part in parts))
-    condition = validated(Condition(subject, where), dictionary)
+    unknown = tuple(dict.fromkeys(read.unknown))
+    # What was left out stays with the condition, whoever counts it.
+    condition = validated(Condition(subject, where, unknown), dictionary)
     asks: Asks = "spread" if read.spread_by else _asks(pieces)
     return Question(
         sentence=sentence,
         condition=condition,
-        text=text_of(condition, dictionary, names),
+        text=text_of(replace(condition, unread=()), dictionary, names),
         chips=tuple(_chip(part, subject, dictionary, names) for part in parts),
-        unknown=_unknown(read),
+        unknown=unknown,
         asks=asks,
         spread_by=read.spread_by,
     )
@@ -67,10 +69,6 @@ def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -
     # Seventy addresses do not fit on a chip; what was typed and the note say as much.
     text = part.words if part.note else text_of(one, dictionary, names)
     return Chip(part.words, text, one.where, part.note)
-
-
-def _unknown(read: Read) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(read.unknown))
 
 
 def _subject(pieces: Cut) -> str:
