@@ -12,10 +12,12 @@ from linli.core.errors import Refused
 from linli.core.fields import BUILDING, HOUSEHOLD, PERSON, Condition, Dictionary, all_of
 from linli.workbench.conditions.results import Asks, Chip, Question
 from linli.workbench.conditions.sentence.cutting import cut
+from linli.workbench.conditions.sentence.items import Read
 from linli.workbench.conditions.sentence.joining import Part, parts_of
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
 from linli.workbench.conditions.sentence.reading import Reader
+from linli.workbench.conditions.sentence.reversals import with_reversals
 from linli.workbench.conditions.text.text_writer import PlaceNames, text_of
 from linli.workbench.conditions.tree import validated
 
@@ -42,8 +44,7 @@ def understood(
             _("可以分几次问"),
         )
     pieces = cut(sentence, lexicon, places, today)
-    subject = _subject(pieces)
-    read = Reader(pieces, subject, dictionary, today).run()
+    subject, read = _read(pieces, dictionary, today)
     relation = next(
         (one.key for one in dictionary.subject(subject).relations if one.target == PERSON), ""
     )
@@ -62,6 +63,18 @@ def understood(
         asks=asks,
         spread_by=read.spread_by,
     )
+
+
+def _read(pieces: Cut, dictionary: Dictionary, today: date) -> tuple[str, Read]:
+    """Read the pieces; what is not understood takes the reversals beside it along."""
+    while True:
+        subject = _subject(pieces)
+        read = Reader(pieces, subject, dictionary, today).run()
+        bound = with_reversals(pieces, read.unread, subject)
+        # Each round leaves fewer pieces that say something, so it comes to an end.
+        if bound.pieces == pieces.pieces:
+            return subject, read
+        pieces = bound
 
 
 def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -> Chip:
