@@ -15,7 +15,7 @@ from linli.capabilities.form_filling.reading.form_json import to_json
 from linli.capabilities.form_filling.reading.subject_guess import proposed_condition
 from linli.capabilities.form_filling.reading.understand import understand
 from linli.capabilities.form_filling.submissions.filled_file import FilledFile
-from linli.core.errors import NotFound
+from linli.core.errors import NotFound, Refused
 from linli.core.interface.commands import CommandContext
 from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
@@ -101,14 +101,19 @@ def _place(given: CommandContext) -> Place:
     return place
 
 
-def _condition(given: CommandContext, form: Form) -> dict[str, Any] | None:
-    if not given.options.where:
-        return None
+def _condition(given: CommandContext, kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return whom ``--where`` says, else what is proposed; beside words not understood nobody."""
     said, so = given.options.where, given.options.only_understood
-    condition = queries.asked(said, only_understood=so, field="where").condition
-    if condition.unread:
-        given.warn(queries.left_out(condition.unread))
-    return queries.condition_json(condition)
+    if said:
+        question = queries.asked(said, only_understood=so, field="where")
+        kept = queries.condition_json(question.condition)
+    if left_out := queries.left_out_of(kept):
+        if not so:
+            raise Refused(
+                "form.not_understood", left_out, "where", "用 --where 说要哪些人，或加 --only-understood"
+            )
+        given.warn(left_out)
+    return kept
 
 
 def _fill(given: CommandContext) -> int:
@@ -170,7 +175,7 @@ def _brought(given: CommandContext, file: Path, form: Form, place: Place, by: An
         form_instance=form_instance,
         title=form_instance.title or file.stem,
         subject=form_instance.subject,
-        condition=_condition(given, form) or form_instance.condition,
+        condition=_condition(given, form_instance.condition),
         headings=form_instance.headings,
         by=by,
         asked_by=options.asked_by or form_instance.asked_by,
@@ -191,8 +196,10 @@ def _price(given: CommandContext) -> int:
             form=to_json(form),
             state="read",
             subject=form_template.subject if form_template else subject_of(form),
-            condition=_condition(given, form)
-            or (form_template.condition if form_template else proposed_condition(form, file.stem)),
+            condition=_condition(
+                given,
+                form_template.condition if form_template else proposed_condition(form, file.stem),
+            ),
             headings=proposed(form, form_template),
         )
         price = burden.price_of(form_instance, burden.communities(place))

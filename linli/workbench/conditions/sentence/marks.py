@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from linli.core.fields import BUILDING, DWELLING, HOUSEHOLD, PERSON
 
 NOT = """
-    没有 没 不是 不属于 不在 不 并非 非 未曾 从未 未 无 除了 除开 除去 除 排除 不含 不包括 去掉 尚未 还没有
+    没有 没 不是 不属于 不在 不 并非 非 未曾 从未 未 无
+    除了 除开 除去 除 排除 不含 不包括 去掉 尚未 还没有
     还没 没能 没有过 不包含 从来没 从来没有 从没 从没有 从来未
 """.split()
 OR = """
