@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Refused(Exception):
     """A refusal in the user's words: what is wrong, where, and what to do.
 
     ``code`` is stable for programs ("place.duplicate"), ``sentence`` and ``hint`` are for people,
     ``field`` names the input it is about. ``status`` is what a program is answered with, and
-    ``retry_seconds`` when it may ask again.
+    ``retry_seconds`` when it may ask again. ``details`` are more for programs and pages, as JSON.
     """
 
     status = 422
@@ -20,6 +22,7 @@ class Refused(Exception):
         self.sentence = sentence
         self.field = field
         self.hint = hint
+        self.details: dict[str, Any] = {}
 
 
 class NotFound(Refused):

@@ -35,13 +35,19 @@ def lin(here: Neighbourhood) -> User:
 def test_a_question_is_answered_with_its_condition_a_number_and_first_lines(
     lin: User, capsys: Said
 ) -> None:
-    assert main(["ask", "90岁以上会飞的人", "--as", "lin"]) == 0
+    assert main(["ask", "90岁以上会飞的人", "--as", "lin"]) == 2
     said = capsys.readouterr()
-    assert "年龄" in said.out.splitlines()[0]
-    assert "共 12 人" in said.out
-    assert "还有 2 行" in said.out
+    assert "共 12 人" not in said.out
+    assert "看懂了：年龄≥90岁" in said.err
     assert "没有看懂" in said.err
     assert "飞" in said.err
+    assert "--only-understood" in said.err
+    assert main(["ask", "90岁以上会飞的人", "--as", "lin", "--only-understood"]) == 0
+    said = capsys.readouterr()
+    assert "年龄" in said.out.splitlines()[0]
+    assert "只按看懂的算，没看懂：" in said.out.splitlines()[0]
+    assert "共 12 人" in said.out
+    assert "还有 2 行" in said.out
     assert PHONE not in said.out
     assert ELSEWHERE not in said.out
 
@@ -57,7 +63,12 @@ def test_only_the_number_or_the_whole_list(lin: User, capsys: Said) -> None:
 
 
 def test_programs_get_one_line_of_json(lin: User, capsys: Said) -> None:
-    assert main(["ask", "90岁以上会飞的人", "--as", "lin", "--json"]) == 0
+    asked = ["ask", "90岁以上会飞的人", "--as", "lin", "--json"]
+    assert main(asked) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert (told["chips"][0]["text"], told["again"]) == ("年龄≥90岁", {"only_understood": True})
+    assert "count" not in told
+    assert main([*asked, "--only-understood"]) == 0
     said = capsys.readouterr()
     told = json.loads(said.out)
     assert (told["count"], len(told["rows"])) == (12, 10)

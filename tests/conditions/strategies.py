@@ -111,4 +111,8 @@ def conditions(
             )
         return st.one_of(made)
 
-    return nodes(subject, 2).map(lambda node: validated(Condition(subject, node), words))
+    # Now and then made from a sentence of which some words were left out.
+    unread = st.just(()) | st.lists(st.sampled_from(texts), max_size=2).map(tuple)
+    return st.tuples(nodes(subject, 2), unread).map(
+        lambda one: validated(Condition(subject, *one), words)
+    )

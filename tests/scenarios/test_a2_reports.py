@@ -83,7 +83,11 @@ def test_a_word_nobody_taught_it_is_shown_and_not_guessed(browser_page, secretar
     visitor.sign_in(secretary)
     page = visitor.open("/ask/?q=爱跳广场舞的90岁以上老人")
     assert page.locator(".chip-unknown").first.is_visible()
+    assert not page.locator(".answer-count").count()
+    visitor.click("只按看懂的算")
     assert page.get_by_text("没有算进结果").is_visible()
+    assert page.locator(".answer-count strong").inner_text() == "2"
+    visitor.check()
 
 
 def test_a_question_is_kept_and_opened_again_next_month(browser_page, secretary):

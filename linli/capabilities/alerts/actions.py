@@ -24,6 +24,7 @@ from linli.core.time import add_working_days, today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.conditions.queries import left_out_of
 from linli.workbench.notices.actions import send_notice
 from linli.workbench.notices.recipients import Recipient
 from linli.workbench.tasks.actions import cancel_task, finish_task, open_task
@@ -73,7 +74,9 @@ def save_rule(*, rule: AlertRule, given: Mapping[str, Any], by: User | None) -> 
         rule.seen_at = rule.seen_on = rule.whole_on = None
     rule.error_text = ""
     rule.save()
-    write_journal("alert.rule_saved", about=rule, text=rule.name, by=by)
+    left_out = left_out_of(rule.condition)
+    data = {"left_out": left_out} if left_out else {}
+    write_journal("alert.rule_saved", about=rule, text=rule.name, data=data, by=by)
     return rule
 
 

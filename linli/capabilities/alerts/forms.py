@@ -19,6 +19,7 @@ from linli.core.time import today
 from linli.register.facilities.terms import DutyKind
 from linli.register.posts.terms import Role
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.web.forms import ReasonForm
 
@@ -47,7 +48,7 @@ class RuleForm(forms.Form):
     subject = forms.ChoiceField(label=_("关于"), choices=SUBJECTS, widget=forms.RadioSelect)
     sentence = forms.CharField(
         label=_("哪些"),
-        max_length=300,
+        max_length=LONGEST_SAID,
         required=False,
         help_text=_("用一句话说，例如：75岁以上独居老人；空着是每一个。也可以先在查询页勾好条件"),
     )
@@ -121,7 +122,9 @@ class RuleForm(forms.Form):
         sentence = facts.pop("sentence").strip()
         facts["condition"] = {}
         if sentence:
-            facts["condition"] = conditions.condition_json(conditions.understood(subject, sentence))
+            said_so = says_only_understood(self.data)
+            condition = conditions.understood(subject, sentence, only_understood=said_so)
+            facts["condition"] = conditions.condition_json(condition)
         for key in ("field", "other"):
             about, _dot, chosen = facts[key].partition(".")
             # Fields of every subject stand in one list, so a wrong one can be chosen.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.commons.coverage import rules
 from linli.commons.coverage.terms import OVER, ContactResult, ContactWay
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 from linli.workbench.web.forms import ReasonForm
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -28,7 +29,7 @@ class CanvassForm(forms.Form):
     place = forms.ChoiceField(label=_("哪里"))
     sentence = forms.CharField(
         label=_("哪些户"),
-        max_length=300,
+        max_length=LONGEST_SAID,
         required=False,
         help_text=_("例如：80岁以上独居老人；空着就是每一户"),
     )
@@ -43,7 +44,9 @@ class CanvassForm(forms.Form):
         sentence = self.cleaned_data["sentence"].strip()
         if not sentence:
             return {}
-        return conditions.condition_json(conditions.understood("person", sentence))
+        said_so = says_only_understood(self.data)
+        condition = conditions.understood("person", sentence, only_understood=said_so)
+        return conditions.condition_json(condition)
 
 
 class ContactResultForm(forms.Form):

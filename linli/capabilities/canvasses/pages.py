@@ -30,6 +30,7 @@ from linli.core.scope import current_scope, one_or_not_found
 from linli.register.places.models import Place
 from linli.register.places.queries import places_in_scope
 from linli.register.posts.queries import signed_in
+from linli.workbench.conditions import queries as conditions
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
@@ -61,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = CanvassForm(
         request.POST or None,
         places=[(pk, str(p)) for pk, p in places.items()],
-        initial={"sentence": request.GET.get("c", "")[:300]},
+        initial={"sentence": request.GET.get("c", "")},
     )
     by = signed_in(request)
 
@@ -102,6 +103,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "canvass": canvass,
         "progress": queries.progress(canvass),
         "buildings": queries.by_building(canvass),
+        "left_out": conditions.left_out_of(canvass.condition),
         "is_open": canvass.closed_on is None,
         "may_close": _may_close(canvass),
         "calls": queries.to_call(canvass, signed_in(request)).count(),

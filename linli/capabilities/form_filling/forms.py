@@ -15,6 +15,7 @@ from linli.capabilities.form_filling.terms import Cadence
 from linli.core.fields import Field, Kind
 from linli.core.time import NotADate, parse_date, today
 from linli.register.people.terms import FactSource
+from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.conditions.own_fields import dictionary
 from linli.workbench.web.forms import ReasonForm
 
@@ -86,7 +87,7 @@ class ConfirmForm(forms.Form):
     more = forms.CharField(
         label=_("再加一个条件"),
         required=False,
-        max_length=120,
+        max_length=LONGEST_SAID,
         help_text=_("例如：80岁以上、独居、东方丽都"),
     )
 

@@ -99,7 +99,8 @@ def about(form_instance: FormInstance) -> str:
         parts.append(_("依据：%(basis)s") % {"basis": form_instance.basis})
     if form_instance.due_on:
         parts.append(_("%(day)s前交") % {"day": form_instance.due_on})
-    return " · ".join(parts)
+    parts.append(queries.left_out_of(form_instance.condition))
+    return " · ".join(filter(None, parts))
 
 
 def tiles(knowledge: Knowledge, asked: QuestionProgress) -> list[tuple[str, str, str]]:
@@ -270,9 +271,10 @@ def chips(form_instance: FormInstance) -> list[str]:
         return []
     try:
         condition = queries.read_json(form_instance.condition)
-        return [
-            queries.condition_text(Condition(condition.subject, part)) for part in _parts(condition)
-        ]
+        parts = [Condition(condition.subject, part) for part in _parts(condition)]
+        if condition.unread:
+            parts.append(Condition(condition.subject, unread=condition.unread))
+        return [queries.condition_text(part) for part in parts]
     except Refused:
         return []
 
@@ -284,23 +286,18 @@ def _parts(condition: Condition) -> tuple[Node, ...]:
 
 
 def condition_said(
-    form_instance: FormInstance, subject: str, keep: Sequence[str], more: str
+    subject: str, keep: Sequence[str], more: str, *, only_understood: bool = False
 ) -> dict[str, Any] | None:
     """Return the condition of the chips that stay and of what was typed besides."""
     if subject == NOBODY:
         return None
-    parts: list[Node] = []
-    for text in keep:
-        parts.append(queries.read_text(subject, text).where)
+    said = [queries.read_text(subject, text) for text in keep]
     if more.strip():
-        question = queries.ask(more)
-        if question.unknown or question.condition.subject != subject:
-            words = "、".join(question.unknown) or more
-            raise Refused(
-                "form.condition",
-                _("没有看懂：%(words)s") % {"words": words},
-                "more",
-                _("换个说法，例如：80岁以上、独居"),
-            )
-        parts.append(question.condition.where)
-    return queries.condition_json(Condition(subject, all_of(*parts))) if parts else None
+        said.append(
+            queries.understood(subject, more, only_understood=only_understood, field="more")
+        )
+    if not said:
+        return None
+    where = all_of(*(one.where for one in said))
+    unread = tuple(word for one in said for word in one.unread)
+    return queries.condition_json(queries.check(Condition(subject, where, unread)))

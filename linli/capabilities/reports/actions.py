@@ -82,7 +82,10 @@ def save_report(
         scope_path=_own_path(),
     )
     report.save()
-    write_journal("report.saved", about=report, text=name, data={"shared": shared}, by=by)
+    data: dict[str, Any] = {"shared": shared}
+    if left_out := conditions.left_out_of(condition):
+        data["left_out"] = left_out
+    write_journal("report.saved", about=report, text=name, data=data, by=by)
     return report
 
 

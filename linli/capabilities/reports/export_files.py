@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from linli.capabilities.reports import actions, rules
@@ -24,6 +25,8 @@ from linli.workbench.read_budget.exempt_records import leaving_in_a_file, read_f
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_ON_PAPER = 2000
+# In the name of the file: the list is not the answer to the whole sentence.
+ONLY_UNDERSTOOD = "只按看懂的算"
 
 
 def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
@@ -46,8 +49,9 @@ def export_response(export: ExportRequest, *, by: User) -> HttpResponse:
     else:
         body, kind = _paper(export, headings, lines, by), "application/pdf"
     answer = HttpResponse(body, content_type=kind)
-    name = f"linli-{to_china(timezone.now()):%Y%m%d-%H%M}.{export.kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    part = f"-{ONLY_UNDERSTOOD}" if condition.unread else ""
+    name = f"linli-{to_china(timezone.now()):%Y%m%d-%H%M}{part}.{export.kind}"
+    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
     # A list of people: no browser or proxy keeps a copy.
     answer["Cache-Control"] = "no-store"
     return answer
@@ -61,6 +65,7 @@ def _about(export: ExportRequest, by: User, rows: int) -> list[tuple[str, str]]:
     subject = DICTIONARY.subject(export.subject)
     second = export.consent_by.name if export.consent_by else ""
     about = [
+        (_("注意"), _left_out(export)),
         (_("条件"), export.condition_text or _("全部")),
         (_("数量"), f"{rows} {subject.counter}"),
         (_("用途"), f"{export.get_purpose_display()}：{export.words}"),
@@ -73,6 +78,10 @@ def _about(export: ExportRequest, by: User, rows: int) -> list[tuple[str, str]]:
     return [(label, text) for label, text in about if text]
 
 
+def _left_out(export: ExportRequest) -> str:
+    return queries.left_out(queries.read_json(export.condition).unread)
+
+
 def _role() -> str:
     from linli.register.posts.terms import Role
 
@@ -82,7 +91,8 @@ def _role() -> str:
 
 def _excel(export: ExportRequest, headings: list[str], lines: list[ResultLine], by: User) -> bytes:
     rows = ([*(shown.value for shown in line.cells), line.confirmed_on] for line in lines)
-    sheet = WorkbookSheet(_("名单"), headings, rows)
+    title = f"{_('名单')}（{ONLY_UNDERSTOOD}）" if _left_out(export) else _("名单")
+    sheet = WorkbookSheet(title, headings, rows)
     about = _about(export, by, len(lines))
     return write(sheet, about=about, number=number_of(export.link), yes=_("是"), no=_("否"))
 
@@ -95,7 +105,7 @@ def _paper(export: ExportRequest, headings: list[str], lines: list[ResultLine], 
     ]
     subject = DICTIONARY.subject(export.subject)
     return large_print(
-        title=export.words,
+        title="　".join(filter(None, (export.words, _left_out(export)))),
         note=f"{len(lines)} {subject.counter} · {export.condition_text}",
         footer=f"{by.name} · {export.get_purpose_display()} · {export.link}",
         author=by.name,

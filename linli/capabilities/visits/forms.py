@@ -15,6 +15,7 @@ from linli.capabilities.visits.queries import condition_of
 from linli.capabilities.visits.terms import AnsweredBy, Rating, VisitWay
 from linli.core.time import today
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 YES_NO = [("yes", _("是")), ("no", _("没有")), ("", _("说不清"))]
@@ -92,7 +93,9 @@ class PlanForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=40)
     sentence = forms.CharField(
-        label=_("看望谁"), max_length=300, help_text=_("用一句话说，例如：80岁以上独居老人")
+        label=_("看望谁"),
+        max_length=LONGEST_SAID,
+        help_text=_("用一句话说，例如：80岁以上独居老人"),
     )
     every = forms.IntegerField(
         label=_("每几天一次"),
@@ -115,7 +118,9 @@ class PlanForm(forms.Form):
         """Return the facts of the plan; refuse words that were not understood."""
         facts = dict(self.cleaned_data)
         sentence = facts.pop("sentence")
-        facts["condition"] = conditions.condition_json(conditions.understood("person", sentence))
+        said_so = says_only_understood(self.data)
+        condition = conditions.understood("person", sentence, only_understood=said_so)
+        facts["condition"] = conditions.condition_json(condition)
         return facts
 
 

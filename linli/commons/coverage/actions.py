@@ -22,6 +22,7 @@ from linli.core.time import today
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.conditions import queries as conditions
 
 may_start = role_in(rules.MAY_START)
 may_reach = role_in(rules.MAY_CANVASS)
@@ -60,7 +61,9 @@ def open_coverage(
     households = _top_up(coverage)
     if not households:
         raise Refused("canvass.nobody", _("这里没有符合的户"), "sentence", _("请换个地方或条件"))
-    data = {"households": households}
+    data: dict[str, Any] = {"households": households}
+    if left_out := conditions.left_out_of(condition):
+        data["left_out"] = left_out
     write_journal("canvass.opened", about=place, text=named, data=data, by=by)
     return coverage
 

@@ -67,10 +67,16 @@ EVERYONE = AllOf()
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A subject ("person", "household", "dwelling", "building") and which of them."""
+    """A subject ("person", "household", "dwelling", "building") and which of them.
+
+    ``unread`` are the words of a sentence that were not understood and left out by a person who was
+    told so. They select nothing; they stand in its text and its JSON, so that whatever is made of
+    it says that it is not the whole sentence.
+    """
 
     subject: str
     where: Node = EVERYONE
+    unread: tuple[str, ...] = ()
 
 
 def normal(node: Node) -> Node:

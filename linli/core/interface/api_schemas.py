@@ -16,12 +16,13 @@ LARGEST_ID = 2**63 - 1
 
 
 class Refusal(Schema):
-    """Why something was not done: ``code`` for programs, the rest for people."""
+    """Why something was not done: ``code`` and ``details`` for programs, the rest for people."""
 
     code: str
     sentence: str
     field: str | None = None
     hint: str = ""
+    details: dict[str, Any] | None = None
 
 
 class Paging(Schema):

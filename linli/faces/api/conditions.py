@@ -36,12 +36,17 @@ class SentenceIn(RequestBody):
 
 
 class QuestionIn(RequestBody):
-    """One of three: a sentence, canonical Chinese about a subject, or a condition."""
+    """One of three: a sentence, canonical Chinese about a subject, or a condition.
+
+    A sentence with a word that is not understood is refused with ``details``: what was understood
+    and what was not. ``only_understood`` asks it without those words; they stand in the answer.
+    """
 
     sentence: str | None = Field(None, min_length=1, max_length=LONGEST_SENTENCE)
     text: str | None = Field(None, max_length=LONGEST_TEXT)
     subject: Subject = "person"
     condition: dict[str, Any] | None = None
+    only_understood: bool = False
 
     def understood(self) -> Question:
         """Return the question, or refuse."""
@@ -54,12 +59,13 @@ class QuestionIn(RequestBody):
             sentence = _("请在 sentence、text、condition 中给一项，且只给一项")
             raise Refused("question.one_of", sentence, "sentence")
         if self.sentence is not None:
-            return queries.ask(self.sentence)
+            return queries.asked(self.sentence, only_understood=self.only_understood)
         if self.text is not None:
             condition = queries.read_text(self.subject, self.text)
         else:
             condition = queries.read_json(self.condition or {})
-        return Question("", condition, queries.condition_text(condition))
+        text = queries.condition_text(condition)
+        return Question("", condition, text, unknown=condition.unread)
 
 
 class ListIn(QuestionIn):

@@ -23,7 +23,10 @@ def say_refusals(api: NinjaAPI) -> None:
     """Teach the API how each kind of refusal is said."""
 
     def say(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:
-        return api.create_response(request, refusal.dict(), status=status)
+        said = refusal.dict()
+        if not said["details"]:
+            del said["details"]
+        return api.create_response(request, said, status=status)
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, wrong: Refused) -> HttpResponse:
@@ -77,7 +80,11 @@ def _say_what_storage_refuses(
 
 def _of(wrong: Refused) -> Refusal:
     return Refusal(
-        code=wrong.code, sentence=_(str(wrong.sentence)), field=wrong.field, hint=_hint(wrong)
+        code=wrong.code,
+        sentence=_(str(wrong.sentence)),
+        field=wrong.field,
+        hint=_hint(wrong),
+        details=wrong.details or None,
     )
 
 

@@ -3,7 +3,7 @@
 Everything here answers under the active scope (``use_scope``): rows outside it do not exist, a
 condition or a column on a field hidden from the role is Refused, masked values come out masked.
 
-    question = ask("殷家社区90岁以上独居老人")
+    question = asked("殷家社区90岁以上独居老人")
     count(question.condition)
     rows(question.condition, columns=["name", "address", "age"], sort="-age", limit=50)
     cross_tab(question.condition, "community", "age")
@@ -30,6 +30,7 @@ from linli.core.time import today
 from linli.register.posts.permits import SYSTEM
 from linli.register.posts.rules import MAY_REVEAL, READS_PEOPLE, Access
 from linli.workbench.conditions import tree
+from linli.workbench.conditions.acceptance import accepted
 from linli.workbench.conditions.access import (
     access_to,
     check_access,
@@ -72,8 +73,16 @@ GROUPS = {
 
 
 def ask(sentence: str) -> Question:
-    """Understand a plain sentence; unknown words are in ``unknown``, never dropped."""
+    """Understand a plain sentence; unknown words are in ``unknown``, never dropped.
+
+    Who counts, lists or keeps what it means asks ``asked``.
+    """
     return understand(sentence)
+
+
+def asked(sentence: str, *, only_understood: bool = False, field: str = "sentence") -> Question:
+    """Understand a sentence that is to be counted, or refuse it (``acceptance.py``)."""
+    return accepted(understand(sentence), only_understood=only_understood, field=field)
 
 
 def count(condition: Condition) -> int:
@@ -207,12 +216,22 @@ def check(condition: Condition) -> Condition:
 
 def narrowed(condition: Condition, where: Node) -> Condition:
     """Return the condition and one thing more."""
-    return Condition(condition.subject, all_of(condition.where, where))
+    return replace(condition, where=all_of(condition.where, where))
 
 
 def condition_text(condition: Condition) -> str:
-    """Say the condition in canonical Chinese."""
+    """Say the condition in canonical Chinese, with the words that were left out of it."""
     return text_writer.text_of(condition, dictionary(), NamesInScope())
+
+
+def left_out(unread: Sequence[str]) -> str:
+    """Say in a title that words of a sentence were left out; "" when none were."""
+    return text_writer.unread_text(unread)[1:-1]
+
+
+def left_out_of(kept: Mapping[str, Any] | None) -> str:
+    """Say so in a title of a condition that was kept as JSON."""
+    return left_out((kept or {}).get("unread", ()))
 
 
 def read_text(subject: str, said: str) -> Condition:
@@ -221,22 +240,30 @@ def read_text(subject: str, said: str) -> Condition:
     return _checked(text_parser.condition_of(subject, said, words, NamesInScope()), words)
 
 
-def understood(subject: str, said: str) -> Condition:
-    """Read the canonical text, or a plain sentence of which every word is understood."""
+def meant(
+    subject: str, said: str, *, only_understood: bool = False, field: str = "sentence"
+) -> Condition:
+    """Read the canonical text about a subject, or a plain sentence that may be counted."""
     try:
         # The canonical text is exact; a sentence is understood only where it is none.
         return read_text(subject, said)
     except Refused:
-        question = ask(said)
-    if question.unknown or question.condition.subject != subject:
-        unknown = "、".join(question.unknown) or said
+        return check(asked(said, only_understood=only_understood, field=field).condition)
+
+
+def understood(
+    subject: str, said: str, *, only_understood: bool = False, field: str = "sentence"
+) -> Condition:
+    """Read whom of one subject a text or a sentence means, or refuse (``acceptance.py``)."""
+    condition = meant(subject, said, only_understood=only_understood, field=field)
+    if condition.subject != subject:
         raise Refused(
             "condition.sentence",
-            _("没有听懂“%(words)s”") % {"words": unknown},
-            "sentence",
+            _("没有听懂“%(words)s”") % {"words": said},
+            field,
             _("请换个说法，或到查询页试好再抄来。"),
         )
-    return check(question.condition)
+    return condition
 
 
 def condition_json(condition: Condition) -> dict[str, Any]:

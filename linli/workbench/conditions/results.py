@@ -29,7 +29,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class Question:
-    """A sentence as it was understood; ``unknown`` holds every word that was not."""
+    """A sentence as it was understood; ``unknown`` holds every word that was not.
+
+    Whether it may be counted is decided by ``acceptance.accepted``. ``text`` says what was
+    understood; the condition knows the words left out as well (``unread``).
+    """
 
     sentence: str
     condition: Condition

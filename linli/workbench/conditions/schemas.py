@@ -48,7 +48,8 @@ class QuestionOut(Schema):
     @classmethod
     def of_condition(cls, condition: Condition) -> QuestionOut:
         """Return a condition that nobody had to understand as data."""
-        return cls.of(Question("", condition, condition_text(condition)))
+        text = condition_text(condition)
+        return cls.of(Question("", condition, text, unknown=condition.unread))
 
 
 class ColumnOut(Schema):

@@ -30,6 +30,7 @@ DEEPEST = 8
 MOST_NODES = 100
 MOST_VALUES = 200
 LONGEST_TEXT = 100
+LONGEST_UNREAD = 1000
 MOST_DAYS = 36_500
 EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 SMALLEST, LARGEST = -1_000_000_000, 1_000_000_000
@@ -54,7 +55,17 @@ def validated(condition: Condition, dictionary: Dictionary) -> Condition:
     dictionary.subject(condition.subject)
     where = normal(condition.where)
     _check_size(where)
-    return Condition(condition.subject, _checked(where, condition.subject, dictionary))
+    checked = _checked(where, condition.subject, dictionary)
+    return Condition(condition.subject, checked, _checked_unread(condition.unread))
+
+
+def _checked_unread(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words that were left out, each once, or refuse what no sentence can hold."""
+    if sum(map(len, words)) > LONGEST_UNREAD:
+        raise Refused(
+            "condition.unread", _("没看懂的词最多%(most)s个字") % {"most": LONGEST_UNREAD}, "unread"
+        )
+    return tuple(dict.fromkeys(word for word in words if word.strip()))
 
 
 def _check_size(node: Node) -> None:

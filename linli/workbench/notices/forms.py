@@ -9,11 +9,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.notices import rules
 from linli.workbench.notices.models import ChannelSetting, Template
 from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind
 
-LONGEST_SENTENCE = 1000
 PLACEHOLDERS = _("可以写{姓名}、{地点}、{日期}，发送时换成每个人自己的")
 
 
@@ -30,7 +30,7 @@ class WriteForm(forms.Form):
     audience = forms.CharField(
         label=_("告诉谁"),
         required=False,
-        max_length=LONGEST_SENTENCE,
+        max_length=LONGEST_SAID,
         help_text=_("用一句话说，例如：东方丽都80岁以上独居老人"),
     )
     groups = forms.MultipleChoiceField(
@@ -122,7 +122,7 @@ class ChannelForm(forms.Form):
 
 def start_of(template: Template | None, audience: str) -> dict[str, str]:
     """Return what an empty form begins with."""
-    begun = {"audience": audience[:LONGEST_SENTENCE], "key": uuid4().hex}
+    begun = {"audience": audience, "key": uuid4().hex}
     if template is not None:
         begun |= {"subject": template.subject, "text": template.text}
     return begun

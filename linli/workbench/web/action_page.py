@@ -30,6 +30,7 @@ def add_refusal(form: forms.Form, refused: Refused) -> None:
     if not form.is_bound:
         raise refused
     form.add_error(refused.field if refused.field in form.fields else None, in_words(refused))
+    form.not_understood = refused.details  # type: ignore[attr-defined]
 
 
 def action_page(

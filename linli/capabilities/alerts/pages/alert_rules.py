@@ -136,10 +136,7 @@ def _mine(pk: int) -> AlertRule:
 
 
 def _write(request: HttpRequest, rule: AlertRule, title: str) -> HttpResponse:
-    from_address = {
-        "subject": request.GET.get("s", "")[:16],
-        "sentence": request.GET.get("c", "")[:300],
-    }
+    from_address = {"subject": request.GET.get("s", "")[:16], "sentence": request.GET.get("c", "")}
     initial = {key: value for key, value in from_address.items() if value} if not rule.pk else {}
     form = RuleForm(request.POST or None, rule=rule, initial=initial)
     back = reverse("alerts:rule", args=[rule.pk]) if rule.pk else reverse("alerts:rules")

@@ -78,7 +78,7 @@ def test_a_rule_is_written_explained_tried_and_switched_on(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"sentence": "会飞的电梯"}, "没有听懂"),
+        ({"sentence": "会飞的电梯"}, "没有看懂"),
         ({"field": "person.birth_date"}, "同一种对象"),
         ({"when": "silence", "field": "facility.installed_on", "days": "0"}, "不能是0"),
         ({"when": "date", "field": "facility.next_inspection_on"}, "facility.next_inspection_on"),

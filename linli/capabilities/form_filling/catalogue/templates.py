@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -9,7 +10,7 @@ from django.db.models import F
 from linli.capabilities.form_filling.answers.cells import OWN
 from linli.capabilities.form_filling.models import FormInstance, FormTemplate
 from linli.capabilities.form_filling.terms import ColumnUse, FormState
-from linli.core.fields import AllOf, Compare, Condition, Kind, Node, all_of
+from linli.core.fields import AllOf, Compare, Kind, Node, all_of
 from linli.core.paths import ancestors
 from linli.core.scope import system_scope
 from linli.register.places.models import Place
@@ -71,11 +72,7 @@ def _for_all(said: dict[str, Any], shared_at: str) -> dict[str, Any]:
         condition = queries.read_json(said["condition"])
         parts = condition.where.parts if isinstance(condition.where, AllOf) else (condition.where,)
         shared = [part for part in parts if _is_everybodys(condition.subject, part, own)]
-        left = (
-            queries.condition_json(Condition(condition.subject, all_of(*shared)))
-            if shared
-            else None
-        )
+        left = queries.condition_json(replace(condition, where=all_of(*shared))) if shared else None
     return {**said, "condition": left, "headings": headings}
 
 

@@ -21,6 +21,7 @@ from linli.core.scope import Scope, use_scope
 from linli.register.places.models import Place
 from linli.workbench.conditions import queries
 
+ONLY_UNDERSTOOD = "有词没看懂时，只按看懂的算"
 # Reading a form reads no row; what may be asked of the register is what an officer may ask.
 NO_ROW = Scope((), "subdistrict_officer", "看懂一张表")
 VERBS = {
@@ -47,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             own.add_argument("files", type=Path, nargs=1, help="空白表")
         if name != "read":
             own.add_argument("--where", default="", help="要哪些人，例如：80岁以上独居老人")
+            own.add_argument("--only-understood", action="store_true", help=ONLY_UNDERSTOOD)
 
 
 def run(given: CommandContext) -> int:
@@ -99,14 +101,19 @@ def _place(given: CommandContext) -> Place:
     return place
 
 
-def _condition(given: CommandContext, form: Form) -> dict[str, Any] | None:
-    if not given.options.where:
-        return None
-    question = queries.ask(given.options.where)
-    if question.unknown:
-        words = "、".join(question.unknown)
-        raise Refused("form.condition", f"没有看懂：{words}", "where", "例如：80岁以上、独居")
-    return queries.condition_json(question.condition)
+def _condition(given: CommandContext, kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return whom ``--where`` says, else what is proposed; beside words not understood nobody."""
+    said, so = given.options.where, given.options.only_understood
+    if said:
+        question = queries.asked(said, only_understood=so, field="where")
+        kept = queries.condition_json(question.condition)
+    if left_out := queries.left_out_of(kept):
+        if not so:
+            raise Refused(
+                "form.not_understood", left_out, "where", "用 --where 说要哪些人，或加 --only-understood"
+            )
+        given.warn(left_out)
+    return kept
 
 
 def _fill(given: CommandContext) -> int:
@@ -168,7 +175,7 @@ def _brought(given: CommandContext, file: Path, form: Form, place: Place, by: An
         form_instance=form_instance,
         title=form_instance.title or file.stem,
         subject=form_instance.subject,
-        condition=_condition(given, form) or form_instance.condition,
+        condition=_condition(given, form_instance.condition),
         headings=form_instance.headings,
         by=by,
         asked_by=options.asked_by or form_instance.asked_by,
@@ -189,8 +196,10 @@ def _price(given: CommandContext) -> int:
             form=to_json(form),
             state="read",
             subject=form_template.subject if form_template else subject_of(form),
-            condition=_condition(given, form)
-            or (form_template.condition if form_template else proposed_condition(form, file.stem)),
+            condition=_condition(
+                given,
+                form_template.condition if form_template else proposed_condition(form, file.stem),
+            ),
             headings=proposed(form, form_template),
         )
         price = burden.price_of(form_instance, burden.communities(place))

@@ -25,6 +25,7 @@ from linli.core.scope import one_or_not_found
 from linli.register.people.queries import person_or_not_found
 from linli.register.places.queries import place_or_not_found
 from linli.register.posts.queries import signed_in
+from linli.workbench.conditions.acceptance import says_only_understood
 from linli.workbench.read_budget.actions import note_read
 from linli.workbench.web.action_page import add_refusal, in_words
 
@@ -192,7 +193,7 @@ def _confirm(request: HttpRequest, form_instance: FormInstance, form: ConfirmFor
         title=typed["title"],
         subject=subject,
         condition=presenters.condition_said(
-            form_instance, subject, sent.getlist("keep"), typed["more"]
+            subject, sent.getlist("keep"), typed["more"], only_understood=says_only_understood(sent)
         ),
         headings=presenters.headings_said(form_instance, subject, sent),
         by=signed_in(request),

@@ -31,21 +31,28 @@ def proposed_condition(form: Form, name: str) -> dict[str, Any] | None:
     if not form.subject:
         return None
     # The title first, then the file's name; headings say least and come last.
-    parts = [*(_said_by(form, form.title) or _said_by(form, name) or _asked_by(form))]
+    parts, unread = _said_by(form, form.title)
+    if not parts:
+        parts, unread = _said_by(form, name)
+    if not parts:
+        parts, unread = _asked_by(form), ()
     if _asks_heads(form):
         parts.append(Compare("relation_to_head", Op.EQ, Relation.HEAD.value))
     if not parts:
         return None
     try:
-        return queries.condition_json(queries.check(Condition(form.subject, all_of(*parts))))
+        # What a title says besides stands among what is proposed: who confirms it is told.
+        proposed = Condition(form.subject, all_of(*parts), unread)
+        return queries.condition_json(queries.check(proposed))
     except Refused:
         return None  # a post that may not ask this proposes nothing
 
 
-def _said_by(form: Form, title: str) -> list[Node]:
+def _said_by(form: Form, title: str) -> tuple[list[Node], tuple[str, ...]]:
+    """Return what a title says of the rows of a form, and its words that were not understood."""
     words = PAPER.sub("", title).strip()
     if not words:
-        return []
+        return [], ()
     question = queries.ask(words)
     subject = question.condition.subject
     where = [
@@ -53,11 +60,11 @@ def _said_by(form: Form, title: str) -> list[Node]:
         for chip in question.chips
         if not chip.note and not _is_place(subject, chip.where)
     ]
-    if subject == form.subject:
-        return where
     if subject == HOUSEHOLD and _asks_heads(form):
-        return [mine for one in where if (mine := _of_their_household(one)) is not None]
-    return []
+        where = [mine for one in where if (mine := _of_their_household(one)) is not None]
+    elif subject != form.subject:
+        where = []
+    return where, question.unknown
 
 
 def _of_their_household(where: Node) -> Node | None:

@@ -27,6 +27,7 @@ from linli.capabilities.form_filling.submissions.submission_diff import changes
 from linli.core.errors import Refused
 from linli.core.personal_data.crypto import open_file
 from linli.register.posts.models import User
+from linli.workbench.conditions import queries
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,11 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)
     if form_instance.original:
         warnings.append(_("原来是旧格式，填好的是%(kind)s文件；原件还在") % {"kind": blank.suffix})
-    name = f"{form_instance.title}-{form_instance.place.name}{suffix}"
+    parts = [form_instance.title, form_instance.place.name]
+    if left_out := queries.left_out_of(form_instance.condition):
+        warnings.append(left_out)
+        parts.append(_("只按看懂的算"))
+    name = "-".join(parts) + suffix
     return FilledFile(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
 

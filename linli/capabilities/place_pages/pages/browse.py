@@ -42,6 +42,7 @@ from linli.register.places.queries import (
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.acceptance import says_only_understood
 from linli.workbench.read_budget.actions import note_read
 
 FRONTS = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
@@ -183,13 +184,18 @@ def _front(request: HttpRequest, place: Place) -> HttpResponse:
     context: dict[str, Any] = {"sentence": sentence, "refused": None}
     condition, refused = None, None
     try:
-        condition, shown = _asked(sentence, request.GET.get("condition", ""))
+        condition, shown = _asked(
+            sentence,
+            request.GET.get("condition", ""),
+            only_understood=says_only_understood(request.GET),
+        )
         context |= {"front": front_of(place, condition), **shown}
     except Refused as wrong:
         context |= {"front": front_of(place), "refused": wrong}
         refused = wrong
     if condition is not None and sentence:
-        context["list_href"] = asked_href(f"{place}{sentence}")
+        list_href = asked_href(f"{place}{sentence}")
+        context["list_href"] = f"{list_href}&only_understood=1" if condition.unread else list_href
     context |= {"place": place, "examples": _examples()}
     status = 422 if refused else 200
     if request.headers.get("HX-Target") == "seen":
@@ -199,24 +205,31 @@ def _front(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "place_pages/building.html", context, status=status)
 
 
-def _asked(sentence: str, saved: str) -> tuple[Condition | None, dict[str, Any]]:
+def _asked(
+    sentence: str, saved: str, *, only_understood: bool
+) -> tuple[Condition | None, dict[str, Any]]:
     if len(sentence) > LONGEST_SENTENCE or len(saved) > LONGEST_SENTENCE * 20:
         raise Refused("place_pages.long", _("这句话太长了"), "q")
     if sentence:
-        question = conditions.ask(sentence)
+        question = conditions.asked(sentence, only_understood=only_understood, field="q")
         chips = [chip.text for chip in question.chips]
         if not chips:
             raise Refused(
                 "place_pages.nothing", _("这句话里没有听懂的条件"), "q", _("例如：80岁以上独居")
             )
-        return conditions.check(question.condition), {"chips": chips, "unknown": question.unknown}
+        return conditions.check(question.condition), _shown(chips, question.condition)
     if saved:
         try:
             condition = conditions.read_json(json.loads(saved))
         except ValueError as wrong:
             raise Refused("condition.shape", _("看不懂这个条件"), "condition") from wrong
-        return condition, {"chips": [conditions.condition_text(condition)]}
+        return condition, _shown([conditions.condition_text(condition)], condition)
     return None, {}
+
+
+def _shown(chips: list[str], condition: Condition) -> dict[str, Any]:
+    unread = condition.unread
+    return {"chips": chips, "unknown": unread, "left_out": conditions.left_out(unread)}
 
 
 def _examples() -> list[str]:

@@ -107,7 +107,8 @@ def test_the_live_part_alone_answers_htmx(here: Subdistrict) -> None:
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ({"q": "紫色大象"}, "没有听懂"),
+        ({"q": "紫色大象"}, "没有看懂"),
+        ({"q": "80岁以上紫色大象"}, "没有看懂"),
         ({"condition": "{"}, "看不懂这个条件"),
         ({"condition": '{"subject": "person", "where": {"field": "no", "op": "eq"}}'}, "没有"),
         ({"q": "长" * 300}, "太长"),

@@ -17,6 +17,7 @@ from linli.core.interface.terminal_table import table
 from linli.register.posts.models import User
 from linli.register.posts.rules import READS_REGISTER
 from linli.workbench.conditions import queries
+from linli.workbench.conditions.acceptance import NotUnderstood
 from linli.workbench.conditions.results import Question, ResultLine
 
 FIRST_LINES = 10
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--count", action="store_true", help="只要数目")
     how.add_argument("--list", action="store_true", help="全部名单")
     how.add_argument("--xlsx", metavar="FILE", type=Path, help="带走为 Excel，须写 --purpose")
+    parser.add_argument("--only-understood", action="store_true", help="有词没看懂时，只按看懂的算")
     parser.add_argument("--purpose", default="", metavar="用途", help="名单作什么用，至少4个字")
     parser.add_argument(
         "--for",
@@ -44,7 +46,7 @@ def run(given: CommandContext) -> int:
     user: User = given.someone()
     if given.scope is None or given.scope.role not in READS_REGISTER:
         raise Refused("ask.no_register", _("您现在没有可以查底册的岗位"), "as")
-    question = queries.ask(given.options.sentence)
+    question = _asked(given)
     _say_question(given, question)
     if given.options.xlsx:
         return _take_away(given, question, user)
@@ -56,6 +58,20 @@ def run(given: CommandContext) -> int:
     return 0
 
 
+def _asked(given: CommandContext) -> Question:
+    """Understand the sentence; without every word there is no answer, unless that is asked for."""
+    try:
+        options = given.options
+        return queries.asked(options.sentence, only_understood=options.only_understood)
+    except NotUnderstood as refused:
+        given.answer(refused=refused.code, **refused.details)
+        for chip in refused.details["chips"]:
+            given.warn(_("看懂了：%(words)s") % {"words": chip["text"]})
+        if refused.details["again"]:
+            refused.hint = _("换个说法，或加 --only-understood 只按看懂的算")
+        raise
+
+
 def _answer(given: CommandContext, question: Question, **data: Any) -> None:
     """Give a program the question as it was understood, and what came of it."""
     if given.as_json:  # what makes data of it is loaded for programs only
@@ -65,12 +81,12 @@ def _answer(given: CommandContext, question: Question, **data: Any) -> None:
 
 
 def _say_question(given: CommandContext, question: Question) -> None:
-    given.say(f"条件：{question.text or '全部'}")
+    given.say(f"条件：{queries.condition_text(question.condition) or '全部'}")
     for chip in question.chips:
         if chip.note:
             given.say(f"  “{chip.words}”：{chip.note}")
     if question.unknown:
-        given.warn(f"没有看懂：{'、'.join(question.unknown)}")
+        given.warn(queries.left_out(question.unknown))
 
 
 def _rest(given: CommandContext, question: Question, number: int) -> dict[str, Any]:
@@ -132,7 +148,7 @@ def _take_away(given: CommandContext, question: Question, user: User) -> int:
     export = actions.ask_export(
         subject=condition.subject,
         condition=queries.condition_json(condition),
-        condition_text=question.text,
+        condition_text=queries.condition_text(condition),
         columns=queries.default_columns(condition.subject),
         sort="",
         kind=FileKind.EXCEL.value,

@@ -57,7 +57,8 @@ def saved(request: HttpRequest) -> HttpResponse:
     """List one's own saved questions and those shared here."""
     reader_only()
     reports = queries.saved_reports(signed_in(request))
-    return render(request, "reports/saved.html", {"reports": reports})
+    lines = [(one, conditions.left_out_of(one.condition)) for one in reports]
+    return render(request, "reports/saved.html", {"reports": lines})
 
 
 @login_required

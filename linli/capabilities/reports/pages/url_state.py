@@ -11,6 +11,7 @@ from django.urls import reverse
 from linli.core.errors import Refused
 from linli.core.fields import PERSON, AllOf, Condition, Node, all_of
 from linli.workbench.conditions import queries
+from linli.workbench.conditions.acceptance import says_only_understood
 
 LONGEST_SENTENCE = 200
 
@@ -21,8 +22,8 @@ class QueryState:
 
     subject: str = PERSON
     parts: tuple[Node, ...] = ()
+    unread: tuple[str, ...] = ()
     sentence: str = ""
-    unknown: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     sort: str = ""
@@ -31,7 +32,12 @@ class QueryState:
     @property
     def condition(self) -> Condition:
         """Return the parts as one condition, checked for this post."""
-        return queries.check(Condition(self.subject, all_of(*self.parts)))
+        return queries.check(Condition(self.subject, all_of(*self.parts), self.unread))
+
+    @property
+    def left_out(self) -> str:
+        """Say which words of the sentence are not in the answer; "" when all are."""
+        return queries.left_out(self.unread)
 
     def text_of(self, part: Node) -> str:
         """Say one part in canonical Chinese."""
@@ -39,8 +45,10 @@ class QueryState:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Say every part."""
-        return tuple(self.text_of(part) for part in self.parts)
+        """Say every part, and last which words were left out."""
+        said = tuple(self.text_of(part) for part in self.parts)
+        without_parts = Condition(self.subject, unread=self.unread)
+        return (*said, queries.condition_text(without_parts)) if self.unread else said
 
     def query(self, *, paged: bool = False) -> QueryDict:
         """Return the state as a query string's values."""
@@ -60,7 +68,9 @@ class QueryState:
 
     def without(self, part: Node) -> QueryState:
         """Return the question without one part."""
-        return replace(self, parts=tuple(p for p in self.parts if p != part), sentence="")
+        parts = tuple(p for p in self.parts if p != part)
+        # Of a sentence of which nothing is left no word is left out.
+        return replace(self, parts=parts, unread=self.unread if parts else (), sentence="")
 
     def with_part(self, part: Node) -> QueryState:
         """Return the question with one part more."""
@@ -79,7 +89,8 @@ def parts_of(condition: Condition) -> tuple[Node, ...]:
 
 def from_condition(condition: Condition, **more: object) -> QueryState:
     """Return the state that asks a condition."""
-    return replace(QueryState(condition.subject, parts_of(condition)), **more)  # type: ignore[arg-type]
+    state = QueryState(condition.subject, parts_of(condition), condition.unread)
+    return replace(state, **more)  # type: ignore[arg-type]
 
 
 def read(asked: QueryDict) -> QueryState:
@@ -95,20 +106,24 @@ def read(asked: QueryDict) -> QueryState:
     )
     # A sentence replaces the parts: ticked boxes come back as parts of what it was read as.
     if sentence:
-        return _understood(state, sentence)
+        return _understood(state, sentence, only_understood=says_only_understood(asked))
     texts = [text for text in asked.getlist("c") if text.strip()]
-    read_parts = [parts_of(queries.read_text(state.subject, text)) for text in texts]
-    return replace(state, parts=_once(part for parts in read_parts for part in parts))
+    conditions = [queries.read_text(state.subject, text) for text in texts]
+    return replace(
+        state,
+        parts=_once(part for condition in conditions for part in parts_of(condition)),
+        unread=tuple(word for condition in conditions for word in condition.unread),
+    )
 
 
-def _understood(state: QueryState, sentence: str) -> QueryState:
-    question = queries.ask(sentence)
+def _understood(state: QueryState, sentence: str, *, only_understood: bool) -> QueryState:
+    question = queries.asked(sentence, only_understood=only_understood)
     return replace(
         state,
         subject=question.condition.subject,
         parts=_once(parts_of(question.condition)),
+        unread=question.condition.unread,
         sentence=sentence,
-        unknown=question.unknown,
         notes=tuple(chip.note for chip in question.chips if chip.note),
         columns=(),
         sort="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import date
@@ -62,9 +63,20 @@ def test_ticking_counts_without_loading_the_page_again(worker):
 
 
 def test_a_word_it_does_not_know_is_shown_and_not_counted(worker):
-    page = worker.get("/ask/?q=" + quote("90岁以上爱跳广场舞的老人")).content.decode()
+    asked = "/ask/?q=" + quote("90岁以上爱跳广场舞的老人")
+    answer = worker.get(asked)
+    page = answer.content.decode()
+    assert answer.status_code == 422
     assert "chip-unknown" in page
+    assert "年龄≥90岁" in page
+    assert "answer-count" not in page
+    assert "虞阿香" not in page
+    again = re.search(r'href="([^"]+)"[^>]*>(?:(?!</a>).)*只按看懂的算', page, re.S)
+    assert again
+    page = worker.get(html.unescape(again[1])).content.decode()
     assert "没有算进结果" in page
+    assert re.search(r"<title>[^<]*只按看懂的算，没看懂：[^<]*广场舞", page)
+    assert "answer-count" in page
 
 
 def test_a_condition_that_makes_no_sense_is_said_in_words(worker):

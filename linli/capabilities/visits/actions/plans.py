@@ -29,6 +29,7 @@ from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
+from linli.workbench.conditions import queries as conditions
 from linli.workbench.tasks.actions import cancel_task
 from linli.workbench.tasks.queries import calendar
 from linli.workbench.tasks.terms import UNFINISHED
@@ -59,7 +60,9 @@ def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> C
     if before is not None and before != {"condition": plan.condition, "every": plan.every}:
         plan.is_on = False
     plan.save()
-    write_journal("care_plan.saved", about=plan, text=plan.name, by=by)
+    left_out = conditions.left_out(condition.unread)
+    data = {"left_out": left_out} if left_out else {}
+    write_journal("care_plan.saved", about=plan, text=plan.name, data=data, by=by)
     return plan
 
 

@@ -117,7 +117,7 @@ def _mine(pk: int) -> CarePlan:
 
 
 def _write(request: HttpRequest, plan: CarePlan, title: str, back: str) -> HttpResponse:
-    from_address = {} if plan.pk else {"sentence": request.GET.get("c", "")[:300]}
+    from_address = {} if plan.pk else {"sentence": request.GET.get("c", "")}
     form = PlanForm(request.POST or None, plan=plan, initial=from_address)
     by, was_on = signed_in(request), plan.is_on
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import BaseForm, BoundField
+from django.template import Context
 from django.utils.translation import gettext
 
 from linli.faces.web.tags.library import register
@@ -43,6 +44,20 @@ def field(bound: BoundField, live: str = "") -> dict[str, Any]:
 def form_fields(form: BaseForm) -> dict[str, Any]:
     """All inputs of a form, with what is wrong with the form as a whole above them."""
     return {"form": form}
+
+
+@register.inclusion_tag("components/not_understood.html", takes_context=True)
+def not_understood(context: Context, details: Any, button: bool = False) -> dict[str, Any]:
+    """Say what of a sentence was understood and what was not, with one tap to go on without it.
+
+    The tap asks the same address again, or is a ``button`` of the form around it.
+    """
+    again_href = ""
+    if not button:
+        asked = context["request"].GET.copy()
+        asked["only_understood"] = "1"
+        again_href = f"{context['request'].path}?{asked.urlencode()}"
+    return {"details": details, "again_href": again_href}
 
 
 @register.inclusion_tag("components/form_buttons.html")

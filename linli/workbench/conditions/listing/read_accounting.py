@@ -53,7 +53,9 @@ def note_list(condition: Condition, ids: Sequence[int], total: int, dictionary: 
 
 def condition_without_values(condition: Condition, dictionary: Dictionary) -> str:
     """Say a condition without what was typed into it about somebody: names, numbers, addresses."""
-    covered = Condition(condition.subject, _covered(condition.where, condition.subject, dictionary))
+    where = _covered(condition.where, condition.subject, dictionary)
+    # A word that was not understood may be somebody's name.
+    covered = Condition(condition.subject, where, (STAR * 3,) if condition.unread else ())
     return text_writer.text_of(covered, dictionary, NamesInScope()) or _("全部")
 
 

@@ -77,7 +77,8 @@ def _best(
 
 def _last(before: list[Piece]) -> Piece | None:
     """Return the last piece that is no filler."""
-    said = (one for one in reversed(before) if not (isinstance(one, Mark) and one.kind == "filler"))
+    silent = ("filler", "only", "outside")
+    said = (one for one in reversed(before) if not (isinstance(one, Mark) and one.kind in silent))
     return next(said, None)
 
 

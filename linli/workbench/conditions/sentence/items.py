@@ -29,6 +29,7 @@ class Read:
 
     items: list[Item] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    unread: set[int] = field(default_factory=set)  # where the pieces of ``unknown`` begin
     spread_by: str = ""
     at_least: int = 1
 

@@ -10,7 +10,7 @@ from linli.workbench.conditions.sentence.items import Item, Read
 from linli.workbench.conditions.sentence.pieces import Cut, Day, FieldName, Mark, Piece, Span, Verb
 from linli.workbench.conditions.sentence.spans import over_days, over_time, time_number
 
-SKIPPED = frozenset({"filler", "of", "have"})
+SKIPPED = frozenset({"filler", "of", "have", "only", "outside"})
 
 
 class Neighbours:
@@ -39,6 +39,7 @@ class Neighbours:
     def _unknown(self, piece: Piece) -> None:
         # "没有打过疫苗": what was reversed is unknown, so the reversal is as well.
         self.read.unknown.append(self.not_words + piece.words)
+        self.read.unread.add(piece.start)
         self.negated, self.joined, self.not_words = False, "", ""
 
     def _take(self, item: Item) -> None:

@@ -109,8 +109,8 @@ class Span(Piece):
 class Mark(Piece):
     """A word that joins, reverses, asks or names the subject.
 
-    ``kind``: "not", "or", "and", "list", "have", "of", "filler", "subject", "count", "names",
-    "spread", "each"; ``of`` is a subject.
+    ``kind``: "not", "only", "outside", "or", "and", "list", "have", "of", "filler", "subject",
+    "count", "names", "spread", "each"; ``of`` is a subject.
     """
 
     kind: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from linli.workbench.conditions.sentence.joining import Part, parts_of
 from linli.workbench.conditions.sentence.lexicon import Lexicon, PlaceWords
 from linli.workbench.conditions.sentence.pieces import Amount, Cut, Facts, FieldName, Mark
 from linli.workbench.conditions.sentence.reading import Reader
+from linli.workbench.conditions.sentence.reversals import with_reversals
 from linli.workbench.conditions.text.text_writer import PlaceNames, text_of
 from linli.workbench.conditions.tree import validated
 
@@ -42,24 +44,37 @@ def understood(
             _("可以分几次问"),
         )
     pieces = cut(sentence, lexicon, places, today)
-    subject = _subject(pieces)
-    read = Reader(pieces, subject, dictionary, today).run()
+    subject, read = _read(pieces, dictionary, today)
     relation = next(
         (one.key for one in dictionary.subject(subject).relations if one.target == PERSON), ""
     )
     parts = parts_of(read.items, relation, read.at_least)
     where = all_of(*(part.where for part in parts))
-    condition = validated(Condition(subject, where), dictionary)
+    unknown = tuple(dict.fromkeys(read.unknown))
+    # What was left out stays with the condition, whoever counts it.
+    condition = validated(Condition(subject, where, unknown), dictionary)
     asks: Asks = "spread" if read.spread_by else _asks(pieces)
     return Question(
         sentence=sentence,
         condition=condition,
-        text=text_of(condition, dictionary, names),
+        text=text_of(replace(condition, unread=()), dictionary, names),
         chips=tuple(_chip(part, subject, dictionary, names) for part in parts),
-        unknown=_unknown(read),
+        unknown=unknown,
         asks=asks,
         spread_by=read.spread_by,
     )
+
+
+def _read(pieces: Cut, dictionary: Dictionary, today: date) -> tuple[str, Read]:
+    """Read the pieces; what is not understood takes the reversals beside it along."""
+    while True:
+        subject = _subject(pieces)
+        read = Reader(pieces, subject, dictionary, today).run()
+        bound = with_reversals(pieces, read.unread, subject)
+        # Each round leaves fewer pieces that say something, so it comes to an end.
+        if bound.pieces == pieces.pieces:
+            return subject, read
+        pieces = bound
 
 
 def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -> Chip:
@@ -67,10 +82,6 @@ def _chip(part: Part, subject: str, dictionary: Dictionary, names: PlaceNames) -
     # Seventy addresses do not fit on a chip; what was typed and the note say as much.
     text = part.words if part.note else text_of(one, dictionary, names)
     return Chip(part.words, text, one.where, part.note)
-
-
-def _unknown(read: Read) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(read.unknown))
 
 
 def _subject(pieces: Cut) -> str:

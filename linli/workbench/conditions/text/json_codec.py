@@ -2,7 +2,8 @@
 
 JSON of a condition: {"subject": "person", "where": …} where a node is one of
 {"all": […]}, {"any": […]}, {"not": …}, {"has": relation, "where": …, "at_least": n} and
-{"field": key, "op": op, "value": …}; dates are "2000-01-31", pairs and sets are lists.
+{"field": key, "op": op, "value": …}; dates are "2000-01-31", pairs and sets are lists. "unread",
+where there is any, lists the words of a sentence that were left out.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from linli.workbench.conditions.tree import DEEPEST, MOST_VALUES, validated
 
 def to_json(condition: Condition) -> dict[str, Any]:
     """Return a condition as JSON."""
-    return {"subject": condition.subject, "where": _node_to_json(condition.where)}
+    data = {"subject": condition.subject, "where": _node_to_json(condition.where)}
+    return {**data, "unread": list(condition.unread)} if condition.unread else data
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:
@@ -69,7 +71,10 @@ def from_json(data: object, dictionary: Dictionary) -> Condition:
     subject = data["subject"]
     dictionary.subject(subject)
     where = _node_from_json(data.get("where", {"all": []}), subject, dictionary, 0)
-    return validated(Condition(subject, where), dictionary)
+    unread = data.get("unread", [])
+    if not isinstance(unread, list) or not all(isinstance(word, str) for word in unread):
+        raise Refused("condition.shape", _("看不懂这个条件"), "unread")
+    return validated(Condition(subject, where, tuple(unread)), dictionary)
 
 
 def _node_from_json(data: object, subject: str, dictionary: Dictionary, depth: int) -> Node:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.fields import (
+    EVERYONE,
     AllOf,
     AnyOf,
     Compare,
@@ -30,6 +31,7 @@ from linli.workbench.conditions.text.text_writer import (
     OR,
     SIGNS,
     SPECIAL,
+    UNREAD,
     PlaceNames,
     negative_of,
 )
@@ -42,6 +44,8 @@ _DAYS = re.compile(r"(不?)在(近|未来)(\d{1,6})天内")
 _QUOTED = re.compile(r"“((?:[^“”\\]|\\.)*)”")
 _BARE = re.compile("[^" + re.escape("".join(SPECIAL)) + "]+")
 _PATH = re.compile(r"〔([^〔〕]*)〕")
+_WORD = re.compile(f"{_QUOTED.pattern}|({_BARE.pattern})")
+_UNREAD = re.compile(f"{UNREAD}((?:{_WORD.pattern})(?:、(?:{_WORD.pattern}))*)）$")
 _AT_LEAST = re.compile(r"中(?:至少(\d{1,3})\D{1,2})?有（")
 # `validated` counts exactly; this keeps the parser from calling itself without end.
 _DEEPEST = 40
@@ -54,11 +58,25 @@ def condition_of(subject: str, text: str, dictionary: Dictionary, places: PlaceN
             "condition.too_long", _("条件最多%(longest)s个字") % {"longest": LONGEST}, "text"
         )
     dictionary.subject(subject)
-    reader = _TextParser(text.strip(), dictionary, places)
-    where = reader.any(subject)
+    text, unread = _without_unread(text.strip())
+    reader = _TextParser(text, dictionary, places)
+    where = EVERYONE if unread and not text else reader.any(subject)
     if reader.at < len(reader.text):
         raise reader.stuck()
-    return validated(Condition(subject, where), dictionary)
+    return validated(Condition(subject, where, unread), dictionary)
+
+
+def _without_unread(text: str) -> tuple[str, tuple[str, ...]]:
+    """Take the words that were left out off the end of a condition."""
+    found = _UNREAD.search(text)
+    if not found:
+        return text, ()
+    words = (bare or _unescaped(quoted) for quoted, bare in _WORD.findall(found[1]))
+    return text[: found.start()], tuple(words)
+
+
+def _unescaped(inner: str) -> str:
+    return re.sub(r"\\(.)", r"\1", inner, flags=re.DOTALL)
 
 
 class _TextParser:
@@ -234,7 +252,7 @@ class _TextParser:
 
     def _quoted(self) -> str | None:
         match = self.match(_QUOTED)
-        return re.sub(r"\\(.)", r"\1", match[1], flags=re.DOTALL) if match else None
+        return _unescaped(match[1]) if match else None
 
     def _word(self) -> str | None:
         if self.text.startswith("“", self.at):

@@ -4,7 +4,8 @@
 
 Grammar (spaces around 且 and 或 belong to it; 且 binds tighter than 或):
 
-    condition  = any
+    condition  = any [ unread ] | unread
+    unread     = "（只按看懂的算，没看懂：" 词 { "、" 词 } "）"
     any        = all { " 或 " all }
     all        = unit { " 且 " unit }
     unit       = "全部" | "（" any "）" | "非（" any "）" | has | comparison
@@ -25,12 +26,13 @@ alone leads back to it, else as “名称”〔路径〕.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
 from linli.core.fields import (
+    EVERYONE,
     AllOf,
     AnyOf,
     Compare,
@@ -46,6 +48,7 @@ from linli.core.fields import (
 
 SIGNS: dict[Op, str] = {Op.EQ: "＝", Op.LT: "＜", Op.LE: "≤", Op.GT: "＞", Op.GE: "≥"}
 AND, OR, EVERYBODY = " 且 ", " 或 ", "全部"
+UNREAD = "（只按看懂的算，没看懂："
 SPECIAL = set("＝≠＞≥＜≤～、（）“”〔〕\\ \t\n")
 
 
@@ -77,7 +80,15 @@ class NamesFrom:
 
 def text_of(condition: Condition, dictionary: Dictionary, places: PlaceNames) -> str:
     """Say a condition in canonical Chinese."""
-    return _Writer(dictionary, places).node(condition.where, condition.subject)
+    if condition.unread and condition.where == EVERYONE:
+        return unread_text(condition.unread)
+    text = _Writer(dictionary, places).node(condition.where, condition.subject)
+    return text + unread_text(condition.unread)
+
+
+def unread_text(words: Sequence[str]) -> str:
+    """Say which words of a sentence were left out; nothing when there are none."""
+    return f"{UNREAD}{'、'.join(map(_bare, words))}）" if words else ""
 
 
 def quoted(text: str) -> str:

@@ -24,6 +24,7 @@ def words_of(refused: Refused) -> str:
 def tell_form(form: forms.Form, refused: Refused) -> None:
     """Put a refusal beside the field it is about."""
     form.add_error(refused.field if refused.field in form.fields else None, words_of(refused))
+    form.not_understood = refused.details  # type: ignore[attr-defined]
 
 
 def tell_page(request: HttpRequest, refused: Refused) -> None:

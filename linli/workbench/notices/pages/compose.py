@@ -16,6 +16,7 @@ from linli.core.errors import Refused
 from linli.core.fields import PERSON, Condition
 from linli.register.posts.queries import signed_in
 from linli.workbench.conditions import queries as conditions
+from linli.workbench.conditions.acceptance import says_only_understood
 from linli.workbench.notices import actions, queries
 from linli.workbench.notices.forms import WriteForm, start_of
 from linli.workbench.notices.pages.common import senders_only, tell_form
@@ -83,28 +84,20 @@ def _preview(form: WriteForm) -> NoticePreview:
     actions.check_words(form.cleaned_data["subject"], form.cleaned_data["text"])
     if not audience:
         return NoticePreview(None, "", None)
-    condition = understood(audience)
+    condition = _meant(form, audience)
     people = queries.people_told(condition)
     if not people.total and not form.chosen_groups():
         raise Refused("notice.nobody", _("这个条件下没有人"), "audience", _("换一个条件试试。"))
     return NoticePreview(condition, conditions.condition_text(condition) or _("全部居民"), people)
 
 
-def understood(audience: str) -> Condition:
-    """Read canonical Chinese, else a plain sentence; refuse what is not wholly understood."""
-    try:
-        return conditions.read_text(PERSON, audience)
-    except Refused:
-        question = conditions.ask(audience)
-    if question.unknown:
-        words = "、".join(question.unknown)
-        raise Refused(
-            "notice.not_understood",
-            _("没有看懂：%(words)s") % {"words": words},
-            "audience",
-            _("换个说法，或到“查询”里勾选。"),
-        )
-    return question.condition
+def _meant(form: WriteForm, audience: str) -> Condition:
+    """Read whom a notice is for; what was left out of it is carried to the next step in words."""
+    said_so = says_only_understood(form.data)
+    condition = conditions.meant(PERSON, audience, only_understood=said_so, field="audience")
+    if condition.unread:
+        form.cleaned_data["audience"] = conditions.condition_text(condition)
+    return condition
 
 
 def _send(request: HttpRequest, form: WriteForm, preview: NoticePreview) -> HttpResponse:
