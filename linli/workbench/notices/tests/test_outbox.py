@@ -273,7 +273,7 @@ def test_what_counts_as_sent_is_set_and_tested_in_the_journal(town: Subdistrict)
     with by_the_system():
         ChannelSetting.objects.filter(pk=setting.pk).update(next_try_at=AT_NOON)
         setting.refresh_from_db()
-    with working_as(officer):
+    with working_as("subdistrict_officer", town.town.path, user=officer):
         actions.set_success_rule(setting=setting, rule=chosen_rule("tencent"), by=officer)
         with pytest.raises(Refused):
             actions.test_channel(setting=setting, to="0574-88123456", by=officer)
