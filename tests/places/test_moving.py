@@ -170,8 +170,8 @@ def test_no_building_stands_inside_another(here: Subdistrict) -> None:
         assert home.address == "东方丽都2幢401室"
         with pytest.raises(Refused, match="留在楼栋里"):
             move_place(place=floors, to=here.grids[1], reason=REASON, by=None)
-        assert holders(floors) == []
-        assert alike_nearby(floors) == []
+        assert list(holders(floors)) == []
+        assert list(alike_nearby(floors)) == []
 
 
 def test_nobody_is_left_homeless_by_ending_a_place(here: Subdistrict) -> None:

@@ -6,10 +6,13 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.commons.coverage import rules
 from linli.commons.coverage.terms import OVER, ContactResult, ContactWay
+from linli.register.places.forms import PlaceField
+from linli.register.places.models import Place
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.conditions.acceptance import LONGEST_SAID, says_only_understood
 from linli.workbench.web.forms import ReasonForm
@@ -26,7 +29,7 @@ class CanvassForm(forms.Form):
     why = forms.CharField(
         label=_("依据和用途"), max_length=200, help_text=_("居民问起来，就这样答")
     )
-    place = forms.ChoiceField(label=_("哪里"))
+    place = PlaceField(label=_("哪里"))
     sentence = forms.CharField(
         label=_("哪些户"),
         max_length=LONGEST_SAID,
@@ -35,9 +38,9 @@ class CanvassForm(forms.Form):
     )
     until_on = forms.DateField(label=_("到哪天"), widget=DAY)
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]
 
     def condition(self) -> dict[str, Any]:
         """Return whom it means; refuse words that were not understood."""

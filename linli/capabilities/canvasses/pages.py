@@ -35,7 +35,7 @@ from linli.workbench.read_budget.actions import note_read
 from linli.workbench.web.action_page import action_page, add_refusal, require_role
 
 KINDS = ("subdistrict", "community", "estate", "grid", "micro_grid", "building")
-MOST_PLACES, MOST_CALLS = 600, 30
+MOST_CALLS = 30
 
 
 @login_required
@@ -57,11 +57,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Open a canvass of a place or a condition."""
     require_role(rules.MAY_START)
-    offered = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
-    places = {str(place.pk): place for place in offered}
     form = CanvassForm(
         request.POST or None,
-        places=[(pk, str(p)) for pk, p in places.items()],
+        places=places_in_scope().filter(kind__in=KINDS),
         initial={"sentence": request.GET.get("c", "")},
     )
     by = signed_in(request)
@@ -70,7 +68,7 @@ def start(request: HttpRequest) -> HttpResponse:
         canvass = actions.open_coverage(
             title=given["title"],
             why=given["why"],
-            place=places[given["place"]],
+            place=given["place"],
             condition=form.condition(),
             until_on=given["until_on"],
             by=by,

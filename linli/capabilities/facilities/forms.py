@@ -12,8 +12,9 @@ from linli.register.facilities.rules import LONGEST_WORDS
 from linli.register.facilities.terms import USUAL_KINDS, DutyKind
 from linli.register.parties.models import Party
 from linli.register.parties.queries import parties_serving
+from linli.register.places.forms import PlaceField, PlaceSearch
 from linli.register.places.models import Place
-from linli.register.places.queries import search_places
+from linli.register.places.queries import places_in_scope
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
@@ -25,10 +26,6 @@ def _amount(label: Any, help_text: Any = "") -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=0, max_value=100_000_000, required=False, help_text=help_text
     )
-
-
-def _only(found: list[Place]) -> Place | None:
-    return found[0] if len(found) == 1 else None
 
 
 class FacilityForm(forms.Form):
@@ -117,33 +114,15 @@ class DoneForm(forms.Form):
 class MoveFacilityForm(forms.Form):
     """Where a facility stands now: named in words, chosen where several are called so."""
 
-    place = forms.CharField(
-        label=_("迁到哪里"), max_length=60, help_text=_("写楼栋、小区或地址，例如：东方丽都2幢")
+    place = PlaceField(
+        search=PlaceSearch(key_name="chosen", words_name="place"),
+        label=_("迁到哪里"),
+        help_text=_("写楼栋、小区或地址，例如：东方丽都2幢"),
     )
-    chosen = forms.ChoiceField(label=_("是哪一处"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        typed = str(self.data.get("place", ""))[:60].strip() if self.is_bound else ""
-        matching = search_places(typed) if typed else []
-        self.found = [one for one in matching if one.kind != "dwelling"]
-        choice: Any = self.fields["chosen"]
-        choice.choices = [(str(one.pk), str(one)) for one in self.found]
-        if len(self.found) < 2:
-            del self.fields["chosen"]
-
-    def clean(self) -> dict[str, Any]:
-        """Put the one place that is meant into the data, or say what is missing."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        exact = [one for one in self.found if cleaned.get("place") in (one.name, str(one))]
-        by_key = {str(one.pk): one for one in self.found}
-        meant = by_key.get(cleaned.get("chosen", "")) or _only(self.found) or _only(exact)
-        if meant is None and "place" in cleaned:
-            self.add_error(
-                "chosen" if "chosen" in self.fields else "place",
-                _("有几处叫这个名字，请选一处") if self.found else _("没有找到这个地方"),
-            )
-        return cleaned | {"meant": meant}
+        self.fields["place"].offer(places_in_scope().exclude(kind="dwelling"))  # type: ignore[attr-defined]
 
 
 class EndForm(forms.Form):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from linli.register.places.forms import PlaceField
 from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
@@ -149,17 +151,16 @@ class MovePlaceForm(RestructureForm):
     """Where to, and why."""
 
     field_order = ("to", "reason")
-    to = forms.ChoiceField(label=_("到哪里"), widget=forms.RadioSelect)
+    to = PlaceField(label=_("到哪里"))
 
-    def __init__(self, *args: Any, ends: Sequence[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ends: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ends = {str(place.pk): place for place in ends}
-        named = [(key, f"{one} · {one.get_kind_display()}") for key, one in self.ends.items()]
-        self.fields["to"].choices = named  # type: ignore[attr-defined]
+        self.fields["to"].offer(ends)  # type: ignore[attr-defined]
 
     def end(self) -> Place:
         """Return the place that was chosen."""
-        return self.ends[self.cleaned_data["to"]]
+        place: Place = self.cleaned_data["to"]
+        return place
 
 
 class SplitForm(RestructureForm):

@@ -14,12 +14,12 @@ from linli.core.paths import ancestors
 from linli.core.scope import current_scope, one_or_not_found, system_scope
 from linli.core.time import today
 from linli.register.places.models import Place
+from linli.register.places.queries import places_in_scope
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.models import Post, User
 from linli.register.posts.rules import MAY_EXPORT
 from linli.workbench.conditions.disclosure import known, may_know
 
-MOST_PLACES = 60
 FINER = {
     PlaceKind.SUBDISTRICT: PlaceKind.COMMUNITY,
     PlaceKind.COMMUNITY: PlaceKind.GRID,
@@ -88,10 +88,7 @@ def places_to_choose() -> list[Place]:
     finer = {FINER.get(PlaceKind(place.kind)) for place in mine} - {None}
     if not finer:
         return []
-    rows = Place.objects.filter(
-        kind__in=finer, ended_on__isnull=True, path__gt=min(scope.paths)
-    ).order_by("path")
-    return [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
+    return list(places_in_scope().filter(kind__in=finer).order_by("path"))
 
 
 def meant_by(export: ExportRequest, people: Set[int], user_id: int) -> Set[int]:

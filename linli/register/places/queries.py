@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.numerals import to_number
@@ -73,26 +74,23 @@ def history_of(place: Place) -> list[PlaceHistory]:
     return list(PlaceHistory.objects.filter(place=place).select_related("by"))
 
 
-def holders(place: Place, asked: str = "") -> list[Place]:
+def holders(place: Place) -> QuerySet[Place]:
     """Return where a place could be moved to: kinds that may hold it, in the scope."""
     kinds = [kind for kind, held in MAY_HOLD.items() if place.kind in held]
     rows = places_in_scope().filter(kind__in=kinds)
     if place.parent_id is not None:
         rows = rows.exclude(pk=place.parent_id)
     rows = rows.exclude(below(place.path))
-    rows = _same_house(rows, place)
-    if asked:
-        rows = rows.filter(Q(search_text__finds=asked) | Q(name__contains=asked))
-    return list(rows.order_by("path")[:MOST_FOUND])
+    return _same_house(rows, place).order_by("path")
 
 
-def alike_nearby(place: Place) -> list[Place]:
+def alike_nearby(place: Place) -> QuerySet[Place]:
     """Return the places of the same kind in the same community: what one can be merged with."""
     rows = places_in_scope().filter(below(community_path(place.path)), kind=place.kind)
     rows = _same_house(rows.exclude(pk=place.pk), place)
     if place.parent is not None and place.parent.kind in HOUSES:
         rows = rows.filter(parent=place.parent)  # else the doors would change their entrance
-    return list(rows.order_by("path"))
+    return rows.order_by("path")
 
 
 def _same_house(rows: QuerySet[Place], place: Place) -> QuerySet[Place]:
@@ -111,23 +109,35 @@ def community_path(path: str) -> str:
     return "/".join(parts[:2]) + "/" if len(parts) > 2 else path
 
 
-def search_places(asked: str) -> list[Place]:
-    """Return places by name, address, or pinyin; larger ones first."""
+@dataclass(frozen=True)
+class FoundPlaces:
+    """The places that words may mean, and how many more there are than are told."""
+
+    places: list[Place] = field(default_factory=list)
+    more: int = 0
+
+
+def places_found(asked: str, rows: QuerySet[Place] | None = None) -> FoundPlaces:
+    """Return places by name, address, or pinyin; what the address means first, then larger ones."""
     words = without_spaces(for_matching(asked)) and for_matching(asked).split()[:MOST_WORDS]
     if not words:
-        return []
-    rows = places_in_scope()
+        return FoundPlaces()
+    rows = places_in_scope() if rows is None else rows
+    named = {place.pk for place in find_place(asked)}
+    meant = list(rows.filter(pk__in=named).order_by("path"))
+    matching = rows.exclude(pk__in=named)
     for word in words:
-        rows = rows.filter(search_text__finds=word)
-    meant = find_place(asked)
-    exact = {place.pk for place in meant}
-    # More than are shown: the larger ones come first only once all are sorted.
-    by_key = {place.pk: place for place in [*meant, *rows.order_by("path")[: MOST_FOUND * 4]]}
-    ordered = sorted(
-        by_key.values(),
-        key=lambda place: (place.pk not in exact, LARGE_FIRST[place.kind], place.path),
-    )
-    return ordered[:MOST_FOUND]
+        matching = matching.filter(search_text__finds=word)
+    rank = Case(*(When(kind=kind, then=Value(n)) for kind, n in LARGE_FIRST.items()))
+    room = max(MOST_FOUND - len(meant), 0)
+    others = list(matching.annotate(rank=rank).order_by("rank", "path")[: room + 1])
+    more = len(others) > room and matching.count() - room
+    return FoundPlaces([*meant, *others[:room]], int(more))
+
+
+def search_places(asked: str) -> list[Place]:
+    """Return the first places of a search, for who reads one place out of words."""
+    return places_found(asked).places
 
 
 def spelling(text: str) -> str:

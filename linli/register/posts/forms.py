@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.places.models import Place
+from linli.register.places.forms import PlaceField
+from linli.register.places.queries import places_in_scope
 from linli.register.posts import rules
 from linli.register.posts.models import ApiToken, Post
 from linli.register.posts.terms import Role
 
-MOST_PLACES = 1500
 DAYS = ((30, _("30天")), (90, _("90天")), (365, _("一年")))
 
 
@@ -31,7 +31,7 @@ class GivePostForm(forms.Form):
         label=_("姓名"), max_length=40, required=False, help_text=_("新用户必填")
     )
     role = forms.ChoiceField(label=_("角色"))
-    place = forms.ChoiceField(label=_("范围"))
+    place = PlaceField(label=_("范围"), help_text=_("写社区、网格、小区或楼栋的名字"))
     from_date = forms.DateField(
         label=_("开始"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -48,17 +48,9 @@ class GivePostForm(forms.Form):
         giver = current_scope().role
         roles = [role for role in Role if rules.may_give_role(giver=giver, given=role)]
         self.fields["role"].choices = [("", "—"), *((r.value, r.label) for r in roles)]  # type: ignore[attr-defined]
-        self.fields["place"].choices = [("", "—"), *_places(roles)]  # type: ignore[attr-defined]
+        kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
+        self.fields["place"].offer(places_in_scope().filter(kind__in=kinds))  # type: ignore[attr-defined]
         self.fields["from_date"].initial = today()
-
-
-def _places(roles: list[Role]) -> list[tuple[str, str]]:
-    kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
-    scope = current_scope()
-    rows = Place.objects.filter(kind__in=kinds, ended_on__isnull=True).order_by("path")
-    # Places above the scope are read along, but nobody is appointed there.
-    mine = [place for place in rows[:MOST_PLACES] if scope.holds(place.path)]
-    return [(str(p.pk), f"{p.get_kind_display()} · {p.address or p.name}") for p in mine]
 
 
 class IssueTokenForm(forms.Form):

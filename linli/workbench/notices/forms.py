@@ -9,9 +9,12 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.errors import Refused
 from linli.workbench.conditions.acceptance import LONGEST_SAID
 from linli.workbench.notices import rules
 from linli.workbench.notices.models import ChannelSetting, Template
+from linli.workbench.notices.success_rules import LONGEST as LONGEST_RULE
+from linli.workbench.notices.success_rules import PRESETS, chosen_rule
 from linli.workbench.notices.terms import WITH_SETTINGS, ChannelKind
 
 PLACEHOLDERS = _("可以写{姓名}、{地点}、{日期}，发送时换成每个人自己的")
@@ -92,8 +95,45 @@ class TemplateForm(forms.Form):
     text = a_text(_("内容"), rows=5, help_text=PLACEHOLDERS)
 
 
-class ChannelForm(forms.Form):
+class SuccessRuleForm(forms.Form):
+    """By what a gateway's answer is known to have taken a message."""
+
+    success = forms.ChoiceField(
+        label=_("对方怎样回答才算发出"),
+        required=False,
+        choices=[(key, preset.label) for key, preset in PRESETS.items()],
+        help_text=_("不合这条规则的回答一律列为“不确定”，不算发出"),
+    )
+    success_path = forms.CharField(
+        label=_("自己写：哪一项"),
+        max_length=LONGEST_RULE,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("例如：data.status；数组写第几个，从0起"),
+    )
+    success_values = forms.CharField(
+        label=_("自己写：等于什么"),
+        max_length=LONGEST_RULE,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("例如：0；几个都算的用|隔开"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the rule from the choice or from what was written."""
+        cleaned = dict(super().clean() or {})
+        names = ("success", "success_path", "success_values")
+        try:
+            cleaned["rule"] = chosen_rule(*(cleaned.pop(name, "") for name in names))
+        except Refused as refused:
+            self.add_error(refused.field, str(refused.sentence))
+        return cleaned
+
+
+class ChannelForm(SuccessRuleForm):
     """A way out."""
+
+    field_order = ("kind", "name", "address", "secret")
 
     kind = forms.ChoiceField(
         label=_("通道"),
@@ -118,6 +158,20 @@ class ChannelForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("钉钉加签、飞书签名校验、企业微信应用的 Secret、短信网关的令牌"),
     )
+
+
+class ChannelTestForm(forms.Form):
+    """Where a test of a channel goes; a group needs no address."""
+
+    to = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {ChannelKind.SMS: _("您自己的手机号"), ChannelKind.EMAIL: _("您自己的邮箱")}
+        if kind in labels:
+            self.fields["to"].label = labels[ChannelKind(kind)]
+        else:
+            del self.fields["to"]
 
 
 def start_of(template: Template | None, audience: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.network.success_rule import SuccessRule
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.personal_data.masking import mask_phone
 from linli.core.scope import ScopedForeignKey, ScopedModel
@@ -55,6 +56,9 @@ class ChannelSetting(ScopedModel):
     name = models.CharField(_("名称"), max_length=40)
     address = EncryptedText(_("地址"), blank=True)
     secret = EncryptedText(_("密钥"), blank=True)
+    # By what an answer says that a message was taken; empty: as its kind usually does.
+    success_path = models.CharField(_("回答的哪一项"), max_length=80, blank=True)
+    success_values = models.CharField(_("等于什么算发出"), max_length=80, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     failures = models.PositiveIntegerField(_("连续失败"), default=0)
     down_since = models.DateTimeField(_("不通自"), null=True, blank=True)
@@ -67,6 +71,11 @@ class ChannelSetting(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def success_rule(self) -> SuccessRule:
+        """By what an answer says that a message was taken."""
+        return SuccessRule(self.success_path, self.success_values)
 
 
 class Notice(ScopedModel):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from linli.register.places.forms import PlaceField
+from linli.register.places.models import Place
 from linli.register.posts.terms import Role
 from linli.workbench.read_budget import rules
 
@@ -15,7 +17,7 @@ from linli.workbench.read_budget import rules
 class LimitForm(forms.Form):
     """Where, which role, how many, from when."""
 
-    place = forms.ChoiceField(label=_("哪里"), help_text=_("下面没有另定的地方都照这个"))
+    place = PlaceField(label=_("哪里"), help_text=_("下面没有另定的地方都照这个"))
     role = forms.ChoiceField(
         label=_("岗位"),
         choices=[(one.value, one.label) for one in Role if one.value in rules.MOST_PEOPLE],
@@ -30,6 +32,6 @@ class LimitForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
-    def __init__(self, *args: Any, places: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = list(places)  # type: ignore[attr-defined]
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]

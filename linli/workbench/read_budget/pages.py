@@ -19,7 +19,7 @@ from linli.workbench.read_budget.forms import LimitForm
 from linli.workbench.web.action_page import add_refusal, require_role
 
 KINDS = ("subdistrict", "community", "grid", "estate")
-MOST_PLACES, MOST_SHOWN = 600, 50
+MOST_SHOWN = 50
 
 
 @login_required
@@ -27,14 +27,10 @@ MOST_PLACES, MOST_SHOWN = 600, 50
 def limits(request: HttpRequest) -> HttpResponse:
     """Show what holds everywhere and what was set for a place; set another."""
     require_role(rules.MAY_SET_LIMITS)
-    in_scope = places_in_scope().filter(kind__in=KINDS).order_by("path")[:MOST_PLACES]
-    places = {str(one.pk): one for one in in_scope}
-    choices = [(pk, str(place)) for pk, place in places.items()]
-    form = LimitForm(request.POST or None, places=choices)
+    form = LimitForm(request.POST or None, places=places_in_scope().filter(kind__in=KINDS))
     if request.method == "POST" and form.is_valid():
-        cleaned = {**form.cleaned_data, "place": places[form.cleaned_data["place"]]}
         try:
-            actions.set_limit(**cleaned, by=signed_in(request))
+            actions.set_limit(**form.cleaned_data, by=signed_in(request))
         except Refused as refused:
             add_refusal(form, refused)
         else:

@@ -196,9 +196,6 @@ class DispatchForm(forms.Form):
         return [replace(self.shares[key], due_on=days[key]) for key in (lead, *rest)]
 
 
-MOST_PARTIES_SHOWN = 30
-
-
 def _day_of(key: str) -> str:
     """Return the name of the field with the day of one share."""
     return f"day_{key.replace(':', '_')}"
@@ -208,7 +205,7 @@ def parties_nearby(case: Case) -> list[Party]:
     """Return the organisations that serve the place of a case, the nearest first."""
     serving = [*case.place.above, case.place.path]
     rows = Party.objects.filter(scope_path__in=serving, closed_on__isnull=True)
-    return sorted(rows, key=lambda party: (-len(party.scope_path), party.name))[:MOST_PARTIES_SHOWN]
+    return sorted(rows, key=lambda party: (-len(party.scope_path), party.name))
 
 
 class SetCategoryForm(forms.Form):

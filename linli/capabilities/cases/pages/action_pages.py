@@ -22,7 +22,7 @@ from linli.capabilities.cases.queries import case_or_not_found, cases
 from linli.capabilities.cases.queries.advice import places_meant
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope, one_or_not_found
-from linli.register.places.queries import place_or_not_found
+from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
 
@@ -252,13 +252,14 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     case, by = _dispatcher(pk), signed_in(request)
     form = MoveCaseForm(request.POST or None)
     chosen = request.POST.get("place", "")
-    places = []
+    found = FoundPlaces()
     if request.method == "POST" and (form.is_valid() or chosen.isdigit()):
-        places = (
-            [place_or_not_found(int(chosen))]
+        found = (
+            FoundPlaces([place_or_not_found(int(chosen))])
             if chosen.isdigit()
             else places_meant(form.cleaned_data["where"])
         )
+        places = found.places
         if len(places) == 1 and current_scope().holds(places[0].path):
             try:
                 actions.move_case(case=case, place=places[0], by=by)
@@ -268,7 +269,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
                 add_refusal(form, refused)
         elif not places:
             form.add_error("where", _("没有找到这个地方"))
-    context = {"case": case, "form": form, "found": places}
+    context = {"case": case, "form": form, "found": found.places, "more": found.more}
     return render(request, "cases/move.html", context, status=422 if form.errors else 200)
 
 

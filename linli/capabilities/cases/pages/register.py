@@ -22,7 +22,7 @@ from linli.core.scope import current_scope
 from linli.register.people.models import Person
 from linli.register.people.queries import person_or_not_found
 from linli.register.places.models import Place
-from linli.register.places.queries import place_or_not_found
+from linli.register.places.queries import FoundPlaces, place_or_not_found
 from linli.register.posts.queries import signed_in
 from linli.workbench.web.action_page import add_refusal
 
@@ -95,7 +95,7 @@ def _place(request: HttpRequest, where: str) -> tuple[Place | None, list[Place]]
         return place, []
     if not where.strip():
         return my_place(), []
-    places = places_meant(where)
+    places = places_meant(where).places
     return (places[0], []) if len(places) == 1 else (None, places)
 
 
@@ -133,10 +133,12 @@ def _taken(request: HttpRequest, form: RegisterCaseForm, place: Place) -> HttpRe
 
 def _advice(request: HttpRequest, choices: list[Place] | None = None) -> Advice:
     text, where = request.POST.get("text", ""), request.POST.get("where", "")
-    meant = places_meant(where) if where.strip() else []
-    if choices is not None and not choices and len(meant) == 1:
-        choices = meant
-    return advise(text=text, places=choices or meant)
+    meant = places_meant(where) if where.strip() else FoundPlaces()
+    if choices is not None and not choices and len(meant.places) == 1:
+        choices = meant.places
+    # One that was chosen stands alone; several are what the words mean, and there may be more.
+    more = 0 if choices is not None and len(choices) == 1 else meant.more
+    return advise(text=text, places=choices or meant.places, more=more)
 
 
 @login_required

@@ -11,10 +11,9 @@ from linli.capabilities.cases.models import Case
 from linli.capabilities.cases.queries.suggestions import TextSuggestion, similar_open, suggest
 from linli.core.scope import current_scope, path_q
 from linli.register.places.models import Place
-from linli.register.places.queries import find_place, search_places
+from linli.register.places.queries import FoundPlaces, find_place, places_found
 from linli.workbench.text_analysis.gazetteer import Gazetteer
 
-MOST_PLACES = 8
 MOST_NAMED = 3
 SHORTEST_TEXT = 4
 MOST_SEARCHED = 400  # characters of a text
@@ -36,6 +35,7 @@ class Advice:
     """
 
     places: list[Place] = field(default_factory=list)
+    more: int = 0
     alike: list[tuple[Case, float]] = field(default_factory=list)
     suggested: TextSuggestion = field(default_factory=TextSuggestion)
     named: list[SuggestedPlace] = field(default_factory=list)
@@ -49,15 +49,15 @@ def my_place() -> Place | None:
     return place
 
 
-def places_meant(where: str) -> list[Place]:
+def places_meant(where: str) -> FoundPlaces:
     """Return the places inside the scope that a text means: the one, or all it may be."""
     scope = current_scope()
     # The strict reading first; the search also finds pieces of names.
-    candidates = find_place(where) or search_places(where)
-    inside = [place for place in candidates if scope.holds(place.path)]
+    strict = [place for place in find_place(where) if scope.holds(place.path)]
+    found = FoundPlaces(strict) if strict else places_found(where)
     typed = where.strip()
-    exact = [place for place in inside if typed in (str(place), place.name)]
-    return (exact if len(exact) == 1 else inside)[:MOST_PLACES]
+    exact = [place for place in found.places if typed in (str(place), place.name)]
+    return FoundPlaces(exact) if len(exact) == 1 else found
 
 
 def places_named(text: str) -> list[SuggestedPlace]:
@@ -94,11 +94,11 @@ def _common_places() -> QuerySet[Place]:
     return rows.exclude(kind="dwelling")
 
 
-def advise(*, text: str, places: list[Place]) -> Advice:
+def advise(*, text: str, places: list[Place], more: int = 0) -> Advice:
     """Return the advice for a text at one of some places, or where the text says it is."""
     words = text.strip()
     if len(words) < SHORTEST_TEXT:
-        return Advice(places)
+        return Advice(places, more)
     named = [] if places else places_named(words)
     place = places[0] if len(places) == 1 else named[0].place if named else my_place()
     suggested = suggest(words, place)
@@ -106,4 +106,5 @@ def advise(*, text: str, places: list[Place]) -> Advice:
         # The post hangs on the place too, and the place was only guessed from the words.
         suggested = suggested.at(named[0].percent)
     alike = similar_open(words, place) if place else []
-    return Advice(places, alike, suggested, named, place_unsure=not places and not named)
+    unsure = not places and not named
+    return Advice(places, more, alike, suggested, named, place_unsure=unsure)

@@ -141,7 +141,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveFacilityForm(request.POST or None)
 
     def run(given: dict[str, Any]) -> None:
-        actions.move_facility(facility=facility, place=given["meant"], by=_user(request))
+        actions.move_facility(facility=facility, place=given["place"], by=_user(request))
 
     return action_page(
         request,

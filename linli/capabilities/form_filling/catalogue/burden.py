@@ -29,7 +29,6 @@ from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 
 ALIKE = 0.8
-MOST_COMMUNITIES = 400
 # Nothing is given out without an asker and a basis: the price is that of a form with both.
 TO_BE_WRITTEN = "下发时写明"
 
@@ -133,7 +132,7 @@ def communities(place: Place) -> list[Place]:
     places = Place.objects.filter(
         kind=PlaceKind.COMMUNITY, path__startswith=place.path, ended_on__isnull=True
     )
-    return list(places.order_by("path")[:MOST_COMMUNITIES]) or [place]
+    return list(places.order_by("path")) or [place]
 
 
 def price_of(form_instance: FormInstance, places: list[Place]) -> Price:

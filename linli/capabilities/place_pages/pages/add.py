@@ -67,7 +67,7 @@ def preview(
 ) -> HttpResponse:
     """Show what would happen; the same form comes back with a yes."""
     # As typed, not as cleaned: the confirmed form is checked once more from the start.
-    typed = [(name, value) for name in form.fields for value in form.data.getlist(name)]
+    typed = [(name, value) for name in form.fields for value in _typed(form, name)]
     context = {
         "place": place,
         "title": title,
@@ -78,6 +78,12 @@ def preview(
         "back": request.get_full_path(),
     }
     return render(request, "place_pages/preview.html", context)
+
+
+def _typed(form: Any, name: str) -> list[str]:
+    """Return what was typed; a place that was found by words comes back as the one it is."""
+    value = form.cleaned_data.get(name)
+    return [str(value.pk)] if isinstance(value, Place) else form.data.getlist(name)
 
 
 def is_confirmed(request: HttpRequest) -> bool:

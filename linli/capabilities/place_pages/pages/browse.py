@@ -36,8 +36,8 @@ from linli.register.places.queries import (
     history_of,
     line_above,
     place_or_not_found,
+    places_found,
     roots,
-    search_places,
 )
 from linli.register.places.terms import PlaceKind
 from linli.register.posts.rules import READS_PEOPLE, READS_REGISTER
@@ -63,8 +63,9 @@ def places(request: HttpRequest) -> HttpResponse:
     reader_only()
     typed = request.GET.get("q", "").strip()[:80]
     if typed or request.headers.get("HX-Target") == "found":
-        matching = [] if not typed else search_places(typed)
-        context = {"asked": typed, "found": [_row(place) for place in matching]}
+        found = places_found(typed)
+        shown = [_row(place) for place in found.places]
+        context = {"asked": typed, "found": shown, "more": found.more}
         part = request.headers.get("HX-Target") == "found"
         return render(
             request, "place_pages/found.html" if part else "place_pages/places.html", context

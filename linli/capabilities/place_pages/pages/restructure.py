@@ -42,8 +42,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     branch = place_for(pk, shaping=True)
     if not may_shape(branch, current_scope().role):
         raise NotFound()
-    typed = request.GET.get("q", "").strip()[:60]
-    form = MovePlaceForm(request.POST or None, ends=holders(branch, typed))
+    form = MovePlaceForm(request.POST or None, ends=holders(branch))
     title = _("划转%(place)s") % {"place": branch.name}
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -64,7 +63,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("place_pages:place", pk)
         except Refused as refused:
             add_refusal(form, refused)
-    return page(request, branch, form, title, _("先看看"), icon="eye", asked=typed, search=True)
+    return page(request, branch, form, title, _("先看看"), icon="eye")
 
 
 @login_required

@@ -50,6 +50,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         "home": home,
         "form": form,
         "homes": homes.order_by("path")[:MOST_HOMES],
+        "more": max(homes.count() - MOST_HOMES, 0) if typed else 0,
         "households": residents(home) if home else [],
     }
     return render(request, "residents/move.html", context, status=422 if form.errors else 200)

@@ -19,7 +19,6 @@ from linli.core.errors import NotFound, Refused
 from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
-from linli.register.places.models import Place
 from linli.register.posts import actions
 from linli.register.posts.forms import GivePostForm
 from linli.register.posts.models import Post, User
@@ -101,7 +100,6 @@ def _words(refused: Refused) -> str:
 
 def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
     by = signed_in(request)
-    place = one_or_not_found(Place.objects.all(), pk=cleaned["place"])
     password = ""
     # A refused post leaves no user behind.
     with transaction.atomic():
@@ -112,7 +110,7 @@ def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
         post = actions.give_post(
             user=user,
             role=cleaned["role"],
-            place=place,
+            place=cleaned["place"],
             from_date=cleaned["from_date"],
             to_date=cleaned["to_date"],
             title=cleaned["title"],

@@ -19,7 +19,9 @@ from linli.workbench.notices.actions.setup import (
     may_write_templates,
     save_channel,
     save_template,
+    set_success_rule,
     switch_channel,
+    test_channel,
 )
 from linli.workbench.notices.recipients import Recipient
 
@@ -37,12 +39,14 @@ __all__ = [
     "save_channel",
     "save_template",
     "send_notice",
+    "set_success_rule",
     "settle_unknown",
     "show_number",
     "stop_notice",
     "switch_channel",
     "take_call_sheet",
     "tell_condition",
+    "test_channel",
     "text_for",
     "try_notice",
 ]

@@ -29,11 +29,12 @@ class OutgoingMessage:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of it, the other side's own number for it, and its words."""
+    """What became of it, the other side's own number for it, its words, its whole answer."""
 
     outcome: SendOutcome
     reference: str = ""
     words: str = ""
+    answer: str = ""
 
 
 class Channel(Protocol):

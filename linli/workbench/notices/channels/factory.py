@@ -10,10 +10,12 @@ from django.conf import settings
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import Refused
 from linli.core.network import outbound
+from linli.core.network.success_rule import SuccessRule
 from linli.workbench.notices.channels.base import Channel
 from linli.workbench.notices.channels.mail import Mail, knows_only_servers
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
 from linli.workbench.notices.channels.sms import FileGateway, HttpGateway
+from linli.workbench.notices.success_rules import SHIPPED
 from linli.workbench.notices.terms import ChannelKind
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ def channel_of(setting: ChannelSetting | None) -> Channel | None:
     """Return the channel of a setting; without one SMS goes to the file, except in production."""
     if setting is None:
         return file_gateway() if goes_to_a_file() else None
-    return make_channel(setting.kind, setting.address, setting.secret)
+    rule = setting.success_rule if setting.success_path else None
+    return make_channel(setting.kind, setting.address, setting.secret, rule)
 
 
 def check_address(kind: str, address: str, secret: str) -> None:
@@ -63,22 +66,16 @@ def _check_reach(address: str) -> None:
             raise BadAddress(str(refused.sentence)) from refused
 
 
-def make_channel(kind: str, address: str, secret: str) -> Channel:
-    """Make a channel from what was pasted."""
+def make_channel(kind: str, address: str, secret: str, rule: SuccessRule | None = None) -> Channel:
+    """Make a channel from what was pasted; without a rule it has the one of its kind."""
     address = address.strip()
     if kind == ChannelKind.SMS:
         if address in ("", "file"):
             return file_gateway()
         _is_web(address, "https://")
-        return HttpGateway(address, secret)
-    if kind == ChannelKind.WECOMBOT:
-        return WeComBot(_asked(address, "qyapi.weixin.qq.com", "key"))
-    if kind == ChannelKind.DINGTALK:
-        return DingTalk(_asked(address, "oapi.dingtalk.com", "access_token"), secret)
-    if kind == ChannelKind.FEISHU:
-        return Feishu(_last_part(address, "open.feishu.cn"), secret)
-    if kind == ChannelKind.WECOMAPP:
-        return _application(address, secret)
+        return HttpGateway(address, secret, rule)
+    if kind in SHIPPED:
+        return _robot(kind, address, secret, rule or SHIPPED[kind])
     if kind == ChannelKind.EMAIL:
         if not address.startswith(("mailto://", "mailtos://")):
             raise BadAddress("mailtos://用户:口令@smtp.example.cn")
@@ -86,6 +83,16 @@ def make_channel(kind: str, address: str, secret: str) -> Channel:
             raise BadAddress("mailtos://…?from=…&name=…&smtp=…&mode=…")
         return Mail(address)
     raise BadAddress(kind)
+
+
+def _robot(kind: str, address: str, secret: str, rule: SuccessRule) -> Channel:
+    if kind == ChannelKind.WECOMBOT:
+        return WeComBot(_asked(address, "qyapi.weixin.qq.com", "key"), rule)
+    if kind == ChannelKind.DINGTALK:
+        return DingTalk(_asked(address, "oapi.dingtalk.com", "access_token"), secret, rule)
+    if kind == ChannelKind.FEISHU:
+        return Feishu(_last_part(address, "open.feishu.cn"), secret, rule)
+    return _application(address, secret, rule)
 
 
 def _is_web(address: str, start: str) -> None:
@@ -111,12 +118,13 @@ def _last_part(address: str, host: str) -> str:
     return value
 
 
-def _application(address: str, secret: str) -> WeComApp:
+def _application(address: str, secret: str, rule: SuccessRule) -> WeComApp:
     """Read "企业ID/应用ID" or "企业ID/应用ID/成员1|成员2"."""
     pieces = [piece.strip() for piece in address.split("/")]
     if len(pieces) not in (2, 3) or not all(pieces) or not pieces[1].isdecimal() or not secret:
         raise BadAddress("企业ID/应用ID/成员1|成员2")
-    return WeComApp(pieces[0], pieces[1], secret, *pieces[2:])
+    members = pieces[2] if len(pieces) > 2 else "@all"
+    return WeComApp(pieces[0], pieces[1], secret, members, rule)
 
 
 def _is_token(value: str) -> bool:

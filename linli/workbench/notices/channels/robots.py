@@ -1,7 +1,7 @@
 """Robots of work groups: 企业微信, 钉钉, 飞书, each with its own signature and error numbers.
 
-They answer HTTP 200 with an error number when they refuse; taking the status alone for an answer
-would call a lost message sent.
+They answer HTTP 200 with an error number when they refuse. An answer without one, of a proxy for
+example, leaves it unknown.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from linli.core.network.success_rule import SuccessRule
 from linli.workbench.notices.channels import web
 from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, SendOutcome
+from linli.workbench.notices.success_rules import SHIPPED
+from linli.workbench.notices.terms import ChannelKind
 
 WECOM = "https://qyapi.weixin.qq.com"
 DINGTALK = "https://oapi.dingtalk.com"
@@ -29,22 +32,29 @@ def _words(message: OutgoingMessage) -> str:
     return f"{message.subject}\n{message.text}".strip()[:LONGEST]
 
 
-def _posted(url: str, body: dict[str, Any], number: str) -> Receipt:
-    """Post and read the error number called ``number``; zero is success."""
+def _posted(url: str, body: dict[str, Any], rule: SuccessRule) -> Receipt:
+    """Post and judge the answer; an error number other than zero is their refusal."""
     try:
         answer = web.post(url, body)
     except web.NotHandedOver as error_text:
         return Receipt(SendOutcome.DOWN, words=str(error_text))
     except web.NobodyKnows as error_text:
         return Receipt(SendOutcome.UNKNOWN, words=str(error_text))
-    if answer.status >= 500 or answer.status in (408, 429):
-        return Receipt(SendOutcome.DOWN, words=f"HTTP {answer.status}")
-    code = answer.data.get(number)
-    if answer.status == 200 and code == 0:
-        return Receipt(SendOutcome.TAKEN, str(answer.data.get("msgid", ""))[:80])
+    if answer.status == 200 and rule.is_met(answer.data):
+        return Receipt(
+            SendOutcome.TAKEN, str(answer.data.get("msgid", ""))[:80], answer=str(answer)
+        )
+    code = answer.data.get("errcode", answer.data.get("code"))
     error = answer.data.get("errmsg") or answer.data.get("msg") or ""
-    words = f"HTTP {answer.status} {code} {error}"[:200]
-    return Receipt(SendOutcome.DOWN if code in COMES_AGAIN else SendOutcome.REFUSED, words=words)
+    words = f"HTTP {answer.status} {'' if code is None else code} {error}".strip()[:200]
+    return Receipt(_not_taken(answer.status, code), words=words, answer=str(answer))
+
+
+def _not_taken(status: int, code: object) -> SendOutcome:
+    number = code if isinstance(code, int) else 0
+    if status >= 500 or status in (408, 429) or number in COMES_AGAIN:
+        return SendOutcome.DOWN
+    return SendOutcome.REFUSED if status >= 400 or number else SendOutcome.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -52,11 +62,12 @@ class WeComBot:
     """The robot of a 企业微信 group."""
 
     token: str
+    rule: SuccessRule = SHIPPED[ChannelKind.WECOMBOT]
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
         body = {"msgtype": "text", "text": {"content": _words(message)}}
-        return _posted(f"{WECOM}/cgi-bin/webhook/send?key={quote(self.token)}", body, "errcode")
+        return _posted(f"{WECOM}/cgi-bin/webhook/send?key={quote(self.token)}", body, self.rule)
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class WeComApp:
     agent: str
     secret: str
     to: str = "@all"
+    rule: SuccessRule = SHIPPED[ChannelKind.WECOMAPP]
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Fetch a ticket, then say it; 企业微信 itself drops doubles for four hours."""
@@ -89,7 +101,7 @@ class WeComApp:
             "duplicate_check_interval": 14400,
         }
         ticket = quote(str(answer.data.get("access_token", "")))
-        return _posted(f"{WECOM}/cgi-bin/message/send?access_token={ticket}", body, "errcode")
+        return _posted(f"{WECOM}/cgi-bin/message/send?access_token={ticket}", body, self.rule)
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,7 @@ class DingTalk:
 
     token: str
     secret: str = ""
+    rule: SuccessRule = SHIPPED[ChannelKind.DINGTALK]
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
@@ -108,7 +121,7 @@ class DingTalk:
             sign = quote(signature(self.secret, f"{moment}\n{self.secret}"), safe="")
             url += f"&timestamp={moment}&sign={sign}"
         body = {"msgtype": "text", "text": {"content": _words(message)}}
-        return _posted(url, body, "errcode")
+        return _posted(url, body, self.rule)
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,7 @@ class Feishu:
 
     token: str
     secret: str = ""
+    rule: SuccessRule = SHIPPED[ChannelKind.FEISHU]
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Say it in the group."""
@@ -125,7 +139,7 @@ class Feishu:
             moment = str(int(time.time()))
             # 飞书 takes the text to sign as the key, and signs nothing.
             body |= {"timestamp": moment, "sign": signature(f"{moment}\n{self.secret}", "")}
-        return _posted(f"{FEISHU}/open-apis/bot/v2/hook/{quote(self.token)}", body, "code")
+        return _posted(f"{FEISHU}/open-apis/bot/v2/hook/{quote(self.token)}", body, self.rule)
 
 
 def signature(key: str, text: str) -> str:

@@ -6,11 +6,15 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from linli.core.network.success_rule import SuccessRule, is_usual_success
 from linli.workbench.notices.channels import web
 from linli.workbench.notices.channels.base import OutgoingMessage, Receipt, SendOutcome
+from linli.workbench.notices.success_rules import COMES_AGAIN, REFUSED_FOR_GOOD, code_said
 
 FILE_NAME = "sent.jsonl"
 
@@ -52,12 +56,14 @@ class FileGateway:
 class HttpGateway:
     """Hands a message to an office's own SMS gateway, with the key by which it tells doubles.
 
-    POST {"to", "text", "key"} with the header Idempotency-Key; 2xx has it, 408, 425, 429 and 5xx
-    come again later, other answers refuse this message.
+    POST {"to", "text", "key"} with the header Idempotency-Key. 2xx has it when the answer says so
+    by ``rule`` (without one, in a usual way); 408, 425, 429 and 5xx come again later, other 4xx
+    refuse this message; of anything else nobody knows.
     """
 
     address: str
     secret: str = ""
+    rule: SuccessRule | None = None
 
     def send(self, message: OutgoingMessage) -> Receipt:
         """Post one message."""
@@ -71,9 +77,33 @@ class HttpGateway:
             return Receipt(SendOutcome.DOWN, words=str(error_text))
         except web.NobodyKnows as error_text:
             return Receipt(SendOutcome.UNKNOWN, words=str(error_text))
-        if 200 <= answer.status < 300:
-            return Receipt(SendOutcome.TAKEN, str(answer.data.get("id", ""))[:80])
-        words = f"HTTP {answer.status} {answer.data.get('message', '')}".strip()[:200]
+        outcome, words = self._judged(answer)
+        reference = str(answer.data.get("id", ""))[:80] if outcome is SendOutcome.TAKEN else ""
+        return Receipt(outcome, reference, words, str(answer))
+
+    def _judged(self, answer: web.JsonAnswer) -> tuple[SendOutcome, str]:
+        said = f"HTTP {answer.status} {_message_of(answer.data)}".strip()[:200]
         # A wrong token says nothing about this message, which would be lost for it.
-        comes_again = answer.status in (401, 403, 408, 425, 429) or answer.status >= 500
-        return Receipt(SendOutcome.DOWN if comes_again else SendOutcome.REFUSED, words=words)
+        if answer.status in (401, 403, 408, 425, 429) or answer.status >= 500:
+            return SendOutcome.DOWN, said
+        if answer.status >= 400:
+            return SendOutcome.REFUSED, said
+        if not 200 <= answer.status < 300:
+            return SendOutcome.UNKNOWN, said
+        told = self.rule.is_met(answer.data) if self.rule else is_usual_success(answer.data)
+        if told:
+            return SendOutcome.TAKEN, ""
+        code = code_said(answer.data)
+        if code in REFUSED_FOR_GOOD:
+            return SendOutcome.REFUSED, said
+        if code in COMES_AGAIN:
+            return SendOutcome.DOWN, said
+        why = _("回答里没有说发成了") if told is None else _("回答说没有发成")
+        return SendOutcome.UNKNOWN, f"{why}（{said}）"[:200]
+
+
+def _message_of(data: dict[str, Any]) -> str:
+    """Return the code and the words that a gateway's answer has beside its status."""
+    names = ("Message", "message", "msg", "errmsg")
+    words = next((str(data[name]) for name in names if data.get(name)), "")
+    return f"{code_said(data)} {words}".strip()

@@ -13,6 +13,7 @@ from linli.core.errors import Refused
 from linli.core.network import outbound
 
 ANSWER_SECONDS = 15.0
+MOST_SHOWN = 1000  # bytes of an answer that an officer who tests is shown
 
 
 class NotHandedOver(Exception):
@@ -25,10 +26,14 @@ class NobodyKnows(Exception):
 
 @dataclass(frozen=True)
 class JsonAnswer:
-    """The status and the JSON of an answer."""
+    """The status and the JSON of an answer, and how it begins as it was written."""
 
     status: int
     data: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"HTTP {self.status}\n{self.text}".strip()
 
 
 def post(
@@ -58,7 +63,8 @@ def _ask(
         raise _broken(type(error_text).__name__) from error_text
     if not answer.is_whole:
         raise _broken("TimeoutError")
-    return JsonAnswer(answer.status, _data(answer.body))
+    text = answer.body[:MOST_SHOWN].decode("utf-8", "replace")
+    return JsonAnswer(answer.status, _data(answer.body), text)
 
 
 def _broken(why: str) -> NobodyKnows:

@@ -7,10 +7,12 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from linli.core.network.success_rule import SuccessRule
 from linli.workbench.notices.channels import (
     BadAddress,
     OutgoingMessage,
@@ -23,6 +25,7 @@ from linli.workbench.notices.channels import robots as robots_module
 from linli.workbench.notices.channels.mail import Mail
 from linli.workbench.notices.channels.robots import DingTalk, Feishu, WeComApp, WeComBot
 from linli.workbench.notices.channels.sms import FileGateway, HttpGateway
+from linli.workbench.notices.success_rules import chosen_rule
 from linli.workbench.notices.tests.standing_in import Heard, a_mail_server, a_server, nobody_listens
 
 MESSAGE = OutgoingMessage("key-1", "停水通知", "明天停水", to="13905740001")
@@ -123,6 +126,74 @@ def test_the_sms_gateway_gets_the_key_that_tells_doubles(there: Heard) -> None:
         assert gateway.send(MESSAGE).outcome is outcome
     there.hangs_up = True
     assert gateway.send(MESSAGE).outcome is SendOutcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ({"success": True}, SendOutcome.TAKEN),
+        ({"success": True, "code": 200, "msg": "操作成功"}, SendOutcome.TAKEN),
+        ({"code": 0}, SendOutcome.TAKEN),
+        ({"code": "0"}, SendOutcome.TAKEN),
+        ({"code": "OK"}, SendOutcome.TAKEN),
+        ({"Code": "OK", "Message": "OK", "BizId": "9006"}, SendOutcome.TAKEN),
+        ({"Response": {"SendStatusSet": [{"Code": "Ok"}]}}, SendOutcome.TAKEN),
+        ({"success": False}, SendOutcome.UNKNOWN),
+        ({"success": True, "code": 500}, SendOutcome.UNKNOWN),
+        ({"success": 0}, SendOutcome.UNKNOWN),
+        ({"code": 1, "msg": "余额不足"}, SendOutcome.UNKNOWN),
+        ({"code": False}, SendOutcome.UNKNOWN),
+        ({"code": None}, SendOutcome.UNKNOWN),
+        ({"errcode": 40001}, SendOutcome.UNKNOWN),
+        ({"id": "7"}, SendOutcome.UNKNOWN),
+        ({}, SendOutcome.UNKNOWN),
+        ({"Code": "isv.MOBILE_NUMBER_ILLEGAL"}, SendOutcome.REFUSED),
+        ({"Code": "isv.AMOUNT_NOT_ENOUGH"}, SendOutcome.DOWN),
+        (
+            {"Response": {"SendStatusSet": [{"Code": "FailedOperation.ContainSensitiveWord"}]}},
+            SendOutcome.REFUSED,
+        ),
+        ({"Response": {"Error": {"Code": "AuthFailure"}}}, SendOutcome.UNKNOWN),
+    ],
+)
+def test_http_200_counts_as_sent_only_when_the_answer_says_so(
+    there: Heard, answer: dict[str, Any], outcome: SendOutcome
+) -> None:
+    there.answer = answer
+    assert HttpGateway(there.address).send(MESSAGE).outcome is outcome
+
+
+def test_the_rule_of_a_gateway_is_a_path_and_its_values(there: Heard) -> None:
+    own = HttpGateway(there.address, rule=SuccessRule("data.0.state", "delivrd|1"))
+    for answer, outcome in (
+        ({"data": [{"state": "DELIVRD"}], "code": 7}, SendOutcome.TAKEN),
+        ({"data": [{"state": 1}]}, SendOutcome.TAKEN),
+        ({"data": [{"state": 2}], "code": 0}, SendOutcome.UNKNOWN),
+        ({"data": []}, SendOutcome.UNKNOWN),
+        ({"data": {"state": 1}}, SendOutcome.UNKNOWN),
+    ):
+        there.answer = answer
+        assert own.send(MESSAGE).outcome is outcome, answer
+    status_alone = HttpGateway(there.address, rule=chosen_rule("http"))
+    there.answer = {}
+    assert status_alone.send(MESSAGE).outcome is SendOutcome.TAKEN
+    there.status = 302
+    assert status_alone.send(MESSAGE).outcome is SendOutcome.UNKNOWN
+
+
+@pytest.mark.parametrize("robot", ROBOTS)
+def test_an_answer_without_the_vendors_number_leaves_it_unknown(
+    there: Heard, robot: WeComBot
+) -> None:
+    there.answer = {"login": "请先认证网络"}
+    assert robot.send(MESSAGE).outcome is SendOutcome.UNKNOWN
+    there.answer = {"errcode": [1], "code": "x"}
+    assert robot.send(MESSAGE).outcome is SendOutcome.UNKNOWN
+
+
+def test_feishu_of_before_has_another_name_for_the_number(there: Heard) -> None:
+    there.answer = {"Extra": None, "StatusCode": 0, "StatusMessage": "success"}
+    assert Feishu("abc").send(MESSAGE).outcome is SendOutcome.TAKEN
 
 
 def test_the_file_gateway_writes_one_line_or_says_that_it_cannot(tmp_path: Path) -> None:

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from linli.core.errors import Refused
 from linli.core.scope import system_scope
+from linli.workbench.journal.models import JournalEntry
 from linli.workbench.notices import actions, outbox, queries
 from linli.workbench.notices.channels import OutgoingMessage, Receipt, SendOutcome
 from linli.workbench.notices.models import ChannelSetting, Delivery
+from linli.workbench.notices.success_rules import chosen_rule
 from linli.workbench.notices.tests.conftest import NOON, by_phone, only, states, told
 from tests.people import Subdistrict, a_user, by_the_system, working_as
 
@@ -264,3 +266,22 @@ def test_without_any_sms_channel_messages_wait(
     notice = told(town.community, by_phone())
     assert outbox.send_queued(now=AT_NOON) == 0
     assert states(notice) == ["queued"]
+
+
+def test_what_counts_as_sent_is_set_and_tested_in_the_journal(town: Subdistrict) -> None:
+    setting, officer = a_gateway(town), a_user("officer", "subdistrict_officer", town.town)
+    with by_the_system():
+        ChannelSetting.objects.filter(pk=setting.pk).update(next_try_at=AT_NOON)
+        setting.refresh_from_db()
+    with working_as("subdistrict_officer", town.town.path, user=officer):
+        actions.set_success_rule(setting=setting, rule=chosen_rule("tencent"), by=officer)
+        with pytest.raises(Refused):
+            actions.test_channel(setting=setting, to="0574-88123456", by=officer)
+        message = actions.test_channel(setting=setting, to=" 13905740001 ", by=officer)
+    assert (message.to, message.key[:5]) == ("13905740001", "test-")
+    with system_scope("look"):
+        setting.refresh_from_db()
+        kinds = list(JournalEntry.objects.order_by("seq").values_list("kind", flat=True))
+    assert setting.next_try_at is None
+    assert setting.success_path.endswith("SendStatusSet.0.Code")
+    assert kinds[-2:] == ["notice.success_rule_set", "notice.channel_tested"]

@@ -21,6 +21,7 @@ from linli.workbench.notices.commands import notices as status
 from linli.workbench.notices.models import ChannelSetting, Delivery, Notice, Template
 from linli.workbench.notices.recipients import token_of
 from linli.workbench.notices.tests.conftest import by_phone, only, resident, states, told
+from linli.workbench.notices.tests.standing_in import a_server
 from linli.workbench.notices.tests.test_outbox import AT_NOON
 from tests.people import Subdistrict, a_person, a_user, by_the_system, working_as
 
@@ -248,6 +249,49 @@ def test_an_officer_sets_channels_and_a_group_is_told(town: Subdistrict, worker:
     assert row.text.startswith("各位您好")
     officer.post(f"/notices/channels/{setting.pk}/switch/", {"on": "no"})
     assert "殷家工作群" not in worker.get("/notices/write/").content.decode()
+
+
+def test_an_officer_sets_what_counts_as_sent_and_tests_it(town: Subdistrict) -> None:
+    officer = at_work("subdistrict_officer", town.town)
+    with a_server() as gateway:
+        with by_the_system():
+            setting = ChannelSetting.objects.create(
+                kind="sms", name="短信", address=gateway.address, scope_path=town.town.path
+            )
+        page = f"/notices/channels/{setting.pk}/"
+        assert "怎样算发出" in officer.get(page).content.decode()
+        gateway.answer = {"success": False, "msg": "签名未报备"}
+        notice = told(town.community, by_phone())
+        outbox.send_queued(now=AT_NOON)
+        assert states(notice) == ["unknown"]
+        assert "没有发成" in only(notice).error
+        assert officer.post(f"{page}test/", {"to": "123"}).status_code == 422
+        tried = officer.post(f"{page}test/", {"to": "13905740001"}).content.decode()
+        assert "不算发出" in tried
+        assert "签名未报备" in tried or "\\u7b7e" in tried
+        gateway.answer = {"data": {"state": "ok"}}
+        assert officer.post(page, {"success": "own"}).status_code == 422
+        given = {"success": "own", "success_path": "data.state", "success_values": "ok"}
+        assert officer.post(page, given).status_code == 302
+        tried = officer.post(f"{page}test/", {"to": "13905740001"}).content.decode()
+        assert "对方收下了" in tried
+        assert [body["to"] for body in gateway.bodies] == ["13905740001"] * 3
+        other = told(town.community, by_phone(2), key="other")
+        outbox.send_queued(now=AT_NOON)
+        assert states(other) == ["sent"]
+    there = at_work("secretary", town.community)
+    assert there.get(page).status_code == 404
+    assert there.post(f"{page}test/", {"to": "13905740001"}).status_code == 404
+
+
+def test_a_new_gateway_has_its_rule_at_once(town: Subdistrict) -> None:
+    officer = at_work("subdistrict_officer", town.town)
+    given = {"kind": "sms", "name": "阿里云", "address": "https://sms.example.cn/"}
+    officer.post("/notices/channels/", {**given, "success": "aliyun"})
+    with system_scope("look"):
+        setting = ChannelSetting.objects.get()
+    assert (setting.success_path, setting.success_values) == ("Code", "OK")
+    assert officer.post("/notices/channels/", {**given, "success": "none"}).status_code == 422
 
 
 def test_who_tells_nobody_has_no_such_pages(town: Subdistrict) -> None:
