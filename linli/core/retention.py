@@ -50,6 +50,8 @@ class TableDeclaration:
     first: Callable[[QuerySet[Any]], None] | None = None  # done before: what hangs on the rows
     about_nobody_else: bool = False
     entries: Callable[[int], Q] | None = None
+    # Was it noted by somebody, and would be lost if the record it is about were taken back?
+    is_lost_with_it: bool = True
     order: int = 50  # what points at a row goes before it
 
     @property

@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import Scope, system_scope, use_scope
-from linli.register.people.actions import change_facts
 from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
 from linli.workbench.conditions.models import OwnFieldValue
-from linli.workbench.imports import actions, enumeration_guard, queries
+from linli.workbench.imports import actions, enumeration_guard, queries, undoing
 from linli.workbench.imports.models import ImportRow
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
@@ -125,11 +124,12 @@ def test_what_is_imported_is_there_with_its_source_and_can_be_taken_back(town: T
     assert wang.birth_date == date(1990, 3, 1)
     assert wang.household.size == 1
     batch = actions.undo_batch(batch=batch, by=town.user)
-    assert (batch.state, batch.left) == ("undone", [])
+    assert batch.state == "undone"
     assert whole_register() == before
 
 
-def test_undo_leaves_what_somebody_changed_since(town: Town) -> None:
+def test_undo_waits_for_what_somebody_changed_since_and_then_works(town: Town) -> None:
+    before = whole_register()
     batch = imported(
         town,
         brought(
@@ -142,20 +142,51 @@ def test_undo_leaves_what_somebody_changed_since(town: Town) -> None:
             ),
         ),
     )
-    wang = Person.objects.get(name="王五")
-    change_facts(
-        person=wang,
-        changes={"phone": "13700000000"},
-        source="visit",
-        confirmed_on=date(2026, 11, 20),
-        by=town.user,
+    imported_register = whole_register()
+    second = imported(
+        town,
+        brought(
+            town,
+            files.xlsx(a_list(["王五", None, None, WANG, 13700000000])),
+            name="电话.xlsx",
+            confirmed_on=date(2026, 11, 20),
+        ),
     )
-    batch = actions.undo_batch(batch=batch, by=town.user)
-    assert batch.left == [3], "the row of the sheet, as people know it"
-    assert Person.objects.filter(name="王五").exists()
-    assert Person.objects.get(name="张三").phone == "13800000001"
+    with_second = whole_register()
+    wang = Person.objects.get(name="王五")
+    outlook = undoing.outlook_of(batch)
+    assert (outlook.people.removed, outlook.people.restored) == (1, 1)
+    assert [(one.label, one.records) for one in outlook.later] == [("电话.xlsx", 1)]
+    assert [one.person for one in outlook.people.obstacles] == [wang.pk]
+    assert outlook.row_of[wang.pk] == 3
+    with pytest.raises(Refused, match="现在不能撤销"):
+        actions.undo_batch(batch=batch, by=town.user)
+    batch.refresh_from_db()
+    assert batch.state == "applied"
+    assert whole_register() == with_second, "nothing is half undone"
+    actions.undo_batch(batch=second, by=town.user)
+    assert whole_register() == imported_register
+    assert undoing.outlook_of(batch).count == 0
+    actions.undo_batch(batch=batch, by=town.user)
+    assert whole_register() == before
     with pytest.raises(Refused, match="已经撤销"):
         actions.undo_batch(batch=batch, by=town.user)
+
+
+def test_a_later_list_that_says_the_same_rests_on_the_earlier(town: Town) -> None:
+    rows = a_list(["张三", None, None, ZHANG, 13900000009])
+    first = imported(town, brought(town, files.xlsx(rows)))
+    also = a_list(
+        ["张三", None, None, ZHANG, 13900000009], ["王五", None, None, WANG, None, "2幢302室"]
+    )
+    second = imported(town, brought(town, files.xlsx(also), name="也说.xlsx"))
+    assert fates(second)[2] == "unchanged"
+    assert [one.label for one in undoing.outlook_of(first).later] == ["也说.xlsx"]
+    with pytest.raises(Refused, match="现在不能撤销"):
+        actions.undo_batch(batch=first, by=town.user)
+    actions.undo_batch(batch=second, by=town.user)
+    actions.undo_batch(batch=first, by=town.user)
+    assert Person.objects.get(name="张三").phone == "13800000001"
 
 
 def test_one_journal_entry_tells_of_the_whole_import(town: Town) -> None:
@@ -319,7 +350,6 @@ def test_a_list_of_dwellings_changes_makes_and_is_taken_back(town: Town) -> None
     assert (str(dwelling.area), dwelling.floor) == ("70.00", 1)
     assert Building.objects.get(place__name="5幢").has_lift is False
     batch = actions.undo_batch(batch=batch, by=town.user)
-    assert batch.left == []
     assert whole_register() == before
 
 
@@ -403,7 +433,7 @@ def test_whatever_goes_wrong_half_way_nothing_is_half_done(
     def fail(*_: Any, **__: Any) -> None:
         raise wrong
 
-    monkeypatch.setattr("linli.register.people.bulk.rows._mark_moment", fail)
+    monkeypatch.setattr("linli.register.people.bulk.rows.Recording.memory", fail)
     with pytest.raises((Refused, RuntimeError)) as raised:
         imported(town, batch)
     assert whole_register() == before
@@ -469,7 +499,7 @@ def test_a_trial_without_the_transaction_would_leave_half(
     def fail(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("linli.register.people.bulk.rows._mark_moment", fail)
+    monkeypatch.setattr("linli.register.people.bulk.rows.Recording.memory", fail)
     with pytest.raises(Refused):
         imported(town, batch)
     assert whole_register() != before

@@ -14,6 +14,7 @@ from linli.register.people.bulk import (
     NewRow,
     apply_rows,
     settle_in_bulk,
+    undo_outlook,
     undo_rows,
 )
 from linli.register.people.models import FactStamp, Household, Person, Residence
@@ -99,7 +100,7 @@ def test_a_sheet_is_applied_and_taken_back_without_a_trace(here: Neighbourhood) 
         assert "13800001234" not in done.undo
         _check_counts()
         undone = undo_rows(undo=done.undo, by=None)
-        assert (undone.removed, undone.restored, undone.left) == (6, 1, ())
+        assert (undone.removed, undone.restored) == (6, 1)
         after = Person.objects.filter(pk=person.pk).values().get()
         assert {k: v for k, v in after.items() if k != "changed_at"} == {
             k: v for k, v in before.items() if k != "changed_at"
@@ -109,7 +110,7 @@ def test_a_sheet_is_applied_and_taken_back_without_a_trace(here: Neighbourhood) 
         _check_counts()
 
 
-def test_undoing_leaves_alone_what_was_changed_since(here: Neighbourhood) -> None:
+def test_undoing_waits_for_what_was_changed_since(here: Neighbourhood) -> None:
     with working_as("community_worker"):
         person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
         done = apply_rows(**_rows(here, person))
@@ -117,17 +118,39 @@ def test_undoing_leaves_alone_what_was_changed_since(here: Neighbourhood) -> Non
         move_home(person=new, dwelling=here.homes[3], on=date(2026, 11, 1), by=None)
         change_facts(
             person=person,
+            changes={"phone": "13900007777"},
+            source="visit",
+            confirmed_on=date(2026, 11, 2),
+            by=None,
+        )
+        outlook = undo_outlook(undo=done.undo)
+        assert (outlook.removed, outlook.restored) == (6, 1)
+        # Whoever stayed behind became the head when the other moved: that is a change as well.
+        in_the_way = {one.person for one in outlook.obstacles}
+        assert in_the_way == {new.pk, person.pk, done.created[3]}
+        with pytest.raises(Refused, match="现在不能撤销"):
+            undo_rows(undo=done.undo, by=None)
+        person.refresh_from_db()
+        assert person.phone == "13900007777"
+        assert Person.objects.count() == 7
+        _check_counts()
+
+
+def test_another_fact_of_the_same_person_does_not_stand_in_the_way(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
+        done = apply_rows(**{**_rows(here, person), "new": []})
+        change_facts(
+            person=person,
             changes={"veteran": True},
             source="visit",
             confirmed_on=date(2026, 11, 2),
             by=None,
         )
-        undone = undo_rows(undo=done.undo, by=None)
-        # Whoever stayed behind became the head when the other moved: that is a change as well.
-        assert set(undone.left) == {new.pk, person.pk, done.created[3]}
+        undo_rows(undo=done.undo, by=None)
         person.refresh_from_db()
-        assert person.phone == "13900005678"
-        _check_counts()
+        assert (person.phone, person.chronic_illness, person.veteran) == ("13800001234", "", True)
+        assert list(FactStamp.objects.values_list("field", flat=True)) == ["veteran"]
 
 
 def test_a_move_by_sheet_is_taken_back_too(here: Neighbourhood) -> None:

@@ -25,6 +25,7 @@ def declare_tables() -> None:
             ("subject_id",),
             ErasureMode.DELETE,
             "名单上的一行，写着姓名和号码",
+            is_lost_with_it=False,
         )
     )
     register_waits("linkage_run", lists_still_kept)

@@ -28,7 +28,11 @@ def declare_tables() -> None:
         ),
         TableDeclaration("visits.Promise", ("person",), ErasureMode.DELETE, "答应了什么、结果怎样"),
         TableDeclaration(
-            "visits.CareLevelSeen", ("person",), ErasureMode.DELETE, "失能等级是照护信息"
+            "visits.CareLevelSeen",
+            ("person",),
+            ErasureMode.DELETE,
+            "失能等级是照护信息",
+            is_lost_with_it=False,
         ),
     )
     register_waits("visits", open_promises)

@@ -15,16 +15,16 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
-from linli.core.personal_data.crypto import decrypt, encrypt, open_json
+from linli.core.personal_data.crypto import encrypt
 from linli.core.scope import current_scope
 from linli.core.time import today
-from linli.register.people.bulk import apply_rows, undo_rows
+from linli.register.people.bulk import apply_rows, blocked, undo_rows
 from linli.register.places.bulk import plant
 from linli.register.places.models import Place
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
-from linli.workbench.imports import dwelling_changes, own_values, plan
+from linli.workbench.imports import dwelling_changes, list_traces, own_values, plan, undoing
 from linli.workbench.imports.encrypted_rows import encode_row, sealed_file
 from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.imports.parsed_row import Draft
@@ -189,6 +189,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
     stamp = {"source": batch.source, "confirmed_on": batch.confirmed_on}
     new_places, keys = _make_places(rows, stamp)
     undo: dict[str, Any] = {"places": keys}
+    written: list_traces.Names = {}
     if batch.subject == ImportSubject.PERSON:
         there = plan.places_of(rows)
         applied = apply_rows(
@@ -200,6 +201,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
             what=batch.file_name,
         )
         undo["people"] = applied.undo
+        written = {record: list(facts) for record, facts in applied.written.items()}
         # What cannot be undone is told by its row, which is what the sheet shows.
         undo["rows"] = {person: row for row, person in applied.created.items()}
         undo["rows"] |= {row.subject_id: row.number for row in rows if row.fate == RowFate.CHANGED}
@@ -210,6 +212,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
     undo["own"] = own_values.write(
         _own_rows(batch, rows, new_places, undo), batch.subject, on=batch.confirmed_on, by=by
     )
+    _keep_trace(batch, written, undo)
     batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
     batch.save(update_fields=["undo", "applied_at"])
     write_journal(
@@ -220,6 +223,21 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
         data={**batch.counts, "places": len(keys)},
     )
     return batch
+
+
+def _keep_trace(batch: Batch, written: list_traces.Names, undo: Mapping[str, Any]) -> None:
+    told = plan.rows_to_apply(
+        rows_of(batch, [RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED]).iterator(chunk_size=2000)
+    )
+    list_traces.keep(
+        page=undoing.PAGE,
+        link=batch.link,
+        label=batch.file_name,
+        written=list_traces.names([*written.items(), *undoing.written(batch, undo)]),
+        named=list_traces.names(undoing.named(batch, told)),
+        purge_on=batch.purge_on,
+        scope_path=batch.scope_path,
+    )
 
 
 def _own_rows(
@@ -275,31 +293,37 @@ def stop(*, batch: Batch, error_text: str, by: User) -> Batch:
 
 @action("imports.undo", term=gettext_noop("撤销整张表格"), may=imports, journal="imports.undone")
 def undo_batch(*, batch: Batch, by: User) -> Batch:
-    """Restore what was before an import, except where something changed since."""
+    """Restore what was before an import, all of it; refuse while later changes rest on it."""
     if not Batch.objects.filter(pk=batch.pk, state=ImportState.APPLIED).update(
         state=ImportState.UNDONE
     ):
         raise Refused("imports.not_applied", _("这张表格没有导入，或已经撤销"))
     if not batch.undo:
         raise Refused("imports.purged", _("撤销所需的原值已过保存期限，不能撤销"))
-    memory = open_json(decrypt(batch.undo))
-    left = own_values.put_back(memory.get("own", []), batch.subject)
+    outlook = undoing.outlook_of(batch)
+    if outlook.count:
+        raise blocked(outlook.count)
+    memory = undoing.memory_of(batch)
+    own_values.put_back(memory.get("own", []), batch.subject)
     if memory.get("people"):
-        rows = {int(person): row for person, row in memory["rows"].items()}
-        left += [rows[pk] for pk in undo_rows(undo=memory["people"], by=by).left if pk in rows]
+        undo_rows(undo=memory["people"], by=by)
     if memory.get("dwellings"):
-        left += dwelling_changes.put_back(memory["dwellings"])[1]
+        dwelling_changes.put_back(memory["dwellings"])
     # Places last: they can only go when nobody lives in them any more.
-    _removed, places = dwelling_changes.remove_places(memory["places"])
-    batch.state, batch.left, batch.undone_at = ImportState.UNDONE, sorted(set(left)), timezone.now()
-    batch.undo = ""
-    batch.save(update_fields=["left", "undone_at", "undo"])
+    dwelling_changes.remove_places(memory["places"])
+    list_traces.forget(page=undoing.PAGE, link=batch.link)
+    batch.state, batch.undone_at, batch.undo = ImportState.UNDONE, timezone.now(), ""
+    batch.save(update_fields=["undone_at", "undo"])
     write_journal(
         "imports.undone",
         about=batch,
         text=batch.file_name,
         by=by,
-        data={"left": len(batch.left), "places_left": len(places)},
+        data={
+            "removed": outlook.people.removed,
+            "restored": outlook.people.restored,
+            "places": len(memory["places"]),
+        },
     )
     return batch
 
@@ -323,6 +347,7 @@ def purge(*, by: User | None) -> int:
     """Delete files, rows and former values that are past their day."""
     past = Batch.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
     keys = list(past.values_list("pk", flat=True))
+    list_traces.purge()
     ImportRow.objects.filter(batch_id__in=keys).delete()
     Batch.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
+from linli.core.scope import system_scope
+from linli.register.people.models import Person, Residence
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.terms import PlaceKind
 from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import PlannedRow, building_facts, dwelling_facts
 from linli.workbench.imports.terms import RowFate
 
-MODELS: dict[str, Any] = {"dwelling": Dwelling, "building": Building}
+_GONE = "gone"
+MODELS: dict[str, Any] = {"dwelling": Dwelling, "building": Building, "place": Place}
 
 
 def change(rows: Iterable[PlannedRow], *, source: str, confirmed_on: date) -> list[dict[str, Any]]:
@@ -26,20 +27,43 @@ def change(rows: Iterable[PlannedRow], *, source: str, confirmed_on: date) -> li
     for batch in in_batches(changed):
         homes = Dwelling.objects.in_bulk([row.subject_id for row in batch if row.subject_id])
         buildings = Building.objects.in_bulk({home.building_id for home in homes.values()})
-        touched: list[int] = []
+        touched: list[PlannedRow] = []
         for row in batch:
             home = homes.get(row.subject_id or 0)
             if home is None:
                 continue
-            touched.append(home.pk)
+            touched.append(row)
             memory += _set("dwelling", home, dwelling_facts(row.told), row.number)
             building = buildings.get(home.building_id)
             if building is not None:
                 memory += _set("building", building, building_facts(row.told), row.number)
-        Place.objects.filter(pk__in=touched).update(
-            source=source, confirmed_on=confirmed_on, changed_at=timezone.now()
-        )
+        memory += _stamp(touched, {"source": source, "confirmed_on": confirmed_on})
     return memory
+
+
+def _stamp(rows: Sequence[PlannedRow], stamp: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Say where what is known of dwellings comes from; return what was said before."""
+    row_of = {row.subject_id: row.number for row in rows}
+    places = Place.objects.filter(pk__in=list(row_of))
+    memory = [
+        _change("place", pk, row_of[pk], {"source": source, "confirmed_on": day}, stamp)
+        for pk, source, day in places.values_list("pk", "source", "confirmed_on")
+    ]
+    places.update(**stamp, changed_at=timezone.now())
+    return memory
+
+
+def _change(
+    kind: str, pk: int, row: int, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    said = {name: _said(value) for name, value in after.items()}
+    return {
+        "kind": kind,
+        "pk": pk,
+        "row": row,
+        "before": {name: _said(before[name]) for name in said},
+        "after": said,
+    }
 
 
 def _set(kind: str, thing: Any, facts: Mapping[str, Any], row: int) -> list[dict[str, Any]]:
@@ -50,60 +74,74 @@ def _set(kind: str, thing: Any, facts: Mapping[str, Any], row: int) -> list[dict
     for name, value in differing.items():
         setattr(thing, name, value)
     thing.save(update_fields=list(differing))
-    return [
-        {
-            "kind": kind,
-            "pk": thing.pk,
-            "row": row,
-            "before": {name: _said(before[name]) for name in differing},
-            "after": {name: _said(value) for name, value in differing.items()},
-        }
-    ]
+    return [_change(kind, thing.pk, row, before, differing)]
 
 
 def _said(value: Any) -> Any:
     return value if isinstance(value, bool | int | str | type(None)) else str(value)
 
 
-def put_back(memory: Sequence[Mapping[str, Any]]) -> tuple[int, list[int]]:
-    """Restore former values where nothing changed since; return how many, and rows left alone."""
-    restored, left = 0, []
+def changed_since(memory: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the rows whose facts say something else by now."""
+    left: set[int] = set()
+    now: dict[tuple[str, int], dict[str, Any]] = {}
     # Backwards: several rows may have changed the same building, one after another.
     for change in reversed(memory):
-        thing = MODELS[change["kind"]].objects.filter(pk=change["pk"]).first()
-        if thing is None or any(
-            _said(getattr(thing, name)) != value for name, value in change["after"].items()
-        ):
-            left.append(change["row"])
-            continue
+        here = now.setdefault((change["kind"], change["pk"]), {})
+        missing = [name for name in change["after"] if name not in here]
+        if missing:
+            thing = MODELS[change["kind"]].objects.filter(pk=change["pk"]).first()
+            here |= {name: _said(getattr(thing, name, _GONE)) for name in missing}
+        if any(here[name] != value for name, value in change["after"].items()):
+            left.add(change["row"])
+        here |= change["before"]
+    return sorted(left)
+
+
+def put_back(memory: Sequence[Mapping[str, Any]]) -> int:
+    """Restore former values; return how many records there are."""
+    for change in reversed(memory):
+        thing = MODELS[change["kind"]].objects.get(pk=change["pk"])
         for name, value in change["before"].items():
             # The memory is JSON, so a day or a decimal comes back as text.
             setattr(thing, name, type(thing)._meta.get_field(name).to_python(value))
         thing.save(update_fields=list(change["before"]))
-        restored += 1
-    return restored, left
+    return len({(change["kind"], change["pk"]) for change in memory})
 
 
-def remove_places(keys: Sequence[int]) -> tuple[int, list[int]]:
-    """Delete places that an import made, the lowest first; what is lived in or used stays."""
+def places_used(keys: Sequence[int], going: Mapping[str, Collection[int]]) -> dict[int, str]:
+    """Return which places that an import made are used by something that stays, and by what.
+
+    ``going`` are the rows that go with the import.
+    """
+    used: dict[int, str] = {}
+    with system_scope("whether a place that an import made is used"):
+        for link in Place._meta.related_objects:
+            model: Any = link.related_model
+            rows = _staying(model, keys, going).filter(**{f"{link.field.name}__in": list(keys)})
+            for key in set(rows.order_by().values_list(link.field.attname, flat=True)):
+                used[key] = str(model._meta.verbose_name)
+    return used
+
+
+def _staying(model: Any, keys: Sequence[int], going: Mapping[str, Collection[int]]) -> Any:
+    """Return the rows of a table that stay when places go."""
+    if model in (Dwelling, Building):
+        return model.objects.exclude(place__in=list(keys))
+    rows = model.objects.exclude(pk__in=list(keys if model is Place else _of(model, going)))
+    # Where somebody stayed goes with them.
+    return rows.exclude(person__in=list(_of(Person, going))) if model is Residence else rows
+
+
+def _of(model: Any, going: Mapping[str, Collection[int]]) -> Collection[int]:
+    return going.get(model._meta.label, ())
+
+
+def remove_places(keys: Sequence[int]) -> int:
+    """Delete places that an import made, the lowest first."""
     rows = Place.objects.filter(pk__in=list(keys)).order_by("-path")
-    removed, left = 0, []
-    for pk, kind, path in list(rows.values_list("pk", "kind", "path")):
-        below = Place.objects.filter(path__startswith=path).exclude(pk=pk).exists()
-        if below or not _delete(pk, kind):
-            left.append(pk)
-        else:
-            removed += 1
-    return removed, left
-
-
-def _delete(pk: int, kind: str) -> bool:
-    try:
-        # Both or neither: something else may still need the place.
-        with transaction.atomic():
-            if kind == PlaceKind.DWELLING:
-                Dwelling.objects.filter(pk=pk).delete()
-            Place.objects.filter(pk=pk).delete()
-        return True
-    except ProtectedError:
-        return False
+    for pk, kind in list(rows.values_list("pk", "kind")):
+        if kind == PlaceKind.DWELLING:
+            Dwelling.objects.filter(pk=pk).delete()
+        Place.objects.filter(pk=pk).delete()
+    return len(keys)

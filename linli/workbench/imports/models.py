@@ -104,4 +104,26 @@ class ImportRow(ScopedModel):
         indexes = [models.Index(fields=["batch", "fate", "number"], name="import_row_fate")]
 
 
+class ListTrace(ScopedModel):
+    """What an applied list wrote and what it spoke of, by record: no values, only which facts.
+
+    By it an earlier list sees which later ones rest on it. It goes when its list is taken back.
+    """
+
+    page = models.CharField(max_length=60)
+    link = models.CharField(max_length=16)
+    label = models.CharField(_("名单"), max_length=240)
+    written = models.JSONField(default=dict)
+    named = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
+    purge_on = models.DateField(_("删除日期"))
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("名单动过什么")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "link"], name="list_trace_once_per_list")
+        ]
+
+
 Facts = dict[str, Any]

@@ -126,20 +126,32 @@ def _set(field: Field, row: OwnFieldValue, value: Any, on: date, by: User, numbe
     ]
 
 
-def put_back(memory: Memory, subject: str) -> list[int]:
-    """Restore what was known before; return the rows that say something else by now."""
-    fields, left = fields_of(subject), []
-    for change in memory:
-        row = OwnFieldValue.objects.filter(pk=change["pk"]).first()
-        field = fields.get(change["key"])
-        if row is None or field is None or json_value(_value(field, row)) != change["after"]:
-            left.append(change["row"])
-        elif change["is_new"]:
-            row.delete()
-        else:
-            empty = "" if COLUMNS[field.kind] == "text" else None
-            before = _read(field, change["before"])
-            setattr(row, COLUMNS[field.kind], empty if before is None else before)
-            row.confirmed_on = date.fromisoformat(change["was_on"]) if change["was_on"] else None
-            row.save()
-    return left
+def changed_since(memory: Memory, subject: str) -> list[int]:
+    """Return the rows whose own facts say something else by now."""
+    fields = fields_of(subject)
+    now = OwnFieldValue.objects.in_bulk([change["pk"] for change in memory])
+    return [
+        change["row"]
+        for change in memory
+        if change["key"] not in fields
+        or json_value(_value(fields[change["key"]], now.get(change["pk"]))) != change["after"]
+    ]
+
+
+def made(memory: Memory) -> set[int]:
+    """Return the values that were not there before."""
+    return {change["pk"] for change in memory if change["is_new"]}
+
+
+def put_back(memory: Memory, subject: str) -> None:
+    """Restore what was known before."""
+    fields = fields_of(subject)
+    OwnFieldValue.objects.filter(pk__in=made(memory)).delete()
+    earlier = [change for change in memory if not change["is_new"]]
+    for change, row in ((one, OwnFieldValue.objects.get(pk=one["pk"])) for one in earlier):
+        field = fields[change["key"]]
+        empty = "" if COLUMNS[field.kind] == "text" else None
+        before = _read(field, change["before"])
+        setattr(row, COLUMNS[field.kind], empty if before is None else before)
+        row.confirmed_on = date.fromisoformat(change["was_on"]) if change["was_on"] else None
+        row.save()

@@ -6,6 +6,7 @@ Capabilities say it of their own tables in their ``retention.py``; the guard rea
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -31,40 +32,52 @@ def empty_copies(notices: QuerySet[Any]) -> None:
     Delivery.objects.filter(notice__in=notices).update(subject=GONE, text="")
 
 
-REGISTER = (
-    TableDeclaration(
-        "people.Residence", ("person",), ErasureMode.DELETE, "居住经历是个人信息", order=90
-    ),
-    TableDeclaration(
-        "people.FactStamp", ("person",), ErasureMode.DELETE, "只说明这个人的事实从哪来", order=90
-    ),
-    TableDeclaration(
-        "people.Household",
-        ("head",),
-        ErasureMode.BLANK,
-        "户还有人住；户主一栏清空",
-        blank={"head": None},
-        order=90,
-    ),
-    TableDeclaration("people.Person", ("id",), ErasureMode.DELETE, "本人的全部信息", order=100),
-    TableDeclaration(
-        "people.Person", ("household",), ErasureMode.STAYS, "户里还有人时不删户", about=HOUSEHOLD
-    ),
-    TableDeclaration(
-        "people.Residence",
-        ("household",),
-        ErasureMode.STAYS,
-        "户里还有居住经历时不删户",
-        about=HOUSEHOLD,
-    ),
-    TableDeclaration(
-        "people.Household",
-        ("id",),
-        ErasureMode.DELETE,
-        "户里的人都已删除",
-        about=HOUSEHOLD,
-        order=100,
-    ),
+REGISTER = tuple(
+    # The register takes its own tables back by itself.
+    replace(table, is_lost_with_it=False)
+    for table in (
+        TableDeclaration(
+            "people.Residence", ("person",), ErasureMode.DELETE, "居住经历是个人信息", order=90
+        ),
+        TableDeclaration(
+            "people.FactStamp",
+            ("person",),
+            ErasureMode.DELETE,
+            "只说明这个人的事实从哪来",
+            order=90,
+        ),
+        TableDeclaration(
+            "people.Household",
+            ("head",),
+            ErasureMode.BLANK,
+            "户还有人住；户主一栏清空",
+            blank={"head": None},
+            order=90,
+        ),
+        TableDeclaration("people.Person", ("id",), ErasureMode.DELETE, "本人的全部信息", order=100),
+        TableDeclaration(
+            "people.Person",
+            ("household",),
+            ErasureMode.STAYS,
+            "户里还有人时不删户",
+            about=HOUSEHOLD,
+        ),
+        TableDeclaration(
+            "people.Residence",
+            ("household",),
+            ErasureMode.STAYS,
+            "户里还有居住经历时不删户",
+            about=HOUSEHOLD,
+        ),
+        TableDeclaration(
+            "people.Household",
+            ("id",),
+            ErasureMode.DELETE,
+            "户里的人都已删除",
+            about=HOUSEHOLD,
+            order=100,
+        ),
+    )
 )
 WORKBENCH = (
     TableDeclaration(
@@ -83,6 +96,7 @@ WORKBENCH = (
         ErasureMode.DELETE,
         "导入表里的一行，写着姓名和号码",
         where={"batch__subject": "person"},
+        is_lost_with_it=False,
     ),
     TableDeclaration(
         "journal.JournalEntry",
@@ -90,6 +104,7 @@ WORKBENCH = (
         ErasureMode.STAYS,
         "做过什么、谁做的留着；说了什么由清空日志的动作删掉",
         where=IS_PERSON,
+        is_lost_with_it=False,
     ),
     TableDeclaration(
         "journal.Mention",
@@ -97,6 +112,7 @@ WORKBENCH = (
         ErasureMode.DELETE,
         "日志指向本人的标记",
         where=IS_PERSON,
+        is_lost_with_it=False,
     ),
     TableDeclaration(
         "attachments.Attachment",
@@ -159,7 +175,12 @@ WORKBENCH = (
         order=80,
     ),
     TableDeclaration(
-        "retention.DuePerson", ("person",), ErasureMode.DELETE, "到期名单上的一行", order=95
+        "retention.DuePerson",
+        ("person",),
+        ErasureMode.DELETE,
+        "到期名单上的一行",
+        order=95,
+        is_lost_with_it=False,
     ),
     TableDeclaration(
         "retention.Hold", ("person",), ErasureMode.DELETE, "暂缓的理由写着这个人的事", order=95

@@ -7,7 +7,7 @@ dwellings, provenance of each fact.
 
 from linli.register.people.bulk.rows import BulkResult, ChangedRow, NewRow, apply_rows
 from linli.register.people.bulk.settle import Facts, NewHousehold, SettledCount, settle_in_bulk
-from linli.register.people.bulk.undo import Undone, undo_rows
+from linli.register.people.bulk.undo import Undone, UndoOutlook, blocked, undo_outlook, undo_rows
 
 __all__ = [
     "BulkResult",
@@ -16,8 +16,11 @@ __all__ = [
     "NewHousehold",
     "NewRow",
     "SettledCount",
+    "UndoOutlook",
     "Undone",
     "apply_rows",
+    "blocked",
     "settle_in_bulk",
+    "undo_outlook",
     "undo_rows",
 ]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
@@ -16,13 +15,13 @@ from linli.core.errors import NotFound
 from linli.core.scope import current_scope
 from linli.register.people.actions.homes import settle
 from linli.register.people.actions.stays import close_home, refused_when_doubled
-from linli.register.people.bulk.memory import Memory
 from linli.register.people.bulk.placing import Placing
 from linli.register.people.bulk.settle import ROWS_AT_ONCE, Facts, first_stay, new_person
 from linli.register.people.household_aggregates import recount, set_counts, store_heads
 from linli.register.people.models import FactStamp, Household, Person, Residence
-from linli.register.people.normalise import prepare
+from linli.register.people.normalise import DERIVED, prepare
 from linli.register.people.provenance import Stamp, merge, own_stamp, stamp_rows
+from linli.register.people.reversal import Recording
 from linli.register.people.terms import Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -58,13 +57,15 @@ class ChangedRow:
 class BulkResult:
     """What a spreadsheet did; ``undo`` is sealed text for ``undo_rows``, to be kept as it is.
 
-    ``kept`` names by row the facts that stayed because what we know was confirmed later.
+    ``kept`` names by row the facts that stayed because what we know was confirmed later;
+    ``written`` by record what was written, for seeing which later list rests on it.
     """
 
     created: Mapping[int, int]
     changed: tuple[int, ...]
     kept: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     undo: str = ""
+    written: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @action(
@@ -84,23 +85,41 @@ def apply_rows(
 ) -> BulkResult:
     """Apply the checked rows of a spreadsheet as a whole; ``what`` is the file's name."""
     offered = Stamp(source, confirmed_on, by.pk if by else None)
-    memory = Memory(timezone.now())
+    recording = _recording(new, changed)
+    touched = Touched()
     with refused_when_doubled():
-        created = _create(new, offered, memory)
-        kept_facts = _change(changed, offered, memory)
-    recount(households=memory.households, dwellings=memory.dwellings, on=confirmed_on)
-    _mark_moment(memory)
+        created = _create(new, offered, touched)
+        kept_facts = _change(changed, offered, touched)
+    recount(households=touched.households, dwellings=touched.dwellings, on=confirmed_on)
+    memory = recording.memory(created=list(created.values()))
     data = {"new": len(created), "changed": len(changed), "kept": len(kept_facts)}
     paths = current_scope().paths
     write_journal(
         "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
-    return BulkResult(
-        created, tuple(changed_row.row for changed_row in changed), kept_facts, memory.sealed()
-    )
+    rows = tuple(changed_row.row for changed_row in changed)
+    return BulkResult(created, rows, kept_facts, memory.sealed(), memory.written())
 
 
-def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, int]:
+@dataclass
+class Touched:
+    """The households and dwellings that are to be counted again."""
+
+    households: set[int | None] = field(default_factory=set)
+    dwellings: set[int] = field(default_factory=set)
+
+
+def _recording(new: Sequence[NewRow], changed: Sequence[ChangedRow]) -> Recording:
+    homes = {row.dwelling.pk for row in (*new, *changed) if row.dwelling is not None}
+    named = {name for row in changed for name in row.changes}
+    if "identity_number" in named:
+        # A number tells these, and which kind of number it is.
+        named |= {"birth_date", "sex", "identity_kind"}
+    made = {column for name in named for column in DERIVED.get(name, ())}
+    return Recording([row.person_id for row in changed], homes, sorted(named | made))
+
+
+def _create(new: Sequence[NewRow], offered: Stamp, touched: Touched) -> dict[int, int]:
     stamp = {
         "source": offered.source,
         "confirmed_on": offered.confirmed_on,
@@ -118,11 +137,10 @@ def _create(new: Sequence[NewRow], offered: Stamp, memory: Memory) -> dict[int, 
     Residence.objects.bulk_create([first_stay(p) for p in people], batch_size=ROWS_AT_ONCE)
     # Last, because a household and its head point at each other.
     store_heads([person.household_id for person in people])
-    memory.created = [person.pk for person in people]
-    memory.formed = [household.pk for household in placing.made]
     # New households were counted before they were stored.
-    memory.households |= {person.household_id for person in people} - set(memory.formed)
-    memory.dwellings |= {person.home_id for person in people}
+    formed = {household.pk for household in placing.made}
+    touched.households |= {person.household_id for person in people} - formed
+    touched.dwellings |= {person.home_id for person in people}
     return {added_row.row: person.pk for added_row, person in zip(new, people, strict=True)}
 
 
@@ -139,7 +157,7 @@ def _count_new(households: Sequence[Household], people: Sequence[Person]) -> Non
 
 
 def _change(
-    changed: Sequence[ChangedRow], offered: Stamp, memory: Memory
+    changed: Sequence[ChangedRow], offered: Stamp, touched: Touched
 ) -> dict[int, tuple[str, ...]]:
     kept_facts: dict[int, tuple[str, ...]] = {}
     for start in range(0, len(changed), ROWS_AT_ONCE):
@@ -147,12 +165,12 @@ def _change(
         people = Person.objects.select_related("home").in_bulk(
             [changed_row.person_id for changed_row in batch]
         )
-        kept_facts |= _change_batch(batch, people, offered, memory)
+        kept_facts |= _change_batch(batch, people, offered, touched)
     return kept_facts
 
 
 def _change_batch(
-    batch: Sequence[ChangedRow], people: dict[int, Person], offered: Stamp, memory: Memory
+    batch: Sequence[ChangedRow], people: dict[int, Person], offered: Stamp, touched: Touched
 ) -> dict[int, tuple[str, ...]]:
     rows: dict[int, dict[str, FactStamp]] = defaultdict(dict)
     for row in FactStamp.objects.filter(person__in=people):
@@ -172,7 +190,6 @@ def _change_batch(
         for name in changed_row.chosen:
             # What has no day yields to any offer (is_older_news).
             known[name] = Stamp(known[name].source, None)
-        memory.remember(person, list(prepared), list(rows[person.pk].values()))
         merged = merge(person, prepared, offered, known)
         if merged.kept:
             kept_facts[changed_row.row] = tuple(each.field for each in merged.kept)
@@ -180,14 +197,14 @@ def _change_batch(
             to_save[tuple(sorted(set(merged.changed)))].append(person)
         old_stamps += [row.pk for name, row in rows[person.pk].items() if name in merged.stamped]
         new_stamps += stamp_rows(person, merged.stamped, offered)
-        memory.households.add(person.household_id)
+        touched.households.add(person.household_id)
     for columns, group in to_save.items():
         # One set of columns at a time: a fact that a row does not name is not written.
         Person.objects.bulk_update(group, columns, batch_size=100)
     FactStamp.objects.filter(pk__in=old_stamps).delete()
     FactStamp.objects.bulk_create(new_stamps, batch_size=ROWS_AT_ONCE)
     for changed_row in batch:
-        _move(people[changed_row.person_id], changed_row.dwelling, offered, memory)
+        _move(people[changed_row.person_id], changed_row.dwelling, offered, touched)
     return kept_facts
 
 
@@ -198,24 +215,11 @@ def _prepared(person: Person, changes: Facts) -> dict[str, Any]:
     return prepare(facts)
 
 
-def _move(person: Person, dwelling: Place | None, offered: Stamp, memory: Memory) -> None:
+def _move(person: Person, dwelling: Place | None, offered: Stamp, touched: Touched) -> None:
     if dwelling is None or dwelling.pk == person.home_id or offered.confirmed_on is None:
         return
-    memory.households.add(person.household_id)
-    memory.dwellings |= {person.home_id, dwelling.pk}
-    memory.remember_head(person.household)
-    closed = close_home(person, offered.confirmed_on)
-    memory.remember_move(person, closed)
+    touched.households.add(person.household_id)
+    touched.dwellings |= {person.home_id, dwelling.pk}
+    close_home(person, offered.confirmed_on)
     settle(person, dwelling, None, offered.confirmed_on, "")
-    memory.households.add(person.household_id)
-    if person.household_id is not None:
-        memory.formed.append(person.household_id)
-
-
-def _mark_moment(memory: Memory) -> None:
-    """Give everyone touched the same moment of change, by which undoing knows them again."""
-    keys = [*memory.created, *memory.before]
-    for start in range(0, len(keys), ROWS_AT_ONCE):
-        Person.objects.filter(pk__in=keys[start : start + ROWS_AT_ONCE]).update(
-            changed_at=memory.moment
-        )
+    touched.households.add(person.household_id)

@@ -1,25 +1,21 @@
-"""Taking back what a spreadsheet did, except where somebody has changed the record since."""
+"""Taking back what a spreadsheet did: all of it, or nothing while something stands in the way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
-from linli.core.database.path_dependencies import take_along
+from linli.core.errors import Refused
 from linli.core.scope import current_scope
-from linli.core.time import today
-from linli.register.people.bulk.memory import Memory, read_memory
-from linli.register.people.bulk.settle import ROWS_AT_ONCE
-from linli.register.people.household_aggregates import recount
-from linli.register.people.models import FactStamp, Household, Person, Residence
-from linli.register.people.terms import PersonStatus
+from linli.register.people.models import Person
+from linli.register.people.reversal import Memory, Obstacle, obstacles_of, read_memory, restore
+from linli.register.people.reversal.obstacles import Besides
+from linli.register.people.reversal.snapshot import batches
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
@@ -27,11 +23,35 @@ from linli.register.posts.rules import MAY_IMPORT
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back, and who could not be because they were changed since."""
+    """How many records were taken back."""
 
     removed: int
     restored: int
-    left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class UndoOutlook:
+    """What an undo would take back, and what stands in its way."""
+
+    removed: int
+    restored: int
+    obstacles: Sequence[Obstacle] = ()
+    rows_going: Mapping[str, set[int]] = field(default_factory=dict)
+
+
+def undo_outlook(*, undo: str, besides: Besides | None = None) -> UndoOutlook:
+    """Say beforehand what ``undo_rows`` would take back and what stands in its way."""
+    memory = read_memory(undo)
+    return UndoOutlook(
+        len(memory.created),
+        _restored(memory),
+        obstacles_of(memory, besides=besides),
+        memory.rows_going(),
+    )
+
+
+def _restored(memory: Memory) -> int:
+    return len(memory.people.keys() | memory.stamps.keys())
 
 
 @action(
@@ -40,116 +60,33 @@ class Undone:
     may=role_in(MAY_IMPORT),
     journal="people.rows_undone",
 )
-def undo_rows(*, undo: str, by: User) -> Undone:
-    """Take back what ``apply_rows`` did, except where somebody has changed the record since."""
+def undo_rows(*, undo: str, besides: Besides | None = None, by: User) -> Undone:
+    """Take back all that ``apply_rows`` did, or refuse while something rests on it."""
     memory = read_memory(undo)
-    removed, left = _remove(memory)
-    restored = _restore(memory)
-    left += [key for key in memory.before if key not in restored]
-    recount(households=memory.households, dwellings=memory.dwellings, on=today())
-    # After the count, which makes whoever is left alone the head.
-    _heads_back(memory)
-    for keys in _batches(memory.formed):
-        # By the new count: somebody else may have joined since.
-        Household.objects.filter(pk__in=keys, size=0).delete()
+    for keys in batches([*memory.created, *memory.people]):
+        # Held until the end: what is compared next stays as it is.
+        list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).values_list("pk"))
+    if found := obstacles_of(memory, besides=besides):
+        raise blocked(len(found))
+    try:
+        restore(memory)
+    except ProtectedError as wrong:
+        raise blocked(len(wrong.protected_objects)) from wrong
+    done = Undone(len(memory.created), _restored(memory))
     paths = current_scope().paths
     write_journal(
         "people.rows_undone",
-        data={"removed": removed, "restored": len(restored), "left": len(left)},
+        data={"removed": done.removed, "restored": done.restored},
         scope_path=paths[0] if paths else "",
         by=by,
     )
-    return Undone(removed, len(restored), tuple(left))
+    return done
 
 
-def _batches(keys: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), ROWS_AT_ONCE):
-        yield ordered[start : start + ROWS_AT_ONCE]
-
-
-def _remove(memory: Memory) -> tuple[int, list[int]]:
-    removed = 0
-    left: list[int] = []
-    for keys in _batches(memory.created):
-        rows = Person.objects.filter(pk__in=keys)
-        # Read while they are still there.
-        memory.dwellings |= set(rows.values_list("home_id", flat=True))
-        memory.households |= set(rows.values_list("household_id", flat=True))
-        same = list(rows.filter(changed_at=memory.moment).values_list("pk", flat=True))
-        gone = _delete(same)
-        removed += len(gone)
-        left += [key for key in keys if key not in gone]
-    return removed, left
-
-
-def _delete(keys: list[int]) -> set[int]:
-    """Delete people, one by one when something elsewhere holds on to one of them."""
-    try:
-        with transaction.atomic():
-            Person.objects.filter(pk__in=keys).delete()
-        return set(keys)
-    except ProtectedError:
-        if len(keys) == 1:
-            return set()
-        # Halved, as mostly few of many are held: each costs some statements, the others none.
-        half = len(keys) // 2
-        return _delete(keys[:half]) | _delete(keys[half:])
-
-
-def _restore(memory: Memory) -> set[int]:
-    restored: set[int] = set()
-    for keys in _batches(memory.before):
-        rows = Person.objects.filter(pk__in=keys, changed_at=memory.moment)
-        for person in rows:
-            memory.households.add(person.household_id)
-            memory.dwellings.add(person.home_id)
-            before = memory.before[person.pk]
-            if person.pk in memory.stays:
-                _move_back(person, memory.stays[person.pk])
-            for column, value in before.items():
-                setattr(person, column, value)
-            person.save()
-            memory.households.add(person.household_id)
-            memory.dwellings.add(person.home_id)
-            _stamps_back(person, memory.stamps[person.pk], list(before))
-            restored.add(person.pk)
-    return restored
-
-
-def _move_back(person: Person, stay: int | None) -> None:
-    Residence.objects.filter(person=person, is_home=True, to_date__isnull=True).delete()
-    Residence.objects.filter(pk=stay).update(to_date=None)
-    # The household may have ended when its last member left: it lives again.
-    Household.objects.filter(pk=person.household_id).update(head=None)
-
-
-def _heads_back(memory: Memory) -> None:
-    """Let whoever moved back head the household again; relations follow the head."""
-    for key, before in memory.heads.items():
-        here = Person.objects.filter(household_id=key, status=PersonStatus.CURRENT)
-        if before["head"] is None or not here.filter(pk=before["head"]).exists():
-            continue
-        Household.objects.filter(pk=key).update(head=before["head"])
-        for pk, relation in before["relations"].items():
-            here.filter(pk=int(pk)).exclude(relation_to_head=relation).update(
-                relation_to_head=relation
-            )
-
-
-def _stamps_back(person: Person, stamps: list[dict[str, Any]], fields: list[str]) -> None:
-    FactStamp.objects.filter(person=person, field__in=fields).delete()
-    known = set(FactStamp.objects.filter(person=person).values_list("field", flat=True))
-    take_along(person)
-    FactStamp.objects.bulk_create(
-        FactStamp(
-            person=person,
-            field=stamp["field"],
-            source=stamp["source"],
-            confirmed_on=date.fromisoformat(stamp["confirmed_on"]),
-            confirmed_by_id=stamp["confirmed_by_id"],
-            scope_path=person.scope_path,
-        )
-        for stamp in stamps
-        if stamp["field"] not in known
+def blocked(count: int) -> Refused:
+    """Return the refusal of an undo that later changes stand in the way of."""
+    return Refused(
+        "people.undo_blocked",
+        _("之后又有%(n)s处变动，现在不能撤销，什么都没有改") % {"n": count},
+        hint=_("撤销页列出了是哪些变动：先撤销或更正它们，再来撤销"),
     )
