@@ -43,7 +43,7 @@ def a_good_list() -> bytes:
         a_list(
             ["张三", "男", None, ZHANG, 13900000009, HOME],
             ["王五", "女", None, WANG, 13900000010, "2幢302室"],
-            ["赵六", "男", "1950年2月30日", None, None, "2幢303室"],
+            ["赵六", "男", None, "990000195002300016", None, "2幢303室"],
         )
     )
 
@@ -73,7 +73,7 @@ def test_a_list_is_brought_looked_at_imported_and_taken_back(office: Client) -> 
     shown_at = office.post(columns_at, chosen(office, columns_at)).headers["Location"]
     page = office.get(shown_at).content.decode()
     assert "手机：138****0001（上门走访 2026-05-01） → 139****0009" in page
-    assert "C4 出生日期：“1950年2月30日”不是日历上有的日子" in page
+    assert "D4 证件号码：第7到14位“19500230”不是真实的出生日期" in page
     for personal in (ZHANG, WANG, "13900000009"):
         assert personal not in page
     only = office.get(shown_at, {"fate": "refused"}).content.decode()

@@ -147,6 +147,14 @@ def said(batch: Batch, row: int) -> str:
     )
 
 
+def doubted(batch: Batch, row: int) -> str:
+    """Everything that was left out of a row, or should be looked at."""
+    return " ".join(
+        f"{one['cell']} {one['label']} {one['sentence']} {one['hint']}"
+        for one in told(batch, row)["doubts"]
+    )
+
+
 def a_list(*rows: Sequence[Any]) -> list[list[Any]]:
     """A list of residents under the usual headings."""
     return [HEADINGS, *[[*row, *[None] * (len(HEADINGS) - len(row))] for row in rows]]

@@ -14,6 +14,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from linli.core.chinese.normalise import half_width, without_spaces
+from linli.core.personal_data.lost_digits import is_scientific, may_have_lost_digits
 from linli.core.time import age_on, today
 
 # Our own, because python-stdnum calls half of the valid numbers invalid and raises on some.
@@ -60,6 +61,7 @@ WARNINGS = {
     "unknown_region": _("号码前两位不是已知的省级代码"),
     "very_old": _("按号码推算年龄超过125岁"),
     "demonstration": _("这是演示号码，不属于任何人"),
+    "lost_digits": _("后三位是000，可能是表格软件丢失了后几位"),
 }
 
 
@@ -116,7 +118,7 @@ def read_identity_number(
     """Read what was typed or imported; full width, spaces, x and fifteen digits are fine."""
     # Offices put an apostrophe before a number to make a spreadsheet keep it as text.
     value = half_width(without_spaces(str(text))).lstrip("'’‘").upper()
-    if re.fullmatch(r"\d\.\d+E\+?1[47]", value):
+    if is_scientific(value):
         return NotAnIdentityNumber("rounded", value)
     fault = _wrong_character(value)
     if fault:
@@ -175,6 +177,8 @@ def _doubts(value: str, birth: date, day: date) -> list[str]:
         doubts.append("demonstration")
     elif (value[1:3] if value[0] == "9" else value[:2]) not in PROVINCES:
         doubts.append("unknown_region")
+    if may_have_lost_digits(value):
+        doubts.append("lost_digits")
     if age_on(birth, day) > OLDEST_PLAUSIBLE_AGE:
         doubts.append("very_old")
     return doubts

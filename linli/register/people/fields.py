@@ -120,6 +120,7 @@ WHO: tuple[Field, ...] = (
         "最高学历",
         choices=choices_of(terms.Education, vocabulary.EDUCATION),
         ranked="rising",
+        words=vocabulary.EDUCATION_TOGETHER,
     ),
     person_field(
         "marital_status",

@@ -72,7 +72,7 @@ def _place(draft: Draft, tree: Tree, columns: FactColumns, make: bool) -> None:
         draft.parent, draft.chain = match.parent, match.chain
         draft.place = tree.address[match.parent] + "".join(name for _kind, name in match.chain)
         if match.needs_building:
-            draft.doubts.append(_("将建立楼栋%(name)s") % {"name": match.chain[0][1]})
+            draft.doubt(_("将建立楼栋%(name)s") % {"name": match.chain[0][1]})
     else:
         key = next((key for key in ("address", "door", "building") if key in columns.of), None)
         hint = match.hint
@@ -80,6 +80,8 @@ def _place(draft: Draft, tree: Tree, columns: FactColumns, make: bool) -> None:
             hint = _("请检查幢号；确有这幢楼时，勾选“建立没有的户室”")
         cell = columns.cell(draft.number, key)
         draft.refuse(match.sentence, hint, cell, columns.label(key))
+        if match.parent is not None:
+            draft.missing = "".join([tree.address[match.parent], *(n for _k, n in match.chain)])
 
 
 def _refuse_repeated(drafts: Sequence[Draft]) -> None:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from linli.core.personal_data.masking import mask_text
 from linli.core.time import today
 from linli.register.people.terms import FactSource
+from linli.workbench.imports.choice_cells import cell_as_text
 from linli.workbench.imports.column_recognition import Guess, Words
 from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import Limits, SheetAsRead
 from linli.workbench.imports.terms import ImportSubject
-from linli.workbench.imports.values import cell_as_text
 
 SAMPLES = 3
 WHY = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,17 +12,13 @@ from linli.workbench.imports.reading.parsed_file import Box, CellValue, letters
 ROWS_TO_JUDGE = 30
 MOST_HEADER_ROWS = 3
 LONGEST_HEADING = 40
-ENDINGS = (
-    "合计",
-    "总计",
-    "小计",
-    "填表人",
-    "制表人",
-    "填报人",
-    "审核人",
-    "备注：",
-    "说明：",
-    "注：",
+# What stands below or between the rows of people: sums, signatures, notes, an example.
+_ENDING = re.compile(
+    r"(?:本页|本组|本户|全部|以上)?(?:合计|总计|小计|共计|总数)(?:[:：\d人户名].*)?$"
+    r"|共\d+(?:人|户|名|条|行)|以下空白|以下无正文|(?:填表|制表|填报|审核|审批|负责|经办|经手|复核|报送|登记)"
+    r"(?:人|单位|日期|时间|部门)?(?:签字|签名|签章|盖章)?(?:[（(].*[)）])?[:：]"
+    r"|(?:填表人|制表人|填报人|审核人)|(?:单位)?负责人(?:签字)?[:：]|(?:单位|社区)?(?:（?盖章）?)[:：]?$"
+    r"|(?:备注|说明|注|填表说明|填写说明)[:：]|注\d*[.、：:]|(?:例|示例|样例|例如|举例)(?:[:：]|$)"
 )
 
 
@@ -45,7 +42,10 @@ class ColumnHeading:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A sheet understood: headings, rows below them, and what was left out or may surprise."""
+    """A sheet understood: headings, rows below them, and what was left out or may surprise.
+
+    ``footers`` are rows that speak of nobody: sums, signatures, repeated headings, group titles.
+    """
 
     header_rows: tuple[int, ...]
     headings: tuple[ColumnHeading, ...]
@@ -61,7 +61,8 @@ Known = Callable[[str], bool]
 def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> SheetTable | None:
     """Find the table of a sheet; None when nothing looks like a row of headings.
 
-    Merged cells of the body hold their value once, as the file says it; ``fill_down`` repeats it.
+    Merged cells of the body hold their value once, as the file says it; ``fill_down`` repeats it
+    in the rows below, never in the columns beside.
     """
     rows = {row.number: row for row in sheet.rows}
     best = _best(sheet.rows[:ROWS_TO_JUDGE], known)
@@ -70,10 +71,19 @@ def table_of(sheet: SheetAsRead, known: Known, *, fill_down: bool = False) -> Sh
     top, bottom = _extent(best, rows, sheet, known)
     header = tuple(n for n in range(top, bottom + 1))
     body = [row for row in sheet.rows if row.number > bottom]
-    merged = [box for box in sheet.merges if box[0] > bottom]
+    merged = [box for box in sheet.merges if box[0] > bottom and box[2] > box[0]]
+    above = [set(_texts(rows[n])) for n in header if n in rows]
+    titles = {box[0] for box in sheet.merges if box[3] - box[1] >= max(2, sheet.width // 2)}
+    footers = tuple(
+        row.number
+        for row in body
+        if _is_footer(row)
+        or any(_repeats(row, texts) for texts in above)
+        or (row.number in titles and sum(cell is not None for cell in row.cells) == 1)
+    )
     if fill_down:
-        body = _filled(body, merged)
-    footers = tuple(row.number for row in body if _is_footer(row))
+        left_out = set(footers)
+        body = _filled([row for row in body if row.number not in left_out], merged)
     return SheetTable(
         header,
         _headings(header, rows, sheet),
@@ -174,19 +184,28 @@ def _has_values(column: int, below: int, sheet: SheetAsRead) -> bool:
 def _is_footer(row: SheetRow) -> bool:
     texts = _texts(row)
     # Such words are often set wide, with spaces inside.
-    return bool(texts) and texts[0].replace(" ", "").startswith(ENDINGS)
+    return bool(texts) and bool(_ENDING.match("".join(texts[0].split())))
+
+
+def _repeats(row: SheetRow, heading: set[str]) -> bool:
+    """Is this row the headings once more, as at the top of every printed page?"""
+    texts = _texts(row)
+    is_all_text = len(texts) == sum(cell is not None for cell in row.cells)
+    return len(texts) > 1 and is_all_text and set(texts) <= heading
 
 
 def _filled(body: list[SheetRow], merged: Sequence[Box]) -> list[SheetRow]:
     rows = {row.number: list(row.cells) for row in body}
-    for first, left, last, right in merged:
+    for first, left, last, _right in merged:
         origin = rows.get(first)
         if origin is None or left >= len(origin):
             continue
         for number in range(first, last + 1):
-            for column in range(left, right + 1):
-                cells = rows.setdefault(number, [])
-                cells += [None] * (column + 1 - len(cells))
-                if cells[column] is None:
-                    cells[column] = origin[left]
+            # A row that says nothing else is none, however far down a cell was merged.
+            cells = rows.get(number)
+            if cells is None:
+                continue
+            cells += [None] * (left + 1 - len(cells))
+            if cells[left] is None:
+                cells[left] = origin[left]
     return [SheetRow(number, tuple(rows[number])) for number in sorted(rows)]

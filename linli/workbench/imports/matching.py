@@ -10,12 +10,20 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from linli.core.personal_data.masking import mask_address, mask_name
+from linli.core.chinese.names import name_key, same_name, written_name
+from linli.core.personal_data.masking import (
+    mask_address,
+    mask_identity_number,
+    mask_name,
+    mask_phone,
+)
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.workbench.imports.parsed_row import Draft
+from linli.workbench.imports.terms import RowFate
 
+MASKS = {"phone": mask_phone, "identity_number": mask_identity_number}
 AT_ONCE = 500
 CANDIDATES_NAMED = 3
 T = TypeVar("T")
@@ -32,9 +40,19 @@ class KnownPerson:
     identity_index: str
     status: str
     address: str
+    sex: str
 
 
-COLUMNS = ("pk", "name", "birth_date", "home_id", "identity_index", "status", "home__address")
+COLUMNS = (
+    "pk",
+    "name",
+    "birth_date",
+    "home_id",
+    "identity_index",
+    "status",
+    "home__address",
+    "sex",
+)
 
 
 def in_batches(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
@@ -49,15 +67,17 @@ class Register:
 
     def __init__(self, drafts: Sequence[Draft]) -> None:
         numbers = {d.prepared["identity_index"] for d in drafts if d.prepared.get("identity_index")}
-        names = {d.facts["name"] for d in drafts if d.facts.get("name")}
+        names = {name_key(d.facts["name"]) for d in drafts if d.facts.get("name")}
+        infants = {d.prepared["birth_date"] for d in drafts if d.prepared.get("birth_date")}
         self.by_number: dict[str, list[KnownPerson]] = defaultdict(list)
         self.by_name: dict[str, list[KnownPerson]] = defaultdict(list)
         for batch in in_batches(sorted(numbers)):
             for person in _known(identity_index__in=batch):
                 self.by_number[person.identity_index].append(person)
         for batch in in_batches(sorted(names)):
-            for person in _known(name__in=batch):
-                self.by_name[person.name].append(person)
+            for person in _known(name_key__in=batch):
+                self.by_name[name_key(person.name)].append(person)
+        self.unnamed = _unnamed(infants)
         self.elsewhere = registered_elsewhere(numbers - set(self.by_number))
 
     def match(self, draft: Draft) -> None:
@@ -70,24 +90,35 @@ class Register:
         living = [one for one in same_number if one.status == PersonStatus.CURRENT]
         if living:
             draft.subject_id = living[0].pk
+            _heed_name(draft, living[0])
+        elif any(one.status == draft.gone for one in same_number):
+            # The register knows what the list tells.
+            draft.fate = RowFate.UNCHANGED
         elif same_number:
             self._refuse_gone(draft, same_number[0])
+        elif draft.lost_digits:
+            draft.refuse(
+                _("证件号码后三位是000，可能是表格软件丢失了后几位"),
+                _("请对照证件核对；确实如此，请在人员页面登记"),
+            )
         else:
             self._match_by_name(draft, index)
 
     def _match_by_name(self, draft: Draft, index: str) -> None:
-        birth = draft.prepared.get("birth_date")
+        birth, name = draft.prepared.get("birth_date"), name_key(draft.facts.get("name", ""))
         named = [
             person
-            for person in self.by_name.get(draft.facts.get("name", ""), [])
+            for person in self.by_name.get(name, [])
             # Two numbers that differ are two people, whatever else agrees.
             if person.status == PersonStatus.CURRENT and not (index and person.identity_index)
         ]
         exact = [
             o for o in named if birth and o.birth_date == birth and o.home_id == draft.place_id
         ]
+        exact = exact or _covered_alike(draft, named) or self._newborn(draft, birth)
         if len(exact) == 1:
             draft.subject_id = exact[0].pk
+            _heed_name(draft, exact[0])
             return
         # The same name and birthday elsewhere, or the same name behind the same door with a
         # birthday missing on one side: it may be the same person, and may not.
@@ -102,9 +133,15 @@ class Register:
         else:
             self._refuse_other_number(draft, index)
 
+    def _newborn(self, draft: Draft, birth: date | None) -> list[KnownPerson]:
+        """Return who was registered at birth as somebody's child, at this home on this day."""
+        there = self.unnamed.get((draft.place_id, birth), []) if birth and draft.place_id else []
+        sex = draft.prepared.get("sex")
+        return [one for one in there if not (sex and one.sex) or one.sex == sex]
+
     def _refuse_other_number(self, draft: Draft, index: str) -> None:
         birth = draft.prepared.get("birth_date")
-        for person in self.by_name.get(draft.facts.get("name", ""), []):
+        for person in self.by_name.get(name_key(draft.facts.get("name", "")), []):
             same = person.birth_date == birth and person.home_id == draft.place_id
             if index and same and person.identity_index and person.identity_index != index:
                 draft.refuse(
@@ -129,6 +166,61 @@ class Register:
 def _masked(person: KnownPerson) -> str:
     year = _("%(year)s年生") % {"year": person.birth_date.year} if person.birth_date else ""
     return " ".join(filter(None, (mask_name(person.name), year, mask_address(person.address))))
+
+
+def _heed_name(draft: Draft, person: KnownPerson) -> None:
+    """Keep the known name; another one is a doubt, and of a stranger's row nothing is taken."""
+    name = draft.facts.get("name", "")
+    if not name or name == person.name:
+        return
+    unnamed = written_name(person.name).problem in ("kinship", "lost")
+    if same_name(name, person.name):
+        draft.leave_out("name")
+        return
+    names = {"known": person.name, "new": name}
+    if unnamed and not draft.doubted_name:
+        draft.doubt(_("底册里登记的是“%(known)s”，改为“%(new)s”") % names)
+        return
+    draft.leave_out("name")
+    if set(name_key(name)) & set(name_key(person.name)):
+        draft.doubt(_("同一证件号码，底册里是“%(known)s”，表里是“%(new)s”：姓名没有改") % names)
+        return
+    # A number copied into the next row: nothing of it may be about this person.
+    draft.leave_out(*list(draft.facts))
+    draft.own.clear()
+    draft.is_stranger = True
+    draft.doubt(
+        _("同一证件号码，底册里是“%(known)s”，表里是“%(new)s”：这一行没有录入") % names,
+        _("请核对说的是谁"),
+    )
+
+
+def _covered_alike(draft: Draft, named: Sequence[KnownPerson]) -> list[KnownPerson]:
+    """Return who shows these very stars, behind the same door: a list of our own came back."""
+    there = [one for one in named if one.home_id == draft.place_id and draft.place_id]
+    masks = {key: mask for key, mask in MASKS.items() if key in draft.covered}
+    if not there or not masks:
+        return []
+    people = Person.objects.in_bulk([one.pk for one in there])
+    return [
+        one
+        for one in there
+        if one.pk in people
+        and all(
+            mask(str(getattr(people[one.pk], key) or "")) == draft.covered[key]
+            for key, mask in masks.items()
+        )
+    ]
+
+
+def _unnamed(days: Iterable[date]) -> dict[tuple[int | None, date | None], list[KnownPerson]]:
+    """Return infants without a name of their own, by home and birthday."""
+    found: dict[tuple[int | None, date | None], list[KnownPerson]] = defaultdict(list)
+    for batch in in_batches(sorted(days)):
+        for person in _known(birth_date__in=batch, name__contains="之", identity_index=""):
+            if written_name(person.name).problem == "kinship":
+                found[person.home_id, person.birth_date].append(person)
+    return found
 
 
 def _known(**where: Any) -> list[KnownPerson]:

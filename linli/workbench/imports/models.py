@@ -38,7 +38,7 @@ class Batch(ScopedModel):
     sheet = models.IntegerField(default=-1)
     sheets = models.JSONField(default=list)
     columns = models.JSONField(default=dict)
-    fill_down = models.BooleanField(_("合并单元格向下填充"), default=False)
+    fill_down = models.BooleanField(_("合并单元格向下填充"), default=True)
     make_dwellings = models.BooleanField(_("建立没有的户室"), default=False)
     source = models.CharField(_("来源"), max_length=16)
     confirmed_on = models.DateField(_("信息日期"))

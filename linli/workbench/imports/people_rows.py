@@ -9,9 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.core.chinese.names import name_key
 from linli.core.fields import PERSON
 from linli.register.people.models import FactStamp, Person
 from linli.register.people.provenance import Stamp, merge, own_stamp
+from linli.register.people.terms import PersonStatus
 from linli.workbench.imports import own_values
 from linli.workbench.imports.addresses import Tree
 from linli.workbench.imports.enumeration_guard import guesses_in, hint, sentence_of
@@ -19,6 +21,7 @@ from linli.workbench.imports.matching import Register, in_batches
 from linli.workbench.imports.parsed_row import (
     Draft,
     FactColumns,
+    Problem,
     drafted,
     is_blank,
     prepare_person,
@@ -59,6 +62,7 @@ def previewed(
             register.match(draft)
             _once(draft, seen)
             _needs(draft, columns)
+            _heed_gone(draft)
     _compare([one for one in drafts if one.subject_id and not one.problems], tree, offered)
     own_values.compare(drafts, PERSON, offered_on=offered.confirmed_on or date.min)
     for draft in drafts:
@@ -69,7 +73,7 @@ def previewed(
 
 def _refuse_guesses(drafts: Sequence[Draft]) -> None:
     """Refuse rows that try out one name, before anything is matched."""
-    guesses = guesses_in((draft.number, draft.facts.get("name", "")) for draft in drafts)
+    guesses = guesses_in((draft.number, name_key(draft.facts.get("name", ""))) for draft in drafts)
     for draft in drafts:
         if draft.number in guesses:
             draft.refuse(sentence_of(guesses[draft.number]), hint())
@@ -102,26 +106,47 @@ def _place(draft: Draft, tree: Tree, columns: FactColumns, make_dwellings: bool)
     match = tree.find(parts)
     if match.place_id is not None:
         draft.place_id, draft.place = match.place_id, tree.address[match.place_id]
-    elif match.parent is not None and make_dwellings and not match.needs_building:
+    elif match.parent is not None and make_dwellings:
         draft.parent, draft.chain = match.parent, match.chain
         draft.place = tree.address[match.parent] + "".join(name for _kind, name in match.chain)
-        draft.doubts.append(_("将建立户室%(place)s") % {"place": draft.place})
+        draft.doubt(_("将建立%(place)s") % {"place": draft.place})
     else:
         key = next((key for key in ("address", "door", "building") if key in columns.of), None)
         cell = columns.cell(draft.number, key)
-        draft.refuse(match.sentence, match.hint, cell, columns.label(key))
+        draft.place_problem = Problem(match.sentence, match.hint, cell, columns.label(key))
+        if match.parent is not None:
+            draft.missing = "".join([tree.address[match.parent], *(n for _k, n in match.chain)])
 
 
 def _needs(draft: Draft, columns: FactColumns) -> None:
-    """Somebody new needs a name and a home."""
-    if draft.problems or draft.subject_id is not None:
+    """Somebody new needs a name and a home; of somebody known a bad address is left out."""
+    if draft.problems or draft.fate:
         return
-    if not draft.facts.get("name"):
-        cell = columns.cell(draft.number, "name")
-        draft.refuse(_("没有姓名"), _("请填写姓名"), cell, columns.label("name"))
+    if draft.subject_id is not None:
+        if draft.place_problem is not None:
+            draft.doubted.append(draft.place_problem)
+    elif not draft.facts.get("name"):
+        cell, label = columns.cell(draft.number, "name"), columns.label("name")
+        doubts = [one for one in draft.doubted if one.cell == cell and cell]
+        draft.doubted = [one for one in draft.doubted if one not in doubts]
+        draft.problems += doubts or [Problem(_("没有姓名"), _("请填写姓名"), cell, label)]
+    elif draft.place_problem is not None:
+        draft.problems.append(draft.place_problem)
     elif draft.place_id is None and draft.parent is None:
         cell = columns.cell(draft.number, "address")
         draft.refuse(_("没有住址"), _("新登记的人需要住址：小区、幢、单元、室"), cell)
+
+
+def _heed_gone(draft: Draft) -> None:
+    """What a list says of dying or moving is proposed, not done; nobody gone is registered."""
+    if draft.problems or draft.fate or not draft.gone:
+        return
+    words = {"word": draft.gone_word, "status": PersonStatus(draft.gone).label}
+    if draft.subject_id is None:
+        sentence = _("表里写着“%(word)s”，底册里没有这个人，不登记为在住") % words
+        draft.refuse(sentence, _("确实在住的，请改正后重新上传"))
+        return
+    draft.doubt(_("表里写着“%(word)s”：建议登记为%(status)s") % words, _("请核实后在人员页面登记"))
 
 
 def _compare(drafts: Sequence[Draft], tree: Tree, offered: Stamp) -> None:
@@ -155,7 +180,9 @@ def _compare_one(
         draft.changes.append(
             _change(name, before.get(name), draft.prepared[name], stamp, name in newer)
         )
-    if draft.place_id is None and draft.parent is None:
+    is_here = draft.place_id is None and draft.parent is None
+    if is_here or draft.gone or draft.is_stranger:
+        draft.parent, draft.chain = None, ()
         draft.place_id, draft.place = person.home_id, tree.address.get(person.home_id, "")
     elif draft.place_id != person.home_id:
         draft.moves = True

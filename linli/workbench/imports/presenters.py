@@ -86,7 +86,7 @@ def _line(batch: Batch, row: ImportRow, told: dict[str, Any] | None, role: str) 
         row.number,
         Cell(name or "—", href=href, note=told["place"] if is_person else ""),
         Cell(fate.label, tone=TONES[fate]),
-        Cell(_content(batch, fate, told, role), note="；".join(told["doubts"])),
+        Cell(_content(batch, fate, told, role), note="；".join(map(doubt_words, told["doubts"]))),
     ]
 
 
@@ -107,6 +107,11 @@ def problem_words(problem: dict[str, str]) -> str:
     where = f"{problem['cell']} {problem['label']}".strip()
     sentence = "。".join(filter(None, (problem["sentence"], problem["hint"])))
     return f"{where}：{sentence}" if where else sentence
+
+
+def doubt_words(doubt: dict[str, str] | str) -> str:
+    """Say one doubt in a line; rows kept by an earlier version have it in words already."""
+    return doubt if isinstance(doubt, str) else problem_words(doubt)
 
 
 def change_words(subject: str, change: dict[str, Any], role: str) -> str:

@@ -53,6 +53,11 @@ PLACE_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
             "楼幢号",
             "几幢",
             "座",
+            "楼栋单元",
+            "幢单元",
+            "楼栋单元号",
+            "幢号单元",
+            "楼号单元",
         ),
     ),
     "entrance": ("单元", ("单元", "单元号", "门洞", "楼道", "楼道号", "梯")),
@@ -75,6 +80,8 @@ PLACE_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 HOUSEHOLD_NUMBER = "household_number"
+# Whether somebody lives here: told, never taken over.
+STATUS = "status"
 BUILDING_COLUMNS = (
     "floors",
     "built_year",
@@ -98,6 +105,7 @@ MORE_WORDS: dict[str, tuple[str, ...]] = {
     "last_contact_on": ("最近走访日期", "上次走访日期"),
     "area": ("面积平方米", "建筑面积平方米", "房屋建筑面积"),
     "floor": ("楼层号", "所在层"),
+    "status": ("是否在住", "生存状态", "是否健在", "人口状态", "居民状态"),
 }
 UNUSED_WORDS = frozenset({"序号", "编号", "备注", "说明", "no", "no.", "行号", "序", "附注"})
 _BRACKETS = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
@@ -133,6 +141,7 @@ def targets_of(subject: str, own: Iterable[Field] = ()) -> tuple[ColumnTarget, .
     if subject == PERSON:
         number = ("户号", "户编号", "户口簿号", "家庭编号", "户口编号", "户籍编号")
         places.append(ColumnTarget(HOUSEHOLD_NUMBER, _("户号"), number))
+        places.append(_of_field(DICTIONARY.field(subject, STATUS)))
     return tuple(facts[:1] + places + facts[1:]) if subject == PERSON else (*places, *facts)
 
 
