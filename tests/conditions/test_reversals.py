@@ -13,6 +13,7 @@ BESIDE_UNKNOWN: list[tuple[str, str, list[str]]] = [
     # A word understood only in part: 高龄 of 高龄津贴 is not reversed.
     ("没领高龄津贴的80岁以上老人", "年龄≥80岁", ["没领高龄津贴"]),
     ("不会用手机的老人", "年龄≥60岁", ["不会用手机"]),
+    ("不会用手机的80岁以上独居老人", "年龄≥80岁 且 独居", ["不会用手机"]),
     ("没打过疫苗的独居老人", "独居 且 年龄≥60岁", ["没打过疫苗"]),
     # Not understood before it: 很久 says which 没联系 is meant.
     ("很久没联系的高龄老人", "年龄≥80岁", ["很久没联系"]),

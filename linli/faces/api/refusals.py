@@ -23,10 +23,7 @@ def say_refusals(api: NinjaAPI) -> None:
     """Teach the API how each kind of refusal is said."""
 
     def say(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:
-        said = refusal.dict()
-        if not said["details"]:
-            del said["details"]
-        return api.create_response(request, said, status=status)
+        return api.create_response(request, _as_data(refusal), status=status)
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, wrong: Refused) -> HttpResponse:
@@ -76,6 +73,11 @@ def _say_what_storage_refuses(
 
     for kind in (DatabaseError, OSError):
         api.add_exception_handler(kind, without_storage)
+
+
+def _as_data(refusal: Refusal) -> dict[str, Any]:
+    """Return a refusal as it is sent: details only where there are any."""
+    return refusal.dict(exclude=None if refusal.details else {"details"})
 
 
 def _of(wrong: Refused) -> Refusal:

@@ -110,7 +110,10 @@ def _condition(given: CommandContext, kept: dict[str, Any] | None) -> dict[str, 
     if left_out := queries.left_out_of(kept):
         if not so:
             raise Refused(
-                "form.not_understood", left_out, "where", "用 --where 说要哪些人，或加 --only-understood"
+                "form.not_understood",
+                left_out,
+                "where",
+                "用 --where 说要哪些人，或加 --only-understood",
             )
         given.warn(left_out)
     return kept

@@ -184,7 +184,7 @@ class Reader(Times):
         if self.read.items and self.read.items[-1].key in {key for _, key in piece.names}:
             return  # "本科以上学历": the name after its choice says nothing new
         following = self.pieces[after] if after is not None else None
-        if isinstance(following, Amount | Facts | Day | Span) and self._belongs(piece, following):
+        if isinstance(following, Amount | Facts | Day | Span) and self._belongs(at, following):
             return  # what follows takes the name along
         if self._is_mark(at + 1, "blank"):
             self.used.add(at + 1)
@@ -195,11 +195,15 @@ class Reader(Times):
             return
         self._known(at, piece)
 
-    def _belongs(self, piece: Verb | FieldName, following: Piece) -> bool:
-        keys = {key for _, key in piece.names}
+    def _belongs(self, at: int, following: Piece) -> bool:
+        """Is what follows a value of this field? Else the name would be dropped unseen."""
+        piece = self.pieces[at]
+        names = piece.names if isinstance(piece, Verb | FieldName) else ()
         if isinstance(following, Facts):
-            return any(meaning.key in keys for meaning in following.meanings)
-        return True
+            return any(m.key in {key for _, key in names} for m in following.meanings)
+        if isinstance(following, Amount):
+            return any(self.words.field(*name).kind is Kind.NUMBER for name in names)
+        return self._time_field(at) is not None
 
     def _is_level(self, name: tuple[str, str]) -> bool:
         return bool(self.words.field(*name).level)
