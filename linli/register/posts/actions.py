@@ -151,7 +151,7 @@ def known_user(*, username: str, name: str, is_same: bool = False) -> User | Non
     user, name = user_named(username), " ".join(name.split())
     if user is None or not name or name == user.name:
         return user
-    is_shown = Post.objects.filter(user=user).exists()
+    is_shown = current_scope().everything or Post.objects.filter(user=user).exists()
     if is_same and is_shown:
         return user
     words = {"username": user.username, "known": user.name, "name": name}
@@ -160,7 +160,7 @@ def known_user(*, username: str, name: str, is_same: bool = False) -> User | Non
         raise Refused("user.other_name", sentence, "username", _("请另起一个用户名"))
     sentence = _("用户名“%(username)s”是“%(known)s”的，您写的是“%(name)s”") % words
     raise Refused(
-        "user.ask_same", sentence, "username", _("是同一个人就在下面勾选，不是就另起用户名")
+        "user.ask_same", sentence, "username", _("是同一个人就照登记的姓名写，不是就另起用户名")
     )
 
 
