@@ -23,7 +23,7 @@ from linli.register.places.models import Place
 from linli.register.posts import rules
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.permits import role_in
-from linli.register.posts.queries import posts_held, scope_of
+from linli.register.posts.queries import posts_held, scope_of, user_named
 from linli.register.posts.terms import Role
 from linli.register.posts.tokens import hash_of, new_token
 
@@ -141,6 +141,27 @@ def add_user(*, username: str, name: str, by: User | None) -> NewUser:
     paths = current_scope().paths
     write_journal("user.added", about=user, scope_path=paths[0] if paths else "", by=by)
     return NewUser(user, password)
+
+
+def known_user(*, username: str, name: str, is_same: bool = False) -> User | None:
+    """Return the user of this username, or None; that it is another person is asked, not assumed.
+
+    Whose posts lie outside the active scope is not named: only their own name opens them.
+    """
+    user, name = user_named(username), " ".join(name.split())
+    if user is None or not name or name == user.name:
+        return user
+    is_shown = current_scope().everything or Post.objects.filter(user=user).exists()
+    if is_same and is_shown:
+        return user
+    words = {"username": user.username, "known": user.name, "name": name}
+    if not is_shown:
+        sentence = _("用户名“%(username)s”已有人用，登记的姓名不是“%(name)s”") % words
+        raise Refused("user.other_name", sentence, "username", _("请另起一个用户名"))
+    sentence = _("用户名“%(username)s”是“%(known)s”的，您写的是“%(name)s”") % words
+    raise Refused(
+        "user.ask_same", sentence, "username", _("是同一个人就照登记的姓名写，不是就另起用户名")
+    )
 
 
 def _new_password() -> str:

@@ -30,6 +30,7 @@ class GivePostForm(forms.Form):
     name = forms.CharField(
         label=_("姓名"), max_length=40, required=False, help_text=_("新用户必填")
     )
+    is_same = forms.BooleanField(label=_("是同一个人，就任命他"), required=False)
     role = forms.ChoiceField(label=_("角色"))
     place = PlaceField(label=_("范围"), help_text=_("写社区、网格、小区或楼栋的名字"))
     from_date = forms.DateField(
@@ -51,6 +52,24 @@ class GivePostForm(forms.Form):
         kinds = {kind for role in roles for kind in rules.STANDS_AT[role]}
         self.fields["place"].offer(places_in_scope().filter(kind__in=kinds))  # type: ignore[attr-defined]
         self.fields["from_date"].initial = today()
+        if "is_same" not in self.data:
+            self.fields["is_same"].widget = forms.HiddenInput()
+
+    def ask_same(self) -> None:
+        """Offer to say that the user of this name is meant, though called otherwise."""
+        self.fields["is_same"].widget = forms.CheckboxInput()
+
+
+class ResetReasonForm(forms.Form):
+    """Why somebody's second factor is taken away."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        min_length=4,
+        max_length=120,
+        help_text=_("例如：手机丢了，本人当面来说的"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class IssueTokenForm(forms.Form):

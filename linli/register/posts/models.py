@@ -76,6 +76,31 @@ class Post(ScopedModel):
         return self.title or f"{self.place.name} · {self.get_role_display()}"
 
 
+class SecondFactorReset(ScopedModel):
+    """Somebody's lost second factor: one asks for it to be taken away, a second confirms."""
+
+    user = ScopedForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="second_factor_resets",
+        verbose_name=_("谁的"),
+    )
+    reason = models.CharField(_("原因"), max_length=120)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("申请时间"), auto_now_add=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    agreed_at = models.DateTimeField(_("确认时间"), null=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("第二道验证重设")
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class ApiToken(ScopedModel):
     """A key with which a program works in one post; only its hash is kept."""
 

@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 from linli.core.actions import writes_allowed
 from linli.core.database.marks import is_demonstration
 from linli.core.errors import NotFound
-from linli.core.scope import Scope, system_scope
+from linli.core.scope import Scope, current_scope, system_scope
 from linli.core.storage import unless_there_is_no_room
 from linli.core.time import today
+from linli.register.places.models import Place
 from linli.register.posts.models import ApiToken, Post, User
 from linli.register.posts.rules import MAY_READ_LOGS, READS_REGISTER, must_set_second_factor
 from linli.register.posts.terms import Role
@@ -148,6 +149,26 @@ def posts_in_scope(on: date, *, also_ended: bool = False) -> list[Post]:
     if not also_ended:
         rows = rows.filter(Q(to_date__isnull=True) | Q(to_date__gte=on), ended_at__isnull=True)
     return sorted(rows, key=lambda post: (post.scope_path, _rank(post.role), post.pk))
+
+
+def holders_of(role: str, place: Place, on: date) -> list[User]:
+    """Return who holds a role at a place on a day."""
+    rows = Post.objects.select_related("user").filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=on),
+        role=role,
+        place=place,
+        from_date__lte=on,
+        ended_at__isnull=True,
+    )
+    return [post.user for post in rows.order_by("pk") if post.user]
+
+
+def users_in_scope() -> list[User]:
+    """Return who holds or held a post here; for the installation itself, every user."""
+    rows = User.objects.order_by("username")
+    if not current_scope().everything:
+        rows = rows.filter(pk__in=Post.objects.filter(user__isnull=False).values("user"))
+    return list(rows)
 
 
 def demonstration_people(on: date) -> list[Post]:

@@ -246,6 +246,24 @@ def must_set_second_factor(*, role: str, is_set: bool) -> bool:
     return role in NEEDS_SECOND_FACTOR and not is_set
 
 
+RESET_WAITS_DAYS = 3
+
+
+@rule(
+    says="重设别人的第二道验证要两个人：一人申请，另一人在3天内确认",
+    source="网络安全等级保护基本要求 GB/T 22239 8.1.4.1；设计：一个人拿不走别人的账号",
+    since="2026-11-30",
+    examples=(
+        ({"asked_by": 1, "agrees": 1}, False),
+        ({"asked_by": 1, "agrees": 2}, True),
+        ({"asked_by": 1, "agrees": None}, False),
+    ),
+)
+def is_second_person(*, asked_by: int, agrees: int | None) -> bool:
+    """Is it another person who agrees?"""
+    return agrees is not None and agrees != asked_by
+
+
 # By name alone there are many: five of a stranger's locked a worker out everywhere (0023).
 WRONG_TRIES: dict[str, tuple[int, int]] = {
     # (how many, in how many seconds)

@@ -22,6 +22,8 @@ urlpatterns = [
     path("posts/give/", posts.give, name="give"),
     path("posts/<int:pk>/end/", posts.end, name="end"),
     path("posts/<int:pk>/password/", posts.password, name="password"),
+    path("posts/<int:pk>/second-factor/", posts.reset_second_factor, name="reset-second-factor"),
+    path("second-factor-resets/<int:pk>/", posts.agree_second_factor, name="agree-second-factor"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke"),
 ]

@@ -368,6 +368,14 @@ def _notice_template(area: Community) -> Any:
     )
 
 
+def _second_factor_reset(area: Community) -> Any:
+    from linli.register.posts.models import SecondFactorReset
+
+    return SecondFactorReset.objects.create(
+        user=area.user, reason=f"{area.word}手机丢了", by=area.user, scope_path=area.grid.path
+    )
+
+
 def _notice_channel(area: Community) -> Any:
     from linli.workbench.notices.models import ChannelSetting
 
@@ -653,6 +661,7 @@ OBJECTS: dict[str, Make] = {
     "message": _message_to_a_user,
     "notice_template": _notice_template,
     "notice_channel": _notice_channel,
+    "second_factor_reset": _second_factor_reset,
     "task": _task,
     "case": _case,
     "brought": _brought,
@@ -693,6 +702,7 @@ ARGUMENTS: list[tuple[str, str, str, str]] = [
     ("imports/", "link", "batch", "link"),
     ("fusing/", "link", "fusing", "link"),
     ("posts/", "pk", "post", "pk"),
+    ("second-factor-resets/", "pk", "second_factor_reset", "pk"),
     ("tokens/", "pk", "token", "pk"),
     ("ask/saved/", "link", "report", "link"),
     ("api/v1/places/", "place_id", "place", "pk"),

@@ -1,4 +1,4 @@
-"""建立街道：init 330212007 按全国区划建街道和它的社区，并给第一位街道干部开户。"""
+"""建立街道：init 330212007 按全国区划建街道和社区，给街道干部开户；已建好的，说有谁，可再任命。"""
 
 from __future__ import annotations
 
@@ -33,17 +33,49 @@ def run(given: CliContext) -> int:
     # Before the transaction: Django cannot rebuild SQLite's tables within one.
     _make_tables(given)
     with system_scope("linli init"), transaction.atomic():
-        town = set_up_subdistrict(code=given.options.code, by=given.user)
-        set_up_everything(town, given.user)
-        communities = Place.objects.filter(parent=town).count()
+        town = Place.objects.filter(kind="subdistrict", code=given.options.code).first()
+        is_new = town is None
+        if town is None:
+            town = set_up_subdistrict(code=given.options.code, by=given.user)
+            set_up_everything(town, given.user)
+        communities = Place.objects.filter(parent=town, kind="community").count()
         name = given.options.officer or ("" if User.objects.exists() else FIRST_OFFICER)
         officer = _officer(given, town, name) if name else {}
-    given.say(f"已建立{town.name}（{town.code}），{communities}个社区。")
-    if officer:
-        given.say(f"街道干部{name}：用户名 {officer['username']}，初始密码 {officer['password']}")
-        given.say("密码只显示这一次，首次登录须修改。")
-    given.answer(code=town.code, name=town.name, communities=communities, officer=officer or None)
+        officers = _officers(town)
+    verb = "已建立" if is_new else "原来就建好了："
+    given.say(f"{verb}{town.name}（{town.code}），{communities}个社区。")
+    _tell_officers(given, officers, officer)
+    given.answer(
+        code=town.code,
+        name=town.name,
+        communities=communities,
+        officer=officer or None,
+        is_new=is_new,
+        officers=officers,
+    )
     return 0
+
+
+def _tell_officers(
+    given: CliContext, officers: list[dict[str, str]], officer: dict[str, str]
+) -> None:
+    if officer.get("password"):
+        told = f"用户名 {officer['username']}，初始密码 {officer['password']}"
+        given.say(f"街道干部{officer['name']}：{told}")
+        given.say("密码只显示这一次，首次登录须修改。")
+        return
+    there = "、".join(f"{one['name']}（{one['username']}）" for one in officers)
+    given.say(f"街道干部：{there or '还没有'}")
+    given.say(f"再任命一位：linli init {given.options.code} --officer 姓名")
+
+
+def _officers(town: Place) -> list[dict[str, str]]:
+    from linli.core.time import today
+    from linli.register.posts.queries import holders_of
+    from linli.register.posts.terms import Role
+
+    users = holders_of(Role.SUBDISTRICT_OFFICER, town, today())
+    return [{"name": user.name, "username": user.username} for user in users]
 
 
 def _make_tables(given: CliContext) -> None:
@@ -61,12 +93,15 @@ def _make_tables(given: CliContext) -> None:
 def _officer(given: CliContext, town: Place, name: str) -> dict[str, str]:
     from linli.core.chinese.pinyin import name_pinyin
     from linli.core.time import today
-    from linli.register.posts.actions import add_user, give_post
+    from linli.register.posts.actions import add_user, give_post, known_user
     from linli.register.posts.terms import Role
 
     username = given.options.username or name_pinyin(name).full or "officer"
-    new = add_user(username=username, name=name, by=given.user)
+    user, password = known_user(username=username, name=name), ""
+    if user is None:
+        new = add_user(username=username, name=name, by=given.user)
+        user, password = new.user, new.password
     give_post(
-        user=new.user, role=Role.SUBDISTRICT_OFFICER, place=town, from_date=today(), by=given.user
+        user=user, role=Role.SUBDISTRICT_OFFICER, place=town, from_date=today(), by=given.user
     )
-    return {"username": new.user.username, "password": new.password}
+    return {"name": user.name, "username": user.username, "password": password}

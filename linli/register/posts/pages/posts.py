@@ -20,10 +20,16 @@ from linli.core.interface.view_models import Cell, Column
 from linli.core.scope import current_scope, one_or_not_found
 from linli.core.time import today
 from linli.register.posts import actions
-from linli.register.posts.forms import GivePostForm
+from linli.register.posts.forms import GivePostForm, ResetReasonForm
 from linli.register.posts.models import Post, User
-from linli.register.posts.queries import posts_in_scope, signed_in, user_named
+from linli.register.posts.queries import posts_in_scope, signed_in
 from linli.register.posts.rules import MAY_GIVE_POSTS, may_give_role
+from linli.register.posts.second_factor_resets import (
+    agree_reset,
+    ask_reset,
+    may_agree,
+    waiting_resets,
+)
 
 A_PAGE = 50
 
@@ -54,6 +60,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "also_ended": also_ended,
         "count": len(listed),
+        "resets": waiting_resets().select_related("user", "by"),
     }
     return render(request, "posts/posts.html", context)
 
@@ -75,7 +82,7 @@ def _what_to_do(post: Post, me: User, *, over: bool) -> Cell:
         return Cell(_("已结束"))
     if post.user_id == me.pk or not may_give_role(giver=current_scope().role, given=post.role):
         return Cell("—")
-    return Cell(_("结束或重设密码"), reverse("posts:end", args=[post.pk]))
+    return Cell(_("结束或重设"), reverse("posts:end", args=[post.pk]))
 
 
 @login_required
@@ -89,6 +96,8 @@ def give(request: HttpRequest) -> HttpResponse:
         try:
             return _given(request, form.cleaned_data)
         except Refused as refused:
+            if refused.code == "user.ask_same":
+                form.ask_same()
             form.add_error(refused.field if refused.field in form.fields else None, _words(refused))
     status = 422 if form.errors else 200
     return render(request, "posts/give.html", {"form": form}, status=status)
@@ -103,7 +112,9 @@ def _given(request: HttpRequest, cleaned: dict[str, Any]) -> HttpResponse:
     password = ""
     # A refused post leaves no user behind.
     with transaction.atomic():
-        user = user_named(cleaned["username"])
+        user = actions.known_user(
+            username=cleaned["username"], name=cleaned["name"], is_same=cleaned["is_same"]
+        )
         if user is None:
             new = actions.add_user(username=cleaned["username"], name=cleaned["name"], by=by)
             user, password = new.user, new.password
@@ -151,3 +162,41 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"user_of": new.user, "password": new.password, "post_of": post}
         return render(request, "posts/password.html", context)
     return render(request, "posts/reset.html", {"post_of": post})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the holder's second factor to be taken away; a second person has to confirm."""
+    _check_may_give()
+    post = one_or_not_found(Post.objects.select_related("user", "place"), pk=pk)
+    if post.user is None:
+        raise NotFound()
+    form = ResetReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_reset(post=post, reason=form.cleaned_data["reason"], by=signed_in(request))
+        except Refused as refused:
+            form.add_error(None, _words(refused))
+        else:
+            messages.success(request, _("已申请，要另一位有任命权的人在3天内确认"))
+            return redirect("posts:posts")
+    context = {"post_of": post, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "posts/ask_second_factor.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def agree_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was asked, by whom and why; confirm it as the second person."""
+    _check_may_give()
+    reset = one_or_not_found(waiting_resets().select_related("user", "by"), pk=pk)
+    if request.method == "POST":
+        agree_reset(reset=reset, by=signed_in(request))
+        messages.success(request, _("已重设%(name)s的第二道验证") % {"name": reset.user})
+        return redirect("posts:posts")
+    context = {"reset": reset, "may_agree": may_agree(reset=reset)}
+    return render(request, "posts/agree_second_factor.html", context)
