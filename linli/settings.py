@@ -125,6 +125,8 @@ if MODE != "test":
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 # On PostgreSQL the product works as this role, which owns no table: row-level security binds it.
 LINLI_DATABASE_ROLE = env.text("DATABASE_ROLE", "linli_app")
+# How old the last backup may be before `linli check` fails.
+LINLI_BACKUP_HOURS = env.number("BACKUP_HOURS", 26, most=24 * 366)
 # Programs that report and read cases by Open311; hosts of our own network that may be sent to.
 LINLI_OPEN311 = env.choice("OPEN311", env.OPEN311)
 LINLI_INNER_HOSTS = [*env.word_list("INNER_HOSTS"), *env.word_list("WEBHOOK_INNER_HOSTS")]

@@ -62,9 +62,11 @@ def before_migrations(using: str, **kwargs: Any) -> None:
 def after_migrations(using: str, **kwargs: Any) -> None:
     """Put triggers, indexes of words and row-level security up again, for every table."""
     from linli.core.database import row_security, text_index, triggers
+    from linli.core.personal_data import key_fingerprints
 
     connection: Any = connections[using]
     triggers.put_up(connection)
     text_index.put_up(connection)
     row_security.install(connection)
+    key_fingerprints.keep()
     connection.linli_is_migrating = False

@@ -24,11 +24,12 @@ class Limit(models.Model):
 
 
 class InstallationMark(models.Model):
-    """What this database as a whole is: "demonstration" stands in one that was made up."""
+    """What this database as a whole is: whose, of which keys, whether it was made up."""
 
     writes_are_actions = False
 
     name = models.CharField(max_length=20, primary_key=True)
+    value = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

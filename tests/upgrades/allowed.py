@@ -74,6 +74,7 @@ CHANGED_ON_PURPOSE: dict[str, Change] = {
 GROWS = {
     "auth_permission": "Django lists the permissions of every model",
     "django_content_type": "Django lists every model",
+    "core_installationmark": "whose database it is, and by which keys",
     "journal_journalentry": "one entry says that the chain was sealed anew",
 }
 
@@ -88,7 +89,6 @@ STAY_EMPTY = {
     "account_emailconfirmation": "people sign in by username",
     "auth_group": "posts say who may, not groups",
     "auth_group_permissions": "posts say who may, not groups",
-    "core_installationmark": "it would make this a demonstration",
     "posts_user_groups": "posts say who may, not groups",
     "posts_user_user_permissions": "posts say who may, not permissions of Django",
 }

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -31,16 +31,25 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from linli.core.actions import writes_allowed
 from linli.core.database import marks, raw_sql, triggers
+from linli.core.database.archive import (
+    FORMAT,
+    ArchiveTable,
+    opened,
+    read_manifest,
+    refuse_damage,
+    tables_of,
+)
 from linli.core.database.backup_values import canonical, from_json, to_json
 from linli.core.database.row_security import as_owner
 from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
 from linli.core.models import InstallationMark
 
-FORMAT = 1
 BATCH = 500
 # Who is signed in and who has tried how often does not survive a restore, and need not.
 NOT_KEPT = frozenset({"django_session", "core_limit"})
+# Written by every migration: in a new installation, too.
+NOT_COUNTED = ("django_", "auth_", InstallationMark._meta.db_table)
 # Tables of apps that are gone: an older archive may hold them.
 GONE = "axes_"
 REASON = "backup and restore"
@@ -65,17 +74,6 @@ def register_outlives(
     _outlives[key] = Outlives(function_at(before), function_at(after))
 
 
-@dataclass(frozen=True)
-class ArchiveTable:
-    """One table of an archive: its columns with their kinds, its key, its rows and their hash."""
-
-    name: str
-    columns: list[tuple[str, str]]
-    key: str
-    rows: int = 0
-    sha256: str = ""
-
-
 def tables() -> list[ArchiveTable]:
     """Return every table of this installation, as the code knows it now."""
     listed = []
@@ -92,7 +90,10 @@ def tables() -> list[ArchiveTable]:
 def select(table: ArchiveTable) -> str:
     """Return the statement that reads a table in the order of its key."""
     columns = ", ".join(f'"{column}"' for column, _ in table.columns)
-    return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"'
+    # Text in the order of its bytes, as SQLite has it: a server sorts by the rules of its language.
+    is_text = dict(table.columns)[table.key] == "CharField" and connection.vendor == "postgresql"
+    collate = ' COLLATE "C"' if is_text else ""
+    return f'SELECT {columns} FROM "{table.name}" ORDER BY "{table.key}"{collate}'
 
 
 @contextmanager
@@ -174,6 +175,8 @@ def _write_all(archive: zipfile.ZipFile, *, with_keys: bool) -> list[ArchiveTabl
         "database": connection.vendor,
         "migrations": sorted(map(list, MigrationRecorder(connection).applied_migrations())),
         "keys": with_keys,
+        # By which `linli check` tells whose backup this is, and whether the keys here open it.
+        "marks": marks.values(),
         "tables": [asdict(table) for table in written],
     }
     archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -190,20 +193,9 @@ def _keys() -> dict[str, str]:
     }
 
 
-def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """Return what an archive says it holds; refuse what is no archive of ours."""
-    try:
-        manifest = cast(dict[str, Any], json.loads(archive.read("manifest.json")))
-    except (KeyError, ValueError) as wrong:
-        raise Refused("backup.no_manifest", "这不是邻里的备份文件") from wrong
-    if manifest.get("format") != FORMAT:
-        raise Refused("backup.format", "备份文件的格式太新，请先升级邻里")
-    return manifest
-
-
 def holdings() -> int:
-    """Count the rows that a restore would write over: everything but Django's own lists."""
-    own = [t for t in tables() if not t.name.startswith(("django_", "auth_"))]
+    """Count the rows that a restore would write over: all but Django's lists and the marks."""
+    own = [t for t in tables() if not t.name.startswith(NOT_COUNTED)]
     with as_owner():
         counts = [
             raw_sql.run(f'SELECT count(*) FROM "{table.name}"', reason="is this installation empty")
@@ -220,20 +212,12 @@ def restore(
     Tables are made as they were when the archive was, filled, checked, then brought up to date.
     What was deleted for good since then is deleted again, and ``tell`` hears of it.
     """
-    try:
-        archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as wrong:
-        raise Refused("backup.broken", "备份文件损坏，打不开") from wrong
-    with archive:
+    with opened(file) as archive:
         manifest = read_manifest(archive)
-        wanted = [
-            ArchiveTable(**{**t, "columns": [tuple(c) for c in t["columns"]]})
-            for t in manifest["tables"]
-            if not t["name"].startswith(GONE)
-        ]
+        wanted = [t for t in tables_of(manifest) if not t.name.startswith(GONE)]
         is_of_today = _is_of_today(manifest["migrations"])
         # All that can refuse it comes first: going back to tables of another day loses rows.
-        _refuse_damage(archive, wanted)
+        refuse_damage(archive, wanted)
         if not force and (rows := holdings()):
             raise Refused(
                 "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
@@ -275,16 +259,6 @@ def _is_of_today(migrations: list[list[str]]) -> bool:
     return then >= known
 
 
-def _refuse_damage(archive: zipfile.ZipFile, wanted: list[ArchiveTable]) -> None:
-    for table in wanted:
-        digest = hashlib.sha256()
-        with archive.open(f"tables/{table.name}.jsonl") as lines:
-            while part := lines.read(1 << 20):
-                digest.update(part)
-        if digest.hexdigest() != table.sha256:
-            raise _differs(table)
-
-
 def _same_shape(migrations: list[list[str]], *, is_of_today: bool) -> None:
     """Make the tables of the archive's own day."""
     with writes_allowed("restore"):
@@ -313,7 +287,8 @@ def _fill(
     compared = [(table, _found(table)) for table in loaded]
     for before, after in compared:
         if before.sha256 != after.sha256:
-            raise _differs(before)
+            sentence = f"{before.name} 恢复后与备份不一致，没有写入任何数据"
+            raise Refused("backup.differs", sentence)
     _count_on(wanted)
     triggers.put_up(connection)
     # The triggers look at writes, and these rows came in while they were down.
@@ -341,11 +316,6 @@ def _loaded(archive: zipfile.ZipFile, table: ArchiveTable) -> ArchiveTable:
     if batch:
         raw_sql.run_many(sql, batch, reason=REASON)
     return replace(table, sha256=as_written.hexdigest())
-
-
-def _differs(table: ArchiveTable) -> Refused:
-    sentence = f"{table.name} 恢复后与备份不一致，没有写入任何数据"
-    return Refused("backup.differs", sentence)
 
 
 class _Nowhere:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from linli.core import canonical_json
+
 
 def to_json(kind: str, value: Any) -> Any:
     """Return the archive's form of what a database holds in a column of a field of ``kind``."""
@@ -33,8 +35,7 @@ def to_json(kind: str, value: Any) -> Any:
 
 def canonical(kind: str, value: Any) -> Any:
     """Return the one spelling of an archive's value: archives until 0.2 kept the order of keys."""
-    # PostgreSQL's jsonb keeps none, so the same value would not be the same text.
-    return json.loads(json.dumps(value, sort_keys=True)) if kind == "JSONField" else value
+    return canonical_json.canonical(value) if kind == "JSONField" else value
 
 
 def _plain(value: Any) -> Any:

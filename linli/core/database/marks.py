@@ -1,12 +1,17 @@
-"""What this database is: only one that ``linli demo`` has built is a demonstration."""
+"""What this database is: whose, of which keys, and whether ``linli demo`` has made it up."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import uuid4
+
 from django.conf import settings
+from django.db import connection
 
 from linli.core.models import InstallationMark
 
 DEMONSTRATION = "demonstration"
+INSTALLATION = "installation"  # made once; it goes with the data, to whatever machine
 
 
 def bears_the_mark() -> bool:
@@ -25,5 +30,40 @@ def set_mark() -> None:
 
 
 def forget() -> None:
-    """Take the mark away, before other data comes in."""
+    """Take every mark away, before other data comes in."""
     InstallationMark.objects.all().delete()
+
+
+def can_have_values() -> bool:
+    """Are the tables so new that a mark has a value?"""
+    table = InstallationMark._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        columns = connection.introspection.get_table_description(cursor, table)
+    return any(column.name == "value" for column in columns)
+
+
+def values() -> dict[str, str]:
+    """Return every mark that has a value, by name."""
+    return dict(InstallationMark.objects.exclude(value="").values_list("name", "value"))
+
+
+def keep(name: str, value: str) -> None:
+    """Write a mark down, in place of what it said before."""
+    InstallationMark.objects.update_or_create(name=name, defaults={"value": value})
+
+
+def drop(name: str) -> None:
+    """Take one mark away."""
+    InstallationMark.objects.filter(name=name).delete()
+
+
+def installed_at() -> datetime:
+    """Return since when this database knows itself: of an old one, since its upgrade."""
+    return InstallationMark.objects.get(name=INSTALLATION).at
+
+
+def name_the_installation() -> None:
+    """Give a database that has none an identity, by which its backups are known."""
+    InstallationMark.objects.get_or_create(name=INSTALLATION, defaults={"value": uuid4().hex})

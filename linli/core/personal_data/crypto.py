@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -50,14 +51,15 @@ class CannotCompare(FieldError):
     """A sealed column was compared: every sealing differs, so it would find nothing, silently."""
 
 
-def _derived(key: str, use: str) -> bytes:
+def derived(key: str, use: str) -> bytes:
+    """Stretch a key into one of 32 bytes that serves one use alone."""
     stretch = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linli {use}".encode())
     return stretch.derive(key.encode())
 
 
 @lru_cache(maxsize=16)
 def _fernet(key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_derived(key, "field")))
+    return Fernet(base64.urlsafe_b64encode(derived(key, "field")))
 
 
 @lru_cache(maxsize=4)
@@ -67,7 +69,7 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 @lru_cache(maxsize=64)
 def _index_key(key: str, purpose: str) -> bytes:
-    return _derived(key, f"index {purpose}")
+    return derived(key, f"index {purpose}")
 
 
 def keyring() -> MultiFernet:
@@ -145,6 +147,29 @@ def blind_index(value: str, purpose: str) -> str:
         return ""
     key = _index_key(settings.LINLI_INDEX_KEY, purpose)
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class IndexedColumn:
+    """A sealed column in its normal spelling, and the blind index beside it."""
+
+    model: str
+    sealed: str
+    index: str
+    purpose: str
+
+
+_indexed: list[IndexedColumn] = []
+
+
+def register_indexed_column(model: str, *, sealed: str, index: str, purpose: str) -> None:
+    """Let an index be compared with the value it was made from."""
+    _indexed.append(IndexedColumn(model, sealed, index, purpose))
+
+
+def indexed_columns() -> list[IndexedColumn]:
+    """Return the columns of which an index can be compared with its value."""
+    return list(_indexed)
 
 
 _replacing: ContextVar[str] = ContextVar("linli_replacing_unreadable", default="")

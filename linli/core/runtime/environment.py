@@ -52,6 +52,11 @@ SETTINGS = (
     ("LINLI_SECRET_KEY", "首次运行生成（生产必填）", "签名会话，32 个字符以上"),
     ("LINLI_FIELD_KEYS", "首次运行生成（生产必填）", "加密个人信息；逗号分隔，用第一把加密"),
     ("LINLI_INDEX_KEY", "首次运行生成（生产必填）", "盲索引：相等的号码互相找得到"),
+    (
+        "LINLI_BACKUP_HOURS",
+        "26",
+        "上次备份超过几小时，linli check 就不通过；每天一次，多留两小时给备份本身",
+    ),
     ("LINLI_DATABASE_ROLE", "linli_app", "PostgreSQL 上产品使用的角色，不拥有表，受行级安全约束"),
     ("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver", "允许的主机名，逗号分隔"),
     ("LINLI_ORIGINS", "", "允许提交表单的来源（https://…），逗号分隔；第一个是通知里链接的网址"),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from linli.faces.cli.context import CliContext
 
+# Before it knows in which folder it works there is nothing to compare.
+KEYS_MAY_DIFFER = True
 DONE = "demo.json"
 BEGUN = "demo.begun"  # stands while a build runs: only what it left behind may be removed
 SMALLEST = 200
@@ -106,8 +108,10 @@ def _check_mark() -> None:
     """Refuse data that this command did not build: a file in a folder proves nothing about it."""
     from linli.core.database.marks import bears_the_mark
     from linli.core.errors import Refused
+    from linli.core.personal_data.key_fingerprints import refuse_wrong_keys
     from linli.faces.cli.health import unapplied_migrations
 
+    refuse_wrong_keys()
     if unapplied_migrations() or not bears_the_mark():
         raise Refused(
             "demo.no_mark",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -17,15 +16,18 @@ from django.db.migrations.executor import MigrationExecutor
 
 from linli import __version__
 from linli.core.database import marks, raw_sql, row_security, triggers
-from linli.core.personal_data import sealed_values
+from linli.core.errors import Refused
+from linli.core.personal_data import key_fingerprints, sealed_values
+from linli.faces.cli import backup_check
 from linli.workbench.journal import hash_chain
 
-BACKUP_EVERY = timedelta(days=1)
 # Below the first it is time to act, below the second writing may end any moment.
 LITTLE_SPACE, LITTLE_SHARE, NO_SPACE = 1 << 30, 0.05, 100 << 20
 # 2 is FULL: with NORMAL 294 of 300 simulated power cuts lost an acknowledged commit.
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-LAST_BACKUP = "last_backup.json"  # beside the data: when and what
+
+
+NEVER = ("还没有备份过", "在做备份的那台机器上运行：linli backup 文件名")
 
 
 @dataclass(frozen=True)
@@ -40,19 +42,22 @@ class Finding:
 
 def look_at_everything() -> list[Finding]:
     """Ask every question; without a database the ones about it are left out."""
-    findings = [installation(), keys(), space(), backups()]
+    findings = [installation(), keys(), space()]
     try:
         connection.ensure_connection()
     except DatabaseError as wrong:
-        return [*findings, Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md")]
+        findings.append(Finding("数据库", "bad", str(wrong).strip(), "见 docs/settings.md"))
+        return [*findings, last_backup({})]
     findings += [database()]
     # All further questions read tables that may not be there yet.
     if waiting := unapplied_migrations():
         sentence = f"还有 {len(waiting)} 步没有升级"
-        return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate")]
+        return [*findings, Finding("表", "bad", sentence, "先运行 linli migrate"), last_backup({})]
     ask: list[Callable[[], Finding]] = [
+        backups,
         demonstration,
         durability,
+        key_marks,
         keys_fit,
         database_guards,
         placement,
@@ -106,14 +111,30 @@ def space() -> Finding:
 
 
 def backups() -> Finding:
-    """How old is the last backup?"""
-    file = settings.DATA_DIR / LAST_BACKUP
-    if not file.exists():
-        return Finding("备份", "warn", "还没有备份过", "linli backup 文件名")
-    note = json.loads(file.read_text(encoding="utf-8"))
-    age = datetime.now(UTC) - datetime.fromisoformat(note["at"])
-    sentence = f"上次在 {age.days} 天 {age.seconds // 3600} 小时前（{note['file']}）"
-    return Finding("备份", "good" if age <= BACKUP_EVERY else "warn", sentence)
+    """Is the last backup there, whole, of this installation, and young enough?"""
+    if not backup_check.has_note():
+        age = datetime.now(UTC) - marks.installed_at()
+        is_due = age > backup_check.oldest() and not marks.bears_the_mark()
+        return Finding("备份", "bad" if is_due else "warn", *NEVER)
+    return last_backup(marks.values())
+
+
+def last_backup(ours: dict[str, str]) -> Finding:
+    """Look at the last backup, also where the database cannot be asked who it is."""
+    if not backup_check.has_note():
+        return Finding("备份", "warn", *NEVER)
+    try:
+        return Finding("备份", "good", backup_check.look_at_the_last(ours))
+    except Refused as wrong:
+        return Finding("备份", "bad", wrong.sentence, wrong.hint)
+
+
+def key_marks() -> Finding:
+    """Are the keys those that this database was written with?"""
+    if wrong := key_fingerprints.wrong_keys():
+        refused = key_fingerprints.refusal(wrong)
+        return Finding("密钥的指纹", "bad", refused.sentence, refused.hint)
+    return Finding("密钥的指纹", "good", "与数据库里记下的一致")
 
 
 def database() -> Finding:

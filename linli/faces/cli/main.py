@@ -2,7 +2,9 @@
 
 A command is a module in a folder named ``commands`` of any app: its docstring's first line is the
 help, ``add_arguments(parser)`` is optional, ``run(given)`` does it and returns an exit code or
-None. Modules import Django inside ``run`` or at the top: Django is set up before they are loaded.
+None. With ``KEYS_MAY_DIFFER`` it runs also where the keys are not those of the database: it neither
+seals nor looks anything up by a number. Modules import Django inside ``run`` or at the top: Django
+is set up before they are loaded.
 """
 
 from __future__ import annotations
@@ -67,6 +69,8 @@ def _run(name: str, file: Path, typed: list[str]) -> int:
     try:
         module = _load(file)
         options = _parser(name, file, module).parse_args(typed)
+        if not getattr(module, "KEYS_MAY_DIFFER", False):
+            _check_keys()
         with ExitStack() as stack:
             given = CliContext.of(options)
             stack.enter_context(given.in_force())
@@ -96,6 +100,12 @@ def _set_up() -> None:
     if not apps.ready:
         django.setup()
     translation.activate(os.environ.get("LINLI_LANG", settings.LANGUAGE_CODE))
+
+
+def _check_keys() -> None:
+    from linli.core.personal_data.key_fingerprints import refuse_wrong_keys
+
+    refuse_wrong_keys()
 
 
 def _parser(name: str, file: Path, module: ModuleType) -> argparse.ArgumentParser:

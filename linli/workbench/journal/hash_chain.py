@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from linli.core.actions import JournalDraft
+from linli.core.canonical_json import canonical_text
 from linli.core.database import raw_sql
 from linli.core.record_keys import is_key_of, record_key
 from linli.core.scope import current_scope, system_scope
@@ -50,9 +50,7 @@ def seal_of(entry: JournalEntry) -> str:
 
 
 def _sha256(sealed: list[Any]) -> str:
-    # One spelling only: PostgreSQL's jsonb does not keep the order of keys.
-    text = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical_text(sealed).encode()).hexdigest()
 
 
 def keep(entry: JournalDraft) -> None:

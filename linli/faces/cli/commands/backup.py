@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from linli.faces.cli.context import CliContext
-from linli.faces.cli.health import LAST_BACKUP
+
+KEYS_MAY_DIFFER = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,15 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: CliContext) -> int:
     """Write the archive, say what is in it and what is not."""
-    from django.conf import settings
-
     from linli.core.database.backup import back_up
+    from linli.faces.cli import backup_check
 
     file: Path = given.options.file
     written = back_up(file, with_keys=given.options.with_keys)
     rows, size = sum(table.rows for table in written), file.stat().st_size
-    note = {"at": datetime.now(UTC).isoformat(), "file": str(file.resolve()), "rows": rows}
-    (settings.DATA_DIR / LAST_BACKUP).write_text(json.dumps(note), encoding="utf-8")
+    backup_check.note(file, rows)
     given.say(f"已备份 {len(written)} 张表、{rows} 行 → {file}（{size / 1e6:.1f} MB）")
     if given.options.with_keys:
         given.say("密钥在内：拿到这个文件的人就能读出个人信息，请锁好。")

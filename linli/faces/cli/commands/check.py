@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 SIGNS = {"good": "✓", "warn": "!", "bad": "✗"}
 
 

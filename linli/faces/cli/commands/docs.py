@@ -7,6 +7,8 @@ from pathlib import Path
 
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to write, and whether only to compare."""

@@ -7,6 +7,8 @@ import argparse
 from linli.core.errors import Refused
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 WHY = {
     "missing": "缺失",
     "out of order": "次序不对",

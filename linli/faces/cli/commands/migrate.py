@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 
 def run(given: CliContext) -> int:
     """Bring the database to this version; triggers and row-level security are renewed."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the file and whether it may write over what is here."""
@@ -21,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: CliContext) -> int:
     """Restore as a whole or not at all, and show each table's hash before and after."""
     from linli.core.database.backup import restore
+    from linli.core.personal_data.key_fingerprints import refusal, wrong_keys
     from linli.workbench.conditions.snapshot.files import snapshot_folder
     from linli.workbench.retention.deleted_list import keep, lines
 
@@ -36,6 +39,13 @@ def run(given: CliContext) -> int:
             given.say(f"  {before.name:<36} {after.rows:>8} 行  {after.sha256[:16]}  {same}")
     rows = sum(after.rows for _, after in compared)
     given.say(f"已恢复 {rows} 行，{len(compared)} 张表的哈希与备份一致。")
-    given.say("加密的个人信息要用备份时的密钥才能读出。")
-    given.answer(rows=rows, tables={after.name: after.sha256 for _, after in compared})
+    wrong = wrong_keys()
+    if wrong:
+        refused = refusal(wrong)
+        given.warn(f"注意：{refused.sentence}。换好之前不能启动。\n{refused.hint}")
+    else:
+        given.say("这里的密钥就是备份时的密钥，加密的个人信息读得出来。")
+    given.answer(
+        rows=rows, tables={after.name: after.sha256 for _, after in compared}, wrong_keys=wrong
+    )
     return 0

@@ -6,6 +6,8 @@ import argparse
 
 from linli.faces.cli.context import CliContext
 
+KEYS_MAY_DIFFER = True
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to look for."""
