@@ -58,8 +58,10 @@ def _cells(sheet: Any, bounds: Bounds) -> list[list[Any]]:
             high = span.max_row - span.min_row + 1 if span else 1
             wide = span.max_col - span.min_col + 1 if span else 1
             bounds.cell(cell.row - 1, cell.column - 1, high, wide, sheet.title)
-            text = bounds.text(str(cell.value or "").strip())
-            cells.append([cell.row - 1, cell.column - 1, text, high, wide])
+            said = str(cell.value or "")
+            text = bounds.text(said.strip())
+            indent = len(said) - len(said.lstrip()) + int(cell.alignment.indent or 0) if text else 0
+            cells.append([cell.row - 1, cell.column - 1, text, high, wide, indent])
     return cells
 
 
