@@ -97,14 +97,15 @@ def old_sheets(data: bytes) -> dict[str, Any]:
             for column, value in enumerate(values):
                 if (row, column) not in inside:
                     bounds.cell(row, column, 1, 1, metadata.name)
-                    text = bounds.text(_said(value))
+                    text = bounds.text(said_in(value))
                     cells.append([row, column, text, *spans.get((row, column), (1, 1))])
         tables.append({"name": metadata.name, "cells": cells})
         _check_tables(tables)
     return {"words": [], "tables": tables}
 
 
-def _said(value: Any) -> str:
+def said_in(value: Any) -> str:
+    """Return what a cell of an old workbook says."""
     whole = isinstance(value, float) and value.is_integer()
     return str(int(value) if whole else value).strip()
 
