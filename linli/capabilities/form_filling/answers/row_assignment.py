@@ -60,17 +60,12 @@ def cards_a_file(form_instance: FormInstance, form: Form) -> int:
         _use(form_instance, cell) in USED for cell in cells
     ):
         return 0
-    return max(1, len([cell for cell in cells if form_instance.headings[cell]["fields"] == [NAME]]))
-
-
-def needs_paper(form_instance: FormInstance, form: Form) -> bool:
-    """Must the blank file be read again: for the titles of its lists, the labels of its rows?"""
-    lists = used_lists(form_instance, form)
-    return len(lists) > 1 or any(
-        _use(form_instance, heading) == ColumnUse.COUNT
-        for table in lists
-        for _c, heading in table.columns
-    )
+    names = [
+        cell
+        for cell in cells
+        if form_instance.headings[cell]["fields"] == [NAME] and not form.headings[cell].block
+    ]
+    return max(1, len(names))
 
 
 def laid_out(

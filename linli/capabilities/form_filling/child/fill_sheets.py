@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 
 from linli.capabilities.form_filling.child.choices import choices_of, spelt
 from linli.capabilities.form_filling.child.excel_extensions import carry_over
+from linli.capabilities.form_filling.child.read_back import texts_of_workbook
 from linli.capabilities.form_filling.child.row_insertion import reach_further
 from linli.capabilities.form_filling.filling.content import (
     SHAPES_LOST,
@@ -63,10 +64,11 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     if content.changes:
         _add_changes(book, content, words)
     book.save(out)
+    standing = texts_of_workbook(out.getvalue(), [sheet.title for sheet in sheets])
     warnings = [f"{UNOFFERED}{doubt}" for doubt in doubts]
     if not is_whole:
         warnings.append(SHAPES_LOST)
-    return out.getvalue(), FillResult(rows, cells, 0, tuple(warnings))
+    return out.getvalue(), FillResult(rows, cells, 0, tuple(warnings), standing)
 
 
 def _line(cell: Any, line: LineContent) -> None:

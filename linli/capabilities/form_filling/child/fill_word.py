@@ -11,6 +11,7 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from linli.capabilities.form_filling.child.read_back import texts_of_document
 from linli.capabilities.form_filling.child.widths import spread
 from linli.capabilities.form_filling.filling.content import (
     WIDTHS_LOST,
@@ -62,7 +63,9 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     same_in_old(document.element.body)
     _add_changes(document, content, words)
     document.save(out)
-    return out.getvalue(), FillResult(rows, cells, 0, (WIDTHS_LOST,) if was_harmed else ())
+    warnings = (WIDTHS_LOST,) if was_harmed else ()
+    standing = texts_of_document(out.getvalue())
+    return out.getvalue(), FillResult(rows, cells, 0, warnings, standing)
 
 
 def _columns(row: Any) -> dict[int, Any]:

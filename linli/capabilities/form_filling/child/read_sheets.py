@@ -58,8 +58,10 @@ def _cells(sheet: Any, bounds: Bounds) -> list[list[Any]]:
             high = span.max_row - span.min_row + 1 if span else 1
             wide = span.max_col - span.min_col + 1 if span else 1
             bounds.cell(cell.row - 1, cell.column - 1, high, wide, sheet.title)
-            text = bounds.text(str(cell.value or "").strip())
-            cells.append([cell.row - 1, cell.column - 1, text, high, wide])
+            said = str(cell.value or "")
+            text = bounds.text(said.strip())
+            indent = len(said) - len(said.lstrip()) + int(cell.alignment.indent or 0) if text else 0
+            cells.append([cell.row - 1, cell.column - 1, text, high, wide, indent])
     return cells
 
 
@@ -95,14 +97,15 @@ def old_sheets(data: bytes) -> dict[str, Any]:
             for column, value in enumerate(values):
                 if (row, column) not in inside:
                     bounds.cell(row, column, 1, 1, metadata.name)
-                    text = bounds.text(_said(value))
+                    text = bounds.text(said_in(value))
                     cells.append([row, column, text, *spans.get((row, column), (1, 1))])
         tables.append({"name": metadata.name, "cells": cells})
         _check_tables(tables)
     return {"words": [], "tables": tables}
 
 
-def _said(value: Any) -> str:
+def said_in(value: Any) -> str:
+    """Return what a cell of an old workbook says."""
     whole = isinstance(value, float) and value.is_integer()
     return str(int(value) if whole else value).strip()
 

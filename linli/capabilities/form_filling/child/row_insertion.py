@@ -8,6 +8,7 @@ from typing import Any
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formula.tokenizer import Token, Tokenizer
 
+LAST_ROW = 1_048_576  # a rule over a whole column ends here, and stays there
 REFERENCE = re.compile(
     r"(?<![A-Za-z0-9_.$])(\$?[A-Z]{1,3}\$?)(\d+)(?::(\$?[A-Z]{1,3}\$?)(\d+))?(?![\d(A-Za-z])"
 )
@@ -23,11 +24,11 @@ def moved(text: str, last: int, extra: int, *, grows: bool = False) -> str:
         first, row, second, until = found[1], int(found[2]), found[3], found[4]
         if until is None and grows and row == last:
             second, until = first, found[2]
-        row = row + extra if row > last else row
+        row = min(row + extra, LAST_ROW) if row > last else row
         if until is None:
             return f"{first}{row}"
         end = int(until)
-        return f"{first}{row}:{second}{end + extra if end >= last else end}"
+        return f"{first}{row}:{second}{min(end + extra, LAST_ROW) if end >= last else end}"
 
     return REFERENCE.sub(one, text)
 

@@ -50,6 +50,7 @@ def fill(order: dict[str, Any], data: bytes, limits: Limits, out: BinaryIO) -> N
                     "cells": done.cells,
                     "left_blank": done.left_blank,
                     "warnings": done.warnings,
+                    "texts": done.texts,
                 }
             )
     except (zipfile.BadZipFile, LookupError, ValueError) as error:

@@ -86,6 +86,8 @@ class FillResult:
     cells: int
     left_blank: int
     warnings: tuple[str, ...] = ()
+    # What stands in the file as it will be kept: the words and [row, column, text] by table.
+    texts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def to_order(content: Content) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def fill_files(data: bytes, contents: Sequence[Content]) -> list[tuple[bytes, Fi
     for head in answer.head["files"]:
         end = start + head["size"]
         warnings = tuple(_in_words(each) for each in head["warnings"])
-        done = FillResult(head["rows"], head["cells"], head["left_blank"], warnings)
+        done = FillResult(head["rows"], head["cells"], head["left_blank"], warnings, head["texts"])
         files.append((answer.rest[start:end], done))
         start = end
     return files

@@ -20,6 +20,7 @@ class FormCell:
     text: str
     rows: int = 1
     columns: int = 1
+    indent: int = 0  # how far its words stand in
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class FormTable:
     cells: tuple[FormCell, ...]
     name: str = ""
     hidden: frozenset[int] = frozenset()  # columns that are not seen
+    before: tuple[str, ...] = ()  # the paragraphs right before it
 
     def row(self, number: int) -> list[FormCell]:
         """Return the cells that begin in a row."""

@@ -85,7 +85,7 @@ class _HeadingReader:
     def match(self, one: HeadingPath) -> FieldMatch:
         """Match the next heading."""
         words = parts(one.text)
-        others = any(map(is_of_others, one.above))
+        others = bool(one.block) or any(map(is_of_others, one.above))
         if not others:
             self._whose(words)
         if self.mobile and words == ["电话"]:
@@ -148,6 +148,7 @@ def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMat
                 kind=kind,
                 above=heading_path.above,
                 hidden=heading_path.hidden,
+                block=heading_path.block,
             )
         )
     return matches

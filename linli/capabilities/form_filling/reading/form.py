@@ -34,6 +34,7 @@ class FieldMatch:
     kind: str = COLUMN
     above: tuple[str, ...] = ()
     hidden: bool = False  # it heads a hidden column, which is left to the pen unless confirmed
+    block: str = ""  # the word that makes it somebody else's: 配偶, 监护人
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _end(grid: FormTable, first: int, until: int) -> tuple[int, int | None]:
 
 def fingerprint_of(headings: Sequence[FieldMatch], tables: Sequence[TableLayout]) -> str:
     """Return a name of the form's shape: its headings and where they stand, no title, no rows."""
-    texts = [re.sub(r"\s", "", field_match.text) for field_match in headings]
+    texts = [re.sub(r"\s", "", f"{one.text}{one.block and '|'}{one.block}") for one in headings]
     places = [
         f"{one.at.table}|{one.at.column}|{text}" for one, text in zip(headings, texts, strict=True)
     ]

@@ -38,6 +38,7 @@ def read_form_file(data: bytes) -> OpenedForm:
             tuple(FormCell(*one) for one in table["cells"]),
             table["name"],
             frozenset(table.get("hidden", ())),
+            tuple(table.get("before", ())),
         )
         for table in answer["tables"]
     )

@@ -39,7 +39,8 @@ NO_TITLE = re.compile(
 class HeadingPath:
     """A heading with those above it, outermost first.
 
-    ``bottom`` is the first row under it when it heads a column, 0 when it labels a cell.
+    ``bottom`` is the first row under it when it heads a column, 0 when it labels a cell. ``block``
+    is the word that makes it somebody else's than the subject's.
     """
 
     text: str
@@ -49,6 +50,7 @@ class HeadingPath:
     table: int = 0
     bottom: int = 0
     hidden: bool = False
+    block: str = ""
 
 
 def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:

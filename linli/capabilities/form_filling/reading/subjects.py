@@ -87,7 +87,9 @@ ALSO = {
 def words_of(headings: Iterable[HeadingPath]) -> set[str]:
     """Return what the headings ask for, without those that are somebody else's."""
     own = [
-        heading_path for heading_path in headings if not any(map(is_of_others, heading_path.above))
+        heading_path
+        for heading_path in headings
+        if not heading_path.block and not any(map(is_of_others, heading_path.above))
     ]
     return {word for one in own for word in parts(one.text)}
 

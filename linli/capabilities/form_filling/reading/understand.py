@@ -18,6 +18,7 @@ from linli.capabilities.form_filling.reading.form import (
 )
 from linli.capabilities.form_filling.reading.layout import fingerprint_of, layouts_of
 from linli.capabilities.form_filling.reading.lines import kind_of, lines_of, segments
+from linli.capabilities.form_filling.reading.party_blocks import with_parties
 from linli.capabilities.form_filling.reading.read import read_paper
 from linli.capabilities.form_filling.reading.shape import (
     HeadingPath,
@@ -48,6 +49,7 @@ def form_of(paper: Paper) -> Form:
         words = _("读到 %(words)d 段文字，%(tables)d 张表格，没有找到表头；请加上表头再试")
         told = {"words": len(paper.words), "tables": len(paper.tables)}
         raise Refused("form_filling.no_heading", words % told, "file")
+    headings = with_parties(paper, headings)
     field_matches, subject = match_all(headings)
     matches = tuple(field_matches)
     numbered = list(enumerate(headings))

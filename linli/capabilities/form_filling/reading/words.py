@@ -57,6 +57,14 @@ RESIDENT = (
 )
 SOME_OWN = re.compile(rf"^(?:{RESIDENT})(?:姓名|名字)$")
 HEAD = re.compile(r"^户主(?:姓名)?$")
+# Before what it asks for: 申请人性别, 老人身份证号码.
+APPLICANT = "申请人|申请者|本人|个人|当事人本人"
+OF_A_PERSON = (
+    "性别|年龄|民族|身份证|证件|公民身份|联系电话|联系方式|电话|手机|住址|地址|家庭住址|家庭地址|现住址|户籍"
+    "|出生|文化程度|学历|婚姻|政治面貌|工作单位"
+)
+APPLICANTS = re.compile(rf"^(?:{APPLICANT})的?((?:姓名|名字|{OF_A_PERSON}).*)$")
+RESIDENTS = re.compile(rf"^(?:{RESIDENT})的?((?:{OF_A_PERSON}).*)$")
 # Somebody else: their kin, who looks after them, who works for them or fills the form.
 KIN = (
     "配偶|丈夫|妻子|爱人|父亲|母亲|父母|祖父|祖母|爷爷|奶奶|外公|外婆|公婆|子女|儿子|女儿|儿媳"
@@ -98,9 +106,22 @@ def parts(text: str) -> list[str]:
     """Cut a heading into what it asks for, without spaces, units and marks."""
     bare = plain_heading(text).replace("现在", "现")
     cut = [one for one in re.split(r"[（()）、/,，]+", bare) if one]
-    cut = [_in_chinese(one) for one in cut]
+    cut = [_own(_in_chinese(one)) for one in cut]
     double = re.fullmatch(r"(.*(?:地址|住址))(联系方式|联系电话|电话)", bare)
     return [double[1], double[2]] if double else cut
+
+
+def is_applicants(text: str) -> bool:
+    """Does a heading name the applicant: 申请人姓名?"""
+    return bool(re.match("^(申请人|申请者)", plain_heading(text))) and parts(text) != [
+        plain_heading(text)
+    ]
+
+
+def _own(word: str) -> str:
+    """Return 性别 for 申请人性别 and for 老人性别: what is asked, without of whom."""
+    said = APPLICANTS.match(word) or RESIDENTS.match(word)
+    return said[1] if said else word
 
 
 def _in_chinese(word: str) -> str:

@@ -16,13 +16,13 @@ from linli.capabilities.form_filling.answers.row_assignment import (
     RowAssignment,
     cards_a_file,
     laid_out,
-    needs_paper,
 )
 from linli.capabilities.form_filling.filling import Content
 from linli.capabilities.form_filling.filling.fill_in_child import fill_files
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.blank_form import Paper
 from linli.capabilities.form_filling.reading.read import read_form_file
+from linli.capabilities.form_filling.submissions.last_check import check_whose
 from linli.capabilities.form_filling.submissions.submission_diff import changes
 from linli.core.errors import Refused
 from linli.core.personal_data.crypto import open_file
@@ -43,11 +43,11 @@ class FilledFile:
 
 @dataclass(frozen=True)
 class _Blank:
-    """The department's file, open: its bytes, and what is printed on it where that matters."""
+    """The department's file, open: its bytes, and what is printed on it."""
 
     data: bytes
     suffix: str
-    paper: Paper | None
+    paper: Paper
 
 
 def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
@@ -57,7 +57,7 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
     archive. ``warnings`` of the answer are all there is to tell of it, in one place.
     """
     knowledge = known(form_instance)
-    blank = _blank(form_instance, knowledge)
+    blank = _blank(form_instance)
     each = cards_a_file(form_instance, knowledge.form)
     if each and len(knowledge.rows) > each:
         data, suffix, warnings = _cards(form_instance, knowledge, by, blank, each)
@@ -77,10 +77,9 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
     return FilledFile(data, name, knowledge, knowledge.counts, tuple(dict.fromkeys(warnings)))
 
 
-def _blank(form_instance: FormInstance, knowledge: Knowledge) -> _Blank:
+def _blank(form_instance: FormInstance) -> _Blank:
     data, suffix = open_file(form_instance.file), Path(form_instance.file_name).suffix.lower()
-    paper = _paper(data) if needs_paper(form_instance, knowledge.form) else None
-    return _Blank(data, suffix, paper)
+    return _Blank(data, suffix, _paper(data))
 
 
 @lru_cache(maxsize=8)
@@ -111,6 +110,7 @@ def _cards(
         for number, (rows, (_content, parts), (data, done)) in enumerate(
             zip(groups, laid, files, strict=True), 1
         ):
+            check_whose(form_instance, blank.paper, done.texts, rows)
             warnings += [*parts.warnings, *done.warnings]
             who = next((c.text for c in rows[0].cells if c.text and not c.text.isdigit()), "")
             bundle.writestr(f"{number:03d}-{who.replace('/', ' ')}{blank.suffix}", data)
@@ -122,6 +122,7 @@ def _one_file(
 ) -> tuple[bytes, Knowledge, list[str]]:
     content, laid = _laid(form_instance, knowledge, by, blank)
     [(data, done)] = fill_files(blank.data, [content])
+    check_whose(form_instance, blank.paper, done.texts, laid.knowledge.rows)
     return data, laid.knowledge, [*laid.warnings, *done.warnings]
 
 
