@@ -25,6 +25,11 @@ def record_key(record: Any) -> str:
     return f"{record_name(record._meta.model)}:{record.pk}" if is_record else ""
 
 
+def model_words(label: str) -> str:
+    """Return what people call records of a kind ("visits.Visit")."""
+    return str(apps.get_model(label)._meta.verbose_name)
+
+
 def is_key_of(key: str, label: str, pk: int | None) -> bool:
     """Is this the key of the record that a label and a number point at?
 

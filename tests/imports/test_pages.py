@@ -84,7 +84,9 @@ def test_a_list_is_brought_looked_at_imported_and_taken_back(office: Client) -> 
     assert "已导入2条" in page
     with system_scope("test"):
         assert Person.objects.get(name="王五").home.address == "东方丽都2幢302室"
-    assert office.get(f"{shown_at}undo/").status_code == 200
+    asked = office.get(f"{shown_at}undo/").content.decode()
+    assert "删除导入时新增的" in asked
+    assert "之后的变动" not in asked
     page = office.post(f"{shown_at}undo/", follow=True).content.decode()
     assert "已撤销" in page
     with system_scope("test"):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.capabilities.record_linkage import queries
+from linli.capabilities.record_linkage.actions.apply import PAGE
 from linli.capabilities.record_linkage.actions.decide import NEWER
 from linli.capabilities.record_linkage.differences import HOME, json_value
 from linli.capabilities.record_linkage.models import Difference, LinkageRun, LinkedRow
@@ -22,12 +23,20 @@ from linli.capabilities.record_linkage.terms import (
 )
 from linli.core.interface.registry import record_address
 from linli.core.interface.view_models import Cell, Column, Tab
+from linli.core.scope import current_scope
+from linli.register.people.bulk import undo_outlook
 from linli.register.people.models import Person
 from linli.register.people.terms import FactSource, PersonStatus
 from linli.workbench.conditions.own_fields import read_once
 from linli.workbench.imports.encrypted_rows import opened_or_none
+from linli.workbench.imports.list_traces import later_lists
 from linli.workbench.imports.presenters import covered, label_of
 from linli.workbench.imports.terms import ImportSubject
+from linli.workbench.imports.undo_presenters import (
+    lists_in_the_way,
+    page_context,
+    people_in_the_way,
+)
 
 PERSON = ImportSubject.PERSON
 TONES = {
@@ -332,3 +341,24 @@ def results(linkage_run: LinkageRun) -> list[str]:
             rows = "、".join(map(str, linkage_run.left[:50]))
             lines.append(_("第%(rows)s行在写入后又有修改，保留现状") % {"rows": rows})
     return lines
+
+
+def undo_page_context(linkage_run: LinkageRun) -> dict[str, Any]:
+    """Return what the page that asks before an undo shows."""
+    outlook = undo_outlook(undo=linkage_run.undo)
+    counted = (
+        (outlook.removed, _("删除合并时新增的%(n)s人")),
+        (outlook.restored, _("%(n)s人恢复写入前的资料")),
+    )
+    later = later_lists(page=PAGE, link=linkage_run.link)
+    obstacles = outlook.obstacles
+    role = current_scope().role
+    return page_context(
+        question=_("撤销这次合并？"),
+        takes=[words % {"n": n} for n, words in counted if n],
+        in_the_way=[
+            *lists_in_the_way(later),
+            *people_in_the_way(obstacles, linkage_run.applied_at, role),
+        ],
+        cancel_href=reverse(PAGE, args=[linkage_run.link]),
+    )

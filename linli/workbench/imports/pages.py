@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
-from linli.workbench.imports import actions, presenters, queries, runner
+from linli.workbench.imports import actions, presenters, queries, runner, undo_presenters, undoing
 from linli.workbench.imports.column_recognition import recognised
 from linli.workbench.imports.forms import ColumnsForm, UploadForm
 from linli.workbench.imports.models import Batch
@@ -220,12 +220,20 @@ def apply(request: HttpRequest, link: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, link: str) -> HttpResponse:
-    """Ask, then restore what was before."""
+    """Say what would be restored and what stands in the way; then restore it."""
     importers_only()
     batch = queries.batch_or_not_found(link)
     if request.method != "POST":
-        note = _("恢复导入前的资料；导入后又有修改的行保留现状")
-        return _asked(request, batch, _("撤销这次导入？"), _("撤销"), note, "danger")
+        if batch.state != ImportState.APPLIED or not batch.can_undo:
+            return redirect("imports:show", link)
+        outlook = undoing.outlook_of(batch)
+        context = undo_presenters.page_context(
+            question=_("撤销这次导入？"),
+            takes=undo_presenters.takes(outlook),
+            in_the_way=undo_presenters.in_the_way(outlook, batch.applied_at, current_scope().role),
+            cancel_href=reverse("imports:show", args=[link]),
+        )
+        return render(request, "web/undo_page.html", context)
     actions.undo_batch(batch=batch, by=signed_in(request))
     messages.success(request, _("已撤销"))
     return redirect("imports:show", link)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -21,14 +21,17 @@ from linli.capabilities.record_linkage.terms import (
 )
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
-from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, undo_rows
+from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, blocked, undo_rows
 from linli.register.people.models import Person
 from linli.register.people.terms import FactSource
 from linli.register.places.models import Place
 from linli.register.posts.models import User
+from linli.workbench.imports import list_traces
 from linli.workbench.imports.encrypted_rows import decode_row
 from linli.workbench.imports.matching import in_batches
 from linli.workbench.imports.plan import person_facts
+
+PAGE = "record_linkage:show"
 
 
 @action(
@@ -86,6 +89,7 @@ def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
         "added": len(new),
         "people": len(changed),
     }
+    _keep_trace(linkage_run, applied.written)
     linkage_run.undo, linkage_run.applied_at = applied.undo, timezone.now()
     linkage_run.save(update_fields=["undo", "applied_at", "counts"])
     write_journal(
@@ -96,6 +100,24 @@ def apply_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
         data=dict(linkage_run.counts),
     )
     return linkage_run
+
+
+def _keep_trace(linkage_run: LinkageRun, written: Mapping[str, Sequence[str]]) -> None:
+    """Note what the list spoke of: also what it says as the register does, and rests on."""
+    rows = LinkedRow.objects.filter(linkage_run=linkage_run, subject_id__isnull=False)
+    told = ((row.subject_id or 0, decode_row(row.told)) for row in rows.iterator(chunk_size=2000))
+    list_traces.keep(
+        page=PAGE,
+        link=linkage_run.link,
+        label=f"{linkage_run.department} {linkage_run.file_name}",
+        written=written,
+        named=list_traces.names(
+            list_traces.of_person(pk, one["facts"], has_home=bool(one["place_id"]))
+            for pk, one in told
+        ),
+        purge_on=linkage_run.purge_on,
+        scope_path=linkage_run.scope_path,
+    )
 
 
 def _changed(linkage_run: LinkageRun) -> tuple[list[ChangedRow], list[int], list[int]]:
@@ -200,18 +222,19 @@ def begin_undo(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
     journal="record_linkage.undone",
 )
 def undo_run(*, linkage_run: LinkageRun, by: User) -> LinkageRun:
-    """Restore what was before, except where somebody changed the record since."""
+    """Restore what was before, all of it; refuse while later changes rest on it."""
     ended(linkage_run, LinkageState.UNDOING, LinkageState.UNDONE)
-    left = set(undo_rows(undo=linkage_run.undo, by=by).left)
-    rows = LinkedRow.objects.filter(linkage_run=linkage_run, subject_id__in=left)
-    linkage_run.left = sorted(rows.values_list("number", flat=True))
+    if later := list_traces.later_lists(page=PAGE, link=linkage_run.link):
+        raise blocked(len(later))
+    undone = undo_rows(undo=linkage_run.undo, by=by)
+    list_traces.forget(page=PAGE, link=linkage_run.link)
     linkage_run.undo, linkage_run.undone_at = "", timezone.now()
-    linkage_run.save(update_fields=["left", "undo", "undone_at"])
+    linkage_run.save(update_fields=["undo", "undone_at"])
     write_journal(
         "record_linkage.undone",
         about=linkage_run,
         text=linkage_run.file_name,
         by=by,
-        data={"left": len(linkage_run.left)},
+        data={"removed": undone.removed, "restored": undone.restored},
     )
     return linkage_run

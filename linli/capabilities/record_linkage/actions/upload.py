@@ -25,6 +25,7 @@ from linli.core.time import today
 from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
+from linli.workbench.imports import list_traces
 from linli.workbench.imports.encrypted_rows import decode_row, encode_row, sealed_file
 
 AT_ONCE = 500
@@ -272,6 +273,7 @@ def purge_lists(*, by: Any) -> int:
     past = LinkageRun.objects.filter(purge_on__lte=today()).exclude(file=b"", undo="")
     keys = list(past.values_list("pk", flat=True))
     LinkedRow.objects.filter(linkage_run_id__in=keys).delete()
+    list_traces.purge()
     LinkageRun.objects.filter(pk__in=keys).update(file=b"", undo="")
     paths = current_scope().paths
     write_journal(

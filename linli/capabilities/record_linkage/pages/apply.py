@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.capabilities.record_linkage import actions, queries, runner
 from linli.capabilities.record_linkage.models import Difference
 from linli.capabilities.record_linkage.pages.access import confirm_page, linkers_only
+from linli.capabilities.record_linkage.presenters import undo_page_context
 from linli.capabilities.record_linkage.terms import DifferenceChoice, LinkageState, RowAnswer
 from linli.core.errors import Refused
 from linli.register.posts.queries import signed_in
@@ -51,12 +52,13 @@ def write(request: HttpRequest, link: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, link: str) -> HttpResponse:
-    """Ask, then restore what was before."""
+    """Say what would be restored and what stands in the way; then restore it."""
     linkers_only()
     linkage_run = queries.run_or_not_found(link)
     if request.method != "POST":
-        note = _("恢复写入前的资料；之后又有修改的人保留现状")
-        return confirm_page(request, linkage_run, _("撤销这次合并？"), _("撤销"), note, "danger")
+        if not linkage_run.can_undo:
+            return redirect("record_linkage:show", link)
+        return render(request, "web/undo_page.html", undo_page_context(linkage_run))
     user = signed_in(request)
     runner.run_or_queue(actions.begin_undo(linkage_run=linkage_run, by=user), user)
     if queries.run_or_not_found(link).state == LinkageState.UNDONE:

@@ -110,7 +110,8 @@ class Touched:
 
 
 def _recording(new: Sequence[NewRow], changed: Sequence[ChangedRow]) -> Recording:
-    homes = {row.dwelling.pk for row in (*new, *changed) if row.dwelling is not None}
+    homes = {row.dwelling.pk for row in new}
+    homes |= {row.dwelling.pk for row in changed if row.dwelling is not None}
     named = {name for row in changed for name in row.changes}
     if "identity_number" in named:
         # A number tells these, and which kind of number it is.
