@@ -141,11 +141,9 @@ PLAIN = files.xlsx(files.RESIDENTS)
         ("empty_file", "空.xlsx", b""),
         ("empty_file", "空.csv", b"\r\n \r\n"),
         ("empty_sheet", "空.xlsx", files.xlsx([])),
-        ("name_lies", "表.csv", PLAIN),
-        ("name_lies", "表.xls", PLAIN),
-        ("name_lies", "表.xls", b"<html><table><tr><td>1</td></tr></table></html>"),
         ("name_lies", "表.xlsx", b"%PDF-1.7 ..."),
-        ("name_lies", "表.xlsx", "姓名,性别".encode()),
+        ("name_lies", "表.xls", b"<?xml version='1.0'?><a/>"),
+        ("broken", "表.xlsx", b"PK\x05\x06\x00\x00"),
         (
             "not_a_table",
             "文.docx",

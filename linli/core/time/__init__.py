@@ -1,7 +1,7 @@
 """Days, ages and working days, as they are counted in China."""
 
 from linli.core.time.ages import age_on, birth_bounds, born_on_or_before
-from linli.core.time.parsing import NotADate, ParsedDate, Precision, parse_date
+from linli.core.time.parsing import NotADate, ParsedDate, Precision, parse_date, parse_moment
 from linli.core.time.today import CHINA, now, to_china, today
 from linli.core.time.working_days import (
     UnknownYear,
@@ -25,6 +25,7 @@ __all__ = [
     "is_working_day",
     "now",
     "parse_date",
+    "parse_moment",
     "to_china",
     "today",
     "working_days_between",

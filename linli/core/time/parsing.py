@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.chinese.normalise import tidy
 from linli.core.chinese.numerals import to_number
-from linli.core.time.today import to_china, today
+from linli.core.time.today import CHINA, to_china, today
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 LONGEST = 40
@@ -66,11 +67,17 @@ class NotADate:
 _EMPTY = {"", "-", "--", "/", "\\", "无", "不详", "未知", "空", "null", "none", "nan", "n/a"}
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TIME = re.compile(r"[t ]\s*\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:z|[+-]\d{2}:?\d{2})?$")
-_TAIL = re.compile(r"(?:出生|生)$")
+_TAIL = re.compile(r"(?:出生|生|[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)$")
+# Spaces alone part year, month and day only when the year has four digits.
+_SPACED = re.compile(r"(\d{4})\s+(\d{1,2})(?:\s+(\d{1,2}))?")
+_REPUBLIC = re.compile(r"^民国(\d{1,3})年")
 _CHINESE = re.compile(r"(?:(\d+)年[份度]?)?(?:([^年月日号]+)月份?)?(?:([^年月日号]+)[日号])?")
 _LUNAR = re.compile("农历|阴历|[正腊冬]月|初[一二三四五六七八九十]")
 _CHINESE_YEAR = re.compile(r"^([〇零○一二三四五六七八九]{2,4})(?=年)")
-_POINTED = re.compile(r"(\d+)([-./])(\d{1,2})(?:\2(\d{1,2}))?")
+# Twice the same mark: 1950-3~5 is no day.
+_POINTED = re.compile(
+    r"(\d+)(?P<mark>[-./,、·・。_‐‑–—―−－]+)(\d{1,2})(?:(?P=mark)(\d{1,2})[日号]?)?[.。]?"
+)
 _COMPACT = re.compile(r"\d+")
 _DAYS = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "明天": 1, "后天": 2}
 _YEARS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
@@ -97,7 +104,7 @@ def parse_date(value: object, *, day: date | None = None, epoch_1904: bool = Fal
         return _of_number(value, EXCEL_EPOCH_1904 if epoch_1904 else EXCEL_EPOCH)
     if not isinstance(value, str):
         return NotADate("not_understood", type(value).__name__)
-    return _of_text(value.strip(), day or today())
+    return _of_text(tidy(value), day or today())
 
 
 def _of_number(number: int | float, epoch: date) -> Answer:
@@ -106,9 +113,17 @@ def _of_number(number: int | float, epoch: date) -> Answer:
     if math.isinf(number) or number < 1:
         return NotADate("not_understood", str(number))
     whole = int(number)
+    if EARLIEST_YEAR <= whole <= LATEST_YEAR and number != whole:
+        return _of_fraction(number)
     if EARLIEST_YEAR <= whole <= LATEST_YEAR or whole > LATEST_SERIAL:
         return _of_compact(str(whole), str(whole))
     return ParsedDate(epoch + timedelta(days=whole), Precision.DAY)
+
+
+def _of_fraction(number: float) -> Answer:
+    """1950.3 was typed as a year and a month; 1950.1 may be October as well: only the year."""
+    year, _point, month = repr(round(number, 2)).partition(".")
+    return _made(year, "" if month == "1" else month, "", repr(number))
 
 
 def _of_text(text: str, day: date) -> Answer:
@@ -119,11 +134,11 @@ def _of_text(text: str, day: date) -> Answer:
         return NotADate("not_understood", text)
     if _LUNAR.search(plain):
         return NotADate("lunar", text)
-    plain = "".join(_TAIL.sub("", _TIME.sub("", plain)).split())
+    plain = _one_spelling(_TAIL.sub("", _TIME.sub("", plain.lstrip("'’‘"))).strip())
     readers: tuple[Callable[[str, str, date], Answer | None], ...] = (
         _of_relative,
-        _of_chinese,
         _of_pointed,
+        _of_chinese,
         lambda plain, text, _day: _of_compact(plain, text) if _COMPACT.fullmatch(plain) else None,
     )
     for read in readers:
@@ -131,6 +146,18 @@ def _of_text(text: str, day: date) -> Answer:
         if answer is not None:
             return answer
     return NotADate("not_understood", text)
+
+
+def _one_spelling(plain: str) -> str:
+    """Return a date with a hyphen between its numbers, however it was written."""
+    spaced = _SPACED.fullmatch(plain)
+    if spaced:
+        return "-".join(part for part in spaced.groups() if part)
+    dated = "".join(plain.split())
+    republic = _REPUBLIC.match(dated)
+    if republic:
+        dated = f"{int(republic[1]) + 1911}年{dated[republic.end() :]}"
+    return dated
 
 
 def _of_relative(plain: str, text: str, day: date) -> Answer | None:
@@ -166,7 +193,7 @@ def _of_pointed(plain: str, text: str, _day: date) -> Answer | None:
     match = _POINTED.fullmatch(plain)
     if not match:
         return None
-    year, _point, month, day = match.groups()
+    year, _mark, month, day = match.groups()
     if len(year) <= 2 and day is None:
         return NotADate("no_year", text)
     return _made(year, month, day or "", text)
@@ -191,3 +218,65 @@ def _made(year: str, month: str, day: str, text: str) -> Answer:
         return ParsedDate(date(int(year), int(month or 1), int(day or 1)), precision)
     except ValueError:
         return NotADate("no_such_day", text)
+
+
+_CLOCK = re.compile(
+    r"(?:[t ]|(?<=日)|(?<=号))\s*(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|晚)?\s*"
+    r"(\d{1,2})\s*[:时点]\s*(?:(\d{1,2}|半)\s*(?::|分)?\s*(?:(\d{1,2})(?:\.\d+)?\s*秒?)?)?"
+    r"\s*(am|pm)?$"
+)
+_STAMP = re.compile(r"(\d{8})(\d{2})(\d{2})(\d{2})?")
+_ZONED = re.compile(r"\dt\d.*(?:z|[+-]\d{2}:?\d{2})$")
+_AFTERNOON = ("下午", "傍晚", "晚上", "晚", "pm")
+
+
+def parse_moment(value: object, *, day: date | None = None) -> datetime | NotADate:
+    """Read a date with or without a time, as China counts it; a date alone is its midnight.
+
+    24:00 is the next day's midnight. A time that is not understood is never left out.
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=CHINA)
+    if not isinstance(value, str):
+        # 20261128090700 typed as a number.
+        if isinstance(value, int | float) and 1e11 < value < 1e14:
+            return parse_moment(str(int(value)))
+        return _at(value, value, None, day)
+    text = unicodedata.normalize("NFKC", tidy(value)).casefold().strip()
+    stamp = _STAMP.fullmatch(text)
+    if stamp:
+        return _at(value, stamp[1], (int(stamp[2]), int(stamp[3]), int(stamp[4] or 0)), day)
+    if _ZONED.search(text):
+        try:
+            return datetime.fromisoformat(text.upper()).astimezone(CHINA)
+        except ValueError:
+            return NotADate("not_understood", value)
+    clock = _CLOCK.search(text)
+    if not clock:
+        return NotADate("not_understood", value) if ":" in text else _at(value, value, None, day)
+    return _at(value, text[: clock.start()], _time_of(clock), day)
+
+
+def _time_of(clock: re.Match[str]) -> tuple[int, int, int]:
+    part, hour, minute, second, after = clock.groups()
+    hours = int(hour)
+    if (part or after) in _AFTERNOON and hours < 12:
+        hours += 12
+    if hours == 12 and (after == "am" or part == "凌晨"):
+        hours = 0
+    return hours, 30 if minute == "半" else int(minute or 0), int(second or 0)
+
+
+def _at(
+    value: object, written: object, clock: tuple[int, int, int] | None, day: date | None
+) -> datetime | NotADate:
+    """Put a date and a time together."""
+    read = parse_date(written, day=day)
+    if isinstance(read, NotADate):
+        return NotADate(read.code, str(value)) if read.text else read
+    hour, minute, second = clock or (0, 0, 0)
+    is_end = (hour, minute, second) == (24, 0, 0)
+    if read.precision is not Precision.DAY or minute > 59 or second > 59 or hour > 23 + is_end:
+        return NotADate("not_understood", str(value))
+    midnight = datetime.combine(read.value, time(0), tzinfo=CHINA)
+    return midnight + timedelta(hours=hour, minutes=minute, seconds=second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from linli.capabilities.cases import rules
 from linli.capabilities.cases.actions.transitions import readable
 from linli.core.chinese.normalise import tidy
+from linli.core.personal_data.lost_digits import is_scientific
 from linli.core.personal_data.phones import Phone, read_phone
-from linli.core.time import CHINA, NotADate, Precision, now, parse_date
+from linli.core.time import CHINA, NotADate, now, parse_moment
 from linli.integrations.hotline_lists.columns import RecognisedColumns
 from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import BadCell, SheetRow
 from linli.workbench.imports.reading.parsed_file import CellValue
 
 LONGEST_NUMBER = 40
-_CLOCK = re.compile(r"[tT ]\s*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?(?:\.\d+)?\s*秒?分?$")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
@@ -139,7 +139,8 @@ def _line(row: SheetRow, columns: RecognisedColumns) -> HotlineLine:
 
 def _number(cell: CellValue) -> str:
     # Excel keeps fifteen digits of a number: of a longer one the end has become zeros.
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= 10**15:
+    is_long = isinstance(cell, int | float) and abs(cell) >= 10**15
+    if is_long or is_scientific(cell_text(cell)):
         raise _Unusable(
             "number",
             _("表格软件把编号当作数字，后几位已丢失"),
@@ -173,25 +174,8 @@ def _said(cell: CellValue) -> str:
     return text
 
 
-def moment_of(cell: CellValue) -> datetime | NotADate:
-    """Read a date with or without a time, as China counts it."""
-    if isinstance(cell, datetime):
-        return cell if cell.tzinfo else cell.replace(tzinfo=CHINA)
-    text = tidy(cell_text(cell))
-    clock = _CLOCK.search(text)
-    read = parse_date(text[: clock.start()] if clock else (text if isinstance(cell, str) else cell))
-    if isinstance(read, NotADate):
-        return read
-    if read.precision is not Precision.DAY:
-        return NotADate("not_understood", text)
-    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
-    if hour > 23 or minute > 59 or second > 59:
-        return NotADate("not_understood", text)
-    return datetime.combine(read.value, time(hour, minute, second), tzinfo=CHINA)
-
-
 def _moment(cell: CellValue, key: str) -> datetime:
-    read = moment_of(cell)
+    read = parse_moment(cell if isinstance(cell, datetime | int | float) else cell_text(cell))
     todo = _("请写成2026-03-01 09:30")
     if isinstance(read, NotADate):
         what = _("没有填写时间") if read.code == "empty" else read.sentence

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
-from linli.core.personal_data.crypto import encrypt
-from linli.core.scope import current_scope
+from linli.core.personal_data.crypto import decrypt, encrypt, open_json
+from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.people.bulk import apply_rows, blocked, undo_rows
 from linli.register.places.bulk import plant
@@ -25,8 +25,9 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports import dwelling_changes, list_traces, own_values, plan, undoing
+from linli.workbench.imports.departures import propose_departures
 from linli.workbench.imports.encrypted_rows import encode_row, sealed_file
-from linli.workbench.imports.models import Batch, ImportRow
+from linli.workbench.imports.models import Batch, ExplainedWord, ImportRow
 from linli.workbench.imports.parsed_row import Draft
 from linli.workbench.imports.queries import is_stopped, rows_of
 from linli.workbench.imports.rules import purge_on
@@ -107,6 +108,26 @@ def choose_columns(
 
 
 @action(
+    "imports.explain_words",
+    term=gettext_noop("说明表格里的词"),
+    may=imports,
+    journal="imports.words_explained",
+)
+def explain_words(*, batch: Batch, means: Mapping[tuple[str, str], str], by: User) -> Batch:
+    """Say once what words of a list mean; every list of the subdistrict knows them from now on."""
+    if not means:
+        raise Refused("imports.no_words", _("请至少选一个词的意思"))
+    root = f"{batch.scope_path.split('/', 1)[0]}/"
+    with system_scope("a word that is explained is known in the whole subdistrict"):
+        for (key, word), value in means.items():
+            ExplainedWord.objects.update_or_create(
+                scope_path=root, key=key, word=word, defaults={"value": value, "by": by}
+            )
+    write_journal("imports.words_explained", about=batch, by=by, data={"words": len(means)})
+    return batch
+
+
+@action(
     "imports.keep_preview",
     term=gettext_noop("保存导入预览"),
     may=imports,
@@ -133,6 +154,9 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
     )
     batch.counts = {fate: sum(draft.fate == fate for draft in drafts) for fate in RowFate.values}
     batch.counts["doubts"] = sum(bool(draft.doubts) for draft in drafts)
+    batch.counts["words"] = len({(d.key, d.word) for one in drafts for d in one.doubted if d.word})
+    batch.counts["missing"] = len({one.missing for one in drafts if one.missing})
+    batch.counts["gone"] = sum(bool(one.gone and one.subject_id) for one in drafts)
     batch.error_text = ""
     batch.save(update_fields=["counts", "error_text"])
     write_journal("imports.previewed", about=batch, by=by, data=dict(batch.counts))
@@ -142,7 +166,7 @@ def keep_preview(*, batch: Batch, drafts: Sequence[Draft], by: User) -> Batch:
 @action("imports.begin", term=gettext_noop("开始导入"), may=imports, journal="imports.begun")
 def begin(*, batch: Batch, by: User) -> Batch:
     """Begin to import: whoever begins first is the only one."""
-    if not batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED):
+    if not batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED) + batch.count("gone"):
         raise Refused("imports.nothing", _("没有可以导入的行"), hint=_("请更正表格后重新上传"))
     _claim(batch, [ImportState.PREVIEWED], ImportState.APPLYING)
     write_journal("imports.begun", about=batch, by=by)
@@ -209,6 +233,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
         undo["dwellings"] = dwelling_changes.change(
             rows, source=batch.source, confirmed_on=batch.confirmed_on
         )
+    propose_departures(batch, by)
     undo["own"] = own_values.write(
         _own_rows(batch, rows, new_places, undo), batch.subject, on=batch.confirmed_on, by=by
     )

@@ -17,8 +17,22 @@ from linli.register.places.terms import PlaceKind
 
 AREAS = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID, PlaceKind.ESTATE)
 KINDS = (*AREAS, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING)
-_CUT = re.compile(r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|室|号|户|#|-|–|—|－|/|、|,|，|\s+")
+_CUT = re.compile(
+    r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|门|室|号|户|#|-|–|—|－|/|、|,|，|第|[()]|\s+"
+)
 _UNIT = re.compile(r"(?:号楼|单元|幢|栋|座|楼|梯|室|号|户|#)+$")
+# What follows the door is no address: 101室张三家, 101室东首. 101室-2 is another door.
+_AFTER_DOOR = re.compile(r"(?<=\d室)[^\d\-–—/、,，a-z][^\d]*$")
+_REMARK = re.compile(r"[(][^()\d]*[)]$")
+_ORDINAL = re.compile(r"第(?=[\da-z零〇一二两三四五六七八九十百])")
+# A floor between entrance and door only repeats what the door says.
+_FLOOR = re.compile(r"(?<=单元)\d{1,2}(?:层|楼)(?=\d)")
+# The entrance written last, for which it is not the door: 1幢101室1单元.
+_ENTRANCE_LAST = re.compile(
+    r"^(.*(?:幢|栋|座|号楼|楼|#))([a-z]?\d{2,5}[a-z]?室?)(\d{1,2}(?:单元|门|梯))$"
+)
+_SEVERAL_DOORS = re.compile(r"\d{2}室?[、,，和及/&]\d{2,}室?$")
+_SPLIT_DOOR = re.compile(r"(?<=[元幢栋座楼门梯#])(\d{3,5})室?[-—–](\d{1,2})室?$")
 _PART = re.compile(r"[a-z]?\d{1,5}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+")
 _BUILDING = re.compile(
     r"^(?P<before>.*?)(?P<number>[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
@@ -152,7 +166,8 @@ class Tree:
             if name:
                 areas.setdefault("any", name)
                 rest = rest[end:]
-            numbers, unknown = _numbers(rest)
+            numbers, unknown = _numbers(_plain(rest))
+        cells = self._door_column(cells)
         columns = {key: cells.get(key, "") for key in numbers}
         if columns["building"] and not columns["entrance"]:
             columns |= _whole_building(columns["building"])
@@ -161,6 +176,20 @@ class Tree:
             if kind in areas and areas[kind] not in self.areas:
                 unknown = cells[kind]
         return AddressParts(areas, **numbers, text=cells.get("address", ""), unknown=unknown)
+
+    def _door_column(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """A column for the door may hold what leads to it too: 1幢1单元101室, 1-1-101."""
+        text = _plain(without_spaces(for_matching(cells.get("door", ""))))
+        told, _unknown = _numbers(text)
+        found = {key: number for key, number in told.items() if number}
+        # 101-1 is a door of its own.
+        if len(found) < 2 or "door" not in found or len(found.get("building", "")) > 2:
+            return cells
+        if cells.get("building") and "entrance" not in found:
+            found["entrance"] = found.pop("building")
+        columns = {key: number_of(cells[key]) for key in found if key != "door" and cells.get(key)}
+        agrees = all(found[key] == number for key, number in columns.items())
+        return {**cells, **found} if agrees else cells
 
     def find(self, parts: AddressParts) -> AddressMatch:
         """Return the one dwelling an address means."""
@@ -205,10 +234,14 @@ class Tree:
             return self._missing_door(buildings[0], parts)
         holders = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
         estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
-        below = [(PlaceKind.BUILDING, f"{parts.building}幢"), *_entrance(parts), _door(parts)]
+        below = [
+            (PlaceKind.BUILDING, f"{parts.building.upper()}幢"),
+            *_entrance(parts),
+            _door(parts),
+        ]
         return AddressMatch(
             code="address.no_building",
-            sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building},
+            sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building.upper()},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
             parent=estates[0] if len(estates) == 1 else None,
             chain=tuple(below),
@@ -251,11 +284,17 @@ class Tree:
 
 
 def _entrance(parts: AddressParts) -> list[tuple[str, str]]:
-    return [(PlaceKind.ENTRANCE, f"{parts.entrance}单元")] if parts.entrance else []
+    return [(PlaceKind.ENTRANCE, f"{parts.entrance.upper()}单元")] if parts.entrance else []
 
 
 def _door(parts: AddressParts) -> tuple[str, str]:
-    return PlaceKind.DWELLING, f"{parts.door}室"
+    return PlaceKind.DWELLING, f"{parts.door.upper()}室"
+
+
+def _plain(rest: str) -> str:
+    """Leave out of an address what does not lead to the door."""
+    rest = _ORDINAL.sub("", _AFTER_DOOR.sub("", _REMARK.sub("", rest)))
+    return _ENTRANCE_LAST.sub(r"\1\3\2", _FLOOR.sub("", rest))
 
 
 def _parts(text: str) -> list[str]:
@@ -269,6 +308,10 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
     is left that is no place of this scope.
     """
     parts = {"building": "", "entrance": "", "door": ""}
+    if _SEVERAL_DOORS.search(rest):
+        return parts, ""
+    split = _SPLIT_DOOR.search(rest)
+    rest = rest[: split.end(1)] if split else rest
     marked = _BUILDING.search(rest)
     if marked:
         before, numbers = marked["before"], [marked["number"], *_parts(marked["after"])]
@@ -284,6 +327,8 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
         places[1] = ("building",)
     for key, number in zip(places[len(numbers)], numbers, strict=True):
         parts[key] = number_of(number)
+    if split:
+        parts["door"] += f"-{split[2]}"
     return parts, _FILLING.sub("", before)
 
 

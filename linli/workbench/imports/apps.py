@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class ImportsConfig(AppConfig):
@@ -14,10 +15,11 @@ class ImportsConfig(AppConfig):
     verbose_name = "表格导入"
 
     def ready(self) -> None:
-        """Register the page."""
+        """Register the page, and the task to look into what a list says of somebody's leaving."""
         from linli.core.interface.registry import register_page
         from linli.register.posts.permits import role_in
         from linli.register.posts.rules import MAY_IMPORT
+        from linli.workbench.tasks.kinds import register_task_kind
 
         register_page(
             "imports",
@@ -28,4 +30,12 @@ class ImportsConfig(AppConfig):
             note=_("居民、房屋的Excel和CSV"),
             may=role_in(MAY_IMPORT).holds,
             order=80,
+        )
+        register_task_kind(
+            "imports.departure",
+            term=gettext_noop("核实去世或迁出"),
+            role="community_worker",
+            working_days=5,
+            weight=40,
+            outside=gettext_noop("核实人员情况"),
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from linli.core.personal_data.masking import mask_text
 from linli.core.time import today
@@ -17,8 +17,9 @@ from linli.workbench.imports.column_recognition import Guess, Words
 from linli.workbench.imports.headings import SheetTable
 from linli.workbench.imports.reading import Limits, SheetAsRead
 from linli.workbench.imports.terms import ImportSubject
+from linli.workbench.imports.unknown_words import UnknownWord
 
-SAMPLES = 3
+SAMPLES, PLACES_NAMED = 3, 12
 WHY = {
     "similar": gettext_lazy("相近的列名，请核对"),
     "values": gettext_lazy("按内容猜测，请核对"),
@@ -124,7 +125,7 @@ class ColumnsForm(forms.Form):
                 help_text=_("表中有%(count)s处合并单元格") % {"count": table.merged_below},
             )
         self.fields["make_dwellings"] = forms.BooleanField(
-            label=_("建立没有的户室"),
+            label=_("建立没有的楼栋和户室"),
             required=False,
             initial=options["make_dwellings"],
             help_text=_("不勾选时，底册里没有的户室算作不能导入"),
@@ -147,6 +148,33 @@ class ColumnsForm(forms.Form):
     def columns(self) -> dict[str, str]:
         """Return the chosen fact of every column."""
         return {str(c): self.cleaned_data.get(f"column_{c}", "") for c in self.keys}
+
+
+class WordsForm(forms.Form):
+    """What each unknown word means, and whether places that are missing are to be built."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, data: Any, *, unknown: Sequence[UnknownWord], missing: Sequence[str], build: bool
+    ) -> None:
+        super().__init__(data)
+        for one in unknown:
+            self.fields[one.name] = forms.ChoiceField(
+                label=_("%(label)s：%(word)s") % {"label": one.label, "word": one.word},
+                choices=[("", _("先空着，下次再问")), *one.options],
+                required=False,
+                help_text=ngettext("%(n)s行", "%(n)s行", one.rows) % {"n": one.rows},
+            )
+        if missing:
+            named = "、".join(missing[:PLACES_NAMED])
+            more = _("等%(n)s处") % {"n": len(missing)} if len(missing) > PLACES_NAMED else ""
+            self.fields["make_dwellings"] = forms.BooleanField(
+                label=_("建立底册里没有的楼栋和户室"),
+                required=False,
+                initial=build,
+                help_text=named + more,
+            )
 
 
 def _note(guess: Guess, table: SheetTable, words: Words) -> str:

@@ -24,6 +24,7 @@ from linli.workbench.imports.parsed_row import Draft
 from linli.workbench.imports.terms import RowFate
 
 MASKS = {"phone": mask_phone, "identity_number": mask_identity_number}
+LOST = "?？□■○◯●�_*某"
 AT_ONCE = 500
 CANDIDATES_NAMED = 3
 T = TypeVar("T")
@@ -173,12 +174,11 @@ def _heed_name(draft: Draft, person: KnownPerson) -> None:
     name = draft.facts.get("name", "")
     if not name or name == person.name:
         return
-    unnamed = written_name(person.name).problem in ("kinship", "lost")
     if same_name(name, person.name):
         draft.leave_out("name")
         return
     names = {"known": person.name, "new": name}
-    if unnamed and not draft.doubted_name:
+    if _is_placeholder(person.name, name) and not draft.doubted_name:
         draft.doubt(_("底册里登记的是“%(known)s”，改为“%(new)s”") % names)
         return
     draft.leave_out("name")
@@ -193,6 +193,14 @@ def _heed_name(draft: Draft, person: KnownPerson) -> None:
         _("同一证件号码，底册里是“%(known)s”，表里是“%(new)s”：这一行没有录入") % names,
         _("请核对说的是谁"),
     )
+
+
+def _is_placeholder(known: str, name: str) -> bool:
+    """Does a registered name wait for this one? 王某之子 does, and 许□ for 许明."""
+    problem = written_name(known).problem
+    if problem != "lost" or len(known) != len(name):
+        return problem == "kinship"
+    return all(a == b or a in LOST for a, b in zip(known, name, strict=True))
 
 
 def _covered_alike(draft: Draft, named: Sequence[KnownPerson]) -> list[KnownPerson]:

@@ -126,4 +126,33 @@ class ListTrace(ScopedModel):
         ]
 
 
+class ExplainedWord(ScopedModel):
+    """What a word of lists means for a fact, as somebody of the subdistrict said once.
+
+    ``value`` is a value of the fact, or "" for none. It belongs to the root of the places, so
+    that every community of the subdistrict knows it.
+    """
+
+    scope_reach = "above"
+
+    key = models.CharField(max_length=40)
+    word = models.CharField(_("表里的词"), max_length=40)
+    value = models.CharField(max_length=40, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("谁")
+    )
+    explained_at = models.DateTimeField(_("时间"), auto_now=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("表格里的词")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope_path", "key", "word"], name="import_word_explained_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 Facts = dict[str, Any]

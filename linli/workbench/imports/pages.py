@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,16 +18,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.core.errors import NotFound, Refused
 from linli.core.scope import current_scope
 from linli.register.posts.queries import signed_in
-from linli.workbench.imports import actions, presenters, queries, runner, undo_presenters, undoing
+from linli.workbench.imports import (
+    actions,
+    presenters,
+    queries,
+    refused_rows,
+    runner,
+    undo_presenters,
+    undoing,
+)
 from linli.workbench.imports.column_recognition import recognised
-from linli.workbench.imports.forms import ColumnsForm, UploadForm
+from linli.workbench.imports.forms import ColumnsForm, UploadForm, WordsForm
 from linli.workbench.imports.models import Batch
 from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
 from linli.workbench.imports.terms import ImportState, RowFate
+from linli.workbench.imports.unknown_words import chosen_in, missing_in, unknown_in
 
 ROWS_A_PAGE = 50
 SHOWN_IN_LIST = 50
 WAITING = (ImportState.PREVIEWING, ImportState.APPLYING)
+WITH_ROWS = (ImportState.PREVIEWED, ImportState.APPLIED)
 SECONDS_BETWEEN_LOOKS = 2
 
 
@@ -130,6 +141,59 @@ def columns(request: HttpRequest, link: str) -> HttpResponse:
     return render(request, "imports/columns.html", context, status=422 if form.errors else 200)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest, link: str) -> HttpResponse:
+    """What the words mean that nobody knew, and what is to be built; then the preview again."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    if batch.state != ImportState.PREVIEWED:
+        return redirect("imports:show", link)
+    unknown = unknown_in(batch, runner.words_for(batch))
+    missing = missing_in(batch)
+    form = WordsForm(
+        request.POST or None, unknown=unknown, missing=missing, build=batch.make_dwellings
+    )
+    if request.method == "POST" and form.is_valid():
+        user = signed_in(request)
+        means = chosen_in(form.cleaned_data, unknown)
+        if means:
+            actions.explain_words(batch=batch, means=means, by=user)
+        build = batch.make_dwellings or form.cleaned_data.get("make_dwellings", False)
+        if means or build != batch.make_dwellings:
+            chosen = actions.choose_columns(
+                batch=batch,
+                columns=batch.columns,
+                sheet=batch.sheet,
+                by=user,
+                fill_down=batch.fill_down,
+                make_dwellings=build,
+            )
+            rows = sum(batch.count(fate) for fate in RowFate.values)
+            runner.run(runner.preview, chosen, user, rows=rows)
+        return redirect("imports:show", link)
+    context = {"batch": batch, "form": form, "words": len(unknown), "missing": len(missing)}
+    return render(request, "imports/words.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def refused(request: HttpRequest, link: str) -> HttpResponse:
+    """The rows that were refused, as an Excel with the reasons, to be put right and brought."""
+    importers_only()
+    batch = queries.batch_or_not_found(link)
+    # Uncovered, as whoever brought the list has it; others see its rows covered.
+    is_own = batch.by_id == signed_in(request).pk
+    if not is_own or not batch.count(RowFate.REFUSED) or batch.state not in WITH_ROWS:
+        raise NotFound()
+    data = refused_rows.as_workbook(batch, runner.sheet_of(batch), runner.words_for(batch))
+    answer = HttpResponse(data, content_type=refused_rows.EXCEL)
+    name = _("不能导入的行-%(file)s") % {"file": batch.file_name.rpartition(".")[0][:60]}
+    answer["Cache-Control"] = "no-store"
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""
+    return answer
+
+
 def _remarks(sheet: SheetAsRead, table: Any) -> list[str]:
     """Return what may surprise about the sheet."""
     remarks = [_("表头在第%(rows)s行") % {"rows": "、".join(map(str, table.header_rows))}]
@@ -171,7 +235,11 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         "notes": presenters.notes(batch),
         "is_previewed": batch.state == ImportState.PREVIEWED,
         "is_applied": batch.state == ImportState.APPLIED,
-        "can_apply": batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED) > 0,
+        "can_apply": presenters.to_apply(batch) > 0,
+        "ask": presenters.ask(batch) if batch.state == ImportState.PREVIEWED else "",
+        "refused": batch.state in WITH_ROWS
+        and batch.by_id == signed_in(request).pk
+        and batch.count(RowFate.REFUSED),
     }
     return render(request, "imports/show.html", context)
 
@@ -193,6 +261,9 @@ def _waiting(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 def _question(batch: Batch) -> str:
     words = {"new": batch.count(RowFate.NEW), "changed": batch.count(RowFate.CHANGED)}
+    if batch.count("gone"):
+        words["gone"] = batch.count("gone")
+        return _("新增%(new)s条、修改%(changed)s条，另开%(gone)s件待办核实去世或迁出？") % words
     return _("新增%(new)s条、修改%(changed)s条？") % words
 
 

@@ -85,8 +85,17 @@ def branches(rows: Iterable[PlannedRow], stamp: Mapping[str, Any]) -> dict[int, 
             if kind == PlaceKind.BUILDING:
                 building = root.reach(row.chain[:length])
                 # Several rows may speak of one building: each adds to what the others said.
-                building.facts = {**stamp, **building.facts, **building_facts(row.told)}
+                told = building_facts(row.told)
+                building.facts = {**stamp, **building.facts, **told}
+                if "floors" not in told:
+                    _raise(building, home.facts["floor"])
     return grown
+
+
+def _raise(building: Branch, floor: int | None) -> None:
+    """A new building has at least the floors of the doors that the list has."""
+    if floor and floor > (building.facts.get("floors") or 0):
+        building.facts["floors"] = floor
 
 
 def _of_door(name: str) -> dict[str, Any]:

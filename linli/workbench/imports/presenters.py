@@ -48,6 +48,21 @@ def counts(batch: Batch) -> list[Count]:
     ]
 
 
+def to_apply(batch: Batch) -> int:
+    """Return how many rows importing would do something about."""
+    return batch.count(RowFate.NEW) + batch.count(RowFate.CHANGED) + batch.count("gone")
+
+
+def ask(batch: Batch) -> str:
+    """Return what somebody may say once so that more comes in."""
+    asked = []
+    if batch.count("words"):
+        asked.append(_("有%(n)s个词不认识") % {"n": batch.count("words")})
+    if batch.count("missing"):
+        asked.append(_("有%(n)s处楼栋或户室底册里没有") % {"n": batch.count("missing")})
+    return "，".join(asked)
+
+
 def tabs(batch: Batch, current: str) -> list[Tab]:
     """Return the filters over the rows."""
     shown = [Tab(_("全部"), "?", current == "", sum(batch.count(fate) for fate in RowFate.values))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from linli.core.runtime.liveness import is_held
 from linli.core.scope import one_or_not_found
 from linli.core.time import today
+from linli.workbench.imports.encrypted_rows import decode_row
 from linli.workbench.imports.models import Batch, ImportRow
 from linli.workbench.imports.rules import was_interrupted
 from linli.workbench.imports.terms import ImportState
@@ -51,6 +53,11 @@ def rows_of(batch: Batch, fates: Sequence[str]) -> QuerySet[ImportRow]:
 def doubtful_rows(batch: Batch) -> QuerySet[ImportRow]:
     """Return the rows that are imported with something left out."""
     return ImportRow.objects.filter(batch=batch, has_doubt=True).order_by("number")
+
+
+def told_of(row: ImportRow) -> dict[str, Any]:
+    """Return what is kept of a row, opened."""
+    return decode_row(row.told)
 
 
 def is_purge_due() -> bool:

@@ -28,6 +28,7 @@ from linli.workbench.imports.parsed_row import Draft, FactColumns
 from linli.workbench.imports.reading import SheetAsRead, UnreadableFile, read_file
 from linli.workbench.imports.rules import ROWS_WHILE_WAITING
 from linli.workbench.imports.terms import ImportSubject
+from linli.workbench.imports.unknown_words import explained_words
 
 log = get_logger(__name__)
 # SQLite says it in words, PostgreSQL by a code of its own.
@@ -93,11 +94,12 @@ def preview(batch: Batch, by: User) -> None:
     """Decide the fate of every row and keep it."""
     words = words_for(batch)
     table = table_in(batch, sheet_of(batch), words)
-    columns = FactColumns(batch.column_of, words.targets)
-    actions.keep_preview(batch=batch, drafts=_drafts(batch, table, columns, by), by=by)
+    actions.keep_preview(batch=batch, drafts=drafts_of(batch, table, words, by), by=by)
 
 
-def _drafts(batch: Batch, table: SheetTable, columns: FactColumns, by: User) -> list[Draft]:
+def drafts_of(batch: Batch, table: SheetTable, words: Words, by: User) -> list[Draft]:
+    """Return what would become of every row; nothing is written."""
+    columns = FactColumns(batch.column_of, words.targets, explained_words())
     if batch.subject == ImportSubject.PERSON:
         return people_rows.previewed(
             table.rows,

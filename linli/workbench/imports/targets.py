@@ -107,7 +107,9 @@ MORE_WORDS: dict[str, tuple[str, ...]] = {
     "floor": ("楼层号", "所在层"),
     "status": ("是否在住", "生存状态", "是否健在", "人口状态", "居民状态"),
 }
-UNUSED_WORDS = frozenset({"序号", "编号", "备注", "说明", "no", "no.", "行号", "序", "附注"})
+UNUSED_WORDS = frozenset(
+    {"序号", "编号", "备注", "说明", "no", "no.", "行号", "序", "附注", "不能导入的原因"}
+)
 _BRACKETS = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _MARKS = re.compile(r"[\s*＊:：,，、。.·_\-—/\\|（）()【】\[\]〔〕\"'“”]+")
 

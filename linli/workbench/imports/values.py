@@ -128,13 +128,16 @@ def _text(field: Field, cell: CellValue) -> Answer:
         return _phone(text)
     if field.key == "name":
         # In Chinese a space only aligns the names of a list; Latin names need theirs.
+        if isinstance(cell, str) and "\n" in cell.strip():
+            return TypedValue(cell.strip())
         return TypedValue(text if text.isascii() else text.replace(" ", ""))
     return TypedValue(text)
 
 
 def _phone(text: str) -> Answer:
-    if _DEAD.search(text):
-        return TypedValue(None, _("电话写着“%(text)s”，没有录入") % {"text": text[-12:]})
+    dead = _DEAD.search(text)
+    if dead:
+        return TypedValue(None, _("电话写着“%(text)s”，没有录入") % {"text": dead[0]})
     read = read_phone(text)
     if isinstance(read, Phone):
         return TypedValue(read.normal)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from linli.core.documents.limits import Limits
 from linli.core.documents.stop_reading import StopReading
-from linli.workbench.imports.child import text, workbooks
+from linli.workbench.imports.child import markup, text, workbooks
 
 Head = dict[str, Any]
 Rows = Iterator[tuple[int, list[Any]]]
@@ -17,6 +18,8 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHER_STREAMS = tuple(
     name.encode("utf-16-le") for name in ("WordDocument", "PowerPoint Document", "VisioDocument")
 )
+# A text in UTF-16 begins with its mark; others hold no such bytes.
+_NOT_TEXT = re.compile(rb"^(?!\xff\xfe|\xfe\xff)[\s\S]*[\x00-\x08\x0e-\x1f]")
 WORDS_OF = {
     "zip": "zip压缩包",
     "html": "网页",
@@ -28,7 +31,10 @@ WORDS_OF = {
     "xls": ".xls表格",
     "text": "纯文本",
 }
-NAMED = {"xlsx": ("xlsx", "xlsm"), "xls": ("xls", "et"), "text": ("csv", "txt", "tsv")}
+# Offices' systems write web pages, XML and text under the names of workbooks.
+BOOKS = ("xlsx", "xlsm", "xls", "et")
+TABLES = (*BOOKS, "csv", "txt", "tsv", "htm", "html", "xml")
+READ = ("xlsx", "xls", "text", "html", "sheet_xml")
 
 
 def read_any_file(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[Head, Rows]:
@@ -39,16 +45,19 @@ def read_any_file(data: bytes, name: str, sheet: int, limits: Limits) -> tuple[H
     if really == "password":
         raise StopReading("password")
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if really not in NAMED:
-        if ending in ("xlsx", "xlsm", "xls", "csv"):
-            raise StopReading("name_lies", name=f".{ending}", really=WORDS_OF[really])
+    if ending not in TABLES:
         raise StopReading("not_a_table")
-    if ending not in NAMED[really]:
-        if ending in ("xlsx", "xlsm", "xls", "csv", "et", "txt", "tsv"):
-            raise StopReading("name_lies", name=f".{ending}", really=WORDS_OF[really])
-        raise StopReading("not_a_table")
+    if really not in READ:
+        raise StopReading("name_lies", name=f".{ending}", really=WORDS_OF[really])
+    # The content decides, whatever the name says; damaged bytes are no text.
+    if really == "text" and ending in BOOKS and _NOT_TEXT.search(data[:4096]):
+        raise StopReading("broken")
     if really == "text":
         return text.read_text_file(data, limits)
+    if really == "html":
+        return markup.read_page(data, limits)
+    if really == "sheet_xml":
+        return markup.read_spreadsheet_xml(data, sheet, limits)
     return workbooks.read_workbook(data, really, sheet, limits)
 
 
@@ -63,6 +72,8 @@ def _really(data: bytes) -> str:
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style")):
         return "html"
     if start.startswith(b"<?xml"):
+        if markup.SPREADSHEET in data[:4096]:
+            return "sheet_xml"
         return "html" if b"<html" in data[:4096].lower() else "xml"
     if data.startswith(b"%PDF"):
         return "pdf"

@@ -45,7 +45,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _parser() -> Any:
+def plain_parser() -> Any:
+    """Return a parser of XML that refuses a document type."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
@@ -90,7 +91,7 @@ def sheet_parts(box: zipfile.ZipFile) -> list[tuple[str, bool, str]]:
             sheets.append((attributes.get("name", ""), hidden, posixpath.normpath(path)))
 
     for part, handler in ((f"{folder}/_rels/{file}.rels".lstrip("/"), relation), (book, sheet)):
-        parser = _parser()
+        parser = plain_parser()
         parser.StartElementHandler = handler
         with box.open(part) as opened:
             _fed(parser, opened)
@@ -110,7 +111,7 @@ class _Scan:
         self.row = self.noted = self.last_row = self.last_column = 0
         self.cell = self.kind = self.filled = self.value = ""
         self.in_value = False
-        self.parser = _parser()
+        self.parser = plain_parser()
         self.parser.StartElementHandler = self.start
 
     def start(self, name: str, attributes: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,6 +17,7 @@ from linli.core.documents.stop_reading import StopReading
 # What a cell of Excel can hold.
 LONGEST_CELL = 32_767
 LINES_TO_JUDGE, TEXT_TO_JUDGE = 50, 65_536
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 SEPARATORS = ",\t;|，"
 
 
@@ -23,14 +25,21 @@ def read_text_file(
     data: bytes, limits: Limits
 ) -> tuple[dict[str, Any], Iterator[tuple[int, list[Any]]]]:
     """Return the one sheet of a text file and its filled rows."""
-    content, encoding = _decoded(data)
+    content, encoding = decoded(data)
     if "\0" in content:
         raise StopReading("not_a_table")
     head = {"sheets": [["", False]], "chosen": 0, "encoding": encoding}
     return head, _rows(content, limits)
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def plain(cell: str) -> str:
+    """Return a cell without what keeps a spreadsheet from taking it for a number: ="0012"."""
+    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    return kept[1] if kept else cell
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return a text and its encoding."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         tries = ["utf-16"]
     elif data.startswith(b"\xef\xbb\xbf"):
@@ -76,7 +85,7 @@ def _rows(content: str, limits: Limits) -> Iterator[tuple[int, list[Any]]]:
     try:
         for row in reader:
             number += 1
-            cells = [cell.strip() for cell in row]
+            cells = [plain(cell.strip()) for cell in row]
             while cells and not cells[-1]:
                 cells.pop()
             if len(cells) > limits.columns > 0:

@@ -1,0 +1,41 @@
+"""What a list says of dying and moving becomes a task to look into; nothing else changes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from linli.register.people.models import Person
+from linli.register.people.terms import PersonStatus
+from linli.register.posts.models import User
+from linli.workbench.imports.encrypted_rows import opened_or_none
+from linli.workbench.imports.matching import in_batches
+from linli.workbench.imports.models import Batch, ImportRow
+from linli.workbench.tasks.actions import open_task
+
+TASK_KIND = "imports.departure"
+
+
+def propose_departures(batch: Batch, by: User) -> int:
+    """Open one task for everybody known who, the list says, died or moved away."""
+    rows = ImportRow.objects.filter(batch=batch, has_doubt=True, subject_id__isnull=False)
+    told = {row.subject_id: opened_or_none(row.told) or {} for row in rows}
+    gone = {person: one["gone"] for person, one in told.items() if one.get("gone")}
+    opened = 0
+    for keys in in_batches(gone):
+        for person in Person.objects.select_related("home").filter(
+            pk__in=keys, status=PersonStatus.CURRENT, home__isnull=False
+        ):
+            status = PersonStatus(gone[person.pk])
+            names = {"name": person.name, "status": status.label}
+            open_task(
+                kind=TASK_KIND,
+                about=person,
+                person=person,
+                place=person.home,
+                title=_("核实：%(name)s%(status)s") % names,
+                note=_("表格“%(file)s”这样写，核实后请登记") % {"file": batch.file_name[:60]},
+                by=by,
+                occasion=f"{TASK_KIND}:{person.pk}:{status.value}",
+            )
+            opened += 1
+    return opened
