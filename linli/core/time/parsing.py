@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.chinese.normalise import tidy
 from linli.core.chinese.numerals import to_number
 from linli.core.time.today import to_china, today
 
@@ -97,7 +98,7 @@ def parse_date(value: object, *, day: date | None = None, epoch_1904: bool = Fal
         return _of_number(value, EXCEL_EPOCH_1904 if epoch_1904 else EXCEL_EPOCH)
     if not isinstance(value, str):
         return NotADate("not_understood", type(value).__name__)
-    return _of_text(value.strip(), day or today())
+    return _of_text(tidy(value), day or today())
 
 
 def _of_number(number: int | float, epoch: date) -> Answer:
