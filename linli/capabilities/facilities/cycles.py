@@ -6,6 +6,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from linli.core.chinese.normalise import for_matching
 from linli.core.chinese.numerals import to_number
 from linli.core.errors import Refused
 from linli.register.facilities.actions import Cycle
@@ -24,6 +25,7 @@ WHOLE = {
     "天": Cycle(days=1),
     "日": Cycle(days=1),
 }
+_ONCE = re.compile("[一1]次")
 _COUNTED = re.compile(
     r"(?P<times>\d{1,4}|[一二两三四五六七八九十]{1,4})个?(?P<unit>年|季度?|月|周|星期|天|日)"
 )
@@ -31,7 +33,7 @@ _COUNTED = re.compile(
 
 def read_cycle(text: str) -> Cycle:
     """Return how often, or refuse with what can be written."""
-    plain = re.sub(r"[\s每检各]", "", text.replace("一次", "").replace("1次", ""))
+    plain = re.sub(r"[\s每检各]", "", _ONCE.sub("", for_matching(text)))
     if plain in WHOLE:
         return WHOLE[plain]
     counted = _COUNTED.fullmatch(plain)

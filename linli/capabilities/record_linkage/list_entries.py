@@ -6,13 +6,18 @@ find the person, and only the good facts are offered to the register.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from linli.capabilities.record_linkage.matching import LinkageEntry, spelled
+from django.utils.translation import gettext as _
+
+from linli.capabilities.record_linkage.matching import LinkageEntry
+from linli.capabilities.record_linkage.matching.comparing import COVERED, DATE, NUMBER_LENGTH
 from linli.capabilities.record_linkage.matching.entries import sound_of
 from linli.capabilities.record_linkage.register_entries import Progress, around
+from linli.core.chinese.names import key_with_gaps, name_key, written_name
 from linli.core.chinese.normalise import half_width, without_spaces
 from linli.core.errors import Refused
 from linli.core.time import NotADate, Precision, parse_date
@@ -23,15 +28,23 @@ from linli.workbench.imports.parsed_row import FactColumns, drafted, is_blank
 from linli.workbench.imports.reading import SheetRow
 from linli.workbench.imports.values import cell_as_text
 
-COVERS = str.maketrans("＊×xX●", "*****")
-DIGITS_OF_A_DATE = slice(6, 14)
+COVERS, COVERS_LAST = str.maketrans("＊×xX●", "*****"), str.maketrans("＊×●", "***")
+DIGITS_KEPT = 15
+YEAR, MONTH = slice(6, 10), slice(6, 12)
+# A spreadsheet keeps fifteen digits of a number and fills up with zeros, or writes 9.9E+17.
+_ROUNDED = re.compile(rf"(\d{{{DIGITS_KEPT}}})0{{3}}")
+_SCIENTIFIC = re.compile(r"(\d)\.(\d+)E\+?17")
+# Nobody is called so: 空户, 钱七、孙八, 蒋七之妻.
+_NO_NAME = frozenset({"nobody", "several", "kinship"})
 
 
 @dataclass
 class ListEntry:
-    """One row: its facts as the register takes them, its home, its doubts, its entry."""
+    """One row: its name as the list writes it, the facts as the register takes them, its home, its
+    doubts, its entry."""
 
     number: int
+    name: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
     entry: LinkageEntry = field(default_factory=lambda: LinkageEntry(0))
@@ -39,11 +52,6 @@ class ListEntry:
     place: str = ""
     household: str = ""
     doubts: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The name as the list writes it."""
-        return str(self.facts.get("name", ""))
 
 
 def listed(
@@ -65,9 +73,10 @@ def _one(row: SheetRow, columns: FactColumns, tree: Tree) -> ListEntry | None:
     if is_blank(draft):
         return None
     doubts = [*draft.doubts, *(_said(p.label, p.sentence) for p in draft.problems)]
-    list_entry = ListEntry(
-        draft.number, dict(draft.facts), household=draft.household, doubts=doubts
-    )
+    name = cell_as_text(row.cell(columns.of["name"])) if "name" in columns.of else ""
+    list_entry = ListEntry(draft.number, name, dict(draft.facts), household=draft.household)
+    list_entry.doubts = doubts
+    _name(list_entry, columns.label("name"))
     _prepare(list_entry, columns)
     _place(list_entry, draft.where, tree)
     _enter(list_entry, row, columns, tree, draft.where)
@@ -76,6 +85,20 @@ def _one(row: SheetRow, columns: FactColumns, tree: Tree) -> ListEntry | None:
 
 def _said(label: str, sentence: str) -> str:
     return f"{label}：{sentence}" if label else sentence
+
+
+def _name(entry: ListEntry, label: str) -> None:
+    """Offer the register nothing but a name: no remark beside it, none that is not whole."""
+    written, offered = written_name(entry.name), entry.facts.get("name", "")
+    if not offered or (name_key(offered) == name_key(written.name) and not written.problem):
+        return
+    if written.problem:
+        del entry.facts["name"]
+        entry.doubts.append(_said(label, _("“%(text)s”不是完整的姓名") % {"text": offered[:30]}))
+    else:
+        entry.facts["name"] = written.name
+        words = {"text": written.remark[:30]}
+        entry.doubts.append(_said(label, _("“%(text)s”不算姓名，没有写入") % words))
 
 
 def _prepare(entry: ListEntry, columns: FactColumns) -> None:
@@ -114,11 +137,12 @@ def _enter(
     if not row_entry.place_id:
         # Without the door the building still tells two of one name apart.
         building, estate = _nearby(tree, where)
-    written = _cell(row, of, "identity_number")
+    called = written_name(row_entry.name)
+    name = "" if called.problem in _NO_NAME else called.name
     entry = LinkageEntry(
         row_entry.number,
-        spelled(row_entry.name),
-        sound_of(row_entry.name) if row_entry.name else "",
+        key_with_gaps(name),
+        sound_of(name) if name else "",
         facts.get("birth_date"),
         "",
         str(facts.get("sex") or ""),
@@ -129,18 +153,47 @@ def _enter(
         building,
         estate,
     )
-    if not entry.number and written:
-        entry.plain_number = _number(written)
-        if not entry.born and not _cell(row, of, "birth_date"):
-            entry.part = _part(entry.plain_number[DIGITS_OF_A_DATE])
     phone = _cell(row, of, "phone")
     entry.plain_phone = facts.get("phone", "") or phone.translate(COVERS)
     # Lists often cover the middle of a phone; the last four are then all there is.
     if not entry.tail and len(phone) > 6 and phone[-4:].isdigit():
         entry.tail = phone_tail_index(phone)
-    if not entry.born and "birth_date" in of:
-        entry.part = _coarse(row, of["birth_date"]) or entry.part
+    _take_number(entry, _number(_cell(row, of, "identity_number")))
+    _take_birth(entry, row, of)
+    if "sex" not in row_entry.facts:
+        entry.from_number |= {"sex"}
     row_entry.entry = entry
+
+
+def _take_number(entry: LinkageEntry, number: str) -> None:
+    """Keep a number that does not pass, for comparing, and what of its date can be read."""
+    if entry.number and COVERED not in number:
+        return
+    entry.plain_number = number
+    if COVERED in number and number[DATE].isdigit():
+        # Nothing of it is wrong, it only cannot be read to the end.
+        read = parse_date(number[DATE])
+        entry.born = entry.born or (None if isinstance(read, NotADate) else read.value)
+    elif number[MONTH].isdigit():
+        # The day may be the digit that is wrong.
+        read = parse_date(number[MONTH])
+        entry.part = "" if isinstance(read, NotADate) else f"{read.value:%Y-%m}"
+    elif number[YEAR].isdigit():
+        entry.part = number[YEAR]
+
+
+def _take_birth(entry: LinkageEntry, row: SheetRow, of: Mapping[str, int]) -> None:
+    """What the row says of the birth comes before what its number says."""
+    column = of.get("birth_date")
+    read = parse_date(row.cell(column)) if column is not None else None
+    if read is None or isinstance(read, NotADate):
+        entry.from_number |= {"birth"}
+    elif read.precision is Precision.DAY:
+        entry.born, entry.part = read.value, ""
+    else:
+        written = f"{read.value:%Y-%m}" if read.precision is Precision.MONTH else f"{read.value:%Y}"
+        if not entry.born or not entry.born.isoformat().startswith(written):
+            entry.born, entry.part = None, written
 
 
 def _cell(row: SheetRow, of: Any, key: str) -> str:
@@ -148,24 +201,16 @@ def _cell(row: SheetRow, of: Any, key: str) -> str:
 
 
 def _number(written: str) -> str:
-    """Return a number that does not pass, for comparing: a last X stays, other marks cover."""
-    text = written.upper()
-    return text[:-1].translate(COVERS) + text[-1] if text else ""
-
-
-def _part(digits: str) -> str:
-    """Return year and month of a number that does not pass; its day may be the wrong digit."""
-    read = parse_date(digits) if len(digits) == 8 and digits.isdigit() else None
-    if read is None or isinstance(read, NotADate):
-        return ""
-    return f"{read.value:%Y-%m}"
-
-
-def _coarse(row: SheetRow, column: int) -> str:
-    read = parse_date(row.cell(column))
-    if isinstance(read, NotADate) or read.precision is Precision.DAY:
-        return ""
-    return f"{read.value:%Y-%m}" if read.precision is Precision.MONTH else f"{read.value:%Y}"
+    """Return a number as it is compared: marks that cover and digits that are lost become "*"."""
+    text = written.upper().lstrip("'’‘")
+    if short := _SCIENTIFIC.fullmatch(text):
+        return (short[1] + short[2])[:DIGITS_KEPT].ljust(NUMBER_LENGTH, COVERED)
+    if rounded := _ROUNDED.fullmatch(text):
+        return rounded[1].ljust(NUMBER_LENGTH, COVERED)
+    body = text[:-1].translate(COVERS)
+    # A last X is a check character, unless what stands before it is covered too.
+    last = text[-1:].translate(COVERS if body.endswith(COVERED) else COVERS_LAST)
+    return body + last
 
 
 def _nearby(tree: Tree, where: dict[str, str]) -> tuple[int, int]:

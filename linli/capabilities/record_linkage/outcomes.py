@@ -52,7 +52,7 @@ def compared(
     tree = Tree()
     # Reading and matching each count for half of what the page shows.
     entries = listed(rows, columns, tree, lambda done, of: progress(done // 2, of))
-    guesses = guesses_in((entry.number, entry.name) for entry in entries)
+    guesses = guesses_in((entry.number, entry.entry.name) for entry in entries)
     usable = [
         entry
         for entry in entries

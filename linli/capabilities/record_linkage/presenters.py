@@ -51,16 +51,23 @@ REASONS = {
     ("number", "same"): gettext_lazy("证件号码相同"),
     ("number", "near"): gettext_lazy("证件号码只差一位或两位颠倒"),
     ("number", "part"): gettext_lazy("号码露出的部分相符"),
+    ("number", "front"): gettext_lazy("号码能看清的前几位相符"),
+    ("number", "far"): gettext_lazy("证件号码校验不符，且不止差一位"),
     ("number", "other"): gettext_lazy("证件号码不同"),
     ("name", "same"): gettext_lazy("姓名相同"),
     ("name", "sound"): gettext_lazy("姓名同音"),
     ("name", "one"): gettext_lazy("姓名差一个字"),
+    ("name", "short"): gettext_lazy("姓名少一个字"),
+    ("name", "lost"): gettext_lazy("姓名看得清的字相同"),
+    ("name", "covered"): gettext_lazy("姓名只看得清一个字，相同"),
+    ("name", "dialect"): gettext_lazy("姓在方言里同音，名相同"),
     ("name", "surname"): gettext_lazy("只有姓相同"),
     ("name", "other"): gettext_lazy("姓名不同"),
     ("birth", "same"): gettext_lazy("生日相同"),
     ("birth", "month"): gettext_lazy("出生年月相同"),
     ("birth", "year"): gettext_lazy("出生年相同"),
-    ("birth", "swapped"): gettext_lazy("生日差一位或月日颠倒"),
+    ("birth", "swapped"): gettext_lazy("生日月日颠倒"),
+    ("birth", "digit"): gettext_lazy("生日差一位"),
     ("birth", "lunar"): gettext_lazy("生日相近，可能是农历"),
     ("birth", "other"): gettext_lazy("生日不同"),
     ("phone", "same"): gettext_lazy("电话相同"),
@@ -87,7 +94,10 @@ def name_of(key: str) -> str:
 
 def reasons(levels: Mapping[str, str]) -> list[str]:
     """Say what agrees and what does not."""
-    return [str(REASONS[level]) for level in levels.items() if level in REASONS]
+    said = [str(REASONS[level]) for level in levels.items() if level in REASONS]
+    if said and set(levels) <= {"number", "sex"} and levels.get("number") == "same":
+        said.append(_("除号码外没有可对照的"))
+    return said
 
 
 def tiles(linkage_run: LinkageRun) -> list[tuple[int, str, str, str]]:
@@ -213,7 +223,8 @@ def side_by_side(row: LinkedRow, told: dict[str, Any], role: str) -> SideBySide:
     here = [(rival, people[rival["key"]]) for rival in rivals if rival["key"] in people]
     heads = [Column(_("事项")), Column(_("名单"))]
     heads += [Column(_candidate(number, len(here))) for number in range(1, len(here) + 1)]
-    facts = told["facts"]
+    # A name that is not whole is no fact for the register, and is shown all the same.
+    facts = {"name": told["name"], **told["facts"]}
     shown = [key for key in BESIDE if facts.get(key) or any(getattr(p, key) for _one, p in here)]
     with read_once():
         rows: list[list[object]] = [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from linli.capabilities.record_linkage.matching import LinkageEntry, spelled
+from linli.capabilities.record_linkage.matching import LinkageEntry
 from linli.capabilities.record_linkage.matching.entries import sound_of
+from linli.core.chinese.names import name_key
 from linli.core.personal_data.unreadable import opened_only
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
@@ -16,6 +17,7 @@ from linli.workbench.imports.matching import in_batches
 COLUMNS = (
     "pk",
     "name",
+    "name_key",
     "name_pinyin",
     "birth_date",
     "sex",
@@ -33,11 +35,11 @@ def everybody(tree: Tree) -> Iterator[LinkageEntry]:
     # Those who are gone are matched too: a row about one is set aside, not added as somebody new.
     for rows in (gone, current):
         for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
-            pk, name, pinyin, born, sex, number, phone, tail, home = row
+            pk, name, key, pinyin, born, sex, number, phone, tail, home = row
             building, estate = around(tree, home)
             yield LinkageEntry(
                 pk,
-                spelled(name),
+                key or name_key(name),
                 sound_of(name, pinyin),
                 born,
                 "",

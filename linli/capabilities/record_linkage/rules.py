@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from linli.core.rules import rule
 
-SURE_BITS = 25.0
-DECIDE_BITS = 14.0
+SURE_BITS = 21.0
+DECIDE_BITS = 13.0
+BESIDE_BITS = 6.0  # shown beside somebody whose number is equal and doubtful
 CLEAR_BITS = 6.0
 AGREEING_FACTS = 2
 FILE_KEPT = timedelta(days=30)

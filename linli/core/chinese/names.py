@@ -19,6 +19,7 @@ _TITLE = re.compile("(?:先生|女士|小姐|同志|老师|师傅|阿姨|大爷|
 _DECEASED = re.compile(r"^(?:已)?[故亡殁](?=[\u3400-\u9fff]{2,4}$)")
 _SEVERAL = re.compile(r"[、，,;；/／\\\n\r|&+]|(?<=[\u3400-\u9fff]{2})和(?=[\u3400-\u9fff]{2,4}$)")
 _LOST = re.compile(r"[?？□■○◯●◇〇�_＿×*＊]|(?<=[\u3400-\u9fff])[xX]+$|某")
+GAP = "?"
 _NOBODY = frozenset(
     {"无", "空", "空户", "空房", "空置", "无人", "不详", "未知", "暂无", "同上", "出租", "合计"}
     | {"小计", "总计", "null", "none", "nan", "n/a", "-", "--", "/"}
@@ -49,6 +50,11 @@ def name_key(text: str) -> str:
     """
     # Put together anew: a mark that stood behind a space may now belong to a letter.
     return unicodedata.normalize("NFC", _JOINERS.sub("", for_matching(text)))
+
+
+def key_with_gaps(name: str) -> str:
+    """Return a ``name_key`` in which every lost or covered character is GAP."""
+    return name_key(_LOST.sub(GAP, name))
 
 
 def same_name(one: str, other: str) -> bool:

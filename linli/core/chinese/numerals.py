@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from linli.core.chinese.normalise import without_spaces
+
 LONGEST = 40
 _UNIT = re.compile(
     "(?:周岁|虚岁|平方米|平米|个人|个月|小时|分钟|公里|单元"
@@ -28,7 +30,7 @@ def to_number(text: object) -> int | float | None:
 
 @lru_cache(maxsize=4096)
 def _to_number(text: str) -> int | float | None:
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = without_spaces(unicodedata.normalize("NFKC", text))
     plain = _UNIT.sub("", plain.removeprefix("第"))
     if _PLAIN.fullmatch(plain):
         return _whole(

@@ -199,7 +199,7 @@ def _row(linkage_run: LinkageRun, compared_row: ComparedRow) -> LinkedRow:
         bucket=compared_row.bucket,
         told=encode_row(told),
         # Nobody is added without a home, which decides who may see them.
-        can_add=bool(row.name and row.place_id),
+        can_add=bool(row.facts.get("name") and row.place_id),
         subject_id=compared_row.match.rivals[0].key if compared_row.bucket == Bucket.SURE else None,
         scope_path=linkage_run.scope_path,
     )

@@ -4,7 +4,8 @@ The method is Fellegi and Sunter's (1969): every fact that agrees or disagrees g
 evidence; the weights stand with their reasons in ``weights.py`` and are the same for every list.
 """
 
-from linli.capabilities.record_linkage.matching.entries import LinkageEntry, spelled
-from linli.capabilities.record_linkage.matching.matcher import Matcher, Rival, RowMatch
+from linli.capabilities.record_linkage.matching.entries import LinkageEntry
+from linli.capabilities.record_linkage.matching.matcher import Matcher
+from linli.capabilities.record_linkage.matching.rivals import Rival, RowMatch
 
-__all__ = ["LinkageEntry", "Matcher", "Rival", "RowMatch", "spelled"]
+__all__ = ["LinkageEntry", "Matcher", "Rival", "RowMatch"]

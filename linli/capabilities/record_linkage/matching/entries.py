@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.pinyin import name_pinyin
 
-_DOTS = re.compile("[·•・‧．.]")
 # What keyboards and dialects of the lower Yangtze mix up: zh z, ch c, sh s, -ng -n.
 _MIXED_UP = ((re.compile("([zcs])h"), r"\1"), (re.compile("ng(?![aeiou])"), "n"))
 
@@ -19,9 +17,10 @@ _MIXED_UP = ((re.compile("([zcs])h"), r"\1"), (re.compile("ng(?![aeiou])"), "n")
 class LinkageEntry:
     """``number``, ``phone`` and ``tail`` are compared for equality alone: blind indexes will do.
 
-    ``part`` is a birth date without day or month ("1950-03", "1950"). ``plain_number`` and
-    ``plain_phone`` are needed only where a digit may be wrong. ``door``, ``building`` and
-    ``estate`` are keys of places.
+    ``name`` is a ``name_key``. ``part`` is a birth date without day or month ("1950-03", "1950").
+    ``plain_number`` and ``plain_phone`` are needed only where a digit may be wrong or covered.
+    ``door``, ``building`` and ``estate`` are keys of places. ``from_number`` names the facts
+    ("birth", "sex") that the row itself does not say: they were taken from its number.
     """
 
     key: int
@@ -38,18 +37,13 @@ class LinkageEntry:
     estate: int = 0
     plain_number: str = ""
     plain_phone: str = ""
-
-
-@lru_cache(maxsize=131_072)
-def spelled(name: str) -> str:
-    """Return a name as it is compared: simplified, without spaces and middle dots."""
-    return _DOTS.sub("", without_spaces(for_matching(name)))
+    from_number: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=131_072)
 def sound_of(name: str, pinyin: str = "") -> str:
     """Return how a name sounds, with what is often mixed up made equal."""
-    sound = pinyin or name_pinyin(spelled(name)).full
+    sound = pinyin or name_pinyin(name).full
     for pattern, plain in _MIXED_UP:
         sound = pattern.sub(plain, sound)
     return sound

@@ -4,59 +4,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from linli.capabilities.record_linkage.matching import comparing
 from linli.capabilities.record_linkage.matching.entries import LinkageEntry
-from linli.capabilities.record_linkage.matching.weights import BITS, bits_of_a_name, bits_of_a_sound
-from linli.capabilities.record_linkage.rules import DECIDE_BITS, bucket_of
+from linli.capabilities.record_linkage.matching.rivals import Rival, RowMatch
+from linli.capabilities.record_linkage.matching.weights import (
+    NAMED,
+    WEIGHTS,
+    bits_of_a_name,
+    bits_of_a_sound,
+)
+from linli.capabilities.record_linkage.rules import BESIDE_BITS, DECIDE_BITS, bucket_of
 
 MOST_IN_A_BLOCK = 80  # a block larger than this tells nobody apart
 RIVALS_KEPT = 3
+RIVALS_OPENED = 6  # where a digit is wrong the right one may not be among the first three
 WORTH_OPENING = DECIDE_BITS - 12
-AGREEING = frozenset({"same", "sound", "near", "part", "month", "tail", "door", "swapped"})
 Opened = Mapping[int, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rival:
-    """Somebody of the register a row may be about: how many bits, and how each fact came out."""
-
-    key: int
-    bits: float
-    levels: tuple[tuple[str, str], ...]
-
-    @property
-    def contradicted(self) -> bool:
-        """Does something speak against it that no sum of bits may outweigh?
-
-        Twins share birthday, door and phone: another character in the name is another person.
-        """
-        levels = dict(self.levels)
-        number, name = levels.get("number"), levels.get("name")
-        # An equal number with another name: one of the two is wrong, and somebody looks.
-        if number == "same":
-            return name in ("surname", "other")
-        others = name not in ("same", "sound") and number != "near"
-        return others or number == "other" or levels.get("sex") == "other"
-
-    @property
-    def agreeing(self) -> int:
-        """How many facts agree, sex apart?"""
-        return sum(level in AGREEING for fact, level in self.levels if fact != "sex")
-
-
-@dataclass(frozen=True, slots=True)
-class RowMatch:
-    """What became of a row: bucket "sure", "decide" or "new", and its candidates, best first.
-
-    ``same_as`` is the earlier row about the same person.
-    """
-
-    row: int
-    bucket: str
-    rivals: tuple[Rival, ...] = ()
-    same_as: int | None = None
 
 
 def block_keys(one: LinkageEntry) -> Iterator[tuple[str, object]]:
@@ -71,6 +35,9 @@ def block_keys(one: LinkageEntry) -> Iterator[tuple[str, object]]:
         yield "name", one.name
     if one.sound:
         yield "sound", one.sound
+        # Of a common name there are more than a block holds; of one year there are few.
+        if one.born or one.part:
+            yield "year", (one.sound, one.born.year if one.born else int(one.part[:4]))
         if one.building:
             yield "here", (one.sound[:2], one.building)
         if one.tail:
@@ -122,17 +89,24 @@ class Matcher:
 
     def _rivals(self, row: LinkageEntry) -> list[Rival]:
         same = self._numbers.get(row.number) if row.number else None
-        if same is not None:
-            # An equal number needs no rivals: whatever else differs is old or is looked at.
-            return [self._scored(row, self._people[same])]
         keys: set[int] = set()
+        if same is not None:
+            rival = self._scored(row, self._people[same])
+            if not rival.contradicted:
+                # An equal number needs no rivals: whatever else differs is old.
+                return [rival]
+            keys.add(same)
         for key in block_keys(row):
             block = self._blocks.get(key, ())
             if len(block) <= MOST_IN_A_BLOCK:
                 keys.update(block)
         rivals = [self._scored(row, self._people[key]) for key in keys]
-        rivals.sort(key=lambda one: (-one.bits, one.key))
-        return [rival for rival in rivals[:RIVALS_KEPT] if rival.bits >= WORTH_OPENING]
+        rivals.sort(key=_order)
+        return [
+            rival
+            for rival in rivals[:RIVALS_OPENED]
+            if rival.bits >= WORTH_OPENING or rival.has_the_number
+        ]
 
     def _looked_closer(
         self, found: Sequence[tuple[LinkageEntry, list[Rival]]]
@@ -149,8 +123,8 @@ class Matcher:
         closer = []
         for row, rivals in found:
             again = [self._scored(row, self._people[one.key]) for one in rivals]
-            again.sort(key=lambda one: (-one.bits, one.key))
-            closer.append((row, again))
+            again.sort(key=_order)
+            closer.append((row, again[:RIVALS_KEPT]))
         return closer
 
     def _may_be_miscopied(self, row: LinkageEntry, rival: Rival) -> bool:
@@ -165,36 +139,34 @@ class Matcher:
         )
 
     def _scored(self, row: LinkageEntry, person: LinkageEntry) -> Rival:
-        levels = (
-            ("number", comparing.number_level(row, person)),
-            ("name", comparing.name_level(row, person)),
-            ("birth", comparing.birth_level(row, person)),
-            ("phone", comparing.phone_level(row, person)),
-            ("place", comparing.place_level(row, person)),
-            ("sex", comparing.sex_level(row, person)),
-        )
-        bits = sum(self._bits(fact, level, person) for fact, level in levels if level)
-        return Rival(person.key, round(bits, 1), tuple(one for one in levels if one[1]))
+        levels = comparing.levels_of(row, person)
+        is_named = dict(levels).get("name") in NAMED
+        bits = sum(self._bits(fact, level, person, is_named) for fact, level in levels)
+        return Rival(person.key, round(bits, 1), levels)
 
-    def _bits(self, fact: str, level: str, person: LinkageEntry) -> float:
+    def _bits(self, fact: str, level: str, person: LinkageEntry, is_named: bool) -> float:
         if fact == "name" and level == "same":
             return bits_of_a_name(self._names[person.name], len(self._people))
         if fact == "name" and level == "sound":
             return bits_of_a_sound(self._sounds[person.sound], len(self._people))
-        return BITS[fact, level]
+        weight = WEIGHTS[fact, level]
+        return weight.bits + (weight.named if is_named else 0)
 
     def _settled(
         self, row: LinkageEntry, rivals: Sequence[Rival], seen: dict[int, int]
     ) -> RowMatch:
-        likely = tuple(rival for rival in rivals if rival.bits >= DECIDE_BITS)
+        # Whoever has the number is looked at, and so are the others a doubtful number may mean.
+        is_known = any(one.has_the_number for one in rivals)
+        least = BESIDE_BITS if is_known else DECIDE_BITS
+        likely = tuple(one for one in rivals if one.bits >= least or one.has_the_number)
         if not likely:
             return RowMatch(row.key, "new")
         best = likely[0]
         ahead = best.bits - (likely[1].bits if len(likely) > 1 else 0.0)
         bucket = bucket_of(
-            bits=best.bits,
+            bits=max(best.bits, DECIDE_BITS),
             ahead=ahead,
-            agreeing=best.agreeing + _by_number(best),
+            agreeing=best.agreeing,
             contradicted=best.contradicted,
         )
         earlier = seen.get(best.key)
@@ -206,6 +178,6 @@ class Matcher:
         return RowMatch(row.key, bucket, likely)
 
 
-def _by_number(one: Rival) -> int:
-    """An equal number stands for two facts: it holds birth date and sex."""
-    return int(("number", "same") in one.levels)
+def _order(one: Rival) -> tuple[bool, float, int]:
+    """Whoever has the very number comes first, then whoever has most bits."""
+    return not one.has_the_number, -one.bits, one.key
