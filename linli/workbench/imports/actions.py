@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import NotFound, Refused
-from linli.core.personal_data.crypto import decrypt, encrypt, open_json
+from linli.core.personal_data.crypto import encrypt
 from linli.core.scope import current_scope, system_scope
 from linli.core.time import today
 from linli.register.people.bulk import apply_rows, blocked, undo_rows
