@@ -64,7 +64,9 @@ class Answer:
 
 
 def _page(answer: Any) -> Answer:
-    return Answer(answer.status_code < 400, html.unescape(answer.content.decode()))
+    text = html.unescape(answer.content.decode())
+    # The page for asking asks back; every other one refuses.
+    return Answer(answer.status_code < 400 and "not-understood" not in text, text)
 
 
 def _get(path: str, **more: str) -> Callable[[Here, str, bool], Answer]:

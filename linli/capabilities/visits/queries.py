@@ -27,7 +27,7 @@ from linli.capabilities.visits.terms import (
 )
 from linli.core.fields import Condition
 from linli.core.personal_data.crypto import blind_index
-from linli.core.scope import current_scope, one_or_not_found
+from linli.core.scope import current_scope, one_or_not_found, use_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
@@ -57,15 +57,13 @@ def condition_of(plan: CarePlan) -> Condition:
 
 
 def people_of(plan: CarePlan) -> list[int]:
-    """Return the residents of a plan within the active scope."""
-    condition = condition_of(plan)
-    people = set(conditions.ids(condition))
-    # From a wider scope the condition reaches beyond the plan's place; from a narrower one it
-    # cannot.
-    if current_scope().holds(plan.place.path):
-        inside = Person.objects.filter(scope_path__startswith=plan.place.path)
-        people &= set(inside.values_list("pk", flat=True))
-    return sorted(people)
+    """Return the residents of a plan within the active scope.
+
+    Asked from the plan's own place, by whoever looks at it and every night alike: what can be
+    seen from a wider scope alone the plan does not see when it runs.
+    """
+    with use_scope(current_scope().narrowed(plan.place.path)):
+        return sorted(conditions.ids(condition_of(plan)))
 
 
 def visits() -> QuerySet[Visit]:

@@ -19,7 +19,6 @@ from linli.capabilities.visits.scheduling import (
 from linli.capabilities.visits.terms import VisitState
 from linli.core.batch_cache import batch_cache
 from linli.core.errors import Refused
-from linli.core.scope import current_scope, use_scope
 from linli.register.people.models import Person
 from linli.register.places.models import Place
 from linli.workbench.tasks.queries import calendar
@@ -50,8 +49,7 @@ def visit_candidates(plans: Iterable[CarePlan]) -> dict[int, VisitCandidate]:
     seen_in_person: set[int] = set()
     # Most often first: `setdefault` keeps that plan.
     for plan in sorted(plans, key=lambda one: (one.every, one.pk)):
-        scope = current_scope()
-        with use_scope(scope.narrowed(plan.place.path)), batch_cache():
+        with batch_cache():
             try:
                 people = people_of(plan)
             except Refused as refused:

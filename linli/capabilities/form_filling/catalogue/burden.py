@@ -23,6 +23,7 @@ from linli.capabilities.form_filling.models import Distribution, FormInstance, F
 from linli.capabilities.form_filling.terms import Cadence, ColumnUse, FormState
 from linli.core.chinese.normalise import for_matching
 from linli.core.errors import Refused
+from linli.core.scope import current_scope, use_scope
 from linli.core.time import today
 from linli.register.people.models import Person
 from linli.register.places.models import Place
@@ -162,7 +163,9 @@ def _priced(form_instance: FormInstance, place: Place) -> PriceOf:
         scope_path=place.path,
     )
     try:
-        knowledge = at_a_glance(trial)
+        # From the place that will fill it: what only a wider scope sees is not known there.
+        with use_scope(current_scope().narrowed(place.path)):
+            knowledge = at_a_glance(trial)
     except Refused as refused:
         return PriceOf(place, error_text=refused.sentence)
     counts = knowledge.counts

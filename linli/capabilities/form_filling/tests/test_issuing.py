@@ -35,6 +35,7 @@ from linli.core.personal_data.crypto import keyring
 from linli.core.scope import system_scope
 from linli.core.time import today
 from linli.register.people.models import Person
+from linli.workbench.conditions import queries
 from linli.workbench.notices.models import Delivery
 from linli.workbench.tasks.actions import escalate_late_tasks
 from linli.workbench.tasks.models import Task
@@ -63,6 +64,19 @@ def test_the_price_says_what_is_known_and_what_it_costs(here: Town) -> None:
     assert price.known == 4 * 6 - 6
     assert price.minutes > 10
     assert not price.is_answered
+
+
+def test_the_price_is_counted_from_the_place_that_will_fill_it(here: Town) -> None:
+    """A condition about one community is no answer at the other: its worker cannot even ask it."""
+    where = {"field": "community", "op": "eq", "value": here.town.community.path}
+    with as_officer(here):
+        form_instance = a_form_of_the_officer(here, KNOWN)
+        form_instance.condition = {"subject": "person", "where": where}
+        ours, theirs = burden.price_of(form_instance, burden.communities(form_instance.place)).parts
+    assert (ours.rows, ours.error_text) == (4, "")
+    assert "地方没有找到" in theirs.error_text
+    with working_as("community_worker", here.town.next_community.path), pytest.raises(Refused):
+        queries.read_json(form_instance.condition)
 
 
 def test_what_is_known_is_answered_without_asking_anybody(here: Town) -> None:

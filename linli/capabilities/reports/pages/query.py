@@ -48,10 +48,12 @@ def _say_why(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Show the page again with what is wrong; nothing that was asked is lost."""
     state = QueryState(subject=_known_subject(request.GET.get("s", "")))
     context = {"refused": refused, "state": replace(state, sentence=request.GET.get("q", ""))}
+    # Words not understood are asked back, and nothing was wrong with the asking.
+    status = 200 if refused.details else 422
     if request.headers.get("HX-Request"):
-        return render(request, "reports/refused.html", context, status=422)
+        return render(request, "reports/refused.html", context, status=status)
     page = {**presenter.heading(state), **context, **presenter.boxes(state)}
-    return render(request, "reports/ask.html", page, status=422)
+    return render(request, "reports/ask.html", page, status=status)
 
 
 def _known_subject(subject: str) -> str:

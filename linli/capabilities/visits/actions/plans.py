@@ -24,6 +24,7 @@ from linli.capabilities.visits.scheduling_input import (
 from linli.capabilities.visits.terms import VisitState
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.core.scope import current_scope, use_scope
 from linli.core.time import add_working_days
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
@@ -53,7 +54,9 @@ def save_plan(*, plan: CarePlan, given: Mapping[str, Any], by: User | None) -> C
     if not rules.SHORTEST_CYCLE <= plan.every <= rules.LONGEST_CYCLE:
         figures = {"least": rules.SHORTEST_CYCLE, "most": rules.LONGEST_CYCLE}
         raise Refused("care_plan.every", _("请填%(least)s到%(most)s天") % figures, "every")
-    condition = condition_of(plan)
+    # From its own place, as it is asked every night.
+    with use_scope(current_scope().narrowed(plan.place.path)):
+        condition = condition_of(plan)
     if condition.subject != "person":
         raise Refused("care_plan.subject", _("看望的是居民，请说居民的条件"), "sentence")
     plan.scope_path, plan.by, plan.error_text = plan.place.path, by, ""

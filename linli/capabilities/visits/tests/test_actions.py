@@ -424,3 +424,26 @@ def test_planned_again_the_same_evening_nobody_is_visited_twice_a_day(
             plan_at(visited)
         [visit] = Visit.objects.filter(state="planned")
         assert visit.day == following
+
+
+def test_a_plan_is_looked_at_from_the_place_it_runs_at(town: Subdistrict) -> None:
+    """An officer sees both communities; the plan of one means nobody of the other."""
+    a_person(town.home("1", "101"), "虞阿香", aged=86)
+    a_person(town.home("9", "101"), "隔壁老人", aged=90)
+    where = {"field": "community", "op": "eq", "value": town.next_community.path}
+    old = {"field": "age", "op": "ge", "value": 80}
+    next_door = {"subject": "person", "where": {"all": [where, old]}}
+    with system_scope("test"):
+        plan = a_plan(town)
+    with working_as("subdistrict_officer", town.town.path):
+        seen = queries.people_of(plan)
+        # What the night could not ask is refused when it is written, not found at night.
+        with pytest.raises(Refused, match="地方没有找到"):
+            actions.save_plan(plan=plan, given={"condition": next_door}, by=None)
+        with pytest.raises(Refused, match="地方没有找到"):
+            queries.people_of(CarePlan(place=town.community, condition=next_door))
+        # The same condition at the place of both means somebody: a negative control.
+        assert len(queries.people_of(CarePlan(place=town.town, condition=next_door))) == 1
+    with system_scope("test"):
+        assert plan_at(today()).planned == len(seen) == 1
+        assert set(Visit.objects.values_list("person", flat=True)) == set(seen)
