@@ -62,11 +62,10 @@ def give_post(
     by: User | None,
 ) -> Post:
     """Let a user hold a role at a place, from a day to a day."""
-    _check_role(role, place)
+    check_appointment(role, place)
     if to_date is not None and to_date < from_date:
         raise Refused("post.order", _("结束日期早于开始日期"), "to_date")
-    same = Post.objects.filter(user=user, role=role, place=place, ended_at__isnull=True)
-    if any(post.to_date is None or post.to_date >= from_date for post in same):
+    if holds_already(user, role, place, from_date):
         raise Refused("post.twice", _("%(name)s已有这个岗位") % {"name": user}, "user")
     post = Post(
         user=user,
@@ -82,7 +81,14 @@ def give_post(
     return post
 
 
-def _check_role(role: str, place: Place) -> None:
+def holds_already(user: User, role: str, place: Place, on: date) -> bool:
+    """Does somebody hold this very post on a day or later?"""
+    same = Post.objects.filter(user=user, role=role, place=place, ended_at__isnull=True)
+    return any(post.to_date is None or post.to_date >= on for post in same)
+
+
+def check_appointment(role: str, place: Place) -> None:
+    """Refuse what the active post may not give, or gives where such a role does not stand."""
     scope = current_scope()
     if role not in Role.values:
         raise Refused("post.role", _("没有这种岗位"), "role")
@@ -124,11 +130,7 @@ def end_post(*, post: Post, by: User | None) -> Post:
 @action("user.add", term=gettext_noop("新增用户"), may=may_give_posts, journal="user.added")
 def add_user(*, username: str, name: str, by: User | None) -> NewUser:
     """Make a user with a password to be told once and changed at the first sign-in."""
-    username, name = username.strip().lower(), " ".join(name.split())
-    if len(username) < USERNAME_SHORTEST or not username.replace("_", "").isalnum():
-        raise Refused("user.username", _("用户名用两个以上的字母或数字，可带下划线"), "username")
-    if not name:
-        raise Refused("user.name", _("请填写姓名"), "name")
+    username, name = checked_names(username, name)
     password = _new_password()
     try:
         # A savepoint: on PostgreSQL the refused statement would spoil the whole transaction.
@@ -141,6 +143,16 @@ def add_user(*, username: str, name: str, by: User | None) -> NewUser:
     paths = current_scope().paths
     write_journal("user.added", about=user, scope_path=paths[0] if paths else "", by=by)
     return NewUser(user, password)
+
+
+def checked_names(username: str, name: str) -> tuple[str, str]:
+    """Return a user name and a name as they are kept, or say what is wrong with them."""
+    username, name = username.strip().lower(), " ".join(name.split())
+    if len(username) < USERNAME_SHORTEST or not username.replace("_", "").isalnum():
+        raise Refused("user.username", _("用户名用两个以上的字母或数字，可带下划线"), "username")
+    if not name:
+        raise Refused("user.name", _("请填写姓名"), "name")
+    return username, name
 
 
 def known_user(*, username: str, name: str, is_same: bool = False) -> User | None:
