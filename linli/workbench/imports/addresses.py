@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.numerals import to_number
+from linli.register.places import signs
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 
@@ -19,9 +20,14 @@ AREAS = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID, PlaceKind.ES
 KINDS = (*AREAS, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING)
 _CUT = re.compile(r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|室|号|户|#|-|–|—|－|/|、|,|，|\s+")
 _UNIT = re.compile(r"(?:号楼|单元|幢|栋|座|楼|梯|室|号|户|#)+$")
-_PART = re.compile(r"[a-z]?\d{1,5}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+")
+_PART = re.compile(
+    rf"[a-z]?\d{{1,5}}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+|(?:{signs.SHOPS})[a-z]?\d*[a-z]?"
+)
+_DASH = re.compile(r"[–—~]")
+# One house with two numbers: 1-2幢.
+_RANGE = re.compile(r"\d{1,3}[-–—~]\d{1,3}(?:号楼|幢|栋|座|楼)")
 _BUILDING = re.compile(
-    r"^(?P<before>.*?)(?P<number>[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
+    r"^(?P<before>.*?)(?P<number>\d{1,3}[-–—~]\d{1,3}(?=号楼|幢|栋|座)|[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
     r"(?:号楼|幢楼|楼栋|幢|栋|座|#楼|#)(?P<after>.*)$"
 )
 _GLUED = re.compile(r"(.*[^\da-z])(\d{1,4}[a-z]?)")
@@ -38,6 +44,7 @@ class AddressParts:
     entrance: str = ""
     door: str = ""
     text: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)  # the cells, as signs say it
     unknown: str = ""  # words that name no place of the scope: perhaps somebody else's estate
 
     @property
@@ -69,7 +76,8 @@ class AddressMatch:
 @lru_cache(maxsize=65_536)
 def number_of(text: str) -> str:
     """Return the bare number of a name: "3号楼", "03幢" and "三栋" are all "3"."""
-    plain = _UNIT.sub("", without_spaces(for_matching(text)).removeprefix("第"))
+    plain = _DASH.sub("-", without_spaces(for_matching(text)).removeprefix("第"))
+    plain = _UNIT.sub("", signs.shop_first(plain))
     if _NUMERAL.fullmatch(plain):
         spoken = to_number(plain)
         plain = str(spoken) if isinstance(spoken, int) else plain
@@ -152,7 +160,7 @@ class Tree:
             if name:
                 areas.setdefault("any", name)
                 rest = rest[end:]
-            numbers, unknown = _numbers(rest)
+            numbers, unknown = _numbers(signs.shop_first(rest))
         columns = {key: cells.get(key, "") for key in numbers}
         if columns["building"] and not columns["entrance"]:
             columns |= _whole_building(columns["building"])
@@ -160,7 +168,9 @@ class Tree:
         for kind in (PlaceKind.COMMUNITY, PlaceKind.ESTATE):
             if kind in areas and areas[kind] not in self.areas:
                 unknown = cells[kind]
-        return AddressParts(areas, **numbers, text=cells.get("address", ""), unknown=unknown)
+        return AddressParts(
+            areas, **numbers, text=cells.get("address", ""), written=cells, unknown=unknown
+        )
 
     def find(self, parts: AddressParts) -> AddressMatch:
         """Return the one dwelling an address means."""
@@ -182,37 +192,50 @@ class Tree:
         if len(fitting) == 1:
             return AddressMatch(fitting[0])
         if fitting:
-            named = "、".join(self.address[pk] for pk in fitting[:3])
-            return AddressMatch(
-                code="address.several",
-                sentence=_("有%(count)s处符合这个地址：%(named)s")
-                % {"count": len(fitting), "named": named},
-                hint=_("请写上小区名和单元"),
-            )
+            sentence = _("有%(count)s处符合这个地址：%(named)s")
+            return self._several(sentence, fitting, _("请写上小区名和单元"))
         return self._missing(parts)
 
     def _missing(self, parts: AddressParts) -> AddressMatch:
         buildings = [pk for pk in self.buildings[parts.building] if self._fits(pk, parts, False)]
         if len(buildings) > 1:
-            named = "、".join(self.address[pk] for pk in buildings[:3])
-            return AddressMatch(
-                code="address.several",
-                sentence=_("有%(count)s幢楼符合：%(named)s")
-                % {"count": len(buildings), "named": named},
-                hint=_("请写上小区名"),
-            )
+            return self._several(_("有%(count)s幢楼符合：%(named)s"), buildings, _("请写上小区名"))
         if buildings:
             return self._missing_door(buildings[0], parts)
-        holders = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
-        estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
-        below = [(PlaceKind.BUILDING, f"{parts.building}幢"), *_entrance(parts), _door(parts)]
+        estates = self._estates(parts)
+        if len(estates) > 1:
+            return self._several(_("“小区”有%(count)s处：%(named)s"), estates, "")
+        below = [_sign(kind, parts) for kind in _BELOW if kind != "entrance" or parts.entrance]
         return AddressMatch(
             code="address.no_building",
             sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
-            parent=estates[0] if len(estates) == 1 else None,
+            parent=estates[0] if estates else None,
             chain=tuple(below),
         )
+
+    def _estates(self, parts: AddressParts) -> list[int]:
+        """Return the estates that are named and lie in all other areas that are."""
+        named = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
+        estates = [pk for pk in sorted(named) if self.kind[pk] == PlaceKind.ESTATE]
+        return [pk for pk in estates if self._lies_in(parts, {pk, *self.above(pk).values()})]
+
+    def _several(self, sentence: str, places: Sequence[int], hint: str) -> AddressMatch:
+        """Ask which is meant; what has one address lies in two grids, and they are told."""
+        addresses = [self.address[pk] for pk in places]
+        if len(set(addresses)) < len(places):
+            hint = _("同一个小区在几个网格里：请加一列“网格”，写明是哪一个")
+        named = "、".join(
+            self._in_its_grid(pk) if addresses.count(self.address[pk]) > 1 else self.address[pk]
+            for pk in places[:3]
+        )
+        told = sentence % {"count": len(places), "named": named}
+        return AddressMatch(code="address.several", sentence=told, hint=hint)
+
+    def _in_its_grid(self, pk: int) -> str:
+        above = self.above(pk)
+        grid = above.get(PlaceKind.MICRO_GRID) or above.get(PlaceKind.GRID)
+        return f"{self.address[pk]}（{self.address[grid]}）" if grid else self.address[pk]
 
     def _missing_door(self, building: int, parts: AddressParts) -> AddressMatch:
         names = {"building": self.address[building], "door": parts.door}
@@ -224,10 +247,11 @@ class Tree:
                 sentence=_("%(building)s分单元，没有找到%(door)s室") % names,
                 hint=_("请写上单元，例如3幢1单元1802室"),
             )
-        below = [_door(parts)]
+        below = [_sign("door", parts)]
         # A building whose doors lie right below it is not given entrances.
-        if not fitting and (entrances or building not in self.with_doors):
-            below = [*_entrance(parts), *below]
+        is_by_entrance = not fitting and (entrances or building not in self.with_doors)
+        if is_by_entrance and parts.entrance:
+            below = [_sign("entrance", parts), *below]
         return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % names,
@@ -243,19 +267,32 @@ class Tree:
             # A building without entrances in the tree fits whichever is written.
             if entrance is not None and number_of(self.name[entrance]) != parts.entrance:
                 return False
-        holders = set(above.values())
+        return self._lies_in(parts, set(above.values()))
+
+    def _lies_in(self, parts: AddressParts, holders: set[int]) -> bool:
         return all(
             not self.areas.get(name) or not holders.isdisjoint(self.areas[name])
             for name in parts.areas.values()
         )
 
 
-def _entrance(parts: AddressParts) -> list[tuple[str, str]]:
-    return [(PlaceKind.ENTRANCE, f"{parts.entrance}单元")] if parts.entrance else []
+_BELOW = {
+    "building": PlaceKind.BUILDING,
+    "entrance": PlaceKind.ENTRANCE,
+    "door": PlaceKind.DWELLING,
+}
 
 
-def _door(parts: AddressParts) -> tuple[str, str]:
-    return PlaceKind.DWELLING, f"{parts.door}室"
+def _sign(part: str, parts: AddressParts) -> tuple[str, str]:
+    """Return kind and name of a place that is not there yet: as its sign was written."""
+    kind, number = _BELOW[part], getattr(parts, part)
+    written = [signs.named(kind, parts.written[part])] if parts.written.get(part) else []
+    if part == "entrance" and parts.written.get("building"):
+        written += signs.on_the_signs(kind, parts.written["building"])
+    written += signs.on_the_signs(kind, parts.written.get("address", ""))
+    # Of what stands there only what was understood as this number.
+    fitting = (sign for sign in written if number_of(sign) == number)
+    return kind, next(fitting, f"{number}{signs.UNITS[kind]}")
 
 
 def _parts(text: str) -> list[str]:
@@ -277,7 +314,8 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
         glued = _GLUED.fullmatch(numbers[0]) if numbers else None
         before = glued[1] if glued else ""
         numbers[:1] = [glued[2]] if glued else numbers[:1]
-    if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in numbers):
+    plain = numbers[1:] if marked else numbers
+    if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in plain):
         return parts, ""
     places = {1: ("door",), 2: ("building", "door"), 3: ("building", "entrance", "door")}
     if marked and len(numbers) == 1:
@@ -289,6 +327,8 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
 
 def _whole_building(text: str) -> dict[str, str]:
     """A column for the building often says "3幢1单元"."""
+    if _RANGE.fullmatch(without_spaces(for_matching(text))):
+        return {}
     parts = [p for p in _parts(without_spaces(for_matching(text))) if _PART.fullmatch(p)]
     if len(parts) == 2:
         return {"building": parts[0], "entrance": parts[1]}
