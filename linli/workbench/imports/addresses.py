@@ -103,6 +103,7 @@ class Tree:
         self.buildings: dict[str, list[int]] = defaultdict(list)
         self.entrances: dict[int, list[int]] = defaultdict(list)
         self.with_doors: set[int] = set()
+        self._coming: dict[tuple[object, ...], str] = {}  # what a list makes, by its numbers
         self._above: dict[int, dict[str, int]] = {}
         for pk, kind in self.kind.items():
             self._note(pk, kind)
@@ -204,14 +205,15 @@ class Tree:
             return self._missing_door(buildings[0], parts)
         estates = self._estates(parts)
         if len(estates) > 1:
-            return self._several(_("“小区”有%(count)s处：%(named)s"), estates, "")
-        below = [_sign(kind, parts) for kind in _BELOW if kind != "entrance" or parts.entrance]
+            return self._several(_("这个小区有%(count)s处：%(named)s"), estates, "")
+        estate = estates[0] if estates else None
+        below = [part for part in _BELOW if part != "entrance" or parts.entrance]
         return AddressMatch(
             code="address.no_building",
             sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
-            parent=estates[0] if estates else None,
-            chain=tuple(below),
+            parent=estate,
+            chain=self._chain(estate, below, parts),
         )
 
     def _estates(self, parts: AddressParts) -> list[int]:
@@ -247,18 +249,30 @@ class Tree:
                 sentence=_("%(building)s分单元，没有找到%(door)s室") % names,
                 hint=_("请写上单元，例如3幢1单元1802室"),
             )
-        below = [_sign("door", parts)]
+        below = ["door"]
         # A building whose doors lie right below it is not given entrances.
         is_by_entrance = not fitting and (entrances or building not in self.with_doors)
         if is_by_entrance and parts.entrance:
-            below = [_sign("entrance", parts), *below]
+            below = ["entrance", "door"]
         return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % names,
             hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
             parent=fitting[0] if fitting else building,
-            chain=tuple(below),
+            chain=self._chain(fitting[0] if fitting else building, below, parts),
         )
+
+    def _chain(
+        self, parent: int | None, below: Sequence[str], parts: AddressParts
+    ) -> tuple[tuple[str, str], ...]:
+        """Return kinds and names of what is missing; 6号楼 and 6幢 of one list are one house."""
+        chain: list[tuple[str, str]] = []
+        way: tuple[object, ...] = (parent,)
+        for part in below:
+            kind, name = _sign(part, parts)
+            way = (*way, kind, getattr(parts, part))
+            chain.append((kind, self._coming.setdefault(way, name)))
+        return tuple(chain)
 
     def _fits(self, pk: int, parts: AddressParts, with_entrance: bool = True) -> bool:
         above = self.above(pk)
