@@ -13,6 +13,7 @@ from tests.upgrades.stored_versions import (
     Installation,
     StoredInstallation,
     new_postgresql,
+    unpacked,
     versions,
 )
 
@@ -72,10 +73,13 @@ def there_and_back(here: Installation, folder: Path) -> None:
 
 def test_an_installation_with_rows_in_every_table_goes_there_and_back(tmp_path: Path) -> None:
     stored = StoredInstallation(versions()[-1], "sqlite")
-    here = an_empty_one("sqlite", stored.folder / "keys.json", tmp_path / "first")
-    here.run(*LINLI, "migrate", "--json")
-    # The first restore of an old archive also empties what was said about people deleted since.
-    here.run(*LINLI, "restore", str(stored.backup))
+    (tmp_path / "old").mkdir()
+    upgraded = unpacked(stored, tmp_path / "old")
+    upgraded.run(*LINLI, "migrate", "--json")
+    hashes(tmp_path / "old.zip", upgraded)
+    here = an_empty_one("sqlite", stored.folder / "keys.json", tmp_path / "here")
+    # A first restore also empties what was said about people who were deleted since.
+    here.run(*LINLI, "restore", str(tmp_path / "old.zip"))
     there_and_back(here, tmp_path)
 
 
