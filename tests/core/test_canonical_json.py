@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from linli.core.canonical_json import canonical, canonical_text
-from linli.core.scope import system_scope
 from linli.register.places.models import Place
 from linli.workbench.journal import hash_chain
 from linli.workbench.journal.models import JournalEntry
-from tests.scope.world import a_town
+from tests.scope.world import a_town, by_the_system
 
 HARD: dict[Any, Any] = {
     "bb": 1,
@@ -33,7 +32,7 @@ HARD: dict[Any, Any] = {
 def test_a_value_is_spelled_as_before_it_was_stored() -> None:
     """jsonb sorts keys by length and writes numbers out; SQLite keeps the text."""
     a_town()
-    with system_scope("test"):
+    with by_the_system():
         entry = JournalEntry(seq=10**6, data=HARD, kind="test", scope_path="/", text="x")
         before = canonical_text(entry.data), hash_chain.content_hash_of(entry)
         assert Place.objects.exists()

@@ -77,20 +77,19 @@ def unpacked(stored: StoredInstallation, folder: Path) -> Installation:
     if stored.engine == "sqlite":
         (data / "linli.sqlite3").write_bytes(database)
         return Installation(data, "")
-    name, host = _new_database(stored.version), _host()
-    command = [postgres.binaries() / "psql", "-h", host, "-U", "postgres", "-q", "-d", name]
+    address = new_postgresql(stored.version)
+    command = [postgres.binaries() / "psql", address, "-q"]
     subprocess.run(
         [*command, "-v", "ON_ERROR_STOP=1"], input=database, check=True, stdout=subprocess.DEVNULL
     )
-    return Installation(data, f"postgresql://postgres@/{name}?host={host}")
+    return Installation(data, address)
 
 
 def an_empty_one(stored: StoredInstallation, engine: str, folder: Path) -> Installation:
     """Make an installation of this version with the keys of a stored one and nothing in it."""
     data = _data_folder(stored, folder)
     if engine == "postgresql":
-        name = _new_database("empty", "-T", postgres.TEMPLATE)
-        return Installation(data, f"postgresql://postgres@/{name}?host={_host()}")
+        return Installation(data, new_postgresql("empty", "-T", postgres.TEMPLATE))
     if prepared.copy().is_file():
         shutil.copyfile(prepared.copy(), data / "linli.sqlite3")
     return Installation(data, "")
@@ -105,12 +104,10 @@ def _data_folder(stored: StoredInstallation, folder: Path) -> Path:
     return data
 
 
-def _host() -> str:
-    return postgres.url().rpartition("host=")[2]
-
-
-def _new_database(what: str, *words: str) -> str:
+def new_postgresql(what: str, *words: str) -> str:
+    """Make a database on the server of this run; return its address."""
+    host = postgres.url().rpartition("host=")[2]
     name = f"stored_{what.replace('.', '_')}_{os.getpid()}"
-    command = [postgres.binaries() / "createdb", "-h", _host(), "-U", "postgres"]
+    command = [postgres.binaries() / "createdb", "-h", host, "-U", "postgres"]
     subprocess.run([*command, *words, name], check=True)
-    return name
+    return f"postgresql://postgres@/{name}?host={host}"

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
 
+from linli.core.database import raw_sql
 from linli.core.models import InstallationMark
 
 DEMONSTRATION = "demonstration"
@@ -36,12 +36,7 @@ def forget() -> None:
 
 def can_have_values() -> bool:
     """Are the tables so new that a mark has a value?"""
-    table = InstallationMark._meta.db_table
-    with connection.cursor() as cursor:
-        if table not in connection.introspection.table_names(cursor):
-            return False
-        columns = connection.introspection.get_table_description(cursor, table)
-    return any(column.name == "value" for column in columns)
+    return "value" in raw_sql.columns_of(InstallationMark._meta.db_table)
 
 
 def values() -> dict[str, str]:

@@ -70,6 +70,15 @@ def change_shape(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> 
             cursor.execute(statement)
 
 
+def columns_of(table: str) -> set[str]:
+    """Return the columns that a table has in the database now; none if there is no such table."""
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return set()
+        described = connection.introspection.get_table_description(cursor, table)
+    return {column.name for column in described}
+
+
 def scoped_tables(connection: BaseDatabaseWrapper) -> list[type[ScopedModel]]:
     """Return the scoped models whose tables have been made already."""
     with connection.cursor() as cursor:

@@ -246,10 +246,53 @@ def move_place(*, place: Place, to: Place, reason: str, by: User | None) -> Plac
         raise Refused("place.there_already", _("已经在“%(name)s”下面了") % {"name": to.name}, "to")
     _check_shaping(place, to, reason=reason)
     before = _where(place)
-    move_branch(place, to)
-    _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(place), reason=reason)
-    write_journal("place.moved", about=place, text=reason, by=by, data={"from": before})
-    return place
+    moved = _move_or_join(place, _in_its_estate(place, to))
+    _remember(place, PlaceChange.MOVED, by=by, before=before, after=_where(moved), reason=reason)
+    write_journal("place.moved", about=moved, text=reason, by=by, data={"from": before})
+    return moved
+
+
+def _in_its_estate(place: Place, to: Place) -> Place:
+    """Return where a place goes so that it keeps the name of its estate, which is on its sign.
+
+    An estate that lies in two grids is in the tree once in each, under the one name.
+    """
+    estate = _estate_at(place.above)
+    # Within its estate it stays, and taken out to a place above that, it leaves the estate.
+    if estate is None or to.kind not in (PlaceKind.COMMUNITY, PlaceKind.GRID):
+        return to
+    if to.path in place.above or _estate_at([*to.above, to.path]) is not None:
+        return to
+    same = {"kind": PlaceKind.ESTATE, "name": estate.name}
+    there: Place | None = Place.objects.filter(parent=to, ended_on__isnull=True, **same).first()
+    return there or plant(to, [Spec(PlaceKind.ESTATE, estate.name)]).places[0][1]
+
+
+def _estate_at(paths: Sequence[str]) -> Place | None:
+    estates = Place.objects.filter(path__in=paths, kind=PlaceKind.ESTATE)
+    nearest: Place | None = estates.order_by("-path").first()
+    return nearest
+
+
+def _move_or_join(place: Place, to: Place) -> Place:
+    """Move a branch; the part of an estate joins the other part of it. Return where it is now."""
+    twin: Place | None = Place.objects.filter(
+        parent=to, kind=place.kind, name=place.name, ended_on__isnull=True
+    ).first()
+    if twin is None or place.kind != PlaceKind.ESTATE:
+        move_branch(place, to)
+        return place
+    _check_nobody_works_here(place, also_below=False)
+    for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
+        _move_or_join(child, twin)
+    _end_in(place, twin)
+    return twin
+
+
+def _end_in(place: Place, into: Place) -> None:
+    hand_over(place, into)
+    place.ended_on, place.merged_into = today(), into
+    place.save(update_fields=["ended_on", "merged_into", "changed_at"])
 
 
 def _check_shaping(*ends: Place, reason: str) -> None:
@@ -281,10 +324,8 @@ def merge_places(*, place: Place, into: Place, reason: str, by: User | None) -> 
     # Posts further down move along with their places.
     _check_nobody_works_here(place, also_below=False)
     for child in Place.objects.filter(parent=place, ended_on__isnull=True).order_by("path"):
-        move_branch(child, into)
-    hand_over(place, into)
-    place.ended_on, place.merged_into = today(), into
-    place.save(update_fields=["ended_on", "merged_into", "changed_at"])
+        _move_or_join(child, into)
+    _end_in(place, into)
     _remember(place, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     _remember(into, PlaceChange.MERGED, by=by, before=place.name, after=into.name, reason=reason)
     write_journal("place.merged", about=into, text=reason, by=by, data={"from": place.name})
@@ -303,7 +344,7 @@ def split_place(
     _check_shaping(place, place.parent, reason=reason)
     fresh = plant(place.parent, [Spec(place.kind, name)]).places[0][1]
     for child in children:
-        move_branch(child, fresh)
+        _move_or_join(child, fresh)
     _remember(fresh, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     _remember(place, PlaceChange.SPLIT, by=by, before=place.name, after=name, reason=reason)
     write_journal("place.split", about=fresh, text=reason, by=by, data={"from": place.name})

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.pinyin import place_pinyin
 from linli.core.chinese.search import index_text
 from linli.core.errors import Refused
 from linli.register.places.models import Place
+from linli.register.places.signs import address_key
 from linli.register.places.terms import PlaceKind
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 WIDTH = 3
 MOST_SIBLINGS = len(DIGITS) ** WIDTH
 BUILT = (PlaceKind.ESTATE, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING)
-_MARKS = re.compile(r"号楼|号院|单元|[幢栋座室号弄#\-—－_/\s]+")
 
 
 def segment(ordinal: int) -> str:
@@ -38,11 +36,6 @@ def address_of(above: Sequence[Place], kind: str, name: str) -> str:
         area = [p.name for p in above if p.kind in (PlaceKind.COMMUNITY, PlaceKind.GRID)]
         return "".join([*area, name])
     return name
-
-
-def address_key(address: str) -> str:
-    """Return how addresses are compared: 东方丽都3幢1单元1801室 → 东方丽都3-1-1801."""
-    return _MARKS.sub("-", without_spaces(for_matching(address))).strip("-")
 
 
 def describe(place: Place, above: Sequence[Place]) -> None:

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from linli.core.chinese.normalise import for_matching, without_spaces
-from linli.core.chinese.numerals import to_number
 from linli.core.errors import NotFound
 from linli.core.paths import path_after
 from linli.core.scope import current_scope, one_or_not_found, path_q
 from linli.register.places.models import Place, PlaceHistory
-from linli.register.places.path_allocation import address_key
 from linli.register.places.rules import HOUSES, MAY_HOLD, OUT_OF_DOORS
+from linli.register.places.signs import address_key
 from linli.register.places.terms import PlaceKind
 
 MOST_FOUND = 40
 MOST_WORDS = 6
-_SPOKEN = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号楼|号|幢|栋|座|单元|室)")
-_KEY = re.compile(r"(?P<area>.*?)(?P<numbers>[a-z]?\d+[a-z]?(?:-[a-z]?\d+[a-z]?)*)")
+# After the number of the house whatever is on the door: 1802, 2a, 商铺3.
+_KEY = re.compile(r"(?P<area>.*?)(?P<numbers>(?:[a-z]?\d+[a-z]?|(?<![a-z])[a-z])(?:-[^-]+)*)")
 LARGE_FIRST = {kind.value: rank for rank, kind in enumerate(PlaceKind)}
 
 
@@ -140,19 +139,13 @@ def search_places(asked: str) -> list[Place]:
     return places_found(asked).places
 
 
-def spelling(text: str) -> str:
-    """Return an address in its spelling for comparing: 丽都三号楼1802 → 丽都3-1802."""
-    plain = without_spaces(for_matching(text))
-    return address_key(_SPOKEN.sub(lambda match: str(to_number(match.group())), plain))
-
-
 def find_place(text: str, within: Place | None = None) -> list[Place]:
     """Return the buildings and dwellings an address means: none, the one, or all it may be.
 
     "3-1-1802", "东方丽都3号楼1802" and "3幢1单元1802室" are understood; a left-out entrance or
     estate leaves several.
     """
-    key = spelling(text)
+    key = address_key(text)
     parts = _KEY.fullmatch(key)
     if parts is None:
         return []

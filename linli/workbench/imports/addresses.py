@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.normalise import for_matching, without_spaces
 from linli.core.chinese.numerals import to_number
+from linli.register.places import signs
 from linli.register.places.models import Place
 from linli.register.places.terms import PlaceKind
 
 AREAS = (PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.MICRO_GRID, PlaceKind.ESTATE)
 KINDS = (*AREAS, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.DWELLING)
 _CUT = re.compile(
-    r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|门|室|号|户|#|-|–|—|－|/|、|,|，|第|[()]|\s+"
+    r"号楼|幢楼|单元|楼栋|楼|幢|栋|座|梯|门(?!面)|室|号|户|#|-|–|—|－|/|、|,|，|第|[()]|\s+"
 )
 _UNIT = re.compile(r"(?:号楼|单元|幢|栋|座|楼|梯|室|号|户|#)+$")
 # What follows the door is no address: 101室张三家, 101室东首. 101室-2 is another door.
@@ -33,9 +34,14 @@ _ENTRANCE_LAST = re.compile(
 )
 _SEVERAL_DOORS = re.compile(r"\d{2}室?[、,，和及/&]\d{2,}室?$")
 _SPLIT_DOOR = re.compile(r"(?<=[元幢栋座楼门梯#])(\d{3,5})室?[-—–](\d{1,2})室?$")
-_PART = re.compile(r"[a-z]?\d{1,5}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+")
+_PART = re.compile(
+    rf"[a-z]?\d{{1,5}}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+|(?:{signs.SHOPS})[a-z]?\d*[a-z]?"
+)
+_DASH = re.compile(r"[–—~]")
+# One house with two numbers: 1-2幢.
+_RANGE = re.compile(r"\d{1,3}[-–—~]\d{1,3}(?:号楼|幢|栋|座|楼)")
 _BUILDING = re.compile(
-    r"^(?P<before>.*?)(?P<number>[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
+    r"^(?P<before>.*?)(?P<number>\d{1,3}[-–—~]\d{1,3}(?=号楼|幢|栋|座)|[a-z]?\d{1,4}[a-z]?|[a-z]|[零〇一二两三四五六七八九十百]+)"
     r"(?:号楼|幢楼|楼栋|幢|栋|座|#楼|#)(?P<after>.*)$"
 )
 _GLUED = re.compile(r"(.*[^\da-z])(\d{1,4}[a-z]?)")
@@ -52,6 +58,7 @@ class AddressParts:
     entrance: str = ""
     door: str = ""
     text: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)  # the cells, as signs say it
     unknown: str = ""  # words that name no place of the scope: perhaps somebody else's estate
 
     @property
@@ -83,7 +90,8 @@ class AddressMatch:
 @lru_cache(maxsize=65_536)
 def number_of(text: str) -> str:
     """Return the bare number of a name: "3号楼", "03幢" and "三栋" are all "3"."""
-    plain = _UNIT.sub("", without_spaces(for_matching(text)).removeprefix("第"))
+    plain = _DASH.sub("-", without_spaces(for_matching(text)).removeprefix("第"))
+    plain = _UNIT.sub("", signs.shop_first(plain))
     if _NUMERAL.fullmatch(plain):
         spoken = to_number(plain)
         plain = str(spoken) if isinstance(spoken, int) else plain
@@ -109,6 +117,7 @@ class Tree:
         self.buildings: dict[str, list[int]] = defaultdict(list)
         self.entrances: dict[int, list[int]] = defaultdict(list)
         self.with_doors: set[int] = set()
+        self._coming: dict[tuple[object, ...], str] = {}  # what a list makes, by its numbers
         self._above: dict[int, dict[str, int]] = {}
         for pk, kind in self.kind.items():
             self._note(pk, kind)
@@ -166,8 +175,10 @@ class Tree:
             if name:
                 areas.setdefault("any", name)
                 rest = rest[end:]
-            numbers, unknown = _numbers(_plain(rest))
-        cells = self._door_column(cells)
+            numbers, unknown = _numbers(_plain(signs.shop_first(rest)))
+        written, cells = dict(cells), self._door_column(cells)
+        if cells != written:
+            written["address"] = f"{written.get('address', '')} {written.pop('door')}"
         columns = {key: cells.get(key, "") for key in numbers}
         if columns["building"] and not columns["entrance"]:
             columns |= _whole_building(columns["building"])
@@ -175,7 +186,9 @@ class Tree:
         for kind in (PlaceKind.COMMUNITY, PlaceKind.ESTATE):
             if kind in areas and areas[kind] not in self.areas:
                 unknown = cells[kind]
-        return AddressParts(areas, **numbers, text=cells.get("address", ""), unknown=unknown)
+        return AddressParts(
+            areas, **numbers, text=cells.get("address", ""), written=written, unknown=unknown
+        )
 
     def _door_column(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """A column for the door may hold what leads to it too: 1幢1单元101室, 1-1-101."""
@@ -211,41 +224,51 @@ class Tree:
         if len(fitting) == 1:
             return AddressMatch(fitting[0])
         if fitting:
-            named = "、".join(self.address[pk] for pk in fitting[:3])
-            return AddressMatch(
-                code="address.several",
-                sentence=_("有%(count)s处符合这个地址：%(named)s")
-                % {"count": len(fitting), "named": named},
-                hint=_("请写上小区名和单元"),
-            )
+            sentence = _("有%(count)s处符合这个地址：%(named)s")
+            return self._several(sentence, fitting, _("请写上小区名和单元"))
         return self._missing(parts)
 
     def _missing(self, parts: AddressParts) -> AddressMatch:
         buildings = [pk for pk in self.buildings[parts.building] if self._fits(pk, parts, False)]
         if len(buildings) > 1:
-            named = "、".join(self.address[pk] for pk in buildings[:3])
-            return AddressMatch(
-                code="address.several",
-                sentence=_("有%(count)s幢楼符合：%(named)s")
-                % {"count": len(buildings), "named": named},
-                hint=_("请写上小区名"),
-            )
+            return self._several(_("有%(count)s幢楼符合：%(named)s"), buildings, _("请写上小区名"))
         if buildings:
             return self._missing_door(buildings[0], parts)
-        holders = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
-        estates = [pk for pk in holders if self.kind[pk] == PlaceKind.ESTATE]
-        below = [
-            (PlaceKind.BUILDING, f"{parts.building.upper()}幢"),
-            *_entrance(parts),
-            _door(parts),
-        ]
+        estates = self._estates(parts)
+        if len(estates) > 1:
+            return self._several(_("这个小区有%(count)s处：%(named)s"), estates, "")
+        estate = estates[0] if estates else None
+        below = [part for part in _BELOW if part != "entrance" or parts.entrance]
         return AddressMatch(
             code="address.no_building",
             sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building.upper()},
             hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
-            parent=estates[0] if len(estates) == 1 else None,
-            chain=tuple(below),
+            parent=estate,
+            chain=self._chain(estate, below, parts),
         )
+
+    def _estates(self, parts: AddressParts) -> list[int]:
+        """Return the estates that are named and lie in all other areas that are."""
+        named = {pk for name in parts.areas.values() for pk in self.areas.get(name, ())}
+        estates = [pk for pk in sorted(named) if self.kind[pk] == PlaceKind.ESTATE]
+        return [pk for pk in estates if self._lies_in(parts, {pk, *self.above(pk).values()})]
+
+    def _several(self, sentence: str, places: Sequence[int], hint: str) -> AddressMatch:
+        """Ask which is meant; what has one address lies in two grids, and they are told."""
+        addresses = [self.address[pk] for pk in places]
+        if len(set(addresses)) < len(places):
+            hint = _("同一个小区在几个网格里：请加一列“网格”，写明是哪一个")
+        named = "、".join(
+            self._in_its_grid(pk) if addresses.count(self.address[pk]) > 1 else self.address[pk]
+            for pk in places[:3]
+        )
+        told = sentence % {"count": len(places), "named": named}
+        return AddressMatch(code="address.several", sentence=told, hint=hint)
+
+    def _in_its_grid(self, pk: int) -> str:
+        above = self.above(pk)
+        grid = above.get(PlaceKind.MICRO_GRID) or above.get(PlaceKind.GRID)
+        return f"{self.address[pk]}（{self.address[grid]}）" if grid else self.address[pk]
 
     def _missing_door(self, building: int, parts: AddressParts) -> AddressMatch:
         names = {"building": self.address[building], "door": parts.door}
@@ -257,17 +280,30 @@ class Tree:
                 sentence=_("%(building)s分单元，没有找到%(door)s室") % names,
                 hint=_("请写上单元，例如3幢1单元1802室"),
             )
-        below = [_door(parts)]
+        below = ["door"]
         # A building whose doors lie right below it is not given entrances.
-        if not fitting and (entrances or building not in self.with_doors):
-            below = [*_entrance(parts), *below]
+        is_by_entrance = not fitting and (entrances or building not in self.with_doors)
+        if is_by_entrance and parts.entrance:
+            below = ["entrance", "door"]
         return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % names,
             hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
             parent=fitting[0] if fitting else building,
-            chain=tuple(below),
+            chain=self._chain(fitting[0] if fitting else building, below, parts),
         )
+
+    def _chain(
+        self, parent: int | None, below: Sequence[str], parts: AddressParts
+    ) -> tuple[tuple[str, str], ...]:
+        """Return kinds and names of what is missing; 6号楼 and 6幢 of one list are one house."""
+        chain: list[tuple[str, str]] = []
+        way: tuple[object, ...] = (parent,)
+        for part in below:
+            kind, name = _sign(part, parts)
+            way = (*way, kind, getattr(parts, part))
+            chain.append((kind, self._coming.setdefault(way, name)))
+        return tuple(chain)
 
     def _fits(self, pk: int, parts: AddressParts, with_entrance: bool = True) -> bool:
         above = self.above(pk)
@@ -276,19 +312,32 @@ class Tree:
             # A building without entrances in the tree fits whichever is written.
             if entrance is not None and number_of(self.name[entrance]) != parts.entrance:
                 return False
-        holders = set(above.values())
+        return self._lies_in(parts, set(above.values()))
+
+    def _lies_in(self, parts: AddressParts, holders: set[int]) -> bool:
         return all(
             not self.areas.get(name) or not holders.isdisjoint(self.areas[name])
             for name in parts.areas.values()
         )
 
 
-def _entrance(parts: AddressParts) -> list[tuple[str, str]]:
-    return [(PlaceKind.ENTRANCE, f"{parts.entrance.upper()}单元")] if parts.entrance else []
+_BELOW = {
+    "building": PlaceKind.BUILDING,
+    "entrance": PlaceKind.ENTRANCE,
+    "door": PlaceKind.DWELLING,
+}
 
 
-def _door(parts: AddressParts) -> tuple[str, str]:
-    return PlaceKind.DWELLING, f"{parts.door.upper()}室"
+def _sign(part: str, parts: AddressParts) -> tuple[str, str]:
+    """Return kind and name of a place that is not there yet: as its sign was written."""
+    kind, number = _BELOW[part], getattr(parts, part)
+    written = [signs.named(kind, parts.written[part])] if parts.written.get(part) else []
+    if part == "entrance" and parts.written.get("building"):
+        written += signs.on_the_signs(kind, parts.written["building"])
+    written += signs.on_the_signs(kind, parts.written.get("address", ""))
+    # Of what stands there only what was understood as this number.
+    fitting = (sign for sign in written if number_of(sign) == number)
+    return kind, next(fitting, f"{number.upper()}{signs.UNITS[kind]}")
 
 
 def _plain(rest: str) -> str:
@@ -320,7 +369,8 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
         glued = _GLUED.fullmatch(numbers[0]) if numbers else None
         before = glued[1] if glued else ""
         numbers[:1] = [glued[2]] if glued else numbers[:1]
-    if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in numbers):
+    plain = numbers[1:] if marked else numbers
+    if not 1 <= len(numbers) <= 3 or not all(_PART.fullmatch(one) for one in plain):
         return parts, ""
     places = {1: ("door",), 2: ("building", "door"), 3: ("building", "entrance", "door")}
     if marked and len(numbers) == 1:
@@ -334,6 +384,8 @@ def _numbers(rest: str) -> tuple[dict[str, str], str]:
 
 def _whole_building(text: str) -> dict[str, str]:
     """A column for the building often says "3幢1单元"."""
+    if _RANGE.fullmatch(without_spaces(for_matching(text))):
+        return {}
     parts = [p for p in _parts(without_spaces(for_matching(text))) if _PART.fullmatch(p)]
     if len(parts) == 2:
         return {"building": parts[0], "entrance": parts[1]}
