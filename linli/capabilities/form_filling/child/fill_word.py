@@ -90,6 +90,8 @@ def _heads(rows: Rows, one: ListContent) -> Mapping[int, str]:
 
 def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
     blanks = [rows[each] for each in one.at] or rows[one.first_row : one.last_row + 1]
+    if not blanks and one.first_row:
+        blanks = [_emptied(rows[one.first_row - 1])] if one.rows else []
     if not blanks:
         return 0
     cells = 0
@@ -105,6 +107,15 @@ def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
                 text, counts = in_text(value, heads.get(column, "")), isinstance(value, int)
                 cells += _write(places.get(column), text, over=counts)
     return cells
+
+
+def _emptied(row: Any) -> Any:
+    """Return a blank row like one that says something, right under it."""
+    blank = copy.deepcopy(row)
+    for one in blank.iter(W_T):
+        one.text = ""
+    row.addnext(blank)
+    return blank
 
 
 def _enough(blanks: Sequence[Any], wanted: int) -> list[Any]:

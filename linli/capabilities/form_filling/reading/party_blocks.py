@@ -19,9 +19,8 @@ from linli.capabilities.form_filling.reading.words import (
     KIN,
     OWN_GROUP,
     PLAIN_OWN,
-    SOME_OWN,
+    asks_name,
     is_applicants,
-    parts,
     plain_heading,
 )
 
@@ -103,8 +102,7 @@ def _with_words(
 
 
 def _is_name(one: HeadingPath) -> bool:
-    words = parts(one.text)
-    return not one.block and any(word in PLAIN_OWN or SOME_OWN.match(word) for word in words)
+    return not one.block and asks_name(one.text)
 
 
 def _is_of(block: Block | None, *parties: str) -> bool:

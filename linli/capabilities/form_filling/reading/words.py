@@ -111,6 +111,16 @@ def parts(text: str) -> list[str]:
     return [double[1], double[2]] if double else cut
 
 
+def asks_name(text: str) -> bool:
+    """Does a heading ask for a resident's own name?"""
+    return any(word in PLAIN_OWN or SOME_OWN.match(word) for word in parts(text))
+
+
+def is_word(text: str) -> bool:
+    """Is more in a cell than marks and numbers?"""
+    return bool(re.search(r"[\u4e00-\u9fffA-Za-z]", text))
+
+
 def is_applicants(text: str) -> bool:
     """Does a heading name the applicant: 申请人姓名?"""
     return bool(re.match("^(申请人|申请者)", plain_heading(text))) and parts(text) != [
