@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import COVERED, Knowledge, RowKnown
 from linli.capabilities.form_filling.answers.cross_table import crossed
 from linli.capabilities.form_filling.answers.list_subsets import own_rows
@@ -22,7 +23,13 @@ from linli.capabilities.form_filling.filling import (
 )
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.blank_form import FormTable, Paper
-from linli.capabilities.form_filling.reading.form import FillerLine, Form, Spot, TableLayout
+from linli.capabilities.form_filling.reading.form import (
+    FieldMatch,
+    FillerLine,
+    Form,
+    Spot,
+    TableLayout,
+)
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
 from linli.register.places.models import Place
@@ -181,10 +188,16 @@ def _cards(
             continue
         value = _value(rows[person], heading)
         if value is not None:
-            cells_to_fill.append(
-                CellContent(table, row, column, value, form.headings[heading].text)
-            )
+            cells_to_fill.append(_cell_content(table, row, column, value, form.headings[heading]))
     return cells_to_fill
+
+
+def _cell_content(
+    table: int, row: int, column: int, value: Any, heading: FieldMatch
+) -> CellContent:
+    """Return a value for the cell beside a label; its hint may say how a day is written."""
+    boxes = heading.boxes if set(heading.fields) & rules.IN_BOXES else 0
+    return CellContent(table, row, column, value, heading.text + heading.hint, boxes)
 
 
 def _lines(

@@ -11,17 +11,20 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from linli.capabilities.form_filling.child.choices import spelt
 from linli.capabilities.form_filling.child.read_back import texts_of_document
 from linli.capabilities.form_filling.child.widths import spread
+from linli.capabilities.form_filling.filling.blanks import has_boxes, is_blank, options_of, ticked
 from linli.capabilities.form_filling.filling.content import (
     WIDTHS_LOST,
+    CellContent,
     Content,
     FillResult,
     LineContent,
     ListContent,
 )
-from linli.capabilities.form_filling.filling.lines import edited, edits_of
-from linli.capabilities.form_filling.filling.values import PLACEHOLDER, in_text
+from linli.capabilities.form_filling.filling.lines import Edit, edited, edits_of
+from linli.capabilities.form_filling.filling.values import in_boxes, in_text
 from linli.capabilities.form_filling.reading.blocks import (
     TABLE,
     blocks,
@@ -54,8 +57,7 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     for line in content.lines:
         _line(tables, paragraphs, line)
     for cell in content.cells:
-        target = _columns(tables[cell.table][cell.row]).get(cell.column)
-        cells += _write(target, in_text(cell.value, cell.heading))
+        cells += _fill_cell(_columns(tables[cell.table][cell.row]), cell)
     for one, texts in zip(content.lists, heads, strict=True):
         rows += len(one.rows)
         cells += _fill_list(tables[one.table], one, texts)
@@ -66,6 +68,15 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     warnings = (WIDTHS_LOST,) if was_harmed else ()
     standing = texts_of_document(out.getvalue())
     return out.getvalue(), FillResult(rows, cells, 0, warnings, standing)
+
+
+def _fill_cell(places: Mapping[int, Any], cell: CellContent) -> int:
+    text = in_text(cell.value, cell.heading)
+    texts = in_boxes(text, cell.boxes)
+    written = [
+        _write(places.get(cell.column + number), digit) for number, digit in enumerate(texts)
+    ]
+    return min(1, sum(written))
 
 
 def _columns(row: Any) -> dict[int, Any]:
@@ -139,8 +150,10 @@ def _write(cell: Any, text: str, *, over: bool = False) -> int:
     """Put text into a blank cell, in the style its own paragraph has; return how many."""
     if cell is None or not text or cell.vMerge == "continue":
         return 0
-    printed = "".join(one.text or "" for one in cell.iter(W_T)).strip()
-    if printed.strip(PLACEHOLDER) and not (over and printed.isdigit()):
+    printed = "".join(one.text or "" for one in cell.iter(W_T))
+    if has_boxes(printed):
+        return _tick(cell, printed, text)
+    if not is_blank(printed) and not (over and printed.strip().isdigit()):
         return 0
     if any(one.tag in MARKS for one in cell.iter()):
         return 0
@@ -157,6 +170,22 @@ def _write(cell: Any, text: str, *, over: bool = False) -> int:
         if style is not None:
             keep.insert(0, copy.deepcopy(style))
     keep.text = text
+    return 1
+
+
+def _tick(cell: Any, printed: str, text: str) -> int:
+    """Tick the box whose word says what is known; none where no word does."""
+    options = options_of(printed)
+    word = spelt(text, tuple(word for _start, _end, word in options))
+    chosen = next((one for one in options if one[2] == word), None)
+    if chosen is None:
+        return 0
+    start, end, _word = chosen
+    texts = list(cell.iter(W_T))
+    edit = Edit(start, end, ticked(printed, start, end))
+    now = edited([one.text or "" for one in texts], [edit])
+    for one, said in zip(texts, now, strict=True):
+        one.text = said
     return 1
 
 

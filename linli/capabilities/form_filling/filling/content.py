@@ -31,13 +31,17 @@ class ListContent:
 
 @dataclass(frozen=True)
 class CellContent:
-    """One cell's value; ``heading`` is the label beside it."""
+    """One cell's value; ``heading`` is the label beside it, ``boxes`` how many empty ones follow.
+
+    A number of as many digits is written one digit in each.
+    """
 
     table: int
     row: int
     column: int
     value: Value
     heading: str = ""
+    boxes: int = 0
 
 
 @dataclass(frozen=True)

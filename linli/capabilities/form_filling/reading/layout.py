@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from linli.capabilities.form_filling.filling.blanks import is_blank
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import CARD, LIST, FieldMatch, TableLayout
 from linli.capabilities.form_filling.reading.shape import (
@@ -105,7 +106,7 @@ def _value_cells(
         if path.bottom:
             continue
         after = grid.after(FormCell(path.row, path.column, path.text))
-        if after is not None and not after.text:
+        if after is not None and is_blank(after.text):
             cells.append((path.row, after.column, number))
     return cells
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from linli.capabilities.form_filling.filling.blanks import is_blank
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable, Paper
 from linli.capabilities.form_filling.reading.shape import COLONS, HeadingPath, asks_who
 from linli.capabilities.form_filling.reading.words import (
@@ -237,7 +238,7 @@ class _Walk:
             self.left = {c: one for c, one in self.left.items() if c < cell.column}
             if not cell.text:
                 continue  # a merged word has ended
-            if after is None or not after.text:
+            if after is None or is_blank(after.text):
                 return
             until = cell.row + cell.rows if cell.rows > 1 else 0
             self.left[cell.column] = (until, self._block(cell))

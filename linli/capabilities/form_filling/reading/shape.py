@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.form_filling.filling.blanks import has_boxes, is_hint
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import CARD, LIST, MIXED, TALLY
 from linli.capabilities.form_filling.reading.statistics_headings import ROWS_OF, counts, is_tally
@@ -52,6 +53,8 @@ class HeadingPath:
     bottom: int = 0
     hidden: bool = False
     block: str = ""
+    hint: str = ""
+    boxes: int = 0
 
 
 def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
@@ -148,6 +151,8 @@ def _heads_a_list(grid: FormTable, number: int) -> int:
     few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
     if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
         return 0
+    if any(is_hint(cell.text) or has_boxes(cell.text) for cell in row):
+        return 0
     if is_sample(row) or is_data(row) or any(cell.text.startswith("=") for cell in row):
         return 0  # an example, somebody's row, or totals that work themselves out
     bottom = _bottom(grid, number, row)
@@ -194,7 +199,7 @@ def is_data(row: list[FormCell]) -> bool:
 def _is_free(text: str) -> bool:
     """Is nothing in a cell but marks or a number printed beforehand?"""
     bare = text.strip("(),， （）")
-    return not bare or (bare.isdigit() and len(bare) < 4)
+    return not bare or is_hint(text) or has_boxes(text) or (bare.isdigit() and len(bare) < 4)
 
 
 def _is_narrow_list(grid: FormTable, number: int) -> bool:
@@ -320,7 +325,27 @@ def _labels(grid: FormTable, until: int) -> list[HeadingPath]:
         row = grid.row(number)
         for place, cell in enumerate(row):
             after = row[place + 1].text if place + 1 < len(row) else "-"
-            if cell.text and (not after or cell.text.endswith(COLONS)):
-                hidden = cell.column in grid.hidden
-                labels.append(HeadingPath(cell.text, (), cell.row, cell.column, hidden=hidden))
+            if _is_label(cell.text, after):
+                labels.append(
+                    HeadingPath(
+                        cell.text,
+                        (),
+                        cell.row,
+                        cell.column,
+                        hidden=cell.column in grid.hidden,
+                        hint=after if is_hint(after) else "",
+                        boxes=_boxes(row[place + 1 :]),
+                    )
+                )
     return labels
+
+
+def _is_label(text: str, after: str) -> bool:
+    if not text or is_hint(text) or has_boxes(text):
+        return False
+    return not after or is_hint(after) or has_boxes(after) or text.endswith(COLONS)
+
+
+def _boxes(after: Sequence[FormCell]) -> int:
+    """Return how many empty cells of the same kind stand in a row: boxes for one digit each."""
+    return sum(1 for _cell in takewhile(lambda one: not one.text and one.columns == 1, after))
