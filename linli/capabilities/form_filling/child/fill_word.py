@@ -23,7 +23,7 @@ from linli.capabilities.form_filling.filling.content import (
     LineContent,
     ListContent,
 )
-from linli.capabilities.form_filling.filling.lines import Edit, edited, edits_of
+from linli.capabilities.form_filling.filling.lines import Edit, blank_edits, edited, edits_of
 from linli.capabilities.form_filling.filling.values import in_boxes, in_text
 from linli.capabilities.form_filling.reading.blocks import (
     TABLE,
@@ -199,10 +199,11 @@ def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
     for target in targets:
         texts = list(own_texts(target))
         pieces = [element.text or "" for element in texts]
-        now = edited(pieces, edits_of("".join(pieces), line.said))
-        for element, text in zip(texts, now, strict=True):
-            if text != element.text:
-                element.text = text
+        text = "".join(pieces)
+        now = edited(pieces, [*edits_of(text, line.said), *blank_edits(text, line.blanks)])
+        for element, said in zip(texts, now, strict=True):
+            if said != element.text:
+                element.text = said
                 element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

@@ -49,13 +49,14 @@ class LineContent:
     """A line such as 填报单位：; ``table`` -1 is a paragraph and ``row`` its number.
 
     ``said`` is what to write for each kind of label (``lines.KINDS``), since one line may ask
-    several things.
+    several things. ``blanks`` are (number of the blank in the line, text).
     """
 
     table: int
     row: int
     column: int
     said: Mapping[str, str]
+    blanks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
