@@ -18,6 +18,7 @@ from linli.capabilities.form_filling.answers.cells import (
     share,
     whose,
 )
+from linli.capabilities.form_filling.answers.left_open import LeftOpen
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.queries import QuestionProgress, asked_of_all
 from linli.capabilities.form_filling.terms import ColumnUse, FormState
@@ -103,15 +104,21 @@ def about(form_instance: FormInstance) -> str:
     return " · ".join(filter(None, parts))
 
 
-def tiles(knowledge: Knowledge, asked: QuestionProgress) -> list[tuple[str, str, str]]:
-    """Return the figures above a form: rows, known, missing, asked."""
+def tiles(
+    knowledge: Knowledge, asked: QuestionProgress, left: LeftOpen
+) -> list[tuple[str, str, str]]:
+    """Return the figures above a form: rows, known, missing, not understood, asked."""
     counts = knowledge.counts
     missing = counts[MISSING]
     figures = [
         (str(counts["rows"]), _("行"), ""),
         (f"{share(counts)}%", _("已知"), "good" if share(counts) >= 80 else ""),
-        (str(missing), _("格缺"), "warn" if missing else ""),
     ]
+    # That nothing is missing would not be true of what was not understood.
+    if missing or not left.not_understood:
+        figures.append((str(missing), _("格缺"), "warn" if missing else ""))
+    if left.not_understood:
+        figures.append((str(len(left.not_understood)), _("个栏目没看懂"), "warn"))
     if asked.total:
         figures.append((str(asked.open), _("项在问"), ""))
     return figures
@@ -216,12 +223,15 @@ def headings(form_instance: FormInstance) -> list[HeadingView]:
         runner_up = read[number].get("runner_up", "")
         label = next((each.label for each in fields if each.key == runner_up), "")
         note = _("也可能是“%(label)s”") % {"label": label} if label else ""
+        block = read[number].get("block", "")
+        if block:
+            note = _("这是“%(block)s”一栏的，不是本人的，空着手填") % {"block": block}
         if read[number].get("hidden"):
             note = _("这一列在表里是隐藏的，先不填；要填请选一项")
         views.append(
             HeadingView(
                 number,
-                heading["text"],
+                f"{block}：{heading['text']}" if block else heading["text"],
                 _options(heading, fields),
                 note,
                 sure and bool(heading["fields"]),

@@ -19,6 +19,9 @@ LONGEST_WORDS = 300
 LONGEST_ANSWER = 200
 DAYS_TO_COLLECT = 5
 
+# Numbers of a fixed length, which forms ask for one digit a box.
+IN_BOXES = frozenset({"identity_number", "phone"})
+
 MAY_FILL = frozenset({"subdistrict_officer", "secretary", "community_worker", "grid_worker"})
 MAY_SEE = MAY_FILL
 MAY_ISSUE = frozenset({"subdistrict_officer"})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import COVERED, Knowledge, RowKnown
 from linli.capabilities.form_filling.answers.cross_table import crossed
 from linli.capabilities.form_filling.answers.list_subsets import own_rows
@@ -20,9 +21,17 @@ from linli.capabilities.form_filling.filling import (
     ListContent,
     kind_of,
 )
+from linli.capabilities.form_filling.filling.values import in_text
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.blank_form import FormTable, Paper
-from linli.capabilities.form_filling.reading.form import FillerLine, Form, Spot, TableLayout
+from linli.capabilities.form_filling.reading.form import (
+    PARAGRAPH,
+    FieldMatch,
+    FillerLine,
+    Form,
+    Spot,
+    TableLayout,
+)
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.time import today
 from linli.register.places.models import Place
@@ -75,7 +84,9 @@ def laid_out(
     form, warnings = knowledge.form, list[str]()
     lists, known = _lists(form_instance, knowledge, paper, warnings)
     cells, lines = _lines(form_instance, form, by)
-    cells += _cards(form_instance, knowledge, warnings)
+    of_cards = _cards(form_instance, knowledge, warnings)
+    cells += [cell for cell in of_cards if cell.table != PARAGRAPH]
+    lines = _with_blanks(lines, [cell for cell in of_cards if cell.table == PARAGRAPH])
     covered = dict.fromkeys(
         heading["text"]
         for row in known.rows
@@ -181,10 +192,16 @@ def _cards(
             continue
         value = _value(rows[person], heading)
         if value is not None:
-            cells_to_fill.append(
-                CellContent(table, row, column, value, form.headings[heading].text)
-            )
+            cells_to_fill.append(_cell_content(table, row, column, value, form.headings[heading]))
     return cells_to_fill
+
+
+def _cell_content(
+    table: int, row: int, column: int, value: Any, heading: FieldMatch
+) -> CellContent:
+    """Return a value for the cell beside a label; its hint may say how a day is written."""
+    boxes = heading.boxes if set(heading.fields) & rules.IN_BOXES else 0
+    return CellContent(table, row, column, value, heading.text + heading.hint, boxes)
 
 
 def _lines(
@@ -214,6 +231,21 @@ def _lines(
         else:
             lines.append(LineContent(spot.table, spot.row, spot.column, _of(labels, filler)))
     return cells, lines
+
+
+def _with_blanks(lines: list[LineContent], blanks: Sequence[CellContent]) -> list[LineContent]:
+    """Return the lines with what goes into the blanks of running text; a paragraph is one line."""
+    of_row: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for blank in blanks:
+        of_row[blank.row].append((blank.column, in_text(blank.value, blank.heading)))
+    said = {line.row: line.said for line in lines if line.table == PARAGRAPH}
+    return [
+        *(line for line in lines if line.table != PARAGRAPH or line.row not in of_row),
+        *(
+            LineContent(PARAGRAPH, row, 0, said.get(row, {}), tuple(texts))
+            for row, texts in of_row.items()
+        ),
+    ]
 
 
 def _of(asked: Sequence[FillerLine], said: dict[str, str]) -> dict[str, str]:

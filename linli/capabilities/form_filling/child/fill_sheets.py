@@ -17,16 +17,24 @@ from linli.capabilities.form_filling.child.choices import choices_of, spelt
 from linli.capabilities.form_filling.child.excel_extensions import carry_over
 from linli.capabilities.form_filling.child.read_back import texts_of_workbook
 from linli.capabilities.form_filling.child.row_insertion import reach_further
+from linli.capabilities.form_filling.filling.blanks import (
+    PLACEHOLDER,
+    has_boxes,
+    is_blank,
+    options_of,
+    ticked,
+)
 from linli.capabilities.form_filling.filling.content import (
     SHAPES_LOST,
     UNOFFERED,
+    CellContent,
     Content,
     FillResult,
     LineContent,
     ListContent,
 )
 from linli.capabilities.form_filling.filling.lines import edited, edits_of
-from linli.capabilities.form_filling.filling.values import PLACEHOLDER, styled
+from linli.capabilities.form_filling.filling.values import in_boxes, styled
 
 CHANGES = "变动"
 Words = Mapping[str, Any]  # "since" and the four "columns" of what changed
@@ -53,8 +61,7 @@ def fill_workbook(data: bytes, content: Content, words: Words) -> tuple[bytes, F
         if line.table >= 0:
             _line(sheets[line.table].cell(line.row + 1, line.column + 1), line)
     for cell in content.cells:
-        at = (cell.row + 1, cell.column + 1)
-        cells += filling[cell.table].put(*at, cell.value, cell.heading)
+        cells += filling[cell.table].fill_cell(cell)
     # From the bottom up, so that rows added to one list move none that is still to be filled.
     for one, texts in sorted(
         zip(content.lists, heads, strict=True), key=lambda each: -each[0].first_row
@@ -110,9 +117,35 @@ class _Sheet:
             for column in {each for row in one.rows for each in row}
         }
 
+    def fill_cell(self, one: CellContent) -> int:
+        """Write beside a label: a number digit by digit where it has a box for each."""
+        whole = one.value if not isinstance(one.value, str) else in_boxes(one.value, one.boxes)
+        values = whole if isinstance(whole, list) and len(whole) > 1 else [one.value]
+        return min(
+            1,
+            sum(
+                self.put(one.row + 1, one.column + 1 + number, value, one.heading)
+                for number, value in enumerate(values)
+            ),
+        )
+
+    def _tick(self, cell: Any, value: Any) -> int:
+        """Tick the box whose word says what is known; what no word says is a doubt."""
+        options = options_of(cell.value)
+        word = spelt(str(value), tuple(word for _start, _end, word in options))
+        chosen = next((each for each in options if each[2] == word), None)
+        if chosen is None:
+            self.doubts.setdefault(str(value))
+            return 0
+        start, end, _word = chosen
+        cell.value = cell.value[:start] + ticked(cell.value, start, end) + cell.value[end:]
+        return 1
+
     def put(self, row: int, column: int, value: Any, heading: str, *, over: bool = False) -> int:
         """Write a value, unless words, a formula or a merged neighbour own the cell."""
         cell = self.sheet.cell(row, column)
+        if isinstance(cell.value, str) and has_boxes(cell.value):
+            return 0 if value is None else self._tick(cell, styled(value, heading))
         if value is None or isinstance(cell, MergedCell) or not _is_free(cell.value, over=over):
             return 0
         styled_value = styled(value, heading)
@@ -201,6 +234,5 @@ def _is_free(value: Any, *, over: bool) -> bool:
     if value is None:
         return True
     if isinstance(value, str) and not value.startswith("="):
-        plain = value.strip(PLACEHOLDER)
-        return not plain or (over and plain.isdigit())
+        return is_blank(value) or (over and value.strip(PLACEHOLDER).isdigit())
     return over and isinstance(value, int | float)

@@ -11,17 +11,20 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from linli.capabilities.form_filling.child.choices import spelt
 from linli.capabilities.form_filling.child.read_back import texts_of_document
 from linli.capabilities.form_filling.child.widths import spread
+from linli.capabilities.form_filling.filling.blanks import has_boxes, is_blank, options_of, ticked
 from linli.capabilities.form_filling.filling.content import (
     WIDTHS_LOST,
+    CellContent,
     Content,
     FillResult,
     LineContent,
     ListContent,
 )
-from linli.capabilities.form_filling.filling.lines import edited, edits_of
-from linli.capabilities.form_filling.filling.values import PLACEHOLDER, in_text
+from linli.capabilities.form_filling.filling.lines import Edit, blank_edits, edited, edits_of
+from linli.capabilities.form_filling.filling.values import in_boxes, in_text
 from linli.capabilities.form_filling.reading.blocks import (
     TABLE,
     blocks,
@@ -54,8 +57,7 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     for line in content.lines:
         _line(tables, paragraphs, line)
     for cell in content.cells:
-        target = _columns(tables[cell.table][cell.row]).get(cell.column)
-        cells += _write(target, in_text(cell.value, cell.heading))
+        cells += _fill_cell(_columns(tables[cell.table][cell.row]), cell)
     for one, texts in zip(content.lists, heads, strict=True):
         rows += len(one.rows)
         cells += _fill_list(tables[one.table], one, texts)
@@ -66,6 +68,15 @@ def fill_document(data: bytes, content: Content, words: Words) -> tuple[bytes, F
     warnings = (WIDTHS_LOST,) if was_harmed else ()
     standing = texts_of_document(out.getvalue())
     return out.getvalue(), FillResult(rows, cells, 0, warnings, standing)
+
+
+def _fill_cell(places: Mapping[int, Any], cell: CellContent) -> int:
+    text = in_text(cell.value, cell.heading)
+    texts = in_boxes(text, cell.boxes)
+    written = [
+        _write(places.get(cell.column + number), digit) for number, digit in enumerate(texts)
+    ]
+    return min(1, sum(written))
 
 
 def _columns(row: Any) -> dict[int, Any]:
@@ -90,6 +101,8 @@ def _heads(rows: Rows, one: ListContent) -> Mapping[int, str]:
 
 def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
     blanks = [rows[each] for each in one.at] or rows[one.first_row : one.last_row + 1]
+    if not blanks and one.first_row:
+        blanks = [_emptied(rows[one.first_row - 1])] if one.rows else []
     if not blanks:
         return 0
     cells = 0
@@ -105,6 +118,15 @@ def _fill_list(rows: Rows, one: ListContent, heads: Mapping[int, str]) -> int:
                 text, counts = in_text(value, heads.get(column, "")), isinstance(value, int)
                 cells += _write(places.get(column), text, over=counts)
     return cells
+
+
+def _emptied(row: Any) -> Any:
+    """Return a blank row like one that says something, right under it."""
+    blank = copy.deepcopy(row)
+    for one in blank.iter(W_T):
+        one.text = ""
+    row.addnext(blank)
+    return blank
 
 
 def _enough(blanks: Sequence[Any], wanted: int) -> list[Any]:
@@ -128,8 +150,10 @@ def _write(cell: Any, text: str, *, over: bool = False) -> int:
     """Put text into a blank cell, in the style its own paragraph has; return how many."""
     if cell is None or not text or cell.vMerge == "continue":
         return 0
-    printed = "".join(one.text or "" for one in cell.iter(W_T)).strip()
-    if printed.strip(PLACEHOLDER) and not (over and printed.isdigit()):
+    printed = "".join(one.text or "" for one in cell.iter(W_T))
+    if has_boxes(printed):
+        return _tick(cell, printed, text)
+    if not is_blank(printed) and not (over and printed.strip().isdigit()):
         return 0
     if any(one.tag in MARKS for one in cell.iter()):
         return 0
@@ -149,6 +173,22 @@ def _write(cell: Any, text: str, *, over: bool = False) -> int:
     return 1
 
 
+def _tick(cell: Any, printed: str, text: str) -> int:
+    """Tick the box whose word says what is known; none where no word does."""
+    options = options_of(printed)
+    word = spelt(text, tuple(word for _start, _end, word in options))
+    chosen = next((one for one in options if one[2] == word), None)
+    if chosen is None:
+        return 0
+    start, end, _word = chosen
+    texts = list(cell.iter(W_T))
+    edit = Edit(start, end, ticked(printed, start, end))
+    now = edited([one.text or "" for one in texts], [edit])
+    for one, said in zip(texts, now, strict=True):
+        one.text = said
+    return 1
+
+
 def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
     """Write after the colons of a line, each text with the look of its own blank."""
     if line.table < 0:
@@ -159,10 +199,11 @@ def _line(tables: list[Rows], paragraphs: list[Any], line: LineContent) -> None:
     for target in targets:
         texts = list(own_texts(target))
         pieces = [element.text or "" for element in texts]
-        now = edited(pieces, edits_of("".join(pieces), line.said))
-        for element, text in zip(texts, now, strict=True):
-            if text != element.text:
-                element.text = text
+        text = "".join(pieces)
+        now = edited(pieces, [*edits_of(text, line.said), *blank_edits(text, line.blanks)])
+        for element, said in zip(texts, now, strict=True):
+            if said != element.text:
+                element.text = said
                 element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

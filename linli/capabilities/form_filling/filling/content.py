@@ -31,13 +31,17 @@ class ListContent:
 
 @dataclass(frozen=True)
 class CellContent:
-    """One cell's value; ``heading`` is the label beside it."""
+    """One cell's value; ``heading`` is the label beside it, ``boxes`` how many empty ones follow.
+
+    A number of as many digits is written one digit in each.
+    """
 
     table: int
     row: int
     column: int
     value: Value
     heading: str = ""
+    boxes: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,14 @@ class LineContent:
     """A line such as 填报单位：; ``table`` -1 is a paragraph and ``row`` its number.
 
     ``said`` is what to write for each kind of label (``lines.KINDS``), since one line may ask
-    several things.
+    several things. ``blanks`` are (number of the blank in the line, text).
     """
 
     table: int
     row: int
     column: int
     said: Mapping[str, str]
+    blanks: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ KINDS = (
     ),
     (UNIT, re.compile(r"(?:填报|填表|统计|上报|报送)?单位(?:名称|盖章)?$")),
 )
+LONGEST_LINE = 600
 # One word, or single characters that were spaced apart: 日　期：
 SIGN = r"[^\s_＿：:，,；;。]"
 LABEL = re.compile(rf"((?<!{SIGN})(?:{SIGN}[ \u3000]{{1,4}})+{SIGN}|{SIGN}+)\s*[：:]")
@@ -59,6 +60,34 @@ def edits_of(line: str, said: Mapping[str, str]) -> list[Edit]:
             # What is written takes the place of blanks, so the next label stays where it was
             # printed.
             left = max(len(room) - width_of(text), 1 if end < len(line) else 0)
+            edits.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))
+    return edits
+
+
+# A label in a line or in running text, and the blank that follows it: 姓名：____, 身份证号码____.
+WORD = r"[\u4e00-\u9fff]{1,10}(?:[（(][\u4e00-\u9fff]{1,8}[)）])?"
+AFTER_COLON = rf"({WORD})\s*[：:]([{BLANK}]+|(?=$|[，,。；;、）)]))"
+AFTER_WORD = rf"([\u4e00-\u9fff]{{2,12}})([_＿]{{2,}}[{BLANK}]*|\u3000{{3,}}|[ \xa0]{{5,}})"
+ROOM = re.compile(f"{AFTER_COLON}|{AFTER_WORD}")
+
+
+def blanks_of(line: str) -> list[tuple[str, int, int]]:
+    """Return each label that has a blank of its own, and where the blank begins and ends."""
+    if len(line) > LONGEST_LINE:
+        return []  # an explanation; no label with a blank is as long
+    return [(one[1] or one[3], *one.span(2 if one[1] else 4)) for one in ROOM.finditer(line)]
+
+
+def blank_edits(line: str, blanks: Sequence[tuple[int, str]]) -> list[Edit]:
+    """Return what to write into the blanks of a line, named by their number in it."""
+    rooms = blanks_of(line)
+    edits = []
+    for number, text in blanks:
+        if number < len(rooms):
+            _label, start, end = rooms[number]
+            left = max(
+                end - start - width_of(text), 1 if end - start > 0 and end < len(line) else 0
+            )
             edits.append(Edit(start, end, text + " " * (left if end < len(line) else 0)))
     return edits
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from linli.capabilities.form_filling.filling.content import Value
 
 MONTH_ONLY = re.compile(r"年月(?!日)")
-# What a blank cell may hold and still be blank.
-PLACEHOLDER = "()（）,，_＿/ \t\u3000\xa0"
+LENGTHS = (11, 15, 18)  # of a phone and of identity numbers old and new
 SAMPLE = re.compile(r"\d{4}([.\-/年])\d{1,2}(?:([.\-/月])\d{1,2}(日?))?(月)?")
 
 
@@ -31,6 +31,12 @@ def _day(value: date, heading: str) -> str | date:
     if month_only:
         return f"{value.year}{mark}{value.month:02d}"
     return f"{value.year}{mark}{value.month:02d}{mark}{value.day:02d}"
+
+
+def in_boxes(text: str, boxes: int) -> Sequence[str]:
+    """Return a number digit by digit where it has a box for each, else as it is."""
+    is_number = bool(re.fullmatch(r"\d+[\dXx]", text)) and len(text) in LENGTHS
+    return list(text) if is_number and boxes >= len(text) else [text]
 
 
 def in_text(value: Value, heading: str) -> str:

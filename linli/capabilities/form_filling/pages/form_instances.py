@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.capabilities.form_filling import actions, presenters, queries
 from linli.capabilities.form_filling.answers.cells import at_a_glance
+from linli.capabilities.form_filling.answers.left_open import left_open
 from linli.capabilities.form_filling.forms import ConfirmForm, FormReturnForm, FormUploadForm
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.pages.common import fillers_only
@@ -113,9 +114,11 @@ def show(request: HttpRequest, link: str) -> HttpResponse:
         queries.asked_of(form_instance),
         presenters.columns(form_instance, knowledge),
     )
+    left = left_open(form_instance)
     context = {
         "form_instance": form_instance,
-        "tiles": presenters.tiles(knowledge, progress),
+        "tiles": presenters.tiles(knowledge, progress, left),
+        "left_open": left.told,
         "asked": progress,
         "columns": columns,
         "may_ask": any(column.can_ask for column in columns),

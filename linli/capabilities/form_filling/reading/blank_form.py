@@ -5,10 +5,19 @@ Everything here and in its neighbours walks a table a bounded number of times, h
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+
+REMARK = re.compile(r"^(备?注|说明|填表说明|填报说明)\s*[：:]")
+LONGEST_HEADING = 30
+
+
+def is_remark(text: str) -> bool:
+    """Does this only explain the form?"""
+    return bool(REMARK.match(text)) or len(text) > LONGEST_HEADING
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,11 @@ class FormTable:
     def height(self) -> int:
         """How many rows there are."""
         return max((cell.row + cell.rows for cell in self.cells), default=0)
+
+    @cached_property
+    def words_in(self) -> Counter[int]:
+        """How many cells of each column say more than a remark."""
+        return Counter(cell.column for cell in self.cells if cell.text and not is_remark(cell.text))
 
     @cached_property
     def _rows(self) -> dict[int, list[FormCell]]:

@@ -149,6 +149,8 @@ def _match_group(headings: Sequence[HeadingPath], subject: str) -> list[FieldMat
                 above=heading_path.above,
                 hidden=heading_path.hidden,
                 block=heading_path.block,
+                hint=heading_path.hint,
+                boxes=heading_path.boxes,
             )
         )
     return matches

@@ -35,6 +35,8 @@ class FieldMatch:
     above: tuple[str, ...] = ()
     hidden: bool = False  # it heads a hidden column, which is left to the pen unless confirmed
     block: str = ""  # the word that makes it somebody else's: 配偶, 监护人
+    hint: str = ""  # what stands in its blank: （如：1940年1月）
+    boxes: int = 0  # how many boxes for one digit each stand beside it
 
 
 @dataclass(frozen=True)

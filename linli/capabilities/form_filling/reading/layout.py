@@ -6,10 +6,16 @@ import hashlib
 import re
 from collections.abc import Sequence
 
+from linli.capabilities.form_filling.filling.blanks import is_blank
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import CARD, LIST, FieldMatch, TableLayout
-from linli.capabilities.form_filling.reading.shape import HeadingPath, row_labels
-from linli.capabilities.form_filling.reading.words import SERIAL
+from linli.capabilities.form_filling.reading.shape import (
+    HeadingPath,
+    is_data,
+    is_sample,
+    row_labels,
+)
+from linli.capabilities.form_filling.reading.words import SERIAL, asks_name, is_word
 
 NARROWEST = 2
 TOTAL = re.compile(r"^(合计|总计|小计|共计)")
@@ -43,6 +49,8 @@ def _list_layout(
     rows = _row_conditions(grid, min(path.row for _n, path in mine), first, until)
     if rows:
         last, total = rows[-1][0], None
+    else:
+        first, last = _after_those_named(grid, mine, first, last)
     serial = next(
         (path.column for _n, path in mine if SERIAL.match(re.sub(r"\s", "", path.text))), None
     )
@@ -51,6 +59,23 @@ def _list_layout(
     return TableLayout(
         number, LIST, first, last, total, serial, columns, row_conditions=rows, sides=sides
     )
+
+
+def _after_those_named(
+    grid: FormTable, mine: Sequence[tuple[int, HeadingPath]], first: int, last: int
+) -> tuple[int, int]:
+    """Return the rows below those in which somebody is printed, whose rows they stay."""
+    named = {path.column for _n, path in mine if asks_name(path.text)}
+    taken = [
+        number
+        for number in range(first, last + 1)
+        for row in (grid.row(number),)
+        if not is_sample(row)
+        and (is_data(row) or any(one.column in named and is_word(one.text) for one in row))
+    ]
+    if not named or not taken:
+        return first, last
+    return taken[-1] + 1, max(last, taken[-1])
 
 
 def _row_conditions(
@@ -81,7 +106,7 @@ def _value_cells(
         if path.bottom:
             continue
         after = grid.after(FormCell(path.row, path.column, path.text))
-        if after is not None and not after.text:
+        if after is not None and is_blank(after.text):
             cells.append((path.row, after.column, number))
     return cells
 

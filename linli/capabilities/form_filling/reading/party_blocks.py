@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from linli.capabilities.form_filling.filling.blanks import is_blank
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable, Paper
 from linli.capabilities.form_filling.reading.shape import COLONS, HeadingPath, asks_who
 from linli.capabilities.form_filling.reading.words import (
@@ -19,9 +20,8 @@ from linli.capabilities.form_filling.reading.words import (
     KIN,
     OWN_GROUP,
     PLAIN_OWN,
-    SOME_OWN,
+    asks_name,
     is_applicants,
-    parts,
     plain_heading,
 )
 
@@ -103,8 +103,7 @@ def _with_words(
 
 
 def _is_name(one: HeadingPath) -> bool:
-    words = parts(one.text)
-    return not one.block and any(word in PLAIN_OWN or SOME_OWN.match(word) for word in words)
+    return not one.block and asks_name(one.text)
 
 
 def _is_of(block: Block | None, *parties: str) -> bool:
@@ -239,7 +238,7 @@ class _Walk:
             self.left = {c: one for c, one in self.left.items() if c < cell.column}
             if not cell.text:
                 continue  # a merged word has ended
-            if after is None or not after.text:
+            if after is None or is_blank(after.text):
                 return
             until = cell.row + cell.rows if cell.rows > 1 else 0
             self.left[cell.column] = (until, self._block(cell))

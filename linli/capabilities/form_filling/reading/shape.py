@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.form_filling.filling.blanks import has_boxes, is_hint
 from linli.capabilities.form_filling.reading.blank_form import FormCell, FormTable
 from linli.capabilities.form_filling.reading.form import CARD, LIST, MIXED, TALLY
 from linli.capabilities.form_filling.reading.statistics_headings import ROWS_OF, counts, is_tally
@@ -28,6 +29,7 @@ SAMPLE = re.compile(
 )
 NOTE = re.compile(r"^(备?注|说明)")
 NUMBER = re.compile(r"^\d{6,}[\dxX*×]*$")
+DATA = re.compile(r"^(\d{17}[\dXx]|\d{15}|1[3-9]\d{9})$")
 DAY = re.compile(r"^(19|20)\d\d\s*[-./年]\s*\d{1,2}")
 # What a form says on its first page that is neither title nor heading: 附件2, a bare 月.
 NO_TITLE = re.compile(
@@ -51,6 +53,8 @@ class HeadingPath:
     bottom: int = 0
     hidden: bool = False
     block: str = ""
+    hint: str = ""
+    boxes: int = 0
 
 
 def shape_of(grid: FormTable) -> tuple[str, list[HeadingPath]]:
@@ -141,25 +145,61 @@ def without_number(title: str) -> str:
 
 def _heads_a_list(grid: FormTable, number: int) -> int:
     """Return the first row under the headings that begin in this row, 0 if none do."""
-    row = grid.row(number)
+    row = _inner(grid, number)
     filled = [cell for cell in row if cell.text]
     units = sum(bool(UNIT.match(cell.text)) for cell in filled)
     few = len(filled) < FEWEST and not _is_narrow_list(grid, number)
     if few or len(filled) < FULL * len(row) or not row[0].text or units > 1:
         return 0
-    if is_sample(row) or any(cell.text.startswith("=") for cell in row):
-        return 0  # an example, or totals that work themselves out
+    if any(is_hint(cell.text) or has_boxes(cell.text) for cell in row):
+        return 0
+    if is_sample(row) or is_data(row) or any(cell.text.startswith("=") for cell in row):
+        return 0  # an example, somebody's row, or totals that work themselves out
     bottom = _bottom(grid, number, row)
     if is_sample(grid.row(bottom)) or has_row_labels(grid, number, bottom):
         return bottom
-    below = [form_cell for form_cell in grid.row(bottom) if not _is_free(form_cell.text)]
-    return bottom if len(below) <= len(grid.row(bottom)) / 4 else 0
+    under = _within(grid.row(bottom), row)
+    if is_data(under) and sum(_is_known(cell.text) for cell in filled) >= FEWEST:
+        return bottom
+    below = [form_cell for form_cell in under if not _is_free(form_cell.text)]
+    return bottom if len(below) <= len(under) / 4 else 0
+
+
+def _inner(grid: FormTable, number: int) -> list[FormCell]:
+    """Return a row without the columns beside the table in which nothing or a remark stands.
+
+    Only where its cells stand close together: beside a card's labels the blanks are its own.
+    """
+    row = grid.row(number)
+    filled = [cell for cell in row if cell.text]
+    close = _within(row, filled) if len(filled) >= FEWEST else row
+    if len(close) == len(row) or len(close) > len(filled) or any(map(_is_filler, close)):
+        return row
+    first, last = close[0].column, close[-1].column
+    beside = sum(n for column, n in grid.words_in.items() if not first <= column <= last)
+    # A word all by itself beside the table is a remark too.
+    return close if beside <= 1 else row
+
+
+def _is_filler(cell: FormCell) -> bool:
+    return asks_who(cell.text)
+
+
+def _within(row: list[FormCell], heads: list[FormCell]) -> list[FormCell]:
+    """Return the cells of a row that stand under some headings."""
+    first, last = heads[0].column, heads[-1].column + heads[-1].columns
+    return [cell for cell in row if first <= cell.column < last]
+
+
+def is_data(row: list[FormCell]) -> bool:
+    """Does a row hold somebody's number: are these values and no headings?"""
+    return any(DATA.match(cell.text) for cell in row)
 
 
 def _is_free(text: str) -> bool:
     """Is nothing in a cell but marks or a number printed beforehand?"""
     bare = text.strip("(),， （）")
-    return not bare or (bare.isdigit() and len(bare) < 4)
+    return not bare or is_hint(text) or has_boxes(text) or (bare.isdigit() and len(bare) < 4)
 
 
 def _is_narrow_list(grid: FormTable, number: int) -> bool:
@@ -255,7 +295,8 @@ def _bottom(grid: FormTable, top: int, row: list[FormCell]) -> int:
 
 
 def _columns(grid: FormTable, top: int, bottom: int) -> list[HeadingPath]:
-    heads = [form_cell for form_cell in grid.band(top, bottom) if form_cell.text]
+    inner = _inner(grid, top)
+    heads = [cell for cell in _within(grid.band(top, bottom), inner) if cell.text]
     check_headings(len(heads))
     # What goes on down beside the rows is a word for the whole list: 家庭主要成员.
     beside = [head for head in heads if head.row == top and head.row + head.rows > bottom + 1]
@@ -284,7 +325,27 @@ def _labels(grid: FormTable, until: int) -> list[HeadingPath]:
         row = grid.row(number)
         for place, cell in enumerate(row):
             after = row[place + 1].text if place + 1 < len(row) else "-"
-            if cell.text and (not after or cell.text.endswith(COLONS)):
-                hidden = cell.column in grid.hidden
-                labels.append(HeadingPath(cell.text, (), cell.row, cell.column, hidden=hidden))
+            if _is_label(cell.text, after):
+                labels.append(
+                    HeadingPath(
+                        cell.text,
+                        (),
+                        cell.row,
+                        cell.column,
+                        hidden=cell.column in grid.hidden,
+                        hint=after if is_hint(after) else "",
+                        boxes=_boxes(row[place + 1 :]),
+                    )
+                )
     return labels
+
+
+def _is_label(text: str, after: str) -> bool:
+    if not text or is_hint(text) or has_boxes(text):
+        return False
+    return not after or is_hint(after) or has_boxes(after) or text.endswith(COLONS)
+
+
+def _boxes(after: Sequence[FormCell]) -> int:
+    """Return how many empty cells of the same kind stand in a row: boxes for one digit each."""
+    return sum(1 for _cell in takewhile(lambda one: not one.text and one.columns == 1, after))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from linli.capabilities.form_filling.filling.lines import blanks_of
 from linli.capabilities.form_filling.reading.blank_form import Paper
 from linli.capabilities.form_filling.reading.field_matching import match_all
 from linli.capabilities.form_filling.reading.form import (
+    CARD,
+    PARAGRAPH,
     FieldMatch,
     FillerLine,
     Form,
@@ -28,7 +32,9 @@ from linli.capabilities.form_filling.reading.shape import (
     title_of,
     without_number,
 )
+from linli.capabilities.form_filling.reading.subjects import subject_of
 from linli.core.errors import Refused
+from linli.core.fields import PERSON
 
 
 def understand(path: Path) -> Form:
@@ -38,8 +44,8 @@ def understand(path: Path) -> Form:
 
 def form_of(paper: Paper) -> Form:
     """Say what a paper asks, or refuse in words."""
-    shapes: list[str] = []
-    headings: list[HeadingPath] = []
+    headings = _in_words(paper)
+    shapes = [CARD] if headings else []
     for number, grid in enumerate(paper.tables):
         shape, mine = shape_of(grid)
         shapes.append(shape)
@@ -58,6 +64,7 @@ def form_of(paper: Paper) -> Form:
         for number, grid in enumerate(paper.tables)
         for layout in layouts_of(grid, number, [one for one in numbered if one[1].table == number])
     )
+    tables = (*_in_paragraphs(paper, numbered), *tables)
     kinds = set(shapes) - {""}
     return Form(
         _title(paper),
@@ -69,6 +76,35 @@ def form_of(paper: Paper) -> Form:
         None,
         fingerprint_of(matches, tables),
     )
+
+
+def _in_words(paper: Paper) -> list[HeadingPath]:
+    """Return the labels in lines and running text, when they ask for a person."""
+    labels = [
+        HeadingPath(label, (), row, start, table=PARAGRAPH)
+        for row, words in enumerate(paper.words)
+        for label, start, _end in blanks_of(words)
+        if not kind_of(label)
+    ]
+    return labels if subject_of(labels) == PERSON else []
+
+
+def _in_paragraphs(
+    paper: Paper, numbered: Sequence[tuple[int, HeadingPath]]
+) -> Iterator[TableLayout]:
+    """Lay the paragraphs out as a card; a cell is (paragraph, number of its blank, heading)."""
+    at = {
+        (row, start): place
+        for row, words in enumerate(paper.words)
+        for place, (_label, start, _end) in enumerate(blanks_of(words))
+    }
+    cells = tuple(
+        (path.row, at[path.row, path.column], number)
+        for number, path in numbered
+        if path.table == PARAGRAPH
+    )
+    if cells:
+        yield TableLayout(PARAGRAPH, CARD, cells=cells)
 
 
 def _title(paper: Paper) -> str:

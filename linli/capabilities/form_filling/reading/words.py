@@ -111,6 +111,25 @@ def parts(text: str) -> list[str]:
     return [double[1], double[2]] if double else cut
 
 
+def asks_name(text: str) -> bool:
+    """Does a heading ask for a resident's own name?"""
+    return any(word in PLAIN_OWN or SOME_OWN.match(word) for word in parts(text))
+
+
+def is_word(text: str) -> bool:
+    """Is more in a cell than marks and numbers?"""
+    return bool(re.search(r"[\u4e00-\u9fffA-Za-z]", text))
+
+
+# What running text says before a blank: 兹证明____，现居住于____.
+IN_A_SENTENCE = {
+    **dict.fromkeys(("兹证明", "兹有", "今有", "兹证明居民", "兹有居民", "同志姓名"), "姓名"),
+    **dict.fromkeys(("现居住于", "居住于", "现居住在", "居住在", "现住于", "现住"), "现住址"),
+    **dict.fromkeys(("出生于", "生于"), "出生日期"),
+    **dict.fromkeys(("户籍地为", "户籍所在地为", "户口所在地为"), "户籍地址"),
+}
+
+
 def is_applicants(text: str) -> bool:
     """Does a heading name the applicant: 申请人姓名?"""
     return bool(re.match("^(申请人|申请者)", plain_heading(text))) and parts(text) != [
@@ -120,6 +139,7 @@ def is_applicants(text: str) -> bool:
 
 def _own(word: str) -> str:
     """Return 性别 for 申请人性别 and for 老人性别: what is asked, without of whom."""
+    word = IN_A_SENTENCE.get(word, word)
     said = APPLICANTS.match(word) or RESIDENTS.match(word)
     return said[1] if said else word
 

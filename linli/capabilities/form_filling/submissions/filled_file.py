@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linli.capabilities.form_filling import rules
 from linli.capabilities.form_filling.answers.cells import Knowledge, known
+from linli.capabilities.form_filling.answers.left_open import left_open
 from linli.capabilities.form_filling.answers.row_assignment import (
     RowAssignment,
     cards_a_file,
@@ -64,6 +65,7 @@ def filled(form_instance: FormInstance, *, by: User | None) -> FilledFile:
     else:
         data, knowledge, warnings = _one_file(form_instance, knowledge, by, blank)
         suffix = blank.suffix
+    warnings += left_open(form_instance).told
     if knowledge.covered:
         told = {"fields": "、".join(knowledge.covered)}
         warnings.append(_("没有填：%(fields)s（您的岗位不能看，或没有写要表单位和依据）") % told)

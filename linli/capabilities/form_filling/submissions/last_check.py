@@ -23,7 +23,7 @@ from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading.blank_form import Paper
 from linli.capabilities.form_filling.reading.form import FieldMatch, Form, TableLayout
 from linli.capabilities.form_filling.reading.understand import form_of
-from linli.capabilities.form_filling.reading.words import PLAIN_OWN, SOME_OWN, is_of_others, parts
+from linli.capabilities.form_filling.reading.words import asks_name, is_of_others, is_word
 from linli.capabilities.form_filling.terms import ColumnUse
 from linli.core.errors import Refused
 from linli.core.fields import PERSON
@@ -49,6 +49,7 @@ class _Said:
     where: str
     row: int
     is_in_block: bool = False
+    is_printed: bool = False
 
     @cached_property
     def keys(self) -> set[str]:
@@ -174,7 +175,10 @@ class _Look:
         cards = [key for key in self.units_of if key[0] == "card"]
         if len(cards) == 1 and REST in self.units_of:
             self.units_of[cards[0]] += self.units_of.pop(REST)
-        yield from filter(None, self.units_of.values())
+        # Where only what the department printed stands, nothing was filled.
+        yield from (
+            unit for unit in self.units_of.values() if any(not one.is_printed for one in unit)
+        )
 
     @property
     def _tables(self) -> int:
@@ -253,18 +257,14 @@ class _Look:
         said = {(NUMBER, number) for number in _numbers(text)}
         if names:
             said |= {(NAME, token) for token in _tokens(text) if token in self.names}
+        said = {each for each in said if each[1] not in self.printed}
         # With a colon it is a line below a list, which says who filled it.
-        if heading and _asks_name(heading) and text.strip() and not re.search("[：:]", text):
+        if heading and asks_name(heading.text) and is_word(text) and not re.search("[：:]", text):
             said.add((NAME, text.strip()))
         self.units_of[key] += [
-            _Said(kind, what, where, row, block)
+            _Said(kind, what, where, row, block, what in self.printed)
             for kind, what in sorted(said)
-            if what not in self.printed
         ]
-
-
-def _asks_name(heading: FieldMatch) -> bool:
-    return any(word in PLAIN_OWN or SOME_OWN.match(word) for word in parts(heading.text))
 
 
 def _same_heading(form: Form, one: TableLayout, other: TableLayout) -> bool:

@@ -42,6 +42,10 @@ def looked_through(data: bytes, form: Form, rows: int) -> CompletedFile:
     everything = tuple(heading.text for heading in form.headings)
     # Lines such as 填报单位 hold their value beside their words: they are filled, not lost.
     by_itself = {(line.table, line.row, line.column) for line in form.lines}
+    # So do blanks in running text.
+    by_itself |= {
+        (one.at.table, one.at.row, one.at.column) for one in form.headings if one.at.table < 0
+    }
     try:
         file = read_form_file(data)
     except Refused as refused:
@@ -76,7 +80,7 @@ def _rows_of(grid: FormTable) -> RowsOf:
 def _shift(form: Form, number: int, rows_of: list[RowsOf]) -> int | None:
     """Return by how many rows a heading moved down, None when it is gone."""
     heading = form.headings[number]
-    if heading.at.table >= len(rows_of):
+    if not 0 <= heading.at.table < len(rows_of):
         return None
     rows = rows_of[heading.at.table].get((heading.at.column, _plain(heading.text)), [])
     # The nearest: the same words may head another list further down.

@@ -26,7 +26,8 @@ from linli.capabilities.form_filling.answers.row_assignment import (
     used_lists,
 )
 from linli.capabilities.form_filling.child import fill_word as word
-from linli.capabilities.form_filling.filling.values import PLACEHOLDER, in_text
+from linli.capabilities.form_filling.filling.blanks import PLACEHOLDER
+from linli.capabilities.form_filling.filling.values import in_text
 from linli.capabilities.form_filling.models import FormInstance
 from linli.capabilities.form_filling.reading import understand
 from linli.capabilities.form_filling.reading.blocks import TABLE, blocks, words_of
