@@ -221,7 +221,6 @@ class Departure(ScopedModel):
         Person, on_delete=models.CASCADE, related_name="departures", follows="equal"
     )
     status = models.CharField(_("状态"), max_length=12, choices=terms.PersonStatus)
-    on = models.DateField(_("日期"))
     memory = models.TextField(editable=False)
     recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 

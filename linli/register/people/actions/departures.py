@@ -20,11 +20,7 @@ def remember_departure(person: Person, memory: Memory) -> None:
     """Keep what stood before somebody left or died, in place of what an earlier one kept."""
     Departure.objects.filter(person=person).delete()
     Departure(
-        person=person,
-        status=person.status,
-        on=person.status_since,
-        memory=memory.sealed(),
-        scope_path=person.scope_path,
+        person=person, status=person.status, memory=memory.sealed(), scope_path=person.scope_path
     ).save()
 
 

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                         verbose_name="状态",
                     ),
                 ),
-                ("on", models.DateField(verbose_name="日期")),
                 ("memory", models.TextField(editable=False)),
                 ("recorded_at", models.DateTimeField(auto_now_add=True, verbose_name="登记时间")),
                 (
