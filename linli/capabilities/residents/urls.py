@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from linli.capabilities.residents.pages import facts, household, look_up, moves, person, search
+from linli.capabilities.residents.pages import (
+    departure,
+    facts,
+    household,
+    look_up,
+    moves,
+    person,
+    search,
+)
 
 app_name = "residents"
 
@@ -19,6 +27,7 @@ urlpatterns = [
     path("people/<int:pk>/move/", moves.move, name="move"),
     path("people/<int:pk>/leave/", moves.leave, name="leave"),
     path("people/<int:pk>/death/", moves.death, name="death"),
+    path("people/<int:pk>/undo-departure/", departure.undo, name="undo-departure"),
     path("households/<int:pk>/", household.household, name="household"),
     path("households/<int:pk>/head/", household.head, name="head"),
     path("households/<int:pk>/split/", household.split, name="split"),

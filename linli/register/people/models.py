@@ -212,3 +212,18 @@ class FactStamp(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["person", "field"], name="stamp_once_per_fact")
         ]
+
+
+class Departure(ScopedModel):
+    """What stood before a death or a move out was recorded, sealed, so that it can be undone."""
+
+    person = ScopedForeignKey(
+        Person, on_delete=models.CASCADE, related_name="departures", follows="equal"
+    )
+    status = models.CharField(_("状态"), max_length=12, choices=terms.PersonStatus)
+    memory = models.TextField(editable=False)
+    recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+
+    class Meta(ScopedModel.Meta):
+        verbose_name = _("身故或迁出登记")
+        ordering = ["-id"]

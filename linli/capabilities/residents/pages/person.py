@@ -25,7 +25,7 @@ from linli.core.errors import NotFound, Refused
 from linli.core.interface.registry import record_address
 from linli.core.scope import current_scope
 from linli.core.time import age_on, today
-from linli.register.people.actions import is_covered, may_reveal, reveal_field
+from linli.register.people.actions import departure_of, is_covered, may_reveal, reveal_field
 from linli.register.people.models import Person
 from linli.register.people.queries import facts_line, members, person_or_not_found, stays
 from linli.register.posts.queries import signed_in
@@ -63,6 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "looked": looks_at(shown),
         "may_edit": current_scope().role in MAY_EDIT_PEOPLE,
         "is_here": shown.status == "current",
+        "departure": departure_of(shown),
         "own_facts": own_facts("person", shown),
     }
     return render(request, "residents/person.html", context)

@@ -1,6 +1,11 @@
 """What is done to people and households: one function per thing somebody does."""
 
 from linli.register.people.actions.contact import record_contact
+from linli.register.people.actions.departures import (
+    departure_obstacles,
+    departure_of,
+    undo_departure,
+)
 from linli.register.people.actions.facts import change_facts, confirm_facts
 from linli.register.people.actions.homes import (
     move_home,
@@ -22,6 +27,8 @@ from linli.register.people.actions.reveal import is_covered, may_reveal, reveal_
 __all__ = [
     "change_facts",
     "confirm_facts",
+    "departure_obstacles",
+    "departure_of",
     "form_household",
     "is_covered",
     "look_up",
@@ -37,4 +44,5 @@ __all__ = [
     "reveal_field",
     "set_head",
     "split_household",
+    "undo_departure",
 ]

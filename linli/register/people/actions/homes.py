@@ -13,6 +13,7 @@ from linli.core.actions import action, write_journal
 from linli.core.database.path_dependencies import take_along
 from linli.core.errors import Refused
 from linli.core.time import today
+from linli.register.people.actions.departures import remember_departure
 from linli.register.people.actions.stays import (
     check_dwelling,
     check_household,
@@ -24,6 +25,7 @@ from linli.register.people.actions.stays import (
 from linli.register.people.household_aggregates import recount
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.normalise import prepare
+from linli.register.people.reversal import Recording
 from linli.register.people.terms import PersonStatus, Relation
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -138,6 +140,7 @@ def _leave(
             "person.not_here", _("这位居民的状态是“%s”") % PersonStatus(person.status).label
         )
     _check_day(on)
+    recording = Recording([person.pk], [])
     close_home(person, on)
     household, dwelling = person.household_id, person.home_id
     # The home stays: its path says in whose scope the record lies.
@@ -145,6 +148,7 @@ def _leave(
     person.status, person.status_since = status, on
     person.save()
     recount(households=[household], dwellings=[dwelling], on=on)
+    remember_departure(person, recording.memory())
     write_journal(kind, about=person, text=text, by=by)
     return person
 

@@ -5,9 +5,10 @@ while the register still says what the change left behind; whatever says otherwi
 and is named.
 """
 
-from linli.register.people.reversal.memory import Memory, read_memory
+from linli.register.people.reversal.memory import Memory
 from linli.register.people.reversal.obstacles import Obstacle, Reason, obstacles_of
 from linli.register.people.reversal.restore import restore
+from linli.register.people.reversal.sealed import read_memory
 from linli.register.people.reversal.snapshot import Recording
 
 __all__ = ["Memory", "Obstacle", "Reason", "Recording", "obstacles_of", "read_memory", "restore"]

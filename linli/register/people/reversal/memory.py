@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from linli.core.personal_data.crypto import decrypt, encrypt, open_json
+from linli.core.personal_data.crypto import encrypt
 
 VERSION = 2
 Row = dict[str, Any]  # columns of one row, as JSON keeps them
@@ -57,18 +57,3 @@ class Memory:
         """Return it all as sealed text: it holds numbers and addresses."""
         content = {**asdict(self), "version": VERSION}
         return encrypt(json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False))
-
-
-OF_NUMBERED_ROWS = ("created", "people", "stamps", "stays_made", "stays", "households")
-
-
-def read_memory(text: str) -> Memory:
-    """Read sealed text back; keys of JSON are texts and become numbers again."""
-    content = open_json(decrypt(text))
-    if content.pop("version", 1) != VERSION:
-        from linli.register.people.reversal.earlier import memory_of_version_1
-
-        return memory_of_version_1(content)
-    for name in OF_NUMBERED_ROWS:
-        content[name] = {int(key): value for key, value in content[name].items()}
-    return Memory(**{**content, "moment": datetime.fromisoformat(content["moment"])})
