@@ -10,6 +10,7 @@ AGREEING = frozenset({"same", "sound", "near", "part", "month", "tail", "door", 
 # Beside an equal number a little is enough to say that it is this person's.
 BESIDE = AGREEING | {"lost", "short", "dialect", "one", "covered", "year", "digit", "building"}
 ANOTHER_NAME = frozenset({"surname", "other"})
+NOT_BESIDE = frozenset({"number", "sex"})
 # One of these alone does not tell sisters apart.
 NO_NAME = ANOTHER_NAME | {"", "covered"}
 
@@ -40,7 +41,7 @@ class Rival:
     def _is_number_doubtful(self, levels: dict[str, str], name: str) -> bool:
         """Is the equal number perhaps somebody else's: another's name, or nothing beside it?"""
         conflicts = "other" in (levels.get("sex"), levels.get("birth"))
-        bare = not any(level in BESIDE for fact, level in self.levels if fact not in BY_NUMBER)
+        bare = not any(level in BESIDE for fact, level in self.levels if fact not in NOT_BESIDE)
         return bare or name in ANOTHER_NAME or (conflicts and name not in ("same", "sound"))
 
     @property
@@ -53,9 +54,6 @@ class Rival:
     def has_the_number(self) -> bool:
         """Is the identity number equal?"""
         return ("number", "same") in self.levels
-
-
-BY_NUMBER = ("number", "sex")
 
 
 @dataclass(frozen=True, slots=True)

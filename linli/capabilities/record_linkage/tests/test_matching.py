@@ -10,7 +10,8 @@ import pytest
 from linli.capabilities.record_linkage.matching import LinkageEntry, Matcher, RowMatch
 from linli.capabilities.record_linkage.matching.comparing import levels_of
 from linli.capabilities.record_linkage.matching.entries import sound_of
-from linli.capabilities.record_linkage.matching.weights import TABLE
+from linli.capabilities.record_linkage.matching.weights import TABLE, WEIGHTS
+from linli.capabilities.record_linkage.presenters import REASONS
 from linli.core.chinese.names import key_with_gaps
 
 BORN = date(1941, 3, 5)
@@ -330,3 +331,7 @@ def test_a_common_name_is_found_by_its_year() -> None:
 def test_every_weight_says_why() -> None:
     assert all(one.why for one in TABLE)
     assert len({(one.fact, one.level) for one in TABLE}) == len(TABLE)
+
+
+def test_the_page_has_words_for_every_weight() -> None:
+    assert set(WEIGHTS) - set(REASONS) == {("sex", "same")}
