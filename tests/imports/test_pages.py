@@ -101,7 +101,7 @@ def test_a_list_is_brought_looked_at_imported_and_taken_back(office: Client) -> 
         ("居民.xlsx", b"PK\x03\x04junk", "文件已损坏"),
         ("居民.docx", b"hello", "不是表格"),
         ("居民.xlsx", files.bomb(200), "展开后过大"),
-        ("居民.csv", files.xlsx([["姓名"]]), "内容却是.xlsx表格"),
+        ("居民.csv", b"%PDF-1.7 ...", "内容却是PDF"),
     ],
 )
 def test_a_bad_file_is_a_clear_message(office: Client, name: str, data: bytes, words: str) -> None:
@@ -187,6 +187,33 @@ def test_a_secretary_imports_a_list_in_the_browser(browser_page: Any, tmp_path: 
     visitor.check()
     visitor.click("导入", role="button")
     assert page.get_by_text("已导入2条").first.is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_unknown_words_are_explained_in_the_browser(browser_page: Any, tmp_path: Any) -> None:
+    town = a_town()
+    file = tmp_path / "老人名单.xlsx"
+    rows = [
+        ["姓名", "出生日期", "与户主关系", "家庭住址"],
+        ["王五", "1950-01-01", "堂姑婆", "2幢302室"],
+        ["赵六", "1951-01-01", "配偶", "东方丽都9幢1单元1102室"],
+    ]
+    file.write_bytes(files.xlsx(rows))
+    visitor = browser_page
+    visitor.sign_in(in_office(town))
+    page = visitor.open("/imports/")
+    page.get_by_label("表格文件").set_input_files(str(file))
+    visitor.click("上传并核对", role="button")
+    visitor.click("看每一行的结果", role="button")
+    page.get_by_role("link", name="选一次就记住").click()
+    page.wait_for_load_state("load")
+    visitor.check()
+    page.get_by_label("与户主关系：堂姑婆").select_option(label="其他")
+    page.get_by_label("建立底册里没有的楼栋和户室").check()
+    visitor.click("记住", role="button")
+    assert page.get_by_text("新增").first.is_visible()
+    assert not page.get_by_text("选一次就记住").count()
 
 
 def _bring_damaged(office: Client, seeds: range) -> None:

@@ -13,11 +13,11 @@ from linli.core.scope import use_scope
 from linli.register.people.models import Person
 from linli.register.places.models import Building, Place
 from linli.workbench.imports import actions, refused_rows, runner
-from linli.workbench.imports.models import ExplainedWord
+from linli.workbench.imports.models import Batch, ExplainedWord
 from linli.workbench.imports.unknown_words import missing_in, unknown_in
 from linli.workbench.tasks.models import Task
 from tests.imports.found import HOME, a_found_town, made, outcome
-from tests.imports.town import Town, fates, imported, in_office, previewed, settled
+from tests.imports.town import Town, fates, imported, in_office, previewed, settled, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ROWS = [
@@ -152,3 +152,19 @@ def test_nobody_else_takes_the_uncovered_rows(town: Town) -> None:
     client.force_login(other)
     assert client.get(f"/imports/{batch.link}/").status_code == 200
     assert client.get(f"/imports/{batch.link}/refused/").status_code == 404
+
+
+def test_what_a_dwelling_was_built_for_is_not_how_it_is_used(town: Town) -> None:
+    rows = [
+        ["小区", "楼栋单元", "房号", "房屋用途", "使用情况"],
+        ["殷家花苑", "1幢1单元", "101", "成套住宅", "出租"],
+        ["殷家花苑", "1-1", "102", "商业", "未知的用法"],
+    ]
+    batch = made(town, rows, subject="dwelling")
+    assert fates(batch) == {2: "changed", 3: "unchanged"}
+    assert outcome_of_homes(batch) == ["rented", None]
+
+
+def outcome_of_homes(batch: Batch) -> list[str | None]:
+    """The use of each dwelling as the list has it."""
+    return [told(batch, row)["facts"].get("dwelling_usage") for row in fates(batch)]

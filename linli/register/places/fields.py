@@ -245,7 +245,8 @@ DWELLING_FACTS: tuple[Field, ...] = (
         Kind.CHOICE,
         subject=DWELLING,
         column="usage",
-        synonyms=("使用情况", "房屋用途", "房屋状态", "居住情况"),
+        # 房屋用途 is what it was built for (住宅, 商业), not how it is used now.
+        synonyms=("使用情况", "房屋状态", "居住情况"),
         choices=choices_of(
             DwellingUsage,
             {

@@ -242,7 +242,9 @@ class Tree:
         return AddressMatch(
             code="address.no_building",
             sentence=_("您的范围内没有“%(building)s”幢") % {"building": parts.building.upper()},
-            hint=_("请检查小区名和幢号，或先在底册里添加楼栋"),
+            hint=_("请检查小区名和幢号；确有这幢楼时，勾选“建立没有的楼栋和户室”")
+            if estate
+            else _("请检查小区名和幢号，或先在底册里添加楼栋"),
             parent=estate,
             chain=self._chain(estate, below, parts),
         )
@@ -288,7 +290,7 @@ class Tree:
         return AddressMatch(
             code="address.no_dwelling",
             sentence=_("%(building)s没有%(door)s室") % names,
-            hint=_("请核对室号；确有这一户时，勾选“建立没有的户室”"),
+            hint=_("请核对室号；确有这一户时，勾选“建立没有的楼栋和户室”"),
             parent=fitting[0] if fitting else building,
             chain=self._chain(fitting[0] if fitting else building, below, parts),
         )

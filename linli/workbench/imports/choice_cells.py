@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.chinese.normalise import for_matching, tidy
 from linli.core.fields import Field
-from linli.register.people.vocabulary import WRITTEN
+from linli.register.people.written_words import WRITTEN
 from linli.workbench.imports.reading import BadCell
 from linli.workbench.imports.reading.parsed_file import CellValue
 

@@ -75,11 +75,8 @@ def _place(draft: Draft, tree: Tree, columns: FactColumns, make: bool) -> None:
             draft.doubt(_("将建立楼栋%(name)s") % {"name": match.chain[0][1]})
     else:
         key = next((key for key in ("address", "door", "building") if key in columns.of), None)
-        hint = match.hint
-        if match.needs_building and match.parent is not None:
-            hint = _("请检查幢号；确有这幢楼时，勾选“建立没有的户室”")
         cell = columns.cell(draft.number, key)
-        draft.refuse(match.sentence, hint, cell, columns.label(key))
+        draft.refuse(match.sentence, match.hint, cell, columns.label(key))
         if match.parent is not None:
             draft.missing = "".join([tree.address[match.parent], *(n for _k, n in match.chain)])
 

@@ -15,7 +15,7 @@ from linli.core.fields import Field, Kind
 from linli.core.personal_data.lost_digits import is_scientific
 from linli.core.personal_data.phones import Phone, PhoneKind, read_phone, read_phones
 from linli.core.time import NotADate, Precision, parse_date
-from linli.register.people.vocabulary import WRITTEN
+from linli.register.people.written_words import WRITTEN
 from linli.workbench.imports.choice_cells import (
     EMPTY,
     NOTHING,

@@ -66,6 +66,10 @@ def run(given: CommandContext) -> int:
     words = runner.words_for(batch)
     table = runner.table_in(batch, read, words)
     batch.columns = _columns(table, words, options.map)
+    if not batch.columns:
+        there = "、".join(f"{h.letters} {h.text}" for h in table.headings)
+        hint = _("请用 --map 列=项目 说明；表里有：%(there)s") % {"there": there}
+        raise Refused("imports.no_columns", _("没有认出任何一列"), "map", hint)
     if options.verb == "preview":
         _say(
             given, [_line(one.number, one.fate, one.told()) for one in _drafts(batch, table, user)]
