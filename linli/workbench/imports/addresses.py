@@ -192,7 +192,7 @@ class Tree:
 
     def _door_column(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """A column for the door may hold what leads to it too: 1幢1单元101室, 1-1-101."""
-        text = _plain(without_spaces(for_matching(cells.get("door", ""))))
+        text = _plain(signs.shop_first(without_spaces(for_matching(cells.get("door", "")))))
         told, _unknown = _numbers(text)
         found = {key: number for key, number in told.items() if number}
         # 101-1 is a door of its own.
