@@ -108,6 +108,11 @@ def test_what_a_list_says_of_leaving_becomes_a_task(town: Town) -> None:
     assert Person.objects.get().status == "current"
     imported(town, made(town, rows))
     assert Task.objects.filter(kind="imports.departure").count() == 1, "once"
+    actions.undo_batch(batch=batch, by=in_office(town))
+    task.refresh_from_db()
+    assert (task.state, task.result) == ("cancelled", f"表格“{batch.file_name}”已撤销")
+    imported(town, made(town, rows))
+    assert Task.objects.filter(kind="imports.departure", state="open").count() == 1
 
 
 def test_the_page_asks_once_builds_and_hands_back(town: Town) -> None:

@@ -25,7 +25,7 @@ from linli.register.posts.models import User
 from linli.register.posts.permits import role_in
 from linli.register.posts.rules import MAY_IMPORT
 from linli.workbench.imports import dwelling_changes, list_traces, own_values, plan, undoing
-from linli.workbench.imports.departures import propose_departures
+from linli.workbench.imports.departures import propose_departures, withdraw_departures
 from linli.workbench.imports.encrypted_rows import encode_row, sealed_file
 from linli.workbench.imports.models import Batch, ExplainedWord, ImportRow
 from linli.workbench.imports.parsed_row import Draft
@@ -334,6 +334,7 @@ def undo_batch(*, batch: Batch, by: User) -> Batch:
         undo_rows(undo=memory["people"], by=by)
     if memory.get("dwellings"):
         dwelling_changes.put_back(memory["dwellings"])
+    withdraw_departures(batch, by)
     # Places last: they can only go when nobody lives in them any more.
     dwelling_changes.remove_places(memory["places"])
     list_traces.forget(page=undoing.PAGE, link=batch.link)
