@@ -104,7 +104,7 @@ def test_what_a_list_says_of_leaving_becomes_a_task(town: Town) -> None:
     assert batch.counts["gone"] == 1
     imported(town, batch)
     task = Task.objects.get(kind="imports.departure")
-    assert task.title == "核实：亡一已故"
+    assert task.title == "核实是否已故：亡*"
     assert Person.objects.get().status == "current"
     imported(town, made(town, rows))
     assert Task.objects.filter(kind="imports.departure").count() == 1, "once"

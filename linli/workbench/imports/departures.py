@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from linli.core.personal_data.masking import mask_name
 from linli.register.people.models import Person
 from linli.register.people.terms import PersonStatus
 from linli.register.posts.models import User
@@ -35,13 +36,14 @@ def propose_departures(batch: Batch, by: User) -> int:
             pk__in=set(keys) - asked, status=PersonStatus.CURRENT, home__isnull=False
         ):
             status = PersonStatus(gone[person.pk])
-            names = {"name": person.name, "status": status.label}
+            # The title goes further than the record: the name stays covered in it.
+            names = {"name": mask_name(person.name), "status": status.label}
             open_task(
                 kind=TASK_KIND,
                 about=person,
                 person=person,
                 place=person.home,
-                title=_("核实：%(name)s%(status)s") % names,
+                title=_("核实是否%(status)s：%(name)s") % names,
                 note=_("表格“%(file)s”这样写，核实后请登记") % {"file": batch.file_name[:60]},
                 by=by,
                 occasion=f"{batch.pk}:{person.pk}",
