@@ -15,7 +15,7 @@ from linli.register.people.models import FactStamp, Household, Person
 from linli.register.places.models import Building, Dwelling, Place
 from linli.workbench.conditions.actions import define_attribute, set_value
 from linli.workbench.conditions.models import OwnFieldValue
-from linli.workbench.imports import actions, enumeration_guard, queries, undoing
+from linli.workbench.imports import actions, enumeration_guard, presenters, queries, undoing
 from linli.workbench.imports.models import ImportRow
 from linli.workbench.journal.models import JournalEntry
 from tests.imports import files
@@ -553,3 +553,19 @@ def test_facts_that_an_office_added_are_imported_and_taken_back(town: Town) -> N
     imported(town, batch)
     colours = OwnFieldValue.objects.filter(attribute=colour)
     assert sorted(colours.values_list("text", flat=True)) == ["红", "蓝"]
+
+
+def test_a_refused_head_leaves_the_family_waiting_and_the_page_says_so(town: Town) -> None:
+    heads = ["姓名", "身份证号码", "家庭住址", "与户主关系"]
+    home = "东方丽都2幢302室"
+    wrong = [["王五", "1990", home, "户主"], ["周梅", number(1991, 6), home, "配偶"]]
+    batch = imported(town, brought(town, files.xlsx([heads, *wrong])))
+    assert fates(batch) == {2: "refused", 3: "new"}
+    assert any("1户的户主没有导入" in note for note in presenters.notes(batch))
+    wife = Person.objects.get(name="周梅")
+    assert (wife.relation_to_head, wife.household.awaits_head) == ("1", True)
+    right = [["王五", WANG, home, "户主"], wrong[1]]
+    second = imported(town, brought(town, files.xlsx([heads, *right])))
+    assert not any("户主没有导入" in note for note in presenters.notes(second))
+    household = Household.objects.get(dwelling__address=home)
+    assert (household.size, household.head.name, household.awaits_head) == (2, "王五", False)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from linli.core.errors import Refused
+from linli.core.fields import PERSON, Compare, Condition, Op
 from linli.register.people.actions import change_facts, move_home
 from linli.register.people.bulk import (
     ChangedRow,
@@ -17,9 +18,11 @@ from linli.register.people.bulk import (
     undo_outlook,
     undo_rows,
 )
+from linli.register.people.care_kinds import care_kinds
 from linli.register.people.models import FactStamp, Household, Person, Residence
 from linli.register.people.queries import people_by_number, people_found
 from linli.register.places.models import Dwelling
+from linli.workbench.conditions.queries import ids
 from linli.workbench.journal.models import JournalEntry
 from tests.residents.test_homes import _check_counts
 from tests.residents.world import Neighbourhood, an_identity_number, someone, working_as
@@ -187,3 +190,58 @@ def test_a_sheet_is_applied_as_a_whole_or_not_at_all(here: Neighbourhood) -> Non
             apply_rows(new=rows, changed=[], source="import", confirmed_on=AUTUMN, by=None)
         assert wrong.value.code == "person.identity_twice"
         assert Person.objects.count() == 1
+
+
+OLD = date(1940, 1, 1)
+
+
+def care_of(person: Person) -> set[str]:
+    """Which care kinds the register finds, by the page's rule and by the condition."""
+    day = date(2026, 11, 23)
+    household = person.household
+    row = {
+        "birth_date": person.birth_date,
+        "household_size": household.size,
+        "household_youngest_birth_date": household.youngest_birth_date,
+        "household_awaits_head": household.awaits_head,
+    }
+    by_rule = {kind.key for kind, _reason in care_kinds(row, day)}
+    asked = {"lives_alone", "empty_nest"}
+    found = {key for key in asked if person.pk in ids(Condition(PERSON, Compare(key, Op.EQ, True)))}
+    assert found == by_rule & asked
+    return found
+
+
+def test_a_wife_whose_head_was_refused_is_not_alone_and_he_joins_her(here: Neighbourhood) -> None:
+    home = here.homes[1]
+    wife = NewRow(3, home, {"name": "虞阿香", "relation_to_head": "1", "birth_date": OLD})
+    head = NewRow(2, home, {"name": "邬根发", "relation_to_head": "0", "birth_date": OLD})
+    common = {"changed": [], "source": "import", "confirmed_on": AUTUMN, "by": None}
+    with working_as("community_worker"):
+        done = apply_rows(new=[wife], **common)
+        assert done.awaiting_head == 1
+        her = Person.objects.get(name="虞阿香")
+        assert (her.relation_to_head, her.household.head_id) == ("1", None)
+        assert her.household.awaits_head
+        assert not care_of(her), "not alone and no empty nest before the group is complete"
+        corrected = apply_rows(new=[head], **common)
+        assert corrected.awaiting_head == 0
+        household = Household.objects.get()
+        assert (household.size, household.head.name) == (2, "邬根发")
+        assert not household.awaits_head
+        her.refresh_from_db()
+        assert her.relation_to_head == "1"
+        assert "empty_nest" in care_of(her)
+        undo_rows(undo=corrected.undo, by=None)
+        household.refresh_from_db()
+        assert (household.size, household.head_id, household.awaits_head) == (1, None, True)
+        undo_rows(undo=done.undo, by=None)
+        assert not Household.objects.exists()
+
+
+def test_who_says_nothing_of_a_head_is_alone(here: Neighbourhood) -> None:
+    """The negative control: one person without a relation is a household of one."""
+    with working_as("community_worker"):
+        one = NewRow(2, here.homes[1], {"name": "虞阿香", "birth_date": OLD})
+        apply_rows(new=[one], changed=[], source="import", confirmed_on=AUTUMN, by=None)
+        assert "lives_alone" in care_of(Person.objects.get())

@@ -145,6 +145,7 @@ def _row(person: Person) -> Mapping[str, Any]:
     row: dict[str, Any] = {name: getattr(person, name) for name in EDITABLE}
     row["household_size"] = household.size if household else None
     row["household_youngest_birth_date"] = household.youngest_birth_date if household else None
+    row["household_awaits_head"] = household.awaits_head if household else None
     row["household_low_income"] = household.low_income if household else None
     return row
 

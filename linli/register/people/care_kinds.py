@@ -138,18 +138,29 @@ def is_frail(*, row: Row, today: date) -> str:
 
 
 @rule(
-    says="所在户只有一个人为独居",
+    says="所在户只有一个人为独居；户主还没登记的户先不判断",
     source="民政部：特殊困难老年人探访关爱服务（2022）",
     since="2026-11-23",
-    examples=(({"row": {"household_size": 1}, "today": date(2026, 11, 23)}, "户内1人"),),
+    examples=(
+        ({"row": {"household_size": 1}, "today": date(2026, 11, 23)}, "户内1人"),
+        (
+            {
+                "row": {"household_size": 1, "household_awaits_head": True},
+                "today": date(2026, 11, 23),
+            },
+            "",
+        ),
+    ),
 )
 def is_living_alone(*, row: Row, today: date) -> str:
     """Is this person the only one of the household?"""
+    if row.get("household_awaits_head"):
+        return ""
     return "户内1人" if row.get("household_size") == 1 else ""
 
 
 @rule(
-    says="户内所有人都年满60周岁为空巢",
+    says="户内所有人都年满60周岁为空巢；户主还没登记的户先不判断",
     source="民政部：特殊困难老年人探访关爱服务（2022）",
     since="2026-11-23",
     examples=(
@@ -165,7 +176,7 @@ def is_living_alone(*, row: Row, today: date) -> str:
 def is_empty_nest(*, row: Row, today: date) -> str:
     """Is everybody in the household 60 or more?"""
     youngest = row.get("household_youngest_birth_date")
-    if youngest is None or not row.get("household_size"):
+    if youngest is None or not row.get("household_size") or row.get("household_awaits_head"):
         return ""
     age = age_on(youngest, today)
     return f"户内最年轻{age}岁（≥{OLDER_FROM}岁）" if age >= OLDER_FROM else ""

@@ -120,13 +120,15 @@ def _known(*keys: str) -> Callable[[date], Node]:
     return lambda _today: AnyOf(tuple(Compare(key, Op.KNOWN) for key in keys))
 
 
-def _alone(size: str) -> Callable[[date], Node]:
-    return lambda _today: Compare(size, Op.EQ, 1)
+def _alone(size: str, awaits: str) -> Callable[[date], Node]:
+    return lambda _today: AllOf((Compare(size, Op.EQ, 1), Compare(awaits, Op.EQ, False)))
 
 
-def _empty_nest(size: str, youngest: str) -> Callable[[date], Node]:
+def _empty_nest(size: str, youngest: str, awaits: str) -> Callable[[date], Node]:
     bound = _older_than(care.OLDER_FROM, youngest)
-    return lambda today: AllOf((Compare(size, Op.GE, 1), bound(today)))
+    return lambda today: AllOf(
+        (Compare(size, Op.GE, 1), bound(today), Compare(awaits, Op.EQ, False))
+    )
 
 
 def _days_since_contact(row: Row, today: date) -> int | None:
@@ -142,6 +144,7 @@ def _of_household(row: Row) -> dict[str, Any]:
     return {
         "household_size": row.get("size"),
         "household_youngest_birth_date": row.get("youngest_birth_date"),
+        "household_awaits_head": row.get("awaits_head"),
     }
 
 
@@ -215,8 +218,8 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "独自居住",
         "是否独居",
         rule=care.is_living_alone,
-        needs=("household_size",),
-        where=_alone("household_size"),
+        needs=("household_size", "household_awaits_head"),
+        where=_alone("household_size", "household_awaits_head"),
         care=False,
     ),
     _by_rule(
@@ -227,8 +230,10 @@ PERSON_DERIVED: tuple[Field, ...] = (
         "纯老户",
         "是否空巢",
         rule=care.is_empty_nest,
-        needs=("household_size", "household_youngest_birth_date"),
-        where=_empty_nest("household_size", "household_youngest_birth_date"),
+        needs=("household_size", "household_youngest_birth_date", "household_awaits_head"),
+        where=_empty_nest(
+            "household_size", "household_youngest_birth_date", "household_awaits_head"
+        ),
         care=False,
     ),
     _by_rule(
@@ -353,9 +358,9 @@ HOUSEHOLD_DERIVED: tuple[Field, ...] = (
         "一人户",
         "单人户",
         subject=HOUSEHOLD,
-        needs=("size",),
+        needs=("size", "awaits_head"),
         derive=lambda row, today: bool(care.is_living_alone(row=_of_household(row), today=today)),
-        rewrite=flag(_alone("size")),
+        rewrite=flag(_alone("size", "awaits_head")),
         description="户内只有一个人",
         source="规则一览",
         negative="非独居户",
@@ -367,9 +372,9 @@ HOUSEHOLD_DERIVED: tuple[Field, ...] = (
         "纯老家庭",
         "纯老户",
         subject=HOUSEHOLD,
-        needs=("size", "youngest_birth_date"),
+        needs=("size", "youngest_birth_date", "awaits_head"),
         derive=lambda row, today: bool(care.is_empty_nest(row=_of_household(row), today=today)),
-        rewrite=flag(_empty_nest("size", "youngest_birth_date")),
+        rewrite=flag(_empty_nest("size", "youngest_birth_date", "awaits_head")),
         description="户内所有人都年满60周岁",
         source="规则一览",
         negative="非空巢户",

@@ -427,6 +427,13 @@ OF_HOUSEHOLD: tuple[Field, ...] = (
         bands=(0, 1, 2, 3, 4, 5, 6),
     ),
     person_field(
+        "household_awaits_head",
+        "所在户待补户主",
+        Kind.FLAG,
+        column="household__awaits_head",
+        spoken=False,
+    ),
+    person_field(
         "household_low_income",
         "低保户",
         Kind.FLAG,

@@ -16,6 +16,15 @@ from linli.register.places.models import Dwelling
 AT_ONCE = 500
 
 Member = tuple[int, date | None]
+COUNTED = (
+    "size",
+    "oldest_birth_date",
+    "youngest_birth_date",
+    "head",
+    "awaits_head",
+    "ended_on",
+    "changed_at",
+)
 
 
 def recount(*, households: Iterable[int | None], dwellings: Iterable[int], on: date) -> None:
@@ -47,8 +56,7 @@ def _count_households(keys: list[int], on: date) -> None:
             heads.append(new_head)
         household.changed_at = moment
         changed.append(household)
-    columns = ["size", "oldest_birth_date", "youngest_birth_date", "head", "ended_on", "changed_at"]
-    Household.objects.bulk_update(changed, columns)
+    Household.objects.bulk_update(changed, COUNTED)
     if heads:
         Person.objects.filter(pk__in=heads).update(
             relation_to_head=Relation.HEAD, changed_at=moment
@@ -60,7 +68,12 @@ def _empty(keys: list[int], on: date, moment: datetime) -> None:
     rows = Household.objects.filter(pk__in=keys)
     rows.filter(ended_on__isnull=True).update(ended_on=on)
     rows.update(
-        size=0, head=None, oldest_birth_date=None, youngest_birth_date=None, changed_at=moment
+        size=0,
+        head=None,
+        awaits_head=False,
+        oldest_birth_date=None,
+        youngest_birth_date=None,
+        changed_at=moment,
     )
 
 
@@ -83,6 +96,11 @@ def _count(household: Household, members: list[Member], on: date) -> int | None:
     household.ended_on = None if members else household.ended_on or on
     there = [person for person, _birth in members]
     if household.head_id in there:
+        household.awaits_head = False
+        return None
+    if household.awaits_head:
+        # Whoever is here belongs to somebody who is still to come, and is not alone.
+        household.head_id = None
         return None
     # Of several who stay nobody is guessed to be the head.
     household.head_id = there[0] if len(there) == 1 else None

@@ -48,6 +48,7 @@ HOUSEHOLD_FACTS: tuple[Field, ...] = tuple(
             highest=99,
             bands=(0, 1, 2, 3, 4, 5, 6),
         ),
+        person_field("awaits_head", "待补户主", Kind.FLAG, "户主未登记", "缺户主"),
         person_field(
             "low_income",
             "低保户",

@@ -45,6 +45,8 @@ class Household(ScopedModel):
     oldest_birth_date = models.DateField(null=True, blank=True)
     youngest_birth_date = models.DateField(null=True, blank=True)
     low_income = models.BooleanField(_("低保户"), null=True, blank=True)
+    # Somebody here is the wife or son of a head who is not registered yet.
+    awaits_head = models.BooleanField(_("待补户主"), default=False)
     ended_on = models.DateField(_("销户日期"), null=True, blank=True)
     source = choice(_("来源"), terms.FactSource)
     confirmed_on = models.DateField(_("核实日期"), null=True, blank=True)

@@ -225,6 +225,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
             what=batch.file_name,
         )
         undo["people"] = applied.undo
+        batch.counts = {**batch.counts, "awaiting_head": applied.awaiting_head}
         written = {record: list(facts) for record, facts in applied.written.items()}
         # What cannot be undone is told by its row, which is what the sheet shows.
         undo["rows"] = {person: row for row, person in applied.created.items()}
@@ -239,7 +240,7 @@ def apply_batch(*, batch: Batch, by: User) -> Batch:
     )
     _keep_trace(batch, written, undo)
     batch.undo, batch.applied_at = encrypt(json.dumps(undo)), timezone.now()
-    batch.save(update_fields=["undo", "applied_at"])
+    batch.save(update_fields=["undo", "applied_at", "counts"])
     write_journal(
         "imports.applied",
         about=batch,

@@ -190,6 +190,11 @@ def notes(batch: Batch, told: dict[str, Any] | None = None) -> list[str]:
     if batch.state == ImportState.UNDONE and batch.left:
         rows = "、".join(map(str, batch.left[:50]))
         remarks.append(_("第%(rows)s行在导入后又有修改，保留现状，没有撤销") % {"rows": rows})
+    if batch.state == ImportState.APPLIED and batch.count("awaiting_head"):
+        remarks.append(
+            _("%(n)s户的户主没有导入：独居、空巢先不判断；更正户主那一行再导入，会归到同一户")
+            % {"n": batch.count("awaiting_head")}
+        )
     if batch.error_text and batch.state in (ImportState.READ, ImportState.PREVIEWED):
         remarks.append(batch.error_text)
     return remarks

@@ -153,6 +153,7 @@ class PeoplePart(DoorPart):
                 facts |= {
                     "household_size": person.household.size,
                     "household_youngest_birth_date": person.household.youngest_birth_date,
+                    "household_awaits_head": person.household.awaits_head,
                     "household_low_income": person.household.low_income,
                 }
             parts += [kind.label for kind, _reason in care_kinds(facts, self.door.day)]

@@ -124,8 +124,8 @@ def set_head(*, household: Household, head: Person, by: User | None) -> Househol
             relation_of_new_head=was,
         )
         person.save(update_fields=["relation_to_head", "changed_at"])
-    household.head = new
-    household.save(update_fields=["head", "changed_at"])
+    household.head, household.awaits_head = new, False
+    household.save(update_fields=["head", "awaits_head", "changed_at"])
     write_journal("household.head_set", about=household, text=_("变更户主"), by=by)
     return household
 

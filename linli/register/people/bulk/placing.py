@@ -44,6 +44,10 @@ class Placing:
         there = self._there[dwelling.pk]
         if number:
             return next((household for household in there if household.number == number), None)
+        awaiting = [one for one in there if one.awaits_head and id(one) not in self._headed]
+        if relation == Relation.HEAD and len(awaiting) == 1:
+            # A head whose row was put right joins the family that waits for them.
+            return awaiting[0]
         last = self._last.get(dwelling.pk) or (there[0] if len(there) == 1 else None)
         if last is None or relation != Relation.HEAD:
             return last

@@ -58,7 +58,8 @@ class BulkResult:
     """What a spreadsheet did; ``undo`` is sealed text for ``undo_rows``, to be kept as it is.
 
     ``kept`` names by row the facts that stayed because what we know was confirmed later;
-    ``written`` by record what was written, for seeing which later list rests on it.
+    ``awaiting_head`` counts new households whose head the sheet did not bring;
+    ``written`` names by record what was written, for seeing which later list rests on it.
     """
 
     created: Mapping[int, int]
@@ -66,6 +67,7 @@ class BulkResult:
     kept: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     undo: str = ""
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    awaiting_head: int = 0
 
 
 @action(
@@ -90,6 +92,8 @@ def apply_rows(
     with refused_when_doubled():
         created = _create(new, offered, touched)
         kept_facts = _change(changed, offered, touched)
+    # Somebody known may be the head by what the list says.
+    store_heads(touched.households)
     recount(households=touched.households, dwellings=touched.dwellings, on=confirmed_on)
     memory = recording.memory(created=list(created.values()))
     data = {"new": len(created), "changed": len(changed), "kept": len(kept_facts)}
@@ -98,7 +102,10 @@ def apply_rows(
         "people.rows_applied", text=what, data=data, scope_path=paths[0] if paths else "", by=by
     )
     rows = tuple(changed_row.row for changed_row in changed)
-    return BulkResult(created, rows, kept_facts, memory.sealed(), memory.written())
+    made = Household.objects.filter(pk__in=memory.households_made, awaits_head=True)
+    return BulkResult(
+        created, rows, kept_facts, memory.sealed(), memory.written(), awaiting_head=made.count()
+    )
 
 
 @dataclass
@@ -153,7 +160,10 @@ def _count_new(households: Sequence[Household], people: Sequence[Person]) -> Non
     for household in households:
         there = members[id(household)]
         set_counts(household, there)
-        if len(there) == 1:
+        relations = {person.relation_to_head for person in there}
+        # Somebody's wife or son waits for that head: the row may have been refused.
+        household.awaits_head = Relation.HEAD not in relations and relations != {""}
+        if len(there) == 1 and not household.awaits_head:
             there[0].relation_to_head = Relation.HEAD
 
 

@@ -32,8 +32,9 @@ def restore(memory: Memory) -> None:
         Person.objects.filter(pk__in=some).delete()
     for some in batches(memory.households_made):
         Household.objects.filter(pk__in=some).delete()
+    # Before the count, which makes whoever is left alone without a head the head; and after it.
+    _rows_back(Household, memory.households)
     recount(households=households, dwellings=memory.dwellings, on=today())
-    # After the count, which makes whoever is left alone the head.
     _rows_back(Household, memory.households)
     _members_back(memory.people)
 

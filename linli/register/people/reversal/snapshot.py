@@ -39,7 +39,7 @@ OF_A_STAY = (
     "to_date",
 )
 # Sizes and birth dates are counted anew.
-OF_A_HOUSEHOLD = ("dwelling_id", "head_id", "ended_on")
+OF_A_HOUSEHOLD = ("dwelling_id", "head_id", "awaits_head", "ended_on")
 OF_A_STAMP = ("source", "confirmed_on", "confirmed_by_id")
 # The path follows the home; sealed columns have an index or a stamp that tells when they change.
 NOT_COMPARED = ("id", "scope_path", "changed_at")

@@ -56,6 +56,7 @@ _COLUMNS = (
 _HOUSEHOLD = {
     "person__household__size": "household_size",
     "person__household__youngest_birth_date": "household_youngest_birth_date",
+    "person__household__awaits_head": "household_awaits_head",
     "person__household__low_income": "household_low_income",
 }
 
