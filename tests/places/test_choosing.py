@@ -12,6 +12,7 @@ from linli.register.places.actions import add_place
 from linli.register.places.forms import FEW, PlaceField
 from linli.register.places.queries import MOST_FOUND, places_found, places_in_scope
 from linli.register.posts.models import Post
+from tests.browser import Visitor
 from tests.people import Subdistrict, a_subdistrict, a_user, by_the_system, working_as
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -111,3 +112,18 @@ def test_other_pages_offer_the_same_search(many: Subdistrict, page: str) -> None
     answer = client.get(page)
     assert answer.status_code == 200
     assert 'name="place_words"' in answer.content.decode()
+
+
+@pytest.mark.browser
+def test_the_search_on_phone_and_desktop(browser_page: Visitor) -> None:
+    town = a_subdistrict()
+    with by_the_system():
+        for number in range(1, FEW + 2):
+            add_place(parent=town.town, kind="community", name=f"新村{number}社区", by=None)
+    browser_page.sign_in(a_user("ma", "subdistrict_officer", town.town))
+    page = browser_page.open("/posts/give/")
+    page.get_by_label("范围").fill("新村1")
+    browser_page.seen.expected_status = 422
+    browser_page.click("找地方", role="button")
+    page.get_by_label("社区 · 新村11社区").check()
+    assert page.get_by_label("社区 · 新村11社区").is_checked()

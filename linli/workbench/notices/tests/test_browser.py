@@ -73,4 +73,8 @@ def test_an_officer_sees_how_channels_are_doing(browser_page: Any, town: Subdist
     page.get_by_label("地址").fill("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a-1")
     browser_page.click("保存", role="button")
     assert page.get_by_role("heading", name="殷家工作群").is_visible()
+    browser_page.click("测试和规则")
+    page.get_by_label("对方怎样回答才算发出").select_option("errcode")
+    browser_page.click("保存", role="button")
+    assert page.get_by_label("对方怎样回答才算发出").input_value() == "errcode"
     browser_page.open("/notices/write/")
