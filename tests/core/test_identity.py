@@ -157,3 +157,15 @@ def test_reading_never_raises(text: str) -> None:
 def test_nobody_makes_a_number_of_nonsense() -> None:
     with pytest.raises(ValueError, match="six digits"):
         make_identity_number("33", date(1950, 3, 1), 11)
+
+
+def test_a_number_cut_short_by_a_spreadsheet_is_told() -> None:
+    """Zeros at the end pass the check once in eleven times; they are a warning, no refusal."""
+    read = read_identity_number("999001195001020000")
+    assert isinstance(read, IdentityNumber)
+    assert "lost_digits" in read.warnings
+    good = read_identity_number("999001196001010114")
+    assert isinstance(good, IdentityNumber)
+    assert "lost_digits" not in good.warnings
+    for text in ("3.30212E+17", "3E+17", "３.3E+17", "'3.30212E+17"):
+        assert getattr(read_identity_number(text), "code", "") == "rounded", text

@@ -21,6 +21,7 @@ from linli.core.time import (
     born_on_or_before,
     is_working_day,
     parse_date,
+    parse_moment,
     today,
     working_days_between,
 )
@@ -138,6 +139,20 @@ def test_adding_and_counting_working_days_agree(start: date, days: int) -> None:
         ("一九五〇年三月一日", date(1950, 3, 1), Precision.DAY),
         ("二零二四年十二月三十一日", date(2024, 12, 31), Precision.DAY),
         ("1950年3月1号生", date(1950, 3, 1), Precision.DAY),
+        ("1950.3.1日", date(1950, 3, 1), Precision.DAY),
+        ("1950 3 1", date(1950, 3, 1), Precision.DAY),
+        ("1950 1 1", date(1950, 1, 1), Precision.DAY),
+        ("1950，3，1", date(1950, 3, 1), Precision.DAY),
+        ("1950、3、1", date(1950, 3, 1), Precision.DAY),
+        ("1950·3·1", date(1950, 3, 1), Precision.DAY),
+        ("1950—3—1", date(1950, 3, 1), Precision.DAY),
+        ("1950-3-1 星期三", date(1950, 3, 1), Precision.DAY),
+        ("民国39年3月1日", date(1950, 3, 1), Precision.DAY),
+        ("1994-05-16\u200b", date(1994, 5, 16), Precision.DAY),
+        ("\ufeff1994-05\u00ad-16", date(1994, 5, 16), Precision.DAY),
+        (1950.3, date(1950, 3, 1), Precision.MONTH),
+        # Or October, of which a spreadsheet drops the zero.
+        (1950.1, date(1950, 1, 1), Precision.YEAR),
         ("去年", date(2025, 1, 1), Precision.YEAR),
         ("去年3月", date(2025, 3, 1), Precision.MONTH),
         ("今年五月一日", date(2026, 5, 1), Precision.DAY),
@@ -177,6 +192,9 @@ def test_a_count_of_days_from_an_old_mac_starts_in_1904() -> None:
         ("18323", "not_understood"),
         ("3/5/1950", "not_understood"),
         ("2024年春节", "not_understood"),
+        ("1950-3~5", "not_understood"),
+        ("1950-3.1", "not_understood"),
+        (1950.125, "not_understood"),
         (True, "not_understood"),
     ],
 )
@@ -195,7 +213,8 @@ def test_what_is_not_clear_is_refused_with_a_reason(written: object, code: str) 
         st.integers(),
     )
 )
-def test_reading_a_date_never_raises(written: object) -> None:
+def test_reading_a_date_or_a_moment_never_raises(written: object) -> None:
+    assert isinstance(parse_moment(written), datetime | NotADate)
     answer = parse_date(written, day=DAY)
     assert isinstance(answer, ParsedDate) or answer.code in SENTENCES
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from linli.core.errors import Refused
 from linli.register.places.bulk import Spec, create_tree, floors_of_doors
 from linli.register.places.models import Place
 from linli.register.posts.models import User
@@ -56,4 +55,4 @@ def outcome(batch: Batch) -> dict[str, dict[str, Any]]:
     return outcomes
 
 
-__all__ = ["FOUND", "HOME", "Refused", "a_found_town", "found", "made", "outcome"]
+__all__ = ["FOUND", "HOME", "a_found_town", "found", "made", "outcome"]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from linli.register.people.models import Person
+from tests.imports import files
 from tests.imports.found import HOME, a_found_town, found, made, outcome
-from tests.imports.town import Town, fates, imported, number, previewed, settled, told
+from tests.imports.town import Town, brought, fates, imported, number, previewed, settled, told
 
 pytestmark = [pytest.mark.django_db]
 
@@ -260,8 +261,6 @@ def test_merged_cells_are_filled_down_and_not_sideways(town: Town) -> None:
         sheet.merge_cells("A2:D2")
         sheet.merge_cells("D3:D4")
 
-    from tests.imports import files
-
     batch = previewed_whole(town, files.xlsx(rows, merge))
     assert fates(batch) == {3: "new", 4: "new"}
     assert told(batch, 4)["place_id"] == town.homes[HOME].pk
@@ -269,8 +268,6 @@ def test_merged_cells_are_filled_down_and_not_sideways(town: Town) -> None:
 
 def previewed_whole(town: Town, data: bytes) -> Any:
     """Bring a file and leave every choice of the page as it stands."""
-    from tests.imports.town import brought
-
     batch = brought(town, data, fill_down=True)
     return previewed(town, batch, batch.columns, fill_down=True)
 

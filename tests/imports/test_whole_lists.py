@@ -17,7 +17,7 @@ from linli.workbench.imports.models import Batch, ExplainedWord
 from linli.workbench.imports.unknown_words import missing_in, unknown_in
 from linli.workbench.tasks.models import Task
 from tests.imports.found import HOME, a_found_town, made, outcome
-from tests.imports.town import Town, fates, imported, in_office, previewed, settled, told
+from tests.imports.town import Town, brought, fates, imported, in_office, previewed, settled, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ROWS = [
@@ -90,8 +90,6 @@ def test_refused_rows_come_back_with_the_reason_beside_them(town: Town) -> None:
     assert [row[0] for row in rows[1:]] == ["甲三", "甲四", "甲五"]
     assert "没有“9”幢" in rows[1][-1]
     assert "某某苑" in rows[3][-1]
-    from tests.imports.town import brought
-
     again = brought(town, data, make_dwellings=True)
     assert list(fates(again).values()) == ["new", "new", "refused"], "the file can be brought"
 

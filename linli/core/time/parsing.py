@@ -122,7 +122,9 @@ def _of_number(number: int | float, epoch: date) -> Answer:
 
 def _of_fraction(number: float) -> Answer:
     """1950.3 was typed as a year and a month; 1950.1 may be October as well: only the year."""
-    year, _point, month = repr(round(number, 2)).partition(".")
+    year, _point, month = repr(float(number)).partition(".")
+    if len(month) > 2:
+        return NotADate("not_understood", repr(number))
     return _made(year, "" if month == "1" else month, "", repr(number))
 
 
@@ -249,7 +251,7 @@ def parse_moment(value: object, *, day: date | None = None) -> datetime | NotADa
     if _ZONED.search(text):
         try:
             return datetime.fromisoformat(text.upper()).astimezone(CHINA)
-        except ValueError:
+        except (ValueError, OverflowError):
             return NotADate("not_understood", value)
     clock = _CLOCK.search(text)
     if not clock:
