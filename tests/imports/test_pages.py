@@ -94,6 +94,28 @@ def test_a_list_is_brought_looked_at_imported_and_taken_back(office: Client) -> 
     assert "居民.xlsx" in office.get("/imports/").content.decode()
 
 
+def test_the_undo_page_names_what_stands_in_the_way(office: Client) -> None:
+    def imported(rows: list[list[Any]], name: str) -> str:
+        columns_at = bring(office, files.xlsx(rows), name).headers["Location"]
+        shown_at = office.post(columns_at, chosen(office, columns_at)).headers["Location"]
+        office.post(f"{shown_at}apply/")
+        return str(shown_at)
+
+    heads = ["姓名", "身份证号码", "家庭住址", "联系电话"]
+    first = imported([heads, ["王五", WANG, "2-302", None]], "先.xlsx")
+    second = imported([heads, ["王五", WANG, None, "13900000009"]], "后.xlsx")
+    page = office.get(f"{first}undo/").content.decode()
+    assert "名单“后.xlsx”" in page
+    assert second in page
+    assert "之后改过手机" in page
+    assert 'type="submit">撤销' not in page.replace("\n", "")
+    refused = office.post(f"{first}undo/")
+    assert "现在不能撤销" in refused.content.decode()
+    office.post(f"{second}undo/")
+    assert "名单“后.xlsx”" not in office.get(f"{first}undo/").content.decode()
+    assert "已撤销" in office.post(f"{first}undo/", follow=True).content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
+from linli.core.actions import writes_allowed
 from linli.core.errors import Refused
 from linli.core.fields import PERSON, Compare, Condition, Op
+from linli.core.personal_data.crypto import encrypt
 from linli.register.people.actions import change_facts, move_home
 from linli.register.people.bulk import (
     ChangedRow,
@@ -245,3 +249,54 @@ def test_who_says_nothing_of_a_head_is_alone(here: Neighbourhood) -> None:
         one = NewRow(2, here.homes[1], {"name": "虞阿香", "birth_date": OLD})
         apply_rows(new=[one], changed=[], source="import", confirmed_on=AUTUMN, by=None)
         assert "lives_alone" in care_of(Person.objects.get())
+
+
+def an_earlier_memory(here: Neighbourhood, person: Person) -> str:
+    """What lists kept before they also kept what they left behind."""
+    columns = ("phone", "phone_index", "phone_tail_index", "chronic_illness")
+    before = Person.objects.filter(pk=person.pk).values(*columns).get()
+    done = apply_rows(**_rows(here, person))
+    moment = timezone.now()
+    created = list(done.created.values())
+    Person.objects.filter(pk__in=[*created, person.pk]).update(changed_at=moment)
+    formed = Household.objects.exclude(pk=person.household_id).values_list("pk", flat=True)
+    content = {
+        "moment": moment.isoformat(),
+        "created": created,
+        "formed": list(formed),
+        "before": {person.pk: before},
+        "stamps": {person.pk: []},
+        "stays": {},
+        "heads": {},
+    }
+    return encrypt(json.dumps(content))
+
+
+def test_a_list_applied_before_an_upgrade_is_taken_back_too(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
+        with writes_allowed("what an earlier version kept"):
+            undo = an_earlier_memory(here, person)
+        undo_rows(undo=undo, by=None)
+        person.refresh_from_db()
+        assert (person.phone, Person.objects.count()) == ("13800001234", 1)
+        assert Household.objects.count() == 1
+        assert not FactStamp.objects.exists()
+        _check_counts()
+
+
+def test_who_was_touched_since_stands_in_its_way_as_before(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], phone="13800001234", confirmed_on=SPRING)
+        with writes_allowed("what an earlier version kept"):
+            undo = an_earlier_memory(here, person)
+        change_facts(
+            person=person,
+            changes={"veteran": True},
+            source="visit",
+            confirmed_on=date(2026, 11, 2),
+            by=None,
+        )
+        with pytest.raises(Refused, match="现在不能撤销"):
+            undo_rows(undo=undo, by=None)
+        assert Person.objects.count() == 7

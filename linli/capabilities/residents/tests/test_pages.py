@@ -150,7 +150,9 @@ def test_a_stairwell_lead_sees_no_care_data_and_cannot_uncover(here: Neighbourho
     assert client.get(f"/people/{pk}/edit/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "edit/", "reveal/phone/", "move/", "leave/", "death/"])
+@pytest.mark.parametrize(
+    "path", ["", "edit/", "reveal/phone/", "move/", "leave/", "death/", "undo-departure/"]
+)
 def test_out_of_scope_is_not_found(here: Neighbourhood, path: str) -> None:
     client = signed_in_as("community_worker", here)
     assert client.get(f"/people/{the_one('金丝雀').pk}/{path}").status_code == 404
@@ -237,6 +239,22 @@ def test_somebody_is_registered_confirmed_and_moved_in_pages(here: Neighbourhood
     assert the_one("单建国").status == "moved_out"
     with working_as("community_worker"):
         assert not people_found("单建国")
+
+
+def test_a_death_recorded_by_mistake_is_taken_back(here: Neighbourhood) -> None:
+    client = signed_in_as("community_worker", here)
+    person = the_one("邬根发")
+    there = f"/people/{person.pk}/undo-departure/"
+    assert client.get(there).status_code == 404, "nothing to take back"
+    client.post(f"/people/{person.pk}/death/", {"on": today().isoformat()})
+    assert there in html(client.get(f"/people/{person.pk}/"))
+    asked = html(client.get(there))
+    assert "恢复为在住" in asked
+    assert "之后的变动" not in asked
+    assert client.post(there).status_code == 302
+    back = the_one("邬根发")
+    assert (back.status, back.household_id) == ("current", person.household_id)
+    assert "撤销身故或迁出登记" in html(client.get(f"/people/{person.pk}/"))
 
 
 def test_a_household_shows_its_people_and_can_part(here: Neighbourhood) -> None:

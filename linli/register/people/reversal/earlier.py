@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from linli.core.scope import system_scope
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.reversal.memory import Memory
 from linli.register.people.reversal.snapshot import (
@@ -33,9 +32,8 @@ def memory_of_version_1(content: Content) -> Memory:
     """Read a memory of the first form; its keys are texts."""
     moment = datetime.fromisoformat(content["moment"])
     memory = Memory(moment, COMPARED)
-    with system_scope("whether records were touched since a list was applied"):
-        same = _untouched([*content["created"], *map(int, content["before"])], moment)
-        digest = digests(content["created"], COMPARED)
+    same = _untouched([*content["created"], *map(int, content["before"])], moment)
+    digest = digests(content["created"], COMPARED)
     memory.created = {
         key: digest.get(key, "") if key in same else TOUCHED_SINCE for key in content["created"]
     }
