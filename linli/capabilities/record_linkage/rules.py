@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from linli.core.rules import rule
 
-SURE_BITS = 21.0
+SURE_BITS = 20.0
 DECIDE_BITS = 13.0
 BESIDE_BITS = 6.0  # shown beside somebody whose number is equal and doubtful
 CLEAR_BITS = 6.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from linli.capabilities.record_linkage.matching.comparing import Levels
 
-AGREEING = frozenset({"same", "sound", "near", "part", "month", "tail", "door", "swapped"})
+AGREEING = frozenset({"same", "sound", "near", "part", "month", "swapped", "tail", "door"})
 # Beside an equal number a little is enough to say that it is this person's.
 BESIDE = AGREEING | {"lost", "short", "dialect", "one", "covered", "year", "digit", "building"}
 ANOTHER_NAME = frozenset({"surname", "other"})
@@ -35,8 +35,10 @@ class Rival:
             return self._is_number_doubtful(levels, name)
         if name in NO_NAME or (name == "one" and number not in ("near", "part")):
             return True
-        # Kin of the other sex may sound the same; the same name beside it is a slip of the pen.
-        return number == "other" or (levels.get("sex") == "other" and name != "same")
+        if name == "same":
+            return number == "other"
+        # Kin may sound the same; with the very name such a difference is a slip of the pen.
+        return number in ("other", "far") or levels.get("sex") == "other"
 
     def _is_number_doubtful(self, levels: dict[str, str], name: str) -> bool:
         """Is the equal number perhaps somebody else's: another's name, or nothing beside it?"""

@@ -43,7 +43,7 @@ TABLE = (
     Weight("phone", "same", 9, "families share a number: not the 16 bits of a secret", 6),
     Weight("phone", "near", 6, "one digit wrong or two swapped", 8),
     Weight("phone", "tail", 5, "the last four agree, the rest is covered or changed", 6),
-    Weight("phone", "other", -2, "people change their numbers"),
+    Weight("phone", "other", -2.5, "people change their numbers"),
     Weight("place", "door", 10, "behind the same door live two or three", 4),
     Weight("place", "building", 4, "the same building, another door: a typing mistake"),
     Weight("place", "estate", 2, "the same estate"),
@@ -64,7 +64,7 @@ NAMED = frozenset({"same", "sound"})
 SAME_NAME_WRITTEN, SAME_NAME_MISHEARD = 0.93, 0.04
 FEWEST_PEOPLE = 50_000  # a small register must not make every name look common
 MOST_FOR_A_NAME, LEAST_FOR_A_NAME = 15.0, 5.0
-MOST_FOR_A_SOUND, LEAST_FOR_A_SOUND = 7.0, 3.0  # with a birthday alone somebody still looks
+MOST_FOR_A_SOUND, LEAST_FOR_A_SOUND = 6.9, 3.0  # with a birthday alone somebody still looks
 
 
 def bits_of_a_name(bearers: int, people: int) -> float:
