@@ -5,6 +5,7 @@ HTTP 200 only says that somebody answered. What an answer does not say is not gu
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +49,15 @@ def is_usual_success(data: Mapping[str, Any]) -> bool | None:
     """Say what an answer says in one of the usual ways; None when it uses none of them."""
     said = [one for one in (rule.is_met(data) for rule in USUAL) if one is not None]
     return all(said) if said else None
+
+
+def json_of(body: bytes) -> dict[str, Any]:
+    """Return the JSON object of an answer, or an empty one."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):  # brackets within brackets without end
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def parted(text: str) -> list[str]:

@@ -24,7 +24,15 @@ may_manage = role_in(rules.MAY_MANAGE)
 
 
 @action("webhook.add", term=gettext_noop("添加事件推送"), may=may_manage, journal="webhook.added")
-def add_webhook(*, name: str, url: str, events: Sequence[str], by: User) -> Webhook:
+def add_webhook(
+    *,
+    name: str,
+    url: str,
+    events: Sequence[str],
+    by: User,
+    success_path: str = "",
+    success_values: str = "",
+) -> Webhook:
     """Let another program hear of cases at an address that was looked at first."""
     paths = current_scope().paths
     if not paths:
@@ -34,6 +42,8 @@ def add_webhook(*, name: str, url: str, events: Sequence[str], by: User) -> Webh
     chosen = [event for event in EVENTS if event in events]
     if not chosen:
         raise Refused("webhook.no_event", _("请至少选一种事件"), "events")
+    if bool(success_path.strip()) != bool(success_values.strip()):
+        raise Refused("webhook.rule", _("哪一项、等于什么，要么都写，要么都不写"), "success_values")
     if Webhook.objects.filter(is_active=True).count() >= rules.MOST_WEBHOOKS:
         most = {"most": rules.MOST_WEBHOOKS}
         raise Refused("webhook.many", _("最多%(most)d个在用的地址") % most)
@@ -43,6 +53,8 @@ def add_webhook(*, name: str, url: str, events: Sequence[str], by: User) -> Webh
         url=target.url,
         host=target.host[:255],
         events=chosen,
+        success_path=success_path.strip(),
+        success_values=success_values.strip(),
         by=by,
         scope_path=paths[0],
     )

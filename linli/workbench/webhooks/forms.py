@@ -21,6 +21,20 @@ class WebhookForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text=_("https:// 开头的公网地址；内网和本机地址不能用"),
     )
+    success_path = forms.CharField(
+        label=_("回答里的哪一项"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("例如：success；空着就看状态码，2xx算送达"),
+    )
+    success_values = forms.CharField(
+        label=_("等于什么算送达"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("例如：true；几个都算的用|隔开"),
+    )
     events = forms.MultipleChoiceField(
         label=_("告诉对方哪些事"),
         choices=EVENTS.items,

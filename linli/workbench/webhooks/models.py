@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.network.success_rule import SuccessRule
 from linli.core.personal_data.crypto import EncryptedText
 from linli.core.scope import ScopedForeignKey, ScopedModel
 from linli.workbench.webhooks.signing import new_id, new_secret
@@ -24,6 +25,9 @@ class Webhook(ScopedModel):
     url = EncryptedText(_("地址"))
     host = models.CharField(_("主机"), max_length=255)
     secret = EncryptedText(_("密钥"), default=new_secret)
+    # By what item of the answer it says that it has the message; empty: by its status, 2xx.
+    success_path = models.CharField(_("回答的哪一项"), max_length=80, blank=True)
+    success_values = models.CharField(_("等于什么算送达"), max_length=80, blank=True)
     events: Any = models.JSONField(_("事件"), default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(_("添加"), auto_now_add=True)
@@ -39,6 +43,12 @@ class Webhook(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def success_rule(self) -> SuccessRule | None:
+        """By what an answer says that the message was received; None: by its status alone."""
+        path = self.success_path
+        return SuccessRule(path, self.success_values) if path else None
 
 
 class WebhookDelivery(ScopedModel):

@@ -154,7 +154,7 @@ def _send(delivery: WebhookDelivery) -> sending.WebhookAnswer:
         body=body,
         timestamp=int(timezone.now().timestamp()),
     )
-    return sending.send(target, body, headers)
+    return sending.send(target, body, headers, webhook.success_rule)
 
 
 def _settle(delivery: WebhookDelivery, answered: sending.WebhookAnswer) -> None:

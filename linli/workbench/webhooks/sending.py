@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linli.core.errors import Refused
 from linli.core.network import outbound
 from linli.core.network.outbound import CheckedTarget, Resolve
+from linli.core.network.success_rule import SuccessRule, json_of
 from linli.workbench.webhooks import rules
 
 
@@ -20,11 +21,12 @@ class WebhookAnswer:
 
     status: int = 0
     error_text: str = ""
+    is_denied: bool = False  # 2xx, and yet the answer does not say what it must
 
     @property
     def is_received(self) -> bool:
         """Did the receiver say that it has the message?"""
-        return self.status in rules.RECEIVED
+        return self.status in rules.RECEIVED and not self.is_denied
 
 
 def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
@@ -34,7 +36,9 @@ def checked(url: str, *, resolve: Resolve | None = None) -> CheckedTarget:
     return outbound.checked(url, resolve=resolve)
 
 
-def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> WebhookAnswer:
+def send(
+    target: CheckedTarget, body: bytes, headers: Mapping[str, str], rule: SuccessRule | None = None
+) -> WebhookAnswer:
     """Post a message; what goes wrong on the way is an answer too."""
     heads = {
         "Content-Type": "application/json; charset=utf-8",
@@ -45,6 +49,9 @@ def send(target: CheckedTarget, body: bytes, headers: Mapping[str, str]) -> Webh
         answer = outbound.ask(target, "POST", body, heads)
     except (*outbound.Trouble, ValueError) as wrong:
         return WebhookAnswer(error_text=_trouble(wrong.__cause__ or wrong))
+    if rule and answer.status in rules.RECEIVED and not rule.is_met(json_of(answer.body)):
+        words = _("对方回答%(status)d，但没有说收下") % {"status": answer.status}
+        return WebhookAnswer(answer.status, words, is_denied=True)
     return WebhookAnswer(answer.status, _words_of(answer.status))
 
 

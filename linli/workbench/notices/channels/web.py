@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linli.core.errors import Refused
 from linli.core.network import outbound
+from linli.core.network.success_rule import json_of
 
 ANSWER_SECONDS = 15.0
 MOST_SHOWN = 1000  # bytes of an answer that an officer who tests is shown
@@ -64,16 +65,8 @@ def _ask(
     if not answer.is_whole:
         raise _broken("TimeoutError")
     text = answer.body[:MOST_SHOWN].decode("utf-8", "replace")
-    return JsonAnswer(answer.status, _data(answer.body), text)
+    return JsonAnswer(answer.status, json_of(answer.body), text)
 
 
 def _broken(why: str) -> NobodyKnows:
     return NobodyKnows(_("中途断开（%(why)s）") % {"why": why})
-
-
-def _data(body: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}

@@ -12,6 +12,7 @@ import pytest
 
 from linli.core.errors import Refused
 from linli.core.network import outbound
+from linli.core.network.success_rule import SuccessRule
 from linli.workbench.webhooks import rules, sending, signing
 
 OUTSIDE = "93.184.216.34"
@@ -233,3 +234,18 @@ def test_a_certificate_that_nobody_signed_is_not_trusted(settings: Any, tmp_path
     answered = sending.send(sending.checked(f"https://127.0.0.1:{port}/"), b"{}", {})
     assert not answered.is_received
     door.close()
+
+
+def test_a_status_alone_is_no_receipt_where_the_answer_has_to_say_so(receive: Any) -> None:
+    rule = SuccessRule("success", "true")
+    for said, is_received in (
+        (b'{"success": true}', True),
+        (b'{"success": false}', False),
+        (b"<html>", False),
+        (b"", False),
+    ):
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said)
+        _, target = receive(head + said)
+        assert sending.send(target, b"{}", {}, rule).is_received is is_received, said
+        _, target = receive(head + said)
+        assert sending.send(target, b"{}", {}).is_received, "by its status, as the convention says"
