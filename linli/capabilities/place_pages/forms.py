@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linli.register.places import signs
 from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
 from linli.register.places.terms import BuildingUsage, PlaceKind, Structure
@@ -49,7 +50,7 @@ class AddPlaceForm(forms.Form):
             self.fields["kind"].initial = choices[0][0]
 
     def given(self) -> dict[str, Any]:
-        """Return what the action takes; a bare door number becomes a room with its floor."""
+        """Return what the action takes; a bare number becomes a room, else it is as on its sign."""
         kind, name = self.cleaned_data["kind"], self.cleaned_data["name"]
         if kind != PlaceKind.DWELLING:
             return {"kind": kind, "name": name}
@@ -59,7 +60,7 @@ class AddPlaceForm(forms.Form):
         # know.
         if door.isdecimal() and 3 <= len(door) <= 5:
             facts["floor"] = int(door[:-2])
-        return {"kind": kind, "name": f"{door}室", "facts": facts}
+        return {"kind": kind, "name": signs.named(kind, name), "facts": facts}
 
 
 class BuildingForm(forms.Form):
