@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from linli.core.actions import write_journal
 from linli.core.database import backup, marks, raw_sql, triggers
 from linli.core.database.backup_values import from_json, to_json
 from linli.core.errors import Refused
@@ -21,6 +22,7 @@ from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.workbench.journal import hash_chain
 from tests import prepared
+from tests.core.test_canonical_json import HARD
 from tests.scope.world import OURS, a_community, a_town, by_the_system
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -171,8 +173,10 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: Any) -> No
 
 
 def test_the_archive_of_one_database_opens_on_the_other(tmp_path: Path) -> None:
-    """Whatever this run uses, a fresh SQLite installation takes it over and hashes the same."""
+    """Whatever this run uses, SQLite takes it over and gives it back, and hashes the same."""
     a_small_town()
+    with by_the_system():
+        write_journal("place.added", data=HARD, scope_path="/", by=None)
     before = hashes(backup.back_up(tmp_path / "a.zip", with_keys=True))
     env = {**os.environ, "LINLI_DATA": str(tmp_path / "data"), "LINLI_MODE": "embedded"}
     env.pop("DATABASE_URL", None)
@@ -199,6 +203,12 @@ def test_the_archive_of_one_database_opens_on_the_other(tmp_path: Path) -> None:
     same = {n: (h, after[n]) for n, h in before.items() if h != after[n]}
     assert not same
     assert linli("journal", "verify")["broken"] == []
+    with by_the_system():
+        Person.objects.update(workplace="改了")
+    backup.restore(tmp_path / "b.zip", force=True)
+    assert hashes(backup.back_up(tmp_path / "c.zip")) == before
+    with by_the_system():
+        assert list(hash_chain.verify()) == []
 
 
 @pytest.mark.parametrize(

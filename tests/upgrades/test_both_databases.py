@@ -9,13 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres, prepared
-from tests.upgrades.stored_versions import (
-    Installation,
-    StoredInstallation,
-    new_postgresql,
-    unpacked,
-    versions,
-)
+from tests.upgrades.stored_versions import Installation, new_postgresql
 
 pytestmark = [
     pytest.mark.postgres,
@@ -71,19 +65,8 @@ def there_and_back(here: Installation, folder: Path) -> None:
         assert bad(there) == []
 
 
-def test_an_installation_with_rows_in_every_table_goes_there_and_back(tmp_path: Path) -> None:
-    stored = StoredInstallation(versions()[-1], "sqlite")
-    (tmp_path / "old").mkdir()
-    upgraded = unpacked(stored, tmp_path / "old")
-    upgraded.run(*LINLI, "migrate", "--json")
-    hashes(tmp_path / "old.zip", upgraded)
-    here = an_empty_one("sqlite", stored.folder / "keys.json", tmp_path / "here")
-    # A first restore also empties what was said about people who were deleted since.
-    here.run(*LINLI, "restore", str(tmp_path / "old.zip"))
-    there_and_back(here, tmp_path)
-
-
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 def test_the_whole_demonstration_goes_there_and_back(tmp_path: Path) -> None:
     """All 47,164 people of it."""
     here = Installation(tmp_path / "demo", "")

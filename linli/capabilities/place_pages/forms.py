@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from linli.register.places import signs
 from linli.register.places.forms import PlaceField
 from linli.register.places.models import Building, Place
 from linli.register.places.rules import MAY_HOLD
@@ -51,7 +52,7 @@ class AddPlaceForm(forms.Form):
             self.fields["kind"].initial = choices[0][0]
 
     def given(self) -> dict[str, Any]:
-        """Return what the action takes; a bare door number becomes a room with its floor."""
+        """Return what the action takes; a bare number becomes a room, else it is as on its sign."""
         kind, name = self.cleaned_data["kind"], self.cleaned_data["name"]
         if kind != PlaceKind.DWELLING:
             return {"kind": kind, "name": name}
@@ -61,7 +62,7 @@ class AddPlaceForm(forms.Form):
         # know.
         if door.isdecimal() and 3 <= len(door) <= 5:
             facts["floor"] = int(door[:-2])
-        return {"kind": kind, "name": f"{door}室", "facts": facts}
+        return {"kind": kind, "name": signs.named(kind, name), "facts": facts}
 
 
 class BuildingForm(forms.Form):

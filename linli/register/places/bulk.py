@@ -210,25 +210,3 @@ def floors_of_doors(
         for floor in range(first, first + floors)
         for door in range(1, doors + 1)
     ]
-
-
-def ensure_dwelling(
-    *, building: Place, door: str, floor: int | None, entrance: str, by: User | None
-) -> Place:
-    """Return the dwelling behind a door, made with its entrance when it is missing."""
-    home = building
-    if entrance:
-        name = entrance if entrance.endswith("单元") else f"{entrance}单元"
-        home = _child(building, PlaceKind.ENTRANCE, name, {}, by)
-    return _child(
-        home, PlaceKind.DWELLING, f"{door.removesuffix('室')}室", {"door": door, "floor": floor}, by
-    )
-
-
-def _child(parent: Place, kind: str, name: str, facts: dict[str, Any], by: User | None) -> Place:
-    rows = Place.objects.filter(parent=parent, kind=kind, name=name, ended_on__isnull=True)
-    place: Place | None = rows.first()
-    if place is not None:
-        return place
-    planted = create_tree(parent=parent, specs=[Spec(kind, name, facts=facts)], by=by)
-    return planted.places[0][1]

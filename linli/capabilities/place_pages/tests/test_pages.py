@@ -10,7 +10,7 @@ from django.test import Client
 
 from linli.capabilities.place_pages.queries.counts import care_counts
 from linli.core.scope import system_scope
-from linli.register.places.models import Place
+from linli.register.places.models import Dwelling, Place
 from linli.workbench.conditions import queries as conditions
 from linli.workbench.journal.models import JournalEntry
 from tests.browser import Visitor
@@ -199,6 +199,16 @@ def test_a_door_that_is_there_already_is_refused_beside_its_field(here: Subdistr
     assert "“东方丽都1幢101室”已经有了" in html(answer)
     client.post(at(here.building("1"), "add/"), {"kind": "dwelling", "name": "401"})
     assert "4层" in html(client.get(at(here.building("1"))))
+
+
+def test_a_door_is_named_as_its_sign(here: Subdistrict) -> None:
+    client = signed_in_as("community_worker", here.community)
+    for typed, name in (("402", "402室"), ("2A", "2A"), ("商铺3", "商铺3"), ("403室", "403室")):
+        client.post(at(here.building("1"), "add/"), {"kind": "dwelling", "name": typed})
+        with system_scope("test"):
+            made = Dwelling.objects.select_related("place").get(place__name=name)
+        assert made.place.address == f"东方丽都1幢{name}"
+        assert made.floor == (4 if name.endswith("室") else None)
 
 
 def test_a_grid_is_merged_after_a_preview_and_the_history_says_so(here: Subdistrict) -> None:
