@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from linli.capabilities.alerts import actions, rules
 from linli.capabilities.alerts.models import Alert, AlertRule
 from linli.capabilities.alerts.queries.evaluate import Look, RuleHit, find, words_now
+from linli.capabilities.alerts.queries.post_access import seen_by_the_post
 from linli.capabilities.alerts.queries.time_dependence import is_time_bound
-from linli.capabilities.alerts.rule_checks import seen_by_the_post
 from linli.capabilities.alerts.terms import LIVE, AlertState, Until, When
 from linli.core.actions import writes_allowed
 from linli.core.batch_cache import batch_cache

@@ -32,7 +32,7 @@ from linli.capabilities.alerts.queries.evaluate import (
     rows_of,
     words_now,
 )
-from linli.capabilities.alerts.rule_checks import seen_by_the_post
+from linli.capabilities.alerts.queries.post_access import seen_by_the_post
 from linli.capabilities.alerts.terms import When
 from linli.core.errors import Refused
 from linli.core.scope import current_scope, use_scope
