@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Forms for residents from abroad: the same headings in English, without spaces and marks.
 ENGLISH = {
@@ -111,6 +112,7 @@ def parts(text: str) -> list[str]:
     return [double[1], double[2]] if double else cut
 
 
+@lru_cache(1024)
 def asks_name(text: str) -> bool:
     """Does a heading ask for a resident's own name?"""
     return any(word in PLAIN_OWN or SOME_OWN.match(word) for word in parts(text))
@@ -157,6 +159,7 @@ def _letters(word: str) -> str:
     return re.sub(r"[.'’\s]", "", word).lower()
 
 
+@lru_cache(1024)
 def is_of_others(group: str) -> bool:
     """Does a word over headings make them somebody else's? An unknown one does."""
     word = plain_heading(group)

@@ -33,6 +33,7 @@ from linli.register.people.normalise import identity_index, phone_index
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 NUMBERS = {"identity_number", "phone"}
+SHORTEST_NUMBER = 11
 AT_ONCE = 500
 Cells = Sequence[Sequence[Any]]  # [row, column, text]
 NAME, NUMBER = "name", "number"
@@ -56,7 +57,8 @@ class _Said:
         """What the register knows it by: a name as it is, a number by its index."""
         if self.kind == NAME:
             return {self.text}
-        return {identity_index(self.text), phone_index(self.text)} - {""}
+        index = phone_index if PHONE.fullmatch(self.text) else identity_index
+        return {index(self.text)} - {""}
 
 
 @dataclass
@@ -254,13 +256,16 @@ class _Look:
         names: bool = True,
     ) -> None:
         block = bool(heading and (heading.block or any(map(is_of_others, heading.above))))
-        said = {(NUMBER, number) for number in _numbers(text)}
-        if names:
+        is_long = len(text) >= SHORTEST_NUMBER
+        said = {(NUMBER, number) for number in _numbers(text)} if is_long else set()
+        if names and len(text) > 1:
             said |= {(NAME, token) for token in _tokens(text) if token in self.names}
         said = {each for each in said if each[1] not in self.printed}
         # With a colon it is a line below a list, which says who filled it.
         if heading and asks_name(heading.text) and is_word(text) and not re.search("[：:]", text):
             said.add((NAME, text.strip()))
+        if not said:
+            return
         self.units_of[key] += [
             _Said(kind, what, where, row, block, what in self.printed)
             for kind, what in sorted(said)
