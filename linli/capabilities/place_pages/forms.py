@@ -152,7 +152,7 @@ class MovePlaceForm(RestructureForm):
     """Where to, and why."""
 
     field_order = ("to", "reason")
-    to = PlaceField(label=_("到哪里"))
+    to = PlaceField(says_kind=True, label=_("到哪里"))
 
     def __init__(self, *args: Any, ends: QuerySet[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -85,16 +85,20 @@ class PlaceField(forms.Field):
     default_error_messages = {"required": gettext_lazy("请选一处")}
     rows: QuerySet[Place]
 
-    def __init__(self, *, search: PlaceSearch | None = None, **more: Any) -> None:
+    def __init__(
+        self, *, search: PlaceSearch | None = None, says_kind: bool = False, **more: Any
+    ) -> None:
         super().__init__(**more)
         self.search = search
+        # In a short list the kind of a place is said only where several kinds stand together.
+        self.label_of = label_of if says_kind else str
 
     def offer(self, rows: QuerySet[Place]) -> None:
         """Take the places that can be chosen: a few as a list, many by search."""
         self.rows = rows
         some = list(rows.order_by("path")[: FEW + 1])
         if len(some) <= FEW and self.search is None:
-            listed = [("", "—"), *((str(place.pk), label_of(place)) for place in some)]
+            listed = [("", "—"), *((str(place.pk), self.label_of(place)) for place in some)]
             self.widget = forms.Select(choices=listed)
         else:
             self.widget = deepcopy(self.search) if self.search else PlaceSearch()

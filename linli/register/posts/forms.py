@@ -32,7 +32,9 @@ class GivePostForm(forms.Form):
     )
     is_same = forms.BooleanField(label=_("是同一个人，就任命他"), required=False)
     role = forms.ChoiceField(label=_("角色"))
-    place = PlaceField(label=_("范围"), help_text=_("写社区、网格、小区或楼栋的名字"))
+    place = PlaceField(
+        says_kind=True, label=_("范围"), help_text=_("写社区、网格、小区或楼栋的名字")
+    )
     from_date = forms.DateField(
         label=_("开始"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
