@@ -118,23 +118,23 @@ def places_used(keys: Sequence[int], going: Mapping[str, Collection[int]]) -> di
     with system_scope("whether a place that an import made is used"):
         for link in Place._meta.related_objects:
             model: Any = link.related_model
-            rows = _staying(model, keys, going).filter(**{f"{link.field.name}__in": list(keys)})
-            for key in set(rows.order_by().values_list(link.field.attname, flat=True)):
-                used[key] = str(model._meta.verbose_name)
+            goes = set(keys) if model in (Dwelling, Building, Place) else going_of(model, going)
+            # Where somebody stayed goes with them.
+            whose, column = (
+                ("person_id", going_of(Person, going)) if model is Residence else ("pk", set())
+            )
+            for some in in_batches(keys):
+                rows = model.objects.filter(**{f"{link.field.name}__in": some}).order_by()
+                for pk, owner, place in rows.values_list("pk", whose, link.field.attname):
+                    # Compared here: an import may have made more than a question can name.
+                    if pk not in goes and owner not in column:
+                        used[place] = str(model._meta.verbose_name)
     return used
 
 
-def _staying(model: Any, keys: Sequence[int], going: Mapping[str, Collection[int]]) -> Any:
-    """Return the rows of a table that stay when places go."""
-    if model in (Dwelling, Building):
-        return model.objects.exclude(place__in=list(keys))
-    rows = model.objects.exclude(pk__in=list(keys if model is Place else _of(model, going)))
-    # Where somebody stayed goes with them.
-    return rows.exclude(person__in=list(_of(Person, going))) if model is Residence else rows
-
-
-def _of(model: Any, going: Mapping[str, Collection[int]]) -> Collection[int]:
-    return going.get(model._meta.label, ())
+def going_of(model: Any, going: Mapping[str, Collection[int]]) -> set[int]:
+    """Return the rows of a table that go with an import."""
+    return set(going.get(model._meta.label, ()))
 
 
 def remove_places(keys: Sequence[int]) -> int:

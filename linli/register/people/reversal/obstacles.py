@@ -14,6 +14,7 @@ from linli.core.scope import system_scope
 from linli.register.people.models import Household, Person, Residence
 from linli.register.people.reversal.memory import Memory, Row
 from linli.register.people.reversal.snapshot import (
+    AT_ONCE,
     OF_A_HOUSEHOLD,
     OF_A_STAY,
     batches,
@@ -150,12 +151,9 @@ def _hanging(about: str, keys: Iterable[int], besides: Besides) -> Iterator[Obst
             limits = table.where if column.endswith("_id") else {}
             for some in batches(keys):
                 with system_scope("what hangs on records that are taken back"):
-                    rows = model.objects.filter(**{f"{column}__in": some}, **limits)
-                    whom = set(
-                        rows.exclude(pk__in=besides.get(table.model, ()))
-                        .order_by()
-                        .values_list(column, flat=True)
-                    )
+                    rows = model.objects.filter(**{f"{column}__in": some}, **limits).order_by()
+                    pairs = list(rows.values_list("pk", column))
+                whom = {key for pk, key in pairs if pk not in besides.get(table.model, ())}
                 for key in sorted(whom):
                     yield Obstacle(Reason.USED, **{about: key}, model=table.model)
 
@@ -167,9 +165,21 @@ def _doubled(memory: Memory) -> Iterator[Obstacle]:
         for key, change in memory.people.items()
         if change.get("identity_index", [""])[0]
     }
-    with system_scope("whether a number that comes back is somebody else's by now"):
-        rows = Person.objects.filter(identity_index__in=list(back))
-        others = rows.exclude(status=PersonStatus.MOVED_OUT).exclude(pk__in=list(memory.created))
-        for index, other in others.values_list("identity_index", "pk"):
-            if other != back[index] and "identity_index" not in memory.people.get(other, {}):
+    created = set(memory.created)
+    for some in batches_of_text(back):
+        with system_scope("whether a number that comes back is somebody else's by now"):
+            rows = Person.objects.filter(identity_index__in=some)
+            others = list(
+                rows.exclude(status=PersonStatus.MOVED_OUT).values_list("identity_index", "pk")
+            )
+        for index, other in others:
+            is_new = "identity_index" in memory.people.get(other, {}) or other in created
+            if other != back[index] and not is_new:
                 yield Obstacle(Reason.DOUBLED, person=back[index], facts=("identity_number",))
+
+
+def batches_of_text(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts, as many at once as a question may name."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        yield ordered[start : start + AT_ONCE]
