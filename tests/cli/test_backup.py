@@ -21,11 +21,14 @@ from linli.core.errors import Refused
 from linli.core.scope import system_scope
 from linli.register.people.models import Person
 from linli.workbench.journal import hash_chain
-from tests import prepared
+from tests import postgres, prepared
 from tests.core.test_canonical_json import HARD
 from tests.scope.world import OURS, a_community, a_town, by_the_system
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+LONG = ("殷家0".encode(), ("殷" * 300).encode())
 
 
 def a_small_town() -> None:
@@ -128,10 +131,11 @@ def _harm(file: Path, harm: str) -> None:
         parts["tables/people_person.jsonl"] = parts["tables/people_person.jsonl"].replace(
             "殷家0".encode(), "殷家9".encode()
         )
-    if harm == "misplaced":
+    if harm in ("misplaced", "long"):
         import hashlib
 
-        moved = parts["tables/people_person.jsonl"].replace(b"330212007009", b"330212007010")
+        this, that = (b"330212007009", b"330212007010") if harm == "misplaced" else LONG
+        moved = parts["tables/people_person.jsonl"].replace(this, that)
         parts["tables/people_person.jsonl"] = moved
         table = next(t for t in manifest["tables"] if t["name"] == "people_person")
         table["sha256"] = hashlib.sha256(moved).hexdigest()
@@ -139,6 +143,18 @@ def _harm(file: Path, harm: str) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
+
+
+@pytest.mark.skipif(not postgres.wanted(), reason="SQLite takes it")
+def test_what_the_other_database_cannot_hold_is_said_with_table_and_rows(tmp_path: Path) -> None:
+    """SQLite takes a name of any length."""
+    a_small_town()
+    file = tmp_path / "a.zip"
+    before = hashes(backup.back_up(file))
+    _harm(file, "long")
+    with pytest.raises(Refused, match=r"people_person（id \d+–\d+）里有这个数据库放不下的值"):
+        backup.restore(file, force=True)
+    assert hashes(backup.back_up(tmp_path / "b.zip")) == before
 
 
 def test_what_is_refused_is_refused_before_any_table_goes_back(

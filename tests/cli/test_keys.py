@@ -120,6 +120,17 @@ def test_before_the_first_row_any_key_will_do(settings: Any, monkeypatch: Any) -
     assert key_fingerprints.wrong_keys() == []
 
 
+def test_a_start_writes_nothing_when_the_keys_are_known(monkeypatch: Any) -> None:
+    """Another process may be writing for long, and the disk may be full."""
+    written: list[str] = []
+    monkeypatch.setattr(key_fingerprints, "keep", lambda: written.append("keep"))
+    key_fingerprints.refuse_wrong_keys()
+    assert written == []
+    marks.drop(INDEX)
+    key_fingerprints.refuse_wrong_keys()
+    assert written == ["keep"]
+
+
 def test_the_marks_are_no_keys(settings: Any) -> None:
     keys = [settings.LINLI_INDEX_KEY, *settings.LINLI_FIELD_KEYS]
     said = json.dumps(marks.values())

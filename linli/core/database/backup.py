@@ -25,7 +25,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -44,6 +44,7 @@ from linli.core.database.row_security import as_owner
 from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
 from linli.core.models import InstallationMark
+from linli.core.runtime.frames import headline
 
 BATCH = 500
 # Who is signed in and who has tried how often does not survive a restore, and need not.
@@ -311,11 +312,22 @@ def _loaded(archive: zipfile.ZipFile, table: ArchiveTable) -> ArchiveTable:
             row = zip(kinds, values, strict=True)
             batch.append([from_json(kind, value, connection.vendor) for kind, value in row])
             if len(batch) == BATCH:
-                raw_sql.run_many(sql, batch, reason=REASON)
+                _write(table, sql, batch)
                 batch = []
     if batch:
-        raw_sql.run_many(sql, batch, reason=REASON)
+        _write(table, sql, batch)
     return replace(table, sha256=as_written.hexdigest())
+
+
+def _write(table: ArchiveTable, sql: str, rows: list[list[Any]]) -> None:
+    """Write some rows; SQLite takes longer texts than the column says, and PostgreSQL does not."""
+    try:
+        raw_sql.run_many(sql, rows, reason=REASON)
+    except (DataError, IntegrityError) as wrong:
+        own = [column for column, _kind in table.columns].index(table.key)
+        where = f"{table.key} {rows[0][own]}–{rows[-1][own]}"
+        sentence = f"{table.name}（{where}）里有这个数据库放不下的值，没有写入任何数据"
+        raise Refused("backup.does_not_fit", sentence, hint=headline(wrong)) from wrong
 
 
 class _Nowhere:

@@ -115,9 +115,16 @@ def refuse_wrong_keys() -> None:
     """Refuse to start with keys that the database was not written with; say what to do."""
     if wrong := wrong_keys():
         raise refusal(wrong)
+    # Only when there is something to write: another process may be writing for long.
+    if not marks.can_have_values() or _are_noted(marks.values()):
+        return
     # A disk that takes nothing more must not keep people from reading.
     with suppress(DatabaseError), transaction.atomic():
         keep()
+
+
+def _are_noted(kept: dict[str, str]) -> bool:
+    return of_today().items() <= kept.items() and not missing_from(kept)
 
 
 def refusal(wrong: list[str]) -> Refused:

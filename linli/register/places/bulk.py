@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from linli.core.actions import action, write_journal
 from linli.core.errors import Refused
+from linli.register.places import signs
 from linli.register.places.models import Building, Dwelling, Place
 from linli.register.places.path_allocation import describe, segment
 from linli.register.places.rules import fits_below, may_stand_below
@@ -210,3 +211,22 @@ def floors_of_doors(
         for floor in range(first, first + floors)
         for door in range(1, doors + 1)
     ]
+
+
+def ensure_dwelling(
+    *, building: Place, door: str, floor: int | None, entrance: str, by: User | None
+) -> Place:
+    """Return the dwelling behind a door, made with its entrance when it is missing."""
+    home = building
+    if entrance:
+        home = _child(building, PlaceKind.ENTRANCE, entrance, {}, by)
+    return _child(home, PlaceKind.DWELLING, door, {"door": door, "floor": floor}, by)
+
+
+def _child(parent: Place, kind: str, sign: str, facts: dict[str, Any], by: User | None) -> Place:
+    rows = Place.objects.filter(parent=parent, kind=kind, ended_on__isnull=True)
+    place: Place | None = rows.filter(name__in=[sign, f"{sign}{signs.UNITS[kind]}"]).first()
+    if place is not None:
+        return place
+    specs = [Spec(kind, signs.named(kind, sign), facts=facts)]
+    return create_tree(parent=parent, specs=specs, by=by).places[0][1]

@@ -12,7 +12,11 @@ from linli.core.chinese.numerals import to_number
 from linli.register.places.terms import PlaceKind
 
 # What a bare number stands for: in a list "6" and "1802" are numbers of a column.
-UNITS = {PlaceKind.BUILDING: "幢", PlaceKind.ENTRANCE: "单元", PlaceKind.DWELLING: "室"}
+UNITS: dict[str, str] = {
+    PlaceKind.BUILDING: "幢",
+    PlaceKind.ENTRANCE: "单元",
+    PlaceKind.DWELLING: "室",
+}
 SHOPS = "商铺|店铺|店面|铺面|门面|网点|车库|车位|储藏室|阁楼"
 _MARKS = re.compile(r"号楼|号院|单元|[幢栋座室号弄#\-—－_/\s]+")
 _SPOKEN = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号楼|号|幢|栋|座|单元|室)")
@@ -21,7 +25,7 @@ _BARE = re.compile(r"\d+|[零〇一二两三四五六七八九十百]+")
 _NUMBERED_SHOP = re.compile(
     rf"(?P<number>[a-z]?\d+[a-z]?)(?:号|#)?(?P<shop>{SHOPS})", re.IGNORECASE
 )
-_ON_SIGNS = {
+_ON_SIGNS: dict[str, re.Pattern[str]] = {
     PlaceKind.BUILDING: re.compile(
         rf"(?:\d{{1,3}}[-–—－~～、])?(?:{_NUMBER})(?:号楼|幢楼|楼栋|幢|栋|座|#楼|#|号(?=[^室铺]))"
     ),
@@ -52,10 +56,10 @@ def plain(text: str) -> str:
 def named(kind: str, written: str) -> str:
     """Return a place's name from a cell of its own: as written; a bare number gets its unit."""
     sign = plain(written)
-    return f"{sign.lstrip('0') or sign}{UNITS[PlaceKind(kind)]}" if _BARE.fullmatch(sign) else sign
+    return f"{sign.lstrip('0') or sign}{UNITS[kind]}" if _BARE.fullmatch(sign) else sign
 
 
 def on_the_signs(kind: str, address: str) -> list[str]:
     """Return what may be the sign of one kind within a whole address, the likeliest first."""
-    found = _ON_SIGNS[PlaceKind(kind)].findall(plain(address))
+    found = _ON_SIGNS[kind].findall(plain(address))
     return [named(kind, sign) for sign in reversed(found)]
