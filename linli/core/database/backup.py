@@ -44,7 +44,6 @@ from linli.core.database.row_security import as_owner
 from linli.core.dotted_paths import function_at
 from linli.core.errors import Refused
 from linli.core.models import InstallationMark
-from linli.core.runtime.frames import headline
 
 BATCH = 500
 # Who is signed in and who has tried how often does not survive a restore, and need not.
@@ -327,7 +326,7 @@ def _write(table: ArchiveTable, sql: str, rows: list[list[Any]]) -> None:
         own = [column for column, _kind in table.columns].index(table.key)
         where = f"{table.key} {rows[0][own]}–{rows[-1][own]}"
         sentence = f"{table.name}（{where}）里有这个数据库放不下的值，没有写入任何数据"
-        raise Refused("backup.does_not_fit", sentence, hint=headline(wrong)) from wrong
+        raise Refused("backup.does_not_fit", sentence, hint=type(wrong).__name__) from wrong
 
 
 class _Nowhere:
