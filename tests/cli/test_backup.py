@@ -78,8 +78,12 @@ def test_real_data_takes_the_mark_of_the_demonstration_away(
     written = backup.back_up(tmp_path / "real.zip")
     assert "core_limit" not in hashes(written), "who has tried how often does not leave"
     marks.set_mark()
+    whose = marks.identity()
+    if as_old:
+        _harm(tmp_path / "real.zip", "unmarked")
     backup.restore(tmp_path / "real.zip", force=True)
     assert not marks.bears_the_mark()
+    assert marks.identity() == whose, "its own backups are still its own"
 
 
 def test_sealed_values_stay_sealed_and_keys_stay_home(tmp_path: Path) -> None:
@@ -125,6 +129,8 @@ def _harm(file: Path, harm: str) -> None:
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     manifest = json.loads(parts["manifest.json"])
+    if harm == "unmarked":
+        del manifest["marks"]
     if harm == "newer":
         manifest["migrations"].append(["people", "9999_from_the_future"])
     if harm == "changed":

@@ -223,6 +223,7 @@ def restore(
                 "backup.not_empty", f"这里已有 {rows} 行数据", hint="确定要覆盖时，加上 --force"
             )
         _keep_aside()
+        identity = marks.identity()
         try:
             with nullcontext() if is_of_today else triggers.left_down():
                 _same_shape(manifest["migrations"], is_of_today=is_of_today)
@@ -232,6 +233,9 @@ def restore(
             # After the commit: Django cannot rebuild SQLite's tables within an open transaction.
             with writes_allowed("restore"):
                 call_command("migrate", verbosity=0)
+        if identity and not manifest.get("marks"):
+            # An archive from before there were marks does not say that it is another's.
+            marks.keep(marks.INSTALLATION, identity)
     for _key, outlives in sorted(_outlives.items()):
         outlives.after(tell)
     return compared

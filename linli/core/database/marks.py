@@ -54,6 +54,11 @@ def drop(name: str) -> None:
     InstallationMark.objects.filter(name=name).delete()
 
 
+def identity() -> str:
+    """Return by what this installation is known; "" before its first migration."""
+    return values().get(INSTALLATION, "") if can_have_values() else ""
+
+
 def installed_at() -> datetime:
     """Return since when this database knows itself: of an old one, since its upgrade."""
     return InstallationMark.objects.get(name=INSTALLATION).at
