@@ -13,6 +13,7 @@ from linli.core.errors import Refused
 from linli.core.fields import Compare, Condition, Op
 from linli.core.time import PartialDate, age_on, day_from, today
 from linli.register.people.actions import change_facts
+from linli.register.people.bulk import ChangedRow, NewRow, apply_rows, undo_rows
 from linli.register.people.models import Person
 from linli.register.people.normalise import prepare
 from linli.workbench.conditions import queries
@@ -114,3 +115,20 @@ def test_the_form_shows_the_month_and_leaves_it_alone(here: Neighbourhood) -> No
         for text in ("1950年", "三月"):
             form = PersonFactsForm({**typed, "birth_date": text}, person=person)
             assert not form.is_valid()
+
+
+def test_a_day_from_a_sheet_is_taken_back_to_the_month(here: Neighbourhood) -> None:
+    with working_as("community_worker"):
+        person = someone(here.homes[0], confirmed_on=SPRING, birth_date=MARCH)
+        born = {"birth_date": date(1950, 3, 8)}
+        done = apply_rows(
+            new=[NewRow(2, here.homes[1], {"name": "殷阿月", "birth_date": MARCH})],
+            changed=[ChangedRow(3, person.pk, born)],
+            source="import",
+            confirmed_on=AUTUMN,
+            by=None,
+        )
+        assert stored(person) == (date(1950, 3, 8), "")
+        assert stored(Person.objects.get(pk=done.created[2])) == (date(1950, 3, 1), "month")
+        undo_rows(undo=done.undo, by=None)
+        assert stored(person) == (date(1950, 3, 1), "month")
